@@ -1,0 +1,87 @@
+// What every page needs: htmx without eval, buttons that say they are busy, and the service worker.
+import htmx from "htmx.org";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowScriptTags = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0; // pages are private: none is kept in the browser's storage
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "[45]..", swap: true, error: true }, // a refusal is a page too
+];
+
+/** After a send the button keeps its width and says what it does; a second press sends nothing. */
+function sayBusy(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  if (form.dataset.busy === "yes") {
+    event.preventDefault();
+    return;
+  }
+  const pressed = event.submitter ?? form.querySelector<HTMLButtonElement>("button[data-busy-text]");
+  if (event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  form.dataset.busy = "yes";
+  if (!(pressed instanceof HTMLButtonElement) || !pressed.dataset.busyText) return;
+  pressed.style.minWidth = `${pressed.offsetWidth}px`;
+  pressed.setAttribute("aria-busy", "true");
+  const spin = document.createElement("span");
+  spin.className = "spin";
+  spin.setAttribute("aria-hidden", "true");
+  pressed.replaceChildren(spin, pressed.dataset.busyText);
+}
+
+function closeNote(event: MouseEvent): void {
+  const close = (event.target as Element).closest?.("[data-close]");
+  close?.closest(".note")?.remove();
+}
+
+function focusFirstError(): void {
+  const summary = document.querySelector<HTMLElement>("[data-error-summary]");
+  summary?.focus();
+}
+
+/** A page that comes back from the browser's memory must be able to send again. */
+function wakeForms(event: PageTransitionEvent): void {
+  if (event.persisted) window.location.reload();
+}
+
+/** 读给我听: the phone's own voice reads the page; a second press stops it. Hidden where there is no voice. */
+function offerReading(): void {
+  const buttons = document.querySelectorAll<HTMLButtonElement>("[data-read-aloud]");
+  if (!("speechSynthesis" in window)) return;
+  buttons.forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if (speechSynthesis.speaking) {
+        speechSynthesis.cancel();
+        return;
+      }
+      const words = new SpeechSynthesisUtterance(document.querySelector("main")?.innerText ?? "");
+      words.lang = document.documentElement.lang;
+      words.rate = 0.9;
+      speechSynthesis.speak(words);
+    });
+  });
+}
+
+function sayWhenOffline(): void {
+  const strip = document.querySelector<HTMLElement>("[data-offline]");
+  const show = (): void => {
+    if (strip) strip.hidden = navigator.onLine;
+  };
+  window.addEventListener("online", show);
+  window.addEventListener("offline", show);
+  show();
+}
+
+document.addEventListener("submit", sayBusy);
+document.addEventListener("click", closeNote);
+window.addEventListener("pageshow", wakeForms);
+focusFirstError();
+offerReading();
+sayWhenOffline();
+
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  void navigator.serviceWorker.register("/sw.js", { scope: "/" });
+}
