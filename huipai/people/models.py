@@ -1,0 +1,74 @@
+"""Sign-in, which is the same in all streets, and the person that somebody is in one street."""
+
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from huipai.kit.ids import new_id
+
+
+def no_password() -> str:
+    """A stored password that nothing matches: its owner signs in by a code."""
+    return make_password(None)
+
+
+def new_session_mark() -> str:
+    return secrets.token_hex(8)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(phone=username)
+
+
+class Account(AbstractBaseUser):
+    """A sign-in, by phone number, valid in all streets (ruling 2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # E.164; nobody's once it was given up or its owner was erased.
+    phone = models.CharField(max_length=16, unique=True, null=True)  # noqa: DJ001
+    phone_confirmed_at = models.DateTimeField(null=True)
+    password = models.CharField(max_length=128, default=no_password)
+    password_changed_at = models.DateTimeField(null=True)
+    must_change_password = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    # Employed somewhere: signs in with a password, and its sessions end when idle.
+    is_staff = models.BooleanField(default=False)
+    needs_second_factor = models.BooleanField(default=False)
+    # The last time step whose one-time password was taken; none is taken twice.
+    second_factor_step = models.BigIntegerField(null=True)
+    # Part of every session's hash: a new mark ends them all.
+    session_mark = models.CharField(max_length=16, default=new_session_mark)
+    # Set when a number comes back after a year: it may be somebody else's now.
+    doubted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "phone"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="people_a_phone_is_e164", condition=Q(phone__isnull=True) | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$")
+            ),
+            models.CheckConstraint(
+                name="people_an_erased_account_is_empty",
+                condition=Q(erased_at__isnull=True) | Q(phone__isnull=True, is_active=False),
+            ),
+        ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Changes with the password and with the session mark, so that either ends every session."""
+        return salted_hmac(
+            "huipai.people.session", f"{self.password}:{self.session_mark}", secret=secret, algorithm="sha256"
+        ).hexdigest()

@@ -1,0 +1,136 @@
+"""The words of people: roles, kinds of identity, purposes of consent, facts, and the limits of signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What somebody does in a street: the one list (ruling 3)."""
+
+    RESIDENT = "resident", _("居民")
+    PART_TIME_MEMBER = "part_time_member", _("兼职网格员")
+    GRID_WORKER = "grid_worker", _("专职网格员")
+    COORDINATOR = "coordinator", _("社区协调员")
+    DISPATCHER = "dispatcher", _("分拨员")
+    UNIT_HANDLER = "unit_handler", _("处置单位经办")
+    UNIT_LEAD = "unit_lead", _("处置单位负责人")
+    CHECKER = "checker", _("核查员")
+    RULEBOOK_EDITOR = "rulebook_editor", _("条款编辑")
+    BOARD_MEMBER = "board_member", _("准入小组成员")
+    REVIEWER = "reviewer", _("积分审核员")
+    STATION_HOST = "station_host", _("驿站值守")
+    LEADER = "leader", _("街道负责人")
+    AUDITOR = "auditor", _("审计管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+
+
+# Three roles, three people (ruling 3); each signs in with a second factor.
+ADMIN_ROLES = frozenset({Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN})
+# Residents may hold these without being employed: they earn points and are never assessed.
+ROLES_WITHOUT_EMPLOYMENT = frozenset({Role.RESIDENT, Role.PART_TIME_MEMBER, Role.CHECKER, Role.BOARD_MEMBER})
+
+
+class IdentityKind(TextChoices):
+    RESIDENT = "resident", _("居民")
+    DEPUTY = "deputy", _("人大代表、政协委员")
+    STUDENT = "student", _("学生")
+    TEACHER = "teacher", _("教师")
+    PENSIONER = "pensioner", _("退休人员")
+    COURIER = "courier", _("快递、外卖骑手")
+    DRIVER = "driver", _("司机")
+    PARTY_MEMBER = "party_member", _("党员")
+    VOLUNTEER = "volunteer", _("志愿者")
+    MERCHANT = "merchant", _("商户")
+    PROPERTY_STAFF = "property_staff", _("物业人员")
+
+
+# Specific identities under PIPL art. 28: kept only while a separate consent holds.
+SENSITIVE_IDENTITIES = frozenset({IdentityKind.PARTY_MEMBER, IdentityKind.DEPUTY})
+
+
+class ConsentPurpose(TextChoices):
+    """What somebody agrees to, one by one, each withdrawable (L1)."""
+
+    PRIVACY_NOTICE = "privacy_notice", _("隐私告知")
+    REPORT_ON_BEHALF = "report_on_behalf", _("工作人员代为上报")
+    SENSITIVE_IDENTITY = "sensitive_identity", _("登记特定身份")
+    PROXY = "proxy", _("请人代办")
+    GUARDIANSHIP = "guardianship", _("监护人同意")
+    THANK_YOU_WALL = "thank_you_wall", _("在感谢墙上出现")
+    CARE = "care", _("登记需要的帮助")
+    RECOGNISABLE_PHOTO = "recognisable_photo", _("照片里认得出本人")
+
+
+class Channel(TextChoices):
+    """How a consent was given."""
+
+    PAGE = "page", _("本人在页面上")
+    COUNTER = "counter", _("在窗口")
+    TELEPHONE = "telephone", _("通过电话")
+    PAPER = "paper", _("书面")
+
+
+class CodePurpose(TextChoices):
+    """What a code sent to a number is good for."""
+
+    SIGN_IN = "sign_in", _("登录")
+    CONFIRM_NUMBER = "confirm_number", _("确认手机号")
+    LEAVE_NUMBER = "leave_number", _("换出手机号")
+    ENTER_NUMBER = "enter_number", _("换入手机号")
+    RESET_PASSWORD = "reset_password", _("重设密码")
+    PROXY = "proxy", _("请人代办")
+
+
+class TryKind(TextChoices):
+    """What is counted so that nobody can flood a phone, burn money or guess."""
+
+    CODE = "code", "code"
+    PASSWORD = "password", "password"
+    SECOND_FACTOR = "second_factor", "second_factor"
+    NAME = "name", "name"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `times` tries within `window`, counted over a sliding window."""
+
+    times: int
+    window: timedelta
+
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# Of one number (or account), narrowest window first.
+LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
+    TryKind.CODE: (Limit(5, MINUTE), Limit(10, HOUR), Limit(15, DAY)),
+    TryKind.PASSWORD: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
+    TryKind.SECOND_FACTOR: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
+    TryKind.NAME: (Limit(3, 30 * DAY),),
+}
+# Of one network address; a neighbourhood may share one, so these are wide.
+LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
+    TryKind.CODE: (Limit(20, MINUTE), Limit(100, HOUR), Limit(300, DAY)),
+    TryKind.PASSWORD: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
+    TryKind.SECOND_FACTOR: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
+    TryKind.NAME: (Limit(30, DAY),),
+}
+# Of everybody together: what one day may cost at most.
+CODES_A_DAY = 20_000
+
+CODE_LENGTH = 6
+CODE_LIFE = timedelta(minutes=5)
+CODE_LIFE_FOR_ELDERS = timedelta(minutes=10)
+WRONG_CODES = 4
+
+STAFF_IDLE = timedelta(minutes=30)
+STAFF_SESSION = timedelta(hours=12)
+RESIDENT_SESSION = timedelta(days=30)
+NUMBER_IS_FRESH = timedelta(days=365)
+COOLING_TIME = timedelta(hours=72)
+TRIES_ARE_KEPT = timedelta(days=31)
+CODES_ARE_KEPT = timedelta(days=7)
