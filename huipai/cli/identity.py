@@ -10,7 +10,7 @@ from huipai.cli.words import Trouble
 
 # A user namespace in which we are somebody ordinary: no user is made, no folder opened to others.
 NAMESPACE = Identity(prefix=("unshare", "-U", "--map-user=1000", "--map-group=1000", "--"))
-_CANDIDATES = ("postgres", "nobody")
+CANDIDATES = ("postgres", "nobody")
 _REACHES = 'cd "$1" && exec "$2" --version'
 
 
@@ -21,7 +21,7 @@ def for_server(program: Path, data: Path) -> Identity:
         return _owner_or_trouble(data)
     if data.exists():
         return _whoever_owns(data)
-    for name in _CANDIDATES:
+    for name in CANDIDATES:
         found = _user(name)
         if found is not None and _works(found, program, data.parent):
             return found

@@ -67,10 +67,10 @@ class Cluster:
     """One PostgreSQL of the project, by name: `main` for work, others for tests."""
 
     def __init__(
-        self, name: str = "main", *, options: Mapping[str, str] | None = None, home: Path | None = None
+        self, name: str = "main", *, options: Mapping[str, str] | None = None, folder: Path | None = None
     ) -> None:
         self.name = name
-        self.home = (home or PROJECT / "var" / "postgres") / name
+        self.home = (folder or PROJECT / "var" / "postgres") / name
         self.data = self.home / "data"
         self._options = {**_OPTIONS, **(options or {})}
         self._lock: IO[bytes] | None = None
@@ -87,8 +87,14 @@ class Cluster:
 
     def url(self, database: str = DATABASE) -> str:
         """What DATABASE_URL holds while this cluster runs."""
-        place = urlencode({"host": str(self._sockets()), "user": SUPERUSER})
+        place = urlencode({"host": str(self.sockets), "user": SUPERUSER})
         return f"postgresql:///{database}?{place}"
+
+    @property
+    def sockets(self) -> Path:
+        """The folder the running server was given, whatever temp directory its process had."""
+        ready = self._ready()
+        return Path(ready.read_text()) if ready.is_file() else _socket_folder(self.data)
 
     def start(self) -> Self:
         """Afterwards the server answers: started by us, or found running under another process of the project."""
@@ -129,9 +135,11 @@ class Cluster:
     def stop(self) -> None:
         """A clean end of what we started; nothing when another process runs it."""
         if self._server is not None:
+            sockets = self.sockets
             self._ready().unlink(missing_ok=True)
             children.end(self._server, (signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
             leftovers.clear(self.data)
+            shutil.rmtree(sockets, ignore_errors=True)
             self._server = None
         if self._lock is not None:
             self._lock.close()
@@ -246,11 +254,6 @@ class Cluster:
 
     def _ready(self) -> Path:
         return self.home / "ready"
-
-    def _sockets(self) -> Path:
-        """The folder the running server was given, whatever temp directory its process had."""
-        ready = self._ready()
-        return Path(ready.read_text()) if ready.is_file() else _socket_folder(self.data)
 
     def _last_words(self) -> str:
         lines = (self.home / "log").read_text(errors="replace").splitlines()[-40:]
