@@ -1,0 +1,64 @@
+"""What an announced table may say, and how tables become a calendar."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from huipai.workdays.rules.clocks import Calendar
+from huipai.workdays.words import DayKind, Special, TableRefused
+
+# Holidays on a fixed date by law: a table without one of them was cut off somewhere.
+_FIXED = ((1, 1), (5, 1), (10, 1))
+
+
+def check(year: int, specials: Sequence[Special]) -> None:
+    """Refuse a table that cannot be the notice for `year`.
+
+    It may say something about the December before: the notice for a year is free to swap a day there.
+    """
+    seen: set[date] = set()
+    for special in specials:
+        if special.day in seen:
+            raise TableRefused(_("%(day)s 写了两次") % {"day": special.day.isoformat()}, field="file")
+        if not date(year - 1, 12, 1) <= special.day <= date(year, 12, 31):
+            raise TableRefused(
+                _("%(day)s 不在 %(year)s 年") % {"day": special.day.isoformat(), "year": year}, field="file"
+            )
+        seen.add(special.day)
+    off = {special.day for special in specials if special.kind == DayKind.HOLIDAY}
+    for month, day in _FIXED:
+        if date(year, month, day) not in off:
+            words = {"day": date(year, month, day).isoformat()}
+            raise TableRefused(_("表里没有 %(day)s 放假，可能没有贴完整") % words, field="file")
+
+
+def digest(year: int, specials: Iterable[Special]) -> str:
+    """The same for the same days, in whatever order they were written."""
+    days = [[special.day.isoformat(), str(special.kind), special.name] for special in sorted(specials)]
+    return hashlib.sha256(json.dumps([year, days], ensure_ascii=True).encode()).hexdigest()
+
+
+def composed(built_in: Mapping[int, tuple[int, ...]], tables: Mapping[int, Sequence[Special]]) -> Calendar:
+    """The calendar of the built-in years and these tables; a table takes the place of a built-in year."""
+    years = {year: set(days) for year, days in built_in.items()} | {year: _weekdays(year) for year in tables}
+    for _year, specials in sorted(tables.items()):
+        for special in specials:
+            # A table may touch the December before it; that says nothing about the rest of an unknown year.
+            if special.day.year in years:
+                days = years[special.day.year]
+                (days.add if special.kind == DayKind.WORKDAY else days.discard)(special.day.toordinal())
+    return Calendar({year: tuple(sorted(days)) for year, days in sorted(years.items())})
+
+
+def changed(before: Calendar, after: Calendar) -> tuple[int, ...]:
+    """The years in which a day is another one than before, or known for the first time."""
+    return tuple(year for year, days in after.years.items() if before.years.get(year) != days)
+
+
+def _weekdays(year: int) -> set[int]:
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+    return {day.toordinal() for day in days if day.weekday() < 5}
