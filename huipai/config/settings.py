@@ -1,0 +1,162 @@
+"""All settings, flat and typed. The environment is read here and nowhere else, by helpers that fail loudly."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+def env(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set")
+    return value
+
+
+def env_choice(name: str, default: str, choices: set[str]) -> str:
+    value = env(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(sorted(choices))}")
+    return value
+
+
+def env_int(name: str, default: int) -> int:
+    value = env(name, str(default))
+    if not value.lstrip("-").isdigit():
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number")
+    return int(value)
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings of a `postgresql://user:password@host:port/name?host=/socket/folder`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "huipai.streets.backend",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": query.get("user") or unquote(parts.username or ""),
+        "PASSWORD": query.get("password") or unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": query.get("port") or str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            # No page waits longer than a person would; a worker's long statement raises it for itself.
+            "options": f"-c statement_timeout={env_int('HUIPAI_STATEMENT_TIMEOUT_MS', 15000)} -c timezone=UTC",
+        },
+    }
+
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+MODE = env_choice("HUIPAI_MODE", "demo", {"demo", "test", "production"})
+IS_PRODUCTION = MODE == "production"
+DEBUG = False
+SECRET_KEY = env("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else "only-for-demo-and-tests-" + "x" * 40)
+ALLOWED_HOSTS = env_list("HUIPAI_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env_list("HUIPAI_ORIGINS")
+
+INSTALLED_APPS = [
+    "huipai.config",
+    "huipai.web",
+    "huipai.cases",
+    "huipai.points",
+    "huipai.rulebook",
+    "huipai.stations",
+    "huipai.photos",
+    "huipai.grid",
+    "huipai.notices",
+    "huipai.people",
+    "huipai.journal",
+    "huipai.senders",
+    "huipai.workdays",
+    "huipai.streets",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huipai.streets.http.StreetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "huipai.config.urls"
+WSGI_APPLICATION = "huipai.config.wsgi.application"
+TEMPLATES: list[dict[str, object]] = [
+    {
+        "NAME": "jinja",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [str(path) for path in sorted((BASE_DIR / "huipai").glob("*/templates"))],
+        "OPTIONS": {"environment": "huipai.web.jinja.environment"},
+    },
+    {
+        "NAME": "django",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+# `python -m huipai` starts the embedded server and names it here; production names its own.
+DATABASES = {"default": database(env("DATABASE_URL", None if IS_PRODUCTION else "postgresql:///huipai"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Account"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("HUIPAI_STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+MEDIA_ROOT = Path(env("HUIPAI_MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if IS_PRODUCTION else 0
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Jobs live in the same database and are found by their tasks' modules.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "huipai.config.wiring.connect"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env("HUIPAI_LOG_LEVEL", "WARNING")},
+}

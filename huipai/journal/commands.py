@@ -1,0 +1,87 @@
+"""Writing what happened, in the transaction in which it happened, and sealing it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huipai.journal import queries
+from huipai.journal.models import Entry, Seal
+from huipai.journal.words import FACT, GENESIS, SUBJECT
+from huipai.streets.current import street_in_force
+
+
+class Follower(Protocol):
+    """A job that hears a fact: called later as `follower(street=…, entry=…)`, at least once."""
+
+    def defer(self, **arguments: Any) -> int: ...
+
+
+_followers: Mapping[str, tuple[Follower, ...]] = {}
+
+
+def wire(followers: Mapping[str, tuple[Follower, ...]]) -> None:
+    """Name, once at start-up, who follows which fact."""
+    global _followers
+    _followers = followers
+
+
+def record(
+    *, what: str, subject: str, actor_id: UUID | None, now: datetime, facts: Mapping[str, object] | None = None
+) -> Entry:
+    """Append one entry and defer its followers, in the caller's transaction: all of it holds, or none.
+
+    `facts` holds ids, codes and numbers; never a name, telephone number, text or position.
+    """
+    if not FACT.match(what) or not SUBJECT.match(subject):
+        raise ValueError(f"not a fact about a subject: {what!r}, {subject!r}")
+    entry = Entry.objects.create(
+        what=what, subject=subject, actor_id=actor_id, happened_at=now, facts=dict(facts or {})
+    )
+    tell_followers(what=what, entry_id=entry.id)
+    return entry
+
+
+def tell_followers(*, what: str, entry_id: UUID) -> None:
+    """Defer the followers of an entry that a hot statement has written itself."""
+    for follower in _followers.get(what, ()):
+        follower.defer(street=str(street_in_force()), entry=str(entry_id))
+
+
+def seal(*, now: datetime, limit: int = 10_000) -> int:
+    """Chain the entries that no open transaction can still precede; the number sealed.
+
+    Two jobs at once: the second waits for the first, then goes on where it ended.
+    """
+    with _only_sealer():
+        return _append(since=queries.sealed_until(), now=now, limit=limit)
+
+
+def sweep(*, now: datetime, limit: int = 10_000) -> int:
+    """Chain also what a restored backup or a clock of another cluster left behind; the number sealed."""
+    with _only_sealer():
+        return _append(since=0, now=now, limit=limit)
+
+
+@contextmanager
+def _only_sealer() -> Iterator[None]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"journal.seal:{street_in_force()}"])
+        yield
+
+
+def _append(*, since: int, now: datetime, limit: int) -> int:
+    last = Seal.objects.order_by("-position").first()
+    position, before = (last.position, last.digest) if last else (0, GENESIS)
+    seals = []
+    for entry in queries.settled_and_unsealed(since=since)[:limit]:
+        position += 1
+        before = queries.digest_of(entry, before)
+        seals.append(Seal(position=position, entry=entry, digest=before, sealed_at=now))
+    Seal.objects.bulk_create(seals, batch_size=1000)
+    return len(seals)

@@ -1,0 +1,87 @@
+"""Reading the journal: what waits for a seal, and whether the chain still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from huipai.journal import rules
+from huipai.journal.models import Entry, Seal
+from huipai.journal.words import GENESIS
+from huipai.streets.current import street_in_force
+
+_OLDEST_OPEN = RawSQL("(pg_snapshot_xmin(pg_current_snapshot())::text)::bigint", (), BigIntegerField())
+_NEXT = RawSQL("(pg_snapshot_xmax(pg_current_snapshot())::text)::bigint", (), BigIntegerField())
+
+
+def about(subject: str) -> QuerySet[Entry]:
+    """Everything recorded about one subject, oldest first."""
+    return Entry.objects.filter(subject=subject).order_by("id")
+
+
+def settled_and_unsealed(*, since: int) -> QuerySet[Entry]:
+    """Entries without a seal that no transaction still open can precede, in their final order.
+
+    An entry is settled once its transaction is older than the oldest one still running. A number at or above the next
+    one to be given out cannot be of this cluster: it came with a restored backup, and everything there has ended.
+    `since` is a transaction number before which everything is known to be sealed.
+    """
+    settled = Q(transaction__lt=_OLDEST_OPEN) | Q(transaction__gte=_NEXT)
+    sealed = Seal.objects.filter(entry=OuterRef("pk"))
+    waiting = Entry.objects.filter(settled, ~Exists(sealed), transaction__gte=since)
+    return waiting.order_by("transaction", "id")
+
+
+def sealed_until() -> int:
+    """The transaction of the newest seal; 0 where there is none, or where it came from another cluster's backup."""
+    newest = Seal.objects.order_by("-position").annotate(next=_NEXT).values_list("entry__transaction", "next").first()
+    if newest is None or newest[0] >= newest[1]:
+        return 0
+    return int(newest[0])
+
+
+def digest_of(entry: Entry, before: str) -> str:
+    """The link that `entry` makes behind `before`."""
+    return rules.digest(
+        before=before, id=entry.id, street_id=street_in_force(), what=entry.what, subject=entry.subject,
+        actor_id=entry.actor_id, happened_at=entry.happened_at, facts=entry.facts,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first link that does not hold."""
+
+    position: int
+    entry_id: UUID | None
+    why: str
+
+
+def verify_chain(*, batch: int = 5_000) -> Break | None:
+    """None if every seal of the street in force follows from its entry and the seal before it; else the first break.
+
+    An entry that should have been sealed before a newer one is a break too.
+    """
+    before, expected = GENESIS, 1
+    for seal in _in_order(batch):
+        if seal.position != expected:
+            return Break(expected, None, "a seal is missing")
+        if digest_of(seal.entry, before) != seal.digest:
+            return Break(seal.position, seal.entry_id, "the entry is not what was sealed")
+        before, expected = seal.digest, expected + 1
+    passed_over = settled_and_unsealed(since=0).filter(transaction__lt=sealed_until()).first()
+    return Break(expected, passed_over.id, "the entry was never sealed") if passed_over else None
+
+
+def _in_order(batch: int) -> Iterator[Seal]:
+    last = 0
+    while True:
+        seals = list(Seal.objects.filter(position__gt=last).select_related("entry").order_by("position")[:batch])
+        yield from seals
+        if len(seals) < batch:
+            return
+        last = seals[-1].position
