@@ -1,0 +1,160 @@
+"""Both sides in turn, slice by slice, so that what disturbs the machine disturbs both."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bench import cpu, load, pgbench
+from bench.words import CLIENTS, Endpoint, Growth, InProcess, Result, Scale, Slice, World
+
+
+class WrongAnswer(RuntimeError):
+    """The door answered with a status that is no success: the figure would be of refusals."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long and how often."""
+
+    seconds: float = 4.0
+    rounds: int = 4
+    warm_up: float = 2.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the measured things run."""
+
+    address: load.Address
+    database_url: str
+    server_process: int
+    database_process: int | None
+
+
+@dataclass
+class _Spent:
+    """Processor seconds by group, over our slices."""
+
+    server: float = 0.0
+    database: float = 0.0
+    load: float = 0.0
+    wall: float = 0.0
+    requests: int = 0
+
+    def details(self) -> dict[str, object]:
+        share = 1000 / self.requests if self.requests else 0.0
+        return {
+            "cpu_ms_per_request": {
+                "server": round(self.server * share, 3),
+                "database": round(self.database * share, 3),
+                "load": round(self.load * share, 3),
+            },
+            "wall_ms_per_request": round(self.wall * share, 3),
+        }
+
+
+def endpoint(entry: Endpoint, place: Place, pace: Pace) -> Result:
+    """Measure one door. Every answer's status is looked at; one wrong answer and there is no result."""
+    clients = [entry.requests(number) for number in range(CLIENTS)]
+    _ours(entry, place, clients, pace.warm_up)
+    _raw(entry, place, pace.warm_up)
+    ours, raw, latencies, spent = [], [], load.Load(), _Spent()
+    for _round in range(pace.rounds):
+        before = _used(place)
+        answered = _ours(entry, place, clients, pace.seconds)
+        _add(spent, before, _used(place), answered)
+        latencies.latencies += answered.latencies
+        ours.append(Slice(answered.done, answered.seconds))
+        reached = _raw(entry, place, pace.seconds)
+        raw.append(Slice(reached.transactions, reached.transactions / reached.per_second))
+    details = {
+        "p50_ms": round(latencies.percentile_ms(0.5), 2),
+        "p99_ms": round(latencies.percentile_ms(0.99), 2),
+        "answer_bytes": round(answered.bytes_received / answered.done),
+        **spent.details(),
+    }
+    return Result(entry.name, tuple(ours), tuple(raw), details)
+
+
+def in_process(entry: InProcess, pace: Pace) -> Result:
+    """Measure a function against the library under it, one thread, in turns."""
+    our_call, raw_call = entry.ours(), entry.raw()
+    _calls(our_call, pace.warm_up / 4)
+    _calls(raw_call, pace.warm_up / 4)
+    ours, raw = [], []
+    for _round in range(pace.rounds * 2):
+        ours.append(_calls(our_call, pace.seconds / 4))
+        raw.append(_calls(raw_call, pace.seconds / 4))
+    return Result(entry.name, tuple(ours), tuple(raw))
+
+
+def scale(entry: Scale, world: World, place: Place, sizes: tuple[int, int], times: int = 30) -> Growth:
+    """Measure one page, asked by one client, at two sizes of the database."""
+    measured = []
+    for size in sizes:
+        entry.fill(world, size)
+        measured.append(_latencies(entry.request(), place, times))
+    return Growth(entry.name, entry.path, sizes, measured[0], measured[1])
+
+
+def _latencies(request: bytes, place: Place, times: int) -> tuple[float, ...]:
+    found: list[float] = []
+    while len(found) < times:
+        answered = load.run(place.address, [_always(request)], seconds=0.5, expected=frozenset({200}))
+        _require(answered, "scale")
+        found += [latency * 1000 for latency in answered.latencies]
+    return tuple(found[-times:])
+
+
+def _always(request: bytes) -> Iterator[bytes]:
+    while True:
+        yield request
+
+
+def _ours(entry: Endpoint, place: Place, clients: list[Iterator[bytes]], seconds: float) -> load.Load:
+    gc.disable()
+    answered = load.run(place.address, clients, seconds=seconds, expected=entry.expected)
+    gc.enable()
+    _require(answered, entry.name)
+    return answered
+
+
+def _require(answered: load.Load, name: str) -> None:
+    for status, answer in answered.odd.items():
+        start = answer[:1500].decode(errors="replace")
+        raise WrongAnswer(f"{name}: {answered.statuses[status]} answers with status {status}, the first:\n{start}")
+
+
+def _raw(entry: Endpoint, place: Place, seconds: float) -> pgbench.Raw:
+    return pgbench.run(place.database_url, entry.script, entry.variables(), clients=CLIENTS, seconds=seconds)
+
+
+def _calls(call: Callable[[], object], seconds: float) -> Slice:
+    gc.disable()
+    operations, begun = 0, time.perf_counter()
+    until = begun + seconds
+    while time.perf_counter() < until:
+        for _ in range(100):
+            call()
+        operations += 100
+    spent = time.perf_counter() - begun
+    gc.enable()
+    return Slice(operations, spent)
+
+
+def _used(place: Place) -> tuple[float, float, float]:
+    database = cpu.used(place.database_process) if place.database_process is not None else 0.0
+    return cpu.used(place.server_process), database, time.process_time()
+
+
+def _add(
+    spent: _Spent, before: tuple[float, float, float], after: tuple[float, float, float], answered: load.Load
+) -> None:
+    spent.server += after[0] - before[0]
+    spent.database += after[1] - before[1]
+    spent.load += after[2] - before[2]
+    spent.wall += answered.seconds
+    spent.requests += answered.done

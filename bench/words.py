@@ -1,0 +1,158 @@
+"""What an entry is, and what comes out of one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+CLIENTS = 16
+
+
+class World(Protocol):
+    """What set-up may use: a migrated database with a street in force, and a signed-in header for anybody."""
+
+    database_url: str
+    host: str
+    street_id: UUID
+    slug: str
+
+    def cookies(self, account_id: UUID) -> str: ...
+
+
+class Endpoint(ABC):
+    """One of our doors against PostgreSQL doing the same rows; both by `CLIENTS` clients."""
+
+    name: ClassVar[str]
+    expected: ClassVar[frozenset[int]] = frozenset({200})
+
+    @abstractmethod
+    def prepare(self, world: World) -> None:
+        """Put in the database what both sides need. Runs once, with the street in force."""
+
+    @abstractmethod
+    def requests(self, client: int) -> Iterator[bytes]:
+        """Whole HTTP requests, without end, of one client."""
+
+    @property
+    @abstractmethod
+    def script(self) -> str:
+        """The same rows in SQL, for pgbench."""
+
+    def variables(self) -> Mapping[str, object]:
+        """What the script names with a colon."""
+        return {}
+
+
+class InProcess(ABC):
+    """A function of ours against the bare library under it, in one thread."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def prepare(self, world: World) -> None: ...
+
+    @abstractmethod
+    def ours(self) -> Callable[[], object]: ...
+
+    @abstractmethod
+    def raw(self) -> Callable[[], object]: ...
+
+
+class Scale(ABC):
+    """One page at two sizes of the database: it should not slow down as the street fills."""
+
+    name: ClassVar[str]
+    path: ClassVar[str]
+
+    @abstractmethod
+    def fill(self, world: World, size: int) -> None:
+        """Bring the database to `size` (larger than before)."""
+
+    @abstractmethod
+    def request(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Operations done on one side in one stretch of time."""
+
+    operations: int
+    seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return self.operations / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line: both sides over all their slices, which took turns."""
+
+    name: str
+    ours: tuple[Slice, ...]
+    raw: tuple[Slice, ...]
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def ours_per_second(self) -> float:
+        return _overall(self.ours)
+
+    @property
+    def raw_per_second(self) -> float:
+        return _overall(self.raw)
+
+    @property
+    def ratio(self) -> float:
+        """Of the whole run: what one machine's noise does to one slice, it does to the other side's next."""
+        return self.ours_per_second / self.raw_per_second if self.raw_per_second else 0.0
+
+    @property
+    def ratios(self) -> list[float]:
+        """Round by round: how steady the figure is."""
+        pairs = zip(self.ours, self.raw, strict=True)
+        return [ours.per_second / raw.per_second if raw.per_second else 0.0 for ours, raw in pairs]
+
+    def line(self) -> str:
+        return f"{self.name} {self.ours_per_second:.0f} {self.raw_per_second:.0f} {self.ratio:.3f}"
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "ours": round(self.ours_per_second, 1),
+            "raw": round(self.raw_per_second, 1),
+            "ratio": round(self.ratio, 4),
+            "ratios": [round(ratio, 4) for ratio in self.ratios],
+            **self.details,
+        }
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One line of a page at two sizes: `scale:<path> ms1 ms2 growth`."""
+
+    name: str
+    path: str
+    sizes: tuple[int, int]
+    small_ms: tuple[float, ...]
+    large_ms: tuple[float, ...]
+
+    @property
+    def growth(self) -> float:
+        return median(self.large_ms) / median(self.small_ms)
+
+    def line(self) -> str:
+        return f"scale:{self.path} {median(self.small_ms):.1f} {median(self.large_ms):.1f} {self.growth:.2f}"
+
+    def as_json(self) -> dict[str, object]:
+        figures = asdict(self)
+        del figures["small_ms"], figures["large_ms"]
+        return {**figures, "ms": [median(self.small_ms), median(self.large_ms)], "growth": self.growth}
+
+
+def _overall(slices: tuple[Slice, ...]) -> float:
+    seconds = sum(slice.seconds for slice in slices)
+    return sum(slice.operations for slice in slices) / seconds if seconds else 0.0
