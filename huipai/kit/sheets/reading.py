@@ -1,0 +1,194 @@
+"""Reading an uploaded .xlsx or .csv: every row that is right, and a sentence for each cell that is not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import IO, Any, Final
+
+import openpyxl
+from django.utils.translation import gettext as _
+
+from huipai.kit.sheets.columns import CONTROL, FORMULA, Column, NotATable, Problem, Row, Rows, Table, Wrong
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_UNPACKED: Final = 200 * 1024 * 1024
+MAX_PARTS: Final = 500
+MAX_ROWS: Final = 50_000
+MAX_COLUMNS: Final = 100
+MAX_CELL: Final = 2000
+
+
+def read(file: IO[bytes], *, tables: Sequence[Table]) -> dict[str, Rows]:
+    """Read the declared tables from an uploaded .xlsx or .csv.
+
+    Raises `NotATable` when the file as a whole cannot be read; what is wrong with single cells is in `problems`.
+    """
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise NotATable(_("文件超过 %(size)s MB，分成几个再传") % {"size": MAX_BYTES // 1024 // 1024})
+    if not content:
+        raise NotATable(_("文件是空的"))
+    if content.startswith(b"PK\x03\x04"):
+        return _read_workbook(content, tables)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise NotATable(_("这是旧版 Excel（.xls）文件，请另存为 .xlsx 再选"))
+    return _read_csv(content, tables)
+
+
+def _read_workbook(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
+    _refuse_bombs(content)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    except Exception as error:
+        raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
+    try:
+        sheets = {sheet.title.strip(): sheet for sheet in book.worksheets}
+        wanted = {table.name: sheets.get(table.name) for table in tables}
+        if len(tables) == 1 and wanted[tables[0].name] is None and len(sheets) == 1:
+            wanted[tables[0].name] = next(iter(sheets.values()))
+        if not any(wanted.values()):
+            raise NotATable(_("没有找到工作表：%(names)s") % {"names": "、".join(wanted)})
+        return {table.name: _collect(table, _cells(wanted[table.name])) for table in tables}
+    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+        raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
+    finally:
+        book.close()
+
+
+def _refuse_bombs(content: bytes) -> None:
+    """Refuse an archive that would unpack to more than a table can be, before any of it is unpacked or parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise NotATable(_("文件展开后太大，分成几个再传"))
+            for part in parts:
+                # What a part says of its size can be a lie; what comes out of it cannot. Entities are how XML explodes.
+                with archive.open(part) as stream:
+                    _measure(stream)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
+
+
+def _measure(stream: IO[bytes]) -> None:
+    size, end = 0, b""
+    while chunk := stream.read(1 << 20):
+        size += len(chunk)
+        if size > MAX_UNPACKED:
+            raise NotATable(_("文件展开后太大，分成几个再传"))
+        if b"<!DOCTYPE" in end + chunk or b"<!ENTITY" in end + chunk:
+            raise NotATable
+        end = chunk[-10:]
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    if sheet is None:
+        return
+    for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
+        # People leave formats a million rows down; an empty row costs next to nothing.
+        yield [_plain(cell) for cell in row] if any(cell is not None for cell in row) else []
+
+
+def _plain(cell: Any) -> str:
+    """A cell as the person sees it; whole numbers without the dot that Excel puts behind them."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return _("是") if cell else _("否")
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d" if cell.time() == time() else "%Y-%m-%d %H:%M:%S")
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return CONTROL.sub("", str(cell)).strip(" \t\r\n\u00a0\u3000\ufeff")
+
+
+def _read_csv(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
+    words = _decode(content)
+    if "\x00" in words:
+        raise NotATable
+    first = words.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    lines = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
+    try:
+        cells = [[_plain(cell) for cell in line] for line in _up_to(lines, MAX_ROWS + 2)]
+    except csv.Error as error:
+        raise NotATable from error
+    headers = set(cells[0]) if cells else set()
+    best = max(tables, key=lambda table: len(headers & {column.header for column in table.columns}))
+    if not headers & {column.header for column in best.columns}:
+        raise NotATable(_("第一行要写列名：%(names)s") % {"names": "、".join(c.header for c in best.columns)})
+    return {table.name: _collect(table, iter(cells if table is best else [])) for table in tables}
+
+
+def _decode(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotATable
+
+
+def _up_to(lines: Iterable[list[str]], most: int) -> Iterator[list[str]]:
+    for count, line in enumerate(lines):
+        if count >= most:
+            return
+        yield line
+
+
+def _collect(table: Table, lines: Iterator[list[str]]) -> Rows:
+    found = Rows(table)
+    headers = [header.removesuffix("*").strip() for header in next(lines, [])]
+    if not any(headers):
+        return found
+    places = _places(found, headers)
+    if found.problems:
+        return found
+    filled = ((number, cells) for number, cells in enumerate(lines, start=2) if any(cells))
+    for count, (row_number, cells) in enumerate(filled):
+        if count >= MAX_ROWS:
+            found.problems.append(Problem(table.name, row_number, "", _("最多 %(count)s 行") % {"count": MAX_ROWS}))
+            break
+        _take(found, row_number, cells, places)
+    return found
+
+
+def _places(found: Rows, headers: list[str]) -> dict[str, int]:
+    """Where each declared column stands; columns that nobody declared are left alone."""
+    columns = found.table.columns
+    for column in columns:
+        if column.is_needed and column.header not in headers:
+            found.complain(1, column.key, _("缺少这一列"))
+        elif headers.count(column.header) > 1:
+            found.complain(1, column.key, _("这一列有两个"))
+    return {column.key: headers.index(column.header) for column in columns if column.header in headers}
+
+
+def _take(found: Rows, row_number: int, cells: list[str], places: Mapping[str, int]) -> None:
+    values: dict[str, Any] = {}
+    for column in found.table.columns:
+        place = places.get(column.key)
+        cell = cells[place] if place is not None and place < len(cells) else ""
+        try:
+            values[column.key] = _value(column, cell)
+        except Wrong as wrong:
+            found.complain(row_number, column.key, str(wrong))
+    if len(values) == len(found.table.columns):
+        found.rows.append(Row(row_number, values))
+
+
+def _value(column: Column, cell: str) -> Any:
+    if not cell:
+        if column.is_needed:
+            raise Wrong(_("这一格要填"))
+        return None
+    if len(cell) > MAX_CELL:
+        raise Wrong(_("最多 %(count)s 个字") % {"count": MAX_CELL})
+    # A cell that we once exported comes back without the quote that kept it harmless.
+    return column.read(cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell)

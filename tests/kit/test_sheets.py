@@ -1,0 +1,183 @@
+"""Excel and CSV: Chinese headers, a sentence for each wrong cell, and nothing that a spreadsheet would run."""
+
+import io
+import zipfile
+from datetime import date
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from huipai.kit import sheets
+from huipai.kit.sheets import Column, NotATable, Table
+
+STATIONS = Table(
+    "驿站",
+    (
+        Column("code", "编码", sheets.matching(r"[A-Z0-9]+", "只能用大写字母和数字"), example="A01"),
+        Column("name", "名称", sheets.text(10), example="=云桥"),
+        Column("kind", "类别", sheets.choice({"驿站": "rest", "小驻": "stop"})),
+        Column("since", "启用日期", sheets.day, is_needed=False),
+        Column("lng", "经度", sheets.number(-180, 180), is_needed=False),
+    ),
+)
+GOOD = [["编码", "名称", "类别", "启用日期", "经度"], ["A01", "云桥", "驿站", "2026-07-01", 120.5]]
+
+
+def workbook(lines: list[list[object]], name: str = "驿站") -> io.BytesIO:
+    book = openpyxl.Workbook()
+    book.active.title = name
+    for line in lines:
+        book.active.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
+
+
+def read(file: io.BytesIO) -> sheets.Rows:
+    return sheets.read(file, tables=[STATIONS])["驿站"]
+
+
+class TestReadingExcel:
+    def test_reads_the_declared_columns(self):
+        found = read(workbook(GOOD))
+        assert not found.problems
+        assert found.rows[0].number == 2
+        assert dict(found.rows[0].cells) == {
+            "code": "A01", "name": "云桥", "kind": "rest", "since": date(2026, 7, 1), "lng": 120.5,
+        }  # fmt: skip
+
+    def test_takes_columns_in_any_order_and_leaves_others_alone(self):
+        found = read(workbook([["备注", "类别", "名称*", "编码"], ["x", "小驻", "云桥", 7]]))
+        assert [row["code"] for row in found.rows] == ["7"]
+        assert found.rows[0]["since"] is None
+
+    def test_a_wrong_cell_gets_its_row_its_column_and_a_sentence(self):
+        found = read(
+            workbook([GOOD[0], ["a 1", "一二三四五六七八九十一", "亭子", "2026-13-01", 999], GOOD[1], [None] * 5])
+        )
+        assert [(problem.row, problem.column) for problem in found.problems] == [
+            (2, "编码"), (2, "名称"), (2, "类别"), (2, "启用日期"), (2, "经度"),
+        ]  # fmt: skip
+        assert found.problems[2].reason == "只能写：驿站、小驻"
+        assert [row.number for row in found.rows] == [3]
+
+    def test_an_empty_cell_that_is_needed_is_wrong(self):
+        found = read(workbook([GOOD[0], ["A01", " \u3000", "驿站"]]))
+        assert [(problem.row, problem.column, problem.reason) for problem in found.problems] == [
+            (2, "名称", "这一格要填")
+        ]
+
+    def test_a_missing_or_double_column_is_said_once(self):
+        assert [p.reason for p in read(workbook([["编码", "名称", "名称"]])).problems] == ["这一列有两个", "缺少这一列"]
+
+    def test_an_empty_row_in_between_keeps_the_numbers_of_the_spreadsheet(self):
+        assert [row.number for row in read(workbook([GOOD[0], GOOD[1], [], GOOD[1]])).rows] == [2, 4]
+
+    def test_stops_at_too_many_rows(self, monkeypatch):
+        monkeypatch.setattr("huipai.kit.sheets.reading.MAX_ROWS", 3)
+        found = read(workbook([GOOD[0]] + [GOOD[1]] * 5))
+        assert len(found.rows) == 3 and found.problems[0].reason == "最多 3 行"
+
+    def test_a_format_left_a_million_rows_down_costs_nothing(self):
+        book = openpyxl.load_workbook(workbook(GOOD))
+        book.active.cell(row=1_000_000, column=1).number_format = "@"
+        out = io.BytesIO()
+        book.save(out)
+        out.seek(0)
+        assert len(read(out).rows) == 1
+
+    def test_a_single_sheet_may_have_any_name(self):
+        assert len(read(workbook(GOOD, name="Sheet1")).rows) == 1
+
+
+class TestReadingCsv:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+    def test_reads_what_excel_and_wps_save(self, encoding, delimiter):
+        words = "\r\n".join(delimiter.join(map(str, line)) for line in GOOD)
+        assert [row["name"] for row in read(io.BytesIO(words.encode(encoding))).rows] == ["云桥"]
+
+    def test_a_file_without_our_headers_is_refused_with_their_names(self):
+        with pytest.raises(NotATable, match="第一行要写列名：编码、名称"):
+            read(io.BytesIO("甲,乙\n1,2".encode()))
+
+
+class TestHostileFiles:
+    @pytest.mark.parametrize(
+        "content", [b"", b"\x00\x01\x02\xff", b"PK\x03\x04 broken", b"%PDF-1.7", b"\xd0\xcf\x11\xe0old"]
+    )
+    def test_what_is_no_table_is_refused_with_a_sentence(self, content):
+        with pytest.raises(NotATable):
+            read(io.BytesIO(content))
+
+    def test_a_cut_off_workbook_is_refused(self):
+        whole = workbook(GOOD).getvalue()
+        with pytest.raises(NotATable):
+            read(io.BytesIO(whole[: len(whole) // 2]))
+
+    def test_too_many_bytes_are_refused_before_they_are_read(self, monkeypatch):
+        monkeypatch.setattr("huipai.kit.sheets.reading.MAX_BYTES", 100)
+        with pytest.raises(NotATable, match="MB"):
+            read(workbook(GOOD))
+
+    def test_an_archive_that_unpacks_to_too_much_is_refused_unparsed(self):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in range(3):
+                archive.writestr(f"xl/worksheets/sheet{part}.xml", b" " * (80 << 20))
+        assert len(out.getvalue()) < 10 << 20
+        out.seek(0)
+        with pytest.raises(NotATable, match="展开后太大"):
+            read(out)
+
+    def test_entities_are_refused(self):
+        whole = io.BytesIO()
+        with zipfile.ZipFile(workbook(GOOD)) as old, zipfile.ZipFile(whole, "w") as new:
+            for part in old.namelist():
+                evil = (
+                    b"<!--" + b" " * 9000 + b'--><!DOCTYPE x [<!ENTITY a "aaaa">]>'
+                    if part.endswith("sheet1.xml")
+                    else b""
+                )
+                new.writestr(part, evil + old.read(part))
+        whole.seek(0)
+        with pytest.raises(NotATable):
+            read(whole)
+
+    def test_a_zip_that_is_no_workbook_is_refused(self):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("hello.txt", "hello")
+        out.seek(0)
+        with pytest.raises(NotATable):
+            read(out)
+
+
+class TestWriting:
+    @pytest.mark.parametrize("evil", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", " =1", "＝1", '=HYPERLINK("http://x")'])
+    def test_nothing_begins_like_a_formula(self, evil):
+        written = sheets.write_csv(STATIONS, [{"code": "A1", "name": evil, "kind": "驿站"}]).decode("utf-8-sig")
+        assert f"'{evil}".replace('"', '""') in written
+        book = openpyxl.load_workbook(io.BytesIO(sheets.write_workbook([(STATIONS, [{"name": evil}])])))
+        assert book.active["B2"].data_type == "s" and book.active["B2"].value == f"'{evil}"
+
+    @given(name=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Z"]), min_size=1, max_size=10))
+    @settings(max_examples=50, deadline=None)
+    def test_what_we_write_we_read_back(self, name):
+        row = {"code": "A01", "name": name, "kind": "驿站", "since": "2026-07-01", "lng": 120.25}
+        for content in (sheets.write_csv(STATIONS, [row]), sheets.write_workbook([(STATIONS, [row])])):
+            found = read(io.BytesIO(content))
+            assert [row["name"] for row in found.rows] == [name.strip("\ufeff")] or not name.strip("\ufeff")
+
+    def test_the_template_says_how_each_column_is_filled_in(self):
+        book = openpyxl.load_workbook(io.BytesIO(sheets.write_template([STATIONS])))
+        assert book.sheetnames == ["驿站", "填写说明"]
+        assert [cell.value for cell in book["驿站"][1]] == ["编码", "名称", "类别", "启用日期", "经度"]
+        assert book["填写说明"]["E3"].value == "'=云桥"
+
+    def test_the_empty_template_reads_as_no_rows_and_no_problems(self):
+        found = read(io.BytesIO(sheets.write_template([STATIONS])))
+        assert not found.rows and not found.problems
