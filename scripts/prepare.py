@@ -26,8 +26,16 @@ LOG = VAR / "log" / "prepare.log"
 STAMPS = VAR / "stamps"
 LOCKS = {"run": "base.txt", "test": "dev.txt"}
 GIGABYTE = 1 << 30
-PIP_INSTALL = "-m pip install --disable-pip-version-check --no-input --progress-bar=off --require-hashes".split()
-BABEL_COMPILE = "-m babel.messages.frontend compile".split()
+PIP_INSTALL = [
+    "-m",
+    "pip",
+    "install",
+    "--disable-pip-version-check",
+    "--no-input",
+    "--progress-bar=off",
+    "--require-hashes",
+]
+BABEL_COMPILE = ["-m", "babel.messages.frontend", "compile"]
 
 
 class Trouble(Exception):
