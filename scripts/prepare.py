@@ -26,15 +26,7 @@ LOG = VAR / "log" / "prepare.log"
 STAMPS = VAR / "stamps"
 LOCKS = {"run": "base.txt", "test": "dev.txt"}
 GIGABYTE = 1 << 30
-PIP_INSTALL = [
-    "-m",
-    "pip",
-    "install",
-    "--disable-pip-version-check",
-    "--no-input",
-    "--progress-bar=off",
-    "--require-hashes",
-]
+PIP_INSTALL = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
 BABEL_COMPILE = ["-m", "babel.messages.frontend", "compile"]
 
 
@@ -108,7 +100,7 @@ def packages(purpose: str) -> None:
     count = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())
     with step(f"Installing {count} locked Python packages"):
         run(
-            [str(PYTHON), *PIP_INSTALL, "-r", str(lock)],
+            [str(PYTHON), *PIP_INSTALL, "--require-hashes", "-r", str(lock)],
             "The Python packages could not be installed",
             on_line=counter("Collecting "),
         )
