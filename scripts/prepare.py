@@ -150,7 +150,7 @@ def npm() -> list[str]:
 
 def catalogue() -> None:
     """Compiled texts are not kept in the repository."""
-    sources = sorted((ROOT / "huipai").rglob("LC_MESSAGES/*.po"))
+    sources = sorted((ROOT / "locale").rglob("*.po"))
     wanted = fingerprint(sources)
     stamp = STAMPS / "texts"
     compiled = all(path.with_suffix(".mo").exists() for path in sources)

@@ -42,6 +42,14 @@ def connect() -> "psycopg.Connection[tuple[object, ...]]":
         ) from problem
 
 
+def require_tables() -> None:
+    """Refuses an empty database with the command that fills it."""
+    with connect() as connection:
+        row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    if row is None or not row[0]:
+        raise Trouble("The database has no tables yet: run 'python -m huipai migrate'.")
+
+
 def set_up_django() -> None:
     """The settings and every model, read now: not before DATABASE_URL is known."""
     configuration = import_module("django.core.exceptions").ImproperlyConfigured

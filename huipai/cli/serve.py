@@ -35,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     place = Place.chosen(host=chosen.host, port=chosen.port, tls=chosen.tls)
     with database.reached() as cluster:
         ownership.require_for_mode()
+        database.require_tables()
         children = [web(place, workers=chosen.workers), *([work()] if chosen.with_worker else [])]
         return services.run(children, cluster=cluster, when_up=lambda: announce(place))
 
@@ -68,8 +69,9 @@ class Place:
 
 def web(place: Place, *, workers: int) -> Service:
     """Granian as tried: bodies are read in the blocking threads, so their number is what slow uploads may take."""
+    (PROJECT / "var" / "static").mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)]
-    command += ["--workers", str(workers), "--backpressure", "32", "--no-ws", "--log-level", "warning"]
+    command += ["--workers", str(workers), "--backpressure", "32", "--no-ws", "--log-level", "error"]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "10s"]
     if place.pair is not None:
         command += ["--ssl-certificate", str(place.pair.certificate), "--ssl-keyfile", str(place.pair.key)]

@@ -21,9 +21,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = options.parse_args(arguments)
     database.set_up_django()
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    connector = PsycopgConnector(
-        kwargs=connector_params(), min_size=1, max_size=chosen.concurrency + _BESIDE_THE_JOBS, open=False
-    )
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=chosen.concurrency + _BESIDE_THE_JOBS)
     with app.replace_connector(connector) as working:
         working.run_worker(
             queues=chosen.queues or None,
