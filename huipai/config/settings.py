@@ -92,15 +92,18 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "huipai.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "huipai.web.middleware.Language",
     "huipai.streets.http.StreetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "huipai.web.middleware.RefusalPages",
 ]
 ROOT_URLCONF = "huipai.config.urls"
 WSGI_APPLICATION = "huipai.config.wsgi.application"
@@ -110,7 +113,10 @@ TEMPLATES: list[dict[str, object]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
         "DIRS": [str(path) for path in sorted((BASE_DIR / "huipai").glob("*/templates"))],
-        "OPTIONS": {"environment": "huipai.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "huipai.web.jinja.environment",
+            "context_processors": ["huipai.web.context.page"],
+        },
     },
     {
         "NAME": "django",
@@ -135,10 +141,17 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env("HUIPAI_STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+# Files are served from where they were built; a folder is named only for another server to serve them.
+STATIC_ROOT = env("HUIPAI_STATIC_ROOT", "") or None
 MEDIA_ROOT = Path(env("HUIPAI_MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/assets/[^/]+-[0-9A-Za-z_-]{8}\.[a-z]+$"
+CSRF_FAILURE_VIEW = "huipai.web.errors.csrf_failure"
+
+# 天地图 or another raster service, for example "https://t0.example/{z}/{x}/{y}"; empty: only our own drawing.
+MAP_TILES_URL = env("HUIPAI_MAP_TILES_URL", "")
+MAP_TILES_ORIGIN = "/".join(MAP_TILES_URL.split("/")[:3])
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,5 +1,11 @@
 """Below `/s/<slug>/`. Each package adds a line when it has pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("huipai.web.urls")),
+]
+handler400 = "huipai.web.errors.bad_request"
+handler403 = "huipai.web.errors.permission_denied"
+handler404 = "huipai.web.errors.not_found"
+handler500 = "huipai.web.errors.server_error"

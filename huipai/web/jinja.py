@@ -1,7 +1,80 @@
-"""The environment of our pages."""
+"""The one Jinja environment: everything is escaped, nothing undefined passes silently, and pages speak in `_()`."""
 
-from jinja2 import Environment
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from huipai.kit import clock
+from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports
 
 
-def environment(**options: object) -> Environment:
-    return Environment(**options, extensions=["jinja2.ext.i18n"])  # type: ignore[arg-type]
+def _now(context: Context) -> datetime:
+    now = context.get("now")
+    return now if isinstance(now, datetime) else clock.now()
+
+
+@pass_context
+def _day(context: Context, at: datetime | date) -> str:
+    return dates.day(at, _now(context))
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    return dates.moment(at, _now(context))
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of the page `name`, in the street of this request."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "day": _day,
+    "moment": _moment,
+    "clock_time": dates.clock_time,
+    "span": dates.length,
+}
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Called once by Django's Jinja backend."""
+    env = jinja2.Environment(
+        **{
+            **options,
+            "autoescape": True,
+            "undefined": jinja2.StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        }
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.filters.update(FILTERS)
+    env.globals.update(
+        asset=assets.asset,
+        island=assets.island,
+        icon=icons.icon,
+        art=icons.art,
+        url=url,
+        url_if=navigation.address_of,
+        static=static,
+        chip=chips.chip,
+        due_of=dates.due,
+        due_paused=dates.paused,
+        port_of=ports.port_of,
+        widget_attrs=form_parts.widget_attrs,
+        errors_of=form_parts.errors_of,
+        dock_items=navigation.dock_items,
+        rail_items=navigation.rail_items,
+    )
+    return env

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
-from procrastinate.types import TimeDeltaParams
 
 from huipai.streets.models import Street
 from huipai.workdays import queries, rules
@@ -17,7 +16,7 @@ from huipai.workdays.models import CalendarYear, SpecialDay
 from huipai.workdays.words import Special
 
 # Followers begin when every process has looked at the tables again, and transactions begun before that have ended.
-SETTLING: TimeDeltaParams = {"seconds": 5}
+SETTLING = {"seconds": 5}
 
 
 class Deferrer(Protocol):
@@ -27,7 +26,7 @@ class Deferrer(Protocol):
 class Follower(Protocol):
     """A job of an upper floor, called once a street as `follower(street=…, years=[…])`, at least once."""
 
-    def configure(self, *, schedule_in: TimeDeltaParams) -> Deferrer: ...
+    def configure(self, *, schedule_in: dict[str, int]) -> Deferrer: ...
 
 
 _followers: tuple[Follower, ...] = ()

@@ -1,1 +1,0 @@
-"""Pure image work: what the bytes are, what they claim, and copies without their secrets."""

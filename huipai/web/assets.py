@@ -1,0 +1,78 @@
+"""Addresses of what the front end built: `asset("report.ts")` is the hashed file that Vite made of it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TypedDict
+
+from django.conf import settings
+from django.templatetags.static import static
+from markupsafe import Markup
+
+BUILT = Path(__file__).parent / "static" / "web"
+SOURCES = (
+    "main.ts",
+    "theme.css",
+    "sw.ts",
+    "map.ts",
+    "map_worker.ts",
+    "report.ts",
+    "before_after.ts",
+    "today.ts",
+)
+
+
+class Chunk(TypedDict, total=False):
+    file: str
+    css: list[str]
+    imports: list[str]
+    dynamicImports: list[str]
+
+
+class NotBuilt(RuntimeError):
+    """The front end has not been built; the message says how."""
+
+
+@cache
+def _read(mtime: float) -> dict[str, Chunk]:
+    chunks: dict[str, Chunk] = json.loads((BUILT / "manifest.json").read_text())
+    return chunks
+
+
+def manifest() -> dict[str, Chunk]:
+    """What was built, read again when it was built again."""
+    try:
+        return _read((BUILT / "manifest.json").stat().st_mtime)
+    except FileNotFoundError as missing:
+        if settings.MODE == "test":  # pages can be tested without Node; browser tests build first
+            return {name: {"file": name} for name in SOURCES}
+        raise NotBuilt("The front end is not built: run `make frontend`.") from missing
+
+
+def asset(name: str) -> str:
+    """The address of the built form of `frontend/src/<name>`."""
+    return static(f"web/{manifest()[name]['file']}")
+
+
+def chunks_of(name: str) -> list[Chunk]:
+    """The built form of `name` and all that it loads at once, each once."""
+    built, waiting, seen = manifest(), [name], []
+    while waiting:
+        key = waiting.pop()
+        if built[key] not in seen:
+            seen.append(built[key])
+            waiting.extend(built[key].get("imports", []))
+    return seen
+
+
+def island(name: str) -> Markup:
+    """The tags that load one island with its own styles; put them in the block `scripts` of the page that shows it."""
+    styles = [css for chunk in chunks_of(name) for css in chunk.get("css", [])]
+    tags = [Markup('<link rel="stylesheet" href="{}">').format(static(f"web/{css}")) for css in styles]
+    tags.append(Markup('<script type="module" src="{}"></script>').format(asset(name)))
+    return Markup("\n").join(tags)
+
+
+def shell_files() -> list[str]:
+    """What the service worker keeps: the files that every page needs."""
+    return [asset("theme.css"), *(static(f"web/{chunk['file']}") for chunk in chunks_of("main.ts"))]

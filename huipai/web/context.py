@@ -1,0 +1,22 @@
+"""What every page knows without being told."""
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from huipai.web import look
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The street and person of the request, how it should look, and whether this is a demo."""
+    return {
+        "street": getattr(request, "street", None),
+        "person": getattr(request, "person", None),
+        "look": look.of(request),
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "languages": settings.LANGUAGES,
+        "is_demo": settings.MODE == "demo",
+        "get_messages": lambda: get_messages(request),
+        "here": request.get_full_path(),
+    }

@@ -1,0 +1,95 @@
+"""Days, hours and remaining time as people say them, in the street's own time.
+
+A digit and its unit never part at a line's end: a no-break space stands between them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+SOON = timedelta(hours=4)
+_GLUE = "\u00a0"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Due:
+    """How a due time looks: family and icon of its chip, and the words."""
+
+    family: str
+    icon: str
+    words: str
+
+
+def _local_day(at: datetime | date) -> date:
+    return at.astimezone(LOCAL).date() if isinstance(at, datetime) else at
+
+
+def _glued(words: str) -> str:
+    return words.replace(" ", _GLUE)
+
+
+def _named(day: date) -> dict[str, object]:
+    return {"year": day.year, "month": day.month, "day": day.day, "month_name": _MONTHS[day.month - 1]}
+
+
+def day(at: datetime | date, now: datetime) -> str:
+    """11 月 23 日, with the year when it is not this one."""
+    local = _local_day(at)
+    if local.year == _local_day(now).year:
+        return _glued(_("%(month)s 月 %(day)s 日") % _named(local))
+    return _glued(_("%(year)s 年 %(month)s 月 %(day)s 日") % _named(local))
+
+
+def clock_time(at: datetime) -> str:
+    """18:00."""
+    return f"{at.astimezone(LOCAL):%H:%M}"
+
+
+def near_day(at: datetime, now: datetime) -> str:
+    """今天, 明天, 昨天, or the day."""
+    apart = (_local_day(at) - _local_day(now)).days
+    if apart == 0:
+        return _("今天")
+    if apart == 1:
+        return _("明天")
+    if apart == -1:
+        return _("昨天")
+    return day(at, now)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """今天 18:00; 11 月 23 日 18:00."""
+    return f"{near_day(at, now)}{_GLUE}{clock_time(at)}"
+
+
+def length(span: timedelta) -> str:
+    """55 分; 1 小时 20 分; 3 小时; 2 天."""
+    minutes = max(int(span.total_seconds() // 60), 1)
+    if minutes >= 2 * 24 * 60:
+        return _glued(_("%(days)s 天") % {"days": minutes // (24 * 60)})
+    hours, rest = divmod(minutes, 60)
+    if hours == 0:
+        return _glued(_("%(minutes)s 分") % {"minutes": rest})
+    if rest == 0 or hours >= 5:
+        return _glued(_("%(hours)s 小时") % {"hours": hours})
+    return _glued(_("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": rest})
+
+
+def due(at: datetime | None, now: datetime) -> Due:
+    """The due time `at` as it looks at `now`; `None` means that the calendar does not know it yet."""
+    if at is None:
+        return Due("stone", "calendar-question", _("日历待定"))
+    if at <= now:
+        return Due("red", "alert-triangle-filled", _("超时 %(length)s") % {"length": length(now - at)})
+    if at - now <= SOON:
+        return Due("amber", "hourglass-high", _("剩 %(length)s") % {"length": length(at - now)})
+    return Due("slate", "clock", _("%(moment)s 前") % {"moment": moment(at, now)})
+
+
+def paused() -> Due:
+    """A due time that does not run at present."""
+    return Due("stone", "player-pause", _("已暂停计时"))

@@ -1,0 +1,79 @@
+"""Error pages: what happened and what to do, in the words of a neighbour; no codes, no apologies."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+
+_LAST_RESORT = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><title>出错：慧拍</title>'
+    "<h1>我们这边出了点问题</h1><p>已经记下来了。您过几分钟再试，着急的事请打 12345。</p></html>"
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    title: str | Promise
+    next: str | Promise
+
+
+WORDS: dict[int, Words] = {
+    400: Words(_("这个请求没看懂"), _("回到上一页，再点一次")),
+    403: Words(_("这一步不由您来做"), _("换个账号登录，或者回首页")),
+    404: Words(_("没有找到这一页"), _("地址可能抄漏了，或者这件事不归您看")),
+    409: Words(_("刚刚有了新进展"), _("回去看最新的一步，您写的还在")),
+    422: Words(_("有一处要改一下"), _("回到上一页，改好再发")),
+    429: Words(_("太快了，歇一会儿"), _("过一分钟再来，什么都没丢")),
+    500: Words(_("我们这边出了点问题"), _("已经记下来了，过几分钟再试；着急的事请打 12345")),
+}
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "") and "text/html" not in request.headers["Accept"]
+
+
+def page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    """The error page of `status`; a reason, where there is one, is its first sentence."""
+    words = WORDS.get(status, WORDS[400])
+    context = {"title": reason or words.title, "next": words.next, "status": status, "has_errors": True}
+    return render(request, "web/error.jinja", context, status=status)
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The refusal as whoever asked can read it: JSON, a note for htmx, or a page."""
+    if _wants_json(request):
+        return JsonResponse({"error": refusal.code, "reason": refusal.reason}, status=refusal.status)
+    if request.headers.get("HX-Request") == "true":
+        answer = render(request, "web/refused_note.jinja", {"reason": refusal.reason}, status=refusal.status)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "beforeend"
+        return answer
+    return page(request, refusal.status, refusal.reason)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, 403, str(_("这一页开得太久了，刷新一下再发")))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Never fails itself: when even the page cannot be made, two plain sentences are."""
+    try:
+        return page(request, 500)
+    except Exception:
+        return HttpResponse(_LAST_RESORT, status=500)

@@ -1,0 +1,21 @@
+"""Two sets: below `/s/<slug>/`, and outside every street."""
+
+from django.urls import path
+
+from huipai.web import pages
+
+app_name = "web"
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("look/", pages.choose_look, name="look"),
+    path("complaint/", pages.complaint, name="complaint"),
+    path("activities/", pages.activities, name="activities"),
+    path("gallery/", pages.gallery, name="gallery"),
+]
+
+site_patterns = [
+    path("", pages.choose_street, name="choose_street"),
+    path("sw.js", pages.service_worker, name="service_worker"),
+    path("manifest.webmanifest", pages.web_manifest, name="manifest"),
+    path("offline/", pages.offline, name="offline"),
+]

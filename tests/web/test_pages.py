@@ -1,0 +1,30 @@
+"""Home, look, complaint, chooser and shell."""
+
+import pytest
+from django.test import Client
+
+from huipai.streets.models import Street
+
+pytestmark = pytest.mark.django_db
+
+
+class TestChooser:
+    def test_lists_the_streets_with_their_operator(self, client: Client, yunqiao: Street, hetang: Street) -> None:
+        page = client.get("/").content.decode()
+        assert "云桥街道" in page and "荷塘街道办事处" in page
+
+    def test_leads_to_the_street_visited_last(self, client: Client, yunqiao: Street) -> None:
+        client.get("/s/yunqiao/")
+        assert client.get("/")["Location"] == "/s/yunqiao/"
+
+    def test_offers_the_choice_again_when_asked(self, client: Client, yunqiao: Street) -> None:
+        client.get("/s/yunqiao/")
+        assert client.get("/?choose").status_code == 200
+
+    def test_a_forgotten_street_is_no_trap(self, client: Client, yunqiao: Street) -> None:
+        client.cookies["street"] = "nowhere"
+        assert client.get("/").status_code == 200
+
+    def test_an_unknown_street_is_not_found(self, client: Client, yunqiao: Street) -> None:
+        answer = client.get("/s/nowhere/")
+        assert answer.status_code == 404 and "没有找到" in answer.content.decode()
