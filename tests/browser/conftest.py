@@ -1,0 +1,3 @@
+from tests.browser.browser import browser
+
+__all__ = ["browser"]
