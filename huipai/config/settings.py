@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "huipai.people.http.PersonMiddleware",
     "huipai.web.middleware.RefusalPages",
 ]
 ROOT_URLCONF = "huipai.config.urls"
@@ -133,6 +134,55 @@ AUTH_USER_MODEL = "people.Account"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+
+# Signing in: residents by a code to their phone, staff by password and one-time password; allauth carries both.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    *(["django.contrib.auth.hashers.MD5PasswordHasher"] if MODE == "test" else []),
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "huipai.people.passwords.NotThePhone"},
+    {"NAME": "huipai.people.passwords.NotTheOldOne"},
+]
+ACCOUNT_ADAPTER = "huipai.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = True
+# Every limit is counted in PostgreSQL (people.commands.limits), where two processes cannot overlook each other.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("HUIPAI_TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "huipai.people.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "慧拍"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+# In demo mode staff may come in by a code too, and one fixed code opens every demo account.
+STAFF_MUST_USE_PASSWORD = MODE != "demo"
+SECOND_FACTOR_FOR_ADMINS = MODE != "demo"
+FIXED_CODE = "246810" if MODE == "demo" else ""
+
+# Messages leave by these; a channel that is not configured says so instead of swallowing what is sent.
+SMS_GATEWAY_URL = env("HUIPAI_SMS_GATEWAY_URL", "")
+SMS_GATEWAY_TOKEN = env("HUIPAI_SMS_GATEWAY_TOKEN", "")
+EMAIL_HOST = env("HUIPAI_MAIL_HOST", "")
+EMAIL_PORT = env_int("HUIPAI_MAIL_PORT", 25)
+DEFAULT_FROM_EMAIL = env("HUIPAI_MAIL_FROM", "huipai@localhost")
+SENDERS = {
+    "sms": "huipai.senders.transports.SmsGateway" if SMS_GATEWAY_URL else "huipai.senders.transports.Unconfigured",
+    "mail": "huipai.senders.transports.Mail" if EMAIL_HOST else "huipai.senders.transports.Unconfigured",
+    "wechat": "huipai.senders.transports.Unconfigured",
+    "webpush": "huipai.senders.transports.Unconfigured",
+}
+if not IS_PRODUCTION:
+    SENDERS = {channel: "huipai.senders.transports.DevelopmentInbox" for channel in SENDERS}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]

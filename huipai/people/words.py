@@ -76,6 +76,14 @@ class Channel(TextChoices):
     PAPER = "paper", _("书面")
 
 
+class ProxyScope(TextChoices):
+    """What a helper may do for an elder."""
+
+    REPORT = "report", _("上报和补充说明")
+    ANSWER = "answer", _("看进度、确认结果")
+    POINTS = "points", _("看积分、兑换")
+
+
 class CodePurpose(TextChoices):
     """What a code sent to a number is good for."""
 
@@ -133,4 +141,44 @@ RESIDENT_SESSION = timedelta(days=30)
 NUMBER_IS_FRESH = timedelta(days=365)
 COOLING_TIME = timedelta(hours=72)
 TRIES_ARE_KEPT = timedelta(days=31)
-CODES_ARE_KEPT = timedelta(days=7)
+CODES_ARE_KEPT = timedelta(days=1)
+PROXY_LASTS = timedelta(days=365)
+INVITATION_LASTS = timedelta(days=7)
+
+
+class Fact(TextChoices):
+    """What people write into the journal: ids, codes and numbers only."""
+
+    ACCOUNT_OPENED = "account.opened", _("新账号")
+    ACCOUNT_SIGNED_IN = "account.signed_in", _("登录")
+    ACCOUNT_SIGNED_OUT = "account.signed_out", _("退出")
+    ACCOUNT_SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere", _("在所有设备上退出")
+    ACCOUNT_PASSWORD_CHANGED = "account.password_changed", _("改密码")
+    ACCOUNT_PASSWORD_SET_BY_STAFF = "account.password_set_by_staff", _("管理员重设密码")
+    ACCOUNT_SECOND_FACTOR_SET = "account.second_factor_set", _("绑定动态口令")
+    ACCOUNT_SECOND_FACTOR_REMOVED = "account.second_factor_removed", _("解除动态口令")
+    ACCOUNT_SECOND_FACTOR_REQUIRED = "account.second_factor_required", _("要求动态口令")
+    ACCOUNT_PHONE_CHANGED = "account.phone_changed", _("换手机号")
+    ACCOUNT_PHONE_CONFIRMED = "account.phone_confirmed", _("确认手机号")
+    ACCOUNT_PHONE_GIVEN_UP = "account.phone_given_up", _("号码已换人，旧账号与号码分开")
+    ACCOUNT_RECOGNISED = "account.recognised", _("确认还是本人")
+    ACCOUNT_CLOSED = "account.closed", _("停用账号")
+    PHONE_CHANGE_ASKED = "phone_change.asked", _("窗口申请换手机号")
+    PHONE_CHANGE_CANCELLED = "phone_change.cancelled", _("撤销换手机号")
+    PHONE_CHANGE_LAPSED = "phone_change.lapsed", _("换手机号没有生效")
+    PERSON_REGISTERED = "person.registered", _("第一次来到这个街道")
+    PERSON_RENAMED = "person.renamed", _("改姓名")
+    PERSON_EMPLOYED = "person.employed", _("成为工作人员")
+    PERSON_LEFT = "person.left", _("不再是工作人员")
+    PERSON_ERASED = "person.erased", _("注销")
+    IDENTITY_ADDED = "identity.added", _("登记身份")
+    IDENTITY_CONFIRMED = "identity.confirmed", _("核实身份")
+    IDENTITY_ENDED = "identity.ended", _("身份到期")
+    CONSENT_GIVEN = "consent.given", _("同意")
+    CONSENT_WITHDRAWN = "consent.withdrawn", _("撤回同意")
+    CONSENT_TEXT_PUBLISHED = "consent_text.published", _("发布新的告知文本")
+    GUARDIANSHIP_RECORDED = "guardianship.recorded", _("登记监护人")
+    GUARDIANSHIP_ENDED = "guardianship.ended", _("监护结束")
+    PROXY_INVITED = "proxy.invited", _("请人代办")
+    PROXY_ACCEPTED = "proxy.accepted", _("答应代办")
+    PROXY_ENDED = "proxy.ended", _("代办结束")

@@ -1,4 +1,4 @@
-"""Sign-in, which is the same in all streets, and the person that somebody is in one street."""
+"""Sign-in, the same in all streets."""
 
 from __future__ import annotations
 

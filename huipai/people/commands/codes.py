@@ -1,0 +1,144 @@
+"""Codes sent to a number: made, sent, tried, used once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Invalid
+from huipai.people.commands import limits
+from huipai.people.models import Account, SignInCode
+from huipai.people.rules import code_digest, normalise_code
+from huipai.people.words import CODE_LENGTH, CODES_ARE_KEPT, WRONG_CODES, CodePurpose, TryKind
+from huipai.senders import sms
+from huipai.senders.words import Kind
+
+
+class WrongCode(Invalid):
+    code = "wrong_code"
+
+
+class CodeExpired(Invalid):
+    code = "code_expired"
+    default_reason = gettext_lazy("验证码过期了，再发一个")
+
+
+class CodeSpent(Invalid):
+    """Used already, or tried too often."""
+
+    code = "code_spent"
+    default_reason = gettext_lazy("这个验证码用过了，再发一个")
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who wants a code, for which number, from where."""
+
+    phone: str
+    purpose: CodePurpose
+    address: str
+    life: timedelta
+    account: Account | None = None
+
+
+@transaction.atomic
+def send_code(*, request: Request, now: datetime) -> SignInCode:
+    """Send a fresh code to a number, known or unknown alike; refused at a limit of number, address or day."""
+    limits.spend_try(kind=TryKind.CODE, number=request.phone, address=request.address, now=now)
+    limits.spend_budget(now=now)
+    digits = settings.FIXED_CODE or "".join(secrets.choice("0123456789") for _place in range(CODE_LENGTH))
+    code_id = new_id()
+    code = SignInCode.objects.create(
+        id=code_id,
+        purpose=request.purpose,
+        phone=request.phone,
+        account=request.account,
+        digest=code_digest(code_id, digits),
+        made_at=now,
+        expires_at=now + request.life,
+        tries_left=WRONG_CODES,
+    )
+    minutes = request.life // timedelta(minutes=1)
+    sms.send(
+        phone=request.phone,
+        text=_words(request.purpose) % {"code": digits, "minutes": minutes},
+        kind=Kind.CODE,
+        now=now,
+        useful_until=code.expires_at,
+    )
+    return code
+
+
+def use_code(*, code_id: UUID, purpose: CodePurpose, typed: str, now: datetime) -> SignInCode:
+    """Use up the code if it was typed right; otherwise count the try and refuse.
+
+    The try is counted first, in a statement of its own: many guesses at once are still only a few guesses.
+    """
+    codes = SignInCode.objects.filter(id=code_id, purpose=purpose)
+    tried = codes.filter(used_at__isnull=True, tries_left__gt=0, expires_at__gt=now).update(
+        tries_left=F("tries_left") - 1
+    )
+    code = codes.first()
+    if code is None:
+        raise CodeExpired(field="code")
+    if not tried:
+        raise _why_not(code)
+    if not compare_digest(code.digest, code_digest(code.id, normalise_code(typed))):
+        raise _wrong(code)
+    if not codes.filter(used_at__isnull=True).update(used_at=now):
+        raise CodeSpent(field="code")
+    return code
+
+
+def phone_behind(code_id: UUID) -> str | None:
+    """The number that a code was sent to."""
+    return SignInCode.objects.filter(id=code_id).values_list("phone", flat=True).first()
+
+
+def forget_old_codes(*, now: datetime) -> int:
+    count, _by_model = SignInCode.objects.filter(made_at__lt=now - CODES_ARE_KEPT).delete()
+    return count
+
+
+def _why_not(code: SignInCode) -> Invalid:
+    if code.used_at is not None:
+        return CodeSpent(field="code")
+    if code.tries_left == 0:
+        return CodeSpent(gettext_lazy("试错的次数到了，这个验证码不能再用，再发一个"), field="code")
+    return CodeExpired(field="code")
+
+
+def _wrong(code: SignInCode) -> Invalid:
+    if code.tries_left == 0:
+        return CodeSpent(gettext_lazy("验证码不对，这个验证码不能再用，再发一个"), field="code")
+    return WrongCode(_("验证码不对，还能试 %(left)s 次") % {"left": code.tries_left}, field="code")
+
+
+def _words(purpose: CodePurpose) -> str:
+    match purpose:
+        case CodePurpose.SIGN_IN:
+            return _("验证码 %(code)s，%(minutes)s 分钟内有效，用来登录慧拍。谁来要都不要告诉。")
+        case CodePurpose.CONFIRM_NUMBER:
+            return _("验证码 %(code)s，%(minutes)s 分钟内有效，用来确认这个手机号还是您的。谁来要都不要告诉。")
+        case CodePurpose.LEAVE_NUMBER:
+            return _(
+                "验证码 %(code)s，%(minutes)s 分钟内有效，用来把您的账号换到别的号码。不是您本人在换，请打社区电话。"
+            )
+        case CodePurpose.ENTER_NUMBER:
+            return _("验证码 %(code)s，%(minutes)s 分钟内有效，用来把慧拍账号换到这个号码。")
+        case CodePurpose.RESET_PASSWORD:
+            return _("验证码 %(code)s，%(minutes)s 分钟内有效，用来重设慧拍密码。谁来要都不要告诉。")
+        case CodePurpose.PROXY:
+            return _(
+                "验证码 %(code)s，%(minutes)s 分钟内有效。把它念给帮您办事的家人或网格员，就是同意他代您上报和看进度。"
+            )

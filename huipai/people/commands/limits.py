@@ -1,0 +1,129 @@
+"""Counting tries so that nobody can flood a phone, burn money or guess; counted in PostgreSQL, across processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import TooMany
+from huipai.people.models import SignInTry
+from huipai.people.rules import keyed_digest, wait_for
+from huipai.people.words import (
+    CODES_A_DAY,
+    LIMITS_OF_ADDRESS,
+    LIMITS_OF_NUMBER,
+    MINUTE,
+    TRIES_ARE_KEPT,
+    Limit,
+    TryKind,
+)
+
+
+class TooManyCodes(TooMany):
+    """The sixth code within a minute, or the like."""
+
+    code = "too_many_codes"
+
+
+class TooManyTries(TooMany):
+    code = "too_many_tries"
+
+
+class BudgetSpent(TooMany):
+    code = "code_budget_spent"
+    default_reason = _("今天的短信已经发完了，明天再来，或者打社区电话办")
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why not yet, and for how long."""
+
+    length: timedelta
+    of_number: bool
+
+    @property
+    def minutes(self) -> int:
+        return max(ceil(self.length / MINUTE), 1)
+
+
+def spend_try(*, kind: TryKind, number: str, address: str, now: datetime) -> None:
+    """Count one try of `number` from `address`, or refuse it because one of the limits is reached.
+
+    Two requests at once are put in order by the locks: the limit holds for them together.
+    """
+    with transaction.atomic():
+        keys = _lock(kind, number, address)
+        wait = _wait(kind, keys, now)
+        if wait is not None:
+            raise _refusal(kind, wait)
+        SignInTry.objects.create(kind=kind, number=keys[0], address=keys[1], made_at=now)
+
+
+def forgive(*, kind: TryKind, number: str) -> None:
+    """Forget the tries of a number after a right one. Those of the address stay: a guesser may own one account."""
+    SignInTry.objects.filter(kind=kind, number=_digests(number, "")[0]).delete()
+
+
+def spend_budget(*, now: datetime) -> None:
+    """Count one code against today's budget of the whole installation, or refuse."""
+    day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO people_signin_budget AS b (day, sent) VALUES (%s, 1)"
+            " ON CONFLICT (day) DO UPDATE SET sent = b.sent + 1 WHERE b.sent < %s RETURNING sent",
+            [day, CODES_A_DAY],
+        )
+        if cursor.fetchone() is None:
+            raise BudgetSpent
+
+
+def forget_old_tries(*, now: datetime) -> int:
+    count, _by_model = SignInTry.objects.filter(made_at__lt=now - TRIES_ARE_KEPT).delete()
+    return count
+
+
+def _digests(number: str, address: str) -> tuple[str, str]:
+    return keyed_digest("people.number", number)[:32], keyed_digest("people.address", address)[:32]
+
+
+def _lock(kind: TryKind, number: str, address: str) -> tuple[str, str]:
+    keys = _digests(number, address)
+    with connection.cursor() as cursor:
+        # Always in the same order, so that two requests never wait for each other.
+        for key in sorted(keys):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people.try:{kind}:{key}"])
+    return keys
+
+
+def _wait(kind: TryKind, keys: tuple[str, str], now: datetime) -> Wait | None:
+    of_number = _made_at(kind, LIMITS_OF_NUMBER[kind], now, number=keys[0])
+    length = wait_for(LIMITS_OF_NUMBER[kind], of_number, now)
+    if length is not None:
+        return Wait(length, of_number=True)
+    of_address = _made_at(kind, LIMITS_OF_ADDRESS[kind], now, address=keys[1])
+    length = wait_for(LIMITS_OF_ADDRESS[kind], of_address, now)
+    return Wait(length, of_number=False) if length is not None else None
+
+
+def _made_at(kind: TryKind, limits: tuple[Limit, ...], now: datetime, **of: str) -> list[datetime]:
+    most = max(limit.times for limit in limits)
+    longest = max(limit.window for limit in limits)
+    tries = SignInTry.objects.filter(kind=kind, made_at__gt=now - longest, **of)
+    return list(tries.order_by("-made_at").values_list("made_at", flat=True)[:most])
+
+
+def _refusal(kind: TryKind, wait: Wait) -> TooMany:
+    words = {"minutes": wait.minutes}
+    if kind != TryKind.CODE:
+        return TooManyTries(_("试错的次数太多了，先锁住，过 %(minutes)s 分钟再来") % words)
+    if not wait.of_number:
+        return TooManyCodes(_("这个网络要的验证码太多了，过 %(minutes)s 分钟再要，或者换个网络") % words)
+    if wait.length <= MINUTE:
+        return TooManyCodes(_("一分钟里已经发了 5 次验证码，先用最后收到的那一条；还没收到，过 1 分钟再要"))
+    return TooManyCodes(_("这个号码要的验证码太多了，过 %(minutes)s 分钟再要，或者打社区电话办") % words)

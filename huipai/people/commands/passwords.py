@@ -1,0 +1,103 @@
+"""Passwords of staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid
+from huipai.people import queries
+from huipai.people.commands import codes, limits
+from huipai.people.models import Account, Person, new_session_mark
+from huipai.people.words import CodePurpose, Fact, TryKind
+
+
+class WrongPassword(Invalid):
+    """Says the same for an unknown number and for a wrong password."""
+
+    code = "wrong_password"
+    default_reason = _("手机号或密码不对")
+
+
+class WeakPassword(Invalid):
+    code = "weak_password"
+
+
+class NoPasswordHere(Invalid):
+    code = "no_password_here"
+    default_reason = _("这个号码用验证码登录，不用密码")
+
+
+def change_password(*, account: Account, old: str, new: str, address: str, now: datetime) -> Account:
+    """Put a password of one's own choice; ends the account's other sessions."""
+    limits.spend_try(kind=TryKind.PASSWORD, number=str(account.phone), address=address, now=now)
+    if not account.check_password(old):
+        raise WrongPassword(_("现在的密码不对"), field="old")
+    limits.forgive(kind=TryKind.PASSWORD, number=str(account.phone))
+    return _put(account=account, new=new, now=now)
+
+
+def reset_password(*, code_id: UUID, typed: str, new: str, now: datetime) -> Account:
+    """Put a new password by a code to the number; a second factor, where there is one, is still asked at sign-in."""
+    account = Account.objects.filter(phone=_phone_of(code_id)).first()
+    if account is not None:
+        _check(new, account)
+    code = codes.use_code(code_id=code_id, purpose=CodePurpose.RESET_PASSWORD, typed=typed, now=now)
+    account = Account.objects.filter(phone=code.phone, is_active=True, is_staff=True).first()
+    if account is None:
+        raise NoPasswordHere
+    return _put(account=account, new=new, now=now)
+
+
+@transaction.atomic
+def set_password_for(*, account: Account, password: str, actor: Person | None, now: datetime) -> Account:
+    """Put a first or forgotten password for somebody else; they must change it when they come in."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    account.set_password(password)
+    account.must_change_password = True
+    account.password_changed_at = now
+    account.session_mark = new_session_mark()
+    account.save(update_fields=["password", "must_change_password", "password_changed_at", "session_mark"])
+    journal.record(
+        what=Fact.ACCOUNT_PASSWORD_SET_BY_STAFF,
+        subject=f"account:{account.pk}",
+        actor_id=actor.id if actor else None,
+        now=now,
+    )
+    return account
+
+
+@transaction.atomic
+def _put(*, account: Account, new: str, now: datetime) -> Account:
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    _check(new, account)
+    account.set_password(new)
+    account.must_change_password = False
+    account.password_changed_at = now
+    account.session_mark = new_session_mark()
+    account.save(update_fields=["password", "must_change_password", "password_changed_at", "session_mark"])
+    person = queries.person_of(account)
+    journal.record(
+        what=Fact.ACCOUNT_PASSWORD_CHANGED,
+        subject=f"account:{account.pk}",
+        actor_id=person.id if person else None,
+        now=now,
+    )
+    return account
+
+
+def _check(new: str, account: Account) -> None:
+    try:
+        validate_password(new, account)
+    except ValidationError as problem:
+        raise WeakPassword("；".join(problem.messages), field="new") from problem
+
+
+def _phone_of(code_id: UUID) -> str:
+    return codes.phone_behind(code_id) or ""

@@ -1,0 +1,44 @@
+"""Who somebody is in this street."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Moved
+from huipai.people.commands.accounts import open_account, phone_of, visit
+from huipai.people.models import Person
+from huipai.people.words import Fact
+
+
+@transaction.atomic
+def register(*, phone: str, name: str, now: datetime, birth_year: int | None = None) -> Person:
+    """A person of this street with an account of their own; known already, they keep their name unless it is empty."""
+    person = visit(account=open_account(phone=phone_of(phone), now=now), now=now)
+    if not person.name or (birth_year and not person.birth_year):
+        person.name = person.name or name
+        person.birth_year = person.birth_year or birth_year
+        person.save(update_fields=["name", "birth_year"])
+    return person
+
+
+@transaction.atomic
+def enter_at_counter(*, name: str, actor: Person, now: datetime, birth_year: int | None = None) -> Person:
+    """A person without an account, known to the counter or the telephone only."""
+    person = Person.objects.create(name=name, birth_year=birth_year, created_at=now)
+    journal.record(what=Fact.PERSON_REGISTERED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    return person
+
+
+@transaction.atomic
+def rename(*, person: Person, name: str, actor: Person, now: datetime) -> Person:
+    """Put another name; the old one is not kept."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at is not None:
+        raise Moved
+    person.name = name.strip()
+    person.save(update_fields=["name"])
+    journal.record(what=Fact.PERSON_RENAMED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    return person

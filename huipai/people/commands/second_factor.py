@@ -1,0 +1,127 @@
+"""One-time passwords from an app, and recovery codes on paper (RFC 6238, carried by allauth)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hmac import compare_digest
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, Moved
+from huipai.people.commands import limits
+from huipai.people.models import Account, Person
+from huipai.people.rules import normalise_code
+from huipai.people.words import Fact, TryKind
+
+STEP_SECONDS = 30
+# The step before and the one after are taken too: clocks of phones differ.
+TOLERANCE = 1
+
+
+class WrongSecondFactor(Invalid):
+    code = "wrong_second_factor"
+    default_reason = _("动态口令不对，等它变一次再填新的")
+
+
+class SecondFactorUsed(Invalid):
+    code = "second_factor_used"
+    default_reason = _("这个动态口令刚才用过了，等下一个")
+
+
+class AlreadySet(Moved):
+    code = "second_factor_already_set"
+    default_reason = _("动态口令已经绑好了")
+
+
+def take_second_factor(*, account: Account, typed: str, address: str, now: datetime) -> Authenticator:
+    """Accept a one-time password or a recovery code, each once; count the try and refuse otherwise."""
+    limits.spend_try(kind=TryKind.SECOND_FACTOR, number=str(account.pk), address=address, now=now)
+    typed = normalise_code(typed)
+    used = _take_totp(account, typed, now) or _take_recovery_code(account, typed)
+    if used is None:
+        raise WrongSecondFactor(field="code")
+    limits.forgive(kind=TryKind.SECOND_FACTOR, number=str(account.pk))
+    return used
+
+
+@transaction.atomic
+def set_second_factor(*, account: Account, secret: str, typed: str, actor: Person | None, now: datetime) -> list[str]:
+    """Bind an app that shows the right password for `secret`; the recovery codes, to be shown this once."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists():
+        raise AlreadySet
+    step = _step_of(secret, normalise_code(typed), now)
+    if step is None:
+        raise WrongSecondFactor(field="code")
+    TOTP.activate(account, secret)
+    account.second_factor_step = step
+    account.save(update_fields=["second_factor_step"])
+    journal.record(
+        what=Fact.ACCOUNT_SECOND_FACTOR_SET,
+        subject=f"account:{account.pk}",
+        actor_id=actor.id if actor else None,
+        now=now,
+    )
+    codes: list[str] = RecoveryCodes.activate(account).generate_codes()
+    return codes
+
+
+@transaction.atomic
+def remove_second_factor(*, account: Account, actor: Person | None, now: datetime) -> None:
+    """Unbind a lost phone; who has to have a second factor sets a new one at the next sign-in."""
+    Authenticator.objects.filter(user=account).delete()
+    Account.objects.filter(pk=account.pk).update(second_factor_step=None)
+    journal.record(
+        what=Fact.ACCOUNT_SECOND_FACTOR_REMOVED,
+        subject=f"account:{account.pk}",
+        actor_id=actor.id if actor else None,
+        now=now,
+    )
+
+
+@transaction.atomic
+def require_second_factor(*, account: Account, actor: Person | None, now: datetime) -> None:
+    """From now on this account comes in with a second factor only; asked twice, it holds once."""
+    if not Account.objects.filter(pk=account.pk, needs_second_factor=False).update(needs_second_factor=True):
+        return
+    account.needs_second_factor = True
+    journal.record(
+        what=Fact.ACCOUNT_SECOND_FACTOR_REQUIRED,
+        subject=f"account:{account.pk}",
+        actor_id=actor.id if actor else None,
+        now=now,
+    )
+
+
+def _step_of(secret: str, typed: str, now: datetime) -> int | None:
+    present = int(now.timestamp()) // STEP_SECONDS
+    for step in range(present - TOLERANCE, present + TOLERANCE + 1):
+        if compare_digest(format_hotp_value(hotp_value(secret, step)), typed):
+            return step
+    return None
+
+
+def _take_totp(account: Account, typed: str, now: datetime) -> Authenticator | None:
+    app = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
+    step = _step_of(decrypt(app.data["secret"]), typed, now) if app else None
+    if step is None:
+        return None
+    unused = Q(second_factor_step__isnull=True) | Q(second_factor_step__lt=step)
+    if not Account.objects.filter(unused, pk=account.pk).update(second_factor_step=step):
+        raise SecondFactorUsed(field="code")
+    return app
+
+
+@transaction.atomic
+def _take_recovery_code(account: Account, typed: str) -> Authenticator | None:
+    paper = (
+        Authenticator.objects.select_for_update().filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
+    )
+    return paper if paper is not None and RecoveryCodes(paper).validate_code(typed) else None

@@ -1,0 +1,180 @@
+"""Who stands at the door, and what has to be settled before a page of ours opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol
+from urllib.parse import urlencode
+
+from allauth.core.internal.ratelimit import get_ip
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from huipai.kit import clock
+from huipai.people import commands, queries
+from huipai.people.models import Account, Person
+from huipai.people.rules import is_fresh
+from huipai.people.words import STAFF_IDLE, STAFF_SESSION
+from huipai.streets.http import StreetRequest
+
+SEEN, CAME_IN = "people_seen_at", "people_came_in_at"
+# The session is written for "seen" at most this often.
+SEEN_EVERY_SECONDS = 60
+
+_P = ParamSpec("_P")
+
+
+class SignedInRequest(StreetRequest):
+    """A request of somebody whose sign-in is complete."""
+
+    user: Account
+    person: Person
+
+
+class View(Protocol[_P]):
+    def __call__(self, request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse: ...
+
+
+class PersonMiddleware:
+    """Sets `request.person`: who the signed-in account is in the street of the path; None otherwise.
+
+    A session of somebody employed ends after half an hour without a page, and after a working day.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.person = None  # type: ignore[attr-defined]
+        request.visitor = None  # type: ignore[attr-defined]
+        if hasattr(request, "street") and isinstance(request.user, Account):
+            if _is_over(request, request.user, clock.now()):
+                logout(request)
+                messages.info(request, _("离开久了，为了安全已经退出，请重新登录"))
+            else:
+                visitor = queries.visitor(request.user)
+                request.visitor = visitor  # type: ignore[attr-defined]
+                request.person = visitor.person if visitor else None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _is_over(request: HttpRequest, account: Account, now: datetime) -> bool:
+    if not account.is_staff:
+        return False
+    stamp = now.timestamp()
+    came_in = request.session.setdefault(CAME_IN, stamp)
+    seen = request.session.get(SEEN, stamp)
+    if stamp - came_in >= STAFF_SESSION.total_seconds() or stamp - seen >= STAFF_IDLE.total_seconds():
+        return True
+    if SEEN not in request.session or stamp - seen >= SEEN_EVERY_SECONDS:
+        request.session[SEEN] = stamp
+    return False
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where the visitor wanted to go, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else default
+
+
+def client_address(request: HttpRequest) -> str:
+    """The network address that limits are counted by; an IPv6 subscriber counts once."""
+    return str(get_ip(request))
+
+
+# --- Gates: each answers with the page that has to be passed first, or None.
+Gate = Callable[[HttpRequest], str | None]
+
+
+def _signed_in(request: HttpRequest) -> str | None:
+    return None if isinstance(request.user, Account) else "people:sign_in"
+
+
+def _password_is_own(request: HttpRequest) -> str | None:
+    return "people:password" if _account(request).must_change_password else None
+
+
+def _second_factor_is_set(request: HttpRequest) -> str | None:
+    account = _account(request)
+    if not (settings.SECOND_FACTOR_FOR_ADMINS and account.needs_second_factor):
+        return None
+    return None if queries.has_second_factor(account) else "people:second_factor"
+
+
+def _number_is_theirs(request: HttpRequest) -> str | None:
+    return "people:whose_number" if _account(request).doubted_at is not None else None
+
+
+def _number_is_fresh(request: HttpRequest) -> str | None:
+    account = _account(request)
+    stale = account.phone is not None and not is_fresh(account.phone_confirmed_at, clock.now())
+    return "people:confirm_number" if stale else None
+
+
+def _person_is_known(request: HttpRequest) -> str | None:
+    if getattr(request, "person", None) is None:
+        account = _account(request)
+        commands.visit(account=account, now=clock.now())
+        visitor = queries.visitor(account)
+        assert visitor is not None
+        request.visitor = visitor  # type: ignore[attr-defined]
+        request.person = visitor.person  # type: ignore[attr-defined]
+    return None
+
+
+def _notice_is_read(request: HttpRequest) -> str | None:
+    visitor: queries.Visitor = request.visitor  # type: ignore[attr-defined]
+    # What somebody has typed under the old notice is still taken; the new one is shown with the next page.
+    enough = visitor.has_read_notice if request.method in {"GET", "HEAD"} else visitor.has_read_any_notice
+    return None if enough else "people:privacy"
+
+
+def _account(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def _behind(*gates: Gate) -> Callable[[Callable[Concatenate[Any, _P], HttpResponse]], View[_P]]:
+    def decorate(page: Callable[Concatenate[Any, _P], HttpResponse]) -> View[_P]:
+        @wraps(page)
+        def guarded(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+            for gate in gates:
+                first = gate(request)
+                if first is not None:
+                    return _send_to(request, first)
+            return page(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _send_to(request: HttpRequest, name: str) -> HttpResponse:
+    back = request.get_full_path() if request.method == "GET" else ""
+    url = reverse(name) + (f"?{urlencode({'next': back})}" if back else "")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})
+    if "application/json" in request.headers.get("Accept", ""):
+        status = 401 if name == "people:sign_in" else 403
+        code = name.removeprefix("people:")
+        return JsonResponse({"error": f"{code}_first", "reason": _("请先登录"), "url": reverse(name)}, status=status)
+    return HttpResponseRedirect(url)
+
+
+# The page of an account in the middle of settling something: being signed in is enough.
+account_only = _behind(_signed_in)
+_complete = (_signed_in, _password_is_own, _second_factor_is_set, _number_is_theirs, _number_is_fresh)
+# All but the privacy notice: the notice's own page, and leaving.
+before_notice = _behind(*_complete, _person_is_known)
+# What nearly every page of ours wants.
+signed_in = _behind(*_complete, _person_is_known, _notice_is_read)

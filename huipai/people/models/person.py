@@ -1,0 +1,66 @@
+"""Who somebody is in one street."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from huipai.people.models.account import Account
+from huipai.people.words import IdentityKind
+from huipai.streets.models import TenantKey, TenantModel
+
+
+class Person(TenantModel):
+    """Somebody in this street: one per account; without an account if only the counter knows them."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="people", db_index=False)
+    name = models.CharField(max_length=40, blank=True)
+    birth_year = models.SmallIntegerField(null=True)
+    # Employed by this street (ruling 3).
+    is_staff = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)
+    prefers_elder_mode = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="people_one_person_an_account", fields=["street", "account"]),
+            models.CheckConstraint(
+                name="people_an_erased_person_is_empty",
+                condition=Q(erased_at__isnull=True)
+                | Q(account__isnull=True, name="", birth_year__isnull=True, is_staff=False),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(name="people_of_an_account", fields=["account", "street"])]
+
+
+class Identity(TenantModel):
+    """Something somebody is, for a time: student, teacher, courier … A person may be several things at once."""
+
+    person = TenantKey(Person, on_delete=models.PROTECT, related_name="identities", db_index=False)
+    kind = models.CharField(max_length=20, choices=IdentityKind.choices)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    # Said by the person alone until somebody employed has seen a proof.
+    confirmed_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    confirmed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        # An exclusion constraint in 0002: never twice the same kind at one time.
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="people_an_identity_ends_after_it_begins",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="people_nobody_confirms_themselves",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("person")),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(name="people_identities_of", fields=["street", "person", "kind"])]

@@ -1,0 +1,44 @@
+"""Delivery, outside every transaction, retried."""
+
+from uuid import UUID
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from huipai.kit import clock
+from huipai.senders import commands
+from huipai.senders.transports import NotDelivered, transport_of
+from huipai.senders.words import Channel
+
+ATTEMPTS = 4
+
+
+@app.task(
+    name="senders.deliver",
+    queue="senders",
+    retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3),
+    pass_context=True,
+)
+def deliver(context: JobContext, *, message: str) -> None:
+    """Take one message out. Run twice, it goes out once, unless a worker dies between the gateway and its note."""
+    taken = commands.claim(message_id=UUID(message), now=clock.now())
+    if taken is None:
+        return
+    transport = transport_of(Channel(taken.channel))
+    try:
+        transport.deliver(taken)
+    except NotDelivered as problem:
+        last = context.job is not None and context.job.attempts + 1 >= ATTEMPTS
+        if last or not problem.again:
+            commands.give_up(message_id=taken.id, failure=problem.failure, now=clock.now())
+            return
+        commands.let_go(message_id=taken.id)
+        raise
+    mark = commands.mark_sent_and_forget if transport.forgets else commands.mark_sent
+    mark(message_id=taken.id, now=clock.now())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="senders.forget_old", queue="senders", queueing_lock="senders.forget_old")
+def forget_old(timestamp: int) -> None:
+    commands.forget_old(now=clock.now())
