@@ -26,6 +26,7 @@ def _free_cluster() -> Cluster:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    os.environ["HUIPAI_MODE"] = "test"
     if not os.environ.get("DATABASE_URL"):
         try:
             cluster = _free_cluster()
