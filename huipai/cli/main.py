@@ -5,45 +5,70 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from huipai.cli.postgres import Cluster
+from huipai.cli import database
 from huipai.cli.words import Trouble
 
-# Ours, by module with a `main(arguments) -> exit code`. They are imported when asked for: most read the settings, and
-# the settings want DATABASE_URL.
-OURS = {
+# Our commands, by the module whose `main(arguments)` returns the exit code. Modules are imported when asked for: most
+# of them read the settings, and the settings read DATABASE_URL.
+THEMSELVES = {
+    "demo": "huipai.cli.demo",
+    "doctor": "huipai.cli.doctor",
+    "serve": "huipai.cli.serve",
+}
+WITH_A_DATABASE = {
+    "dbshell": "huipai.cli.dbshell",
+    "work": "huipai.cli.work",
+}
+WITH_DJANGO = {
     "seed": "huipai.cli.seed",
     "verify": "huipai.cli.verify",
 }
+WITHOUT_A_DATABASE = {"compilemessages", "diffsettings", "findstatic", "help", "makemessages", "version"}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; trouble is said in one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huipai.config.settings")
+    name, *rest = list(arguments) or ["help"]
     try:
-        return _run(list(arguments) or ["help"])
+        return _run(name, rest)
     except Trouble as trouble:
-        sys.stderr.write(f"{trouble}\n")
-        return 1
+        return _say(str(trouble))
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("huipai"):
+            raise
+        return _say(f"The Python package {missing.name} is missing: run 'make install'.")
     except KeyboardInterrupt:
         return 130
 
 
-def _run(arguments: list[str]) -> int:
-    name, rest = arguments[0], arguments[1:]
-    if os.environ.get("DATABASE_URL"):
-        return _with_database(name, rest)
-    cluster = Cluster().start()
-    os.environ["DATABASE_URL"] = cluster.url()
-    try:
-        return _with_database(name, rest)
-    finally:
-        cluster.stop()
+def _run(name: str, rest: list[str]) -> int:
+    if name in THEMSELVES:
+        return _ours(THEMSELVES[name], rest)
+    if name in WITHOUT_A_DATABASE:
+        return _djangos(name, rest)
+    with database.reached():
+        if name in WITH_A_DATABASE:
+            return _ours(WITH_A_DATABASE[name], rest)
+        if name in WITH_DJANGO:
+            database.set_up_django()
+            return _ours(WITH_DJANGO[name], rest)
+        return _djangos(name, rest)
 
 
-def _with_database(name: str, rest: list[str]) -> int:
-    if name in OURS:
-        import_module("django").setup()
-        code: int = import_module(OURS[name]).main(rest)
-        return code
+def _ours(module: str, rest: list[str]) -> int:
+    code: int = import_module(module).main(rest)
+    return code
+
+
+def _djangos(name: str, rest: list[str]) -> int:
+    if name == "help" and not rest:
+        ours = sorted({**THEMSELVES, **WITH_A_DATABASE, **WITH_DJANGO})
+        sys.stdout.write(f"Huipai's own commands: {', '.join(ours)}\n")
     import_module("django.core.management").execute_from_command_line(["huipai", name, *rest])
     return 0
+
+
+def _say(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1

@@ -8,10 +8,15 @@ from procrastinate import App
 
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
+from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {}
+
+# Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
+CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = ()
 
 
 def connect(app: App) -> None:
     """Called once at start-up, when every model is known."""
     journal.wire(FOLLOWERS)
+    workdays.wire(CALENDAR_FOLLOWERS)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
+from procrastinate.types import TimeDeltaParams
 
 from huipai.streets.models import Street
 from huipai.workdays import queries, rules
@@ -16,7 +17,7 @@ from huipai.workdays.models import CalendarYear, SpecialDay
 from huipai.workdays.words import Special
 
 # Followers begin when every process has looked at the tables again, and transactions begun before that have ended.
-SETTLING = {"seconds": 5}
+SETTLING: TimeDeltaParams = {"seconds": 5}
 
 
 class Deferrer(Protocol):
@@ -26,7 +27,7 @@ class Deferrer(Protocol):
 class Follower(Protocol):
     """A job of an upper floor, called once a street as `follower(street=…, years=[…])`, at least once."""
 
-    def configure(self, *, schedule_in: dict[str, int]) -> Deferrer: ...
+    def configure(self, *, schedule_in: TimeDeltaParams) -> Deferrer: ...
 
 
 _followers: tuple[Follower, ...] = ()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from huipai.kit.ids import new_id
-from huipai.workdays.words import DayKind
+from huipai.workdays.words import YEARS, DayKind
 
 
 class CalendarYear(models.Model):
@@ -32,7 +32,7 @@ class CalendarYear(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="workdays_one_row_a_version", fields=["year", "version"]),
             models.CheckConstraint(name="workdays_versions_begin_at_one", condition=Q(version__gte=1)),
-            models.CheckConstraint(name="workdays_year_is_one_of_ours", condition=Q(year__range=(2004, 2199))),
+            models.CheckConstraint(name="workdays_year_is_one_of_ours", condition=Q(year__range=(YEARS[0], YEARS[-1]))),
         ]
 
 

@@ -17,6 +17,9 @@ from huipai.kit.verdict import Invalid
 # One clock for the whole country. It has not moved since 1991; no table here begins before 2004.
 CHINA = ZoneInfo("Asia/Shanghai")
 
+# Years for which a table may be brought in.
+YEARS = range(2004, 2200)
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 

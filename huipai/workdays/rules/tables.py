@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from huipai.workdays.rules.clocks import Calendar
-from huipai.workdays.words import DayKind, Special, TableRefused
+from huipai.workdays.words import YEARS, DayKind, Special, TableRefused
 
 # Holidays on a fixed date by law: a table without one of them was cut off somewhere.
 _FIXED = ((1, 1), (5, 1), (10, 1))
@@ -19,6 +19,8 @@ def check(year: int, specials: Sequence[Special]) -> None:
 
     It may say something about the December before: the notice for a year is free to swap a day there.
     """
+    if year not in YEARS:
+        raise TableRefused(_("%(year)s 年不在可以导入的范围里") % {"year": year}, field="year")
     seen: set[date] = set()
     for special in specials:
         if special.day in seen:

@@ -1,0 +1,56 @@
+# What a person types. Everything real is in scripts/prepare.py and in `python -m huipai`.
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+PY := .venv/bin/python
+PORT ?= 8000
+ONLY ?=
+PREPARE := $(PYTHON) scripts/prepare.py
+
+.PHONY: help demo test test-long check bench fmt install lock clean
+
+help:
+	@echo "make demo            run the demo sub-district on http://127.0.0.1:8000 (PORT=…; TLS=1 for a phone in this network)"
+	@echo "make test            all tests but the long ones, browser tests too"
+	@echo "make test-long       property and fault runs"
+	@echo "make check           ruff, mypy, import-linter, migrations, architecture and docs tests"
+	@echo "make bench           measure against bare PostgreSQL (ONLY=intake,list)"
+	@echo "make fmt             format"
+	@echo "make install         only get everything ready"
+	@echo "make lock            recompile requirements/*.txt"
+
+demo:
+	@$(PREPARE) run
+	@exec $(PY) -m huipai demo --port $(PORT) $(if $(TLS),--tls)
+
+install:
+	@$(PREPARE) run
+
+test:
+	@$(PREPARE) test
+	@$(PY) -m tests.browser.browser
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not long" --durations=10
+
+test-long:
+	@$(PREPARE) test
+	@$(PY) -m pytest -m long --durations=10
+
+check:
+	@$(PREPARE) test
+	@$(PY) scripts/check.py
+
+bench:
+	@$(PREPARE) test
+	@$(PY) -m bench $(if $(ONLY),--only $(ONLY))
+
+fmt:
+	@$(PREPARE) test
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+# Needs the uv program. Keep the lock free of hosts: no --index-url in it, no address.
+lock:
+	cd requirements && uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 base.in -o base.txt
+	cd requirements && uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 dev.in -o dev.txt
+
+clean:
+	rm -rf .venv frontend/node_modules tests/browser/node_modules huipai/web/static/web var/stamps

@@ -1,0 +1,59 @@
+"""Which database the command line works on: the one DATABASE_URL names, else the embedded one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import psycopg
+
+from huipai.cli.postgres import Cluster
+from huipai.cli.words import Trouble
+
+
+@contextmanager
+def reached() -> Iterator[Cluster | None]:
+    """Inside, DATABASE_URL names a database that answers. Yields the embedded server when it is ours to look after.
+
+    In production nothing is embedded: the settings then ask for DATABASE_URL.
+    """
+    if os.environ.get("DATABASE_URL") or os.environ.get("HUIPAI_MODE") == "production":
+        yield None
+        return
+    cluster = Cluster().start()
+    os.environ["DATABASE_URL"] = cluster.url()
+    try:
+        yield cluster
+    finally:
+        del os.environ["DATABASE_URL"]
+        cluster.stop()
+
+
+def connect() -> "psycopg.Connection[tuple[object, ...]]":
+    """A connection of its own, before and without Django."""
+    try:
+        return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, connect_timeout=10)
+    except KeyError as missing:
+        raise Trouble("DATABASE_URL is not set.") from missing
+    except psycopg.OperationalError as problem:
+        lines = str(problem).strip().splitlines()
+        raise Trouble(
+            f"The database named by DATABASE_URL does not answer: {lines[-1] if lines else problem}"
+        ) from problem
+
+
+def require_tables() -> None:
+    """Refuses an empty database with the command that fills it."""
+    with connect() as connection:
+        row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    if row is None or not row[0]:
+        raise Trouble("The database has no tables yet: run 'python -m huipai migrate'.")
+
+
+def set_up_django() -> None:
+    """The settings and every model, read now: not before DATABASE_URL is known."""
+    configuration = import_module("django.core.exceptions").ImproperlyConfigured
+    try:
+        import_module("django").setup()
+    except configuration as problem:
+        raise Trouble(f"The configuration is not right: {problem}") from problem

@@ -1,0 +1,67 @@
+"""`python -m huipai demo`: the demo sub-district, from nothing to an address to open."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from importlib import import_module
+
+from huipai.cli import database, ownership, serve, services
+from huipai.cli.serve import Place
+from huipai.cli.words import Trouble
+
+
+def main(arguments: Sequence[str]) -> int:
+    chosen = serve.parser("demo").parse_args(arguments)
+    if os.environ.setdefault("HUIPAI_MODE", "demo") != "demo":
+        raise Trouble("The demo runs in demo mode only: unset HUIPAI_MODE.")
+    place = Place.chosen(host="127.0.0.1", port=chosen.port, tls=chosen.tls)
+    _say("Starting the database …")
+    with database.reached() as cluster:
+        ownership.require_ours()
+        ownership.forget_half_a_seed()
+        database.set_up_django()
+        _migrate()
+        _seed_once()
+        _say("Starting the web server and the job worker …")
+        return services.run(
+            [serve.web(place, workers=chosen.workers), serve.work()],
+            cluster=cluster,
+            when_up=lambda: _welcome(place),
+        )
+
+
+def _migrate() -> None:
+    _say("Bringing the tables up to date …")
+    import_module("django.core.management").call_command("migrate", verbosity=0, interactive=False)
+
+
+def _seed_once() -> None:
+    if ownership.mark() == ownership.READY:
+        return
+    began = time.monotonic()
+    _say("Filling the demo sub-district; this happens once …")
+    ownership.set_mark(ownership.SEEDING)
+    if import_module("huipai.cli.seed").main([]) != 0:
+        raise Trouble("The demo data could not be made.")
+    ownership.set_mark(ownership.READY)
+    _say(f"Filled in {time.monotonic() - began:.0f} s.")
+
+
+def _welcome(place: Place) -> None:
+    serve.wait_until_up(place)
+    lines = ["", f"Huipai 慧拍 is up: {place.url}", ""]
+    if place.pair is not None:
+        lines += [
+            "Everybody in this network can open it, with the demo's accounts. The certificate is self-made: the phone",
+            "warns once, and you let it pass. Stop the demo when you are done.",
+            "",
+        ]
+    lines += [f"  {account}" for account in import_module("huipai.cli.seed").accounts()]
+    lines += ["", "Ctrl-C stops everything.", ""]
+    _say("\n".join(lines))
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()

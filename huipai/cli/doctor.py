@@ -1,0 +1,216 @@
+"""`python -m huipai doctor`: says in words what is missing or wrong, and what to do about it."""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+
+import psycopg
+
+from huipai.cli import addresses, database, ownership
+from huipai.cli.postgres import PROJECT
+from huipai.cli.words import Trouble
+
+_LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
+_OLDEST, _NEWEST = 15, 18
+_EXTENSIONS = ("btree_gist", "pg_trgm")
+_LITTLE_DISK = 2 << 30
+_SECRET_LENGTH = 50
+
+
+class State(StrEnum):
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Finding:
+    state: State
+    words: str
+
+
+def good(words: str) -> Finding:
+    return Finding(State.GOOD, words)
+
+
+def doubtful(words: str) -> Finding:
+    return Finding(State.DOUBTFUL, words)
+
+
+def wrong(words: str) -> Finding:
+    return Finding(State.WRONG, words)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Examine everything, print one line a finding, and return 1 when something is wrong."""
+    findings = list(examine(os.environ))
+    for finding in findings:
+        sys.stdout.write(f"{finding.state.value:<9} {finding.words}\n")
+    return 1 if any(finding.state is State.WRONG for finding in findings) else 0
+
+
+def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
+    yield from python(sys.version_info[:3], inside_venv=sys.prefix != sys.base_prefix)
+    yield from packages(PROJECT / "requirements" / "base.txt")
+    yield from front_end(PROJECT)
+    yield from disk(PROJECT)
+    yield from secrets(environment)
+    yield from the_database()
+    yield from port(8000)
+
+
+def python(version: tuple[int, ...], *, inside_venv: bool) -> Iterator[Finding]:
+    found = ".".join(map(str, version))
+    if version[:2] == (3, 11):
+        yield good(f"Python {found}")
+    else:
+        yield wrong(f"This is Python {found} and 3.11 is needed.")
+    if not inside_venv:
+        yield doubtful("This Python is not the one in .venv: run .venv/bin/python -m huipai doctor.")
+
+
+def packages(lock: Path) -> Iterator[Finding]:
+    """Compares what is installed with the lock."""
+    if not lock.exists():
+        yield doubtful(f"There is no {lock.name} here to compare the installed packages with.")
+        return
+    locked = _LOCKED.findall(lock.read_text())
+    different = [f"{name} {version}" for name, version in locked if _installed(name) != version]
+    if different:
+        yield wrong(f"Not installed as locked: {', '.join(different)}. Run 'make install'.")
+    else:
+        yield good(f"{len(locked)} Python packages as locked")
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def front_end(project: Path) -> Iterator[Finding]:
+    if (project / "huipai/web/static/web/manifest.json").exists():
+        yield good("the front end is built")
+    else:
+        yield wrong("The front end is not built: run 'make install'.")
+    sources = sorted((project / "locale").rglob("*.po"))
+    if any(not source.with_suffix(".mo").exists() for source in sources):
+        yield wrong("The texts are not compiled: run 'make install'.")
+
+
+def disk(project: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(project).free
+    words = f"{free / (1 << 30):.1f} GB free on the disk of {project}"
+    yield good(words) if free > _LITTLE_DISK else doubtful(f"Only {words}.")
+
+
+def secrets(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """What production must set, and demo mode must not be mistaken for."""
+    if environment.get("HUIPAI_MODE", "demo") != "production":
+        yield good("demo mode: codes appear in the development inbox, and only this machine is served")
+        return
+    for name in ("DATABASE_URL", "HUIPAI_SECRET_KEY", "HUIPAI_HOSTS"):
+        if not environment.get(name):
+            yield wrong(f"{name} is not set; production needs it.")
+    secret = environment.get("HUIPAI_SECRET_KEY", "")
+    if secret and (len(secret) < _SECRET_LENGTH or secret.startswith("only-for-demo")):
+        yield wrong(f"HUIPAI_SECRET_KEY must be random and at least {_SECRET_LENGTH} characters long.")
+    if "*" in environment.get("HUIPAI_HOSTS", ""):
+        yield wrong("HUIPAI_HOSTS lets every host name in: name the ones that lead here.")
+
+
+def the_database() -> Iterator[Finding]:
+    """Its findings end with the first that makes the rest unanswerable."""
+    try:
+        with database.reached():
+            with database.connect() as connection:
+                yield from server(connection)
+            yield from mode()
+            yield from tables()
+    except Trouble as trouble:
+        yield wrong(str(trouble))
+
+
+def server(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Finding]:
+    major = connection.info.server_version // 10000
+    if _OLDEST <= major <= _NEWEST:
+        yield good(f"PostgreSQL {major} answers")
+    else:
+        yield wrong(f"PostgreSQL {major} answers, and Huipai is made for {_OLDEST} to {_NEWEST}.")
+    isolation = _one(connection, "SELECT current_setting('default_transaction_isolation')")
+    if isolation != "read committed":
+        yield wrong(f"default_transaction_isolation is {isolation!r}; it must be 'read committed'.")
+    encoding = _one(connection, "SELECT current_setting('server_encoding')")
+    if encoding != "UTF8":
+        yield wrong(f"The database's encoding is {encoding}; it must be UTF8.")
+    for name in _EXTENSIONS:
+        yield from _extension(connection, name)
+
+
+def _extension(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> Iterator[Finding]:
+    available = _one(connection, "SELECT count(*) FROM pg_available_extensions WHERE name = %s", name)
+    if available:
+        yield good(f"extension {name}")
+    else:
+        yield wrong(f"The server lacks the extension {name}: install PostgreSQL's contrib package.")
+
+
+def _one(connection: "psycopg.Connection[tuple[object, ...]]", statement: str, *values: object) -> object:
+    row = connection.execute(statement.encode(), values).fetchone()
+    return row[0] if row else None
+
+
+def mode() -> Iterator[Finding]:
+    try:
+        ownership.require_for_mode()
+    except Trouble as trouble:
+        yield wrong(str(trouble))
+
+
+def tables() -> Iterator[Finding]:
+    """Asks Django: every migration applied, and its own checks silent."""
+    database.set_up_django()
+    management = import_module("django.core.management")
+    failures = (management.CommandError, management.base.SystemCheckError, SystemExit)
+    yield from _media(Path(import_module("django.conf").settings.MEDIA_ROOT))
+    if _passes(lambda: management.call_command("check"), failures):
+        yield good("Django's checks")
+    else:
+        yield wrong("Django's checks find faults: run 'python -m huipai check'.")
+    if _passes(lambda: management.call_command("migrate", check_unapplied=True, verbosity=0), failures):
+        yield good("every migration is applied")
+    else:
+        yield wrong("The tables are not up to date: run 'python -m huipai migrate'.")
+
+
+def _passes(command: Callable[[], object], failures: tuple[type[BaseException], ...]) -> bool:
+    try:
+        command()
+    except failures:
+        return False
+    return True
+
+
+def _media(folder: Path) -> Iterator[Finding]:
+    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if os.access(place, os.W_OK):
+        yield good(f"photos can be kept in {folder}")
+    else:
+        yield wrong(f"No right to write {folder}, where photos are kept.")
+
+
+def port(number: int) -> Iterator[Finding]:
+    try:
+        addresses.require_free(addresses.LOOPBACK, number)
+    except Trouble as trouble:
+        yield doubtful(f"{trouble} (That program may be Huipai itself.)")
+    else:
+        yield good(f"port {number} is free")

@@ -1,0 +1,62 @@
+"""Whose database this is. Demo mode works on nothing but what the demo itself has put there (ruling 28).
+
+The mark is the comment of the database: it needs no table, so it can be read before there are any.
+"""
+
+import os
+
+from huipai.cli import database
+from huipai.cli.words import Trouble
+
+SEEDING = "huipai demo: being seeded"
+READY = "huipai demo: seeded"
+
+_MARK = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+_HAS_STREETS = "SELECT to_regclass('streets_street') IS NOT NULL"
+
+
+def mark() -> str | None:
+    with database.connect() as connection:
+        row = connection.execute(_MARK).fetchone()
+    return str(row[0]) if row and row[0] is not None else None
+
+
+def set_mark(words: str) -> None:
+    """Remember that the demo owns this database, and how far it got."""
+    with database.connect() as connection:
+        row = connection.execute("SELECT quote_ident(current_database()), quote_literal(%s::text)", [words]).fetchone()
+        assert row is not None
+        connection.execute(f"COMMENT ON DATABASE {row[0]} IS {row[1]}".encode())
+
+
+def require_for_mode() -> None:
+    """In demo mode, refuse a database that the demo did not seed; in any other, refuse the demo's own."""
+    if os.environ.get("HUIPAI_MODE", "demo") == "demo":
+        require_ours()
+    elif mark() in (SEEDING, READY):
+        raise Trouble("This database belongs to the demo: everybody knows its accounts. Use another one.")
+
+
+def require_ours() -> None:
+    """Refuse a database that already holds somebody's streets without being marked as the demo's."""
+    if mark() not in (SEEDING, READY) and _holds_streets():
+        raise Trouble(
+            "This database was not made by the demo, so demo mode does not touch it: set HUIPAI_MODE=production, or "
+            "let DATABASE_URL name an empty database."
+        )
+
+
+def forget_half_a_seed() -> None:
+    """Empty a database whose seeding was interrupted, so that it can begin again."""
+    if mark() == SEEDING:
+        with database.connect() as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+
+
+def _holds_streets() -> bool:
+    with database.connect() as connection:
+        row = connection.execute(_HAS_STREETS).fetchone()
+        if row is None or not row[0]:
+            return False
+        return connection.execute("SELECT 1 FROM streets_street LIMIT 1").fetchone() is not None

@@ -1,0 +1,105 @@
+"""`python -m huipai serve`: the web server, and with `--with-worker` the job worker beside it."""
+
+import argparse
+import datetime as dt
+import os
+import ssl
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+
+from huipai.cli import addresses, certificate, database, ownership, services
+from huipai.cli.certificate import Pair
+from huipai.cli.postgres import PROJECT
+from huipai.cli.services import Service
+from huipai.cli.words import Trouble
+
+_PATIENCE = 60.0
+
+
+def parser(name: str) -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog=f"python -m huipai {name}")
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--workers", type=int, default=2, help="web processes")
+    made.add_argument("--tls", action="store_true", help="serve a phone in this network, with a self-made certificate")
+    return made
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = parser("serve")
+    options.add_argument("--host", default=addresses.LOOPBACK)
+    options.add_argument("--with-worker", action="store_true", help="run the job worker too")
+    chosen = options.parse_args(arguments)
+    place = Place.chosen(host=chosen.host, port=chosen.port, tls=chosen.tls)
+    with database.reached() as cluster:
+        ownership.require_for_mode()
+        database.require_tables()
+        children = [web(place, workers=chosen.workers), *([work()] if chosen.with_worker else [])]
+        return services.run(children, cluster=cluster, when_up=lambda: announce(place))
+
+
+class Place:
+    """Where the pages are: host, port, and the certificate when there is one."""
+
+    def __init__(self, host: str, port: int, pair: Pair | None) -> None:
+        self.host, self.port, self.pair = host, port, pair
+
+    @classmethod
+    def chosen(cls, *, host: str, port: int, tls: bool) -> "Place":
+        """Refuses a used port, and in demo mode every address that others can reach, but the one of `--tls`."""
+        if tls:
+            host = addresses.in_this_network()
+        elif os.environ.get("HUIPAI_MODE", "demo") != "production" and not addresses.is_loopback(host):
+            raise Trouble(f"Demo mode serves this machine only: {host} is not its own address. For a phone use --tls.")
+        addresses.require_free(host, port)
+        if not tls:
+            return cls(host, port, None)
+        pair = certificate.for_address(host, folder=PROJECT / "var" / "tls", now=dt.datetime.now(dt.UTC))
+        os.environ.setdefault("HUIPAI_HOSTS", f"{host},localhost,127.0.0.1")
+        os.environ.setdefault("HUIPAI_ORIGINS", f"https://{host}:{port}")
+        return cls(host, port, pair)
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.pair else 'http'}://{host}:{self.port}/"
+
+
+def web(place: Place, *, workers: int) -> Service:
+    """Granian as tried: bodies are read in the blocking threads, so their number is what slow uploads may take."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)]
+    command += ["--workers", str(workers), "--backpressure", "32", "--no-ws", "--log-level", "error"]
+    command += ["--respawn-failed-workers", "--workers-kill-timeout", "10s"]
+    if place.pair is not None:
+        command += ["--ssl-certificate", str(place.pair.certificate), "--ssl-keyfile", str(place.pair.key)]
+    return Service("web server", [*command, "huipai.cli.wsgi:application"])
+
+
+def work() -> Service:
+    return Service("job worker", [sys.executable, "-m", "huipai", "work"])
+
+
+def announce(place: Place) -> None:
+    """Say the address once it answers."""
+    wait_until_up(place)
+    sys.stdout.write(f"Huipai answers on {place.url}\n")
+    sys.stdout.flush()
+
+
+def wait_until_up(place: Place) -> None:
+    """Return when the first page answers, whatever it says; stop waiting when it takes too long."""
+    deadline = time.monotonic() + _PATIENCE
+    trust = ssl.create_default_context(cafile=str(place.pair.certificate)) if place.pair else None
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(place.url, timeout=5, context=trust).close()
+        except urllib.error.HTTPError as answer:
+            answer.close()
+            return
+        except OSError:
+            time.sleep(0.1)
+            continue
+        return
+    raise Trouble(f"The web server did not answer on {place.url} in time.")

@@ -1,0 +1,84 @@
+"""Keeps a few child processes and the embedded database running until somebody says stop."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+from huipai.cli import children
+from huipai.cli.postgres import Cluster
+from huipai.cli.words import Trouble
+
+_LOOK = 0.2
+_TOO_OFTEN = 5
+_WITHIN = 60.0
+_PATIENCE = 15.0
+
+
+@dataclass
+class Service:
+    """One child, by the name that people know it by, and the times of its last starts."""
+
+    name: str
+    command: Sequence[str]
+    child: "subprocess.Popen[bytes] | None" = None
+    starts: deque[float] = field(default_factory=lambda: deque(maxlen=_TOO_OFTEN))
+
+    def begin(self) -> None:
+        self.starts.append(time.monotonic())
+        self.child = children.spawn(self.command, stop=signal.SIGTERM)
+
+    def require_running(self) -> None:
+        """Start it again when it has ended; give up when it keeps ending."""
+        if self.child is None or self.child.poll() is None:
+            return
+        code = self.child.returncode
+        if len(self.starts) == _TOO_OFTEN and time.monotonic() - self.starts[0] < _WITHIN:
+            raise Trouble(f"The {self.name} ended {_TOO_OFTEN} times within a minute; the last exit code was {code}.")
+        sys.stderr.write(f"The {self.name} ended with code {code}; starting it again.\n")
+        time.sleep(1)
+        self.begin()
+
+
+def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callable[[], None]) -> int:
+    """Start all, call `when_up`, keep all running; on Ctrl-C or TERM stop all and return 0."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    if "MAKELEVEL" in os.environ:
+        children.die_with_parent(signal.SIGTERM, os.getppid())
+    try:
+        for service in services:
+            service.begin()
+        when_up()
+        while True:
+            if cluster is not None:
+                cluster.keep()
+            for service in services:
+                service.require_running()
+            time.sleep(_LOOK)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopping …\n")
+        return 0
+    finally:
+        _stop(services)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(services: Sequence[Service]) -> None:
+    """All are asked at once; who does not end in time is killed. A second Ctrl-C changes nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    running = [service.child for service in services if service.child is not None]
+    for child in running:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + _PATIENCE
+    for child in running:
+        children.end(child, (signal.SIGTERM, max(0.1, deadline - time.monotonic())))

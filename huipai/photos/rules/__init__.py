@@ -1,0 +1,1 @@
+"""Pure image work: what the bytes are, what they claim, and copies without their secrets."""

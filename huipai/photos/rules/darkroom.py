@@ -1,0 +1,77 @@
+"""Runs the developing program in a process whose memory and time the kernel bounds.
+
+A worker stays as small as it was, whatever the picture does to the library that opens it.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from huipai.photos.rules import developing
+from huipai.photos.words import Copy, Kind
+
+DATA_LIMIT = 700_000_000
+CPU_SECONDS = 60
+WALL_SECONDS = 120
+HEAVY = 100_000_000
+"""From this cost on, one picture at a time is opened on a machine."""
+
+
+class Unreadable(Exception):
+    """The bytes are of a picture, but no picture comes out of them."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The files of the copies, and the fingerprint as a signed 64-bit number."""
+
+    public: Path
+    thumb: Path
+    tiny: Path
+    fingerprint: int
+
+
+def develop(*, original: Path, kind: Kind, cost: int, folder: Path) -> Copies:
+    """The copies of `original`, made in `folder`; raises Unreadable, and OSError when the machine is at fault."""
+    sides = (Copy.PUBLIC, Copy.THUMB, Copy.TINY)
+    command = [sys.executable, "-I", developing.__file__, str(original), kind.value, str(folder)]
+    limits = [",".join(map(str, sides)), str(DATA_LIMIT), str(CPU_SECONDS)]
+    with _one_at_a_time(cost):
+        try:
+            done = subprocess.run(
+                [*command, *limits], capture_output=True, check=False, text=True, timeout=WALL_SECONDS, env={}
+            )
+        except subprocess.TimeoutExpired as stuck:
+            raise OSError(f"no copy after {WALL_SECONDS} s on a busy machine") from stuck
+    if done.returncode in (developing.MACHINE_AT_FAULT, -signal.SIGKILL):
+        raise OSError(f"the machine could not make the copies: {done.stderr.strip()[-200:]}")
+    if done.returncode:
+        raise Unreadable(f"exit code {done.returncode}: {done.stderr.strip()[-200:]}")
+    public, thumb, tiny = (folder / f"{side}.jpg" for side in sides)
+    return Copies(public=public, thumb=thumb, tiny=tiny, fingerprint=_signed(int(done.stdout)))
+
+
+def distance(one: int, other: int) -> int:
+    """In how many of the 64 bits two fingerprints differ."""
+    return ((one ^ other) & (2**64 - 1)).bit_count()
+
+
+def _signed(bits: int) -> int:
+    return bits - 2**64 if bits >= 2**63 else bits
+
+
+@contextmanager
+def _one_at_a_time(cost: int) -> Iterator[None]:
+    if cost < HEAVY:
+        yield
+        return
+    with open(os.path.join(tempfile.gettempdir(), f"huipai-darkroom-{os.getuid()}.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

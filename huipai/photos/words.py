@@ -1,0 +1,79 @@
+"""The words of photos: states, kinds, sources, sizes and limits."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 120_000_000
+MAX_FILES = 9
+PER_DAY = 60
+"""Photos that one person may send within 24 hours."""
+
+GRANT_SECONDS = 600
+ORIGINAL_GRANT_SECONDS = 120
+
+
+class Kind(TextChoices):
+    """What the bytes are, judged by the bytes."""
+
+    JPEG = "jpeg", "JPEG"
+    PNG = "png", "PNG"
+    WEBP = "webp", "WebP"
+    HEIC = "heic", "HEIC"
+
+
+class State(TextChoices):
+    RECEIVED = "received", _("照片已收到，正在整理")
+    READY = "ready", _("照片已就绪")
+    UNREADABLE = "unreadable", _("照片打不开，请另选一张")
+
+
+class Source(TextChoices):
+    """Where a claimed place and time come from."""
+
+    EXIF = "exif", _("照片里记的")
+    DEVICE = "device", _("手机定位")
+    NONE = "none", _("没有")
+
+
+class Variant(TextChoices):
+    ORIGINAL = "original", _("原图")
+    PUBLIC = "public", _("公开用的副本")
+    THUMB = "thumb", _("缩略图")
+    TINY = "tiny", _("小图标")
+
+
+class Copy:
+    """Longest side, in pixels, of each copy that the job makes."""
+
+    PUBLIC = 2048
+    THUMB = 480
+    TINY = 96
+
+
+class OpeningReason(TextChoices):
+    """Why somebody opens a sealed original: a code, because the journal keeps no free text."""
+
+    HANDLING = "handling", _("办理需要看清细节")
+    CHECKING = "checking", _("核查需要看清细节")
+    DISPUTE = "dispute", _("处理异议")
+    REVIEW = "review", _("复核")
+    AUDIT = "audit", _("审计")
+    OWNER = "owner", _("本人查看自己的照片")
+    LEGAL = "legal", _("依法调取")
+
+
+class ErasingReason(TextChoices):
+    RETENTION = "retention", _("保存期满")
+    REQUEST = "request", _("本人要求删除")
+    UNLAWFUL = "unlawful", _("不应保存的内容")
+
+
+class Fact(TextChoices):
+    RECEIVED = "photo.received", _("照片收到并封存")
+    READY = "photo.ready", _("公开副本已生成")
+    UNREADABLE = "photo.unreadable", _("照片打不开")
+    ORIGINAL_OPENED = "photo.original_opened", _("打开了原图")
+    RELEASED = "photo.released", _("照片由人看过后公开")
+    WITHDRAWN = "photo.release_withdrawn", _("照片收回公开")
+    ERASED = "photo.erased", _("照片已删除")

@@ -1,0 +1,44 @@
+"""`make check`: everything that is judged without running the product, one line a judge, all of them every time."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+PY = sys.executable
+
+CHECKS: dict[str, list[str]] = {
+    "ruff": [PY, "-m", "ruff", "check", "."],
+    "format": [PY, "-m", "ruff", "format", "--check", "--quiet", "."],
+    "import-linter": [str(BIN / "lint-imports")],
+    "mypy": [PY, "-m", "mypy"],
+    "migrations": [PY, "-m", "huipai", "makemigrations", "--check", "--dry-run"],
+    "architecture": [PY, "-m", "pytest", "-q", "tests/test_architecture.py", "tests/test_docs.py"],
+}
+
+
+def main() -> int:
+    failed = [name for name, command in CHECKS.items() if not passes(name, command)]
+    if failed:
+        sys.stdout.write(f"check failed: {', '.join(failed)}\n")
+        return 1
+    sys.stdout.write("check passed\n")
+    return 0
+
+
+def passes(name: str, command: list[str]) -> bool:
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True)
+    passed = done.returncode == 0
+    sys.stdout.write(f"{'ok    ' if passed else 'FAILED'} {name:<14} {time.monotonic() - began:5.1f} s\n")
+    if not passed or name == "architecture":
+        sys.stdout.write(done.stdout + done.stderr)
+    sys.stdout.flush()
+    return passed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

