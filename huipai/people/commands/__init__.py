@@ -32,6 +32,7 @@ from huipai.people.commands.second_factor import (
     set_second_factor,
     take_second_factor,
 )
+from huipai.people.commands.staff import close_account, dismiss, employ
 
 __all__ = [
     "AccountIsClosed",
@@ -51,6 +52,9 @@ __all__ = [
     "WrongPassword",
     "WrongSecondFactor",
     "change_password",
+    "close_account",
+    "dismiss",
+    "employ",
     "enter_at_counter",
     "forgive",
     "give_consent",

@@ -1,0 +1,61 @@
+"""Being employed by the street."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from huipai.journal import commands as journal
+from huipai.people.commands.persons import register
+from huipai.people.models import Account, Person, new_session_mark
+from huipai.people.words import Fact
+
+
+@transaction.atomic
+def employ(*, phone: str, name: str, actor: Person | None, now: datetime) -> Person:
+    """A person employed by this street: signs in with a password, which they choose by a code to their number.
+
+    Whoever employs them vouches for the number. Employed twice, it holds once.
+    """
+    person = register(phone=phone, name=name, now=now)
+    if person.is_staff:
+        return person
+    person.is_staff = True
+    person.save(update_fields=["is_staff"])
+    Account.objects.filter(pk=person.account_id).update(
+        is_staff=True, phone_confirmed_at=now, doubted_at=None, session_mark=new_session_mark()
+    )
+    journal.record(
+        what=Fact.PERSON_EMPLOYED, subject=f"person:{person.id}", actor_id=actor.id if actor else None, now=now
+    )
+    person.account = Account.objects.get(pk=person.account_id)
+    return person
+
+
+@transaction.atomic
+def dismiss(*, person: Person, actor: Person | None, now: datetime) -> Person:
+    """No longer employed here: a resident like others. Employed in no other street, the account signs in by code again.
+
+    Assignments end with their own commands, upstairs; this ends every session.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not person.is_staff:
+        return person
+    person.is_staff = False
+    person.save(update_fields=["is_staff"])
+    Account.objects.filter(pk=person.account_id).update(session_mark=new_session_mark())
+    journal.record(what=Fact.PERSON_LEFT, subject=f"person:{person.id}", actor_id=actor.id if actor else None, now=now)
+    return person
+
+
+@transaction.atomic
+def close_account(*, account: Account, actor: Person | None, now: datetime) -> None:
+    """Nobody comes in with this account until it is opened again; every session ends now."""
+    if not Account.objects.filter(pk=account.pk, is_active=True).update(
+        is_active=False, session_mark=new_session_mark()
+    ):
+        return
+    journal.record(
+        what=Fact.ACCOUNT_CLOSED, subject=f"account:{account.pk}", actor_id=actor.id if actor else None, now=now
+    )
