@@ -69,7 +69,6 @@ class Place:
 
 def web(place: Place, *, workers: int) -> Service:
     """Granian as tried: bodies are read in the blocking threads, so their number is what slow uploads may take."""
-    (PROJECT / "var" / "static").mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)]
     command += ["--workers", str(workers), "--backpressure", "32", "--no-ws", "--log-level", "error"]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "10s"]
