@@ -38,7 +38,7 @@ THANKED = (
     "",
     "",
 )
-"""Empty: many people rate without a word."""
+# Empty: many people rate without a word.
 EXTENDED = (
     "要等厂家的井盖到货，多要三天，现场先围着。",
     "连着下雨，沥青补不上，天晴第二天就补。",
