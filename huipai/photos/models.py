@@ -11,27 +11,18 @@ from django.db.models import Q
 from huipai.people.models import Person
 from huipai.photos.rules.claims import Claims
 from huipai.photos.words import Kind, Source, State, Variant
-from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from huipai.streets.models import TenantKey, TenantManager, TenantModel
 
 _M = TypeVar("_M", bound="Photo")
 
 
-class PhotoQuerySet(TenantQuerySet[_M]):
-    def kept(self) -> Self:
+class PhotoManager(TenantManager[_M]):
+    def kept(self) -> models.QuerySet[_M]:
         """Photos whose files still exist."""
         return self.filter(erased_at__isnull=True)
 
-    def sent_since(self, uploader: Person, since: datetime) -> Self:
+    def sent_since(self, uploader: Person, since: datetime) -> models.QuerySet[_M]:
         return self.filter(uploader=uploader, received_at__gt=since)
-
-
-class PhotoManager(TenantManager[_M]):
-    _queryset_class = PhotoQuerySet
-
-    def get_queryset(self) -> PhotoQuerySet[_M]:
-        queryset = super().get_queryset()
-        assert isinstance(queryset, PhotoQuerySet)
-        return queryset
 
 
 class Photo(TenantModel):

@@ -1,5 +1,7 @@
 """Where the files of photos are: any Django storage named `photos`; by default a folder that is written once."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterator
@@ -27,7 +29,7 @@ def every_file(folder: str) -> Iterator[str]:
 
 
 class SealedFolder(FileSystemStorage):
-    """A folder in which a file appears whole or not at all, is never written again, and is its owner's alone to read."""
+    """A folder in which a file appears whole or not at all, is never written again, and is nobody else's to read."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """The name as it is: a second file of the same name is refused, not renamed."""

@@ -1,5 +1,7 @@
 """Receiving the bytes of an upload: streamed into a temporary file, which never grows beyond the limit."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -33,7 +35,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         except OSError as failure:
             self.file.failure = failure
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         try:
             self.file.flush()
         except OSError as failure:

@@ -71,12 +71,14 @@ def _fetch(photo: Photo, folder: Path) -> Path:
 
 
 def _keep(photo: Photo, copies: darkroom.Copies, now: datetime) -> _Kept:
-    street_id, keys = street_in_force(), []
+    street_id = street_in_force()
+    keys: list[str] = []
     for path, side in ((copies.public, Copy.PUBLIC), (copies.thumb, Copy.THUMB), (copies.tiny, Copy.TINY)):
         with path.open("rb") as content:
             keys.append(storage.photos().save(naming.copy_key(street_id, photo.id, side, now), File(content)))
     digest = hashlib.sha256(copies.public.read_bytes()).hexdigest()
-    return _Kept(*keys, public_sha256=digest, fingerprint=copies.fingerprint)
+    public, thumb, tiny = keys
+    return _Kept(public=public, thumb=thumb, tiny=tiny, public_sha256=digest, fingerprint=copies.fingerprint)
 
 
 def _take_away(kept: _Kept) -> None:

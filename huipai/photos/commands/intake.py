@@ -1,5 +1,7 @@
 """Taking a photo in: sealed byte for byte, once, however often it is sent."""
 
+from __future__ import annotations
+
 import hashlib
 import logging
 import mmap
@@ -47,7 +49,7 @@ class NotStored(Refused):
     default_reason = _("服务器现在存不下照片，这张没有收下；您填的都还在，过一会儿再发")
 
 
-def receive(*, photo_id: UUID, uploader: Person, file: UploadedFile, claims: Claims, now: datetime) -> Photo:
+def receive(*, photo_id: UUID, uploader: Person, file: UploadedFile[bytes], claims: Claims, now: datetime) -> Photo:
     """Seal the file as this photo and have its copies made. The same again from the same person: the stored photo."""
     digest = _digest(file)
     known = _stored(photo_id, uploader, digest)
@@ -82,7 +84,7 @@ class Batch:
     refused: list[tuple[str, Refused]] = field(default_factory=list)
 
 
-def receive_all(*, form_id: UUID, uploader: Person, files: Iterable[UploadedFile], now: datetime) -> Batch:
+def receive_all(*, form_id: UUID, uploader: Person, files: Iterable[UploadedFile[bytes]], now: datetime) -> Batch:
     """Receive the files of a form sent without script. A good one is kept even when another is not.
 
     Each id follows from the form's and the content, so that sending the form again makes no second photo.
@@ -100,7 +102,7 @@ def receive_all(*, form_id: UUID, uploader: Person, files: Iterable[UploadedFile
     return batch
 
 
-def _digest(file: UploadedFile) -> str:
+def _digest(file: UploadedFile[bytes]) -> str:
     failure = getattr(file, "failure", None)
     if failure is not None:
         log.error("An upload could not be written: %s", failure)
@@ -130,7 +132,7 @@ def _require_room(uploader: Person, now: datetime) -> None:
         raise TooManyPhotos
 
 
-def _look(file: UploadedFile) -> sniffing.Seen:
+def _look(file: UploadedFile[bytes]) -> sniffing.Seen:
     """Judge the file where it lies on the disk, without taking it into memory."""
     file.seek(0)
     handle = getattr(file, "temporary_file_path", None)
@@ -152,7 +154,7 @@ def _possible(claims: Claims, now: datetime) -> Claims:
     return Claims(lat=lat, lng=lng, taken_at=taken_at, source=source)
 
 
-def _seal(file: UploadedFile, key: str) -> str:
+def _seal(file: UploadedFile[bytes], key: str) -> str:
     """Put the bytes away. If the row then fails to come, the sweep finds the file: a row without its file is worse."""
     file.seek(0)
     try:
