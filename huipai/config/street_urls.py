@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huipai.web.urls")),
-    path("", include("huipai.photos.urls")),
 ]
 handler400 = "huipai.web.errors.bad_request"
 handler403 = "huipai.web.errors.permission_denied"

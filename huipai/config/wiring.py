@@ -8,12 +8,9 @@ from procrastinate import App
 
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
-from huipai.photos import jobs as photos
 from huipai.workdays import commands as workdays
 
-FOLLOWERS: dict[str, tuple[Follower, ...]] = {
-    "photo.received": (photos.process,),
-}
+FOLLOWERS: dict[str, tuple[Follower, ...]] = {}
 
 # Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
 CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = ()

@@ -12,7 +12,6 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from huipai.kit import clock
-from huipai.photos import grants
 from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports
 
 
@@ -77,6 +76,5 @@ def environment(**options: Any) -> jinja2.Environment:
         errors_of=form_parts.errors_of,
         dock_items=navigation.dock_items,
         rail_items=navigation.rail_items,
-        photo_url=grants.photo_url,
     )
     return env
