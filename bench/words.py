@@ -28,6 +28,8 @@ class Endpoint(ABC):
 
     name: ClassVar[str]
     expected: ClassVar[frozenset[int]] = frozenset({200})
+    # The same rows in SQL, for pgbench.
+    script: ClassVar[str]
 
     @abstractmethod
     def prepare(self, world: World) -> None:
@@ -36,11 +38,6 @@ class Endpoint(ABC):
     @abstractmethod
     def requests(self, client: int) -> Iterator[bytes]:
         """Whole HTTP requests, without end, of one client."""
-
-    @property
-    @abstractmethod
-    def script(self) -> str:
-        """The same rows in SQL, for pgbench."""
 
     def variables(self) -> Mapping[str, object]:
         """What the script names with a colon."""

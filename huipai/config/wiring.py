@@ -8,6 +8,8 @@ from procrastinate import App
 
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
+from huipai.notices import rules as notices
+from huipai.notices.words import Writer
 from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {}
@@ -16,7 +18,12 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {}
 CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = ()
 
 
+# Who words which kind of notice, when it is read: `writer(subject, params) -> Wording`.
+WORDINGS: dict[str, Writer] = {}
+
+
 def connect(app: App) -> None:
     """Called once at start-up, when every model is known."""
     journal.wire(FOLLOWERS)
     workdays.wire(CALENDAR_FOLLOWERS)
+    notices.wire(WORDINGS)

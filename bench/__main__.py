@@ -1,0 +1,62 @@
+"""`python -m bench`: one line an entry, `name ours raw ratio`, and the same in bench/latest.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pkgutil
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import bench.entries
+from bench import database, server
+from huipai.cli.postgres import Cluster
+from huipai.cli.words import Trouble
+
+LATEST = Path(__file__).with_name("latest.json")
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _options(arguments)
+    available = [module.name for module in pkgutil.iter_modules(bench.entries.__path__)]
+    chosen = [name for name in options.only.split(",") if name] or available
+    if unknown := sorted(set(chosen) - set(available)):
+        sys.stderr.write(f"No such entry: {', '.join(unknown)}. There are: {', '.join(available)}.\n")
+        return 2
+    cluster = Cluster("bench")
+    try:
+        cluster.start_if_alone()
+        return _measured(cluster, chosen, options)
+    except Trouble as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return 1
+    finally:
+        cluster.stop()
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", default="", help="entries, separated by commas")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of one slice of one side")
+    parser.add_argument("--rounds", type=int, default=4, help="slices of each side, in turns")
+    return parser.parse_args(arguments)
+
+
+def _measured(cluster: Cluster, chosen: Iterable[str], options: argparse.Namespace) -> int:
+    """Only now the settings may be read: they want DATABASE_URL."""
+    port = server.free_port()
+    url = database.emptied(cluster)
+    os.environ.update(server.ENVIRONMENT, DATABASE_URL=url)
+    import_module("django").setup()
+    entries = [import_module(f"bench.entries.{name}").ENTRY for name in chosen]
+    run = import_module("bench.running").all_of
+    found = run(entries, cluster=cluster, url=url, port=port, seconds=options.seconds, rounds=options.rounds)
+    LATEST.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""One run: a world, a server, and the entries in their order."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import psycopg
+
+from bench import harness, load, server, world
+from bench.harness import Pace, Place
+from bench.words import CLIENTS, Endpoint, InProcess
+from huipai.cli.postgres import Cluster
+from huipai.streets.current import in_street
+
+
+def all_of(
+    entries: Sequence[Endpoint | InProcess], *, cluster: Cluster, url: str, port: int, seconds: float, rounds: int
+) -> dict[str, object]:
+    """Measure every entry, printing its line; the whole as a JSON object."""
+    built = world.build(url, f"{server.HOST}:{port}", datetime.now(UTC))
+    pace = Pace(seconds=seconds, rounds=rounds)
+    with in_street(built.street_id):
+        for entry in entries:
+            entry.prepare(built)
+        _settle(url)
+        ceiling = load.ceiling(clients=CLIENTS, seconds=1.0)
+        _say(f"# {os.cpu_count()} cores, {CLIENTS} clients, load generator alone: {ceiling:.0f} requests/s")
+        _say("# name ours raw ratio")
+        with server.running(port) as process:
+            place = Place((server.HOST, port), url, process.pid, cluster.process_id)
+            results = [_measured(entry, place, pace) for entry in entries]
+    return {
+        "measured_at": built.now.isoformat(timespec="seconds"),
+        "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "clients": CLIENTS,
+        "server_workers": server.WORKERS,
+        "slices": {"seconds": seconds, "rounds": rounds},
+        "load_generator_ceiling": round(ceiling),
+        "entries": results,
+    }
+
+
+def _measured(entry: Endpoint | InProcess, place: Place, pace: Pace) -> dict[str, object]:
+    result = harness.endpoint(entry, place, pace) if isinstance(entry, Endpoint) else harness.in_process(entry, pace)
+    _say(result.line())
+    return result.as_json()
+
+
+def _settle(url: str) -> None:
+    """Statistics and visibility as on a server that has been up for a day."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,59 @@
+"""What people are told, and how they want to be told."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from huipai.notices import rules
+from huipai.notices.words import QUIET_FROM, QUIET_UNTIL, Wording
+from huipai.people.models import Person
+from huipai.streets.models import TenantKey, TenantModel
+
+
+class Notice(TenantModel):
+    """Something a person should know: its kind and ids, never its text. It is worded when it is read."""
+
+    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    params = models.JSONField(default=dict)
+    # What caused it: a follower that runs twice tells once.
+    cause = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    # When it went out by another way than the inbox.
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="notices_a_cause_is_told_once", fields=["street", "person", "cause"]),
+            models.CheckConstraint(name="notices_kind_is_a_word", condition=Q(kind__regex=r"^[a-z_]+\.[a-z_]+$")),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="notices_newest_first", fields=["street", "person", "-created_at", "-id"]),
+            models.Index(name="notices_unread", fields=["street", "person"], condition=Q(read_at__isnull=True)),
+        ]
+
+    @property
+    def wording(self) -> Wording:
+        return rules.wording(self.kind, self.subject, self.params)
+
+
+class Preference(TenantModel):
+    """How one person wants to be told; without a row: in the inbox only."""
+
+    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_sms = models.BooleanField(default=False)
+    quiet_from = models.TimeField(default=QUIET_FROM)
+    quiet_until = models.TimeField(default=QUIET_UNTIL)
+    changed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="notices_one_preference_a_person", fields=["street", "person"]),
+        ]

@@ -1,0 +1,13 @@
+"""Below `/s/<slug>/notices/`."""
+
+from django.urls import path
+
+from huipai.notices import pages
+
+app_name = "notices"
+urlpatterns = [
+    path("", pages.inbox, name="inbox"),
+    path("reading/", pages.read_all, name="read_all"),
+    path("<uuid:notice_id>/reading/", pages.read, name="read"),
+    path("preference/", pages.preference, name="preference"),
+]
