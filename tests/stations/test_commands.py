@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-
 from huipai.grid.models import Assignment
+
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.words import Role
@@ -20,7 +20,8 @@ MORNINGS = [Span(day, 9 * 60, 12 * 60) for day in range(1, 8)]
 def open_station(town, actor=None, **fields):
     values = {
         "code": "Z01", "kind": StationKind.CARE_STATION, "name": "云桥驿站", "place": "云桥路 1 号",
-        "point": town.at(100, 100), "hours": MORNINGS, "services": [Service.WATER, Service.REST], "actor": actor, "now": MONDAY, **fields,
+        "point": town.at(100, 100), "hours": MORNINGS, "services": [Service.WATER, Service.REST],
+        "actor": actor, "now": MONDAY, **fields,
     }  # fmt: skip
     return commands.open_station(**values)
 
