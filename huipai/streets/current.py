@@ -3,27 +3,48 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
-_street: ContextVar[UUID | None] = ContextVar("street_in_force", default=None)
+
+class _InForce:
+    """One entering of a street: a request, a job."""
+
+    __slots__ = ("notes", "street_id")
+
+    def __init__(self, street_id: UUID) -> None:
+        self.street_id = street_id
+        self.notes: dict[str, Any] = {}
+
+
+_street: ContextVar[_InForce | None] = ContextVar("street_in_force", default=None)
 
 
 class NoStreet(RuntimeError):
     """Rows of a street were asked for where no street is in force. Always a mistake in our code."""
 
 
-def street_in_force() -> UUID:
-    """The id of the street whose rows this context may touch."""
+def _in_force() -> _InForce:
     street = _street.get()
     if street is None:
         raise NoStreet("no street is in force; enter one with in_street(...)")
     return street
 
 
+def street_in_force() -> UUID:
+    """The id of the street whose rows this context may touch."""
+    return _in_force().street_id
+
+
+def notes() -> dict[str, Any]:
+    """What was learned since the street was put in force; forgotten when the request or job ends."""
+    return _in_force().notes
+
+
 @contextmanager
 def in_street(street_id: UUID) -> Iterator[None]:
     """Put a street in force until the block ends; the one before it comes back."""
-    token = _street.set(street_id)
+    token = _street.set(_InForce(street_id))
     try:
         yield
     finally:

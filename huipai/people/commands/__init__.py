@@ -22,7 +22,7 @@ from huipai.people.commands.passwords import (
     reset_password,
     set_password_for,
 )
-from huipai.people.commands.persons import enter_at_counter, register, rename
+from huipai.people.commands.persons import WithoutAccount, account_id_of, enter_at_counter, register, rename
 from huipai.people.commands.second_factor import (
     AlreadySet,
     SecondFactorUsed,
@@ -48,9 +48,11 @@ __all__ = [
     "TooManyCodes",
     "TooManyTries",
     "WeakPassword",
+    "WithoutAccount",
     "WrongCode",
     "WrongPassword",
     "WrongSecondFactor",
+    "account_id_of",
     "change_password",
     "close_account",
     "dismiss",

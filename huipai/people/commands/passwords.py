@@ -49,7 +49,7 @@ def reset_password(*, code_id: UUID, typed: str, new: str, now: datetime) -> Acc
     if account is not None:
         _check(new, account)
     code = codes.use_code(code_id=code_id, purpose=CodePurpose.RESET_PASSWORD, typed=typed, now=now)
-    account = Account.objects.filter(phone=code.phone, is_active=True, is_staff=True).first()
+    account = Account.objects.filter(phone=code.phone, is_active=True, employed_in__gt=0).first()
     if account is None:
         raise NoPasswordHere
     return _put(account=account, new=new, now=now)

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved
 from huipai.people.commands.accounts import open_account, phone_of, visit
 from huipai.people.models import Person
 from huipai.people.words import Fact
+
+
+class WithoutAccount(Moved):
+    code = "without_account"
+    default_reason = _("这位没有自己的账号，只在窗口登记过")
+
+
+def account_id_of(person: Person) -> UUID:
+    """The account behind a person; refused for somebody whom only the counter knows."""
+    if person.account_id is None:
+        raise WithoutAccount
+    return person.account_id
 
 
 @transaction.atomic

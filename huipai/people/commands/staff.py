@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from huipai.journal import commands as journal
-from huipai.people.commands.persons import register
+from huipai.people.commands.persons import account_id_of, register
 from huipai.people.models import Account, Person, new_session_mark
 from huipai.people.words import Fact
 
@@ -23,13 +24,15 @@ def employ(*, phone: str, name: str, actor: Person | None, now: datetime) -> Per
         return person
     person.is_staff = True
     person.save(update_fields=["is_staff"])
-    Account.objects.filter(pk=person.account_id).update(
-        is_staff=True, phone_confirmed_at=now, doubted_at=None, session_mark=new_session_mark()
-    )
+    account = Account.objects.select_for_update().get(pk=account_id_of(person))
+    account.employed_in += 1
+    account.phone_confirmed_at, account.doubted_at = now, None
+    account.session_mark = new_session_mark()
+    account.save(update_fields=["employed_in", "phone_confirmed_at", "doubted_at", "session_mark"])
     journal.record(
         what=Fact.PERSON_EMPLOYED, subject=f"person:{person.id}", actor_id=actor.id if actor else None, now=now
     )
-    person.account = Account.objects.get(pk=person.account_id)
+    person.account = account
     return person
 
 
@@ -44,7 +47,9 @@ def dismiss(*, person: Person, actor: Person | None, now: datetime) -> Person:
         return person
     person.is_staff = False
     person.save(update_fields=["is_staff"])
-    Account.objects.filter(pk=person.account_id).update(session_mark=new_session_mark())
+    Account.objects.filter(pk=account_id_of(person)).update(
+        employed_in=F("employed_in") - 1, session_mark=new_session_mark()
+    )
     journal.record(what=Fact.PERSON_LEFT, subject=f"person:{person.id}", actor_id=actor.id if actor else None, now=now)
     return person
 
@@ -52,9 +57,8 @@ def dismiss(*, person: Person, actor: Person | None, now: datetime) -> Person:
 @transaction.atomic
 def close_account(*, account: Account, actor: Person | None, now: datetime) -> None:
     """Nobody comes in with this account until it is opened again; every session ends now."""
-    if not Account.objects.filter(pk=account.pk, is_active=True).update(
-        is_active=False, session_mark=new_session_mark()
-    ):
+    open_one = Account.objects.filter(pk=account.pk, is_active=True)
+    if not open_one.update(is_active=False, session_mark=new_session_mark()):
         return
     journal.record(
         what=Fact.ACCOUNT_CLOSED, subject=f"account:{account.pk}", actor_id=actor.id if actor else None, now=now

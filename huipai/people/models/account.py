@@ -39,8 +39,8 @@ class Account(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True)
     must_change_password = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    # Employed somewhere: signs in with a password, and its sessions end when idle.
-    is_staff = models.BooleanField(default=False)
+    # In how many streets its owner is employed.
+    employed_in = models.PositiveSmallIntegerField(default=0)
     needs_second_factor = models.BooleanField(default=False)
     # The last time step whose one-time password was taken; none is taken twice.
     second_factor_step = models.BigIntegerField(null=True)
@@ -66,6 +66,11 @@ class Account(AbstractBaseUser):
                 condition=Q(erased_at__isnull=True) | Q(phone__isnull=True, is_active=False),
             ),
         ]
+
+    @property
+    def is_staff(self) -> bool:
+        """Employed somewhere: signs in with a password, and its sessions end when idle."""
+        return self.employed_in > 0
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Changes with the password and with the session mark, so that either ends every session."""

@@ -53,7 +53,7 @@ def _banks(block: Block, bend: Bend) -> list[Place]:
     found = []
     for side in ("north", "south"):
         if getattr(block, side) is Way.RIVER:
-            found.append(Place(f"云溪河{block.name}段", "water", _at(block, 0.4, SIDES[side][1], bend)))
+            found.append(Place(f"{block.name}河埠", "water", _at(block, 0.4, SIDES[side][1], bend)))
     for side in ("east", "west"):
         if getattr(block, side) is Way.CANAL:
             found.append(Place(f"河边步道，{block.name}段", "footway", _at(block, SIDES[side][0], 0.4, bend)))

@@ -1,0 +1,95 @@
+from django.db import migrations
+
+# Level, parent and path of a node agree, for every row and after every statement; so the tree has no cycle and a
+# prefix search over paths is the subtree.
+TREE = """
+CREATE FUNCTION grid_node_stands_right() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    over record;
+    fits boolean;
+BEGIN
+    IF NEW.parent_id IS NULL THEN
+        fits := NEW.path = NEW.id::text || '/';
+    ELSE
+        SELECT level, path INTO over FROM grid_gridnode WHERE street_id = NEW.street_id AND id = NEW.parent_id;
+        IF NOT FOUND THEN
+            RETURN NULL; -- the foreign key says so
+        END IF;
+        fits := NEW.path = over.path || NEW.id::text || '/';
+        IF (over.level, NEW.level) NOT IN (
+            ('street', 'community'), ('community', 'grid'), ('grid', 'micro_grid'), ('micro_grid', 'building'),
+            ('building', 'entrance'), ('entrance', 'household'), ('building', 'household'))
+        THEN
+            RAISE EXCEPTION 'a % does not stand under a %', NEW.level, over.level
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_level_fits_its_parent', TABLE = TG_TABLE_NAME;
+        END IF;
+    END IF;
+    IF NOT fits OR EXISTS (
+        SELECT 1 FROM grid_gridnode AS child
+        WHERE child.street_id = NEW.street_id AND child.parent_id = NEW.id AND child.path <> NEW.path || child.id::text || '/')
+    THEN
+        RAISE EXCEPTION 'the path of % does not lead to it', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_path_leads_to_the_node', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER grid_node_stands_right AFTER INSERT OR UPDATE OF street_id, parent_id, level, path ON grid_gridnode
+    FOR EACH ROW EXECUTE FUNCTION grid_node_stands_right();
+"""
+TREE_BACK = """
+DROP TRIGGER grid_node_stands_right ON grid_gridnode;
+DROP FUNCTION grid_node_stands_right();
+"""
+
+# Whoever changes a drawn node, by whatever path, leaves a new stamp in the same transaction: see `grid.queries.locate`.
+STAMP = """
+CREATE FUNCTION grid_stamp_tree() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO grid_treeversion (id, street_id, stamp)
+    SELECT gen_random_uuid(), street_id, gen_random_uuid()
+    FROM (SELECT DISTINCT street_id FROM changed WHERE level IN ('street', 'community', 'grid', 'micro_grid') ORDER BY 1) AS streets
+    ON CONFLICT (street_id) DO UPDATE SET stamp = excluded.stamp;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER grid_stamp_new AFTER INSERT ON grid_gridnode
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION grid_stamp_tree();
+CREATE TRIGGER grid_stamp_changed AFTER UPDATE ON grid_gridnode
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION grid_stamp_tree();
+CREATE TRIGGER grid_stamp_gone AFTER DELETE ON grid_gridnode
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION grid_stamp_tree();
+"""
+STAMP_BACK = """
+DROP TRIGGER grid_stamp_new ON grid_gridnode;
+DROP TRIGGER grid_stamp_changed ON grid_gridnode;
+DROP TRIGGER grid_stamp_gone ON grid_gridnode;
+DROP FUNCTION grid_stamp_tree();
+"""
+
+RESIDENCE = """
+CREATE FUNCTION grid_residence_is_a_household() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM grid_gridnode
+        WHERE street_id = NEW.street_id AND id = NEW.household_id AND level <> 'household')
+    THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'people live in households'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'grid_residence_is_a_household', TABLE = TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER grid_residence_is_a_household AFTER INSERT OR UPDATE OF household_id ON grid_residence
+    FOR EACH ROW EXECUTE FUNCTION grid_residence_is_a_household();
+"""
+RESIDENCE_BACK = """
+DROP TRIGGER grid_residence_is_a_household ON grid_residence;
+DROP FUNCTION grid_residence_is_a_household();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("grid", "0001_initial")]
+    operations = [
+        migrations.RunSQL(TREE, TREE_BACK),
+        migrations.RunSQL(STAMP, STAMP_BACK),
+        migrations.RunSQL(RESIDENCE, RESIDENCE_BACK),
+    ]

@@ -1,0 +1,83 @@
+"""Reads of the tree and of its units."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from huipai.grid.models import GridNode, GridNodeQuerySet, Residence, Unit
+from huipai.grid.models.periods import in_force
+from huipai.grid.queries.responsibility import nodes_of, roles_of
+from huipai.grid.words import Level
+from huipai.people.models import Person
+from huipai.people.words import Role
+
+
+def ancestors(node: GridNode) -> tuple[GridNode, ...]:
+    """The nodes over this one, the street first."""
+    return tuple(GridNode.objects.above(node))
+
+
+def subtree_ids(node: GridNode) -> QuerySet[GridNode, UUID]:
+    """The ids of the node and of everything under it, as a subquery."""
+    return GridNode.objects.below(node).values_list("pk", flat=True)
+
+
+def node_over(node: GridNode, level: Level) -> GridNode | None:
+    """The node of `level` over this one, or itself: the community of a building, say."""
+    if node.level == level:
+        return node
+    return GridNode.objects.above(node).filter(level=level).first()
+
+
+def root(at: datetime) -> GridNode | None:
+    """The street's own node."""
+    return GridNode.objects.of_level(Level.STREET).valid_at(at).first()
+
+
+def by_code(code: str, at: datetime) -> GridNode | None:
+    return GridNode.objects.valid_at(at).filter(code=code).first()
+
+
+def visible_to(person: Person, at: datetime) -> GridNodeQuerySet:
+    """The nodes that somebody looks after: all for a system administrator, his communities for a coordinator."""
+    if any(assignment.role == Role.SYSTEM_ADMIN for assignment in roles_of(person, at)):
+        everything: GridNodeQuerySet = GridNode.objects.all()
+        return everything
+    mine = Q(pk=None)
+    for node in nodes_of(person, Role.COORDINATOR, at):
+        mine |= Q(path__startswith=node.path)
+    looked_after: GridNodeQuerySet = GridNode.objects.filter(mine)
+    return looked_after
+
+
+def search(nodes: GridNodeQuerySet, words: str) -> GridNodeQuerySet:
+    """Those whose code begins with the words or whose name holds them."""
+    words = words.strip()
+    return nodes.filter(Q(code__istartswith=words) | Q(name__icontains=words)) if words else nodes
+
+
+def household_of(person: Person, at: datetime) -> GridNode | None:
+    """Where somebody lives."""
+    residence = Residence.objects.filter(in_force(at), person=person).select_related("household").first()
+    return residence.household if residence else None
+
+
+def same_household(a: Person, b: Person, at: datetime) -> bool:
+    """Whether two people live in one household (ruling 5); somebody is of one household with himself."""
+    if a.pk == b.pk:
+        return True
+    homes = dict(Residence.objects.filter(in_force(at), person__in=[a, b]).values_list("person", "household"))
+    return len(homes) == 2 and homes[a.pk] == homes[b.pk]
+
+
+def housemates_of(person: Person, at: datetime) -> QuerySet[Residence, UUID]:
+    """The ids of all who live with somebody, himself among them, as a subquery."""
+    home = Residence.objects.filter(in_force(at), person=person).values("household")
+    return Residence.objects.filter(in_force(at), household__in=home).values_list("person", flat=True)
+
+
+def units_in_force() -> QuerySet[Unit]:
+    return Unit.objects.filter(is_active=True).select_related("node").order_by("code")

@@ -1,0 +1,147 @@
+"""Paying for a deed, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huipai.grid import queries as grid
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points import queries, rules
+from huipai.points.commands.writing import open_account, posting_of, write
+from huipai.points.models import Posting
+from huipai.points.rules import Booking, NewLot, Offer
+from huipai.points.words import Kind, Purse, Why
+from huipai.rulebook.words import Earner
+from huipai.streets.current import street_in_force
+
+# The item in the version in force when the deed was received, and the person's accounts, which stay locked.
+OFFER = """
+WITH held AS (
+    SELECT id, purse, balance FROM points_account
+    WHERE street_id = %(street)s AND person_id = %(person)s
+    ORDER BY purse FOR NO KEY UPDATE
+)
+SELECT item.id, item.points, item.earners, item.day_cap, item.month_cap, item.household_month_cap,
+       item.cooldown_minutes, item.lot_months, item.under_14, spendable.id, debt.id, debt.balance
+FROM rulebook_rulebookversion AS version
+JOIN rulebook_pointitem AS item
+    ON item.street_id = version.street_id AND item.version_id = version.id AND item.code = %(code)s
+LEFT JOIN held AS spendable ON spendable.purse = 'spendable'
+LEFT JOIN held AS debt ON debt.purse = 'debt'
+WHERE version.street_id = %(street)s AND version.effective_from <= %(at)s
+    AND (version.effective_until IS NULL OR version.effective_until > %(at)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an award came to: a posting, new or stored, or the reason why there is none."""
+
+    why: Why
+    posting: Posting | None = None
+
+    @property
+    def points(self) -> int:
+        """What was posted by this call; 0 if nothing was."""
+        return self.posting.points if self.posting and self.why == Why.POSTED else 0
+
+
+def award(
+    *, item_code: str, subject: str, person: Person, received_at: datetime, actor: Person | None, now: datetime
+) -> Outcome:
+    """Post what the rulebook in force at `received_at` gives this person for this deed, once.
+
+    Part of the caller's transaction. A 'no' of the rulebook is an answer, not an exception: a second call returns the
+    stored posting, and a cap, a missing item or somebody who may not earn returns its reason and posts nothing. Who
+    pays several people in one transaction does it in the order of their ids.
+    """
+    if person.is_staff:
+        return Outcome(Why.STAFF)
+    with transaction.atomic(savepoint=False):
+        found = _offer_and_lock(item_code, person, received_at)
+        if found is None:
+            return Outcome(Why.NO_ITEM)
+        offer, held = found
+        refusal = _refusal(offer, person, received_at)
+        if refusal:
+            return Outcome(refusal)
+        if offer.has_limits:
+            stored = queries.award_for(item_code=item_code, subject=subject, person_id=person.id)
+            if stored:
+                return Outcome(Why.ALREADY, stored)
+            why = rules.judge(offer, queries.tally(offer, person=person, at=received_at))
+            if why != Why.POSTED:
+                return Outcome(why)
+        booking = _booking(offer, held, subject, person, received_at, actor, now)
+        if not write([booking]):
+            return Outcome(Why.ALREADY, queries.award_for(item_code=item_code, subject=subject, person_id=person.id))
+        return Outcome(Why.POSTED, posting_of(booking))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The locked accounts of a person, and what is owed."""
+
+    spendable_id: UUID
+    debt_id: UUID | None
+    debt: int
+
+
+def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _Held] | None:
+    """The offer, and the accounts under lock. Where a household is capped, it is locked too."""
+    parameters = {"street": street_in_force(), "person": person.id, "code": code, "at": at}
+    row = _row(parameters)
+    if row and row[9] is None:
+        open_account(person.id, Purse.SPENDABLE)
+        row = _row(parameters)
+    if row is None:
+        return None
+    offer = Offer(row[0], code, row[1], tuple(row[2]), *row[3:9])
+    if offer.household_month_cap is not None:
+        _lock_household(queries.household_id(person, at))
+    return offer, _Held(row[9], row[10], -(row[11] or 0))
+
+
+def _row(parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(OFFER, parameters)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def _lock_household(household_id: UUID | None) -> None:
+    if household_id is None:
+        return
+    with connection.cursor() as cursor:
+        key = f"points.household:{street_in_force()}:{household_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def _refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
+    if not offer.under_14 and rules.is_under_14(person.birth_year, at):
+        return Why.UNDER_14
+    if Earner.RESIDENT in offer.earners:
+        return None
+    return None if grid.has_role(person, Role.PART_TIME_MEMBER, at) else Why.NOT_AN_EARNER
+
+
+def _booking(
+    offer: Offer, held: _Held, subject: str, person: Person, received_at: datetime, actor: Person | None, now: datetime
+) -> Booking:
+    lines, spendable = rules.award_lines(
+        offer.points, spendable_id=held.spendable_id, debt_id=held.debt_id, debt=held.debt
+    )
+    expires_at = rules.expires_at(received_at, offer.lot_months)
+    lot = NewLot(new_id(), held.spendable_id, spendable, expires_at) if spendable else None
+    return Booking(
+        id=new_id(), kind=Kind.AWARD, person_id=person.id, item_id=offer.item_id, item_code=offer.code,
+        subject=subject, points=offer.points, received_at=received_at, posted_at=now,
+        actor_id=actor.id if actor else None, lines=lines, lot=lot,
+    )  # fmt: skip

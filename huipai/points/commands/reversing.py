@@ -1,0 +1,56 @@
+"""Taking an award back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Moved, NotVisible
+from huipai.people.models import Person
+from huipai.points import policies, queries, rules
+from huipai.points.commands.writing import lock_accounts, open_account, posting_of, write
+from huipai.points.models import Posting
+from huipai.points.rules import Booking
+from huipai.points.words import Kind, Purse, ReversalReason
+
+
+class NotReversible(Moved):
+    code = "points_not_reversible"
+    default_reason = _("只有挣来的分可以退回")
+
+
+@transaction.atomic
+def reverse(*, posting_id: UUID, actor: Person, reason: ReversalReason, now: datetime) -> Posting:
+    """Take an award back, once; what is already spent stands as a debt that later awards pay first.
+
+    What had expired in the meantime is not taken a second time. A second call returns the stored reversal.
+    """
+    award = Posting.objects.filter(pk=posting_id).first()
+    if award is None:
+        raise NotVisible
+    policies.may_reverse(actor, award, now).require()
+    if award.kind != Kind.AWARD:
+        raise NotReversible
+    accounts = lock_accounts(award.person_id)
+    stored = queries.reversal_of(award.id)
+    if stored:
+        return stored
+    account = accounts[Purse.SPENDABLE]
+    own_lot, expired = queries.lot_and_expired(award.id)
+    back = rules.clawback(points=award.points, own_lot=own_lot, lots=queries.open_lots(account.id), expired=expired)
+    if back.owed and Purse.DEBT not in accounts:
+        open_account(award.person_id, Purse.DEBT)
+        accounts = lock_accounts(award.person_id)
+    debt = accounts.get(Purse.DEBT)
+    booking = Booking(
+        id=new_id(), kind=Kind.REVERSAL, person_id=award.person_id, item_id=award.item_id, item_code=award.item_code,
+        subject=award.subject, points=-(back.taken + back.owed), received_at=now, posted_at=now, actor_id=actor.id,
+        reverses_id=award.id, reason=reason, draws=back.draws,
+        lines=rules.clawback_lines(back, spendable_id=account.id, debt_id=debt.id if debt else None),
+    )  # fmt: skip
+    write([booking])
+    return posting_of(booking)

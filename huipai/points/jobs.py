@@ -1,0 +1,28 @@
+"""Points by the clock."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from huipai.kit import clock
+from huipai.points import commands
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+BATCH = 1_000
+
+
+@app.periodic(cron="10 16 * * *")  # 00:10 in Shanghai
+@app.task(name="points.expire_all", queue="points", queueing_lock="points.expire_all")
+def expire_all(timestamp: int) -> None:
+    """Every night, one job a street."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        expire.configure(lock=f"points.expire:{street_id}").defer(street=str(street_id))
+
+
+@app.task(name="points.expire", queue="points", retry=3)
+def expire(*, street: str) -> None:
+    """Post what has lapsed, a batch at a time."""
+    with in_street(UUID(street)):
+        while commands.expire(now=clock.now(), limit=BATCH) == BATCH:
+            pass

@@ -1,0 +1,94 @@
+"""What the ledger already knows of a deed, and what an item has brought. Under lock, these decide."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from huipai.grid import queries as grid
+from huipai.people.models import Person
+from huipai.points import rules
+from huipai.points.models import Allocation, Lot, Posting
+from huipai.points.rules import Offer, OpenLot, Tally
+from huipai.points.words import Kind
+from huipai.streets.current import street_in_force
+
+# An award that was taken back leaves its place in the caps free.
+COUNTED = """
+SELECT coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(day)s AND p.received_at < %(day_end)s), 0),
+       coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(month)s AND p.received_at < %(month_end)s), 0),
+       coalesce(bool_or(p.received_at > %(soonest)s AND p.received_at < %(latest)s), false)
+FROM points_posting AS p
+WHERE p.street_id = %(street)s AND p.person_id = %(person)s AND p.kind = 'award' AND p.item_code = %(code)s
+    AND p.received_at >= least(%(month)s, %(soonest)s) AND p.received_at < greatest(%(month_end)s, %(latest)s)
+    AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
+"""
+
+# Whoever lived in this household when their deed was received.
+COUNTED_IN_HOUSEHOLD = """
+SELECT coalesce(sum(p.points), 0)
+FROM points_posting AS p
+JOIN grid_residence AS h ON h.street_id = p.street_id AND h.person_id = p.person_id
+    AND h.valid_from <= p.received_at AND (h.valid_until IS NULL OR h.valid_until > p.received_at)
+WHERE p.street_id = %(street)s AND h.household_id = %(household)s AND p.kind = 'award' AND p.item_code = %(code)s
+    AND p.received_at >= %(month)s AND p.received_at < %(month_end)s
+    AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
+"""
+
+
+def award_for(*, item_code: str, subject: str, person_id: UUID) -> Posting | None:
+    """The award that this deed has already brought this person."""
+    return Posting.objects.filter(kind=Kind.AWARD, item_code=item_code, subject=subject, person_id=person_id).first()
+
+
+def spending_for(*, subject: str, person_id: UUID) -> Posting | None:
+    return Posting.objects.filter(kind=Kind.SPEND, subject=subject, person_id=person_id).first()
+
+
+def reversal_of(posting_id: UUID) -> Posting | None:
+    return Posting.objects.filter(reverses_id=posting_id).first()
+
+
+def household_id(person: Person, at: datetime) -> UUID | None:
+    """The household in which this person lived at `at`."""
+    household = grid.household_of(person, at)
+    return household.id if household else None
+
+
+def tally(offer: Offer, *, person: Person, at: datetime) -> Tally:
+    """The points that the item has brought around `at`: for the person and, where it is capped, for the household."""
+    day, month = rules.local_day(at), rules.local_month(at)
+    pause = timedelta(minutes=offer.cooldown_minutes)
+    parameters: dict[str, Any] = {
+        "street": street_in_force(), "person": person.id, "code": offer.code,
+        "day": day.begin, "day_end": day.end, "month": month.begin, "month_end": month.end,
+        "soonest": at - pause, "latest": at + pause,
+    }  # fmt: skip
+    in_household = 0
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, parameters)
+        today, this_month, too_soon = cursor.fetchone()
+        household = household_id(person, at) if offer.household_month_cap is not None else None
+        if household:
+            cursor.execute(COUNTED_IN_HOUSEHOLD, {**parameters, "household": household})
+            in_household = cursor.fetchone()[0]
+    return Tally(today, this_month, in_household, too_soon)
+
+
+def open_lots(account_id: UUID) -> list[OpenLot]:
+    """What is left in each lot of an account; read under its lock."""
+    lots = Lot.objects.filter(account_id=account_id, remaining__gt=0).values_list("id", "remaining", "expires_at")
+    return [OpenLot(*lot) for lot in lots]
+
+
+def lot_and_expired(posting_id: UUID) -> tuple[UUID | None, int]:
+    """The lot of an award, and how much of it has been posted as expired."""
+    lot_id = Lot.objects.filter(posting_id=posting_id).values_list("id", flat=True).first()
+    if lot_id is None:
+        return None, 0
+    expired = Allocation.objects.filter(lot_id=lot_id, posting__kind=Kind.EXPIRY).aggregate(sum=Sum("points"))["sum"]
+    return lot_id, expired or 0

@@ -1,0 +1,185 @@
+"""Replaying the ledger: every posting against the journal that recorded it, every balance against its lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huipai.points.models import Allocation, Line, Lot
+from huipai.rulebook import queries as rulebook
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that is not what it must be: what was said of it, and what is found."""
+
+    table: str
+    row_id: UUID | None
+    why: str
+    said: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        told = f": said {self.said}, found {self.found}" if self.said or self.found else ""
+        return f"{self.table} {self.row_id}: {self.why}{told}"
+
+
+# What each posting is now, spelled as Booking.facts() spelled it when it was written.
+REPLAY: Final = """
+WITH said AS (
+    SELECT e.id, (e.facts ->> 'posting')::uuid AS posting_id, e.subject, e.actor_id, e.happened_at, e.facts
+    FROM journal_entry AS e
+    WHERE e.street_id = %(street)s
+        AND e.what IN ('points.awarded', 'points.spent', 'points.expired', 'points.reversed')
+), line AS (
+    SELECT posting_id, jsonb_agg(jsonb_build_array(coalesce(account_id::text, book), amount)
+               ORDER BY coalesce(account_id::text, book) COLLATE "C", amount) AS all_of_it
+    FROM points_line WHERE street_id = %(street)s GROUP BY posting_id
+), draw AS (
+    SELECT posting_id, jsonb_agg(jsonb_build_array(lot_id, points) ORDER BY lot_id::text COLLATE "C") AS all_of_it
+    FROM points_allocation WHERE street_id = %(street)s GROUP BY posting_id
+), written AS (
+    SELECT p.id, p.subject, p.actor_id, p.posted_at, jsonb_build_object(
+        'posting', p.id, 'kind', p.kind, 'person', p.person_id, 'item', p.item_id, 'code', p.item_code,
+        'points', p.points, 'received', (extract(epoch FROM p.received_at) * 1000000)::bigint,
+        'reverses', p.reverses_id, 'reason', p.reason, 'lines', coalesce(line.all_of_it, '[]'::jsonb),
+        'lot', CASE WHEN lot.id IS NULL THEN NULL ELSE jsonb_build_array(
+            lot.id, lot.points, (extract(epoch FROM lot.expires_at) * 1000000)::bigint) END,
+        'draws', coalesce(draw.all_of_it, '[]'::jsonb)) AS facts
+    FROM points_posting AS p
+    LEFT JOIN line ON line.posting_id = p.id
+    LEFT JOIN draw ON draw.posting_id = p.id
+    LEFT JOIN points_lot AS lot ON lot.street_id = p.street_id AND lot.posting_id = p.id
+    WHERE p.street_id = %(street)s
+)
+SELECT said.id, said.posting_id, written.id, said.facts, written.facts,
+       (said.subject, said.actor_id, said.happened_at) IS DISTINCT FROM
+           (written.subject, written.actor_id, written.posted_at)
+FROM said FULL JOIN written ON written.id = said.posting_id
+WHERE said.facts IS DISTINCT FROM written.facts
+   OR (said.subject, said.actor_id, said.happened_at) IS DISTINCT FROM
+       (written.subject, written.actor_id, written.posted_at)
+ORDER BY coalesce(said.id, written.id)
+"""
+
+# (table, why, statement giving id, said, found); each statement is one snapshot, so writing may go on meanwhile.
+CHECKS: Final = (
+    (
+        "points_posting",
+        "its lines do not sum to zero",
+        """SELECT p.id, 0, coalesce(sum(l.amount), 0)
+           FROM points_posting AS p
+           LEFT JOIN points_line AS l ON l.street_id = p.street_id AND l.posting_id = p.id
+           WHERE p.street_id = %(street)s GROUP BY p.id
+           HAVING count(l.id) = 0 OR sum(l.amount) <> 0 ORDER BY p.id""",
+    ),
+    (
+        "points_posting",
+        "it is not what its item gave when the deed was received",
+        """SELECT p.id, i.code || ' ' || i.points, p.item_code || ' ' || p.points
+           FROM points_posting AS p
+           JOIN rulebook_pointitem AS i ON i.street_id = p.street_id AND i.id = p.item_id
+           JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
+           WHERE p.street_id = %(street)s AND p.kind = 'award'
+               AND (i.code <> p.item_code OR i.points <> p.points OR v.effective_from IS NULL
+                    OR p.received_at < v.effective_from OR p.received_at >= v.effective_until)
+           ORDER BY p.id""",
+    ),
+    (
+        "points_account",
+        "its balance is not the sum of its lines",
+        """SELECT a.id, coalesce(sum(l.amount), 0), a.balance
+           FROM points_account AS a
+           LEFT JOIN points_line AS l ON l.street_id = a.street_id AND l.account_id = a.id
+           WHERE a.street_id = %(street)s GROUP BY a.id, a.balance
+           HAVING a.balance <> coalesce(sum(l.amount), 0) ORDER BY a.id""",
+    ),
+    (
+        "points_lot",
+        "what remains is not what was given less what was taken",
+        """SELECT t.id, t.points - coalesce(sum(d.points), 0), t.remaining
+           FROM points_lot AS t
+           LEFT JOIN points_allocation AS d ON d.street_id = t.street_id AND d.lot_id = t.id
+           WHERE t.street_id = %(street)s GROUP BY t.id, t.points, t.remaining
+           HAVING t.remaining <> t.points - coalesce(sum(d.points), 0) ORDER BY t.id""",
+    ),
+    (
+        "points_account",
+        "its balance is not what remains in its lots",
+        """SELECT a.id, coalesce(sum(t.remaining), 0), a.balance
+           FROM points_account AS a
+           LEFT JOIN points_lot AS t ON t.street_id = a.street_id AND t.account_id = a.id
+           WHERE a.street_id = %(street)s AND a.purse = 'spendable' GROUP BY a.id, a.balance
+           HAVING a.balance <> coalesce(sum(t.remaining), 0) ORDER BY a.id""",
+    ),
+)
+
+
+def verify_ledger(street: Street) -> Iterator[Difference]:
+    """Each difference in the rulebook and the ledger of one street; nothing where all of it holds.
+
+    Postings are compared with the journal, whose own chain `journal.queries.verify_chain` proves.
+    """
+    with in_street(street.id):
+        for version in rulebook.edited_by_hand():
+            yield Difference("rulebook_rulebookversion", version.id, "its items are not what was approved")
+    for row in _rows(REPLAY, street):
+        yield from _unlike(street, *row)
+    for table, why, statement in CHECKS:
+        for row_id, said, found in _rows(statement, street):
+            yield Difference(table, row_id, why, str(said), str(found))
+
+
+def _rows(statement: str, street: Street) -> list[tuple[Any, ...]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(statement, {"street": street.id})
+        return list(cursor.fetchall())
+
+
+def _unlike(
+    street: Street, entry_id: UUID, said_id: UUID, posting_id: UUID, said: object, found: object, header: bool
+) -> Iterator[Difference]:
+    if posting_id is None:
+        yield Difference("points_posting", said_id, "the journal recorded it, but it is not there")
+        return
+    if entry_id is None:
+        yield Difference("points_posting", posting_id, "no command wrote it: the journal does not know it")
+        return
+    if header:
+        yield Difference("points_posting", posting_id, "its subject, actor or date is not what the journal recorded")
+    was, now = _facts(said), _facts(found)
+    for key in sorted(was.keys() | now.keys()):
+        if was.get(key) != now.get(key):
+            with in_street(street.id):
+                yield _row_behind(key, posting_id, was.get(key), now.get(key))
+
+
+def _row_behind(key: str, posting_id: UUID, was: Any, now: Any) -> Difference:
+    """The very row in which a posting differs from what was recorded of it."""
+    why, said, found = "it is not what the journal recorded", json.dumps(was), json.dumps(now)
+    if key == "lot":
+        lot = Lot.objects.filter(posting_id=posting_id).first()
+        return Difference("points_lot", lot.id if lot else UUID(was[0]), why, said, found)
+    if key == "lines":
+        edited = [pair[0] for pair in now if pair not in was]
+        lines = Line.objects.filter(posting_id=posting_id)
+        line = next((each for each in lines if str(each.account_id or each.book) in edited), None)
+        return Difference("points_line", line.id if line else posting_id, why, said, found)
+    if key == "draws":
+        edited = [pair[0] for pair in now if pair not in was]
+        draw = Allocation.objects.filter(posting_id=posting_id, lot_id__in=edited).first()
+        return Difference("points_allocation", draw.id if draw else posting_id, why, said, found)
+    return Difference("points_posting", posting_id, f"{key} is not what the journal recorded", said, found)
+
+
+def _facts(value: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return facts

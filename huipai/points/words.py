@@ -1,0 +1,73 @@
+"""The words of the ledger."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Purse(TextChoices):
+    """A person has at most two accounts: what may be spent, and what is owed after a reversal."""
+
+    SPENDABLE = "spendable", _("可用")
+    DEBT = "debt", _("欠分")
+
+
+class Book(TextChoices):
+    """The system's side of a posting. A word on a line, not a row: it keeps no balance and can never be locked."""
+
+    ISSUANCE = "issuance", _("发放")
+    EXPIRY = "expiry", _("过期")
+    REDEMPTION = "redemption", _("兑换")
+
+
+class Kind(TextChoices):
+    """What a posting is."""
+
+    AWARD = "award", _("挣分")
+    SPEND = "spend", _("用分")
+    EXPIRY = "expiry", _("过期")
+    REVERSAL = "reversal", _("退回")
+
+
+class Why(TextChoices):
+    """Why an award posted points, or why it did not."""
+
+    POSTED = "posted", _("已记入积分")
+    ALREADY = "already", _("这件事已经记过一次，不会重复记")
+    NO_ITEM = "no_item", _("当时施行的计分条目里没有这一条")
+    STAFF = "staff", _("街道工作人员不计分")
+    NOT_AN_EARNER = "not_an_earner", _("这一条不对您的身份计分")
+    UNDER_14 = "under_14", _("这一条不对 14 岁以下的孩子计分")
+    DAY_CAP = "day_cap", _("这一条今天已到上限")
+    MONTH_CAP = "month_cap", _("这一条这个月已到上限")
+    HOUSEHOLD_CAP = "household_cap", _("这一条您家这个月已到上限")
+    COOLDOWN = "cooldown", _("离上一次太近，这次不计分")
+
+
+class ReversalReason(TextChoices):
+    """Why a posting was taken back. A code: the ledger holds no text about a person."""
+
+    RECORDED_TWICE = "recorded_twice", _("重复记了一次")
+    RECORDED_WRONGLY = "recorded_wrongly", _("记错了人或条目")
+    OBJECTION_UPHELD = "objection_upheld", _("异议成立")
+    DEED_UNDONE = "deed_undone", _("事情后来查明没有做成")
+
+
+class Fact(TextChoices):
+    """What the journal records of the ledger. Each holds the whole posting, so that it can be replayed."""
+
+    AWARDED = "points.awarded", _("积分记入")
+    SPENT = "points.spent", _("积分用掉")
+    EXPIRED = "points.expired", _("积分过期")
+    REVERSED = "points.reversed", _("积分退回")
+
+
+FACT_OF: Final = {
+    Kind.AWARD: Fact.AWARDED, Kind.SPEND: Fact.SPENT, Kind.EXPIRY: Fact.EXPIRED, Kind.REVERSAL: Fact.REVERSED,
+}  # fmt: skip
+
+# Days and months of caps and of expiry are those of the street's clock (one a day by the local date).
+LOCAL_ZONE: Final = "Asia/Shanghai"
+# A resident is told this many days before points lapse.
+NOTICE_DAYS: Final = 60

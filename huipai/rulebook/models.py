@@ -1,0 +1,150 @@
+"""Versions of the rulebook, the items they hold, and who approved them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from huipai.people.models import Person
+from huipai.rulebook import rules
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import CODE, UNFIT_FOR_ASSESSMENT, Earner, Evidence, Port, Standing
+from huipai.streets.models import TenantKey, TenantModel
+
+
+class RulebookVersion(TenantModel):
+    """One edition of the rulebook (积分条目). Once published, the database lets nothing of it change but its end."""
+
+    number = models.PositiveIntegerField()
+    author = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    # What changes and why, in a sentence or two, for residents.
+    note = models.CharField(max_length=400, blank=True)
+    # Computed by the database over all items when the version is published.
+    content_hash = models.CharField(max_length=64, blank=True)
+    published_at = models.DateTimeField(null=True)
+    effective_from = models.DateTimeField(null=True)
+    effective_until = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="rulebook_number_is_given_once", fields=["street", "number"]),
+            models.CheckConstraint(
+                name="rulebook_published_with_dates_and_hash",
+                condition=Q(published_at__isnull=True, effective_from__isnull=True, effective_until__isnull=True)
+                | Q(published_at__isnull=False, effective_from__isnull=False, content_hash__regex="^[0-9a-f]{64}$"),
+            ),
+            models.CheckConstraint(
+                name="rulebook_never_retroactive", condition=Q(effective_from__gte=F("published_at"))
+            ),
+            models.CheckConstraint(
+                name="rulebook_ends_after_it_begins", condition=Q(effective_until__gt=F("effective_from"))
+            ),
+            ExclusionConstraint(
+                name="rulebook_one_in_force_at_a_time",
+                expressions=[
+                    ("street", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("effective_from"), F("effective_until"),
+                            function="tstzrange", output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(published_at__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def standing(self, at: datetime) -> Standing:
+        return rules.standing(effective_from=self.effective_from, effective_until=self.effective_until, at=at)
+
+
+class PointItem(TenantModel):
+    """One deed and what it is worth, in one version. Frozen with its version."""
+
+    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="items", db_index=False)
+    code = models.CharField(max_length=13)
+    port = models.CharField(max_length=12, choices=Port.choices)
+    title = models.CharField(max_length=40)
+    description = models.CharField(max_length=400)
+    points = models.PositiveIntegerField()
+    earners = ArrayField(models.CharField(max_length=20, choices=Earner.choices))
+    evidence = ArrayField(models.CharField(max_length=20, choices=Evidence.choices))
+    day_cap = models.PositiveIntegerField(null=True)
+    month_cap = models.PositiveIntegerField(null=True)
+    household_month_cap = models.PositiveIntegerField(null=True)
+    cooldown_minutes = models.PositiveIntegerField(default=0)
+    lot_months = models.PositiveSmallIntegerField(null=True)
+    under_14 = models.BooleanField(default=True)
+    owner = models.CharField(max_length=40, blank=True)
+    legal_ground = models.CharField(max_length=200, blank=True)
+    assessable = models.BooleanField(default=False)
+    automatic = models.BooleanField(default=False)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="rulebook_code_once_a_version", fields=["street", "version", "code"]),
+            models.CheckConstraint(name="rulebook_code_is_readable", condition=Q(code__regex=CODE)),
+            models.CheckConstraint(name="rulebook_points_are_few", condition=Q(points__range=(1, 1000))),
+            models.CheckConstraint(
+                name="rulebook_somebody_may_earn", condition=Q(earners__len__gt=0, evidence__len__gt=0)
+            ),
+            models.CheckConstraint(
+                name="rulebook_sunflower_is_voluntary", condition=~Q(port=Port.SUNFLOWER) | Q(assessable=False)
+            ),
+            models.CheckConstraint(
+                name="rulebook_nobody_assessed_by_clicks",
+                condition=Q(assessable=False) | ~Q(evidence__overlap=[kind.value for kind in UNFIT_FOR_ASSESSMENT]),
+            ),
+            models.CheckConstraint(
+                name="rulebook_caps_leave_room",
+                condition=Q(Q(day_cap=None) | Q(day_cap__gte=F("points")))
+                & Q(Q(month_cap=None) | Q(month_cap__gte=F("points")))
+                & Q(Q(household_month_cap=None) | Q(household_month_cap__gte=F("points")))
+                & Q(Q(lot_months=None) | Q(lot_months__gt=0)),
+            ),
+            models.CheckConstraint(name="rulebook_code_is_of_its_port", condition=Q(code__startswith=F("port"))),
+        ]
+
+    @property
+    def number(self) -> str:
+        """The number as people say it: 03 of woodpecker-03."""
+        return self.code[-2:]
+
+    def terms(self) -> Terms:
+        """What this item says, without where it stands."""
+        return Terms(
+            code=self.code, port=Port(self.port), title=self.title, description=self.description, points=self.points,
+            earners=tuple(Earner(earner) for earner in self.earners),
+            evidence=tuple(Evidence(kind) for kind in self.evidence),
+            day_cap=self.day_cap, month_cap=self.month_cap, household_month_cap=self.household_month_cap,
+            cooldown_minutes=self.cooldown_minutes, lot_months=self.lot_months, under_14=self.under_14,
+            owner=self.owner, legal_ground=self.legal_ground, assessable=self.assessable, automatic=self.automatic,
+            why=self.why,
+        )  # fmt: skip
+
+
+class Approval(TenantModel):
+    """A board member's yes to one content of a version; any edit of the items leaves it behind. Append-only."""
+
+    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="approvals", db_index=False)
+    approver = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)
+    approved_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                name="rulebook_one_approval_each", fields=["street", "version", "content_hash", "approver"]
+            ),
+        ]
