@@ -73,8 +73,7 @@ class Deed(NamedTuple):
 class Item(NamedTuple):
     """One point item of the rulebook, in words a neighbour understands.
 
-    `evidence`: what shows that it was done: fact (the system knows it), roll (a signed list), photo, witness, note,
-    screenshot. `cap_day` and `cap_month` are points. None of them may ever assess anybody.
+    `evidence`: what shows that it was done, in the rulebook's words. None of the items may ever assess anybody.
     """
 
     code: str
@@ -84,12 +83,21 @@ class Item(NamedTuple):
     owner: str
     ground: str
     evidence: tuple[str, ...]
-    cap_day: int
+    cap_day: int  # in points, like the next one
     cap_month: int
     cooldown_days: int = 0
-    second_review: bool = False
     minors: bool = False
-    per_hour: bool = False
+    automatic: bool = False
+
+
+class Revision(NamedTuple):
+    """What one edition of the rulebook changed: items added by code, items worded anew, items struck, and why."""
+
+    days_ago: int
+    note: str
+    added: tuple[str, ...] = ()
+    changed: tuple[tuple[Item, str], ...] = ()  # the wording before, and why it changed
+    struck: tuple[tuple[Item, str], ...] = ()  # the item that is gone, and why
 
 
 class StationText(NamedTuple):

@@ -24,7 +24,6 @@ ITEMS = (
         evidence=("witness",),
         cap_day=5,
         cap_month=60,
-        second_review=True,
     ),
     Item(
         code="ox-03",
@@ -69,8 +68,6 @@ ITEMS = (
         evidence=("roll",),
         cap_day=10,
         cap_month=60,
-        per_hour=True,
-        second_review=True,
     ),
     Item(
         code="ox-07",
@@ -83,7 +80,6 @@ ITEMS = (
         cap_day=10,
         cap_month=40,
         minors=True,
-        per_hour=True,
     ),
     Item(
         code="ox-08",
@@ -117,7 +113,6 @@ ITEMS = (
         evidence=("roll", "photo"),
         cap_day=5,
         cap_month=40,
-        per_hour=True,
     ),
     Item(
         code="ox-11",
@@ -163,5 +158,6 @@ ITEMS = (
         cap_day=10,
         cap_month=40,
         minors=True,
+        automatic=True,
     ),
 )

@@ -105,7 +105,6 @@ ITEMS = (
         evidence=("roll",),
         cap_day=10,
         cap_month=40,
-        second_review=True,
     ),
     Item(
         code="sunflower-10",

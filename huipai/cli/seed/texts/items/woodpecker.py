@@ -15,6 +15,7 @@ def found(code: str, name: str, text: str, owner: str, ground: str, cap_month: i
         cap_day=15,
         cap_month=cap_month,
         minors=True,
+        automatic=True,
     )
 
 
@@ -108,6 +109,7 @@ ITEMS = (
         evidence=("fact",),
         cap_day=9,
         cap_month=30,
+        automatic=True,
     ),
 )
 ITEM_OF_FAMILY = {
