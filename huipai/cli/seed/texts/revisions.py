@@ -1,4 +1,4 @@
-"""A year of the rulebook: eight revisions with five items added, nine changed and three struck, each with its reason."""
+"""A year of the rulebook: eight revisions, five items added, nine changed, three struck, each with its reason."""
 
 from huipai.cli.seed.texts.items import ITEMS
 from huipai.cli.seed.texts.words import Item, Revision
@@ -6,9 +6,16 @@ from huipai.cli.seed.texts.words import Item, Revision
 BY_CODE = {item.code: item for item in ITEMS}
 
 
-def before(code: str, **old: object) -> Item:
-    """An item as it stood before a revision."""
-    return BY_CODE[code]._replace(**old)
+def before(code: str, text: str = "", points: int = 0, caps: tuple[int, int] = (0, 0)) -> Item:
+    """An item as it stood before a revision: what is given differed, the rest was the same."""
+    item = BY_CODE[code]
+    day, month = caps
+    return item._replace(
+        text=text or item.text,
+        points=points or item.points,
+        cap_day=day or item.cap_day,
+        cap_month=month or item.cap_month,
+    )
 
 
 RECITING = Item(
@@ -66,7 +73,7 @@ REVISIONS: tuple[Revision, ...] = (
         234,
         "食物驿站开了，帮着分发也算。",
         added=("ox-13",),
-        changed=((before("ox-08", points=5, cap_day=5, cap_month=40), "一班两小时，5 分偏少。"),),
+        changed=((before("ox-08", points=5, caps=(5, 40)), "一班两小时，5 分偏少。"),),
     ),
     Revision(
         186,
@@ -86,8 +93,8 @@ REVISIONS: tuple[Revision, ...] = (
         100,
         "转发改成 2 分，写明自愿。",
         changed=(
-            (before("sunflower-02", points=3, cap_day=3, cap_month=24), "转发省力，分不该比陪老人看病的零头还多。"),
-            (before("sunflower-04", cooldown_days=0), "一周换一次就够。"),
+            (before("sunflower-02", points=3, caps=(3, 24)), "转发省力，分不该比陪老人看病的零头还多。"),
+            (before("sunflower-04", text="认领一块公告栏，过期的揭下来，新的贴整齐。"), "老人说贴得太高，补上高度。"),
         ),
     ),
     Revision(
@@ -99,8 +106,7 @@ REVISIONS: tuple[Revision, ...] = (
                 before(
                     "ox-07",
                     points=3,
-                    cap_day=9,
-                    cap_month=36,
+                    caps=(9, 36),
                     text="参加社区组织的打扫，按签到记，每小时 3 分，每天最多 9 分。",
                 ),
                 "一小时 3 分偏少，来的人说路上也要半小时，提到 5 分。",
