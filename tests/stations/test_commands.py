@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-from huipai.grid.models import Assignment
 
+from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.words import Role
