@@ -64,17 +64,17 @@ def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callab
         sys.stderr.write("\nStopping …\n")
         return 0
     finally:
-        _stop(services)
+        for impatience in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(impatience, signal.SIG_IGN)  # a second Ctrl-C does not tear the stopping apart
+        stop(services)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _stop(services: Sequence[Service]) -> None:
-    """All are asked at once; who does not end in time is killed. A second Ctrl-C changes nothing."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+def stop(services: Sequence[Service]) -> None:
+    """All are asked at once; who does not end in time is killed."""
     running = [service.child for service in services if service.child is not None]
     for child in running:
         if child.poll() is None:

@@ -20,6 +20,7 @@ GLOBAL_PREFIXES: dict[str, str] = {
     "socialaccount_": "sign-in (allauth)",
     "usersessions_": "sessions (allauth)",
     "people_signin_": "limits on sign-in codes hold across streets",
+    "pg_": "the catalogue of PostgreSQL itself",
     "procrastinate_": "jobs carry their street as an argument",
     "senders_": "messages to a phone number, before a street is known",
     "workdays_": "work days are the same in every street",

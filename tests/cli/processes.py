@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -74,3 +75,34 @@ def eventually(question: Callable[[], bool], patience: float = 20.0) -> bool:
 
 def kill(number: int) -> None:
     os.kill(number, signal.SIGKILL)
+
+
+def marked(mark: str) -> list[int]:
+    """The processes that carry `mark` in their environment: one that was started with it, and all its descendants."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (entry / "environ").read_bytes() and is_alive(int(entry.name)):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def huipai(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """One command line, run to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "huipai", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,0 +1,33 @@
+"""Databases beside the tests' own, for commands that run as processes."""
+
+import os
+import re
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+
+
+def named(database: str) -> str:
+    """DATABASE_URL with another database's name."""
+    return re.sub(r"^(postgres(?:ql)?://[^/]*/)[^?]*", rf"\g<1>{database}", os.environ["DATABASE_URL"])
+
+
+@pytest.fixture
+def empty_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """DATABASE_URL names a database with nothing in it."""
+    name = f"empty_{uuid.uuid4().hex}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        monkeypatch.setenv("DATABASE_URL", named(name))
+        yield os.environ["DATABASE_URL"]
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def tables(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """DATABASE_URL names the tests' own database, whose tables are up to date."""
+    monkeypatch.setenv("DATABASE_URL", named(str(connection.settings_dict["NAME"])))
+    return os.environ["DATABASE_URL"]

@@ -1,0 +1,103 @@
+"""The doctor says in words what is missing or wrong."""
+
+import os
+import socket
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from huipai.cli import doctor
+from huipai.cli.doctor import Finding, State
+from huipai.cli.postgres import PROJECT
+
+from .processes import huipai
+
+SECRET = "k" * 60
+
+
+def wrong(findings: list[Finding]) -> list[str]:
+    return [finding.words for finding in findings if finding.state is State.WRONG]
+
+
+def doubtful(findings: list[Finding]) -> list[str]:
+    return [finding.words for finding in findings if finding.state is State.DOUBTFUL]
+
+
+class TestPython:
+    def test_another_version_is_wrong(self) -> None:
+        assert wrong(list(doctor.python((3, 12, 1), inside_venv=True))) == ["This is Python 3.12.1 and 3.11 is needed."]
+
+    def test_outside_the_venv_is_doubtful(self) -> None:
+        assert "not the one in .venv" in doubtful(list(doctor.python((3, 11, 2), inside_venv=False)))[0]
+
+
+class TestPackages:
+    def test_ours_are_as_locked(self) -> None:
+        assert wrong(list(doctor.packages(PROJECT / "requirements" / "base.txt"))) == []
+
+    def test_a_missing_one_and_another_version_are_named(self, tmp_path: Path) -> None:
+        lock = tmp_path / "base.txt"
+        lock.write_text("absent-package==1.0 \\\n    --hash=sha256:00\ndjango==1.0 \\\n")
+        assert wrong(list(doctor.packages(lock))) == [
+            "Not installed as locked: absent-package 1.0, django 1.0. Run 'make install'."
+        ]
+
+
+class TestFrontEnd:
+    def test_nothing_built_is_wrong(self, tmp_path: Path) -> None:
+        (tmp_path / "locale/en/LC_MESSAGES").mkdir(parents=True)
+        (tmp_path / "locale/en/LC_MESSAGES/django.po").touch()
+        assert wrong(list(doctor.front_end(tmp_path))) == [
+            "The front end is not built: run 'make install'.",
+            "The texts are not compiled: run 'make install'.",
+        ]
+
+
+class TestSecrets:
+    def test_production_names_everything_that_is_missing(self) -> None:
+        assert wrong(list(doctor.secrets({"HUIPAI_MODE": "production"}))) == [
+            "DATABASE_URL is not set; production needs it.",
+            "HUIPAI_SECRET_KEY is not set; production needs it.",
+            "HUIPAI_HOSTS is not set; production needs it.",
+        ]
+
+    @pytest.mark.parametrize("secret", ["short", "only-for-demo-and-tests-" + "x" * 40])
+    def test_a_weak_secret_is_wrong(self, secret: str) -> None:
+        environment = {"HUIPAI_MODE": "production", "DATABASE_URL": "x", "HUIPAI_HOSTS": "a"}
+        assert len(wrong(list(doctor.secrets({**environment, "HUIPAI_SECRET_KEY": secret})))) == 1
+        assert wrong(list(doctor.secrets({**environment, "HUIPAI_SECRET_KEY": SECRET}))) == []
+
+    def test_every_host_name_is_wrong(self) -> None:
+        environment = {"HUIPAI_MODE": "production", "DATABASE_URL": "x", "HUIPAI_SECRET_KEY": SECRET}
+        assert "name the ones" in wrong(list(doctor.secrets({**environment, "HUIPAI_HOSTS": "*"})))[0]
+
+
+class TestDatabase:
+    def test_ours_is_well(self) -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            assert wrong(list(doctor.server(connection))) == []
+
+    def test_another_isolation_is_wrong(self) -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            connection.execute("SET default_transaction_isolation = 'serializable'")
+            assert wrong(list(doctor.server(connection))) == [
+                "default_transaction_isolation is 'serializable'; it must be 'read committed'."
+            ]
+
+    def test_one_that_does_not_answer_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+        assert "does not answer" in wrong(list(doctor.the_database()))[0]
+
+    def test_missing_tables_are_said(self, empty_database: str) -> None:
+        done = huipai("doctor")
+        assert done.returncode == 1
+        assert "The tables are not up to date: run 'python -m huipai migrate'." in done.stdout
+
+
+def test_a_port_in_use_is_doubtful() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert f"Port {port} is in use" in doubtful(list(doctor.port(port)))[0]

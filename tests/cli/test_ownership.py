@@ -1,0 +1,55 @@
+"""Ruling 28: demo mode refuses a database that it did not seed, and production refuses the demo's."""
+
+import psycopg
+import pytest
+
+from huipai.cli import ownership
+from huipai.cli.words import Trouble
+
+
+def put_a_street_into(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE streets_street (slug text)")
+        connection.execute("INSERT INTO streets_street VALUES ('somebodys')")
+
+
+def test_an_empty_database_may_become_the_demos(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIPAI_MODE", "demo")
+    ownership.require_for_mode()
+
+
+def test_somebodys_database_is_refused(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIPAI_MODE", "demo")
+    put_a_street_into(empty_database)
+    with pytest.raises(Trouble, match="not made by the demo"):
+        ownership.require_for_mode()
+
+
+def test_the_demos_own_is_taken_again(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIPAI_MODE", "demo")
+    ownership.set_mark(ownership.READY)
+    put_a_street_into(empty_database)
+    ownership.require_for_mode()
+
+
+def test_production_refuses_the_demos_database(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIPAI_MODE", "production")
+    ownership.set_mark(ownership.READY)
+    with pytest.raises(Trouble, match="belongs to the demo"):
+        ownership.require_for_mode()
+
+
+def test_a_seed_that_was_interrupted_is_forgotten(empty_database: str) -> None:
+    put_a_street_into(empty_database)
+    ownership.set_mark(ownership.SEEDING)
+    ownership.forget_half_a_seed()
+    with psycopg.connect(empty_database) as connection:
+        assert connection.execute("SELECT to_regclass('streets_street')").fetchone() == (None,)
+
+
+def test_a_finished_seed_is_kept(empty_database: str) -> None:
+    put_a_street_into(empty_database)
+    ownership.set_mark(ownership.READY)
+    ownership.forget_half_a_seed()
+    with psycopg.connect(empty_database) as connection:
+        assert connection.execute("SELECT slug FROM streets_street").fetchone() == ("somebodys",)
