@@ -15,7 +15,6 @@ SOURCES = (
     "theme.css",
     "sw.ts",
     "map.ts",
-    "map_worker.ts",
     "report.ts",
     "before_after.ts",
     "today.ts",

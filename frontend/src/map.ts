@@ -1,0 +1,96 @@
+// Every map on the page: our own drawing, with the pins of the list that stands beside it. Loaded when it comes into view.
+import { LngLatBounds, Marker, type Map as GlMap } from "maplibre-gl";
+import { draw } from "./basemap";
+import { itemsOf, Pins, type Item } from "./pins";
+
+function fit(map: GlMap, items: Item[], me?: [number, number]): void {
+  const spots = [...items.map((item) => item.at), ...(me ? [me] : [])];
+  if (spots.length === 0) return;
+  const bounds = spots.reduce((box, spot) => box.extend(spot), new LngLatBounds(spots[0], spots[0]));
+  map.fitBounds(bounds, { padding: { top: 56, bottom: 24, left: 40, right: 40 }, maxZoom: 16.5, animate: false });
+}
+
+function showRoute(map: GlMap, items: Item[], me?: [number, number]): void {
+  const line: GeoJSON.Feature = {
+    type: "Feature",
+    properties: {},
+    geometry: { type: "LineString", coordinates: [...(me ? [me] : []), ...items.map((item) => item.at)] },
+  };
+  const source = map.getSource("route");
+  if (source && "setData" in source) (source as { setData(data: GeoJSON.Feature): void }).setData(line);
+  else {
+    map.addSource("route", { type: "geojson", data: line });
+    map.addLayer({ id: "route", type: "line", source: "route", layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": getComputedStyle(document.documentElement).getPropertyValue("--color-primary").trim(), "line-width": 5, "line-dasharray": [0.1, 1.8] } });
+  }
+}
+
+function addLocate(box: HTMLElement, map: GlMap): void {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "map-locate";
+  button.setAttribute("aria-label", box.dataset.locateLabel ?? "");
+  button.innerHTML =
+    '<svg class="i" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" aria-hidden="true"><path d="M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"/><path d="M4 12a8 8 0 1 0 16 0a8 8 0 1 0 -16 0"/><path d="M12 2l0 2"/><path d="M12 20l0 2"/><path d="M20 12l2 0"/><path d="M2 12l2 0"/></svg>';
+  const dot = document.createElement("div");
+  dot.className = "me";
+  const here = new Marker({ element: dot });
+  button.addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        here.setLngLat([coords.longitude, coords.latitude]).addTo(map);
+        map.easeTo({ center: [coords.longitude, coords.latitude], zoom: 16 });
+      },
+      () => button.remove(),
+      { enableHighAccuracy: true, timeout: 10_000 },
+    );
+  });
+  box.append(button);
+}
+
+async function open(box: HTMLElement): Promise<void> {
+  const list = document.getElementById(box.dataset.map ?? "");
+  let items = itemsOf(list);
+  const still = "still" in box.dataset;
+  const map = await draw(box, { interactive: !still });
+  box.querySelector("[data-map-fallback]")?.remove();
+  if ("fit" in box.dataset) fit(map, items);
+  const pins = new Pins(map, "numbered" in box.dataset, items);
+  if ("route" in box.dataset) showRoute(map, items);
+  if ("locate" in box.dataset && !still) addLocate(box, map);
+  list?.addEventListener("focusin", (event) => {
+    const row = (event.target as HTMLElement).closest("[data-lng]");
+    pins.choose(items.find((item) => item.row === row) ?? null);
+  });
+  // today.ts puts the list into walking order; htmx may bring another list.
+  document.addEventListener("huipai:order", (event) => {
+    items = itemsOf(list);
+    const me = (event as CustomEvent<{ me?: [number, number] }>).detail?.me;
+    pins.replace(items);
+    fit(map, items, me);
+    if (me) {
+      const dot = document.createElement("div");
+      dot.className = "me";
+      new Marker({ element: dot }).setLngLat(me).addTo(map);
+    }
+    if ("route" in box.dataset) showRoute(map, items, me);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    items = itemsOf(document.getElementById(box.dataset.map ?? ""));
+    pins.replace(items);
+  });
+  box.dataset.drawn = "yes";
+}
+
+const seen = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries.filter(({ isIntersecting }) => isIntersecting)) {
+      seen.unobserve(entry.target);
+      open(entry.target as HTMLElement).catch(() => {
+        entry.target.setAttribute("data-drawn", "no"); // the list says the same
+      });
+    }
+  },
+  { rootMargin: "120px" },
+);
+document.querySelectorAll<HTMLElement>("[data-map]").forEach((box) => seen.observe(box));
