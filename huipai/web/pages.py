@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import condition, require_GET, require_http_methods
 
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.streets.http import StreetRequest
 from huipai.streets.models import Street
-from huipai.web import assets, front, look, samples
+from huipai.web import assets, base_map, front, look, samples
 
 
 @require_GET
@@ -69,6 +69,19 @@ def gallery(request: StreetRequest) -> HttpResponse:
     if settings.IS_PRODUCTION:
         raise Http404
     return render(request, "web/gallery.jinja", samples.of(clock.now()))
+
+
+def _map_stamp(request: StreetRequest) -> str | None:
+    return base_map.stamp(clock.now()) if base_map.is_open(request.street) else None
+
+
+@require_GET
+@condition(etag_func=_map_stamp)
+def map_base(request: StreetRequest) -> HttpResponse:
+    """The data of the map. The same for everybody, so that it may be kept until it changes."""
+    if not base_map.is_open(request.street):
+        raise Http404
+    return JsonResponse(base_map.of(clock.now()), headers={"Cache-Control": "private, no-cache"})
 
 
 @require_GET

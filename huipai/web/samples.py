@@ -19,6 +19,13 @@ def of(now: datetime) -> dict[str, object]:
             now + timedelta(days=3),
             None,
         ],
+        "pins": [
+            {"title": "楼道停电瓶车充电", "place": "6 幢 2 单元", "state": "overdue", "east": -0.003, "north": 0.001},
+            {"title": "分类点旁边堆了纸箱", "place": "北门", "state": "due_soon", "east": -0.001, "north": -0.0005},
+            {"title": "车窗上贴了小广告", "place": "停车场", "state": "in_progress", "east": 0.002, "north": 0.0012},
+            {"title": "步道井盖松了", "place": "步道", "state": "closed", "east": 0.004, "north": -0.001},
+            {"title": "雨天撑伞送老人回家", "place": "新村", "state": "good_deed", "east": 0.0042, "north": -0.0012},
+        ],
         "sample": static("web/icon.svg"),
         "steps": [
             {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("look/", pages.choose_look, name="look"),
     path("complaint/", pages.complaint, name="complaint"),
     path("activities/", pages.activities, name="activities"),
+    path("map/base.json", pages.map_base, name="map_base"),
     path("gallery/", pages.gallery, name="gallery"),
 ]
 
