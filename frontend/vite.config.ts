@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 const source = (name: string) => fileURLToPath(new URL(`./src/${name}`, import.meta.url));
 
 // Each entry is asked for by its file name: {{ asset("report.ts") }}. An island is loaded only by the page that shows it.
-const entries = ["main.ts", "theme.css", "sw.ts", "before_after.ts", "map.ts"];
+const entries = ["main.ts", "theme.css", "sw.ts", "before_after.ts", "map.ts", "report.ts", "shoot.ts", "today.ts"];
 
 export default defineConfig({
   root: fileURLToPath(new URL("./src", import.meta.url)),

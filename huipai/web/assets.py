@@ -16,6 +16,7 @@ SOURCES = (
     "sw.ts",
     "map.ts",
     "report.ts",
+    "shoot.ts",
     "before_after.ts",
     "today.ts",
 )

@@ -11,10 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import condition, require_GET, require_http_methods
 
 from huipai.kit import clock
+from huipai.kit.coordinates import Point
 from huipai.kit.render import render
 from huipai.streets.http import StreetRequest
 from huipai.streets.models import Street
-from huipai.web import assets, base_map, front, look, samples
+from huipai.web import assets, base_map, errors, front, look, samples, whereabouts
 
 
 @require_GET
@@ -82,6 +83,17 @@ def map_base(request: StreetRequest) -> HttpResponse:
     if not base_map.is_open(request.street):
         raise Http404
     return JsonResponse(base_map.of(clock.now()), headers={"Cache-Control": "private, no-cache"})
+
+
+@require_GET
+def where(request: StreetRequest) -> HttpResponse:
+    """Whose place this is, said while the pin is moved; the command that takes the report looks again."""
+    try:
+        point = Point(float(request.GET["lng"]), float(request.GET["lat"]))
+    except (KeyError, ValueError):
+        return errors.page(request, 400)
+    answer, words = whereabouts.of(point, request.street, clock.now())
+    return JsonResponse({"answer": answer, "words": words})
 
 
 @require_GET

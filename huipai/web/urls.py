@@ -11,6 +11,7 @@ urlpatterns = [
     path("complaint/", pages.complaint, name="complaint"),
     path("activities/", pages.activities, name="activities"),
     path("map/base.json", pages.map_base, name="map_base"),
+    path("map/where.json", pages.where, name="where"),
     path("gallery/", pages.gallery, name="gallery"),
 ]
 

@@ -1,0 +1,134 @@
+// Where it happened: the photo's own place or the phone's, offered and shown; moving the map is the last word.
+type Source = "exif" | "device" | "pin";
+
+interface Spot {
+  lng: number;
+  lat: number;
+  source: Source;
+}
+
+const weight: Record<Source | "", number> = { "": 0, device: 1, exif: 2, pin: 3 };
+
+export class PlacePicker {
+  private readonly words: HTMLElement;
+  private readonly mapBox: HTMLElement;
+  private goTo: ((lng: number, lat: number) => void) | null = null;
+  private asking = 0;
+
+  constructor(
+    private readonly box: HTMLElement,
+    form: HTMLFormElement,
+  ) {
+    this.words = box.querySelector<HTMLElement>("[data-place-words]") as HTMLElement;
+    this.mapBox = box.querySelector<HTMLElement>("[data-map-pick]") as HTMLElement;
+    form.addEventListener("huipai:place", (event) => this.offer((event as CustomEvent<Spot>).detail));
+    form.addEventListener("huipai:placeless", () => this.askPhone(false));
+    this.offerPhone();
+    this.watch();
+  }
+
+  private field(name: string): HTMLInputElement {
+    return this.box.querySelector<HTMLInputElement>(`[name=${name}]`) as HTMLInputElement;
+  }
+
+  private get source(): Source | "" {
+    return this.field("position_source").value as Source | "";
+  }
+
+  /** A better source replaces a worse one; what a person has put down stays. */
+  private offer(spot: Spot): void {
+    if (weight[spot.source] < weight[this.source]) return;
+    this.put(spot);
+    this.goTo?.(spot.lng, spot.lat);
+  }
+
+  private put({ lng, lat, source }: Spot): void {
+    this.field("lng").value = lng.toFixed(7);
+    this.field("lat").value = lat.toFixed(7);
+    this.field("position_source").value = source;
+    this.say(this.words.getAttribute(`data-${source}`) ?? "");
+    void this.askWhere(lng, lat);
+  }
+
+  private say(words: string, wrong = false): void {
+    const line = this.words.querySelector("span");
+    if (line) line.textContent = words;
+    this.words.classList.toggle("text-error", wrong);
+    this.words.classList.toggle("font-semibold", wrong);
+  }
+
+  private offerPhone(): void {
+    const button = this.box.querySelector<HTMLButtonElement>("[data-locate]");
+    if (!button || !("geolocation" in navigator)) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      this.field("position_source").value = "";
+      this.askPhone(true);
+    });
+  }
+
+  /** Asked when a photo carries no place, or by the button; a no of the phone is no error. */
+  private askPhone(byHand: boolean): void {
+    if (!("geolocation" in navigator)) return;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.offer({ lng: coords.longitude, lat: coords.latitude, source: "device" }),
+      () => {
+        if (byHand || !this.source) this.say(this.words.dataset.none ?? "");
+      },
+      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
+    );
+  }
+
+  /** 柳溪社区第 3 微网格, or 'outside', said before the form is sent. */
+  private async askWhere(lng: number, lat: number): Promise<void> {
+    const address = this.box.dataset.where;
+    if (!address) return;
+    this.asking += 1;
+    const mine = this.asking;
+    try {
+      const answer = await fetch(`${address}?lng=${lng}&lat=${lat}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok || mine !== this.asking) return;
+      const found = (await answer.json()) as { answer: string; words: string };
+      this.say(`${this.words.getAttribute(`data-${this.source}`) ?? ""} ${found.words}`.trim(), found.answer === "outside");
+    } catch {
+      // without the answer the place still stands; the server looks again when the form comes
+    }
+  }
+
+  private watch(): void {
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      seen.disconnect();
+      this.openMap().catch(() => undefined);
+    });
+    seen.observe(this.mapBox);
+  }
+
+  private async openMap(): Promise<void> {
+    const { draw } = await import("./basemap");
+    if (this.field("lng").value) {
+      this.mapBox.dataset.lng = this.field("lng").value;
+      this.mapBox.dataset.lat = this.field("lat").value;
+    }
+    const map = await draw(this.mapBox, {});
+    this.mapBox.querySelector("[data-map-fallback]")?.remove();
+    this.mapBox.insertAdjacentHTML(
+      "beforeend",
+      '<svg class="pick-here pin-teal" viewBox="-22 -40 44 48" aria-hidden="true"><ellipse cy="1" rx="7" ry="2.5" opacity=".25"/><path class="pin-body" d="M0 0C-4-7-15-12-15-22a15 15 0 0 1 30 0C15-12 4-7 0 0z"/><circle cy="-22" r="5" fill="#fff"/></svg>',
+    );
+    this.goTo = (lng, lat) => map.jumpTo({ center: [lng, lat], zoom: Math.max(map.getZoom(), 16) });
+    if (this.field("lng").value) this.goTo(Number(this.field("lng").value), Number(this.field("lat").value));
+    const pinned = (): void => {
+      const { lng, lat } = map.getCenter();
+      this.put({ lng, lat, source: "pin" });
+    };
+    map.on("click", (event) => {
+      map.jumpTo({ center: event.lngLat });
+      pinned();
+    });
+    map.on("moveend", (event) => {
+      if ("originalEvent" in event && event.originalEvent) pinned();
+    });
+    this.mapBox.dataset.drawn = "yes";
+  }
+}
