@@ -1,5 +1,6 @@
 """All settings, flat and typed. The environment is read here and nowhere else, by helpers that fail loudly."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -194,6 +195,19 @@ STATIC_URL = "/static/"
 # Files are served from where they were built; a folder is named only for another server to serve them.
 STATIC_ROOT = env("HUIPAI_STATIC_ROOT", "") or None
 MEDIA_ROOT = Path(env("HUIPAI_MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+# Photos: a folder that is written once, or any other Django storage (S3 through one that the operator installs).
+STORAGES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "photos": {
+        "BACKEND": env("HUIPAI_PHOTO_STORAGE", "huipai.photos.storage.SealedFolder"),
+        "OPTIONS": json.loads(
+            env("HUIPAI_PHOTO_STORAGE_OPTIONS", json.dumps({"location": str(MEDIA_ROOT / "photos")}))
+        ),
+    },
+}
+# Every upload is streamed to a file that cannot grow beyond the limit.
+FILE_UPLOAD_HANDLERS = ["huipai.photos.uploads.BoundedUploadHandler"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/assets/[^/]+-[0-9A-Za-z_-]{8}\.[a-z]+$"

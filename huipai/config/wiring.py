@@ -10,9 +10,12 @@ from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.notices import rules as notices
 from huipai.notices.words import Writer
+from huipai.photos import jobs as photos
 from huipai.workdays import commands as workdays
 
-FOLLOWERS: dict[str, tuple[Follower, ...]] = {}
+FOLLOWERS: dict[str, tuple[Follower, ...]] = {
+    "photo.received": (photos.process,),
+}
 
 # Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
 CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = ()

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000
 MAX_FILES = 9
-PER_DAY = 60
+PER_DAY, PER_DAY_STAFF = 100, 400
 """Photos that one person may send within 24 hours."""
 
-GRANT_SECONDS = 600
+GRANT_STEP_SECONDS = 900
+"""A grant ends with the step after the one it was given in: after 15 to 30 minutes, with one address a step."""
 ORIGINAL_GRANT_SECONDS = 120
+PUBLIC_CACHE_SECONDS = 300
 
 
 class Kind(TextChoices):

@@ -67,7 +67,7 @@ def heic_picture(original: Path, largest: int) -> Image.Image:
     (width, height), mode, pixels, stride = source.size, source.mode, memoryview(source.data), source.stride
 
     def strip(top: int, bottom: int) -> Image.Image:
-        rows = pixels[top * stride : bottom * stride]
+        rows = bytes(pixels[top * stride : bottom * stride])
         return Image.frombuffer(mode, (width, bottom - top), rows, "raw", mode, stride, 1)
 
     small = reduced((width, height), mode, strip, largest)

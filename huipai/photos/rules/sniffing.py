@@ -121,7 +121,7 @@ def _jpeg(view: memoryview) -> Seen:
         at += length
         if marker in _START_OF_FRAME and frame is None:
             frame = _Frame.read(body, marker)
-        elif marker == _APP1 and body[:6] == b"Exif\0\0" and not exif:
+        elif marker == _APP1 and bytes(body[:6]) == b"Exif\0\0" and not exif:
             exif = bytes(body)
         elif marker == _START_OF_SCAN and frame is not None:
             frame.is_buffered = frame.is_buffered or body[0] < len(frame.samplings)
@@ -173,7 +173,8 @@ def _webp(view: memoryview) -> Seen:
     (size,) = struct.unpack_from("<I", view, 4)
     if size + 8 > view.nbytes:
         raise CutShort
-    chunks, at = {}, 12
+    chunks: dict[bytes, memoryview] = {}
+    at = 12
     while at + 8 <= size + 8:
         name, (length,) = bytes(view[at : at + 4]), struct.unpack_from("<I", view, at + 4)
         if at + 8 + length > view.nbytes:

@@ -1,0 +1,133 @@
+"""Two doors: one takes a photo in, one gives a file out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from huipai.kit import clock
+from huipai.kit.verdict import Invalid, Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.photos import commands, queries, storage
+from huipai.photos.models import Photo
+from huipai.photos.rules import seals
+from huipai.photos.rules.claims import Claims
+from huipai.photos.rules.refusals import TooLarge
+from huipai.photos.words import MAX_BYTES, PUBLIC_CACHE_SECONDS, Kind, Source, Variant
+from huipai.streets.current import street_in_force
+
+FORM_ALLOWANCE = 1024 * 1024
+_TYPES = {Kind.JPEG: "image/jpeg", Kind.PNG: "image/png", Kind.WEBP: "image/webp", Kind.HEIC: "image/heic"}
+
+
+@csrf_exempt  # only to look at the length first; the check itself follows
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """A body that is too large is refused unread, and every answer is JSON."""
+    if _declared_length(request) > MAX_BYTES + FORM_ALLOWANCE:
+        return _refusal(TooLarge())
+    if not request.user.is_authenticated:
+        return JsonResponse({"error": "sign_in_first", "reason": _("请先登录")}, status=401)
+    return csrf_protect(signed_in(_take))(request)
+
+
+def _take(request: SignedInRequest) -> HttpResponse:
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise Invalid(_("没有收到照片，再选一次"), code="no_file", field="file")
+        photo = commands.receive(
+            photo_id=_id(request), uploader=request.person, file=file, claims=_claims(request), now=clock.now()
+        )
+    except Refused as refusal:
+        return _refusal(refusal)
+    return JsonResponse({"id": str(photo.id), "state": photo.state, "claims": _said(photo.claims)})
+
+
+def _declared_length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
+
+
+def _refusal(refusal: Refused) -> JsonResponse:
+    return JsonResponse({"error": refusal.code, "reason": refusal.reason}, status=refusal.status)
+
+
+def _id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("photo_id", ""))
+    except ValueError:
+        raise commands.NotThisId from None
+
+
+def _claims(request: HttpRequest) -> Claims:
+    """What the device says; whatever makes no sense is left out."""
+    given = request.POST.get("position_source", "")
+    source = Source(given) if given in Source.values else Source.NONE
+    return Claims(
+        lat=_number(request.POST.get("lat", "")),
+        lng=_number(request.POST.get("lng", "")),
+        taken_at=_instant(request.POST.get("taken_at", "")),
+        source=source,
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
+
+
+def _said(claims: Claims) -> dict[str, object]:
+    taken_at = claims.taken_at.isoformat() if claims.taken_at else None
+    return {"lat": claims.lat, "lng": claims.lng, "taken_at": taken_at, "source": claims.source.value}
+
+
+@require_safe
+def file(request: HttpRequest, photo_id: UUID, variant: str, token: str) -> HttpResponseBase:
+    """The file that a signed address names, to the viewer it was signed for; to everybody else it does not exist."""
+    viewer = getattr(request, "person", None)
+    grant = seals.read(
+        token, street_id=street_in_force(), photo_id=photo_id, variant=Variant(variant),
+        viewer_id=viewer.pk if viewer else None, now=clock.now(),
+    )  # fmt: skip
+    photo = queries.shown_by(grant) if grant else None
+    if photo is None:
+        raise Http404
+    # A JPEG does not become smaller by compressing it again.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    return _answer(photo, Variant(variant))
+
+
+def _answer(photo: Photo, variant: Variant) -> FileResponse:
+    is_original = variant == Variant.ORIGINAL
+    try:
+        content = storage.photos().open(photo.key_of(variant))
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, content_type=_TYPES[Kind(photo.kind)] if is_original else _TYPES[Kind.JPEG])
+    may_cache = photo.is_public and not is_original
+    headers = {
+        "Cache-Control": f"private, max-age={PUBLIC_CACHE_SECONDS}" if may_cache else "private, no-store",
+        "Content-Disposition": f'inline; filename="photo.{photo.kind if is_original else "jpeg"}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+    for name, value in headers.items():
+        response[name] = value
+    return response
