@@ -47,8 +47,9 @@ fmt:
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-# Needs the uv program. Keep the lock free of hosts: no --index-url in it, no address.
+# Needs the program uv. The locks name no host: they must not tie anybody to one mirror.
 lock:
+	@command -v uv >/dev/null || { echo "The program uv is missing: pip install uv."; exit 1; }
 	cd requirements && uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 base.in -o base.txt
 	cd requirements && uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 dev.in -o dev.txt
 

