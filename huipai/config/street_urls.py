@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huipai.web.urls")),
     path("", include("huipai.photos.urls")),
+    path("", include("huipai.cases.urls")),
     path("notices/", include("huipai.notices.urls")),
 ]
 handler400 = "huipai.web.errors.bad_request"

@@ -6,6 +6,7 @@ to run twice.
 
 from procrastinate import App
 
+from huipai.cases import jobs as cases
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.notices import rules as notices
@@ -18,7 +19,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
 }
 
 # Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
-CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = ()
+CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 
 
 # Who words which kind of notice, when it is read: `writer(subject, params) -> Wording`.

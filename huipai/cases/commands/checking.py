@@ -1,0 +1,135 @@
+"""Somebody who neither reported nor handled it looks: drawn at random, blind to the handler (ruling 9)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies, queries
+from huipai.cases.commands import confirming, stepping
+from huipai.cases.models import Case, Check
+from huipai.cases.rules import drawing
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import WORK_HOURS_TO_CHECK, Action, Actor, Audience, CheckResult, Fact, Moment
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, NotVisible
+from huipai.people.models import Person
+from huipai.points import commands as points
+from huipai.workdays import queries as workdays
+from huipai.workdays.words import Pending, Span, Unit
+
+Pick = Callable[[int], int]
+
+
+class WhatIsMissing(Invalid):
+    code = "say_what_is_missing"
+    default_reason = _("写一句还差什么，方便返工")
+
+
+def draw(case: Case, *, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+    """Draw a checker for a locked case that has a response; None and a fact for the hub where nobody can be drawn."""
+    drawn = drawing.draw(queries.checker_pool(case, now), pick)
+    if drawn is None:
+        journal.record(what=Fact.NO_CHECKER, subject=case.subject, actor_id=None, now=now)
+        return None
+    assert case.handler_id is not None
+    due = workdays.due_at(now, Span(WORK_HOURS_TO_CHECK, Unit.WORK_HOURS))
+    check = Check.objects.create(
+        case=case, round=case.round, checker_id=drawn.checker_id, reporter_id=case.reporter_id,
+        handler_id=case.handler_id, drawn_at=now, due_at=None if isinstance(due, Pending) else due,
+        pool_hash=drawn.pool_hash, pool_size=drawn.pool_size, drawn=drawn.drawn,
+    )  # fmt: skip
+    stepping.take(
+        case, Action.DRAW_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_DRAWN,
+        facts={"check": str(check.id), "pool": drawn.pool_hash, "size": drawn.pool_size, "drawn": drawn.drawn},
+    )  # fmt: skip
+    return check
+
+
+@transaction.atomic
+def pass_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
+    """Record that the problem is gone. Posts the reporter's points and asks the reporter, in the same transaction."""
+    check, case = _open(check_id, actor)
+    _decide(check, CheckResult.PASSED, now)
+    words = stepping.Words(text, Audience.INTERNAL)
+    stepping.take(
+        case, Action.PASS_CHECK, part=Actor.CHECKER, actor=actor, now=now, fact=Fact.CHECK_PASSED, words=words
+    )
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK)
+    _award(case, now)
+    confirming.ask(case, now=now)
+    return check
+
+
+@transaction.atomic
+def fail_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
+    """Send a case back to its handler; the clock goes on from where it stood."""
+    check, case = _open(check_id, actor)
+    if not text.strip():
+        raise WhatIsMissing(field="text")
+    _decide(check, CheckResult.REWORK, now)
+    words = stepping.Words(text, Audience.INTERNAL)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK)
+    case.round += 1
+    stepping.take(
+        case, Action.FAIL_CHECK, part=Actor.CHECKER, actor=actor, now=now, fact=Fact.CHECK_FAILED, words=words
+    )
+    return check
+
+
+@transaction.atomic
+def redraw(*, check_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+    """Close a check that nobody made in its time and draw another; nothing if it was decided meanwhile."""
+    check = Check.objects.filter(pk=check_id).first()
+    if check is None:
+        raise NotVisible
+    case = stepping.locked(check.case_id)
+    check.refresh_from_db()
+    if check.result or check.due_at is None or check.due_at > now:
+        return None
+    _decide(check, CheckResult.LAPSED, now)
+    stepping.take(case, Action.LAPSE_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_LAPSED)
+    return draw(case, now=now, pick=pick)
+
+
+@transaction.atomic
+def draw_again(*, case_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+    """Draw for a case whose pool was empty when it was responded to."""
+    case = stepping.locked(case_id)
+    return draw(case, now=now, pick=pick)
+
+
+def _open(check_id: UUID, actor: Person) -> tuple[Check, Case]:
+    """The check, open and this person's, with its case locked."""
+    check = Check.objects.filter(pk=check_id).first()
+    if check is None or not policies.may_check(actor, check):
+        raise NotVisible
+    case = stepping.locked(check.case_id)
+    check.refresh_from_db()
+    return check, case
+
+
+def _decide(check: Check, result: CheckResult, now: datetime) -> None:
+    if check.result:
+        raise NotNow
+    check.result, check.decided_at = result, now
+    check.save(update_fields=["result", "decided_at"])
+
+
+def _award(case: Case, now: datetime) -> None:
+    """Points for the first reporter only, by the rulebook in force when the report came in (ruling 20)."""
+    if not case.case_type.point_item:
+        return
+    points.award(
+        item_code=case.case_type.point_item,
+        subject=case.subject,
+        person=case.reporter,
+        received_at=case.reported_at,
+        actor=None,
+        now=now,
+    )

@@ -1,0 +1,92 @@
+"""The reporter has the last word; silence is recorded as silence (ruling 8)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.commands import stepping
+from huipai.cases.models import Case, Confirmation, Report
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import DAYS_TO_CONFIRM, Action, Actor, Answer, Audience, Fact, Moment, ReportState
+from huipai.kit.verdict import Invalid, NotVisible
+from huipai.people.models import Person
+
+
+class RatingWrong(Invalid):
+    code = "rating_out_of_range"
+    default_reason = _("选一到五")
+
+
+class DisputeEmpty(Invalid):
+    code = "dispute_empty"
+    default_reason = _("写一句还差什么，或者拍一张")
+
+
+def ask(case: Case, *, now: datetime) -> None:
+    """Ask every reporter of a locked case whether it is solved, until three days from now."""
+    until = now + timedelta(days=DAYS_TO_CONFIRM)
+    waiting = Report.objects.filter(case=case, state__in=(ReportState.RECEIVED, ReportState.JOINED))
+    Confirmation.objects.bulk_create(
+        Confirmation(case=case, round=case.round, report=report, asked_at=now, until=until) for report in waiting
+    )
+
+
+@transaction.atomic
+def confirm(*, case_id: UUID, actor: Person, rating: int | None, text: str, now: datetime) -> Case:
+    """The reporter says it is solved; the case closes."""
+    if rating is not None and not 1 <= rating <= 5:
+        raise RatingWrong(field="rating")
+    case = stepping.locked(case_id)
+    question = _question(case, actor)
+    _answer(question, Answer.CONFIRMED, now)
+    question.rating = rating
+    question.save(update_fields=["rating"])
+    words = stepping.Words(text, Audience.PUBLIC)
+    stepping.take(case, Action.CONFIRM, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.CONFIRMED, words=words)
+    return case
+
+
+@transaction.atomic
+def dispute(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
+    """The reporter says it is not solved: back to the handler; the clock goes on, overdue stays overdue (ruling 15)."""
+    if not text.strip() and not photo_ids:
+        raise DisputeEmpty(field="text")
+    case = stepping.locked(case_id)
+    _answer(_question(case, actor), Answer.DISPUTED, now)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.DISPUTE)
+    words = stepping.Words(text, Audience.PUBLIC)
+    case.round += 1
+    stepping.take(case, Action.DISPUTE, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.DISPUTED, words=words)
+    return case
+
+
+@transaction.atomic
+def close_unanswered(*, case_id: UUID, now: datetime) -> Case | None:
+    """Close a case to which no reporter answered in time; nothing if somebody did meanwhile."""
+    case = stepping.locked(case_id)
+    open_questions = Confirmation.objects.filter(case=case, round=case.round, answer="")
+    if not open_questions.exists() or open_questions.filter(until__gt=now).exists():
+        return None
+    open_questions.update(answer=Answer.NO_ANSWER, answered_at=now)
+    stepping.take(case, Action.CLOSE_UNANSWERED, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.UNANSWERED)
+    return case
+
+
+def _question(case: Case, actor: Person) -> Confirmation:
+    question = Confirmation.objects.filter(case=case, round=case.round, report__reporter=actor).first()
+    if question is None:
+        if Report.objects.filter(case=case, reporter=actor).exists():
+            raise NotNow
+        raise NotVisible
+    return question
+
+
+def _answer(question: Confirmation, answer: Answer, now: datetime) -> None:
+    if question.answer:
+        raise NotNow
+    question.answer, question.answered_at = answer, now
+    question.save(update_fields=["answer", "answered_at"])

@@ -1,0 +1,98 @@
+"""The worker's part: take it on, decline it, say that it is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import checking, stepping
+from huipai.cases.models import Case, Report, Response
+from huipai.cases.words import Action, Actor, Audience, DeclineReason, Fact, Moment, ReportState, State
+from huipai.kit.verdict import Invalid, Moved
+from huipai.people.models import Person
+
+
+class AfterPhotoMissing(Invalid):
+    code = "after_photo_missing"
+    default_reason = _("这一类要拍一张办完以后的照片")
+
+
+class TakenByAnother(Moved):
+    code = "taken_by_another"
+    default_reason = _("这件事别人先接了，看下一件")
+
+
+class WordsMissing(Invalid):
+    code = "words_missing"
+    default_reason = _("写一句话，告诉对方怎么办的")
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+    default_reason = _("选一个原因")
+
+
+@transaction.atomic
+def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
+    """Take a waiting case into one's own hands; twice is once. The second of two who try is told who has it."""
+    case = stepping.locked(case_id)
+    policies.may_handle(actor, case, now).require()
+    if case.state == State.ACCEPTED and case.handler is not None:
+        if case.handler == actor:
+            return case
+        raise TakenByAnother(_("这件事%(name)s先接了，看下一件") % {"name": case.handler.name})
+    stepping.take(case, Action.ACCEPT, part=Actor.WORKER, actor=actor, now=now, fact=Fact.ACCEPTED)
+    case.worker = case.handler = actor
+    case.save(update_fields=["worker", "handler"])
+    return case
+
+
+@transaction.atomic
+def respond(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
+    """Say that an accepted case is done; a checker is drawn in the same transaction."""
+    case = stepping.locked(case_id)
+    policies.may_respond(actor, case, now).require()
+    return _respond(case, Action.RESPOND, actor, text, photo_ids, now)
+
+
+@transaction.atomic
+def handle_on_the_spot(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
+    """Accept and respond in one, for what *another* reported (ruling 10)."""
+    case = stepping.locked(case_id)
+    policies.may_handle(actor, case, now).require()
+    return _respond(case, Action.HANDLE_ON_THE_SPOT, actor, text, photo_ids, now)
+
+
+def _respond(case: Case, action: Action, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
+    if case.case_type.needs_after_photo and not photo_ids:
+        raise AfterPhotoMissing(field="photos")
+    if not text.strip():
+        raise WordsMissing(field="text")
+    words = stepping.Words(text, Audience.PUBLIC)
+    case.worker = case.handler = actor
+    case.responded_at = now
+    stepping.take(case, action, part=Actor.WORKER, actor=actor, now=now, fact=Fact.RESPONDED, words=words)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
+    Response.objects.create(
+        case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=action == Action.HANDLE_ON_THE_SPOT
+    )
+    checking.draw(case, now=now)
+    return case
+
+
+@transaction.atomic
+def decline(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> Case:
+    """End a case that is not the street's to solve, with the reason the reporter reads."""
+    case = stepping.locked(case_id)
+    policies.may_decline(actor, case, now).require()
+    if reason not in DeclineReason.values:
+        raise ReasonMissing(field="reason")
+    part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
+    words = stepping.Words(text, Audience.PUBLIC)
+    stepping.take(case, Action.DECLINE, part=part, actor=actor, now=now, fact=Fact.DECLINED, reason=reason, words=words)
+    Report.objects.filter(case=case, state=ReportState.RECEIVED).update(state=ReportState.DECLINED)
+    return case

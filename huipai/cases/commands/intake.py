@@ -1,0 +1,193 @@
+"""A report comes in: once, in the right micro-grid, into the right hands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.commands import intake_statement, stepping, timing
+from huipai.cases.models import CaseType, Report
+from huipai.cases.rules.contents import content_hash
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Action, Actor, Fact, Placed, PositionSource, ReportState
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
+from huipai.grid.words import Answer
+from huipai.journal import commands as journal
+from huipai.kit.coordinates import Crs, Point
+from huipai.kit.ids import new_id, short_code
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import street_in_force
+from huipai.workdays import queries as workdays
+from huipai.workdays.words import Pending
+
+
+class OutsideTheStreet(Invalid):
+    code = "outside_the_street"
+    default_reason = _("位置在本街道以外，请挪到事发地点")
+
+
+class UnknownType(Invalid):
+    code = "unknown_case_type"
+    default_reason = _("选一个最像的类别")
+
+
+class NoPlace(Invalid):
+    code = "no_place"
+    default_reason = _("还不知道在哪里，在图上点一下")
+
+
+class TooLong(Invalid):
+    code = "text_too_long"
+    default_reason = _("文字太长了，最多 2000 个字")
+
+
+class TooManyPhotos(Invalid):
+    code = "too_many_photos"
+    default_reason = _("照片最多 9 张，请去掉几张")
+
+
+class NoPhoto(Invalid):
+    code = "no_photo"
+    default_reason = _("还没有照片，拍一张就好")
+
+
+class NotThisId(Moved):
+    """Somebody else's id, another street's, or the same one with other content: one refusal for all (ruling 6)."""
+
+    code = "id_in_use"
+    default_reason = _("这一件没有收下，请回到上一页重新发送")
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What a person sends: made on the phone, offline if need be."""
+
+    report_id: UUID
+    case_type: str
+    point: Point | None
+    source_crs: Crs
+    position_source: PositionSource
+    photo_ids: tuple[UUID, ...]
+    text: str = ""
+    address: str = ""
+    is_name_hidden: bool = True
+
+    def content(self) -> dict[str, object]:
+        return {
+            "type": self.case_type, "lng": self.point and self.point.lng, "lat": self.point and self.point.lat,
+            "crs": self.source_crs, "source": self.position_source, "photos": self.photo_ids, "text": self.text,
+            "address": self.address, "hidden": self.is_name_hidden,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Received:
+    """The answer to a sending; the same for every retry."""
+
+    report_id: UUID
+    case_id: UUID
+    code: str
+    due_at: datetime | None
+    due_year: int | None
+
+
+def receive(*, sending: Sending, reporter: Person, now: datetime) -> Received:
+    """File one report as a new case with the worker of its micro-grid, exactly once however often it is sent.
+
+    Refuses a place outside the street, an unknown type, photos that are not the reporter's.
+    """
+    _look_over(sending)
+    for _attempt in range(3):
+        try:
+            return _receive(sending, reporter, now)
+        except IntegrityError as error:
+            # Two random codes may meet; another is as good.
+            if "cases_one_case_a_code" not in str(error):
+                raise
+    raise Moved
+
+
+def _look_over(sending: Sending) -> None:
+    if sending.point is None:
+        raise NoPlace(field="place")
+    if not sending.photo_ids:
+        raise NoPhoto(field="photos")
+    if len(set(sending.photo_ids)) > MOST_PHOTOS:
+        raise TooManyPhotos(field="photos")
+    if len(sending.text) > LONGEST_TEXT:
+        raise TooLong(field="text")
+
+
+@transaction.atomic
+def _receive(sending: Sending, reporter: Person, now: datetime) -> Received:
+    point = sending.point
+    assert point is not None
+    place = grid.locate(point, now)
+    if place.node is None:
+        raise OutsideTheStreet(field="place")
+    case_type = CaseType.objects.filter(code=sending.case_type, is_active=True).first()
+    if case_type is None:
+        raise UnknownType(field="case_type")
+    due = workdays.due_at(now, timing.limit_of(case_type))
+    due_at, due_year = (None, due.year) if isinstance(due, Pending) else (due, None)
+    ids = {"case": new_id(), "entry": new_id()}
+    worker = worker_for(place.node, now, besides=reporter)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            intake_statement.RECEIVE,
+            {
+                "street": street_in_force(), "report": sending.report_id, "case": ids["case"], "step": new_id(),
+                "entry": ids["entry"], "code": short_code(), "type": case_type.id, "node": place.node.id,
+                "placed": Placed.BORDER if place.answer == Answer.BORDER else Placed.INSIDE,
+                "lng": point.lng, "lat": point.lat,
+                "address": sending.address.strip(), "text": sending.text.strip(), "public": case_type.is_public,
+                "worker": worker, "reporter": reporter.id, "now": now,
+                "due": due_at, "due_year": due_year,
+                "crs": sending.source_crs.value, "source": sending.position_source.value,
+                "hidden": sending.is_name_hidden, "hash": content_hash(sending.content()),
+                "photos": list(dict.fromkeys(sending.photo_ids)),
+                "photo_rows": [new_id() for _photo in dict.fromkeys(sending.photo_ids)],
+            },
+        )  # fmt: skip
+        code, photos_attached = cursor.fetchone()
+    if code is None:
+        return _answer_again(sending, reporter)
+    if photos_attached != len(set(sending.photo_ids)):
+        raise stepping.PhotoMissing(field="photos")
+    journal.tell_followers(what=Fact.REPORTED, entry_id=ids["entry"])
+    return Received(sending.report_id, ids["case"], code, due_at, due_year)
+
+
+def _answer_again(sending: Sending, reporter: Person) -> Received:
+    """The stored answer to a retry; one refusal for everybody and everything else."""
+    report = Report.objects.select_related("case").filter(pk=sending.report_id, reporter=reporter).first()
+    if report is None or report.content_hash != content_hash(sending.content()):
+        raise NotThisId
+    case = report.case
+    return Received(report.id, case.id, case.code, case.due_at, case.due_year)
+
+
+def worker_for(node: GridNode, at: datetime, *, besides: Person) -> UUID | None:
+    """Whose a new case is: the worker nearest up the tree, never the reporter; None: the community's queue."""
+    assignment = grid.responsible_at(node, Role.GRID_WORKER, at)
+    worker = assignment.acting if assignment else None
+    return worker.id if worker and worker != besides else None
+
+
+@transaction.atomic
+def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
+    """Take back one's own report while nobody has begun on it."""
+    case = stepping.locked(case_id)
+    mine = Report.objects.filter(case=case, reporter=actor, state=ReportState.RECEIVED)
+    if not mine.exists():
+        raise NotVisible
+    if Report.objects.filter(case=case).exclude(reporter=actor).exists():
+        raise NotAllowed(_("别人也报了这一件，它会继续办"), code="others_wait_too")
+    stepping.take(case, Action.WITHDRAW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.WITHDRAWN)
+    mine.update(state=ReportState.WITHDRAWN)

@@ -1,0 +1,187 @@
+"""A case, its steps, its pauses, its photos, its notes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from huipai.cases.models.case_type import CaseType
+from huipai.cases.words import Action, Actor, Audience, Clock, Kind, Moment, Outcome, Placed, State
+from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class CaseQuerySet(TenantQuerySet["Case"]):
+    """The vocabulary of lists."""
+
+    def in_hand(self) -> CaseQuerySet:
+        """Waiting for somebody in the grid to act."""
+        return self.filter(state__in=IN_HAND)
+
+    def most_urgent_first(self) -> CaseQuerySet:
+        """Overdue before due before undated; equals by age."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+CaseManager = TenantManager.from_queryset(CaseQuerySet)
+
+
+IN_HAND = (State.REPORTED, State.ACCEPTED, State.IN_PROGRESS, State.REWORK, State.REOPENED)
+ENDED = (State.CLOSED, State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)
+
+
+class Case(TenantModel):
+    """One matter in one place, whoever reported it. Its state changes only along the machine in `rules`."""
+
+    # A random code without meaning; what residents see (ruling 13).
+    code = models.CharField(max_length=12, editable=False)
+    # The sequence number of staff, given at filing.
+    number = models.PositiveIntegerField(null=True, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.PROBLEM)
+    case_type = TenantKey(CaseType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=20, choices=State)
+    # The micro-grid in force when it was reported; a later split leaves it.
+    node = TenantKey("grid.GridNode", on_delete=models.PROTECT, related_name="+", db_index=False)
+    placed = models.CharField(max_length=8, choices=Placed)
+    lng = models.FloatField()
+    lat = models.FloatField()
+    address = models.CharField(max_length=200, blank=True)
+    is_public = models.BooleanField(default=False)
+    # Whose it is in the grid now; empty = in the queue of the community.
+    worker = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # Who first reported it and who last handled it. Never two of reporter, handler, checker (see Check).
+    reporter = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    handler = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    merged_into = TenantKey("cases.Case", on_delete=models.PROTECT, related_name="merged", null=True, db_index=False)
+    reported_at = models.DateTimeField()
+    clock_started_at = models.DateTimeField()
+    # Empty while the calendar of the year is not announced (日历待定): then due_year says for which year.
+    due_at = models.DateTimeField(null=True)
+    due_year = models.PositiveSmallIntegerField(null=True)
+    responded_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    # How often it came back to the handler; a round has one response, one check passed, one question to the reporter.
+    round = models.PositiveSmallIntegerField(default=1)
+
+    objects: ClassVar[CaseManager[Self]] = CaseManager()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="cases_one_case_a_code", fields=["street", "code"]),
+            models.UniqueConstraint(
+                name="cases_one_case_a_number", fields=["street", "number"], condition=Q(number__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="cases_nobody_handles_their_own_report",
+                condition=Q(handler__isnull=True) | ~Q(handler=F("reporter")),
+            ),
+            models.CheckConstraint(
+                name="cases_the_end_has_an_outcome",
+                condition=Q(state__in=ENDED, ended_at__isnull=False) & ~Q(outcome="")
+                | ~Q(state__in=ENDED) & Q(ended_at__isnull=True, outcome=""),
+            ),
+            models.CheckConstraint(
+                name="cases_a_merged_case_says_where",
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | ~Q(state=State.MERGED) & Q(merged_into__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="cases_a_limit_is_dated_or_pending", condition=Q(due_at__isnull=True) | Q(due_year__isnull=True)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="cases_of_a_worker",
+                fields=["street", "worker", "due_at", "id"],
+                condition=Q(state__in=IN_HAND),
+            ),
+            models.Index(name="cases_of_a_node", fields=["street", "node", "state", "id"]),
+            models.Index(name="cases_of_a_reporter", fields=["street", "reporter", "-id"]),
+            models.Index(name="cases_undated", fields=["street", "due_year"], condition=Q(due_year__isnull=False)),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"case:{self.id}"
+
+
+class Transition(TenantModel):
+    """One step of a case. Rows are only added; the database refuses to change one."""
+
+    case = TenantKey(Case, on_delete=models.PROTECT, related_name="transitions", db_index=False)
+    # 1, 2, 3 …: two steps can never claim the same place.
+    position = models.PositiveSmallIntegerField()
+    action = models.CharField(max_length=24, choices=Action)
+    from_state = models.CharField(max_length=20, choices=State, blank=True)
+    to_state = models.CharField(max_length=20, choices=State)
+    part = models.CharField(max_length=16, choices=Actor)
+    actor = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    reason = models.CharField(max_length=40, blank=True)
+    clock = models.CharField(max_length=8, choices=Clock)
+    happened_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="cases_one_step_a_position", fields=["street", "case", "position"]),
+        ]
+
+
+class Pause(TenantModel):
+    """A spell in which the clock stands still: between response and dispute, or while suspended."""
+
+    case = TenantKey(Case, on_delete=models.PROTECT, related_name="pauses", db_index=False)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                name="cases_one_pause_at_a_time", fields=["street", "case"], condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="cases_a_pause_ends_after_it_began",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(name="cases_pauses_of_a_case", fields=["street", "case", "began_at"])]
+
+
+class CasePhoto(TenantModel):
+    """A photo as part of a case: before, after, at the check. A photo belongs to one case."""
+
+    case = TenantKey(Case, on_delete=models.PROTECT, related_name="photos", db_index=False)
+    photo = TenantKey("photos.Photo", on_delete=models.PROTECT, related_name="+", db_index=False)
+    report = TenantKey("cases.Report", on_delete=models.PROTECT, related_name="photos", null=True, db_index=False)
+    moment = models.CharField(max_length=8, choices=Moment)
+    round = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="cases_a_photo_belongs_to_one_case", fields=["street", "photo"]),
+        ]
+        indexes: ClassVar = [models.Index(name="cases_photos_of_a_case", fields=["street", "case", "position"])]
+
+
+class Note(TenantModel):
+    """Words somebody wrote on a step. Apart from the steps, so that words can be erased and steps stay."""
+
+    case = TenantKey(Case, on_delete=models.PROTECT, related_name="notes", db_index=False)
+    transition = TenantKey(Transition, on_delete=models.PROTECT, related_name="notes", null=True, db_index=False)
+    author = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    audience = models.CharField(max_length=8, choices=Audience)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(name="cases_a_note_says_something", condition=~Q(text="")),
+        ]
+        indexes: ClassVar = [models.Index(name="cases_notes_of_a_case", fields=["street", "case", "id"])]

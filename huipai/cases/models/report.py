@@ -1,0 +1,44 @@
+"""What one person sent in."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from huipai.cases.models.case import Case
+from huipai.cases.models.case_type import CaseType
+from huipai.cases.words import Kind, PositionSource, ReportState
+from huipai.kit.coordinates import Crs
+from huipai.streets.models import TenantKey, TenantModel
+
+
+class Report(TenantModel):
+    """A report as it was received. Its id is made on the phone and is the idempotency key (ruling 6)."""
+
+    case = TenantKey(Case, on_delete=models.PROTECT, related_name="reports", db_index=False)
+    reporter = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.PROBLEM)
+    state = models.CharField(max_length=12, choices=ReportState, default=ReportState.RECEIVED)
+    case_type = TenantKey(CaseType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField(blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    lng = models.FloatField()
+    lat = models.FloatField()
+    source_crs = models.CharField(max_length=8, choices=[(crs.value, crs.value) for crs in Crs])
+    position_source = models.CharField(max_length=8, choices=PositionSource)
+    is_name_hidden = models.BooleanField(default=True)
+    # SHA-256 of what was sent: the same id with the same content is a retry, with other content a mistake.
+    content_hash = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="cases_a_report_lies_on_earth", condition=Q(lng__range=(-180, 180), lat__range=(-90, 90))
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="cases_reports_of_a_case", fields=["street", "case"]),
+            models.Index(name="cases_reports_of_a_person", fields=["street", "reporter", "-id"]),
+        ]

@@ -1,0 +1,149 @@
+"""The resident's side: report, follow, confirm or dispute, withdraw."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.cases import queries
+from huipai.cases.commands import confirming, intake
+from huipai.cases.forms import ReportForm, blank_report, photo_ids
+from huipai.cases.models import CaseType, Report
+from huipai.cases.pages import telling
+from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.kit import clock
+from huipai.kit.paging import page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.photos import commands as photos
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def report(request: SignedInRequest) -> HttpResponse:
+    """Photo, category, place, send. What was typed and photographed comes back with each error."""
+    if request.method == "GET":
+        return _form(request, ReportForm(initial=blank_report()), (), [])
+    form = ReportForm(request.POST)
+    now = clock.now()
+    if not form.is_valid():
+        return _form(request, form, photo_ids(request.POST), [], status=422)
+    batch = photos.receive_all(
+        form_id=form.cleaned_data["report_id"], uploader=request.person, files=files_of(request, "photo"), now=now
+    )
+    ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
+    if batch.refused:
+        problems = [("upload-photo", refusal.reason) for _name, refusal in batch.refused]
+        return _form(request, form, ids, problems, status=422)
+    try:
+        received = intake.receive(sending=form.sending(ids), reporter=request.person, now=now)
+    except Refused as refusal:
+        return _form(request, form, ids, errors_of(refusal), status=refusal.status)
+    return redirect("cases:received", report_id=received.report_id)
+
+
+def _form(
+    request: SignedInRequest,
+    form: ReportForm,
+    ids: tuple[UUID, ...],
+    errors: list[tuple[str, str]],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    types = CaseType.objects.filter(is_active=True).order_by("position", "code")
+    shown = list(types)
+    context = {
+        "form": form,
+        "values": {name: form[name].value() for name in form.fields},
+        "photos": uploaded(ids, request.person, clock.now()),
+        "types": shown[:3],
+        "more_types": shown[3:],
+        "errors": errors + [("", str(text)) for texts in form.errors.values() for text in texts],
+        "has_errors": bool(errors or form.errors),
+        "wrong": dict(errors),
+        "center": (request.street.center_lng, request.street.center_lat),
+    }
+    return render(request, "cases/report.jinja", context, status=status)
+
+
+@require_GET
+@signed_in
+def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
+    """'Received', where it landed, and until when somebody answers."""
+    report = Report.objects.filter(pk=report_id, reporter=request.person).select_related("case__node").first()
+    if report is None:
+        raise Http404
+    now = clock.now()
+    context = {"report": report, "case": report.case, "row": telling.row(report.case, request.person, now), "now": now}
+    return render(request, "cases/received.jinja", context)
+
+
+@require_GET
+@signed_in
+def mine(request: SignedInRequest) -> HttpResponse:
+    """One's own reports, latest first."""
+    page = page_of(queries.reported_by(request.person), request.GET.get("page"), size=PAGE)
+    now = clock.now()
+    rows = [telling.row(report.case, request.person, now) for report in page.items]
+    return render(request, "cases/mine.jinja", {"rows": rows, "page": page})
+
+
+@require_POST
+@signed_in
+def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
+    case = queries.by_code(request.person, code, clock.now())
+    intake.withdraw(case_id=case.id, actor=request.person, now=clock.now())
+    return redirect("cases:detail", code=code)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def confirm(request: SignedInRequest, code: str) -> HttpResponse:
+    """It is solved: rate 1 to 5 if one likes."""
+    case = queries.own_by_code(request.person, code)
+    if request.method == "GET":
+        return render(request, "cases/confirm.jinja", {"case": case, "errors": [], "text": "", "rating": None})
+    rating = request.POST.get("rating", "")
+    text = request.POST.get("text", "")
+    try:
+        confirming.confirm(
+            case_id=case.id,
+            actor=request.person,
+            rating=int(rating) if rating.isdigit() else None,
+            text=text,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        context = {"case": case, "errors": errors_of(refusal), "text": text, "rating": rating, "has_errors": True}
+        return render(request, "cases/confirm.jinja", context, status=refusal.status)
+    return redirect("cases:detail", code=code)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def dispute(request: SignedInRequest, code: str) -> HttpResponse:
+    """It is not: a word or a photo, and it is worked on again."""
+    case = queries.own_by_code(request.person, code)
+    text, ids, errors, status = request.POST.get("text", ""), photo_ids(request.POST), [], 200
+    if request.method == "POST":
+        now = clock.now()
+        batch = photos.receive_all(form_id=case.id, uploader=request.person, files=files_of(request, "photo"), now=now)
+        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        try:
+            confirming.dispute(case_id=case.id, actor=request.person, text=text, photo_ids=ids, now=now)
+        except Refused as refusal:
+            errors, status = errors_of(refusal), refusal.status
+        else:
+            return redirect("cases:detail", code=code)
+    context = {
+        "case": case, "errors": errors, "text": text, "photos": uploaded(ids, request.person, clock.now()),
+        "has_errors": bool(errors), "wrong": dict(errors), "heading": _("还差什么？"),
+    }  # fmt: skip
+    return render(request, "cases/dispute.jinja", context, status=status)

@@ -1,0 +1,124 @@
+"""A case told in plain words: to whoever reported it, and to those who work on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import queries
+from huipai.cases.models import Case, CasePhoto, Transition
+from huipai.cases.words import Action, Actor, Audience, DeclineReason, Moment, State
+from huipai.people.models import Person
+from huipai.photos import grants
+from huipai.photos.words import Variant
+
+# What a step is called for the reporter. The person acts first, the system last; nobody is named.
+STEPS: dict[str, tuple[str | Promise, str]] = {
+    Action.REPORT: (_("收到了，谢谢您"), "inbox"),
+    Action.ACCEPT: (_("网格员接下了"), "circle-check"),
+    Action.DECLINE: (_("这次没受理"), "info-circle"),
+    Action.RESPOND: (_("网格员说办好了"), "message-check"),
+    Action.HANDLE_ON_THE_SPOT: (_("网格员到现场办完了"), "message-check"),
+    Action.DRAW_CHECK: (_("抽到一位没经手的人去看"), "dice-3"),
+    Action.LAPSE_CHECK: (_("没按时去看，另抽一人"), "dice-3"),
+    Action.PASS_CHECK: (_("核查过了，办好了，您来看看"), "eye-check"),
+    Action.FAIL_CHECK: (_("核查没通过，返工"), "rotate-2"),
+    Action.CONFIRM: (_("您说解决了，已办结"), "circle-check-filled"),
+    Action.CLOSE_UNANSWERED: (_("三天没有答复，先办结"), "circle-check"),
+    Action.DISPUTE: (_("您说还没有，重新办"), "refresh"),
+    Action.MERGE: (_("和另一件是同一件，合在一起办"), "arrows-join-2"),
+    Action.WITHDRAW: (_("您撤回了"), "arrow-back-up"),
+}
+# Staff read the same steps about somebody who is not shown to them.
+STAFF_STEPS: dict[str, str | Promise] = {
+    Action.REPORT: _("有人上报"),
+    Action.PASS_CHECK: _("核查通过，等上报人确认"),
+    Action.CONFIRM: _("上报人说解决了，已办结"),
+    Action.DISPUTE: _("上报人说还没有，重新办"),
+    Action.WITHDRAW: _("上报人撤回了"),
+}
+WHERE_ELSE: dict[str, str | Promise] = {
+    DeclineReason.NOT_THE_STREETS: _("这里不归街道管，可打 12345"),
+    DeclineReason.OUTSIDE: _("那里归隔壁街道，可打 12345 转过去"),
+    DeclineReason.NOT_SEEN: _("我们去看时已经没有了，再出现请再拍一张"),
+    DeclineReason.NOT_A_PROBLEM: _("拿不准的事可以打 12345 问"),
+    DeclineReason.PRIVATE_DISPUTE: _("可以找社区调解，或者请律师帮忙看看"),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A photo as a page shows it."""
+
+    src: str | None
+    alt: str
+    moment: str
+
+
+def timeline(case: Case, *, to_reporter: bool) -> list[dict[str, object]]:
+    """The steps of a case, newest first, for the macro `timeline`."""
+    steps = [_step(transition, to_reporter) for transition in queries.steps_of(case)]
+    if steps and not case.ended_at:
+        steps[-1]["kind"] = "now"
+    return list(reversed(steps))
+
+
+def _step(transition: Transition, to_reporter: bool) -> dict[str, object]:
+    title, icon = STEPS[transition.action]
+    if not to_reporter:
+        title = STAFF_STEPS.get(transition.action, title)
+    readable = {Audience.PUBLIC} if to_reporter else {Audience.PUBLIC, Audience.INTERNAL}
+    said = [
+        {"by": "you" if transition.part == Actor.REPORTER else "them", "text": note.text}
+        for note in transition.notes.all()
+        if note.audience in readable
+    ]
+    reason = WHERE_ELSE.get(transition.reason, "") if transition.action == Action.DECLINE else ""
+    return {"title": title, "at": transition.happened_at, "icon": icon, "kind": "done", "text": reason, "said": said}
+
+
+def photos(case: Case, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
+    """Photos by the moment they were taken, in the public copy; the original opens only by its own command."""
+    seen: dict[str, list[Seen]] = {moment: [] for moment in Moment.values}
+    for one in queries.photos_of(case):
+        seen[one.moment].append(_seen(one, viewer, now))
+    return seen
+
+
+def _seen(one: CasePhoto, viewer: Person, now: datetime) -> Seen:
+    src = grants.url(one.photo, Variant.PUBLIC, viewer=viewer, now=now)
+    return Seen(src or None, str(Moment(one.moment).label), one.moment)
+
+
+def first_photo(case: Case, viewer: Person, now: datetime) -> str | None:
+    """The small picture of a row, from what the list has fetched."""
+    first = next(iter(case.photos.all()), None)
+    return grants.url(first.photo, Variant.THUMB, viewer=viewer, now=now) or None if first else None
+
+
+def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: int | None = None) -> dict[str, object]:
+    """What the macro `case_row` takes."""
+    in_hand = not case.ended_at and case.state not in {State.RESPONDED, State.CHECKING, State.CONFIRMING}
+    return {
+        "id": case.code,
+        "href": href or reverse("cases:detail", args=[case.code]),
+        "title": case.case_type.name,
+        "place": place(case),
+        "state": case.state,
+        "src": first_photo(case, viewer, now),
+        "alt": case.case_type.name,
+        "due_at": case.due_at,
+        "now": now if in_hand else None,
+        "lng": case.lng,
+        "lat": case.lat,
+        "number": number,
+    }
+
+
+def place(case: Case) -> str:
+    """Address and micro-grid, without a name of anybody."""
+    return " · ".join(part for part in (case.address, case.node.name) if part)

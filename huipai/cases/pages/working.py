@@ -1,0 +1,199 @@
+"""The worker's and the checker's side, and the page of a case for everybody who may see it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.cases import policies, queries
+from huipai.cases.commands import checking, handling
+from huipai.cases.forms import photo_ids
+from huipai.cases.models import Case
+from huipai.cases.pages import telling
+from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.rules import machine
+from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
+from huipai.kit import clock
+from huipai.kit.paging import page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import NotAllowed, Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.photos import commands as photos
+
+PAGE = 50
+
+
+@require_GET
+@signed_in
+def today(request: SignedInRequest) -> HttpResponse:
+    """What waits for a worker: overdue first, then as the phone finds the way."""
+    now = clock.now()
+    if not policies.is_worker(request.person, now):
+        raise NotAllowed
+    page = page_of(queries.today_of(request.person, now), request.GET.get("page"), size=PAGE)
+    rows = [
+        telling.row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
+        for place, case in enumerate(page.items)
+    ]
+    context = {
+        "rows": rows, "page": page, "now": now, "checks": queries.checks_of(request.person).count(),
+        "center": (request.street.center_lng, request.street.center_lat),
+    }  # fmt: skip
+    return render(request, "cases/today.jinja", context)
+
+
+@require_GET
+@signed_in
+def detail(request: SignedInRequest, code: str) -> HttpResponse:
+    """One case: its photos, its way, and what this person may do next."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    is_reporter = policies.is_reporter_of(request.person, case)
+    seen = telling.photos(case, request.person, now)
+    context = {
+        "case": case,
+        "now": now,
+        "is_reporter": is_reporter,
+        "may": _may(request, case, is_reporter),
+        "place": telling.place(case),
+        "before": seen[Moment.BEFORE],
+        "after": seen[Moment.AFTER],
+        "others": seen[Moment.DISPUTE] + ([] if is_reporter else seen[Moment.CHECK]),
+        "steps": telling.timeline(case, to_reporter=is_reporter),
+        "text": queries.text_of(case),
+        "is_running": not case.ended_at and not queries.is_paused(case),
+    }
+    return render(request, "cases/detail.jinja", context)
+
+
+def _may(request: SignedInRequest, case: Case, is_reporter: bool) -> dict[str, bool]:
+    """Which buttons this person gets; the commands ask the same questions again."""
+    now, person = clock.now(), request.person
+    if is_reporter:
+        return {
+            "confirm": policies.may_confirm(person, case),
+            "withdraw": machine.allows(case.state, Action.WITHDRAW),
+        }
+    handles = bool(policies.may_handle(person, case, now))
+    return {
+        "accept": handles and machine.allows(case.state, Action.ACCEPT),
+        "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
+        "respond": bool(policies.may_respond(person, case, now)) and machine.allows(case.state, Action.RESPOND),
+        "decline": bool(policies.may_decline(person, case, now)) and machine.allows(case.state, Action.DECLINE),
+    }
+
+
+@require_POST
+@signed_in
+def accept(request: SignedInRequest, code: str) -> HttpResponse:
+    case = queries.by_code(request.person, code, clock.now())
+    try:
+        handling.accept(case_id=case.id, actor=request.person, now=clock.now())
+    except handling.TakenByAnother as taken:
+        messages.info(request, taken.reason)
+        return redirect("cases:today")
+    messages.success(request, _("接下了，办完拍一张"))
+    return redirect("cases:detail", code=code)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def respond(request: SignedInRequest, code: str) -> HttpResponse:
+    """It is done: a word, and a photo where the closing standard asks for one."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    on_the_spot = machine.allows(case.state, Action.HANDLE_ON_THE_SPOT)
+    text, ids, errors, status = request.POST.get("text", ""), photo_ids(request.POST), [], 200
+    if request.method == "POST":
+        batch = photos.receive_all(form_id=case.id, uploader=request.person, files=files_of(request, "photo"), now=now)
+        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        act = handling.handle_on_the_spot if on_the_spot else handling.respond
+        try:
+            act(case_id=case.id, actor=request.person, text=text, photo_ids=ids, now=now)
+        except Refused as refusal:
+            errors, status = errors_of(refusal), refusal.status
+        else:
+            messages.success(request, _("已记下，抽人去核查"))
+            return redirect("cases:detail", code=code)
+    before = telling.photos(case, request.person, now)[Moment.BEFORE]
+    context = {
+        "case": case, "errors": errors, "text": text, "photos": uploaded(ids, request.person, now), "before": before,
+        "has_errors": bool(errors), "wrong": dict(errors), "place": telling.place(case), "now": now,
+    }  # fmt: skip
+    return render(request, "cases/respond.jinja", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def decline(request: SignedInRequest, code: str) -> HttpResponse:
+    """Not the street's: with the reason the reporter reads and where else to turn."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    reason, text, errors, status = request.POST.get("reason", ""), request.POST.get("text", ""), [], 200
+    if request.method == "POST":
+        try:
+            handling.decline(case_id=case.id, actor=request.person, reason=reason, text=text, now=now)
+        except Refused as refusal:
+            errors, status = errors_of(refusal), refusal.status
+        else:
+            return redirect("cases:detail", code=code)
+    reasons = [
+        {"value": value, "title": label, "hint": telling.WHERE_ELSE[value]} for value, label in DeclineReason.choices
+    ]
+    context = {
+        "case": case, "errors": errors, "reason": reason, "text": text, "reasons": reasons,
+        "has_errors": bool(errors), "wrong": dict(errors),
+    }  # fmt: skip
+    return render(request, "cases/decline.jinja", context, status=status)
+
+
+@require_GET
+@signed_in
+def checks(request: SignedInRequest) -> HttpResponse:
+    """The looks this person was drawn to take."""
+    now = clock.now()
+    page = page_of(queries.checks_of(request.person), request.GET.get("page"), size=PAGE)
+    rows = [
+        {
+            **telling.row(check.case, request.person, now, href=reverse("cases:check", args=[check.id])),
+            "due_at": check.due_at,
+            "now": now,
+        }
+        for check in page.items
+    ]
+    return render(request, "cases/checks.jinja", {"rows": rows, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
+    """Before and after side by side; it is gone, or it is not. Blind to the handler."""
+    one = queries.check_for(request.person, check_id)
+    if one is None:
+        raise Http404
+    now = clock.now()
+    text, ids, errors, status = request.POST.get("text", ""), photo_ids(request.POST), [], 200
+    if request.method == "POST":
+        batch = photos.receive_all(form_id=one.id, uploader=request.person, files=files_of(request, "photo"), now=now)
+        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        act = checking.pass_check if request.POST.get("result") == CheckResult.PASSED else checking.fail_check
+        try:
+            act(check_id=one.id, actor=request.person, text=text, photo_ids=ids, now=now)
+        except Refused as refusal:
+            errors, status = errors_of(refusal), refusal.status
+        else:
+            messages.success(request, _("记下了，谢谢您跑一趟"))
+            return redirect("cases:checks")
+    seen = telling.photos(one.case, request.person, now)
+    context = {
+        "check": one, "case": one.case, "place": telling.place(one.case), "before": seen[Moment.BEFORE],
+        "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(ids, request.person, now),
+        "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": one.case.state == State.CHECKING,
+    }  # fmt: skip
+    return render(request, "cases/check.jinja", context, status=status)

@@ -1,0 +1,175 @@
+"""Reading cases. Every list begins with what a person may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from huipai.cases.models import Case, CasePhoto, Check, Confirmation, Report, Transition
+from huipai.cases.models.case import IN_HAND, CaseQuerySet
+from huipai.cases.words import State
+from huipai.grid import queries as grid
+from huipai.grid.models import Assignment, GridNode
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person, Proxy
+from huipai.people.words import Role
+
+# Who sees the cases of the part of the tree they are assigned to.
+ROLES_WITH_A_VIEW = (
+    Role.GRID_WORKER, Role.COORDINATOR, Role.DISPATCHER, Role.LEADER, Role.AUDITOR,
+)  # fmt: skip
+
+
+def visible_to(person: Person, at: datetime) -> CaseQuerySet:
+    """The cases `person` may see: their own, those of their part of the grid, those they were drawn to check."""
+    nodes = _nodes_of(person, ROLES_WITH_A_VIEW, at)
+    own = Q(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
+    drawn = Q(Exists(Check.objects.filter(case=OuterRef("pk"), checker=person)))
+    return Case.objects.filter(own | drawn | Q(worker=person) | within(nodes))
+
+
+def _nodes_of(person: Person, roles: tuple[Role, ...], at: datetime) -> list[GridNode]:
+    """The nodes for which a person acts in one of these roles, asked once."""
+    acting = (assignment for assignment in grid.roles_of(person, at) if assignment.role in roles)
+    return [assignment.node for assignment in acting if assignment.node is not None]
+
+
+def within(nodes: list[GridNode]) -> Q:
+    """Cases in these nodes or below them."""
+    if not nodes:
+        return Q(pk__in=[])
+    inside = Q()
+    for node in nodes:
+        inside |= Q(path__startswith=node.path)
+    return Q(node__in=GridNode.objects.filter(inside))
+
+
+def by_code(person: Person, code: str, at: datetime) -> Case:
+    """The case with this public code, if the person may see it; otherwise it does not exist."""
+    case = visible_to(person, at).select_related("case_type", "node").filter(code=code).first()
+    if case is None:
+        raise NotVisible
+    return case
+
+
+def own_by_code(person: Person, code: str) -> Case:
+    """The case with this public code, if the person reported it."""
+    own = Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person))
+    case = Case.objects.select_related("case_type", "node").filter(own, code=code).first()
+    if case is None:
+        raise NotVisible
+    return case
+
+
+def check_for(person: Person, check_id: UUID) -> Check | None:
+    """The look with this id, if the person was drawn for it."""
+    drawn = Check.objects.select_related("case", "case__case_type", "case__node")
+    return drawn.filter(pk=check_id, checker=person).first()
+
+
+def text_of(case: Case) -> str:
+    """What the first report says; the words of a person, shown only to those who may see the case."""
+    first = case.reports.order_by("received_at", "id").values_list("text", flat=True).first()
+    return first or ""
+
+
+def is_paused(case: Case) -> bool:
+    """Whether the clock stands still."""
+    return case.pauses.filter(ended_at=None).exists()
+
+
+def reported_by(person: Person) -> QuerySet[Report]:
+    """A person's own reports, latest first, with what a row shows."""
+    return (
+        Report.objects.filter(reporter=person)
+        .select_related("case", "case__case_type", "case__node")
+        .prefetch_related(_first_photos("case__photos"))
+        .order_by("-id")
+    )
+
+
+def today_of(person: Person, at: datetime) -> CaseQuerySet:
+    """What waits for a worker: theirs, and what lies unclaimed in their nodes; overdue first (ruling 14)."""
+    mine = Q(worker=person)
+    nodes = _nodes_of(person, (Role.GRID_WORKER,), at)
+    unclaimed = Q(worker=None, state=State.REPORTED) & within(nodes)
+    return (
+        Case.objects.in_hand()
+        .filter(mine | unclaimed)
+        .exclude(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
+        .select_related("case_type", "node")
+        .prefetch_related(_first_photos("photos"))
+        .most_urgent_first()
+    )
+
+
+def queue_of(person: Person, at: datetime) -> CaseQuerySet:
+    """Every case in hand in a coordinator's communities."""
+    nodes = _nodes_of(person, (Role.COORDINATOR, Role.DISPATCHER), at)
+    return (
+        Case.objects.filter(within(nodes), state__in=(*IN_HAND, State.RESPONDED, State.CHECKING, State.CONFIRMING))
+        .select_related("case_type", "node", "worker")
+        .prefetch_related(_first_photos("photos"))
+        .most_urgent_first()
+    )
+
+
+def checks_of(person: Person) -> QuerySet[Check]:
+    """The looks a person was drawn to take and has not taken, most urgent first."""
+    return (
+        Check.objects.filter(checker=person, result="")
+        .select_related("case", "case__case_type", "case__node")
+        .prefetch_related(_first_photos("case__photos"))
+        .order_by("due_at", "id")
+    )
+
+
+def questions_to(person: Person) -> QuerySet[Confirmation]:
+    """Cases that wait for this person's word."""
+    return (
+        Confirmation.objects.filter(report__reporter=person, answer="", case__state=State.CONFIRMING)
+        .select_related("case", "case__case_type")
+        .order_by("until")
+    )
+
+
+def steps_of(case: Case) -> QuerySet[Transition]:
+    """The timeline, oldest first, with the words written on each step."""
+    return case.transitions.select_related("actor").prefetch_related("notes").order_by("position")
+
+
+def photos_of(case: Case) -> QuerySet[CasePhoto]:
+    return case.photos.select_related("photo").order_by("round", "moment", "position")
+
+
+def checker_pool(case: Case, at: datetime) -> list[UUID]:
+    """Active checkers of the street less everybody who has a stake in the case (ruling 9).
+
+    Not in it: reporters and those who act for them, their households, whoever touched the case or holds it, the
+    handler's household and unit, and checkers already drawn in this round.
+    """
+    reporters = list(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
+    touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
+    drawn = set(Check.objects.filter(case=case, round=case.round).values_list("checker_id", flat=True))
+    parties = list(Person.objects.filter(pk__in=[*reporters, *([case.handler_id] if case.handler_id else [])]))
+    stake = {*reporters, *touched, *drawn, case.handler_id, case.worker_id}
+    for party in parties:
+        stake.update(grid.housemates_of(party, at))
+    stake |= _stand_ins(reporters)
+    if case.handler is not None:
+        units = grid.units_of(case.handler, at)
+        stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
+    pool = grid.holders(Role.CHECKER, at).values_list("person_id", flat=True)
+    return [id for id in set(pool) if id not in stake]
+
+
+def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
+    """Who acts for these people, and for whom they act."""
+    pairs = Proxy.objects.filter(Q(elder__in=reporters) | Q(helper__in=reporters), ended_at=None)
+    return {id for pair in pairs.values_list("elder_id", "helper_id") for id in pair}
+
+
+def _first_photos(lookup: str) -> Prefetch[str]:
+    return Prefetch(lookup, queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"))

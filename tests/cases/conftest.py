@@ -1,0 +1,115 @@
+"""Two streets with a small town, workers, checkers and a rulebook each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from huipai.cases.commands import intake
+from huipai.cases.commands.intake import Received, Sending
+from huipai.cases.models import Case, CaseType
+from huipai.cases.words import PositionSource
+from huipai.grid.models import Assignment
+from huipai.kit.coordinates import Crs, Point
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.photos.models import Photo
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests import cast
+from tests.grid.conftest import Town, build
+from tests.photos import makers
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+
+PARKING = "parking"
+LITTER = "litter"
+
+
+@dataclass
+class Place:
+    """A street ready for the main job, with the cast by name."""
+
+    street: Street
+    town: Town
+    lan: Person
+    hua: Person
+    wei: Person
+    qin: Person
+    bo: Person
+    coordinator: Person
+
+    def photo(self, by: Person, now: datetime = cast.MONDAY) -> Photo:
+        return makers.receive(new_id(), by, now=now)
+
+    def sending(self, *photos: Photo, at: Point | None = None, case_type: str = PARKING, **more: object) -> Sending:
+        return Sending(
+            report_id=new_id(),
+            case_type=case_type,
+            point=at or self.town.at(50, 50),
+            source_crs=Crs.WGS84,
+            position_source=PositionSource.DEVICE,
+            photo_ids=tuple(photo.id for photo in photos),
+            **more,  # type: ignore[arg-type]
+        )
+
+    def report(self, by: Person | None = None, *, now: datetime = cast.MONDAY, **more: object) -> Case:
+        """A parking jam as lan (or another) sends it in."""
+        reporter = by or self.lan
+        received = self.receive(self.sending(self.photo(reporter, now), **more), reporter, now)  # type: ignore[arg-type]
+        return Case.objects.get(pk=received.case_id)
+
+    def receive(self, sending: Sending, by: Person, now: datetime = cast.MONDAY) -> Received:
+        return intake.receive(sending=sending, reporter=by, now=now)
+
+    def photo_ids(self, by: Person) -> tuple[UUID, ...]:
+        return (self.photo(by).id,)
+
+
+def settle(street: Street, number: int) -> Place:
+    """Whom and what a street needs: lan and hua live there, wei works M1 to M4, qin and bo check."""
+    with in_street(street.id):
+        town = build(street)
+        CaseType.objects.create(
+            code=PARKING, name="车辆乱停", limit_amount=4, limit_unit="work_hours", needs_after_photo=True,
+            point_item=cast.FOUND.code,
+        )  # fmt: skip
+        CaseType.objects.create(code=LITTER, name="垃圾没清", limit_amount=2, limit_unit="workdays", radius_m=30)
+        people = {
+            name: cast.resident(name, f"138{number:04}{index:04}", now=cast.A_MONTH_AGO)
+            for index, name in enumerate(("lan", "hua", "qin", "bo"))
+        }
+        wei = cast.staff("wei", f"139{number:04}0001")
+        coordinator = cast.staff("coordinator", f"139{number:04}0002")
+        for person, role, node in (
+            (wei, Role.GRID_WORKER, town["G"]),
+            (coordinator, Role.COORDINATOR, town["C"]),
+            (people["qin"], Role.CHECKER, town["S"]),
+            (people["bo"], Role.CHECKER, town["S"]),
+        ):
+            Assignment.objects.create(person=person, role=role, node=node, valid_from=cast.A_MONTH_AGO)
+        cast.rulebook()
+        return Place(street, town, people["lan"], people["hua"], wei, people["qin"], people["bo"], coordinator)
+
+
+@pytest.fixture
+def here(yunqiao: Street) -> Iterator[Place]:
+    """云桥街道, in force."""
+    place = settle(yunqiao, 1)
+    with in_street(yunqiao.id):
+        yield place
+
+
+@pytest.fixture
+def there(hetang: Street) -> Place:
+    """荷塘街道, not in force."""
+    return settle(hetang, 2)
+
+
+Maker = Callable[..., Case]
