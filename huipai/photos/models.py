@@ -110,7 +110,12 @@ class Photo(TenantModel):
             models.CheckConstraint(
                 name="photos_a_claimed_place_is_on_earth",
                 condition=Q(claimed_lat__isnull=True, claimed_lng__isnull=True)
-                | Q(claimed_lat__range=(-90, 90), claimed_lng__range=(-180, 180)),
+                | Q(
+                    claimed_lat__isnull=False,
+                    claimed_lng__isnull=False,
+                    claimed_lat__range=(-90, 90),
+                    claimed_lng__range=(-180, 180),
+                ),
             ),
         ]
         indexes: ClassVar = [

@@ -1,39 +1,45 @@
 """A folder for the files of each test, and people of two streets."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
 
-from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import A_MONTH_AGO
+from tests import cast
+
+STATICS = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path):
+def folder(tmp_path: Path) -> Iterator[Path]:
     """Where the photos of this test lie."""
     place = tmp_path / "photos"
     sealed = {"BACKEND": "huipai.photos.storage.SealedFolder", "OPTIONS": {"location": str(place)}}
-    statics = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={"photos": sealed, "staticfiles": statics}):
+    with override_settings(STORAGES={"photos": sealed, "staticfiles": STATICS}):
         yield place
 
 
 @pytest.fixture
 def lan(in_yunqiao: Street) -> Person:
-    return people.register(phone="+8613800000001", name="兰", now=A_MONTH_AGO)
+    return cast.resident("兰", "13800000001")
+
+
+@pytest.fixture
+def he(in_yunqiao: Street) -> Person:
+    return cast.resident("何", "13800000002")
 
 
 @pytest.fixture
 def wei(in_yunqiao: Street) -> Person:
-    return people.register(phone="+8613800000002", name="伟", now=A_MONTH_AGO)
+    return cast.staff("魏", "13900000001")
 
 
 @pytest.fixture
 def qiu(hetang: Street) -> Person:
     """Somebody of the other street."""
     with in_street(hetang.id):
-        return people.register(phone="+8613800000003", name="秋", now=A_MONTH_AGO)
+        return cast.resident("秋", "13800000003")

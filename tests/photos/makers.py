@@ -13,7 +13,7 @@ from huipai.photos.rules.claims import Claims
 from tests.cast import MONDAY
 from tests.photos import samples
 
-JAM = samples.stripped()
+JAM = samples.encode(samples.scene(cars=8, size=(640, 480)), "JPEG", quality=60)
 NOTHING = Claims()
 
 

@@ -7,6 +7,7 @@ import io
 import struct
 import sys
 import zlib
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ TAKEN = "2026:03:02 08:15:30"
 _CARS = ["#b8433c", "#3f6ea5", "#e3e1da", "#2f3337", "#8b9299", "#d9a441", "#5d7f5e"]
 
 
+@cache
 def scene(*, cars: int, size: tuple[int, int] = (1600, 1200), seed: int = 7) -> Image.Image:
     """A lane between shop fronts, a fire lane painted yellow, and `cars` cars standing on it (0: cleared)."""
     rng = Random(seed)
@@ -98,20 +100,24 @@ def encode(picture: Image.Image, form: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
+@cache
 def jpeg(*, cars: int = 8, size: tuple[int, int] = (1600, 1200), **claims: Any) -> bytes:
     """A phone's JPEG with place and time in its EXIF."""
     return encode(scene(cars=cars, size=size), "JPEG", quality=85, exif=exif(**claims))
 
 
+@cache
 def heic(*, cars: int = 8, size: tuple[int, int] = (1600, 1200), **claims: Any) -> bytes:
     return encode(scene(cars=cars, size=size), "HEIF", quality=60, exif=exif(**claims))
 
 
+@cache
 def stripped(*, cars: int = 8) -> bytes:
     """What comes out of a messenger: smaller, and without any EXIF."""
     return encode(scene(cars=cars, size=(1280, 960)), "JPEG", quality=60)
 
 
+@cache
 def screenshot() -> bytes:
     return encode(scene(cars=8, size=(540, 960)), "PNG")
 
@@ -169,15 +175,6 @@ def huge(form: str, **options: Any) -> bytes:
         for top in range(0, picture.height, tile.height):
             picture.paste(tile, (left, top))
     return encode(picture, form, **options)
-
-
-def huge_heic() -> bytes:
-    """120 megapixels in a grid of tiles, which is how phones write them."""
-    pillow_heif.options.GRID_TILE_SIZE = 1024
-    try:
-        return encode(Image.new("RGB", (12648, 9486), "#5a7850"), "HEIF", quality=10)
-    finally:
-        pillow_heif.options.GRID_TILE_SIZE = 0
 
 
 def write_all(folder: Path, *, place: tuple[float, float] = PLACE) -> dict[str, Path]:

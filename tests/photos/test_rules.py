@@ -22,6 +22,7 @@ from huipai.photos.rules.refusals import (
 )
 from huipai.photos.words import MAX_BYTES, Kind, Source
 from tests.photos import samples
+from tests.photos.heif_grid import grid_heic
 
 
 def developed(content: bytes, folder: Path) -> darkroom.Copies:
@@ -281,7 +282,7 @@ class TestMemory:
             "jpeg": lambda: samples.huge("JPEG", quality=40),
             "progressive": lambda: samples.huge("JPEG", quality=20, progressive=True),
             "png": lambda: samples.encode(Image.new("RGB", (12648, 9486), "#5a7850"), "PNG", compress_level=1),
-            "heic": samples.huge_heic,
+            "heic": lambda: grid_heic(13, 10, width=12648, height=9486),
         }
         content = makers[name]()
         seen = sniffing.look(content)
@@ -290,6 +291,23 @@ class TestMemory:
         peak = measured(developing.__file__, str(original), seen.kind.value, str(tmp_path))
         assert peak < megabytes, f"{name}: {peak} MB"
         assert opened(tmp_path / "2048.jpg").size == (2048, 1536)
+
+    @pytest.mark.parametrize("kind", ["jpeg", "heic"])
+    def test_judging_twenty_megabytes_costs_a_web_process_little(self, kind, tmp_path):
+        whole = samples.stripped() if kind == "jpeg" else samples.heic()
+        # Behind a JPEG anything may stand; in a HEIC, a box that nobody reads.
+        filler = MAX_BYTES - len(whole)
+        box = filler.to_bytes(4, "big") + b"free" + bytes(filler - 8)
+        path = tmp_path / "large"
+        path.write_bytes(whole + (bytes(filler) if kind == "jpeg" else box))
+        call = (
+            "import mmap, resource, sys; from huipai.photos.rules import claims, sniffing;"
+            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; source = open(sys.argv[1], 'rb');"
+            "claims.read_exif(sniffing.look(mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)).exif);"
+            "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
+        )
+        done = subprocess.run([sys.executable, "-c", call, str(path)], check=True, capture_output=True, text=True)
+        assert int(done.stdout) < 80
 
     def test_the_kernel_stops_what_would_take_more(self, tmp_path):
         """A WebP of 120 megapixels wants 1.9 GB: it is refused by its header, and would be stopped if it were not."""

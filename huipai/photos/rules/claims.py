@@ -68,7 +68,7 @@ def possible_time(taken_at: datetime | None, *, now: datetime) -> datetime | Non
     """The time if a digital camera can have taken a photo then; a day of wrong clock is allowed."""
     if taken_at is None or taken_at.tzinfo is None or not _OLDEST <= taken_at <= now + timedelta(days=1):
         return None
-    return taken_at
+    return taken_at.astimezone(UTC)
 
 
 def _degrees(parts: Any, reference: Any, signs: Mapping[str, int]) -> float | None:
