@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from huipai.streets.current import street_in_force
 class Follower(Protocol):
     """A job that hears a fact: called later as `follower(street=…, entry=…)`, at least once."""
 
-    def defer(self, **arguments: Any) -> int: ...
+    def defer(self, *, street: str, entry: str) -> int: ...
 
 
 _followers: Mapping[str, tuple[Follower, ...]] = {}

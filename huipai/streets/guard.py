@@ -104,7 +104,7 @@ def _bound(scope: exp.Expr, tenants: dict[str, str]) -> set[str]:
     valued: set[str] = set()
     pairs: list[tuple[str, str]] = []
     for comparison in _conditions(scope):
-        columns = [side for side in (comparison.this, comparison.expression) if _is_street(side)]
+        columns = [side for side in _sides(comparison) if isinstance(side, exp.Column) and side.name == "street_id"]
         aliases = [_alias(column, tenants) for column in columns]
         if isinstance(comparison, exp.In) or len(aliases) == 1:
             valued.update(aliases)
@@ -144,8 +144,10 @@ def _conditions(scope: exp.Expr) -> Iterator[exp.EQ | exp.In]:
             yield node
 
 
-def _is_street(side: exp.Expr | None) -> bool:
-    return isinstance(side, exp.Column) and side.name == "street_id"
+def _sides(comparison: exp.EQ | exp.In) -> list[exp.Expr]:
+    """Both sides without the brackets around them."""
+    sides = (comparison.this, comparison.args.get("expression"))
+    return [side.unnest() for side in sides if side is not None]
 
 
 def _alias(column: exp.Column, tenants: dict[str, str]) -> str:

@@ -49,7 +49,8 @@ def test_from_a_report_to_a_posted_point(here: Place) -> None:
     ]  # fmt: skip
     told = list(journal.about(case.subject).values_list("what", flat=True))
     assert told == [
-        "case.reported", "case.accepted", "case.responded", "case.check_drawn", "case.check_passed", "case.confirmed",
+        "case.reported", "case.accepted", "case.responded", "case.check_drawn", "case.check_passed", "points.awarded",
+        "case.confirmed",
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from huipai.cases.models import CaseType, Report
 from huipai.cases.pages import telling
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.kit import clock
-from huipai.kit.paging import page_of
+from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
@@ -89,7 +89,7 @@ def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     """One's own reports, latest first."""
-    page = page_of(queries.reported_by(request.person), request.GET.get("page"), size=PAGE)
+    page: Page[Report] = page_of(queries.reported_by(request.person), request.GET.get("page"), size=PAGE)
     now = clock.now()
     rows = [telling.row(report.case, request.person, now) for report in page.items]
     return render(request, "cases/mine.jinja", {"rows": rows, "page": page})

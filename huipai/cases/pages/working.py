@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.cases import policies, queries
 from huipai.cases.commands import checking, handling
 from huipai.cases.forms import photo_ids
-from huipai.cases.models import Case
+from huipai.cases.models import Case, Check
 from huipai.cases.pages import telling
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.kit import clock
-from huipai.kit.paging import page_of
+from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotAllowed, Refused
 from huipai.people.http import SignedInRequest, signed_in
@@ -36,7 +36,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     if not policies.is_worker(request.person, now):
         raise NotAllowed
-    page = page_of(queries.today_of(request.person, now), request.GET.get("page"), size=PAGE)
+    page: Page[Case] = page_of(queries.today_of(request.person, now), request.GET.get("page"), size=PAGE)
     rows = [
         telling.row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
         for place, case in enumerate(page.items)
@@ -158,7 +158,7 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
 def checks(request: SignedInRequest) -> HttpResponse:
     """The looks this person was drawn to take."""
     now = clock.now()
-    page = page_of(queries.checks_of(request.person), request.GET.get("page"), size=PAGE)
+    page: Page[Check] = page_of(queries.checks_of(request.person), request.GET.get("page"), size=PAGE)
     rows = [
         {
             **telling.row(check.case, request.person, now, href=reverse("cases:check", args=[check.id])),

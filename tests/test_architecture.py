@@ -1,0 +1,120 @@
+"""What no linter says: the domain does not know the web, keys hold the street, nothing imports inside a function."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.models import ForeignKey, ManyToManyField, Model
+
+from huipai.streets.keys import TenantKey
+from huipai.streets.models import TenantModel
+from huipai.streets.words import is_global
+
+HOUSE = settings.BASE_DIR / "huipai"
+DOMAIN_ROOMS = {"words", "rules", "models", "queries", "policies", "commands"}
+WEB = ("django.http", "django.shortcuts", "django.urls", "django.views", "django.template", "django.contrib.messages")
+LINES_OF_A_FILE = 500
+
+
+def python_files() -> list[Path]:
+    return [path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts]
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(HOUSE).with_suffix("").parts
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def imported(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(HOUSE)))
+class TestFile:
+    def test_the_domain_does_not_know_the_web(self, path: Path) -> None:
+        if room_of(path) not in DOMAIN_ROOMS:
+            return
+        names = imported(ast.parse(path.read_text()))
+        assert not {name for name in names if name.startswith(WEB)}
+
+    def test_nothing_of_ours_is_imported_inside_a_function(self, path: Path) -> None:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert not {name for name in imported(node) if name.startswith("huipai")}, node.name
+
+    def test_is_still_one_idea(self, path: Path) -> None:
+        assert len(path.read_text().splitlines()) <= LINES_OF_A_FILE
+
+    def test_below_the_doors_nobody_reads_the_clock(self, path: Path) -> None:
+        if room_of(path) not in DOMAIN_ROOMS:
+            return
+        text = path.read_text()
+        assert "timezone.now()" not in text and "clock.now()" not in text and "datetime.now(" not in text
+
+
+def our_models() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("huipai.")]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model.__name__)
+class TestModel:
+    def test_belongs_to_a_street_or_says_why_not(self, model: type[Model]) -> None:
+        assert issubclass(model, TenantModel) != is_global(model._meta.db_table)
+
+    def test_points_into_its_own_street_only(self, model: type[Model]) -> None:
+        if not issubclass(model, TenantModel):
+            return
+        for field in model._meta.get_fields():
+            assert not isinstance(field, ManyToManyField), field.name
+            if isinstance(field, ForeignKey) and issubclass(field.related_model, TenantModel):
+                assert isinstance(field, TenantKey), field.name
+
+
+# A primary key is the id alone; `distribute` swaps it for (street_id, id).
+KEYS_WITHOUT_THE_STREET = """
+SELECT c.conrelid::regclass::text, c.conname
+FROM pg_constraint c
+WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('u', 'x', 'f')
+  AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attname = 'street_id')
+  AND NOT EXISTS (SELECT 1 FROM unnest(c.conkey) k JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k
+                  WHERE a.attname = 'street_id')
+UNION
+SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text
+FROM pg_index i
+WHERE i.indisunique AND NOT i.indisprimary AND i.indrelid::regclass::text NOT LIKE 'pg_%'
+  AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attname = 'street_id')
+  AND NOT EXISTS (SELECT 1 FROM unnest(i.indkey::int2[]) k
+                  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k WHERE a.attname = 'street_id')
+ORDER BY 1, 2
+"""
+# Keys to tables that no street owns.
+TO_GLOBAL = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND confrelid::regclass::text = ANY(%s)"
+
+
+@pytest.mark.no_guard
+def test_every_key_of_a_tenant_table_holds_the_street(db: None) -> None:
+    with connection.cursor() as cursor:
+        tables = [table for table in connection.introspection.table_names(cursor) if is_global(table)]
+        cursor.execute(TO_GLOBAL, [tables])
+        allowed = {name for (name,) in cursor.fetchall()}
+        cursor.execute(KEYS_WITHOUT_THE_STREET)
+        assert [(table, name) for table, name in cursor.fetchall() if name not in allowed] == []
+
+
+@pytest.mark.no_guard
+def test_every_tenant_key_is_composite_in_the_database(db: None) -> None:
+    with connection.cursor() as cursor:
+        for model in our_models():
+            keys = [field for field in model._meta.local_fields if isinstance(field, TenantKey)]
+            constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
+            composite = {tuple(c["columns"]) for c in constraints.values() if c["foreign_key"]}
+            assert {("street_id", field.column) for field in keys} <= composite, model.__name__
