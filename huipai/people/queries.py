@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from huipai.people.models import Account, Consent, ConsentText, Person
-from huipai.people.words import ConsentPurpose
+from huipai.people.models import (
+    Account,
+    Consent,
+    ConsentText,
+    Guardianship,
+    Identity,
+    Person,
+    PhoneChange,
+    Proxy,
+)
+from huipai.people.words import INVITATION_LASTS, ConsentPurpose, ProxyScope
 
 
 def person_of(account: Account) -> Person | None:
@@ -59,3 +69,67 @@ def version_in_force(purpose: ConsentPurpose) -> int:
 def has_consent(person: Person, purpose: ConsentPurpose) -> bool:
     """Whether a yes to some version of the text stands. Nothing that rests on it may happen without."""
     return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists()
+
+
+def consents_of(person: Person) -> QuerySet[Consent]:
+    """Everything somebody has agreed to, newest first, withdrawn or not."""
+    return Consent.objects.filter(person=person).order_by("-given_at")
+
+
+def identities_of(person: Person, day: date) -> QuerySet[Identity]:
+    """What somebody is on a day."""
+    holds = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+    return Identity.objects.filter(holds, person=person, valid_from__lte=day).order_by("kind")
+
+
+def is_guardian(guardian: Person, minor: Person) -> bool:
+    """Whether somebody answers for a minor now."""
+    return Guardianship.objects.filter(guardian=guardian, minor=minor, ended_at__isnull=True).exists()
+
+
+def guardianships_of(person: Person) -> QuerySet[Guardianship]:
+    """Standing guardianships in which somebody is the minor or the guardian."""
+    either = Q(minor=person) | Q(guardian=person)
+    return Guardianship.objects.filter(either, ended_at__isnull=True).select_related("minor", "guardian")
+
+
+def proxies_at(at: datetime) -> QuerySet[Proxy]:
+    """Accepted proxies that hold at an instant."""
+    return Proxy.objects.filter(
+        accepted_at__isnull=False, ended_at__isnull=True, valid_from__lte=at, valid_until__gt=at
+    )
+
+
+def elders_helped_by(helper: Person, scope: ProxyScope, at: datetime) -> QuerySet[Person]:
+    """For whom somebody may do this now."""
+    return Person.objects.filter(
+        id__in=proxies_at(at).filter(helper=helper, scopes__contains=[scope]).values("elder_id")
+    )
+
+
+def proxies_of(person: Person, at: datetime) -> QuerySet[Proxy]:
+    """Proxies and invitations that somebody has given or holds, not over yet."""
+    either = Q(elder=person) | Q(helper=person)
+    return (
+        Proxy.objects.filter(either, ended_at__isnull=True, valid_until__gt=at)
+        .select_related("elder", "helper")
+        .order_by("invited_at")
+    )
+
+
+def invitations_to(person: Person, at: datetime) -> QuerySet[Proxy]:
+    """Invitations that wait for the number of this person's account."""
+    phone = person.account.phone if person.account else None
+    return (
+        Proxy.objects.filter(
+            invited_phone=phone or "-", accepted_at__isnull=True, ended_at__isnull=True,
+            invited_at__gt=at - INVITATION_LASTS,
+        )
+        .exclude(elder=person)
+        .select_related("elder")
+    )  # fmt: skip
+
+
+def open_phone_change(person: Person) -> PhoneChange | None:
+    """The change of number that cools, if there is one."""
+    return PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True).first()

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -39,6 +40,15 @@ def mask_phone(phone: str | None) -> str:
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 7 else ""
 
 
+def same_name(typed: str, known: str) -> bool:
+    """Whether two spellings are one name, whatever blanks and widths were typed."""
+    return _plain(typed) == _plain(known) != ""
+
+
+def _plain(name: str) -> str:
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
 def mask_name(name: str) -> str:
     """张*, 张**, 欧阳*: the family name and nothing else (L10)."""
     family = 2 if name[:2] in _TWO_SIGNS and len(name) > 2 else 1
@@ -62,6 +72,11 @@ def code_digest(code_id: UUID, code: str) -> str:
 def may_be_under_14(birth_year: int | None, today: date) -> bool:
     """Whether the year of birth leaves it open that somebody is a child in the sense of L2."""
     return birth_year is not None and today.year - birth_year < GROWN_ENOUGH
+
+
+def local_date(at: datetime) -> date:
+    """The day it is here."""
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def is_fresh(confirmed_at: datetime | None, now: datetime) -> bool:

@@ -71,9 +71,19 @@ class Channel(TextChoices):
     """How a consent was given."""
 
     PAGE = "page", _("本人在页面上")
+    CODE = "code", _("念出短信验证码")
     COUNTER = "counter", _("在窗口")
     TELEPHONE = "telephone", _("通过电话")
     PAPER = "paper", _("书面")
+
+
+class Document(TextChoices):
+    """What a person showed at the counter. Its number is not kept."""
+
+    ID_CARD = "id_card", _("身份证")
+    SOCIAL_CARD = "social_card", _("社保卡")
+    HOUSEHOLD_REGISTER = "household_register", _("户口簿")
+    PASSPORT = "passport", _("护照或通行证")
 
 
 class ProxyScope(TextChoices):
@@ -162,6 +172,7 @@ class Fact(TextChoices):
     ACCOUNT_PHONE_CONFIRMED = "account.phone_confirmed", _("确认手机号")
     ACCOUNT_PHONE_GIVEN_UP = "account.phone_given_up", _("号码已换人，旧账号与号码分开")
     ACCOUNT_RECOGNISED = "account.recognised", _("确认还是本人")
+    ACCOUNT_NAMED_BY_COUNTER = "account.recognised_at_counter", _("窗口确认还是本人")
     ACCOUNT_CLOSED = "account.closed", _("停用账号")
     PHONE_CHANGE_ASKED = "phone_change.asked", _("窗口申请换手机号")
     PHONE_CHANGE_CANCELLED = "phone_change.cancelled", _("撤销换手机号")

@@ -79,24 +79,44 @@ def send_code(*, request: Request, now: datetime) -> SignInCode:
     return code
 
 
-def use_code(*, code_id: UUID, purpose: CodePurpose, typed: str, now: datetime) -> SignInCode:
-    """Use up the code if it was typed right; otherwise count the try and refuse.
+@dataclass(frozen=True)
+class Typed:
+    """A code as somebody typed it, and the field it stood in."""
 
-    The try is counted first, in a statement of its own: many guesses at once are still only a few guesses.
-    """
-    codes = SignInCode.objects.filter(id=code_id, purpose=purpose)
-    tried = codes.filter(used_at__isnull=True, tries_left__gt=0, expires_at__gt=now).update(
+    code_id: UUID
+    purpose: CodePurpose
+    text: str
+    field: str = "code"
+
+
+def use_code(*, code_id: UUID, purpose: CodePurpose, typed: str, now: datetime) -> SignInCode:
+    """Use up the code if it was typed right; otherwise count the try and refuse."""
+    return use_codes(Typed(code_id, purpose, typed), now=now)[0]
+
+
+def use_codes(*typed: Typed, now: datetime) -> list[SignInCode]:
+    """Use up all these codes if each was typed right; none of them otherwise."""
+    tried = [_try(one, now) for one in typed]
+    with transaction.atomic():
+        for code, one in zip(tried, typed, strict=True):
+            if not SignInCode.objects.filter(id=code.id, used_at__isnull=True).update(used_at=now):
+                raise CodeSpent(field=one.field)
+    return tried
+
+
+def _try(typed: Typed, now: datetime) -> SignInCode:
+    """The try is counted first, in a statement of its own: many guesses at once are still only a few guesses."""
+    codes = SignInCode.objects.filter(id=typed.code_id, purpose=typed.purpose)
+    counted = codes.filter(used_at__isnull=True, tries_left__gt=0, expires_at__gt=now).update(
         tries_left=F("tries_left") - 1
     )
     code = codes.first()
     if code is None:
-        raise CodeExpired(field="code")
-    if not tried:
-        raise _why_not(code)
-    if not compare_digest(code.digest, code_digest(code.id, normalise_code(typed))):
-        raise _wrong(code)
-    if not codes.filter(used_at__isnull=True).update(used_at=now):
-        raise CodeSpent(field="code")
+        raise CodeExpired(field=typed.field)
+    if not counted:
+        raise _why_not(code, typed.field)
+    if not compare_digest(code.digest, code_digest(code.id, normalise_code(typed.text))):
+        raise _wrong(code, typed.field)
     return code
 
 
@@ -110,18 +130,18 @@ def forget_old_codes(*, now: datetime) -> int:
     return count
 
 
-def _why_not(code: SignInCode) -> Invalid:
+def _why_not(code: SignInCode, field: str) -> Invalid:
     if code.used_at is not None:
-        return CodeSpent(field="code")
+        return CodeSpent(field=field)
     if code.tries_left == 0:
-        return CodeSpent(gettext_lazy("试错的次数到了，这个验证码不能再用，再发一个"), field="code")
-    return CodeExpired(field="code")
+        return CodeSpent(gettext_lazy("试错的次数到了，这个验证码不能再用，再发一个"), field=field)
+    return CodeExpired(field=field)
 
 
-def _wrong(code: SignInCode) -> Invalid:
+def _wrong(code: SignInCode, field: str) -> Invalid:
     if code.tries_left == 0:
-        return CodeSpent(gettext_lazy("验证码不对，这个验证码不能再用，再发一个"), field="code")
-    return WrongCode(_("验证码不对，还能试 %(left)s 次") % {"left": code.tries_left}, field="code")
+        return CodeSpent(gettext_lazy("验证码不对，这个验证码不能再用，再发一个"), field=field)
+    return WrongCode(_("验证码不对，还能试 %(left)s 次") % {"left": code.tries_left}, field=field)
 
 
 def _words(purpose: CodePurpose) -> str:

@@ -3,33 +3,101 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
-from huipai.people import queries
-from huipai.people.models import Consent, Person
-from huipai.people.words import Channel, ConsentPurpose, Fact
+from huipai.kit.verdict import Moved, NotAllowed
+from huipai.people import policies, queries
+from huipai.people.models import Consent, ConsentText, Guardianship, Identity, Person, Proxy
+from huipai.people.rules import local_date
+from huipai.people.words import SENSITIVE_IDENTITIES, Channel, ConsentPurpose, Fact
+
+
+class ConsentMissing(NotAllowed):
+    """What rests on a yes was tried without one (L1)."""
+
+    code = "consent_missing"
+    default_reason = _("这一步要本人先同意")
+
+
+class NothingToWithdraw(Moved):
+    code = "nothing_to_withdraw"
+    default_reason = _("这一项没有同意过，或者已经撤回了")
 
 
 def give_consent(*, person: Person, purpose: ConsentPurpose, now: datetime) -> Consent:
     """Record a person's own yes on a page, to the text in force. Said twice, it counts once."""
-    return _keep(
-        Consent(
-            person=person,
-            purpose=purpose,
-            version=queries.version_in_force(purpose),
-            channel=Channel.PAGE,
-            given_by=person,
-            given_at=now,
-        ),
-        actor_id=person.id,
+    policies.may_consent_alone(person, local_date(now)).require()
+    return keep_consent(consent=_yes(person, purpose, now, channel=Channel.PAGE, given_by=person), actor=person)
+
+
+def give_consent_for(*, minor: Person, guardian: Person, purpose: ConsentPurpose, now: datetime) -> Consent:
+    """Record a guardian's yes for a minor."""
+    policies.may_change(guardian, minor).require()
+    return keep_consent(consent=_yes(minor, purpose, now, channel=Channel.PAGE, given_by=guardian), actor=guardian)
+
+
+def note_consent(
+    *, person: Person, purpose: ConsentPurpose, channel: Channel, paper_number: str, actor: Person, now: datetime
+) -> Consent:
+    """Note a yes that was said at the counter, on the telephone or on paper."""
+    policies.may_serve_at_counter(actor, person).require()
+    policies.may_consent_alone(person, local_date(now)).require()
+    consent = _yes(person, purpose, now, channel=channel, given_by=person)
+    consent.noted_by, consent.paper_number = actor, paper_number
+    return keep_consent(consent=consent, actor=actor)
+
+
+@transaction.atomic
+def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, now: datetime) -> None:
+    """Take a yes back: what rests on it stops now; the history of it stays."""
+    policies.may_change(actor, person).require()
+    standing = Consent.objects.select_for_update().filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
+    withdrawn = [str(consent.id) for consent in standing]
+    if not withdrawn:
+        raise NothingToWithdraw
+    standing.update(withdrawn_at=now)
+    _stop(person, purpose, now)
+    journal.record(
+        what=Fact.CONSENT_WITHDRAWN,
+        subject=f"person:{person.id}",
+        actor_id=actor.id,
+        now=now,
+        facts={"consents": withdrawn, "purpose": purpose.value},
     )
 
 
 @transaction.atomic
-def _keep(consent: Consent, *, actor_id: UUID) -> Consent:
+def publish_text(*, purpose: ConsentPurpose, body: str, legal_basis: str, actor: Person, now: datetime) -> ConsentText:
+    """Publish the next version of a text; whoever agreed to an older one is asked again."""
+    policies.may_publish_texts(actor).require()
+    try:
+        with transaction.atomic():
+            text = ConsentText.objects.create(
+                purpose=purpose,
+                version=queries.version_in_force(purpose) + 1,
+                body=body,
+                legal_basis=legal_basis,
+                published_by=actor,
+                published_at=now,
+            )
+    except IntegrityError as race:
+        raise Moved from race
+    journal.record(
+        what=Fact.CONSENT_TEXT_PUBLISHED,
+        subject=f"consent_text:{text.id}",
+        actor_id=actor.id,
+        now=now,
+        facts={"purpose": purpose.value, "version": text.version},
+    )
+    return text
+
+
+@transaction.atomic
+def keep_consent(*, consent: Consent, actor: Person) -> Consent:
+    """Store a yes, once; the stored one if it was said before."""
     try:
         with transaction.atomic():
             consent.save(force_insert=True)
@@ -40,8 +108,27 @@ def _keep(consent: Consent, *, actor_id: UUID) -> Consent:
     journal.record(
         what=Fact.CONSENT_GIVEN,
         subject=f"person:{consent.person_id}",
-        actor_id=actor_id,
+        actor_id=actor.id,
         now=consent.given_at,
         facts={"consent": str(consent.id), "purpose": consent.purpose, "version": consent.version},
     )
     return consent
+
+
+def _yes(person: Person, purpose: ConsentPurpose, now: datetime, *, channel: Channel, given_by: Person) -> Consent:
+    version = queries.version_in_force(purpose)
+    return Consent(person=person, purpose=purpose, version=version, channel=channel, given_by=given_by, given_at=now)
+
+
+def _stop(person: Person, purpose: ConsentPurpose, now: datetime) -> None:
+    """End what may not go on without the yes."""
+    match purpose:
+        case ConsentPurpose.SENSITIVE_IDENTITY:
+            # Not even the memory of it is needed.
+            Identity.objects.filter(person=person, kind__in=SENSITIVE_IDENTITIES).delete()
+        case ConsentPurpose.PROXY:
+            Proxy.objects.filter(elder=person, ended_at__isnull=True).update(ended_at=now, invited_phone="")
+        case ConsentPurpose.GUARDIANSHIP:
+            Guardianship.objects.filter(minor=person, ended_at__isnull=True).update(ended_at=now)
+        case _:
+            return

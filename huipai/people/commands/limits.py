@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.verdict import TooMany
 from huipai.people.models import SignInTry
-from huipai.people.rules import keyed_digest, wait_for
+from huipai.people.rules import keyed_digest, local_date, wait_for
 from huipai.people.words import (
     CODES_A_DAY,
     LIMITS_OF_ADDRESS,
@@ -72,7 +70,7 @@ def forgive(*, kind: TryKind, number: str) -> None:
 
 def spend_budget(*, now: datetime) -> None:
     """Count one code against today's budget of the whole installation, or refuse."""
-    day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    day = local_date(now)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO people_signin_budget AS b (day, sent) VALUES (%s, 1)"

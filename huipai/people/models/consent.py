@@ -62,7 +62,7 @@ class Consent(TenantModel):
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
             ),
             models.CheckConstraint(
-                name="people_somebody_noted_it", condition=Q(channel="page") | Q(noted_by__isnull=False)
+                name="people_somebody_noted_it", condition=Q(channel__in=["page", "code"]) | Q(noted_by__isnull=False)
             ),
         ]
         indexes: ClassVar = [models.Index(name="people_consents_of_a_person", fields=["street", "person", "given_at"])]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huipai.people.models.person import Person
+from huipai.people.words import Document
 from huipai.streets.models import TenantKey, TenantModel
 
 
@@ -18,6 +19,7 @@ class PhoneChange(TenantModel):
     # Both wiped when it is over.
     old_phone = models.CharField(max_length=16, blank=True)
     new_phone = models.CharField(max_length=16, blank=True)
+    document = models.CharField(max_length=20, choices=Document.choices)
     asked_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     effective_at = models.DateTimeField()

@@ -1,0 +1,193 @@
+"""Guardians of minors, helpers of elders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people import policies, queries
+from huipai.people.commands import codes
+from huipai.people.commands.accounts import open_account, phone_of, visit
+from huipai.people.commands.consents import keep_consent
+from huipai.people.models import Consent, Guardianship, Person, Proxy
+from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope
+from huipai.senders import sms
+from huipai.senders.words import Kind
+
+
+class NotYourself(Invalid):
+    code = "not_yourself"
+    default_reason = gettext_lazy("这是您自己的号码，填帮您的人的号码")
+
+
+class NothingAllowed(Invalid):
+    code = "nothing_allowed"
+    default_reason = gettext_lazy("至少选一样请他代办的事")
+
+
+class AlreadyInvited(Moved):
+    code = "already_invited"
+    default_reason = gettext_lazy("已经请过这位了")
+
+
+class InvitationOver(NotVisible):
+    code = "invitation_over"
+    default_reason = gettext_lazy("这个邀请不在了，可能过期了，或者对方收回了")
+
+
+class AlreadyGuardian(Moved):
+    code = "already_guardian"
+    default_reason = gettext_lazy("监护人已经登记过了")
+
+
+@transaction.atomic
+def record_guardian(
+    *, minor: Person, guardian: Person, paper_number: str, actor: Person, now: datetime
+) -> Guardianship:
+    """Note at the counter that a grown-up answers for a minor, and their consent to it, from a signed paper."""
+    policies.may_serve_at_counter(actor, minor).require()
+    policies.may_serve_at_counter(actor, guardian).require()
+    consent = _consent(minor, ConsentPurpose.GUARDIANSHIP, now, channel=Channel.PAPER, given_by=guardian)
+    consent.noted_by, consent.paper_number = actor, paper_number
+    consent = keep_consent(consent=consent, actor=actor)
+    try:
+        with transaction.atomic():
+            bond = Guardianship.objects.create(
+                minor=minor, guardian=guardian, consent=consent, confirmed_by=actor, valid_from=now
+            )
+    except IntegrityError as double:
+        raise AlreadyGuardian from double
+    _record(Fact.GUARDIANSHIP_RECORDED, minor, actor, now, guardianship=bond.id)
+    return bond
+
+
+@transaction.atomic
+def end_guardianship(*, guardianship: Guardianship, actor: Person, now: datetime) -> None:
+    """It ends: the minor has grown up, or another answers for them."""
+    policies.may_serve_at_counter(actor, guardianship.minor).require()
+    if not Guardianship.objects.filter(pk=guardianship.pk, ended_at__isnull=True).update(ended_at=now):
+        raise Moved
+    _record(Fact.GUARDIANSHIP_ENDED, guardianship.minor, actor, now, guardianship=guardianship.id)
+
+
+@transaction.atomic
+def invite_helper(*, elder: Person, phone: str, scopes: Collection[ProxyScope], now: datetime) -> Proxy:
+    """Ask somebody to do things for oneself; it holds once they accept with that number."""
+    number = phone_of(phone)
+    if elder.account is not None and elder.account.phone == number:
+        raise NotYourself(field="phone")
+    if not scopes:
+        raise NothingAllowed(field="scopes")
+    consent = _consent(elder, ConsentPurpose.PROXY, now, channel=Channel.PAGE, given_by=elder)
+    consent = keep_consent(consent=consent, actor=elder)
+    try:
+        with transaction.atomic():
+            proxy = Proxy.objects.create(
+                elder=elder,
+                invited_phone=number,
+                scopes=sorted(scopes),
+                consent=consent,
+                invited_at=now,
+                valid_from=now,
+                valid_until=now + PROXY_LASTS,
+            )
+    except IntegrityError as double:
+        raise AlreadyInvited from double
+    words = _("%(street)s的一位邻居请您在慧拍上代办。用这个号码登录，在“我的”里看是谁，答不答应都可以。")
+    sms.send(phone=number, text=words % {"street": elder.street.name}, kind=Kind.NOTICE, now=now)
+    _record(Fact.PROXY_INVITED, elder, elder, now, proxy=proxy.id)
+    return proxy
+
+
+@transaction.atomic
+def accept_invitation(*, proxy_id: UUID, helper: Person, now: datetime) -> Proxy:
+    """Say yes to an invitation that was sent to one's own number; anybody else's does not exist."""
+    invited = queries.invitations_to(helper, now).filter(pk=proxy_id)
+    proxy = invited.select_for_update(of=("self",)).first()
+    if proxy is None:
+        raise InvitationOver
+    proxy.helper, proxy.accepted_at, proxy.valid_from, proxy.invited_phone = helper, now, now, ""
+    try:
+        with transaction.atomic():
+            proxy.save(update_fields=["helper", "accepted_at", "valid_from", "invited_phone"])
+    except IntegrityError as double:
+        raise AlreadyInvited from double
+    _record(Fact.PROXY_ACCEPTED, proxy.elder, helper, now, proxy=proxy.id)
+    return proxy
+
+
+@dataclass(frozen=True)
+class ReadOut:
+    """A code that an elder has read out to whoever helps them."""
+
+    code_id: UUID
+    typed: str
+    scopes: Collection[ProxyScope]
+
+
+def begin_helping(*, helper: Person, read_out: ReadOut, now: datetime) -> Proxy:
+    """Help an elder who cannot use the pages: the code that came to their number is their consent."""
+    if not read_out.scopes:
+        raise NothingAllowed(field="scopes")
+    code = codes.use_code(code_id=read_out.code_id, purpose=CodePurpose.PROXY, typed=read_out.typed, now=now)
+    return _help(helper=helper, phone=code.phone, scopes=read_out.scopes, now=now)
+
+
+@transaction.atomic
+def _help(*, helper: Person, phone: str, scopes: Collection[ProxyScope], now: datetime) -> Proxy:
+    elder = visit(account=open_account(phone=phone, now=now), now=now)
+    if elder.id == helper.id:
+        raise NotYourself(_("这是您自己的号码，填要帮的那位的号码"), field="phone")
+    consent = _consent(elder, ConsentPurpose.PROXY, now, channel=Channel.CODE, given_by=elder)
+    consent.noted_by = helper
+    consent = keep_consent(consent=consent, actor=helper)
+    try:
+        with transaction.atomic():
+            proxy = Proxy.objects.create(
+                elder=elder,
+                helper=helper,
+                scopes=sorted(scopes),
+                consent=consent,
+                invited_at=now,
+                accepted_at=now,
+                valid_from=now,
+                valid_until=now + PROXY_LASTS,
+            )
+    except IntegrityError as double:
+        raise AlreadyInvited(_("您已经在帮这位了")) from double
+    _record(Fact.PROXY_ACCEPTED, elder, helper, now, proxy=proxy.id)
+    return proxy
+
+
+@transaction.atomic
+def end_proxy(*, proxy: Proxy, actor: Person, now: datetime) -> None:
+    """End a proxy, take an invitation back, or decline it."""
+    invited = queries.invitations_to(actor, now).filter(pk=proxy.pk).exists()
+    if not invited:
+        policies.may_end(actor, proxy).require()
+    if not Proxy.objects.filter(pk=proxy.pk, ended_at__isnull=True).update(ended_at=now, invited_phone=""):
+        raise Moved
+    _record(Fact.PROXY_ENDED, proxy.elder, actor, now, proxy=proxy.id)
+
+
+def _consent(person: Person, purpose: ConsentPurpose, now: datetime, *, channel: Channel, given_by: Person) -> Consent:
+    version = queries.version_in_force(purpose)
+    return Consent(person=person, purpose=purpose, version=version, channel=channel, given_by=given_by, given_at=now)
+
+
+def _record(what: Fact, person: Person, actor: Person, now: datetime, **ids: UUID) -> None:
+    journal.record(
+        what=what,
+        subject=f"person:{person.id}",
+        actor_id=actor.id,
+        now=now,
+        facts={name: str(value) for name, value in ids.items()},
+    )

@@ -1,0 +1,84 @@
+"""Being forgotten (ruling 26): names and numbers go, ids stay, so that the journal and the ledger still add up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Moved, NotAllowed
+from huipai.people import policies
+from huipai.people.commands.persons import account_id_of
+from huipai.people.models import (
+    Account,
+    Consent,
+    Guardianship,
+    Identity,
+    Person,
+    PhoneChange,
+    Proxy,
+    SignInCode,
+    new_session_mark,
+    no_password,
+)
+from huipai.people.words import Fact
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+
+class StillEmployed(NotAllowed):
+    code = "still_employed"
+    default_reason = _("还是工作人员，先由管理员办理离岗，再注销")
+
+
+@transaction.atomic
+def erase(*, person: Person, actor: Person, now: datetime) -> None:
+    """Take all that says who somebody is out of this street, and out of the account if no other street knows it."""
+    if actor.id != person.id:
+        policies.may_serve_at_counter(actor, person).require()
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at is not None:
+        raise Moved
+    if person.is_staff:
+        raise StillEmployed
+    account = Account.objects.select_for_update().get(pk=account_id_of(person)) if person.account_id else None
+    _end_what_stands(person, now)
+    person.account, person.name, person.birth_year = None, "", None
+    person.language, person.prefers_elder_mode, person.erased_at = "", False, now
+    person.save()
+    if account is not None and not _known_in_any_street(account):
+        _empty(account, now)
+    journal.record(what=Fact.PERSON_ERASED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+
+
+def _end_what_stands(person: Person, now: datetime) -> None:
+    Identity.objects.filter(person=person).delete()
+    Consent.objects.filter(person=person, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    for whose in ({"elder": person}, {"helper": person}):
+        Proxy.objects.filter(ended_at__isnull=True, **whose).update(ended_at=now, invited_phone="")
+    for whose in ({"minor": person}, {"guardian": person}):
+        Guardianship.objects.filter(ended_at__isnull=True, **whose).update(ended_at=now)
+    PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True).update(
+        cancelled_at=now, old_phone="", new_phone=""
+    )
+
+
+def _known_in_any_street(account: Account) -> bool:
+    """Crosses all streets, one after the other."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        with in_street(street_id):
+            if Person.objects.filter(account_id=account.pk).exists():
+                return True
+    return False
+
+
+def _empty(account: Account, now: datetime) -> None:
+    SignInCode.objects.filter(phone=account.phone).delete()
+    Authenticator.objects.filter(user=account).delete()
+    account.phone, account.password, account.is_active = None, no_password(), False
+    account.phone_confirmed_at, account.doubted_at, account.last_login = None, None, None
+    account.session_mark, account.erased_at = new_session_mark(), now
+    account.save()

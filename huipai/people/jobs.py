@@ -1,0 +1,37 @@
+"""What happens by the clock."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from huipai.kit import clock
+from huipai.people import commands
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="people.apply_all_phone_changes", queue="people", queueing_lock="people.apply_all_phone_changes")
+def apply_all_phone_changes(timestamp: int) -> None:
+    """Every ten minutes, one job a street."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        apply_phone_changes.configure(lock=f"people.apply_phone_changes:{street_id}").defer(street=str(street_id))
+
+
+@app.task(name="people.apply_phone_changes", queue="people")
+def apply_phone_changes(*, street: str) -> None:
+    with in_street(UUID(street)):
+        commands.apply_phone_changes(now=clock.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="people.forget_tries", queue="people", queueing_lock="people.forget_tries")
+def forget_tries(timestamp: int) -> None:
+    """Nightly: tries and codes past their retention."""
+    commands.forget_old_tries(now=clock.now())
+
+
+@app.periodic(cron="50 * * * *")
+@app.task(name="people.forget_codes", queue="people", queueing_lock="people.forget_codes")
+def forget_codes(timestamp: int) -> None:
+    commands.forget_old_codes(now=clock.now())

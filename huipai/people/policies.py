@@ -1,0 +1,64 @@
+"""Who may do what to whom. Roles of the grid are asked upstairs; here only who somebody is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import YES, Verdict, no
+from huipai.people import queries
+from huipai.people.models import Identity, Person, Proxy
+from huipai.people.rules import may_be_under_14
+from huipai.people.words import ProxyScope
+
+
+def may_change(actor: Person, person: Person) -> Verdict:
+    """May this actor change what stands on somebody's page? Everybody their own; a guardian a minor's."""
+    if actor.id == person.id or queries.is_guardian(actor, person):
+        return YES
+    return no("not_your_page", _("这是别人的资料，由本人来改"))
+
+
+def may_serve_at_counter(actor: Person, person: Person) -> Verdict:
+    """May this actor do something for somebody who stands at the counter?"""
+    if not actor.is_staff:
+        return no("not_at_the_counter", _("这一步由窗口的工作人员来办"))
+    if actor.id == person.id:
+        return no("not_at_the_own_counter", _("自己的事请另一位同事来办"))
+    return YES
+
+
+def may_confirm(actor: Person, identity: Identity) -> Verdict:
+    """May this actor say that an identity was proven?"""
+    if not actor.is_staff:
+        return no("not_at_the_counter", _("身份由窗口的工作人员核实"))
+    if actor.id == identity.person_id:
+        return no("not_at_the_own_counter", _("自己的身份请另一位同事来核实"))
+    return YES
+
+
+def may_consent_alone(person: Person, today: date) -> Verdict:
+    """May somebody say yes for themselves? A child under 14 may not (L2)."""
+    if may_be_under_14(person.birth_year, today):
+        return no("guardian_needed", _("不满 14 岁，要监护人一起到社区窗口来同意"))
+    return YES
+
+
+def may_publish_texts(actor: Person) -> Verdict:
+    """May this actor put a new version of the privacy notice?"""
+    return YES if actor.is_staff else no("not_staff", _("告知文本由街道的工作人员发布"))
+
+
+def may_end(actor: Person, proxy: Proxy) -> Verdict:
+    """May this actor end a proxy? The elder and the helper both, at any time."""
+    if actor.id in {proxy.elder_id, proxy.helper_id}:
+        return YES
+    return no("not_your_proxy", _("只有您本人或帮您的人可以结束代办"))
+
+
+def may_act_for(helper: Person, elder: Person, scope: ProxyScope, at: datetime) -> Verdict:
+    """May somebody do this for an elder now?"""
+    if queries.proxies_at(at).filter(elder=elder, helper=helper, scopes__contains=[scope]).exists():
+        return YES
+    return no("no_proxy", _("对方没有请您代办这件事"))
