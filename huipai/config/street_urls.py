@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huipai.web.urls")),
     path("", include("huipai.photos.urls")),
     path("", include("huipai.cases.urls")),
+    path("", include("huipai.people.urls")),
     path("notices/", include("huipai.notices.urls")),
 ]
 handler400 = "huipai.web.errors.bad_request"

@@ -66,6 +66,16 @@ def version_in_force(purpose: ConsentPurpose) -> int:
     return newest or 1
 
 
+def text_in_force(purpose: ConsentPurpose) -> ConsentText | None:
+    """The street's newest text; None where our own stands."""
+    return ConsentText.objects.filter(purpose=purpose).order_by("-version").first()
+
+
+def by_phone(phone: str) -> Person | None:
+    """Who has this number in this street. Only the counter looks people up."""
+    return Person.objects.filter(account__phone=phone).select_related("account").first()
+
+
 def has_consent(person: Person, purpose: ConsentPurpose) -> bool:
     """Whether a yes to some version of the text stands. Nothing that rests on it may happen without."""
     return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists()

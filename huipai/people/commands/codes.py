@@ -120,11 +120,6 @@ def _try(typed: Typed, now: datetime) -> SignInCode:
     return code
 
 
-def phone_behind(code_id: UUID) -> str | None:
-    """The number that a code was sent to."""
-    return SignInCode.objects.filter(id=code_id).values_list("phone", flat=True).first()
-
-
 def forget_old_codes(*, now: datetime) -> int:
     count, _by_model = SignInCode.objects.filter(made_at__lt=now - CODES_ARE_KEPT).delete()
     return count

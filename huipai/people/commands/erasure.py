@@ -47,7 +47,7 @@ def erase(*, person: Person, actor: Person, now: datetime) -> None:
     account = Account.objects.select_for_update().get(pk=account_id_of(person)) if person.account_id else None
     _end_what_stands(person, now)
     person.account, person.name, person.birth_year = None, "", None
-    person.language, person.prefers_elder_mode, person.erased_at = "", False, now
+    person.erased_at = now
     person.save()
     if account is not None and not _known_in_any_street(account):
         _empty(account, now)

@@ -45,9 +45,8 @@ def change_password(*, account: Account, old: str, new: str, address: str, now: 
 
 def reset_password(*, code_id: UUID, typed: str, new: str, now: datetime) -> Account:
     """Put a new password by a code to the number; a second factor, where there is one, is still asked at sign-in."""
-    account = Account.objects.filter(phone=_phone_of(code_id)).first()
-    if account is not None:
-        _check(new, account)
+    # Before the code is right nothing may depend on the account: a refusal would tell who has one, and which password.
+    _check(new, None)
     code = codes.use_code(code_id=code_id, purpose=CodePurpose.RESET_PASSWORD, typed=typed, now=now)
     account = Account.objects.filter(phone=code.phone, is_active=True, employed_in__gt=0).first()
     if account is None:
@@ -92,12 +91,8 @@ def _put(*, account: Account, new: str, now: datetime) -> Account:
     return account
 
 
-def _check(new: str, account: Account) -> None:
+def _check(new: str, account: Account | None) -> None:
     try:
         validate_password(new, account)
     except ValidationError as problem:
         raise WeakPassword("；".join(problem.messages), field="new") from problem
-
-
-def _phone_of(code_id: UUID) -> str:
-    return codes.phone_behind(code_id) or ""

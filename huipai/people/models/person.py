@@ -15,13 +15,11 @@ from huipai.streets.models import TenantKey, TenantModel
 class Person(TenantModel):
     """Somebody in this street: one per account; without an account if only the counter knows them."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="people", db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     name = models.CharField(max_length=40, blank=True)
     birth_year = models.SmallIntegerField(null=True)
     # Employed by this street (ruling 3).
     is_staff = models.BooleanField(default=False)
-    language = models.CharField(max_length=10, blank=True)
-    prefers_elder_mode = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

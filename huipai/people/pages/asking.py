@@ -57,9 +57,7 @@ def send(
 ) -> Pending:
     """Send a code, and remember in this browser's session which one it waits for."""
     life = life_of_code(request)
-    wanted = commands.Request(
-        phone=phone, purpose=purpose, address=client_address(request), life=life, account=account
-    )
+    wanted = commands.Request(phone=phone, purpose=purpose, address=client_address(request), life=life, account=account)
     code = commands.send_code(request=wanted, now=now)
     pending = Pending(code.id, phone, life // timedelta(minutes=1))
     kept = request.session.get(_SESSION_KEY, {})

@@ -12,7 +12,7 @@ from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -52,7 +52,7 @@ def sign_in(request: StreetRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_in_code(request: StreetRequest) -> HttpResponseBase:
+def sign_in_code(request: StreetRequest) -> HttpResponse:
     """Second page: the code, or another one."""
     waiting = pending(request, SIGN_IN)
     if waiting is None:
@@ -65,22 +65,20 @@ def sign_in_code(request: StreetRequest) -> HttpResponseBase:
             send(request, waiting.phone, SIGN_IN, clock.now())
             messages.success(request, _("又发了一条，用最后收到的"))
             return _on(request, "people:sign_in_code")
-        account = commands.sign_in_by_code(
-            code_id=waiting.code_id, typed=request.POST.get("code", ""), now=clock.now()
-        )
+        account = commands.sign_in_by_code(code_id=waiting.code_id, typed=request.POST.get("code", ""), now=clock.now())
     except commands.PasswordNeeded as refusal:
         messages.info(request, refusal.reason)
         return _on(request, "people:sign_in_password")
     except Refused as refusal:
         return ask(request, "people/sign_in_code.jinja", refusal=refusal, **shown)
     forget(request, SIGN_IN)
-    return _enter(request, account, method="code")
+    return enter(request, account, method="code")
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def sign_in_password(request: StreetRequest) -> HttpResponseBase:
+def sign_in_password(request: StreetRequest) -> HttpResponse:
     """For whoever is employed: number and password."""
     if isinstance(request.user, Account):
         return HttpResponseRedirect(safe_next(request, reverse("web:home")))
@@ -93,12 +91,12 @@ def sign_in_password(request: StreetRequest) -> HttpResponseBase:
             raise commands.WrongPassword(field="password")
     except Refused as refusal:
         return ask(request, "people/sign_in_password.jinja", refusal=refusal)
-    return _enter(request, account, method="password")
+    return enter(request, account, method="password")
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def second_step(request: StreetRequest) -> HttpResponseBase:
+def second_step(request: StreetRequest) -> HttpResponse:
     """The one-time password, or a recovery code, of whoever has set one."""
     stage = LoginStageController.enter(request, AuthenticateStage.key)
     if stage is None:
@@ -115,7 +113,7 @@ def second_step(request: StreetRequest) -> HttpResponseBase:
     except Refused as refusal:
         return ask(request, "people/second_step.jinja", refusal=refusal)
     post_authentication(request, authenticator)
-    answer: HttpResponseBase = stage.exit()
+    answer: HttpResponse = stage.exit()
     return answer
 
 
@@ -164,11 +162,11 @@ def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
     return redirect("people:sign_in")
 
 
-def _enter(request: StreetRequest, account: Account, *, method: str) -> HttpResponseBase:
-    """allauth takes over: the second step where there is one, a fresh session, and on to where the visitor wanted to go."""
+def enter(request: StreetRequest, account: Account, *, method: str) -> HttpResponse:
+    """allauth takes over: the second step where there is one, a fresh session, and on to where they wanted to go."""
     record_authentication(request, account, method=method)
     login = Login(user=account, redirect_url=safe_next(request, reverse("web:home")))
-    answer: HttpResponseBase = perform_login(request, login)
+    answer: HttpResponse = perform_login(request, login)
     return answer
 
 

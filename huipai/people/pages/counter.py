@@ -1,0 +1,148 @@
+"""The counter: for whoever stands there with a document."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huipai.kit import clock
+from huipai.kit.verdict import Invalid, NotAllowed, Refused
+from huipai.people import commands, queries
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Identity, Person
+from huipai.people.pages.asking import ask, forget, pending, send
+from huipai.people.rules import local_date, mask_name, mask_phone
+from huipai.people.words import CodePurpose, Document
+
+ENTER = CodePurpose.ENTER_NUMBER
+DOCUMENTS = [{"value": document.value, "title": str(document.label)} for document in Document]
+
+
+class Page(Protocol):
+    def __call__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def _staff(page: Page) -> Page:
+    """Only whoever is employed here sees the counter at all."""
+
+    @wraps(page)
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.person.is_staff:
+            raise NotAllowed(_("这一页由窗口的工作人员用"))
+        return page(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@_staff
+def counter(request: SignedInRequest) -> HttpResponse:
+    """Somebody is found by their whole number only; nobody browses people."""
+    if request.method == "GET":
+        return ask(request, "people/counter.jinja")
+    try:
+        person = queries.by_phone(commands.phone_of(request.POST.get("phone", "")))
+        if person is None:
+            raise Invalid(_("这个街道没有人用这个号码"), field="phone")
+    except Refused as refusal:
+        return ask(request, "people/counter.jinja", refusal=refusal)
+    return redirect("people:counter_person", person_id=person.id)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@_staff
+def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """Change the number of somebody who has shown a document: a code to the new one, then the cooling time."""
+    person = _find(person_id)
+    waiting = pending(request, ENTER)
+    shown: dict[str, Any] = {**_about(person), "new": mask_phone(waiting.phone) if waiting else ""}
+    if request.method == "GET":
+        return ask(request, "people/counter_person.jinja", **shown)
+    try:
+        if "phone" in request.POST:
+            send(request, commands.phone_of(request.POST["phone"]), ENTER, clock.now(), person.account)
+            return redirect("people:counter_person", person_id=person.id)
+        if waiting is None:
+            raise commands.CodeExpired(field="phone")
+        commands.ask_phone_change(
+            person=person,
+            document=_document(request.POST.get("document", "")),
+            code_id=waiting.code_id,
+            typed=request.POST.get("code", ""),
+            actor=request.person,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        return ask(request, "people/counter_person.jinja", refusal=refusal, **shown)
+    forget(request, ENTER)
+    messages.success(request, _("登记了，3 天后生效；旧号码收到了提醒"))
+    return redirect("people:counter_person", person_id=person.id)
+
+
+@require_POST
+@signed_in
+@_staff
+def recognise(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """A document was seen: whoever came back after a year is the same person."""
+    commands.recognise_at_counter(person=_find(person_id), actor=request.person, now=clock.now())
+    messages.success(request, _("恢复了，还是本人"))
+    return redirect("people:counter_person", person_id=person_id)
+
+
+@require_POST
+@signed_in
+@_staff
+def confirm_identity(request: SignedInRequest, identity_id: UUID) -> HttpResponse:
+    identity = Identity.objects.filter(pk=identity_id).first()
+    if identity is None:
+        raise Http404
+    commands.confirm_identity(identity=identity, actor=request.person, now=clock.now())
+    messages.success(request, _("核实了"))
+    return redirect("people:counter_person", person_id=identity.person_id)
+
+
+@require_POST
+@signed_in
+@_staff
+def cancel(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    change = queries.open_phone_change(_find(person_id))
+    if change is None:
+        raise Http404
+    commands.cancel_phone_change(change=change, actor=request.person, now=clock.now())
+    messages.success(request, _("撤销了，号码没有变"))
+    return redirect("people:counter_person", person_id=person_id)
+
+
+def _find(person_id: UUID) -> Person:
+    person = Person.objects.filter(pk=person_id, erased_at__isnull=True).select_related("account").first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _about(person: Person) -> dict[str, Any]:
+    account = person.account
+    return {
+        "who": mask_name(person.name),
+        "person_id": person.id,
+        "phone": mask_phone(account.phone) if account else "",
+        "doubted": account is not None and account.doubted_at is not None,
+        "change": queries.open_phone_change(person),
+        "identities": list(queries.identities_of(person, local_date(clock.now()))),
+        "documents": DOCUMENTS,
+    }
+
+
+def _document(typed: str) -> Document:
+    if typed not in Document.values:
+        raise Invalid(_("选一下看的是哪种证件"), field="document")
+    return Document(typed)

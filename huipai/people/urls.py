@@ -1,0 +1,50 @@
+"""Below `/s/<slug>/`. The names without a namespace are the ones that allauth looks for."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from huipai.people.pages import counter, helping, inbox, own, settling, signin
+
+_ours: list[URLPattern] = [
+    path("sign-in/", signin.sign_in, name="sign_in"),
+    path("sign-in/code/", signin.sign_in_code, name="sign_in_code"),
+    path("sign-in/password/", signin.sign_in_password, name="sign_in_password"),
+    path("sign-in/forgotten/", signin.forgotten, name="forgotten"),
+    path("sign-out/", signin.sign_out, name="sign_out"),
+    path("sign-out/everywhere/", signin.sign_out_everywhere, name="sign_out_everywhere"),
+    path("privacy/", settling.privacy, name="privacy"),
+    path("privacy/agree/", settling.agree, name="agree"),
+    path("me/password/", settling.password, name="password"),
+    path("me/second-factor/", settling.second_factor, name="second_factor"),
+    path("me/whose-number/", settling.whose_number, name="whose_number"),
+    path("me/confirm-number/", settling.confirm_number, name="confirm_number"),
+    path("me/", own.me, name="me"),
+    path("me/name/", own.name, name="name"),
+    path("me/identities/", own.identities, name="identities"),
+    path("me/identities/<uuid:identity_id>/end/", own.end_identity, name="end_identity"),
+    path("me/consents/", own.consents, name="consents"),
+    path("me/consents/<slug:purpose>/give/", own.give, name="give"),
+    path("me/consents/<slug:purpose>/withdraw/", own.withdraw, name="withdraw"),
+    path("me/phone/", own.phone, name="phone"),
+    path("me/phone/again/", own.phone_again, name="phone_again"),
+    path("me/phone/<uuid:change_id>/cancel/", own.cancel_phone_change, name="cancel_phone_change"),
+    path("me/leave/", own.leave, name="leave"),
+    path("me/proxy/", helping.proxy, name="proxy"),
+    path("me/proxy/invite/", helping.invite, name="invite"),
+    path("me/proxy/help/", helping.help_elder, name="help_elder"),
+    path("me/proxy/<uuid:proxy_id>/accept/", helping.accept, name="accept_proxy"),
+    path("me/proxy/<uuid:proxy_id>/end/", helping.end, name="end_proxy"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/<uuid:person_id>/", counter.counter_person, name="counter_person"),
+    path("counter/<uuid:person_id>/recognise/", counter.recognise, name="counter_recognise"),
+    path("counter/<uuid:person_id>/cancel/", counter.cancel, name="counter_cancel"),
+    path("counter/identities/<uuid:identity_id>/confirm/", counter.confirm_identity, name="confirm_identity"),
+]
+if not settings.IS_PRODUCTION:
+    _ours.append(path("inbox/", inbox.inbox, name="inbox_dev"))
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((_ours, "people"))),
+    path("sign-in/second/", signin.second_step, name="mfa_authenticate"),
+    path("sign-in/again/", signin.sign_in, name="account_login"),
+]
