@@ -1,20 +1,37 @@
 import tailwindcss from "@tailwindcss/vite";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
 
 const source = (name: string) => fileURLToPath(new URL(`./src/${name}`, import.meta.url));
 
 // Each entry is asked for by its file name: {{ asset("report.ts") }}. An island is loaded only by the page that shows it.
 const entries = ["main.ts", "theme.css", "sw.ts", "before_after.ts", "map.ts", "report.ts", "shoot.ts", "today.ts"];
 
+// Phones get the files compressed; WhiteNoise sends the .gz that lies beside a file.
+function compressed(folder: string): Plugin {
+  return {
+    name: "compressed",
+    closeBundle() {
+      for (const name of readdirSync(folder, { recursive: true }) as string[]) {
+        if (!/\.(js|css|svg|json)$/.test(name)) continue;
+        writeFileSync(`${folder}/${name}.gz`, gzipSync(readFileSync(`${folder}/${name}`), { level: 9 }));
+      }
+    },
+  };
+}
+
+const built = fileURLToPath(new URL("../huipai/web/static/web", import.meta.url));
+
 export default defineConfig({
   root: fileURLToPath(new URL("./src", import.meta.url)),
   base: "/static/web/",
   publicDir: fileURLToPath(new URL("./public", import.meta.url)),
-  plugins: [tailwindcss()],
+  plugins: [tailwindcss(), compressed(built)],
   worker: { format: "es" },
   build: {
-    outDir: fileURLToPath(new URL("../huipai/web/static/web", import.meta.url)),
+    outDir: built,
     emptyOutDir: true,
     manifest: "manifest.json",
     target: "es2020",

@@ -1,0 +1,109 @@
+"""`python scripts/texts.py extract|compile|gaps`: the texts of pages and code, and their English catalogue.
+
+Babel alone does it: no gettext program is needed. Entries keep their place without line numbers or dates, so that a
+change of code changes the catalogue only where a text changed.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+# A date in the file would change with every run.
+DATE = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def extract() -> Catalog:
+    """Every text of ours, in the order of its files."""
+    with (ROOT / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
+    found = extract_from_dir(ROOT, methods, options, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)
+    texts = _blank()
+    for name, _line, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
+        texts.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+    return texts
+
+
+def _blank() -> Catalog:
+    return Catalog(
+        locale="en",
+        charset="utf-8",
+        header_comment="# English texts of Huipai; the originals are Chinese and stand in the code.",
+        project="huipai",
+        creation_date=DATE,
+        revision_date=DATE,
+        fuzzy=False,
+    )
+
+
+def english() -> Catalog:
+    """The catalogue as it is kept, or an empty one."""
+    kept = _blank()
+    if ENGLISH.exists():
+        with ENGLISH.open("rb") as file:
+            for entry in read_po(file, locale="en", charset="utf-8"):
+                if entry.id:
+                    kept.add(entry.id, entry.string, entry.locations, flags=entry.flags, context=entry.context)
+    return kept
+
+
+def gaps() -> list[str]:
+    """The texts that have no English yet."""
+    kept, missing = english(), []
+    for message in extract():
+        entry = kept.get(message.id, message.context) if message.id else None
+        if message.id and (entry is None or entry.fuzzy or not _is_whole(entry.string)):
+            missing.append(message.id if isinstance(message.id, str) else message.id[0])
+    return missing
+
+
+def _is_whole(words: object) -> bool:
+    return all(words) if isinstance(words, tuple | list) else bool(words)
+
+
+def update() -> int:
+    """Write the English catalogue with all texts of today, keep what was translated, drop what is gone."""
+    kept = english()
+    kept.update(extract(), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
+    ENGLISH.parent.mkdir(parents=True, exist_ok=True)
+    with ENGLISH.open("wb") as file:
+        write_po(
+            file, kept, width=120, no_location=False, include_lineno=False, ignore_obsolete=True, omit_header=False
+        )
+    return len(gaps())
+
+
+def compile_all() -> None:
+    with ENGLISH.with_suffix(".mo").open("wb") as file:
+        write_mo(file, english())
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["extract"]:
+        sys.stdout.write(f"{update()} texts have no English yet: {ENGLISH.relative_to(ROOT)}\n")
+    elif arguments == ["compile"]:
+        compile_all()
+    elif arguments == ["gaps"]:
+        sys.stdout.writelines(f"{text}\n" for text in gaps())
+    else:
+        sys.stderr.write("usage: texts.py extract|compile|gaps\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,154 @@
+"""Looking at a page as its readers do: with axe, with a ruler, and by the weight of what it sends."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+BUILT = ROOT / "huipai" / "web" / "static" / "web"
+
+WIDTHS = {360: 780, 768: 1024, 1440: 900}
+MODES = ("normal", "dark", "elder")
+
+_AXE_RULES = (
+    "{runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}"
+)
+
+# The box of what one presses: a control inside its label is pressed through the label. Links within a line of text
+# are exempt, as in WCAG 2.5.8.
+_TARGETS = """(least) => {
+  const found = [];
+  for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
+    if (one.closest('.maplibregl-map') || one.classList.contains('skip')) continue;
+    const pressed = one.closest('label') ?? one;
+    const box = pressed.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0 || getComputedStyle(one).visibility === 'hidden') continue;
+    if (one.tagName === 'A' && getComputedStyle(one).display === 'inline') continue;
+    if (box.height < least - 0.5 || box.width < Math.min(least, 44) - 0.5)
+      found.push(`${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`);
+  }
+  return found;
+}"""
+
+
+@dataclass
+class Look:
+    """A page in one mode, and what its browser complained of."""
+
+    page: Page
+    mode: str
+    problems: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        self.page.goto(address, wait_until="domcontentloaded")
+        self.page.wait_for_load_state("load")
+
+    def widen(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": WIDTHS.get(width, 780)})
+
+
+@contextmanager
+def looking(browser: Browser, base: str, mode: str, cookies: dict[str, str] | None = None) -> Iterator[Look]:
+    """A fresh context in this mode; errors of the console and requests to other hosts are its problems."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 780},
+        color_scheme="dark" if mode == "dark" else "light",
+        locale="zh-CN",
+        reduced_motion="reduce",
+        service_workers="block",
+    )
+    jar = {**(cookies or {}), **({"elder": "1"} if mode == "elder" else {})}
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in jar.items()])
+    look = Look(context.new_page(), mode)
+    look.page.on("console", lambda said: look.problems.append(said.text) if said.type == "error" else None)
+    look.page.on("pageerror", lambda error: look.problems.append(str(error)))
+    look.page.on(
+        "request",
+        lambda call: look.problems.append(call.url) if not call.url.startswith((base, "blob:", "data:")) else None,
+    )
+    try:
+        yield look
+    finally:
+        context.close()
+
+
+def faults(
+    browser: Browser, base: str, path: str, cookies: dict[str, str] | None = None, *, but: str = ""
+) -> list[str]:
+    """Everything wrong with a page at three widths, as everybody, in the dark and as an elder sees it."""
+    found: list[str] = []
+    for mode in MODES:
+        with looking(browser, base, mode, cookies) as look:
+            look.open(base + path)
+            for width in WIDTHS if mode != "dark" else [360]:
+                look.widen(width)
+                wrong = axe(look.page) + too_small(look.page, 60 if mode == "elder" else 44)
+                wrong += ["can be pushed sideways"] * (sideways(look.page) > 0)
+                found += [f"{width} px, {mode}: {line}" for line in wrong]
+            found += [f"{mode}: {said}" for said in look.problems if not but or but not in said]
+    return found
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds: rule and place, one line each."""
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(f"() => axe.run(document, {_AXE_RULES})")
+    return [
+        f"{breach['id']}: {node['target']} {node['html'][:120]}"
+        for breach in found["violations"]
+        for node in breach["nodes"]
+    ]
+
+
+def too_small(page: Page, least: int) -> list[str]:
+    """Targets lower than `least` pixels."""
+    small: list[str] = page.evaluate(_TARGETS, least)
+    return small
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page can be pushed sideways."""
+    width: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+def weight_of(html: str) -> int:
+    """Compressed bytes of a page before any island: itself, the style sheet and the script of every page."""
+    manifest = json.loads((BUILT / "manifest.json").read_text())
+    shared = [manifest[name]["file"] for name in ("theme.css", "main.ts")]
+    assert all(name in html for name in shared)
+    return len(gzip.compress(html.encode())) + sum((BUILT / f"{name}.gz").stat().st_size for name in shared)
+
+
+def island_weight(name: str) -> int:
+    """Compressed bytes of an island with everything that it loads, its own styles too."""
+    manifest = json.loads((BUILT / "manifest.json").read_text())
+    waiting, seen, total = [name], set(), 0
+    while waiting:
+        chunk = manifest[waiting.pop()]
+        for file in [chunk["file"], *chunk.get("css", [])]:
+            if file not in seen:
+                seen.add(file)
+                total += (BUILT / f"{file}.gz").stat().st_size
+        waiting += chunk.get("imports", []) + chunk.get("dynamicImports", [])
+    return total
+
+
+def at_once(name: str) -> list[str]:
+    """The files that an island loads before anything is asked for."""
+    manifest = json.loads((BUILT / "manifest.json").read_text())
+    chunk = manifest[name]
+    return [chunk["file"], *(file for key in chunk.get("imports", []) for file in at_once(key))]
+
+
+def foreign_hosts(text: str) -> set[str]:
+    """Hosts named in an address that a browser would fetch by itself."""
+    return set(re.findall(r"(?:src|url|import|fetch)\s*[=(]\s*[\"'`]?https?://([\w.-]+)", text))

@@ -1,0 +1,115 @@
+"""Every page reads well: nothing for axe, nothing sideways, targets large enough, light enough for a slow phone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.streets.models import Street
+from tests.browser import looking
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+PUBLIC = [
+    "/",
+    "/offline/",
+    "/s/yunqiao/",
+    "/s/yunqiao/look/",
+    "/s/yunqiao/complaint/",
+    "/s/yunqiao/activities/",
+    "/s/yunqiao/gallery/",
+    "/s/yunqiao/nothing-here/",
+]
+NOT_FOUND = "the server responded with a status of 404"
+
+
+class TestPublicPages:
+    @pytest.mark.parametrize("path", PUBLIC)
+    def test_read_well_in_every_view(
+        self, browser: Browser, live_server: LiveServer, yunqiao: Street, path: str
+    ) -> None:
+        assert looking.faults(browser, live_server.url, path, but=NOT_FOUND) == []
+
+    def test_fit_the_narrowest_phone(self, browser: Browser, live_server: LiveServer, yunqiao: Street) -> None:
+        with looking.looking(browser, live_server.url, "elder") as look:
+            look.page.set_viewport_size({"width": 320, "height": 640})
+            for path in PUBLIC:
+                look.open(live_server.url + path)
+                assert looking.sideways(look.page) <= 0, path
+
+    def test_axe_would_find_something(self, browser: Browser, live_server: LiveServer, yunqiao: Street) -> None:
+        with looking.looking(browser, live_server.url, "normal") as look:
+            look.open(live_server.url + "/s/yunqiao/")
+            look.page.evaluate("() => document.querySelector('main').append(document.createElement('img'))")
+            assert any(line.startswith("image-alt") for line in looking.axe(look.page))
+
+
+class TestWeight:
+    @pytest.mark.parametrize("path", PUBLIC)
+    def test_a_residents_page_weighs_at_most_100_kb(self, client: Client, yunqiao: Street, path: str) -> None:
+        assert looking.weight_of(client.get(path).content.decode()) <= 100_000
+
+    @pytest.mark.parametrize(
+        ("island", "most"),
+        [
+            ("map.ts", 480_000),
+            ("report.ts", 345_000),
+            ("before_after.ts", 1_000),
+            ("today.ts", 2_000),
+            ("shoot.ts", 2_000),
+        ],
+    )
+    def test_an_island_keeps_its_own_budget(self, island: str, most: int) -> None:
+        assert looking.island_weight(island) <= most
+
+    def test_the_form_itself_needs_no_map(self) -> None:
+        assert "basemap" not in "".join(looking.at_once("report.ts"))
+
+
+class TestBuilt:
+    def test_nothing_that_is_served_names_a_foreign_host(self) -> None:
+        served = [path for path in looking.BUILT.rglob("*") if path.suffix in {".js", ".css", ".svg"}]
+        assert served and {host for path in served for host in looking.foreign_hosts(path.read_text())} <= {
+            "www.w3.org"
+        }
+
+    def test_the_lock_of_the_front_end_names_no_registry(self) -> None:
+        lock = Path(looking.ROOT / "frontend" / "package-lock.json").read_text()
+        assert '"resolved"' not in lock and "registry" not in lock
+
+
+class TestShell:
+    def test_is_served_without_a_network_and_holds_nothing_private(
+        self, browser: Browser, live_server: LiveServer, yunqiao: Street
+    ) -> None:
+        context = browser.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+        page = context.new_page()
+        page.goto(f"{live_server.url}/s/yunqiao/")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.goto(f"{live_server.url}/s/yunqiao/complaint/")
+        context.set_offline(True)
+        page.goto(f"{live_server.url}/s/yunqiao/")
+        expect(page.get_by_role("heading", name="现在没有网")).to_be_visible()
+        assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(247, 242, 233)"
+        kept = page.evaluate(
+            "async () => (await Promise.all((await caches.keys()).map(async name =>"
+            " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat()"
+        )
+        assert "/offline/" in kept and all(re.match(r"/static/web/|/offline/$", path) for path in kept)
+        context.close()
+
+    def test_is_renewed_when_a_file_changes(self, client: Client, yunqiao: Street) -> None:
+        answer = client.get("/sw.js")
+        assert answer["Service-Worker-Allowed"] == "/" and answer["Cache-Control"] == "no-cache"
+        assert re.match(r'self\.SHELL = \{.*"version": "[0-9a-f]{16}"\}', answer.content.decode())
+
+    def test_no_script_still_sends_a_form(self, browser: Browser, live_server: LiveServer, yunqiao: Street) -> None:
+        context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 780})
+        page = context.new_page()
+        page.goto(f"{live_server.url}/s/yunqiao/")
+        page.get_by_role("button", name="长辈版").click()
+        expect(page.get_by_text("打给社区")).to_be_visible()
+        context.close()
