@@ -91,7 +91,7 @@ def packages(purpose: str) -> None:
     wanted = fingerprint([ROOT / "requirements" / name for name in ("base.txt", LOCKS[purpose])])
     stamp = VENV / "huipai.json"
     done: dict[str, str] = json.loads(stamp.read_text()) if stamp.exists() and venv_works() else {}
-    if done.get(purpose) == wanted:
+    if done.get(purpose) == wanted and all_present(lock):
         return
     need_disk(1.5)
     if not venv_works():
@@ -100,11 +100,19 @@ def packages(purpose: str) -> None:
     count = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())
     with step(f"Installing {count} locked Python packages"):
         run(
-            [str(PYTHON), *PIP_INSTALL, "--require-hashes", "-r", str(lock)],
+            [str(PYTHON), *PIP_INSTALL, "--require-hashes", "--only-binary=:all:", "-r", str(lock)],
             "The Python packages could not be installed",
             on_line=counter("Collecting "),
         )
     stamp.write_text(json.dumps({**done, purpose: wanted}))
+
+
+def all_present(lock: Path) -> bool:
+    """Every locked package has left its mark in .venv: none was removed by hand."""
+    site = VENV / "lib" / "python3.11" / "site-packages"
+    marks = {path.name.lower().replace("_", "-") for path in site.glob("*.dist-info")}
+    locked = (line.split(" ", 1)[0] for line in lock.read_text().splitlines() if line[:1].isalnum())
+    return all(f"{name.lower().replace('_', '-').replace('==', '-')}.dist-info" in marks for name in locked)
 
 
 def venv_works() -> bool:

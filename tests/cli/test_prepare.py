@@ -1,0 +1,97 @@
+"""Getting a clone ready: what is missing on the machine is said in one sentence."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from huipai.cli.postgres import PROJECT
+
+
+@pytest.fixture
+def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, working in a folder that holds nothing yet."""
+    spec = importlib.util.spec_from_file_location("prepare", PROJECT / "scripts" / "prepare.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    for name, place in (("VAR", "var"), ("STAMPS", "var/stamps"), ("LOG", "var/log/prepare.log")):
+        monkeypatch.setattr(module, name, tmp_path / place)
+    shutil.copytree(PROJECT / "requirements", tmp_path / "requirements")
+    return module
+
+
+def sentence(prepare: ModuleType, capsys: pytest.CaptureFixture[str]) -> str:
+    assert prepare.main(["run"]) == 1
+    return capsys.readouterr().err.strip()
+
+
+def test_another_python(
+    prepare: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(prepare, "sys", SimpleNamespace(version_info=(3, 9, 2), stderr=sys.stderr))
+    assert sentence(prepare, capsys).startswith("Python 3.11 is needed and this is 3.9.2")
+
+
+def test_no_venv_module(
+    prepare: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(prepare.importlib.util, "find_spec", lambda name: None)
+    assert sentence(prepare, capsys) == (
+        "This Python has no venv module: install it (Debian: apt install python3.11-venv)."
+    )
+
+
+def test_a_full_disk(prepare: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 20))
+    assert sentence(prepare, capsys).startswith("The disk is full: 0.0 GB are free and 1.5 GB are needed")
+
+
+def test_a_folder_of_another_user(
+    prepare: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "var"))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    assert "belongs to another user" in sentence(prepare, capsys)
+
+
+def test_a_failing_program_is_told_with_its_reason(prepare: ModuleType, tmp_path: Path) -> None:
+    prepare.LOG.parent.mkdir(parents=True)
+    command = [sys.executable, "-c", "print('ERROR: no such package'); raise SystemExit(1)"]
+    with pytest.raises(prepare.Trouble, match=r"^It failed: ERROR: no such package \(more in var/log/prepare.log\)$"):
+        prepare.run(command, "It failed", tmp_path)
+
+
+def test_a_package_that_somebody_removed_is_noticed(prepare: ModuleType, tmp_path: Path) -> None:
+    site = prepare.VENV / "lib" / "python3.11" / "site-packages"
+    site.mkdir(parents=True)
+    lock = tmp_path / "lock.txt"
+    lock.write_text("one==1.0 \\\ntwo-parts==2.0 \\\n")
+    (site / "one-1.0.dist-info").mkdir()
+    assert not prepare.all_present(lock)
+    (site / "two_parts-2.0.dist-info").mkdir()
+    assert prepare.all_present(lock)
+
+
+def test_the_locks_name_no_host() -> None:
+    for lock in [*PROJECT.glob("requirements/*.txt"), *PROJECT.glob("**/package-lock.json")]:
+        if "node_modules" not in lock.parts and ".venv" not in lock.parts:
+            words = lock.read_text()
+            assert "--index-url" not in words
+            assert '"resolved"' not in words
+
+
+def test_make_knows_its_targets() -> None:
+    for target in ("demo", "test", "test-long", "check", "bench", "fmt", "install", "lock"):
+        done = subprocess.run(["make", "-n", target], cwd=PROJECT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
