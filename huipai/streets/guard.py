@@ -86,6 +86,7 @@ def _own_tables(scope: exp.Expr) -> list[exp.Table]:
         table
         for table in scope.find_all(exp.Table)
         if table.find_ancestor(exp.Select, exp.Update, exp.Delete, exp.Insert) is scope
+        and isinstance(table.this, exp.Identifier)  # the rest are functions that give rows of their arguments
     ]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from huipai.grid import queries as grid
+from huipai.kit import hot
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -110,10 +111,7 @@ def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _He
 
 
 def _row(parameters: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(OFFER, parameters)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+    return next(iter(hot.rows(OFFER, parameters)), None)
 
 
 def _lock_household(household_id: UUID | None) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Sum
 
 from huipai.grid import queries as grid
+from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.points import rules
 from huipai.points.models import Allocation, Lot, Posting
@@ -69,13 +69,10 @@ def tally(offer: Offer, *, person: Person, at: datetime) -> Tally:
         "soonest": at - pause, "latest": at + pause,
     }  # fmt: skip
     in_household = 0
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED, parameters)
-        today, this_month, too_soon = cursor.fetchone()
-        household = household_id(person, at) if offer.household_month_cap is not None else None
-        if household:
-            cursor.execute(COUNTED_IN_HOUSEHOLD, {**parameters, "household": household})
-            in_household = cursor.fetchone()[0]
+    today, this_month, too_soon = hot.rows(COUNTED, parameters)[0]
+    household = household_id(person, at) if offer.household_month_cap is not None else None
+    if household:
+        in_household = hot.rows(COUNTED_IN_HOUSEHOLD, {**parameters, "household": household})[0][0]
     return Tally(today, this_month, in_household, too_soon)
 
 
