@@ -53,6 +53,8 @@ class Tally:
     this_month: int = 0
     household_this_month: int = 0
     too_soon: bool = False
+    # The award that this very deed has brought already.
+    stored: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,9 @@ def is_under_14(birth_year: int | None, at: datetime) -> bool:
 
 
 def judge(offer: Offer, tally: Tally) -> Why:
-    """Whether the caps leave room for one more."""
+    """Whether this deed is new and the caps leave room for it."""
+    if tally.stored is not None:
+        return Why.ALREADY
     caps = (
         (Why.DAY_CAP, offer.day_cap, tally.today),
         (Why.MONTH_CAP, offer.month_cap, tally.this_month),

@@ -74,16 +74,14 @@ def award(
         if refusal:
             return Outcome(refusal)
         if offer.has_limits:
-            stored = queries.award_for(item_code=item_code, subject=subject, person_id=person.id)
-            if stored:
-                return Outcome(Why.ALREADY, stored)
-            why = rules.judge(offer, queries.tally(offer, person=person, at=received_at))
-            if why != Why.POSTED:
+            why = rules.judge(offer, queries.tally(offer, subject=subject, person=person, at=received_at))
+            if why not in (Why.POSTED, Why.ALREADY):
                 return Outcome(why)
         booking = _booking(offer, held, subject, person, received_at, actor, now)
-        if not write([booking]):
-            return Outcome(Why.ALREADY, queries.award_for(item_code=item_code, subject=subject, person_id=person.id))
-        return Outcome(Why.POSTED, posting_of(booking))
+        if write([booking]):
+            return Outcome(Why.POSTED, posting_of(booking))
+        stored = queries.award_for(item_code=item_code, subject=subject, person_id=person.id)
+        return Outcome(Why.ALREADY, stored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from huipai.streets.current import street_in_force
 
 # An award that was taken back leaves its place in the caps free.
 COUNTED = """
-SELECT coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(day)s AND p.received_at < %(day_end)s), 0),
+SELECT (SELECT d.id FROM points_posting AS d WHERE d.street_id = %(street)s AND d.kind = 'award'
+            AND d.item_code = %(code)s AND d.subject = %(subject)s AND d.person_id = %(person)s),
+       coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(day)s AND p.received_at < %(day_end)s), 0),
        coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(month)s AND p.received_at < %(month_end)s), 0),
        coalesce(bool_or(p.received_at > %(soonest)s AND p.received_at < %(latest)s), false)
 FROM points_posting AS p
@@ -59,21 +61,21 @@ def household_id(person: Person, at: datetime) -> UUID | None:
     return household.id if household else None
 
 
-def tally(offer: Offer, *, person: Person, at: datetime) -> Tally:
-    """The points that the item has brought around `at`: for the person and, where it is capped, for the household."""
+def tally(offer: Offer, *, subject: str, person: Person, at: datetime) -> Tally:
+    """What the item has brought around `at`: for this deed, to the person and, where it is capped, to the household."""
     day, month = rules.local_day(at), rules.local_month(at)
     pause = timedelta(minutes=offer.cooldown_minutes)
     parameters: dict[str, Any] = {
-        "street": street_in_force(), "person": person.id, "code": offer.code,
+        "street": street_in_force(), "person": person.id, "code": offer.code, "subject": subject,
         "day": day.begin, "day_end": day.end, "month": month.begin, "month_end": month.end,
         "soonest": at - pause, "latest": at + pause,
     }  # fmt: skip
     in_household = 0
-    today, this_month, too_soon = hot.rows(COUNTED, parameters)[0]
+    stored, today, this_month, too_soon = hot.rows(COUNTED, parameters)[0]
     household = household_id(person, at) if offer.household_month_cap is not None else None
     if household:
         in_household = hot.rows(COUNTED_IN_HOUSEHOLD, {**parameters, "household": household})[0][0]
-    return Tally(today, this_month, in_household, too_soon)
+    return Tally(today, this_month, in_household, too_soon, stored)
 
 
 def open_lots(account_id: UUID) -> list[OpenLot]:
