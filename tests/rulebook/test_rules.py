@@ -1,0 +1,58 @@
+"""What an item may say."""
+
+from dataclasses import replace
+
+import pytest
+
+from huipai.rulebook.rules import Terms, lint, standing
+from huipai.rulebook.words import UNFIT_FOR_ASSESSMENT, Evidence, Port, Standing
+from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY
+
+
+def codes(terms: Terms) -> list[str]:
+    return [finding.code for finding in lint(terms)]
+
+
+class TestLint:
+    def test_finds_nothing_in_a_fair_item(self) -> None:
+        assert codes(FOUND) == []
+
+    @pytest.mark.parametrize("kind", UNFIT_FOR_ASSESSMENT)
+    def test_refuses_to_assess_anybody_by_clicks_whatever_the_item_is_called(self, kind: Evidence) -> None:
+        terms = replace(FOUND, title="为民服务质量", evidence=(Evidence.PHOTO, kind), assessable=True)
+        assert codes(terms) == ["rulebook_assessed_by_clicks"]
+        assert codes(replace(terms, assessable=False)) == []
+
+    def test_keeps_sunflower_items_voluntary(self) -> None:
+        terms = replace(FOUND, code="sunflower-02", port=Port.SUNFLOWER, assessable=True)
+        assert codes(terms) == ["rulebook_sunflower_is_voluntary"]
+
+    def test_cites_its_ground(self) -> None:
+        terms = replace(FOUND, evidence=(Evidence.LIKES,), assessable=True)
+        assert [finding.ground for finding in lint(terms)] == ["国办函〔2026〕12号"]
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"code": "ox-02"}, "rulebook_code"),
+            ({"code": "woodpecker-2"}, "rulebook_code"),
+            ({"title": " "}, "rulebook_title"),
+            ({"earners": ()}, "rulebook_earners"),
+            ({"points": 0}, "rulebook_points"),
+            ({"points": 1001}, "rulebook_points"),
+            ({"day_cap": 4}, "rulebook_caps"),
+            ({"lot_months": 0}, "rulebook_caps"),
+        ],
+    )
+    def test_refuses_what_nobody_could_apply(self, change: dict[str, object], code: str) -> None:
+        assert codes(replace(FOUND, **change)) == [code]  # type: ignore[arg-type]
+
+
+class TestStanding:
+    def test_follows_from_the_dates(self) -> None:
+        assert standing(effective_from=None, effective_until=None, at=MONDAY) == Standing.DRAFT
+        dates = {"effective_from": TUESDAY, "effective_until": FRIDAY}
+        assert standing(**dates, at=MONDAY) == Standing.COMING
+        assert standing(**dates, at=TUESDAY) == Standing.EFFECTIVE
+        assert standing(**dates, at=WEDNESDAY) == Standing.EFFECTIVE
+        assert standing(**dates, at=FRIDAY) == Standing.RETIRED
