@@ -58,6 +58,11 @@ def may_merge(person: Person, case: Case, at: datetime) -> Verdict:
     return may_decline(person, case, at)
 
 
+def may_release(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person say that a photo can be public? Somebody of the grid, not who took part in it."""
+    return may_decline(person, case, at)
+
+
 def may_check(person: Person, check: Check) -> bool:
     """Only the one who was drawn; for everybody else the check does not exist."""
     return check.checker_id == person.id

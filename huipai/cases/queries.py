@@ -15,6 +15,7 @@ from huipai.grid.models import Assignment, GridNode
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person, Proxy
 from huipai.people.words import Role
+from huipai.photos.models import Photo
 
 # Who sees the cases of the part of the tree they are assigned to.
 ROLES_WITH_A_VIEW = (
@@ -135,6 +136,26 @@ def questions_to(person: Person) -> QuerySet[Confirmation]:
     )
 
 
+def published() -> CaseQuerySet:
+    """What every neighbour may see, latest first: public by its type, with a photo that a person has released."""
+    released = CasePhoto.objects.filter(case=OuterRef("pk"), photo__released_at__isnull=False)
+    return (
+        Case.objects.filter(Exists(released), is_public=True)
+        .exclude(state__in=(State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED))
+        .select_related("case_type", "node")
+        .prefetch_related(_released_photos())
+        .order_by("-id")
+    )
+
+
+def photo_of(case: Case, photo_id: UUID) -> Photo:
+    """A photo of this case."""
+    one = case.photos.filter(photo=photo_id).select_related("photo").first()
+    if one is None:
+        raise NotVisible
+    return one.photo
+
+
 def steps_of(case: Case) -> QuerySet[Transition]:
     """The timeline, oldest first, with the words written on each step."""
     return case.transitions.select_related("actor").prefetch_related("notes").order_by("position")
@@ -169,6 +190,11 @@ def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
     """Who acts for these people, and for whom they act."""
     pairs = Proxy.objects.filter(Q(elder__in=reporters) | Q(helper__in=reporters), ended_at=None)
     return {id for pair in pairs.values_list("elder_id", "helper_id") for id in pair}
+
+
+def _released_photos() -> Prefetch[str]:
+    released = CasePhoto.objects.filter(photo__released_at__isnull=False).select_related("photo")
+    return Prefetch("photos", queryset=released.order_by("moment", "position"))
 
 
 def _first_photos(lookup: str) -> Prefetch[str]:

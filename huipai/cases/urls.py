@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huipai.cases.pages import reporting, working
+from huipai.cases.pages import public, reporting, working
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("today/", working.today, name="today"),
     path("checks/", working.checks, name="checks"),
     path("checks/<uuid:check_id>/", working.check, name="check"),
+    path("nearby/", public.nearby, name="nearby"),
+    path("nearby/<slug:code>/", public.case, name="public"),
+    path("cases/<slug:code>/photos/<uuid:photo_id>/release/", public.release, name="release"),
     path("cases/<slug:code>/", working.detail, name="detail"),
     path("cases/<slug:code>/acceptance/", working.accept, name="accept"),
     path("cases/<slug:code>/response/", working.respond, name="respond"),

@@ -1,23 +1,66 @@
 """What the home page of a street shows to whoever looks at it."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from huipai.cases import policies, queries, telling
+from huipai.kit import clock
+from huipai.people.models import Person
 from huipai.web.navigation import address_of
 from huipai.web.ports import PORTS
 
+ROWS = 3
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that waits for this person."""
+
+    title: str
+    text: str
+    href: str
+    icon: str
+
 
 def of(request: HttpRequest) -> dict[str, object]:
+    """Everything on the home page: the doors for everybody, their own things for whoever is signed in."""
     home = reverse("web:home")
     rules = address_of("rulebook:home") or home
+    now, person = clock.now(), getattr(request, "person", None)
+    reports = list(islice(queries.reported_by(person), ROWS + 1)) if person else []
     return {
         "report_url": address_of("cases:report") or home,
         "mine_url": address_of("cases:mine") or home,
         "nearby_url": address_of("cases:nearby") or home,
         "proxy_url": address_of("people:proxy") or reverse("web:complaint"),
         "ports": [{"key": key, "href": f"{rules}#{key}"} for key in PORTS],
-        "duties": [],
-        "mine": [],
-        "mine_count": 0,
-        "nearby": [],
+        "duties": _duties(person, now) if person else [],
+        "mine": [telling.row(report.case, person, now) for report in reports[:ROWS]] if person else [],
+        "mine_count": queries.reported_by(person).count() if len(reports) > ROWS and person else len(reports),
+        "nearby": [telling.public_row(case, now) for case in queries.published()[:ROWS]],
     }
+
+
+def _duties(person: Person, now: datetime) -> list[Duty]:
+    duties = []
+    if policies.is_worker(person, now):
+        count = queries.today_of(person, now).count()
+        title = ngettext("今天有 %(num)s 件要去看", "今天有 %(num)s 件要去看", count) % {"num": count}
+        duties.append(Duty(title, _("超时的排在最前"), reverse("cases:today"), "list-check"))
+    questions = queries.questions_to(person).count()
+    if questions:
+        title = ngettext("%(num)s 件等您看看结果", "%(num)s 件等您看看结果", questions) % {"num": questions}
+        duties.append(Duty(title, _("您看，解决了吗？"), reverse("cases:mine"), "hand-finger"))
+    checks = queries.checks_of(person).count()
+    if checks:
+        title = ngettext("抽到您去核查 %(num)s 件", "抽到您去核查 %(num)s 件", checks) % {"num": checks}
+        duties.append(Duty(title, _("和您没有牵连的事，去看一眼"), reverse("cases:checks"), "dice-3"))
+    return duties

@@ -9,11 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import queries
+from huipai.cases import queries, telling
 from huipai.cases.commands import confirming, intake
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import CaseType, Report
-from huipai.cases.pages import telling
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of

@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries
+from huipai.cases import policies, queries, telling
 from huipai.cases.commands import checking, handling
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, Check
-from huipai.cases.pages import telling
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
@@ -67,9 +66,14 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "others": seen[Moment.DISPUTE] + ([] if is_reporter else seen[Moment.CHECK]),
         "steps": telling.timeline(case, to_reporter=is_reporter),
         "text": queries.text_of(case),
+        "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "is_running": not case.ended_at and not queries.is_paused(case),
     }
     return render(request, "cases/detail.jinja", context)
+
+
+def _may_release(request: SignedInRequest, case: Case) -> bool:
+    return case.is_public and bool(policies.may_release(request.person, case, clock.now()))
 
 
 def _may(request: SignedInRequest, case: Case, is_reporter: bool) -> dict[str, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -40,6 +41,14 @@ STAFF_STEPS: dict[str, str | Promise] = {
     Action.CONFIRM: _("上报人说解决了，已办结"),
     Action.DISPUTE: _("上报人说还没有，重新办"),
     Action.WITHDRAW: _("上报人撤回了"),
+}
+# Neighbours read of nobody, not even of a reporter.
+PUBLIC_STEPS: dict[str, str | Promise] = {
+    Action.REPORT: _("有人上报"),
+    Action.PASS_CHECK: _("核查通过"),
+    Action.CONFIRM: _("上报人说解决了"),
+    Action.CLOSE_UNANSWERED: _("已办结"),
+    Action.DISPUTE: _("上报人说还没有，重新办"),
 }
 WHERE_ELSE: dict[str, str | Promise] = {
     DeclineReason.NOT_THE_STREETS: _("这里不归街道管，可打 12345"),
@@ -117,6 +126,74 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
         "lat": case.lat,
         "number": number,
     }
+
+
+def public_row(case: Case, now: datetime) -> dict[str, object]:
+    """The same for a neighbour: no address that somebody typed, only photos that were released."""
+    first = next(iter(case.photos.all()), None)
+    return {
+        "id": case.code,
+        "href": reverse("cases:public", args=[case.code]),
+        "title": case.case_type.name,
+        "place": case.node.name,
+        "state": case.state,
+        "src": grants.url(first.photo, Variant.THUMB, viewer=None, now=now) or None if first else None,
+        "alt": case.case_type.name,
+        "lng": case.lng,
+        "lat": case.lat,
+    }
+
+
+def public_steps(case: Case) -> list[dict[str, object]]:
+    """What happened and when, without a word that anybody wrote."""
+    steps = queries.steps_of(case).exclude(action__in=(Action.LAPSE_CHECK, Action.DRAW_CHECK))
+    told: list[dict[str, object]] = [
+        {
+            "title": PUBLIC_STEPS.get(step.action, STEPS[step.action][0]),
+            "at": step.happened_at,
+            "icon": STEPS[step.action][1],
+            "kind": "done",
+        }
+        for step in steps
+    ]
+    return list(reversed(told))
+
+
+def public_photos(case: Case, now: datetime) -> list[Seen]:
+    """Photos that a person has released."""
+    return [
+        Seen(
+            grants.url(one.photo, Variant.PUBLIC, viewer=None, now=now) or None,
+            str(Moment(one.moment).label),
+            one.moment,
+        )
+        for one in case.photos.all()
+    ]
+
+
+@dataclass(frozen=True)
+class Releasable:
+    """A public copy that nobody has released yet, and its digest: what is released is what was looked at."""
+
+    id: UUID
+    src: str
+    alt: str
+    copy: str
+
+
+def releasable(case: Case, viewer: Person, now: datetime) -> list[Releasable]:
+    """Photos before and after that could be shown to neighbours."""
+    waiting = queries.photos_of(case).filter(photo__released_at=None, moment__in=(Moment.BEFORE, Moment.AFTER))
+    return [
+        Releasable(
+            one.photo.id,
+            grants.url(one.photo, Variant.PUBLIC, viewer=viewer, now=now),
+            str(Moment(one.moment).label),
+            one.photo.public_sha256,
+        )
+        for one in waiting
+        if one.photo.is_ready
+    ]
 
 
 def place(case: Case) -> str:
