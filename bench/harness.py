@@ -6,9 +6,13 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bench import cpu, load, pgbench
-from bench.words import CLIENTS, Endpoint, Growth, InProcess, Result, Scale, Slice, World
+from bench.words import CLIENTS, Endpoint, Growth, InProcess, Result, Scale, Slice
+
+if TYPE_CHECKING:
+    from bench.world import World
 
 
 class WrongAnswer(RuntimeError):

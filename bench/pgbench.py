@@ -56,7 +56,7 @@ def run(url: str, script: str, variables: Mapping[str, object], *, clients: int,
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}, check=False)
     if done.returncode != 0:
-        raise PgbenchFailed(done.stderr.strip()[-400:])
+        raise PgbenchFailed(done.stderr.strip()[:600])
     return parse(done.stdout)
 
 

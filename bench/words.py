@@ -6,21 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from statistics import median
-from typing import ClassVar, Protocol
-from uuid import UUID
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bench.world import World
 
 CLIENTS = 16
-
-
-class World(Protocol):
-    """What set-up may use: a migrated database with a street in force, and a signed-in header for anybody."""
-
-    database_url: str
-    host: str
-    street_id: UUID
-    slug: str
-
-    def cookies(self, account_id: UUID) -> str: ...
 
 
 class Endpoint(ABC):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bench import http
-from bench.words import Endpoint, World
+from bench.words import Endpoint
+from bench.world import World
 
 
 class Page(Endpoint):
