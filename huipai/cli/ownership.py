@@ -12,6 +12,8 @@ SEEDING = "huipai demo: being seeded"
 READY = "huipai demo: seeded"
 
 _MARK = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+_REAL = b"SELECT 1 FROM streets_street WHERE NOT is_demo LIMIT 1"
+_DEMO = b"SELECT 1 FROM streets_street WHERE is_demo LIMIT 1"
 _HAS_STREETS = "SELECT to_regclass('streets_street') IS NOT NULL"
 
 
@@ -33,13 +35,13 @@ def require_for_mode() -> None:
     """In demo mode, refuse a database that the demo did not seed; in any other, refuse the demo's own."""
     if os.environ.get("HUIPAI_MODE", "demo") == "demo":
         require_ours()
-    elif mark() in (SEEDING, READY):
+    elif mark() in (SEEDING, READY) or _holds(_DEMO):
         raise Trouble("This database belongs to the demo: everybody knows its accounts. Use another one.")
 
 
 def require_ours() -> None:
-    """Refuse a database that already holds somebody's streets without being marked as the demo's."""
-    if mark() not in (SEEDING, READY) and _holds_streets():
+    """Refuse a database that holds a street which neither the demo nor `seed` has made."""
+    if mark() not in (SEEDING, READY) and _holds(_REAL):
         raise Trouble(
             "This database was not made by the demo, so demo mode does not touch it: set HUIPAI_MODE=production, or "
             "let DATABASE_URL name an empty database."
@@ -54,9 +56,7 @@ def forget_half_a_seed() -> None:
             connection.execute("CREATE SCHEMA public")
 
 
-def _holds_streets() -> bool:
+def _holds(streets: bytes) -> bool:
     with database.connect() as connection:
         row = connection.execute(_HAS_STREETS).fetchone()
-        if row is None or not row[0]:
-            return False
-        return connection.execute("SELECT 1 FROM streets_street LIMIT 1").fetchone() is not None
+        return bool(row and row[0]) and connection.execute(streets).fetchone() is not None

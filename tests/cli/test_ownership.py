@@ -7,10 +7,10 @@ from huipai.cli import ownership
 from huipai.cli.words import Trouble
 
 
-def put_a_street_into(url: str) -> None:
+def put_a_street_into(url: str, *, is_demo: bool = False) -> None:
     with psycopg.connect(url) as connection:
-        connection.execute("CREATE TABLE streets_street (slug text)")
-        connection.execute("INSERT INTO streets_street VALUES ('somebodys')")
+        connection.execute("CREATE TABLE streets_street (slug text, is_demo boolean)")
+        connection.execute("INSERT INTO streets_street VALUES ('somebodys', %s)", [is_demo])
 
 
 def test_an_empty_database_may_become_the_demos(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,6 +35,15 @@ def test_the_demos_own_is_taken_again(empty_database: str, monkeypatch: pytest.M
 def test_production_refuses_the_demos_database(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUIPAI_MODE", "production")
     ownership.set_mark(ownership.READY)
+    with pytest.raises(Trouble, match="belongs to the demo"):
+        ownership.require_for_mode()
+
+
+def test_what_seed_made_is_the_demos_too(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_a_street_into(empty_database, is_demo=True)
+    monkeypatch.setenv("HUIPAI_MODE", "demo")
+    ownership.require_for_mode()
+    monkeypatch.setenv("HUIPAI_MODE", "production")
     with pytest.raises(Trouble, match="belongs to the demo"):
         ownership.require_for_mode()
 
