@@ -151,16 +151,12 @@ class Photo(TenantModel):
     @property
     def claims(self) -> Claims:
         """What to offer in a form: the device's own words first, then what the server found in the original."""
-        if self.claim_source != Source.NONE:
-            return Claims(
-                lat=self.claimed_lat,
-                lng=self.claimed_lng,
-                taken_at=self.claimed_taken_at or self.exif_taken_at,
-                source=Source(self.claim_source),
-            )
-        if self.exif_lat is None and self.exif_taken_at is None:
-            return Claims()
-        return Claims(lat=self.exif_lat, lng=self.exif_lng, taken_at=self.exif_taken_at, source=Source.EXIF)
+        taken_at = self.claimed_taken_at or self.exif_taken_at
+        if self.claimed_lat is not None:
+            return Claims(self.claimed_lat, self.claimed_lng, taken_at, Source(self.claim_source))
+        if self.exif_lat is not None:
+            return Claims(self.exif_lat, self.exif_lng, taken_at, Source.EXIF)
+        return Claims(taken_at=taken_at)
 
     def developed(
         self, *, public_key: str, thumb_key: str, tiny_key: str, public_sha256: str, fingerprint: int, now: datetime

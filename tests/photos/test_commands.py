@@ -114,11 +114,17 @@ class TestReceive:
             Claims(lat=float("nan"), lng=10.0, source=Source.EXIF),
             Claims(lat=31.0, lng=None, source=Source.EXIF),
             Claims(taken_at=WEDNESDAY + timedelta(days=30), source=Source.EXIF),
-            Claims(lat=31.0, lng=120.0, taken_at=MONDAY, source=Source.NONE),
+            Claims(lat=31.0, lng=120.0, source=Source.NONE),
         ],
     )
     def test_an_impossible_claim_is_left_out(self, lan, claims):
         assert receive(new_id(), lan, claims=claims).claims == Claims()
+
+    def test_a_time_stands_without_a_place(self, lan):
+        photo = receive(new_id(), lan, samples.jpeg(), claims=Claims(taken_at=MONDAY))
+        assert photo.claims.taken_at == MONDAY and photo.claims.source == Source.EXIF
+        stripped = receive(new_id(), lan, claims=Claims(taken_at=MONDAY))
+        assert stripped.claims == Claims(taken_at=MONDAY) and stripped.claim_source == "none"
 
     def test_a_person_sends_a_limited_number_a_day(self, lan, he, wei):
         rows = [

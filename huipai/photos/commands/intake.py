@@ -146,12 +146,12 @@ def _look(file: UploadedFile[bytes]) -> sniffing.Seen:
 
 
 def _possible(claims: Claims, now: datetime) -> Claims:
-    lat, lng = claim_rules.possible_place(claims.lat, claims.lng)
+    """What the device says, without what cannot be; a place needs a source, a time stands by itself."""
     taken_at = claim_rules.possible_time(claims.taken_at, now=now)
-    source = claims.source if lat is not None or taken_at is not None else Source.NONE
-    if source == Source.NONE:
-        return Claims()
-    return Claims(lat=lat, lng=lng, taken_at=taken_at, source=source)
+    lat, lng = claim_rules.possible_place(claims.lat, claims.lng)
+    if lat is None or claims.source == Source.NONE:
+        return Claims(taken_at=taken_at)
+    return Claims(lat=lat, lng=lng, taken_at=taken_at, source=claims.source)
 
 
 def _seal(file: UploadedFile[bytes], key: str) -> str:

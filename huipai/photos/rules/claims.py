@@ -18,7 +18,7 @@ _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Claims:
-    """A place in WGS-84, a time, and who says so."""
+    """A place in WGS-84, a time, and who says where the place is."""
 
     lat: float | None = None
     lng: float | None = None
@@ -42,9 +42,7 @@ def read_exif(exif: bytes) -> Claims:
         taken_at = _moment({**dict(tags), **camera})
     except Exception:  # a damaged block fails in every way that there is, and none of them is the sender's fault
         return Claims()
-    if lat is None and taken_at is None:
-        return Claims()
-    return Claims(lat=lat, lng=lng, taken_at=taken_at, source=Source.EXIF)
+    return Claims(lat=lat, lng=lng, taken_at=taken_at, source=Source.NONE if lat is None else Source.EXIF)
 
 
 def place_of(gps: Mapping[int, Any]) -> tuple[float, float] | tuple[None, None]:
