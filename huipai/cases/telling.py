@@ -100,7 +100,7 @@ def photos(case: Case, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
 
 def _seen(one: CasePhoto, viewer: Person, now: datetime) -> Seen:
     src = grants.url(one.photo, Variant.PUBLIC, viewer=viewer, now=now)
-    return Seen(src or None, str(Moment(one.moment).label), one.moment)
+    return Seen(src or None, str(Moment(one.moment).label if src else one.photo.missing_words), one.moment)
 
 
 def first_photo(case: Case, viewer: Person, now: datetime) -> str | None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from huipai.people.models import Person
 from huipai.photos.rules.claims import Claims
-from huipai.photos.words import Kind, Source, State, Variant
+from huipai.photos.words import ERASED_WORDS, Kind, Source, State, Variant
 from huipai.streets.models import TenantKey, TenantManager, TenantModel
 
 _M = TypeVar("_M", bound="Photo")
@@ -147,6 +147,11 @@ class Photo(TenantModel):
     @property
     def is_public(self) -> bool:
         return self.released_at is not None
+
+    @property
+    def missing_words(self) -> str:
+        """What to say where the picture would stand."""
+        return str(ERASED_WORDS if not self.is_kept else State(self.state).label)
 
     @property
     def claims(self) -> Claims:

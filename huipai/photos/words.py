@@ -30,6 +30,9 @@ class State(TextChoices):
     UNREADABLE = "unreadable", _("照片打不开，请另选一张")
 
 
+ERASED_WORDS = _("照片已按规定删除")
+
+
 class Source(TextChoices):
     """Where a claimed place and time come from."""
 

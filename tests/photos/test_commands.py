@@ -207,7 +207,7 @@ class TestProcess:
         photo = receive(new_id(), lan, samples.png_header(400, 300, body=b"nothing compressed"))
         assert commands.process(photo_id=photo.id, now=MONDAY).is_unreadable
         assert facts(photo) == ["photo.received", "photo.unreadable"]
-        assert Photo.objects.get(pk=photo.pk).get_state_display() == "照片打不开，请另选一张"
+        assert Photo.objects.get(pk=photo.pk).missing_words == "照片打不开，请另选一张"
         assert len(files_in(folder)) == 1, "the original stays sealed"
 
     def test_a_changed_original_is_never_developed(self, lan, folder):

@@ -15,6 +15,7 @@ from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import CaseType, Report
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
@@ -32,12 +33,13 @@ def report(request: SignedInRequest) -> HttpResponse:
         return _form(request, ReportForm(initial=blank_report()), (), [])
     form = ReportForm(request.POST)
     now = clock.now()
-    if not form.is_valid():
-        return _form(request, form, photo_ids(request.POST), [], status=422)
-    batch = photos.receive_all(
-        form_id=form.cleaned_data["report_id"], uploader=request.person, files=files_of(request, "photo"), now=now
-    )
+    is_valid = form.is_valid()
+    # Photos are kept even when another field is wrong: no browser sends a file a second time by itself.
+    form_id = form.cleaned_data.get("report_id") or new_id()
+    batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
+    if not is_valid:
+        return _form(request, form, ids, [], status=422)
     if batch.refused:
         problems = [("upload-photo", refusal.reason) for _name, refusal in batch.refused]
         return _form(request, form, ids, problems, status=422)

@@ -37,7 +37,7 @@ class NotThisId(Invalid):
 
 
 class TooManyPhotos(TooMany):
-    code = "too_many_photos"
+    code = "photo_limit_reached"
     default_reason = _("今天传的照片太多了，明天再来")
 
 

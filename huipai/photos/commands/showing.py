@@ -15,7 +15,7 @@ from huipai.photos.words import Fact, OpeningReason
 
 
 class NoPhoto(NotVisible):
-    code = "no_photo"
+    code = "photo_not_found"
     default_reason = _("没有找到这张照片")
 
 

@@ -76,7 +76,7 @@ def _degrees(parts: Any, reference: Any, signs: Mapping[str, int]) -> float | No
     if sign is None:
         return None
     degrees, minutes, seconds = (float(part) for part in parts)
-    return sign * (degrees + minutes / 60 + seconds / 3600)
+    return round(sign * (degrees + minutes / 60 + seconds / 3600), 7)
 
 
 def _moment(camera: Mapping[int, Any]) -> datetime | None:
