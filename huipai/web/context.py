@@ -5,14 +5,17 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from huipai.notices.queries import unread_count
 from huipai.web import look
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The street and person of the request, how it should look, and whether this is a demo."""
+    person = getattr(request, "person", None)
     return {
         "street": getattr(request, "street", None),
-        "person": getattr(request, "person", None),
+        "person": person,
+        "unread": unread_count(person) if person else 0,
         "look": look.of(request),
         "language": get_language() or settings.LANGUAGE_CODE,
         "languages": settings.LANGUAGES,

@@ -40,6 +40,7 @@ def of(request: HttpRequest) -> dict[str, object]:
         "report_url": address_of("cases:report") or home,
         "mine_url": address_of("cases:mine") or home,
         "nearby_url": address_of("cases:nearby") or home,
+        "sign_in_url": address_of("people:sign_in"),
         "proxy_url": address_of("people:proxy") or reverse("web:complaint"),
         "ports": [{"key": key, "href": f"{rules}#{key}"} for key in PORTS],
         "duties": _duties(person, now) if person else [],
