@@ -36,8 +36,6 @@ class Upload(TenantModel):
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
     crs = models.CharField(max_length=8, choices=[(crs.value, crs.name) for crs in Crs], default=Crs.WGS84.value)
-    # The instant from which the new tree shall hold.
-    holds_from = models.DateTimeField()
     uploaded_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     # What was shown to the person: applying is refused when the same check now finds something else.

@@ -82,6 +82,11 @@ class Assignment(TenantModel):
             models.CheckConstraint(
                 name="grid_nobody_deputises_himself", condition=Q(deputy=None) | ~Q(deputy=F("person"))
             ),
+            # One could then act for two of the three.
+            models.CheckConstraint(
+                name="grid_admins_have_no_deputy",
+                condition=Q(deputy=None) | ~Q(role__in=sorted(role.value for role in ADMIN_ROLES)),
+            ),
             ExclusionConstraint(
                 name="grid_a_role_in_a_node_is_held_once",
                 expressions=[

@@ -25,6 +25,12 @@ def subtree_ids(node: GridNode) -> QuerySet[GridNode, UUID]:
     return GridNode.objects.below(node).values_list("pk", flat=True)
 
 
+def subtree(node: GridNode) -> GridNodeQuerySet:
+    """The node and everything under it."""
+    under: GridNodeQuerySet = GridNode.objects.below(node)
+    return under
+
+
 def node_over(node: GridNode, level: Level) -> GridNode | None:
     """The node of `level` over this one, or itself: the community of a building, say."""
     if node.level == level:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,3 +46,12 @@ class Plane:
 
     def point(self, x: float, y: float) -> Point:
         return Point(self.lng + x / self.per_lng, self.lat + y / self.per_lat)
+
+
+def nearest_of(areas: Sequence[BaseGeometry | None], point: Point | None) -> int:
+    """Which area holds the point, or is nearest to it; the first when there is no point, or nothing is drawn."""
+    if point is None:
+        return 0
+    spot = shapely.Point(point.lng, point.lat)
+    distances = [area.distance(spot) if area is not None else float("inf") for area in areas]
+    return distances.index(min(distances))

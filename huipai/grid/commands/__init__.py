@@ -1,0 +1,44 @@
+"""What can happen to the grid. `actor` None is the system itself: the command line, the demo, a job."""
+
+from huipai.grid.commands.boundaries import apply_boundaries
+from huipai.grid.commands.duty import (
+    assign,
+    end_absence,
+    end_assignment,
+    hand_over,
+    name_deputy,
+    record_absence,
+)
+from huipai.grid.commands.homes import move_in, move_out
+from huipai.grid.commands.maps import replace_base_map
+from huipai.grid.commands.splitting import Part, split_micro_grid
+from huipai.grid.commands.tables import apply_tree
+from huipai.grid.commands.time import take_effect
+from huipai.grid.commands.tree import close_node, create_node, rename_node
+from huipai.grid.commands.units import close_unit, create_unit, rename_unit
+from huipai.grid.commands.uploads import forget_uploads, keep_upload
+
+__all__ = [
+    "Part",
+    "apply_boundaries",
+    "apply_tree",
+    "assign",
+    "close_node",
+    "close_unit",
+    "create_node",
+    "create_unit",
+    "end_absence",
+    "end_assignment",
+    "forget_uploads",
+    "hand_over",
+    "keep_upload",
+    "move_in",
+    "move_out",
+    "name_deputy",
+    "record_absence",
+    "rename_node",
+    "rename_unit",
+    "replace_base_map",
+    "split_micro_grid",
+    "take_effect",
+]

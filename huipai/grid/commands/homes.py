@@ -1,0 +1,66 @@
+"""Who lives in which household, from when to when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from huipai.grid import policies
+from huipai.grid.commands.refusals import AlreadyEnded, NodeIsClosed, NotAFit, explained
+from huipai.grid.commands.telling import tell
+from huipai.grid.models import GridNode, Residence
+from huipai.grid.models.periods import in_force
+from huipai.grid.words import Fact, Level
+from huipai.people.models import Person
+
+
+@transaction.atomic
+def move_in(*, person: Person, household: GridNode, at: datetime, actor: Person | None, now: datetime) -> Residence:
+    """`person` lives in `household` from `at` on; where he lived before, he lived until then."""
+    if household.level != Level.HOUSEHOLD:
+        raise NotAFit(field="household")
+    if actor is not None:
+        policies.may_keep_node(actor, household, now).require()
+    if not household.is_valid(at):
+        raise NodeIsClosed(field="household")
+    before = Residence.objects.select_for_update().filter(in_force(at), person=person).first()
+    if before is not None and before.household_id == household.pk:
+        return before
+    if before is not None:
+        end_residences(Residence.objects.filter(pk=before.pk), at=at, actor=actor, now=now)
+    residence = Residence(person=person, household=household, valid_from=at)
+    with explained():
+        residence.save(force_insert=True)
+    _tell(Fact.RESIDENCE_BEGAN, residence, actor, now)
+    return residence
+
+
+@transaction.atomic
+def move_out(*, person: Person, at: datetime, actor: Person | None, now: datetime) -> Residence:
+    """`person` lives nowhere in this street from `at` on."""
+    home = Residence.objects.select_related("household").filter(in_force(at), person=person).first()
+    if home is None:
+        raise AlreadyEnded
+    if actor is not None:
+        policies.may_keep_node(actor, home.household, now).require()
+    end_residences(Residence.objects.filter(pk=home.pk), at=at, actor=actor, now=now)
+    home.valid_until = at
+    return home
+
+
+def end_residences(residences: QuerySet[Residence], *, at: datetime, actor: Person | None, now: datetime) -> None:
+    """End those of them that hold after `at`; one that would begin later never does."""
+    later = residences.filter(Q(valid_until=None) | Q(valid_until__gt=at)).order_by("pk")
+    for residence in later.select_for_update(of=("self",)):
+        residence.valid_until = max(at, residence.valid_from)
+        residence.save(update_fields=["valid_until"])
+        _tell(Fact.RESIDENCE_ENDED, residence, actor, now)
+
+
+def _tell(fact: Fact, residence: Residence, actor: Person | None, now: datetime) -> None:
+    tell(
+        fact, f"residence:{residence.pk}", actor, now,
+        person=str(residence.person_id), household=str(residence.household_id),
+    )  # fmt: skip

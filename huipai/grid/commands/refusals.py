@@ -1,0 +1,139 @@
+"""Why the grid refuses, and how the database's refusals become sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid, Moved, Refused
+
+
+class CodeInUse(Invalid):
+    code = "code_in_use"
+    default_reason = _("这个编码正在使用")
+
+
+class NotAFit(Invalid):
+    code = "not_a_fit"
+    default_reason = _("这一层不能放在所选的上级下面")
+
+
+class NodeIsClosed(Moved):
+    code = "node_is_closed"
+    default_reason = _("这个网格那时已经停用")
+
+
+class StillInUse(Moved):
+    code = "still_in_use"
+    default_reason = _("下面还有在用的楼栋或网格，先处理它们")
+
+
+class NotAnArea(Invalid):
+    code = "not_an_area"
+    default_reason = _("边界画得不对")
+
+
+class PartsDoNotFit(Invalid):
+    code = "parts_do_not_fit"
+    default_reason = _("新的几块要刚好拼成原来的微网格")
+
+
+class WrongScope(Invalid):
+    code = "wrong_scope"
+    default_reason = _("处置单位的角色要选单位，其他角色要选网格")
+
+
+class NotEmployed(Invalid):
+    code = "not_employed"
+    default_reason = _("这个角色要由在职人员担任")
+
+
+class IsEmployed(Invalid):
+    code = "is_employed"
+    default_reason = _("兼职网格员由居民担任，在职人员请选专职")
+
+
+class AlreadyAssigned(Moved):
+    code = "already_assigned"
+    default_reason = _("这段时间里已经有同样的任务了")
+
+
+class ThreePeople(Moved):
+    code = "three_people"
+    default_reason = _("系统、安全、审计三类管理员要由三个人担任")
+
+
+class AlreadyEnded(Moved):
+    code = "already_ended"
+    default_reason = _("已经结束了")
+
+
+class WrongPeriod(Invalid):
+    code = "wrong_period"
+    default_reason = _("结束不能早于开始")
+
+
+class WrongDeputy(Invalid):
+    code = "wrong_deputy"
+    default_reason = _("代理人要另选一位")
+
+
+class AlreadyAway(Moved):
+    code = "already_away"
+    default_reason = _("这段时间已经登记过请假")
+
+
+class AlreadyAtHome(Moved):
+    code = "already_at_home"
+    default_reason = _("那之后已经登记了别的住处")
+
+
+class UnitIsClosed(Moved):
+    code = "unit_is_closed"
+    default_reason = _("这个单位已经停用")
+
+
+class FindingsMoved(Moved):
+    code = "findings_moved"
+    default_reason = _("检查之后网格有了变化，请再看一遍结果")
+
+
+class HasProblems(Invalid):
+    code = "has_problems"
+    default_reason = _("还有没改好的地方，一行都没有导入")
+
+
+class AlreadyApplied(Moved):
+    code = "already_applied"
+    default_reason = _("这个文件已经导入过了")
+
+
+_EXPLAINED: Final[dict[str, type[Refused]]] = {
+    "grid_a_code_names_one_node_at_a_time": CodeInUse,
+    "grid_a_code_names_one_unit": CodeInUse,
+    "grid_one_street_at_a_time": NotAFit,
+    "grid_level_fits_its_parent": NotAFit,
+    "grid_only_the_street_has_no_parent": NotAFit,
+    "grid_a_role_in_a_node_is_held_once": AlreadyAssigned,
+    "grid_a_role_in_a_unit_is_held_once": AlreadyAssigned,
+    "grid_three_admins_are_three_people": ThreePeople,
+    "grid_nobody_is_away_twice": AlreadyAway,
+    "grid_one_household_at_a_time": AlreadyAtHome,
+}
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """The database decides, we explain: a broken constraint of ours becomes a refusal with a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if name not in _EXPLAINED:
+            raise
+        raise _EXPLAINED[name]() from error

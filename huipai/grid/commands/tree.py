@@ -1,0 +1,128 @@
+"""Nodes: created, renamed, closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat, Length, Substr
+
+from huipai.grid import policies, queries
+from huipai.grid.commands.duty import end_all_of
+from huipai.grid.commands.homes import end_residences
+from huipai.grid.commands.locking import lock_tree
+from huipai.grid.commands.refusals import AlreadyEnded, NodeIsClosed, NotAFit, StillInUse, WrongPeriod, explained
+from huipai.grid.commands.telling import tell_of_node
+from huipai.grid.models import Assignment, GridNode, Residence
+from huipai.grid.words import PARENT_LEVELS, Fact, Level
+from huipai.kit.coordinates import Crs, Point
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+
+
+@transaction.atomic
+def create_node(
+    *,
+    level: Level,
+    code: str,
+    name: str,
+    parent: GridNode | None,
+    actor: Person | None,
+    now: datetime,
+    valid_from: datetime | None = None,
+    point: Point | None = None,
+    boundary: dict[str, Any] | None = None,
+    source_crs: Crs = Crs.WGS84,
+    succeeds: GridNode | None = None,
+) -> GridNode:
+    """A node under its parent, from `valid_from` (now, when not said). Refuses a wrong level and a code in use."""
+    if actor is not None:
+        verdict = policies.may_keep_node(actor, parent, now) if parent else policies.may_keep_tree(actor, now)
+        verdict.require()
+    begins = valid_from or now
+    if (parent.level if parent else None) not in (PARENT_LEVELS[level] or (None,)):
+        raise NotAFit(field="parent")
+    if parent is not None and not parent.is_valid(max(begins, now)):
+        raise NodeIsClosed
+    node = GridNode(
+        parent=parent,
+        level=level,
+        code=code,
+        name=name,
+        boundary=boundary,
+        source_crs=source_crs,
+        lng=point.lng if point else None,
+        lat=point.lat if point else None,
+        succeeds=succeeds,
+        valid_from=begins,
+    )
+    node.path = path_under(parent, node)
+    with explained():
+        node.save(force_insert=True)
+    tell_of_node(Fact.NODE_CREATED, node, actor, now, parent=str(parent.pk) if parent else None)
+    return node
+
+
+@transaction.atomic
+def rename_node(*, node_id: UUID, name: str, actor: Person | None, now: datetime) -> GridNode:
+    """The same node under a new name, for its past as well."""
+    node = node_for_change(node_id, actor, now)
+    if node.name != name:
+        node.name = name
+        node.save(update_fields=["name"])
+        tell_of_node(Fact.NODE_RENAMED, node, actor, now)
+    return node
+
+
+@transaction.atomic
+def close_node(*, node_id: UUID, at: datetime, actor: Person | None, now: datetime) -> GridNode:
+    """No longer valid from `at` on: its assignments and residences end then; what happened in it stays.
+
+    Refuses while something under it is valid longer.
+    """
+    node = node_for_change(node_id, actor, now)
+    if node.valid_until is not None and node.valid_until <= at:
+        raise AlreadyEnded
+    if at < node.valid_from:
+        raise WrongPeriod(field="at")
+    if GridNode.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), parent=node).exists():
+        raise StillInUse
+    close_quietly(node, at=at, actor=actor, now=now)
+    tell_of_node(Fact.NODE_CLOSED, node, actor, now, at=at.isoformat())
+    return node
+
+
+def close_quietly(node: GridNode, *, at: datetime, actor: Person | None, now: datetime) -> None:
+    node.valid_until = at
+    node.save(update_fields=["valid_until"])
+    end_all_of(Assignment.objects.filter(node=node), at=at, actor=actor, now=now)
+    end_residences(Residence.objects.filter(household=node), at=at, actor=actor, now=now)
+
+
+def node_for_change(node_id: UUID, actor: Person | None, now: datetime) -> GridNode:
+    """The node, locked; refused to those who may not keep it, and not found where they may not see it."""
+    lock_tree()
+    node = GridNode.objects.select_for_update(of=("self",)).select_related("parent").filter(pk=node_id).first()
+    if node is None:
+        raise NotVisible
+    if actor is not None:
+        policies.may_keep_node(actor, node, now).require()
+    return node
+
+
+def path_under(parent: GridNode | None, node: GridNode) -> str:
+    return f"{parent.path if parent else ''}{node.pk}/"
+
+
+def move_node(node: GridNode, to: GridNode, *, now: datetime) -> None:
+    """Put a node and all under it under another parent, in one statement."""
+    old, new = node.path, path_under(to, node)
+    queries.subtree(node).update(
+        path=Concat(Value(new), Substr(F("path"), Length(Value(old)) + 1)),
+        parent=Case(When(pk=node.pk, then=Value(to.pk)), default=F("parent")),
+    )
+    tell_of_node(Fact.NODE_MOVED, node, None, now, origin=str(node.parent_id), parent=str(to.pk))
+    node.path, node.parent = new, to

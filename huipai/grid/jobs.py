@@ -1,0 +1,38 @@
+"""What the clock brings into force, and what it forgets."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from huipai.grid import commands
+from huipai.kit import clock
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="grid.keep_time", queue="grid", queueing_lock="grid.keep_time")
+def keep_time(timestamp: int) -> None:
+    """Every five minutes, one job a street."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        take_effect.configure(lock=f"grid.take_effect:{street_id}").defer(street=str(street_id))
+
+
+@app.task(name="grid.take_effect", queue="grid")
+def take_effect(*, street: str) -> None:
+    with in_street(UUID(street)):
+        commands.take_effect(now=clock.now())
+
+
+@app.periodic(cron="20 19 * * *")  # 03:20 in Shanghai
+@app.task(name="grid.forget_old_uploads", queue="grid", queueing_lock="grid.forget_old_uploads")
+def forget_old_uploads(timestamp: int) -> None:
+    """Every night, one job a street."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        forget_uploads.defer(street=str(street_id))
+
+
+@app.task(name="grid.forget_uploads", queue="grid")
+def forget_uploads(*, street: str) -> None:
+    with in_street(UUID(street)):
+        commands.forget_uploads(now=clock.now())

@@ -1,0 +1,66 @@
+"""Who may change the grid. System administrators everywhere; coordinators in their own communities."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.grid import queries
+from huipai.grid.models import GridNode
+from huipai.grid.words import COMMUNITY_ROLES
+from huipai.kit.verdict import YES, Verdict, no
+from huipai.people.models import Person
+from huipai.people.words import ADMIN_ROLES, Role
+
+
+def may_enter_desk(person: Person, at: datetime) -> Verdict:
+    """May this person look at the desk of the grid at all?"""
+    roles = {assignment.role for assignment in queries.roles_of(person, at)}
+    if roles & {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.COORDINATOR}:
+        return YES
+    return no("not_keeper_of_grid", _("网格由系统管理员和社区协调员维护"))
+
+
+def may_keep_tree(person: Person, at: datetime) -> Verdict:
+    """May this person change the whole tree: import it, draw it, split it?"""
+    if queries.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_keeper_of_tree", _("网格树由系统管理员维护"))
+
+
+def may_keep_node(person: Person, node: GridNode, at: datetime) -> Verdict:
+    """May this person add, rename or close what stands in `node`?"""
+    if may_keep_tree(person, at) or queries.has_role(person, Role.COORDINATOR, at, node):
+        return YES
+    return no("not_keeper_of_node", _("这里由系统管理员或本社区协调员维护"))
+
+
+def may_assign(person: Person, role: Role, node: GridNode | None, to: Person, at: datetime) -> Verdict:
+    """May this person give `role` for `node` (None: for a unit) to somebody, or take it back?
+
+    Nobody gives himself a role. The three admin roles are given by the security administrator, who keeps the accounts;
+    all others by the system administrator, and those of a community by its coordinator.
+    """
+    if person.pk == to.pk:
+        return no("not_oneself", _("不能给自己派任务，请另一位管理员来办"))
+    if role in ADMIN_ROLES:
+        if queries.has_role(person, Role.SECURITY_ADMIN, at):
+            return YES
+        return no("not_security_admin", _("三类管理员由安全管理员指派"))
+    if queries.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    if node is not None and role in COMMUNITY_ROLES and queries.has_role(person, Role.COORDINATOR, at, node):
+        return YES
+    return no("not_assigner", _("这个角色由系统管理员指派"))
+
+
+def may_record_absence(person: Person, of: Person, at: datetime) -> Verdict:
+    """May this person say that somebody is away? One says so oneself, or an administrator or one's coordinator does."""
+    if person.pk == of.pk or queries.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    mine = queries.nodes_of(person, Role.COORDINATOR, at)
+    theirs = [held.node for held in queries.roles_of(of, at) if held.person_id == of.pk and held.node is not None]
+    if any(node.is_in(own) for node in theirs for own in mine):
+        return YES
+    return no("not_over_them", _("只能登记自己或本社区工作人员的请假"))
