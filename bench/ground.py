@@ -24,12 +24,18 @@ Ring = list[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Ground:
-    """Who and where. Client n acts as resident n or as worker n."""
+    """Who and where. Client n acts as resident n or as worker n.
+
+    Reports come in where nobody's list is measured: in the grids past the workers' own.
+    """
 
     residents: tuple[Person, ...]
     workers: tuple[Person, ...]
-    places: tuple[Point, ...]
-    nodes: tuple[UUID, ...]
+    own_nodes: tuple[UUID, ...]
+    receiver: Person
+    busy_nodes: tuple[UUID, ...]
+    busy_places: tuple[Point, ...]
+    middles: tuple[Point, ...]
     case_type: CaseType
 
 
@@ -38,17 +44,23 @@ def lay(now: datetime) -> Ground:
     town = build(YUNQIAO, seed=1)
     nodes = _tree(town, now)
     GridNode.objects.bulk_create(nodes)
-    grids = [node for node in nodes if node.level == Level.GRID]
-    micro = [node for node in nodes if node.level == Level.MICRO_GRID]
     workers = tuple(_person(f"139{number:08}", now) for number in range(CLIENTS))
+    receiver = _person("13700000000", now)
+    grids = [node for node in nodes if node.level == Level.GRID]
     for number, grid in enumerate(grids):
-        worker = workers[number % CLIENTS]
+        worker = workers[number] if number < CLIENTS else receiver
         Assignment.objects.create(person=worker, role=Role.GRID_WORKER, node=grid, valid_from=now)
+    micro = [[node for node in nodes if node.level == Level.MICRO_GRID and node.is_in(grid)] for grid in grids]
+    busy = [node for part in micro[CLIENTS:] for node in part]
+    middles = {micro_grid.code: Point(*micro_grid.middle) for micro_grid in town.micro_grids}
     return Ground(
         residents=tuple(_person(f"138{number:08}", now) for number in range(CLIENTS)),
         workers=workers,
-        places=tuple(Point(*micro_grid.middle) for micro_grid in town.micro_grids),
-        nodes=tuple(node.id for node in micro),
+        own_nodes=tuple(part[0].id for part in micro[:CLIENTS]),
+        receiver=receiver,
+        busy_nodes=tuple(node.id for node in busy),
+        busy_places=tuple(middles[node.code] for node in busy),
+        middles=tuple(middles.values()),
         case_type=CaseType.objects.create(code="parking", name="车辆乱停", limit_amount=8, limit_unit="urgent_hours"),
     )
 

@@ -36,11 +36,11 @@ class Intake(Endpoint):
         photos.make(world.database_url, world.street_id, uploaders, first=0, count=OURS + RAW)
         self._cookies = [world.cookies(person.account_id) for person in ground.residents]
         self._firsts = count(OURS, A_SLICE)
-        nodes, people = (",".join(map(str, ids)) for ids in (ground.nodes, uploaders))
+        nodes, people = (",".join(map(str, ids)) for ids in (ground.busy_nodes, uploaders))
         reporter = f"('{{{people}}}'::uuid[])[:client_id::int + 1]"
         values = {
             "street": f"'{world.street_id}'::uuid", "type": f"'{ground.case_type.id}'::uuid", "reporter": reporter,
-            "node": f"('{{{nodes}}}'::uuid[])[:place::int]", "worker": f"'{ground.workers[0].id}'",
+            "node": f"('{{{nodes}}}'::uuid[])[:place::int]", "worker": f"'{ground.receiver.id}'",
             "report": _id("1"), "case": _id("2"), "step": _id("3"), "entry": _id("4"),
             "code": "'B' || lpad(to_hex(:n::bigint), 9, '0')", "placed": "'inside'", "lng": "120.73", "lat": "31.28",
             "address": "'柳溪路 18 号'", "text": "'三辆车停在消防通道上'", "public": "true", "now": "now()",
@@ -52,10 +52,10 @@ class Intake(Endpoint):
         type(self).script = _NUMBERS + RECEIVE % values + ";\n"
 
     def variables(self) -> Mapping[str, object]:
-        return {"i": 0, "first": next(self._firsts), "places": len(self._world.ground.nodes)}
+        return {"i": 0, "first": next(self._firsts), "places": len(self._world.ground.busy_nodes)}
 
     def requests(self, client: int) -> Iterator[bytes]:
-        world, places = self._world, self._world.ground.places
+        world, places = self._world, self._world.ground.busy_places
         for number in range(client, OURS, CLIENTS):
             place = places[number % len(places)]
             form = {

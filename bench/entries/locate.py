@@ -23,7 +23,7 @@ class Locate(InProcess):
         areas = GridNode.objects.of_level(Level.MICRO_GRID).values_list("boundary", flat=True)
         self._shapes = [shapely.geometry.shape(area) for area in areas]
         # The middle of each area, and a place some thirty metres off.
-        middles = world.ground.places
+        middles = world.ground.middles
         self._places = [*middles, *(Point(place.lng + 0.0003, place.lat + 0.0001) for place in middles)]
 
     def ours(self) -> Callable[[], object]:
