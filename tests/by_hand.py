@@ -6,7 +6,11 @@ from django.db import connection, transaction
 
 
 def by_hand(statement: str, parameters: Sequence[object] = ()) -> int:
-    """Run a statement with all triggers asleep; the number of rows that it touched."""
+    """Run a statement with all triggers asleep; the number of rows that it touched.
+
+    What was done before is checked first, as its commit would have done.
+    """
+    connection.check_constraints()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, list(parameters))

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import psycopg
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 # Django leaves every statement unprepared. With a count that is never reached, only those asked for are prepared.
 _NEVER_BY_ITSELF: Final = 2**31
@@ -23,12 +22,12 @@ class _Preparing(psycopg.Cursor[tuple[Any, ...]]):
 
 
 def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Run a statement on Django's connection, in its transaction and before its execute-wrappers, and fetch all rows.
+    """Run a statement on Django's connection, in its transaction and through its execute-wrappers, and fetch all rows.
 
     Worth it where planning costs as much as running. A list or None wants its type: `%(ids)s::uuid[]`.
     """
     connection.ensure_connection()
     connection.connection.prepare_threshold = _NEVER_BY_ITSELF
-    with CursorWrapper(_Preparing(connection.connection), connection) as cursor:
+    with connection._prepare_cursor(_Preparing(connection.connection)) as cursor:  # type: ignore[attr-defined]
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

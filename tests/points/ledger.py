@@ -1,11 +1,18 @@
 """Makers of points for tests."""
 
+from collections.abc import Callable
 from datetime import datetime
+from threading import Barrier, Thread
 from uuid import uuid4
+
+from django.db import connections
 
 from huipai.people.models import Person
 from huipai.points import commands as points
+from huipai.points import queries
 from huipai.points.commands import Outcome
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
 from tests.cast import MONDAY
 
 
@@ -25,3 +32,34 @@ def award(
     return points.award(
         item_code=item_code, subject=subject or case(), person=person, received_at=received_at, actor=None, now=now
     )
+
+
+def spendable(person: Person, at: datetime = MONDAY) -> int:
+    return queries.balance(person, at).spendable
+
+
+def holds(street: Street) -> bool:
+    """Whether `verify` finds nothing."""
+    return next(queries.verify_ledger(street), None) is None
+
+
+def at_once(street: Street, *deeds: Callable[[], object]) -> list[object]:
+    """Do these at the same time, each in a connection of its own; what each returned or raised."""
+    barrier = Barrier(len(deeds))
+    came_of: list[object] = [None] * len(deeds)
+
+    def run(number: int) -> None:
+        with in_street(street.id):
+            barrier.wait(10)
+            try:
+                came_of[number] = deeds[number]()
+            except Exception as error:
+                came_of[number] = error
+        connections.close_all()
+
+    threads = [Thread(target=run, args=(number,)) for number in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return came_of

@@ -1,29 +1,187 @@
 """Awards: once, by the rulebook in force, within its caps."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huipai.grid.models import GridNode, Residence
+from huipai.grid.words import Level
+from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.points import queries
-from huipai.points.words import Why
+from huipai.points.models import Account, Line, Lot, Posting
+from huipai.points.words import Book, Why
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import Earner
+from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import FOUND, MONDAY, TUESDAY, resident, rulebook
-from tests.points.ledger import award, case
+from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.points.ledger import award, case, holds, spendable
 
 
-class TestAward:
-    def test_pays_by_the_rulebook_in_force_when_the_deed_was_received(self, in_yunqiao: Street) -> None:
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    return resident()
+
+
+class TestOnce:
+    def test_pays_and_explains_itself(self, lan: Person, in_yunqiao: Street) -> None:
+        version = rulebook(FOUND)
+        subject = case()
+        outcome = award(lan, subject)
+        posting = Posting.objects.select_related("item__version").get()
+        assert (outcome.why, outcome.points, outcome.posting) == (Why.POSTED, 5, posting)
+        assert posting.item is not None and posting.item.version == version
+        assert (posting.subject, posting.person_id, posting.points) == (subject, lan.id, 5)
+        assert {(line.book, line.amount) for line in Line.objects.all()} == {(Book.ISSUANCE, -5), ("", 5)}
+        assert Lot.objects.get().remaining == Account.objects.get().balance == 5
+        entry = Entry.objects.get(what="points.awarded")
+        assert (entry.subject, entry.facts["points"], entry.facts["person"]) == (subject, 5, str(lan.id))
+        assert holds(in_yunqiao)
+
+    @pytest.mark.parametrize("terms", [FOUND, replace(FOUND, day_cap=5)])
+    def test_a_second_award_of_the_same_deed_returns_the_first(
+        self, lan: Person, in_yunqiao: Street, terms: Terms
+    ) -> None:
+        rulebook(terms)
+        subject = case()
+        first, second = award(lan, subject), award(lan, subject, received_at=TUESDAY)
+        assert (first.why, second.why, second.points) == (Why.POSTED, Why.ALREADY, 0)
+        assert second.posting == first.posting
+        assert spendable(lan) == 5
+        assert holds(in_yunqiao)
+
+    def test_is_not_paid_again_under_a_new_version(self, lan: Person) -> None:
+        rulebook(FOUND)
+        subject = case()
+        award(lan, subject)
+        rulebook(replace(FOUND, points=9), since=TUESDAY)
+        assert award(lan, subject, received_at=WEDNESDAY).why == Why.ALREADY
+
+    def test_rolls_back_with_its_caller(self, lan: Person, in_yunqiao: Street) -> None:
+        rulebook()
+        award(lan)
+        sid = connection.savepoint()
+        award(lan)
+        connection.savepoint_rollback(sid)
+        assert (spendable(lan), Posting.objects.count()) == (5, 1)
+        assert holds(in_yunqiao)
+
+    @pytest.mark.parametrize(("terms", "statements"), [(FOUND, 2), (replace(FOUND, day_cap=500), 3)])
+    def test_takes_two_statements_and_a_third_only_for_caps(self, lan: Person, terms: Terms, statements: int) -> None:
+        rulebook(terms)
+        award(lan)
+        with CaptureQueriesContext(connection) as captured:
+            award(lan)
+        assert len(captured) == statements
+
+
+class TestVersion:
+    def test_is_the_one_in_force_when_the_deed_was_received(self, lan: Person, in_yunqiao: Street) -> None:
         rulebook(FOUND)
         rulebook(replace(FOUND, points=9), since=TUESDAY)
-        lan = resident()
-        assert award(lan, received_at=MONDAY, now=TUESDAY).points == 5
-        assert award(lan, received_at=TUESDAY, now=TUESDAY).points == 9
-        assert queries.balance(lan, TUESDAY).spendable == 14
-        assert not list(queries.verify_ledger(in_yunqiao))
+        assert award(lan, received_at=TUESDAY - timedelta(microseconds=1), now=FRIDAY).points == 5
+        assert award(lan, received_at=TUESDAY, now=FRIDAY).points == 9
+        assert holds(in_yunqiao)
 
-    def test_a_second_award_of_the_same_deed_returns_the_first(self, in_yunqiao: Street) -> None:
+    def test_before_the_first_rulebook_nothing_is_posted(self, lan: Person) -> None:
+        assert award(lan).why == Why.NO_ITEM
+        rulebook(FOUND)
+        assert award(lan, received_at=A_MONTH_AGO - timedelta(seconds=1)).why == Why.NO_ITEM
+        assert award(lan, item_code="ox-01").why == Why.NO_ITEM
+        assert not Posting.objects.exists()
+
+
+class TestEarners:
+    def test_staff_earn_nothing(self, in_yunqiao: Street) -> None:
         rulebook()
-        lan, subject = resident(), case()
-        first, second = award(lan, subject), award(lan, subject)
-        assert (first.why, second.why) == (Why.POSTED, Why.ALREADY)
-        assert second.posting == first.posting
-        assert second.points == 0
-        assert queries.balance(lan, MONDAY).spendable == 5
+        assert award(staff()).why == Why.STAFF
+
+    def test_an_item_for_members_is_not_for_everybody(self, lan: Person) -> None:
+        rulebook(replace(FOUND, earners=(Earner.PART_TIME_MEMBER,)))
+        assert award(lan).why == Why.NOT_AN_EARNER
+        appoint(lan, Role.PART_TIME_MEMBER)
+        assert award(lan).why == Why.POSTED
+
+    @pytest.mark.parametrize(("born", "why"), [(2013, Why.UNDER_14), (2012, Why.UNDER_14), (2011, Why.POSTED)])
+    def test_a_child_under_14_is_left_out_where_the_item_says_so(self, lan: Person, born: int, why: Why) -> None:
+        rulebook(replace(FOUND, under_14=False))
+        lan.birth_year = born
+        assert award(lan).why == why
+
+
+class TestCaps:
+    def test_a_day_is_the_streets_day(self, lan: Person, in_yunqiao: Street) -> None:
+        rulebook(replace(FOUND, day_cap=14))
+        before_midnight = datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC)
+        for _ in range(2):
+            assert award(lan, received_at=before_midnight).why == Why.POSTED
+        assert award(lan, received_at=before_midnight).why == Why.DAY_CAP
+        assert award(lan, received_at=before_midnight + timedelta(seconds=1)).why == Why.POSTED
+        assert holds(in_yunqiao)
+
+    def test_a_month_is_the_streets_month(self, lan: Person) -> None:
+        rulebook(replace(FOUND, month_cap=5))
+        last_of_november = datetime(2026, 11, 30, 15, 59, tzinfo=UTC)
+        assert award(lan, received_at=MONDAY).why == Why.POSTED
+        assert award(lan, received_at=last_of_november).why == Why.MONTH_CAP
+        assert award(lan, received_at=last_of_november + timedelta(minutes=1)).why == Why.POSTED
+
+    def test_a_pause_holds_in_both_directions(self, lan: Person) -> None:
+        rulebook(replace(FOUND, cooldown_minutes=60))
+        assert award(lan, received_at=MONDAY).why == Why.POSTED
+        for minutes, why in ((59, Why.COOLDOWN), (-59, Why.COOLDOWN), (60, Why.POSTED), (-60, Why.POSTED)):
+            assert award(lan, received_at=MONDAY + timedelta(minutes=minutes)).why == why
+
+    def test_caps_are_of_one_item_and_one_person(self, lan: Person) -> None:
+        rulebook(replace(FOUND, day_cap=5), replace(FOUND, code="woodpecker-03", day_cap=5))
+        assert award(lan).why == Why.POSTED
+        assert award(lan, item_code="woodpecker-03").why == Why.POSTED
+        assert award(resident("梅", "13800000002")).why == Why.POSTED
+
+    def test_a_household_shares_its_cap(self, lan: Person) -> None:
+        rulebook(replace(FOUND, household_month_cap=5))
+        mei, far = resident("梅", "13800000002"), resident("远", "13800000003")
+        home(lan, mei)
+        home(far)
+        assert award(lan).why == Why.POSTED
+        assert award(mei).why == Why.HOUSEHOLD_CAP
+        assert award(far).why == Why.POSTED
+        assert award(resident("客", "13800000004")).why == Why.POSTED
+
+
+class TestStreets:
+    def test_the_same_deed_and_phone_in_two_streets_are_two(self, yunqiao: Street, hetang: Street) -> None:
+        subject, people = case(), []
+        for street in (yunqiao, hetang):
+            with in_street(street.id):
+                rulebook()
+                people.append(resident())
+                assert award(people[-1], subject).why == Why.POSTED
+        with in_street(yunqiao.id):
+            assert spendable(people[0]) == 5
+            assert spendable(people[1]) == 0
+            assert queries.statement(people[1]).postings == []
+        assert holds(yunqiao) and holds(hetang)
+
+
+def home(*people: Person) -> GridNode:
+    """A household of these people, under the street."""
+    root = GridNode.objects.get(parent=None)
+    parent = root
+    for level in (
+        Level.COMMUNITY, Level.GRID, Level.MICRO_GRID, Level.BUILDING, Level.ENTRANCE, Level.HOUSEHOLD,
+    ):  # fmt: skip
+        id = new_id()
+        parent = GridNode.objects.create(
+            id=id, parent=parent, level=level, code=f"{id}"[-12:], name=f"{level}", path=f"{parent.path}{id}/",
+            valid_from=A_MONTH_AGO,
+        )  # fmt: skip
+    for person in people:
+        Residence.objects.create(person=person, household=parent, valid_from=A_MONTH_AGO)
+    return parent

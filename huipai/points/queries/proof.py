@@ -93,6 +93,15 @@ CHECKS: Final = (
            ORDER BY p.id""",
     ),
     (
+        "points_line",
+        "it moves the points of somebody else",
+        """SELECT l.id, p.person_id, a.person_id
+           FROM points_line AS l
+           JOIN points_posting AS p ON p.street_id = l.street_id AND p.id = l.posting_id
+           JOIN points_account AS a ON a.street_id = l.street_id AND a.id = l.account_id
+           WHERE l.street_id = %(street)s AND a.person_id <> p.person_id ORDER BY l.id""",
+    ),
+    (
         "points_account",
         "its balance is not the sum of its lines",
         """SELECT a.id, coalesce(sum(l.amount), 0), a.balance

@@ -1,0 +1,64 @@
+"""`python -m huipai verify`: what holds, and the first thing that does not."""
+
+import pytest
+
+from huipai.cli import verify
+from huipai.journal import commands as journal
+from huipai.journal.models import Entry
+from huipai.points.models import Account, Posting
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.by_hand import by_hand
+from tests.cast import TUESDAY, resident, rulebook
+from tests.points.ledger import award
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_guard]
+
+
+@pytest.fixture
+def streets(yunqiao: Street, hetang: Street) -> list[Street]:
+    """Two streets with a sealed award each."""
+    for street in (yunqiao, hetang):
+        with in_street(street.id):
+            rulebook()
+            award(resident())
+            journal.seal(now=TUESDAY)
+    return [yunqiao, hetang]
+
+
+def test_what_holds_is_said_for_each_street(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify.main([]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "hetang: journal and ledger hold",
+        "yunqiao: journal and ledger hold",
+    ]
+
+
+def test_the_first_edited_row_is_named(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
+    by_hand("UPDATE points_posting SET points = 50")
+    with in_street(streets[1].id):
+        edited = Posting.objects.get()
+    assert verify.main([]) == 1
+    assert capsys.readouterr().out == (
+        f"hetang: points_posting {edited.id}: points is not what the journal recorded: said 5, found 50\n"
+    )
+
+
+def test_an_edit_of_ledger_and_journal_alike_breaks_the_chain(
+    streets: list[Street], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with in_street(streets[1].id):
+        entry = Entry.objects.get(what="points.awarded")
+    by_hand("UPDATE journal_entry SET facts = jsonb_set(facts, '{points}', '50') WHERE id = %s", [entry.id])
+    assert verify.main([]) == 1
+    assert f"hetang: journal_entry {entry.id}" in capsys.readouterr().out
+
+
+def test_all_goes_on(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
+    by_hand("UPDATE points_account SET balance = 6")
+    assert verify.main(["--all"]) == 1
+    out = capsys.readouterr().out
+    for street in streets:
+        with in_street(street.id):
+            account = Account.objects.get()
+        assert out.count(f"{street.slug}: points_account {account.id}") == 2

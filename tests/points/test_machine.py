@@ -1,0 +1,251 @@
+"""Any order of awards, spendings, expiries and reversals, against a plain model of what must come of it.
+
+After every step: the ledger sums to zero, nothing is negative, every balance is the sum of its lines and of its lots
+and equals the model's, and a step that was refused has left every row as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Sum
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points import commands as points
+from huipai.points import queries
+from huipai.points.commands import NotEnough
+from huipai.points.models import Account, Allocation, Line, Lot, Posting
+from huipai.points.words import Purse, ReversalReason, Why
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import FOUND, MONDAY, appoint, resident, rulebook, staff
+from tests.points.ledger import holds
+
+ITEMS = {
+    "woodpecker-02": replace(FOUND, points=5, lot_months=None),
+    "woodpecker-03": replace(FOUND, code="woodpecker-03", points=3, lot_months=1, day_cap=6),
+    "woodpecker-04": replace(FOUND, code="woodpecker-04", points=8, lot_months=2),
+}
+NEVER = datetime.max.replace(tzinfo=MONDAY.tzinfo)
+
+
+@dataclass
+class Paid:
+    """One award as the model sees it."""
+
+    who: int
+    code: str
+    at: datetime
+    number: int
+    points: int
+    left: int
+    expires: datetime
+    posting: Posting
+    expired: int = 0
+    taken_back: bool = False
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return self.expires, self.number
+
+
+@dataclass
+class Model:
+    """Points without a database: lists and loops."""
+
+    paid: list[Paid] = field(default_factory=list)
+    debt: dict[int, int] = field(default_factory=lambda: {0: 0, 1: 0})
+
+    def left(self, who: int) -> int:
+        return sum(paid.left for paid in self.paid if paid.who == who)
+
+    def spendable(self, who: int, at: datetime) -> int:
+        return sum(paid.left for paid in self.paid if paid.who == who and paid.expires > at)
+
+    def room(self, who: int, code: str, at: datetime) -> bool:
+        cap = ITEMS[code].day_cap
+        day = (at + timedelta(hours=8)).date()
+        same = [p for p in self.paid if p.who == who and p.code == code and not p.taken_back]
+        today = sum(p.points for p in same if (p.at + timedelta(hours=8)).date() == day)
+        return cap is None or today + ITEMS[code].points <= cap
+
+    def pay(self, who: int, code: str, at: datetime, posting: Posting) -> None:
+        worth = ITEMS[code].points
+        repaid = min(worth, self.debt[who])
+        self.debt[who] -= repaid
+        self.paid.append(Paid(who, code, at, len(self.paid), worth, worth - repaid, self.end(code, at), posting))
+
+    def end(self, code: str, at: datetime) -> datetime:
+        months = ITEMS[code].lot_months
+        if months is None:
+            return NEVER
+        local = at + timedelta(hours=8)
+        month = local.month + months + 1
+        first = datetime(local.year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=at.tzinfo)
+        return first - timedelta(hours=8)
+
+    def take(self, who: int, count: int, after: datetime | None) -> int:
+        for paid in sorted((p for p in self.paid if p.who == who), key=lambda p: p.order):
+            if after is None or paid.expires > after:
+                step = min(count, paid.left)
+                paid.left -= step
+                count -= step
+        return count
+
+    def take_back(self, paid: Paid) -> None:
+        due = paid.points - paid.expired
+        own = min(due, paid.left)
+        paid.left -= own
+        self.debt[paid.who] += self.take(paid.who, due - own, None)
+        paid.taken_back = True
+
+    def lapse(self, at: datetime) -> None:
+        for paid in self.paid:
+            if paid.expires <= at:
+                paid.expired += paid.left
+                paid.left = 0
+
+
+class Ledger(RuleBasedStateMachine):
+    """Two residents under one rulebook, and a clock that only goes forward."""
+
+    street: Street
+    steps = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered = [in_street(self.street.id), transaction.atomic()]
+        for context in self.entered:
+            context.__enter__()
+        rulebook(*ITEMS.values())
+        self.people: list[Person] = [resident("甲", "13800000051"), resident("乙", "13800000052")]
+        self.reviewer = appoint(staff("审", "13900000051"), Role.REVIEWER)
+        self.now, self.model, self.subjects = MONDAY, Model(), 0
+
+    def teardown(self) -> None:
+        try:
+            assert holds(self.street)
+        finally:
+            transaction.set_rollback(True)
+            for context in reversed(self.entered):
+                context.__exit__(None, None, None)
+
+    @rule(hours=st.integers(1, 24 * 45))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule(who=st.integers(0, 1), code=st.sampled_from(sorted(ITEMS)), ago=st.integers(0, 72))
+    def award(self, who: int, code: str, ago: int) -> None:
+        self.subjects += 1
+        at = self.now - timedelta(hours=ago)
+        before = self.rows()
+        outcome = points.award(
+            item_code=code, subject=f"case:{self.subjects}", person=self.people[who], received_at=at, actor=None,
+            now=self.now,
+        )  # fmt: skip
+        if self.model.room(who, code, at):
+            assert outcome.why == Why.POSTED and outcome.posting
+            self.model.pay(who, code, at, outcome.posting)
+        else:
+            assert outcome.why == Why.DAY_CAP
+            assert self.rows() == before
+
+    @precondition(lambda self: self.model.paid)
+    @rule(which=st.integers(0, 10**6))
+    def award_again(self, which: int) -> None:
+        paid = self.model.paid[which % len(self.model.paid)]
+        before = self.rows()
+        outcome = points.award(
+            item_code=paid.code, subject=paid.posting.subject, person=self.people[paid.who], received_at=self.now,
+            actor=None, now=self.now,
+        )  # fmt: skip
+        assert (outcome.why, outcome.posting) == (Why.ALREADY, paid.posting)
+        assert self.rows() == before
+
+    @rule(who=st.integers(0, 1), count=st.integers(1, 20))
+    def spend(self, who: int, count: int) -> None:
+        self.subjects += 1
+        before = self.rows()
+        try:
+            points.spend(
+                person=self.people[who], subject=f"order:{self.subjects}", points=count, actor=None, now=self.now
+            )
+        except NotEnough:
+            assert self.model.spendable(who, self.now) < count
+            assert self.rows() == before
+        else:
+            assert self.model.spendable(who, self.now) >= count
+            assert self.model.take(who, count, self.now) == 0
+
+    @rule()
+    def expire(self) -> None:
+        points.expire(now=self.now)
+        self.model.lapse(self.now)
+
+    @precondition(lambda self: self.model.paid)
+    @rule(which=st.integers(0, 10**6))
+    def reverse(self, which: int) -> None:
+        paid = self.model.paid[which % len(self.model.paid)]
+        before = self.rows()
+        points.reverse(posting_id=paid.posting.id, actor=self.reviewer, reason=ReversalReason.DEED_UNDONE, now=self.now)
+        if paid.taken_back:
+            assert self.rows() == before
+        else:
+            self.model.take_back(paid)
+
+    @invariant()
+    def every_balance_is_the_models(self) -> None:
+        type(self).steps += 1
+        for who, person in enumerate(self.people):
+            balance = queries.balance(person, self.now)
+            assert balance.spendable == self.model.spendable(who, self.now)
+            assert balance.debt == self.model.debt[who]
+
+    @invariant()
+    def the_ledger_is_whole(self) -> None:
+        connection.check_constraints()
+        assert (Line.objects.aggregate(sum=Sum("amount"))["sum"] or 0) == 0
+        for account in Account.objects.all():
+            assert account.balance == (Line.objects.filter(account=account).aggregate(sum=Sum("amount"))["sum"] or 0)
+            if account.purse == Purse.SPENDABLE:
+                lots = Lot.objects.filter(account=account).aggregate(sum=Sum("remaining"))["sum"] or 0
+                assert account.balance == lots >= 0
+            else:
+                assert account.balance <= 0
+
+    def rows(self) -> list[object]:
+        """Every row of the ledger, as it stands."""
+        return [
+            list(model.objects.order_by("id").values_list())  # type: ignore[attr-defined]
+            for model in (Account, Posting, Line, Lot, Allocation)
+        ]
+
+
+def run(street: Street, *, examples: int, steps: int) -> None:
+    machine = type("LedgerOfOneStreet", (Ledger,), {"street": street, "steps": 0})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples, stateful_step_count=steps, deadline=None, print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+    Ledger.steps += machine.steps
+
+
+def test_any_order_of_events_comes_out_as_the_model_says(yunqiao: Street) -> None:
+    run(yunqiao, examples=8, steps=25)
+
+
+@pytest.mark.long
+def test_ten_thousand_steps_come_out_as_the_model_says(yunqiao: Street) -> None:
+    Ledger.steps = 0
+    while Ledger.steps < 10_000:
+        run(yunqiao, examples=50, steps=60)

@@ -1,0 +1,162 @@
+"""`verify` finds every edit by hand, and names the row."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points import commands as points
+from huipai.points.models import Account, Allocation, Line, Lot, Posting
+from huipai.points.queries import Difference, verify_ledger
+from huipai.points.words import ReversalReason
+from huipai.rulebook.models import RulebookVersion
+from huipai.streets.models import Street
+from tests.by_hand import by_hand
+from tests.cast import A_MONTH_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.points.ledger import award, case, holds
+
+pytestmark = pytest.mark.no_guard
+
+
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    """Somebody with every kind of posting behind her."""
+    rulebook(FOUND, replace(FOUND, code="woodpecker-03", lot_months=1))
+    person = resident()
+    first = award(person)
+    award(person, item_code="woodpecker-03")
+    points.spend(person=person, subject=case(), points=7, actor=None, now=TUESDAY)
+    points.expire(now=MONDAY.replace(year=2027))
+    assert first.posting is not None
+    points.reverse(
+        posting_id=first.posting.id, actor=appoint(staff(), Role.REVIEWER), reason=ReversalReason.OBJECTION_UPHELD,
+        now=WEDNESDAY,
+    )  # fmt: skip
+    award(person)
+    assert holds(in_yunqiao)
+    return person
+
+
+def first_difference(street: Street) -> Difference:
+    found = next(verify_ledger(street), None)
+    assert found is not None
+    return found
+
+
+EDITS = {
+    "points_posting": [
+        "UPDATE points_posting SET points = 50 WHERE id = %s",
+        "UPDATE points_posting SET subject = 'case:0' WHERE id = %s",
+        "UPDATE points_posting SET actor_id = person_id WHERE id = %s",
+        "UPDATE points_posting SET received_at = received_at + interval '1 microsecond' WHERE id = %s",
+        "UPDATE points_posting SET posted_at = posted_at - interval '1 day' WHERE id = %s",
+        "DELETE FROM points_posting WHERE id = %s",
+    ],
+    "points_line": [
+        "UPDATE points_line SET amount = amount + 1 WHERE id = %s",
+        "UPDATE points_line SET book = 'expiry', account_id = NULL WHERE id = %s",
+    ],
+    "points_lot": [
+        "UPDATE points_lot SET remaining = remaining + 1, points = points + 1 WHERE id = %s",
+        "UPDATE points_lot SET expires_at = expires_at + interval '1 year' WHERE id = %s",
+        "UPDATE points_lot SET remaining = 0 WHERE remaining > 0 AND id = %s",
+    ],
+    "points_allocation": ["UPDATE points_allocation SET points = points + 1 WHERE id = %s"],
+    "points_account": ["UPDATE points_account SET balance = balance + 1 WHERE purse = 'spendable' AND id = %s"],
+}
+MODELS = {model._meta.db_table: model for model in (Posting, Line, Lot, Allocation, Account)}
+
+
+class TestEdits:
+    @pytest.mark.parametrize(("table", "statement"), [(t, s) for t, edits in EDITS.items() for s in edits])
+    def test_the_edited_row_is_named_first(self, lan: Person, in_yunqiao: Street, table: str, statement: str) -> None:
+        rows = MODELS[table].objects.order_by("-id").values_list("id", flat=True)
+        edited = next(row for row in rows if by_hand(statement, [row]))
+        difference = first_difference(in_yunqiao)
+        assert (difference.table, difference.row_id) == (table, edited)
+
+    def test_a_posting_from_nowhere_is_found_though_it_balances(self, lan: Person, in_yunqiao: Street) -> None:
+        account = Account.objects.get(purse="spendable")
+        forged = forge(Posting.objects.filter(kind="award").first(), account, 100)
+        difference = first_difference(in_yunqiao)
+        assert (difference.table, difference.row_id) == ("points_posting", forged)
+        assert "no command wrote it" in str(difference)
+
+    def test_a_raise_made_consistently_everywhere_is_found_by_the_journal(
+        self, lan: Person, in_yunqiao: Street
+    ) -> None:
+        lot = Lot.objects.filter(remaining__gt=0).get()
+        by_hand("UPDATE points_posting SET points = points + 90 WHERE id = %s", [lot.posting_id])
+        by_hand("UPDATE points_line SET amount = amount - 90 WHERE book <> '' AND posting_id = %s", [lot.posting_id])
+        by_hand(
+            "UPDATE points_line SET amount = amount + 90 WHERE account_id = %s AND posting_id = %s",
+            [lot.account_id, lot.posting_id],
+        )
+        by_hand("UPDATE points_lot SET points = points + 90, remaining = remaining + 90 WHERE id = %s", [lot.id])
+        by_hand("UPDATE points_account SET balance = balance + 90 WHERE id = %s", [lot.account_id])
+        found = {difference.table for difference in verify_ledger(in_yunqiao)}
+        assert {"points_posting", "points_line", "points_lot"} <= found
+
+    def test_a_posting_that_the_journal_knows_cannot_vanish(self, lan: Person, in_yunqiao: Street) -> None:
+        gone = Posting.objects.filter(kind="spend").get().id
+        for table in ("points_line", "points_allocation"):
+            by_hand(f"DELETE FROM {table} WHERE posting_id = %s", [gone])
+        by_hand("DELETE FROM points_posting WHERE id = %s", [gone])
+        difference = first_difference(in_yunqiao)
+        assert (difference.table, difference.row_id) == ("points_posting", gone)
+
+    def test_an_account_cannot_be_given_away(self, lan: Person, in_yunqiao: Street) -> None:
+        mei = resident("梅", "13800000002")
+        by_hand("UPDATE points_account SET person_id = %s", [mei.id])
+        assert first_difference(in_yunqiao).table == "points_line"
+
+    def test_an_item_of_a_published_rulebook_cannot_be_rewritten(self, lan: Person, in_yunqiao: Street) -> None:
+        by_hand("UPDATE rulebook_pointitem SET points = 50")
+        difference = first_difference(in_yunqiao)
+        assert difference.table == "rulebook_rulebookversion"
+        assert difference.row_id == RulebookVersion.objects.get().id
+
+    def test_one_streets_edit_is_not_anothers(self, lan: Person, in_yunqiao: Street, hetang: Street) -> None:
+        by_hand("UPDATE points_account SET balance = balance + 1 WHERE purse = 'spendable'")
+        assert holds(hetang)
+        assert not holds(in_yunqiao)
+
+
+class TestErasure:
+    def test_an_erased_name_leaves_the_ledger_as_it_was(self, lan: Person, in_yunqiao: Street) -> None:
+        Person.objects.filter(pk=lan.id).update(name="", birth_year=None, account=None, erased_at=WEDNESDAY)
+        assert holds(in_yunqiao)
+
+    def test_the_journal_of_points_holds_ids_codes_and_numbers_only(self, lan: Person) -> None:
+        for facts in Entry.objects.filter(what__startswith="points.").values_list("facts", flat=True):
+            assert lan.name not in str(facts)
+            assert set(facts) == {
+                "posting", "kind", "person", "item", "code", "points", "received", "reverses", "reason", "lines",
+                "lot", "draws",
+            }  # fmt: skip
+
+
+def forge(like: Posting | None, account: Account, amount: int) -> UUID:
+    """A whole posting with lines, lot and balance, written past every command."""
+    assert like is not None
+    forged = new_id()
+    by_hand(
+        "INSERT INTO points_posting (id, street_id, kind, person_id, item_id, item_code, subject, points, received_at,"
+        " posted_at, reason) VALUES (%s, %s, 'award', %s, %s, %s, 'case:1', %s, %s, %s, '')",
+        [forged, like.street_id, like.person_id, like.item_id, like.item_code, amount, A_MONTH_AGO, MONDAY],
+    )
+    for holder, book, sign in ((account.id, "", 1), (None, "issuance", -1)):
+        by_hand(
+            "INSERT INTO points_line (id, street_id, posting_id, account_id, book, amount) VALUES (%s,%s,%s,%s,%s,%s)",
+            [new_id(), like.street_id, forged, holder, book, sign * amount],
+        )
+    by_hand(
+        "INSERT INTO points_lot (id, street_id, account_id, posting_id, points, remaining) VALUES (%s,%s,%s,%s,%s,%s)",
+        [new_id(), like.street_id, account.id, forged, amount, amount],
+    )
+    by_hand("UPDATE points_account SET balance = balance + %s WHERE id = %s", [amount, account.id])
+    return forged

@@ -1,0 +1,186 @@
+"""At the same time, on a real PostgreSQL: each race is shown without its lock, and gone with it."""
+
+from dataclasses import replace
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points import commands as points
+from huipai.points import queries, rules
+from huipai.points.commands import NotEnough, Outcome
+from huipai.points.commands.writing import write
+from huipai.points.models import Account, Posting
+from huipai.points.rules import Booking, NewLot, Offer
+from huipai.points.words import Book, Kind, ReversalReason, Why
+from huipai.rulebook.models import PointItem
+from huipai.streets.models import Street
+from tests.cast import FOUND, MONDAY, TUESDAY, appoint, resident, rulebook, staff
+from tests.points.ledger import at_once, award, case, holds, spendable
+from tests.points.test_awarding import home
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    rulebook(replace(FOUND, day_cap=5))
+    person = resident()
+    award(person, received_at=TUESDAY)
+    return person
+
+
+class TestCap:
+    def test_without_the_lock_both_find_room(self, lan: Person, in_yunqiao: Street) -> None:
+        together = Barrier(2)
+        item, account = PointItem.objects.get(), Account.objects.get()
+
+        def hasty() -> None:
+            with transaction.atomic():
+                offer = Offer(item.id, item.code, 5, ("resident",), 5, None, None, 0, None, True)
+                subject = case()
+                why = rules.judge(offer, queries.tally(offer, subject=subject, person=lan, at=MONDAY))
+                together.wait(10)
+                assert why == Why.POSTED
+                lines, _spendable = rules.award_lines(5, spendable_id=account.id, debt_id=None, debt=0)
+                write([
+                    Booking(
+                        id=new_id(), kind=Kind.AWARD, person_id=lan.id, item_id=item.id, item_code=item.code,
+                        subject=subject, points=5, received_at=MONDAY, posted_at=MONDAY, lines=lines,
+                        lot=NewLot(new_id(), account.id, 5, None),
+                    )
+                ])  # fmt: skip
+
+        assert at_once(in_yunqiao, hasty, hasty) == [None, None]
+        assert Posting.objects.filter(received_at=MONDAY).count() == 2
+
+    def test_with_it_one_finds_room(self, lan: Person, in_yunqiao: Street) -> None:
+        outcomes = at_once(in_yunqiao, *[lambda: award(lan)] * 4)
+        assert sorted(outcome.why for outcome in outcomes if isinstance(outcome, Outcome)) == [
+            Why.DAY_CAP, Why.DAY_CAP, Why.DAY_CAP, Why.POSTED,
+        ]  # fmt: skip
+        assert holds(in_yunqiao)
+
+    def test_a_household_is_one_however_many_report_at_once(self, in_yunqiao: Street) -> None:
+        rulebook(replace(FOUND, household_month_cap=10))
+        family = [resident(f"人{n}", f"1380000200{n}") for n in range(4)]
+        home(*family)
+        outcomes = at_once(in_yunqiao, *[lambda person=person: award(person) for person in family])
+        assert sorted(outcome.why for outcome in outcomes if isinstance(outcome, Outcome)) == [
+            Why.HOUSEHOLD_CAP, Why.HOUSEHOLD_CAP, Why.POSTED, Why.POSTED,
+        ]  # fmt: skip
+        assert holds(in_yunqiao)
+
+
+class TestOnce:
+    def test_one_deed_awarded_by_eight_at_once_is_paid_once(self, in_yunqiao: Street) -> None:
+        rulebook(FOUND)
+        lan, subject = resident(), case()
+        outcomes = [each for each in at_once(in_yunqiao, *[lambda: award(lan, subject)] * 8)]
+        assert sorted(outcome.why for outcome in outcomes if isinstance(outcome, Outcome)) == [Why.ALREADY] * 7 + [
+            Why.POSTED
+        ]
+        assert len({outcome.posting for outcome in outcomes if isinstance(outcome, Outcome)}) == 1
+        assert spendable(lan) == 5
+        assert holds(in_yunqiao)
+
+    def test_the_first_awards_of_somebody_open_one_account(self, in_yunqiao: Street) -> None:
+        rulebook(FOUND)
+        lan = resident()
+        outcomes = at_once(in_yunqiao, *[lambda: award(lan)] * 6)
+        assert [outcome.why for outcome in outcomes if isinstance(outcome, Outcome)] == [Why.POSTED] * 6
+        assert Account.objects.get().balance == 30
+        assert holds(in_yunqiao)
+
+    def test_one_award_reversed_by_two_at_once_is_taken_back_once(self, lan: Person, in_yunqiao: Street) -> None:
+        posting = Posting.objects.get()
+        actors = [appoint(staff(f"审{n}", f"1390000300{n}"), Role.REVIEWER) for n in range(3)]
+        came_of = at_once(
+            in_yunqiao,
+            *[
+                lambda actor=actor: points.reverse(
+                    posting_id=posting.id, actor=actor, reason=ReversalReason.RECORDED_TWICE, now=TUESDAY
+                )
+                for actor in actors
+            ],
+        )
+        assert len(set(came_of)) == 1
+        assert spendable(lan) == 0
+        assert holds(in_yunqiao)
+
+
+class TestSpend:
+    def test_without_the_lock_two_draw_on_the_same_points_and_the_database_stops_one(
+        self, lan: Person, in_yunqiao: Street
+    ) -> None:
+        together, account = Barrier(2), Account.objects.get()
+
+        def hasty() -> None:
+            with transaction.atomic():
+                draws = rules.draw(queries.open_lots(account.id), 5, TUESDAY)
+                together.wait(10)
+                assert draws
+                write([
+                    Booking(
+                        id=new_id(), kind=Kind.SPEND, person_id=lan.id, subject=case(), points=-5, received_at=TUESDAY,
+                        posted_at=TUESDAY, draws=draws,
+                        lines=rules.spend_lines(5, spendable_id=account.id, book=Book.REDEMPTION),
+                    )
+                ])  # fmt: skip
+
+        came_of = at_once(in_yunqiao, hasty, hasty)
+        assert [type(each) for each in came_of if each is not None] == [IntegrityError]
+        assert holds(in_yunqiao)
+
+    def test_with_it_one_is_told_that_there_is_not_enough(self, lan: Person, in_yunqiao: Street) -> None:
+        def spend() -> Posting:
+            return points.spend(person=lan, subject=f"order:{uuid4()}", points=3, actor=None, now=TUESDAY)
+
+        came_of = at_once(in_yunqiao, *[spend] * 5)
+        assert sorted(type(each).__name__ for each in came_of) == [NotEnough.__name__] * 4 + [Posting.__name__]
+        assert spendable(lan) == 2
+        assert holds(in_yunqiao)
+
+    def test_everything_at_once_leaves_a_ledger_that_holds(self, in_yunqiao: Street) -> None:
+        rulebook(replace(FOUND, lot_months=1))
+        lan = resident()
+        for _ in range(4):
+            award(lan)
+        late = MONDAY.replace(year=2027)
+        at_once(
+            in_yunqiao,
+            lambda: award(lan),
+            lambda: points.expire(now=late),
+            lambda: points.spend(person=lan, subject="order:1", points=12, actor=None, now=TUESDAY),
+            lambda: points.expire(now=late),
+            lambda: points.spend(person=lan, subject="order:2", points=12, actor=None, now=TUESDAY),
+            lambda: award(lan),
+        )
+        assert holds(in_yunqiao)
+        points.expire(now=late)
+        assert spendable(lan, late) == 0
+        assert Account.objects.get().balance == 0
+        assert holds(in_yunqiao)
+
+
+class TestKill:
+    def test_a_server_killed_before_commit_has_paid_nothing_and_a_retry_pays_once(
+        self, lan: Person, in_yunqiao: Street
+    ) -> None:
+        subject = case()
+
+        def killed() -> None:
+            with transaction.atomic():
+                assert award(lan, subject).why == Why.POSTED
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+        assert isinstance(at_once(in_yunqiao, killed)[0], OperationalError)
+        assert spendable(lan) == 5
+        assert holds(in_yunqiao)
+        assert [award(lan, subject).why for _ in range(2)] == [Why.POSTED, Why.ALREADY]
+        assert holds(in_yunqiao)
