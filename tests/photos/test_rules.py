@@ -309,6 +309,21 @@ class TestMemory:
         done = subprocess.run([sys.executable, "-c", call, str(path)], check=True, capture_output=True, text=True)
         assert int(done.stdout) < 80
 
+    @pytest.mark.long
+    @pytest.mark.parametrize(
+        ("form", "mode", "size", "options"),
+        [
+            ("WEBP", "RGBA", (6000, 5160), {"quality": 1, "method": 0}),
+            ("JPEG", "RGB", (10_800, 9_100), {"quality": 20, "progressive": True, "subsampling": 0}),
+            ("JPEG", "CMYK", (12_000, 10_000), {"quality": 20}),
+            ("PNG", "RGBA", (12_000, 10_000), {"compress_level": 1}),
+            ("PNG", "I;16", (12_000, 10_000), {"compress_level": 1}),
+        ],
+    )
+    def test_the_largest_that_is_taken_of_each_kind_can_be_opened(self, form, mode, size, options, tmp_path):
+        content = samples.encode(Image.new(mode, size), form, **options)
+        assert opened(developed(content, tmp_path).public).size[0] == 2048
+
     def test_the_kernel_stops_what_would_take_more(self, tmp_path):
         """A WebP of 120 megapixels wants 1.9 GB: it is refused by its header, and would be stopped if it were not."""
         content = samples.encode(Image.new("RGB", (12_648, 9_486)), "WEBP", quality=1, method=0)

@@ -75,10 +75,12 @@ def heic_picture(original: Path, largest: int) -> Image.Image:
 
 
 def reduced(size: tuple[int, int], mode: str, strip: Callable[[int, int], Image.Image], largest: int) -> Image.Image:
-    """The picture at a whole fraction of its size, still at least twice `largest` where it was; a strip at a time,
-    so that no second picture of full size ever stands in memory."""
+    """The picture at a whole fraction of its size, not yet below one and a half times `largest`.
+
+    It is made a strip at a time, so that no second picture of full size ever stands in memory.
+    """
     width, height = size
-    factor = max(1, max(size) // (2 * largest))
+    factor = max(1, 2 * max(size) // (3 * largest))
     target_mode = "CMYK" if mode == "CMYK" else "RGB"
     small = Image.new(target_mode, (-(-width // factor), -(-height // factor)))
     for top in range(0, height, _STRIP * factor):

@@ -154,7 +154,7 @@ def _png(view: memoryview) -> Seen:
     chunks = {name: body for name, body in _png_chunks(view)}
     if b"IHDR" not in chunks or b"IDAT" not in chunks or b"IEND" not in chunks:
         raise CutShort
-    return _seen(Kind.PNG, width=width, height=height, cost=4 * width * height, exif=bytes(chunks.get(b"eXIf", b"")))
+    return _seen(Kind.PNG, width=width, height=height, cost=4.9 * width * height, exif=bytes(chunks.get(b"eXIf", b"")))
 
 
 def _png_chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:
@@ -182,8 +182,8 @@ def _webp(view: memoryview) -> Seen:
         chunks.setdefault(name, view[at + 8 : at + 8 + length])
         at += 8 + length + length % 2
     width, height = _webp_size(chunks)
-    # The decoder keeps the canvas four times: 16 bytes a pixel, measured.
-    return _seen(Kind.WEBP, width=width, height=height, cost=16 * width * height, exif=bytes(chunks.get(b"EXIF", b"")))
+    # The decoder keeps the canvas again and again: 20 bytes a pixel, measured.
+    return _seen(Kind.WEBP, width=width, height=height, cost=20 * width * height, exif=bytes(chunks.get(b"EXIF", b"")))
 
 
 def _webp_size(chunks: dict[bytes, memoryview]) -> tuple[int, int]:
