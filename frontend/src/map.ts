@@ -48,32 +48,42 @@ function addLocate(box: HTMLElement, map: GlMap): void {
   box.append(button);
 }
 
+function showMe(map: GlMap, at: [number, number] | undefined): void {
+  if (!at) return;
+  const dot = document.createElement("div");
+  dot.className = "me";
+  new Marker({ element: dot }).setLngLat(at).addTo(map);
+}
+
+/** Where the phone is, as today.ts has found out; it stays on this page. */
+function meOf(list: HTMLElement | null): [number, number] | undefined {
+  const [lng, lat] = (list?.dataset.me ?? "").split(",").map(Number);
+  return list?.dataset.me && lng !== undefined && lat !== undefined ? [lng, lat] : undefined;
+}
+
 async function open(box: HTMLElement): Promise<void> {
-  const list = document.getElementById(box.dataset.map ?? "");
-  let items = itemsOf(list);
   const still = "still" in box.dataset;
   const map = await draw(box, { interactive: !still });
+  const list = document.getElementById(box.dataset.map ?? "");
+  let items = itemsOf(list); // only now: the list may have been put in order while the map was drawn
   box.querySelector("[data-map-fallback]")?.remove();
-  if ("fit" in box.dataset) fit(map, items);
   const pins = new Pins(map, "numbered" in box.dataset, items);
-  if ("route" in box.dataset) showRoute(map, items);
+  const arrange = (): void => {
+    if ("fit" in box.dataset) fit(map, items, meOf(list));
+    if ("route" in box.dataset) showRoute(map, items, meOf(list));
+    showMe(map, meOf(list));
+  };
+  arrange();
   if ("locate" in box.dataset && !still) addLocate(box, map);
   list?.addEventListener("focusin", (event) => {
     const row = (event.target as HTMLElement).closest("[data-lng]");
     pins.choose(items.find((item) => item.row === row) ?? null);
   });
   // today.ts puts the list into walking order; htmx may bring another list.
-  document.addEventListener("huipai:order", (event) => {
+  document.addEventListener("huipai:order", () => {
     items = itemsOf(list);
-    const me = (event as CustomEvent<{ me?: [number, number] }>).detail?.me;
     pins.replace(items);
-    fit(map, items, me);
-    if (me) {
-      const dot = document.createElement("div");
-      dot.className = "me";
-      new Marker({ element: dot }).setLngLat(me).addTo(map);
-    }
-    if ("route" in box.dataset) showRoute(map, items, me);
+    arrange();
   });
   document.addEventListener("htmx:afterSettle", () => {
     items = itemsOf(document.getElementById(box.dataset.map ?? ""));

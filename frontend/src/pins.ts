@@ -47,6 +47,8 @@ function drawing(item: Item, numbered: boolean): SVGElement {
     mark.setAttribute("class", "pin-mark");
     for (const [name, value] of [["x", "-9"], ["y", "-31"], ["width", "18"], ["height", "18"]] as const) mark.setAttribute(name, value);
     svg.append(mark);
+  } else {
+    svg.insertAdjacentHTML("beforeend", '<circle cy="-22" r="5" fill="#fff"/>');
   }
   return svg;
 }

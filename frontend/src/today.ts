@@ -57,7 +57,8 @@ function arrange(list: HTMLElement, me: Spot): void {
   });
   const walk = document.querySelector("[data-walk]");
   if (walk) walk.textContent = `${walk.getAttribute("data-day") ?? walk.textContent ?? ""}${(list.dataset.wordsTotal ?? "{}").replace("{}", said(list, total))}`;
-  document.dispatchEvent(new CustomEvent("huipai:order", { detail: { me } }));
+  list.dataset.me = me.join(","); // for the map beside the list; it goes nowhere else
+  document.dispatchEvent(new CustomEvent("huipai:order"));
 }
 
 function start(list: HTMLElement): void {

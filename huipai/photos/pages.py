@@ -97,12 +97,20 @@ def _said(claims: Claims) -> dict[str, object]:
 
 @require_safe
 def file(request: HttpRequest, photo_id: UUID, variant: str, token: str) -> HttpResponseBase:
-    """The file that a signed address names, to the viewer it was signed for; to everybody else it does not exist."""
+    """The file that a signed address names, to the viewer it was signed for; to everybody else it does not exist.
+
+    An address signed for visitors is good for whoever is signed in too: it shows what everybody may see.
+    """
     viewer = getattr(request, "person", None)
-    grant = seals.read(
-        token, street_id=street_in_force(), photo_id=photo_id, variant=Variant(variant),
-        viewer_id=viewer.pk if viewer else None, now=clock.now(),
+    askers = dict.fromkeys([viewer.pk if viewer else None, None])
+    grants = (
+        seals.read(
+            token, street_id=street_in_force(), photo_id=photo_id, variant=Variant(variant),
+            viewer_id=asker, now=clock.now(),
+        )
+        for asker in askers
     )  # fmt: skip
+    grant = next(filter(None, grants), None)
     photo = queries.shown_by(grant) if grant else None
     if photo is None:
         raise Http404
