@@ -130,6 +130,8 @@ TEMPLATES: list[dict[str, object]] = [
 
 # `python -m huipai` starts the embedded server and names it here; production names its own.
 DATABASES = {"default": database(env("DATABASE_URL", None if IS_PRODUCTION else "postgresql:///huipai"))}
+# How long a process keeps what it knows of a street; what an operator changes shows after this time.
+STREET_KEPT_SECONDS = 0 if MODE == "test" else 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

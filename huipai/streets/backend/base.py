@@ -1,15 +1,20 @@
 """PostgreSQL as Django has it, with composite keys inside a street and READ COMMITTED asserted."""
 
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 
 from huipai.streets.backend.schema import DatabaseSchemaEditor
 
+# A connection that answered a moment ago is not asked again whether it still does.
+_FRESH_S: Final = 1.0
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
+    _answered_at = 0.0
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection whose isolation is READ COMMITTED; any other is refused.
@@ -26,3 +31,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.close()
             raise ImproperlyConfigured(f"the database's default isolation is {level}; it must be read committed")
         return connection
+
+    def is_usable(self) -> bool:
+        """Whether the server answers; asked at most once a second unless something failed, as it costs a round trip."""
+        now = monotonic()
+        if not self.errors_occurred and now - self._answered_at < _FRESH_S:
+            return True
+        usable: bool = super().is_usable()
+        self._answered_at = now if usable else 0.0
+        return usable
+
+    def close(self) -> None:
+        self._answered_at = 0.0
+        super().close()
