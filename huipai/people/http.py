@@ -161,7 +161,7 @@ def _behind(*gates: Gate) -> Callable[[Callable[Concatenate[Any, _P], HttpRespon
 
 def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     back = request.get_full_path() if request.method == "GET" else ""
-    url = reverse(name) + (f"?{urlencode({'next': back})}" if back else "")
+    url = reverse(name) + (f"?{urlencode({'next': back}, safe='/')}" if back else "")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})
     if "application/json" in request.headers.get("Accept", ""):

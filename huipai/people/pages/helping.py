@@ -16,7 +16,6 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.people.models import Proxy
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.rules import mask_phone
 from huipai.people.words import CodePurpose, ProxyScope
@@ -98,8 +97,8 @@ def accept(request: SignedInRequest, proxy_id: UUID) -> HttpResponse:
 def end(request: SignedInRequest, proxy_id: UUID) -> HttpResponse:
     """Ends a proxy, takes an invitation back, or declines one; anybody else's does not exist."""
     now = clock.now()
-    theirs = queries.proxies_of(request.person, now) | queries.invitations_to(request.person, now)
-    found = Proxy.objects.filter(pk=proxy_id, id__in=theirs.order_by().values("id")).select_related("elder").first()
+    standing = queries.proxies_of(request.person, now).filter(pk=proxy_id).first()
+    found = standing or queries.invitations_to(request.person, now).filter(pk=proxy_id).first()
     if found is None:
         raise Http404
     commands.end_proxy(proxy=found, actor=request.person, now=now)

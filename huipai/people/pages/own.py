@@ -36,8 +36,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         "people/me.jinja",
         {
             "phone": mask_phone(request.user.phone),
-            "identities": list(queries.identities_of(person, local_date(now))),
-            "consents": [one for one in queries.consents_of(person) if one.withdrawn_at is None],
+            "identities": [one.get_kind_display() for one in queries.identities_of(person, local_date(now))],
             "proxies": list(queries.proxies_of(person, now)),
             "invitations": list(queries.invitations_to(person, now)),
             "guardianships": list(queries.guardianships_of(person)),

@@ -1,0 +1,172 @@
+"""Guardians of minors, helpers of elders."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from huipai.kit.verdict import Moved, NotAllowed
+from huipai.people import commands, policies, queries
+from huipai.people.models import Consent, Person, Proxy
+from huipai.people.words import INVITATION_LASTS, PROXY_LASTS, ConsentPurpose, ProxyScope
+from huipai.senders.queries import last_to
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests import cast
+from tests.cast import FRIDAY, MONDAY, TUESDAY
+from tests.people.doors import LAN, MEI, Browser, code_sent_to, leads_to, not_it, words
+
+NOW = datetime.now(UTC)
+BOTH = [ProxyScope.REPORT, ProxyScope.ANSWER]
+
+
+@pytest.fixture
+def zhou(in_yunqiao: Street) -> Person:
+    return cast.resident(name="周奶奶", phone=LAN, now=NOW)
+
+
+@pytest.fixture
+def mei(in_yunqiao: Street) -> Person:
+    return cast.resident(name="梅", phone=MEI, now=NOW)
+
+
+class TestInviting:
+    def test_holds_only_once_it_is_accepted_with_that_number(self, zhou: Person, mei: Person) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        assert not policies.may_act_for(mei, zhou, ProxyScope.REPORT, TUESDAY)
+        commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
+        assert policies.may_act_for(mei, zhou, ProxyScope.REPORT, TUESDAY)
+        assert not policies.may_act_for(mei, zhou, ProxyScope.POINTS, TUESDAY)
+        assert list(queries.elders_helped_by(mei, ProxyScope.REPORT, TUESDAY)) == [zhou]
+
+    def test_ends_by_itself_after_a_year(self, zhou: Person, mei: Person) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
+        assert not policies.may_act_for(mei, zhou, ProxyScope.REPORT, MONDAY + PROXY_LASTS)
+
+    def test_an_invitation_grows_old(self, zhou: Person, mei: Person) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        with pytest.raises(commands.InvitationOver):
+            commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY + INVITATION_LASTS)
+
+    def test_somebody_elses_invitation_does_not_exist(self, zhou: Person, mei: Person) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone="13611110000", scopes=BOTH, now=MONDAY)
+        with pytest.raises(commands.InvitationOver):
+            commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
+        assert Browser().enter(mei).send(f"me/proxy/{proxy.id}/end/").status_code == 404
+
+    def test_the_message_names_nobody(self, zhou: Person) -> None:
+        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        message = last_to(MEI)
+        assert message is not None
+        assert "周奶奶" not in message.text
+
+    def test_oneself_twice_and_for_nothing_are_refused(self, zhou: Person) -> None:
+        with pytest.raises(commands.NotYourself):
+            commands.invite_helper(elder=zhou, phone=LAN, scopes=BOTH, now=MONDAY)
+        with pytest.raises(commands.NothingAllowed):
+            commands.invite_helper(elder=zhou, phone=MEI, scopes=[], now=MONDAY)
+        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        with pytest.raises(commands.AlreadyInvited):
+            commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+
+    @pytest.mark.parametrize("who", ["elder", "helper"])
+    def test_either_may_end_it_and_others_may_not(self, zhou: Person, mei: Person, who: str) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        proxy = commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            commands.end_proxy(proxy=proxy, actor=cast.resident("陶", "13611110000"), now=TUESDAY)
+        commands.end_proxy(proxy=proxy, actor=zhou if who == "elder" else mei, now=TUESDAY)
+        assert not policies.may_act_for(mei, zhou, ProxyScope.REPORT, FRIDAY)
+        with pytest.raises(Moved):
+            commands.end_proxy(proxy=proxy, actor=zhou, now=TUESDAY)
+
+    def test_withdrawing_the_consent_ends_it(self, zhou: Person, mei: Person) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
+        commands.withdraw_consent(person=zhou, purpose=ConsentPurpose.PROXY, actor=zhou, now=TUESDAY)
+        assert not policies.may_act_for(mei, zhou, ProxyScope.REPORT, FRIDAY)
+
+    def test_walks_through_the_pages(self, zhou: Person, mei: Person) -> None:
+        elder, helper = Browser().enter(zhou), Browser().enter(mei)
+        empty = elder.send("me/proxy/invite/", phone="139 0000 5678")
+        assert "至少选一样" in words(empty)
+        assert 'value="139 0000 5678"' in words(empty)
+        leads_to(elder.send("me/proxy/invite/", phone="139 0000 5678", scopes=["report", "answer"]))
+        assert "139****5678，还没答应" in words(elder.open("me/proxy/"))
+        assert "周奶奶请您代办" in words(helper.open("me/"))
+        proxy = Proxy.objects.get()
+        leads_to(helper.send(f"me/proxy/{proxy.id}/accept/"))
+        assert "梅" in words(elder.open("me/proxy/"))
+        leads_to(elder.send(f"me/proxy/{proxy.id}/end/"))
+        assert "周奶奶" not in words(helper.open("me/proxy/"))
+
+    def test_an_invitation_may_be_declined(self, zhou: Person, mei: Person) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=NOW)
+        leads_to(Browser().enter(mei).send(f"me/proxy/{proxy.id}/end/"))
+        proxy.refresh_from_db()
+        assert proxy.ended_at is not None
+        assert proxy.invited_phone == ""
+
+    def test_in_one_street_is_nothing_in_the_other(self, zhou: Person, hetang: Street) -> None:
+        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=NOW)
+        with in_street(hetang.id):
+            there = cast.resident(name="梅", phone=MEI, now=NOW)
+            assert not queries.invitations_to(there, NOW + timedelta(seconds=1))
+
+
+class TestReadingACodeOut:
+    """For an elder who has a phone and cannot use the pages."""
+
+    def test_is_the_elders_consent(self, mei: Person) -> None:
+        helper = Browser().enter(mei)
+        leads_to(helper.send("me/proxy/help/", phone="138 0000 1234"))
+        answer = helper.send("me/proxy/help/", code=not_it(code_sent_to(LAN)), scopes=["report"])
+        assert "还能试 3 次" in words(answer)
+        leads_to(helper.send("me/proxy/help/", code=code_sent_to(LAN), scopes=["report"]))
+        proxy = Proxy.objects.get()
+        assert proxy.helper == mei
+        assert proxy.consent.channel == "code"
+        assert policies.may_act_for(mei, proxy.elder, ProxyScope.REPORT, NOW + timedelta(hours=1))
+
+    def test_does_not_work_on_oneself(self, mei: Person) -> None:
+        answer = Browser().enter(mei).send("me/proxy/help/", phone=MEI)
+        assert "这是您自己的号码" in words(answer)
+
+
+class TestGuardians:
+    @pytest.fixture
+    def child(self, in_yunqiao: Street) -> Person:
+        return commands.register(phone="13811110000", name="小满", birth_year=MONDAY.year - 9, now=MONDAY)
+
+    def test_are_noted_at_the_counter_with_a_paper(self, child: Person, mei: Person) -> None:
+        wei = cast.staff()
+        bond = commands.record_guardian(minor=child, guardian=mei, paper_number="2026-17", actor=wei, now=MONDAY)
+        assert bond.consent.given_by == mei
+        assert bond.consent.paper_number == "2026-17"
+        assert queries.is_guardian(mei, child)
+        with pytest.raises(commands.AlreadyGuardian):
+            commands.record_guardian(minor=child, guardian=mei, paper_number="2", actor=wei, now=MONDAY)
+
+    def test_say_yes_for_the_child_and_nobody_else_does(self, child: Person, mei: Person, zhou: Person) -> None:
+        commands.record_guardian(minor=child, guardian=mei, paper_number="1", actor=cast.staff(), now=MONDAY)
+        purpose = ConsentPurpose.PRIVACY_NOTICE
+        with pytest.raises(NotAllowed):
+            commands.give_consent(person=child, purpose=purpose, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            commands.give_consent_for(minor=child, guardian=zhou, purpose=purpose, now=MONDAY)
+        commands.give_consent_for(minor=child, guardian=mei, purpose=purpose, now=MONDAY)
+        assert Browser().enter(child).open("me/").status_code == 200
+
+    def test_of_ones_own_kin_are_noted_by_another_colleague(self, child: Person) -> None:
+        wei = cast.staff()
+        with pytest.raises(NotAllowed):
+            commands.record_guardian(minor=child, guardian=wei, paper_number="1", actor=wei, now=MONDAY)
+
+    def test_end_at_the_counter_or_with_the_consent(self, child: Person, mei: Person) -> None:
+        wei = cast.staff()
+        bond = commands.record_guardian(minor=child, guardian=mei, paper_number="1", actor=wei, now=MONDAY)
+        commands.end_guardianship(guardianship=bond, actor=wei, now=TUESDAY)
+        assert not queries.is_guardian(mei, child)
+        with pytest.raises(Moved):
+            commands.end_guardianship(guardianship=bond, actor=wei, now=TUESDAY)
+        assert Consent.objects.filter(person=child).count() == 1

@@ -1,0 +1,264 @@
+"""What has to be settled before the other pages open."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from pytest_django.fixtures import Settings
+
+from huipai.people import commands, queries
+from huipai.people.models import Account, Consent, Person
+from huipai.people.words import ConsentPurpose
+from huipai.streets.models import Street
+from tests import cast
+from tests.people.doors import LAN, Browser, code_sent_to, leads_to, not_it, words
+
+NOTICE = ConsentPurpose.PRIVACY_NOTICE
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    return commands.register(phone=LAN, name="兰", now=NOW)
+
+
+def account_of(person: Person) -> Account:
+    return Account.objects.get(pk=commands.account_id_of(person))
+
+
+class TestPrivacyNotice:
+    def test_is_shown_at_first_use_and_leads_on_when_agreed(self, lan: Person) -> None:
+        browser = Browser().enter(lan)
+        assert leads_to(browser.open("me/name/")) == "/s/yunqiao/privacy/?next=/s/yunqiao/me/name/"
+        assert "看过了，同意" in words(browser.open("privacy/"))
+        assert leads_to(browser.send("privacy/agree/", next="/s/yunqiao/me/name/")) == "/s/yunqiao/me/name/"
+        assert browser.open("me/name/").status_code == 200
+        assert "看过了，同意" not in words(browser.open("privacy/"))
+
+    def test_can_be_read_by_everybody(self, yunqiao: Street) -> None:
+        answer = Browser().open("privacy/")
+        assert answer.status_code == 200
+        assert "云桥街道办事处" in words(answer)
+        assert "看过了，同意" not in words(answer)
+
+    def test_a_new_version_asks_again_but_loses_nothing_that_was_being_typed(self, lan: Person) -> None:
+        commands.give_consent(person=lan, purpose=NOTICE, now=NOW)
+        browser = Browser().enter(lan)
+        text = commands.publish_text(
+            purpose=NOTICE, body="新的说法", legal_basis="个人信息保护法第十三条", actor=cast.staff(), now=NOW
+        )
+        assert text.version == 2
+        assert leads_to(browser.send("me/name/", name="兰兰")) == "/s/yunqiao/me/"
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/privacy/")
+        assert "新的说法" in words(browser.open("privacy/"))
+        browser.send("privacy/agree/")
+        assert browser.open("me/").status_code == 200
+        assert sorted(Consent.objects.filter(person=lan).values_list("version", flat=True)) == [1, 2]
+
+    def test_of_one_street_says_nothing_about_the_other(self, lan: Person, hetang: Street) -> None:
+        commands.give_consent(person=lan, purpose=NOTICE, now=NOW)
+        browser = Browser("hetang").enter(lan)
+        assert leads_to(browser.open("me/")).startswith("/s/hetang/privacy/")
+
+    def test_a_child_cannot_agree_alone(self, in_yunqiao: Street) -> None:
+        child = commands.register(phone=LAN, name="小满", birth_year=NOW.year - 10, now=NOW)
+        answer = Browser().enter(child).send("privacy/agree/")
+        assert answer.status_code == 403
+        assert "要监护人一起" in words(answer)
+
+    def test_a_machine_is_told_in_its_own_language(self, yunqiao: Street, lan: Person) -> None:
+        json = {"headers": {"Accept": "application/json"}}
+        answer = Browser().get("/s/yunqiao/me/", **json)
+        assert (answer.status_code, answer.json()["error"]) == (401, "sign_in_first")
+        answer = Browser().enter(lan).get("/s/yunqiao/me/", **json)
+        assert (answer.status_code, answer.json()["error"]) == (403, "privacy_first")
+
+    def test_htmx_is_sent_there_whole(self, yunqiao: Street) -> None:
+        answer = Browser().get("/s/yunqiao/me/", headers={"HX-Request": "true"})
+        assert answer.headers["HX-Redirect"] == "/s/yunqiao/sign-in/"
+
+
+class TestForcedPassword:
+    def test_nothing_else_opens_until_it_is_changed(self, in_yunqiao: Street) -> None:
+        wei = cast.staff(now=NOW)
+        commands.set_password_for(account=account_of(wei), password="别人设的密码一二三", actor=None, now=NOW)
+        browser = Browser()
+        leads_to(browser.send("sign-in/password/", phone="13900000001", password="别人设的密码一二三"))
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/me/password/")
+        same = browser.send("me/password/", old="别人设的密码一二三", new="别人设的密码一二三")
+        assert same.status_code == 422
+        wrong = browser.send("me/password/", old="x", new="自己想出来的密码四五")
+        assert "现在的密码不对" in words(wrong)
+        leads_to(browser.send("me/password/", old="别人设的密码一二三", new="自己想出来的密码四五"))
+        assert browser.open("me/").status_code == 200
+
+    @pytest.mark.parametrize("weak", ["1234567890123", "password12", "短", "我的号码13900000001"])
+    def test_a_weak_one_is_refused(self, in_yunqiao: Street, weak: str) -> None:
+        account = account_of(cast.staff(now=NOW))
+        account.set_password("别人设的密码一二三")
+        account.save()
+        with pytest.raises(commands.WeakPassword):
+            commands.change_password(account=account, old="别人设的密码一二三", new=weak, address="a", now=NOW)
+
+    def test_a_change_ends_the_other_sessions(self, in_yunqiao: Street) -> None:
+        wei = cast.staff(now=NOW)
+        account = account_of(wei)
+        account.set_password("别人设的密码一二三")
+        account.save()
+        here, there = Browser().enter(wei), Browser().enter(wei)
+        leads_to(here.send("me/password/", old="别人设的密码一二三", new="自己想出来的密码四五"))
+        assert here.open("me/").status_code == 200
+        assert leads_to(there.open("me/")).startswith("/s/yunqiao/sign-in/")
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def shows(secret: str, steps: int = 0) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+class TestSecondFactor:
+    @pytest.fixture
+    def admin(self, in_yunqiao: Street, settings: Settings) -> Person:
+        person = cast.staff(now=NOW)
+        account = account_of(person)
+        account.set_password("塘边柳树一共是七棵半")
+        account.save()
+        commands.require_second_factor(account=account, actor=None, now=NOW)
+        settings.SECOND_FACTOR_FOR_ADMINS = True
+        return person
+
+    def password(self) -> tuple[Browser, str]:
+        browser = Browser()
+        answer = browser.send("sign-in/password/", phone="13900000001", password="塘边柳树一共是七棵半")
+        return browser, leads_to(answer)
+
+    def test_an_admin_without_one_gets_nowhere(self, admin: Person) -> None:
+        browser, _where = self.password()
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/me/second-factor/")
+
+    def test_is_bound_by_scanning_and_asked_for_ever_after(self, admin: Person) -> None:
+        browser, _where = self.password()
+        page = words(browser.open("me/second-factor/"))
+        secret = browser.session["mfa.totp.secret"]
+        assert "data:image/svg+xml" in page
+        assert browser.send("me/second-factor/", code="000000").status_code == 422
+        bound = browser.send("me/second-factor/", code=shows(secret))
+        assert "恢复码" in words(bound)
+        assert browser.open("me/").status_code == 200
+        assert secret not in str(list(account_of(admin).authenticator_set.values_list("data", flat=True)))
+
+        browser, where = self.password()
+        assert where == "/s/yunqiao/sign-in/second/"
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/sign-in/")
+        used = browser.send("sign-in/second/", code=shows(secret))
+        assert "刚才用过了" in words(used)
+        assert leads_to(browser.send("sign-in/second/", code=shows(secret, 1))) == "/s/yunqiao/"
+        assert browser.open("me/").status_code == 200
+
+    def test_a_recovery_code_works_once(self, admin: Person) -> None:
+        account = account_of(admin)
+        now = datetime.now(UTC)
+        codes = commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=admin, now=now)
+        commands.take_second_factor(account=account, typed=codes[0], address="a", now=now)
+        with pytest.raises(commands.WrongSecondFactor):
+            commands.take_second_factor(account=account, typed=codes[0], address="a", now=now)
+
+    def test_wrong_ones_lock_it(self, admin: Person) -> None:
+        account = account_of(admin)
+        now = datetime.now(UTC)
+        commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
+        for _time in range(5):
+            with pytest.raises(commands.WrongSecondFactor):
+                commands.take_second_factor(account=account, typed="000000", address="a", now=now)
+        with pytest.raises(commands.TooManyTries):
+            commands.take_second_factor(account=account, typed=shows(SECRET, 1), address="a", now=now)
+
+    def test_a_lost_phone_is_unbound_and_the_next_sign_in_binds_another(self, admin: Person) -> None:
+        account = account_of(admin)
+        now = datetime.now(UTC)
+        commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
+        commands.remove_second_factor(account=account, actor=cast.staff("任", "13900000002"), now=now)
+        assert not queries.has_second_factor(account)
+        browser, _where = self.password()
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/me/second-factor/")
+
+    def test_nobody_binds_a_second_one_over_the_first(self, admin: Person) -> None:
+        account = account_of(admin)
+        now = datetime.now(UTC)
+        commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
+        with pytest.raises(commands.AlreadySet):
+            commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET, 1), actor=None, now=now)
+
+    def test_the_second_step_has_no_door_without_the_first(self, yunqiao: Street) -> None:
+        assert leads_to(Browser().open("sign-in/second/")).endswith("/sign-in/")
+
+    def test_is_not_asked_of_others(self, in_yunqiao: Street, settings: Settings) -> None:
+        settings.SECOND_FACTOR_FOR_ADMINS = True
+        assert Browser().enter(cast.staff(now=NOW)).open("me/").status_code == 200
+
+
+class TestANumberThatComesBack:
+    """Ruling 2: after a year a number may be somebody else's."""
+
+    @pytest.fixture
+    def long_gone(self, in_yunqiao: Street) -> Person:
+        return cast.resident(name="李兰", phone="13800001234", now=NOW - timedelta(days=400))
+
+    def come_back(self) -> Browser:
+        browser = Browser()
+        leads_to(browser.send("sign-in/", phone="13800001234"))
+        leads_to(browser.send("sign-in/code/", code=code_sent_to()))
+        return browser
+
+    def test_shows_nothing_old_until_the_name_is_said(self, long_gone: Person) -> None:
+        browser = self.come_back()
+        for page in ("me/", "me/name/", "me/proxy/"):
+            assert leads_to(browser.open(page)).startswith("/s/yunqiao/me/whose-number/")
+        assert "李兰" not in words(browser.open("me/whose-number/"))
+        wrong = browser.send("me/whose-number/", name="王五")
+        assert wrong.status_code == 422
+        assert "和登记的姓名不一样" in words(wrong)
+        leads_to(browser.send("me/whose-number/", name=" 李 兰 "))
+        assert "李兰" in words(browser.open("me/"))
+
+    def test_the_name_may_be_guessed_three_times_a_month(self, long_gone: Person) -> None:
+        browser = self.come_back()
+        for name in ("王一", "王二", "王三"):
+            browser.send("me/whose-number/", name=name)
+        assert browser.send("me/whose-number/", name="李兰").status_code == 429
+
+    def test_its_new_owner_starts_anew_and_sees_nothing(self, long_gone: Person) -> None:
+        browser = self.come_back()
+        leads_to(browser.send("me/whose-number/", anew="1"))
+        leads_to(browser.send("privacy/agree/"))
+        assert "李兰" not in words(browser.open("me/"))
+        before = Account.objects.get(pk=commands.account_id_of(long_gone))
+        assert before.phone is None
+        assert Account.objects.get(phone=LAN) != before
+
+    def test_somebody_within_the_year_is_not_asked(self, in_yunqiao: Street) -> None:
+        cast.resident(name="李兰", phone="13800001234", now=NOW - timedelta(days=300))
+        assert self.come_back().open("me/").status_code == 200
+
+    def test_the_counter_can_settle_it_with_a_document(self, long_gone: Person) -> None:
+        browser = self.come_back()
+        commands.recognise_at_counter(person=long_gone, actor=cast.staff(), now=NOW)
+        assert browser.open("me/").status_code == 200
+
+    def test_nobody_starts_anew_who_was_not_doubted(self, in_yunqiao: Street) -> None:
+        person = cast.resident(phone="13800001234", now=NOW)
+        with pytest.raises(commands.NumberMoved):
+            commands.start_anew(account=account_of(person), now=NOW)
+
+
+class TestAStaleNumber:
+    def test_of_staff_is_confirmed_by_a_code_before_anything_else(self, in_yunqiao: Street) -> None:
+        browser = Browser().enter(cast.staff(phone="13800001234", now=NOW - timedelta(days=366)))
+        assert leads_to(browser.open("me/")) == "/s/yunqiao/me/confirm-number/?next=/s/yunqiao/me/"
+        leads_to(browser.send("me/confirm-number/", send="1"))
+        assert "还能试 3 次" in words(browser.send("me/confirm-number/", code=not_it(code_sent_to())))
+        leads_to(browser.send("me/confirm-number/", code=code_sent_to()))
+        assert browser.open("me/").status_code == 200
