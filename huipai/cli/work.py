@@ -27,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
             queues=chosen.queues or None,
             concurrency=chosen.concurrency,
             wait=not chosen.once,
+            delete_jobs="successful",  # what failed for good stays, to be seen
             shutdown_graceful_timeout=10,
         )
     return 0

@@ -1,13 +1,30 @@
-"""Sealing by the clock."""
+"""Sealing by the clock, and the jobs of workers that were killed."""
 
 from uuid import UUID
 
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from huipai.journal import commands
 from huipai.kit import clock
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+
+_ENOUGH_DEATHS = 5
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="journal.take_up_orphans", queue="journal", queueing_lock="journal.take_up_orphans")
+async def take_up_orphans(timestamp: int) -> None:
+    """Every minute, the jobs whose worker was killed go back into the queue: each is safe to run twice.
+
+    One that goes down with its worker again and again is given up, and stands in the list of the dead.
+    """
+    for job in await app.job_manager.get_stalled_jobs():
+        if job.attempts >= _ENOUGH_DEATHS:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        else:
+            await app.job_manager.retry_job(job)
 
 
 @app.periodic(cron="* * * * *")
