@@ -1,6 +1,8 @@
 // What the phone reads from a photo, and the smaller copy it sends. Reading comes first: shrinking loses all of it.
 import exifr from "exifr/dist/lite.esm.mjs";
 
+// Named by block: a plain list of tags makes this build look for blocks that it does not carry.
+const TIMES_ONLY = { ifd0: false, gps: false, interop: false, exif: ["DateTimeOriginal", "CreateDate"] };
 const LONGEST = 2048;
 const SMALL_ENOUGH = 600_000;
 
@@ -14,7 +16,7 @@ export interface Claims {
 /** Place and time as the photo itself says; a messenger has often taken both away. */
 export async function readClaims(file: File): Promise<Claims> {
   try {
-    const [place, times] = await Promise.all([exifr.gps(file), exifr.parse(file, ["DateTimeOriginal", "CreateDate"])]);
+    const [place, times] = await Promise.all([exifr.gps(file), exifr.parse(file, TIMES_ONLY)]);
     const taken: unknown = times?.DateTimeOriginal ?? times?.CreateDate;
     const claims: Claims = { source: "none" };
     if (taken instanceof Date && !Number.isNaN(taken.valueOf())) claims.takenAt = taken.toISOString();

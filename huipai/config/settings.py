@@ -47,7 +47,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": query.get("password") or unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or str(parts.port or ""),
-        "CONN_MAX_AGE": 600,
+        # In tests every thread lets go at once, so that the test database can be dropped.
+        "CONN_MAX_AGE": 0 if MODE == "test" else 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # No page waits longer than a person would; a worker's long statement raises it for itself.

@@ -1,3 +1,4 @@
 from tests.browser.browser import browser
+from tests.cases.conftest import here, there
 
-__all__ = ["browser"]
+__all__ = ["browser", "here", "there"]

@@ -79,17 +79,16 @@ def _may_release(request: SignedInRequest, case: Case) -> bool:
 def _may(request: SignedInRequest, case: Case, is_reporter: bool) -> dict[str, bool]:
     """Which buttons this person gets; the commands ask the same questions again."""
     now, person = clock.now(), request.person
-    if is_reporter:
-        return {
-            "confirm": policies.may_confirm(person, case),
-            "withdraw": machine.allows(case.state, Action.WITHDRAW),
-        }
-    handles = bool(policies.may_handle(person, case, now))
+    handles = not is_reporter and bool(policies.may_handle(person, case, now))
+    responds = not is_reporter and bool(policies.may_respond(person, case, now))
+    declines = not is_reporter and bool(policies.may_decline(person, case, now))
     return {
+        "confirm": is_reporter and policies.may_confirm(person, case),
+        "withdraw": is_reporter and machine.allows(case.state, Action.WITHDRAW),
         "accept": handles and machine.allows(case.state, Action.ACCEPT),
         "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
-        "respond": bool(policies.may_respond(person, case, now)) and machine.allows(case.state, Action.RESPOND),
-        "decline": bool(policies.may_decline(person, case, now)) and machine.allows(case.state, Action.DECLINE),
+        "respond": responds and machine.allows(case.state, Action.RESPOND),
+        "decline": declines and machine.allows(case.state, Action.DECLINE),
     }
 
 

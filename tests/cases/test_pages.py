@@ -1,0 +1,197 @@
+"""Doors of the main job: who gets which page, and what bad input gets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from huipai.cases.commands import handling
+from huipai.cases.models import Case, Check, Report
+from huipai.cases.words import State
+from huipai.kit import clock
+from huipai.people.models import Person
+from tests.cases.conftest import LITTER, PARKING, Place
+
+HOUR = timedelta(hours=1)
+
+
+def as_(person: Person) -> Client:
+    client = Client(HTTP_ACCEPT="text/html")
+    assert person.account is not None
+    client.force_login(person.account)
+    return client
+
+
+def form(place: Place, photo: object = None, **more: object) -> dict[str, object]:
+    at = place.town.at(50, 50)
+    return {
+        "report_id": uuid4(), "case_type": PARKING, "lng": at.lng, "lat": at.lat, "crs": "wgs84",
+        "position_source": "device", "photo_id": [str(photo)] if photo else [], "text": "东门堵了", **more,
+    }  # fmt: skip
+
+
+class TestReport:
+    def test_lands_and_says_where(self, here: Place) -> None:
+        lan = as_(here.lan)
+        answer = lan.post("/s/yunqiao/report/", form(here, here.photo(here.lan).id), follow=True)
+        assert "收到了，谢谢您" in answer.content.decode() and "落在M1" in answer.content.decode()
+
+    def test_a_double_press_makes_one_case(self, here: Place) -> None:
+        lan, sent = as_(here.lan), form(here, here.photo(here.lan).id)
+        assert [lan.post("/s/yunqiao/report/", sent).status_code for _ in range(2)] == [302, 302]
+        assert Case.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"photo_id": []}, "还没有照片，拍一张就好"),
+            ({"lng": "", "lat": ""}, "还不知道在哪里，在图上点一下"),
+            ({"lng": "121.5", "lat": "31.28"}, "位置在本街道以外，请挪到事发地点"),
+            ({"case_type": "nonsense"}, "选一个最像的类别"),
+            ({"photo_id": [str(uuid4())]}, "照片没传完整，再选一次"),
+        ],
+    )
+    def test_bad_input_gets_its_own_sentence_and_keeps_what_was_typed(
+        self, here: Place, change: dict[str, object], sentence: str
+    ) -> None:
+        photo = here.photo(here.lan)
+        answer = as_(here.lan).post("/s/yunqiao/report/", {**form(here, photo.id), **change})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and sentence in page and "东门堵了" in page
+        assert str(photo.id) in page or "photo_id" in change
+        assert not Case.objects.exists()
+
+    def test_somebody_elses_photo_is_not_taken(self, here: Place) -> None:
+        answer = as_(here.lan).post("/s/yunqiao/report/", form(here, here.photo(here.hua).id))
+        assert answer.status_code == 422 and not Case.objects.exists()
+
+    def test_somebody_elses_id_gets_the_same_refusal_as_another_streets(self, here: Place, there: Place) -> None:
+        sent = form(here, here.photo(here.lan).id)
+        as_(here.lan).post("/s/yunqiao/report/", sent)
+        again = as_(here.hua).post("/s/yunqiao/report/", {**sent, "photo_id": [str(here.photo(here.hua).id)]})
+        assert again.status_code == 409 and Report.objects.count() == 1
+        other = as_(here.lan).post("/s/yunqiao/report/", {**sent, "text": "别的"})
+        assert other.status_code == 409
+
+    def test_the_border_is_answered_on_purpose(self, here: Place) -> None:
+        edge = here.town.at(200, 100)
+        answer = as_(here.lan).post(
+            "/s/yunqiao/report/", form(here, here.photo(here.lan).id, lng=edge.lng, lat=edge.lat), follow=True
+        )
+        assert answer.status_code == 200 and Case.objects.get().placed == "border"
+
+
+class TestWorker:
+    def test_sees_today_and_takes_the_case(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        wei = as_(here.wei)
+        assert case.code in wei.get("/s/yunqiao/today/").content.decode()
+        page = wei.get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        assert "我来办" in page and here.lan.name not in page and str(here.lan.id) not in page
+        assert wei.post(f"/s/yunqiao/cases/{case.code}/acceptance/").status_code == 302
+        case.refresh_from_db()
+        assert case.state == State.ACCEPTED
+
+    def test_needs_an_after_photo_where_the_standard_says_so(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"text": "挪走了"})
+        assert answer.status_code == 422
+        assert "这一类要拍一张办完以后的照片" in answer.content.decode() and "挪走了" in answer.content.decode()
+
+    def test_needs_none_where_it_does_not(self, here: Place) -> None:
+        case = here.report(now=clock.now(), case_type=LITTER)
+        assert as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"text": "扫了"}).status_code == 302
+
+
+class TestAccess:
+    """Every page of a case × every role: own, a stranger's, another street's."""
+
+    PAGES = ("", "response/", "refusal/", "confirmation/", "dispute/")
+
+    def test_a_stranger_gets_404(self, here: Place) -> None:
+        case = here.report()
+        for page in self.PAGES:
+            assert as_(here.hua).get(f"/s/yunqiao/cases/{case.code}/{page}").status_code == 404, page
+        for act in ("acceptance/", "withdrawal/"):
+            assert as_(here.hua).post(f"/s/yunqiao/cases/{case.code}/{act}").status_code == 404, act
+
+    def test_another_street_gets_404(self, here: Place, there: Place) -> None:
+        case = here.report()
+        for person in (there.wei, there.lan, there.coordinator):
+            for page in self.PAGES:
+                assert as_(person).get(f"/s/hetang/cases/{case.code}/{page}").status_code == 404
+                assert as_(person).get(f"/s/yunqiao/cases/{case.code}/{page}").status_code in {302, 404}
+
+    def test_without_sign_in_one_is_asked_to_sign_in(self, here: Place) -> None:
+        case = here.report()
+        for path in ("report/", "mine/", "today/", "checks/", f"cases/{case.code}/"):
+            answer = Client().get(f"/s/yunqiao/{path}")
+            assert answer.status_code == 302 and "/s/yunqiao/sign-in/" in answer["Location"]
+
+    def test_a_resident_has_no_today(self, here: Place) -> None:
+        assert as_(here.lan).get("/s/yunqiao/today/").status_code == 403
+
+    def test_the_reporter_is_nowhere_on_the_pages_of_those_who_work(self, here: Place) -> None:
+        case = here.report()
+        handling.handle_on_the_spot(
+            case_id=case.id, actor=here.wei, text="好了", photo_ids=here.photo_ids(here.wei), now=clock.now()
+        )
+        check = Check.objects.get()
+        for person, path in (
+            (here.wei, f"cases/{case.code}/"),
+            (here.coordinator, f"cases/{case.code}/"),
+            (check.checker, f"checks/{check.id}/"),
+            (check.checker, f"cases/{case.code}/"),
+        ):
+            page = as_(person).get(f"/s/yunqiao/{path}").content.decode()
+            assert str(here.lan.id) not in page and here.lan.account is not None
+            assert str(here.lan.account.phone)[3:] not in page and f">{here.lan.name}<" not in page
+
+    def test_a_check_is_for_whoever_was_drawn(self, here: Place) -> None:
+        case = here.report()
+        handling.handle_on_the_spot(
+            case_id=case.id, actor=here.wei, text="好了", photo_ids=here.photo_ids(here.wei), now=clock.now()
+        )
+        check = Check.objects.get()
+        other = here.bo if check.checker == here.qin else here.qin
+        for person in (here.lan, here.wei, other, here.coordinator):
+            assert as_(person).get(f"/s/yunqiao/checks/{check.id}/").status_code == 404
+            assert as_(person).post(f"/s/yunqiao/checks/{check.id}/", {"result": "passed"}).status_code == 404
+        assert as_(check.checker).get(f"/s/yunqiao/checks/{check.id}/").status_code == 200
+
+    def test_what_is_not_released_is_not_public(self, here: Place) -> None:
+        case = here.report()
+        assert case.code not in Client().get("/s/yunqiao/nearby/").content.decode()
+        assert Client().get(f"/s/yunqiao/nearby/{case.code}/").status_code == 404
+
+
+class TestQueries:
+    @pytest.mark.parametrize("count", [2, 6])
+    def test_lists_ask_a_fixed_number(self, here: Place, count: int, django_assert_max_num_queries: object) -> None:
+        for _ in range(count):
+            here.report(now=clock.now())
+        wei, lan = as_(here.wei), as_(here.lan)
+        with django_assert_max_num_queries(14):  # type: ignore[operator]
+            assert wei.get("/s/yunqiao/today/").status_code == 200
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
+            assert lan.get("/s/yunqiao/mine/").status_code == 200
+        with django_assert_max_num_queries(20):  # type: ignore[operator]
+            assert lan.get("/s/yunqiao/").status_code == 200
+
+
+def test_check_pages_lead_to_points_and_a_question(here: Place) -> None:
+    case = here.report(now=clock.now())
+    handling.handle_on_the_spot(
+        case_id=case.id, actor=here.wei, text="好了", photo_ids=here.photo_ids(here.wei), now=clock.now()
+    )
+    check = Check.objects.get()
+    assert as_(check.checker).post(f"/s/yunqiao/checks/{check.id}/", {"result": "passed"}).status_code == 302
+    lan = as_(here.lan)
+    assert "您看，解决了吗？" in lan.get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"rating": "9"}).status_code == 422
+    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"rating": "5"}).status_code == 302
+    again = lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"rating": "5"})
+    assert again.status_code == 409
