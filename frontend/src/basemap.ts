@@ -135,6 +135,6 @@ export async function draw(box: HTMLElement, options: Partial<MapOptions>): Prom
 }
 
 function spread([west, south, east, north]: [number, number, number, number]): [number, number, number, number] {
-  const [x, y] = [(east - west) / 2, (north - south) / 2];
+  const [x, y] = [(east - west) * 1.5, (north - south) * 1.5]; // a wide strip shows much beside a small street
   return [west - x, south - y, east + x, north + y];
 }
