@@ -1,0 +1,36 @@
+"""Photos of the demo: drawn, sealed and developed by the same commands as anybody's."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huipai.cli.seed import scenes
+from huipai.cli.seed.folk.ids import derived
+from huipai.cli.seed.story import Matter
+from huipai.cli.seed.town.warp import Position
+from huipai.people.models import Person
+from huipai.photos import commands as photos
+from huipai.photos.models import Photo
+from huipai.photos.rules.claims import Claims
+from huipai.photos.words import Source
+
+
+def take(matter: Matter, by: Person, *, done: bool, seed: int, name: str, position: Position, now: datetime) -> UUID:
+    """Receive and develop one photo of a matter; half of them come without place and time, as messengers send them."""
+    taken_at = now - timedelta(minutes=1 + matter.variant)
+    at = None if matter.stripped else position
+    content = scenes.photo(matter.kind.code, matter.variant, done=done, at=at, taken_at=taken_at)
+    claims = Claims() if at is None else Claims(lat=at[1], lng=at[0], taken_at=taken_at, source=Source.EXIF)
+    photo_id = derived(seed, now, name)
+    file = SimpleUploadedFile(f"{name}.jpg", content, "image/jpeg")
+    photos.receive(photo_id=photo_id, uploader=by, file=file, claims=claims, now=now)
+    photos.process(photo_id=photo_id, now=now + timedelta(seconds=4))
+    return photo_id
+
+
+def show(photo_id: UUID, by: Person, *, now: datetime) -> None:
+    """Release the public copy, as a person does who has looked at it."""
+    photo = Photo.objects.get(pk=photo_id)
+    if photo.is_ready:
+        photos.release(photo=photo, by=by, copy_seen=photo.public_sha256, now=now)

@@ -1,0 +1,46 @@
+"""The forty kinds of cases as a street sets them up."""
+
+from decimal import Decimal
+
+from huipai.cases.models import CaseType
+from huipai.cli.seed.texts.items.woodpecker import ITEM_OF_FAMILY, ITEM_OF_KIND
+from huipai.cli.seed.texts.kinds import FAMILIES
+from huipai.cli.seed.texts.words import ANSWER, Kind, Limit
+
+
+def plant_types() -> None:
+    position = 0
+    rows = []
+    for family, kinds in FAMILIES.items():
+        for kind in kinds:
+            position += 1
+            rows.append(_row(family, kind, position))
+    CaseType.objects.bulk_create(rows)
+
+
+def handling_limit(kind: Kind) -> Limit:
+    """The stage that a handler is held to: the last before the answer."""
+    return [limit for limit in kind.limits if limit != ANSWER][-1]
+
+
+def _row(family: str, kind: Kind, position: int) -> CaseType:
+    limit = handling_limit(kind)
+    return CaseType(
+        code=kind.code,
+        name=kind.name,
+        hint=kind.hint,
+        icon=kind.icon,
+        group=family,
+        national_code=kind.national,
+        filing_condition=kind.filing,
+        closing_standard=kind.closing,
+        limit_amount=limit.amount,
+        limit_unit=limit.unit,
+        needs_after_photo=kind.after_photo,
+        radius_m=kind.radius,
+        is_public=kind.public,
+        check_share=Decimal(str(kind.check_share)),
+        point_item=ITEM_OF_KIND.get(kind.code, ITEM_OF_FAMILY[family]),
+        unit_kind=kind.owner,
+        position=position,
+    )

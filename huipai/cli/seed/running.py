@@ -1,0 +1,189 @@
+"""What `seed` does, in order, and what it says meanwhile."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from huipai.cases.models import Case
+from huipai.cli.seed.folk.accounts import SHOWN, DemoAccount, fixed_code
+from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
+from huipai.cli.seed.plant.book import plant_rulebook
+from huipai.cli.seed.plant.folk import Crowd, plant_people
+from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
+from huipai.cli.seed.plant.open_doors import plant_stations
+from huipai.cli.seed.plant.telling import Teller
+from huipai.cli.seed.plant.types import plant_types
+from huipai.cli.seed.story import matters
+from huipai.cli.seed.texts.stations import HETANG_STATIONS, STATIONS
+from huipai.cli.seed.texts.units import HETANG_UNITS, UNITS
+from huipai.cli.seed.texts.words import StationText, UnitText
+from huipai.cli.seed.town.build import build
+from huipai.cli.seed.town.hetang import HETANG
+from huipai.cli.seed.town.plan import Plan
+from huipai.cli.seed.town.yunqiao import YUNQIAO
+from huipai.cli.words import Trouble
+from huipai.grid.models import Assignment
+from huipai.journal import commands as journal
+from huipai.kit import clock
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+YEAR = timedelta(days=375)
+Say = Callable[[str], None]
+
+
+class _Step:
+    """Says what begins, and how long it took."""
+
+    def __init__(self, say: Say, words: str) -> None:
+        self.say, self.words, self.began = say, words, 0.0
+
+    def __enter__(self) -> None:
+        self.began = time.monotonic()
+        self.say(f"{self.words} …")
+
+    def __exit__(self, *_: object) -> None:
+        self.say(f"{self.words}: {time.monotonic() - self.began:.0f} s")
+
+
+@dataclass(frozen=True)
+class Script:
+    """One street of the demo and how much of everything it gets."""
+
+    plan: Plan
+    scale: Scale
+    units: tuple[UnitText, ...]
+    stations: tuple[StationText, ...]
+    cases: int
+    phone: str
+
+
+def scripts(cases: int) -> tuple[Script, ...]:
+    return (
+        Script(YUNQIAO, YUNQIAO_SCALE, UNITS, STATIONS, cases, "0500-0000-1200"),
+        Script(HETANG, HETANG_SCALE, HETANG_UNITS, HETANG_STATIONS, cases // 10, "0500-0000-5600"),
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Fill an empty database with the demo; a second time it only says what is there."""
+    parser = argparse.ArgumentParser(prog="huipai seed", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="another number gives other people and another year")
+    parser.add_argument("--cases", type=int, default=600, help="cases in the first street")
+    chosen = parser.parse_args(arguments)
+    now = clock.now().replace(microsecond=0)
+    for script in scripts(chosen.cases):
+        if not _is_there(script):
+            plant(script, seed=chosen.seed, until=now, say=_say)
+    for line in inventory():
+        _say(line)
+    return 0
+
+
+def _is_there(script: Script) -> bool:
+    street = Street.objects.filter(slug=script.plan.slug).first()
+    if street is not None and not street.is_demo:
+        raise Trouble(
+            f"There is a street {script.plan.slug} that is not the demo's, or the demo did not finish it: "
+            "seed into an empty database."
+        )
+    return street is not None
+
+
+def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
+    """One street with its year, up to `until`. Marked as the demo's when everything is there."""
+    opened_at = until - YEAR
+    town = build(script.plan, seed=seed)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")  # a demo that a power cut breaks is made again
+    street = open_street(script.plan, town, seed=seed, opened_at=opened_at, phone=script.phone)
+    ground = Ground(street, town, opened_at)
+    with in_street(street.id):
+        crowd = _plant_ground(script, ground, seed=seed, until=until, say=say)
+        _plant_year(script, crowd, ground, seed=seed, until=until, say=say)
+        while journal.seal(now=until):
+            pass
+    Street.objects.filter(pk=street.pk).update(is_demo=True)
+    return street
+
+
+def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime, say: Say) -> Crowd:
+    name = script.plan.name
+    with _Step(say, f"{name}: tree, map and units"):
+        plant_tree(ground, with_homes=True)
+        plant_map(ground, script.plan)
+        plant_units(ground, script.units)
+        plant_types()
+    with _Step(say, f"{name}: people"):
+        souls = people_of(
+            seed=seed, slug=script.plan.slug, scale=script.scale,
+            grids=[grid.code for grid in ground.town.grids],
+            communities=[community.code for community in ground.town.communities],
+            street=ground.town.code, units=list(script.units),
+        )  # fmt: skip
+        crowd = plant_people(ground, souls)
+    with _Step(say, f"{name}: rulebook and stations"):
+        plant_rulebook(crowd, until=until)
+        plant_stations(ground, script.stations, phone=script.phone, now=ground.opened_at + timedelta(days=2))
+    return crowd
+
+
+def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, until: datetime, say: Say) -> None:
+    story = matters(town=ground.town, cases=script.cases, residents=len(crowd.residents), until=until, seed=seed)
+    teller = Teller(crowd.residents, crowd.holding(Role.COORDINATOR)[0], until, seed)
+
+    def progress(done: int) -> None:
+        if done % 100 == 0 and done < len(story):
+            say(f"  {done} of {len(story)} cases …")
+
+    with _Step(say, f"{script.plan.name}: {len(story)} cases of a year"):
+        teller.tell(story, progress=progress)
+
+
+def inventory() -> list[str]:
+    """What is there, one line a street."""
+    lines = []
+    for street in Street.objects.order_by("-slug"):
+        with in_street(street.id):
+            people, cases = Person.objects.count(), Case.objects.count()
+        lines.append(f"{street.name} (/s/{street.slug}/): {people} people, {cases} cases")
+    return lines
+
+
+def accounts() -> list[DemoAccount]:
+    """One account a role in the first street: role, name, phone, code."""
+    street = Street.objects.filter(slug=YUNQIAO.slug).first()
+    if street is None:
+        return []
+    with in_street(street.id):
+        found = [_account(Role.RESIDENT, _resident())]
+        for role in SHOWN:
+            held = Assignment.objects.filter(role=role, valid_until=None).select_related("person", "person__account")
+            first = held.filter(person__account__isnull=False).order_by("valid_from", "id").first()
+            if first is not None:
+                found.append(_account(role, first.person))
+        return [account for account in found if account is not None]
+
+
+def _resident() -> Person | None:
+    plain = Person.objects.filter(is_staff=False, account__isnull=False, assignments=None)
+    reporting = plain.filter(pk__in=Case.objects.filter(ended_at=None).values("reporter"))
+    return (reporting.order_by("created_at").first()) or plain.order_by("created_at").first()
+
+
+def _account(role: Role, person: Person | None) -> DemoAccount | None:
+    if person is None or person.account is None or not person.account.phone:
+        return None
+    return DemoAccount(str(role.label), person.name, person.account.phone.removeprefix("+86"), fixed_code())
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
