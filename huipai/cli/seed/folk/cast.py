@@ -48,7 +48,7 @@ HETANG_SCALE = Scale(workers=3, residents=60, checkers=10, members=12, prefix="1
 # How many of each hundred residents are what, and in which years they were born.
 KINDS: tuple[tuple[int, IdentityKind, tuple[int, int]], ...] = (
     (30, IdentityKind.PENSIONER, (1943, 1963)),
-    (14, IdentityKind.STUDENT, (1999, 2011)),
+    (14, IdentityKind.STUDENT, (1999, 2009)),
     (7, IdentityKind.TEACHER, (1968, 1996)),
     (11, IdentityKind.COURIER, (1980, 2004)),
     (6, IdentityKind.DRIVER, (1968, 1994)),

@@ -30,9 +30,10 @@ UNIT_KINDS: dict[str, UnitKind] = {
     "market_supervision": UnitKind.MARKET,
     "law_office": UnitKind.PARTNER,
 }
-# In these estates every household is known; elsewhere the tree ends at the micro-grid.
+# In these estates the buildings are known, and in a few of them every household; elsewhere the tree ends at the
+# micro-grid.
 KNOWN_ESTATES = frozenset({"柳溪花园", "望山名苑", "新港家园", "塘湾新村", "荷塘新村"})
-FLOORS, FLATS = 6, 2
+FLOORS, FLATS, KNOWN_HOUSES = 6, 2, 3
 
 
 @dataclass
@@ -89,10 +90,10 @@ def plant_tree(ground: Ground, *, with_homes: bool) -> None:
 
 def _plant_homes(ground: Ground, micro: MicroGrid, over: GridNode) -> None:
     entrances = 2 if micro.block.use is Use.SLABS else 1
-    for building in micro.buildings:
+    for n, building in enumerate(micro.buildings):
         code = f"{micro.code}-{building.number:03d}"
         house = _node(ground, Level.BUILDING, code, f"{building.number} 幢", over, at=building.middle)
-        for entrance in range(1, entrances + 1):
+        for entrance in range(1, entrances + 1 if n < KNOWN_HOUSES else 1):
             door = _node(ground, Level.ENTRANCE, f"{code}-{entrance}", f"{entrance} 单元", house)
             for floor in range(1, FLOORS + 1):
                 for flat in range(1, FLATS + 1):

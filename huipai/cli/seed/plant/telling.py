@@ -19,6 +19,7 @@ from huipai.kit.coordinates import Crs, Point
 from huipai.people.models import Person
 
 Telling = Iterator[datetime]
+SHOWN = timedelta(days=14)
 
 
 @dataclass
@@ -218,8 +219,7 @@ class Life:
             now=self.at,
         )
         self.case_id = received.case_id
-        if matter.kind.public and self.chance.random() < 0.75:
-            shots.show(photo, self.teller.looker, now=self.at + timedelta(minutes=9))
+        self._show(photo)
 
     def _after(self, worker: Person, name: str) -> tuple[UUID, ...]:
         matter = self.matter
@@ -229,9 +229,13 @@ class Life:
             matter, worker, done=True, seed=self.teller.seed, name=f"photo-{matter.number}-{name}",
             position=matter.place.position, now=self.at,
         )  # fmt: skip
-        if matter.kind.public:
-            shots.show(photo, self.teller.looker, now=self.at + timedelta(minutes=12))
+        self._show(photo)
         return (photo,)
+
+    def _show(self, photo: UUID) -> None:
+        """What neighbours can still see in their surroundings has been looked at; the older rest waits for its turn."""
+        if self.matter.kind.public and self.at > self.teller.until - SHOWN:
+            shots.show(photo, self.teller.looker, now=self.at + timedelta(minutes=9))
 
     def _pace(self, case: Case) -> tuple[datetime, datetime]:
         """When it is taken on and when it is done: nine times in ten inside the limit."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 1280, 960
-FINE = 2  # drawn so many times larger, then made smaller: smooth edges
+FINE = 1.5  # drawn so many times larger, then made smaller: smooth edges
 
 Colour = str
 XY = tuple[float, float]
@@ -23,7 +23,7 @@ class Canvas:
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
-        self.image = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), "#CFD8DA")
+        self.image = Image.new("RGB", (round(WIDTH * FINE), round(HEIGHT * FINE)), "#CFD8DA")
         self.pen = ImageDraw.Draw(self.image)
 
     def between(self, low: float, high: float) -> float:
@@ -55,5 +55,4 @@ class Canvas:
             self.box(0, y, WIDTH, (y1 - y0) / steps + 1, mix(top, bottom, step / steps))
 
     def finished(self) -> Image.Image:
-        small = self.image.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
-        return small.filter(ImageFilter.GaussianBlur(0.4))
+        return self.image.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
