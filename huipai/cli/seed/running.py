@@ -18,13 +18,14 @@ from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_t
 from huipai.cli.seed.plant.open_doors import plant_stations
 from huipai.cli.seed.plant.telling import Teller
 from huipai.cli.seed.plant.types import plant_types
-from huipai.cli.seed.story import matters
+from huipai.cli.seed.story import Matter, matters
 from huipai.cli.seed.texts.stations import HETANG_STATIONS, STATIONS
 from huipai.cli.seed.texts.units import HETANG_UNITS, UNITS
 from huipai.cli.seed.texts.words import StationText, UnitText
 from huipai.cli.seed.town.build import build
 from huipai.cli.seed.town.hetang import HETANG
 from huipai.cli.seed.town.plan import Plan
+from huipai.cli.seed.town.words import Town
 from huipai.cli.seed.town.yunqiao import YUNQIAO
 from huipai.cli.words import Trouble
 from huipai.grid.models import Assignment
@@ -63,6 +64,7 @@ class Script:
     stations: tuple[StationText, ...]
     cases: int
     phone: str
+    shown: timedelta = timedelta(days=14)
 
 
 def scripts(cases: int) -> tuple[Script, ...]:
@@ -80,14 +82,14 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     now = clock.now().replace(microsecond=0)
     for script in scripts(chosen.cases):
-        if not _is_there(script):
+        if not is_there(script):
             plant(script, seed=chosen.seed, until=now, say=_say)
     for line in inventory():
         _say(line)
     return 0
 
 
-def _is_there(script: Script) -> bool:
+def is_there(script: Script) -> bool:
     street = Street.objects.filter(slug=script.plan.slug).first()
     if street is not None and not street.is_demo:
         raise Trouble(
@@ -135,9 +137,18 @@ def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime,
     return crowd
 
 
+def plan_of(script: Script, *, seed: int, until: datetime) -> list[Matter]:
+    """The year as it will be told, without a database."""
+    return _story(script, build(script.plan, seed=seed), seed, until)
+
+
+def _story(script: Script, town: Town, seed: int, until: datetime) -> list[Matter]:
+    return matters(town=town, cases=script.cases, residents=script.scale.residents, until=until, seed=seed)
+
+
 def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, until: datetime, say: Say) -> None:
-    story = matters(town=ground.town, cases=script.cases, residents=len(crowd.residents), until=until, seed=seed)
-    teller = Teller(crowd.residents, crowd.holding(Role.COORDINATOR)[0], until, seed)
+    story = _story(script, ground.town, seed, until)
+    teller = Teller(crowd.residents, crowd.holding(Role.COORDINATOR)[0], until, seed, script.shown)
 
     def progress(done: int) -> None:
         if done % 100 == 0 and done < len(story):

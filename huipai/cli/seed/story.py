@@ -85,7 +85,7 @@ def matters(*, town: Town, cases: int, residents: int, until: datetime, seed: in
     chance = Random(f"{seed}:{town.slug}:story")
     open_ways = [way for way, count in TODAY for _ in range(count)]
     if cases < 3 * len(open_ways):
-        open_ways = [way for way, _ in TODAY][: max(1, cases // 3)]
+        open_ways = [way for way, _ in TODAY for _ in range(cases // 30)] or [Way.FRESH]
     past = cases - len(open_ways)
     planned = [(_past_moment(chance, until), way) for way in _shares(past)]
     planned += [(_open_moment(chance, until, way), way) for way in open_ways]
@@ -159,14 +159,15 @@ def _matter(
     kind = _kind(chance, local, way)
     if way not in OPEN:
         local = _in_rhythm(chance, local, kind)
-    micro, place = _where(chance, kind, by_kind, before)
+    text = chance.choice(kind.reports) if chance.random() < 0.86 else ""
+    micro, place = _where(chance, kind, text, by_kind, before)
     return Matter(
         number=number,
         kind=kind,
         way=way,
         micro_grid=micro,
         place=place,
-        text=chance.choice(kind.reports) if chance.random() < 0.86 else "",
+        text=text,
         reported_at=local,
         reporter=_reporter(chance, residents),
         variant=chance.randrange(3),
@@ -175,10 +176,12 @@ def _matter(
 
 
 OPEN = frozenset(way for way, _ in TODAY)
+# What has been lying for three weeks is overdue whatever the calendar says.
+QUICK = tuple(kind for kind in KINDS if all(limit.amount <= 5 or "hours" in limit.unit for limit in kind.limits))
 
 
 def _kind(chance: Random, local: datetime, way: Way) -> Kind:
-    kinds = [kind for kind in KINDS if way != Way.OVERDUE or not kind.after_photo]
+    kinds = KINDS if way != Way.OVERDUE else QUICK
     weights = [kind.weight * (3 if local.month in kind.peak else 1) for kind in kinds]
     return chance.choices(kinds, weights)[0]
 
@@ -189,13 +192,24 @@ def _in_rhythm(chance: Random, local: datetime, kind: Kind) -> datetime:
     return local.replace(hour=hour, minute=chance.randrange(60), second=chance.randrange(60), microsecond=0)
 
 
-def _where(chance: Random, kind: Kind, by_kind: dict[str, list[Found]], before: list[Matter]) -> Found:
-    """Somewhere such a thing happens; every third time where it has happened before."""
-    again = [matter for matter in before[-240:] if matter.kind is kind]
+# Words that say where: such a report comes from such a place, if its kind happens there.
+CLUES = {
+    "学校": "school", "放学": "school", "站台": "stop", "公交站": "stop", "候车亭": "stop", "路口": "crossing",
+    "斑马线": "crossing", "菜场": "market", "卸货": "market", "店": "market", "河": "water", "亲水": "water",
+    "步道": "footway", "巷子": "lane", "停车位": "parking", "楼道": "stairs", "单元": "stairs", "大门": "gate",
+    "东门": "gate", "门口": "gate", "公园": "park", "凉亭": "park", "工地": "works",
+}  # fmt: skip
+
+
+def _where(chance: Random, kind: Kind, text: str, by_kind: dict[str, list[Found]], before: list[Matter]) -> Found:
+    """Somewhere such a thing happens and the words fit; every third time where it has happened before."""
+    named = {place for clue, place in CLUES.items() if clue in text and place in kind.places and place in by_kind}
+    again = [matter for matter in before[-240:] if matter.kind is kind and (not named or matter.place.kind in named)]
     if again and chance.random() < 0.3:
         same = chance.choice(again)
         return same.micro_grid, same.place
-    return chance.choice([found for name in kind.places for found in by_kind.get(name, ())])
+    names = [name for name in kind.places if name in (named or kind.places)]
+    return chance.choice([found for name in names for found in by_kind.get(name, ())])
 
 
 def _reporter(chance: Random, residents: int) -> int:

@@ -13,13 +13,12 @@ from huipai.cases.words import PositionSource
 from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant import shots
 from huipai.cli.seed.plant.hours import awake, between, in_office
-from huipai.cli.seed.story import Matter, Way
+from huipai.cli.seed.story import OPEN, Matter, Way
 from huipai.cli.seed.texts import said
 from huipai.kit.coordinates import Crs, Point
 from huipai.people.models import Person
 
 Telling = Iterator[datetime]
-SHOWN = timedelta(days=14)
 
 
 @dataclass
@@ -30,6 +29,7 @@ class Teller:
     looker: Person  # who looks at public copies before anybody else sees them
     until: datetime
     seed: int
+    shown: timedelta  # so far back somebody has looked at public copies
 
     def tell(self, matters: list[Matter], *, progress: Callable[[int], None]) -> None:
         """Tell all of them, each step at its moment, until the present; what would come later stays open."""
@@ -161,13 +161,13 @@ class Life:
         check = self._check()
         if check is None:
             return
-        if check.due_at is not None and self.chance.random() < 0.03:
+        if check.due_at is not None and self.matter.way not in OPEN and self.chance.random() < 0.03:
             yield self._move(check.due_at + timedelta(minutes=3))
             checking.redraw(check_id=check.pk, now=self.at)
             check = self._check()
             if check is None:
                 return
-        moment = in_office(self.at + between(self.chance, 0.6, 4))
+        moment = self._soon(0.6, 4)
         if check.due_at is not None:
             moment = min(moment, check.due_at - timedelta(minutes=20))
         yield self._move(moment)
@@ -234,18 +234,21 @@ class Life:
 
     def _show(self, photo: UUID) -> None:
         """What neighbours can still see in their surroundings has been looked at; the older rest waits for its turn."""
-        if self.matter.kind.public and self.at > self.teller.until - SHOWN:
+        if self.matter.kind.public and self.at > self.teller.until - self.teller.shown:
             shots.show(photo, self.teller.looker, now=self.at + timedelta(minutes=9))
 
     def _pace(self, case: Case) -> tuple[datetime, datetime]:
         """When it is taken on and when it is done: nine times in ten inside the limit."""
+        if self.matter.way in OPEN:
+            spell = self.teller.until - self.at
+            return self.at + spell * self.chance.uniform(0.03, 0.1), self.at + spell * self.chance.uniform(0.15, 0.3)
         due = case.due_at or self.at + timedelta(days=3)
         room = due - self.at
         share = self.chance.uniform(0.2, 0.85)
         done = in_office(self.at + room * share)
         if done >= due:
             done = self.at + room * self.chance.uniform(0.3, 0.9)
-        if self.chance.random() < 0.1 and self.matter.way != Way.OVERDUE:
+        if self.chance.random() < 0.1:
             done = in_office(due + between(self.chance, 0.5, 20))
         begins = self.at + (done - self.at) * self.chance.uniform(0.05, 0.5)
         return begins, done
@@ -273,8 +276,16 @@ class Life:
     def _wait(self, low: float, high: float) -> datetime:
         return self._move(self.at + between(self.chance, low, high))
 
+    def _soon(self, low: float, high: float) -> datetime:
+        """In so many hours, at work; what is still open today has to have come where it is by now."""
+        if self.matter.way in OPEN:
+            return self.at + (self.teller.until - self.at) * self.chance.uniform(0.12, 0.3)
+        return in_office(self.at + between(self.chance, low, high))
+
     def _office(self, low: float, high: float) -> datetime:
-        return self._move(in_office(self.at + between(self.chance, low, high)))
+        return self._move(self._soon(low, high))
 
     def _resident(self, low: float, high: float) -> datetime:
+        if self.matter.way in OPEN:
+            return self._office(low, high)
         return self._move(awake(self.at + between(self.chance, low, high)))
