@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import intake_statement, stepping, timing
-from huipai.cases.models import CaseType, Report
+from huipai.cases.commands import intake_statement, stepping
+from huipai.cases.models import Report
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Action, Actor, Fact, Placed, PositionSource, ReportState
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Answer
 from huipai.journal import commands as journal
+from huipai.kit import hot
 from huipai.kit.coordinates import Crs, Point
 from huipai.kit.ids import new_id, short_code
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
@@ -24,7 +25,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
 from huipai.workdays import queries as workdays
-from huipai.workdays.words import Pending
+from huipai.workdays.words import Pending, Span, Unit
 
 
 class OutsideTheStreet(Invalid):
@@ -131,15 +132,12 @@ def _receive(sending: Sending, reporter: Person, now: datetime) -> Received:
     place = grid.locate(point, now)
     if place.node is None:
         raise OutsideTheStreet(field="place")
-    case_type = CaseType.objects.filter(code=sending.case_type, is_active=True).first()
-    if case_type is None:
-        raise UnknownType(field="case_type")
-    due = workdays.due_at(now, timing.limit_of(case_type))
+    case_type = _type_of(sending)
+    due = workdays.due_at(now, case_type.limit)
     due_at, due_year = (None, due.year) if isinstance(due, Pending) else (due, None)
     ids = {"case": new_id(), "entry": new_id()}
     worker = worker_for(place.node, now, besides=reporter)
-    with connection.cursor() as cursor:
-        cursor.execute(
+    [(code, photos_attached)] = hot.rows(
             intake_statement.RECEIVE,
             {
                 "street": street_in_force(), "report": sending.report_id, "case": ids["case"], "step": new_id(),
@@ -155,13 +153,27 @@ def _receive(sending: Sending, reporter: Person, now: datetime) -> Received:
                 "photo_rows": [new_id() for _photo in dict.fromkeys(sending.photo_ids)],
             },
         )  # fmt: skip
-        code, photos_attached = cursor.fetchone()
     if code is None:
         return _answer_again(sending, reporter)
     if photos_attached != len(set(sending.photo_ids)):
         raise stepping.PhotoMissing(field="photos")
     journal.tell_followers(what=Fact.REPORTED, entry_id=ids["entry"])
     return Received(sending.report_id, ids["case"], code, due_at, due_year)
+
+
+@dataclass(frozen=True)
+class _Type:
+    id: UUID
+    limit: Span
+    is_public: bool
+
+
+def _type_of(sending: Sending) -> _Type:
+    found = hot.rows(intake_statement.TYPE, {"street": street_in_force(), "code": sending.case_type})
+    if not found:
+        raise UnknownType(field="case_type")
+    id, amount, unit, is_public = found[0]
+    return _Type(id, Span(amount, Unit(unit)), is_public)
 
 
 def _answer_again(sending: Sending, reporter: Person) -> Received:
@@ -175,9 +187,8 @@ def _answer_again(sending: Sending, reporter: Person) -> Received:
 
 def worker_for(node: GridNode, at: datetime, *, besides: Person) -> UUID | None:
     """Whose a new case is: the worker nearest up the tree, never the reporter; None: the community's queue."""
-    assignment = grid.responsible_at(node, Role.GRID_WORKER, at)
-    worker = assignment.acting if assignment else None
-    return worker.id if worker and worker != besides else None
+    worker_id = grid.acting_at(node, Role.GRID_WORKER, at)
+    return worker_id if worker_id != besides.id else None
 
 
 @transaction.atomic

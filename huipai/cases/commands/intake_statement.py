@@ -1,7 +1,12 @@
-"""The hot statement of intake: case, report, photos, first step and journal entry in one round trip.
+"""The hot statements of intake: the type; then case, report, photos, first step and journal entry in one round trip.
 
 Measured against the same rows written by raw PostgreSQL in `bench/intake`. A report id that is known already, here or
 in another street, writes nothing and answers NULL.
+"""
+
+TYPE = """
+SELECT id, limit_amount, limit_unit, is_public FROM cases_casetype
+WHERE street_id = %(street)s AND code = %(code)s AND is_active
 """
 
 RECEIVE = """

@@ -2,6 +2,7 @@
 
 from huipai.grid.queries.locate import finder, locate
 from huipai.grid.queries.responsibility import (
+    acting_at,
     has_role,
     holders,
     is_away,
@@ -30,6 +31,7 @@ from huipai.grid.words import Answer
 __all__ = [
     "Answer",
     "Place",
+    "acting_at",
     "ancestors",
     "by_code",
     "finder",

@@ -15,13 +15,13 @@ from typing import Final
 from uuid import UUID
 
 import shapely
-from django.db import connection
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from huipai.grid.models import GridNode
 from huipai.grid.rules.finding import Finder, Place
 from huipai.grid.words import TREE_NOTE, Level
+from huipai.kit import hot
 from huipai.kit.coordinates import Point
 from huipai.streets.current import notes, street_in_force
 
@@ -102,10 +102,8 @@ def _look_again() -> _Noted:
 
 
 def _stamp(street: UUID) -> UUID | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT stamp FROM grid_treeversion WHERE street_id = %(street)s", {"street": street})
-        row = cursor.fetchone()
-    return row[0] if row else None
+    found = hot.rows("SELECT stamp FROM grid_treeversion WHERE street_id = %(street)s", {"street": street})
+    return found[0][0] if found else None
 
 
 def _read(street: UUID, stamp: UUID | None) -> _Areas:
