@@ -30,6 +30,7 @@ __all__ = ["folder"]
 
 PARKING = "parking"
 LITTER = "litter"
+NAMES = {"lan": "蓝小河", "hua": "华小山", "qin": "覃小雨", "bo": "薄小雪"}
 
 
 @dataclass
@@ -82,11 +83,11 @@ def settle(street: Street, number: int) -> Place:
         )  # fmt: skip
         CaseType.objects.create(code=LITTER, name="垃圾没清", limit_amount=2, limit_unit="workdays", radius_m=30)
         people = {
-            name: cast.resident(name, f"138{number:04}{index:04}", now=cast.A_MONTH_AGO)
-            for index, name in enumerate(("lan", "hua", "qin", "bo"))
+            key: cast.resident(name, f"138{number:04}{index:04}", now=cast.A_MONTH_AGO)
+            for index, (key, name) in enumerate(NAMES.items())
         }
-        wei = cast.staff("wei", f"139{number:04}0001")
-        coordinator = cast.staff("coordinator", f"139{number:04}0002")
+        wei = cast.staff("魏大为", f"139{number:04}0001")
+        coordinator = cast.staff("高明明", f"139{number:04}0002")
         for person, role, node in (
             (wei, Role.GRID_WORKER, town["G"]),
             (coordinator, Role.COORDINATOR, town["C"]),
