@@ -1,17 +1,5 @@
 // Walking order: overdue first, then the way. Worked out here, from a position that never leaves the phone (ruling 14).
-type Spot = [number, number];
-
-const RADIUS = 6_371_000;
-
-export function metresBetween([lng1, lat1]: Spot, [lng2, lat2]: Spot): number {
-  const rad = Math.PI / 180;
-  const h = Math.sin(((lat2 - lat1) * rad) / 2) ** 2 + Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.sin(((lng2 - lng1) * rad) / 2) ** 2;
-  return 2 * RADIUS * Math.asin(Math.sqrt(h));
-}
-
-function spotOf(row: HTMLElement): Spot {
-  return [Number(row.dataset.lng), Number(row.dataset.lat)];
-}
+import { metresBetween, said, spotOf, type Spot } from "./metres";
 
 /** The nearest next, and again; good enough for a round on foot. */
 function round(rows: HTMLElement[], from: Spot): HTMLElement[] {
@@ -32,11 +20,6 @@ function inOrder(rows: HTMLElement[], me: Spot): HTMLElement[] {
   const late = round(rows.filter((row) => "overdue" in row.dataset), me);
   const last = late.at(-1);
   return [...late, ...round(rows.filter((row) => !("overdue" in row.dataset)), last ? spotOf(last) : me)];
-}
-
-function said(list: HTMLElement, metres: number): string {
-  if (metres < 1000) return `${Math.max(10, Math.round(metres / 10) * 10)}\u00a0${list.dataset.wordsM ?? "m"}`;
-  return `${(metres / 1000).toFixed(1)}\u00a0${list.dataset.wordsKm ?? "km"}`;
 }
 
 function arrange(list: HTMLElement, me: Spot): void {

@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huipai.photos.urls")),
     path("", include("huipai.cases.urls")),
     path("", include("huipai.people.urls")),
+    path("grid/", include("huipai.grid.urls")),
+    path("stations/", include("huipai.stations.urls")),
     path("notices/", include("huipai.notices.urls")),
 ]
 handler400 = "huipai.web.errors.bad_request"

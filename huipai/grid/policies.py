@@ -13,13 +13,17 @@ from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import ADMIN_ROLES, Role
 
+_DESK = {
+    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR, Role.DISPATCHER, Role.LEADER, Role.COORDINATOR,
+    Role.GRID_WORKER,
+}  # fmt: skip
+
 
 def may_enter_desk(person: Person, at: datetime) -> Verdict:
     """May this person look at the desk of the grid at all?"""
-    roles = {assignment.role for assignment in queries.roles_of(person, at)}
-    if roles & {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.COORDINATOR}:
+    if any(assignment.role in _DESK for assignment in queries.roles_of(person, at)):
         return YES
-    return no("not_keeper_of_grid", _("网格由系统管理员和社区协调员维护"))
+    return no("not_at_the_desk", _("这一页由网格的工作人员用"))
 
 
 def may_keep_tree(person: Person, at: datetime) -> Verdict:
@@ -53,6 +57,13 @@ def may_assign(person: Person, role: Role, node: GridNode | None, to: Person, at
     if node is not None and role in COMMUNITY_ROLES and queries.has_role(person, Role.COORDINATOR, at, node):
         return YES
     return no("not_assigner", _("这个角色由系统管理员指派"))
+
+
+def may_assign_at_all(person: Person, node: GridNode | None, at: datetime) -> bool:
+    """Whether there is any role that this person may give for `node`: whether to show the way there."""
+    if any(queries.has_role(person, role, at) for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)):
+        return True
+    return node is not None and queries.has_role(person, Role.COORDINATOR, at, node)
 
 
 def may_record_absence(person: Person, of: Person, at: datetime) -> Verdict:

@@ -9,8 +9,8 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from huipai.kit.coordinates import Point, distance_m
 from huipai.stations.models import OpeningHours, Station
-from huipai.stations.rules import Opening, Span, opening
-from huipai.stations.words import StationKind
+from huipai.stations.rules import SHANGHAI, Opening, Span, opening
+from huipai.stations.words import WEEKDAYS, StationKind
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,12 @@ def _listed(station: Station, at: datetime, weekday: int, near: Point | None) ->
 def with_node() -> QuerySet[Station]:
     """All stations, closed ones too, for those who keep them."""
     return Station.objects.select_related("node").order_by(F("closed_at").asc(nulls_first=True), "code")
+
+
+def local(at: datetime) -> datetime:
+    """The same instant on a clock in China."""
+    return at.astimezone(SHANGHAI)
+
+
+def weekday_word(at: datetime) -> str:
+    return str(WEEKDAYS[local(at).isoweekday() - 1])

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from huipai.stations.words import MINUTES_A_DAY
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,7 +41,7 @@ def clock_of(minute: int) -> str:
 def opening(spans: Iterable[Span], at: datetime) -> Opening:
     """Open or shut at `at`. A span that ends at midnight goes on into one that begins there."""
     spans = sorted(spans)
-    local = at.astimezone(_SHANGHAI)
+    local = at.astimezone(SHANGHAI)
     is_open = _holds(spans, local)
     for change in _changes(spans, local):
         if _holds(spans, change) != is_open:
@@ -56,7 +56,7 @@ def _holds(spans: list[Span], local: datetime) -> bool:
 
 def _changes(spans: list[Span], local: datetime) -> list[datetime]:
     """The instants of the coming week at which a span begins or ends, in order."""
-    midnight = datetime.combine(local.date(), time(), tzinfo=_SHANGHAI)
+    midnight = datetime.combine(local.date(), time(), tzinfo=SHANGHAI)
     found = set()
     for ahead in range(8):
         day = midnight + timedelta(days=ahead)

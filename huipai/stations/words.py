@@ -29,6 +29,7 @@ class Service(TextChoices):
 
 
 MINUTES_A_DAY: Final = 24 * 60
+WEEKDAYS: Final = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
 class Fact(TextChoices):

@@ -15,6 +15,7 @@ SOURCES = (
     "theme.css",
     "sw.ts",
     "map.ts",
+    "near.ts",
     "report.ts",
     "shoot.ts",
     "before_after.ts",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from huipai.grid.models import Absence, Assignment, AssignmentQuerySet, GridNode, Unit
 from huipai.grid.models.periods import in_force
 from huipai.grid.words import UNIT_ROLES
@@ -94,3 +96,15 @@ def is_away(person: Person, at: datetime) -> bool:
 
 def _exercised(person: Person, at: datetime) -> AssignmentQuerySet:
     return Assignment.objects.exercised_by(person, at).select_related("person", "deputy", "node", "unit")
+
+
+def held_in(node: GridNode, at: datetime) -> list[Assignment]:
+    """Who is or will be responsible for exactly this node, with who is away now."""
+    later = Assignment.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), node=node)
+    return list(later.with_absences(at).select_related("person", "deputy").order_by("role", "valid_from", "pk"))
+
+
+def held_in_unit(unit: Unit, at: datetime) -> list[Assignment]:
+    """Who acts or will act for this unit."""
+    later = Assignment.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), unit=unit)
+    return list(later.with_absences(at).select_related("person", "deputy").order_by("role", "valid_from", "pk"))

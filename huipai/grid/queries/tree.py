@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from huipai.grid.models import GridNode, GridNodeQuerySet, Residence, Unit
+from huipai.grid.models import Absence, Assignment, AssignmentQuerySet, GridNode, GridNodeQuerySet, Residence, Unit
 from huipai.grid.models.periods import in_force
-from huipai.grid.queries.responsibility import nodes_of, roles_of
+from huipai.grid.queries.responsibility import roles_of
 from huipai.grid.words import Level
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -47,16 +47,31 @@ def by_code(code: str, at: datetime) -> GridNode | None:
     return GridNode.objects.valid_at(at).filter(code=code).first()
 
 
+_SEE_ALL = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR, Role.DISPATCHER, Role.LEADER}
+_SEE_THEIRS = {Role.COORDINATOR, Role.GRID_WORKER}
+
+
 def visible_to(person: Person, at: datetime) -> GridNodeQuerySet:
-    """The nodes that somebody looks after: all for a system administrator, his communities for a coordinator."""
-    if any(assignment.role == Role.SYSTEM_ADMIN for assignment in roles_of(person, at)):
+    """The nodes that somebody works with: all at the hub, those of his community or grid elsewhere."""
+    held = roles_of(person, at)
+    if any(assignment.role in _SEE_ALL for assignment in held):
         everything: GridNodeQuerySet = GridNode.objects.all()
         return everything
     mine = Q(pk=None)
-    for node in nodes_of(person, Role.COORDINATOR, at):
-        mine |= Q(path__startswith=node.path)
-    looked_after: GridNodeQuerySet = GridNode.objects.filter(mine)
-    return looked_after
+    for assignment in held:
+        if assignment.role in _SEE_THEIRS and assignment.node is not None:
+            mine |= Q(path__startswith=assignment.node.path)
+    theirs: GridNodeQuerySet = GridNode.objects.filter(mine)
+    return theirs
+
+
+def scopes_of(person: Person, at: datetime) -> AssignmentQuerySet:
+    """The assignments that somebody may look at: to nodes that he sees, and to units if he sees the street."""
+    seen = visible_to(person, at)
+    may_see_units = any(assignment.role in _SEE_ALL for assignment in roles_of(person, at))
+    scope = Q(node__in=seen.values("pk"))
+    found: AssignmentQuerySet = Assignment.objects.filter(scope | Q(unit__isnull=False) if may_see_units else scope)
+    return found
 
 
 def search(nodes: GridNodeQuerySet, words: str) -> GridNodeQuerySet:
@@ -87,3 +102,16 @@ def housemates_of(person: Person, at: datetime) -> QuerySet[Residence, UUID]:
 
 def units_in_force() -> QuerySet[Unit]:
     return Unit.objects.filter(is_active=True).select_related("node").order_by("code")
+
+
+def residents_in(household: GridNode, at: datetime) -> int:
+    """How many live in a household; who they are is nobody's business here."""
+    return Residence.objects.filter(in_force(at), household=household).count()
+
+
+def absences_seen_by(person: Person, at: datetime) -> QuerySet[Absence]:
+    """Present and coming absences: one's own, and of those who hold something that one may look at."""
+    holders = scopes_of(person, at).in_force(at).values("person")
+    running = Q(valid_until=None) | Q(valid_until__gt=at)
+    found = Absence.objects.filter(running, Q(person=person) | Q(person__in=holders))
+    return found.select_related("person").order_by("valid_from", "pk")

@@ -7,6 +7,7 @@ found.problems  # row, column header, sentence
 """
 
 from huipai.kit.sheets.columns import (
+    SHANGHAI,
     Column,
     NotATable,
     Problem,
@@ -26,6 +27,7 @@ from huipai.kit.sheets.writing import harmless, write_csv, write_template, write
 
 __all__ = [
     "MAX_BYTES",
+    "SHANGHAI",
     "Column",
     "NotATable",
     "Problem",

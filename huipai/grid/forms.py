@@ -1,0 +1,169 @@
+"""What people type at the desk of the grid."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huipai.grid.words import COMMUNITY_ROLES, LEVELS, STREET_ROLES, UNIT_ROLES, AbsenceKind, Level, UnitKind
+from huipai.kit.coordinates import Crs
+from huipai.kit.sheets import SHANGHAI, beginning_of
+from huipai.kit.verdict import Refused
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.rules import normalise_phone
+from huipai.people.words import Role
+
+_SYSTEMS = [
+    (Crs.WGS84, gettext_lazy("WGS-84（GPS、国际）")),
+    (Crs.GCJ02, gettext_lazy("GCJ-02（高德、腾讯）")),
+    (Crs.BD09, gettext_lazy("BD-09（百度）")),
+    (Crs.CGCS2000, gettext_lazy("CGCS2000（国家大地坐标系）")),
+]
+_CODE = r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}$"
+_WRONG_CODE = gettext_lazy("编码只用字母、数字和短横，最多 40 个")
+
+
+def take(form: forms.Form, refusal: Refused) -> int:
+    """Show a refusal on the form, by its field where it names one; the status of the answer."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+    return refusal.status
+
+
+def moment_of(day: date, now: datetime) -> datetime:
+    """The first moment of a day; today means now."""
+    return now if day == today(now) else beginning_of(day)
+
+
+def today(now: datetime) -> date:
+    """The day in China."""
+    return now.astimezone(SHANGHAI).date()
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+class PhoneField(forms.CharField):
+    """The telephone number of somebody registered in this street; cleaned to the person."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=24, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), **kwargs
+        )
+
+    def clean(self, value: Any) -> Person | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        phone = normalise_phone(typed)
+        person = people.by_phone(phone) if phone else None
+        if person is None:
+            raise forms.ValidationError(_("这个号码没有在本街道登记过，先在窗口登记"))
+        return person
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(required=False, max_length=60)
+    level = forms.ChoiceField(required=False, choices=[("", ""), *Level.choices])
+
+
+class NodeForm(forms.Form):
+    level = forms.ChoiceField(label=gettext_lazy("层级"))
+    code = forms.RegexField(_CODE, label=gettext_lazy("编码"), error_messages={"invalid": _WRONG_CODE})
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=80)
+    since = _day(gettext_lazy("从哪一天起"))
+
+    def __init__(self, *args: Any, levels: list[Level], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [(level.value, level.label) for level in levels]  # type: ignore[attr-defined]
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=80)
+
+
+class ClosingForm(forms.Form):
+    day = _day(gettext_lazy("从哪一天起停用"))
+
+
+class SplitForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("新的几块的边界"), help_text=gettext_lazy("GeoJSON，每块写 code 和 name"))
+    crs = forms.ChoiceField(label=gettext_lazy("坐标系"), choices=_SYSTEMS)
+    day = _day(gettext_lazy("从哪一天起"))
+
+
+class UnitForm(forms.Form):
+    code = forms.RegexField(_CODE, label=gettext_lazy("编码"), error_messages={"invalid": _WRONG_CODE})
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=80)
+    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=UnitKind.choices)
+    node = forms.CharField(label=gettext_lazy("负责网格编码"), max_length=40, required=False)
+
+
+class AssignmentForm(forms.Form):
+    """Somebody for a node or a unit; which roles are offered depends on that."""
+
+    person = PhoneField(label=gettext_lazy("谁（登记的手机号）"))
+    role = forms.ChoiceField(label=gettext_lazy("角色"))
+    since = _day(gettext_lazy("从哪一天起"))
+    until = _day(gettext_lazy("到哪一天止"), required=False, help_text=gettext_lazy("这一天起不再担任"))
+    deputy = PhoneField(label=gettext_lazy("代理人（登记的手机号）"), required=False)
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+
+
+class HandOverForm(forms.Form):
+    to = PhoneField(label=gettext_lazy("交给谁（登记的手机号）"))
+    day = _day(gettext_lazy("从哪一天起"))
+
+
+class EndingForm(forms.Form):
+    day = _day(gettext_lazy("从哪一天起不再担任"))
+
+
+class DeputyForm(forms.Form):
+    deputy = PhoneField(
+        label=gettext_lazy("代理人（登记的手机号）"), required=False, help_text=gettext_lazy("不写就是没有代理人")
+    )
+
+
+class AbsenceForm(forms.Form):
+    person = PhoneField(
+        label=gettext_lazy("谁（登记的手机号）"), required=False, help_text=gettext_lazy("不写就是自己")
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
+    since = _day(gettext_lazy("从哪一天起"))
+    until = _day(gettext_lazy("哪一天回来"), required=False, help_text=gettext_lazy("还不知道就先不写"))
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("文件"))
+
+
+class DrawingForm(UploadForm):
+    crs = forms.ChoiceField(label=gettext_lazy("坐标系"), choices=_SYSTEMS)
+
+
+def roles_for(level: Level | None) -> list[Role]:
+    """The roles that can be given for a node of this level; None: for a unit."""
+    if level is None:
+        return list(UNIT_ROLES)
+    wide: list[Role] = [role for role in Role if role not in (Role.RESIDENT, *UNIT_ROLES)]
+    if level == Level.STREET:
+        return wide
+    if level == Level.COMMUNITY:
+        return [role for role in wide if role not in STREET_ROLES]
+    return list(COMMUNITY_ROLES)
+
+
+def levels_under(level: Level) -> list[Level]:
+    return [
+        lower for lower in LEVELS if lower.rank == level.rank + 1 or (level, lower) == (Level.BUILDING, Level.HOUSEHOLD)
+    ]

@@ -1,0 +1,68 @@
+"""What every page of the desk begins with, and how it shows a form again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.utils.functional import Promise
+
+from huipai.grid import policies, queries
+from huipai.grid.forms import take
+from huipai.grid.models import GridNode
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.http import SignedInRequest, signed_in
+
+Words = str | Promise
+
+
+class Page(Protocol):
+    def __call__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def at_desk(page: Page) -> Any:
+    """Only those who work with the grid."""
+
+    @wraps(page)
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policies.may_enter_desk(request.person, clock.now()).require()
+        return page(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def find_node(request: SignedInRequest, node_id: UUID) -> GridNode:
+    """A node that this person may look at; any other does not exist."""
+    found = queries.visible_to(request.person, clock.now()).select_related("parent", "succeeds").filter(pk=node_id)
+    node = found.first()
+    if node is None:
+        raise NotVisible
+    return node
+
+
+def attempt(form: Form, act: Callable[[], object]) -> int:
+    """Do it; 0 if it is done, else the status with which the form is shown again, everything typed in it."""
+    if not form.is_valid():
+        return 422
+    try:
+        act()
+    except (Invalid, Moved) as refusal:
+        return take(form, refusal)
+    return 0
+
+
+def form_page(
+    request: SignedInRequest, form: Form, *, title: Words, back: str, send: Words, status: int = 200, lead: Words = ""
+) -> HttpResponse:
+    """A page with one form on it."""
+    shown = {
+        "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
+        "is_file": form.is_multipart(),
+    }  # fmt: skip
+    return render(request, "grid/form.jinja", shown, status=status)

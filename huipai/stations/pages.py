@@ -1,0 +1,53 @@
+"""The stations, on a map and in a list, for everybody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.people.rules import local_date
+from huipai.stations import queries
+from huipai.stations.rules import Opening
+from huipai.stations.words import StationKind
+from huipai.streets.http import StreetRequest
+
+
+@require_GET
+def nearby(request: StreetRequest) -> HttpResponse:
+    """Open ones first. Which is near is worked out on the phone: a position is never sent here."""
+    now = clock.now()
+    asked = request.GET.get("kind", "")
+    kind = StationKind(asked) if asked in StationKind.values else None
+    listed = queries.listed(now, weekday=local_date(now).isoweekday(), kind=kind)
+    shown = {
+        "rows": [(one, _words(one.opening, now)) for one in listed],
+        "kinds": _kinds(),
+        "on": f"{reverse('stations:list')}?kind={kind.value}" if kind else reverse("stations:list"),
+        "now": now,
+    }
+    return render(request, "stations/list.jinja", shown)
+
+
+def _kinds() -> list[dict[str, str]]:
+    here = reverse("stations:list")
+    every = [{"href": f"{here}?kind={kind.value}", "label": str(kind.label)} for kind in StationKind]
+    return [{"href": here, "label": _("全部")}, *every]
+
+
+def _words(opening: Opening, now: datetime) -> str:
+    """Open or shut, and until when, as a neighbour would say it."""
+    if opening.changes_at is None:
+        return _("一直开着") if opening.is_open else _("时间待定")
+    change = opening.changes_at
+    at = f"{queries.local(change):%H:%M}"
+    if opening.is_open:
+        return _("开着，到 %(at)s") % {"at": at}
+    if local_date(change) == local_date(now):
+        return _("%(at)s 开") % {"at": at}
+    return _("关着，%(day)s %(at)s 开") % {"day": queries.weekday_word(change), "at": at}
