@@ -81,7 +81,7 @@ def local_date(at: datetime) -> date:
 
 def is_fresh(confirmed_at: datetime | None, now: datetime) -> bool:
     """Whether a number was confirmed within the year (ruling 2)."""
-    return confirmed_at is not None and now - confirmed_at < NUMBER_IS_FRESH
+    return confirmed_at is not None and (now - confirmed_at < NUMBER_IS_FRESH or not settings.NUMBERS_GROW_OLD)
 
 
 def wait_for(limits: tuple[Limit, ...], made_at: list[datetime], now: datetime) -> timedelta | None:

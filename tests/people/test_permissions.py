@@ -147,8 +147,8 @@ class TestStatements:
             proxy = commands.invite_helper(elder=zhou, phone=phone, scopes=[ProxyScope.REPORT], now=NOW)
             commands.accept_invitation(proxy_id=proxy.id, helper=helper, now=NOW)
         assert (self.count(browser, "me/"), self.count(browser, "me/proxy/")) == before
-        assert before[0] <= 9
+        assert before[0] <= 10
 
-    def test_of_being_signed_in_are_four(self, zhou: Person) -> None:
-        """Street, session, account, person with the notice: what every page of ours costs before it begins."""
-        assert self.count(Browser().enter(zhou), "me/name/") == 4
+    def test_of_being_signed_in_are_few(self, zhou: Person) -> None:
+        """Street, session, account, person with the notice, and the bell of the bar."""
+        assert self.count(Browser().enter(zhou), "me/name/") <= 5
