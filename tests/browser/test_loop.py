@@ -27,6 +27,7 @@ from tests.photos import samples
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
+SHOTS = settings.BASE_DIR / "var" / "shots"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
 
@@ -41,6 +42,13 @@ class Visitor:
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path)
+
+    def shot(self, name: str) -> None:
+        """A picture of this step; `make shots` takes them into the docs."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate("document.fonts.ready")
+        self.page.wait_for_timeout(300)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
     def press(self, words: str) -> None:
         self.presses += 1
@@ -90,6 +98,7 @@ def sign_in_by_code(visitor: Visitor, phone: str) -> None:
 
 
 def report_in_three_taps(visitor: Visitor, photo: Path) -> None:
+    visitor.shot("1-home")
     visitor.presses = 0
     with visitor.page.expect_file_chooser() as chooser:
         visitor.page.locator("[data-shoot]").first.click()
@@ -99,6 +108,7 @@ def report_in_three_taps(visitor: Visitor, photo: Path) -> None:
     expect(visitor.page.locator("[data-upload-list] li")).to_have_count(1)
     visitor.page.get_by_text("车辆乱停").click()
     visitor.presses += 1
+    visitor.shot("2-report")
     visitor.press("发送")
     visitor.page.wait_for_url("**/received/")
     assert visitor.presses == 3
@@ -112,16 +122,19 @@ def walk(browser: Browser, live_server: LiveServer, place: Place, photos: dict[s
         sign_in_by_code(lan, phone.removeprefix("+86"))
         report_in_three_taps(lan, photos["parking_jam.jpg"])
         expect(lan.page.get_by_role("heading", name=f"落在{node}")).to_be_visible()
+        lan.shot("3-received")
         run_jobs()
 
         with at_a_phone(browser, live_server, slug, place.wei) as wei:
             wei.open("/today/")
+            wei.shot("4-today")
             wei.page.locator("#today li a").first.click()
             wei.press("我来办")
             wei.press("办好了，拍一张")
             wei.page.locator("[data-upload-input]").first.set_input_files(str(photos["after.jpg"]))
             expect(wei.page.locator("[data-upload-list] li")).to_have_count(1)
             wei.page.get_by_label("怎么办的").fill("车主挪走了，路口通了")
+            wei.shot("5-respond")
             wei.press("办好了")
             expect(wei.page.get_by_text("核查中").first).to_be_visible()
         run_jobs()
@@ -130,17 +143,21 @@ def walk(browser: Browser, live_server: LiveServer, place: Place, photos: dict[s
         with at_a_phone(browser, live_server, slug, check.checker) as checker:
             checker.open("/checks/")
             checker.page.get_by_role("link", name="车辆乱停").click()
+            checker.shot("6-check")
             checker.press("通过")
             expect(checker.page.get_by_text("记下了，谢谢您跑一趟")).to_be_visible()
 
         lan.open("/mine/")
         lan.page.locator("main li a").first.click()
+        lan.shot("7-confirm")
         lan.press("解决了")
         lan.page.get_by_text("非常满意", exact=True).click()
         lan.press("是的，解决了")
         expect(lan.page.get_by_text("已办结").first).to_be_visible()
+        lan.shot("8-closed")
         lan.open("/points/")
         expect(lan.page.get_by_text("+5").first).to_be_visible()
+        lan.shot("9-points")
     return Case.objects.get()
 
 
