@@ -1,0 +1,107 @@
+"""Every page of the main job reads well: for its reporter, worker, checker and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.cases.commands import checking, handling
+from huipai.cases.models import Case, Check
+from huipai.kit import clock
+from huipai.people.models import Person
+from huipai.photos import commands as photos
+from tests.browser import looking
+from tests.cases.conftest import Place
+from tests.jobs import run_jobs
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+
+def session_of(person: Person) -> dict[str, str]:
+    client = Client()
+    assert person.account is not None
+    client.force_login(person.account)
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def reported(place: Place) -> Case:
+    case = place.report(now=clock.now(), text="东门堵了半条路", address="柳溪路 12 号")
+    run_jobs()
+    return case
+
+
+def handled(place: Place) -> Case:
+    case = reported(place)
+    handling.handle_on_the_spot(
+        case_id=case.id, actor=place.wei, text="车主挪走了", photo_ids=place.photo_ids(place.wei), now=clock.now()
+    )
+    run_jobs()
+    return case
+
+
+def confirming(place: Place) -> Case:
+    case = handled(place)
+    check = Check.objects.get(case=case)
+    checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=clock.now())
+    return case
+
+
+def public(place: Place) -> Case:
+    case = handled(place)
+    for one in case.photos.select_related("photo"):
+        photos.release(photo=one.photo, by=place.coordinator, copy_seen=one.photo.public_sha256, now=clock.now())
+    return case
+
+
+Make = Callable[[Place], Case]
+PAGES: dict[str, tuple[Make, str, str]] = {
+    "home with one's own": (confirming, "lan", ""),
+    "report": (reported, "lan", "report/"),
+    "mine": (reported, "lan", "mine/"),
+    "today": (reported, "wei", "today/"),
+    "detail of the reporter": (confirming, "lan", "cases/{code}/"),
+    "detail of the worker": (reported, "wei", "cases/{code}/"),
+    "respond": (reported, "wei", "cases/{code}/response/"),
+    "decline": (reported, "wei", "cases/{code}/refusal/"),
+    "confirm": (confirming, "lan", "cases/{code}/confirmation/"),
+    "dispute": (confirming, "lan", "cases/{code}/dispute/"),
+    "nearby": (public, "hua", "nearby/"),
+    "public case": (public, "hua", "nearby/{code}/"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_reads_well_in_every_view(browser: Browser, live_server: LiveServer, here: Place, name: str) -> None:
+    make, who, path = PAGES[name]
+    case = make(here)
+    person: Person = getattr(here, who)
+    address = f"/s/yunqiao/{path.format(code=case.code)}"
+    assert looking.faults(browser, live_server.url, address, session_of(person)) == []
+
+
+def test_the_checkers_pages_read_well(browser: Browser, live_server: LiveServer, here: Place) -> None:
+    handled(here)
+    check = Check.objects.get()
+    for path in ("checks/", f"checks/{check.id}/"):
+        assert looking.faults(browser, live_server.url, f"/s/yunqiao/{path}", session_of(check.checker)) == []
+
+
+def test_received_reads_well(browser: Browser, live_server: LiveServer, here: Place) -> None:
+    case = reported(here)
+    address = f"/s/yunqiao/reports/{case.reports.get().id}/received/"
+    assert looking.faults(browser, live_server.url, address, session_of(here.lan)) == []
+
+
+@pytest.mark.parametrize("path", ["report/", "mine/", "nearby/"])
+def test_a_residents_page_is_light(here: Place, path: str) -> None:
+    client = Client()
+    assert here.lan.account is not None
+    client.force_login(here.lan.account)
+    assert looking.weight_of(client.get(f"/s/yunqiao/{path}").content.decode()) <= 100_000
