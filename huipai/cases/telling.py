@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -57,6 +58,12 @@ WHERE_ELSE: dict[str, str | Promise] = {
     DeclineReason.NOT_A_PROBLEM: _("拿不准的事可以打 12345 问"),
     DeclineReason.PRIVATE_DISPUTE: _("可以找社区调解，或者请律师帮忙看看"),
 }
+
+
+def addresses(case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The page of each of these cases."""
+    codes = Case.objects.filter(pk__in=case_ids).values_list("id", "code")
+    return {case_id: reverse("cases:detail", args=[code]) for case_id, code in codes}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huipai.people.urls")),
     path("grid/", include("huipai.grid.urls")),
     path("stations/", include("huipai.stations.urls")),
+    path("", include("huipai.points.urls")),
+    path("", include("huipai.rulebook.urls")),
     path("notices/", include("huipai.notices.urls")),
 ]
 handler400 = "huipai.web.errors.bad_request"

@@ -7,8 +7,10 @@ to run twice.
 from procrastinate import App
 
 from huipai.cases import jobs as cases
+from huipai.cases import telling
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
+from huipai.kit import subjects
 from huipai.notices import rules as notices
 from huipai.notices.words import Writer
 from huipai.photos import jobs as photos
@@ -26,8 +28,13 @@ CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 WORDINGS: dict[str, Writer] = {}
 
 
+# Who knows the pages of which kind of subject.
+PAGES: dict[str, subjects.Addresses] = {"case": telling.addresses}
+
+
 def connect(app: App) -> None:
     """Called once at start-up, when every model is known."""
     journal.wire(FOLLOWERS)
     workdays.wire(CALENDAR_FOLLOWERS)
     notices.wire(WORDINGS)
+    subjects.wire(PAGES)

@@ -1,0 +1,70 @@
+"""The pages of points and of the rulebook read well: on a phone, on a desk, in the dark, for an elder."""
+
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.kit import clock
+from huipai.people.words import Role
+from huipai.points import commands as points
+from huipai.points.words import ReversalReason
+from huipai.rulebook.words import Port
+from huipai.streets.models import Street
+from tests import cast
+from tests.browser import looking
+from tests.cast import FOUND
+from tests.people import doors
+from tests.points.ledger import award
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+LONG = replace(
+    FOUND, code="ox-01", port=Port.OX, points=10, lot_months=1,
+    title="陪独居老人去医院看病，把药怎么吃写成大字贴在床头",
+    description="老人点头了再去；陪着挂号、取药、听医生说，回来当面讲一遍，走之前问一句明天还要不要帮忙。",
+    day_cap=10, month_cap=60, owner="民政办", legal_ground="《老年人权益保障法》", why="去年有十一位老人吃错过药。",
+)  # fmt: skip
+
+
+@pytest.fixture
+def signed_in(in_yunqiao: Street) -> dict[str, str]:
+    """The session of somebody with every kind of line in her statement."""
+    now = clock.now()
+    cast.rulebook(FOUND, LONG)
+    lan = cast.resident(now=now)
+    first = award(lan)
+    award(lan, item_code="ox-01", received_at=now, now=now)
+    points.spend(person=lan, subject="order:1", points=14, actor=None, now=now)
+    assert first.posting is not None
+    points.reverse(
+        posting_id=first.posting.id, actor=cast.appoint(cast.staff(), Role.REVIEWER), now=now,
+        reason=ReversalReason.RECORDED_TWICE,
+    )  # fmt: skip
+    for _ in range(25):
+        award(lan, item_code="woodpecker-02", now=now)
+    browser = doors.Browser().enter(lan)
+    return {settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+PATHS = ["points/", "points/?show=used", "points/?q=nothing", "rulebook/", "rulebook/1/ox-01/"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_reads_well_in_every_view(
+    browser: Browser, live_server: LiveServer, signed_in: dict[str, str], path: str
+) -> None:
+    assert looking.faults(browser, live_server.url, f"/s/yunqiao/{path}", signed_in) == []
+
+
+def test_fits_the_narrowest_phone_and_a_slow_one(
+    browser: Browser, live_server: LiveServer, signed_in: dict[str, str]
+) -> None:
+    with looking.looking(browser, live_server.url, "elder", signed_in) as look:
+        look.page.set_viewport_size({"width": 320, "height": 640})
+        for path in PATHS:
+            look.open(f"{live_server.url}/s/yunqiao/{path}")
+            assert looking.sideways(look.page) <= 0, path
+            assert looking.weight_of(look.page.content()) <= 100_000
