@@ -6,7 +6,7 @@ PORT ?= 8000
 ONLY ?=
 PREPARE := $(PYTHON) scripts/prepare.py
 
-.PHONY: help demo test test-long check bench fmt install lock clean
+.PHONY: help demo test test-long check bench shots fmt install lock clean
 
 help:
 	@echo "make demo            run the demo sub-district on http://127.0.0.1:8000 (PORT=…; TLS=1 for a phone in this network)"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-long       property and fault runs"
 	@echo "make check           ruff, mypy, import-linter, migrations, architecture and docs tests"
 	@echo "make bench           measure against bare PostgreSQL (ONLY=intake,list)"
+	@echo "make shots           renew the pictures of the docs"
 	@echo "make fmt             format"
 	@echo "make install         only get everything ready"
 	@echo "make lock            recompile requirements/*.txt"
@@ -41,6 +42,11 @@ check:
 bench:
 	@$(PREPARE) test
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY))
+
+shots:
+	@$(PREPARE) test
+	@$(PY) -m pytest tests/browser/test_loop.py -q -k whole
+	@mkdir -p docs/shots && cp var/shots/*.png docs/shots/
 
 fmt:
 	@$(PREPARE) test
