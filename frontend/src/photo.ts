@@ -1,8 +1,9 @@
 // What the phone reads from a photo, and the smaller copy it sends. Reading comes first: shrinking loses all of it.
-import exifr from "exifr/dist/lite.esm.mjs";
-
 // Named by block: a plain list of tags makes this build look for blocks that it does not carry.
 const TIMES_ONLY = { ifd0: false, gps: false, interop: false, exif: ["DateTimeOriginal", "CreateDate"] };
+// Fetched with the page, after what is needed first: a photo may be taken where there is no network.
+const fetched = import("exifreader").catch(() => undefined);
+
 const LONGEST = 2048;
 const SMALL_ENOUGH = 600_000;
 
@@ -16,17 +17,26 @@ export interface Claims {
 /** Place and time as the photo itself says; a messenger has often taken both away. */
 export async function readClaims(file: File): Promise<Claims> {
   try {
-    const [place, times] = await Promise.all([exifr.gps(file), exifr.parse(file, TIMES_ONLY)]);
-    const taken: unknown = times?.DateTimeOriginal ?? times?.CreateDate;
+    const { default: reader } = ((await fetched) ?? (await import("exifreader")));
+    const { exif, gps } = reader.load(await file.arrayBuffer(), { expanded: true });
     const claims: Claims = { source: "none" };
-    if (taken instanceof Date && !Number.isNaN(taken.valueOf())) claims.takenAt = taken.toISOString();
-    if (place && Number.isFinite(place.latitude) && Number.isFinite(place.longitude)) {
-      Object.assign(claims, { lat: place.latitude, lng: place.longitude, source: "exif" });
+    const taken = instant(exif?.DateTimeOriginal?.description, exif?.OffsetTimeOriginal?.description);
+    if (taken) claims.takenAt = taken;
+    if (Number.isFinite(gps?.Latitude) && Number.isFinite(gps?.Longitude)) {
+      Object.assign(claims, { lat: gps?.Latitude, lng: gps?.Longitude, source: "exif" });
     }
     return claims;
   } catch {
     return { source: "none" };
   }
+}
+
+/** "2026:03:02 08:15:30", in the zone that the camera names, else in the phone's own. */
+function instant(written: string | undefined, zone: string | undefined): string | undefined {
+  const [day, clock] = (written ?? "").split(" ");
+  if (!day || !clock) return undefined;
+  const at = new Date(`${day.replaceAll(":", "-")}T${clock}${/^[+-]\d\d:\d\d$/.test(zone ?? "") ? zone : ""}`);
+  return Number.isNaN(at.valueOf()) ? undefined : at.toISOString();
 }
 
 /** A JPEG of at most 2048 px, or the file itself where the browser cannot open it (HEIC on most phones but Apple's). */

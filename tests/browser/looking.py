@@ -143,6 +143,8 @@ def island_weight(name: str) -> int:
                 seen.add(file)
                 total += (BUILT / f"{file}.gz").stat().st_size
         waiting += chunk.get("imports", []) + chunk.get("dynamicImports", [])
+    if any("/basemap-" in file for file in seen):  # the map's worker is asked for by the map itself
+        total += sum(path.stat().st_size for path in BUILT.glob("assets/maplibre-gl-worker-*.js.gz"))
     return total
 
 

@@ -55,8 +55,8 @@ class TestWeight:
     @pytest.mark.parametrize(
         ("island", "most"),
         [
-            ("map.ts", 480_000),
-            ("report.ts", 345_000),
+            ("map.ts", 460_000),
+            ("report.ts", 500_000),
             ("before_after.ts", 1_000),
             ("today.ts", 2_000),
             ("shoot.ts", 2_000),

@@ -1,0 +1,186 @@
+"""What the phone does itself: read a photo before it shrinks, offer a place, find the way, keep what waits."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.cases.models import Case, Report
+from huipai.photos import storage
+from huipai.photos.models import Photo
+from tests.browser.visiting import visiting
+from tests.cases.conftest import Place, here
+from tests.photos import samples
+from tests.photos.conftest import folder
+
+__all__ = ["folder", "here"]
+# Two slow cores draw a photo and a map; a phone is quicker.
+expect.set_options(timeout=20_000)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def big(tmp_path: Path, here: Place) -> Path:
+    """A photo of twelve megapixels' shape, with place and time in it."""
+    at = here.town.at(50, 50)
+    path = tmp_path / "big.jpg"
+    path.write_bytes(samples.jpeg(size=(3200, 2400), place=(at.lat, at.lng)))
+    return path
+
+
+@pytest.fixture
+def stripped(tmp_path: Path) -> Path:
+    path = tmp_path / "stripped.jpg"
+    path.write_bytes(samples.stripped())
+    return path
+
+
+def position(place: Place, east: float, north: float) -> dict[str, float]:
+    at = place.town.at(east, north)
+    return {"longitude": at.lng, "latitude": at.lat}
+
+
+def add(page: Page, photo: Path) -> None:
+    page.locator("[data-upload-input]").last.set_input_files(str(photo))
+
+
+def field(page: Page, name: str) -> str:
+    return page.locator(f"[name={name}]").input_value()
+
+
+class TestPhoto:
+    def test_is_read_before_it_is_made_smaller(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
+    ) -> None:
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            add(page, big)
+            expect(page.get_by_text("照片传好了")).to_be_visible()
+        photo = Photo.objects.get()
+        at = here.town.at(50, 50)
+        assert (photo.claims.source, round(photo.claims.lat or 0, 4)) == ("exif", round(at.lat, 4))
+        assert photo.claims.taken_at is not None
+        with storage.photos().open(photo.key_of("original")) as file, Image.open(file) as sent:
+            assert max(sent.size) == 2048 and not sent.getexif()
+
+    def test_offers_its_place_and_a_person_has_the_last_word(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
+    ) -> None:
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            add(page, big)
+            expect(page.locator("[data-place-words]")).to_contain_text("照片里带着位置，您看对不对 归 C·M1")
+            assert field(page, "position_source") == "exif"
+            picker = page.locator("[data-map-pick]")
+            picker.scroll_into_view_if_needed()
+            expect(picker).to_have_attribute("data-drawn", "yes")
+            picker.click(position={"x": 250, "y": 40})
+            expect(page.locator("[data-place-words]")).to_contain_text("按您在图上点的位置")
+            assert field(page, "position_source") == "pin"
+            add(page, big)  # another photo does not move what was put down by hand
+            expect(page.locator("[data-upload-list] input[type=hidden]")).to_have_count(2)
+            assert field(page, "position_source") == "pin"
+
+    def test_without_a_place_the_phone_is_asked(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, stripped: Path
+    ) -> None:
+        more = {"geolocation": position(here, 350, 350), "permissions": ["geolocation"]}
+        with visiting(browser, live_server.url, here.lan, **more) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            assert field(page, "lng") == ""
+            add(page, stripped)
+            expect(page.locator("[data-place-words]")).to_contain_text("已用手机的位置 归 C·M4")
+
+    def test_a_place_outside_is_said_at_once(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, stripped: Path
+    ) -> None:
+        more = {"geolocation": position(here, 5000, 5000), "permissions": ["geolocation"]}
+        with visiting(browser, live_server.url, here.lan, **more) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            add(page, stripped)
+            expect(page.locator("[data-place-words]")).to_contain_text("位置在云桥街道以外，请挪到事发地点")
+
+    def test_waits_for_the_network_and_goes_once(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
+    ) -> None:
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            page.get_by_text("车辆乱停").click()
+            page.context.set_offline(True)
+            add(page, big)
+            expect(page.locator("[data-upload-status]")).to_contain_text("现在没有网")
+            page.get_by_role("button", name="发送").click()
+            assert page.url.endswith("/report/")
+            page.context.set_offline(False)
+            page.wait_for_url("**/received/")
+        assert (Photo.objects.count(), Report.objects.count()) == (1, 1)
+
+    def test_what_is_no_photo_gets_its_own_sentence(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "letter.jpg").write_bytes(b"Dear street, ...")
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            add(page, tmp_path / "letter.jpg")
+            expect(page.locator("[data-upload-status]")).to_contain_text("不是图片")
+            expect(page.locator("[data-upload-list] li")).to_have_count(0)
+
+    def test_a_press_while_it_is_on_its_way_is_kept(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
+    ) -> None:
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            page.route("**/photos/**", lambda route: (page.wait_for_timeout(800), route.continue_()))
+            page.get_by_text("车辆乱停").click()
+            add(page, big)
+            expect(page.locator("[data-upload-list] progress")).to_be_visible()
+            page.get_by_role("button", name="发送").click()
+            page.wait_for_url("**/received/")
+        assert Report.objects.count() == 1
+
+
+class TestToday:
+    def test_is_put_in_walking_order_and_the_position_stays_here(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path
+    ) -> None:
+        far = here.report(at=here.town.at(380, 380))
+        near = here.report(here.hua, at=here.town.at(60, 60))
+        where = position(here, 20, 20)
+        said: list[str] = []
+        with visiting(browser, live_server.url, here.wei, geolocation=where, permissions=["geolocation"]) as page:
+            page.on("request", lambda call: said.append(f"{call.url} {call.post_data or ''}"))
+            page.goto(f"{live_server.url}/s/yunqiao/today/")
+            expect(page.locator("#today > li").first).to_contain_text("离您")
+            order = page.locator("#today > li").evaluate_all("rows => rows.map(row => row.dataset.id)")
+            expect(page.locator("[data-walk]")).to_contain_text("一圈约")
+            page.wait_for_timeout(500)
+        assert order == [near.code, far.code]
+        assert Case.objects.count() == 2
+        for number in (f"{where['longitude']:.4f}", f"{where['latitude']:.4f}"):
+            assert not any(number in call for call in said)
+
+
+class TestBeforeAfter:
+    def test_is_moved_by_arrow_keys_and_named(self, browser: Browser, live_server: LiveServer, here: Place) -> None:
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/gallery/")
+            slider = page.get_by_role("slider", name="左右拖动，对比处理前后")
+            slider.focus()
+            page.keyboard.press("ArrowRight")
+            cut = "() => document.querySelector('[data-before-after]').style.getPropertyValue('--cut')"
+            assert page.evaluate(cut) == "51%"
+
+
+class TestWithoutScript:
+    def test_a_report_is_sent_with_its_file(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
+    ) -> None:
+        with visiting(browser, live_server.url, here.lan, java_script_enabled=False) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            page.locator("input[name=photo_album]").set_input_files(str(big))
+            page.get_by_text("车辆乱停").click()
+            page.get_by_role("button", name="发送").click()
+            page.wait_for_url("**/report*/**")
+            assert Photo.objects.count() == 1
