@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -95,6 +96,12 @@ def identities_of(person: Person, day: date) -> QuerySet[Identity]:
 def is_guardian(guardian: Person, minor: Person) -> bool:
     """Whether somebody answers for a minor now."""
     return Guardianship.objects.filter(guardian=guardian, minor=minor, ended_at__isnull=True).exists()
+
+
+def ward_of(guardian: Person, minor_id: UUID) -> Person | None:
+    """A minor for whom somebody answers now."""
+    bonds = Guardianship.objects.filter(guardian=guardian, ended_at__isnull=True)
+    return Person.objects.filter(pk=minor_id, id__in=bonds.values("minor_id")).first()
 
 
 def guardianships_of(person: Person) -> QuerySet[Guardianship]:

@@ -18,6 +18,7 @@ _MOBILE = re.compile(r"^(?:\+86|0086|86)?(1[3-9][0-9]{9})$")
 _BETWEEN = re.compile(r"[\s\-()·.]+")
 # A child may still be under 14 until the year in which it turns 15; only the year of birth is known.
 GROWN_ENOUGH = 15
+ADULT_AT = 18
 
 
 def normalise_phone(typed: str) -> str | None:
@@ -72,6 +73,11 @@ def code_digest(code_id: UUID, code: str) -> str:
 def may_be_under_14(birth_year: int | None, today: date) -> bool:
     """Whether the year of birth leaves it open that somebody is a child in the sense of L2."""
     return birth_year is not None and today.year - birth_year < GROWN_ENOUGH
+
+
+def may_be_under_age(birth_year: int | None, today: date) -> bool:
+    """Whether the year of birth leaves it open that somebody is not yet 18, and that they are born."""
+    return birth_year is not None and 0 <= today.year - birth_year <= ADULT_AT
 
 
 def local_date(at: datetime) -> date:

@@ -34,10 +34,14 @@ _ours: list[URLPattern] = [
     path("me/proxy/help/", helping.help_elder, name="help_elder"),
     path("me/proxy/<uuid:proxy_id>/accept/", helping.accept, name="accept_proxy"),
     path("me/proxy/<uuid:proxy_id>/end/", helping.end, name="end_proxy"),
+    path("me/wards/<uuid:person_id>/", helping.ward, name="ward"),
+    path("me/wards/<uuid:person_id>/give/", helping.ward_give, name="ward_give"),
+    path("me/wards/<uuid:person_id>/<slug:purpose>/withdraw/", helping.ward_withdraw, name="ward_withdraw"),
     path("counter/", counter.counter, name="counter"),
     path("counter/<uuid:person_id>/", counter.counter_person, name="counter_person"),
     path("counter/<uuid:person_id>/recognise/", counter.recognise, name="counter_recognise"),
     path("counter/<uuid:person_id>/cancel/", counter.cancel, name="counter_cancel"),
+    path("counter/<uuid:person_id>/ward/", counter.counter_ward, name="counter_ward"),
     path("counter/identities/<uuid:identity_id>/confirm/", counter.confirm_identity, name="confirm_identity"),
 ]
 if not settings.IS_PRODUCTION:

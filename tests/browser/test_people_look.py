@@ -52,7 +52,14 @@ def colleague() -> tuple[Visitor, list[str]]:
     commands.set_password_for(account=wei.account, password="别人设的密码一二三", actor=None, now=NOW)
     visitor = Visitor().enter(wei)
     visitor.send("me/password/", old="别人设的密码一二三", new="自己想出来的密码四五")
-    return visitor, ["me/password/", "me/second-factor/", "me/confirm-number/", "counter/", f"counter/{zhou.id}/"]
+    return visitor, [
+        "me/password/",
+        "me/second-factor/",
+        "me/confirm-number/",
+        "counter/",
+        f"counter/{zhou.id}/",
+        f"counter/{zhou.id}/ward/",
+    ]
 
 
 def _ask_change(person: Person, actor: Person) -> None:

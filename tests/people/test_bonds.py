@@ -6,7 +6,7 @@ import pytest
 
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, policies, queries
-from huipai.people.models import Consent, Person, Proxy
+from huipai.people.models import Consent, Guardianship, Person, Proxy
 from huipai.people.words import INVITATION_LASTS, PROXY_LASTS, ConsentPurpose, ProxyScope
 from huipai.senders.queries import last_to
 from huipai.streets.current import in_street
@@ -161,6 +161,28 @@ class TestGuardians:
         wei = cast.staff()
         with pytest.raises(NotAllowed):
             commands.record_guardian(minor=child, guardian=wei, paper_number="1", actor=wei, now=MONDAY)
+
+    def test_walk_through_the_pages(self, mei: Person) -> None:
+        desk, parent = Browser().enter(cast.staff(now=NOW)), Browser().enter(mei)
+        page = f"counter/{mei.id}/ward/"
+        for typed, says in (
+            ({"paper": ""}, "填一下同意书的编号"),
+            ({"paper": "7"}, "填姓名和出生年份"),
+            ({"paper": "7", "name": "小满", "birth_year": "九岁"}, "4 位数字"),
+            ({"paper": "7", "name": "小满", "birth_year": "1990"}, "满 18 岁了"),
+            ({"paper": "7", "phone": "13611110000"}, "没有人用这个号码"),
+        ):
+            answer = desk.send(page, **typed)
+            assert answer.status_code == 422
+            assert says in words(answer)
+        leads_to(desk.send(page, paper="7", name="小满", birth_year=str(NOW.year - 9)))
+        assert "小满" in words(parent.open("me/"))
+        child = Guardianship.objects.get().minor
+        leads_to(parent.send(f"me/wards/{child.id}/give/"))
+        assert queries.has_consent(child, ConsentPurpose.PRIVACY_NOTICE)
+        leads_to(parent.send(f"me/wards/{child.id}/guardianship/withdraw/"))
+        assert parent.open(f"me/wards/{child.id}/").status_code == 404
+        assert not queries.is_guardian(mei, child)
 
     def test_end_at_the_counter_or_with_the_consent(self, child: Person, mei: Person) -> None:
         wei = cast.staff()

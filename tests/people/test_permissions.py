@@ -43,7 +43,11 @@ PAGES = {
     "me/second-factor/": (302, 200, 200),
     "me/whose-number/": (302, 302, 302),
     "me/confirm-number/": (302, 200, 200),
+    "me/wards/{nobody}/": (302, 404, 404),
+    "me/wards/{other}/": (302, 404, 404),
     "counter/": (302, 403, 200),
+    "counter/{other}/ward/": (302, 403, 200),
+    "counter/{elsewhere}/ward/": (302, 403, 404),
     "counter/{other}/": (302, 403, 200),
     "counter/{nobody}/": (302, 403, 404),
     "counter/{elsewhere}/": (302, 403, 404),
@@ -61,6 +65,8 @@ POSTS_OF_ONES_OWN = (
     "me/phone/{nobody}/cancel/",
     "me/proxy/{nobody}/accept/",
     "me/proxy/{nobody}/end/",
+    "me/wards/{nobody}/give/",
+    "me/wards/{nobody}/care/withdraw/",
 )
 
 
@@ -104,7 +110,7 @@ class TestDoors:
 
     def test_are_all_in_these_lists(self) -> None:
         listed = {
-            re.sub(r"{[a-z]+}|(?<=consents/)care", "<>", page)
+            re.sub(r"{[a-z]+}|(?<=consents/)care|care(?=/withdraw)", "<>", page)
             for page in (*PAGES, *POSTS_OF_THE_COUNTER, *POSTS_OF_ONES_OWN)
         }
         ours = {re.sub(r"<[a-z_:]+>", "<>", str(pattern.pattern)) for pattern in _routes(urlpatterns)}

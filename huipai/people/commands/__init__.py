@@ -15,6 +15,7 @@ from huipai.people.commands.bonds import (
     AlreadyGuardian,
     AlreadyInvited,
     InvitationOver,
+    NotAChild,
     NothingAllowed,
     NotYourself,
     ReadOut,
@@ -24,6 +25,7 @@ from huipai.people.commands.bonds import (
     end_proxy,
     invite_helper,
     record_guardian,
+    record_guardian_of_child,
 )
 from huipai.people.commands.codes import (
     CodeExpired,
@@ -104,6 +106,7 @@ __all__ = [
     "InvitationOver",
     "NameDiffers",
     "NoPasswordHere",
+    "NotAChild",
     "NotAPhone",
     "NotYourself",
     "NothingAllowed",
@@ -157,6 +160,7 @@ __all__ = [
     "recognise",
     "recognise_at_counter",
     "record_guardian",
+    "record_guardian_of_child",
     "register",
     "remove_second_factor",
     "rename",

@@ -17,7 +17,9 @@ from huipai.people import policies, queries
 from huipai.people.commands import codes
 from huipai.people.commands.accounts import open_account, phone_of, visit
 from huipai.people.commands.consents import keep_consent
+from huipai.people.commands.persons import enter_at_counter
 from huipai.people.models import Consent, Guardianship, Person, Proxy
+from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope
 from huipai.senders import sms
 from huipai.senders.words import Kind
@@ -43,6 +45,11 @@ class InvitationOver(NotVisible):
     default_reason = gettext_lazy("这个邀请不在了，可能过期了，或者对方收回了")
 
 
+class NotAChild(Invalid):
+    code = "not_a_child"
+    default_reason = gettext_lazy("满 18 岁了，不用监护人；看看出生年份填对没有")
+
+
 class AlreadyGuardian(Moved):
     code = "already_guardian"
     default_reason = gettext_lazy("监护人已经登记过了")
@@ -55,6 +62,8 @@ def record_guardian(
     """Note at the counter that a grown-up answers for a minor, and their consent to it, from a signed paper."""
     policies.may_serve_at_counter(actor, minor).require()
     policies.may_serve_at_counter(actor, guardian).require()
+    if not may_be_under_age(minor.birth_year, local_date(now)):
+        raise NotAChild(field="birth_year")
     consent = _consent(minor, ConsentPurpose.GUARDIANSHIP, now, channel=Channel.PAPER, given_by=guardian)
     consent.noted_by, consent.paper_number = actor, paper_number
     consent = keep_consent(consent=consent, actor=actor)
@@ -67,6 +76,18 @@ def record_guardian(
         raise AlreadyGuardian from double
     _record(Fact.GUARDIANSHIP_RECORDED, minor, actor, now, guardianship=bond.id)
     return bond
+
+
+@transaction.atomic
+def record_guardian_of_child(
+    *, guardian: Person, name: str, birth_year: int, paper_number: str, actor: Person, now: datetime
+) -> Guardianship:
+    """The same for a child who is not known yet and has no phone."""
+    policies.may_serve_at_counter(actor, guardian).require()
+    if not may_be_under_age(birth_year, local_date(now)):
+        raise NotAChild(field="birth_year")
+    child = enter_at_counter(name=name, birth_year=birth_year, actor=actor, now=now)
+    return record_guardian(minor=child, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
@@ -120,6 +121,54 @@ def cancel(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     commands.cancel_phone_change(change=change, actor=request.person, now=clock.now())
     messages.success(request, _("撤销了，号码没有变"))
     return redirect("people:counter_person", person_id=person_id)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@_staff
+def counter_ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """A grown-up at the counter has signed for a child: one who has a number here, or one who has none."""
+    guardian = _find(person_id)
+    shown: dict[str, Any] = {"who": mask_name(guardian.name), "person_id": guardian.id}
+    if request.method == "GET":
+        return ask(request, "people/counter_ward.jinja", **shown)
+    try:
+        _record_ward(request, guardian)
+    except Refused as refusal:
+        return ask(request, "people/counter_ward.jinja", refusal=refusal, **shown)
+    messages.success(request, _("监护人登记好了"))
+    return redirect("people:counter_person", person_id=person_id)
+
+
+def _record_ward(request: SignedInRequest, guardian: Person) -> None:
+    typed = request.POST
+    paper = typed.get("paper", "").strip()
+    if not paper:
+        raise Invalid(_("填一下同意书的编号"), field="paper")
+    if typed.get("phone"):
+        minor = queries.by_phone(commands.phone_of(typed["phone"]))
+        if minor is None:
+            raise Invalid(_("这个街道没有人用这个号码"), field="phone")
+        commands.record_guardian(
+            minor=minor, guardian=guardian, paper_number=paper, actor=request.person, now=clock.now()
+        )
+        return
+    if not typed.get("name", "").strip():
+        raise Invalid(_("孩子没有号码，就填姓名和出生年份"), field="name")
+    commands.record_guardian_of_child(
+        guardian=guardian,
+        name=typed["name"].strip(),
+        birth_year=_year(typed.get("birth_year", "")),
+        paper_number=paper,
+        actor=request.person,
+        now=clock.now(),
+    )
+
+
+def _year(typed: str) -> int:
+    if not re.fullmatch("[12][0-9]{3}", typed.strip()):
+        raise Invalid(_("出生年份填 4 位数字，比如 2015"), field="birth_year")
+    return int(typed)
 
 
 def _find(person_id: UUID) -> Person:

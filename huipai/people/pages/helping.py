@@ -1,4 +1,4 @@
-"""Doing things for an elder."""
+"""Doing things for an elder, answering for a child."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.rules import mask_phone
-from huipai.people.words import CodePurpose, ProxyScope
+from huipai.people.words import CodePurpose, ConsentPurpose, ProxyScope
 
 PROXY = CodePurpose.PROXY
 
@@ -108,3 +109,42 @@ def end(request: SignedInRequest, proxy_id: UUID) -> HttpResponse:
 
 def _scopes(request: SignedInRequest) -> list[ProxyScope]:
     return [ProxyScope(code) for code in request.POST.getlist("scopes") if code in ProxyScope.values]
+
+
+@require_GET
+@signed_in
+def ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """What a guardian has agreed to for a child."""
+    minor = _ward(request, person_id)
+    given = list(queries.consents_of(minor))
+    agreed = any(one.purpose == ConsentPurpose.PRIVACY_NOTICE and one.withdrawn_at is None for one in given)
+    return render(request, "people/ward.jinja", {"minor": minor, "given": given, "agreed": agreed})
+
+
+@require_POST
+@signed_in
+def ward_give(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    minor = _ward(request, person_id)
+    commands.give_consent_for(
+        minor=minor, guardian=request.person, purpose=ConsentPurpose.PRIVACY_NOTICE, now=clock.now()
+    )
+    messages.success(request, _("记下了，随时可以撤回"))
+    return redirect("people:ward", person_id=person_id)
+
+
+@require_POST
+@signed_in
+def ward_withdraw(request: SignedInRequest, person_id: UUID, purpose: str) -> HttpResponse:
+    minor = _ward(request, person_id)
+    if purpose not in ConsentPurpose.values:
+        raise Http404
+    commands.withdraw_consent(person=minor, purpose=ConsentPurpose(purpose), actor=request.person, now=clock.now())
+    messages.success(request, _("撤回了，相关的处理停下了"))
+    return redirect("people:me")
+
+
+def _ward(request: SignedInRequest, person_id: UUID) -> Person:
+    minor = queries.ward_of(request.person, person_id)
+    if minor is None:
+        raise Http404
+    return minor
