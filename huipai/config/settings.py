@@ -140,7 +140,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
 # Signing in: residents by a code to their phone, staff by password and one-time password; allauth carries both.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["huipai.people.backends.Backend"]
 PASSWORD_HASHERS = [
     *(["django.contrib.auth.hashers.MD5PasswordHasher"] if MODE == "test" else []),
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -167,6 +167,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("HUIPAI_TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "huipai.people.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "慧拍"
+SESSION_ENGINE = "huipai.people.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 # In demo mode staff may come in by a code too, and one fixed code opens every demo account.
 STAFF_MUST_USE_PASSWORD = MODE != "demo"

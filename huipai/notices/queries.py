@@ -4,8 +4,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from huipai.kit import hot
 from huipai.notices.models import Notice, Preference
 from huipai.people.models import Person
+from huipai.streets.current import street_in_force
+
+_UNREAD = """
+SELECT count(*) FROM notices_notice WHERE street_id = %(street)s AND person_id = %(person)s AND read_at IS NULL
+"""
 
 
 def visible_to(person: Person) -> QuerySet[Notice]:
@@ -14,7 +20,9 @@ def visible_to(person: Person) -> QuerySet[Notice]:
 
 
 def unread_count(person: Person) -> int:
-    return Notice.objects.filter(person=person, read_at__isnull=True).count()
+    """How many the person has not read; every page shows it."""
+    [(count,)] = hot.rows(_UNREAD, {"street": street_in_force(), "person": person.pk})
+    return int(count)
 
 
 def preference_of(person_id: UUID) -> Preference | None:

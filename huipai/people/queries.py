@@ -20,6 +20,7 @@ from huipai.people.models import (
     Proxy,
 )
 from huipai.people.words import INVITATION_LASTS, ConsentPurpose, ProxyScope
+from huipai.streets.current import notes
 
 
 def person_of(account: Account) -> Person | None:
@@ -36,8 +37,15 @@ class Visitor:
     has_read_any_notice: bool
 
 
+# What `arrival.of` has found out on the way in; good for the first question of a request.
+ARRIVAL_NOTE = "people.arrival"
+
+
 def visitor(account: Account) -> Visitor | None:
-    """Who is at the door, in one query."""
+    """Who is at the door, in one query at most."""
+    account_id, arrived = notes().pop(ARRIVAL_NOTE, (None, None))
+    if arrived is not None and account_id == account.pk:
+        return arrived  # type: ignore[no-any-return]
     notice = ConsentPurpose.PRIVACY_NOTICE
     texts = ConsentText.objects.filter(purpose=notice).order_by("-version")
     given = Consent.objects.filter(person=OuterRef("pk"), purpose=notice, withdrawn_at__isnull=True)

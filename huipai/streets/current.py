@@ -36,6 +36,11 @@ def street_in_force() -> UUID:
     return _in_force().street_id
 
 
+def is_in_street() -> bool:
+    """Whether a street is in force: pages outside every street have none."""
+    return _street.get() is not None
+
+
 def notes() -> dict[str, Any]:
     """What was learned since the street was put in force; forgotten when the request or job ends."""
     return _in_force().notes

@@ -47,7 +47,7 @@ def qiu(hetang):
 def browser(person: Person | None = None, **options) -> Client:
     client = Client(**options)
     if person is not None:
-        client.force_login(person.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person.account)
     return client
 
 
