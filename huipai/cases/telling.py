@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, Transition
 from huipai.cases.words import Action, Actor, Audience, DeclineReason, Moment, State
+from huipai.kit.addresses import AddressForm
 from huipai.people.models import Person
 from huipai.photos import grants
 from huipai.photos.words import Variant
@@ -129,6 +130,27 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
         "alt": case.case_type.name,
         "due_at": case.due_at,
         "now": now if in_hand else None,
+        "lng": case.lng,
+        "lat": case.lat,
+        "number": number,
+    }
+
+
+_detail = AddressForm("cases:detail", "example")
+
+
+def today_row(case: queries.InHand, viewer: Person, now: datetime, *, number: int) -> dict[str, object]:
+    """The row of a worker's list; the same as `row` says of the case."""
+    return {
+        "id": case.code,
+        "href": _detail(case.code),
+        "title": case.type_name,
+        "place": f"{case.address} · {case.node_name}" if case.address else case.node_name,
+        "state": case.state,
+        "src": grants.thumb_url(case.photo_id, viewer=viewer, now=now) if case.photo_id else None,
+        "alt": case.type_name,
+        "due_at": case.due_at,
+        "now": now,
         "lng": case.lng,
         "lat": case.lat,
         "number": number,

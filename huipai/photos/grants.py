@@ -6,11 +6,11 @@ Whoever renders a page has decided that its viewer may see the photo; the addres
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from huipai.kit import clock
+from huipai.kit.addresses import AddressForm
 from huipai.people.models import Person
 from huipai.photos.commands import Opening
 from huipai.photos.models import Photo
@@ -27,24 +27,35 @@ def url(photo: Photo, variant: str, *, viewer: Person | None, now: datetime) -> 
         raise ValueError("an original is shown by original_url(), after open_original()")
     if not photo.key_of(wanted) or (viewer is None and not photo.is_public):
         return ""
-    step = int(now.timestamp()) // GRANT_STEP_SECONDS
-    return _address(photo, wanted, viewer, expires_at=(step + 2) * GRANT_STEP_SECONDS)
+    return _address(photo.pk, wanted, viewer, expires_at=_until(now))
+
+
+def thumb_url(photo_id: UUID, *, viewer: Person, now: datetime) -> str:
+    """The same for a thumbnail of which a list has seen in its own statement that it is there."""
+    return _address(photo_id, Variant.THUMB, viewer, expires_at=_until(now))
 
 
 def original_url(opening: Opening, *, now: datetime) -> str:
     """An address of the sealed original for the person whose opening was logged, for two minutes."""
     expires_at = int(now.timestamp()) + ORIGINAL_GRANT_SECONDS
-    return _address(opening.photo, Variant.ORIGINAL, opening.by, expires_at=expires_at, opening=opening.entry_id)
+    return _address(opening.photo.pk, Variant.ORIGINAL, opening.by, expires_at=expires_at, opening=opening.entry_id)
+
+
+def _until(now: datetime) -> int:
+    return (int(now.timestamp()) // GRANT_STEP_SECONDS + 2) * GRANT_STEP_SECONDS
+
+
+_file = AddressForm("photos:file", UUID(int=0), Variant.TINY.value, "token")
 
 
 def _address(
-    photo: Photo, variant: Variant, viewer: Person | None, *, expires_at: int, opening: UUID | None = None
+    photo_id: UUID, variant: Variant, viewer: Person | None, *, expires_at: int, opening: UUID | None = None
 ) -> str:
     grant = Grant(
-        street_id=street_in_force(), photo_id=photo.pk, variant=variant, viewer_id=viewer.pk if viewer else None,
+        street_id=street_in_force(), photo_id=photo_id, variant=variant, viewer_id=viewer.pk if viewer else None,
         expires_at=expires_at, opening=opening,
     )  # fmt: skip
-    return reverse("photos:file", args=[photo.pk, variant.value, grant.token()])
+    return _file(photo_id, variant.value, grant.token())
 
 
 @pass_context

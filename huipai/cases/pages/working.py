@@ -18,11 +18,13 @@ from huipai.cases.models import Case, Check
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
+from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotAllowed, Refused
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.words import Role
 from huipai.photos import commands as photos
 
 PAGE = 50
@@ -33,11 +35,12 @@ PAGE = 50
 def today(request: SignedInRequest) -> HttpResponse:
     """What waits for a worker: overdue first, then as the phone finds the way."""
     now = clock.now()
-    if not policies.is_worker(request.person, now):
+    areas = grid.areas_of(request.person, Role.GRID_WORKER, now)
+    if not areas:
         raise NotAllowed
-    page: Page[Case] = page_of(queries.today_of(request.person, now), request.GET.get("page"), size=PAGE)
+    page: Page[queries.InHand] = page_of(queries.Today(request.person, areas), request.GET.get("page"), size=PAGE)
     rows = [
-        telling.row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
+        telling.today_row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
         for place, case in enumerate(page.items)
     ]
     context = {

@@ -3,6 +3,7 @@
 from huipai.grid.queries.locate import finder, locate
 from huipai.grid.queries.responsibility import (
     acting_at,
+    areas_of,
     has_role,
     held_in,
     held_in_unit,
@@ -39,6 +40,7 @@ __all__ = [
     "absences_seen_by",
     "acting_at",
     "ancestors",
+    "areas_of",
     "by_code",
     "finder",
     "has_role",

@@ -1,0 +1,81 @@
+"""The hot list says what its rule says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.urls import set_urlconf
+
+from huipai.cases import queries, telling
+from huipai.cases.commands import handling
+from huipai.cases.models import Case
+from huipai.grid import queries as grid
+from huipai.grid.models import Absence, Assignment
+from huipai.grid.words import AbsenceKind
+from huipai.people.models import Person
+from huipai.people.words import Role
+from tests.cases.conftest import LITTER, Place
+from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, staff
+
+
+@pytest.fixture(autouse=True)
+def _below_the_street() -> Iterator[None]:
+    set_urlconf("huipai.config.street_urls")
+    yield
+    set_urlconf(None)
+
+
+def shown(person: Person) -> list[dict[str, object]]:
+    today = queries.Today(person, grid.areas_of(person, Role.GRID_WORKER, MONDAY))
+    return [telling.today_row(case, person, MONDAY, number=1) for case in today[0:50]]
+
+
+def by_the_rule(person: Person) -> list[dict[str, object]]:
+    return [telling.row(case, person, MONDAY, number=1) for case in queries.today_of(person, MONDAY)[0:50]]
+
+
+def mixed(here: Place) -> None:
+    """Cases in hand, one unclaimed, one undated, one ended, one reported by the worker's own hand."""
+    for number in range(5):
+        here.report(now=MONDAY - timedelta(hours=number), address=["", "东门"][number % 2])
+    here.report(case_type=LITTER, now=MONDAY)
+    unclaimed, undated, over = here.report(), here.report(), here.report()
+    Case.objects.filter(pk=unclaimed.pk).update(worker=None)
+    Case.objects.filter(pk=undated.pk).update(due_at=None, due_year=2027)
+    handling.handle_on_the_spot(
+        case_id=over.id, actor=here.wei, text="好了", photo_ids=here.photo_ids(here.wei), now=MONDAY
+    )
+    here.report(here.wei)
+
+
+class TestToday:
+    def test_is_the_same_list(self, here: Place) -> None:
+        mixed(here)
+        rows = shown(here.wei)
+        assert rows == by_the_rule(here.wei)
+        assert len(rows) == 8
+        assert all(row["src"] is None or str(row["src"]).startswith("/") for row in rows)
+
+    def test_is_cut_in_the_same_places(self, here: Place) -> None:
+        mixed(here)
+        today = queries.Today(here.wei, grid.areas_of(here.wei, Role.GRID_WORKER, MONDAY))
+        codes = [case.code for case in queries.today_of(here.wei, MONDAY)]
+        assert [case.code for cut in (slice(0, 3), slice(3, 6), slice(6, 9)) for case in today[cut]] == codes
+
+    def test_of_a_deputy_is_the_same_while_the_holder_is_away(self, here: Place) -> None:
+        deputy = staff("deputy", "13900019999")
+        Assignment.objects.filter(person=here.wei, role=Role.GRID_WORKER).update(deputy=deputy)
+        mixed(here)
+        assert grid.areas_of(deputy, Role.GRID_WORKER, MONDAY) == [] and shown(deputy) == by_the_rule(deputy) == []
+        Absence.objects.create(person=here.wei, kind=AbsenceKind.LEAVE, valid_from=A_MONTH_AGO, valid_until=TUESDAY)
+        assert shown(deputy) == by_the_rule(deputy)
+        assert len(shown(deputy)) == 2
+        assert [node.path for node in grid.nodes_of(deputy, Role.GRID_WORKER, MONDAY)] == grid.areas_of(
+            deputy, Role.GRID_WORKER, MONDAY
+        )
+
+    def test_nobody_elses_and_no_other_street(self, here: Place, there: Place) -> None:
+        mixed(here)
+        assert shown(here.lan) == by_the_rule(here.lan) == []
