@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import os
+import signal
 import ssl
 import sys
 import time
@@ -78,7 +79,8 @@ def web(place: Place, *, workers: int) -> Service:
 
 
 def work() -> Service:
-    return Service("job worker", [sys.executable, "-m", "huipai", "work"])
+    """Should we be killed it goes at once: its database goes too, and what it had in hand is safe to run twice."""
+    return Service("job worker", [sys.executable, "-m", "huipai", "work"], if_we_are_killed=signal.SIGKILL)
 
 
 def announce(place: Place) -> None:

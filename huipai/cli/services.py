@@ -26,12 +26,13 @@ class Service:
 
     name: str
     command: Sequence[str]
+    if_we_are_killed: signal.Signals = signal.SIGTERM
     child: "subprocess.Popen[bytes] | None" = None
     starts: deque[float] = field(default_factory=lambda: deque(maxlen=_TOO_OFTEN))
 
     def begin(self) -> None:
         self.starts.append(time.monotonic())
-        self.child = children.spawn(self.command, stop=signal.SIGTERM)
+        self.child = children.spawn(self.command, stop=self.if_we_are_killed)
 
     def require_running(self) -> None:
         """Start it again when it has ended; give up when it keeps ending."""
