@@ -1,6 +1,5 @@
 """Keeps a few child processes and the embedded database running until somebody says stop."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -49,8 +48,6 @@ class Service:
 def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callable[[], None]) -> int:
     """Start all, call `when_up`, keep all running; on Ctrl-C or TERM stop all and return 0."""
     signal.signal(signal.SIGTERM, _interrupt)
-    if "MAKELEVEL" in os.environ:
-        children.die_with_parent(signal.SIGTERM, os.getppid())
     try:
         for service in services:
             service.begin()
