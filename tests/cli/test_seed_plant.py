@@ -30,7 +30,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
 UNTIL = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-SMALL = replace(running.scripts(40)[1], scale=Scale(3, 40, 10, 6, "1990001"), cases=30, shown=timedelta(hours=30))
+SMALL = replace(running.scripts(40)[1], scale=Scale(4, 40, 10, 6, "1990001"), cases=30, shown=timedelta(hours=30))
 
 
 class TestASmallDemoStreet(TestCase):

@@ -1,6 +1,7 @@
 """`python -m huipai seed`: two fictional streets with a year of life, made through the commands under a fake clock."""
 
+from huipai.cli.seed.door import main
 from huipai.cli.seed.folk.accounts import DemoAccount
-from huipai.cli.seed.running import accounts, main
+from huipai.cli.seed.running import accounts
 
 __all__ = ["DemoAccount", "accounts", "main"]

@@ -1,9 +1,7 @@
 """What `seed` does, in order, and what it says meanwhile."""
 
-import argparse
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +28,6 @@ from huipai.cli.seed.town.yunqiao import YUNQIAO
 from huipai.cli.words import Trouble
 from huipai.grid.models import Assignment
 from huipai.journal import commands as journal
-from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
@@ -72,21 +69,6 @@ def scripts(cases: int) -> tuple[Script, ...]:
         Script(YUNQIAO, YUNQIAO_SCALE, UNITS, STATIONS, cases, "0500-0000-1200"),
         Script(HETANG, HETANG_SCALE, HETANG_UNITS, HETANG_STATIONS, cases // 10, "0500-0000-5600"),
     )
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Fill an empty database with the demo; a second time it only says what is there."""
-    parser = argparse.ArgumentParser(prog="huipai seed", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1, help="another number gives other people and another year")
-    parser.add_argument("--cases", type=int, default=600, help="cases in the first street")
-    chosen = parser.parse_args(arguments)
-    now = clock.now().replace(microsecond=0)
-    for script in scripts(chosen.cases):
-        if not is_there(script):
-            plant(script, seed=chosen.seed, until=now, say=_say)
-    for line in inventory():
-        _say(line)
-    return 0
 
 
 def is_there(script: Script) -> bool:
@@ -193,8 +175,3 @@ def _account(role: Role, person: Person | None) -> DemoAccount | None:
     if person is None or person.account is None or not person.account.phone:
         return None
     return DemoAccount(str(role.label), person.name, person.account.phone.removeprefix("+86"), fixed_code())
-
-
-def _say(words: str) -> None:
-    sys.stdout.write(f"{words}\n")
-    sys.stdout.flush()

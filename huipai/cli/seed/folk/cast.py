@@ -43,7 +43,7 @@ class Scale:
 
 
 YUNQIAO_SCALE = Scale(workers=12, residents=400, checkers=36, members=64, prefix="1990000")
-HETANG_SCALE = Scale(workers=3, residents=60, checkers=10, members=12, prefix="1990001")
+HETANG_SCALE = Scale(workers=4, residents=60, checkers=10, members=12, prefix="1990001")
 
 # How many of each hundred residents are what, and in which years they were born.
 KINDS: tuple[tuple[int, IdentityKind, tuple[int, int]], ...] = (

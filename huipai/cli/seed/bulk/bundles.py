@@ -1,0 +1,166 @@
+"""One case with everything that hangs on it, or two that were merged: what is stamped as a whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db.models import Model, Q
+
+from huipai.cases.commands.intake import Sending
+from huipai.cases.models import (
+    Case,
+    CasePhoto,
+    Check,
+    Confirmation,
+    Note,
+    Pause,
+    Report,
+    Response,
+    Transition,
+)
+from huipai.cases.rules.contents import content_hash
+from huipai.cases.words import PositionSource
+from huipai.cli.seed.bulk.rows import Blanks, Form, form, written
+from huipai.journal.models import Entry
+from huipai.kit.coordinates import Crs, Point
+from huipai.photos.models import Photo
+from huipai.points.models import Account, Line, Lot, Posting
+
+OF_A_CASE: tuple[type[Model], ...] = (Transition, Pause, CasePhoto, Note, Response, Check, Confirmation, Report)
+
+
+@dataclass
+class Bundle:
+    """Forms by table, and what each blank is filled with."""
+
+    cases: int
+    is_open: bool
+    worker_id: UUID | None
+    forms: list[Form]
+    count: int  # of blanks
+    own: list[tuple[int, str]]  # blanks for fresh ids, and the ids they stand for
+    reporters: list[tuple[int, int]]  # blanks for a person and for that person's account
+    codes: list[int]
+    node: int
+    lng: int
+    lat: int
+    address: int
+    hashes: list[tuple[int, Sending, int, tuple[int, ...]]]  # blank, what was sent, blanks of the report and its photos
+    earned: list[tuple[int, int]] = field(default_factory=list)  # which reporter got how many points
+
+    def hash_of(self, place: int, values: list[str]) -> str:
+        """The content hash of a stamped report, computed as intake does."""
+        _, sent, report, photos = self.hashes[place]
+        point = Point(float(values[self.lng]), float(values[self.lat]))
+        again = replace(
+            sent,
+            report_id=UUID(values[report]),
+            point=point,
+            address=values[self.address],
+            photo_ids=tuple(UUID(values[photo]) for photo in photos),
+        )
+        return content_hash(again.content())
+
+
+def bundles() -> list[Bundle]:
+    """Every case of the street in force that was told through the commands; merged ones together."""
+    found = []
+    for case in Case.objects.filter(merged_into=None).order_by("reported_at", "id"):
+        together = [case, *Case.objects.filter(merged_into=case)]
+        if len({each.node_id for each in together}) == 1:
+            found.append(_bundle(together))
+    return found
+
+
+def _bundle(cases: list[Case]) -> Bundle:
+    ids = [case.id for case in cases]
+    rows: dict[type[Model], list[UUID]] = {Case: ids}
+    for model in OF_A_CASE:
+        rows[model] = _ids(model, Q(case__in=ids))
+    rows[Photo] = list(CasePhoto.objects.filter(case__in=ids).values_list("photo_id", flat=True))
+    subjects = [*(f"case:{id}" for id in ids), *(f"photo:{id}" for id in rows[Photo])]
+    rows[Entry] = _ids(Entry, Q(subject__in=subjects))
+    rows[Posting] = _ids(Posting, Q(subject__in=subjects))
+    rows[Line] = _ids(Line, Q(posting__in=rows[Posting]))
+    rows[Lot] = _ids(Lot, Q(posting__in=rows[Posting]))
+    return _blank_out(cases, rows)
+
+
+def _ids(model: type[Model], where: Q) -> list[UUID]:
+    objects = model._default_manager.filter(where)
+    return list(objects.values_list("id", flat=True))
+
+
+def _blank_out(cases: list[Case], rows: dict[type[Model], list[UUID]]) -> Bundle:
+    blanks = Blanks()
+    own = [(blanks.word(id), str(id)) for ids in rows.values() for id in ids]
+    reporters = list(dict.fromkeys(Report.objects.filter(id__in=rows[Report]).values_list("reporter_id", flat=True)))
+    people = [(blanks.word(id), blanks.word(_account_of(id) or f"no account {id}")) for id in reporters]
+    node = blanks.word(cases[0].node_id)
+    lng, lat, address = blanks.new(), blanks.new(), blanks.new()
+    for table in ("cases_case", "cases_report"):
+        blanks.columns |= {(table, "lng"): lng, (table, "lat"): lat, (table, "address"): address}
+    for prefix in ("claimed", "exif"):
+        blanks.columns |= {("photos_photo", f"{prefix}_lng"): lng, ("photos_photo", f"{prefix}_lat"): lat}
+    codes: list[int] = []
+    hashes: list[tuple[int, Sending, int, tuple[int, ...]]] = []
+    forms = []
+    for model, ids in rows.items():
+        for one in _apart(model, ids):
+            if model is Case:
+                codes.append(blanks.new())
+                blanks.columns["cases_case", "code"] = codes[-1]
+            if model is Report:
+                hashes.append((blanks.new(), *_sent(one[0], blanks)))
+                blanks.columns["cases_report", "content_hash"] = hashes[-1][0]
+            forms.append(form(model, written(model, one), blanks))
+    return Bundle(
+        cases=len(cases),
+        is_open=any(case.ended_at is None for case in cases),
+        worker_id=cases[0].worker_id,
+        forms=forms,
+        count=blanks.count,
+        own=own,
+        reporters=people,
+        codes=codes,
+        node=node,
+        lng=lng,
+        lat=lat,
+        address=address,
+        hashes=hashes,
+        earned=_earned(rows[Posting], reporters),
+    )
+
+
+def _apart(model: type[Model], ids: list[UUID]) -> Iterable[list[UUID]]:
+    """Cases and reports one by one, each with blanks of its own; other rows all together."""
+    if model in (Case, Report):
+        return [[id] for id in ids]
+    return [ids] if ids else []
+
+
+def _account_of(person_id: UUID) -> UUID | None:
+    return Account.objects.filter(person=person_id).values_list("id", flat=True).first()
+
+
+def _sent(report_id: UUID, blanks: Blanks) -> tuple[Sending, int, tuple[int, ...]]:
+    """What the report was made of, as intake saw it."""
+    report = Report.objects.select_related("case_type").get(pk=report_id)
+    photos = list(CasePhoto.objects.filter(report=report).order_by("position").values_list("photo_id", flat=True))
+    sending = Sending(
+        report_id=report.id,
+        case_type=report.case_type.code,
+        point=Point(report.lng, report.lat),
+        source_crs=Crs(report.source_crs),
+        position_source=PositionSource(report.position_source),
+        photo_ids=tuple(photos),
+        text=report.text,
+        address=report.address,
+        is_name_hidden=report.is_name_hidden,
+    )
+    return sending, blanks.word(report.id), tuple(blanks.word(photo) for photo in photos)
+
+
+def _earned(postings: list[UUID], reporters: list[UUID]) -> list[tuple[int, int]]:
+    paid = Posting.objects.filter(id__in=postings)
+    return [(reporters.index(posting.person_id), posting.points) for posting in paid]

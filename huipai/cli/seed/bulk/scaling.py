@@ -1,0 +1,116 @@
+"""`seed --streets N --cases M`: small streets told through the commands, then stamped until there are enough cases."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from django.db import connection
+
+from huipai.cases.models import Case
+from huipai.cli.seed.bulk.bundles import bundles
+from huipai.cli.seed.bulk.people import stamp_people
+from huipai.cli.seed.bulk.stamping import Press, Spot, with_checks, without_checks
+from huipai.cli.seed.folk.cast import Scale
+from huipai.cli.seed.running import Say, Script, plant
+from huipai.cli.seed.texts.stations import HETANG_STATIONS
+from huipai.cli.seed.texts.units import HETANG_UNITS
+from huipai.cli.seed.town.build import build
+from huipai.cli.seed.town.hetang import HETANG
+from huipai.grid.models import Assignment, GridNode
+from huipai.grid.words import Level
+from huipai.people.words import Role
+from huipai.photos import commands as photos
+from huipai.photos.models import Photo
+from huipai.photos.words import State
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+TOLD = 80  # cases told through the commands in each street
+REPORTS_EACH = 12  # how many reports a resident makes in the year
+
+
+def script(number: int, told: int = TOLD) -> Script:
+    """One of many streets that look alike."""
+    plan = replace(HETANG, slug=f"scale-{number:03d}", name=f"样本街道 {number:03d}")
+    scale = Scale(workers=4, residents=60, checkers=12, members=8, prefix=f"1991{number:03d}")
+    shown = timedelta(0)
+    return Script(plan, scale, HETANG_UNITS, HETANG_STATIONS, told, "0500-0000-0000", shown)
+
+
+def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) -> None:
+    """So many streets and cases in all. Streets that are there already stay as they are."""
+    each = -(-cases // streets)
+    for number in range(1, streets + 1):
+        one = script(number, min(TOLD, each))
+        if Street.objects.filter(slug=one.plan.slug).exists():
+            say(f"{one.plan.slug} is there already")
+            continue
+        street = plant(one, seed=seed + number, until=until, say=say)
+        with in_street(street.id), _at_full_speed():
+            _develop_all(until)
+            stamp(more=each - Case.objects.count(), street_number=number, seed=seed, say=say)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def stamp(*, more: int, street_number: int, seed: int, say: Say) -> None:
+    """So many more cases in the street in force, copies of those that are there."""
+    if more <= 0:
+        return
+    began = time.monotonic()
+    chance = Random(f"{seed}:stamp:{street_number}")
+    count = max(20, more // REPORTS_EACH)
+    residents = stamp_people(count=count, first=street_number * 200_000, chance=chance)
+    codes = set(Case.objects.values_list("code", flat=True))
+    press = Press(bundles(), residents, spots(), chance, codes)
+    done = press.stamp(more, progress=_every(50_000, say))
+    took = time.monotonic() - began
+    say(f"  {done} cases and {count} residents stamped in {took:.0f} s ({done / max(took, 0.001):.0f} a second)")
+
+
+def spots() -> dict[UUID | None, list[Spot]]:
+    """Where cases may lie, by the worker of the place."""
+    town = build(HETANG, seed=1)
+    nodes = dict(GridNode.objects.of_level(Level.MICRO_GRID).values_list("code", "id"))
+    workers = dict(
+        Assignment.objects.filter(role=Role.GRID_WORKER, valid_until=None).values_list("node__code", "person_id")
+    )
+    found: dict[UUID | None, list[Spot]] = defaultdict(list)
+    for grid in town.grids:
+        for micro in grid.micro_grids:
+            for place in micro.places:
+                lng, lat = place.position
+                found[workers.get(grid.code)].append(Spot(str(nodes[micro.code]), str(lng), str(lat), place.name))
+    return dict(found)
+
+
+def _develop_all(now: datetime) -> None:
+    """The copies of every photo that was told, so that nothing stamped waits for them."""
+    for photo_id in Photo.objects.filter(state=State.RECEIVED).values_list("id", flat=True):
+        photos.process(photo_id=photo_id, now=now)
+
+
+@contextmanager
+def _at_full_speed() -> Iterator[None]:
+    without_checks()
+    try:
+        yield
+    finally:
+        with_checks()
+
+
+def _every(step: int, say: Say) -> Callable[[int], None]:
+    told = 0
+
+    def progress(done: int) -> None:
+        nonlocal told
+        if done // step > told:
+            told = done // step
+            say(f"  {done} cases …")
+
+    return progress

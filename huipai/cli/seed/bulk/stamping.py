@@ -1,0 +1,115 @@
+"""Stamping: bundles filled in and written by COPY, table by table, batch by batch."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huipai.cli.seed.bulk.bundles import Bundle
+from huipai.cli.seed.bulk.people import Stamped
+from huipai.cli.seed.bulk.rows import copy_in, fresh
+from huipai.kit.ids import short_code
+from huipai.points.models import Account
+from huipai.points.words import Purse
+from huipai.streets.current import street_in_force
+
+BATCH = 2_000
+OPEN_SHARE = 0.04  # of what is stamped, so much is still open
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Somewhere a case may lie: micro-grid, position and how people name it."""
+
+    node: str
+    lng: str
+    lat: str
+    address: str
+
+
+Writing = dict[tuple[str, tuple[str, ...]], list[str]]
+
+
+@dataclass
+class Press:
+    """Everything that is needed to stamp in one street."""
+
+    bundles: list[Bundle]
+    residents: list[Stamped]
+    spots: dict[UUID | None, list[Spot]]  # by the worker whose micro-grids they lie in
+    chance: Random
+    codes: set[str]
+
+    def stamp(self, cases: int, progress: Callable[[int], None]) -> int:
+        """So many cases, one or two more where two belong together; the number stamped."""
+        closed = [bundle for bundle in self.bundles if not bundle.is_open and bundle.worker_id in self.spots]
+        still_open = [bundle for bundle in self.bundles if bundle.is_open and bundle.worker_id in self.spots]
+        done = turn = 0
+        while done < cases:
+            writing: Writing = defaultdict(list)
+            batch = min(BATCH, cases - done)
+            began = done
+            while done - began < batch:
+                pool = still_open if still_open and self.chance.random() < OPEN_SHARE else closed
+                done += self._fill(pool[turn % len(pool)], turn, writing)
+                turn += 1
+            with transaction.atomic():
+                for (table, columns), lines in writing.items():
+                    copy_in(table, columns, "".join(lines))
+            progress(done)
+        self._open_purses()
+        return done
+
+    def _fill(self, bundle: Bundle, turn: int, writing: Writing) -> int:
+        chance = self.chance
+        values = [""] * bundle.count
+        for blank, like in bundle.own:
+            values[blank] = fresh(like, chance.getrandbits(74))
+        who = [self.residents[(turn * 7919 + n * 31) % len(self.residents)] for n in range(len(bundle.reporters))]
+        for (person, purse), resident in zip(bundle.reporters, who, strict=True):
+            values[person], values[purse] = resident.person, resident.purse
+        spot = chance.choice(self.spots[bundle.worker_id])
+        values[bundle.node], values[bundle.address] = spot.node, spot.address
+        values[bundle.lng], values[bundle.lat] = spot.lng, spot.lat
+        for blank in bundle.codes:
+            values[blank] = self._code()
+        for place, (blank, *_) in enumerate(bundle.hashes):
+            values[blank] = bundle.hash_of(place, values)
+        for each in bundle.forms:
+            writing[each.table, each.columns].append(each.text % tuple(values[blank] for blank in each.blanks))
+        for reporter, points in bundle.earned:
+            who[reporter].balance += points
+        return bundle.cases
+
+    def _code(self) -> str:
+        while (code := short_code()) in self.codes:
+            pass
+        self.codes.add(code)
+        return code
+
+    def _open_purses(self) -> None:
+        """The accounts of all who earned something, each with the sum of its lines."""
+        street = street_in_force()
+        lines = [
+            f"{one.purse}\t{street}\t{one.person}\t{Purse.SPENDABLE}\t{one.balance}\n"
+            for one in self.residents
+            if one.balance
+        ]
+        copy_in(Account._meta.db_table, ("id", "street_id", "person_id", "purse", "balance"), "".join(lines))
+
+
+def without_checks() -> None:
+    """Let this session write without asking the database's keys and triggers, where it is allowed to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        row = cursor.fetchone()
+        if row and row[0]:
+            cursor.execute("SET session_replication_role TO replica")
+
+
+def with_checks() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role TO DEFAULT")

@@ -1,0 +1,33 @@
+"""The command line of `seed`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from huipai.cli.seed.bulk.scaling import scale_up
+from huipai.cli.seed.running import inventory, is_there, plant, scripts
+from huipai.kit import clock
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Fill an empty database with the demo; a second time it only says what is there."""
+    parser = argparse.ArgumentParser(prog="huipai seed", description="Two fictional streets with a year of life.")
+    parser.add_argument("--seed", type=int, default=1, help="another number gives other people and another year")
+    parser.add_argument("--streets", type=int, default=0, help="so many streets for benchmarks instead of the demo")
+    parser.add_argument("--cases", type=int, default=600, help="cases in the first street, or in all of --streets")
+    chosen = parser.parse_args(arguments)
+    now = clock.now().replace(microsecond=0)
+    if chosen.streets:
+        scale_up(streets=chosen.streets, cases=chosen.cases, seed=chosen.seed, until=now, say=_say)
+    else:
+        for script in scripts(chosen.cases):
+            if not is_there(script):
+                plant(script, seed=chosen.seed, until=now, say=_say)
+    for line in inventory():
+        _say(line)
+    return 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
