@@ -2,8 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -14,7 +13,7 @@ from django.db import connection
 from huipai.cases.models import Case
 from huipai.cli.seed.bulk.bundles import bundles
 from huipai.cli.seed.bulk.people import stamp_people
-from huipai.cli.seed.bulk.stamping import Press, Spot, with_checks, without_checks
+from huipai.cli.seed.bulk.stamping import Background, Press, Spot, Writing
 from huipai.cli.seed.folk.cast import Scale
 from huipai.cli.seed.running import Say, Script, plant
 from huipai.cli.seed.texts.stations import HETANG_STATIONS
@@ -51,14 +50,15 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
             say(f"{one.plan.slug} is there already")
             continue
         street = plant(one, seed=seed + number, until=until, say=say)
-        with in_street(street.id), _at_full_speed():
+        with in_street(street.id), Background() as background:
             _develop_all(until)
-            stamp(more=each - Case.objects.count(), street_number=number, seed=seed, say=say)
+            more = each - Case.objects.count()
+            stamp(more=more, street_number=number, seed=seed, say=say, write=background.write)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def stamp(*, more: int, street_number: int, seed: int, say: Say) -> None:
+def stamp(*, more: int, street_number: int, seed: int, say: Say, write: Callable[[Writing], None]) -> None:
     """So many more cases in the street in force, copies of those that are there."""
     if more <= 0:
         return
@@ -67,7 +67,7 @@ def stamp(*, more: int, street_number: int, seed: int, say: Say) -> None:
     count = max(20, more // REPORTS_EACH)
     residents = stamp_people(count=count, first=street_number * 200_000, chance=chance)
     codes = set(Case.objects.values_list("code", flat=True))
-    press = Press(bundles(), residents, spots(), chance, codes)
+    press = Press(bundles(), residents, spots(), chance, codes, write)
     done = press.stamp(more, progress=_every(50_000, say))
     took = time.monotonic() - began
     say(f"  {done} cases and {count} residents stamped in {took:.0f} s ({done / max(took, 0.001):.0f} a second)")
@@ -93,15 +93,6 @@ def _develop_all(now: datetime) -> None:
     """The copies of every photo that was told, so that nothing stamped waits for them."""
     for photo_id in Photo.objects.filter(state=State.RECEIVED).values_list("id", flat=True):
         photos.process(photo_id=photo_id, now=now)
-
-
-@contextmanager
-def _at_full_speed() -> Iterator[None]:
-    without_checks()
-    try:
-        yield
-    finally:
-        with_checks()
 
 
 def _every(step: int, say: Say) -> Callable[[int], None]:

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from queue import Queue
 from random import Random
+from threading import Thread
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -33,6 +35,13 @@ class Spot:
 Writing = dict[tuple[str, tuple[str, ...]], list[str]]
 
 
+def write_now(writing: Writing) -> None:
+    """All of a batch, or nothing of it."""
+    with transaction.atomic():
+        for (table, columns), lines in writing.items():
+            copy_in(table, columns, "".join(lines))
+
+
 @dataclass
 class Press:
     """Everything that is needed to stamp in one street."""
@@ -42,6 +51,7 @@ class Press:
     spots: dict[UUID | None, list[Spot]]  # by the worker whose micro-grids they lie in
     chance: Random
     codes: set[str]
+    write: Callable[[Writing], None]
 
     def stamp(self, cases: int, progress: Callable[[int], None]) -> int:
         """So many cases, one or two more where two belong together; the number stamped."""
@@ -56,9 +66,7 @@ class Press:
                 pool = still_open if still_open and self.chance.random() < OPEN_SHARE else closed
                 done += self._fill(pool[turn % len(pool)], turn, writing)
                 turn += 1
-            with transaction.atomic():
-                for (table, columns), lines in writing.items():
-                    copy_in(table, columns, "".join(lines))
+            self.write(writing)
             progress(done)
         self._open_purses()
         return done
@@ -101,6 +109,50 @@ class Press:
         copy_in(Account._meta.db_table, ("id", "street_id", "person_id", "purse", "balance"), "".join(lines))
 
 
+class Background:
+    """Writes batches in a thread with a session of its own, while the next ones are filled in.
+
+    The session does not ask keys and triggers, where it is allowed not to: what is stamped has passed them once.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: Queue[Writing | None] = Queue(maxsize=2)
+        self.failure: Exception | None = None
+        self.thread = Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Background":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.waiting.put(None)
+        self.thread.join()
+        self._complain()
+
+    def write(self, writing: Writing) -> None:
+        self._complain()
+        self.waiting.put(writing)
+
+    def _complain(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+    def _run(self) -> None:
+        try:
+            without_checks()
+            while (writing := self.waiting.get()) is not None:
+                if self.failure is None:
+                    self._try(writing)
+        finally:
+            connection.close()
+
+    def _try(self, writing: Writing) -> None:
+        try:
+            write_now(writing)
+        except Exception as failure:
+            self.failure = failure
+
+
 def without_checks() -> None:
     """Let this session write without asking the database's keys and triggers, where it is allowed to."""
     with connection.cursor() as cursor:
@@ -108,8 +160,3 @@ def without_checks() -> None:
         row = cursor.fetchone()
         if row and row[0]:
             cursor.execute("SET session_replication_role TO replica")
-
-
-def with_checks() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role TO DEFAULT")

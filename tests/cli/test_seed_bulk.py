@@ -1,0 +1,166 @@
+"""The set-based path equals the command path: same tables, same columns filled, same invariants, provable."""
+
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.models import ForeignKey, Model
+from django.test import TestCase, override_settings
+
+from huipai.cases.models import Case, CasePhoto, CaseType, Report, Transition
+from huipai.cases.rules.contents import content_hash
+from huipai.cli import verify
+from huipai.cli.seed import running
+from huipai.cli.seed.bulk import bundles, scaling
+from huipai.cli.seed.bulk.people import stamp_people
+from huipai.cli.seed.bulk.rows import columns_of, fresh
+from huipai.cli.seed.bulk.stamping import write_now
+from huipai.cli.seed.folk.cast import Scale
+from huipai.grid import queries as grid
+from huipai.journal.models import Entry
+from huipai.kit.coordinates import Point
+from huipai.photos.models import Photo
+from huipai.points.models import Account, Line, Lot, Posting
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+UNTIL = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SMALL = replace(scaling.script(1, 36), scale=Scale(4, 40, 10, 6, "1991001"), shown=timedelta(0))
+MORE = 120
+HANDLED: tuple[type[Model], ...] = (Case, *bundles.OF_A_CASE, Photo, Entry, Posting, Line, Lot)
+
+
+def rows_by_table() -> dict[type[Model], set[Any]]:
+    return {model: set(model._default_manager.values_list("pk", flat=True)) for model in HANDLED}
+
+
+def filled(model: type[Model], ids: set[Any]) -> Counter[str]:
+    """In how many of the rows each column says something."""
+    found: Counter[str] = Counter()
+    for row in model._default_manager.filter(pk__in=ids).values(*(f.attname for f in model._meta.concrete_fields)):
+        found.update(column for column, value in row.items() if value not in (None, "", []))
+    return found
+
+
+class TestStamping(TestCase):
+    """One small street, told through the commands and then stamped, with every key and trigger asked."""
+
+    street: Street
+    told: dict[type[Model], set[Any]]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="huipai-seed-")
+        cls.addClassCleanup(folder.cleanup)
+        sealed = {"BACKEND": "huipai.photos.storage.SealedFolder", "OPTIONS": {"location": folder.name}}
+        with override_settings(STORAGES={**settings.STORAGES, "photos": sealed}):
+            street = running.plant(SMALL, seed=3, until=UNTIL, say=lambda words: None)
+        with in_street(street.id):
+            cls.told = rows_by_table()
+            scaling.stamp(more=MORE, street_number=1, seed=3, say=lambda words: None, write=write_now)
+            connection.check_constraints()
+        cls.street = Street.objects.get(pk=street.pk)
+
+    def setUp(self) -> None:
+        self.enterContext(in_street(self.street.pk))
+
+    def stamped(self, model: type[Model]) -> set[Any]:
+        return set(model._default_manager.values_list("pk", flat=True)) - self.told[model]
+
+    def test_there_are_as_many_as_were_asked_for(self) -> None:
+        assert MORE <= len(self.stamped(Case)) <= MORE + 1
+
+    def test_journal_and_ledger_hold(self) -> None:
+        assert list(verify.problems(self.street)) == []
+        assert len(self.stamped(Posting)) > MORE // 4
+
+    def test_no_table_that_hangs_on_a_case_is_left_out(self) -> None:
+        roots = {Case, Report, Transition, CasePhoto, Posting, Lot}
+        hanging = {
+            model
+            for model in apps.get_models()
+            for field in model._meta.concrete_fields
+            if isinstance(field, ForeignKey) and field.related_model in roots
+        }
+        left_out = {model for model in hanging - set(HANDLED) if model._default_manager.exists()}
+        assert left_out == set()
+
+    def test_the_same_columns_are_filled(self) -> None:
+        for model in HANDLED:
+            told, stamped = filled(model, self.told[model]), filled(model, self.stamped(model))
+            assert set(stamped) <= set(told), model
+            always = {column for column, times in told.items() if times == len(self.told[model])}
+            assert all(stamped[column] == len(self.stamped(model)) for column in always), model
+
+    def test_a_stamped_case_has_what_a_told_one_of_its_state_has(self) -> None:
+        def shapes(ids: set[Any]) -> set[tuple[Any, ...]]:
+            cases = Case.objects.filter(pk__in=ids).prefetch_related("transitions", "responses", "checks", "pauses")
+            return {
+                (
+                    case.state,
+                    case.outcome,
+                    case.round,
+                    tuple(step.action for step in sorted(case.transitions.all(), key=lambda step: step.position)),
+                    case.responses.count(),
+                    case.checks.count(),
+                    case.pauses.count(),
+                    Posting.objects.filter(subject=case.subject).count(),
+                    Entry.objects.filter(subject=case.subject).count(),
+                )
+                for case in cases
+            }
+
+        assert shapes(self.stamped(Case)) <= shapes(self.told[Case])
+
+    def test_states_come_in_the_shares_of_the_past(self) -> None:
+        states = Counter(Case.objects.filter(pk__in=self.stamped(Case)).values_list("state", flat=True))
+        assert states["closed"] > MORE * 0.7
+        assert states["declined"] > 0
+
+    def test_a_stamped_case_lies_where_it_says_and_with_its_worker(self) -> None:
+        for case in Case.objects.filter(pk__in=self.stamped(Case)).select_related("node")[:40]:
+            place = grid.locate(Point(case.lng, case.lat), UNTIL)
+            assert place.node is not None and place.node.id == case.node_id
+        assert Case.objects.filter(pk__in=self.stamped(Case)).values("node").distinct().count() > 10
+
+    def test_a_retry_of_a_stamped_report_would_be_known(self) -> None:
+        for report in Report.objects.filter(pk__in=self.stamped(Report)).select_related("case_type")[:20]:
+            sent, _, _ = bundles._sent(report.pk, bundles.Blanks())
+            assert report.content_hash == content_hash(sent.content())
+
+    def test_other_neighbours_report_and_earn(self) -> None:
+        reporters = set(Case.objects.filter(pk__in=self.stamped(Case)).values_list("reporter", flat=True))
+        before = set(Case.objects.filter(pk__in=self.told[Case]).values_list("reporter", flat=True))
+        assert not reporters & before
+        earned = set(Posting.objects.filter(pk__in=self.stamped(Posting)).values_list("person", flat=True))
+        assert earned <= reporters
+        assert Account.objects.filter(person__in=earned).count() == len(earned)
+
+    def test_codes_are_unique_and_types_the_streets_own(self) -> None:
+        codes = list(Case.objects.values_list("code", flat=True))
+        assert len(set(codes)) == len(codes)
+        assert set(Case.objects.values_list("case_type", flat=True)) <= set(
+            CaseType.objects.values_list("id", flat=True)
+        )
+
+    def test_stamped_residents_are_people_like_others(self) -> None:
+        some = stamp_people(count=5, first=900_000, chance=Random(1))
+        connection.check_constraints()
+        assert len({one.person for one in some}) == 5
+        assert Entry.objects.filter(subject=f"person:{some[0].person}", what="person.registered").exists()
+
+
+def test_a_fresh_id_keeps_its_moment_and_is_a_version_7() -> None:
+    made = fresh("019aa0c3-1234-7abc-8def-0123456789ab", (1 << 74) - 1)
+    assert made.startswith("019aa0c3-1234-7fff-b")
+    assert len(made) == 36 and made[14] == "7" and made[19] in "89ab"
+
+
+def test_what_the_database_fills_itself_is_left_to_it() -> None:
+    assert "transaction" not in columns_of(Entry)
