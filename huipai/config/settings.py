@@ -30,6 +30,14 @@ def env_int(name: str, default: int) -> int:
     return int(value)
 
 
+def env_gateway(name: str) -> str:
+    """The address of a gateway, or nothing. What goes there is personal: over TLS, or on this machine."""
+    value = env(name, "")
+    if value and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise ImproperlyConfigured(f"{name} must begin with https://, or be on this machine")
+    return value
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
@@ -177,7 +185,7 @@ NUMBERS_GROW_OLD = MODE != "demo"
 FIXED_CODE = "246810" if MODE == "demo" else ""
 
 # Messages leave by these; a channel that is not configured says so instead of swallowing what is sent.
-SMS_GATEWAY_URL = env("HUIPAI_SMS_GATEWAY_URL", "")
+SMS_GATEWAY_URL = env_gateway("HUIPAI_SMS_GATEWAY_URL")
 SMS_GATEWAY_TOKEN = env("HUIPAI_SMS_GATEWAY_TOKEN", "")
 EMAIL_HOST = env("HUIPAI_MAIL_HOST", "")
 EMAIL_PORT = env_int("HUIPAI_MAIL_PORT", 25)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from huipai.people import commands
 from huipai.people.models import SignInCode
@@ -72,6 +73,12 @@ class TestSendCode:
         with pytest.raises(commands.BudgetSpent, match="明天再来"):
             commands.send_code(request=request("+8613811110003"), now=MONDAY)
         commands.send_code(request=request("+8613811110003"), now=MONDAY + timedelta(days=1))
+
+    def test_without_a_gateway_nobody_waits_for_a_code_in_vain(self, settings: Settings) -> None:
+        settings.SENDERS = {**settings.SENDERS, "sms": "huipai.senders.transports.Unconfigured"}
+        with pytest.raises(commands.NoWayToSend, match="短信还没有开通"):
+            commands.send_code(request=request(), now=MONDAY)
+        assert not SignInCode.objects.exists()
 
     def test_a_refused_code_is_neither_kept_nor_counted(self) -> None:
         for _time in range(5):

@@ -30,6 +30,7 @@ from huipai.people.commands.bonds import (
 from huipai.people.commands.codes import (
     CodeExpired,
     CodeSpent,
+    NoWayToSend,
     Request,
     Typed,
     WrongCode,
@@ -106,6 +107,7 @@ __all__ = [
     "InvitationOver",
     "NameDiffers",
     "NoPasswordHere",
+    "NoWayToSend",
     "NotAChild",
     "NotAPhone",
     "NotYourself",

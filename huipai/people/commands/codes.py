@@ -15,17 +15,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Invalid
+from huipai.kit.verdict import Invalid, NotAllowed
 from huipai.people.commands import limits
 from huipai.people.models import Account, SignInCode
 from huipai.people.rules import code_digest, normalise_code
 from huipai.people.words import CODE_LENGTH, CODES_ARE_KEPT, WRONG_CODES, CodePurpose, TryKind
 from huipai.senders import sms
-from huipai.senders.words import Kind
+from huipai.senders.transports import is_available
+from huipai.senders.words import Channel, Kind
 
 
 class WrongCode(Invalid):
     code = "wrong_code"
+
+
+class NoWayToSend(NotAllowed):
+    """This installation has no gateway for text messages."""
+
+    code = "no_sms_gateway"
+    default_reason = gettext_lazy("短信还没有开通，请打社区电话，或者到窗口办")
 
 
 class CodeExpired(Invalid):
@@ -54,6 +62,8 @@ class Request:
 @transaction.atomic
 def send_code(*, request: Request, now: datetime) -> SignInCode:
     """Send a fresh code to a number, known or unknown alike; refused at a limit of number, address or day."""
+    if not is_available(Channel.SMS):
+        raise NoWayToSend
     limits.spend_try(kind=TryKind.CODE, number=request.phone, address=request.address, now=now)
     limits.spend_budget(now=now)
     digits = settings.FIXED_CODE or "".join(secrets.choice("0123456789") for _place in range(CODE_LENGTH))
