@@ -33,8 +33,8 @@ from huipai.grid.models import Assignment, BaseMapLayer, GridNode
 from huipai.grid.words import Level
 from huipai.journal.models import Entry
 from huipai.kit.coordinates import Point
-from huipai.people.models import Person
-from huipai.people.words import Role
+from huipai.people.models import Guardianship, Identity, Person, Proxy
+from huipai.people.words import SENSITIVE_IDENTITIES, ConsentPurpose, Role
 from huipai.photos.models import Photo
 from huipai.points.models import Account, Line, Lot, Posting
 from huipai.rulebook.models import PointItem, RulebookVersion
@@ -178,6 +178,14 @@ class TestASmallStreet(TestCase):
         assert {role for role in Role if role not in set(Assignment.objects.values_list("role", flat=True))} == {
             Role.RESIDENT
         }
+
+    def test_people_are_of_every_kind_and_some_act_for_others(self) -> None:
+        kinds = set(Identity.objects.values_list("kind", flat=True))
+        assert {"student", "pensioner", "courier", "volunteer"} <= kinds
+        assert not Identity.objects.filter(kind__in=SENSITIVE_IDENTITIES).exclude(
+            person__consents__purpose=ConsentPurpose.SENSITIVE_IDENTITY
+        )
+        assert Guardianship.objects.count() and Proxy.objects.filter(accepted_at__isnull=False).count()
 
     def test_the_rulebook_went_through_its_year(self) -> None:
         versions = RulebookVersion.objects.order_by("number")

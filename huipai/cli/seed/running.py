@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
 from django.db import connection
 
 from huipai.cases.models import Case
-from huipai.cli.seed.folk.accounts import SHOWN, DemoAccount, fixed_code
 from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
+from huipai.cli.seed.plant.bonds import plant_families, plant_identities
 from huipai.cli.seed.plant.book import plant_rulebook
 from huipai.cli.seed.plant.folk import Crowd, plant_people
 from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
@@ -26,7 +27,6 @@ from huipai.cli.seed.town.plan import Plan
 from huipai.cli.seed.town.words import Town
 from huipai.cli.seed.town.yunqiao import YUNQIAO
 from huipai.cli.words import Trouble
-from huipai.grid.models import Assignment
 from huipai.journal import commands as journal
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -113,6 +113,9 @@ def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime,
             street=ground.town.code, units=list(script.units),
         )  # fmt: skip
         crowd = plant_people(ground, souls)
+        chance = Random(f"{seed}:{script.plan.slug}:bonds")
+        plant_identities(crowd, now=ground.opened_at + timedelta(days=1), chance=chance)
+        plant_families(crowd, now=ground.opened_at + timedelta(days=1, hours=1), chance=chance)
     with _Step(say, f"{name}: rulebook and stations"):
         plant_rulebook(crowd, until=until)
         plant_stations(ground, script.stations, phone=script.phone, now=ground.opened_at + timedelta(days=2))
@@ -148,30 +151,3 @@ def inventory() -> list[str]:
             people, cases = Person.objects.count(), Case.objects.count()
         lines.append(f"{street.name} (/s/{street.slug}/): {people} people, {cases} cases")
     return lines
-
-
-def accounts() -> list[DemoAccount]:
-    """One account a role in the first street: role, name, phone, code."""
-    street = Street.objects.filter(slug=YUNQIAO.slug).first()
-    if street is None:
-        return []
-    with in_street(street.id):
-        found = [_account(Role.RESIDENT, _resident())]
-        for role in SHOWN:
-            held = Assignment.objects.filter(role=role, valid_until=None).select_related("person", "person__account")
-            first = held.filter(person__account__isnull=False).order_by("valid_from", "id").first()
-            if first is not None:
-                found.append(_account(role, first.person))
-        return [account for account in found if account is not None]
-
-
-def _resident() -> Person | None:
-    plain = Person.objects.filter(is_staff=False, account__isnull=False, assignments=None)
-    reporting = plain.filter(pk__in=Case.objects.filter(ended_at=None).values("reporter"))
-    return (reporting.order_by("created_at").first()) or plain.order_by("created_at").first()
-
-
-def _account(role: Role, person: Person | None) -> DemoAccount | None:
-    if person is None or person.account is None or not person.account.phone:
-        return None
-    return DemoAccount(str(role.label), person.name, person.account.phone.removeprefix("+86"), fixed_code())

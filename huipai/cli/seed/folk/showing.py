@@ -1,0 +1,58 @@
+"""The accounts that the demo prints: one a role, those first that have something to show."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+
+from huipai.cases.models import Case, Check, Confirmation
+from huipai.cases.models.case import IN_HAND
+from huipai.cli.seed.folk.accounts import SHOWN, DemoAccount, fixed_code
+from huipai.cli.seed.town.yunqiao import YUNQIAO
+from huipai.grid.models import Assignment
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+
+def accounts() -> list[DemoAccount]:
+    """One account a role in the first street: role, name, phone, code."""
+    street = Street.objects.filter(slug=YUNQIAO.slug, is_demo=True).first()
+    if street is None:
+        return []
+    with in_street(street.id):
+        found = [_account(Role.RESIDENT, _first(_residents()))]
+        found += [_account(role, _first(_holders(role))) for role in SHOWN]
+    return [account for account in found if account is not None]
+
+
+def _residents() -> Iterable[QuerySet[Person]]:
+    """Somebody who is being asked and has points; else who reported something; else anybody."""
+    plain = Person.objects.filter(is_staff=False, account__isnull=False, assignments=None)
+    asked = plain.filter(pk__in=Confirmation.objects.filter(answer="").values("report__reporter"))
+    yield asked.annotate(earned=Count("postings")).order_by("-earned", "created_at")
+    yield plain.filter(pk__in=Case.objects.values("reporter")).order_by("created_at")
+    yield plain.order_by("created_at")
+
+
+def _holders(role: Role) -> Iterable[QuerySet[Person]]:
+    """Whoever has most to do in this role; else the first who holds it."""
+    held = Assignment.objects.filter(role=role, valid_until=None).values("person")
+    holders = Person.objects.filter(account__isnull=False, pk__in=held)
+    if role == Role.GRID_WORKER:
+        busy = Case.objects.filter(state__in=IN_HAND).values("worker").annotate(count=Count("id")).order_by("-count")
+        yield holders.filter(pk__in=[row["worker"] for row in busy[:1]])
+    if role == Role.CHECKER:
+        yield holders.filter(pk__in=Check.objects.filter(result="").values("checker")).order_by("created_at")
+    yield holders.order_by("created_at", "id")
+
+
+def _first(choices: Iterable[QuerySet[Person]]) -> Person | None:
+    found = (people.select_related("account").first() for people in choices)
+    return next((person for person in found if person is not None), None)
+
+
+def _account(role: Role, person: Person | None) -> DemoAccount | None:
+    if person is None or person.account is None or not person.account.phone:
+        return None
+    return DemoAccount(str(role.label), person.name, person.account.phone.removeprefix("+86"), fixed_code())
