@@ -18,6 +18,13 @@ def is_worker(person: Person, at: datetime) -> bool:
     return grid.has_role(person, Role.GRID_WORKER, at)
 
 
+def may_enter_desk(person: Person, at: datetime) -> Verdict:
+    """May this person look over the queue of whole communities?"""
+    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.DISPATCHER)):
+        return YES
+    return no("not_at_the_desk", _("这一页由社区协调员和分拨员用"))
+
+
 def is_worker_of(person: Person, case: Case, at: datetime) -> bool:
     """Whether the case lies in this person's area, or is in their hands."""
     return case.worker_id == person.id or grid.has_role(person, Role.GRID_WORKER, at, node=case.node)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from huipai.cases.pages import public, reporting, working
+from huipai.cases.pages import desk, public, reporting, working
 
 app_name = "cases"
 urlpatterns = [
     path("report/", reporting.report, name="report"),
     path("reports/<uuid:report_id>/received/", reporting.received, name="received"),
     path("mine/", reporting.mine, name="mine"),
+    path("desk/", desk.desk, name="desk"),
     path("today/", working.today, name="today"),
     path("checks/", working.checks, name="checks"),
     path("checks/<uuid:check_id>/", working.check, name="check"),

@@ -20,6 +20,7 @@ SOURCES = (
     "shoot.ts",
     "before_after.ts",
     "today.ts",
+    "workbench.ts",
 )
 
 

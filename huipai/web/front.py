@@ -56,6 +56,8 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
         count = queries.today_of(person, now).count()
         title = ngettext("今天有 %(num)s 件要去看", "今天有 %(num)s 件要去看", count) % {"num": count}
         duties.append(Duty(title, _("超时的排在最前"), reverse("cases:today"), "list-check"))
+    if policies.may_enter_desk(person, now):
+        duties.append(Duty(_("工作台"), _("社区里要办的事，都排在这里"), reverse("cases:desk"), "inbox"))
     questions = queries.questions_to(person).count()
     if questions:
         title = ngettext("%(num)s 件等您看看结果", "%(num)s 件等您看看结果", questions) % {"num": questions}

@@ -40,6 +40,7 @@ DOCKS: dict[str, tuple[Door, ...]] = {
 }
 
 RAIL: tuple[Door, ...] = (
+    Door("desk", "cases:desk", "inbox", _("工作台")),
     Door("today", "cases:today", "list-check", _("今天")),
     Door("nearby", "cases:nearby", "map-search", _("地图")),
     Door("rulebook", "rulebook:home", "book", _("条目")),

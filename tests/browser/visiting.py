@@ -10,13 +10,11 @@ from playwright.sync_api import Browser, Page
 
 from huipai.people.models import Account, Person
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 def session_of(person: Person) -> dict[str, str]:
     """The cookie of a session of `person`."""
     client = Client()
-    client.force_login(Account.objects.get(pk=person.account_id), backend=BACKEND)
+    client.force_login(Account.objects.get(pk=person.account_id))
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 

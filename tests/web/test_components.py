@@ -1,5 +1,6 @@
 """Macros say what they are for, in words, and to a screen reader too."""
 
+import re
 from datetime import timedelta
 from typing import cast
 
@@ -158,3 +159,27 @@ class TestLists:
 def test_nothing_undefined_passes_silently(env: Environment) -> None:
     with pytest.raises(UndefinedError):
         drawn(env, "{{ mistyped }}")
+
+
+class TestTemplates:
+    def test_every_one_compiles(self, env: Environment) -> None:
+        templates = env.list_templates(extensions=["jinja"])
+        assert len(templates) > 40
+        for name in templates:
+            env.get_template(name)
+
+    def test_every_icon_that_is_named_is_drawn(self, env: Environment) -> None:
+        named = re.compile(r"""icon(?:_name)?(?:\(|=|": )"([a-z0-9-]+)\"""")
+        texts = [source(env, name) for name in env.list_templates(extensions=["jinja"])]
+        asked = {name for text in texts for name in named.findall(text)}
+        assert asked - names() == set()
+
+    def test_none_carries_a_style_or_a_script_of_its_own(self, env: Environment) -> None:
+        inline = re.compile(r"\sstyle=|\son(?:click|load|submit|change)=|<style|<script(?! type=\"module\" src)")
+        guilty = [name for name in env.list_templates(extensions=["jinja"]) if inline.search(source(env, name))]
+        assert guilty == []
+
+
+def source(env: Environment, name: str) -> str:
+    assert env.loader is not None
+    return env.loader.get_source(env, name)[0]
