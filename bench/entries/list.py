@@ -1,4 +1,4 @@
-"""A worker's list of 50: the page, against a statement that fetches the same cases and their first photos."""
+"""A worker's list of 50: the page, against the very same statement run by pgbench."""
 
 from __future__ import annotations
 
@@ -11,23 +11,11 @@ from bench import http, photos
 from bench.words import CLIENTS, Endpoint
 from bench.world import World
 from huipai.cases.commands.intake_statement import RECEIVE
-from huipai.cases.models.case import IN_HAND
+from huipai.cases.today_statement import TODAY
 from huipai.kit.ids import new_id, short_code
 
 A_WORKER = 60
 FIRST_PHOTO = 1_000_000
-
-_SCRIPT = """
-SELECT c.*, t.name, t.icon, n.name, p.*, f.*
-FROM (SELECT * FROM cases_case
-      WHERE street_id = '{street}' AND worker_id = ('{{{workers}}}'::uuid[])[:client_id::int + 1]
-        AND state IN ({states})
-      ORDER BY due_at ASC NULLS LAST, id LIMIT 50) AS c
-JOIN cases_casetype AS t ON t.street_id = c.street_id AND t.id = c.case_type_id
-JOIN grid_gridnode AS n ON n.street_id = c.street_id AND n.id = c.node_id
-JOIN cases_casephoto AS p ON p.street_id = c.street_id AND p.case_id = c.id
-JOIN photos_photo AS f ON f.street_id = p.street_id AND f.id = p.photo_id;
-"""
 
 
 class List(Endpoint):
@@ -44,11 +32,12 @@ class List(Endpoint):
             http.get(world.host, f"/s/{world.slug}/today/", cookies=world.cookies(worker.account_id))
             for worker in ground.workers
         ]
-        type(self).script = _SCRIPT.format(
-            street=world.street_id,
-            workers=",".join(str(worker.id) for worker in ground.workers),
-            states=",".join(f"'{state.value}'" for state in IN_HAND),
-        )
+        workers = ",".join(str(worker.id) for worker in ground.workers)
+        values = {
+            "street": f"'{world.street_id}'::uuid", "person": f"('{{{workers}}}'::uuid[])[:client_id::int + 1]",
+            "areas": "ARRAY['none']", "start": "0", "until": "51", "size": "51",
+        }  # fmt: skip
+        type(self).script = TODAY % values + ";\n"
 
     def requests(self, client: int) -> Iterator[bytes]:
         while True:

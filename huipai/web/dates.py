@@ -5,8 +5,10 @@ A digit and its unit never part at a line's end: a no-break space stands between
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -68,7 +70,11 @@ def moment(at: datetime, now: datetime) -> str:
 
 def length(span: timedelta) -> str:
     """55 分; 1 小时 20 分; 3 小时; 2 天."""
-    minutes = max(int(span.total_seconds() // 60), 1)
+    return _length(max(int(span.total_seconds() // 60), 1), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _length(minutes: int, language: str | None) -> str:
     if minutes >= 2 * 24 * 60:
         return _glued(_("%(days)s 天") % {"days": minutes // (24 * 60)})
     hours, rest = divmod(minutes, 60)

@@ -4,7 +4,7 @@
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -39,6 +39,7 @@ def _spoken(label: str | None) -> Markup:
     return Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
 
 
+@lru_cache(maxsize=4096)
 def icon(name: str, label: str | None = None, cls: str = "") -> Markup:
     """The icon `name` as inline SVG; silent to a screen reader unless it has a `label`. Refuses an unknown name."""
     shapes = _drawings().get(name)

@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -34,6 +34,22 @@ def _moment(context: Context, at: datetime) -> str:
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of the page `name`, in the street of this request."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+_kept: dict[tuple[object, ...], str] = {}
+_MOST_KEPT = 4096
+
+
+def kept(macro: Any, *arguments: object) -> str:
+    """What `macro` writes for `arguments`, remembered: for small pieces that a list repeats, and that depend on
+    nothing but their arguments and the language."""
+    key = (macro._func.__code__, get_language(), *arguments)
+    markup = _kept.get(key)
+    if markup is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        markup = _kept[key] = macro(*arguments)
+    return markup
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -65,6 +81,7 @@ def environment(**options: Any) -> jinja2.Environment:
         asset=assets.asset,
         island=assets.island,
         icon=icons.icon,
+        kept=kept,
         art=icons.art,
         url=url,
         url_if=navigation.address_of,
