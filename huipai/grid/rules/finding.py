@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
+import numpy as np
 import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +17,10 @@ from huipai.kit.coordinates import Point
 
 # Nobody's boundary is drawn more exactly than this, so nearer to an edge than this is 'on the border'.
 TOLERANCE_M: Final = 1.0
+# Squares of the short way: at most so many, and none smaller.
+_MOST_CELLS: Final = 8192
+_SMALLEST_CELL_M: Final = 15.0
+_ROW: Final = 1 << 22
 # Round corners of an inward offset are drawn a little too far in; what lies between is decided by exact distances.
 _MARGIN_M: Final = TOLERANCE_M * 1.05
 
@@ -52,30 +57,56 @@ class Finder(Generic[_N]):
         self._shapes = [self._plane.flat(shape) for _node, shape in areas]
         self._tree = STRtree(self._shapes)
         self._cores, self._core_places = self._make_cores()
-        # What `place` needs on its short way, without a look-up more than needed.
-        self._lng, self._lat = self._plane.lng, self._plane.lat
-        self._per_lng, self._per_lat = self._plane.per_lng, self._plane.per_lat
+        self._cells = self._make_cells()
 
     def place(self, point: Point) -> Place[_N]:
         """Where `point` lies among the areas."""
-        spot = shapely.Point((point.lng - self._lng) * self._per_lng, (point.lat - self._lat) * self._per_lat)
-        hits = self._cores.query(spot, "intersects")
+        x = (point.lng - self._lng) * self._per_lng
+        y = (point.lat - self._lat) * self._per_lat
+        known = self._cells.get(int((x - self._west) * self._per_cell) * _ROW + int((y - self._south) * self._per_cell))
+        if known is not None:
+            return known
+        hits = self._cores.query(shapely.Point(x, y), "intersects")
         # A core belongs to one area alone and keeps away from every edge: a hit is the whole answer.
-        return self._core_places[hits[0]] if hits.size else self._decide(spot)
+        return self._core_places[hits[0]] if hits.size else self._decide(shapely.Point(x, y))
 
     def _make_cores(self) -> tuple[STRtree, list[Place[_N]]]:
         """Of each area the part farther than a metre from every edge, its own and the others'."""
-        cores, places = [], []
+        cores: list[BaseGeometry] = []
+        places: list[Place[_N]] = []
+        if not self._shapes:
+            return STRtree(cores), places
+        wide = shapely.buffer(self._shapes, _MARGIN_M)
+        near, other = self._tree.query(self._shapes, "dwithin", distance=_MARGIN_M)
         for number, shape in enumerate(self._shapes):
+            others = [one for one in other[near == number] if one != number]
             core = shape.buffer(-_MARGIN_M)
-            others = [other for other in self._tree.query(shape, "dwithin", distance=_MARGIN_M) if other != number]
-            if others:
-                core = core.difference(shapely.union_all([self._shapes[other].buffer(_MARGIN_M) for other in others]))
+            core = core.difference(shapely.union_all(wide[others])) if others else core
             if not core.is_empty:
                 node = self._nodes[number]
                 cores.append(core)
                 places.append(Place(Answer.INSIDE, node, (node,), node, 0.0))
         return STRtree(cores), places
+
+    def _make_cells(self) -> dict[int, Place[_N]]:
+        """Squares that lie wholly in one core, by row and column: most answers need no look at a shape.
+
+        The first row and column stay empty, so that what lies before them, rounded towards nought, finds nothing.
+        """
+        plane = self._plane
+        self._lng, self._lat, self._per_lng, self._per_lat = plane.lng, plane.lat, plane.per_lng, plane.per_lat
+        self._west, self._south, self._per_cell = 0.0, 0.0, 1.0
+        if not self._core_places:
+            return {}
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(self._shapes))
+        side = max(_SMALLEST_CELL_M, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
+        self._west, self._south, self._per_cell = west - side, south - side, 1 / side
+        numbers = np.meshgrid(np.arange(1, (east - west) // side + 2), np.arange(1, (north - south) // side + 2))
+        columns, rows = (axis.ravel().astype(int) for axis in numbers)
+        left, bottom = self._west + columns * side, self._south + rows * side
+        squares, cores = self._cores.query(shapely.box(left, bottom, left + side, bottom + side), "within")
+        keys = (columns * _ROW + rows)[squares].tolist()
+        return {key: self._core_places[core] for key, core in zip(keys, cores.tolist(), strict=True)}
 
     def _decide(self, spot: Any) -> Place[_N]:
         """The long way, by exact distances: near an edge, or outside."""
