@@ -47,7 +47,8 @@ class Service:
 
 def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callable[[], None]) -> int:
     """Start all, call `when_up`, keep all running; on Ctrl-C or TERM stop all and return 0."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for request in (signal.SIGINT, signal.SIGTERM):  # a shell's background job begins with SIGINT ignored
+        signal.signal(request, _interrupt)
     try:
         for service in services:
             service.begin()

@@ -13,7 +13,8 @@ from pathlib import Path
 from huipai.cli.postgres import PROJECT
 
 _HOLDER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from huipai.cli.postgres import Cluster
 cluster = Cluster("main", folder=Path(sys.argv[1])).start()
