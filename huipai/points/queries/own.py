@@ -81,7 +81,7 @@ def statement(
 
 
 def _of(person: Person, side: Side, words: str) -> QuerySet[Posting]:
-    found = Posting.objects.filter(person=person).select_related("item__version", "reverses__item")
+    found = Posting.objects.filter(person=person).select_related("item__version")
     found = found.annotate(was_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk"))))
     if side == Side.EARNED:
         found = found.filter(points__gt=0)
