@@ -229,6 +229,16 @@ class TestEnding:
         assert [told["successor"] for told in facts("assignment.ended")] == [str(new.pk)]
         assert [told["before"] for told in facts("assignment.handed_over")] == [str(old.pk)]
 
+    def test_hand_over_twice_is_refused(self, town, wei, qin):
+        old = assign(wei, town["M1"])
+        commands.hand_over(assignment_id=old.pk, to=qin, at=WEDNESDAY, actor=None, now=MONDAY)
+        with pytest.raises(refusals.WrongPeriod):
+            commands.hand_over(
+                assignment_id=old.pk, to=staff("高", "13900000003"), at=WEDNESDAY, actor=None, now=MONDAY
+            )
+        with pytest.raises(refusals.WrongDeputy):
+            commands.hand_over(assignment_id=old.pk, to=wei, at=TUESDAY, actor=None, now=MONDAY)
+
     def test_hand_over_to_an_unfit_person_changes_nothing(self, town, wei):
         old = assign(wei, town["M1"])
         with pytest.raises(refusals.NotEmployed):

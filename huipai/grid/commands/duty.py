@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import policies
 from huipai.grid.commands.refusals import (
@@ -76,8 +77,10 @@ def hand_over(*, assignment_id: UUID, to: Person, at: datetime, actor: Person | 
     """`to` holds the role from `at` on and the one before no longer: both, or neither. The new assignment."""
     old = _for_change(assignment_id, actor, now)
     role = Role(old.role)
-    if to.pk == old.person_id or at < old.valid_from:
-        raise WrongPeriod(field="at") if to.pk != old.person_id else WrongDeputy(field="to")
+    if to.pk == old.person_id:
+        raise WrongDeputy(_("要交给另一个人"), field="to")
+    if at < old.valid_from or (old.valid_until is not None and at >= old.valid_until):
+        raise WrongPeriod(_("交接的那一天要在他担任期间"), field="day")
     if actor is not None:
         policies.may_assign(actor, role, old.node, to, now).require()
     _require_fit(role, to)
