@@ -23,6 +23,11 @@ pytestmark = pytest.mark.long
 SOON = 10.0
 
 
+def crowding() -> float:
+    """How many times longer things take because others use the machine: 1 when nobody does."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 class Demo:
     """A running demo, what it said until it was up, and how long that took."""
 
@@ -82,4 +87,4 @@ def test_a_demo_from_nothing(empty_database: str) -> None:
     with demo(port) as second:
         second.listen_until("Ctrl-C stops")
         assert not any("Filling" in line for line in second.words)
-        assert second.seconds < SOON
+        assert second.seconds < SOON * crowding()
