@@ -65,6 +65,11 @@ def record_all(
     return entries
 
 
+def is_followed(what: str) -> bool:
+    """Whether anybody hears of this; a hot statement without followers needs no transaction around it."""
+    return bool(_followers.get(what))
+
+
 def tell_followers(*, what: str, entry_id: UUID) -> None:
     """Defer the followers of an entry that a hot statement has written itself."""
     for follower in _followers.get(what, ()):

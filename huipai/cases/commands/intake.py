@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake_statement, stepping
@@ -108,6 +112,8 @@ def receive(*, sending: Sending, reporter: Person, now: datetime) -> Received:
         try:
             return _receive(sending, reporter, now)
         except IntegrityError as error:
+            if "cases_a_photo_belongs_to_one_case" in str(error):
+                raise stepping.PhotoMissing(_("这张照片已经用在另一件事上，再拍一张"), field="photos") from error
             # Two random codes may meet; another is as good.
             if "cases_one_case_a_code" not in str(error):
                 raise
@@ -125,7 +131,6 @@ def _look_over(sending: Sending) -> None:
         raise TooLong(field="text")
 
 
-@transaction.atomic
 def _receive(sending: Sending, reporter: Person, now: datetime) -> Received:
     point = sending.point
     assert point is not None
@@ -135,30 +140,41 @@ def _receive(sending: Sending, reporter: Person, now: datetime) -> Received:
     case_type = _type_of(sending)
     due = workdays.due_at(now, case_type.limit)
     due_at, due_year = (None, due.year) if isinstance(due, Pending) else (due, None)
-    ids = {"case": new_id(), "entry": new_id()}
-    worker = worker_for(place.node, now, besides=reporter)
-    [(code, photos_attached)] = hot.rows(
-            intake_statement.RECEIVE,
-            {
-                "street": street_in_force(), "report": sending.report_id, "case": ids["case"], "step": new_id(),
-                "entry": ids["entry"], "code": short_code(), "type": case_type.id, "node": place.node.id,
-                "placed": Placed.BORDER if place.answer == Answer.BORDER else Placed.INSIDE,
-                "lng": point.lng, "lat": point.lat,
-                "address": sending.address.strip(), "text": sending.text.strip(), "public": case_type.is_public,
-                "worker": worker, "reporter": reporter.id, "now": now,
-                "due": due_at, "due_year": due_year,
-                "crs": sending.source_crs.value, "source": sending.position_source.value,
-                "hidden": sending.is_name_hidden, "hash": content_hash(sending.content()),
-                "photos": list(dict.fromkeys(sending.photo_ids)),
-                "photo_rows": [new_id() for _photo in dict.fromkeys(sending.photo_ids)],
-            },
-        )  # fmt: skip
+    photos = list(dict.fromkeys(sending.photo_ids))
+    case_id, entry_id = new_id(), new_id()
+    code, photos_are_theirs = _write(
+        entry_id,
+        {
+            "street": street_in_force(), "report": sending.report_id, "case": case_id, "step": new_id(),
+            "entry": entry_id, "code": short_code(), "type": case_type.id, "node": place.node.id,
+            "placed": Placed.BORDER if place.answer == Answer.BORDER else Placed.INSIDE,
+            "lng": point.lng, "lat": point.lat,
+            "address": sending.address.strip(), "text": sending.text.strip(), "public": case_type.is_public,
+            "worker": worker_for(place.node, now, besides=reporter), "reporter": reporter.id, "now": now,
+            "due": due_at, "due_year": due_year,
+            "crs": sending.source_crs.value, "source": sending.position_source.value,
+            "hidden": sending.is_name_hidden, "hash": content_hash(sending.content()),
+            "photos": photos, "photo_rows": [new_id() for _photo in photos],
+        },
+    )  # fmt: skip
+    if not photos_are_theirs:
+        raise stepping.PhotoMissing(field="photos")
     if code is None:
         return _answer_again(sending, reporter)
-    if photos_attached != len(set(sending.photo_ids)):
-        raise stepping.PhotoMissing(field="photos")
-    journal.tell_followers(what=Fact.REPORTED, entry_id=ids["entry"])
-    return Received(sending.report_id, ids["case"], code, due_at, due_year)
+    return Received(sending.report_id, case_id, code, due_at, due_year)
+
+
+def _write(entry_id: UUID, values: Mapping[str, object]) -> tuple[str | None, bool]:
+    """Run the statement, together with the deferral of whoever follows.
+
+    Alone it is a transaction of its own: opening and closing one around it would cost two round trips for nothing.
+    """
+    is_followed = journal.is_followed(Fact.REPORTED)
+    with transaction.atomic() if is_followed or connection.in_atomic_block else nullcontext():
+        [(code, photos_are_theirs)] = hot.rows(intake_statement.RECEIVE, values)
+        if code is not None and is_followed:
+            journal.tell_followers(what=Fact.REPORTED, entry_id=entry_id)
+    return code, photos_are_theirs
 
 
 @dataclass(frozen=True)
@@ -168,7 +184,22 @@ class _Type:
     is_public: bool
 
 
+# Every report asks for its type, and types change once in months; kept like the street itself.
+_kept: dict[tuple[UUID, str], tuple[float, _Type]] = {}
+
+
 def _type_of(sending: Sending) -> _Type:
+    asked, at = (street_in_force(), sending.case_type), monotonic()
+    until, held = _kept.get(asked, (0.0, None))
+    if held is not None and at < until:
+        return held
+    held = _read_type(sending)
+    if settings.STREET_KEPT_SECONDS:
+        _kept[asked] = (at + settings.STREET_KEPT_SECONDS, held)
+    return held
+
+
+def _read_type(sending: Sending) -> _Type:
     found = hot.rows(intake_statement.TYPE, {"street": street_in_force(), "code": sending.case_type})
     if not found:
         raise UnknownType(field="case_type")

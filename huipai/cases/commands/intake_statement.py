@@ -1,7 +1,8 @@
 """The hot statements of intake: the type; then case, report, photos, first step and journal entry in one round trip.
 
-Measured against the same rows written by raw PostgreSQL in `bench/intake`. A report id that is known already, here or
-in another street, writes nothing and answers NULL.
+Measured against the same rows written by raw PostgreSQL in `bench/entries/intake.py`. All or nothing by itself: photos
+that are not the reporter's, or a report id that is known already, here or in another street, write nothing and answer
+NULL.
 """
 
 TYPE = """
@@ -10,11 +11,16 @@ WHERE street_id = %(street)s AND code = %(code)s AND is_active
 """
 
 RECEIVE = """
-WITH report AS (
+WITH photos AS (
+    SELECT count(*) = cardinality(%(photos)s::uuid[]) AS are_theirs
+    FROM photos_photo AS photo
+    WHERE photo.street_id = %(street)s AND photo.id = ANY(%(photos)s::uuid[]) AND photo.uploader_id = %(reporter)s
+), report AS (
     INSERT INTO cases_report (id, street_id, case_id, reporter_id, kind, state, case_type_id, text, address, lng, lat,
                               source_crs, position_source, is_name_hidden, content_hash, received_at)
-    VALUES (%(report)s, %(street)s, %(case)s, %(reporter)s, 'problem', 'received', %(type)s, %(text)s, %(address)s,
-            %(lng)s, %(lat)s, %(crs)s, %(source)s, %(hidden)s, %(hash)s, %(now)s)
+    SELECT %(report)s, %(street)s, %(case)s, %(reporter)s, 'problem', 'received', %(type)s, %(text)s, %(address)s,
+           %(lng)s, %(lat)s, %(crs)s, %(source)s, %(hidden)s, %(hash)s, %(now)s
+    FROM photos WHERE are_theirs
     ON CONFLICT DO NOTHING
     RETURNING id
 ), new_case AS (
@@ -28,12 +34,9 @@ WITH report AS (
     RETURNING code
 ), attached AS (
     INSERT INTO cases_casephoto (id, street_id, case_id, photo_id, report_id, moment, round, position)
-    SELECT asked.row_id, %(street)s, %(case)s, photo.id, report.id, 'before', 1, asked.position
+    SELECT asked.row_id, %(street)s, %(case)s, asked.photo_id, report.id, 'before', 1, asked.position
     FROM report,
-         unnest(%(photos)s::uuid[], %(photo_rows)s::uuid[]) WITH ORDINALITY AS asked(photo_id, row_id, position),
-         photos_photo AS photo
-    WHERE photo.street_id = %(street)s AND photo.id = asked.photo_id AND photo.uploader_id = %(reporter)s
-    RETURNING id
+         unnest(%(photos)s::uuid[], %(photo_rows)s::uuid[]) WITH ORDINALITY AS asked(photo_id, row_id, position)
 ), step AS (
     INSERT INTO cases_transition (id, street_id, case_id, position, action, from_state, to_state, part, actor_id,
                                   reason, clock, happened_at)
@@ -45,5 +48,5 @@ WITH report AS (
            jsonb_build_object('report', %(report)s::text, 'node', %(node)s::text, 'type', %(type)s::text)
     FROM report
 )
-SELECT (SELECT code FROM new_case), (SELECT count(*) FROM attached)
+SELECT (SELECT code FROM new_case), (SELECT are_theirs FROM photos)
 """

@@ -1,0 +1,107 @@
+"""Intake is one statement: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pytest_django import Settings
+
+from huipai.cases.commands import intake, stepping
+from huipai.cases.models import Case, CasePhoto, CaseType, Report
+from huipai.cases.words import Fact
+from huipai.journal import commands as journal
+from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
+from tests.cases.conftest import PARKING, Place
+from tests.cast import MONDAY
+
+
+class Heard:
+    """A follower that only counts."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+
+    def defer(self, **arguments: Any) -> int:
+        self.told.append(arguments)
+        return 1
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
+    follower = Heard()
+    monkeypatch.setattr(journal, "_followers", {Fact.REPORTED: (follower,)})
+    return follower
+
+
+def nothing_was_written() -> bool:
+    return not (Case.objects.exists() or Report.objects.exists() or Entry.objects.filter(what=Fact.REPORTED).exists())
+
+
+class TestAllOrNothing:
+    def test_a_photo_of_somebody_else_writes_nothing(self, here: Place, heard: Heard) -> None:
+        sending = here.sending(here.photo(here.lan), here.photo(here.hua))
+        with pytest.raises(stepping.PhotoMissing):
+            here.receive(sending, here.lan)
+        assert nothing_was_written() and heard.told == []
+
+    def test_a_photo_that_never_came_writes_nothing(self, here: Place) -> None:
+        sending = replace(here.sending(here.photo(here.lan)), photo_ids=(uuid4(),))
+        with pytest.raises(stepping.PhotoMissing):
+            here.receive(sending, here.lan)
+        assert nothing_was_written()
+
+    def test_a_photo_belongs_to_one_case_and_says_so(self, here: Place) -> None:
+        photo = here.photo(here.lan)
+        here.receive(here.sending(photo), here.lan)
+        with pytest.raises(stepping.PhotoMissing, match="已经用在另一件事上"):
+            here.receive(here.sending(photo), here.lan)
+        assert Case.objects.count() == Report.objects.count() == CasePhoto.objects.count() == 1
+
+    def test_a_retry_gets_the_stored_answer_and_tells_nobody_again(self, here: Place, heard: Heard) -> None:
+        sending = here.sending(here.photo(here.lan), here.photo(here.lan))
+        first, again = here.receive(sending, here.lan), here.receive(sending, here.lan)
+        assert first == again
+        assert [told["entry"] for told in heard.told] == [str(Entry.objects.get(what=Fact.REPORTED).id)]
+        assert list(CasePhoto.objects.order_by("position").values_list("photo_id", flat=True)) == list(
+            sending.photo_ids
+        )
+
+    def test_somebody_elses_id_is_refused_like_none(self, here: Place) -> None:
+        sending = here.sending(here.photo(here.lan))
+        here.receive(sending, here.lan)
+        with pytest.raises(intake.NotThisId):
+            here.receive(replace(sending, photo_ids=(here.photo(here.hua).id,)), here.hua)
+
+    def test_a_code_that_met_another_is_drawn_again(self, here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        first = here.receive(here.sending(here.photo(here.lan)), here.lan)
+        codes = iter([first.code, "FRESH234"])
+        monkeypatch.setattr(intake, "short_code", lambda: next(codes))
+        assert here.receive(here.sending(here.photo(here.lan)), here.lan).code == "FRESH234"
+
+
+class TestKeptTypes:
+    @pytest.fixture
+    def kept(self, settings: Settings) -> Iterator[None]:
+        settings.STREET_KEPT_SECONDS = 60
+        yield
+        intake._kept.clear()
+
+    def test_a_type_is_asked_for_now_and_then(self, here: Place, kept: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        here.receive(here.sending(here.photo(here.lan)), here.lan)
+        CaseType.objects.filter(code=PARKING).update(is_active=False)
+        here.receive(here.sending(here.photo(here.lan)), here.lan)
+        monkeypatch.setattr(intake, "monotonic", lambda: 1e12)
+        with pytest.raises(intake.UnknownType):
+            here.receive(here.sending(here.photo(here.lan)), here.lan)
+
+    def test_an_unknown_type_is_not_kept(self, here: Place, kept: None) -> None:
+        sending = here.sending(here.photo(here.lan), case_type="new")
+        with pytest.raises(intake.UnknownType):
+            here.receive(sending, here.lan)
+        CaseType.objects.create(id=new_id(), code="new", name="新", limit_amount=1, limit_unit="workdays")
+        assert here.receive(sending, here.lan, MONDAY).code
