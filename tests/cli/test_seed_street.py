@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import ForeignKey, Model
 from django.test import TestCase, override_settings
 
+from huipai.cases.commands import timing
 from huipai.cases.models import Case, CasePhoto, CaseType, Check, Confirmation, Report, Transition
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.machine import MACHINE
@@ -41,6 +42,7 @@ from huipai.rulebook.models import PointItem, RulebookVersion
 from huipai.stations.models import Station
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from huipai.workdays import queries as workdays
 
 UNTIL = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SMALL = replace(scaling.script(1, 36), scale=Scale(4, 40, 10, 6, "1991001"), shown=timedelta(0))
@@ -75,7 +77,7 @@ class TestASmallStreet(TestCase):
             street = running.plant(SMALL, seed=3, until=UNTIL, say=lambda words: None)
         with in_street(street.id):
             cls.told = rows_by_table()
-            scaling.stamp(more=MORE, street_number=1, seed=3, say=lambda words: None, write=write_now)
+            scaling.stamp(more=MORE, street_number=1, seed=3, until=UNTIL, say=lambda words: None, write=write_now)
             connection.check_constraints()
         cls.street = Street.objects.get(pk=street.pk)
 
@@ -140,6 +142,14 @@ class TestASmallStreet(TestCase):
             place = grid.locate(Point(case.lng, case.lat), UNTIL)
             assert place.node is not None and place.node.id == case.node_id
         assert Case.objects.filter(pk__in=self.stamped(Case)).values("node").distinct().count() > 10
+
+    def test_stamped_stories_stand_in_other_weeks_and_their_limits_hold(self) -> None:
+        stamped = Case.objects.filter(pk__in=self.stamped(Case)).select_related("case_type")
+        told = set(Case.objects.filter(pk__in=self.told[Case]).values_list("reported_at", flat=True))
+        assert len({case.reported_at for case in stamped} - told) > MORE // 3
+        for case in stamped.filter(round=1):
+            assert case.due_at == workdays.due_at(case.clock_started_at, timing.limit_of(case.case_type))
+        assert not Transition.objects.filter(happened_at__gt=UNTIL).exists()
 
     def test_a_retry_of_a_stamped_report_would_be_known(self) -> None:
         for report in Report.objects.filter(pk__in=self.stamped(Report)).select_related("case_type")[:20]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Model, Q
@@ -19,14 +20,35 @@ from huipai.cases.models import (
     Transition,
 )
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import PositionSource
-from huipai.cli.seed.bulk.rows import Blanks, Form, form, written
+from huipai.cases.words import CheckResult, PositionSource
+from huipai.cli.seed.bulk.moving import STAYS, Deed, Rulebook, epoch, expiry, spelled, weeks_that_fit
+from huipai.cli.seed.bulk.rows import NOTHING, Blanks, Form, form, written
 from huipai.journal.models import Entry
 from huipai.kit.coordinates import Crs, Point
 from huipai.photos.models import Photo
 from huipai.points.models import Account, Line, Lot, Posting
 
 OF_A_CASE: tuple[type[Model], ...] = (Transition, Pause, CasePhoto, Note, Response, Check, Confirmation, Report)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Blanks of the one posting of a case: its item, when the deed was received, when the points lapse."""
+
+    deed: Deed
+    item: int
+    received: int
+    lapses: int
+    lapses_epoch: int
+
+    def fill(self, values: list[str], by: timedelta, book: Rulebook) -> None:
+        received_at = self.deed.received_at + by
+        priced = book.at(self.deed.code, received_at)
+        assert priced is not None
+        lapses = expiry(priced, received_at)
+        values[self.item], values[self.received] = priced.item_id, epoch(received_at)
+        values[self.lapses] = spelled(lapses) if lapses else NOTHING
+        values[self.lapses_epoch] = epoch(lapses) if lapses else "null"
 
 
 @dataclass
@@ -47,6 +69,9 @@ class Bundle:
     address: int
     hashes: list[tuple[int, Sending, int, tuple[int, ...]]]  # blank, what was sent, blanks of the report and its photos
     earned: list[tuple[int, int]] = field(default_factory=list)  # which reporter got how many points
+    moments: list[tuple[int, datetime]] = field(default_factory=list)  # blanks for moments
+    paid: "Paid | None" = None
+    moves: list[timedelta] = field(default_factory=lambda: [STAYS])
 
     def hash_of(self, place: int, values: list[str]) -> str:
         """The content hash of a stamped report, computed as intake does."""
@@ -62,14 +87,26 @@ class Bundle:
         return content_hash(again.content())
 
 
-def bundles() -> list[Bundle]:
+def bundles(book: Rulebook, *, earliest: datetime, latest: datetime) -> list[Bundle]:
     """Every case of the street in force that was told through the commands; merged ones together."""
     found = []
-    for case in Case.objects.filter(merged_into=None).order_by("reported_at", "id"):
+    for case in Case.objects.filter(merged_into=None).select_related("case_type").order_by("reported_at", "id"):
         together = [case, *Case.objects.filter(merged_into=case)]
         if len({each.node_id for each in together}) == 1:
-            found.append(_bundle(together))
+            bundle = _bundle(together)
+            if not bundle.is_open:
+                moments = [moment for _, moment in bundle.moments]
+                deed = bundle.paid.deed if bundle.paid else _unpaid(case)
+                bundle.moves = weeks_that_fit(moments, deed, book, earliest=earliest, latest=latest)
+            found.append(bundle)
     return found
+
+
+def _unpaid(case: Case) -> Deed | None:
+    """A deed that passed its check and was not paid, for want of an item then; a case without a check has no deed."""
+    if not Check.objects.filter(case=case, result=CheckResult.PASSED).exists():
+        return None
+    return Deed(case.case_type.point_item, 0, case.reported_at, is_paid=False)
 
 
 def _bundle(cases: list[Case]) -> Bundle:
@@ -94,6 +131,7 @@ def _ids(model: type[Model], where: Q) -> list[UUID]:
 def _blank_out(cases: list[Case], rows: dict[type[Model], list[UUID]]) -> Bundle:
     blanks = Blanks()
     own = [(blanks.word(id), str(id)) for ids in rows.values() for id in ids]
+    paid = _paid(rows[Posting], rows[Lot], blanks)
     reporters = list(dict.fromkeys(Report.objects.filter(id__in=rows[Report]).values_list("reporter_id", flat=True)))
     people = [(blanks.word(id), blanks.word(_account_of(id) or f"no account {id}")) for id in reporters]
     node = blanks.word(cases[0].node_id)
@@ -129,6 +167,25 @@ def _blank_out(cases: list[Case], rows: dict[type[Model], list[UUID]]) -> Bundle
         address=address,
         hashes=hashes,
         earned=_earned(rows[Posting], reporters),
+        moments=[(blank, datetime.fromisoformat(spelling)) for spelling, blank in blanks.moments.items()],
+        paid=paid,
+    )
+
+
+def _paid(postings: list[UUID], lots: list[UUID], blanks: Blanks) -> Paid | None:
+    """Take the item and the lapse out of the one posting that a case has, if it has one."""
+    posting = Posting.objects.filter(id__in=postings).first()
+    if posting is None:
+        return None
+    lapses_at = Lot.objects.filter(id__in=lots).values_list("expires_at", flat=True).first()
+    lapses = blanks.new()
+    blanks.columns["points_lot", "expires_at"] = lapses
+    return Paid(
+        deed=Deed(posting.item_code, posting.points, posting.received_at, is_paid=True),
+        item=blanks.word(posting.item_id),
+        received=blanks.word(epoch(posting.received_at)),
+        lapses=lapses,
+        lapses_epoch=blanks.word(epoch(lapses_at)) if lapses_at else blanks.new(),
     )
 
 

@@ -48,6 +48,8 @@ def stamp_people(*, count: int, first: int, chance: Random) -> list[Stamped]:
         values = [""] * blanks.count
         for blank, like in own:
             values[blank] = fresh(like, chance.getrandbits(74))
+        for spelling, blank in blanks.moments.items():
+            values[blank] = spelling
         values[name] = name_for(chance.randint(1945, 2005), chance)
         values[phone] = f"+86{FIRST_PHONE + first + n}"
         values[mark] = f"{chance.getrandbits(64):016x}"

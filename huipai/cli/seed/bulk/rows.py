@@ -9,7 +9,9 @@ from django.db import connection
 from django.db.models import Model
 from psycopg import sql
 
-UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# An id, or a moment in microseconds as the journal keeps it.
+WORDS = re.compile(r"\b(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{16})\b")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00")
 NOTHING = "\\N"
 
 
@@ -19,6 +21,7 @@ class Blanks:
 
     places: dict[str, int] = field(default_factory=dict)
     columns: dict[tuple[str, str], int] = field(default_factory=dict)
+    moments: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
     def word(self, word: object) -> int:
@@ -26,6 +29,12 @@ class Blanks:
         if str(word) not in self.places:
             self.places[str(word)] = self.new()
         return self.places[str(word)]
+
+    def moment(self, spelling: str) -> int:
+        """A blank for every field that holds exactly this moment."""
+        if spelling not in self.moments:
+            self.moments[spelling] = self.new()
+        return self.moments[spelling]
 
     def new(self) -> int:
         self.count += 1
@@ -80,6 +89,9 @@ def _field(table: str, column: str, value: str, blanks: Blanks, used: list[int])
     if (table, column) in blanks.columns:
         used.append(blanks.columns[table, column])
         return "%s"
+    if MOMENT.fullmatch(value):
+        used.append(blanks.moment(value))
+        return "%s"
     value = value.replace("%", "%%")
     if column.endswith("_key"):
         return value  # where a file lies: all copies show the same one
@@ -90,7 +102,7 @@ def _field(table: str, column: str, value: str, blanks: Blanks, used: list[int])
         used.append(blanks.places[found[0]])
         return "%s"
 
-    return UUIDS.sub(blank, value)
+    return WORDS.sub(blank, value)
 
 
 def copy_in(table: str, columns: Sequence[str], text: str) -> None:

@@ -12,10 +12,11 @@ from django.db import connection
 
 from huipai.cases.models import Case
 from huipai.cli.seed.bulk.bundles import bundles
+from huipai.cli.seed.bulk.moving import Rulebook
 from huipai.cli.seed.bulk.people import stamp_people
 from huipai.cli.seed.bulk.stamping import Background, Press, Spot, Writing
 from huipai.cli.seed.folk.cast import Scale
-from huipai.cli.seed.running import Say, Script, plant
+from huipai.cli.seed.running import YEAR, Say, Script, plant
 from huipai.cli.seed.texts.stations import HETANG_STATIONS
 from huipai.cli.seed.texts.units import HETANG_UNITS
 from huipai.cli.seed.town.build import build
@@ -53,12 +54,14 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
         with in_street(street.id), Background() as background:
             _develop_all(until)
             more = each - Case.objects.count()
-            stamp(more=more, street_number=number, seed=seed, say=say, write=background.write)
+            stamp(more=more, street_number=number, seed=seed, until=until, say=say, write=background.write)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def stamp(*, more: int, street_number: int, seed: int, say: Say, write: Callable[[Writing], None]) -> None:
+def stamp(
+    *, more: int, street_number: int, seed: int, until: datetime, say: Say, write: Callable[[Writing], None]
+) -> None:
     """So many more cases in the street in force, copies of those that are there."""
     if more <= 0:
         return
@@ -67,7 +70,9 @@ def stamp(*, more: int, street_number: int, seed: int, say: Say, write: Callable
     count = max(20, more // REPORTS_EACH)
     residents = stamp_people(count=count, first=street_number * 200_000, chance=chance)
     codes = set(Case.objects.values_list("code", flat=True))
-    press = Press(bundles(), residents, spots(), chance, codes, write)
+    book = Rulebook()
+    told = bundles(book, earliest=until - YEAR + timedelta(days=10), latest=until)
+    press = Press(told, book, residents, spots(), chance, codes, write)
     done = press.stamp(more, progress=_every(50_000, say))
     took = time.monotonic() - began
     say(f"  {done} cases and {count} residents stamped in {took:.0f} s ({done / max(took, 0.001):.0f} a second)")

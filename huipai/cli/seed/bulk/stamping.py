@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from huipai.cli.seed.bulk.bundles import Bundle
+from huipai.cli.seed.bulk.moving import Rulebook, spelled
 from huipai.cli.seed.bulk.people import Stamped
 from huipai.cli.seed.bulk.rows import copy_in, fresh
 from huipai.kit.ids import short_code
@@ -47,6 +48,7 @@ class Press:
     """Everything that is needed to stamp in one street."""
 
     bundles: list[Bundle]
+    book: Rulebook
     residents: list[Stamped]
     spots: dict[UUID | None, list[Spot]]  # by the worker whose micro-grids they lie in
     chance: Random
@@ -84,6 +86,7 @@ class Press:
         values[bundle.lng], values[bundle.lat] = spot.lng, spot.lat
         for blank in bundle.codes:
             values[blank] = self._code()
+        self._move(bundle, values)
         for place, (blank, *_) in enumerate(bundle.hashes):
             values[blank] = bundle.hash_of(place, values)
         for each in bundle.forms:
@@ -91,6 +94,14 @@ class Press:
         for reporter, points in bundle.earned:
             who[reporter].balance += points
         return bundle.cases
+
+    def _move(self, bundle: Bundle, values: list[str]) -> None:
+        """Put the story into another week in which it could have happened just so."""
+        by = self.chance.choice(bundle.moves)
+        for blank, moment in bundle.moments:
+            values[blank] = spelled(moment + by)
+        if bundle.paid is not None:
+            bundle.paid.fill(values, by, self.book)
 
     def _code(self) -> str:
         while (code := short_code()) in self.codes:
