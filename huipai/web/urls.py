@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huipai.web import pages
+from huipai.web import pages, workday_pages
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("activities/", pages.activities, name="activities"),
     path("map/base.json", pages.map_base, name="map_base"),
     path("map/where.json", pages.where, name="where"),
+    path("workdays/", workday_pages.workdays, name="workdays"),
     path("gallery/", pages.gallery, name="gallery"),
 ]
 

@@ -38,6 +38,9 @@ class TestInbox:
         assert page.status_code == 200
         assert "这里会放您的消息" in page.content.decode()
 
+    def test_is_for_people_who_are_signed_in(self, client: Client, yunqiao: Street) -> None:
+        assert client.get(INBOX).status_code == 302
+
     def test_pages_through_with_the_newest_first(self, client: Client, lan: Person) -> None:
         fill(lan, A_PAGE + 1)
         first, second = client.get(INBOX).content.decode(), client.get(INBOX + "?page=2").content.decode()
