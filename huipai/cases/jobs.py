@@ -1,15 +1,27 @@
-"""What time brings: checks that lapse, questions that nobody answers, limits whose calendar has arrived."""
+"""What time brings: checks that lapse, questions that nobody answers, limits whose calendar has arrived.
+
+And what follows from facts: people are told, open work passes on. Everything here is safe to run twice.
+"""
 
 from uuid import UUID
 
+from django.db.models import F
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huipai.cases.commands import checking, confirming, timing
+from huipai.cases import notices
+from huipai.cases.commands import checking, confirming, passing, timing
 from huipai.cases.models import Case, Check, Confirmation
 from huipai.cases.words import State
+from huipai.grid.models import Assignment
+from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.people.words import Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+
+# A database that restarts is back within minutes: 4, 16, 64, 256 seconds, then it lies in the list of the dead.
+_AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -21,34 +33,59 @@ def look_at_the_clock(timestamp: int) -> None:
         with in_street(street_id):
             for check_id in Check.objects.filter(result="", due_at__lte=now).values_list("id", flat=True):
                 redraw.defer(street=str(street_id), check=str(check_id))
-            silent = Confirmation.objects.filter(answer="", until__lte=now).values_list("case_id", flat=True)
+            silent = Confirmation.objects.filter(
+                answer="", until__lte=now, case__state=State.CONFIRMING, round=F("case__round")
+            ).values_list("case_id", flat=True)
             for case_id in set(silent):
                 close_unanswered.defer(street=str(street_id), case=str(case_id))
             for case_id in Case.objects.filter(state=State.RESPONDED).values_list("id", flat=True):
                 draw_again.defer(street=str(street_id), case=str(case_id))
 
 
-@app.task(name="cases.redraw", queue="cases", retry=3)
+@app.task(name="cases.redraw", queue="cases", retry=_AGAIN)
 def redraw(*, street: str, check: str) -> None:
     with in_street(UUID(street)):
         checking.redraw(check_id=UUID(check), now=clock.now())
 
 
-@app.task(name="cases.close_unanswered", queue="cases", retry=3)
+@app.task(name="cases.close_unanswered", queue="cases", retry=_AGAIN)
 def close_unanswered(*, street: str, case: str) -> None:
     with in_street(UUID(street)):
         confirming.close_unanswered(case_id=UUID(case), now=clock.now())
 
 
-@app.task(name="cases.draw_again", queue="cases", retry=3)
+@app.task(name="cases.draw_again", queue="cases", retry=_AGAIN)
 def draw_again(*, street: str, case: str) -> None:
     with in_street(UUID(street)):
         checking.draw_again(case_id=UUID(case), now=clock.now())
 
 
-@app.task(name="cases.date_again", queue="cases", retry=3)
+@app.task(name="cases.date_again", queue="cases", retry=_AGAIN)
 def date_again(*, street: str, years: list[int]) -> None:
     """A calendar has arrived: every limit that waited for it gets its date."""
     with in_street(UUID(street)):
         for year in years:
             timing.date_again(year=year, now=clock.now())
+
+
+@app.task(name="cases.tell", queue="notices", retry=_AGAIN)
+def tell(*, street: str, entry: str) -> None:
+    """Follows the facts of `notices.TOLD`."""
+    with in_street(UUID(street)):
+        notices.tell(entry_id=UUID(entry), now=clock.now())
+
+
+@app.task(name="cases.pass_on", queue="cases", retry=_AGAIN)
+def pass_on(*, street: str, entry: str) -> None:
+    """Follows `assignment.ended` and `absence.began`."""
+    with in_street(UUID(street)):
+        facts = Entry.objects.get(pk=entry).facts
+        if facts.get("role", Role.GRID_WORKER) == Role.GRID_WORKER:
+            passing.pass_on_work_of(person_id=UUID(facts["person"]), named=_named(facts), now=clock.now())
+
+
+def _named(facts: dict[str, str]) -> list[UUID]:
+    """Who takes over an ended assignment: its successor, else its deputy."""
+    following = [UUID(facts["successor"])] if facts.get("successor") else []
+    successors = Assignment.objects.filter(pk__in=following).values_list("person_id", flat=True)
+    return [*successors, *([UUID(facts["deputy"])] if facts.get("deputy") else [])]

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.models import Case, Check, Report
-from huipai.cases.words import State
+from huipai.cases.rules import machine
+from huipai.cases.words import Action, State
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
@@ -31,7 +32,17 @@ def is_worker_of(person: Person, case: Case, at: datetime) -> bool:
 
 
 def is_reporter_of(person: Person, case: Case) -> bool:
-    return Report.objects.filter(case=case, reporter=person).exists()
+    return case.reporter_id == person.id or Report.objects.filter(case=case, reporter=person).exists()
+
+
+def waits_in_the_queue(case: Case) -> bool:
+    """Whether a case that was begun has nobody in whose hands it is."""
+    return case.worker_id is None and machine.allows(case.state, Action.TAKE_OVER)
+
+
+def has_checked(person: Person, case: Case) -> bool:
+    """Whether this person was drawn to check the case, in whatever round."""
+    return Check.objects.filter(case=case, checker=person).exists()
 
 
 def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
@@ -40,6 +51,8 @@ def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
         return no("not_your_area", _("这件事不在您的网格里"))
     if is_reporter_of(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
+    if has_checked(person, case):
+        return no("own_check", _("自己去核查的事要由别人来办"))
     return YES
 
 
@@ -49,6 +62,8 @@ def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
         return no("not_in_your_hands", _("这件事现在由别人在办"))
     if is_reporter_of(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
+    if has_checked(person, case):
+        return no("own_check", _("自己去核查的事要由别人来办"))
     return YES
 
 

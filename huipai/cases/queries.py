@@ -30,7 +30,7 @@ ROLES_WITH_A_VIEW = (
 def visible_to(person: Person, at: datetime) -> CaseQuerySet:
     """The cases `person` may see: their own, those of their part of the grid, those they were drawn to check."""
     nodes = _nodes_of(person, ROLES_WITH_A_VIEW, at)
-    own = Q(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
+    own = _reported_by(person)
     drawn = Q(Exists(Check.objects.filter(case=OuterRef("pk"), checker=person)))
     return Case.objects.filter(own | drawn | Q(worker=person) | within(nodes))
 
@@ -61,11 +61,15 @@ def by_code(person: Person, code: str, at: datetime) -> Case:
 
 def own_by_code(person: Person, code: str) -> Case:
     """The case with this public code, if the person reported it."""
-    own = Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person))
-    case = Case.objects.select_related("case_type", "node").filter(own, code=code).first()
+    case = Case.objects.select_related("case_type", "node").filter(_reported_by(person), code=code).first()
     if case is None:
         raise NotVisible
     return case
+
+
+def _reported_by(person: Person) -> Q:
+    """What somebody reported: also what was merged away from under their report."""
+    return Q(reporter=person) | Q(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
 
 
 def check_for(person: Person, check_id: UUID) -> Check | None:
@@ -99,7 +103,7 @@ def today_of(person: Person, at: datetime) -> CaseQuerySet:
     """What waits for a worker: theirs, and what lies unclaimed in their nodes; overdue first (ruling 14)."""
     mine = Q(worker=person)
     nodes = _nodes_of(person, (Role.GRID_WORKER,), at)
-    unclaimed = Q(worker=None, state=State.REPORTED) & within(nodes)
+    unclaimed = Q(worker=None) & within(nodes)
     return (
         Case.objects.in_hand()
         .filter(mine | unclaimed)
@@ -200,22 +204,27 @@ def photos_of(case: Case) -> QuerySet[CasePhoto]:
 def checker_pool(case: Case, at: datetime) -> list[UUID]:
     """Active checkers of the street less everybody who has a stake in the case (ruling 9).
 
-    Not in it: reporters and those who act for them, their households, whoever touched the case or holds it, the
-    handler's household and unit, and checkers already drawn in this round.
+    Not in it: who is away, reporters and those who act for them, their households, whoever touched the case or holds
+    it, and the handler's household and unit.
     """
     reporters = list(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
     touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
-    drawn = set(Check.objects.filter(case=case, round=case.round).values_list("checker_id", flat=True))
     parties = list(Person.objects.filter(pk__in=[*reporters, *([case.handler_id] if case.handler_id else [])]))
-    stake = {*reporters, *touched, *drawn, case.handler_id, case.worker_id}
+    stake = {*reporters, *touched, case.handler_id, case.worker_id}
     for party in parties:
         stake.update(grid.housemates_of(party, at))
     stake |= _stand_ins(reporters)
     if case.handler is not None:
         units = grid.units_of(case.handler, at)
         stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
-    pool = grid.holders(Role.CHECKER, at).values_list("person_id", flat=True)
-    return [id for id in set(pool) if id not in stake]
+    active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False))
+    return [id for id in set(active.values_list("person_id", flat=True)) if id not in stake]
+
+
+def fresh_checkers(case: Case, at: datetime) -> list[UUID]:
+    """The pool less those who were drawn in this round already."""
+    drawn = set(Check.objects.filter(case=case, round=case.round).values_list("checker_id", flat=True))
+    return [id for id in checker_pool(case, at) if id not in drawn]
 
 
 def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, Transition
-from huipai.cases.words import Action, Actor, Audience, DeclineReason, Moment, State
+from huipai.cases.words import Action, Audience, DeclineReason, Moment, State
 from huipai.kit.addresses import AddressForm
 from huipai.people.models import Person
 from huipai.photos import grants
@@ -30,28 +30,44 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     Action.LAPSE_CHECK: (_("没按时去看，另抽一人"), "dice-3"),
     Action.PASS_CHECK: (_("核查过了，办好了，您来看看"), "eye-check"),
     Action.FAIL_CHECK: (_("核查没通过，返工"), "rotate-2"),
+    Action.AGREE: (_("您说解决了，还在等另一位邻居看"), "circle-check"),
     Action.CONFIRM: (_("您说解决了，已办结"), "circle-check-filled"),
     Action.CLOSE_UNANSWERED: (_("三天没有答复，先办结"), "circle-check"),
     Action.DISPUTE: (_("您说还没有，重新办"), "refresh"),
     Action.MERGE: (_("和另一件是同一件，合在一起办"), "arrows-join-2"),
     Action.WITHDRAW: (_("您撤回了"), "arrow-back-up"),
+    Action.PASS_ON: (_("换了一位同事接着办，时间照原来的算"), "refresh"),
+    Action.TAKE_OVER: (_("网格员接过去办了"), "circle-check"),
 }
 # Staff read the same steps about somebody who is not shown to them.
 STAFF_STEPS: dict[str, str | Promise] = {
     Action.REPORT: _("有人上报"),
     Action.PASS_CHECK: _("核查通过，等上报人确认"),
+    Action.AGREE: _("一位上报人说解决了，还等另一位"),
     Action.CONFIRM: _("上报人说解决了，已办结"),
+    Action.PASS_ON: _("原来的同事不在，换人办"),
     Action.DISPUTE: _("上报人说还没有，重新办"),
+    Action.WITHDRAW: _("上报人撤回了"),
+}
+# What another reporter of the same thing did (ruling 15).
+NEIGHBOURS_STEPS: dict[str, str | Promise] = {
+    Action.REPORT: _("有人上报"),
+    Action.AGREE: _("一位邻居说解决了，还等您看"),
+    Action.CONFIRM: _("一位邻居说解决了，已办结"),
+    Action.DISPUTE: _("一位邻居说还没有，重新办"),
     Action.WITHDRAW: _("上报人撤回了"),
 }
 # Neighbours read of nobody, not even of a reporter.
 PUBLIC_STEPS: dict[str, str | Promise] = {
     Action.REPORT: _("有人上报"),
     Action.PASS_CHECK: _("核查通过"),
+    Action.AGREE: _("一位上报人说解决了"),
     Action.CONFIRM: _("上报人说解决了"),
     Action.CLOSE_UNANSWERED: _("已办结"),
     Action.DISPUTE: _("上报人说还没有，重新办"),
 }
+# Of no interest to the neighbours.
+_INWARD = (Action.LAPSE_CHECK, Action.DRAW_CHECK, Action.PASS_ON, Action.TAKE_OVER)
 WHERE_ELSE: dict[str, str | Promise] = {
     DeclineReason.NOT_THE_STREETS: _("这里不归街道管，可打 12345"),
     DeclineReason.OUTSIDE: _("那里归隔壁街道，可打 12345 转过去"),
@@ -76,21 +92,24 @@ class Seen:
     moment: str
 
 
-def timeline(case: Case, *, to_reporter: bool) -> list[dict[str, object]]:
+def timeline(case: Case, *, viewer: Person, to_reporter: bool) -> list[dict[str, object]]:
     """The steps of a case, newest first, for the macro `timeline`."""
-    steps = [_step(transition, to_reporter) for transition in queries.steps_of(case)]
+    steps = [_step(transition, viewer, to_reporter) for transition in queries.steps_of(case)]
     if steps and not case.ended_at:
         steps[-1]["kind"] = "now"
     return list(reversed(steps))
 
 
-def _step(transition: Transition, to_reporter: bool) -> dict[str, object]:
+def _step(transition: Transition, viewer: Person, to_reporter: bool) -> dict[str, object]:
     title, icon = STEPS[transition.action]
+    own = transition.actor_id == viewer.id
     if not to_reporter:
         title = STAFF_STEPS.get(transition.action, title)
+    elif not own:
+        title = NEIGHBOURS_STEPS.get(transition.action, title)
     readable = {Audience.PUBLIC} if to_reporter else {Audience.PUBLIC, Audience.INTERNAL}
     said = [
-        {"by": "you" if transition.part == Actor.REPORTER else "them", "text": note.text}
+        {"by": "you" if own else "them", "text": note.text}
         for note in transition.notes.all()
         if note.audience in readable
     ]
@@ -175,7 +194,7 @@ def public_row(case: Case, now: datetime) -> dict[str, object]:
 
 def public_steps(case: Case) -> list[dict[str, object]]:
     """What happened and when, without a word that anybody wrote."""
-    steps = queries.steps_of(case).exclude(action__in=(Action.LAPSE_CHECK, Action.DRAW_CHECK))
+    steps = queries.steps_of(case).exclude(action__in=_INWARD)
     told: list[dict[str, object]] = [
         {
             "title": PUBLIC_STEPS.get(step.action, STEPS[step.action][0]),

@@ -54,11 +54,14 @@ class Action(TextChoices):
     LAPSE_CHECK = "lapse_check", _("核查超时，另抽一人")
     PASS_CHECK = "pass_check", _("核查通过")
     FAIL_CHECK = "fail_check", _("核查不通过，返工")
+    AGREE = "agree", _("一位上报人说解决了，还等别人")
     CONFIRM = "confirm", _("上报人确认解决")
     CLOSE_UNANSWERED = "close_unanswered", _("三天没有回音，按未答复结案")
     DISPUTE = "dispute", _("上报人说还没解决")
     MERGE = "merge", _("并入另一件")
     WITHDRAW = "withdraw", _("上报人撤回")
+    PASS_ON = "pass_on", _("换人办理")
+    TAKE_OVER = "take_over", _("从待领的里面接过来")
 
 
 class Actor(TextChoices):
@@ -136,6 +139,7 @@ class Answer(TextChoices):
     CONFIRMED = "confirmed", _("解决了")
     DISPUTED = "disputed", _("还没有")
     NO_ANSWER = "no_answer", _("没有答复")
+    DROPPED = "dropped", _("不用再答")
 
 
 class Audience(TextChoices):
@@ -158,6 +162,7 @@ class Fact(TextChoices):
     CHECK_PASSED = "case.check_passed", _("核查通过")
     CHECK_FAILED = "case.check_failed", _("核查不通过")
     NO_CHECKER = "case.no_checker", _("没有可抽的核查人")
+    AGREED = "case.agreed", _("一位上报人确认，还等别人")
     CONFIRMED = "case.confirmed", _("上报人确认")
     UNANSWERED = "case.unanswered", _("上报人未答复")
     DISPUTED = "case.disputed", _("上报人不认可")

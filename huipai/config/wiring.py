@@ -7,6 +7,7 @@ to run twice.
 from procrastinate import App
 
 from huipai.cases import jobs as cases
+from huipai.cases import notices as case_notices
 from huipai.cases import telling
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
@@ -18,6 +19,9 @@ from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "photo.received": (photos.process,),
+    "assignment.ended": (cases.pass_on,),
+    "absence.began": (cases.pass_on,),
+    **{fact: (cases.tell,) for fact in case_notices.TOLD},
 }
 
 # Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
@@ -25,7 +29,7 @@ CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 
 
 # Who words which kind of notice, when it is read: `writer(subject, params) -> Wording`.
-WORDINGS: dict[str, Writer] = {}
+WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS}
 
 
 # Who knows the pages of which kind of subject.

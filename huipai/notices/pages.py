@@ -34,7 +34,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 def read(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
     """Takes note of it and leads to what it is about."""
     notice = commands.mark_read(person=request.person, notice_id=notice_id, now=clock.now())
-    return redirect(notice.wording.link or reverse("notices:inbox"))
+    return redirect(str(notice.wording.link) or reverse("notices:inbox"))
 
 
 @require_POST

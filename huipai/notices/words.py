@@ -25,7 +25,7 @@ class Wording:
 
     title: str | Promise
     text: str | Promise = ""
-    link: str = ""
+    link: str | Promise = ""
 
 
 # Written by the floor that knows what happened, from the notice's params alone: reading a list asks nothing more.

@@ -23,13 +23,15 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
 from tests.grid.conftest import Town, build
-from tests.photos import makers
+from tests.photos import makers, samples
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
 
 PARKING = "parking"
 LITTER = "litter"
+# What is tested here is what becomes of a photo's case, so one small JPEG is enough.
+SMALL = samples.encode(samples.scene(cars=1, size=(64, 64)), "JPEG", quality=60)
 NAMES = {"lan": "蓝小河", "hua": "华小山", "qin": "覃小雨", "bo": "薄小雪"}
 
 
@@ -47,7 +49,7 @@ class Place:
     coordinator: Person
 
     def photo(self, by: Person, now: datetime = cast.MONDAY) -> Photo:
-        return makers.receive(new_id(), by, now=now)
+        return makers.receive(new_id(), by, SMALL, now=now)
 
     def sending(self, *photos: Photo, at: Point | None = None, case_type: str = PARKING, **more: object) -> Sending:
         return Sending(

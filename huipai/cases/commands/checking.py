@@ -11,17 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
-from huipai.cases.commands import confirming, stepping
+from huipai.cases.commands import confirming, passing, stepping, timing
 from huipai.cases.models import Case, Check
 from huipai.cases.rules import drawing
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import WORK_HOURS_TO_CHECK, Action, Actor, Audience, CheckResult, Fact, Moment
+from huipai.cases.words import Action, Actor, Audience, CheckResult, Fact, Moment, State
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
-from huipai.workdays import queries as workdays
-from huipai.workdays.words import Pending, Span, Unit
 
 Pick = Callable[[int], int]
 
@@ -32,16 +30,26 @@ class WhatIsMissing(Invalid):
 
 
 def draw(case: Case, *, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
-    """Draw a checker for a locked case that has a response; None and a fact for the hub where nobody can be drawn."""
-    drawn = drawing.draw(queries.checker_pool(case, now), pick)
+    """Draw a checker for a locked case that has a response; None and a fact for the hub where nobody can be drawn.
+
+    Who let a look lapse in this round is not drawn here; `draw_again` falls back on them.
+    """
+    check = _draw_from(queries.fresh_checkers(case, now), case, now, pick)
+    if check is None:
+        journal.record(
+            what=Fact.NO_CHECKER, subject=case.subject, actor_id=None, now=now, facts={"node": str(case.node_id)}
+        )
+    return check
+
+
+def _draw_from(pool: list[UUID], case: Case, now: datetime, pick: Pick) -> Check | None:
+    drawn = drawing.draw(pool, pick)
     if drawn is None:
-        journal.record(what=Fact.NO_CHECKER, subject=case.subject, actor_id=None, now=now)
         return None
     assert case.handler_id is not None
-    due = workdays.due_at(now, Span(WORK_HOURS_TO_CHECK, Unit.WORK_HOURS))
     check = Check.objects.create(
         case=case, round=case.round, checker_id=drawn.checker_id, reporter_id=case.reporter_id,
-        handler_id=case.handler_id, drawn_at=now, due_at=None if isinstance(due, Pending) else due,
+        handler_id=case.handler_id, drawn_at=now, due_at=timing.check_due(now),
         pool_hash=drawn.pool_hash, pool_size=drawn.pool_size, drawn=drawn.drawn,
     )  # fmt: skip
     stepping.take(
@@ -79,6 +87,7 @@ def fail_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
     stepping.take(
         case, Action.FAIL_CHECK, part=Actor.CHECKER, actor=actor, now=now, fact=Fact.CHECK_FAILED, words=words
     )
+    passing.pass_on_if_nobody_is_there(case, now=now)
     return check
 
 
@@ -99,9 +108,15 @@ def redraw(*, check_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> 
 
 @transaction.atomic
 def draw_again(*, case_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
-    """Draw for a case whose pool was empty when it was responded to."""
+    """Draw for a case that found no checker; nothing if it has moved on. The hub has been told already.
+
+    Whoever let a look lapse is drawn again when nobody else is left, so that no case waits for ever.
+    """
     case = stepping.locked(case_id)
-    return draw(case, now=now, pick=pick)
+    if case.state != State.RESPONDED:
+        return None
+    pool = queries.fresh_checkers(case, now) or queries.checker_pool(case, now)
+    return _draw_from(pool, case, now, pick)
 
 
 def _open(check_id: UUID, actor: Person) -> tuple[Check, Case]:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import stepping
+from huipai.cases.commands import passing, stepping
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import DAYS_TO_CONFIRM, Action, Actor, Answer, Audience, Fact, Moment, ReportState
+from huipai.cases.words import DAYS_TO_CONFIRM, Action, Actor, Answer, Audience, Fact, Moment, ReportState, State
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 
@@ -27,17 +28,21 @@ class DisputeEmpty(Invalid):
 
 
 def ask(case: Case, *, now: datetime) -> None:
-    """Ask every reporter of a locked case whether it is solved, until three days from now."""
+    """Ask every reporter of a locked case whether it is solved, each once, until three days from now."""
     until = now + timedelta(days=DAYS_TO_CONFIRM)
     waiting = Report.objects.filter(case=case, state__in=(ReportState.RECEIVED, ReportState.JOINED))
+    asked = set(Confirmation.objects.filter(case=case, round=case.round).values_list("report__reporter_id", flat=True))
+    first_of = {report.reporter_id: report for report in waiting.order_by("-received_at", "-id")}
     Confirmation.objects.bulk_create(
-        Confirmation(case=case, round=case.round, report=report, asked_at=now, until=until) for report in waiting
+        Confirmation(case=case, round=case.round, report=report, asked_at=now, until=until)
+        for reporter_id, report in first_of.items()
+        if reporter_id not in asked
     )
 
 
 @transaction.atomic
 def confirm(*, case_id: UUID, actor: Person, rating: int | None, text: str, now: datetime) -> Case:
-    """The reporter says it is solved; the case closes."""
+    """A reporter says it is solved. The case closes when no other reporter is still to be heard (ruling 15)."""
     if rating is not None and not 1 <= rating <= 5:
         raise RatingWrong(field="rating")
     case = stepping.locked(case_id)
@@ -46,7 +51,9 @@ def confirm(*, case_id: UUID, actor: Person, rating: int | None, text: str, now:
     question.rating = rating
     question.save(update_fields=["rating"])
     words = stepping.Words(text, Audience.PUBLIC)
-    stepping.take(case, Action.CONFIRM, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.CONFIRMED, words=words)
+    others = _open_questions(case).exists()
+    action, fact = (Action.AGREE, Fact.AGREED) if others else (Action.CONFIRM, Fact.CONFIRMED)
+    stepping.take(case, action, part=Actor.REPORTER, actor=actor, now=now, fact=fact, words=words)
     return case
 
 
@@ -57,27 +64,39 @@ def dispute(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
         raise DisputeEmpty(field="text")
     case = stepping.locked(case_id)
     _answer(_question(case, actor), Answer.DISPUTED, now)
+    _open_questions(case).update(answer=Answer.DROPPED, answered_at=now)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.DISPUTE)
     words = stepping.Words(text, Audience.PUBLIC)
     case.round += 1
     stepping.take(case, Action.DISPUTE, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.DISPUTED, words=words)
+    passing.pass_on_if_nobody_is_there(case, now=now)
     return case
 
 
 @transaction.atomic
 def close_unanswered(*, case_id: UUID, now: datetime) -> Case | None:
-    """Close a case to which no reporter answered in time; nothing if somebody did meanwhile."""
+    """Close a case whose open questions have run out; nothing while one has time left, or if it has moved on.
+
+    Where one reporter said yes and the others nothing, it ends confirmed; where nobody spoke, as unanswered.
+    """
     case = stepping.locked(case_id)
-    open_questions = Confirmation.objects.filter(case=case, round=case.round, answer="")
-    if not open_questions.exists() or open_questions.filter(until__gt=now).exists():
+    waiting = _open_questions(case)
+    if case.state != State.CONFIRMING or not waiting.exists() or waiting.filter(until__gt=now).exists():
         return None
-    open_questions.update(answer=Answer.NO_ANSWER, answered_at=now)
-    stepping.take(case, Action.CLOSE_UNANSWERED, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.UNANSWERED)
+    waiting.update(answer=Answer.NO_ANSWER, answered_at=now)
+    agreed = Confirmation.objects.filter(case=case, round=case.round, answer=Answer.CONFIRMED).exists()
+    action, fact = (Action.CONFIRM, Fact.CONFIRMED) if agreed else (Action.CLOSE_UNANSWERED, Fact.UNANSWERED)
+    stepping.take(case, action, part=Actor.SYSTEM, actor=None, now=now, fact=fact)
     return case
 
 
+def _open_questions(case: Case) -> QuerySet[Confirmation]:
+    return Confirmation.objects.filter(case=case, round=case.round, answer="")
+
+
 def _question(case: Case, actor: Person) -> Confirmation:
-    question = Confirmation.objects.filter(case=case, round=case.round, report__reporter=actor).first()
+    asked = Confirmation.objects.filter(case=case, round=case.round)
+    question = asked.filter(report__in=Report.objects.filter(reporter=actor)).first()
     if question is None:
         if Report.objects.filter(case=case, reporter=actor).exists():
             raise NotNow

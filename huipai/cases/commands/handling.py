@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import checking, stepping
 from huipai.cases.models import Case, Report, Response
+from huipai.cases.rules.machine import WITH_THE_WORKER
 from huipai.cases.words import Action, Actor, Audience, DeclineReason, Fact, Moment, ReportState, State
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
@@ -38,17 +39,28 @@ class ReasonMissing(Invalid):
 
 @transaction.atomic
 def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
-    """Take a waiting case into one's own hands; twice is once. The second of two who try is told who has it."""
+    """Take a waiting case into one's own hands; twice is once. The second of two who try is told who has it.
+
+    Also one that came back into the queue because its worker left.
+    """
     case = stepping.locked(case_id)
     policies.may_handle(actor, case, now).require()
-    if case.state == State.ACCEPTED and case.handler is not None:
-        if case.handler == actor:
-            return case
-        raise TakenByAnother(_("这件事%(name)s先接了，看下一件") % {"name": case.handler.name})
-    stepping.take(case, Action.ACCEPT, part=Actor.WORKER, actor=actor, now=now, fact=Fact.ACCEPTED)
+    if case.state in WITH_THE_WORKER and case.worker_id == actor.id:
+        return case
+    _require_free(case, actor)
     case.worker = case.handler = actor
-    case.save(update_fields=["worker", "handler"])
+    in_the_queue = case.state in WITH_THE_WORKER
+    action, fact = (Action.TAKE_OVER, Fact.REASSIGNED) if in_the_queue else (Action.ACCEPT, Fact.ACCEPTED)
+    stepping.take(case, action, part=Actor.WORKER, actor=actor, now=now, fact=fact)
     return case
+
+
+def _require_free(case: Case, actor: Person) -> None:
+    """Say who was faster. A case that merely was routed to somebody is still free for its neighbours."""
+    if case.state == State.REPORTED or case.ended_at or case.worker in (None, actor):
+        return
+    assert case.worker is not None
+    raise TakenByAnother(_("这件事%(name)s先接了，看下一件") % {"name": case.worker.name})
 
 
 @transaction.atomic
@@ -64,6 +76,7 @@ def handle_on_the_spot(*, case_id: UUID, actor: Person, text: str, photo_ids: tu
     """Accept and respond in one, for what *another* reported (ruling 10)."""
     case = stepping.locked(case_id)
     policies.may_handle(actor, case, now).require()
+    _require_free(case, actor)
     return _respond(case, Action.HANDLE_ON_THE_SPOT, actor, text, photo_ids, now)
 
 
@@ -94,5 +107,6 @@ def decline(*, case_id: UUID, actor: Person, reason: str, text: str, now: dateti
     part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
     words = stepping.Words(text, Audience.PUBLIC)
     stepping.take(case, Action.DECLINE, part=part, actor=actor, now=now, fact=Fact.DECLINED, reason=reason, words=words)
-    Report.objects.filter(case=case, state=ReportState.RECEIVED).update(state=ReportState.DECLINED)
+    waiting = Report.objects.filter(case=case, state__in=(ReportState.RECEIVED, ReportState.JOINED))
+    waiting.update(state=ReportState.DECLINED)
     return case

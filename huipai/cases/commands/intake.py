@@ -110,7 +110,8 @@ def receive(*, sending: Sending, reporter: Person, now: datetime) -> Received:
     _look_over(sending)
     for _attempt in range(3):
         try:
-            return _receive(sending, reporter, now)
+            with stepping.photos_used_once():
+                return _receive(sending, reporter, now)
         except IntegrityError as error:
             if "cases_a_photo_belongs_to_one_case" in str(error):
                 raise stepping.PhotoMissing(_("这张照片已经用在另一件事上，再拍一张"), field="photos") from error

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,11 @@ from huipai.photos.models import Photo
 class PhotoMissing(Invalid):
     code = "photo_missing"
     default_reason = _("照片没传完整，再选一次")
+
+
+class PhotoUsed(Invalid):
+    code = "photo_used"
+    default_reason = _("这张照片已经用在一件事上了，换一张")
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,15 @@ def take(
 ) -> Transition:
     """Move a locked case along the machine: state, clock, step, words and journal change together, or nothing does."""
     row = machine.step(case.state, action)
-    before, case.state = case.state, row.target
+    machine.require_part(row, part)
+    before, case.state = case.state, row.leads_to(case.state)
     if row.outcome is not None:
         case.outcome, case.ended_at = row.outcome, now
     timing.apply(case, row.clock, now=now)
     case.save()
     last = case.transitions.aggregate(last=Max("position"))["last"]
     transition = Transition.objects.create(
-        case=case, position=last + 1, action=action, from_state=before, to_state=row.target, part=part,
+        case=case, position=last + 1, action=action, from_state=before, to_state=case.state, part=part,
         actor=actor, reason=reason, clock=row.clock, happened_at=now,
     )  # fmt: skip
     if words is not None and words.text.strip():
@@ -81,7 +89,7 @@ def take(
         now=now,
         facts={
             "from": before,
-            "to": row.target,
+            "to": case.state,
             "round": case.round,
             **({"reason": reason} if reason else {}),
             **(facts or {}),
@@ -91,12 +99,24 @@ def take(
 
 
 def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Moment) -> None:
-    """Make photos that `by` has uploaded part of the case; refuses a photo that is not theirs or not whole."""
+    """Make photos that `by` has uploaded part of the case; refuses one that is not theirs, not whole or used."""
     wanted = tuple(dict.fromkeys(photo_ids))
     found = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=by)}
     if len(found) != len(wanted):
         raise PhotoMissing(field="photos")
-    CasePhoto.objects.bulk_create(
-        CasePhoto(case=case, photo=found[id], moment=moment, round=case.round, position=position)
-        for position, id in enumerate(wanted)
-    )
+    with photos_used_once(), transaction.atomic():
+        CasePhoto.objects.bulk_create(
+            CasePhoto(case=case, photo=found[id], moment=moment, round=case.round, position=position)
+            for position, id in enumerate(wanted)
+        )
+
+
+@contextmanager
+def photos_used_once() -> Iterator[None]:
+    """The database lets a photo belong to one case; here it is said in words."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "cases_a_photo_belongs_to_one_case" not in str(error):
+            raise
+        raise PhotoUsed(field="photos") from error

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
-from huipai.cases.models import Case, CaseType, Pause
-from huipai.cases.words import Clock, Fact
+from huipai.cases.models import Case, CaseType, Check, Pause
+from huipai.cases.words import WORK_HOURS_TO_CHECK, Clock, Fact
 from huipai.journal import commands as journal
 from huipai.workdays import queries as workdays
 from huipai.workdays.words import Interval, Pending, Span, Unit
@@ -24,8 +25,15 @@ def apply(case: Case, effect: str, *, now: datetime) -> None:
     if effect == Clock.PAUSE:
         Pause.objects.create(case=case, began_at=now)
     elif effect == Clock.RESUME:
-        Pause.objects.filter(case=case, ended_at=None).update(ended_at=now)
+        # Two machines' clocks may differ by a moment: a pause never ends before it began.
+        Pause.objects.filter(case=case, ended_at=None).update(ended_at=Greatest(F("began_at"), now))
         set_due(case)
+
+
+def check_due(drawn_at: datetime) -> datetime | None:
+    """Until when a checker drawn then has to look; None while the calendar is not announced."""
+    due = workdays.due_at(drawn_at, Span(WORK_HOURS_TO_CHECK, Unit.WORK_HOURS))
+    return None if isinstance(due, Pending) else due
 
 
 def set_due(case: Case) -> None:
@@ -49,8 +57,11 @@ def dated(case: Case, due: datetime | Pending) -> None:
 def date_again(*, year: int, now: datetime) -> int:
     """Compute anew every limit of the street that hangs on `year`; the number of cases that changed.
 
-    Also of dated cases in that year: an announcement may correct an earlier one.
+    Also of dated cases in that year: an announcement may correct an earlier one. Looks that could not be given a time
+    get one too.
     """
+    for check in Check.objects.filter(result="", due_at=None):
+        Check.objects.filter(pk=check.pk, result="").update(due_at=check_due(check.drawn_at))
     waiting = Case.objects.filter(Q(due_year=year) | Q(due_at__year__gte=year), ended_at=None)
     changed = 0
     for case_id in list(waiting.values_list("id", flat=True)):

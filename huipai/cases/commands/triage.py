@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import stepping
-from huipai.cases.models import Case, CasePhoto, Report
+from huipai.cases.commands import confirming, passing, stepping
+from huipai.cases.models import Case, CasePhoto, Check, Report, Response
 from huipai.cases.models.case import ENDED
-from huipai.cases.words import Action, Actor, Fact, ReportState
+from huipai.cases.rules.machine import BEFORE_A_RESPONSE
+from huipai.cases.words import Action, Actor, Fact, ReportState, State
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 
@@ -22,11 +23,17 @@ class NotIntoThis(Invalid):
     default_reason = _("不能并到这一件里")
 
 
+class YoungerFirst(Invalid):
+    code = "merge_the_younger"
+    default_reason = _("留下先报的那一件，把后报的并进去")
+
+
 @transaction.atomic
 def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case:
-    """Make one case of two: reports and photos move to the other, whose clock goes on. Every reporter is asked later.
+    """Make one case of two: reports and photos move to the older, whose clock goes on. Every reporter is asked later.
 
-    The two are locked in the order of their ids, so that two merges cross each other without a deadlock.
+    The older stays, so that who reported first is thanked and no limit starts anew. The two are locked in the order
+    of their ids, so that two merges cross each other without a deadlock.
     """
     if case_id == into_id:
         raise NotIntoThis(field="into")
@@ -34,15 +41,27 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     case, into = both[case_id], both[into_id]
     policies.may_merge(actor, case, now).require()
     policies.may_merge(actor, into, now).require()
-    if into.state in ENDED or into.handler_id in _reporters(case):
+    if into.state in ENDED or _would_mix(case, into):
         raise NotIntoThis(field="into")
+    if (case.reported_at, case.id) < (into.reported_at, into.id):
+        raise YoungerFirst(field="into")
     part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
     case.merged_into = into
-    stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts={"into": str(into.id)})
+    moving = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)
+    facts = {"into": str(into.id), "reports": [str(id) for id in moving.values_list("id", flat=True)]}
+    stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
     Report.objects.filter(case=case).update(case=into, state=ReportState.JOINED)
     CasePhoto.objects.filter(case=case).update(case=into)
+    if into.state == State.CONFIRMING:
+        confirming.ask(into, now=now)
+    elif into.state in BEFORE_A_RESPONSE:
+        passing.pass_on_if_nobody_is_there(into, now=now)
     return into
 
 
-def _reporters(case: Case) -> set[UUID]:
-    return set(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
+def _would_mix(case: Case, into: Case) -> bool:
+    """Whether a reporter of one has handled or checks the other: nobody is two of the three."""
+    reporters = set(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
+    checkers = set(Check.objects.filter(case=into).values_list("checker_id", flat=True))
+    handlers = set(Response.objects.filter(case=into).values_list("handler_id", flat=True)) | {into.handler_id}
+    return bool(reporters & (checkers | handlers))

@@ -57,6 +57,8 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     is_reporter = policies.is_reporter_of(request.person, case)
+    if is_reporter and case.merged_into is not None:
+        return redirect("cases:detail", code=case.merged_into.code)
     seen = telling.photos(case, request.person, now)
     context = {
         "case": case,
@@ -67,7 +69,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + ([] if is_reporter else seen[Moment.CHECK]),
-        "steps": telling.timeline(case, to_reporter=is_reporter),
+        "steps": telling.timeline(case, viewer=request.person, to_reporter=is_reporter),
         "text": queries.text_of(case),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "is_running": not case.ended_at and not queries.is_paused(case),
@@ -88,7 +90,7 @@ def _may(request: SignedInRequest, case: Case, is_reporter: bool) -> dict[str, b
     return {
         "confirm": is_reporter and policies.may_confirm(person, case),
         "withdraw": is_reporter and machine.allows(case.state, Action.WITHDRAW),
-        "accept": handles and machine.allows(case.state, Action.ACCEPT),
+        "accept": handles and (machine.allows(case.state, Action.ACCEPT) or policies.waits_in_the_queue(case)),
         "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
         "respond": responds and machine.allows(case.state, Action.RESPOND),
         "decline": declines and machine.allows(case.state, Action.DECLINE),

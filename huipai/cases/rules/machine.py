@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.words import Action, Actor, Clock, DeclineReason, Outcome, State
-from huipai.kit.verdict import Moved
+from huipai.kit.verdict import Moved, NotAllowed
 
 WITH_THE_WORKER = frozenset({State.ACCEPTED, State.REWORK, State.REOPENED})
 BEFORE_A_RESPONSE = frozenset({State.REPORTED}) | WITH_THE_WORKER
@@ -30,11 +30,16 @@ class Step:
 
     action: Action
     sources: frozenset[State]
-    target: State
+    # None: the case stays where it is.
+    target: State | None
     parts: frozenset[Actor]
     clock: Clock
     outcome: Outcome | None = None
     reasons: frozenset[str] = field(default_factory=frozenset)
+
+    def leads_to(self, state: str) -> State:
+        """Where this step ends when it begins in `state`."""
+        return self.target if self.target is not None else State(state)
 
 
 MACHINE: tuple[Step, ...] = (
@@ -60,11 +65,14 @@ MACHINE: tuple[Step, ...] = (
     Step(Action.LAPSE_CHECK, frozenset({State.CHECKING}), State.RESPONDED, frozenset({Actor.SYSTEM}), Clock.GO_ON),
     Step(Action.PASS_CHECK, frozenset({State.CHECKING}), State.CONFIRMING, frozenset({Actor.CHECKER}), Clock.GO_ON),
     Step(Action.FAIL_CHECK, frozenset({State.CHECKING}), State.REWORK, frozenset({Actor.CHECKER}), Clock.RESUME),
+    # One of several reporters is content: the others may still dispute (ruling 15).
+    Step(Action.AGREE, frozenset({State.CONFIRMING}), None, frozenset({Actor.REPORTER}), Clock.GO_ON),
+    # By the system where the last open question ran out after somebody had said yes.
     Step(
         Action.CONFIRM,
         frozenset({State.CONFIRMING}),
         State.CLOSED,
-        frozenset({Actor.REPORTER}),
+        frozenset({Actor.REPORTER, Actor.SYSTEM}),
         Clock.END,
         Outcome.CONFIRMED,
     ),
@@ -93,6 +101,9 @@ MACHINE: tuple[Step, ...] = (
         Clock.END,
         Outcome.WITHDRAWN,
     ),
+    # Somebody left or is away: open work goes to who stands in, or into the queue, whence a worker takes it (ruling 4).
+    Step(Action.PASS_ON, BEFORE_A_RESPONSE, None, frozenset({Actor.SYSTEM}), Clock.GO_ON),
+    Step(Action.TAKE_OVER, WITH_THE_WORKER, None, frozenset({Actor.WORKER}), Clock.GO_ON),
 )
 
 _BY_ACTION = {step.action: step for step in MACHINE}
@@ -107,6 +118,12 @@ def step(state: str, action: Action) -> Step:
     return row
 
 
+def require_part(row: Step, part: Actor) -> None:
+    """Refuse whoever acts in a part that this step does not know."""
+    if part not in row.parts:
+        raise NotAllowed
+
+
 def allows(state: str, action: Action) -> bool:
     """Whether `action` begins in `state`."""
     return state in _BY_ACTION[action].sources
@@ -114,9 +131,14 @@ def allows(state: str, action: Action) -> bool:
 
 def states() -> frozenset[State]:
     """Every state the machine as it stands can be in."""
-    return frozenset({INITIAL}) | {row.target for row in MACHINE}
+    return frozenset({INITIAL}) | {row.target for row in MACHINE if row.target is not None}
 
 
 def ends() -> frozenset[State]:
     """States that nothing leaves."""
     return states() - {source for row in MACHINE for source in row.sources}
+
+
+def next_states(state: State) -> frozenset[State]:
+    """Where one step can lead from `state`."""
+    return frozenset(row.leads_to(state) for row in MACHINE if state in row.sources)

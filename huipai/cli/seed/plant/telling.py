@@ -9,7 +9,7 @@ from uuid import UUID
 
 from huipai.cases.commands import checking, confirming, handling, intake, triage
 from huipai.cases.models import Case, Check
-from huipai.cases.words import PositionSource
+from huipai.cases.words import PositionSource, State
 from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant import shots
 from huipai.cli.seed.plant.hours import awake, between, in_office
@@ -184,6 +184,10 @@ class Life:
         rating = self.chance.choices((None, 3, 4, 5), (3, 1, 4, 9))[0]
         words = self.chance.choice(said.THANKED)
         confirming.confirm(case_id=self.case_id, actor=self.reporter, rating=rating, text=words, now=self.at)
+        if self._case().state == State.CONFIRMING:
+            # A second reporter, who says nothing, was waited for.
+            yield self._move(self.at + timedelta(days=3, minutes=2))
+            confirming.close_unanswered(case_id=self.case_id, now=self.at)
 
     def _decline(self) -> None:
         worker = self._worker()
