@@ -25,7 +25,15 @@ WITH_DJANGO = {
     "seed": "huipai.cli.seed",
     "verify": "huipai.cli.verify",
 }
-WITHOUT_A_DATABASE = {"compilemessages", "diffsettings", "findstatic", "help", "makemessages", "version"}
+WITHOUT_A_DATABASE = {
+    "compilemessages",
+    "diffsettings",
+    "draw_machine",
+    "findstatic",
+    "help",
+    "makemessages",
+    "version",
+}
 
 
 def main(arguments: Sequence[str]) -> int:

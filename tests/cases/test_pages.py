@@ -113,17 +113,19 @@ class TestAccess:
 
     def test_a_stranger_gets_404(self, here: Place) -> None:
         case = here.report()
+        hua = as_(here.hua)
         for page in self.PAGES:
-            assert as_(here.hua).get(f"/s/yunqiao/cases/{case.code}/{page}").status_code == 404, page
+            assert hua.get(f"/s/yunqiao/cases/{case.code}/{page}").status_code == 404, page
         for act in ("acceptance/", "withdrawal/"):
-            assert as_(here.hua).post(f"/s/yunqiao/cases/{case.code}/{act}").status_code == 404, act
+            assert hua.post(f"/s/yunqiao/cases/{case.code}/{act}").status_code == 404, act
 
     def test_another_street_gets_404(self, here: Place, there: Place) -> None:
         case = here.report()
         for person in (there.wei, there.lan, there.coordinator):
+            client = as_(person)
             for page in self.PAGES:
-                assert as_(person).get(f"/s/hetang/cases/{case.code}/{page}").status_code == 404
-                assert as_(person).get(f"/s/yunqiao/cases/{case.code}/{page}").status_code in {302, 404}
+                assert client.get(f"/s/hetang/cases/{case.code}/{page}").status_code == 404
+                assert client.get(f"/s/yunqiao/cases/{case.code}/{page}").status_code in {302, 404}
 
     def test_without_sign_in_one_is_asked_to_sign_in(self, here: Place) -> None:
         case = here.report()
@@ -158,8 +160,9 @@ class TestAccess:
         check = Check.objects.get()
         other = here.bo if check.checker == here.qin else here.qin
         for person in (here.lan, here.wei, other, here.coordinator):
-            assert as_(person).get(f"/s/yunqiao/checks/{check.id}/").status_code == 404
-            assert as_(person).post(f"/s/yunqiao/checks/{check.id}/", {"result": "passed"}).status_code == 404
+            client = as_(person)
+            assert client.get(f"/s/yunqiao/checks/{check.id}/").status_code == 404
+            assert client.post(f"/s/yunqiao/checks/{check.id}/", {"result": "passed"}).status_code == 404
         assert as_(check.checker).get(f"/s/yunqiao/checks/{check.id}/").status_code == 200
 
     def test_what_is_not_released_is_not_public(self, here: Place) -> None:

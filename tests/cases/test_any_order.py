@@ -1,0 +1,201 @@
+"""Anything by anybody in any order, through the commands: the case stays within the machine.
+
+After every step: states are of the machine, transitions are contiguous, no one person is two of reporter, handler and
+checker, the limit follows from the pauses alone, what is overdue stays overdue, and a refused step changed nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from huipai.cases.commands import checking, confirming, handling, intake, passing, timing, triage
+from huipai.cases.models import Case, Check, Confirmation, Report, Response, Transition
+from huipai.cases.rules import machine
+from huipai.cases.words import Clock, DeclineReason
+from huipai.grid import commands as grid
+from huipai.grid.models import Assignment
+from huipai.grid.words import AbsenceKind
+from huipai.kit.verdict import Refused
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points.models import Posting
+from huipai.workdays import queries as workdays
+from huipai.workdays.words import Interval
+from tests import cast
+from tests.cases.conftest import LITTER, Place
+from tests.cast import MONDAY
+
+WHO = ("lan", "hua", "wei", "tao", "qin", "bo", "coordinator")
+
+
+@dataclass
+class World:
+    """Two cases, the people round them, and the time."""
+
+    people: dict[str, Person]
+    cases: list[Case]
+    now: datetime = MONDAY
+    overdue: dict[object, datetime] = field(default_factory=dict)
+
+    def case(self, which: int) -> Case:
+        return Case.objects.select_related("case_type").get(pk=self.cases[which].pk)
+
+
+Deed = Callable[[World, Person, Case, Case], object]
+
+
+def _check_of(case: Case) -> Check:
+    found = Check.objects.filter(case=case).order_by("-drawn_at", "-id").first()
+    if found is None:
+        raise Refused
+    return found
+
+
+def _away(world: World, person: Person) -> None:
+    grid.record_absence(
+        person=person, kind=AbsenceKind.LEAVE, valid_from=world.now, valid_until=world.now + timedelta(hours=30),
+        actor=None, now=world.now,
+    )  # fmt: skip
+    passing.pass_on_work_of(person_id=person.id, now=world.now)
+
+
+DEEDS: dict[str, Deed] = {
+    "accept": lambda w, p, c, _o: handling.accept(case_id=c.id, actor=p, now=w.now),
+    "respond": lambda w, p, c, _o: handling.respond(case_id=c.id, actor=p, text="好了", photo_ids=(), now=w.now),
+    "spot": lambda w, p, c, _o: handling.handle_on_the_spot(
+        case_id=c.id, actor=p, text="好了", photo_ids=(), now=w.now
+    ),
+    "decline": lambda w, p, c, _o: handling.decline(
+        case_id=c.id, actor=p, reason=DeclineReason.NOT_SEEN, text="", now=w.now
+    ),
+    "pass": lambda w, p, c, _o: checking.pass_check(
+        check_id=_check_of(c).id, actor=p, text="", photo_ids=(), now=w.now
+    ),
+    "pass by the drawn": lambda w, _p, c, _o: checking.pass_check(
+        check_id=_check_of(c).id, actor=_check_of(c).checker, text="", photo_ids=(), now=w.now
+    ),
+    "fail by the drawn": lambda w, _p, c, _o: checking.fail_check(
+        check_id=_check_of(c).id, actor=_check_of(c).checker, text="还在", photo_ids=(), now=w.now
+    ),
+    "redraw": lambda w, _p, c, _o: checking.redraw(check_id=_check_of(c).id, now=w.now),
+    "draw again": lambda w, _p, c, _o: checking.draw_again(case_id=c.id, now=w.now),
+    "confirm": lambda w, p, c, _o: confirming.confirm(case_id=c.id, actor=p, rating=3, text="", now=w.now),
+    "dispute": lambda w, p, c, _o: confirming.dispute(case_id=c.id, actor=p, text="没有", photo_ids=(), now=w.now),
+    "silence": lambda w, _p, c, _o: confirming.close_unanswered(case_id=c.id, now=w.now),
+    "merge": lambda w, p, c, o: triage.merge(case_id=c.id, into_id=o.id, actor=p, now=w.now),
+    "withdraw": lambda w, p, c, _o: intake.withdraw(case_id=c.id, actor=p, now=w.now),
+    "away": lambda w, p, _c, _o: _away(w, p),
+    "calendar": lambda w, _p, _c, _o: timing.date_again(year=w.now.year, now=w.now),
+}
+# The main road is taken more often than the ditches, so that most runs get far.
+ROAD = ("accept", "respond", "spot", "pass by the drawn", "fail by the drawn", "dispute", "confirm", "redraw")
+step = st.tuples(
+    st.one_of(st.sampled_from(ROAD), st.sampled_from(sorted(DEEDS))),
+    st.sampled_from(WHO),
+    st.integers(0, 1),
+    st.sampled_from([0, 5, 60, 200, 900, 5000]),
+)
+
+
+@pytest.fixture
+def world(here: Place) -> World:
+    """lan and hua reported; wei and tao work there; qin, bo and tao check: tao could be all but a reporter."""
+    tao = cast.staff("陶小川", "13900019999")
+    for role in (Role.GRID_WORKER, Role.CHECKER):
+        Assignment.objects.create(person=tao, role=role, node=here.town["S"], valid_from=cast.A_MONTH_AGO)
+    people = {name: getattr(here, name) for name in WHO if name != "tao"} | {"tao": tao}
+    cases = [here.report(case_type=LITTER), here.report(here.hua, case_type=LITTER, now=MONDAY + timedelta(minutes=1))]
+    return World(people, cases, MONDAY + timedelta(minutes=2))
+
+
+def rows(world: World) -> list[object]:
+    """Everything a refused step may not have touched."""
+    return [
+        list(model.objects.order_by("id").values_list())
+        for model in (Case, Report, Check, Confirmation, Response, Transition, Posting)
+    ]
+
+
+def take(world: World, deed: str, who: str, which: int, minutes: int) -> None:
+    world.now += timedelta(minutes=minutes)
+    case, other = world.case(which), world.case(1 - which)
+    before = rows(world)
+    try:
+        with transaction.atomic():
+            DEEDS[deed](world, world.people[who], case, other)
+    except Refused:
+        assert rows(world) == before, (deed, who)
+    for number in (0, 1):
+        holds(world, world.case(number))
+
+
+def holds(world: World, case: Case) -> None:
+    taken = list(Transition.objects.filter(case=case).order_by("position"))
+    assert case.state in machine.states() and taken[-1].to_state == case.state
+    assert [one.position for one in taken] == list(range(1, len(taken) + 1))
+    for last, following in itertools.pairwise(taken):
+        row = machine.step(last.to_state, following.action)  # type: ignore[arg-type]
+        assert (following.from_state, following.to_state) == (last.to_state, row.leads_to(last.to_state))
+        assert following.part in row.parts
+    three_are_three(case)
+    the_clock_is_honest(world, case, taken)
+
+
+def three_are_three(case: Case) -> None:
+    reporters = set(Report.objects.filter(case=case).values_list("reporter_id", flat=True)) | {case.reporter_id}
+    handlers = set(Response.objects.filter(case=case).values_list("handler_id", flat=True)) | {case.handler_id}
+    checkers = set(Check.objects.filter(case=case).values_list("checker_id", flat=True))
+    if not case.ended_at:
+        assert not reporters & handlers and not reporters & checkers and not handlers & checkers
+    assert Posting.objects.filter(subject=case.subject).count() <= 1
+
+
+def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> None:
+    """The limit is what the pauses make of it, read here from the steps alone."""
+    pauses, since = [], None
+    for one in taken:
+        if one.clock == Clock.PAUSE:
+            since = one.happened_at
+        elif one.clock == Clock.RESUME:
+            assert since is not None
+            pauses.append(Interval(since, one.happened_at))
+            since = None
+    expected = workdays.due_at(case.clock_started_at, timing.limit_of(case.case_type), suspended=pauses)
+    assert case.due_at == expected
+    if case.pk in world.overdue:
+        assert case.due_at == world.overdue[case.pk]
+    elif since is None and not case.ended_at and case.due_at is not None and case.due_at < world.now:
+        world.overdue[case.pk] = case.due_at
+
+
+def run(world: World, steps: list[tuple[str, str, int, int]]) -> None:
+    """Live through these steps and leave no trace."""
+    life = World(world.people, world.cases, world.now)
+    with transaction.atomic():
+        for one in steps:
+            take(life, *one)
+        transaction.set_rollback(True)
+
+
+CHECKS = list(HealthCheck)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=CHECKS, print_blob=True)
+@given(steps=st.lists(step, min_size=4, max_size=14))
+def test_any_order_stays_within_the_machine(world: World, steps: list[tuple[str, str, int, int]]) -> None:
+    run(world, steps)
+
+
+@pytest.mark.long
+@settings(max_examples=400, deadline=None, suppress_health_check=CHECKS, print_blob=True)
+@given(steps=st.lists(step, min_size=10, max_size=40))
+def test_any_long_order_stays_within_the_machine(world: World, steps: list[tuple[str, str, int, int]]) -> None:
+    run(world, steps)

@@ -1,0 +1,194 @@
+"""When somebody leaves or is away, their open work goes on, and it says so (ruling 4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from huipai.cases import notices, queries
+from huipai.cases.commands import checking, handling, passing
+from huipai.cases.jobs import pass_on
+from huipai.cases.models import Case, Check
+from huipai.cases.words import Action, Fact, State
+from huipai.grid import commands as grid
+from huipai.grid.models import Absence, Assignment
+from huipai.grid.words import AbsenceKind
+from huipai.journal.models import Entry
+from huipai.notices.models import Notice
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import in_street
+from tests import cast
+from tests.cases.conftest import LITTER, Place
+from tests.cases.test_pages import as_
+from tests.cast import MONDAY, TUESDAY
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def tao(here: Place) -> Person:
+    """Stands in for wei; a worker of another grid."""
+    tao = cast.staff("陶小川", "13900019999")
+    Assignment.objects.create(person=tao, role=Role.GRID_WORKER, node=here.town["M4"], valid_from=cast.A_MONTH_AGO)
+    return tao
+
+
+def held_by(person: Person) -> Assignment:
+    return Assignment.objects.get(person=person, role=Role.GRID_WORKER)
+
+
+def away(person: Person) -> Entry:
+    """The fact that somebody is away from Monday noon on."""
+    grid.record_absence(
+        person=person, kind=AbsenceKind.ILLNESS, valid_from=MONDAY + 2 * HOUR, valid_until=None, actor=None,
+        now=MONDAY + 2 * HOUR,
+    )  # fmt: skip
+    return Entry.objects.get(what="absence.began")
+
+
+def follow(place: Place, entry: Entry) -> None:
+    pass_on(street=str(place.street.id), entry=str(entry.id))
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+class TestAbsence:
+    def test_open_work_goes_to_the_deputy(self, here: Place, tao: Person) -> None:
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
+        waiting, begun = here.report(), here.report(here.hua)
+        handling.accept(case_id=begun.id, actor=here.wei, now=MONDAY + HOUR)
+        follow(here, away(here.wei))
+        for case in (waiting, begun):
+            assert fresh(case).worker == tao and fresh(case).due_at == case.due_at
+        assert (fresh(waiting).handler, fresh(begun).handler) == (None, tao)
+        assert {waiting, begun} <= set(queries.today_of(tao, MONDAY + 3 * HOUR))
+        handling.respond(case_id=begun.id, actor=tao, text="好了", photo_ids=here.photo_ids(tao), now=MONDAY + 3 * HOUR)
+
+    def test_without_a_deputy_it_waits_in_the_queue_and_a_colleague_takes_it(self, here: Place) -> None:
+        case = here.report(case_type=LITTER)
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
+        follow(here, away(here.wei))
+        assert fresh(case).worker is None and fresh(case).state == State.ACCEPTED
+        colleague = cast.staff("陶小川", "13900019999")
+        Assignment.objects.create(
+            person=colleague, role=Role.GRID_WORKER, node=here.town["G"], valid_from=MONDAY + 3 * HOUR
+        )
+        assert case in queries.today_of(colleague, MONDAY + 4 * HOUR)
+        handling.accept(case_id=case.id, actor=colleague, now=MONDAY + 4 * HOUR)
+        assert [step.action for step in queries.steps_of(case)] == [
+            Action.REPORT, Action.ACCEPT, Action.PASS_ON, Action.TAKE_OVER,
+        ]  # fmt: skip
+
+    def test_running_twice_passes_on_once(self, here: Place, tao: Person) -> None:
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
+        case = here.report()
+        entry = away(here.wei)
+        follow(here, entry)
+        follow(here, entry)
+        [told] = Entry.objects.filter(what=Fact.REASSIGNED)
+        assert told.subject == case.subject
+        assert (told.facts["before"], told.facts["worker"]) == (str(here.wei.id), str(tao.id))
+
+    def test_who_is_back_before_the_job_runs_keeps_his_work(self, here: Place) -> None:
+        case = here.report()
+        entry = away(here.wei)
+        grid.end_absence(absence_id=Absence.objects.get().id, actor=None, now=MONDAY + 3 * HOUR)
+        assert passing.pass_on_work_of(person_id=here.wei.id, now=MONDAY + 4 * HOUR) == 0
+        follow(here, entry)
+        assert fresh(case).worker == here.wei
+
+    def test_the_deputy_does_not_get_what_he_reported_or_checked(self, here: Place) -> None:
+        """qin is made deputy: what she reported goes into the queue, what she has to check too."""
+        Assignment.objects.create(
+            person=here.qin, role=Role.GRID_WORKER, node=here.town["M4"], valid_from=cast.A_MONTH_AGO
+        )
+        Assignment.objects.filter(pk=held_by(here.wei).pk).update(deputy=here.qin)
+        own, other = here.report(here.qin), here.report()
+        follow(here, away(here.wei))
+        assert fresh(own).worker is None and fresh(other).worker == here.qin
+
+    def test_what_comes_back_from_a_check_goes_to_who_is_there(self, here: Place, tao: Person) -> None:
+        case = here.report(case_type=LITTER)
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY + HOUR)
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY + HOUR)
+        follow(here, away(here.wei))
+        assert fresh(case).worker == here.wei, "nothing is open while somebody looks"
+        check = Check.objects.get(case=case)
+        checking.fail_check(check_id=check.id, actor=check.checker, text="还在", photo_ids=(), now=MONDAY + 3 * HOUR)
+        assert fresh(case).worker == tao and fresh(case).state == State.REWORK
+
+    def test_a_checker_who_is_away_is_not_drawn(self, here: Place) -> None:
+        away(here.qin)
+        case = here.report(case_type=LITTER)
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY + 3 * HOUR)
+        assert Check.objects.get(case=case).checker == here.bo
+
+
+class TestTheEndOfAnAssignment:
+    def test_hands_over_to_the_successor(self, here: Place) -> None:
+        case = here.report()
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
+        new = cast.staff("陶小川", "13900019999")
+        grid.hand_over(
+            assignment_id=held_by(here.wei).id, to=new, at=MONDAY + 2 * HOUR, actor=None, now=MONDAY + 2 * HOUR
+        )
+        follow(here, Entry.objects.get(what="assignment.ended"))
+        assert fresh(case).worker == new
+
+    def test_or_to_the_deputy_who_works_elsewhere(self, here: Place, tao: Person) -> None:
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
+        case = here.report()
+        grid.end_assignment(assignment_id=held_by(here.wei).id, at=TUESDAY, actor=None, now=TUESDAY)
+        follow(here, Entry.objects.get(what="assignment.ended"))
+        assert fresh(case).worker == tao
+
+    def test_of_another_role_moves_no_work(self, here: Place) -> None:
+        case = here.report()
+        grid.end_assignment(
+            assignment_id=Assignment.objects.get(person=here.qin).id, at=TUESDAY, actor=None, now=TUESDAY
+        )
+        follow(here, Entry.objects.get(what="assignment.ended"))
+        assert fresh(case).worker == here.wei
+
+    def test_leaves_the_other_street_alone(self, here: Place, there: Place) -> None:
+        with in_street(there.street.id):
+            other = there.report()
+        grid.end_assignment(assignment_id=held_by(here.wei).id, at=TUESDAY, actor=None, now=TUESDAY)
+        entry = Entry.objects.get(what="assignment.ended")
+        with in_street(there.street.id):
+            with pytest.raises(Entry.DoesNotExist):
+                pass_on(street=str(there.street.id), entry=str(entry.id))
+            assert fresh(other).worker == there.wei
+
+
+class TestSayingSo:
+    def told(self, place: Place) -> Notice:
+        """Run the follower of the only reassignment, twice."""
+        entry = Entry.objects.get(what=Fact.REASSIGNED)
+        for _twice in range(2):
+            notices.tell(entry_id=entry.id, now=MONDAY + 3 * HOUR)
+        return Notice.objects.get(cause=f"entry:{entry.id}")
+
+    def test_to_who_takes_it_on(self, here: Place, tao: Person) -> None:
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
+        here.report()
+        follow(here, away(here.wei))
+        notice = self.told(here)
+        assert notice.person == tao and str(notice.wording.title) == "有 1 件事转给您接着办"
+
+    def test_to_the_community_when_nobody_does(self, here: Place) -> None:
+        here.report()
+        follow(here, away(here.wei))
+        notice = self.told(here)
+        assert notice.person == here.coordinator and str(notice.wording.title) == "有 1 件事等人接"
+
+    def test_on_the_page_of_the_case(self, here: Place, tao: Person) -> None:
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
+        case = here.report()
+        follow(here, away(here.wei))
+        page = as_(here.lan).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        assert "换了一位同事接着办，时间照原来的算" in page

@@ -1,0 +1,293 @@
+"""At the same time, on a real PostgreSQL: each race of a case is shown without its guard where it has one to show,
+and gone with it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from django.db import OperationalError, transaction
+
+from huipai.cases.commands import checking, confirming, handling, stepping, triage
+from huipai.cases.commands.handling import TakenByAnother
+from huipai.cases.commands.intake import NotThisId, Received
+from huipai.cases.models import Case, Check, Confirmation, Report, Transition
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import Action, Answer, CheckResult, Outcome, State
+from huipai.grid.models import Assignment
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points.models import Posting
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests import cast
+from tests.cases.conftest import LITTER, Place, settle
+from tests.cast import MONDAY, TUESDAY
+from tests.points.ledger import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HOUR = timedelta(hours=1)
+Deed = Callable[[], object]
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def responded(place: Place, case: Case, now: object = MONDAY + HOUR) -> Check:
+    handling.handle_on_the_spot(
+        case_id=case.id, actor=place.wei, text="扫了", photo_ids=(), now=now,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return Check.objects.get(case=case, result="")
+
+
+def confirmed(place: Place) -> Case:
+    """A case that waits for the word of whoever reported it."""
+    case = place.report(case_type=LITTER)
+    check = responded(place, case)
+    checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=MONDAY + 2 * HOUR)
+    return case
+
+
+def steps(case: Case) -> list[str]:
+    """The actions of a case; each step begins where the one before ended, and none is missing."""
+    taken = list(Transition.objects.filter(case=case).order_by("position"))
+    assert [step.position for step in taken] == list(range(1, len(taken) + 1))
+    for before, after in itertools.pairwise(taken):
+        assert after.from_state == before.to_state
+    assert taken[-1].to_state == fresh(case).state
+    return [step.action for step in taken]
+
+
+@pytest.fixture
+def here(yunqiao: Street) -> Iterator[Place]:
+    """云桥街道, in force; committed, so that other connections see it."""
+    place = settle(yunqiao, 1)
+    with in_street(yunqiao.id):
+        yield place
+
+
+@pytest.fixture
+def tao(here: Place) -> Person:
+    """A second worker of the same grid."""
+    tao = cast.staff("陶小川", "13900019999")
+    Assignment.objects.create(person=tao, role=Role.GRID_WORKER, node=here.town["G"], valid_from=cast.A_MONTH_AGO)
+    return tao
+
+
+class TestAcceptance:
+    def test_without_the_lock_both_believe_it_is_theirs(self, here: Place, tao: Person) -> None:
+        case, together = here.report(), Barrier(2)
+
+        def hasty(worker: Person) -> str:
+            seen = fresh(case)
+            together.wait(10)
+            assert seen.state == State.REPORTED
+            Case.objects.filter(pk=case.pk).update(state=State.ACCEPTED, handler=worker)
+            return "mine"
+
+        assert at_once(here.street, lambda: hasty(here.wei), lambda: hasty(tao)) == ["mine", "mine"]
+
+    def test_with_it_one_has_it_and_the_other_is_told_who(self, here: Place, tao: Person) -> None:
+        case = here.report()
+        outcomes = at_once(
+            here.street,
+            *(
+                lambda worker=worker: handling.accept(case_id=case.id, actor=worker, now=MONDAY + HOUR)
+                for worker in (here.wei, tao)
+            ),
+        )
+        [refusal] = [outcome for outcome in outcomes if not isinstance(outcome, Case)]
+        handler = fresh(case).handler
+        assert handler is not None and isinstance(refusal, TakenByAnother)
+        assert refusal.status == 409 and refusal.reason == f"这件事{handler.name}先接了，看下一件"
+        assert steps(case) == [Action.REPORT, Action.ACCEPT]
+
+    def test_one_accepts_while_the_other_is_done_on_the_spot(self, here: Place, tao: Person) -> None:
+        case = here.report(case_type=LITTER)
+        outcomes = at_once(
+            here.street,
+            lambda: handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR),
+            lambda: handling.handle_on_the_spot(
+                case_id=case.id, actor=tao, text="扫了", photo_ids=(), now=MONDAY + HOUR
+            ),
+        )
+        assert sorted(type(outcome) for outcome in outcomes if not isinstance(outcome, Case)) == [TakenByAnother]
+        assert steps(case)[1:] in ([Action.ACCEPT], [Action.HANDLE_ON_THE_SPOT, Action.DRAW_CHECK])
+
+
+class TestIntake:
+    def test_three_retries_at_once_are_one_case_and_one_answer(self, here: Place) -> None:
+        sending = here.sending(here.photo(here.lan))
+        outcomes = at_once(here.street, *[lambda: here.receive(sending, here.lan)] * 3)
+        assert all(isinstance(outcome, Received) for outcome in outcomes) and len(set(outcomes)) == 1
+        assert Case.objects.count() == Report.objects.count() == 1
+        assert steps(Case.objects.get()) == [Action.REPORT]
+
+    def test_two_people_with_one_id_are_one_case_and_a_refusal(self, here: Place) -> None:
+        sending = here.sending(here.photo(here.lan))
+        outcomes = at_once(
+            here.street, lambda: here.receive(sending, here.lan), lambda: here.receive(sending, here.hua)
+        )
+        kinds = {type(outcome) for outcome in outcomes}
+        assert Report.objects.count() <= 1 and kinds <= {Received, NotThisId, stepping.PhotoMissing}
+
+    def test_one_photo_sent_twice_belongs_to_one_case(self, here: Place) -> None:
+        photo = here.photo(here.lan)
+        outcomes = at_once(here.street, *[lambda: here.receive(here.sending(photo), here.lan)] * 2)
+        assert {type(outcome) for outcome in outcomes} == {Received, stepping.PhotoUsed}
+        assert Case.objects.count() == 1
+
+
+class TestCheck:
+    @pytest.mark.parametrize("decide", [checking.pass_check, checking.fail_check])
+    def test_the_checker_decides_while_the_look_lapses(self, here: Place, decide: Callable[..., Check]) -> None:
+        case = here.report(case_type=LITTER)
+        check = responded(here, case)
+        assert check.due_at is not None
+        late = check.due_at + HOUR
+        outcomes = at_once(
+            here.street,
+            lambda: decide(check_id=check.id, actor=check.checker, text="还在", photo_ids=(), now=late),
+            lambda: checking.redraw(check_id=check.id, now=late),
+        )
+        check.refresh_from_db()
+        if check.result == CheckResult.LAPSED:
+            assert isinstance(outcomes[0], NotNow)
+            assert steps(case)[-2:] == [Action.LAPSE_CHECK, Action.DRAW_CHECK]
+            assert Check.objects.get(case=case, result="").checker != check.checker
+        else:
+            assert outcomes[1] is None
+            assert steps(case)[-1] in (Action.PASS_CHECK, Action.FAIL_CHECK)
+
+    def test_eight_presses_pass_once_and_pay_once(self, here: Place) -> None:
+        case = here.report()
+        handling.handle_on_the_spot(
+            case_id=case.id, actor=here.wei, text="好了", photo_ids=here.photo_ids(here.wei), now=MONDAY + HOUR
+        )
+        check = Check.objects.get(case=case)
+        press = lambda: checking.pass_check(  # noqa: E731
+            check_id=check.id, actor=check.checker, text="", photo_ids=(), now=MONDAY + 2 * HOUR
+        )
+        outcomes = at_once(here.street, *[press] * 8)
+        assert sum(isinstance(outcome, Check) for outcome in outcomes) == 1
+        assert Posting.objects.count() == Confirmation.objects.count() == 1
+
+    def test_two_jobs_draw_one_checker(self, here: Place) -> None:
+        case = here.report(case_type=LITTER)
+        check = responded(here, case)
+        assert check.due_at is not None
+        late = check.due_at + HOUR
+        outcomes = at_once(here.street, *[lambda: checking.redraw(check_id=check.id, now=late)] * 3)
+        assert sum(isinstance(outcome, Check) for outcome in outcomes) == 1
+        assert Check.objects.filter(case=case, result="").count() == 1
+
+
+class TestMerging:
+    def test_the_other_order_of_locks_would_be_a_deadlock(self, here: Place) -> None:
+        one, two = here.report(case_type=LITTER), here.report(case_type=LITTER, now=MONDAY + HOUR)
+        together = Barrier(2)
+
+        def lock(first: UUID, second: UUID) -> str:
+            with transaction.atomic():
+                stepping.locked(first)
+                together.wait(10)
+                stepping.locked(second)
+            return "both"
+
+        outcomes = at_once(here.street, lambda: lock(one.id, two.id), lambda: lock(two.id, one.id))
+        [error] = [outcome for outcome in outcomes if outcome != "both"]
+        assert isinstance(error, OperationalError) and "deadlock" in str(error)
+
+    def test_two_that_cross_each_other_merge_once(self, here: Place) -> None:
+        one, two = here.report(case_type=LITTER), here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR)
+        cross = [(one, two), (two, one)] * 2
+        outcomes = at_once(
+            here.street,
+            *(lambda a=a, b=b: triage.merge(case_id=a.id, into_id=b.id, actor=here.wei, now=TUESDAY) for a, b in cross),
+        )
+        assert sum(isinstance(outcome, Case) for outcome in outcomes) == 1
+        assert not [outcome for outcome in outcomes if isinstance(outcome, OperationalError)]
+        assert fresh(two).merged_into == one and fresh(one).state == State.REPORTED
+        assert Report.objects.filter(case=one).count() == 2
+
+    def test_a_chain_merged_at_once_leaves_no_report_behind(self, here: Place) -> None:
+        """C into B and B into A: whichever comes first, nothing ends up in a case that has ended."""
+        a = here.report(here.lan, case_type=LITTER)
+        b = here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR)
+        c = here.report(here.qin, case_type=LITTER, now=MONDAY + 2 * HOUR)
+        at_once(
+            here.street,
+            lambda: triage.merge(case_id=c.id, into_id=b.id, actor=here.wei, now=TUESDAY),
+            lambda: triage.merge(case_id=b.id, into_id=a.id, actor=here.wei, now=TUESDAY),
+        )
+        assert fresh(b).merged_into == a
+        assert not Report.objects.filter(case=b).exists()
+        assert Report.objects.filter(case=a).count() == (3 if fresh(c).state == State.MERGED else 2)
+
+    def test_into_a_case_whose_reporter_disputes(self, here: Place) -> None:
+        """Whichever comes first: the new reporter is asked, or is part of the round that was reopened."""
+        older = confirmed(here)
+        younger = here.report(here.hua, case_type=LITTER, now=MONDAY + 3 * HOUR)
+        outcomes = at_once(
+            here.street,
+            lambda: triage.merge(case_id=younger.id, into_id=older.id, actor=here.coordinator, now=TUESDAY),
+            lambda: confirming.dispute(case_id=older.id, actor=here.lan, text="又来了", photo_ids=(), now=TUESDAY),
+        )
+        assert all(isinstance(outcome, Case) for outcome in outcomes)
+        assert fresh(older).state == State.REOPENED and fresh(older).round == 2
+        assert not Confirmation.objects.filter(case=older, answer="").exists()
+        assert {report.reporter for report in Report.objects.filter(case=older)} == {here.lan, here.hua}
+
+    def test_into_a_case_that_is_just_confirmed(self, here: Place) -> None:
+        """Closed first: the younger one stays its own. Merged first: the case waits for the newcomer too."""
+        older = confirmed(here)
+        younger = here.report(here.hua, case_type=LITTER, now=MONDAY + 3 * HOUR)
+        at_once(
+            here.street,
+            lambda: triage.merge(case_id=younger.id, into_id=older.id, actor=here.coordinator, now=TUESDAY),
+            lambda: confirming.confirm(case_id=older.id, actor=here.lan, rating=None, text="", now=TUESDAY),
+        )
+        merged = fresh(younger).state == State.MERGED
+        assert fresh(older).state == (State.CONFIRMING if merged else State.CLOSED)
+        if merged:
+            assert Confirmation.objects.get(case=older, answer="").report.reporter == here.hua
+
+
+class TestTheLastWord:
+    def test_confirmed_in_the_moment_of_silence(self, here: Place) -> None:
+        case = confirmed(here)
+        late = MONDAY + timedelta(days=3, hours=3)
+        outcomes = at_once(
+            here.street,
+            lambda: confirming.confirm(case_id=case.id, actor=here.lan, rating=4, text="", now=late),
+            lambda: confirming.close_unanswered(case_id=case.id, now=late),
+        )
+        outcome = fresh(case).outcome
+        [question] = Confirmation.objects.filter(case=case)
+        if outcome == Outcome.CONFIRMED:
+            assert outcomes[1] is None and question.answer == Answer.CONFIRMED
+        else:
+            assert isinstance(outcomes[0], NotNow) and question.answer == Answer.NO_ANSWER and question.rating is None
+        assert steps(case)[-1] in (Action.CONFIRM, Action.CLOSE_UNANSWERED)
+
+    def test_two_reporters_who_disagree_at_once_are_one_rework(self, here: Place) -> None:
+        case = here.report(case_type=LITTER)
+        second = here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR / 2)
+        triage.merge(case_id=second.id, into_id=case.id, actor=here.wei, now=MONDAY + HOUR / 2)
+        check = responded(here, case)
+        checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=MONDAY + 2 * HOUR)
+        dispute = [
+            lambda by=by: confirming.dispute(case_id=case.id, actor=by, text="还在", photo_ids=(), now=TUESDAY)
+            for by in (here.lan, here.hua)
+        ]
+        outcomes = at_once(here.street, *dispute)
+        assert sum(isinstance(outcome, Case) for outcome in outcomes) == 1
+        assert any(isinstance(outcome, NotNow | NotVisible) for outcome in outcomes)
+        assert fresh(case).round == 2
