@@ -18,7 +18,7 @@ WITH mine AS (
     ORDER BY c.due_at, c.id LIMIT %(until)s
 ), unclaimed AS (
     SELECT {_SHOWN} FROM cases_case AS c
-    WHERE c.street_id = %(street)s AND c.worker_id IS NULL AND c.state = 'reported' AND {_NOT_OWN}
+    WHERE c.street_id = %(street)s AND c.worker_id IS NULL AND c.state IN ({_IN_HAND}) AND {_NOT_OWN}
       AND c.node_id IN (SELECT below.id FROM grid_gridnode AS below, unnest(%(areas)s::text[]) AS area
                         WHERE below.street_id = %(street)s AND below.level = 'micro_grid'
                           AND starts_with(below.path, area))

@@ -153,7 +153,6 @@ class Fact(TextChoices):
     """What the journal says of cases."""
 
     REPORTED = "case.reported", _("收到上报")
-    JOINED = "case.joined", _("并入已有的事")
     ACCEPTED = "case.accepted", _("受理")
     DECLINED = "case.declined", _("不予受理")
     RESPONDED = "case.responded", _("办完反馈")

@@ -25,7 +25,8 @@ from huipai.people.http import SignedInRequest, signed_in
 @signed_in
 def inbox(request: SignedInRequest) -> HttpResponse:
     page: Page[Notice] = page_of(queries.visible_to(request.person), request.GET.get("page"), size=A_PAGE)
-    context = {"page": page, "unread": queries.unread_count(request.person), "shown_at": clock.now().isoformat()}
+    # How many are unread every page knows by itself.
+    context = {"page": page, "shown_at": clock.now().isoformat()}
     return render(request, "notices/inbox.jinja", context)
 
 

@@ -159,7 +159,6 @@ INVITATION_LASTS = timedelta(days=7)
 class Fact(TextChoices):
     """What people write into the journal: ids, codes and numbers only."""
 
-    ACCOUNT_OPENED = "account.opened", _("新账号")
     ACCOUNT_SIGNED_IN = "account.signed_in", _("登录")
     ACCOUNT_SIGNED_OUT = "account.signed_out", _("退出")
     ACCOUNT_SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere", _("在所有设备上退出")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huipai.kit import clock
@@ -20,7 +21,7 @@ def expire_all(timestamp: int) -> None:
         expire.configure(lock=f"points.expire:{street_id}").defer(street=str(street_id))
 
 
-@app.task(name="points.expire", queue="points", retry=3)
+@app.task(name="points.expire", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def expire(*, street: str) -> None:
     """Post what has lapsed, a batch at a time."""
     with in_street(UUID(street)):

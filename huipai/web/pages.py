@@ -4,18 +4,23 @@ import hashlib
 import json
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import condition, require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from huipai.kit import clock
 from huipai.kit.coordinates import Point
 from huipai.kit.render import render
+from huipai.people.http import SignedInRequest, signed_in
 from huipai.streets.http import StreetRequest
 from huipai.streets.models import Street
-from huipai.web import assets, base_map, errors, front, look, samples, whereabouts
+from huipai.web import assets, base_map, dead_letters, errors, front, look, samples, whereabouts
+
+JOBS_SHOWN = 100
 
 
 @require_GET
@@ -94,6 +99,27 @@ def where(request: StreetRequest) -> HttpResponse:
         return errors.page(request, 400)
     answer, words = whereabouts.of(point, request.street, clock.now())
     return JsonResponse({"answer": answer, "words": words})
+
+
+@require_GET
+@signed_in
+def jobs(request: SignedInRequest) -> HttpResponse:
+    """Jobs of this street that failed for good; none is lost, each can be sent on its way again."""
+    dead_letters.may_look_after_jobs(request.person, clock.now()).require()
+    context = {
+        "jobs": dead_letters.latest(JOBS_SHOWN),
+        "count": dead_letters.count(),
+        "elsewhere": dead_letters.count_of_no_street(),
+    }
+    return render(request, "web/jobs.jinja", context)
+
+
+@require_POST
+@signed_in
+def retry_job(request: SignedInRequest, job_id: int) -> HttpResponse:
+    dead_letters.retry(job_id=job_id, actor=request.person, now=clock.now())
+    messages.success(request, _("已放回队列，过一会儿再来看"))
+    return redirect("web:jobs")
 
 
 @require_GET

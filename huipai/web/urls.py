@@ -13,6 +13,8 @@ urlpatterns = [
     path("map/base.json", pages.map_base, name="map_base"),
     path("map/where.json", pages.where, name="where"),
     path("workdays/", workday_pages.workdays, name="workdays"),
+    path("jobs/", pages.jobs, name="jobs"),
+    path("jobs/<int:job_id>/retry/", pages.retry_job, name="retry_job"),
     path("gallery/", pages.gallery, name="gallery"),
 ]
 

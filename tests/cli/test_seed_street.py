@@ -212,9 +212,7 @@ class TestASmallStreet(TestCase):
         assert Case.objects.filter(state=State.ACCEPTED, due_at__lt=UNTIL).exists()
 
     def test_every_step_is_one_of_the_machine(self) -> None:
-        rows = {
-            (step.action, step.leads_to(source)): step.sources for step in MACHINE for source in step.sources
-        }
+        rows = {(step.action, step.leads_to(source)): step.sources for step in MACHINE for source in step.sources}
         for case in Case.objects.prefetch_related("transitions"):
             steps = sorted(case.transitions.all(), key=lambda step: step.position)
             assert [step.position for step in steps] == list(range(1, len(steps) + 1))

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.journal import commands, queries
 from huipai.journal.models import Entry, Seal
@@ -17,12 +18,26 @@ def record(what: str = "case.accepted") -> Entry:
     return commands.record(what=what, subject=f"case:{uuid4()}", actor_id=uuid4(), now=MONDAY, facts={"n": 1})
 
 
+def waiting_for(entry: Entry) -> int:
+    """How many jobs wait to follow this entry."""
+    return ProcrastinateJob.objects.filter(status="todo", args__entry=str(entry.id)).count()
+
+
 class TestRecord:
     def test_rolls_back_with_the_command_that_wrote_it(self, in_yunqiao: Street) -> None:
         with pytest.raises(RuntimeError), transaction.atomic():
             record()
             raise RuntimeError
         assert not Entry.objects.exists()
+
+    def test_a_follower_does_not_outlive_the_transaction_that_rolled_back(self, in_yunqiao: Street) -> None:
+        """The job is deferred on the same connection: no fact, no job; the fact, the job."""
+        with pytest.raises(RuntimeError), transaction.atomic():
+            entry = record("case.accepted")
+            assert waiting_for(entry) == 1
+            raise RuntimeError
+        assert waiting_for(entry) == 0
+        assert waiting_for(record("case.accepted")) == 1
 
     def test_refuses_what_is_not_a_fact(self, in_yunqiao: Street) -> None:
         with pytest.raises(ValueError, match="not a fact"):
@@ -43,6 +58,33 @@ class TestRecord:
             with pytest.raises(IntegrityError), transaction.atomic():
                 cursor.execute("TRUNCATE journal_seal")
             cursor.execute("ALTER TABLE journal_seal DISABLE TRIGGER journal_seal_no_truncate")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestFollowers:
+    def test_no_worker_sees_a_job_before_its_fact_is_committed(self, in_yunqiao: Street) -> None:
+        """And after a rollback none ever does."""
+        seen: list[int] = []
+
+        def look() -> None:
+            try:
+                seen.append(ProcrastinateJob.objects.count())
+            finally:
+                connections.close_all()
+
+        def looked() -> int:
+            worker = threading.Thread(target=look)
+            worker.start()
+            worker.join()
+            return seen[-1]
+
+        with pytest.raises(RuntimeError), transaction.atomic():
+            record("case.accepted")
+            assert looked() == 0
+            raise RuntimeError
+        assert looked() == 0
+        record("case.accepted")
+        assert looked() == 1
 
 
 @pytest.mark.django_db(transaction=True)

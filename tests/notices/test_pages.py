@@ -53,7 +53,7 @@ class TestInbox:
     ) -> None:
         client.get(INBOX)
         fill(lan, 1)
-        with django_assert_num_queries(6) as few:
+        with django_assert_num_queries(5) as few:
             client.get(INBOX)
         fill(lan, 15)
         with django_assert_num_queries(len(few)):

@@ -89,7 +89,7 @@ def _told(case: Case, request: SignedInRequest, now: datetime) -> dict[str, obje
         "place": telling.place(case),
         "photos": [*seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK]],
         "text": queries.text_of(case),
-        "steps": telling.timeline(case, to_reporter=False),
+        "steps": telling.timeline(case, viewer=person, to_reporter=False),
         "is_paused": queries.is_paused(case),
         "may_decline": bool(policies.may_decline(person, case, now)) and machine.allows(case.state, Action.DECLINE),
         "releasable": telling.releasable(case, person, now) if may_release else [],

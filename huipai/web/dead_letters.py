@@ -1,0 +1,98 @@
+"""Jobs of a street that were tried as often as they may be, and failed: seen, and sent on their way again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from huipai.grid import queries as grid
+from huipai.journal import commands as journal
+from huipai.journal.words import Fact
+from huipai.kit.verdict import YES, NotVisible, Verdict, no
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import street_in_force
+
+FAILED = "failed"
+# What a job does, in words; one without a line here is shown by its name.
+DOES: dict[str, str | Promise] = {
+    "cases.tell": _("把案件的进展告诉人"),
+    "cases.pass_on": _("把没办完的事转给别人"),
+    "cases.redraw": _("核查超时，另抽一人"),
+    "cases.draw_again": _("给案件抽核查人"),
+    "cases.close_unanswered": _("没有答复的案件结案"),
+    "cases.date_again": _("按新日历重算时限"),
+    "photos.process": _("做照片的公开副本"),
+    "photos.sweep": _("清理照片"),
+    "notices.deliver": _("发消息提醒"),
+    "points.expire": _("到期积分记账"),
+    "journal.seal": _("封存流水"),
+    "journal.sweep": _("补封流水"),
+    "grid.take_effect": _("到点的指派和请假生效"),
+    "grid.forget_uploads": _("清理导入的文件"),
+    "people.apply_phone_changes": _("到期的换号生效"),
+}
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A failed job as the page shows it: ids and codes only."""
+
+    id: int
+    does: str | Promise
+    task: str
+    attempts: int
+    failed_at: datetime | None
+    about: str
+
+
+def may_look_after_jobs(person: Person, at: datetime) -> Verdict:
+    if grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_system_admin", _("后台任务由系统管理员来看"))
+
+
+def _failed() -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(status=FAILED, args__street=str(street_in_force()))
+
+
+def count() -> int:
+    return _failed().count()
+
+
+def count_of_no_street() -> int:
+    """Failed jobs that belong to the whole installation; the operator reads of them in the worker's log."""
+    return ProcrastinateJob.objects.filter(status=FAILED).exclude(args__has_key="street").count()
+
+
+def latest(limit: int) -> list[DeadLetter]:
+    """The latest failed jobs of the street in force."""
+    failed_at = Max("procrastinateevent__at", filter=Q(procrastinateevent__type=FAILED))
+    jobs = _failed().annotate(failed_at=failed_at).order_by("-id")[:limit]
+    return [
+        DeadLetter(job.id, DOES.get(job.task_name, ""), job.task_name, job.attempts, job.failed_at, _about(job.args))
+        for job in jobs
+    ]
+
+
+def _about(args: dict[str, object]) -> str:
+    named = (f"{name} {value}" for name, value in sorted(args.items()) if name != "street")
+    return ", ".join(islice(named, 3))
+
+
+@transaction.atomic
+def retry(*, job_id: int, actor: Person, now: datetime) -> None:
+    """Put a failed job of this street back into its queue; each is safe to run twice. Journalled."""
+    may_look_after_jobs(actor, now).require()
+    if not _failed().select_for_update().filter(pk=job_id).exists():
+        raise NotVisible(_("这件任务已经不在这里了，可能有人重跑过"))
+    app.job_manager.retry_job_by_id(job_id=job_id, retry_at=now)
+    journal.record(what=Fact.JOB_RETRIED, subject=f"job:{job_id}", actor_id=actor.id, now=now)

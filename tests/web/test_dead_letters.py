@@ -1,0 +1,131 @@
+"""The list of the dead: seen by the system administrator of the street, and nothing in it is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from huipai.cases.jobs import close_unanswered
+from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from huipai.web import dead_letters
+from tests.cast import appoint, resident, staff
+
+JOBS = "/s/yunqiao/jobs/"
+
+
+def fail(street: Street) -> int:
+    """A job that was tried as often as it may be."""
+    job_id = close_unanswered.defer(street=str(street.id), case=str(new_id()))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = 5 WHERE id = %s", [job_id])
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [job_id])
+    return job_id
+
+
+@pytest.fixture
+def ding(in_yunqiao: Street) -> Person:
+    return appoint(staff("丁一一", "13900007777"), Role.SYSTEM_ADMIN)
+
+
+def as_(client: Client, person: Person) -> Client:
+    assert person.account is not None
+    client.force_login(person.account)
+    return client
+
+
+class TestPage:
+    def test_lists_this_streets_failures_and_no_others(
+        self, client: Client, ding: Person, in_yunqiao: Street, hetang: Street
+    ) -> None:
+        mine, others = fail(in_yunqiao), fail(hetang)
+        page = as_(client, ding).get(JOBS).content.decode()
+        assert f"{JOBS}{mine}/retry/" in page and f"/jobs/{others}/" not in page
+        assert "没有答复的案件结案" in page and "共 1 件" in page and "试了 5 次" in page
+
+    def test_says_when_there_are_none(self, client: Client, ding: Person) -> None:
+        assert "现在一件都没有" in as_(client, ding).get(JOBS).content.decode()
+
+    def test_is_for_the_system_administrator(self, client: Client, ding: Person, in_yunqiao: Street) -> None:
+        job = fail(in_yunqiao)
+        people = [appoint(staff(f"吴{role.label}", f"139000066{n:02}"), role) for n, role in enumerate(OTHERS)]
+        for person in [resident(), *people]:
+            assert as_(client, person).get(JOBS).status_code == 403, person.name
+            assert client.post(f"{JOBS}{job}/retry/").status_code == 403
+        assert ProcrastinateJob.objects.get(pk=job).status == "failed"
+
+    def test_asks_to_sign_in(self, client: Client, in_yunqiao: Street) -> None:
+        assert "/sign-in/" in client.get(JOBS)["Location"]
+
+
+OTHERS = (Role.SECURITY_ADMIN, Role.AUDITOR, Role.LEADER, Role.COORDINATOR, Role.DISPATCHER)
+
+
+class TestRetry:
+    def test_puts_the_job_back_and_says_who_did(self, client: Client, ding: Person, in_yunqiao: Street) -> None:
+        job = fail(in_yunqiao)
+        answer = as_(client, ding).post(f"{JOBS}{job}/retry/", follow=True)
+        assert "已放回队列" in answer.content.decode()
+        assert ProcrastinateJob.objects.get(pk=job).status == "todo"
+        told = Entry.objects.get(what="job.retried")
+        assert (told.subject, told.actor_id) == (f"job:{job}", ding.id)
+
+    def test_twice_is_refused_the_second_time(self, ding: Person, in_yunqiao: Street) -> None:
+        job = fail(in_yunqiao)
+        dead_letters.retry(job_id=job, actor=ding, now=clock.now())
+        with pytest.raises(NotVisible):
+            dead_letters.retry(job_id=job, actor=ding, now=clock.now())
+
+    def test_another_streets_job_does_not_exist(self, client: Client, ding: Person, hetang: Street) -> None:
+        job = fail(hetang)
+        assert as_(client, ding).post(f"{JOBS}{job}/retry/").status_code == 404
+        assert ProcrastinateJob.objects.get(pk=job).status == "failed"
+
+    def test_the_command_asks_by_itself(self, ding: Person, in_yunqiao: Street, hetang: Street) -> None:
+        with in_street(hetang.id), pytest.raises(NotAllowed):
+            dead_letters.retry(job_id=fail(hetang), actor=ding, now=clock.now())
+
+
+class TestEveryJob:
+    def test_of_a_street_has_words(self, db: None) -> None:
+        by_street = {name for name in app.tasks if not name.startswith(("builtin", "procrastinate"))}
+        periodic = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
+        own = {name for name in by_street - periodic if name.split(".")[0] in {"cases", "photos", "points", "grid"}}
+        assert own <= set(dead_letters.DOES)
+
+    def test_is_tried_again_or_comes_back_by_the_clock(self, db: None) -> None:
+        """What follows a fact is retried; what the clock starts comes again by itself."""
+        periodic = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
+        tried_once = {name for name, task in app.tasks.items() if task.retry_strategy is None}
+        once = {name for name in tried_once - periodic if not name.startswith(("builtin", "procrastinate"))}
+        # Deferred by the clock, a street at a time: the next round does the same again.
+        by_the_clock = {
+            "journal.seal", "journal.sweep", "photos.sweep", "grid.take_effect", "grid.forget_uploads",
+            "people.apply_phone_changes",
+        }  # fmt: skip
+        assert once <= by_the_clock, once - by_the_clock
+
+
+def test_a_job_outlives_a_restart_of_the_database_and_is_not_tried_for_weeks(db: None) -> None:
+    for name, task in app.tasks.items():
+        strategy = task.retry_strategy
+        if strategy is None:
+            continue
+        assert isinstance(strategy, RetryStrategy) and strategy.max_attempts, name
+        waits = sum(
+            strategy.wait + strategy.linear_wait * tried + strategy.exponential_wait ** (tried + 1)
+            for tried in range(strategy.max_attempts)
+        )
+        assert timedelta(minutes=1) <= timedelta(seconds=waits) <= timedelta(hours=25), (name, waits)
