@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from huipai.streets.current import in_street
 from huipai.streets.guard import guard
@@ -19,6 +20,19 @@ def _statement_guard(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with connection.execute_wrapper(guard):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Tests that commit are cleaned by Django but for the jobs, whose tables it does not manage."""
+    yield
+    if "transactional_db" in request.fixturenames or _commits(request.node.get_closest_marker("django_db")):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+def _commits(mark: pytest.Mark | None) -> bool:
+    return mark is not None and bool(mark.kwargs.get("transaction"))
 
 
 @pytest.fixture

@@ -113,8 +113,6 @@ def receive(*, sending: Sending, reporter: Person, now: datetime) -> Received:
             with stepping.photos_used_once():
                 return _receive(sending, reporter, now)
         except IntegrityError as error:
-            if "cases_a_photo_belongs_to_one_case" in str(error):
-                raise stepping.PhotoMissing(_("这张照片已经用在另一件事上，再拍一张"), field="photos") from error
             # Two random codes may meet; another is as good.
             if "cases_one_case_a_code" not in str(error):
                 raise

@@ -27,9 +27,9 @@ class PhotoMissing(Invalid):
     default_reason = _("照片没传完整，再选一次")
 
 
-class PhotoUsed(Invalid):
+class PhotoUsed(PhotoMissing):
     code = "photo_used"
-    default_reason = _("这张照片已经用在一件事上了，换一张")
+    default_reason = _("这张照片已经用在另一件事上，再拍一张")
 
 
 @dataclass(frozen=True)
