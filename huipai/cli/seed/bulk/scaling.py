@@ -52,7 +52,7 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
             continue
         street = plant(one, seed=seed + number, until=until, say=say)
         with in_street(street.id), Background() as background:
-            _develop_all(until)
+            _develop_all()
             more = each - Case.objects.count()
             stamp(more=more, street_number=number, seed=seed, until=until, say=say, write=background.write)
     with connection.cursor() as cursor:
@@ -94,10 +94,10 @@ def spots() -> dict[UUID | None, list[Spot]]:
     return dict(found)
 
 
-def _develop_all(now: datetime) -> None:
-    """The copies of every photo that was told, so that nothing stamped waits for them."""
-    for photo_id in Photo.objects.filter(state=State.RECEIVED).values_list("id", flat=True):
-        photos.process(photo_id=photo_id, now=now)
+def _develop_all() -> None:
+    """The copies of every photo that was told, as its job would have made them: nothing stamped waits for them."""
+    for photo_id, received_at in Photo.objects.filter(state=State.RECEIVED).values_list("id", "received_at"):
+        photos.process(photo_id=photo_id, now=received_at + timedelta(seconds=4))
 
 
 def _every(step: int, say: Say) -> Callable[[int], None]:
