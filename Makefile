@@ -33,7 +33,7 @@ test:
 
 test-long:
 	@$(PREPARE) test
-	@$(PY) -m pytest -m long --durations=10
+	@$(PY) -m pytest -n 2 --dist loadgroup -m long --durations=10
 
 check:
 	@$(PREPARE) test

@@ -195,7 +195,7 @@ def test_any_order_stays_within_the_machine(world: World, steps: list[tuple[str,
 
 
 @pytest.mark.long
-@settings(max_examples=400, deadline=None, suppress_health_check=CHECKS, print_blob=True)
+@settings(max_examples=80, deadline=None, suppress_health_check=CHECKS, print_blob=True)
 @given(steps=st.lists(step, min_size=10, max_size=40))
 def test_any_long_order_stays_within_the_machine(world: World, steps: list[tuple[str, str, int, int]]) -> None:
     run(world, steps)
