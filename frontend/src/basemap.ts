@@ -104,7 +104,7 @@ function style(base: Base): StyleSpecification {
       { id: "paper", type: "background", paint: { "background-color": c.land } },
       ...(base.tiles ? tiles : drawn),
       { id: "micro_grid", type: "line", source: "micro_grid", minzoom: 12.5, layout: { "line-cap": "round" },
-        paint: { "line-color": c.edge, "line-opacity": 0.6, "line-width": 2, "line-dasharray": [0.1, 3] } },
+        paint: { "line-color": c.edge, "line-opacity": ["interpolate", ["linear"], ["zoom"], 12.5, 0.15, 15, 0.6], "line-width": ["interpolate", ["linear"], ["zoom"], 13, 1.2, 16, 2.4], "line-dasharray": [0.1, 3] } },
       ...(base.tiles ? [] : labels(c)),
     ],
   };
