@@ -7,7 +7,7 @@ function fit(map: GlMap, items: Item[], me?: [number, number]): void {
   const spots = [...items.map((item) => item.at), ...(me ? [me] : [])];
   if (spots.length === 0) return;
   const bounds = spots.reduce((box, spot) => box.extend(spot), new LngLatBounds(spots[0], spots[0]));
-  map.fitBounds(bounds, { padding: { top: 56, bottom: 24, left: 40, right: 40 }, maxZoom: 16.5, animate: false });
+  map.fitBounds(bounds, { padding: { top: 52, bottom: 16, left: 32, right: 32 }, maxZoom: 16.5, animate: false });
 }
 
 function showRoute(map: GlMap, items: Item[], me?: [number, number]): void {
