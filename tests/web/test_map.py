@@ -30,9 +30,7 @@ class TestBase:
     def test_draws_every_edge_once(self, client: Client, drawn: GridNode) -> None:
         (edges,) = client.get(BASE).json()["layers"]["micro_grid"]["features"]
         stretches = [
-            frozenset(map(tuple, pair))
-            for line in edges["geometry"]["coordinates"]
-            for pair in pairwise(line)
+            frozenset(map(tuple, pair)) for line in edges["geometry"]["coordinates"] for pair in pairwise(line)
         ]
         assert len(stretches) == len(set(stretches))
 
