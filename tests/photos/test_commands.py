@@ -358,8 +358,9 @@ class TestDatabase:
     def test_refuses_an_uploader_of_another_street(self, lan, qiu):
         photo = receive(new_id(), lan)
         Photo.objects.filter(pk=photo.pk).update(uploader_id=qiu.pk)
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError), transaction.atomic():
             connection.check_constraints()
+        Photo.objects.filter(pk=photo.pk).update(uploader_id=lan.pk)
 
 
 class TestStorage:
