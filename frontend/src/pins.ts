@@ -100,7 +100,8 @@ export class Pins {
     button.type = "button";
     button.tabIndex = -1; // the list beside the map is the way by keyboard
     button.className = `pin pin-${item.family}`;
-    button.setAttribute("aria-label", item.words);
+    // The number that stands on the pin is part of its name.
+    button.setAttribute("aria-label", [this.numbered ? item.number : "", item.words].filter(Boolean).join("，"));
     button.setAttribute("aria-pressed", String(item.row === this.chosen?.row));
     button.append(drawing(item, this.numbered));
     button.addEventListener("click", () => {

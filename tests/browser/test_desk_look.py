@@ -10,11 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 from huipai.kit import clock
 from tests.browser import looking
 from tests.browser.visiting import session_of, visiting
-from tests.cases.conftest import Place, here
+from tests.cases.conftest import Place
 from tests.jobs import run_jobs
 from tests.photos.conftest import folder
 
-__all__ = ["folder", "here"]
+__all__ = ["folder"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
 

@@ -11,11 +11,11 @@ from huipai.cases.models import Case, Report
 from huipai.photos import storage
 from huipai.photos.models import Photo
 from tests.browser.visiting import visiting
-from tests.cases.conftest import Place, here
+from tests.cases.conftest import Place
 from tests.photos import samples
 from tests.photos.conftest import folder
 
-__all__ = ["folder", "here"]
+__all__ = ["folder"]
 # Two slow cores draw a photo and a map; a phone is quicker.
 expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
