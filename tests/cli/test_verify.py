@@ -11,6 +11,7 @@ from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import TUESDAY, resident, rulebook
 from tests.points.ledger import award
+from tests.settled import until_settled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_guard]
 
@@ -22,6 +23,7 @@ def streets(yunqiao: Street, hetang: Street) -> list[Street]:
         with in_street(street.id):
             rulebook()
             award(resident())
+            until_settled()
             journal.seal(now=TUESDAY)
     return [yunqiao, hetang]
 

@@ -12,6 +12,7 @@ from huipai.journal.models import Entry, Seal
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY
+from tests.settled import until_settled
 
 
 def record(what: str = "case.accepted") -> Entry:
@@ -92,6 +93,7 @@ class TestFollowers:
 class TestSeal:
     def test_chains_what_is_settled_and_once(self, in_yunqiao: Street) -> None:
         entries = [record() for _ in range(3)]
+        until_settled()
         assert commands.seal(now=TUESDAY) == 3
         assert commands.seal(now=TUESDAY) == 0
         assert [seal.entry_id for seal in Seal.objects.order_by("position")] == [entry.id for entry in entries]
@@ -116,6 +118,7 @@ class TestSeal:
         finally:
             go_on.set()
             thread.join()
+        until_settled()
         assert commands.seal(now=TUESDAY) == 2
         assert [seal.entry.what for seal in Seal.objects.order_by("position").select_related("entry")] == [
             "case.filed",
@@ -125,6 +128,7 @@ class TestSeal:
     def test_two_sealers_at_once_make_one_chain(self, in_yunqiao: Street) -> None:
         for _ in range(20):
             record()
+        until_settled()
         counts: list[int] = []
 
         def sealer(street: Street) -> None:
@@ -143,6 +147,7 @@ class TestSeal:
     @pytest.mark.no_guard
     def test_verify_names_the_row_that_was_edited_by_hand(self, in_yunqiao: Street) -> None:
         entries = [record() for _ in range(5)]
+        until_settled()
         commands.seal(now=TUESDAY)
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_append_only")
@@ -156,5 +161,6 @@ class TestSeal:
         for street in (yunqiao, hetang):
             with in_street(street.id):
                 record()
+                until_settled()
                 assert commands.seal(now=TUESDAY) == 1
                 assert Seal.objects.get().position == 1
