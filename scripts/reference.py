@@ -55,27 +55,31 @@ def documented(page: str) -> set[str]:
     return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
 
 
+def _fact_words() -> Iterator[tuple[str, type]]:
+    """Each package with an enumeration of facts among its words; a package may have several."""
+    for folder in sorted(path for path in HOUSE.iterdir() if (path / "words").is_dir() or (path / "words.py").exists()):
+        words = vars(import_module(f"huipai.{folder.name}.words"))
+        for name in sorted(name for name in words if name.endswith("Fact")):
+            yield folder.name, words[name]
+
+
 def facts() -> dict[str, str]:
     """Every declared fact, with the package that declares it."""
-    declared: dict[str, str] = {}
-    for path in sorted(HOUSE.glob("*/words.py")):
-        package = path.parent.name
-        for fact in getattr(import_module(f"huipai.{package}.words"), "Fact", ()):
-            declared[fact.value] = package
-    return declared
+    return {fact.value: package for package, words in _fact_words() for fact in words}  # type: ignore[attr-defined]
 
 
 def unrecorded() -> set[str]:
     """Declared facts that nothing records: nobody could ever read of them. Lower floors may declare for upper ones."""
     silent: set[str] = set()
-    for path in sorted(HOUSE.glob("*/words.py")):
-        declared = getattr(import_module(f"huipai.{path.parent.name}.words"), "Fact", ())
+    for package, words in _fact_words():
         text = "\n".join(
             other.read_text(encoding="utf-8")
-            for other in (*path.parent.rglob("*.py"), *(HOUSE / "web").glob("*.py"))
-            if other != path and "migrations" not in other.parts
+            for other in (*(HOUSE / package).rglob("*.py"), *(HOUSE / "web").glob("*.py"))
+            if other.stem != "words" and not {"migrations", "words"} & set(other.parts)
         )
-        silent |= {fact.value for fact in declared if f"Fact.{fact.name}" not in text and f"'{fact.value}'" not in text}
+        for fact in words:  # type: ignore[attr-defined]
+            if f"{words.__name__}.{fact.name}" not in text and f"'{fact.value}'" not in text:
+                silent.add(fact.value)
     return silent
 
 

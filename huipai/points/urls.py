@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huipai.points import pages
+from huipai.points.pages import own
 
 app_name = "points"
-urlpatterns = [path("points/", pages.home, name="home")]
+urlpatterns = [path("points/", own.home, name="home")]

@@ -1,0 +1,5 @@
+"""Who may do what with points; each part of the package adds its file."""
+
+from huipai.points.policies.manual import may_reverse
+
+__all__ = ["may_reverse"]

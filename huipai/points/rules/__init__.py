@@ -1,0 +1,39 @@
+"""What a deed is worth and how points move, decided without a database."""
+
+from huipai.points.rules.booking import (
+    Booking,
+    Clawback,
+    Line,
+    NewLot,
+    award_lines,
+    clawback,
+    clawback_lines,
+    spend_lines,
+)
+from huipai.points.rules.lots import Draw, OpenLot, draw, total_of
+from huipai.points.rules.spans import Span, expires_at, is_under_14, local_day, local_month, microseconds
+from huipai.points.rules.worth import Offer, Tally, judge
+
+__all__ = [
+    "Booking",
+    "Clawback",
+    "Draw",
+    "Line",
+    "NewLot",
+    "Offer",
+    "OpenLot",
+    "Span",
+    "Tally",
+    "award_lines",
+    "clawback",
+    "clawback_lines",
+    "draw",
+    "expires_at",
+    "is_under_14",
+    "judge",
+    "local_day",
+    "local_month",
+    "microseconds",
+    "spend_lines",
+    "total_of",
+]

@@ -1,0 +1,57 @@
+"""What a deed is worth under the caps of its item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from huipai.points.words import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the item in force says about one award."""
+
+    item_id: UUID
+    code: str
+    points: int
+    earners: tuple[str, ...]
+    day_cap: int | None
+    month_cap: int | None
+    household_month_cap: int | None
+    cooldown_minutes: int
+    lot_months: int | None
+    under_14: bool
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether earlier postings bear on the next one."""
+        caps = (self.day_cap, self.month_cap, self.household_month_cap)
+        return self.cooldown_minutes > 0 or any(cap is not None for cap in caps)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The points that an item has brought around the day of a deed."""
+
+    today: int = 0
+    this_month: int = 0
+    household_this_month: int = 0
+    too_soon: bool = False
+    # The award that this very deed has brought already.
+    stored: UUID | None = None
+
+
+def judge(offer: Offer, tally: Tally) -> Why:
+    """Whether this deed is new and the caps leave room for it."""
+    if tally.stored is not None:
+        return Why.ALREADY
+    caps = (
+        (Why.DAY_CAP, offer.day_cap, tally.today),
+        (Why.MONTH_CAP, offer.month_cap, tally.this_month),
+        (Why.HOUSEHOLD_CAP, offer.household_month_cap, tally.household_this_month),
+    )
+    for why, cap, already in caps:
+        if cap is not None and already + offer.points > cap:
+            return why
+    return Why.COOLDOWN if tally.too_soon else Why.POSTED
