@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -68,8 +67,7 @@ def put_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
     version = _draft_to_change(version_id)
     for finding in rules.lint(terms):
         raise finding
-    values = asdict(terms)
-    values["earners"], values["evidence"] = list(terms.earners), list(terms.evidence)
+    values = rules.to_json(terms)
     item, _made = PointItem.objects.update_or_create(version=version, code=values.pop("code"), defaults=values)
     _record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
     return item

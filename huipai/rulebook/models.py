@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q
 from huipai.people.models import Person
 from huipai.rulebook import rules
 from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.words import CODE, UNFIT_FOR_ASSESSMENT, Earner, Evidence, Port, Standing
 from huipai.streets.models import TenantKey, TenantModel
 
@@ -27,6 +28,8 @@ class RulebookVersion(TenantModel):
     note = models.CharField(max_length=400, blank=True)
     # Computed by the database over all items when the version is published.
     content_hash = models.CharField(max_length=64, blank=True)
+    # In which form the hash reads the content: 1 before items had formulas, 2 since.
+    form = models.PositiveSmallIntegerField(default=2)
     published_at = models.DateTimeField(null=True)
     effective_from = models.DateTimeField(null=True)
     effective_until = models.DateTimeField(null=True)
@@ -75,18 +78,29 @@ class PointItem(TenantModel):
     title = models.CharField(max_length=40)
     description = models.CharField(max_length=400)
     points = models.PositiveIntegerField()
+    # A tree of rules/formula.py; then `points` is the most that one deed brings.
+    formula: models.JSONField[Any, Any] = models.JSONField(null=True)
     earners = ArrayField(models.CharField(max_length=20, choices=Earner.choices))
     evidence = ArrayField(models.CharField(max_length=20, choices=Evidence.choices))
+    keywords = ArrayField(models.CharField(max_length=20), default=list)
     day_cap = models.PositiveIntegerField(null=True)
     month_cap = models.PositiveIntegerField(null=True)
+    household_day_cap = models.PositiveIntegerField(null=True)
     household_month_cap = models.PositiveIntegerField(null=True)
     cooldown_minutes = models.PositiveIntegerField(default=0)
+    duplicate_minutes = models.PositiveIntegerField(default=0)
+    duplicate_metres = models.PositiveIntegerField(default=0)
+    review_levels = models.PositiveSmallIntegerField(default=1)
     lot_months = models.PositiveSmallIntegerField(null=True)
     under_14 = models.BooleanField(default=True)
     owner = models.CharField(max_length=40, blank=True)
     legal_ground = models.CharField(max_length=200, blank=True)
+    admitted_until = models.DateField(null=True)
     assessable = models.BooleanField(default=False)
     automatic = models.BooleanField(default=False)
+    asked_fields = ArrayField(models.CharField(max_length=20), default=list)
+    asked_people = models.PositiveIntegerField(default=0)
+    asked_times = models.PositiveIntegerField(default=0)
     why = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantModel.Meta):
@@ -110,7 +124,15 @@ class PointItem(TenantModel):
                 condition=Q(Q(day_cap=None) | Q(day_cap__gte=F("points")))
                 & Q(Q(month_cap=None) | Q(month_cap__gte=F("points")))
                 & Q(Q(household_month_cap=None) | Q(household_month_cap__gte=F("points")))
+                & Q(Q(household_day_cap=None) | Q(household_day_cap__gte=F("points")))
                 & Q(Q(lot_months=None) | Q(lot_months__gt=0)),
+            ),
+            models.CheckConstraint(
+                name="rulebook_claims_are_reviewed", condition=Q(automatic=True) | Q(review_levels__range=(1, 2))
+            ),
+            models.CheckConstraint(
+                name="rulebook_points_lapse_or_are_capped",
+                condition=Q(automatic=True) | Q(lot_months__isnull=False) | Q(month_cap__isnull=False),
             ),
             models.CheckConstraint(name="rulebook_code_is_of_its_port", condition=Q(code__startswith=F("port"))),
         ]
@@ -124,12 +146,15 @@ class PointItem(TenantModel):
         """What this item says, without where it stands."""
         return Terms(
             code=self.code, port=Port(self.port), title=self.title, description=self.description, points=self.points,
-            earners=tuple(Earner(earner) for earner in self.earners),
-            evidence=tuple(Evidence(kind) for kind in self.evidence),
-            day_cap=self.day_cap, month_cap=self.month_cap, household_month_cap=self.household_month_cap,
-            cooldown_minutes=self.cooldown_minutes, lot_months=self.lot_months, under_14=self.under_14,
-            owner=self.owner, legal_ground=self.legal_ground, assessable=self.assessable, automatic=self.automatic,
-            why=self.why,
+            formula=formulas.from_json(self.formula), earners=tuple(Earner(earner) for earner in self.earners),
+            evidence=tuple(Evidence(kind) for kind in self.evidence), keywords=tuple(self.keywords),
+            day_cap=self.day_cap, month_cap=self.month_cap, household_day_cap=self.household_day_cap,
+            household_month_cap=self.household_month_cap, cooldown_minutes=self.cooldown_minutes,
+            duplicate_minutes=self.duplicate_minutes, duplicate_metres=self.duplicate_metres,
+            review_levels=self.review_levels, lot_months=self.lot_months, under_14=self.under_14,
+            owner=self.owner, legal_ground=self.legal_ground, admitted_until=self.admitted_until,
+            assessable=self.assessable, automatic=self.automatic, asked_fields=tuple(self.asked_fields),
+            asked_people=self.asked_people, asked_times=self.asked_times, why=self.why,
         )  # fmt: skip
 
 

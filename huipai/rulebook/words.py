@@ -40,12 +40,26 @@ UNFIT_FOR_ASSESSMENT: Final = (
     Evidence.INSTALLS, Evidence.LOGINS, Evidence.CHECK_INS, Evidence.TRACKS,
 )  # fmt: skip
 
+# These count up without anything having been done for anybody; alone they show no deed.
+SELF_KNOWN: Final = (
+    Evidence.STUDY_TIME, Evidence.INSTALLS, Evidence.LOGINS, Evidence.CHECK_INS, Evidence.TRACKS, Evidence.LIKES,
+    Evidence.VOTES,
+)  # fmt: skip
+
 
 class Earner(TextChoices):
     """Who may earn by an item. Employed staff never do (rulings 3 and 20)."""
 
     RESIDENT = "resident", _("居民")
     PART_TIME_MEMBER = "part_time_member", _("兼职网格员")
+
+
+class Measure(TextChoices):
+    """What a formula may count. Amounts of a deed, never of clicks."""
+
+    HOURS = "hours", _("小时")
+    PEOPLE = "people", _("人数")
+    PIECES = "pieces", _("件数")
 
 
 class Standing(TextChoices):
@@ -55,6 +69,7 @@ class Standing(TextChoices):
     COMING = "coming", _("即将施行")
     EFFECTIVE = "effective", _("正在用")
     RETIRED = "retired", _("已停用")
+    WITHDRAWN = "withdrawn", _("公示后撤回")
 
 
 class Fact(TextChoices):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -13,13 +14,17 @@ from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points import commands as points
 from huipai.points import queries
+from huipai.points.commands import Outcome
 from huipai.points.models import Account, Line, Lot, Posting
 from huipai.points.words import Book, Why
 from huipai.rulebook.rules import Terms
-from huipai.rulebook.words import Earner
+from huipai.rulebook.rules.formula import parse
+from huipai.rulebook.words import Earner, Evidence, Port
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests.by_hand import by_hand
 from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award, case, holds, spendable
 
@@ -185,3 +190,50 @@ def home(*people: Person) -> GridNode:
     for person in people:
         Residence.objects.create(person=person, household=parent, valid_from=A_MONTH_AGO)
     return parent
+
+
+class TestMeasured:
+    """An item with a formula pays by what was measured, exactly, and can be computed again."""
+
+    SWEEPING = replace(
+        FOUND, code="ox-07", port=Port.OX, evidence=(Evidence.ROLL,), points=10, formula=parse("小时 × 5"), day_cap=20
+    )
+
+    def sweep(self, person: Person, hours: Fraction | None, subject: str | None = None) -> Outcome:
+        return points.award(
+            item_code="ox-07", subject=subject or case(), person=person, received_at=MONDAY, actor=None, now=MONDAY,
+            measured=None if hours is None else {"hours": hours, "people": Fraction(3)},
+        )  # fmt: skip
+
+    def test_pays_by_the_hour_up_to_the_most_of_one_deed(self, lan: Person, in_yunqiao: Street) -> None:
+        rulebook(self.SWEEPING)
+        subject = case()
+        assert self.sweep(lan, Fraction(3, 2), subject).points == 7
+        assert self.sweep(lan, Fraction(3, 2), subject).why == Why.ALREADY
+        assert self.sweep(lan, Fraction(8)).points == 10
+        assert self.sweep(lan, Fraction(1)).why == Why.DAY_CAP
+        assert list(Posting.objects.order_by("id").values_list("measured", flat=True)) == [
+            {"hours": "3/2"}, {"hours": "8"},
+        ]  # fmt: skip
+        assert holds(in_yunqiao)
+
+    def test_guesses_nothing_and_posts_no_nothing(self, lan: Person) -> None:
+        rulebook(self.SWEEPING)
+        assert self.sweep(lan, None).why == Why.NOT_MEASURED
+        assert self.sweep(lan, Fraction(1, 10)).why == Why.TOO_LITTLE
+        assert not Posting.objects.exists()
+
+    @pytest.mark.no_guard
+    def test_an_amount_changed_by_hand_is_found(self, lan: Person, in_yunqiao: Street) -> None:
+        rulebook(self.SWEEPING)
+        self.sweep(lan, Fraction(1))
+        by_hand('UPDATE points_posting SET measured = \'{"hours": "2"}\'')
+        whys = {difference.why for difference in queries.verify_ledger(in_yunqiao)}
+        assert "it is not what the formula of its item gives" in whys
+
+    def test_a_household_has_its_cap_of_a_day(self, in_yunqiao: Street) -> None:
+        rulebook(replace(FOUND, household_day_cap=5, household_month_cap=15))
+        family = [resident(f"人{n}", f"1380000200{n}") for n in range(2)]
+        home(*family)
+        assert [award(person).why for person in family] == [Why.POSTED, Why.HOUSEHOLD_DAY_CAP]
+        assert [award(person, received_at=TUESDAY).why for person in family] == [Why.POSTED, Why.HOUSEHOLD_DAY_CAP]

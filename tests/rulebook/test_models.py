@@ -23,7 +23,7 @@ def constraint(refusal: pytest.ExceptionInfo[IntegrityError]) -> str:
 def item(version: RulebookVersion, **changes: object) -> PointItem:
     values: dict[str, object] = {
         "code": "woodpecker-09", "port": Port.WOODPECKER, "title": "飞线充电", "description": "拉线充电。", "points": 5,
-        "earners": ["resident"], "evidence": ["photo"],
+        "earners": ["resident"], "evidence": ["photo"], "lot_months": 24,
     }  # fmt: skip
     return PointItem(version=version, **{**values, **changes})
 
@@ -151,7 +151,7 @@ class TestContentHash:
         changes: list[dict[str, object]] = [
             {"points": 6}, {"title": "别"}, {"description": "别"}, {"earners": ["part_time_member"]},
             {"evidence": ["note"]}, {"day_cap": 9}, {"month_cap": 9}, {"household_month_cap": 9},
-            {"cooldown_minutes": 1}, {"lot_months": 1}, {"under_14": False}, {"owner": "别"}, {"legal_ground": "别"},
+            {"cooldown_minutes": 1}, {"lot_months": 2}, {"under_14": False}, {"owner": "别"}, {"legal_ground": "别"},
             {"assessable": True}, {"automatic": True}, {"why": "别"}, {"code": "woodpecker-10"},
         ]  # fmt: skip
         for change in changes:

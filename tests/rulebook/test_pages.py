@@ -17,7 +17,7 @@ from tests.cast import FOUND, TUESDAY, appoint, rulebook, staff
 
 pytestmark = pytest.mark.django_db
 
-OX = replace(FOUND, code="ox-01", port=Port.OX, title="帮独居老人买菜", evidence=(Evidence.WITNESS,), points=10)
+OX = replace(FOUND, code="ox-01", port=Port.OX, title="帮独居老人买菜", evidence=(Evidence.ROLL,), points=10)
 
 
 def text(client: Client, path: str = "rulebook/") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ from huipai.points.commands.writing import open_account, posting_of, write
 from huipai.points.models import Posting
 from huipai.points.rules import Booking, NewLot, Offer
 from huipai.points.words import Kind, Purse, Why
+from huipai.rulebook.rules import formula as formulas
+from huipai.rulebook.rules.formula import Measured, NotMeasured
 from huipai.rulebook.words import Earner
 from huipai.streets.current import street_in_force
 
@@ -30,7 +33,8 @@ WITH held AS (
     ORDER BY purse FOR NO KEY UPDATE
 )
 SELECT item.id, item.points, item.earners, item.day_cap, item.month_cap, item.household_month_cap,
-       item.cooldown_minutes, item.lot_months, item.under_14, spendable.id, debt.id, debt.balance
+       item.cooldown_minutes, item.lot_months, item.under_14, item.household_day_cap, item.formula,
+       spendable.id, debt.id, debt.balance
 FROM rulebook_rulebookversion AS version
 JOIN rulebook_pointitem AS item
     ON item.street_id = version.street_id AND item.version_id = version.id AND item.code = %(code)s
@@ -55,13 +59,21 @@ class Outcome:
 
 
 def award(
-    *, item_code: str, subject: str, person: Person, received_at: datetime, actor: Person | None, now: datetime
+    *,
+    item_code: str,
+    subject: str,
+    person: Person,
+    received_at: datetime,
+    actor: Person | None,
+    now: datetime,
+    measured: Measured | None = None,
 ) -> Outcome:
     """Post what the rulebook in force at `received_at` gives this person for this deed, once.
 
     Part of the caller's transaction. A 'no' of the rulebook is an answer, not an exception: a second call returns the
     stored posting, and a cap, a missing item or somebody who may not earn returns its reason and posts nothing. Who
-    pays several people in one transaction does it in the order of their ids.
+    pays several people in one transaction does it in the order of their ids. An item with a formula wants the amounts
+    that it counts in `measured`.
     """
     if person.is_staff:
         return Outcome(Why.STAFF)
@@ -70,6 +82,10 @@ def award(
         if found is None:
             return Outcome(Why.NO_ITEM)
         offer, held = found
+        try:
+            offer = offer.measured(measured)
+        except NotMeasured:
+            return Outcome(Why.NOT_MEASURED)
         refusal = _refusal(offer, person, received_at)
         if refusal:
             return Outcome(refusal)
@@ -77,7 +93,7 @@ def award(
             why = rules.judge(offer, queries.tally(offer, subject=subject, person=person, at=received_at))
             if why not in (Why.POSTED, Why.ALREADY):
                 return Outcome(why)
-        booking = _booking(offer, held, subject, person, received_at, actor, now)
+        booking = _booking(offer, held, subject, person, received_at, actor, now, measured)
         if write([booking]):
             return Outcome(Why.POSTED, posting_of(booking))
         stored = queries.award_for(item_code=item_code, subject=subject, person_id=person.id)
@@ -97,15 +113,27 @@ def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _He
     """The offer, and the accounts under lock. Where a household is capped, it is locked too."""
     parameters = {"street": street_in_force(), "person": person.id, "code": code, "at": at}
     row = _row(parameters)
-    if row and row[9] is None:
+    if row and row[11] is None:
         open_account(person.id, Purse.SPENDABLE)
         row = _row(parameters)
     if row is None:
         return None
-    offer = Offer(row[0], code, row[1], tuple(row[2]), *row[3:9])
-    if offer.household_month_cap is not None:
+    terms = (row[0], code, row[1], tuple(row[2]), *row[3:10], formulas.from_json(_loaded(row[10])))
+    offer = Offer(*terms)
+    if offer.household_month_cap is not None or offer.household_day_cap is not None:
         _lock_household(queries.household_id(person, at))
-    return offer, _Held(row[9], row[10], -(row[11] or 0))
+    return offer, _Held(row[11], row[12], -(row[13] or 0))
+
+
+def _loaded(formula: str | None) -> Any:
+    return json.loads(formula) if formula else None
+
+
+def _told(offer: Offer, measured: Measured | None) -> dict[str, str] | None:
+    """What the formula counted, and nothing else that was measured."""
+    if offer.formula is None or measured is None:
+        return None
+    return {measure: str(measured[measure]) for measure in sorted(formulas.measures(offer.formula))}
 
 
 def _row(parameters: dict[str, Any]) -> tuple[Any, ...] | None:
@@ -121,6 +149,8 @@ def _lock_household(household_id: UUID | None) -> None:
 
 
 def _refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
+    if offer.points == 0:
+        return Why.TOO_LITTLE
     if not offer.under_14 and rules.is_under_14(person.birth_year, at):
         return Why.UNDER_14
     if Earner.RESIDENT in offer.earners:
@@ -129,8 +159,9 @@ def _refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
 
 
 def _booking(
-    offer: Offer, held: _Held, subject: str, person: Person, received_at: datetime, actor: Person | None, now: datetime
-) -> Booking:
+    offer: Offer, held: _Held, subject: str, person: Person, received_at: datetime, actor: Person | None,
+    now: datetime, measured: Measured | None,
+) -> Booking:  # fmt: skip
     lines, spendable = rules.award_lines(
         offer.points, spendable_id=held.spendable_id, debt_id=held.debt_id, debt=held.debt
     )
@@ -139,5 +170,5 @@ def _booking(
     return Booking(
         id=new_id(), kind=Kind.AWARD, person_id=person.id, item_id=offer.item_id, item_code=offer.code,
         subject=subject, points=offer.points, received_at=received_at, posted_at=now,
-        actor_id=actor.id if actor else None, lines=lines, lot=lot,
+        actor_id=actor.id if actor else None, lines=lines, lot=lot, measured=_told(offer, measured),
     )  # fmt: skip

@@ -21,12 +21,13 @@ from huipai.streets.current import street_in_force
 WRITE: Final = """
 WITH posting AS (
     INSERT INTO points_posting (id, street_id, kind, person_id, item_id, item_code, subject, points, received_at,
-                                posted_at, actor_id, reverses_id, reason)
+                                posted_at, actor_id, reverses_id, reason, measured)
     SELECT p.id, %(street)s, p.kind, p.person_id, p.item_id, p.item_code, p.subject, p.points, p.received_at,
-           p.posted_at, p.actor_id, p.reverses_id, p.reason
+           p.posted_at, p.actor_id, p.reverses_id, p.reason, p.measured
     FROM jsonb_to_recordset(%(postings)s::jsonb) AS p(
         id uuid, kind text, person_id uuid, item_id uuid, item_code text, subject text, points int,
-        received_at timestamptz, posted_at timestamptz, actor_id uuid, reverses_id uuid, reason text)
+        received_at timestamptz, posted_at timestamptz, actor_id uuid, reverses_id uuid, reason text,
+        measured jsonb)
     ON CONFLICT DO NOTHING
     RETURNING id
 ), line AS (
@@ -114,6 +115,7 @@ def posting_of(booking: Booking) -> Posting:
         item_id=booking.item_id, item_code=booking.item_code, subject=booking.subject, points=booking.points,
         received_at=booking.received_at, posted_at=booking.posted_at, actor_id=booking.actor_id,
         reverses_id=booking.reverses_id, reason=booking.reason,
+        measured=dict(booking.measured) if booking.measured else None,
     )  # fmt: skip
     posting._state.adding, posting._state.db = False, connection.alias
     return posting
@@ -125,7 +127,7 @@ def _posting(booking: Booking, entry_id: UUID) -> dict[str, object]:
         "item_code": booking.item_code, "subject": booking.subject, "points": booking.points,
         "received_at": booking.received_at.isoformat(), "posted_at": booking.posted_at.isoformat(),
         "actor_id": booking.actor_id, "reverses_id": booking.reverses_id, "reason": booking.reason,
-        "entry_id": entry_id, "what": FACT_OF[booking.kind], "facts": booking.facts(),
+        "measured": booking.measured, "entry_id": entry_id, "what": FACT_OF[booking.kind], "facts": booking.facts(),
     }  # fmt: skip
 
 

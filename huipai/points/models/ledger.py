@@ -6,7 +6,7 @@ posting sum to zero at commit, nobody spends what they have not got, and a deed 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -57,6 +57,8 @@ class Posting(TenantModel):
     actor_id = models.UUIDField(null=True)
     reverses = TenantKey("self", on_delete=models.PROTECT, null=True, related_name="reversed_by", db_index=False)
     reason = models.CharField(max_length=20, blank=True, choices=ReversalReason.choices)
+    # The amounts from which the item's formula gave the points, so that they can be computed again.
+    measured: models.JSONField[Any, Any] = models.JSONField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

@@ -32,7 +32,8 @@ WHERE p.street_id = %(street)s AND p.person_id = %(person)s AND p.kind = 'award'
 
 # Whoever lived in this household when their deed was received.
 COUNTED_IN_HOUSEHOLD = """
-SELECT coalesce(sum(p.points), 0)
+SELECT coalesce(sum(p.points), 0),
+       coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(day)s AND p.received_at < %(day_end)s), 0)
 FROM points_posting AS p
 JOIN grid_residence AS h ON h.street_id = p.street_id AND h.person_id = p.person_id
     AND h.valid_from <= p.received_at AND (h.valid_until IS NULL OR h.valid_until > p.received_at)
@@ -70,12 +71,17 @@ def tally(offer: Offer, *, subject: str, person: Person, at: datetime) -> Tally:
         "day": day.begin, "day_end": day.end, "month": month.begin, "month_end": month.end,
         "soonest": at - pause, "latest": at + pause,
     }  # fmt: skip
-    in_household = 0
+    in_household, in_household_today = 0, 0
     stored, today, this_month, too_soon = hot.rows(COUNTED, parameters)[0]
-    household = household_id(person, at) if offer.household_month_cap is not None else None
+    is_capped = offer.household_month_cap is not None or offer.household_day_cap is not None
+    household = household_id(person, at) if is_capped else None
     if household:
-        in_household = hot.rows(COUNTED_IN_HOUSEHOLD, {**parameters, "household": household})[0][0]
-    return Tally(today, this_month, in_household, too_soon, stored)
+        found = hot.rows(COUNTED_IN_HOUSEHOLD, {**parameters, "household": household})[0]
+        in_household, in_household_today = found
+    return Tally(
+        today=today, this_month=this_month, household_this_month=in_household, household_today=in_household_today,
+        too_soon=too_soon, stored=stored,
+    )  # fmt: skip
 
 
 def open_lots(account_id: UUID) -> list[OpenLot]:

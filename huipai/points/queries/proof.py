@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from huipai.points.models import Allocation, Line, Lot
+from huipai.points.models import Allocation, Line, Lot, Posting
+from huipai.points.words import Kind
 from huipai.rulebook import queries as rulebook
+from huipai.rulebook.rules import formula as formulas
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -52,7 +55,8 @@ WITH said AS (
         'reverses', p.reverses_id, 'reason', p.reason, 'lines', coalesce(line.all_of_it, '[]'::jsonb),
         'lot', CASE WHEN lot.id IS NULL THEN NULL ELSE jsonb_build_array(
             lot.id, lot.points, (extract(epoch FROM lot.expires_at) * 1000000)::bigint) END,
-        'draws', coalesce(draw.all_of_it, '[]'::jsonb)) AS facts
+        'draws', coalesce(draw.all_of_it, '[]'::jsonb))
+        || CASE WHEN p.measured IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('measured', p.measured) END AS facts
     FROM points_posting AS p
     LEFT JOIN line ON line.posting_id = p.id
     LEFT JOIN draw ON draw.posting_id = p.id
@@ -88,7 +92,8 @@ CHECKS: Final = (
            JOIN rulebook_pointitem AS i ON i.street_id = p.street_id AND i.id = p.item_id
            JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
            WHERE p.street_id = %(street)s AND p.kind = 'award'
-               AND (i.code <> p.item_code OR i.points <> p.points OR v.effective_from IS NULL
+               AND (i.code <> p.item_code OR i.points < p.points
+                    OR (i.points <> p.points AND i.formula IS NULL) OR v.effective_from IS NULL
                     OR p.received_at < v.effective_from OR p.received_at >= v.effective_until)
            ORDER BY p.id""",
     ),
@@ -139,11 +144,27 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
     with in_street(street.id):
         for version in rulebook.edited_by_hand():
             yield Difference("rulebook_rulebookversion", version.id, "its items are not what was approved")
+        yield from _miscounted()
     for row in _rows(REPLAY, street):
         yield from _unlike(street, *row)
     for table, why, statement in CHECKS:
         for row_id, said, found in _rows(statement, street):
             yield Difference(table, row_id, why, str(said), str(found))
+
+
+def _miscounted() -> Iterator[Difference]:
+    """Awards by a formula that do not come out when they are computed again from what was measured."""
+    counted = Posting.objects.filter(kind=Kind.AWARD, measured__isnull=False).select_related("item").order_by("id")
+    for posting in counted.iterator(chunk_size=2000):
+        terms = posting.item.terms() if posting.item else None
+        if terms is None or terms.formula is None:
+            yield Difference("points_posting", posting.id, "it was measured, but its item has no formula")
+            continue
+        measured = {measure: Fraction(amount) for measure, amount in posting.measured.items()}
+        points = formulas.points_for(terms.formula, measured, most=terms.points)
+        if points != posting.points:
+            why = "it is not what the formula of its item gives"
+            yield Difference("points_posting", posting.id, why, str(points), str(posting.points))
 
 
 def _rows(statement: str, street: Street) -> list[tuple[Any, ...]]:

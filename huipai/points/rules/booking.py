@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -47,12 +47,16 @@ class Booking:
     item_code: str = ""
     reverses_id: UUID | None = None
     reason: str = ""
+    # The amounts from which a formula gave the points, as they were told: {"hours": "3/2"}.
+    measured: Mapping[str, str] | None = None
     lot: NewLot | None = None
     draws: tuple[Draw, ...] = field(default=())
 
     def facts(self) -> dict[str, object]:
         """The whole posting in ids, codes and numbers: what the journal keeps and `verify` compares."""
+        told = {"measured": dict(self.measured)} if self.measured else {}
         return {
+            **told,
             "posting": str(self.id),
             "kind": self.kind.value,
             "person": str(self.person_id),

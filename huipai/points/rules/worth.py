@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from huipai.points.words import Why
+from huipai.rulebook.rules import formula as formulas
+from huipai.rulebook.rules.formula import Formula, Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,19 @@ class Offer:
     cooldown_minutes: int
     lot_months: int | None
     under_14: bool
+    household_day_cap: int | None = None
+    formula: Formula | None = None
+
+    def measured(self, measured: Measured | None) -> Offer:
+        """The offer for a deed of this size: what the formula gives, never more than the item's points."""
+        if self.formula is None:
+            return self
+        return replace(self, points=formulas.points_for(self.formula, measured or {}, most=self.points))
 
     @property
     def has_limits(self) -> bool:
         """Whether earlier postings bear on the next one."""
-        caps = (self.day_cap, self.month_cap, self.household_month_cap)
+        caps = (self.day_cap, self.month_cap, self.household_day_cap, self.household_month_cap)
         return self.cooldown_minutes > 0 or any(cap is not None for cap in caps)
 
 
@@ -37,6 +47,7 @@ class Tally:
     today: int = 0
     this_month: int = 0
     household_this_month: int = 0
+    household_today: int = 0
     too_soon: bool = False
     # The award that this very deed has brought already.
     stored: UUID | None = None
@@ -49,6 +60,7 @@ def judge(offer: Offer, tally: Tally) -> Why:
     caps = (
         (Why.DAY_CAP, offer.day_cap, tally.today),
         (Why.MONTH_CAP, offer.month_cap, tally.this_month),
+        (Why.HOUSEHOLD_DAY_CAP, offer.household_day_cap, tally.household_today),
         (Why.HOUSEHOLD_CAP, offer.household_month_cap, tally.household_this_month),
     )
     for why, cap, already in caps:

@@ -41,8 +41,11 @@ class Why(TextChoices):
     UNDER_14 = "under_14", _("这一条不对 14 岁以下的孩子计分")
     DAY_CAP = "day_cap", _("这一条今天已到上限")
     MONTH_CAP = "month_cap", _("这一条这个月已到上限")
+    HOUSEHOLD_DAY_CAP = "household_day_cap", _("这一条您家今天已到上限")
     HOUSEHOLD_CAP = "household_cap", _("这一条您家这个月已到上限")
     COOLDOWN = "cooldown", _("离上一次太近，这次不计分")
+    NOT_MEASURED = "not_measured", _("这一条按数量计分，要先记下数量")
+    TOO_LITTLE = "too_little", _("按数量算下来不到 1 分")
 
 
 class ReversalReason(TextChoices):

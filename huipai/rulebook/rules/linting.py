@@ -1,0 +1,179 @@
+"""The linter: what an item may not say, by the kinds of its evidence and never by its wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid, Words
+from huipai.rulebook.rules import formula as formulas
+from huipai.rulebook.rules.terms import Terms
+from huipai.rulebook.words import CODE, SELF_KNOWN, UNFIT_FOR_ASSESSMENT, Evidence, Port
+
+
+class Unfit(Invalid):
+    """An item that the rulebook may not hold. `ground` says where that is written, `mend` what would be right."""
+
+    code = "rulebook_item_unfit"
+    default_reason = _("这个条目不能写进计分条目")
+
+    def __init__(self, reason: Words, *, code: str, field: str, ground: Words, mend: Words = "") -> None:
+        super().__init__(reason, code=code, field=field)
+        self.ground = ground
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the linter: what is refused, by which document, and how to mend it."""
+
+    code: str
+    field: str
+    reason: Words
+    ground: Words
+    mend: Words
+    breaks: Callable[[Terms], bool]
+
+
+def lint(terms: Terms) -> Iterator[Unfit]:
+    """Each reason why these terms may not stand."""
+    for rule in RULES:
+        if rule.breaks(terms):
+            yield Unfit(rule.reason, code=rule.code, field=rule.field, ground=rule.ground, mend=rule.mend)
+
+
+def _is_assessed_by_clicks(terms: Terms) -> bool:
+    return terms.assessable and any(kind in UNFIT_FOR_ASSESSMENT for kind in terms.evidence)
+
+
+def _is_assessed_by_goodwill(terms: Terms) -> bool:
+    return terms.assessable and terms.port == Port.SUNFLOWER
+
+
+def _earns_cash(terms: Terms) -> bool:
+    """A claim would be worth money by itself: points that never lapse and never reach a limit."""
+    return terms.lot_months is None and terms.month_cap is None and not terms.automatic
+
+
+def _pays_money(terms: Terms) -> bool:
+    return bool(_MONEY.search(terms.title + terms.description))
+
+
+def _touches_rights(terms: Terms) -> bool:
+    return bool(_RIGHTS.search(terms.title + terms.description))
+
+
+def _has_no_limit(terms: Terms) -> bool:
+    return not terms.automatic and terms.day_cap is None and terms.month_cap is None
+
+
+def _counts_by_itself(terms: Terms) -> bool:
+    """Each of these counts up without anybody having done anything; nothing else shows a deed."""
+    return set(terms.evidence) <= set(SELF_KNOWN) and bool(terms.evidence)
+
+
+def _has_wrong_code(terms: Terms) -> bool:
+    return not re.match(CODE, terms.code) or not terms.code.startswith(f"{terms.port.value}-")
+
+
+def _is_untold(terms: Terms) -> bool:
+    return not terms.title.strip() or not terms.description.strip()
+
+
+def _names_nobody(terms: Terms) -> bool:
+    return not terms.earners or not terms.evidence
+
+
+def _is_dear(terms: Terms) -> bool:
+    return not 1 <= terms.points <= 1000
+
+
+def _has_narrow_caps(terms: Terms) -> bool:
+    caps = (terms.day_cap, terms.month_cap, terms.household_day_cap, terms.household_month_cap)
+    numbers = (terms.cooldown_minutes, terms.duplicate_minutes, terms.duplicate_metres)
+    return any(cap is not None and cap < terms.points for cap in caps) or min(numbers) < 0
+
+
+def _lapses_at_once(terms: Terms) -> bool:
+    return terms.lot_months is not None and not 1 <= terms.lot_months <= 60
+
+
+def _is_unreviewed(terms: Terms) -> bool:
+    return not terms.automatic and not 1 <= terms.review_levels <= 2
+
+
+def _is_automatic_by_hand(terms: Terms) -> bool:
+    return terms.automatic and not set(terms.evidence) & {Evidence.FACT, Evidence.ROLL}
+
+
+def _counts_badly(terms: Terms) -> bool:
+    if terms.formula is None:
+        return False
+    try:
+        formulas.check(terms.formula)
+    except formulas.Unreadable:
+        return True
+    return False
+
+
+def _is_burden_half_told(terms: Terms) -> bool:
+    return min(terms.asked_people, terms.asked_times) < 0 or bool(terms.asked_fields) != bool(
+        terms.asked_people and terms.asked_times
+    )
+
+
+# These two have no kind to look at; the words are a second look, the board is the first.
+_MONEY: Final = re.compile("现金奖|发现金|换现金|折现|提现|返现|红包|购物卡|充值卡|代金券")
+_RIGHTS: Final = re.compile(
+    "(入学|升学|低保|补贴|信用|落户|积分入户|评优|评先|救助|就业)[^，。；]{0,6}(挂钩|加分|资格|优先|依据)"
+)
+_APPS: Final = _(
+    "国办函〔2026〕12号《政务移动互联网应用程序规范化管理办法》："
+    "不得以点赞、转发、投票、学习时长、安装、登录、签到、轨迹作考核依据"
+)
+_EQUALS: Final = _("国办发〔2020〕49号和街道积分办法第一条：积分不记进信用，不增减谁的权利")
+_VOLUNTEERS: Final = _("《志愿服务条例》第二条：志愿服务自愿、无偿")
+_POINTS: Final = _("街道积分办法第二条：积分只换服务和物品，有上限，会到期")
+_HOUSE: Final = _("街道积分办法第四条：条目要让人一看就会用")
+_BURDEN: Final = _("《整治形式主义为基层减负若干规定》：不重复要表，不层层加码")
+_CONTROL: Final = _("街道积分办法第三条：人来申报的，要有人看过")
+
+RULES: Final = (
+    Rule("rulebook_assessed_by_clicks", "evidence",
+         _("点赞、转发、投票、学习时长、安装、登录、签到、轨迹都不能拿来考核工作人员"), _APPS,
+         _("把「可以用来考核」去掉，或者换成事情本身的凭据，比如核查属实、签到名册"), _is_assessed_by_clicks),
+    Rule("rulebook_sunflower_is_voluntary", "assessable", _("向日葵条目全凭自愿，不能用来考核"), _VOLUNTEERS,
+         _("把「可以用来考核」去掉"), _is_assessed_by_goodwill),
+    Rule("rulebook_like_cash", "lot_months", _("不过期、也没有月上限的分，跟钱一样了"), _POINTS,
+         _("写上有效期，或者写上一个月最多多少分"), _earns_cash),
+    Rule("rulebook_pays_money", "description", _("积分不换现金、红包、购物卡"), _POINTS,
+         _("把现金、红包、购物卡从条目里去掉"), _pays_money),
+    Rule("rulebook_tied_to_rights", "description", _("积分不和入学、低保、补贴、信用、落户、评优挂钩"), _EQUALS,
+         _("把挂钩的话去掉；积分只换服务和物品"), _touches_rights),
+    Rule("rulebook_without_limit", "day_cap", _("人来申报的条目要有一天或一个月的上限"), _POINTS,
+         _("写上一天最多多少分，或者一个月最多多少分"), _has_no_limit),
+    Rule("rulebook_counts_by_itself", "evidence", _("光凭登录、安装、学习时长、轨迹这些数，看不出做了什么事"), _APPS,
+         _("再加一样看得出事情的凭据，比如照片、有人证实"), _counts_by_itself),
+    Rule("rulebook_code", "code", _("编号是端口加两位数字，例如 woodpecker-03"), _HOUSE, _("改成这个端口的下一个号"),
+         _has_wrong_code),
+    Rule("rulebook_title", "title", _("写上条目的名称，再用一句话说清怎样才算"), _HOUSE,
+         _("把名称和说明都写上"), _is_untold),
+    Rule("rulebook_earners", "earners", _("写明谁可以挣、凭什么认定"), _HOUSE, _("至少各选一样"), _names_nobody),
+    Rule("rulebook_points", "points", _("每次计 1 到 1000 分"), _HOUSE, _("改成 1 到 1000 之间的整数"), _is_dear),
+    Rule("rulebook_caps", "day_cap", _("上限不能比一次的分还少；不设上限就空着"), _HOUSE, _("上限至少写一次的分数"),
+         _has_narrow_caps),
+    Rule("rulebook_lot_months", "lot_months", _("有效期写 1 到 60 个月"), _HOUSE,
+         _("改成 1 到 60 之间的月数"), _lapses_at_once),
+    Rule("rulebook_review_levels", "review_levels", _("人来申报的条目要审一道或两道"), _CONTROL, _("审几道写 1 或 2"),
+         _is_unreviewed),
+    Rule("rulebook_automatic_without_record", "evidence", _("系统自己记的条目，凭据要是系统里的记录或签到名册"),
+         _CONTROL, _("凭据里加上「系统里已有记录」，或者改成由人申报"), _is_automatic_by_hand),
+    Rule("rulebook_formula", "formula", _("算法看不懂，写成 小时 × 5 或 取小(小时 × 5, 10) 这样"), _HOUSE,
+         _("用小时、人数、件数和加减乘除写"), _counts_badly),
+    Rule("rulebook_burden_untold", "asked_fields", _("要人填的字段、多少人填、每月几次，三样要写就都写"), _BURDEN,
+         _("补上另外几样；不用填就都空着"), _is_burden_half_told),
+)  # fmt: skip

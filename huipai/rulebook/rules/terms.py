@@ -1,0 +1,94 @@
+"""What an item says: the part of it that is proposed, admitted, approved and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from huipai.rulebook.rules import formula as formulas
+from huipai.rulebook.rules.formula import Formula
+from huipai.rulebook.words import Earner, Evidence, Port, Standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """Everything that an item says."""
+
+    code: str
+    port: Port
+    title: str
+    description: str
+    # What one deed brings; where there is a formula, the most that one deed brings.
+    points: int
+    formula: Formula | None = None
+    earners: tuple[Earner, ...] = (Earner.RESIDENT, Earner.PART_TIME_MEMBER)
+    evidence: tuple[Evidence, ...] = (Evidence.PHOTO,)
+    # Words of which a screenshot should show one. Advice for the reviewer, never a refusal.
+    keywords: tuple[str, ...] = ()
+    # The most points that it brings; None: as often as it happens.
+    day_cap: int | None = None
+    month_cap: int | None = None
+    household_day_cap: int | None = None
+    household_month_cap: int | None = None
+    cooldown_minutes: int = 0
+    # The same item claimed within so many minutes and metres is the same deed; 0 minutes: is not asked.
+    duplicate_minutes: int = 0
+    duplicate_metres: int = 0
+    # How many people look at a claim. What the system records by itself was looked at where it was recorded.
+    review_levels: int = 1
+    # The points are good until the end of the month that is so many months away; None: for good.
+    lot_months: int | None = 24
+    under_14: bool = True
+    owner: str = ""
+    legal_ground: str = ""
+    # The admission ends on this day: the next version goes without the item.
+    admitted_until: date | None = None
+    assessable: bool = False
+    automatic: bool = False
+    # What staff have to fill in for it, how many of them, how often a month each.
+    asked_fields: tuple[str, ...] = ()
+    asked_people: int = 0
+    asked_times: int = 0
+    # Why this item is new or has changed, as residents read it.
+    why: str = ""
+
+
+def to_json(terms: Terms) -> dict[str, Any]:
+    """The terms as JSON, as `from_json` reads them back."""
+    plain: dict[str, Any] = {}
+    for each in fields(Terms):
+        value = getattr(terms, each.name)
+        if each.name == "formula":
+            plain[each.name] = formulas.to_json(value)
+        elif isinstance(value, date):
+            plain[each.name] = value.isoformat()
+        else:
+            plain[each.name] = list(value) if isinstance(value, tuple) else value
+    return plain
+
+
+def from_json(plain: dict[str, Any]) -> Terms:
+    """The terms that `to_json` wrote."""
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plain.items()}
+    values |= {
+        "port": Port(plain["port"]),
+        "formula": formulas.from_json(plain["formula"]),
+        "earners": tuple(Earner(each) for each in plain["earners"]),
+        "evidence": tuple(Evidence(each) for each in plain["evidence"]),
+        "admitted_until": date.fromisoformat(plain["admitted_until"]) if plain["admitted_until"] else None,
+    }
+    return Terms(**values)
+
+
+def standing(*, effective_from: datetime | None, effective_until: datetime | None, at: datetime) -> Standing:
+    """Where a version with these dates stands at `at`."""
+    if effective_from is None:
+        return Standing.DRAFT
+    if effective_until == effective_from:
+        return Standing.WITHDRAWN
+    if at < effective_from:
+        return Standing.COMING
+    if effective_until is None or at < effective_until:
+        return Standing.EFFECTIVE
+    return Standing.RETIRED
