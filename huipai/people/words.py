@@ -64,6 +64,7 @@ class ConsentPurpose(TextChoices):
     GUARDIANSHIP = "guardianship", _("监护人同意")
     THANK_YOU_WALL = "thank_you_wall", _("在感谢墙上出现")
     CARE = "care", _("登记需要的帮助")
+    HOUSEHOLD_POINTS = "household_points", _("一起用家庭积分")
     RECOGNISABLE_PHOTO = "recognisable_photo", _("照片里认得出本人")
 
 

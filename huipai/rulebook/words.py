@@ -52,6 +52,8 @@ class Earner(TextChoices):
 
     RESIDENT = "resident", _("居民")
     PART_TIME_MEMBER = "part_time_member", _("兼职网格员")
+    # Paid into the household's own account, never into a person's (ruling 22).
+    HOUSEHOLD = "household", _("双联户家庭")
 
 
 class Measure(TextChoices):

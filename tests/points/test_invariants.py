@@ -112,7 +112,7 @@ class TestFloors:
 
     def test_a_lot_does_not_give_more_than_it_holds(self, lan: Person) -> None:
         assert refused(lambda: Lot.objects.update(remaining=6)) == "points_lot_gives_what_it_holds"
-        assert refused(lambda: Lot.objects.update(remaining=-1)) == "points_lot_remaining_check"
+        assert refused(lambda: Lot.objects.update(remaining=-1)) == "points_lot_holds_what_remains"
 
 
 class TestOnce:

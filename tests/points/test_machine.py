@@ -1,7 +1,8 @@
-"""Any order of awards, spendings, expiries and reversals, against a plain model of what must come of it.
+"""Any order of awards, grants, spendings, holds, expiries and reversals, against a plain model of what must come of it.
 
 After every step: the ledger sums to zero, nothing is negative, every balance is the sum of its lines and of its lots
-and equals the model's, and a step that was refused has left every row as it was.
+and equals the model's, what is held is what open holds have set aside, and a step that was refused has left every row
+as it was. Two people and a household share the rulebook and the clock.
 """
 
 from __future__ import annotations

@@ -10,13 +10,14 @@ from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import commands as points
-from huipai.points.models import Account, Allocation, Line, Lot, Posting
+from huipai.points.models import Account, Allocation, Grant, Hold, HoldDraw, Line, Lot, Posting
 from huipai.points.queries import Difference, verify_ledger
-from huipai.points.words import ReversalReason
+from huipai.points.rules import Holder
+from huipai.points.words import FACT_OF, GrantReason, ReversalReason
 from huipai.rulebook.models import RulebookVersion
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import A_MONTH_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award, case, holds
 
 pytestmark = pytest.mark.no_guard
@@ -37,6 +38,20 @@ def lan(in_yunqiao: Street) -> Person:
         now=WEDNESDAY,
     )  # fmt: skip
     award(person)
+    award(person)
+    for number, settle in enumerate((points.capture, points.void, None)):
+        hold = points.reserve(
+            holder=Holder(person.id), subject=f"reservation:{number}", points=1, expires_at=FRIDAY, actor=person,
+            now=WEDNESDAY,
+        )  # fmt: skip
+        if settle:
+            settle(hold_id=hold.id, actor=person, now=WEDNESDAY)
+    proposer, decider = (appoint(staff(f"审{n}", f"1390000002{n}"), Role.REVIEWER) for n in range(2))
+    grant = points.propose_grant(
+        person=person, points=3, reason=GrantReason.MISSED, item_code="woodpecker-02", done_at=MONDAY,
+        paper_number="A-1", actor=proposer, now=WEDNESDAY,
+    )  # fmt: skip
+    points.approve_grant(grant_id=grant.id, actor=decider, now=WEDNESDAY)
     assert holds(in_yunqiao)
     return person
 
@@ -66,9 +81,25 @@ EDITS = {
         "UPDATE points_lot SET remaining = 0 WHERE remaining > 0 AND id = %s",
     ],
     "points_allocation": ["UPDATE points_allocation SET points = points + 1 WHERE id = %s"],
-    "points_account": ["UPDATE points_account SET balance = balance + 1 WHERE purse = 'spendable' AND id = %s"],
+    "points_account": [
+        "UPDATE points_account SET balance = balance + 1 WHERE purse = 'spendable' AND id = %s",
+        "UPDATE points_account SET held = 0 WHERE held > 0 AND id = %s",
+    ],
+    "points_hold": [
+        "UPDATE points_hold SET points = points + 1 WHERE state = 'captured' AND id = %s",
+        "UPDATE points_hold SET expires_at = expires_at + interval '1 day' WHERE id = %s",
+        "UPDATE points_hold SET subject = 'reservation:9' WHERE state = 'voided' AND id = %s",
+        "UPDATE points_hold SET state = 'expired', settled_at = expires_at WHERE state = 'voided' AND id = %s",
+        "DELETE FROM points_hold WHERE state = 'voided' AND id = %s",
+    ],
+    "points_grant": [
+        "UPDATE points_grant SET points = points + 1 WHERE id = %s",
+        "UPDATE points_grant SET decided_at = decided_at + interval '1 day' WHERE id = %s",
+        "UPDATE points_grant SET paper_number = 'A-2' WHERE id = %s",
+        "DELETE FROM points_grant WHERE id = %s",
+    ],
 }
-MODELS = {model._meta.db_table: model for model in (Posting, Line, Lot, Allocation, Account)}
+MODELS = {model._meta.db_table: model for model in (Posting, Line, Lot, Allocation, Account, Hold, Grant)}
 
 
 class TestEdits:
@@ -86,10 +117,23 @@ class TestEdits:
         assert (difference.table, difference.row_id) == ("points_posting", forged)
         assert "no command wrote it" in str(difference)
 
+    def test_a_draw_of_a_hold_edited_by_hand_is_found(self, lan: Person, in_yunqiao: Street) -> None:
+        by_hand("UPDATE points_holddraw SET points = points + 1 WHERE id = %s", [HoldDraw.objects.latest("id").id])
+        assert first_difference(in_yunqiao).table in ("points_lot", "points_hold")
+
+    def test_a_hold_set_aside_by_hand_alone_is_found(self, lan: Person, in_yunqiao: Street) -> None:
+        like = Hold.objects.filter(state="voided").get()
+        by_hand(
+            "INSERT INTO points_hold (id, street_id, account_id, subject, points, state, opened_at, expires_at,"
+            " settled_at) VALUES (%s, %s, %s, 'reservation:8', 1, 'voided', %s, %s, %s)",
+            [new_id(), like.street_id, like.account_id, MONDAY, FRIDAY, TUESDAY],
+        )
+        assert first_difference(in_yunqiao).table == "points_hold"
+
     def test_a_raise_made_consistently_everywhere_is_found_by_the_journal(
         self, lan: Person, in_yunqiao: Street
     ) -> None:
-        lot = Lot.objects.filter(remaining__gt=0).get()
+        lot = Lot.objects.filter(remaining__gt=0).order_by("id")[0]
         by_hand("UPDATE points_posting SET points = points + 90 WHERE id = %s", [lot.posting_id])
         by_hand("UPDATE points_line SET amount = amount - 90 WHERE book <> '' AND posting_id = %s", [lot.posting_id])
         by_hand(
@@ -102,7 +146,7 @@ class TestEdits:
         assert {"points_posting", "points_line", "points_lot"} <= found
 
     def test_a_posting_that_the_journal_knows_cannot_vanish(self, lan: Person, in_yunqiao: Street) -> None:
-        gone = Posting.objects.filter(kind="spend").get().id
+        gone = Posting.objects.filter(kind="spend", holds=None).get().id
         for table in ("points_line", "points_allocation"):
             by_hand(f"DELETE FROM {table} WHERE posting_id = %s", [gone])
         by_hand("DELETE FROM points_posting WHERE id = %s", [gone])
@@ -132,9 +176,10 @@ class TestErasure:
         assert holds(in_yunqiao)
 
     def test_the_journal_of_points_holds_ids_codes_and_numbers_only(self, lan: Person) -> None:
-        for facts in Entry.objects.filter(what__startswith="points.").values_list("facts", flat=True):
-            assert lan.name not in str(facts)
-            assert set(facts) == {
+        written = Entry.objects.filter(what__startswith="points.")
+        assert not any(lan.name in str(facts) for facts in written.values_list("facts", flat=True))
+        for facts in written.filter(what__in=FACT_OF.values()).values_list("facts", flat=True):
+            assert set(facts) - {"hold"} == {
                 "posting", "kind", "person", "item", "code", "points", "received", "reverses", "reason", "lines",
                 "lot", "draws",
             }  # fmt: skip

@@ -15,7 +15,7 @@ from huipai.points import queries, rules
 from huipai.points.commands import NotEnough, Outcome
 from huipai.points.commands.writing import write
 from huipai.points.models import Account, Posting
-from huipai.points.rules import Booking, NewLot, Offer
+from huipai.points.rules import Booking, Holder, NewLot, Offer
 from huipai.points.words import Book, Kind, ReversalReason, Why
 from huipai.rulebook.models import PointItem
 from huipai.streets.models import Street
@@ -49,7 +49,7 @@ class TestCap:
                 lines, _spendable = rules.award_lines(5, spendable_id=account.id, debt_id=None, debt=0)
                 write([
                     Booking(
-                        id=new_id(), kind=Kind.AWARD, person_id=lan.id, item_id=item.id, item_code=item.code,
+                        id=new_id(), kind=Kind.AWARD, holder=Holder(lan.id), item_id=item.id, item_code=item.code,
                         subject=subject, points=5, received_at=MONDAY, posted_at=MONDAY, lines=lines,
                         lot=NewLot(new_id(), account.id, 5, None),
                     )
@@ -126,7 +126,8 @@ class TestSpend:
                 assert draws
                 write([
                     Booking(
-                        id=new_id(), kind=Kind.SPEND, person_id=lan.id, subject=case(), points=-5, received_at=TUESDAY,
+                        id=new_id(), kind=Kind.SPEND, holder=Holder(lan.id), subject=case(), points=-5,
+                        received_at=TUESDAY,
                         posted_at=TUESDAY, draws=draws,
                         lines=rules.spend_lines(5, spendable_id=account.id, book=Book.REDEMPTION),
                     )

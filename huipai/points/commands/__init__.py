@@ -1,8 +1,44 @@
 """What can happen to points."""
 
+from huipai.points.commands.answering import KeyTaken, stored_answer
 from huipai.points.commands.awarding import Outcome, award
 from huipai.points.commands.expiring import expire
+from huipai.points.commands.granting import (
+    GrantDecided,
+    GrantUnfit,
+    PaperGranted,
+    approve_grant,
+    decline_grant,
+    propose_grant,
+)
+from huipai.points.commands.holding import HeldOtherwise, HoldOver, HoldSettled, capture, lapse, reserve, void
+from huipai.points.commands.household import award_household
 from huipai.points.commands.reversing import NotReversible, reverse
 from huipai.points.commands.spending import NotEnough, SpentOtherwise, spend
 
-__all__ = ["NotEnough", "NotReversible", "Outcome", "SpentOtherwise", "award", "expire", "reverse", "spend"]
+__all__ = [
+    "GrantDecided",
+    "GrantUnfit",
+    "HeldOtherwise",
+    "HoldOver",
+    "HoldSettled",
+    "KeyTaken",
+    "NotEnough",
+    "NotReversible",
+    "Outcome",
+    "PaperGranted",
+    "SpentOtherwise",
+    "approve_grant",
+    "award",
+    "award_household",
+    "capture",
+    "decline_grant",
+    "expire",
+    "lapse",
+    "propose_grant",
+    "reserve",
+    "reverse",
+    "spend",
+    "stored_answer",
+    "void",
+]

@@ -18,7 +18,7 @@ from huipai.people.words import Role
 from huipai.points import queries, rules
 from huipai.points.commands.writing import open_account, posting_of, write
 from huipai.points.models import Posting
-from huipai.points.rules import Booking, NewLot, Offer
+from huipai.points.rules import Booking, Holder, NewLot, Offer
 from huipai.points.words import Kind, Purse, Why
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Measured, NotMeasured
@@ -114,7 +114,7 @@ def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _He
     parameters = {"street": street_in_force(), "person": person.id, "code": code, "at": at}
     row = _row(parameters)
     if row and row[11] is None:
-        open_account(person.id, Purse.SPENDABLE)
+        open_account(Holder(person.id), Purse.SPENDABLE)
         row = _row(parameters)
     if row is None:
         return None
@@ -129,7 +129,7 @@ def _loaded(formula: str | None) -> Any:
     return json.loads(formula) if formula else None
 
 
-def _told(offer: Offer, measured: Measured | None) -> dict[str, str] | None:
+def told_of(offer: Offer, measured: Measured | None) -> dict[str, str] | None:
     """What the formula counted, and nothing else that was measured."""
     if offer.formula is None or measured is None:
         return None
@@ -155,7 +155,8 @@ def _refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
         return Why.UNDER_14
     if Earner.RESIDENT in offer.earners:
         return None
-    return None if grid.has_role(person, Role.PART_TIME_MEMBER, at) else Why.NOT_AN_EARNER
+    may_earn = Earner.PART_TIME_MEMBER in offer.earners and grid.has_role(person, Role.PART_TIME_MEMBER, at)
+    return None if may_earn else Why.NOT_AN_EARNER
 
 
 def _booking(
@@ -168,7 +169,7 @@ def _booking(
     expires_at = rules.expires_at(received_at, offer.lot_months)
     lot = NewLot(new_id(), held.spendable_id, spendable, expires_at) if spendable else None
     return Booking(
-        id=new_id(), kind=Kind.AWARD, person_id=person.id, item_id=offer.item_id, item_code=offer.code,
+        id=new_id(), kind=Kind.AWARD, holder=Holder(person.id), item_id=offer.item_id, item_code=offer.code,
         subject=subject, points=offer.points, received_at=received_at, posted_at=now,
-        actor_id=actor.id if actor else None, lines=lines, lot=lot, measured=_told(offer, measured),
+        actor_id=actor.id if actor else None, lines=lines, lot=lot, measured=told_of(offer, measured),
     )  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from huipai.kit.ids import new_id
 from huipai.points import rules
-from huipai.points.commands.writing import write
+from huipai.points.commands.writing import holder_of, write
 from huipai.points.models import Account, Lot
 from huipai.points.rules import Booking, Draw
 from huipai.points.words import Book, Kind
@@ -18,10 +19,11 @@ from huipai.points.words import Book, Kind
 def expire(*, now: datetime, limit: int = 1_000) -> int:
     """Post the expiry of up to `limit` lots that have lapsed at `now`; the number posted.
 
+    Points that a hold has set aside are kept for it: they lapse when it gives them back.
     It only tidies: an expired lot cannot be spent before it either. Accounts in use by others are left for the next
     run, so that it waits for nobody.
     """
-    lapsed = Lot.objects.filter(remaining__gt=0, expires_at__lte=now)
+    lapsed = Lot.objects.filter(remaining__gt=F("held"), expires_at__lte=now)
     of_accounts = list(lapsed.order_by("expires_at").values_list("account_id", flat=True)[:limit])
     locked = Account.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=of_accounts)
     free = list(locked.order_by("pk").values_list("pk", flat=True))
@@ -33,8 +35,9 @@ def expire(*, now: datetime, limit: int = 1_000) -> int:
 
 
 def _booking(lot: Lot, now: datetime) -> Booking:
+    free = lot.remaining - lot.held
     return Booking(
-        id=new_id(), kind=Kind.EXPIRY, person_id=lot.account.person_id, subject=f"lot:{lot.id}",
-        points=-lot.remaining, received_at=now, posted_at=now, draws=(Draw(lot.id, lot.remaining),),
-        lines=rules.spend_lines(lot.remaining, spendable_id=lot.account_id, book=Book.EXPIRY),
+        id=new_id(), kind=Kind.EXPIRY, holder=holder_of(lot.account), subject=f"lot:{lot.id}",
+        points=-free, received_at=now, posted_at=now, draws=(Draw(lot.id, free),),
+        lines=rules.spend_lines(free, spendable_id=lot.account_id, book=Book.EXPIRY),
     )  # fmt: skip

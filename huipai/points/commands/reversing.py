@@ -12,9 +12,10 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries, rules
+from huipai.points.commands.settling import tidy
 from huipai.points.commands.writing import lock_accounts, open_account, posting_of, write
 from huipai.points.models import Posting
-from huipai.points.rules import Booking
+from huipai.points.rules import Booking, Holder
 from huipai.points.words import Kind, Purse, ReversalReason
 
 
@@ -27,15 +28,17 @@ class NotReversible(Moved):
 def reverse(*, posting_id: UUID, actor: Person, reason: ReversalReason, now: datetime) -> Posting:
     """Take an award back, once; what is already spent stands as a debt that later awards pay first.
 
-    What had expired in the meantime is not taken a second time. A second call returns the stored reversal.
+    What had expired in the meantime is not taken a second time, and what a hold has set aside stays set aside: until
+    it comes free it is owed. A second call returns the stored reversal.
     """
     award = Posting.objects.filter(pk=posting_id).first()
     if award is None:
         raise NotVisible
     policies.may_reverse(actor, award, now).require()
-    if award.kind != Kind.AWARD:
+    if award.kind not in (Kind.AWARD, Kind.GRANT):
         raise NotReversible
-    accounts = lock_accounts(award.person_id)
+    holder = Holder(award.person_id, award.household_id)
+    accounts = tidy(holder, lock_accounts(holder), now)
     stored = queries.reversal_of(award.id)
     if stored:
         return stored
@@ -43,11 +46,11 @@ def reverse(*, posting_id: UUID, actor: Person, reason: ReversalReason, now: dat
     own_lot, expired = queries.lot_and_expired(award.id)
     back = rules.clawback(points=award.points, own_lot=own_lot, lots=queries.open_lots(account.id), expired=expired)
     if back.owed and Purse.DEBT not in accounts:
-        open_account(award.person_id, Purse.DEBT)
-        accounts = lock_accounts(award.person_id)
+        open_account(holder, Purse.DEBT)
+        accounts = lock_accounts(holder)
     debt = accounts.get(Purse.DEBT)
     booking = Booking(
-        id=new_id(), kind=Kind.REVERSAL, person_id=award.person_id, item_id=award.item_id, item_code=award.item_code,
+        id=new_id(), kind=Kind.REVERSAL, holder=holder, item_id=award.item_id, item_code=award.item_code,
         subject=award.subject, points=-(back.taken + back.owed), received_at=now, posted_at=now, actor_id=actor.id,
         reverses_id=award.id, reason=reason, draws=back.draws,
         lines=rules.clawback_lines(back, spendable_id=account.id, debt_id=debt.id if debt else None),

@@ -11,9 +11,10 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved
 from huipai.people.models import Person
 from huipai.points import queries, rules
+from huipai.points.commands.settling import tidy
 from huipai.points.commands.writing import lock_accounts, posting_of, write
 from huipai.points.models import Posting
-from huipai.points.rules import Booking
+from huipai.points.rules import Booking, Holder
 from huipai.points.words import Book, Kind, Purse
 
 
@@ -35,7 +36,8 @@ def spend(*, person: Person, subject: str, points: int, actor: Person | None, no
     """
     if points < 1:
         raise ValueError("spend at least one point")
-    account = lock_accounts(person.id)[Purse.SPENDABLE]
+    holder = Holder(person.id)
+    account = tidy(holder, lock_accounts(holder), now)[Purse.SPENDABLE]
     stored = queries.spending_for(subject=subject, person_id=person.id)
     if stored:
         if stored.points != -points:
@@ -45,7 +47,7 @@ def spend(*, person: Person, subject: str, points: int, actor: Person | None, no
     if sum(each.points for each in draws) < points:
         raise NotEnough
     booking = Booking(
-        id=new_id(), kind=Kind.SPEND, person_id=person.id, subject=subject, points=-points, received_at=now,
+        id=new_id(), kind=Kind.SPEND, holder=holder, subject=subject, points=-points, received_at=now,
         posted_at=now, actor_id=actor.id if actor else None, draws=draws,
         lines=rules.spend_lines(points, spendable_id=account.id, book=Book.REDEMPTION),
     )  # fmt: skip

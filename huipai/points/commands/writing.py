@@ -13,19 +13,20 @@ from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.ids import new_id
 from huipai.points.models import Account, Posting
-from huipai.points.rules import Booking, Draw, Line, NewLot
+from huipai.points.rules import Booking, Draw, Holder, Line, NewLot
 from huipai.points.words import FACT_OF, Purse
 from huipai.streets.current import street_in_force
+from huipai.streets.models import TenantModel
 
 # A posting that exists already is left as it is, and with it everything here.
 WRITE: Final = """
 WITH posting AS (
-    INSERT INTO points_posting (id, street_id, kind, person_id, item_id, item_code, subject, points, received_at,
-                                posted_at, actor_id, reverses_id, reason, measured)
-    SELECT p.id, %(street)s, p.kind, p.person_id, p.item_id, p.item_code, p.subject, p.points, p.received_at,
-           p.posted_at, p.actor_id, p.reverses_id, p.reason, p.measured
+    INSERT INTO points_posting (id, street_id, kind, person_id, household_id, item_id, item_code, subject, points,
+                                received_at, posted_at, actor_id, reverses_id, reason, measured)
+    SELECT p.id, %(street)s, p.kind, p.person_id, p.household_id, p.item_id, p.item_code, p.subject, p.points,
+           p.received_at, p.posted_at, p.actor_id, p.reverses_id, p.reason, p.measured
     FROM jsonb_to_recordset(%(postings)s::jsonb) AS p(
-        id uuid, kind text, person_id uuid, item_id uuid, item_code text, subject text, points int,
+        id uuid, kind text, person_id uuid, household_id uuid, item_id uuid, item_code text, subject text, points int,
         received_at timestamptz, posted_at timestamptz, actor_id uuid, reverses_id uuid, reason text,
         measured jsonb)
     ON CONFLICT DO NOTHING
@@ -68,6 +69,14 @@ DRAWS: Final = """allocation AS (
     WHERE points_lot.street_id = %(street)s AND points_lot.id = taken.lot_id
 ),"""
 
+LOCK: Final = {
+    owner: f"""
+SELECT id, purse, balance, held FROM points_account
+WHERE street_id = %(street)s AND {owner} = %(owner)s ORDER BY purse FOR NO KEY UPDATE
+"""
+    for owner in ("person_id", "household_id")
+}
+
 GIVING: Final = WRITE.format(draws="")
 TAKING: Final = WRITE.format(draws=DRAWS)
 
@@ -93,41 +102,67 @@ def write(bookings: Sequence[Booking]) -> set[UUID]:
     return written
 
 
-def lock_accounts(person_id: UUID) -> dict[str, Account]:
-    """The accounts of a person by purse, locked until the transaction ends; the spendable one is made if missing."""
-    accounts = Account.objects.select_for_update(no_key=True).filter(person_id=person_id).order_by("purse")
-    held = {account.purse: account for account in accounts}
+def lock_accounts(holder: Holder) -> dict[str, Account]:
+    """The accounts of a holder by purse, locked until the transaction ends; the spendable one is made if missing."""
+    held = _locked(holder)
     if Purse.SPENDABLE in held:
         return held
-    open_account(person_id, Purse.SPENDABLE)
-    return {account.purse: account for account in accounts.all()}
+    open_account(holder, Purse.SPENDABLE)
+    return _locked(holder)
 
 
-def open_account(person_id: UUID, purse: Purse) -> None:
+def open_account(holder: Holder, purse: Purse) -> None:
     """Make the account unless another has just made it."""
-    Account.objects.bulk_create([Account(person_id=person_id, purse=purse)], ignore_conflicts=True)
+    account = Account(person_id=holder.person_id, household_id=holder.household_id, purse=purse)
+    Account.objects.bulk_create([account], ignore_conflicts=True)
 
 
 def posting_of(booking: Booking) -> Posting:
     """The row that `write` has just made."""
     posting = Posting(
-        id=booking.id, street_id=street_in_force(), kind=booking.kind, person_id=booking.person_id,
-        item_id=booking.item_id, item_code=booking.item_code, subject=booking.subject, points=booking.points,
-        received_at=booking.received_at, posted_at=booking.posted_at, actor_id=booking.actor_id,
-        reverses_id=booking.reverses_id, reason=booking.reason,
+        id=booking.id, street_id=street_in_force(), kind=booking.kind, person_id=booking.holder.person_id,
+        household_id=booking.holder.household_id, item_id=booking.item_id, item_code=booking.item_code,
+        subject=booking.subject, points=booking.points, received_at=booking.received_at, posted_at=booking.posted_at,
+        actor_id=booking.actor_id, reverses_id=booking.reverses_id, reason=booking.reason,
         measured=dict(booking.measured) if booking.measured else None,
     )  # fmt: skip
-    posting._state.adding, posting._state.db = False, connection.alias
+    as_stored(posting)
     return posting
+
+
+def as_stored(row: TenantModel) -> None:
+    """Let Django know that a hot statement has written this row."""
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def holder_of(account: Account) -> Holder:
+    return Holder(account.person_id, account.household_id)
+
+
+def _locked(holder: Holder) -> dict[str, Account]:
+    owner = "person_id" if holder.person_id else "household_id"
+    asked = {"street": street_in_force(), "owner": holder.person_id or holder.household_id}
+    found = hot.rows(LOCK[owner], asked)
+    return {row[1]: _account(holder, *row) for row in found}
+
+
+def _account(holder: Holder, id: UUID, purse: str, balance: int, held: int) -> Account:
+    account = Account(
+        id=id, street_id=street_in_force(), person_id=holder.person_id, household_id=holder.household_id, purse=purse,
+        balance=balance, held=held,
+    )  # fmt: skip
+    as_stored(account)
+    return account
 
 
 def _posting(booking: Booking, entry_id: UUID) -> dict[str, object]:
     return {
-        "id": booking.id, "kind": booking.kind, "person_id": booking.person_id, "item_id": booking.item_id,
-        "item_code": booking.item_code, "subject": booking.subject, "points": booking.points,
-        "received_at": booking.received_at.isoformat(), "posted_at": booking.posted_at.isoformat(),
-        "actor_id": booking.actor_id, "reverses_id": booking.reverses_id, "reason": booking.reason,
-        "measured": booking.measured, "entry_id": entry_id, "what": FACT_OF[booking.kind], "facts": booking.facts(),
+        "id": booking.id, "kind": booking.kind, "person_id": booking.holder.person_id,
+        "household_id": booking.holder.household_id, "item_id": booking.item_id, "item_code": booking.item_code,
+        "subject": booking.subject, "points": booking.points, "received_at": booking.received_at.isoformat(),
+        "posted_at": booking.posted_at.isoformat(), "actor_id": booking.actor_id, "reverses_id": booking.reverses_id,
+        "reason": booking.reason, "measured": booking.measured, "entry_id": entry_id,
+        "what": FACT_OF[booking.kind], "facts": booking.facts(),
     }  # fmt: skip
 
 

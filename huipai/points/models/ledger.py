@@ -11,26 +11,41 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from huipai.grid.models import GridNode
 from huipai.people.models import Person
-from huipai.points.words import Book, Kind, Purse, ReversalReason
+from huipai.points.words import Book, GrantReason, Kind, Purse, ReversalReason
 from huipai.rulebook.models import PointItem
 from huipai.streets.models import TenantKey, TenantModel
 
 
 class Account(TenantModel):
-    """A person's points: what may be spent, or, apart from it, what is owed. Made with the first posting.
+    """Somebody's points: what may be spent, or, apart from it, what is owed. Made with the first posting.
 
-    `balance` moves in the statement that writes the lines; `verify` proves it equal to their sum.
+    It is a person's or, for the incentives of linked households alone, a household's (ruling 22). `balance` moves in
+    the statement that writes the lines, `held` with the holds; `verify` proves both.
     """
 
-    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    household = TenantKey(GridNode, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     purse = models.CharField(max_length=10, choices=Purse.choices)
     balance = models.BigIntegerField(default=0)
+    # Set aside by open holds, part of the balance.
+    held = models.BigIntegerField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="points_one_purse_each", fields=["street", "person", "purse"]),
+            models.UniqueConstraint(name="points_one_purse_a_household", fields=["street", "household", "purse"]),
+            models.CheckConstraint(
+                name="points_account_is_somebodys",
+                condition=Q(person__isnull=False, household__isnull=True)
+                | Q(person__isnull=True, household__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="points_nothing_held_that_is_not_there",
+                condition=Q(held=0) | Q(purse=Purse.SPENDABLE, held__gt=0, held__lte=F("balance")),
+            ),
             models.CheckConstraint(
                 name="points_nothing_spent_that_is_not_there",
                 condition=Q(purse=Purse.SPENDABLE, balance__gte=0) | Q(purse=Purse.DEBT, balance__lte=0),
@@ -42,7 +57,9 @@ class Posting(TenantModel):
     """Points that moved, once, and why: the item of the version in force, the deed, and who decided. Append-only."""
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    person = TenantKey(Person, on_delete=models.PROTECT, related_name="postings", db_index=False)
+    # Whose points: a person's, or a household's.
+    person = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="postings", db_index=False)
+    household = TenantKey(GridNode, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     # The item names its version; the code stands here too, because a deed is paid once in all versions.
     item = TenantKey(PointItem, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     item_code = models.CharField(max_length=13, blank=True)
@@ -56,7 +73,7 @@ class Posting(TenantModel):
     # Who decided; empty where the system did. The id of a Person.
     actor_id = models.UUIDField(null=True)
     reverses = TenantKey("self", on_delete=models.PROTECT, null=True, related_name="reversed_by", db_index=False)
-    reason = models.CharField(max_length=20, blank=True, choices=ReversalReason.choices)
+    reason = models.CharField(max_length=20, blank=True, choices=[*ReversalReason.choices, *GrantReason.choices])
     # The amounts from which the item's formula gave the points, so that they can be computed again.
     measured: models.JSONField[Any, Any] = models.JSONField(null=True)
 
@@ -69,7 +86,25 @@ class Posting(TenantModel):
                 condition=Q(kind=Kind.AWARD),
             ),
             models.UniqueConstraint(
+                name="points_a_households_deed_is_paid_once",
+                fields=["street", "item_code", "subject", "household"],
+                condition=Q(kind=Kind.AWARD, household__isnull=False),
+            ),
+            models.UniqueConstraint(
                 name="points_spent_once_a_subject", fields=["street", "subject", "person"], condition=Q(kind=Kind.SPEND)
+            ),
+            models.UniqueConstraint(
+                name="points_spent_once_by_a_household",
+                fields=["street", "subject", "household"],
+                condition=Q(kind=Kind.SPEND, household__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="points_granted_once", fields=["street", "subject"], condition=Q(kind=Kind.GRANT)
+            ),
+            models.CheckConstraint(
+                name="points_posting_is_somebodys",
+                condition=Q(person__isnull=False, household__isnull=True)
+                | Q(person__isnull=True, household__isnull=False),
             ),
             models.UniqueConstraint(
                 name="points_reversed_once", fields=["street", "reverses"], condition=Q(reverses__isnull=False)
@@ -78,7 +113,9 @@ class Posting(TenantModel):
                 name="points_posting_is_of_a_kind",
                 condition=Q(kind=Kind.AWARD, points__gt=0, item__isnull=False, reverses__isnull=True) & ~Q(item_code="")
                 | Q(kind__in=[Kind.SPEND, Kind.EXPIRY], points__lt=0, reverses__isnull=True)
-                | Q(kind=Kind.REVERSAL, points__lte=0, reverses__isnull=False) & ~Q(reason=""),
+                | Q(kind=Kind.REVERSAL, points__lte=0, reverses__isnull=False) & ~Q(reason="")
+                | Q(kind=Kind.GRANT, points__gt=0, person__isnull=False, reverses__isnull=True) & ~Q(reason="")
+                | Q(kind=Kind.REPAYMENT, points=0, reverses__isnull=True),
             ),
         ]
         indexes: ClassVar = [
@@ -87,6 +124,11 @@ class Posting(TenantModel):
                 name="points_by_deed",
                 fields=["street", "person", "item_code", "received_at"],
                 condition=Q(kind=Kind.AWARD),
+            ),
+            models.Index(
+                name="points_by_household",
+                fields=["street", "household", "posted_at", "id"],
+                condition=Q(household__isnull=False),
             ),
         ]
 
@@ -114,17 +156,20 @@ class Line(TenantModel):
 
 
 class Lot(TenantModel):
-    """The spendable points of one award, good until they expire. Only `remaining` ever changes."""
+    """The spendable points of one award, good until they expire. Only `remaining` and `held` ever change."""
 
     account = TenantKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     posting = TenantKey(Posting, on_delete=models.PROTECT, related_name="lots", db_index=False)
     points = models.PositiveIntegerField()
     remaining = models.PositiveIntegerField()
+    # Set aside by open holds, part of what remains.
+    held = models.PositiveIntegerField(default=0, db_default=0)
     expires_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
+            models.CheckConstraint(name="points_lot_holds_what_remains", condition=Q(held__lte=F("remaining"))),
             models.UniqueConstraint(name="points_one_lot_a_posting", fields=["street", "posting"]),
             models.CheckConstraint(
                 name="points_lot_gives_what_it_holds", condition=Q(points__gt=0, remaining__lte=F("points"))

@@ -8,7 +8,7 @@ from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.points.models import Posting
+from huipai.points.models import Grant, Posting
 
 
 def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
@@ -16,4 +16,24 @@ def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
         return no("points_own_posting", _("自己的分、自己经手的分，要由别人来退"))
     if grid.has_role(person, Role.REVIEWER, at):
         return YES
-    return no("points_not_reviewer", _("退回积分由积分审核员来做"))
+    return no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+
+
+def may_propose_grant(person: Person, receiver: Person, at: datetime) -> Verdict:
+    """May this person ask that another be given points by hand?"""
+    if grid.same_household(person, receiver, at):
+        return no("points_own_grant", _("自己和自己家人的分，要由别人来补"))
+    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR)):
+        return YES
+    return no("points_not_granting", _("补记由积分审核员或社区协调员提出"))
+
+
+def may_decide_grant(person: Person, grant: Grant, at: datetime) -> Verdict:
+    """May this person say yes or no to points by hand that were proposed?"""
+    if person.id == grant.proposed_by_id:
+        return no("points_four_eyes", _("自己提的补记，要由另一位来审"))
+    if grid.same_household(person, grant.person, at):
+        return no("points_own_grant", _("自己和自己家人的分，要由别人来补"))
+    if grid.has_role(person, Role.REVIEWER, at):
+        return YES
+    return no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))

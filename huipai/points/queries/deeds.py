@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from huipai.grid import queries as grid
 from huipai.kit import hot
@@ -15,6 +15,7 @@ from huipai.points import rules
 from huipai.points.models import Allocation, Lot, Posting
 from huipai.points.rules import Offer, OpenLot, Tally
 from huipai.points.words import Kind
+from huipai.rulebook.models import PointItem
 from huipai.streets.current import street_in_force
 
 # An award that was taken back leaves its place in the caps free.
@@ -46,6 +47,12 @@ WHERE p.street_id = %(street)s AND h.household_id = %(household)s AND p.kind = '
 def award_for(*, item_code: str, subject: str, person_id: UUID) -> Posting | None:
     """The award that this deed has already brought this person."""
     return Posting.objects.filter(kind=Kind.AWARD, item_code=item_code, subject=subject, person_id=person_id).first()
+
+
+def household_award_for(item_code: str, subject: str, household_id: UUID) -> Posting | None:
+    """The award that this deed has already brought this household."""
+    found = Posting.objects.filter(kind=Kind.AWARD, item_code=item_code, subject=subject, household_id=household_id)
+    return found.first()
 
 
 def spending_for(*, subject: str, person_id: UUID) -> Posting | None:
@@ -84,10 +91,41 @@ def tally(offer: Offer, *, subject: str, person: Person, at: datetime) -> Tally:
     )  # fmt: skip
 
 
+def offer_of(item: PointItem) -> Offer:
+    """What an item says about one award."""
+    return Offer(
+        item.id, item.code, item.points, tuple(item.earners), item.day_cap, item.month_cap, item.household_month_cap,
+        item.cooldown_minutes, item.lot_months, item.under_14, item.household_day_cap, item.terms().formula,
+    )  # fmt: skip
+
+
+def household_tally(offer: Offer, *, subject: str, household_id: UUID, at: datetime) -> Tally:
+    """What the item has brought around `at` into a household's own account."""
+    day, month, pause = rules.local_day(at), rules.local_month(at), timedelta(minutes=offer.cooldown_minutes)
+    awards = Posting.objects.filter(kind=Kind.AWARD, item_code=offer.code, household_id=household_id, reversed_by=None)
+    within = {
+        "today": Q(received_at__gte=day.begin, received_at__lt=day.end),
+        "this_month": Q(received_at__gte=month.begin, received_at__lt=month.end),
+    }
+    sums = awards.aggregate(**{name: Sum("points", filter=when, default=0) for name, when in within.items()})
+    stored = household_award_for(offer.code, subject, household_id)
+    return Tally(
+        today=sums["today"], this_month=sums["this_month"], household_this_month=sums["this_month"],
+        household_today=sums["today"],
+        too_soon=bool(pause) and awards.filter(received_at__gt=at - pause, received_at__lt=at + pause).exists(),
+        stored=stored.id if stored else None,
+    )  # fmt: skip
+
+
+OPEN_LOTS = """
+SELECT id, remaining - held, expires_at FROM points_lot
+WHERE street_id = %(street)s AND account_id = %(account)s AND remaining > 0 AND remaining > held
+"""
+
+
 def open_lots(account_id: UUID) -> list[OpenLot]:
-    """What is left in each lot of an account; read under its lock."""
-    lots = Lot.objects.filter(account_id=account_id, remaining__gt=0).values_list("id", "remaining", "expires_at")
-    return [OpenLot(*lot) for lot in lots]
+    """What is left in each lot of an account and not set aside; read under its lock."""
+    return [OpenLot(*lot) for lot in hot.rows(OPEN_LOTS, {"street": street_in_force(), "account": account_id})]
 
 
 def lot_and_expired(posting_id: UUID) -> tuple[UUID | None, int]:

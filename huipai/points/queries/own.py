@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.people.models import Person
-from huipai.points.models import Account, Lot, Posting
-from huipai.points.words import NOTICE_DAYS, Purse
+from huipai.points.models import Account, HoldDraw, Lot, Posting
+from huipai.points.rules import Holder
+from huipai.points.words import NOTICE_DAYS, HoldState, Purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,12 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What somebody may spend, what they owe, and what lapses next."""
+    """What somebody may spend, what they owe, what is set aside, and what lapses next."""
 
     spendable: int
     debt: int = 0
     lapsing: Lapse | None = None
+    held: int = 0
 
 
 class Side(StrEnum):
@@ -49,23 +51,54 @@ class Slice:
 
 
 def balance(person: Person, at: datetime) -> Balance:
-    """The points of this person at `at`. What has expired is gone by the clock, whether or not it has been posted."""
-    held = dict(Account.objects.filter(person=person).values_list("purse", "balance"))
-    lots = (
-        Lot.objects.filter(account__person=person, account__purse=Purse.SPENDABLE, remaining__gt=0)
-        .filter(expires_at__lte=at + timedelta(days=NOTICE_DAYS))
-        .order_by("expires_at")
-        .values_list("expires_at", "remaining")
-    )
-    gone, lapsing = 0, None
-    for expires_at, group in groupby(lots, key=lambda lot: lot[0]):
-        points = sum(remaining for _expires_at, remaining in group)
-        if expires_at is None or expires_at <= at:
+    """The points of this person at `at`."""
+    return balance_of(Holder(person.id), at)
+
+
+def balance_of(holder: Holder, at: datetime) -> Balance:
+    """The points of a person or a household at `at`, by the clock: what has expired is gone, and what was set aside
+    for a time that is over has come free, whether or not it has been posted."""
+    accounts = {account.purse: account for account in Account.objects.filter(**_whose(holder))}
+    spendable = accounts.get(Purse.SPENDABLE)
+    debt = -accounts[Purse.DEBT].balance if Purse.DEBT in accounts else 0
+    if spendable is None:
+        return Balance(0, debt)
+    set_aside = _set_aside(spendable, at)
+    gone, owed, lapsing = 0, debt, None
+    for expires_at, group in groupby(_lots_near_their_end(spendable, at), key=lambda lot: lot[2]):
+        points = sum(remaining - set_aside.get(lot_id, 0) for lot_id, remaining, _at in group)
+        if expires_at <= at:
             gone += points
-        else:
-            lapsing = Lapse(points, expires_at)
+        elif points > owed:
+            lapsing = Lapse(points - owed, expires_at)
             break
-    return Balance(held.get(Purse.SPENDABLE, 0) - gone, -held.get(Purse.DEBT, 0), lapsing)
+        else:
+            owed -= points
+    held = sum(set_aside.values())
+    free = spendable.balance - gone - held
+    return Balance(max(0, free - debt), max(0, debt - free), lapsing, held)
+
+
+def _whose(holder: Holder) -> dict[str, UUID | None]:
+    return {"person_id": holder.person_id} if holder.person_id else {"household_id": holder.household_id}
+
+
+def _set_aside(account: Account, at: datetime) -> dict[UUID, int]:
+    """The points of each lot that holds set aside at `at`."""
+    if not account.held:
+        return {}
+    living = HoldDraw.objects.filter(
+        hold__account=account, hold__state=HoldState.OPEN, hold__expires_at__gt=at
+    ).values_list("lot_id", "points")
+    found: dict[UUID, int] = {}
+    for lot_id, points in living:
+        found[lot_id] = found.get(lot_id, 0) + points
+    return found
+
+
+def _lots_near_their_end(account: Account, at: datetime) -> list[tuple[UUID, int, datetime]]:
+    lots = Lot.objects.filter(account=account, remaining__gt=0, expires_at__lte=at + timedelta(days=NOTICE_DAYS))
+    return list(lots.order_by("expires_at", "id").values_list("id", "remaining", "expires_at"))  # type: ignore[arg-type]
 
 
 def statement(

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from huipai.points.models import Allocation, Line, Lot, Posting
+from huipai.points.queries.proof_checks import CHECKS
 from huipai.points.words import Kind
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.rules import formula as formulas
@@ -40,7 +41,8 @@ WITH said AS (
     SELECT e.id, (e.facts ->> 'posting')::uuid AS posting_id, e.subject, e.actor_id, e.happened_at, e.facts
     FROM journal_entry AS e
     WHERE e.street_id = %(street)s
-        AND e.what IN ('points.awarded', 'points.spent', 'points.expired', 'points.reversed')
+        AND e.what IN ('points.awarded', 'points.spent', 'points.expired', 'points.reversed', 'points.granted',
+                       'points.repaid')
 ), line AS (
     SELECT posting_id, jsonb_agg(jsonb_build_array(coalesce(account_id::text, book), amount)
                ORDER BY coalesce(account_id::text, book) COLLATE "C", amount) AS all_of_it
@@ -56,11 +58,14 @@ WITH said AS (
         'lot', CASE WHEN lot.id IS NULL THEN NULL ELSE jsonb_build_array(
             lot.id, lot.points, (extract(epoch FROM lot.expires_at) * 1000000)::bigint) END,
         'draws', coalesce(draw.all_of_it, '[]'::jsonb))
-        || CASE WHEN p.measured IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('measured', p.measured) END AS facts
+        || CASE WHEN p.measured IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('measured', p.measured) END
+        || CASE WHEN p.household_id IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('household', p.household_id) END
+        || CASE WHEN hold.id IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('hold', hold.id) END AS facts
     FROM points_posting AS p
     LEFT JOIN line ON line.posting_id = p.id
     LEFT JOIN draw ON draw.posting_id = p.id
     LEFT JOIN points_lot AS lot ON lot.street_id = p.street_id AND lot.posting_id = p.id
+    LEFT JOIN points_hold AS hold ON hold.street_id = p.street_id AND hold.posting_id = p.id
     WHERE p.street_id = %(street)s
 )
 SELECT said.id, said.posting_id, written.id, said.facts, written.facts,
@@ -72,68 +77,6 @@ WHERE said.facts IS DISTINCT FROM written.facts
        (written.subject, written.actor_id, written.posted_at)
 ORDER BY coalesce(said.id, written.id)
 """
-
-# (table, why, statement giving id, said, found); each statement is one snapshot, so writing may go on meanwhile.
-CHECKS: Final = (
-    (
-        "points_posting",
-        "its lines do not sum to zero",
-        """SELECT p.id, 0, coalesce(sum(l.amount), 0)
-           FROM points_posting AS p
-           LEFT JOIN points_line AS l ON l.street_id = p.street_id AND l.posting_id = p.id
-           WHERE p.street_id = %(street)s GROUP BY p.id
-           HAVING count(l.id) = 0 OR sum(l.amount) <> 0 ORDER BY p.id""",
-    ),
-    (
-        "points_posting",
-        "it is not what its item gave when the deed was received",
-        """SELECT p.id, i.code || ' ' || i.points, p.item_code || ' ' || p.points
-           FROM points_posting AS p
-           JOIN rulebook_pointitem AS i ON i.street_id = p.street_id AND i.id = p.item_id
-           JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
-           WHERE p.street_id = %(street)s AND p.kind = 'award'
-               AND (i.code <> p.item_code OR i.points < p.points
-                    OR (i.points <> p.points AND i.formula IS NULL) OR v.effective_from IS NULL
-                    OR p.received_at < v.effective_from OR p.received_at >= v.effective_until)
-           ORDER BY p.id""",
-    ),
-    (
-        "points_line",
-        "it moves the points of somebody else",
-        """SELECT l.id, p.person_id, a.person_id
-           FROM points_line AS l
-           JOIN points_posting AS p ON p.street_id = l.street_id AND p.id = l.posting_id
-           JOIN points_account AS a ON a.street_id = l.street_id AND a.id = l.account_id
-           WHERE l.street_id = %(street)s AND a.person_id <> p.person_id ORDER BY l.id""",
-    ),
-    (
-        "points_account",
-        "its balance is not the sum of its lines",
-        """SELECT a.id, coalesce(sum(l.amount), 0), a.balance
-           FROM points_account AS a
-           LEFT JOIN points_line AS l ON l.street_id = a.street_id AND l.account_id = a.id
-           WHERE a.street_id = %(street)s GROUP BY a.id, a.balance
-           HAVING a.balance <> coalesce(sum(l.amount), 0) ORDER BY a.id""",
-    ),
-    (
-        "points_lot",
-        "what remains is not what was given less what was taken",
-        """SELECT t.id, t.points - coalesce(sum(d.points), 0), t.remaining
-           FROM points_lot AS t
-           LEFT JOIN points_allocation AS d ON d.street_id = t.street_id AND d.lot_id = t.id
-           WHERE t.street_id = %(street)s GROUP BY t.id, t.points, t.remaining
-           HAVING t.remaining <> t.points - coalesce(sum(d.points), 0) ORDER BY t.id""",
-    ),
-    (
-        "points_account",
-        "its balance is not what remains in its lots",
-        """SELECT a.id, coalesce(sum(t.remaining), 0), a.balance
-           FROM points_account AS a
-           LEFT JOIN points_lot AS t ON t.street_id = a.street_id AND t.account_id = a.id
-           WHERE a.street_id = %(street)s AND a.purse = 'spendable' GROUP BY a.id, a.balance
-           HAVING a.balance <> coalesce(sum(t.remaining), 0) ORDER BY a.id""",
-    ),
-)
 
 
 def verify_ledger(street: Street) -> Iterator[Difference]:
@@ -149,7 +92,7 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
         yield from _unlike(street, *row)
     for table, why, statement in CHECKS:
         for row_id, said, found in _rows(statement, street):
-            yield Difference(table, row_id, why, str(said), str(found))
+            yield Difference(table, row_id, why, _spelled(said), _spelled(found))
 
 
 def _miscounted() -> Iterator[Difference]:
@@ -172,6 +115,10 @@ def _rows(statement: str, street: Street) -> list[tuple[Any, ...]]:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(statement, {"street": street.id})
         return list(cursor.fetchall())
+
+
+def _spelled(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 def _unlike(

@@ -3,11 +3,13 @@
 from huipai.points.rules.booking import (
     Booking,
     Clawback,
+    Holder,
     Line,
     NewLot,
     award_lines,
     clawback,
     clawback_lines,
+    repay_lines,
     spend_lines,
 )
 from huipai.points.rules.lots import Draw, OpenLot, draw, total_of
@@ -18,6 +20,7 @@ __all__ = [
     "Booking",
     "Clawback",
     "Draw",
+    "Holder",
     "Line",
     "NewLot",
     "Offer",
@@ -34,6 +37,7 @@ __all__ = [
     "local_day",
     "local_month",
     "microseconds",
+    "repay_lines",
     "spend_lines",
     "total_of",
 ]

@@ -14,6 +14,14 @@ from huipai.points.words import Book, Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose points: a person's, or a household's; exactly one of them."""
+
+    person_id: UUID | None = None
+    household_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One side of a posting: an account of a person, or a book of the system."""
 
@@ -36,7 +44,7 @@ class Booking:
 
     id: UUID
     kind: Kind
-    person_id: UUID
+    holder: Holder
     subject: str
     points: int
     received_at: datetime
@@ -51,15 +59,16 @@ class Booking:
     measured: Mapping[str, str] | None = None
     lot: NewLot | None = None
     draws: tuple[Draw, ...] = field(default=())
+    # The hold that this posting uses.
+    hold_id: UUID | None = None
 
     def facts(self) -> dict[str, object]:
         """The whole posting in ids, codes and numbers: what the journal keeps and `verify` compares."""
-        told = {"measured": dict(self.measured)} if self.measured else {}
-        return {
-            **told,
+        told: dict[str, object] = {
+            **({"measured": dict(self.measured)} if self.measured else {}),
             "posting": str(self.id),
             "kind": self.kind.value,
-            "person": str(self.person_id),
+            "person": str(self.holder.person_id) if self.holder.person_id else None,
             "item": str(self.item_id) if self.item_id else None,
             "code": self.item_code,
             "points": self.points,
@@ -70,6 +79,11 @@ class Booking:
             "lot": [str(self.lot.id), self.lot.points, microseconds(self.lot.expires_at)] if self.lot else None,
             "draws": sorted([str(draw.lot_id), draw.points] for draw in self.draws),
         }
+        if self.holder.household_id:
+            told["household"] = str(self.holder.household_id)
+        if self.hold_id:
+            told["hold"] = str(self.hold_id)
+        return told
 
 
 def award_lines(points: int, *, spendable_id: UUID, debt_id: UUID | None, debt: int) -> tuple[tuple[Line, ...], int]:
@@ -85,6 +99,10 @@ def award_lines(points: int, *, spendable_id: UUID, debt_id: UUID | None, debt: 
 
 def spend_lines(points: int, *, spendable_id: UUID, book: Book) -> tuple[Line, ...]:
     return Line(spendable_id, None, -points), Line(None, book, points)
+
+
+def repay_lines(points: int, *, spendable_id: UUID, debt_id: UUID) -> tuple[Line, ...]:
+    return Line(spendable_id, None, -points), Line(debt_id, None, points)
 
 
 @dataclass(frozen=True, slots=True)

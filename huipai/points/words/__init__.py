@@ -2,14 +2,36 @@
 
 from huipai.points.words.ledger import (
     FACT_OF,
+    GRANT_MONTHS,
     LOCAL_ZONE,
+    MOST_GRANTED,
     NOTICE_DAYS,
+    PAPER_NUMBER,
     Book,
     Fact,
+    GrantReason,
+    GrantState,
+    HoldState,
     Kind,
     Purse,
     ReversalReason,
     Why,
 )
 
-__all__ = ["FACT_OF", "LOCAL_ZONE", "NOTICE_DAYS", "Book", "Fact", "Kind", "Purse", "ReversalReason", "Why"]
+__all__ = [
+    "FACT_OF",
+    "GRANT_MONTHS",
+    "LOCAL_ZONE",
+    "MOST_GRANTED",
+    "NOTICE_DAYS",
+    "PAPER_NUMBER",
+    "Book",
+    "Fact",
+    "GrantReason",
+    "GrantState",
+    "HoldState",
+    "Kind",
+    "Purse",
+    "ReversalReason",
+    "Why",
+]

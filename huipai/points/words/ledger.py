@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purse(TextChoices):
-    """A person has at most two accounts: what may be spent, and what is owed after a reversal."""
+    """Whoever has points has at most two accounts: what may be spent, and what is owed after a reversal."""
 
     SPENDABLE = "spendable", _("可用")
     DEBT = "debt", _("欠分")
@@ -28,6 +28,10 @@ class Kind(TextChoices):
     SPEND = "spend", _("用分")
     EXPIRY = "expiry", _("过期")
     REVERSAL = "reversal", _("退回")
+    # Points given by hand: proposed by one, approved by another.
+    GRANT = "grant", _("人工补记")
+    # Points that came free again pay what is owed.
+    REPAYMENT = "repayment", _("补欠分")
 
 
 class Why(TextChoices):
@@ -57,6 +61,32 @@ class ReversalReason(TextChoices):
     DEED_UNDONE = "deed_undone", _("事情后来查明没有做成")
 
 
+class GrantReason(TextChoices):
+    """Why points were given by hand. A code: the ledger holds no text about a person."""
+
+    MISSED = "missed", _("做了的事当时没有记上")
+    PAPER_SLIP = "paper_slip", _("纸质凭证补录")
+    FAULT = "fault", _("故障少记，补回来")
+    APPEAL_UPHELD = "appeal_upheld", _("申诉成立，补记")
+
+
+class GrantState(TextChoices):
+    """Where a grant by hand stands."""
+
+    PROPOSED = "proposed", _("等另一位审核")
+    APPROVED = "approved", _("已记入")
+    DECLINED = "declined", _("没有通过")
+
+
+class HoldState(TextChoices):
+    """What became of points that were set aside. An open one whose time is over counts no more, posted or not."""
+
+    OPEN = "open", _("留着")
+    CAPTURED = "captured", _("用掉了")
+    VOIDED = "voided", _("取消了")
+    EXPIRED = "expired", _("过时退回")
+
+
 class Fact(TextChoices):
     """What the journal records of the ledger. Each holds the whole posting, so that it can be replayed."""
 
@@ -64,13 +94,27 @@ class Fact(TextChoices):
     SPENT = "points.spent", _("积分用掉")
     EXPIRED = "points.expired", _("积分过期")
     REVERSED = "points.reversed", _("积分退回")
+    GRANTED = "points.granted", _("积分人工补记")
+    REPAID = "points.repaid", _("补上欠的积分")
+    HELD = "points.held", _("积分留出")
+    HOLD_VOIDED = "points.hold_voided", _("留出的积分取消了")
+    HOLD_EXPIRED = "points.hold_expired", _("留出的积分过时退回")
+    GRANT_PROPOSED = "points.grant_proposed", _("提出人工补记")
+    GRANT_DECLINED = "points.grant_declined", _("人工补记没有通过")
+    LAPSE_ANNOUNCED = "points.lapse_announced", _("提醒积分快过期")
 
 
 FACT_OF: Final = {
     Kind.AWARD: Fact.AWARDED, Kind.SPEND: Fact.SPENT, Kind.EXPIRY: Fact.EXPIRED, Kind.REVERSAL: Fact.REVERSED,
+    Kind.GRANT: Fact.GRANTED, Kind.REPAYMENT: Fact.REPAID,
 }  # fmt: skip
 
 # Days and months of caps and of expiry are those of the street's clock (one a day by the local date).
 LOCAL_ZONE: Final = "Asia/Shanghai"
 # A resident is told this many days before points lapse.
 NOTICE_DAYS: Final = 60
+# Points by hand: never more at once, and good for so many months where no item says otherwise.
+MOST_GRANTED: Final = 200
+GRANT_MONTHS: Final = 24
+# The number on a paper slip: no text about anybody.
+PAPER_NUMBER: Final = r"^[0-9A-Za-z-]{1,40}$"

@@ -219,5 +219,5 @@ def _sent(report_id: UUID, blanks: Blanks) -> tuple[Sending, int, tuple[int, ...
 
 
 def _earned(postings: list[UUID], reporters: list[UUID]) -> list[tuple[int, int]]:
-    paid = Posting.objects.filter(id__in=postings)
-    return [(reporters.index(posting.person_id), posting.points) for posting in paid]
+    paid = Posting.objects.filter(id__in=postings).values_list("person_id", "points")
+    return [(reporters.index(person_id), points) for person_id, points in paid if person_id]

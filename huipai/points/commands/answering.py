@@ -1,0 +1,51 @@
+"""Requests that may come twice: the same one gets the stored answer, another one under the same key is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Moved
+from huipai.people.models import Person
+from huipai.points.models import Answered
+
+
+class KeyTaken(Moved):
+    """The same key with another content, or of somebody else: one refusal that tells neither."""
+
+    code = "points_key_taken"
+    default_reason = _("这一次的内容和刚才的不一样，回上一页重新来")
+
+
+def stored_answer(
+    *,
+    key: UUID,
+    actor: Person,
+    verb: str,
+    content: Mapping[str, object],
+    answer: Mapping[str, str],
+    now: datetime,
+) -> Mapping[str, str] | None:
+    """None for a new request, whose `answer` is stored with the caller's transaction; else what was answered before.
+
+    Of two at once the second waits until the first is done. What is refused is rolled back and leaves no answer.
+    """
+    spelled = json.dumps({"verb": verb, **content}, sort_keys=True, default=str, ensure_ascii=False)
+    asked = Answered(
+        key=key, actor_id=actor.id, verb=verb, content_hash=hashlib.sha256(spelled.encode()).hexdigest(),
+        answer=dict(answer), answered_at=now,
+    )  # fmt: skip
+    Answered.objects.bulk_create([asked], ignore_conflicts=True)
+    stored = Answered.objects.get(key=key)
+    if stored.id == asked.id:
+        return None
+    if (stored.actor_id, stored.verb, stored.content_hash) != (actor.id, verb, asked.content_hash):
+        raise KeyTaken
+    told: dict[str, Any] = stored.answer
+    return told

@@ -1,0 +1,139 @@
+"""Points by hand: proposed by one, approved by another, each of whom is neither the receiver nor of their household."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+from huipai.points import policies, rules
+from huipai.points.commands.writing import lock_accounts, write
+from huipai.points.models import Grant
+from huipai.points.rules import Booking, Holder, NewLot
+from huipai.points.words import GRANT_MONTHS, MOST_GRANTED, Fact, GrantReason, GrantState, Kind, Purse
+from huipai.rulebook import queries as rulebook
+
+
+class GrantUnfit(Invalid):
+    code = "points_grant_unfit"
+    default_reason = _("补记要写明条目、日期、分数和凭证编号")
+
+
+class PaperGranted(Moved):
+    code = "points_paper_granted"
+    default_reason = _("这张凭证已经提出过补记了")
+
+
+class GrantDecided(Moved):
+    code = "points_grant_decided"
+    default_reason = _("这笔补记已经有人定了")
+
+
+@transaction.atomic
+def propose_grant(
+    *,
+    person: Person,
+    points: int,
+    reason: GrantReason,
+    item_code: str,
+    done_at: datetime,
+    paper_number: str,
+    actor: Person,
+    now: datetime,
+) -> Grant:
+    """Ask for points that were missed. They count only when somebody else has approved them."""
+    policies.may_propose_grant(actor, person, now).require()
+    if not 1 <= points <= MOST_GRANTED:
+        raise GrantUnfit(_("一次补记 1 到 %(most)s 分") % {"most": MOST_GRANTED}, field="points")
+    if person.is_staff:
+        raise GrantUnfit(_("街道工作人员不计分"), field="person")
+    if done_at > now:
+        raise GrantUnfit(_("事情的日期不能在以后"), field="done_at")
+    item = rulebook.item_in_force(item_code, done_at)
+    if item is None:
+        raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")
+    grant = Grant(
+        person=person, points=points, reason=reason, item=item, done_at=done_at, paper_number=paper_number.strip(),
+        proposed_by=actor, proposed_at=now,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            grant.save(force_insert=True)
+    except IntegrityError as refused:
+        raise _why_not(refused) from refused
+    journal.record(
+        what=Fact.GRANT_PROPOSED, subject=f"grant:{grant.id}", actor_id=actor.id, now=now,
+        facts={
+            "person": str(person.id), "points": points, "reason": reason.value, "item": str(item.id),
+            "paper": grant.paper_number, "done": rules.microseconds(done_at),
+        },
+    )  # fmt: skip
+    return grant
+
+
+@transaction.atomic
+def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
+    """Post what another has proposed. A second approval by the same person changes nothing."""
+    grant = _to_decide(grant_id, actor, now)
+    if grant.state == GrantState.APPROVED and grant.decided_by_id == actor.id:
+        return grant
+    _require_open(grant)
+    holder = Holder(grant.person_id)
+    accounts = lock_accounts(holder)
+    spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
+    lines, free = rules.award_lines(
+        grant.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
+    )
+    lapses = rules.expires_at(now, grant.item.lot_months or GRANT_MONTHS)
+    booking = Booking(
+        id=new_id(), kind=Kind.GRANT, holder=holder, item_id=grant.item_id, item_code=grant.item.code,
+        subject=f"grant:{grant.id}", points=grant.points, received_at=grant.done_at, posted_at=now, actor_id=actor.id,
+        reason=grant.reason, lines=lines, lot=NewLot(new_id(), spendable.id, free, lapses) if free else None,
+    )  # fmt: skip
+    write([booking])
+    _decide(grant, GrantState.APPROVED, actor, now, booking.id)
+    return grant
+
+
+@transaction.atomic
+def decline_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
+    """Say no to what another has proposed; nothing is posted, and the paper may be proposed again."""
+    grant = _to_decide(grant_id, actor, now)
+    if grant.state == GrantState.DECLINED and grant.decided_by_id == actor.id:
+        return grant
+    _require_open(grant)
+    _decide(grant, GrantState.DECLINED, actor, now, None)
+    journal.record(what=Fact.GRANT_DECLINED, subject=f"grant:{grant.id}", actor_id=actor.id, now=now)
+    return grant
+
+
+def _to_decide(grant_id: UUID, actor: Person, now: datetime) -> Grant:
+    found = Grant.objects.select_for_update(of=("self",)).select_related("person", "item").filter(pk=grant_id)
+    grant = found.first()
+    if grant is None:
+        raise NotVisible
+    policies.may_decide_grant(actor, grant, now).require()
+    return grant
+
+
+def _require_open(grant: Grant) -> None:
+    if grant.state != GrantState.PROPOSED:
+        raise GrantDecided
+
+
+def _decide(grant: Grant, state: GrantState, actor: Person, now: datetime, posting_id: UUID | None) -> None:
+    grant.state, grant.decided_by, grant.decided_at, grant.posting_id = state, actor, now, posting_id
+    grant.save(update_fields=["state", "decided_by", "decided_at", "posting"])
+
+
+def _why_not(refused: IntegrityError) -> Exception:
+    name = getattr(getattr(refused.__cause__, "diag", None), "constraint_name", "")
+    if name == "points_a_paper_is_granted_once":
+        return PaperGranted(field="paper_number")
+    return GrantUnfit(_("凭证编号只用字母、数字和横线，最多 40 个"), field="paper_number")

@@ -1,0 +1,184 @@
+"""Points by hand: four eyes, nobody for themselves or their household, and each one explains itself."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from huipai.journal.models import Entry
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points import commands as points
+from huipai.points.models import Grant, Posting
+from huipai.points.words import GrantReason, GrantState, Kind, ReversalReason
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.points.ledger import at_once, holds, spendable
+from tests.points.test_awarding import home
+
+
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    rulebook()
+    return resident()
+
+
+@pytest.fixture
+def qin(in_yunqiao: Street) -> Person:
+    return appoint(staff("秦", "13900000011"), Role.REVIEWER)
+
+
+@pytest.fixture
+def shi(in_yunqiao: Street) -> Person:
+    return appoint(staff("石", "13900000012"), Role.REVIEWER)
+
+
+def propose(person: Person, actor: Person, *, paper: str = "ZB-2026-017", count: int = 12, **changes: object) -> Grant:
+    values: dict[str, object] = {
+        "reason": GrantReason.PAPER_SLIP, "item_code": "woodpecker-02", "done_at": MONDAY, "now": TUESDAY,
+    }  # fmt: skip
+    return points.propose_grant(
+        person=person,
+        points=count,
+        paper_number=paper,
+        actor=actor,
+        **{**values, **changes},  # type: ignore[arg-type]
+    )
+
+
+class TestFourEyes:
+    def test_nothing_counts_until_another_has_approved(
+        self, lan: Person, qin: Person, shi: Person, in_yunqiao: Street
+    ) -> None:
+        grant = propose(lan, qin)
+        assert spendable(lan, TUESDAY) == 0
+        approved = points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        posting = Posting.objects.get(kind=Kind.GRANT)
+        assert (spendable(lan, WEDNESDAY), posting.points, posting.reason) == (12, 12, GrantReason.PAPER_SLIP)
+        assert (approved.state, approved.posting_id, posting.actor_id) == (GrantState.APPROVED, posting.id, shi.id)
+        assert posting.item is not None and posting.item.code == "woodpecker-02"
+        assert holds(in_yunqiao)
+
+    def test_whoever_proposed_cannot_approve(self, lan: Person, qin: Person) -> None:
+        grant = propose(lan, qin)
+        with pytest.raises(NotAllowed) as refusal:
+            points.approve_grant(grant_id=grant.id, actor=qin, now=WEDNESDAY)
+        assert refusal.value.code == "points_four_eyes"
+
+    def test_the_database_says_so_too(self, lan: Person, qin: Person) -> None:
+        grant = propose(lan, qin)
+        with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
+            Grant.objects.filter(pk=grant.pk).update(state=GrantState.DECLINED, decided_by=qin, decided_at=TUESDAY)
+        with pytest.raises(IntegrityError, match="grants_themselves"), transaction.atomic():
+            Grant.objects.filter(pk=grant.pk).update(state=GrantState.DECLINED, decided_by=lan, decided_at=TUESDAY)
+
+    def test_nobody_gives_to_themselves_or_their_household(self, lan: Person, qin: Person, shi: Person) -> None:
+        for receiver in (qin, lan):
+            if receiver is lan:
+                home(lan, qin)
+            with pytest.raises(NotAllowed) as refusal:
+                propose(receiver, qin)
+            assert refusal.value.code == "points_own_grant"
+        grant = propose(lan, shi)
+        with pytest.raises(NotAllowed) as refusal:
+            points.approve_grant(grant_id=grant.id, actor=qin, now=WEDNESDAY)
+        assert refusal.value.code == "points_own_grant"
+
+    def test_it_takes_a_role(self, lan: Person, qin: Person) -> None:
+        stranger = staff("陶", "13900000013")
+        with pytest.raises(NotAllowed):
+            propose(lan, stranger)
+        with pytest.raises(NotAllowed):
+            points.approve_grant(grant_id=propose(lan, qin).id, actor=stranger, now=WEDNESDAY)
+
+
+class TestOnce:
+    def test_approved_twice_is_posted_once(self, lan: Person, qin: Person, shi: Person) -> None:
+        grant = propose(lan, qin)
+        for _ in range(2):
+            points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        assert spendable(lan, WEDNESDAY) == 12
+
+    def test_what_is_decided_stays_decided(self, lan: Person, qin: Person, shi: Person, in_yunqiao: Street) -> None:
+        grant = propose(lan, qin)
+        points.decline_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        with pytest.raises(Moved):
+            points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        with pytest.raises(IntegrityError, match="decided once"), transaction.atomic():
+            Grant.objects.update(state=GrantState.PROPOSED, decided_by=None, decided_at=None)
+        assert holds(in_yunqiao)
+
+    def test_one_paper_pays_once_unless_it_was_declined(self, lan: Person, qin: Person, shi: Person) -> None:
+        grant = propose(lan, qin)
+        with pytest.raises(Moved):
+            propose(lan, qin)
+        points.decline_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        assert propose(lan, qin).state == GrantState.PROPOSED
+
+    def test_a_grant_can_be_taken_back_by_a_third(
+        self, lan: Person, qin: Person, shi: Person, in_yunqiao: Street
+    ) -> None:
+        points.approve_grant(grant_id=propose(lan, qin).id, actor=shi, now=WEDNESDAY)
+        third = appoint(staff("严", "13900000014"), Role.REVIEWER)
+        points.reverse(
+            posting_id=Posting.objects.get().id, actor=third, reason=ReversalReason.RECORDED_WRONGLY, now=WEDNESDAY
+        )
+        assert spendable(lan, WEDNESDAY) == 0
+        assert holds(in_yunqiao)
+
+
+class TestUnfit:
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"count": 0}, "points"),
+            ({"count": 201}, "points"),
+            ({"paper": "王家第三次"}, "paper_number"),
+            ({"paper": ""}, "paper_number"),
+            ({"item_code": "ox-99"}, "item_code"),
+            ({"done_at": WEDNESDAY}, "done_at"),
+            ({"done_at": A_YEAR_AGO}, "item_code"),
+        ],
+    )
+    def test_it_is_refused_with_its_field(
+        self, lan: Person, qin: Person, changes: dict[str, datetime], field: str
+    ) -> None:
+        with pytest.raises(Invalid) as refusal:
+            propose(lan, qin, **changes)  # type: ignore[arg-type]
+        assert refusal.value.field == field
+
+    def test_staff_earn_nothing(self, lan: Person, qin: Person, shi: Person) -> None:
+        with pytest.raises(Invalid):
+            propose(shi, qin)
+
+    def test_another_streets_grant_is_not_there(self, lan: Person, qin: Person, hetang: Street) -> None:
+        grant = propose(lan, qin)
+        with in_street(hetang.id):
+            reviewer = appoint(staff("何", "13900000015"), Role.REVIEWER)
+            for id in (grant.id, uuid4()):
+                with pytest.raises(NotVisible):
+                    points.approve_grant(grant_id=id, actor=reviewer, now=WEDNESDAY)
+
+    def test_the_journal_holds_ids_and_codes_only(self, lan: Person, qin: Person) -> None:
+        propose(lan, qin)
+        assert lan.name not in str(Entry.objects.get(what="points.grant_proposed").facts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approved_and_declined_at_once_is_one_of_them(in_yunqiao: Street) -> None:
+    rulebook()
+    lan, qin = resident(), appoint(staff("秦", "13900000011"), Role.REVIEWER)
+    deciders = [appoint(staff("石", f"1390000003{n}"), Role.REVIEWER) for n in range(2)]
+    grant = propose(lan, qin)
+    came_of = at_once(
+        in_yunqiao,
+        lambda: points.approve_grant(grant_id=grant.id, actor=deciders[0], now=WEDNESDAY),
+        lambda: points.decline_grant(grant_id=grant.id, actor=deciders[1], now=WEDNESDAY),
+    )
+    assert sum(isinstance(each, Moved) for each in came_of) == 1
+    grant.refresh_from_db()
+    assert spendable(lan, WEDNESDAY) == (12 if grant.state == GrantState.APPROVED else 0)
+    assert holds(in_yunqiao)
