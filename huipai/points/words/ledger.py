@@ -101,7 +101,6 @@ class Fact(TextChoices):
     HOLD_EXPIRED = "points.hold_expired", _("留出的积分过时退回")
     GRANT_PROPOSED = "points.grant_proposed", _("提出人工补记")
     GRANT_DECLINED = "points.grant_declined", _("人工补记没有通过")
-    LAPSE_ANNOUNCED = "points.lapse_announced", _("提醒积分快过期")
 
 
 FACT_OF: Final = {
