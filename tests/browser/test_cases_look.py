@@ -21,7 +21,7 @@ from tests.jobs import run_jobs
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def session_of(person: Person) -> dict[str, str]:

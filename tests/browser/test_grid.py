@@ -20,7 +20,7 @@ from tests.grid.conftest import Town, build
 from tests.grid.test_imports import NODES, PEOPLE, UNITS, drawing, workbook
 from tests.stations.test_commands import MORNINGS, open_station
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

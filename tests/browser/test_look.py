@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from huipai.streets.models import Street
 from tests.browser import looking
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PUBLIC = [
     "/",

@@ -28,7 +28,7 @@ from tests.photos.conftest import folder
 
 __all__ = ["folder"]
 SHOTS = settings.BASE_DIR / "var" / "shots"
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @dataclass

@@ -17,7 +17,7 @@ from tests.browser import looking
 from tests.people.doors import LAN, MEI, code_sent_to
 from tests.people.doors import Browser as Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime.now(UTC)
 Enter = Callable[[], tuple[Visitor, list[str]]]
 

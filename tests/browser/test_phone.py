@@ -18,7 +18,7 @@ from tests.photos.conftest import folder
 __all__ = ["folder"]
 # Two slow cores draw a photo and a map; a phone is quicker.
 expect.set_options(timeout=20_000)
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

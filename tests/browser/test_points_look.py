@@ -19,7 +19,7 @@ from tests.cast import FOUND
 from tests.people import doors
 from tests.points.ledger import award
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG = replace(
     FOUND, code="ox-01", port=Port.OX, points=10, lot_months=1,
