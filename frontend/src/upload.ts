@@ -26,10 +26,8 @@ export class Uploads {
     this.status = box.querySelector<HTMLElement>("[data-upload-status]") as HTMLElement;
     for (const input of box.querySelectorAll<HTMLInputElement>("[data-upload-input]")) {
       input.removeAttribute("name"); // the form sends ids, not the file a second time
-      input.addEventListener("change", () => {
-        void this.add([...(input.files ?? [])]);
-        input.value = "";
-      });
+      input.addEventListener("change", () => this.takeFrom(input));
+      this.takeFrom(input); // a quick thumb on a slow phone: chosen before this script was here
     }
     window.addEventListener("online", () => this.again());
   }
@@ -45,6 +43,13 @@ export class Uploads {
     this.say("offline", true);
     if (navigator.onLine) this.again();
     return true;
+  }
+
+  private takeFrom(input: HTMLInputElement): void {
+    const files = [...(input.files ?? [])];
+    if (files.length === 0) return;
+    void this.add(files);
+    input.value = "";
   }
 
   async add(files: File[]): Promise<void> {
