@@ -128,9 +128,7 @@ class TestTree:
         assert "M3" in text(client.get(DESK, {"level": "micro_grid"}))
         assert client.get(DESK, {"level": "nonsense", "page": "绿"}).status_code == 200
 
-    def test_a_node_costs_the_same_queries_however_much_is_under_it(
-        self, as_, town, head, django_assert_num_queries
-    ):
+    def test_a_node_costs_the_same_queries_however_much_is_under_it(self, as_, town, head, django_assert_num_queries):
         client = as_(head)
         path = f"{DESK}nodes/{town['M2'].pk}/"
         client.get(path)

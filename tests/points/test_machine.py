@@ -242,7 +242,8 @@ class Ledger(RuleBasedStateMachine):
 # Every account with the sum of its lines and of its lots, open ones apart; last, all lines against zero.
 _WHOLE = """
     SELECT a.person_id, a.purse, a.balance,
-           (SELECT coalesce(sum(n.amount), 0) FROM points_line n WHERE n.street_id = a.street_id AND n.account_id = a.id),
+           (SELECT coalesce(sum(n.amount), 0) FROM points_line n
+             WHERE n.street_id = a.street_id AND n.account_id = a.id),
            coalesce(sum(o.remaining), 0),
            coalesce(sum(o.remaining) FILTER (WHERE o.expires_at IS NULL OR o.expires_at > %(now)s), 0)
       FROM points_account a LEFT JOIN points_lot o ON o.street_id = a.street_id AND o.account_id = a.id
