@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.models import Case, Check, Report
+from huipai.cases.models import Case, Check, Report, WorkOrder
 from huipai.cases.rules import machine
-from huipai.cases.words import Action, State
+from huipai.cases.words import Action, Actor, State
 from huipai.grid import queries as grid
+from huipai.grid.models import Unit
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -37,7 +38,7 @@ def is_reporter_of(person: Person, case: Case) -> bool:
 
 def waits_in_the_queue(case: Case) -> bool:
     """Whether a case that was begun has nobody in whose hands it is."""
-    return case.worker_id is None and machine.allows(case.state, Action.TAKE_OVER)
+    return case.worker_id is None and case.unit_id is None and machine.allows(case.state, Action.TAKE_OVER)
 
 
 def has_checked(person: Person, case: Case) -> bool:
@@ -71,9 +72,74 @@ def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that it is not the street's?"""
     if is_reporter_of(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
-    if is_worker_of(person, case, at) or grid.has_role(person, Role.COORDINATOR, at, node=case.node):
+    if is_worker_of(person, case, at) or is_at_the_desk_of(person, case, at):
         return YES
     return no("not_your_area", _("这件事不在您的网格里"))
+
+
+def is_at_the_desk_of(person: Person, case: Case, at: datetime) -> bool:
+    """Whether this person coordinates the case's community or sits in the hub."""
+    return any(grid.has_role(person, role, at, node=case.node) for role in (Role.COORDINATOR, Role.DISPATCHER))
+
+
+def may_sort(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person ask, urge, have somebody look: coordinators in their communities, and the hub?"""
+    if not is_at_the_desk_of(person, case, at):
+        return no("not_at_the_desk", _("这一页由社区协调员和分拨员用"))
+    if is_reporter_of(person, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    return YES
+
+
+def may_dispatch(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person file, send, rule, grant? Only the hub."""
+    if not grid.has_role(person, Role.DISPATCHER, at, node=case.node):
+        return no("not_the_hub", _("立案、派单和裁定由联动中心来做"))
+    if is_reporter_of(person, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    return YES
+
+
+def part_at_the_desk(person: Person, case: Case, at: datetime) -> Actor:
+    return Actor.DISPATCHER if grid.has_role(person, Role.DISPATCHER, at, node=case.node) else Actor.COORDINATOR
+
+
+def part_in(person: Person, case: Case, at: datetime) -> Actor:
+    """In which part somebody asks about a case."""
+    return Actor.WORKER if is_worker_of(person, case, at) else part_at_the_desk(person, case, at)
+
+
+def may_ask(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person put a question to the reporter?"""
+    return may_decline(person, case, at)
+
+
+def may_hand_up(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person pass the case up to the hub? Whose it is, and the community's coordinator."""
+    if case.worker_id not in (None, person.id) and not is_at_the_desk_of(person, case, at):
+        return no("not_in_your_hands", _("这件事现在由别人在办"))
+    return may_decline(person, case, at)
+
+
+def may_vouch(person: Person, case: Case) -> Verdict:
+    """May this person say that it is so? Who was asked to look."""
+    if case.worker_id != person.id:
+        return no("not_in_your_hands", _("这件事现在由别人在办"))
+    return YES
+
+
+def acts_for(person: Person, unit: Unit, at: datetime) -> bool:
+    """Whether this person is a handler or the lead of the unit; for everybody else its orders do not exist."""
+    return any(held.pk == unit.pk for held in grid.units_of(person, at))
+
+
+def may_work_on(person: Person, order: WorkOrder, case: Case, at: datetime) -> Verdict:
+    """May this person of the unit work on the order? Nobody is two of reporter, handler and checker."""
+    if is_reporter_of(person, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    if has_checked(person, case):
+        return no("own_check", _("自己去核查的事要由别人来办"))
+    return YES
 
 
 def may_merge(person: Person, case: Case, at: datetime) -> Verdict:

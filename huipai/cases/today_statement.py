@@ -4,12 +4,13 @@ Measured in `bench/entries/list.py`; a test holds it to the rule. The two halves
 lies in a micro-grid, so only these are looked through.
 """
 
-from huipai.cases.models.case import IN_HAND
+from huipai.cases.models.case import CLAIMABLE, IN_HAND
 
 _SHOWN = "c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id"
 _NOT_OWN = """NOT EXISTS (SELECT FROM cases_report AS own
                 WHERE own.street_id = %(street)s AND own.case_id = c.id AND own.reporter_id = %(person)s)"""
 _IN_HAND = ", ".join(f"'{state.value}'" for state in IN_HAND)
+_CLAIMABLE = ", ".join(f"'{state.value}'" for state in CLAIMABLE)
 
 TODAY = f"""
 WITH mine AS (
@@ -19,6 +20,7 @@ WITH mine AS (
 ), unclaimed AS (
     SELECT {_SHOWN} FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.worker_id IS NULL AND c.state IN ({_IN_HAND}) AND {_NOT_OWN}
+      AND c.unit_id IS NULL AND c.state IN ({_CLAIMABLE})
       AND c.node_id IN (SELECT below.id FROM grid_gridnode AS below, unnest(%(areas)s::text[]) AS area
                         WHERE below.street_id = %(street)s AND below.level = 'micro_grid'
                           AND starts_with(below.path, area))

@@ -62,6 +62,35 @@ class Action(TextChoices):
     WITHDRAW = "withdraw", _("上报人撤回")
     PASS_ON = "pass_on", _("换人办理")
     TAKE_OVER = "take_over", _("从待领的里面接过来")
+    # --- Before filing
+    HAND_UP = "hand_up", _("网格办不了，转给联动中心")
+    VERIFY = "verify", _("请网格员去核实")
+    VOUCH = "vouch", _("核实属实")
+    LAPSE_VERIFY = "lapse_verify", _("没按时核实，回到联动中心")
+    FILE = "file", _("立案")
+    NOT_FILE = "not_file", _("不予立案")
+    VOID = "void", _("作废")
+    ASK_REVIEW = "ask_review", _("上报人申请复核")
+    # --- At the units
+    DISPATCH = "dispatch", _("派单")
+    RULE = "rule", _("裁定")
+    SIGN = "sign", _("签收")
+    RETURN = "return", _("退单")
+    RECALL = "recall", _("收回")
+    ASK_EXTENSION = "ask_extension", _("申请延期")
+    GRANT_EXTENSION = "grant_extension", _("同意延期")
+    REFUSE_EXTENSION = "refuse_extension", _("不同意延期")
+    LAPSE_EXTENSION = "lapse_extension", _("延期没有批，照原来的时限办")
+    SUSPEND = "suspend", _("挂账")
+    UNSUSPEND = "unsuspend", _("挂账到期，接着办")
+    # --- Without moving it
+    ASK = "ask", _("问上报人")
+    ANSWER = "answer", _("上报人回答")
+    LAPSE_QUESTION = "lapse_question", _("没有回答，接着办")
+    URGE = "urge", _("催办")
+    SUPERVISE = "supervise", _("督办")
+    SPLIT = "split", _("分出一件")
+    CLOSE_PART = "close_part", _("分出的一件办完")
 
 
 class Actor(TextChoices):
@@ -70,6 +99,8 @@ class Actor(TextChoices):
     REPORTER = "reporter", _("上报人")
     WORKER = "worker", _("网格员")
     COORDINATOR = "coordinator", _("社区")
+    DISPATCHER = "dispatcher", _("联动中心")
+    UNIT = "unit", _("处置单位")
     CHECKER = "checker", _("核查人")
     SYSTEM = "system", _("系统")
 
@@ -81,6 +112,7 @@ class Clock(TextChoices):
     GO_ON = "go_on", _("照常计时")
     PAUSE = "pause", _("停表")
     RESUME = "resume", _("接着计时")
+    EXTEND = "extend", _("延长时限")
     END = "end", _("结束计时")
 
 
@@ -92,6 +124,9 @@ class Outcome(TextChoices):
     DECLINED = "declined", _("没有受理")
     MERGED = "merged", _("并入另一件")
     WITHDRAWN = "withdrawn", _("上报人撤回")
+    NOT_FILED = "not_filed", _("没有立案")
+    VOIDED = "voided", _("工作人员作废")
+    PART_DONE = "part_done", _("分出的一件办完")
 
 
 class DeclineReason(TextChoices):
@@ -102,6 +137,25 @@ class DeclineReason(TextChoices):
     NOT_SEEN = "not_seen", _("到现场没有看到")
     NOT_A_PROBLEM = "not_a_problem", _("不属于受理范围")
     PRIVATE_DISPUTE = "private_dispute", _("属于民事纠纷")
+
+
+class NotFiledReason(TextChoices):
+    """Why a case is not filed. The reporter reads it and may ask for a review."""
+
+    NOT_OUR_POWER = "not_our_power", _("街道没有这项职权")
+    SETTLED = "settled", _("到现场时已经解决")
+    NOT_PROVEN = "not_proven", _("核实后情况不属实")
+    IN_PROCEEDINGS = "in_proceedings", _("已在诉讼、仲裁或复议中")
+    PRIVATE_DISPUTE = "private_dispute", _("属于民事纠纷")
+
+
+class VoidReason(TextChoices):
+    """Why staff take a case out of the books."""
+
+    TEST = "test", _("试用时发的")
+    WRONG_ENTRY = "wrong_entry", _("登记错了")
+    SENT_TWICE = "sent_twice", _("同一个人发了两次")
+    UNLAWFUL = "unlawful", _("内容违法，不能留")
 
 
 class PositionSource(TextChoices):
@@ -169,6 +223,40 @@ class Fact(TextChoices):
     WITHDRAWN = "case.withdrawn", _("撤回")
     REASSIGNED = "case.reassigned", _("换人办理")
     DUE_RECOMPUTED = "case.due_recomputed", _("按新日历重算时限")
+    HANDED_UP = "case.handed_up", _("转给联动中心")
+    VERIFY_ASKED = "case.verify_asked", _("请人核实")
+    VOUCHED = "case.vouched", _("核实属实")
+    VERIFY_LAPSED = "case.verify_lapsed", _("核实超时")
+    FILED = "case.filed", _("立案")
+    NOT_FILED = "case.not_filed", _("不予立案")
+    VOIDED = "case.voided", _("作废")
+    REVIEW_ASKED = "case.review_asked", _("申请复核")
+    DISPATCHED = "case.dispatched", _("派单")
+    RULED = "case.ruled", _("裁定")
+    SIGNED = "case.signed", _("签收")
+    RETURNED = "case.returned", _("退单")
+    RECALLED = "case.recalled", _("收回")
+    EXTENSION_ASKED = "case.extension_asked", _("申请延期")
+    EXTENSION_GRANTED = "case.extension_granted", _("同意延期")
+    EXTENSION_REFUSED = "case.extension_refused", _("不同意延期")
+    EXTENSION_LAPSED = "case.extension_lapsed", _("延期没有批")
+    SUSPENDED = "case.suspended", _("挂账")
+    UNSUSPENDED = "case.unsuspended", _("接着办")
+    QUESTION_ASKED = "case.question_asked", _("问上报人")
+    QUESTION_ANSWERED = "case.question_answered", _("上报人回答")
+    QUESTION_LAPSED = "case.question_lapsed", _("没有回答")
+    URGED = "case.urged", _("催办")
+    SUPERVISED = "case.supervised", _("督办")
+    SPLIT = "case.split", _("分出一件")
+    RELATED = "case.related", _("有关联")
+    PART_DONE = "case.part_done", _("分出的一件办完")
+    ORDER_SENT = "order.sent", _("工单发出")
+    ORDER_READ = "order.read", _("工单有人看了")
+    ORDER_UNREAD = "order.unread", _("工单没人看")
+    ORDER_SIGNED = "order.signed", _("工单签收")
+    ORDER_RESPONDED = "order.responded", _("工单办完")
+    ORDER_RECALLED = "order.recalled", _("工单收回")
+    ORDER_RETURNED = "order.returned", _("工单退回")
 
 
 # Ruling 8: silence closes after three days, recorded as no answer.

@@ -50,6 +50,8 @@ class UnitKind(models.TextChoices):
     UTILITY = "utility", _("水电气")
     MARKET = "market", _("市场监管")
     DEPARTMENT = "department", _("科室")
+    # 兜底: what nobody else takes falls to the territory.
+    COMMUNITY = "community", _("社区居委会")
     PARTNER = "partner", _("共建单位")
     OTHER = "other", _("其他单位")
 

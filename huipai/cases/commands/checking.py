@@ -138,7 +138,7 @@ def _decide(check: Check, result: CheckResult, now: datetime) -> None:
 
 def _award(case: Case, now: datetime) -> None:
     """Points for the first reporter only, by the rulebook in force when the report came in (ruling 20)."""
-    if not case.case_type.point_item:
+    if not case.case_type.point_item or case.parent_id is not None:
         return
     points.award(
         item_code=case.case_type.point_item,

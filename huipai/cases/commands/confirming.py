@@ -28,7 +28,13 @@ class DisputeEmpty(Invalid):
 
 
 def ask(case: Case, *, now: datetime) -> None:
-    """Ask every reporter of a locked case whether it is solved, each once, until three days from now."""
+    """Ask every reporter of a locked case whether it is solved, each once, until three days from now.
+
+    A part that was split off closes by itself: its reporter is asked about the whole.
+    """
+    if case.parent_id is not None:
+        stepping.take(case, Action.CLOSE_PART, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.PART_DONE)
+        return
     until = now + timedelta(days=DAYS_TO_CONFIRM)
     waiting = Report.objects.filter(case=case, state__in=(ReportState.RECEIVED, ReportState.JOINED))
     asked = set(Confirmation.objects.filter(case=case, round=case.round).values_list("report__reporter_id", flat=True))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import checking, stepping
 from huipai.cases.models import Case, Report, Response
-from huipai.cases.rules.machine import WITH_THE_WORKER
+from huipai.cases.rules.machine import WITH_THE_WORKER, NotNow
 from huipai.cases.words import Action, Actor, Audience, DeclineReason, Fact, Moment, ReportState, State
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
@@ -48,6 +48,8 @@ def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     if case.state in WITH_THE_WORKER and case.worker_id == actor.id:
         return case
     _require_free(case, actor)
+    if case.state == State.VERIFYING or case.unit_id is not None:
+        raise NotNow
     case.worker = case.handler = actor
     in_the_queue = case.state in WITH_THE_WORKER
     action, fact = (Action.TAKE_OVER, Fact.REASSIGNED) if in_the_queue else (Action.ACCEPT, Fact.ACCEPTED)
@@ -57,7 +59,7 @@ def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
 
 def _require_free(case: Case, actor: Person) -> None:
     """Say who was faster. A case that merely was routed to somebody is still free for its neighbours."""
-    if case.state == State.REPORTED or case.ended_at or case.worker in (None, actor):
+    if case.state in (State.REPORTED, State.VERIFYING) or case.ended_at or case.worker in (None, actor):
         return
     assert case.worker is not None
     raise TakenByAnother(_("这件事%(name)s先接了，看下一件") % {"name": case.worker.name})
@@ -104,7 +106,8 @@ def decline(*, case_id: UUID, actor: Person, reason: str, text: str, now: dateti
     policies.may_decline(actor, case, now).require()
     if reason not in DeclineReason.values:
         raise ReasonMissing(field="reason")
-    part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
+    part = policies.part_in(actor, case, now)
+    case.wait_until = None
     words = stepping.Words(text, Audience.PUBLIC)
     stepping.take(case, Action.DECLINE, part=part, actor=actor, now=now, fact=Fact.DECLINED, reason=reason, words=words)
     waiting = Report.objects.filter(case=case, state__in=(ReportState.RECEIVED, ReportState.JOINED))

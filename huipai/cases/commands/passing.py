@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from huipai.cases import policies
-from huipai.cases.commands import stepping
-from huipai.cases.models import Case
-from huipai.cases.rules.machine import BEFORE_A_RESPONSE
-from huipai.cases.words import Action, Actor, Fact, State
+from huipai.cases.commands import dispatching, orders, stepping
+from huipai.cases.models import Case, WorkOrder
+from huipai.cases.order_words import Part
+from huipai.cases.rules.machine import BEFORE_A_RESPONSE, WITH_THE_WORKER, allows
+from huipai.cases.words import Action, Actor, Fact
 from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -37,17 +38,47 @@ def _pass_on_one(case_id: UUID, person_id: UUID, named: Sequence[UUID], now: dat
 
 def pass_on_if_nobody_is_there(case: Case, *, named: Sequence[UUID] = (), now: datetime) -> bool:
     """Pass a locked case on if its worker is away, left, or must not handle it; whether it was passed on."""
+    if case.unit is not None and not case.unit.is_active:
+        return _recall_from_who_closed(case, now)
     worker = case.worker
     if case.state not in BEFORE_A_RESPONSE or worker is None or _attends(worker, case, now):
         return False
     following = next(_who_could(case, named, now), None)
     case.worker = following
-    if case.state != State.REPORTED:
+    if case.state in WITH_THE_WORKER:
         case.handler = following
+    elif following is None:
+        # Nobody is left to look: the hub decides by itself.
+        case.wait_until = None
     facts = {"before": str(worker.id), "node": str(case.node_id), "worker": str(following.id) if following else None}
     stepping.take(
         case, Action.PASS_ON, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.REASSIGNED, facts=facts
     )  # fmt: skip
+    return True
+
+
+def recall_from_unit(*, unit_id: UUID, now: datetime) -> int:
+    """A unit was closed: what it has in work comes back to the hub; the number of orders. Twice is once."""
+    held = WorkOrder.objects.in_work().filter(unit=unit_id).order_by("id").values_list("id", flat=True)
+    return sum(_recall_one(order_id, now) for order_id in list(held))
+
+
+@transaction.atomic
+def _recall_one(order_id: UUID, now: datetime) -> bool:
+    order, case = dispatching.locked_order(order_id)
+    if order.unit.is_active or order.ended_at is not None:
+        return False
+    if order.part == Part.LEAD and not allows(case.state, Action.RECALL):
+        return False
+    dispatching.recall_locked(case, order, part=Actor.SYSTEM, actor=None, text="", now=now)
+    return True
+
+
+def _recall_from_who_closed(case: Case, now: datetime) -> bool:
+    order = orders.lead_of(case)
+    if order is None or not allows(case.state, Action.RECALL):
+        return False
+    dispatching.recall_locked(case, order, part=Actor.SYSTEM, actor=None, text="", now=now)
     return True
 
 

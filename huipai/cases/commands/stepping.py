@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import timing
-from huipai.cases.models import Case, CasePhoto, Note, Transition
+from huipai.cases.commands import orders, timing
+from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
 from huipai.cases.rules import machine
-from huipai.cases.words import Action, Actor, Audience, Fact, Moment
+from huipai.cases.rules.stages import STAGE_OF
+from huipai.cases.words import Action, Actor, Audience, Fact, Moment, State
+from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
@@ -59,35 +61,32 @@ def take(
     reason: str = "",
     words: Words | None = None,
     facts: Mapping[str, object] | None = None,
+    unit: Unit | None = None,
 ) -> Transition:
     """Move a locked case along the machine: state, clock, step, words and journal change together, or nothing does."""
     row = machine.step(case.state, action)
     machine.require_part(row, part)
     before, case.state = case.state, row.leads_to(case.state)
-    if row.outcome is not None:
-        case.outcome, case.ended_at = row.outcome, now
     timing.apply(case, row.clock, now=now)
+    case.outcome, case.ended_at = (row.outcome, now) if row.outcome is not None else ("", None)
     case.save()
     last = case.transitions.aggregate(last=Max("position"))["last"]
     transition = Transition.objects.create(
         case=case, position=last + 1, action=action, from_state=before, to_state=case.state, part=part,
-        actor=actor, reason=reason, clock=row.clock, happened_at=now,
+        actor=actor, reason=reason, unit=unit, clock=row.clock, happened_at=now,
     )  # fmt: skip
-    if words is not None and words.text.strip():
-        Note.objects.create(
-            case=case,
-            transition=transition,
-            author=actor,
-            audience=words.audience,
-            text=words.text.strip(),
-            written_at=now,
-        )
+    _measure(case, before, transition)
+    if case.number is not None or row.outcome is not None:
+        orders.follow(case, action, now=now)
+    if words is not None:
+        note(case, words.text, by=actor, audience=words.audience, now=now, transition=transition)
     journal.record(
         what=fact,
         subject=case.subject,
         actor_id=actor.id if actor else None,
         now=now,
         facts={
+            **({"unit": str(unit.id)} if unit else {}),
             "from": before,
             "to": case.state,
             "round": case.round,
@@ -96,6 +95,36 @@ def take(
         },
     )
     return transition
+
+
+def note(
+    case: Case, text: str, *, by: Person | None, audience: Audience, now: datetime, transition: Transition | None = None
+) -> None:
+    """Words beside a step, or by themselves; nothing where nothing was written."""
+    if text.strip():
+        Note.objects.create(
+            case=case, transition=transition, author=by, audience=audience, text=text.strip(), written_at=now
+        )
+
+
+def _measure(case: Case, before: str, ended_by: Transition) -> None:
+    """Write down how a stage of the desk went, when the case leaves it."""
+    stage = STAGE_OF.get(State(before))
+    if stage is None or stage == STAGE_OF.get(State(case.state)):
+        return
+    limit = timing.limits_of(case.case_type).get(stage)
+    if limit is not None:
+        began = began_at(case, before)
+        StageRecord.objects.create(
+            case=case, ended_by=ended_by, stage=stage, began_at=began, due_at=timing.until(began, limit),
+            done_at=ended_by.happened_at,
+        )  # fmt: skip
+
+
+def began_at(case: Case, state: str) -> datetime:
+    """When the case came into `state`, the last time."""
+    entered = case.transitions.filter(to_state=state).exclude(from_state=state).order_by("-position")
+    return entered.values_list("happened_at", flat=True).first() or case.reported_at
 
 
 def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Moment) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
-from huipai.cases.models import Case, CaseType, Check, Pause
+from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, UnitRequest, WorkOrder
+from huipai.cases.order_words import Decision, RequestKind, Stage
+from huipai.cases.rules import stages
 from huipai.cases.words import WORK_HOURS_TO_CHECK, Clock, Fact
 from huipai.journal import commands as journal
 from huipai.workdays import queries as workdays
@@ -20,38 +23,81 @@ def limit_of(case_type: CaseType) -> Span:
     return Span(case_type.limit_amount, Unit(case_type.limit_unit))
 
 
+def limits_of(case_type: CaseType) -> dict[Stage, Span]:
+    """Every stage of this type with its limit: what the street wrote, else the usual; handling is the type's own."""
+    written = {
+        Stage(row.stage): Span(row.amount, Unit(row.unit)) for row in StageLimit.objects.filter(case_type=case_type)
+    }
+    return {**stages.USUAL, Stage.HANDLE: limit_of(case_type), **written}
+
+
 def apply(case: Case, effect: str, *, now: datetime) -> None:
     """Do to the case's clock what the machine says; the due date follows from the pauses, never the other way."""
     if effect == Clock.PAUSE:
         Pause.objects.create(case=case, began_at=now)
     elif effect == Clock.RESUME:
         # Two machines' clocks may differ by a moment: a pause never ends before it began.
-        Pause.objects.filter(case=case, ended_at=None).update(ended_at=Greatest(F("began_at"), now))
+        ended = Pause.objects.filter(case=case, ended_at=None).update(ended_at=Greatest(F("began_at"), now))
+        if not ended and case.ended_at is not None:
+            # It had come to an end; what lay between does not count (ruling 15).
+            Pause.objects.create(case=case, began_at=case.ended_at, ended_at=max(case.ended_at, now))
+    if effect in (Clock.RESUME, Clock.EXTEND):
         set_due(case)
+        for order in WorkOrder.objects.live().filter(case=case):
+            set_due_of_order(order, case)
+            order.save(update_fields=["due_at", "due_year"])
 
 
 def check_due(drawn_at: datetime) -> datetime | None:
     """Until when a checker drawn then has to look; None while the calendar is not announced."""
-    due = workdays.due_at(drawn_at, Span(WORK_HOURS_TO_CHECK, Unit.WORK_HOURS))
-    return None if isinstance(due, Pending) else due
+    return until(drawn_at, Span(WORK_HOURS_TO_CHECK, Unit.WORK_HOURS))
 
 
 def set_due(case: Case) -> None:
-    """Compute when the case is due from its start, its limit and its pauses. Sets, does not save.
+    """Compute when the case is due from its start, its limit, its pauses and what the hub granted. Sets, does not save.
 
     A pause after the due date cannot move it: what is overdue stays overdue (ruling 15).
     """
-    pauses = Pause.objects.filter(case=case, ended_at__isnull=False).order_by("began_at")
-    suspended = [Interval(pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at]
-    dated(case, workdays.due_at(case.clock_started_at, limit_of(case.case_type), suspended=suspended))
+    granted = _granted(case).filter(moves_the_promise=True)
+    end = _due(case.clock_started_at, limit_of(case.case_type), pauses_of(case), granted)
+    case.due_at, case.due_year = _dated(end)
 
 
-def dated(case: Case, due: datetime | Pending) -> None:
-    """Write a due date or, where the calendar is not announced, the year that is waited for."""
-    if isinstance(due, Pending):
-        case.due_at, case.due_year = None, due.year
-    else:
-        case.due_at, case.due_year = due, None
+def set_due_of_order(order: WorkOrder, case: Case) -> None:
+    """The same for a unit's own clock, which began with its first order on the case. Sets, does not save."""
+    limit = limits_of(case.case_type)[Stage.HANDLE]
+    granted = _granted(case).filter(order__unit=order.unit_id)
+    order.due_at, order.due_year = _dated(_due(order.clock_started_at, limit, pauses_of(case), granted))
+
+
+def pauses_of(case: Case) -> list[Interval]:
+    """The spells in which the clock stood, in their order."""
+    ended = Pause.objects.filter(case=case, ended_at__isnull=False).order_by("began_at")
+    return [Interval(pause.began_at, pause.ended_at) for pause in ended if pause.ended_at]
+
+
+def _granted(case: Case) -> QuerySet[UnitRequest]:
+    return UnitRequest.objects.filter(
+        case=case, kind=RequestKind.EXTENSION, decision=Decision.GRANTED, amount__isnull=False
+    ).order_by("decided_at", "id")
+
+
+def _due(start: datetime, limit: Span, pauses: list[Interval], granted: QuerySet[UnitRequest]) -> datetime | Pending:
+    more = [Span(amount or 0, Unit(unit)) for amount, unit in granted.values_list("amount", "amount_unit")]
+    return stages.due(
+        start, limit, pauses=pauses, extensions=more,
+        due_at=lambda begins, span, stopped: workdays.due_at(begins, span, suspended=stopped),
+    )  # fmt: skip
+
+
+def until(start: datetime, span: Span) -> datetime | None:
+    """When a span that begins now is over; None while the calendar is not announced."""
+    return _dated(workdays.due_at(start, span))[0]
+
+
+def _dated(due: datetime | Pending) -> tuple[datetime | None, int | None]:
+    """A due date or, where the calendar is not announced, the year that is waited for."""
+    return (None, due.year) if isinstance(due, Pending) else (due, None)
 
 
 def date_again(*, year: int, now: datetime) -> int:
@@ -62,17 +108,31 @@ def date_again(*, year: int, now: datetime) -> int:
     """
     for check in Check.objects.filter(result="", due_at=None):
         Check.objects.filter(pk=check.pk, result="").update(due_at=check_due(check.drawn_at))
-    waiting = Case.objects.filter(Q(due_year=year) | Q(due_at__year__gte=year), ended_at=None)
-    changed = 0
-    for case_id in list(waiting.values_list("id", flat=True)):
-        with transaction.atomic():
-            case = Case.objects.select_for_update(of=("self",)).select_related("case_type").get(pk=case_id)
-            before = (case.due_at, case.due_year)
-            set_due(case)
-            if (case.due_at, case.due_year) != before:
-                case.save(update_fields=["due_at", "due_year"])
-                journal.record(
-                    what=Fact.DUE_RECOMPUTED, subject=case.subject, actor_id=None, now=now, facts={"year": year}
-                )
-                changed += 1
+    waiting = Case.objects.filter(_hangs_on(year) | Q(pk__in=_cases_of_orders(year)), ended_at=None)
+    return sum(_date_one_again(case_id, year, now) for case_id in list(waiting.values_list("id", flat=True)))
+
+
+def _hangs_on(year: int) -> Q:
+    return Q(due_year=year) | Q(due_at__year__gte=year)
+
+
+def _cases_of_orders(year: int) -> QuerySet[WorkOrder, UUID]:
+    return WorkOrder.objects.live().filter(_hangs_on(year)).values_list("case_id", flat=True)
+
+
+@transaction.atomic
+def _date_one_again(case_id: UUID, year: int, now: datetime) -> bool:
+    case = Case.objects.select_for_update(of=("self",)).select_related("case_type").get(pk=case_id)
+    before = (case.due_at, case.due_year)
+    set_due(case)
+    changed = (case.due_at, case.due_year) != before
+    for order in WorkOrder.objects.live().filter(case=case):
+        promised = (order.due_at, order.due_year)
+        set_due_of_order(order, case)
+        if (order.due_at, order.due_year) != promised:
+            order.save(update_fields=["due_at", "due_year"])
+            changed = True
+    if changed:
+        case.save(update_fields=["due_at", "due_year"])
+        journal.record(what=Fact.DUE_RECOMPUTED, subject=case.subject, actor_id=None, now=now, facts={"year": year})
     return changed

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
+from huipai.cases import policies, queries
 from huipai.cases.commands import confirming, passing, stepping
-from huipai.cases.models import Case, CasePhoto, Check, Report, Response
+from huipai.cases.models import Case, CasePhoto, Check, Report
 from huipai.cases.models.case import ENDED
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE
-from huipai.cases.words import Action, Actor, Fact, ReportState, State
+from huipai.cases.words import Action, Fact, ReportState, State
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 
@@ -41,12 +41,12 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     case, into = both[case_id], both[into_id]
     policies.may_merge(actor, case, now).require()
     policies.may_merge(actor, into, now).require()
-    if into.state in ENDED or _would_mix(case, into):
+    if into.state in ENDED or case.parent_id or into.parent_id or case.parts.exists() or _would_mix(case, into):
         raise NotIntoThis(field="into")
     if (case.reported_at, case.id) < (into.reported_at, into.id):
         raise YoungerFirst(field="into")
-    part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
-    case.merged_into = into
+    part = policies.part_in(actor, case, now)
+    case.merged_into, case.wait_until = into, None
     moving = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)
     facts = {"into": str(into.id), "reports": [str(id) for id in moving.values_list("id", flat=True)]}
     stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
@@ -63,5 +63,5 @@ def _would_mix(case: Case, into: Case) -> bool:
     """Whether a reporter of one has handled or checks the other: nobody is two of the three."""
     reporters = set(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
     checkers = set(Check.objects.filter(case=into).values_list("checker_id", flat=True))
-    handlers = set(Response.objects.filter(case=into).values_list("handler_id", flat=True)) | {into.handler_id}
+    handlers = queries.handlers_of(into)
     return bool(reporters & (checkers | handlers))

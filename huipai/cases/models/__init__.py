@@ -2,18 +2,30 @@
 
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
 from huipai.cases.models.case_type import CaseType
+from huipai.cases.models.limits import StageLimit, StageRecord
+from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.report import Report
+from huipai.cases.models.talk import CaseTie, Question, SavedView
 from huipai.cases.models.verification import Check, Confirmation, Response
 
 __all__ = [
     "Case",
     "CasePhoto",
+    "CaseTie",
     "CaseType",
     "Check",
     "Confirmation",
+    "FilingCounter",
     "Note",
+    "OrderStep",
     "Pause",
+    "Question",
     "Report",
     "Response",
+    "SavedView",
+    "StageLimit",
+    "StageRecord",
     "Transition",
+    "UnitRequest",
+    "WorkOrder",
 ]

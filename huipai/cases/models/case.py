@@ -27,7 +27,9 @@ class CaseQuerySet(TenantQuerySet["Case"]):
 CaseManager = TenantManager.from_queryset(CaseQuerySet)
 
 
-IN_HAND = (State.REPORTED, State.ACCEPTED, State.IN_PROGRESS, State.REWORK, State.REOPENED)
+# In a worker's hands, or theirs to look at; nobody's yet and theirs to take.
+IN_HAND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.REWORK, State.REOPENED)
+CLAIMABLE = (State.REPORTED, State.ACCEPTED, State.REWORK, State.REOPENED)
 ENDED = (State.CLOSED, State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)
 
 
@@ -50,6 +52,16 @@ class Case(TenantModel):
     is_public = models.BooleanField(default=False)
     # Whose it is in the grid now; empty = in the queue of the community.
     worker = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # The unit that leads; then no worker has it, and the order's handler is the case's.
+    unit = TenantKey("grid.Unit", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # How often a leading unit sent it back.
+    returns = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # When the system moves it by itself: a look that was asked for, a request undecided, a suspension over.
+    wait_until = models.DateTimeField(null=True)
+    # Set by 督办; the hub keeps an eye on it until the end.
+    supervised_at = models.DateTimeField(null=True)
+    # The case that this one was split off from.
+    parent = TenantKey("cases.Case", on_delete=models.PROTECT, related_name="parts", null=True, db_index=False)
     # Who first reported it and who last handled it. Never two of reporter, handler, checker (see Check).
     reporter = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     handler = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
@@ -89,6 +101,12 @@ class Case(TenantModel):
                 | ~Q(state=State.MERGED) & Q(merged_into__isnull=True),
             ),
             models.CheckConstraint(
+                name="cases_one_pair_of_hands", condition=Q(worker__isnull=True) | Q(unit__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="cases_a_part_has_another_whole", condition=Q(parent__isnull=True) | ~Q(parent=F("id"))
+            ),
+            models.CheckConstraint(
                 name="cases_a_limit_is_dated_or_pending", condition=Q(due_at__isnull=True) | Q(due_year__isnull=True)
             ),
         ]
@@ -100,6 +118,14 @@ class Case(TenantModel):
             ),
             models.Index(name="cases_of_a_node", fields=["street", "node", "state", "id"]),
             models.Index(name="cases_of_a_reporter", fields=["street", "reporter", "-id"]),
+            # The queue of the hub: what is open, most urgent first.
+            models.Index(name="cases_open", fields=["street", "due_at", "id"], condition=Q(ended_at__isnull=True)),
+            models.Index(
+                name="cases_waiting_for_the_clock",
+                fields=["street", "wait_until"],
+                condition=Q(wait_until__isnull=False),
+            ),
+            models.Index(name="cases_parts", fields=["street", "parent"], condition=Q(parent__isnull=False)),
             models.Index(name="cases_undated", fields=["street", "due_year"], condition=Q(due_year__isnull=False)),
         ]
 
@@ -119,6 +145,8 @@ class Transition(TenantModel):
     to_state = models.CharField(max_length=20, choices=State)
     part = models.CharField(max_length=16, choices=Actor)
     actor = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # The unit that a step concerns: where it was sent, by whom it was returned.
+    unit = TenantKey("grid.Unit", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     reason = models.CharField(max_length=40, blank=True)
     clock = models.CharField(max_length=8, choices=Clock)
     happened_at = models.DateTimeField()

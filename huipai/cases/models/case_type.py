@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from huipai.streets.models import TenantModel
+from huipai.streets.models import TenantKey, TenantModel
 from huipai.workdays.words import Unit
 
 
@@ -21,7 +21,7 @@ class CaseType(TenantModel):
     national_code = models.CharField(max_length=16, blank=True)
     filing_condition = models.TextField(blank=True)
     closing_standard = models.TextField(blank=True)
-    # The limit for handling. Further stages (立案, 派遣) join when there is a hub.
+    # The limit for handling, and the promise to the reporter. Further stages are rows of StageLimit.
     limit_amount = models.PositiveSmallIntegerField()
     limit_unit = models.CharField(max_length=16, choices=Unit)
     needs_after_photo = models.BooleanField(default=False)
@@ -31,7 +31,11 @@ class CaseType(TenantModel):
     check_share = models.DecimalField(max_digits=3, decimal_places=2, default=1)
     # The point item by which a verified report of this type is thanked; empty = by none.
     point_item = models.CharField(max_length=13, blank=True)
+    # Who handles it: a unit by name, or the nearest of this kind; the hub is offered these first.
+    unit = TenantKey("grid.Unit", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     unit_kind = models.CharField(max_length=30, blank=True)
+    # After so many returns only a ruling sends it on.
+    max_returns = models.PositiveSmallIntegerField(default=2, db_default=2)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 

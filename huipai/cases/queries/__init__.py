@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from huipai.cases.models import Case, CasePhoto, Check, Confirmation, Report, Transition
-from huipai.cases.models.case import IN_HAND, CaseQuerySet
+from huipai.cases.models import Case, CasePhoto, Check, Confirmation, Report, Response, Transition, WorkOrder
+from huipai.cases.models.case import CLAIMABLE, IN_HAND, CaseQuerySet
 from huipai.cases.today_statement import TODAY
 from huipai.cases.words import State
 from huipai.grid import queries as grid
@@ -103,7 +103,7 @@ def today_of(person: Person, at: datetime) -> CaseQuerySet:
     """What waits for a worker: theirs, and what lies unclaimed in their nodes; overdue first (ruling 14)."""
     mine = Q(worker=person)
     nodes = _nodes_of(person, (Role.GRID_WORKER,), at)
-    unclaimed = Q(worker=None) & within(nodes)
+    unclaimed = Q(worker=None, unit=None, state__in=CLAIMABLE) & within(nodes)
     return (
         Case.objects.in_hand()
         .filter(mine | unclaimed)
@@ -201,6 +201,13 @@ def photos_of(case: Case) -> QuerySet[CasePhoto]:
     return case.photos.select_related("photo").order_by("round", "moment", "position")
 
 
+def handlers_of(case: Case) -> set[UUID | None]:
+    """Everybody who has handled the case, by themselves or for a unit."""
+    responded = Response.objects.filter(case=case).values_list("handler_id", flat=True)
+    signed = WorkOrder.objects.filter(case=case, handler__isnull=False).values_list("handler_id", flat=True)
+    return {*responded, *signed, case.handler_id}
+
+
 def checker_pool(case: Case, at: datetime) -> list[UUID]:
     """Active checkers of the street less everybody who has a stake in the case (ruling 9).
 
@@ -214,8 +221,11 @@ def checker_pool(case: Case, at: datetime) -> list[UUID]:
     for party in parties:
         stake.update(grid.housemates_of(party, at))
     stake |= _stand_ins(reporters)
+    units = set(WorkOrder.objects.filter(case=case).values_list("unit_id", flat=True))
     if case.handler is not None:
-        units = grid.units_of(case.handler, at)
+        units.update(unit.pk for unit in grid.units_of(case.handler, at))
+    if units:
+        stake |= handlers_of(case)
         stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
     active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False))
     return [id for id in set(active.values_list("person_id", flat=True)) if id not in stake]

@@ -1,7 +1,9 @@
 """The life of a case as one table of data.
 
 Each row is an action: from which states it may be taken, where it leads, who may take it and what it does to the clock.
-Commands ask `step`; `python -m huipai machine` draws it into the docs; property tests walk it.
+Commands ask `step`; `python -m huipai draw_machine` draws it into the docs; property tests walk it. What happens to
+the work orders of a case is a table of its own, in `orders`. The joint task (吹哨报到) will be a third; here it only
+needs one action that starts from `filed`, as `dispatch` does.
 """
 
 from __future__ import annotations
@@ -10,11 +12,31 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.words import Action, Actor, Clock, DeclineReason, Outcome, State
+from huipai.cases.order_words import ExtensionGround, ReturnGround
+from huipai.cases.words import (
+    Action,
+    Actor,
+    Clock,
+    DeclineReason,
+    NotFiledReason,
+    Outcome,
+    State,
+    VoidReason,
+)
 from huipai.kit.verdict import Moved, NotAllowed
 
 WITH_THE_WORKER = frozenset({State.ACCEPTED, State.REWORK, State.REOPENED})
-BEFORE_A_RESPONSE = frozenset({State.REPORTED}) | WITH_THE_WORKER
+# A worker may have it in hand, or may have been asked to look.
+BEFORE_A_RESPONSE = frozenset({State.REPORTED, State.VERIFYING}) | WITH_THE_WORKER
+# A unit has it: the order's own table says how far it is.
+WITH_A_UNIT = frozenset(
+    {State.DISPATCHED, State.IN_PROGRESS, State.EXTENSION_PENDING, State.SUSPENDED, State.REWORK, State.REOPENED}
+)
+# Nobody outside the street hub can move it.
+AT_THE_HUB = frozenset({State.VERIFYING, State.FILED, State.RETURNED, State.EXTENSION_PENDING})
+REFUSED = frozenset({State.DECLINED, State.NOT_FILED, State.VOIDED})
+_ASKABLE = BEFORE_A_RESPONSE | {State.FILED, State.DISPATCHED, State.IN_PROGRESS, State.RETURNED}
+_PRESSABLE = _ASKABLE | {State.EXTENSION_PENDING}
 
 
 class NotNow(Moved):
@@ -42,18 +64,24 @@ class Step:
         return self.target if self.target is not None else State(state)
 
 
-MACHINE: tuple[Step, ...] = (
+_ROWS_OF_THE_GRID: tuple[Step, ...] = (
     Step(Action.ACCEPT, frozenset({State.REPORTED}), State.ACCEPTED, frozenset({Actor.WORKER}), Clock.GO_ON),
     Step(
         Action.DECLINE,
-        frozenset({State.REPORTED, State.ACCEPTED}),
+        frozenset({State.REPORTED, State.VERIFYING, State.ACCEPTED}),
         State.DECLINED,
-        frozenset({Actor.WORKER, Actor.COORDINATOR}),
+        frozenset({Actor.WORKER, Actor.COORDINATOR, Actor.DISPATCHER}),
         Clock.END,
         Outcome.DECLINED,
         frozenset(DeclineReason.values),
     ),
-    Step(Action.RESPOND, WITH_THE_WORKER, State.RESPONDED, frozenset({Actor.WORKER}), Clock.PAUSE),
+    Step(
+        Action.RESPOND,
+        WITH_THE_WORKER | {State.IN_PROGRESS, State.EXTENSION_PENDING},
+        State.RESPONDED,
+        frozenset({Actor.WORKER, Actor.UNIT}),
+        Clock.PAUSE,
+    ),
     Step(
         Action.HANDLE_ON_THE_SPOT,
         frozenset({State.REPORTED}),
@@ -87,15 +115,15 @@ MACHINE: tuple[Step, ...] = (
     Step(Action.DISPUTE, frozenset({State.CONFIRMING}), State.REOPENED, frozenset({Actor.REPORTER}), Clock.RESUME),
     Step(
         Action.MERGE,
-        BEFORE_A_RESPONSE,
+        BEFORE_A_RESPONSE | {State.FILED, State.DISPATCHED, State.IN_PROGRESS, State.EXTENSION_PENDING, State.RETURNED},
         State.MERGED,
-        frozenset({Actor.COORDINATOR, Actor.WORKER}),
+        frozenset({Actor.COORDINATOR, Actor.WORKER, Actor.DISPATCHER}),
         Clock.END,
         Outcome.MERGED,
     ),
     Step(
         Action.WITHDRAW,
-        frozenset({State.REPORTED}),
+        frozenset({State.REPORTED, State.VERIFYING}),
         State.VOIDED,
         frozenset({Actor.REPORTER}),
         Clock.END,
@@ -105,6 +133,163 @@ MACHINE: tuple[Step, ...] = (
     Step(Action.PASS_ON, BEFORE_A_RESPONSE, None, frozenset({Actor.SYSTEM}), Clock.GO_ON),
     Step(Action.TAKE_OVER, WITH_THE_WORKER, None, frozenset({Actor.WORKER}), Clock.GO_ON),
 )
+
+_ROWS_OF_THE_HUB: tuple[Step, ...] = (
+    # The grid cannot solve it, or the hub wants to know more before it files.
+    Step(
+        Action.HAND_UP,
+        frozenset({State.REPORTED}) | WITH_THE_WORKER,
+        State.VERIFYING,
+        frozenset({Actor.WORKER, Actor.COORDINATOR}),
+        Clock.GO_ON,
+    ),
+    Step(
+        Action.VERIFY,
+        frozenset({State.REPORTED, State.VERIFYING}),
+        State.VERIFYING,
+        frozenset({Actor.DISPATCHER, Actor.COORDINATOR}),
+        Clock.GO_ON,
+    ),
+    Step(Action.VOUCH, frozenset({State.VERIFYING}), None, frozenset({Actor.WORKER}), Clock.GO_ON),
+    Step(Action.LAPSE_VERIFY, frozenset({State.VERIFYING}), None, frozenset({Actor.SYSTEM}), Clock.GO_ON),
+    Step(Action.FILE, BEFORE_A_RESPONSE, State.FILED, frozenset({Actor.DISPATCHER}), Clock.GO_ON),
+    Step(
+        Action.NOT_FILE,
+        frozenset({State.REPORTED, State.VERIFYING, State.ACCEPTED}),
+        State.NOT_FILED,
+        frozenset({Actor.DISPATCHER}),
+        Clock.END,
+        Outcome.NOT_FILED,
+        frozenset(NotFiledReason.values),
+    ),
+    Step(
+        Action.VOID,
+        BEFORE_A_RESPONSE | {State.FILED, State.DISPATCHED, State.IN_PROGRESS, State.RETURNED},
+        State.VOIDED,
+        frozenset({Actor.DISPATCHER}),
+        Clock.END,
+        Outcome.VOIDED,
+        frozenset(VoidReason.values),
+    ),
+    # Another person than who refused it looks again; the time in between does not count.
+    Step(Action.ASK_REVIEW, REFUSED, State.VERIFYING, frozenset({Actor.REPORTER}), Clock.RESUME),
+)
+_ROWS_OF_THE_UNITS: tuple[Step, ...] = (
+    Step(
+        Action.DISPATCH,
+        frozenset({State.FILED, State.RETURNED}),
+        State.DISPATCHED,
+        frozenset({Actor.DISPATCHER}),
+        Clock.GO_ON,
+    ),
+    # Ends the circle of returns: who is named by a ruling cannot send it back.
+    Step(
+        Action.RULE,
+        frozenset({State.FILED, State.RETURNED}),
+        State.DISPATCHED,
+        frozenset({Actor.DISPATCHER}),
+        Clock.GO_ON,
+    ),
+    Step(Action.SIGN, frozenset({State.DISPATCHED}), State.IN_PROGRESS, frozenset({Actor.UNIT}), Clock.GO_ON),
+    Step(
+        Action.RETURN,
+        frozenset({State.DISPATCHED, State.IN_PROGRESS, State.REWORK, State.REOPENED}),
+        State.RETURNED,
+        frozenset({Actor.UNIT}),
+        Clock.GO_ON,
+        reasons=frozenset(ReturnGround.values),
+    ),
+    Step(
+        Action.RECALL,
+        frozenset({State.DISPATCHED, State.IN_PROGRESS, State.EXTENSION_PENDING, State.REWORK, State.REOPENED}),
+        State.FILED,
+        frozenset({Actor.DISPATCHER, Actor.SYSTEM}),
+        Clock.GO_ON,
+    ),
+    # Whoever works on it cannot stop the clock: they ask, the hub decides, and the clock runs meanwhile.
+    Step(
+        Action.ASK_EXTENSION,
+        frozenset({State.IN_PROGRESS, State.REWORK, State.REOPENED}),
+        State.EXTENSION_PENDING,
+        frozenset({Actor.UNIT}),
+        Clock.GO_ON,
+        reasons=frozenset(ExtensionGround.values),
+    ),
+    Step(
+        Action.GRANT_EXTENSION,
+        frozenset({State.EXTENSION_PENDING}),
+        State.IN_PROGRESS,
+        frozenset({Actor.DISPATCHER}),
+        Clock.EXTEND,
+    ),
+    Step(
+        Action.REFUSE_EXTENSION,
+        frozenset({State.EXTENSION_PENDING}),
+        State.IN_PROGRESS,
+        frozenset({Actor.DISPATCHER}),
+        Clock.GO_ON,
+    ),
+    Step(
+        Action.LAPSE_EXTENSION,
+        frozenset({State.EXTENSION_PENDING}),
+        State.IN_PROGRESS,
+        frozenset({Actor.SYSTEM}),
+        Clock.GO_ON,
+    ),
+    Step(
+        Action.SUSPEND,
+        frozenset({State.IN_PROGRESS, State.EXTENSION_PENDING}),
+        State.SUSPENDED,
+        frozenset({Actor.DISPATCHER}),
+        Clock.PAUSE,
+        reasons=frozenset(ExtensionGround.values),
+    ),
+    Step(
+        Action.UNSUSPEND,
+        frozenset({State.SUSPENDED}),
+        State.IN_PROGRESS,
+        frozenset({Actor.DISPATCHER, Actor.UNIT, Actor.SYSTEM}),
+        Clock.RESUME,
+    ),
+)
+_ROWS_THAT_STAY: tuple[Step, ...] = (
+    # Nobody stops their own clock by asking.
+    Step(
+        Action.ASK,
+        _ASKABLE,
+        None,
+        frozenset({Actor.WORKER, Actor.UNIT, Actor.DISPATCHER, Actor.COORDINATOR}),
+        Clock.GO_ON,
+    ),
+    Step(Action.ANSWER, _PRESSABLE | {State.SUSPENDED}, None, frozenset({Actor.REPORTER}), Clock.GO_ON),
+    Step(Action.LAPSE_QUESTION, _PRESSABLE | {State.SUSPENDED}, None, frozenset({Actor.SYSTEM}), Clock.GO_ON),
+    Step(
+        Action.URGE,
+        _PRESSABLE,
+        None,
+        frozenset({Actor.DISPATCHER, Actor.COORDINATOR, Actor.REPORTER}),
+        Clock.GO_ON,
+    ),
+    Step(Action.SUPERVISE, _PRESSABLE, None, frozenset({Actor.DISPATCHER}), Clock.GO_ON),
+    Step(
+        Action.SPLIT,
+        frozenset({State.REPORTED, State.VERIFYING, State.ACCEPTED, State.FILED, State.DISPATCHED, State.IN_PROGRESS}),
+        None,
+        frozenset({Actor.DISPATCHER}),
+        Clock.GO_ON,
+    ),
+    # A part that was split off: its reporter is asked once, about the whole.
+    Step(
+        Action.CLOSE_PART,
+        frozenset({State.CONFIRMING}),
+        State.CLOSED,
+        frozenset({Actor.SYSTEM}),
+        Clock.END,
+        Outcome.PART_DONE,
+    ),
+)
+
+MACHINE = (*_ROWS_OF_THE_GRID, *_ROWS_OF_THE_HUB, *_ROWS_OF_THE_UNITS, *_ROWS_THAT_STAY)
 
 _BY_ACTION = {step.action: step for step in MACHINE}
 INITIAL = State.REPORTED
@@ -135,8 +320,8 @@ def states() -> frozenset[State]:
 
 
 def ends() -> frozenset[State]:
-    """States that nothing leaves."""
-    return states() - {source for row in MACHINE for source in row.sources}
+    """States with an outcome. Only a review asked for by the reporter leaves one, and never a closed one."""
+    return frozenset(row.target for row in MACHINE if row.target is not None and row.outcome is not None)
 
 
 def next_states(state: State) -> frozenset[State]:

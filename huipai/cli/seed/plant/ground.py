@@ -18,7 +18,7 @@ from huipai.streets.models import Street
 
 UNIT_KINDS: dict[str, UnitKind] = {
     "property": UnitKind.PROPERTY,
-    "community": UnitKind.DEPARTMENT,
+    "community": UnitKind.COMMUNITY,
     "city_management": UnitKind.CITY_MANAGEMENT,
     "transit_police": UnitKind.POLICE,
     "police": UnitKind.POLICE,

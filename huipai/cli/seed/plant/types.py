@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from huipai.cases.models import CaseType
+from huipai.cli.seed.plant.ground import UNIT_KINDS
 from huipai.cli.seed.texts.items.woodpecker import ITEM_OF_FAMILY, ITEM_OF_KIND
 from huipai.cli.seed.texts.kinds import FAMILIES
 from huipai.cli.seed.texts.words import ANSWER, Kind, Limit
@@ -41,6 +42,6 @@ def _row(family: str, kind: Kind, position: int) -> CaseType:
         is_public=kind.public,
         check_share=Decimal(str(kind.check_share)),
         point_item=ITEM_OF_KIND.get(kind.code, ITEM_OF_FAMILY[family]),
-        unit_kind=kind.owner,
+        unit_kind=UNIT_KINDS[kind.owner].value,
         position=position,
     )

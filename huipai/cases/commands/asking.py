@@ -1,0 +1,111 @@
+"""Questions to whoever reported it, through the product: neither side sees who the other is (ruling 11)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import dispatching, stepping
+from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.models import Case, Question, WorkOrder
+from huipai.cases.order_words import DAYS_TO_ANSWER, Part
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import LONGEST_TEXT, Action, Actor, Fact
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+
+
+class AskedAlready(Moved):
+    code = "asked_already"
+    default_reason = _("已经问过一句，等他回答")
+
+
+class TooMuchToRead(Invalid):
+    code = "question_too_long"
+    default_reason = _("写短一点，最多 2000 个字")
+
+
+@transaction.atomic
+def ask(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Question:
+    """A worker or the desk asks. One question at a time; three days, then work goes on without the answer."""
+    case = stepping.locked(case_id)
+    policies.may_ask(actor, case, now).require()
+    return _ask(case, None, policies.part_in(actor, case, now), actor, text, now)
+
+
+@transaction.atomic
+def ask_for_unit(*, order_id: UUID, actor: Person, text: str, now: datetime) -> Question:
+    """The leading unit asks. No clock stands still for it."""
+    order, case = dispatching.locked_order(order_id)
+    if not policies.acts_for(actor, order.unit, now):
+        raise NotVisible
+    policies.may_work_on(actor, order, case, now).require()
+    if order.part != Part.LEAD or order.ended_at is not None:
+        raise NotNow
+    return _ask(case, order, Actor.UNIT, actor, text, now)
+
+
+def _ask(case: Case, order: WorkOrder | None, part: Actor, actor: Person, text: str, now: datetime) -> Question:
+    if not text.strip():
+        raise WordsMissing(_("写下想问的话"), field="text")
+    if len(text) > LONGEST_TEXT:
+        raise TooMuchToRead(field="text")
+    if Question.objects.filter(case=case, closed_at=None).exists():
+        raise AskedAlready
+    question = Question.objects.create(
+        case=case, order=order, part=part, asked_by=actor, text=text.strip(), asked_at=now,
+        until=now + timedelta(days=DAYS_TO_ANSWER),
+    )  # fmt: skip
+    stepping.take(
+        case, Action.ASK, part=part, actor=actor, now=now, fact=Fact.QUESTION_ASKED, unit=order.unit if order else None,
+        facts={"question": str(question.id)},
+    )  # fmt: skip
+    return question
+
+
+@transaction.atomic
+def answer(*, question_id: UUID, actor: Person, text: str, now: datetime) -> Question:
+    """Any reporter of the case answers, once; who asked is told."""
+    question, case = _locked(question_id)
+    if not policies.is_reporter_of(actor, case):
+        raise NotVisible
+    if question.closed_at is not None:
+        raise NotNow
+    if not text.strip():
+        raise WordsMissing(_("写一句就好"), field="text")
+    if len(text) > LONGEST_TEXT:
+        raise TooMuchToRead(field="text")
+    question.answer, question.answered_by, question.closed_at = text.strip(), actor, now
+    question.save(update_fields=["answer", "answered_by", "closed_at"])
+    stepping.take(
+        case, Action.ANSWER, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.QUESTION_ANSWERED,
+        facts={"question": str(question.id)},
+    )  # fmt: skip
+    return question
+
+
+@transaction.atomic
+def lapse(*, question_id: UUID, now: datetime) -> Question | None:
+    """Nobody answered in time: work goes on without. Nothing if somebody has meanwhile."""
+    question, case = _locked(question_id)
+    if question.closed_at is not None or question.until > now:
+        return None
+    question.closed_at = now
+    question.save(update_fields=["closed_at"])
+    stepping.take(
+        case, Action.LAPSE_QUESTION, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.QUESTION_LAPSED,
+        facts={"question": str(question.id)},
+    )  # fmt: skip
+    return question
+
+
+def _locked(question_id: UUID) -> tuple[Question, Case]:
+    case_id = Question.objects.filter(pk=question_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotVisible
+    case = stepping.locked(case_id)
+    return Question.objects.get(pk=question_id), case

@@ -1,0 +1,171 @@
+"""Sending a case to units: dispatch, helpers, ruling, recall."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import filing, orders, stepping, timing
+from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.models import Case, WorkOrder
+from huipai.cases.order_words import OrderAction, Part, Stage
+from huipai.cases.rules import machine
+from huipai.cases.words import Action, Actor, Audience, Fact, State
+from huipai.grid.models import Unit
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.people.models import Person
+
+
+class NoUnit(Invalid):
+    code = "no_unit"
+    default_reason = _("选一家单位")
+
+
+class UnitHasIt(Moved):
+    code = "unit_has_it"
+    default_reason = _("这家单位手里已经有这一件")
+
+
+class RulingNeeded(NotAllowed):
+    code = "ruling_needed"
+    default_reason = _("退单次数用完了，要裁定给一家单位，裁定后不能再退")
+
+
+@transaction.atomic
+def dispatch(
+    *, case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime, helper_ids: tuple[UUID, ...] = ()
+) -> WorkOrder:
+    """Send a case to the unit that leads, and to those that help; files it first where that is still to be done.
+
+    The unit's clock begins now. A case that came back too often is refused: it needs a ruling.
+    """
+    case = _for_the_hub(case_id, actor, now)
+    if case.state == State.RETURNED and case.returns >= case.case_type.max_returns:
+        raise RulingNeeded
+    _make_ready(case, actor=actor, now=now)
+    order = _send(case, _unit(unit_id), Part.LEAD, actor=actor, brief=brief, now=now)
+    stepping.take(
+        case, Action.DISPATCH, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.DISPATCHED, unit=order.unit,
+        facts={"order": str(order.id)},
+    )  # fmt: skip
+    for helper_id in dict.fromkeys(helper_ids):
+        if helper_id != unit_id:
+            _send_to_helper(case, helper_id, actor=actor, brief=brief, now=now)
+    return order
+
+
+@transaction.atomic
+def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetime) -> WorkOrder:
+    """Decide who has to do it, with a reason. It ends the circle: who is named cannot send it back."""
+    case = _for_the_hub(case_id, actor, now)
+    if not text.strip():
+        raise WordsMissing(_("写明裁定的依据，单位看得到"), field="text")
+    _make_ready(case, actor=actor, now=now)
+    order = _send(case, _unit(unit_id), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
+    stepping.take(
+        case, Action.RULE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.RULED, unit=order.unit,
+        facts={"order": str(order.id)}, words=stepping.Words(text, Audience.INTERNAL),
+    )  # fmt: skip
+    return order
+
+
+@transaction.atomic
+def add_helper(*, case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> WorkOrder:
+    """Ask one more unit to help with a case that another leads."""
+    case = _for_the_hub(case_id, actor, now)
+    if orders.lead_of(case) is None or case.state not in machine.WITH_A_UNIT:
+        raise machine.NotNow
+    return _send_to_helper(case, unit_id, actor=actor, brief=brief, now=now)
+
+
+@transaction.atomic
+def recall(*, order_id: UUID, actor: Person, text: str, now: datetime) -> Case:
+    """Take an order back from its unit: a helper's alone, the leading one's together with the case."""
+    order, case = locked_order(order_id)
+    policies.may_dispatch(actor, case, now).require()
+    recall_locked(case, order, part=Actor.DISPATCHER, actor=actor, text=text, now=now)
+    return case
+
+
+def recall_locked(case: Case, order: WorkOrder, *, part: Actor, actor: Person | None, text: str, now: datetime) -> None:
+    """Recall an order of a locked case."""
+    orders.take(order, OrderAction.RECALL, part=part, actor=actor, now=now)
+    if order.part == Part.LEAD:
+        orders.drop_request(case, now)
+        case.unit, case.handler, case.wait_until = None, None, None
+        stepping.take(
+            case, Action.RECALL, part=part, actor=actor, now=now, fact=Fact.RECALLED, unit=order.unit,
+            facts={"order": str(order.id)}, words=stepping.Words(text, Audience.INTERNAL),
+        )  # fmt: skip
+    else:
+        tell_of_order(case, order, Fact.ORDER_RECALLED, actor=actor, now=now)
+
+
+def tell_of_order(case: Case, order: WorkOrder, fact: Fact, *, actor: Person | None, now: datetime) -> None:
+    """A fact about an order that does not move its case."""
+    journal.record(
+        what=fact, subject=case.subject, actor_id=actor.id if actor else None, now=now,
+        facts={"order": str(order.id), "unit": str(order.unit_id), "part": order.part},
+    )  # fmt: skip
+
+
+def locked_order(order_id: UUID) -> tuple[WorkOrder, Case]:
+    """An order with its case locked; whatever moves either waits."""
+    case_id = WorkOrder.objects.filter(pk=order_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotVisible
+    case = stepping.locked(case_id)
+    return WorkOrder.objects.select_related("unit").get(pk=order_id), case
+
+
+def _for_the_hub(case_id: UUID, actor: Person, now: datetime) -> Case:
+    case = stepping.locked(case_id)
+    policies.may_dispatch(actor, case, now).require()
+    return case
+
+
+def _make_ready(case: Case, *, actor: Person, now: datetime) -> None:
+    """Bring a case to where it can be sent: recalled from who has it, filed where it is not."""
+    held = orders.lead_of(case)
+    if held is not None:
+        recall_locked(case, held, part=Actor.DISPATCHER, actor=actor, text="", now=now)
+    if machine.allows(case.state, Action.FILE):
+        filing.file_locked(case, actor=actor, now=now)
+
+
+def _send_to_helper(case: Case, unit_id: UUID, *, actor: Person, brief: str, now: datetime) -> WorkOrder:
+    order = _send(case, _unit(unit_id), Part.HELPER, actor=actor, brief=brief, now=now)
+    tell_of_order(case, order, Fact.ORDER_SENT, actor=actor, now=now)
+    return order
+
+
+def _send(
+    case: Case, unit: Unit, part: Part, *, actor: Person, brief: str, now: datetime, is_ruled: bool = False
+) -> WorkOrder:
+    if WorkOrder.objects.live().filter(case=case, unit=unit).exists():
+        raise UnitHasIt(field="unit")
+    before = WorkOrder.objects.filter(case=case, unit=unit).order_by("sent_at", "id").first()
+    limits = timing.limits_of(case.case_type)
+    order = WorkOrder(
+        case=case, unit=unit, part=part, is_ruled=is_ruled, brief=brief.strip(), sent_by=actor, sent_at=now,
+        clock_started_at=before.clock_started_at if before else now,
+        alarm_at=timing.until(now, limits[Stage.SIGN]),
+    )  # fmt: skip
+    timing.set_due_of_order(order, case)
+    order.save(force_insert=True)
+    orders.begin(order, actor=actor, now=now)
+    if part == Part.LEAD:
+        case.unit = unit
+    return order
+
+
+def _unit(unit_id: UUID) -> Unit:
+    unit = Unit.objects.filter(pk=unit_id, is_active=True).first()
+    if unit is None:
+        raise NoUnit(field="unit")
+    return unit

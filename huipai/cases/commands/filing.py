@@ -1,0 +1,213 @@
+"""Before anybody is sent: hand up, look, file or not file, void, and the review of a refusal."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import stepping, timing
+from huipai.cases.commands.handling import ReasonMissing, WordsMissing
+from huipai.cases.models import Case, FilingCounter, Report, Transition
+from huipai.cases.order_words import DAYS_TO_REVIEW, WORK_HOURS_TO_VERIFY
+from huipai.cases.rules.machine import REFUSED, NotNow
+from huipai.cases.words import (
+    Action,
+    Actor,
+    Audience,
+    Fact,
+    Moment,
+    NotFiledReason,
+    Outcome,
+    ReportState,
+    State,
+    VoidReason,
+)
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.workdays.words import Span, Unit
+
+
+class NobodyToLook(Invalid):
+    code = "nobody_to_look"
+    default_reason = _("选一位这一片的网格员，报的人自己不算")
+
+
+class ReviewTooLate(NotAllowed):
+    code = "review_too_late"
+    default_reason = _("已经过了 30 天，有新情况请再拍一张")
+
+
+class ReviewedAlready(NotAllowed):
+    code = "reviewed_already"
+    default_reason = _("已经复核过一次，还有不同意见可打 12345")
+
+
+class StillWithAUnit(NotNow):
+    code = "still_with_a_unit"
+    default_reason = _("这件还在单位手里，先收回再办")
+
+
+@transaction.atomic
+def hand_up(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
+    """The grid cannot solve it: to the hub, with a word why. The clock goes on."""
+    case = stepping.locked(case_id)
+    policies.may_hand_up(actor, case, now).require()
+    if not text.strip():
+        raise WordsMissing(_("写一句为什么办不了，联动中心好接着派"), field="text")
+    require_no_unit(case)
+    part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
+    case.worker = case.handler = None
+    words = stepping.Words(text, Audience.INTERNAL)
+    stepping.take(case, Action.HAND_UP, part=part, actor=actor, now=now, fact=Fact.HANDED_UP, words=words)
+    return case
+
+
+@transaction.atomic
+def verify(*, case_id: UUID, worker: Person, actor: Person, text: str, now: datetime) -> Case:
+    """Ask a worker to look whether it is so; 8 working hours, then it is back with the hub."""
+    case = stepping.locked(case_id)
+    policies.may_sort(actor, case, now).require()
+    if not policies.may_handle(worker, case, now) or not policies.is_worker(worker, now):
+        raise NobodyToLook(field="worker")
+    part = policies.part_at_the_desk(actor, case, now)
+    case.worker = worker
+    case.wait_until = timing.until(now, Span(WORK_HOURS_TO_VERIFY, Unit.WORK_HOURS)) or now + timedelta(days=1)
+    words = stepping.Words(text, Audience.INTERNAL)
+    stepping.take(
+        case, Action.VERIFY, part=part, actor=actor, now=now, fact=Fact.VERIFY_ASKED, words=words,
+        facts={"worker": str(worker.id)},
+    )  # fmt: skip
+    return case
+
+
+@transaction.atomic
+def vouch(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
+    """The worker who was asked has looked: it is so. What he found instead he declines with its reason."""
+    case = stepping.locked(case_id)
+    policies.may_vouch(actor, case).require()
+    if not text.strip() and not photo_ids:
+        raise WordsMissing(_("写一句看到了什么，或者拍一张"), field="text")
+    case.worker, case.wait_until = None, None
+    words = stepping.Words(text, Audience.INTERNAL)
+    stepping.take(case, Action.VOUCH, part=Actor.WORKER, actor=actor, now=now, fact=Fact.VOUCHED, words=words)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK)
+    return case
+
+
+@transaction.atomic
+def lapse_verification(*, case_id: UUID, now: datetime) -> Case | None:
+    """Nobody looked in time: back to the hub. Nothing if somebody has meanwhile."""
+    case = stepping.locked(case_id)
+    if case.state != State.VERIFYING or case.wait_until is None or case.wait_until > now:
+        return None
+    case.worker, case.wait_until = None, None
+    stepping.take(case, Action.LAPSE_VERIFY, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.VERIFY_LAPSED)
+    return case
+
+
+@transaction.atomic
+def file(*, case_id: UUID, actor: Person, now: datetime) -> Case:
+    """Take it into the books: it gets its sequence number, and the hub is responsible for sending it on."""
+    case = stepping.locked(case_id)
+    policies.may_dispatch(actor, case, now).require()
+    file_locked(case, actor=actor, now=now)
+    return case
+
+
+def file_locked(case: Case, *, actor: Person, now: datetime) -> None:
+    """File a locked case; a case filed before keeps its number."""
+    require_no_unit(case)
+    case.worker, case.handler, case.wait_until = None, None, None
+    if case.number is None:
+        case.number = _next_number()
+    stepping.take(
+        case, Action.FILE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.FILED,
+        facts={"number": case.number},
+    )  # fmt: skip
+
+
+def require_no_unit(case: Case) -> None:
+    """A case that a unit works on is recalled first, so that the unit is told."""
+    if case.unit_id is not None and not case.ended_at:
+        raise StillWithAUnit
+
+
+def _next_number() -> int:
+    """The next sequence number of the street; who files at the same time waits for it."""
+    FilingCounter.objects.bulk_create([FilingCounter()], ignore_conflicts=True)
+    counter = FilingCounter.objects.select_for_update(of=("self",)).get()
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+@transaction.atomic
+def not_file(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> Case:
+    """Not taken into the books, with the reason the reporter reads; a review can be asked for."""
+    case = stepping.locked(case_id)
+    policies.may_dispatch(actor, case, now).require()
+    if reason not in NotFiledReason.values:
+        raise ReasonMissing(field="reason")
+    case.worker, case.wait_until = None, None
+    words = stepping.Words(text, Audience.PUBLIC)
+    stepping.take(
+        case, Action.NOT_FILE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.NOT_FILED, reason=reason,
+        words=words,
+    )  # fmt: skip
+    _set_reports(case, ReportState.DECLINED)
+    return case
+
+
+@transaction.atomic
+def void(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> Case:
+    """Take a case out of the books: a test, a wrong entry. Its reporter is told, and may ask for a review."""
+    case = stepping.locked(case_id)
+    policies.may_dispatch(actor, case, now).require()
+    if reason not in VoidReason.values:
+        raise ReasonMissing(field="reason")
+    if not text.strip():
+        raise WordsMissing(_("写一句为什么作废，报的人看得到"), field="text")
+    case.wait_until = None
+    words = stepping.Words(text, Audience.PUBLIC)
+    stepping.take(
+        case, Action.VOID, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.VOIDED, reason=reason, words=words
+    )
+    _set_reports(case, ReportState.DECLINED)
+    return case
+
+
+@transaction.atomic
+def ask_review(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
+    """The reporter asks that a refusal be looked at again, once and within 30 days; the old clock goes on."""
+    case = stepping.locked(case_id)
+    if not policies.is_reporter_of(actor, case):
+        raise NotVisible
+    require_reviewable(case, now)
+    if not text.strip():
+        raise WordsMissing(_("写一句哪里不对，复核的人好看"), field="text")
+    case.worker, case.handler, case.unit = None, None, None
+    words = stepping.Words(text, Audience.PUBLIC)
+    stepping.take(
+        case, Action.ASK_REVIEW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.REVIEW_ASKED, words=words
+    )
+    _set_reports(case, ReportState.RECEIVED)
+    return case
+
+
+def require_reviewable(case: Case, now: datetime) -> None:
+    """Refuse what is not a refusal, what is long past, and a second review."""
+    if case.state not in REFUSED or case.outcome == Outcome.WITHDRAWN or case.ended_at is None:
+        raise NotNow
+    if now - case.ended_at > timedelta(days=DAYS_TO_REVIEW):
+        raise ReviewTooLate
+    if Transition.objects.filter(case=case, action=Action.ASK_REVIEW).exists():
+        raise ReviewedAlready
+
+
+def _set_reports(case: Case, state: ReportState) -> None:
+    before = (ReportState.DECLINED,) if state == ReportState.RECEIVED else (ReportState.RECEIVED, ReportState.JOINED)
+    Report.objects.filter(case=case, state__in=before).update(state=state)

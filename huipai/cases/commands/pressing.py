@@ -1,0 +1,88 @@
+"""催办, 督办, and the alarm on orders that nobody has read. Each with a time of rest, so that nobody is flooded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import orders, stepping
+from huipai.cases.commands.dispatching import locked_order, tell_of_order
+from huipai.cases.models import Case, Transition, WorkOrder
+from huipai.cases.order_words import (
+    HOURS_BETWEEN_REPORTERS_URGES,
+    HOURS_BETWEEN_SUPERVISIONS,
+    HOURS_BETWEEN_URGES,
+    OrderAction,
+    OrderState,
+)
+from huipai.cases.words import Action, Actor, Audience, Fact
+from huipai.kit.verdict import NotVisible, TooMany
+from huipai.people.models import Person
+
+
+class UrgedJustNow(TooMany):
+    code = "urged_just_now"
+    default_reason = _("刚催过，过几个小时再催")
+
+
+@transaction.atomic
+def urge(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
+    """The desk reminds who has it; at most every four hours, whoever of the desk does it."""
+    case = stepping.locked(case_id)
+    policies.may_sort(actor, case, now).require()
+    part = policies.part_at_the_desk(actor, case, now)
+    _rested(case, Action.URGE, (Actor.DISPATCHER, Actor.COORDINATOR), HOURS_BETWEEN_URGES, now)
+    words = stepping.Words(text, Audience.INTERNAL)
+    stepping.take(
+        case, Action.URGE, part=part, actor=actor, now=now, fact=Fact.URGED, unit=case.unit, words=words
+    )  # fmt: skip
+    return case
+
+
+@transaction.atomic
+def urge_as_reporter(*, case_id: UUID, actor: Person, now: datetime) -> Case:
+    """A reporter asks how it goes; once a day."""
+    case = stepping.locked(case_id)
+    if not policies.is_reporter_of(actor, case):
+        raise NotVisible
+    _rested(case, Action.URGE, (Actor.REPORTER,), HOURS_BETWEEN_REPORTERS_URGES, now)
+    stepping.take(case, Action.URGE, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.URGED, unit=case.unit)
+    return case
+
+
+@transaction.atomic
+def supervise(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
+    """Put a case under the eye of the hub: leads are told, and it stays marked to its end."""
+    case = stepping.locked(case_id)
+    policies.may_dispatch(actor, case, now).require()
+    _rested(case, Action.SUPERVISE, (Actor.DISPATCHER,), HOURS_BETWEEN_SUPERVISIONS, now)
+    case.supervised_at = case.supervised_at or now
+    words = stepping.Words(text, Audience.INTERNAL)
+    stepping.take(
+        case, Action.SUPERVISE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.SUPERVISED, unit=case.unit,
+        words=words,
+    )  # fmt: skip
+    return case
+
+
+def _rested(case: Case, action: Action, parts: tuple[Actor, ...], hours: int, now: datetime) -> None:
+    since = now - timedelta(hours=hours)
+    if Transition.objects.filter(case=case, action=action, part__in=parts, happened_at__gt=since).exists():
+        raise UrgedJustNow
+
+
+@transaction.atomic
+def alarm(*, order_id: UUID, now: datetime) -> WorkOrder | None:
+    """Nobody of the unit has read the order in its time: hub and lead are told, once an order."""
+    order, case = locked_order(order_id)
+    is_unread = order.state == OrderState.SENT and order.read_at is None
+    if not is_unread or order.alarm_at is None or order.alarm_at > now:
+        return None
+    order.alarm_at = None
+    orders.take(order, OrderAction.ALARM, part=Actor.SYSTEM, actor=None, now=now)
+    tell_of_order(case, order, Fact.ORDER_UNREAD, actor=None, now=now)
+    return order

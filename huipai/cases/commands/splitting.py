@@ -1,0 +1,97 @@
+"""One report, several matters: a part is split off with its own limits and units; what belongs together is tied."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import filing, stepping, timing
+from huipai.cases.models import Case, CaseTie, CaseType, Transition
+from huipai.cases.order_words import Tie
+from huipai.cases.words import Action, Actor, Audience, Clock, Fact, State
+from huipai.journal import commands as journal
+from huipai.kit.ids import short_code
+from huipai.kit.verdict import Invalid, Moved
+from huipai.people.models import Person
+
+MOST_PARTS = 10
+
+
+class NotApart(Invalid):
+    code = "cannot_split"
+    default_reason = _("一件最多分 10 份，分出来的不能再分")
+
+
+class NotTied(Invalid):
+    code = "cannot_tie"
+    default_reason = _("选另外一件，和它有关联的")
+
+
+@transaction.atomic
+def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datetime) -> Case:
+    """Split off a part with a type and units of its own, filed at once. The whole is answered when its parts are done.
+
+    The part has the same reporter, who is asked about the whole and about nothing else.
+    """
+    whole = stepping.locked(case_id)
+    policies.may_dispatch(actor, whole, now).require()
+    kind = CaseType.objects.filter(code=case_type, is_active=True).first()
+    if kind is None:
+        raise Invalid(_("选一个最像的类别"), code="unknown_case_type", field="case_type")
+    if whole.parent_id is not None or whole.parts.count() >= MOST_PARTS:
+        raise NotApart(field="case_type")
+    part = _part(whole, kind, now)
+    Transition.objects.create(
+        case=part, position=1, action=Action.REPORT, from_state="", to_state=State.REPORTED, part=Actor.SYSTEM,
+        actor=None, clock=Clock.START, happened_at=now,
+    )  # fmt: skip
+    stepping.note(part, text, by=actor, audience=Audience.INTERNAL, now=now)
+    filing.file_locked(part, actor=actor, now=now)
+    stepping.take(
+        whole, Action.SPLIT, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.SPLIT,
+        facts={"part": str(part.id), "type": str(kind.id)},
+    )  # fmt: skip
+    return part
+
+
+def _part(whole: Case, kind: CaseType, now: datetime) -> Case:
+    for _attempt in range(3):
+        part = Case(
+            code=short_code(), case_type=kind, state=State.REPORTED, node=whole.node, placed=whole.placed,
+            lng=whole.lng, lat=whole.lat, address=whole.address, reporter=whole.reporter, parent=whole,
+            reported_at=now, clock_started_at=now,
+        )  # fmt: skip
+        timing.set_due(part)
+        try:
+            with transaction.atomic():
+                part.save(force_insert=True)
+        except IntegrityError as error:
+            # Two random codes may meet; another is as good.
+            if "cases_one_case_a_code" not in str(error):
+                raise
+        else:
+            return part
+    raise Moved
+
+
+@transaction.atomic
+def tie(*, case_id: UUID, other_id: UUID, tie: str, actor: Person, now: datetime) -> CaseTie:
+    """Say that two cases belong together; twice is once. Nothing moves by it."""
+    if tie not in Tie.values or case_id == other_id:
+        raise NotTied(field="other")
+    both = {id: stepping.locked(id) for id in sorted((case_id, other_id))}
+    for case in both.values():
+        policies.may_sort(actor, case, now).require()
+    made, is_new = CaseTie.objects.get_or_create(
+        case=both[case_id], other=both[other_id], defaults={"tie": tie, "tied_by": actor, "tied_at": now}
+    )
+    if is_new:
+        journal.record(
+            what=Fact.RELATED, subject=both[case_id].subject, actor_id=actor.id, now=now,
+            facts={"other": str(other_id), "tie": tie},
+        )  # fmt: skip
+    return made

@@ -1,0 +1,247 @@
+"""The unit's part: see, sign, respond, send back, ask for time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import checking, orders, stepping, timing
+from huipai.cases.commands.dispatching import locked_order, tell_of_order
+from huipai.cases.commands.handling import AfterPhotoMissing, ReasonMissing, WordsMissing
+from huipai.cases.models import Case, CasePhoto, Response, UnitRequest, WorkOrder
+from huipai.cases.order_words import (
+    MOST_DAYS_EXTENDED,
+    MOST_DAYS_SUSPENDED,
+    WORK_HOURS_TO_DECIDE,
+    ExtensionGround,
+    OrderAction,
+    Part,
+    RequestKind,
+    ReturnGround,
+)
+from huipai.cases.rules import orders as order_rules
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import Action, Actor, Audience, Fact, Moment
+from huipai.grid.models import Unit
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.workdays.words import Span
+from huipai.workdays.words import Unit as TimeUnit
+
+
+class RuledHere(NotAllowed):
+    code = "ruled_here"
+    default_reason = _("这件是裁定给本单位的，不能退；有困难可以申请延期")
+
+
+class ReturnsUsedUp(NotAllowed):
+    code = "returns_used_up"
+    default_reason = _("退单次数用完了，请联动中心裁定")
+
+
+class TooLateToAsk(NotAllowed):
+    code = "too_late_to_ask"
+    default_reason = _("时限已经过了，不能再申请；请尽快办完")
+
+
+class HowLong(Invalid):
+    code = "how_long"
+    default_reason = _("写要多少天，最多 60 个工作日")
+
+
+class UntilWhen(Invalid):
+    code = "until_when"
+    default_reason = _("选一个以后的日子，最多半年")
+
+
+class PartsOpen(NotAllowed):
+    code = "parts_open"
+    default_reason = _("分出去的还没办完，等它们办完再反馈")
+
+
+@transaction.atomic
+def read(*, order_id: UUID, actor: Person, now: datetime) -> WorkOrder:
+    """Somebody of the unit has opened it; once, and no alarm goes off any more."""
+    order, case = _mine(order_id, actor, now)
+    if order.read_at is None and order_rules.allows(order.state, OrderAction.READ):
+        orders.take(order, OrderAction.READ, part=Actor.UNIT, actor=actor, now=now)
+        tell_of_order(case, order, Fact.ORDER_READ, actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def sign(*, order_id: UUID, actor: Person, now: datetime) -> WorkOrder:
+    """Take the order on in the name of the unit; who signs is its handler. Twice by the same person is once."""
+    order, case = _mine(order_id, actor, now)
+    policies.may_work_on(actor, order, case, now).require()
+    if order.handler_id == actor.id and order.signed_at is not None and not order.ended_at:
+        return order
+    order.handler = actor
+    orders.take(order, OrderAction.SIGN, part=Actor.UNIT, actor=actor, now=now)
+    if order.part == Part.LEAD:
+        case.handler = actor
+        stepping.take(
+            case, Action.SIGN, part=Actor.UNIT, actor=actor, now=now, fact=Fact.SIGNED, unit=order.unit,
+            facts={"order": str(order.id)},
+        )  # fmt: skip
+    else:
+        tell_of_order(case, order, Fact.ORDER_SIGNED, actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def respond(*, order_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> WorkOrder:
+    """Say that the unit's part is done, in words the reporter reads. The leading unit's word calls the check."""
+    order, case = _mine(order_id, actor, now)
+    policies.may_work_on(actor, order, case, now).require()
+    if not text.strip():
+        raise WordsMissing(field="text")
+    if order.part == Part.HELPER:
+        return _help_is_done(order, case, actor, text, photo_ids, now)
+    if case.case_type.needs_after_photo and not photo_ids and not _has_photo_of_the_round(case):
+        raise AfterPhotoMissing(field="photos")
+    if case.parts.filter(ended_at=None).exists():
+        raise PartsOpen
+    order.handler = case.handler = actor
+    case.responded_at, case.wait_until = now, None
+    orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
+    stepping.take(
+        case, Action.RESPOND, part=Actor.UNIT, actor=actor, now=now, fact=Fact.RESPONDED, unit=order.unit,
+        facts={"order": str(order.id)}, words=stepping.Words(text, Audience.PUBLIC),
+    )  # fmt: skip
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
+    Response.objects.create(case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=False)
+    checking.draw(case, now=now)
+    return order
+
+
+def _help_is_done(
+    order: WorkOrder, case: Case, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime
+) -> WorkOrder:
+    order.handler = actor
+    orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
+    stepping.note(case, text, by=actor, audience=Audience.INTERNAL, now=now)
+    tell_of_order(case, order, Fact.ORDER_RESPONDED, actor=actor, now=now)
+    return order
+
+
+def _has_photo_of_the_round(case: Case) -> bool:
+    """A helper's photo of this round shows the result as well."""
+    return CasePhoto.objects.filter(case=case, moment=Moment.AFTER, round=case.round).exists()
+
+
+@transaction.atomic
+def return_order(
+    *, order_id: UUID, actor: Person, ground: str, text: str, now: datetime, belongs_to: UUID | None = None
+) -> WorkOrder:
+    """Send an order back with a ground and, where the unit knows it, whose it is. The hub owns it from here.
+
+    At most so often a case (its type says how often); never what was ruled; the clock goes on.
+    """
+    order, case = _mine(order_id, actor, now)
+    policies.may_work_on(actor, order, case, now).require()
+    if ground not in ReturnGround.values:
+        raise ReasonMissing(field="reason")
+    if not text.strip():
+        raise WordsMissing(_("写明依据和下一步该归谁，联动中心好接着派"), field="text")
+    if order.is_ruled:
+        raise RuledHere
+    if case.returns >= case.case_type.max_returns and order.part == Part.LEAD:
+        raise ReturnsUsedUp
+    orders.take(order, OrderAction.RETURN, part=Actor.UNIT, actor=actor, now=now, reason=ground)
+    named = Unit.objects.filter(pk=belongs_to, is_active=True).first() if belongs_to else None
+    facts = {"order": str(order.id), "named": str(named.id) if named else None}
+    if order.part == Part.HELPER:
+        stepping.note(case, text, by=actor, audience=Audience.INTERNAL, now=now)
+        tell_of_order(case, order, Fact.ORDER_RETURNED, actor=actor, now=now)
+        return order
+    case.unit, case.handler = None, None
+    case.returns += 1
+    stepping.take(
+        case, Action.RETURN, part=Actor.UNIT, actor=actor, now=now, fact=Fact.RETURNED, unit=order.unit,
+        reason=ground, facts=facts, words=stepping.Words(text, Audience.INTERNAL),
+    )  # fmt: skip
+    return order
+
+
+@transaction.atomic
+def ask_extension(
+    *, order_id: UUID, actor: Person, ground: str, text: str, days: int | None, now: datetime
+) -> UnitRequest:
+    """Ask the hub for more working days; only before the limit is over. The clock runs meanwhile."""
+    order, case = _asking(order_id, actor, ground, text, now)
+    if days is None or not 1 <= days <= MOST_DAYS_EXTENDED:
+        raise HowLong(field="days")
+    asked = UnitRequest(
+        case=case, order=order, kind=RequestKind.EXTENSION, ground=ground, text=text.strip(), amount=days,
+        amount_unit=TimeUnit.WORKDAYS, asked_by=actor, asked_at=now,
+    )  # fmt: skip
+    return _ask(asked, case, order, actor, ground, now)
+
+
+@transaction.atomic
+def ask_suspension(
+    *, order_id: UUID, actor: Person, ground: str, text: str, rests_until: datetime | None, now: datetime
+) -> UnitRequest:
+    """Ask the hub to set the case aside until a day; only before the limit is over."""
+    order, case = _asking(order_id, actor, ground, text, now)
+    require_day(rests_until, now)
+    asked = UnitRequest(
+        case=case, order=order, kind=RequestKind.SUSPENSION, ground=ground, text=text.strip(),
+        rests_until=rests_until, asked_by=actor, asked_at=now,
+    )  # fmt: skip
+    return _ask(asked, case, order, actor, ground, now)
+
+
+def require_day(rests_until: datetime | None, now: datetime) -> None:
+    if rests_until is None or not now < rests_until <= now + timedelta(days=MOST_DAYS_SUSPENDED):
+        raise UntilWhen(field="until")
+
+
+def require_in_time(case: Case, order: WorkOrder, now: datetime) -> None:
+    """What is overdue stays overdue: neither extended nor set aside."""
+    if order.due_at is not None and order.due_at <= now:
+        raise TooLateToAsk
+
+
+def _asking(order_id: UUID, actor: Person, ground: str, text: str, now: datetime) -> tuple[WorkOrder, Case]:
+    order, case = _mine(order_id, actor, now)
+    policies.may_work_on(actor, order, case, now).require()
+    if order.part != Part.LEAD:
+        raise NotNow
+    if ground not in ExtensionGround.values:
+        raise ReasonMissing(field="reason")
+    if not text.strip():
+        raise WordsMissing(_("写明依据，联动中心好批"), field="text")
+    require_in_time(case, order, now)
+    return order, case
+
+
+def _ask(asked: UnitRequest, case: Case, order: WorkOrder, actor: Person, ground: str, now: datetime) -> UnitRequest:
+    case.wait_until = _decide_by(order, now)
+    stepping.take(
+        case, Action.ASK_EXTENSION, part=Actor.UNIT, actor=actor, now=now, fact=Fact.EXTENSION_ASKED, unit=order.unit,
+        reason=ground, facts={"kind": asked.kind, "order": str(order.id)},
+        words=stepping.Words(asked.text, Audience.INTERNAL),
+    )  # fmt: skip
+    asked.save(force_insert=True)
+    return asked
+
+
+def _decide_by(order: WorkOrder, now: datetime) -> datetime:
+    """The hub has 8 working hours, and never longer than the limit itself."""
+    wanted = timing.until(now, Span(WORK_HOURS_TO_DECIDE, TimeUnit.WORK_HOURS)) or now + timedelta(days=1)
+    return min(wanted, order.due_at) if order.due_at is not None else wanted
+
+
+def _mine(order_id: UUID, actor: Person, now: datetime) -> tuple[WorkOrder, Case]:
+    """The order with its case locked; it does not exist for other units."""
+    order, case = locked_order(order_id)
+    if not policies.acts_for(actor, order.unit, now):
+        raise NotVisible
+    return order, case

@@ -1,0 +1,49 @@
+"""Which stage of the desk a state is, and how a clock is made up of limit, pauses and extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from huipai.cases.order_words import WORK_HOURS_AT_THE_DESK, WORK_HOURS_TO_READ, Stage
+from huipai.cases.words import State
+from huipai.workdays.words import Interval, Pending, Span, Unit
+
+# The desk's own stages: in which state each runs.
+STAGE_OF: Mapping[State, Stage] = {
+    State.REPORTED: Stage.ACCEPT,
+    State.VERIFYING: Stage.FILE,
+    State.FILED: Stage.DISPATCH,
+    State.RETURNED: Stage.DISPATCH,
+}
+USUAL: Mapping[Stage, Span] = {
+    Stage.ACCEPT: Span(WORK_HOURS_AT_THE_DESK, Unit.WORK_HOURS),
+    Stage.FILE: Span(WORK_HOURS_AT_THE_DESK, Unit.WORK_HOURS),
+    Stage.DISPATCH: Span(WORK_HOURS_AT_THE_DESK, Unit.WORK_HOURS),
+    Stage.SIGN: Span(WORK_HOURS_TO_READ, Unit.WORK_HOURS),
+}
+# What a unit is held to, in the order in which it comes.
+AT_THE_UNIT = (Stage.SIGN, Stage.ARRIVE, Stage.HANDLE, Stage.ANSWER)
+
+DueAt = Callable[[datetime, Span, Sequence[Interval]], datetime | Pending]
+
+
+def due(
+    start: datetime, limit: Span, *, pauses: Sequence[Interval], extensions: Iterable[Span], due_at: DueAt
+) -> datetime | Pending:
+    """When a clock begun at `start` runs out: the limit, then each extension from where the one before ended.
+
+    Pauses stop it wherever it stands. An extension is never counted from the day it was granted: nothing is gained
+    by asking late.
+    """
+    end = due_at(start, limit, pauses)
+    for extension in extensions:
+        if isinstance(end, Pending):
+            return end
+        end = due_at(end, extension, _after(pauses, end))
+    return end
+
+
+def _after(pauses: Sequence[Interval], moment: datetime) -> list[Interval]:
+    """What is left of the pauses from `moment` on."""
+    return [Interval(max(pause.start, moment), pause.end) for pause in pauses if pause.end > moment]
