@@ -3,6 +3,7 @@
 And what follows from facts: people are told, open work passes on. Everything here is safe to run twice.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -10,8 +11,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huipai.cases import notices
-from huipai.cases.commands import checking, confirming, passing, timing
-from huipai.cases.models import Case, Check, Confirmation
+from huipai.cases.commands import asking, checking, confirming, deciding, filing, passing, pressing, timing
+from huipai.cases.models import Case, Check, Confirmation, Question, WorkOrder
+from huipai.cases.order_words import OrderState
 from huipai.cases.words import State
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -40,6 +42,18 @@ def look_at_the_clock(timestamp: int) -> None:
                 close_unanswered.defer(street=str(street_id), case=str(case_id))
             for case_id in Case.objects.filter(state=State.RESPONDED).values_list("id", flat=True):
                 draw_again.defer(street=str(street_id), case=str(case_id))
+            _look_at_the_hub(street_id, now)
+
+
+def _look_at_the_hub(street_id: UUID, now: datetime) -> None:
+    """Looks, requests and suspensions whose time is over; questions without an answer; orders nobody has read."""
+    for case_id in Case.objects.filter(wait_until__lte=now).values_list("id", flat=True):
+        lapse.defer(street=str(street_id), case=str(case_id))
+    for question_id in Question.objects.filter(closed_at=None, until__lte=now).values_list("id", flat=True):
+        lapse_question.defer(street=str(street_id), question=str(question_id))
+    unread = WorkOrder.objects.filter(state=OrderState.SENT, read_at=None, alarm_at__lte=now)
+    for order_id in unread.values_list("id", flat=True):
+        alarm.defer(street=str(street_id), order=str(order_id))
 
 
 @app.task(name="cases.redraw", queue="cases", retry=_AGAIN)
@@ -58,6 +72,34 @@ def close_unanswered(*, street: str, case: str) -> None:
 def draw_again(*, street: str, case: str) -> None:
     with in_street(UUID(street)):
         checking.draw_again(case_id=UUID(case), now=clock.now())
+
+
+@app.task(name="cases.lapse", queue="cases", retry=_AGAIN)
+def lapse(*, street: str, case: str) -> None:
+    """Whatever a case was waiting for, if its time is over."""
+    with in_street(UUID(street)):
+        if filing.lapse_verification(case_id=UUID(case), now=clock.now()) is None:
+            deciding.lapse(case_id=UUID(case), now=clock.now())
+
+
+@app.task(name="cases.lapse_question", queue="cases", retry=_AGAIN)
+def lapse_question(*, street: str, question: str) -> None:
+    with in_street(UUID(street)):
+        asking.lapse(question_id=UUID(question), now=clock.now())
+
+
+@app.task(name="cases.alarm", queue="cases", retry=_AGAIN)
+def alarm(*, street: str, order: str) -> None:
+    with in_street(UUID(street)):
+        pressing.alarm(order_id=UUID(order), now=clock.now())
+
+
+@app.task(name="cases.recall_from_unit", queue="cases", retry=_AGAIN)
+def recall_from_unit(*, street: str, entry: str) -> None:
+    """Follows `unit.closed`."""
+    with in_street(UUID(street)):
+        unit_id = UUID(Entry.objects.get(pk=entry).subject.removeprefix("unit:"))
+        passing.recall_from_unit(unit_id=unit_id, now=clock.now())
 
 
 @app.task(name="cases.date_again", queue="cases", retry=_AGAIN)

@@ -5,39 +5,26 @@ Nobody is congratulated on a refusal, and nothing is called done that somebody s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases import hub_notices
 from huipai.cases.models import Case, Report
 from huipai.cases.telling import WHERE_ELSE
-from huipai.cases.words import Fact, ReportState
-from huipai.grid.models import Assignment
+from huipai.cases.whom import Teller, Telling, answer_by, community, reporters
+from huipai.cases.words import Fact
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
-from huipai.people.words import Role
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
-_CHINA = ZoneInfo("Asia/Shanghai")
-
-
-@dataclass(frozen=True)
-class Telling:
-    """Whom to tell, which kind of notice, and what it is made from when it is read."""
-
-    to: list[UUID]
-    kind: str
-    params: Mapping[str, object]
 
 
 def tell(*, entry_id: UUID, now: datetime) -> None:
@@ -46,29 +33,24 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     case = Case.objects.select_related("merged_into", "node").get(pk=UUID(entry.subject.removeprefix("case:")))
     if now - entry.happened_at > NEWS_FOR:
         return
-    telling = _TELLERS[entry.what](entry, case, now)
-    to = [person_id for person_id in telling.to if person_id != entry.actor_id]
-    if to:
-        notices.tell(
-            person_ids=to, kind=telling.kind, subject=case.subject, cause=f"entry:{entry.id}",
-            now=entry.happened_at, params=telling.params,
-        )  # fmt: skip
+    for teller in (*_TELLERS.get(entry.what, ()), *hub_notices.TELLERS.get(entry.what, ())):
+        telling = teller(entry, case, now)
+        to = [person_id for person_id in telling.to if person_id != entry.actor_id]
+        if to:
+            notices.tell(
+                person_ids=to, kind=telling.kind, subject=case.subject, cause=f"entry:{entry.id}",
+                now=entry.happened_at, params=telling.params,
+            )  # fmt: skip
 
 
 # --- Whom a fact concerns.
-def _reporters(entry: Entry, case: Case, now: datetime, **more: object) -> Telling:
-    """Everybody who reported it and did not take it back."""
-    reports = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN).order_by("received_at", "id")
-    return Telling(list(reports.values_list("reporter_id", flat=True)), entry.what, {"code": case.code, **more})
-
-
 def _of_the_acceptance(entry: Entry, case: Case, now: datetime) -> Telling:
     due = {"due": int(case.due_at.timestamp())} if case.due_at else {}
-    return _reporters(entry, case, now, **due)
+    return reporters(entry, case, now, **due)
 
 
 def _of_the_refusal(entry: Entry, case: Case, now: datetime) -> Telling:
-    return _reporters(entry, case, now, reason=str(entry.facts.get("reason", "")))
+    return reporters(entry, case, now, reason=str(entry.facts.get("reason", "")))
 
 
 def _of_the_merge(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -80,9 +62,11 @@ def _of_the_merge(entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _of_the_worker(entry: Entry, case: Case, now: datetime) -> Telling:
-    """Who works on it now; the queue's community where nobody does."""
+    """Who works on it now, at a unit too; the queue's community where nobody does."""
+    if case.unit_id is not None:
+        return hub_notices.of_the_unit(entry, case, now)
     if case.worker_id is None:
-        return Telling(_community(case, now), WAITS, {"code": case.code})
+        return Telling(community(case, now), WAITS, {"code": case.code})
     return Telling([case.worker_id], entry.what, {"code": case.code})
 
 
@@ -95,32 +79,24 @@ def _of_the_draw(entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _of_the_hub(entry: Entry, case: Case, now: datetime) -> Telling:
-    return Telling(_community(case, now), entry.what, {"code": case.code})
-
-
-def _community(case: Case, now: datetime) -> list[UUID]:
-    """Coordinators over the case's place and the dispatchers of the street; who stands in for them while away."""
-    over = Assignment.objects.attended(now).filter(
-        role__in=(Role.COORDINATOR, Role.DISPATCHER), node__in=[*case.node.ids_above(), case.node_id]
-    )
-    return [held.acting.id for held in over.select_related("person", "deputy").order_by("id")]
+    return Telling(community(case, now), entry.what, {"code": case.code})
 
 
 WAITS = "case.waits_for_a_worker"
-_TELLERS: dict[str, Callable[[Entry, Case, datetime], Telling]] = {
-    Fact.ACCEPTED: _of_the_acceptance,
-    Fact.DECLINED: _of_the_refusal,
-    Fact.MERGED: _of_the_merge,
-    Fact.CHECK_PASSED: _reporters,
-    Fact.CONFIRMED: _reporters,
-    Fact.UNANSWERED: _reporters,
-    Fact.CHECK_DRAWN: _of_the_draw,
-    Fact.CHECK_FAILED: _of_the_worker,
-    Fact.DISPUTED: _of_the_worker,
-    Fact.REASSIGNED: _of_the_worker,
-    Fact.NO_CHECKER: _of_the_hub,
+_TELLERS: dict[str, tuple[Teller, ...]] = {
+    Fact.ACCEPTED: (_of_the_acceptance,),
+    Fact.DECLINED: (_of_the_refusal,),
+    Fact.MERGED: (_of_the_merge,),
+    Fact.CHECK_PASSED: (reporters,),
+    Fact.CONFIRMED: (reporters,),
+    Fact.UNANSWERED: (reporters,),
+    Fact.CHECK_DRAWN: (_of_the_draw,),
+    Fact.CHECK_FAILED: (_of_the_worker,),
+    Fact.DISPUTED: (_of_the_worker,),
+    Fact.REASSIGNED: (_of_the_worker,),
+    Fact.NO_CHECKER: (_of_the_hub,),
 }
-TOLD = tuple(_TELLERS)
+TOLD = tuple(dict.fromkeys([*_TELLERS, *hub_notices.TELLERS]))
 
 
 # --- In which words.
@@ -136,14 +112,7 @@ def _case_page(params: Mapping[str, object]) -> str | Promise:
 
 def _accepted(_subject: str, params: Mapping[str, object]) -> Wording:
     due = params.get("due")
-    return Wording(_("网格员接下了您报的事"), _by(int(str(due))) if due else "", _case_page(params))
-
-
-def _by(due: int) -> str:
-    at = datetime.fromtimestamp(due, _CHINA)
-    return _now("%(month)s 月 %(day)s 日 %(time)s 前给您答复") % {
-        "month": at.month, "day": at.day, "time": f"{at:%H:%M}",
-    }  # fmt: skip
+    return Wording(_("网格员接下了您报的事"), answer_by(int(str(due))) if due else "", _case_page(params))
 
 
 def _declined(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -167,5 +136,6 @@ WORDINGS: dict[str, Writer] = {
     Fact.DISPUTED: partial(_words, _("上报人说还没有，重新办"), _("时间接着原来的算")),
     Fact.REASSIGNED: partial(_words, _("有 1 件事转给您接着办"), _("原来的同事不在，时间接着原来的算")),
     Fact.NO_CHECKER: partial(_words, _("有 1 件没有抽到核查人"), _("能去看的人都经过手，请补一位核查员")),
+    **hub_notices.WORDINGS,
     WAITS: partial(_words, _("有 1 件事等人接"), _("原来的同事不在，也没有替班的人")),
 }

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, Transition
-from huipai.cases.words import Action, Audience, DeclineReason, Moment, State
+from huipai.cases.order_words import ExtensionGround, ReturnGround
+from huipai.cases.words import Action, Audience, DeclineReason, Moment, NotFiledReason, State, VoidReason
 from huipai.kit.addresses import AddressForm
 from huipai.people.models import Person
 from huipai.photos import grants
@@ -38,6 +39,42 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     Action.WITHDRAW: (_("您撤回了"), "arrow-back-up"),
     Action.PASS_ON: (_("换了一位同事接着办，时间照原来的算"), "refresh"),
     Action.TAKE_OVER: (_("网格员接过去办了"), "circle-check"),
+    Action.HAND_UP: (_("网格员办不了，转给街道联动中心"), "arrow-up"),
+    Action.VERIFY: (_("请网格员先去看一眼"), "eye-check"),
+    Action.VOUCH: (_("网格员看过了，是这样"), "eye-check"),
+    Action.LAPSE_VERIFY: (_("没按时去看，街道联动中心接着安排"), "refresh"),
+    Action.FILE: (_("立案了，街道联动中心来派"), "file-check"),
+    Action.NOT_FILE: (_("这次没有立案"), "info-circle"),
+    Action.VOID: (_("这一件作废了"), "ban"),
+    Action.ASK_REVIEW: (_("您申请了复核，换一个人重新看"), "refresh"),
+    Action.DISPATCH: (_("派给单位去办"), "send"),
+    Action.RULE: (_("定下了由谁来办"), "send"),
+    Action.SIGN: (_("单位接下了"), "hammer"),
+    Action.RETURN: (_("单位说不归它管，街道联动中心重新派"), "corner-up-left"),
+    Action.RECALL: (_("从单位收回来，街道联动中心重新派"), "arrow-back-up"),
+    Action.ASK_EXTENSION: (_("单位想多要几天，街道联动中心在看"), "calendar-time"),
+    Action.GRANT_EXTENSION: (_("同意多给几天，新的日子写在上面"), "calendar-time"),
+    Action.REFUSE_EXTENSION: (_("没有同意延期，照原来的日子办"), "calendar-time"),
+    Action.LAPSE_EXTENSION: (_("延期没有批，照原来的日子办"), "calendar-time"),
+    Action.SUSPEND: (_("先放一放，到了日子接着办"), "player-pause"),
+    Action.UNSUSPEND: (_("接着办了"), "hammer"),
+    Action.ASK: (_("想问您一句"), "message-question"),
+    Action.ANSWER: (_("您回答了"), "message-check"),
+    Action.LAPSE_QUESTION: (_("没有等到回答，接着办"), "message-question"),
+    Action.URGE: (_("催了一次"), "bell-ringing"),
+    Action.SUPERVISE: (_("街道联动中心盯上了这件"), "flag"),
+    Action.SPLIT: (_("分出一件，请别的单位一起办"), "affiliate"),
+    Action.CLOSE_PART: (_("分出的一件办完了"), "circle-check"),
+}
+# The same where the unit is known: a reporter reads who is responsible, the unit and never a person.
+UNIT_STEPS: dict[str, str | Promise] = {
+    Action.DISPATCH: _("派给%(unit)s去办"),
+    Action.RULE: _("定下来由%(unit)s办，不能再退"),
+    Action.SIGN: _("%(unit)s接下了"),
+    Action.RESPOND: _("%(unit)s说办好了"),
+    Action.RETURN: _("%(unit)s说不归它管，街道联动中心重新派"),
+    Action.RECALL: _("从%(unit)s收回来，街道联动中心重新派"),
+    Action.ASK_EXTENSION: _("%(unit)s想多要几天，街道联动中心在看"),
 }
 # Staff read the same steps about somebody who is not shown to them.
 STAFF_STEPS: dict[str, str | Promise] = {
@@ -48,6 +85,12 @@ STAFF_STEPS: dict[str, str | Promise] = {
     Action.PASS_ON: _("原来的同事不在，换人办"),
     Action.DISPUTE: _("上报人说还没有，重新办"),
     Action.WITHDRAW: _("上报人撤回了"),
+    Action.HAND_UP: _("网格办不了，转给联动中心"),
+    Action.VOUCH: _("核实过了，属实"),
+    Action.FILE: _("立案"),
+    Action.ASK_REVIEW: _("上报人申请复核"),
+    Action.ASK: _("问了上报人一句"),
+    Action.ANSWER: _("上报人回答了"),
 }
 # What another reporter of the same thing did (ruling 15).
 NEIGHBOURS_STEPS: dict[str, str | Promise] = {
@@ -56,6 +99,8 @@ NEIGHBOURS_STEPS: dict[str, str | Promise] = {
     Action.CONFIRM: _("一位邻居说解决了，已办结"),
     Action.DISPUTE: _("一位邻居说还没有，重新办"),
     Action.WITHDRAW: _("上报人撤回了"),
+    Action.ASK_REVIEW: _("一位邻居申请了复核"),
+    Action.ANSWER: _("一位邻居回答了"),
 }
 # Neighbours read of nobody, not even of a reporter.
 PUBLIC_STEPS: dict[str, str | Promise] = {
@@ -67,13 +112,25 @@ PUBLIC_STEPS: dict[str, str | Promise] = {
     Action.DISPUTE: _("上报人说还没有，重新办"),
 }
 # Of no interest to the neighbours.
-_INWARD = (Action.LAPSE_CHECK, Action.DRAW_CHECK, Action.PASS_ON, Action.TAKE_OVER)
+_INWARD = (
+    Action.LAPSE_CHECK, Action.DRAW_CHECK, Action.PASS_ON, Action.TAKE_OVER, Action.HAND_UP, Action.VERIFY,
+    Action.VOUCH, Action.LAPSE_VERIFY, Action.ASK_REVIEW, Action.RETURN, Action.RECALL, Action.ASK_EXTENSION,
+    Action.REFUSE_EXTENSION, Action.LAPSE_EXTENSION, Action.ASK, Action.ANSWER, Action.LAPSE_QUESTION, Action.URGE,
+    Action.SUPERVISE, Action.SPLIT, Action.CLOSE_PART,
+)  # fmt: skip
 WHERE_ELSE: dict[str, str | Promise] = {
     DeclineReason.NOT_THE_STREETS: _("这里不归街道管，可打 12345"),
     DeclineReason.OUTSIDE: _("那里归隔壁街道，可打 12345 转过去"),
     DeclineReason.NOT_SEEN: _("我们去看时已经没有了，再出现请再拍一张"),
     DeclineReason.NOT_A_PROBLEM: _("拿不准的事可以打 12345 问"),
     DeclineReason.PRIVATE_DISPUTE: _("可以找社区调解，或者请律师帮忙看看"),
+}
+NOT_FILED: dict[str, str | Promise] = {
+    NotFiledReason.NOT_OUR_POWER: _("街道没有这项职权，可打 12345 转到管的部门"),
+    NotFiledReason.SETTLED: _("我们去看时已经解决了，再出现请再拍一张"),
+    NotFiledReason.NOT_PROVEN: _("现场和说的对不上，有新的照片可以申请复核"),
+    NotFiledReason.IN_PROCEEDINGS: _("已经在打官司或者复议，等那边的结果"),
+    NotFiledReason.PRIVATE_DISPUTE: _("可以找社区调解，或者请律师帮忙看看"),
 }
 
 
@@ -113,8 +170,24 @@ def _step(transition: Transition, viewer: Person, to_reporter: bool) -> dict[str
         for note in transition.notes.all()
         if note.audience in readable
     ]
-    reason = WHERE_ELSE.get(transition.reason, "") if transition.action == Action.DECLINE else ""
+    if transition.unit is not None and transition.action in UNIT_STEPS:
+        title = UNIT_STEPS[transition.action] % {"unit": transition.unit.name}
+    reason = _why(transition)
     return {"title": title, "at": transition.happened_at, "icon": icon, "kind": "done", "text": reason, "said": said}
+
+
+def _why(transition: Transition) -> str | Promise:
+    """The reason of a step, in words."""
+    if transition.action == Action.DECLINE:
+        return WHERE_ELSE.get(transition.reason, "")
+    if transition.action == Action.NOT_FILE:
+        return NOT_FILED.get(transition.reason, "")
+    return _REASONS.get(transition.reason, "") if transition.reason else ""
+
+
+_REASONS: dict[str, str | Promise] = {
+    choice.value: choice.label for words in (ReturnGround, ExtensionGround, VoidReason) for choice in words
+}
 
 
 def photos(case: Case, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
@@ -197,7 +270,7 @@ def public_steps(case: Case) -> list[dict[str, object]]:
     steps = queries.steps_of(case).exclude(action__in=_INWARD)
     told: list[dict[str, object]] = [
         {
-            "title": PUBLIC_STEPS.get(step.action, STEPS[step.action][0]),
+            "title": _public_title(step),
             "at": step.happened_at,
             "icon": STEPS[step.action][1],
             "kind": "done",
@@ -205,6 +278,12 @@ def public_steps(case: Case) -> list[dict[str, object]]:
         for step in steps
     ]
     return list(reversed(told))
+
+
+def _public_title(step: Transition) -> str | Promise:
+    if step.unit is not None and step.action in UNIT_STEPS:
+        return UNIT_STEPS[step.action] % {"unit": step.unit.name}
+    return PUBLIC_STEPS.get(step.action, STEPS[step.action][0])
 
 
 def public_photos(case: Case, now: datetime) -> list[Seen]:

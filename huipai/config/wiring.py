@@ -21,6 +21,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "photo.received": (photos.process,),
     "assignment.ended": (cases.pass_on,),
     "absence.began": (cases.pass_on,),
+    "unit.closed": (cases.recall_from_unit,),
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,8 @@ from huipai.cases.commands import intake
 from huipai.cases.commands.intake import Received, Sending
 from huipai.cases.models import Case, CaseType
 from huipai.cases.words import PositionSource
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, Unit
+from huipai.grid.words import UnitKind
 from huipai.kit.coordinates import Crs, Point
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
@@ -37,6 +39,8 @@ LITTER = "litter"
 SMALL = samples.encode(samples.scene(cars=1, size=(64, 64)), "JPEG", quality=60)
 NAMES = {"lan": "蓝小河", "hua": "华小山", "qin": "覃小雨", "bo": "薄小雪"}
 
+AT_UNITS = {"ning": "宁守园", "shi": "史城西", "chief": "池长青", "xu": "徐站前"}
+
 
 @dataclass
 class Place:
@@ -50,6 +54,14 @@ class Place:
     qin: Person
     bo: Person
     coordinator: Person
+    dispatcher: Person
+    guard: Unit
+    city: Unit
+    police: Unit
+    ning: Person
+    shi: Person
+    chief: Person
+    xu: Person
 
     def photo(self, by: Person, now: datetime = cast.MONDAY) -> Photo:
         return makers.receive(new_id(), by, SMALL, now=now)
@@ -79,7 +91,7 @@ class Place:
 
 
 def settle(street: Street, number: int) -> Place:
-    """Whom and what a street needs: lan and hua live there, wei works M1 to M4, qin and bo check."""
+    """Whom and what a street needs: lan and hua live there, wei works M1 to M4, qin and bo check; hub and units."""
     with in_street(street.id):
         town = build(street)
         CaseType.objects.create(
@@ -101,7 +113,38 @@ def settle(street: Street, number: int) -> Place:
         ):
             Assignment.objects.create(person=person, role=role, node=node, valid_from=cast.A_MONTH_AGO)
         cast.rulebook()
-        return Place(street, town, people["lan"], people["hua"], wei, people["qin"], people["bo"], coordinator)
+        dispatcher = cast.staff("宗明月", f"139{number:04}0003")
+        Assignment.objects.create(person=dispatcher, role=Role.DISPATCHER, node=town["S"], valid_from=cast.A_MONTH_AGO)
+        return Place(
+            street, town, people["lan"], people["hua"], wei, people["qin"], people["bo"], coordinator, dispatcher,
+            **_units(town, number),
+        )  # fmt: skip
+
+
+def _units(town: Town, number: int) -> dict[str, Any]:
+    """A guard of the community, city management and a police post of the street, each with who acts for them."""
+    units = {
+        key: Unit.objects.create(code=f"U-{key}", name=name, kind=kind, node=town["C"] if key == "guard" else None)
+        for key, name, kind in (
+            ("guard", "柳溪花园物业", UnitKind.PROPERTY),
+            ("city", "云桥城管中队", UnitKind.CITY_MANAGEMENT),
+            ("police", "云桥路公交警务中心", UnitKind.POLICE),
+        )
+    }
+    people = {
+        key: cast.staff(name, f"139{number:04}{10 + index:04}")
+        for index, (key, name) in enumerate(
+            {"ning": "宁守园", "shi": "史城西", "chief": "池长青", "xu": "徐站前"}.items()
+        )
+    }
+    for person, role, unit in (
+        ("ning", Role.UNIT_HANDLER, "guard"),
+        ("shi", Role.UNIT_HANDLER, "city"),
+        ("chief", Role.UNIT_LEAD, "city"),
+        ("xu", Role.UNIT_HANDLER, "police"),
+    ):
+        Assignment.objects.create(person=people[person], role=role, unit=units[unit], valid_from=cast.A_MONTH_AGO)
+    return {**units, **people}
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huipai.cases.commands import checking, confirming, handling, intake, passing, timing, triage
-from huipai.cases.models import Case, Check, Confirmation, Report, Response, Transition
+from huipai.cases.models import (
+    Case,
+    Check,
+    Confirmation,
+    OrderStep,
+    Question,
+    Report,
+    Response,
+    StageRecord,
+    Transition,
+    UnitRequest,
+    WorkOrder,
+)
+from huipai.cases.order_words import Decision, RequestKind
 from huipai.cases.rules import machine
 from huipai.cases.words import Clock, DeclineReason
 from huipai.grid import commands as grid
@@ -28,13 +41,13 @@ from huipai.kit.verdict import Refused
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points.models import Posting
-from huipai.workdays import queries as workdays
-from huipai.workdays.words import Interval
+from huipai.workdays.words import Interval, Span, Unit
 from tests import cast
+from tests.cases import hub_deeds
 from tests.cases.conftest import LITTER, Place
 from tests.cast import MONDAY
 
-WHO = ("lan", "hua", "wei", "tao", "qin", "bo", "coordinator")
+WHO = ("lan", "hua", "wei", "tao", "qin", "bo", "coordinator", "dispatcher", "shi", "ning", "chief")
 
 
 @dataclass
@@ -43,6 +56,7 @@ class World:
 
     people: dict[str, Person]
     cases: list[Case]
+    place: Place
     now: datetime = MONDAY
     rows: str = ""
     due: dict[object, datetime | None] = field(default_factory=dict)
@@ -72,6 +86,7 @@ def _away(world: World, person: Person) -> None:
 
 
 DEEDS: dict[str, Deed] = {
+    **hub_deeds.HUB,
     "accept": lambda w, p, c, _o: handling.accept(case_id=c.id, actor=p, now=w.now),
     "respond": lambda w, p, c, _o: handling.respond(case_id=c.id, actor=p, text="好了", photo_ids=(), now=w.now),
     "spot": lambda w, p, c, _o: handling.handle_on_the_spot(
@@ -102,7 +117,7 @@ DEEDS: dict[str, Deed] = {
 # The main road is taken more often than the ditches, and its worker walks it more often, so that most runs get far.
 ROAD = ("accept", "respond", "spot", "pass by the drawn", "fail by the drawn", "dispute", "confirm", "redraw")
 step = st.tuples(
-    st.one_of(st.sampled_from(ROAD), st.sampled_from(sorted(DEEDS))),
+    st.one_of(st.sampled_from(ROAD), st.sampled_from(hub_deeds.STREET), st.sampled_from(sorted(DEEDS))),
     st.one_of(st.just("wei"), st.sampled_from(WHO)),
     st.integers(0, 1),
     st.sampled_from([0, 5, 60, 200, 900, 5000]),
@@ -117,14 +132,27 @@ def world(here: Place) -> World:
         Assignment.objects.create(person=tao, role=role, node=here.town["S"], valid_from=cast.A_MONTH_AGO)
     people = {name: getattr(here, name) for name in WHO if name != "tao"} | {"tao": tao}
     cases = [here.report(case_type=LITTER), here.report(here.hua, case_type=LITTER, now=MONDAY + timedelta(minutes=1))]
-    return World(people, cases, MONDAY + timedelta(minutes=2))
+    return World(people, cases, here, MONDAY + timedelta(minutes=2))
 
 
 # Everything a refused step may not have touched.
 _ROWS = "SELECT string_agg(line, chr(10) ORDER BY line) FROM ({}) AS touched".format(
     " UNION ALL ".join(
         f"SELECT t::text AS line FROM {model._meta.db_table} t WHERE t.street_id = %(street)s"
-        for model in (Case, Report, Check, Confirmation, Response, Transition, Posting)
+        for model in (
+            Case,
+            Report,
+            Check,
+            Confirmation,
+            Response,
+            Transition,
+            Posting,
+            WorkOrder,
+            OrderStep,
+            UnitRequest,
+            Question,
+            StageRecord,
+        )
     )
 )
 
@@ -174,6 +202,9 @@ def lives(world: World) -> list[Life]:
         found[case_id].handlers.add(handler_id)
     for case_id, checker_id in Check.objects.filter(case__in=found).values_list("case_id", "checker_id"):
         found[case_id].checkers.add(checker_id)
+    signed = WorkOrder.objects.filter(case__in=found, handler__isnull=False)
+    for case_id, handler_id in signed.values_list("case_id", "handler_id"):
+        found[case_id].handlers.add(handler_id)
     by_subject = {life.case.subject: life for life in found.values()}
     for subject in Posting.objects.filter(subject__in=by_subject).values_list("subject", flat=True):
         by_subject[subject].paid += 1
@@ -190,6 +221,7 @@ def holds(world: World) -> None:
             assert (following.from_state, following.to_state) == (last.to_state, row.leads_to(last.to_state))
             assert following.part in row.parts
         three_are_three(life)
+        hub_deeds.the_orders_follow(case)
         the_clock_is_honest(world, case, taken)
 
 
@@ -203,23 +235,42 @@ def three_are_three(life: Life) -> None:
 def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> None:
     """The limit is what the pauses make of it, read here from the steps alone; what is overdue stays overdue."""
     pauses, since = [], None
-    for one in taken:
+    for before, one in zip([None, *taken], taken, strict=False):
         if one.clock == Clock.PAUSE:
             since = one.happened_at
         elif one.clock == Clock.RESUME:
-            assert since is not None
-            pauses.append(Interval(since, one.happened_at))
+            # A review resumes what had come to an end.
+            begun = since or (before.happened_at if before else None)
+            assert begun is not None
+            pauses.append(Interval(begun, one.happened_at))
             since = None
-    expected = workdays.due_at(case.clock_started_at, timing.limit_of(case.case_type), suspended=pauses)
-    assert case.due_at == expected
-    if case.pk in world.overdue:
-        assert case.due_at == world.overdue[case.pk]
-    world.due[case.pk] = case.due_at if since is None and not case.ended_at else None
+    granted = list(
+        UnitRequest.objects.filter(case=case, kind=RequestKind.EXTENSION, decision=Decision.GRANTED)
+        .select_related("order")
+        .order_by("decided_at", "id")
+    )
+    moving = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted if one.moves_the_promise]
+    is_running = since is None and not case.ended_at
+    promised = hub_deeds.due(case.clock_started_at, case, pauses, moving)
+    stays_overdue(world, case.pk, case.due_at, promised, is_running)
+    for order in WorkOrder.objects.live().filter(case=case):
+        own = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted if one.order.unit_id == order.unit_id]
+        first = WorkOrder.objects.filter(case=case, unit=order.unit_id).earliest("sent_at", "id")
+        expected = hub_deeds.due(first.sent_at, case, pauses, own)
+        stays_overdue(world, (case.pk, order.unit_id), order.due_at, expected, is_running)
+
+
+def stays_overdue(world: World, key: object, due_at: datetime | None, expected: object, is_running: bool) -> None:
+    """Once a limit is broken nothing heals it: no return, no second order, no pause, no extension."""
+    assert due_at == expected
+    if key in world.overdue:
+        assert due_at == world.overdue[key]
+    world.due[key] = due_at if is_running else None
 
 
 def run(world: World, steps: list[tuple[str, str, int, int]]) -> None:
     """Live through these steps and leave no trace."""
-    life = World(world.people, world.cases, world.now)
+    life = World(world.people, world.cases, world.place, world.now)
     with transaction.atomic():
         life.rows = rows(life)
         holds(life)

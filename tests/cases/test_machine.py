@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 
 from huipai.cases.models.case import ENDED, IN_HAND
-from huipai.cases.rules import machine, picture
+from huipai.cases.order_words import OrderAction, OrderState
+from huipai.cases.rules import machine, orders, picture
 from huipai.cases.rules.machine import MACHINE, NotNow
 from huipai.cases.telling import STEPS
 from huipai.cases.words import Action, Actor, Clock, Outcome, State
@@ -38,21 +39,62 @@ class TestState:
     def test_ends_with_an_outcome_or_goes_on(self, state: State) -> None:
         rows = [row for row in MACHINE if row.target == state]
         assert {row.outcome is not None for row in rows} <= {state in machine.ends()}
-        assert (state in machine.ends()) == (state in ENDED) or state not in machine.states()
+        assert (state in machine.ends()) == (state in ENDED)
 
     def test_is_in_somebodys_hands_outside_or_over(self, state: State) -> None:
         outside = {State.RESPONDED, State.CHECKING, State.CONFIRMING}
-        assert (state in IN_HAND) + (state in outside) + (state in machine.ends()) == 1
+        hub = {State.FILED, State.RETURNED}
+        unit = {State.DISPATCHED, State.IN_PROGRESS, State.EXTENSION_PENDING, State.SUSPENDED}
+        assert sum(state in some for some in (IN_HAND, outside, hub, unit, machine.ends())) == 1
 
     def test_has_a_chip(self, state: State) -> None:
         assert state in CHIPS
 
 
-@pytest.mark.parametrize("state", [State.RESPONDED, State.CHECKING, State.CONFIRMING])
+OUTWARD = [
+    State.RESPONDED, State.CHECKING, State.CONFIRMING, State.VERIFYING, State.EXTENSION_PENDING, State.SUSPENDED,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", OUTWARD)
 def test_who_waits_for_somebody_outside_has_a_time_out(state: State) -> None:
-    """The clock of the handler stands, so the system itself must be able to go on."""
     by_system = [row for row in MACHINE if state in row.sources and Actor.SYSTEM in row.parts]
-    assert any(row.leads_to(state) != state for row in by_system)
+    assert any(row.leads_to(state) != state or row.action == Action.LAPSE_VERIFY for row in by_system)
+
+
+@pytest.mark.parametrize("state", [State.VERIFYING, State.DISPATCHED, State.EXTENSION_PENDING, State.SUSPENDED])
+def test_and_the_hub_can_go_on_by_itself(state: State) -> None:
+    by_hub = [row for row in MACHINE if state in row.sources and Actor.DISPATCHER in row.parts]
+    assert any(row.leads_to(state) != state for row in by_hub)
+
+
+def test_nobody_who_works_on_it_stops_or_lengthens_the_clock_but_by_a_response() -> None:
+    stopping = {row.action: row.parts for row in MACHINE if row.clock in (Clock.PAUSE, Clock.EXTEND)}
+    responses = {Action.RESPOND, Action.HANDLE_ON_THE_SPOT}
+    assert all(parts == {Actor.DISPATCHER} for action, parts in stopping.items() if action not in responses)
+
+
+def test_only_a_review_leaves_an_end_and_never_a_closed_case() -> None:
+    leaving = [row for row in MACHINE if row.sources & machine.ends()]
+    assert {row.action for row in leaving} == {Action.ASK_REVIEW} and State.CLOSED not in leaving[0].sources
+
+
+class TestOrders:
+    def test_every_state_is_reached_and_can_end(self) -> None:
+        found: set[OrderState] = {orders.INITIAL}
+        for _turn in OrderState:
+            found |= {row.target for row in orders.ORDERS for state in found if state in row.sources and row.target}
+        assert found == set(OrderState)
+        for state in orders.LIVE:
+            assert any(row.target in orders.OVER for row in orders.ORDERS if state in row.sources)
+
+    def test_the_hub_can_recall_whatever_lives(self) -> None:
+        [recall] = [row for row in orders.ORDERS if row.action == OrderAction.RECALL]
+        assert recall.sources == orders.LIVE
+
+    def test_every_action_is_one_row(self) -> None:
+        actions = [row.action for row in orders.ORDERS]
+        assert len(actions) == len(set(actions)) and {*actions, OrderAction.SEND} == set(OrderAction)
 
 
 def test_the_system_alone_brings_every_response_to_an_end_or_back() -> None:
@@ -65,14 +107,17 @@ def test_only_the_system_and_the_reporter_end_what_was_done() -> None:
     """No person closes a case (ruling 8): worker and checker cannot."""
     closing = [row for row in MACHINE if row.target == State.CLOSED]
     assert {part for row in closing for part in row.parts} == {Actor.SYSTEM, Actor.REPORTER}
-    assert {row.outcome for row in closing} == {Outcome.CONFIRMED, Outcome.NO_ANSWER}
+    assert {row.outcome for row in closing} == {Outcome.CONFIRMED, Outcome.NO_ANSWER, Outcome.PART_DONE}
 
 
-def test_the_clock_stands_exactly_between_response_and_return() -> None:
+def test_the_clock_stands_exactly_between_response_and_return_and_while_suspended() -> None:
     into = {row.target for row in MACHINE if row.clock == Clock.PAUSE}
-    back = {row.target for row in MACHINE if row.clock == Clock.RESUME}
-    assert into == {State.RESPONDED} and back == {State.REWORK, State.REOPENED}
-    assert all(row.sources & reached(State.RESPONDED) for row in MACHINE if row.clock == Clock.RESUME)
+    back = {row.action: row.target for row in MACHINE if row.clock == Clock.RESUME}
+    assert into == {State.RESPONDED, State.SUSPENDED}
+    assert back == {
+        Action.FAIL_CHECK: State.REWORK, Action.DISPUTE: State.REOPENED, Action.UNSUSPEND: State.IN_PROGRESS,
+        Action.ASK_REVIEW: State.VERIFYING,
+    }  # fmt: skip
 
 
 def test_every_action_is_one_row_and_has_words() -> None:

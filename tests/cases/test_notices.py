@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases import notices
+from huipai.cases import hub_notices, notices
 from huipai.cases.commands import checking, confirming, handling, triage
 from huipai.cases.jobs import tell
 from huipai.cases.models import Case, Check
@@ -19,7 +19,6 @@ from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
-from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY, TUESDAY
@@ -125,13 +124,9 @@ class TestOthers:
 
     def test_the_hub_hears_that_nobody_can_check(self, here: Place) -> None:
         Assignment.objects.filter(role=Role.CHECKER).update(valid_until=MONDAY)
-        dispatcher = cast.staff("丁小满", "13900018888")
-        Assignment.objects.create(
-            person=dispatcher, role=Role.DISPATCHER, node=here.town["S"], valid_from=cast.A_MONTH_AGO
-        )
         case = here.report(case_type=LITTER)
         handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY + HOUR)
-        assert {person for person, _title, _text in told(Fact.NO_CHECKER)} == {here.coordinator, dispatcher}
+        assert {person for person, _title, _text in told(Fact.NO_CHECKER)} == {here.coordinator, here.dispatcher}
 
     def test_the_other_street_hears_nothing(self, here: Place, there: Place) -> None:
         passed(here)
@@ -160,13 +155,18 @@ def test_old_news_is_not_told(here: Place) -> None:
 
 
 def test_what_is_told_has_words_and_is_wired() -> None:
-    assert set(TOLD) <= set(WORDINGS)
+    """What the hub's facts lead to has kinds of its own; `test_hub_notices` reads each of them."""
+    assert set(TOLD) - set(hub_notices.TELLERS) <= set(WORDINGS)
     assert all(tell in FOLLOWERS[fact] for fact in TOLD)
 
 
 @pytest.mark.parametrize("kind", sorted(WORDINGS))
 def test_the_words_are_a_neighbours(kind: str) -> None:
-    params = {"code": "ABCD2345", "check": "0190", "reason": "not_seen", "due": 1_790_000_000}
+    fact = Fact.EXTENSION_GRANTED if kind == hub_notices.DECIDED else Fact.SUPERVISED
+    params = {
+        "code": "ABCD2345", "check": "0190", "reason": "not_seen", "due": 1_790_000_000, "unit": "云桥城管中队",
+        "until": 1_790_000_000, "fact": fact, **({"order": "0190"} if kind.startswith("order.") else {}),
+    }  # fmt: skip
     wording = WORDINGS[kind]("case:0190", params)
     said = f"{wording.title}{wording.text}"
     assert said and not [phrase for phrase in NEVER_SAID if phrase in said]

@@ -183,8 +183,10 @@ class TestSayingSo:
     def test_to_the_community_when_nobody_does(self, here: Place) -> None:
         here.report()
         follow(here, away(here.wei))
-        notice = self.told(here)
-        assert notice.person == here.coordinator and str(notice.wording.title) == "有 1 件事等人接"
+        notices.tell(entry_id=Entry.objects.get(what=Fact.REASSIGNED).id, now=MONDAY + 3 * HOUR)
+        told = Notice.objects.all()
+        assert {notice.person for notice in told} == {here.coordinator, here.dispatcher}
+        assert {str(notice.wording.title) for notice in told} == {"有 1 件事等人接"}
 
     def test_on_the_page_of_the_case(self, here: Place, tao: Person) -> None:
         grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)

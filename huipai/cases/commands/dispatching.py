@@ -42,7 +42,8 @@ def dispatch(
 ) -> WorkOrder:
     """Send a case to the unit that leads, and to those that help; files it first where that is still to be done.
 
-    The unit's clock begins now. A case that came back too often is refused: it needs a ruling.
+    The unit's clock begins now. Refused: what a unit still has (recall it first), and what came back too often (it
+    needs a ruling).
     """
     case = _for_the_hub(case_id, actor, now)
     if case.state == State.RETURNED and case.returns >= case.case_type.max_returns:
@@ -130,10 +131,8 @@ def _for_the_hub(case_id: UUID, actor: Person, now: datetime) -> Case:
 
 
 def _make_ready(case: Case, *, actor: Person, now: datetime) -> None:
-    """Bring a case to where it can be sent: recalled from who has it, filed where it is not."""
-    held = orders.lead_of(case)
-    if held is not None:
-        recall_locked(case, held, part=Actor.DISPATCHER, actor=actor, text="", now=now)
+    """Bring a case to where it can be sent: filed where it is not. Whoever was faster has sent it already."""
+    filing.require_no_unit(case)
     if machine.allows(case.state, Action.FILE):
         filing.file_locked(case, actor=actor, now=now)
 

@@ -194,7 +194,7 @@ def photo_of(case: Case, photo_id: UUID) -> Photo:
 
 def steps_of(case: Case) -> QuerySet[Transition]:
     """The timeline, oldest first, with the words written on each step."""
-    return case.transitions.select_related("actor").prefetch_related("notes").order_by("position")
+    return case.transitions.select_related("actor", "unit").prefetch_related("notes").order_by("position")
 
 
 def photos_of(case: Case) -> QuerySet[CasePhoto]:

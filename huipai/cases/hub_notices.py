@@ -1,0 +1,272 @@
+"""What is told of the hub's and the units' steps. To a unit never a word about who reported it.
+
+Params hold the name of the unit, which is an office and not a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.models import Case, Question, Transition, UnitRequest, WorkOrder
+from huipai.cases.telling import NOT_FILED
+from huipai.cases.whom import Teller, Telling, answer_by, day_of, hub, leads_of, of_unit, reporters
+from huipai.cases.words import Action, Actor, Fact
+from huipai.grid.models import Unit
+from huipai.journal.models import Entry
+from huipai.notices.words import Wording, Writer
+
+# Kinds of notices beside those that are called like their fact.
+REWORK = "order.rework"
+NEW_ORDER = "order.new"
+PRESSED = "order.pressed"
+WORKER_PRESSED = "case.worker_pressed"
+UNREAD_AT_THE_HUB = "order.unread_at_the_hub"
+BACK_AT_THE_HUB = "case.back_at_the_hub"
+WAITS_FOR_THE_HUB = "case.waits_for_the_hub"
+DECIDED = "order.decided"
+
+
+# --- Reporters.
+def _reporters_of_the_unit(entry: Entry, case: Case, now: datetime) -> Telling:
+    due = {"due": int(case.due_at.timestamp())} if case.due_at else {}
+    return reporters(entry, case, now, unit=_unit_name(entry), **due)
+
+
+def _reporters_with_the_reason(entry: Entry, case: Case, now: datetime) -> Telling:
+    return reporters(entry, case, now, reason=str(entry.facts.get("reason", "")))
+
+
+def _reporters_of_the_rest(entry: Entry, case: Case, now: datetime) -> Telling:
+    return reporters(entry, case, now, until=entry.facts["until"])
+
+
+def _who_can_answer(entry: Entry, case: Case, now: datetime) -> Telling:
+    if case.parent_id is not None:
+        return Telling([case.reporter_id], entry.what, {"code": case.code})
+    return reporters(entry, case, now)
+
+
+# --- Units.
+def of_the_unit(entry: Entry, case: Case, now: datetime) -> Telling:
+    """The check failed or the reporter disputed: who handled it for the unit, else the unit."""
+    order = WorkOrder.objects.live().leading().filter(case=case).first()
+    if order is None:
+        return Telling([], REWORK, {})
+    return Telling(_handlers(order, now), REWORK, {"order": str(order.id)})
+
+
+def _handlers(order: WorkOrder, now: datetime) -> list[UUID]:
+    there = of_unit(order.unit_id, now)
+    return [order.handler_id] if order.handler_id in there and order.handler_id is not None else there
+
+
+def _unit_of_the_order(kind: str, entry: Entry, case: Case, now: datetime) -> Telling:
+    order = _order(entry)
+    return Telling(of_unit(order.unit_id, now), kind, {"order": str(order.id)}) if order else Telling([], kind, {})
+
+
+def _leads_of_the_order(entry: Entry, case: Case, now: datetime) -> Telling:
+    order = _order(entry)
+    to = leads_of(order.unit_id, now) if order else []
+    return Telling(to, entry.what, {"order": str(order.id)} if order else {})
+
+
+def _helpers_and_all(entry: Entry, case: Case, now: datetime) -> Telling:
+    """Whoever is pressed: the unit that leads, or the worker who has it."""
+    order = WorkOrder.objects.live().leading().filter(case=case).first()
+    if order is not None:
+        to = leads_of(order.unit_id, now) if entry.what == Fact.SUPERVISED else _handlers(order, now)
+        return Telling(to, PRESSED, {"order": str(order.id), "fact": entry.what})
+    if case.worker_id is not None:
+        return Telling([case.worker_id], WORKER_PRESSED, {"code": case.code})
+    return Telling(hub(case, now), WAITS_FOR_THE_HUB, {"code": case.code})
+
+
+def _who_asked_for_time(entry: Entry, case: Case, now: datetime) -> Telling:
+    order = _order(entry) or WorkOrder.objects.live().leading().filter(case=case).first()
+    asked = UnitRequest.objects.filter(case=case, order=order).order_by("-asked_at", "-id").first()
+    if order is None or asked is None:
+        return Telling([], DECIDED, {})
+    to = [asked.asked_by_id] if asked.asked_by_id in of_unit(order.unit_id, now) else of_unit(order.unit_id, now)
+    return Telling(to, DECIDED, {"order": str(order.id), "fact": entry.what})
+
+
+def _who_asked_the_reporter(entry: Entry, case: Case, now: datetime) -> Telling:
+    question = Question.objects.filter(pk=UUID(str(entry.facts["question"]))).first()
+    if question is None:
+        return Telling([], entry.what, {})
+    at = {"order": str(question.order_id)} if question.order_id else {"code": case.code}
+    return Telling([question.asked_by_id], entry.what, at)
+
+
+# --- Workers and the hub.
+def _who_looks(entry: Entry, case: Case, now: datetime) -> Telling:
+    return Telling([UUID(str(entry.facts["worker"]))], entry.what, {"code": case.code})
+
+
+def _hub(kind: str, entry: Entry, case: Case, now: datetime) -> Telling:
+    return Telling(hub(case, now), kind or entry.what, {"code": case.code, "unit": _unit_name(entry)})
+
+
+def _reviewers(entry: Entry, case: Case, now: datetime) -> Telling:
+    """The hub, but who refused it does not look again at their own refusal while another is there."""
+    refusals = Transition.objects.filter(case=case, action__in=(Action.DECLINE, Action.NOT_FILE, Action.VOID))
+    refused = set(refusals.values_list("actor_id", flat=True))
+    there = hub(case, now)
+    return Telling([id for id in there if id not in refused] or there, entry.what, {"code": case.code})
+
+
+def _urged_by_the_reporter(entry: Entry, case: Case, now: datetime) -> Telling:
+    """The hub hears when it was the reporter who pressed."""
+    last = Transition.objects.filter(case=case, action=Action.URGE, happened_at=entry.happened_at).first()
+    is_theirs = last is not None and last.part == Actor.REPORTER
+    return Telling(hub(case, now) if is_theirs else [], entry.what, {"code": case.code})
+
+
+def _order(entry: Entry) -> WorkOrder | None:
+    id = entry.facts.get("order")
+    return WorkOrder.objects.filter(pk=UUID(str(id))).first() if id else None
+
+
+def _unit_name(entry: Entry) -> str:
+    id = entry.facts.get("unit")
+    name = Unit.objects.filter(pk=UUID(str(id))).values_list("name", flat=True).first() if id else None
+    return name or ""
+
+
+TELLERS: dict[str, tuple[Teller, ...]] = {
+    Fact.VERIFY_ASKED: (_who_looks,),
+    Fact.HANDED_UP: (partial(_hub, WAITS_FOR_THE_HUB),),
+    Fact.VOUCHED: (partial(_hub, WAITS_FOR_THE_HUB),),
+    Fact.VERIFY_LAPSED: (partial(_hub, WAITS_FOR_THE_HUB),),
+    Fact.REVIEW_ASKED: (_reviewers,),
+    Fact.NOT_FILED: (_reporters_with_the_reason,),
+    Fact.VOIDED: (_reporters_with_the_reason,),
+    Fact.DISPATCHED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
+    Fact.RULED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
+    Fact.ORDER_SENT: (partial(_unit_of_the_order, NEW_ORDER),),
+    Fact.ORDER_RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED),),
+    Fact.RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED),),
+    Fact.ORDER_UNREAD: (_leads_of_the_order, partial(_hub, UNREAD_AT_THE_HUB)),
+    Fact.RETURNED: (_reporters_of_the_unit, partial(_hub, BACK_AT_THE_HUB)),
+    Fact.ORDER_RETURNED: (partial(_hub, BACK_AT_THE_HUB),),
+    Fact.EXTENSION_ASKED: (partial(_hub, ""),),
+    Fact.EXTENSION_GRANTED: (_reporters_of_the_unit, _who_asked_for_time),
+    Fact.EXTENSION_REFUSED: (_who_asked_for_time,),
+    Fact.EXTENSION_LAPSED: (_who_asked_for_time,),
+    Fact.SUSPENDED: (_reporters_of_the_rest, _who_asked_for_time),
+    Fact.UNSUSPENDED: (_reporters_of_the_unit, _who_asked_for_time),
+    Fact.QUESTION_ASKED: (_who_can_answer,),
+    Fact.QUESTION_ANSWERED: (_who_asked_the_reporter,),
+    Fact.QUESTION_LAPSED: (_who_asked_the_reporter,),
+    Fact.URGED: (_helpers_and_all, _urged_by_the_reporter),
+    Fact.SUPERVISED: (_helpers_and_all,),
+}
+
+
+# --- In which words.
+def _case_page(params: Mapping[str, object]) -> str | Promise:
+    return reverse_lazy("cases:detail", args=[str(params["code"])])
+
+
+def _order_page(params: Mapping[str, object]) -> str | Promise:
+    return reverse_lazy("cases:order", args=[str(params["order"])])
+
+
+def _desk(params: Mapping[str, object]) -> str | Promise:
+    return format_lazy("{}?case={}", reverse_lazy("cases:desk"), str(params["code"]))
+
+
+def _page(params: Mapping[str, object]) -> str | Promise:
+    return _order_page(params) if "order" in params else _case_page(params)
+
+
+def _promise(params: Mapping[str, object]) -> str:
+    due = params.get("due")
+    return answer_by(int(str(due))) if due else ""
+
+
+def _with_the_unit(title: Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title % {"unit": params["unit"]}, _promise(params), _case_page(params))
+
+
+def _returned(_subject: str, params: Mapping[str, object]) -> Wording:
+    title = _("%(unit)s说不归它管") % {"unit": params["unit"]}
+    return Wording(title, _("下一步由街道联动中心重新派，时间接着原来的算"), _case_page(params))
+
+
+def _not_filed(_subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(_("您报的事这次没有立案"), NOT_FILED.get(str(params.get("reason")), ""), _case_page(params))
+
+
+def _suspended(_subject: str, params: Mapping[str, object]) -> Wording:
+    day = {"day": day_of(int(str(params["until"])))}
+    return Wording(_("您报的事先放一放"), _("%(day)s接着办，原因写在里面") % day, _case_page(params))
+
+
+_DECISIONS: dict[str, Promise] = {
+    Fact.EXTENSION_GRANTED: _("同意延期"),
+    Fact.EXTENSION_REFUSED: _("没有同意延期，照原来的时限办"),
+    Fact.EXTENSION_LAPSED: _("延期没有批下来，照原来的时限办"),
+    Fact.SUSPENDED: _("同意挂账"),
+    Fact.UNSUSPENDED: _("挂账到期，接着办"),
+}
+
+
+def _decided(_subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(_DECISIONS[str(params["fact"])], "", _order_page(params))
+
+
+def _pressed(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params["fact"] == Fact.SUPERVISED:
+        return Wording(_("有 1 件被督办"), _("联动中心会盯到办完"), _order_page(params))
+    return Wording(_("有 1 件催您办"), _("办完拍一张，有难处早点说"), _order_page(params))
+
+
+def _plain(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title, text, _page(params))
+
+
+def _at_the_desk(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title, text, _desk(params))
+
+
+def _unit_at_the_desk(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title % {"unit": params["unit"]}, text, _desk(params))
+
+
+WORDINGS: dict[str, Writer] = {
+    Fact.VERIFY_ASKED: partial(_plain, _("请您去核实 1 件"), _("看一眼是不是这样，拍一张")),
+    Fact.REVIEW_ASKED: partial(_at_the_desk, _("有 1 件申请复核"), _("换一个人重新看，原来的时间接着算")),
+    Fact.NOT_FILED: _not_filed,
+    Fact.VOIDED: partial(_plain, _("您报的事作废了"), _("原因写在里面，不对可以申请复核")),
+    Fact.DISPATCHED: partial(_with_the_unit, _("您报的事派给%(unit)s去办")),
+    Fact.RULED: partial(_with_the_unit, _("您报的事定下来由%(unit)s办")),
+    Fact.RETURNED: _returned,
+    Fact.EXTENSION_ASKED: partial(_unit_at_the_desk, _("%(unit)s想延期"), _("过了时间没批，就照原来的时限办")),
+    Fact.EXTENSION_GRANTED: partial(_with_the_unit, _("您报的事要多等几天，%(unit)s在办")),
+    Fact.SUSPENDED: _suspended,
+    Fact.UNSUSPENDED: partial(_with_the_unit, _("您报的事%(unit)s接着办了")),
+    Fact.QUESTION_ASKED: partial(_plain, _("想问您一句"), _("回答了办得快，三天没回也会接着办")),
+    Fact.QUESTION_ANSWERED: partial(_plain, _("上报人回答了"), _("您问的那一句有回音了")),
+    Fact.QUESTION_LAPSED: partial(_plain, _("没有等到回答"), _("照已经知道的接着办")),
+    Fact.URGED: partial(_at_the_desk, _("上报人催了 1 件"), _("看看走到哪一步，要不要催一催")),
+    Fact.ORDER_UNREAD: partial(_plain, _("有 1 件新工单还没人看"), _("请安排人签收")),
+    Fact.ORDER_RECALLED: partial(_plain, _("有 1 件工单收回了"), _("不用再办，联动中心另外安排")),
+    UNREAD_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s还没看工单"), _("打个电话，或者收回改派")),
+    BACK_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s退回 1 件"), _("理由写在里面，请重新派或者裁定")),
+    WAITS_FOR_THE_HUB: partial(_at_the_desk, _("有 1 件等联动中心"), _("看看要不要立案，派给谁")),
+    NEW_ORDER: partial(_plain, _("新来 1 件工单"), _("先签收，时间从派出就开始算")),
+    REWORK: partial(_plain, _("有 1 件要接着办"), _("还差什么写在里面，时间接着原来的算")),
+    PRESSED: _pressed,
+    WORKER_PRESSED: partial(_plain, _("有 1 件催您办"), _("办完拍一张，有难处早点说")),
+    DECIDED: _decided,
+}

@@ -1,0 +1,85 @@
+"""Whom a fact about a case concerns, and until when they are promised an answer."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from huipai.cases.models import Case, Report
+from huipai.cases.words import ReportState
+from huipai.grid.models import Assignment
+from huipai.grid.words import UNIT_ROLES
+from huipai.journal.models import Entry
+from huipai.people.words import Role
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Whom to tell, which kind of notice, and what it is made from when it is read."""
+
+    to: list[UUID]
+    kind: str
+    params: Mapping[str, object]
+
+
+Teller = Callable[[Entry, Case, datetime], Telling]
+
+
+def reporters(entry: Entry, case: Case, now: datetime, **more: object) -> Telling:
+    """Everybody who reported it and did not take it back. A part that was split off has no reports: nobody."""
+    reports = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN).order_by("received_at", "id")
+    return Telling(list(reports.values_list("reporter_id", flat=True)), entry.what, {"code": case.code, **more})
+
+
+def community(case: Case, now: datetime) -> list[UUID]:
+    """Coordinators over the case's place and the dispatchers of the street; who stands in for them while away."""
+    return _over(case, (Role.COORDINATOR, Role.DISPATCHER), now)
+
+
+def hub(case: Case, now: datetime) -> list[UUID]:
+    """The dispatchers; where a street has none, whoever coordinates."""
+    return _over(case, (Role.DISPATCHER,), now) or community(case, now)
+
+
+def _over(case: Case, roles: tuple[Role, ...], now: datetime) -> list[UUID]:
+    over = Assignment.objects.attended(now).filter(role__in=roles, node__in=[*case.node.ids_above(), case.node_id])
+    return [held.acting.id for held in over.select_related("person", "deputy").order_by("id")]
+
+
+def of_unit(unit_id: UUID, now: datetime) -> list[UUID]:
+    """Who acts for a unit, whoever is there."""
+    return _acting(unit_id, UNIT_ROLES, now)
+
+
+def leads_of(unit_id: UUID, now: datetime) -> list[UUID]:
+    """Who leads a unit; where it has no lead, everybody who acts for it."""
+    return _acting(unit_id, (Role.UNIT_LEAD,), now) or of_unit(unit_id, now)
+
+
+def _acting(unit_id: UUID, roles: tuple[Role, ...], now: datetime) -> list[UUID]:
+    held = Assignment.objects.attended(now).filter(role__in=roles, unit=unit_id)
+    return [one.acting.id for one in held.select_related("person", "deputy").order_by("id")]
+
+
+def answer_by(due: int) -> str:
+    """The promise, as a date and an hour."""
+    at = datetime.fromtimestamp(due, _CHINA)
+    return _("%(month)s 月 %(day)s 日 %(time)s 前给您答复") % {**_parts(at), "time": f"{at:%H:%M}"}
+
+
+def day_of(moment: int) -> str:
+    """A day, as it is said."""
+    return _("%(month)s 月 %(day)s 日") % _parts(datetime.fromtimestamp(moment, _CHINA))
+
+
+def _parts(at: datetime) -> dict[str, object]:
+    # English names its months; Chinese counts them.
+    return {"month": at.month, "day": at.day, "month_name": calendar.month_name[at.month]}
