@@ -17,6 +17,7 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import normalise_phone
 from huipai.people.words import Role
+from huipai.streets.models import Street
 
 _SYSTEMS = [
     (Crs.WGS84, gettext_lazy("WGS-84（GPS、国际）")),
@@ -25,6 +26,8 @@ _SYSTEMS = [
     (Crs.CGCS2000, gettext_lazy("CGCS2000（国家大地坐标系）")),
 ]
 _CODE = r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}$"
+_TELEPHONE = r"^[0-9][0-9 -]{4,18}$"
+_CALL = {"invalid": gettext_lazy("电话只写数字、空格和短横")}
 _WRONG_CODE = gettext_lazy("编码只用字母、数字和短横，最多 40 个")
 
 
@@ -71,6 +74,23 @@ class PhoneField(forms.CharField):
 class SearchForm(forms.Form):
     q = forms.CharField(required=False, max_length=60)
     level = forms.ChoiceField(required=False, choices=[("", ""), *Level.choices])
+
+
+class StreetForm(forms.Form):
+    """The particulars of a street; the fields are those of `commands.Particulars`."""
+
+    name = forms.CharField(label=gettext_lazy("街道名称"), max_length=40)
+    operator = forms.CharField(label=gettext_lazy("运营单位"), max_length=80)
+    hotline_phone = forms.RegexField(_TELEPHONE, label=gettext_lazy("服务电话"), required=False, error_messages=_CALL)
+    complaint_phone = forms.RegexField(_TELEPHONE, label=gettext_lazy("投诉电话"), required=False, error_messages=_CALL)
+    filing_number = forms.CharField(label=gettext_lazy("备案号"), max_length=60, required=False)
+    map_approval = forms.CharField(label=gettext_lazy("审图号"), max_length=40, required=False)
+    center_lng = forms.FloatField(label=gettext_lazy("地图中心的经度"), min_value=-180, max_value=180)
+    center_lat = forms.FloatField(label=gettext_lazy("地图中心的纬度"), min_value=-90, max_value=90)
+
+    @classmethod
+    def initial_of(cls, street: Street) -> dict[str, Any]:
+        return {name: getattr(street, name) for name in cls.base_fields}
 
 
 class NodeForm(forms.Form):

@@ -7,6 +7,7 @@ from huipai.grid import pages
 app_name = "grid"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("street/", pages.street, name="street"),
     path("nodes/<uuid:node_id>/", pages.node, name="node"),
     path("nodes/<uuid:node_id>/children/", pages.child, name="child"),
     path("nodes/<uuid:node_id>/name/", pages.renaming, name="renaming"),

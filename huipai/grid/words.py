@@ -100,6 +100,8 @@ COMMUNITY_ROLES: Final = (Role.GRID_WORKER, Role.PART_TIME_MEMBER, Role.CHECKER,
 class Fact(models.TextChoices):
     """What the grid tells the journal."""
 
+    STREET_OPENED = "street.opened"
+    STREET_DESCRIBED = "street.described"
     NODE_CREATED = "node.created"
     NODE_RENAMED = "node.renamed"
     NODE_CLOSED = "node.closed"

@@ -20,3 +20,8 @@ def by_slug(slug: str) -> Street | None:
     if found is not None and settings.STREET_KEPT_SECONDS:
         _kept[slug] = (now + settings.STREET_KEPT_SECONDS, found)
     return found
+
+
+def forget() -> None:
+    """Look again in this process; the others do so within `STREET_KEPT_SECONDS`."""
+    _kept.clear()

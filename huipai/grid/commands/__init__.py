@@ -12,6 +12,7 @@ from huipai.grid.commands.duty import (
 from huipai.grid.commands.homes import move_in, move_out
 from huipai.grid.commands.maps import replace_base_map
 from huipai.grid.commands.splitting import Part, split_micro_grid
+from huipai.grid.commands.streets import Particulars, describe_street, open_street
 from huipai.grid.commands.tables import apply_tree
 from huipai.grid.commands.time import take_effect
 from huipai.grid.commands.tree import close_node, create_node, rename_node
@@ -20,6 +21,7 @@ from huipai.grid.commands.uploads import forget_uploads, keep_upload
 
 __all__ = [
     "Part",
+    "Particulars",
     "apply_boundaries",
     "apply_tree",
     "assign",
@@ -27,6 +29,7 @@ __all__ = [
     "close_unit",
     "create_node",
     "create_unit",
+    "describe_street",
     "end_absence",
     "end_assignment",
     "forget_uploads",
@@ -35,6 +38,7 @@ __all__ = [
     "move_in",
     "move_out",
     "name_deputy",
+    "open_street",
     "record_absence",
     "rename_node",
     "rename_unit",

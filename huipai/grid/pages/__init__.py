@@ -3,6 +3,7 @@
 from huipai.grid.pages.absences import absences, back
 from huipai.grid.pages.duty import assign_node, assign_unit, assignment, assignments, ending, handing_over, naming
 from huipai.grid.pages.imports import apply, check_again, imports, preview, template, upload_boundaries, upload_tree
+from huipai.grid.pages.street import street
 from huipai.grid.pages.tree import child, closing, home, node, renaming, splitting
 from huipai.grid.pages.units import closing_unit, new_unit, renaming_unit, unit, units
 
@@ -29,6 +30,7 @@ __all__ = [
     "renaming",
     "renaming_unit",
     "splitting",
+    "street",
     "template",
     "unit",
     "units",

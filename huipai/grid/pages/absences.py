@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huipai.grid import commands, queries
+from huipai.grid import commands, policies, queries
 from huipai.grid.forms import AbsenceForm, moment_of, today
 from huipai.grid.models import Absence
 from huipai.grid.pages.desk import at_desk, attempt
@@ -62,5 +62,8 @@ def _page(request: SignedInRequest, form: AbsenceForm, *, status: int = 200) -> 
     now = clock.now()
     found = queries.absences_seen_by(request.person, now)
     page: Page[Absence] = page_of(found, request.GET.get("page"), size=_A_PAGE)
-    shown = {"page": page, "form": form, "now": now, "has_errors": bool(form.errors)}
+    shown = {
+        "page": page, "form": form, "now": now, "has_errors": bool(form.errors),
+        "keeps_tree": bool(policies.may_keep_tree(request.person, now)),
+    }  # fmt: skip
     return render(request, "grid/absences.jinja", shown, status=status)

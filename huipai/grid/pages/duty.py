@@ -57,7 +57,10 @@ def assignments(request: SignedInRequest) -> HttpResponse:
     page: Page[Assignment] = page_of(
         listed.order_by("node__code", "unit__code", "role", "pk"), request.GET.get("page"), size=_A_PAGE
     )
-    return render(request, "grid/assignments.jinja", {"page": page, "words": words, "now": now})
+    shown = {
+        "page": page, "words": words, "now": now, "keeps_tree": bool(policies.may_keep_tree(request.person, now)),
+    }  # fmt: skip
+    return render(request, "grid/assignments.jinja", shown)
 
 
 @require_GET

@@ -72,7 +72,7 @@ def _page(request: SignedInRequest, tree: Form, drawing: Form, *, status: int = 
     waiting = Upload.objects.defer("content").select_related("uploaded_by").order_by("-uploaded_at")[:20]
     shown = {
         "tree": tree, "drawing": drawing, "uploads": waiting, "now": clock.now(),
-        "has_errors": bool(tree.errors or drawing.errors),
+        "has_errors": bool(tree.errors or drawing.errors), "keeps_tree": True,
     }  # fmt: skip
     return render(request, "grid/imports.jinja", shown, status=status)
 

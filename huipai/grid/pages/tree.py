@@ -49,7 +49,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "words": words,
         "level": level or ("" if words else Level.COMMUNITY),
         "levels": LEVELS,
-        "may_keep_tree": bool(policies.may_keep_tree(request.person, now)),
+        "keeps_tree": bool(policies.may_keep_tree(request.person, now)),
     }
     return render(request, "grid/home.jinja", shown)
 

@@ -31,8 +31,8 @@ _A_PAGE = 50
 @at_desk
 def units(request: SignedInRequest) -> HttpResponse:
     page: Page[Unit] = page_of(queries.units_in_force(), request.GET.get("page"), size=_A_PAGE)
-    may_keep = bool(policies.may_keep_tree(request.person, clock.now()))
-    return render(request, "grid/units.jinja", {"page": page, "may_keep": may_keep})
+    keeps_tree = bool(policies.may_keep_tree(request.person, clock.now()))
+    return render(request, "grid/units.jinja", {"page": page, "keeps_tree": keeps_tree})
 
 
 @require_GET
