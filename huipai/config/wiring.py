@@ -15,6 +15,8 @@ from huipai.kit import subjects
 from huipai.notices import rules as notices
 from huipai.notices.words import Writer
 from huipai.photos import jobs as photos
+from huipai.points import jobs as points
+from huipai.points import notices as point_notices
 from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {
@@ -23,6 +25,9 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "absence.began": (cases.pass_on,),
     "unit.closed": (cases.recall_from_unit,),
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
+    "claim.submitted": (points.check_claim,),
+    **{fact.value: (points.tell,) for fact in point_notices.TOLD},
+    "claim.entered": (points.check_claim, points.tell),
 }
 
 # Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
@@ -30,11 +35,11 @@ CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 
 
 # Who words which kind of notice, when it is read: `writer(subject, params) -> Wording`.
-WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS}
+WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS, **point_notices.WORDINGS}
 
 
 # Who knows the pages of which kind of subject.
-PAGES: dict[str, subjects.Addresses] = {"case": telling.addresses}
+PAGES: dict[str, subjects.Addresses] = {"case": telling.addresses, "claim": point_notices.addresses}
 
 
 def connect(app: App) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpResponse
+import segno
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huipai.kit import clock
 from huipai.kit.render import render
+from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.rules import local_date
-from huipai.stations import queries
-from huipai.stations.rules import Opening
-from huipai.stations.words import StationKind
+from huipai.stations import policies, queries
+from huipai.stations.rules import Opening, code_at
+from huipai.stations.words import CODE_LEADS_TO, StationKind
+from huipai.streets.current import street_in_force
 from huipai.streets.http import StreetRequest
 
 
@@ -51,3 +54,28 @@ def _words(opening: Opening, now: datetime) -> str:
     if local_date(change) == local_date(now):
         return _("%(at)s 开") % {"at": at}
     return _("关着，%(day)s %(at)s 开") % {"day": queries.weekday_word(change), "at": at}
+
+
+@require_GET
+@signed_in
+def code(request: SignedInRequest, code: str) -> HttpResponse:
+    """The code that proves that somebody was here, on the screen of whoever keeps the station."""
+    return render(request, "stations/code.jinja", _shown_code(request, code))
+
+
+@require_GET
+@signed_in
+def code_picture(request: SignedInRequest, code: str) -> HttpResponse:
+    """Only the picture, for the screen that asks for the next one."""
+    return render(request, "stations/code_picture.jinja", _shown_code(request, code))
+
+
+def _shown_code(request: SignedInRequest, code: str) -> dict[str, object]:
+    now = clock.now()
+    station = queries.in_service(now).select_related("node").filter(code=code).first()
+    if station is None:
+        raise Http404
+    policies.may_show_code(request.person, station.node, now).require()
+    shown = code_at(street_id=street_in_force(), station_id=station.pk, now=now)
+    address = request.build_absolute_uri(reverse(CODE_LEADS_TO, args=[shown]))
+    return {"station": station, "picture": segno.make(address, micro=False).svg_data_uri(scale=6, border=3)}

@@ -18,3 +18,10 @@ def may_keep_station(person: Person, node: GridNode | None, at: datetime) -> Ver
     if node is not None and grid.has_role(person, Role.COORDINATOR, at, node):
         return YES
     return no("not_keeper_of_stations", _("驿站由系统管理员或本社区协调员维护"))
+
+
+def may_show_code(person: Person, node: GridNode | None, at: datetime) -> Verdict:
+    """May this person put the station's code on a screen?"""
+    if grid.has_role(person, Role.STATION_HOST, at, node):
+        return YES
+    return may_keep_station(person, node, at)

@@ -1,5 +1,6 @@
 """The words of stations: kinds, services, and what can happen to them."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db.models import TextChoices
@@ -36,3 +37,10 @@ class Fact(TextChoices):
     STATION_OPENED = "station.opened"
     STATION_CHANGED = "station.changed"
     STATION_CLOSED = "station.closed"
+
+
+# The code on a host's screen changes this often, and proves for so long that somebody has just been there.
+CODE_CHANGES_AFTER: Final = timedelta(seconds=30)
+CODE_IS_FRESH_FOR: Final = timedelta(minutes=10)
+# The page, of a floor above, to which a code leads whoever scans it.
+CODE_LEADS_TO: Final = "points:on_site"

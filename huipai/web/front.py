@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from huipai.cases import policies, queries, telling
 from huipai.kit import clock
 from huipai.people.models import Person
+from huipai.points import policies as points
+from huipai.points import queries as claims
 from huipai.web.navigation import address_of
 from huipai.web.ports import PORTS
 
@@ -33,7 +35,6 @@ class Duty:
 def of(request: HttpRequest) -> dict[str, object]:
     """Everything on the home page: the doors for everybody, their own things for whoever is signed in."""
     home = reverse("web:home")
-    rules = address_of("rulebook:home") or home
     now, person = clock.now(), getattr(request, "person", None)
     reports = list(islice(queries.reported_by(person), ROWS + 1)) if person else []
     return {
@@ -42,7 +43,7 @@ def of(request: HttpRequest) -> dict[str, object]:
         "nearby_url": address_of("cases:nearby") or home,
         "sign_in_url": address_of("people:sign_in"),
         "proxy_url": address_of("people:proxy") or reverse("web:complaint"),
-        "ports": [{"key": key, "href": f"{rules}#{key}"} for key in PORTS],
+        "ports": [{"key": key, "href": reverse("points:port", args=[key])} for key in PORTS],
         "duties": _duties(person, now) if person else [],
         "mine": [telling.row(report.case, person, now) for report in reports[:ROWS]] if person else [],
         "mine_count": queries.reported_by(person).count() if len(reports) > ROWS and person else len(reports),
@@ -58,6 +59,11 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
         duties.append(Duty(title, _("超时的排在最前"), reverse("cases:today"), "list-check"))
     if policies.may_enter_desk(person, now):
         duties.append(Duty(_("工作台"), _("社区里要办的事，都排在这里"), reverse("cases:desk"), "inbox"))
+    if points.may_enter_reviews(person, now):
+        waiting = claims.counts(person, now)
+        count = waiting.look + waiting.clean + waiting.second + waiting.objections
+        title = ngettext("%(num)s 条申报等您审", "%(num)s 条申报等您审", count) % {"num": count}
+        duties.append(Duty(title, _("机器先看过，由您来定"), reverse("points:review"), "clipboard-check"))
     questions = queries.questions_to(person).count()
     if questions:
         title = ngettext("%(num)s 件等您看看结果", "%(num)s 件等您看看结果", questions) % {"num": questions}

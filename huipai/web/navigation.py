@@ -43,6 +43,7 @@ RAIL: tuple[Door, ...] = (
     Door("desk", "cases:desk", "inbox", _("工作台")),
     Door("today", "cases:today", "list-check", _("今天")),
     Door("nearby", "cases:nearby", "map-search", _("地图")),
+    Door("review", "points:review", "clipboard-check", _("审核")),
     Door("rulebook", "rulebook:home", "book", _("条目")),
     Door("grid", "grid:home", "hierarchy", _("网格")),
 )

@@ -1,6 +1,18 @@
 """Points by the clock; each part of the package adds its file."""
 
+from huipai.points.jobs.claiming import check_claim, let_go, look_at_claims, post, take_effect, tell
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
 
-__all__ = ["expire", "expire_all", "lapse_all_holds", "lapse_holds"]
+__all__ = [
+    "check_claim",
+    "expire",
+    "expire_all",
+    "lapse_all_holds",
+    "lapse_holds",
+    "let_go",
+    "look_at_claims",
+    "post",
+    "take_effect",
+    "tell",
+]

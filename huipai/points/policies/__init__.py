@@ -1,5 +1,25 @@
 """Who may do what with points; each part of the package adds its file."""
 
+from huipai.points.policies.claims import (
+    may_claim,
+    may_decide,
+    may_enter_claims,
+    may_enter_reviews,
+    may_object,
+    may_review,
+    not_tied,
+)
 from huipai.points.policies.manual import may_decide_grant, may_propose_grant, may_reverse
 
-__all__ = ["may_decide_grant", "may_propose_grant", "may_reverse"]
+__all__ = [
+    "may_claim",
+    "may_decide",
+    "may_decide_grant",
+    "may_enter_claims",
+    "may_enter_reviews",
+    "may_object",
+    "may_propose_grant",
+    "may_reverse",
+    "may_review",
+    "not_tied",
+]

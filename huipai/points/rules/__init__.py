@@ -13,7 +13,7 @@ from huipai.points.rules.booking import (
     spend_lines,
 )
 from huipai.points.rules.lots import Draw, OpenLot, draw, total_of
-from huipai.points.rules.spans import Span, expires_at, is_under_14, local_day, local_month, microseconds
+from huipai.points.rules.spans import Span, expires_at, is_under_14, local_day, local_month, local_year, microseconds
 from huipai.points.rules.worth import Offer, Tally, judge
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "judge",
     "local_day",
     "local_month",
+    "local_year",
     "microseconds",
     "repay_lines",
     "spend_lines",

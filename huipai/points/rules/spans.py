@@ -51,3 +51,9 @@ def _month_begin(at: datetime, months_later: int) -> datetime:
     local = at.astimezone(_ZONE)
     months = local.year * 12 + local.month - 1 + months_later
     return datetime(months // 12, months % 12 + 1, 1, tzinfo=_ZONE).astimezone(UTC)
+
+
+def local_year(year: int) -> Span:
+    """A calendar year of the street's clock."""
+    begin = datetime(year, 1, 1, tzinfo=_ZONE)
+    return Span(begin.astimezone(UTC), datetime(year + 1, 1, 1, tzinfo=_ZONE).astimezone(UTC))

@@ -1,0 +1,69 @@
+"""The claimant's side after sending: take it back, or not agree with a refusal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+from huipai.points.commands.claims import stepping, submitting
+from huipai.points.models import Appeal, Claim
+from huipai.points.rules.sending import photo_kind
+from huipai.points.words import LONGEST_NOTE, ClaimAction, ClaimFact, ClaimPart
+
+
+class AppealSaysNothing(Invalid):
+    code = "appeal_says_nothing"
+    default_reason = _("写一句哪里看错了，另一位会重新看")
+
+
+class AppealTooLong(Invalid):
+    code = "appeal_too_long"
+    default_reason = _("写得太长了，最多 300 个字")
+
+
+class TooLateToAppeal(Moved):
+    code = "claim_too_late_to_appeal"
+    default_reason = _("申诉的 7 天已经过了，或者已经申诉过一次；还有话说可以打给社区")
+
+
+@transaction.atomic
+def withdraw(*, claim_id: UUID, claimant: Person, now: datetime) -> Claim:
+    """Take one's claim back while nothing is paid. Its screenshots go with the next sweep."""
+    claim = _own(claim_id, claimant)
+    claim.public_until, claim.undo_until, claim.evidence_until = None, None, now
+    stepping.take(
+        claim, ClaimAction.WITHDRAW, part=ClaimPart.CLAIMANT, actor=claimant, now=now, fact=ClaimFact.WITHDRAWN
+    )
+    return claim
+
+
+@transaction.atomic
+def appeal(*, claim_id: UUID, claimant: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Appeal:
+    """Have a refused claim looked at once more, by somebody who has not seen it; once, within seven days."""
+    said = text.strip()
+    if not said:
+        raise AppealSaysNothing(field="text")
+    if len(said) > LONGEST_NOTE:
+        raise AppealTooLong(field="text")
+    claim = _own(claim_id, claimant)
+    stored = claim.appeals.first()
+    if stored is not None and stored.text == said:
+        return stored
+    if claim.appeal_until is None or claim.appeal_until <= now or stored is not None:
+        raise TooLateToAppeal
+    made = Appeal.objects.create(claim=claim, text=said, filed_at=now)
+    claim.round, claim.reason, claim.appeal_until, claim.evidence_until = 1, "", None, None
+    submitting.attach(claim, photo_ids, kind=photo_kind(claim.item.evidence), by=claimant)
+    stepping.take(claim, ClaimAction.APPEAL, part=ClaimPart.CLAIMANT, actor=claimant, now=now, fact=ClaimFact.APPEALED)
+    return made
+
+
+def _own(claim_id: UUID, claimant: Person) -> Claim:
+    if not Claim.objects.filter(pk=claim_id, claimant=claimant).exists():
+        raise NotVisible
+    return stepping.locked(claim_id)

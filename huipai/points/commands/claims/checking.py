@@ -1,0 +1,88 @@
+"""The look of the machine before a person looks. It advises; nothing is refused here."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from huipai.people.rules import local_date
+from huipai.photos import storage
+from huipai.photos.models import Photo
+from huipai.points.commands.claims import stepping
+from huipai.points.models import Claim, Finding
+from huipai.points.queries.claims import facts
+from huipai.points.rules import checking, reader, reading
+from huipai.points.rules.reading import Read
+from huipai.points.words import CheckResult, ClaimAction, ClaimFact, ClaimPart, ClaimState
+
+log = logging.getLogger(__name__)
+
+CPU_SECONDS = 60
+WALL_SECONDS = 120
+
+
+def check(*, claim_id: UUID, now: datetime) -> Claim | None:
+    """Look at a claim that has just come in and hand it to the reviewers with what was found; None if it has moved on.
+
+    Pictures are read outside the transaction; what they say is not kept (ruling 23).
+    """
+    claim = Claim.objects.select_related("item", "claimant").filter(pk=claim_id, state=ClaimState.SUBMITTED).first()
+    if claim is None:
+        return None
+    shots = facts.screenshots_of(claim)
+    lines = {photo.id: _lines(photo) for photo in shots}
+    today, item = local_date(claim.received_at), claim.item
+    wanted = reading.expected(item.keywords, item.title, item.description)
+    reads = {id: reading.judge(found, wanted, today=today) for id, found in lines.items() if found is not None}
+    return _find(claim_id, reads, can_read=not shots or any(found is not None for found in lines.values()), now=now)
+
+
+@transaction.atomic
+def _find(claim_id: UUID, reads: Mapping[UUID, Read], *, can_read: bool, now: datetime) -> Claim | None:
+    claim = stepping.locked(claim_id)
+    if claim.state != ClaimState.SUBMITTED:
+        return None
+    found = checking.advise(facts.facts_of(claim, reads=reads, can_read=can_read))
+    Finding.objects.bulk_create(
+        Finding(claim=claim, kind=one.kind, result=one.result, code=one.code, params=one.params) for one in found
+    )
+    told = {one.kind.value: one.result.value for one in found if one.result != CheckResult.PASS}
+    stepping.take(
+        claim, ClaimAction.CHECK, part=ClaimPart.SYSTEM, actor=None, now=now, fact=ClaimFact.CHECKED,
+        facts={"found": told},
+    )  # fmt: skip
+    return claim
+
+
+def _lines(photo: Photo) -> list[str] | None:
+    """The text of a screenshot, read in a process of its own; None where no reader is installed or it failed."""
+    with tempfile.TemporaryDirectory(prefix="huipai-read-") as folder:
+        picture = Path(folder) / "picture.jpg"
+        with storage.photos().open(photo.public_key) as source:
+            picture.write_bytes(source.read())
+        return read_lines(picture)
+
+
+def read_lines(picture: Path) -> list[str] | None:
+    """The lines in a picture; None where they cannot be had."""
+    command = [sys.executable, "-I", reader.__file__, str(picture), str(CPU_SECONDS)]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=WALL_SECONDS, env={})
+    except subprocess.TimeoutExpired:
+        log.warning("A screenshot was not read within %s s", WALL_SECONDS)
+        return None
+    if done.returncode:
+        if done.returncode != reader.NOT_INSTALLED:
+            log.warning("A screenshot could not be read: exit code %s", done.returncode)
+        return None
+    lines: list[str] = json.loads(done.stdout)
+    return lines

@@ -1,0 +1,43 @@
+"""Screenshots go when nobody can object any more, and leave a proof that they went (ruling 23)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huipai.journal import commands as journal
+from huipai.photos import commands as photos
+from huipai.photos.models import Photo
+from huipai.photos.words import ErasingReason
+from huipai.points.commands.claims import stepping
+from huipai.points.rules.claiming import ENDS
+from huipai.points.words import ClaimFact, ClaimState, Shown
+
+# Without an open question: only from here the evidence goes.
+_SETTLED = ENDS | {ClaimState.POSTED, ClaimState.REJECTED}
+
+
+@transaction.atomic
+def erase_screenshots(*, claim_id: UUID, now: datetime) -> int:
+    """Erase the screenshots of a settled claim whose time has come; how many. Twice is once.
+
+    What stays is the digest of each, in the photo's tombstone and in the journal.
+    """
+    claim = stepping.locked(claim_id)
+    if claim.evidence_until is None or claim.evidence_until > now or claim.state not in _SETTLED:
+        return 0
+    shots = Photo.objects.kept().filter(pk__in=claim.evidence.filter(kind=Shown.SCREENSHOT).values("photo"))
+    gone = {}
+    for photo in shots.order_by("pk"):
+        photos.erase(photo=photo, by=None, reason=ErasingReason.RETENTION, now=now)
+        gone[str(photo.id)] = photo.sha256
+    claim.evidence_until = None
+    claim.save(update_fields=["evidence_until"])
+    if gone:
+        journal.record(
+            what=ClaimFact.EVIDENCE_ERASED, subject=claim.subject_of_journal, actor_id=None, now=now,
+            facts={"photos": gone},
+        )  # fmt: skip
+    return len(gone)

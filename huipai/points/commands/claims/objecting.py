@@ -1,0 +1,129 @@
+"""A neighbour objects to what is in public; somebody who has not judged it decides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+from huipai.points import policies, queries
+from huipai.points.commands.claims import stepping
+from huipai.points.commands.claims.settling import resumed_until
+from huipai.points.commands.reversing import reverse
+from huipai.points.models import Claim, Objection
+from huipai.points.rules import claiming
+from huipai.points.words import (
+    LONGEST_NOTE,
+    OBJECT_FOR,
+    ClaimAction,
+    ClaimFact,
+    ClaimPart,
+    ObjectionReason,
+    ObjectionResult,
+    ReversalReason,
+)
+
+
+class NothingSaid(Invalid):
+    code = "objection_without_reason"
+    default_reason = _("选一句最像的，说说哪里不对")
+
+
+class ObjectedAlready(Moved):
+    code = "objected_already"
+    default_reason = _("这一条已经有异议在办，结果会写在这里")
+
+
+class ObjectionTooLong(Invalid):
+    code = "objection_too_long"
+    default_reason = _("写得太长了，最多 300 个字")
+
+
+class ObjectionDecided(Moved):
+    code = "objection_decided"
+    default_reason = _("这条异议已经定了")
+
+
+@transaction.atomic
+def object_to(
+    *, claim_id: UUID, objector: Person, reason: ObjectionReason | None, text: str, now: datetime
+) -> Objection:
+    """Stop a claim in public, or say that points were posted wrongly; once a person. Nothing more is paid meanwhile."""
+    if reason is None or (reason == ObjectionReason.OTHER and not text.strip()):
+        raise NothingSaid(field="reason")
+    if len(text.strip()) > LONGEST_NOTE:
+        raise ObjectionTooLong(field="text")
+    claim = stepping.locked(claim_id)
+    mine = claim.objections.filter(objector=objector).first()
+    if mine is not None:
+        return mine
+    if claim.objections.filter(result="").exists():
+        raise ObjectedAlready
+    if queries.may_be_objected(claim_id, now) is None:
+        raise NotVisible
+    policies.may_object(objector, claim, now).require()
+    objection = Objection.objects.create(
+        claim=claim, claimant_id=claim.claimant_id, objector=objector, reason=reason, text=text.strip(), filed_at=now
+    )
+    claim.evidence_until = None
+    stepping.take(
+        claim, ClaimAction.OBJECT, part=ClaimPart.NEIGHBOUR, actor=objector, now=now, fact=ClaimFact.OBJECTED,
+        reason=reason, facts={"objection": str(objection.id)},
+    )  # fmt: skip
+    return objection
+
+
+@transaction.atomic
+def uphold(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
+    """The objection is right: nothing is paid, and what was posted is taken back in the same transaction."""
+    objection, claim = _open(objection_id, judge, now)
+    if claim.posting_id is not None:
+        reverse(posting_id=claim.posting_id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=now)
+    _decide(objection, ObjectionResult.UPHELD, judge, now)
+    claim.public_until, claim.evidence_until = None, now + OBJECT_FOR
+    stepping.take(
+        claim, ClaimAction.UPHOLD, part=ClaimPart.REVIEWER, actor=judge, now=now, fact=ClaimFact.UPHELD,
+        reason=objection.reason, facts={"objection": str(objection.id)},
+    )  # fmt: skip
+    return objection
+
+
+@transaction.atomic
+def dismiss(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
+    """The objection is not right: the publicity goes on for what was left of it, or the points stay."""
+    objection, claim = _open(objection_id, judge, now)
+    _decide(objection, ObjectionResult.DISMISSED, judge, now)
+    if claim.posting_id is not None:
+        claim.evidence_until = claim.object_until
+        action = ClaimAction.DISMISS_POSTED
+    else:
+        claim.public_until = resumed_until(objection.filed_at, claim.public_until, now)
+        action = ClaimAction.DISMISS
+    stepping.take(
+        claim, action, part=ClaimPart.REVIEWER, actor=judge, now=now, fact=ClaimFact.DISMISSED,
+        facts={"objection": str(objection.id)},
+    )  # fmt: skip
+    return objection
+
+
+def _open(objection_id: UUID, judge: Person, now: datetime) -> tuple[Objection, Claim]:
+    """The objection and its claim, locked in this order, if this person may decide it."""
+    found = Objection.objects.filter(pk=objection_id).first()
+    if found is None:
+        raise NotVisible
+    claim = stepping.locked(found.claim_id)
+    objection = Objection.objects.select_related("claim__claimant", "objector").get(pk=objection_id)
+    policies.may_decide(judge, objection, now).require()
+    if objection.result:
+        raise ObjectionDecided
+    claiming.step(claim.state, ClaimAction.UPHOLD)
+    return objection, claim
+
+
+def _decide(objection: Objection, result: ObjectionResult, judge: Person, now: datetime) -> None:
+    objection.result, objection.decided_by, objection.decided_at = result, judge, now
+    objection.save(update_fields=["result", "decided_by", "decided_at"])

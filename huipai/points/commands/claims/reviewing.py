@@ -1,0 +1,178 @@
+"""A person judges a claim. Two never judge the same one at once, and a decision can be taken back before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
+from huipai.people.models import Person
+from huipai.points import policies, queries
+from huipai.points.commands.claims import stepping
+from huipai.points.models import Claim, Review
+from huipai.points.rules import claiming
+from huipai.points.words import (
+    BATCH_MOST,
+    LEASE_FOR,
+    UNDO_FOR,
+    ClaimAction,
+    ClaimFact,
+    ClaimPart,
+    RefusalReason,
+    Verdict,
+)
+
+
+class BeingLookedAt(Moved):
+    code = "claim_being_looked_at"
+    default_reason = _("这一条另一位正在看，先看下一条")
+
+
+class NoReason(Invalid):
+    code = "claim_no_reason"
+    default_reason = _("选一句告诉他为什么没通过")
+
+
+class TooLateToUndo(Moved):
+    code = "claim_too_late_to_undo"
+    default_reason = _("已经生效了，撤不回来；有问题可以提异议")
+
+
+class TooManyAtOnce(Invalid):
+    code = "claim_too_many_at_once"
+    default_reason = _("一次最多批 50 条，分几次批")
+
+
+class NotClean(Moved):
+    code = "claim_not_clean"
+    default_reason = _("这一条不是全部检查都通过，请单独看")
+
+
+@transaction.atomic
+def lease(*, reviewer: Person, now: datetime, claim_id: UUID | None = None) -> Claim | None:
+    """Take a claim to look at, so that nobody else is given it for ten minutes: the asked one, else the oldest free.
+
+    What another reviewer holds is passed over, not waited for. None: nothing waits for this person.
+    """
+    policies.may_enter_reviews(reviewer, now).require()
+    waiting = queries.waiting_for(reviewer, now)
+    if claim_id is not None:
+        waiting = waiting.filter(pk=claim_id)
+    free = waiting.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    claim = free.first()
+    if claim is None:
+        return None
+    held = Claim.objects.filter(leased_by=reviewer, leased_until__gt=now).exclude(pk=claim.pk)
+    held.update(leased_by=None, leased_until=None)
+    claim.leased_by, claim.leased_until = reviewer, now + LEASE_FOR
+    claim.save(update_fields=["leased_by", "leased_until"])
+    return claim
+
+
+@transaction.atomic
+def approve(*, claim_id: UUID, reviewer: Person, now: datetime) -> Review:
+    """Say yes. Nothing follows for 20 seconds; then the neighbours see it, or a second reviewer."""
+    claim = _open(claim_id, reviewer, now)
+    return _decide(claim, Verdict.APPROVED, ClaimAction.APPROVE, ClaimFact.APPROVED, reviewer, now)
+
+
+@transaction.atomic
+def refuse(*, claim_id: UUID, reviewer: Person, reason: RefusalReason | None, now: datetime) -> Review:
+    """Say no, with the sentence that the claimant reads."""
+    if reason is None:
+        raise NoReason(field="reason")
+    claim = _open(claim_id, reviewer, now)
+    return _decide(claim, Verdict.REFUSED, ClaimAction.REFUSE, ClaimFact.REFUSED, reviewer, now, reason)
+
+
+@transaction.atomic
+def refer(*, claim_id: UUID, reviewer: Person, now: datetime) -> Review:
+    """Say neither: somebody else looks."""
+    claim = _open(claim_id, reviewer, now)
+    return _decide(claim, Verdict.REFERRED, ClaimAction.REFER, ClaimFact.REFERRED, reviewer, now)
+
+
+@transaction.atomic
+def undo(*, claim_id: UUID, reviewer: Person, now: datetime) -> Claim:
+    """Take one's decision back, as long as nothing has followed from it; the claim is theirs to judge again."""
+    claim = stepping.locked(claim_id)
+    review = claim.reviews.filter(reviewer=reviewer, undone_at=None).order_by("-decided_at").first()
+    if review is None:
+        raise NotVisible
+    if not claiming.allows(claim.state, ClaimAction.UNDO) or claim.undo_until is None or claim.undo_until <= now:
+        raise TooLateToUndo
+    if claim.steps.order_by("-position").values_list("actor", flat=True).first() != reviewer.id:
+        raise TooLateToUndo
+    review.undone_at = now
+    review.save(update_fields=["undone_at"])
+    claim.undo_until = None
+    stepping.take(claim, ClaimAction.UNDO, part=ClaimPart.REVIEWER, actor=reviewer, now=now, fact=ClaimFact.UNDONE)
+    return claim
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of one claim of a batch: approved, or why not."""
+
+    claim_id: UUID
+    refusal: Refused | None = None
+
+
+def approve_all(*, claim_ids: Iterable[UUID], reviewer: Person, now: datetime) -> list[BatchResult]:
+    """Say yes to several that passed every check, each by itself: one that cannot be approved holds up no other."""
+    wanted = list(dict.fromkeys(claim_ids))
+    if len(wanted) > BATCH_MOST:
+        raise TooManyAtOnce
+    policies.may_enter_reviews(reviewer, now).require()
+    results = []
+    for claim_id in wanted:
+        try:
+            _approve_clean(claim_id, reviewer, now)
+        except Refused as refusal:
+            results.append(BatchResult(claim_id, refusal))
+        else:
+            results.append(BatchResult(claim_id))
+    return results
+
+
+@transaction.atomic
+def _approve_clean(claim_id: UUID, reviewer: Person, now: datetime) -> None:
+    if not queries.clean(reviewer, now).filter(pk=claim_id).exists():
+        raise NotClean
+    approve(claim_id=claim_id, reviewer=reviewer, now=now)
+
+
+def _open(claim_id: UUID, reviewer: Person, now: datetime) -> Claim:
+    """The claim, locked, if this person may judge it and nobody else is looking at it."""
+    claim = stepping.locked(claim_id)
+    policies.may_review(reviewer, claim, now).require()
+    if claim.is_leased_to_another(reviewer, now):
+        raise BeingLookedAt
+    return claim
+
+
+def _decide(
+    claim: Claim,
+    verdict: Verdict,
+    action: ClaimAction,
+    fact: ClaimFact,
+    reviewer: Person,
+    now: datetime,
+    reason: RefusalReason | None = None,
+) -> Review:
+    claiming.step(claim.state, action)
+    review = Review.objects.create(
+        claim=claim, round=claim.round, claimant_id=claim.claimant_id, reviewer=reviewer, verdict=verdict,
+        reason=reason or "", decided_at=now,
+    )  # fmt: skip
+    claim.undo_until = now + UNDO_FOR
+    stepping.take(
+        claim, action, part=ClaimPart.REVIEWER, actor=reviewer, now=now, fact=fact, reason=reason or "",
+        facts={"review": str(review.id), "round": claim.round},
+    )  # fmt: skip
+    return review

@@ -1,0 +1,258 @@
+"""A claim comes in: once, by the rulebook in force, with what shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit import hot
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Invalid, Moved, TooMany
+from huipai.people.models import Person
+from huipai.people.rules import local_date
+from huipai.photos.models import Photo
+from huipai.points import policies
+from huipai.points.commands.claims import statement, stepping
+from huipai.points.models import CAME_TO_NOTHING, Claim, ClaimStep, Evidence
+from huipai.points.rules import sending as rules
+from huipai.points.rules.sending import ClaimSending
+from huipai.points.words import (
+    CLAIMS_A_DAY,
+    DRAFT_FOR,
+    ClaimAction,
+    ClaimFact,
+    ClaimPart,
+    ClaimSource,
+    ClaimState,
+    Shown,
+)
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.models import PointItem
+from huipai.rulebook.rules import formula as formulas
+from huipai.stations.models import Station
+from huipai.streets.current import street_in_force
+
+
+class NotThisClaimId(Moved):
+    """Somebody else's id, another street's, or the same one with other content: one refusal for all (ruling 6)."""
+
+    code = "claim_id_in_use"
+    default_reason = _("这一条没有收下，请回到上一页重新报")
+
+
+class ClaimedAlready(Moved):
+    code = "claimed_already"
+    default_reason = _("这件事今天已经报过一次，在「我的申报」里能看到")
+
+
+class NoSuchItem(Invalid):
+    code = "claim_no_such_item"
+    default_reason = _("现在施行的条目里没有这一条，换一条再报")
+
+
+class TooManyClaims(TooMany):
+    code = "claim_too_many"
+    default_reason = _("今天报得够多了，明天再来；急的事找社区登记")
+
+
+class EvidenceMissing(Invalid):
+    code = "claim_photo_missing"
+    default_reason = _("照片没传完整，再选一次")
+
+
+class EvidenceUsed(EvidenceMissing):
+    code = "claim_photo_used"
+    default_reason = _("这张照片已经用在另一条申报上，再拍一张")
+
+
+class NoSuchStation(Invalid):
+    code = "claim_no_such_station"
+    default_reason = _("这个码不是本街道驿站的，请在驿站现场再扫一次")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who sends a claim in for whom, and as what."""
+
+    claimant: Person
+    sender: Person
+    source: ClaimSource = ClaimSource.SELF
+    part: ClaimPart = ClaimPart.CLAIMANT
+    fact: ClaimFact = ClaimFact.SUBMITTED
+
+
+def submit(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
+    """Take in one claim, exactly once however often it is sent; a kept draft of that id goes with this content.
+
+    Refuses an item that is not in force or that this person may not earn by, nothing shown, and a deed that was
+    claimed today already.
+    """
+    draft = Claim.objects.filter(pk=sending.claim_id, claimant=claimant, state=ClaimState.DRAFT).first()
+    if draft is not None:
+        return _send_draft(draft, sending, now)
+    return receive(sending, Entry(claimant, claimant), now)
+
+
+def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
+    """Write a claim that comes in by whatever door."""
+    item = _item(sending.item_code, now)
+    policies.may_claim(entry.claimant, item, now).require()
+    rules.look_over(sending, item.evidence, formulas.from_json(item.formula))
+    _require_station(sending)
+    entry_id, photos = new_id(), list(dict.fromkeys(sending.photo_ids))
+    values = {
+        "street": street_in_force(), "claim": sending.claim_id, "claimant": entry.claimant.id,
+        "sender": entry.sender.id, "entered_by": entry.sender.id if entry.source == ClaimSource.STAFF else None,
+        "source": entry.source.value, "part": entry.part.value, "fact": entry.fact.value,
+        "item": item.id, "code": item.code, "note": sending.note.strip(),
+        "measured": json.dumps(dict(sending.measured)) if sending.measured else None, "hash": sending.content_hash(),
+        "date": local_date(now), "subject": sending.subject(), "now": now, "most": CLAIMS_A_DAY,
+        "photos": photos, "photo_rows": [new_id() for _photo in photos],
+        "photo_kind": rules.photo_kind(item.evidence).value, "scan": new_id(),
+        "station": sending.on_site.station_id if sending.on_site else None,
+        "shown_at": sending.on_site.shown_at if sending.on_site else None, "step": new_id(), "entry": entry_id,
+    }  # fmt: skip
+    with photos_used_once(), transaction.atomic():
+        [(written, photos_are_theirs, has_room)] = hot.rows(statement.RECEIVE, values)
+        if written is not None:
+            journal.tell_followers(what=entry.fact, entry_id=entry_id)
+    if written is None:
+        return _answer_again(sending, entry, photos_are_theirs, has_room, now)
+    return Claim.objects.select_related("item").get(pk=written)
+
+
+def _answer_again(sending: ClaimSending, entry: Entry, photos_are_theirs: bool, has_room: bool, now: datetime) -> Claim:
+    """The stored answer to a retry; else why nothing was written."""
+    known = Claim.objects.select_related("item").filter(pk=sending.claim_id, claimant=entry.claimant).first()
+    if known is not None and known.content_hash == sending.content_hash():
+        return known
+    if not photos_are_theirs:
+        raise EvidenceMissing(field="photos")
+    if not has_room:
+        raise TooManyClaims
+    if known is None and _is_claimed(sending, entry.claimant, now):
+        raise ClaimedAlready
+    raise NotThisClaimId
+
+
+def _is_claimed(sending: ClaimSending, claimant: Person, now: datetime) -> bool:
+    same = Claim.objects.filter(
+        claimant=claimant, item_code=sending.item_code, local_date=local_date(now), subject=sending.subject()
+    )
+    return same.exclude(state__in=CAME_TO_NOTHING).exists()
+
+
+@transaction.atomic
+def keep(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
+    """Put a claim aside unsent, as far as it is filled in; it waits a week. Kept again, it is what was kept last."""
+    item = _item(sending.item_code, now)
+    policies.may_claim(claimant, item, now).require()
+    known = Claim.objects.select_for_update(no_key=True).filter(pk=sending.claim_id).first()
+    if known is not None:
+        if known.claimant_id != claimant.id or known.state != ClaimState.DRAFT:
+            raise NotThisClaimId
+        _fill(known, sending, item, claimant, now)
+        return known
+    claim = Claim(
+        id=sending.claim_id, claimant=claimant, item=item, item_code=item.code, state=ClaimState.DRAFT,
+        note=sending.note.strip(), measured=dict(sending.measured) or None, content_hash=sending.content_hash(),
+        local_date=local_date(now), subject=sending.subject(), received_at=now, evidence_until=now + DRAFT_FOR,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError as clash:
+        raise NotThisClaimId from clash
+    _attach(claim, sending, item, claimant)
+    ClaimStep.objects.create(
+        claim=claim, position=1, action=ClaimAction.KEEP, to_state=ClaimState.DRAFT, part=ClaimPart.CLAIMANT,
+        actor=claimant, happened_at=now,
+    )  # fmt: skip
+    journal.record(
+        what=ClaimFact.KEPT, subject=claim.subject_of_journal, actor_id=claimant.id, now=now, facts={"code": item.code}
+    )
+    return claim
+
+
+@transaction.atomic
+def _send_draft(draft: Claim, sending: ClaimSending, now: datetime) -> Claim:
+    """What was put aside goes in, as it is now filled in, by the rulebook in force now."""
+    claim = stepping.locked(draft.id)
+    item = _item(sending.item_code, now)
+    policies.may_claim(claim.claimant, item, now).require()
+    rules.look_over(sending, item.evidence, formulas.from_json(item.formula))
+    _require_station(sending)
+    if _is_claimed(sending, claim.claimant, now):
+        raise ClaimedAlready
+    _fill(claim, sending, item, claim.claimant, now)
+    stepping.take(
+        claim, ClaimAction.SUBMIT, part=ClaimPart.CLAIMANT, actor=claim.claimant, now=now, fact=ClaimFact.SUBMITTED,
+        facts={"item": str(item.id), "code": item.code},
+    )  # fmt: skip
+    return claim
+
+
+def _fill(claim: Claim, sending: ClaimSending, item: PointItem, by: Person, now: datetime) -> None:
+    claim.item, claim.item_code, claim.note = item, item.code, sending.note.strip()
+    claim.measured = dict(sending.measured) or None
+    claim.content_hash, claim.subject = sending.content_hash(), sending.subject()
+    claim.received_at, claim.local_date = now, local_date(now)
+    claim.evidence_until = now + DRAFT_FOR
+    claim.save()
+    Evidence.objects.filter(claim=claim).delete()
+    _attach(claim, sending, item, by)
+
+
+def _attach(claim: Claim, sending: ClaimSending, item: PointItem, by: Person) -> None:
+    attach(claim, sending.photo_ids, kind=rules.photo_kind(item.evidence), by=by)
+    if sending.on_site:
+        _require_station(sending)
+        Evidence.objects.create(
+            claim=claim, position=stepping.next_position(claim), kind=Shown.ON_SITE_CODE,
+            station_id=sending.on_site.station_id, code_shown_at=sending.on_site.shown_at,
+        )  # fmt: skip
+
+
+def attach(claim: Claim, photo_ids: tuple[UUID, ...], *, kind: Shown, by: Person) -> None:
+    """Make photos that `by` has sent evidence of the claim; refuses one that is not theirs, not whole or used."""
+    wanted = tuple(dict.fromkeys(photo_ids))
+    if Photo.objects.kept().filter(pk__in=wanted, uploader=by).count() != len(wanted):
+        raise EvidenceMissing(field="photos")
+    first = stepping.next_position(claim)
+    with photos_used_once(), transaction.atomic():
+        Evidence.objects.bulk_create(
+            Evidence(claim=claim, photo_id=photo_id, kind=kind, position=first + number, round=claim.round)
+            for number, photo_id in enumerate(wanted)
+        )
+
+
+@contextmanager
+def photos_used_once() -> Iterator[None]:
+    """The database lets a photo show one claim; here it is said in words."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "points_a_photo_shows_one_claim" not in str(error):
+            raise
+        raise EvidenceUsed(field="photos") from error
+
+
+def _item(code: str, now: datetime) -> PointItem:
+    item = rulebook.item_in_force(code, now)
+    if item is None:
+        raise NoSuchItem(field="item")
+    return item
+
+
+def _require_station(sending: ClaimSending) -> None:
+    """A code is signed for its street; the station may have gone since."""
+    if sending.on_site and not Station.objects.filter(pk=sending.on_site.station_id, closed_at=None).exists():
+        raise NoSuchStation(field="code")

@@ -1,0 +1,84 @@
+"""What follows a claim, and what the clock brings it. Everything here is safe to run twice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.points import notices, queries
+from huipai.points.commands.claims import checking, keeping, settling
+from huipai.points.models import Claim
+from huipai.points.words import ClaimState
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+_AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
+# Copies of a photo are made within seconds; a claim does not wait for them longer than this.
+WAIT_FOR_COPIES = timedelta(minutes=3)
+
+
+@app.task(name="points.check_claim", queue="points", retry=_AGAIN)
+def check_claim(*, street: str, entry: str) -> None:
+    """Follows `claim.submitted` and `claim.entered`: looks once the copies of the photos are there."""
+    with in_street(UUID(street)):
+        subject = Entry.objects.get(pk=entry).subject
+        _check(UUID(subject.removeprefix("claim:")), street, entry)
+
+
+def _check(claim_id: UUID, street: str, entry: str) -> None:
+    now = clock.now()
+    claim = Claim.objects.filter(pk=claim_id, state=ClaimState.SUBMITTED).first()
+    if claim is None:
+        return
+    if queries.waits_for_copies(claim) and now - claim.received_at < WAIT_FOR_COPIES:
+        check_claim.configure(schedule_in={"seconds": 5}).defer(street=street, entry=entry)
+        return
+    checking.check(claim_id=claim_id, now=now)
+
+
+@app.task(name="points.tell_of_claim", queue="points", retry=_AGAIN)
+def tell(*, street: str, entry: str) -> None:
+    """Follows what people are told of."""
+    with in_street(UUID(street)):
+        notices.tell(entry_id=UUID(entry), now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="points.look_at_claims", queue="points", queueing_lock="points.look_at_claims")
+def look_at_claims(timestamp: int) -> None:
+    """Every minute: one job a decision that counts now, an ended publicity, a draft or screenshots to let go."""
+    now = clock.now()
+    for street_id in Street.objects.values_list("id", flat=True):
+        with in_street(street_id):
+            claims = Claim.objects.order_by("id")
+            due = (
+                (take_effect, claims.filter(state=ClaimState.REVIEWED, undo_until__lte=now)),
+                (post, claims.filter(state=ClaimState.PUBLICISED, public_until__lte=now)),
+                (let_go, claims.filter(evidence_until__lte=now)),
+            )
+            for task, found in due:
+                for claim_id in found.values_list("id", flat=True):
+                    task.defer(street=str(street_id), claim=str(claim_id))
+
+
+@app.task(name="points.claim_takes_effect", queue="points", retry=_AGAIN)
+def take_effect(*, street: str, claim: str) -> None:
+    with in_street(UUID(street)):
+        settling.take_effect(claim_id=UUID(claim), now=clock.now())
+
+
+@app.task(name="points.post_claim", queue="points", retry=_AGAIN)
+def post(*, street: str, claim: str) -> None:
+    with in_street(UUID(street)):
+        settling.post(claim_id=UUID(claim), now=clock.now())
+
+
+@app.task(name="points.let_go_of_claim", queue="points", retry=_AGAIN)
+def let_go(*, street: str, claim: str) -> None:
+    """A draft expires; then, as of any settled claim, its screenshots are erased."""
+    with in_street(UUID(street)):
+        settling.expire(claim_id=UUID(claim), now=clock.now())
+        keeping.erase_screenshots(claim_id=UUID(claim), now=clock.now())

@@ -1,0 +1,112 @@
+"""What people are told about a claim: its claimant at each turn, its objector of the end. In which words.
+
+Nobody is congratulated, and no refusal stands without its reason and the way on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal.models import Entry
+from huipai.notices import commands as notices
+from huipai.notices.words import Wording, Writer
+from huipai.people.rules import local_date
+from huipai.points.models import Claim
+from huipai.points.words import ClaimFact, RefusalReason, Why
+
+# A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
+NEWS_FOR = timedelta(days=7)
+# The objector is told by a kind of their own.
+OBJECTION_DECIDED = "claim.objection_decided"
+
+TOLD = (
+    ClaimFact.PUBLICISED, ClaimFact.REJECTED, ClaimFact.POSTED, ClaimFact.UNPAID, ClaimFact.OBJECTED,
+    ClaimFact.UPHELD, ClaimFact.DISMISSED, ClaimFact.ENTERED,
+)  # fmt: skip
+
+
+def tell(*, entry_id: UUID, now: datetime) -> None:
+    """Tell whom an entry about a claim concerns, once however often this runs."""
+    entry = Entry.objects.get(pk=entry_id)
+    if now - entry.happened_at > NEWS_FOR:
+        return
+    claim = Claim.objects.select_related("item").get(pk=UUID(entry.subject.removeprefix("claim:")))
+    params: dict[str, object] = {"item": claim.item.title, "reason": str(entry.facts.get("reason", ""))}
+    if claim.public_until:
+        params["until"] = local_date(claim.public_until - timedelta(microseconds=1)).isoformat()
+    if "points" in entry.facts:
+        params["points"] = entry.facts["points"]
+    cause = f"entry:{entry.id}"
+    notices.tell(
+        person_ids=[claim.claimant_id], kind=entry.what, subject=claim.subject_of_journal, cause=cause,
+        now=entry.happened_at, params=params,
+    )  # fmt: skip
+    if entry.what in (ClaimFact.UPHELD, ClaimFact.DISMISSED):
+        objectors = claim.objections.filter(pk=UUID(str(entry.facts["objection"]))).values_list("objector", flat=True)
+        notices.tell(
+            person_ids=list(objectors), kind=OBJECTION_DECIDED, subject=claim.subject_of_journal, cause=cause,
+            now=entry.happened_at, params={**params, "result": entry.what},
+        )  # fmt: skip
+
+
+def addresses(claim_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The page of each of these claims; it opens for its claimant only."""
+    return {claim_id: reverse("points:claim", args=[claim_id]) for claim_id in claim_ids}
+
+
+# --- In which words.
+def _page(subject: str) -> str | Promise:
+    return reverse_lazy("points:claim", args=[subject.removeprefix("claim:")])
+
+
+def _day(params: Mapping[str, object]) -> str:
+    day = datetime.fromisoformat(str(params["until"]))
+    return _now("公示到 %(month)s 月 %(day)s 日，没人提异议就记分") % {"month": day.month, "day": day.day}
+
+
+def why(reason: str) -> str | Promise:
+    """Why a claim brought no points, in a sentence."""
+    if reason in RefusalReason.values:
+        return RefusalReason(reason).label
+    return Why(reason).label if reason in Why.values else ""
+
+
+def _told(title: str | Promise, text: Callable[[Mapping[str, object]], str | Promise]) -> Writer:
+    def write(subject: str, params: Mapping[str, object]) -> Wording:
+        return Wording(str(title) % {"item": params.get("item", "")}, text(params), _page(subject))
+
+    return write
+
+
+def _objection_decided(subject: str, params: Mapping[str, object]) -> Wording:
+    upheld = params.get("result") == ClaimFact.UPHELD
+    title = _("您提的异议成立，谢谢您指出来") if upheld else _("您提的异议看过了，没有成立")
+    return Wording(title, str(params.get("item", "")), reverse_lazy("points:publicity"))
+
+
+WORDINGS: dict[str, Writer] = {
+    ClaimFact.PUBLICISED: _told(
+        _("「%(item)s」审过了，正在公示"), lambda params: _day(params) if "until" in params else ""
+    ),
+    ClaimFact.REJECTED: _told(_("「%(item)s」这次没有通过"), lambda params: why(str(params.get("reason", "")))),
+    ClaimFact.UNPAID: _told(_("「%(item)s」审过了，但没有记分"), lambda params: why(str(params.get("reason", "")))),
+    ClaimFact.POSTED: _told(
+        _("「%(item)s」记分了"), lambda params: _now("+%(points)s 分") % {"points": params.get("points", "")}
+    ),
+    ClaimFact.OBJECTED: _told(_("有人对「%(item)s」提出异议"), lambda _params: _("由没有经手的人来定，定了告诉您")),
+    ClaimFact.UPHELD: _told(
+        _("「%(item)s」的异议成立，不记分"), lambda _params: _("记过的分已退回；觉得不对，可以打给社区")
+    ),
+    ClaimFact.DISMISSED: _told(_("「%(item)s」的异议没有成立"), lambda _params: _("照常公示，照常记分")),
+    ClaimFact.ENTERED: _told(
+        _("工作人员替您登记了「%(item)s」"), lambda _params: _("要另外两位看过才记分；不是您做的，请打给社区")
+    ),
+    OBJECTION_DECIDED: _objection_decided,
+}

@@ -1,0 +1,259 @@
+"""The resident's side: pick an item at a door, show what was done, send; then follow, take back, appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
+from huipai.photos import commands as photos
+from huipai.photos import grants
+from huipai.photos.models import Photo
+from huipai.photos.words import Variant
+from huipai.points import forms, policies, queries
+from huipai.points.commands.claims import answering, submitting
+from huipai.points.models import Claim
+from huipai.points.pages import wording
+from huipai.points.queries.claims import own
+from huipai.points.rules import claiming as machine
+from huipai.points.rules.measuring import measures_of
+from huipai.points.rules.sending import ways
+from huipai.points.words import ClaimAction, ClaimState, Shown
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.models import PointItem
+from huipai.rulebook.rules import formula as formulas
+from huipai.rulebook.words import Measure, Port
+from huipai.stations.rules import OnSite, is_fresh, read_code
+from huipai.streets.current import street_in_force
+
+PAGE = 20
+LONGEST_SEARCH = 40
+# Which part of the page a refusal belongs to.
+PLACES = {"photos": "upload-photo", "note": "f-note", "code": "on-site", "text": "f-text"}
+PLACES |= {measure.value: f"f-{measure.value}" for measure in Measure}
+
+
+@require_GET
+def port(request: HttpRequest, port: str) -> HttpResponse:
+    """What can be done behind one of the three doors; anybody may read it, claiming wants a sign-in."""
+    if port not in Port.values:
+        raise Http404
+    person = getattr(request, "person", None)
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    now = clock.now()
+    offered = queries.offered(Port(port), person=person, words=words, at=now)
+    rows = [
+        (one, wording.caps_of(one.item), bool(ways(one.item.evidence)) and not one.item.automatic) for one in offered
+    ]
+    context = {
+        "port": port, "rows": rows, "words": words, "mine": queries.open_count(person) if person else 0,
+        "is_staff": bool(person and person.is_staff),
+    }  # fmt: skip
+    return render(request, "points/port.jinja", context)
+
+
+@dataclass
+class _Typed:
+    """The form as it was filled in."""
+
+    claim_id: UUID
+    note: str = ""
+    measured: dict[str, str] = field(default_factory=dict)
+    photos: tuple[UUID, ...] = ()
+    code: str = ""
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
+    """What shows it, and send: one photo and one press. Everything typed comes back with each error."""
+    now = clock.now()
+    item = rulebook.item_in_force(code, now)
+    if item is None:
+        raise Http404
+    if request.method == "GET":
+        return _form(request, item, _begun(request, item), {})
+    typed = _Typed(
+        forms.claim_id(request.POST), request.POST.get("note", ""), forms.measured(request.POST),
+        forms.photo_ids(request.POST), request.POST.get("code", ""),
+    )  # fmt: skip
+    # Photos are kept even when another field is wrong: no browser sends a file a second time by itself.
+    batch = photos.receive_all(form_id=typed.claim_id, uploader=request.person, files=_files(request), now=now)
+    typed.photos = tuple(dict.fromkeys([*typed.photos, *(photo.id for photo in batch.photos)]))
+    if batch.refused:
+        return _form(request, item, typed, {"upload-photo": batch.refused[0][1].reason}, status=422)
+    sent = forms.sending(request.POST, item_code=code, photos=typed.photos, on_site=_on_site(typed.code))
+    sent = sent if request.POST.get("claim_id") else sent.with_id(typed.claim_id)
+    do = submitting.keep if "keep" in request.POST else submitting.submit
+    try:
+        claim = do(sending=sent, claimant=request.person, now=now)
+    except Refused as refusal:
+        wrong = {PLACES.get(refusal.field or "", ""): refusal.reason}
+        return _form(request, item, typed, wrong, status=refusal.status)
+    if claim.state == ClaimState.DRAFT:
+        messages.info(request, _("先存着了，一周内都能接着填"))
+        return redirect("points:claims")
+    return redirect("points:claim_received", claim_id=claim.id)
+
+
+def _begun(request: SignedInRequest, item: PointItem) -> _Typed:
+    """A new form, or the draft that is gone on with."""
+    draft = request.GET.get("draft", "")
+    claim = _draft(request.person, draft) if draft else None
+    if claim is None or claim.item_code != item.code:
+        return _Typed(new_id(), code=request.GET.get("code", ""))
+    shown = tuple(one.photo_id for one in claim.evidence.all() if one.photo_id)
+    return _Typed(claim.id, claim.note, dict(claim.measured or {}), shown)
+
+
+def _draft(person: Person, claim_id: str) -> Claim | None:
+    try:
+        claim = own.visible_to(person, UUID(claim_id))
+    except ValueError:
+        return None
+    return claim if claim is not None and claim.state == ClaimState.DRAFT else None
+
+
+def _on_site(code: str) -> OnSite | None:
+    return read_code(code, street_id=street_in_force()) if code else None
+
+
+def _files(request: HttpRequest) -> Sequence[UploadedFile[bytes]]:
+    """Files sent with the form itself, where no script has sent them before."""
+    return [*request.FILES.getlist("photo"), *request.FILES.getlist("photo_album")]
+
+
+def _form(
+    request: SignedInRequest, item: PointItem, typed: _Typed, wrong: dict[str, str], *, status: int = 200
+) -> HttpResponse:
+    now, seen = clock.now(), _on_site(typed.code)
+    allowed = policies.may_claim(request.person, item, now)
+    formula = formulas.from_json(item.formula)
+    context = {
+        "item": item, "ways": ways(item.evidence), "caps": wording.caps_of(item), "typed": typed, "wrong": wrong,
+        "errors": list(wrong.items()), "has_errors": bool(wrong), "allowed": allowed,
+        "measures": [(measure, Measure(measure).label) for measure in measures_of(formula)],
+        "photos": uploaded(typed.photos, request.person, now),
+        "station": queries.station_of(seen, now) if seen else None,
+        "is_screenshot": Shown.SCREENSHOT in ways(item.evidence) and Shown.PHOTO not in ways(item.evidence),
+    }  # fmt: skip
+    return render(request, "points/claim_form.jinja", context, status=status)
+
+
+def uploaded(ids: tuple[UUID, ...], person: Person, now: datetime) -> list[dict[str, object]]:
+    """Photos already there, for the macro `upload`; only the person's own."""
+    found = {photo.id: photo for photo in Photo.objects.kept().filter(pk__in=ids, uploader=person)}
+    return [
+        {"id": id, "src": grants.url(found[id], Variant.THUMB, viewer=person, now=now) or None}
+        for id in ids
+        if id in found
+    ]
+
+
+@require_GET
+@signed_in
+def on_site(request: SignedInRequest, code: str) -> HttpResponse:
+    """Where the QR code on a host's screen leads: what can be claimed by having been there."""
+    now = clock.now()
+    seen = _on_site(code)
+    station = queries.station_of(seen, now) if seen else None
+    if seen is None or station is None or not is_fresh(seen, now=now):
+        return render(request, "points/on_site_stale.jinja", {}, status=404 if seen is None else 409)
+    version = rulebook.in_force(now)
+    items = PointItem.objects.filter(version=version).order_by("code") if version else PointItem.objects.none()
+    here = [item for item in items if Shown.ON_SITE_CODE in ways(item.evidence) and not item.automatic]
+    context = {"station": station, "items": [(item, wording.caps_of(item)) for item in here], "code": code}
+    return render(request, "points/on_site.jinja", context)
+
+
+@require_GET
+@signed_in
+def received(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    """'Received', and what happens now."""
+    claim = own.visible_to(request.person, claim_id)
+    if claim is None:
+        raise Http404
+    return render(request, "points/claim_received.jinja", {"claim": claim})
+
+
+@require_GET
+@signed_in
+def mine(request: SignedInRequest) -> HttpResponse:
+    """One's own claims, latest first."""
+    page: Page[Claim] = page_of(queries.claims_of(request.person), request.GET.get("page"), size=PAGE)
+    return render(request, "points/claims.jinja", {"page": page})
+
+
+@require_GET
+@signed_in
+def detail(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    """One's own claim with each step."""
+    return _detail(request, claim_id, {}, "", ())
+
+
+def _detail(
+    request: SignedInRequest,
+    claim_id: UUID,
+    wrong: dict[str, str],
+    text: str,
+    ids: tuple[UUID, ...],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    claim = own.visible_to(request.person, claim_id)
+    if claim is None:
+        raise Http404
+    now = clock.now()
+    context = {
+        "claim": claim, "now": now, "steps": wording.timeline(claim), "next": wording.what_next(claim),
+        "evidence": wording.evidence(claim, request.person, now), "wrong": wrong, "errors": list(wrong.items()),
+        "has_errors": bool(wrong), "text": text, "photos": uploaded(ids, request.person, now),
+        "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
+        "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
+        "appeal": claim.appeals.first(),
+        "last_day": claim.public_until - timedelta(microseconds=1) if claim.public_until else None,
+    }  # fmt: skip
+    return render(request, "points/claim.jinja", context, status=status)
+
+
+@require_POST
+@signed_in
+def withdraw(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    answering.withdraw(claim_id=claim_id, claimant=request.person, now=clock.now())
+    messages.success(request, _("撤回了，没有记分，也不影响您"))
+    return redirect("points:claim", claim_id=claim_id)
+
+
+@require_POST
+@signed_in
+def appeal(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    """A sentence, a photo if one likes; somebody else looks."""
+    now, text = clock.now(), request.POST.get("text", "")
+    batch = photos.receive_all(form_id=claim_id, uploader=request.person, files=_files(request), now=now)
+    ids = tuple(dict.fromkeys([*forms.photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
+    if batch.refused:
+        return _detail(request, claim_id, {"upload-photo": batch.refused[0][1].reason}, text, ids, status=422)
+    try:
+        answering.appeal(claim_id=claim_id, claimant=request.person, text=text, photo_ids=ids, now=now)
+    except Refused as refusal:
+        if refusal.status == 404:
+            raise
+        wrong = {PLACES.get(refusal.field or "", ""): refusal.reason}
+        return _detail(request, claim_id, wrong, text, ids, status=refusal.status)
+    messages.success(request, _("收到了，换一位再看，结果告诉您"))
+    return redirect("points:claim", claim_id=claim_id)

@@ -1,0 +1,93 @@
+"""A claim entered by staff for somebody who cannot do it themselves: found by phone, told to them, judged by two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people import queries as people
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
+from huipai.people.rules import mask_name, normalise_phone
+from huipai.photos import commands as photos
+from huipai.points import forms, policies
+from huipai.points.commands.claims import entering
+from huipai.points.models import Claim
+from huipai.points.pages.claiming import PLACES, uploaded
+from huipai.points.rules.sending import ways
+from huipai.points.words import ClaimSource
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.models import PointItem
+from huipai.rulebook.words import Measure, Port
+
+LATEST = 10
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def enter(request: SignedInRequest) -> HttpResponse:
+    """Who, which item, what shows it. It never passes without two others."""
+    now = clock.now()
+    policies.may_enter_claims(request.person, now).require()
+    if request.method == "GET":
+        return _form(request, {}, (), {}, now)
+    claim_id = forms.claim_id(request.POST)
+    batch = photos.receive_all(
+        form_id=claim_id, uploader=request.person, now=now,
+        files=[*request.FILES.getlist("photo"), *request.FILES.getlist("photo_album")],
+    )  # fmt: skip
+    ids = tuple(dict.fromkeys([*forms.photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
+    typed = {name: request.POST.get(name, "") for name in ("phone", "item", "note", *Measure.values)}
+    typed["claim_id"] = str(claim_id)
+    claimant = _found(typed["phone"])
+    if claimant is None:
+        return _form(request, typed, ids, {"f-phone": _("这个号码在本街道没有登记，先到窗口登记")}, now, status=422)
+    if batch.refused:
+        return _form(request, typed, ids, {"upload-photo": batch.refused[0][1].reason}, now, status=422)
+    try:
+        sent = forms.sending(request.POST, item_code=typed["item"], photos=ids).with_id(claim_id)
+        entering.enter(sending=sent, claimant=claimant, enterer=request.person, now=now)
+    except Refused as refusal:
+        places = {**PLACES, "item": "f-item"}
+        wrong = {places.get(refusal.field or "", ""): refusal.reason}
+        return _form(request, typed, ids, wrong, now, status=refusal.status)
+    messages.success(request, _("登记了，已告诉本人；要另外两位审过才记分"))
+    return redirect("points:enter")
+
+
+def _found(typed: str) -> Person | None:
+    phone = normalise_phone(typed)
+    return people.by_phone(phone) if phone else None
+
+
+def _form(
+    request: SignedInRequest,
+    typed: dict[str, str],
+    ids: tuple[UUID, ...],
+    wrong: dict[str, str],
+    now: datetime,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    version = rulebook.in_force(now)
+    items = PointItem.objects.filter(version=version, automatic=False).order_by("code") if version else []
+    mine = Claim.objects.filter(source=ClaimSource.STAFF, entered_by=request.person).select_related("item", "claimant")
+    latest = [(one, mask_name(one.claimant.name)) for one in mine.order_by("-received_at", "-id")[:LATEST]]
+    doors = [(Port(port).label, [one for one in items if one.port == port and ways(one.evidence)]) for port in Port]
+    blank = {"claim_id": str(new_id()), **dict.fromkeys(("phone", "item", "note"), "")}
+    context = {
+        "typed": {**blank, **typed}, "wrong": wrong, "errors": list(wrong.items()),
+        "has_errors": bool(wrong), "photos": uploaded(ids, request.person, now), "doors": doors, "latest": latest,
+        "measures": [(measure.value, measure.label) for measure in Measure],
+    }  # fmt: skip
+    return render(request, "points/enter.jinja", context, status=status)

@@ -1,0 +1,105 @@
+"""What neighbours read: what is in public, who wants to be thanked, what communities did together. Nobody is ranked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.rules import local_date
+from huipai.points import queries, rules
+from huipai.points.commands.claims import objecting
+from huipai.points.models import Claim
+from huipai.points.pages.claiming import PLACES
+from huipai.points.queries.claims import own, public
+from huipai.points.words import SMALL_CELL, ObjectionReason
+
+PAGE = 20
+
+
+@require_GET
+def publicity(request: HttpRequest) -> HttpResponse:
+    """What was approved and is not paid yet: what goes first first, names masked."""
+    now, person = clock.now(), getattr(request, "person", None)
+    page: Page[Claim] = page_of(queries.in_public(now), request.GET.get("page"), size=PAGE)
+    rows = [(claim, queries.name_in_public(claim.claimant, now), _last_day(claim)) for claim in page.items]
+    return render(
+        request, "points/publicity.jinja", {"page": page, "rows": rows, "now": now, "own": person and person.id}
+    )
+
+
+def _last_day(claim: Claim) -> datetime | None:
+    return claim.public_until - timedelta(microseconds=1) if claim.public_until else None
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def object_to(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    """One sentence, sent once; whoever decides has not judged the claim before."""
+    now = clock.now()
+    claim = queries.may_be_objected(claim_id, now)
+    reason, text, wrong, status = request.POST.get("reason", ""), request.POST.get("text", ""), {}, 200
+    if request.method == "POST":
+        try:
+            objecting.object_to(
+                claim_id=claim_id, objector=request.person, text=text, now=now,
+                reason=ObjectionReason(reason) if reason in ObjectionReason.values else None,
+            )  # fmt: skip
+        except Refused as refusal:
+            if claim is None:
+                raise
+            wrong = {
+                "pick-reason" if refusal.field == "reason" else PLACES.get(refusal.field or "", ""): refusal.reason
+            }
+            status = refusal.status
+        else:
+            messages.success(request, _("收到了，由没有经手的人来定，结果告诉您"))
+            return redirect("points:publicity")
+    if claim is None:
+        raise Http404
+    context = {
+        "claim": claim, "name": queries.name_in_public(claim.claimant, now), "text": text, "reason": reason,
+        "reasons": [{"value": one.value, "title": one.label} for one in ObjectionReason], "wrong": wrong,
+        "errors": list(wrong.items()), "has_errors": bool(wrong), "until": _last_day(claim),
+    }  # fmt: skip
+    return render(request, "points/object.jinja", context, status=status)
+
+
+@require_GET
+def thanks(request: HttpRequest) -> HttpResponse:
+    """Who agreed to be thanked this month, newest first; and what each community did, in a fixed order."""
+    now, person = clock.now(), getattr(request, "person", None)
+    month = rules.local_month(now)
+    page: Page[Claim] = page_of(queries.thanked(month), request.GET.get("page"), size=PAGE)
+    context = {
+        "page": page, "totals": queries.totals(month), "month": local_date(now).month, "least": SMALL_CELL,
+        "has_agreed": public.has_agreed(person) if person else False, "now": now,
+    }  # fmt: skip
+    return render(request, "points/thanks.jinja", context)
+
+
+@require_GET
+@signed_in
+def year(request: SignedInRequest, year: int | None = None) -> HttpResponse:
+    """One's own year, for oneself."""
+    now = clock.now()
+    this = local_date(now).year
+    first = own.first_year(request.person, now)
+    shown = this if year is None else year
+    if not first <= shown <= this:
+        raise Http404
+    context = {
+        "year": shown, "of": queries.year_of(request.person, rules.local_year(shown)),
+        "before": shown - 1 if shown > first else None, "after": shown + 1 if shown < this else None,
+    }  # fmt: skip
+    return render(request, "points/year.jinja", context)

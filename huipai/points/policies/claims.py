@@ -1,0 +1,85 @@
+"""Who may claim, judge, object, stand aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.grid import queries as grid
+from huipai.kit.verdict import YES, Verdict, no
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points import queries, rules
+from huipai.points.models import Claim, Objection
+from huipai.points.rules.sending import ways
+from huipai.rulebook.models import PointItem
+from huipai.rulebook.words import Earner
+
+ENTERING_ROLES = (Role.COORDINATOR, Role.GRID_WORKER, Role.STATION_HOST)
+
+
+def may_claim(person: Person, item: PointItem, at: datetime) -> Verdict:
+    """May this person ask for points by this item?"""
+    if person.is_staff:
+        return no("claim_staff", _("街道工作人员不计分，也不用申报"))
+    if item.automatic or not ways(item.evidence):
+        return no("claim_by_itself", _("这一条系统自己会记，不用报"))
+    if not item.under_14 and rules.is_under_14(person.birth_year, at):
+        return no("claim_under_14", _("这一条不对 14 岁以下的孩子计分"))
+    if Earner.RESIDENT not in item.earners and not grid.has_role(person, Role.PART_TIME_MEMBER, at):
+        return no("claim_not_an_earner", _("这一条只对兼职网格员计分"))
+    return YES
+
+
+def may_enter_reviews(person: Person, at: datetime) -> Verdict:
+    """May this person open the review desk?"""
+    if grid.has_role(person, Role.REVIEWER, at):
+        return YES
+    return no("claim_not_reviewer", _("审核积分由积分审核员来做"))
+
+
+def may_enter_claims(person: Person, at: datetime) -> Verdict:
+    """May this person enter a claim for somebody who cannot do it themselves? It never passes without two others."""
+    if any(grid.has_role(person, role, at) for role in ENTERING_ROLES):
+        return YES
+    return no("claim_not_enterer", _("代为登记由社区协调员、网格员或驿站值守来做"))
+
+
+def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
+    """May this person judge this claim? Never their own, their family's, their group's, or one they have touched."""
+    verdict = may_enter_reviews(person, at)
+    if not verdict:
+        return verdict
+    if person.id == claim.entered_by_id:
+        return no("claim_own_entry", _("自己登记的，要由另外两位来审"))
+    if claim.reviews.filter(reviewer=person, undone_at=None).exists():
+        return no("claim_seen_before", _("这一条您已经看过，要由另一位来审"))
+    return not_tied(person, claim.claimant, at)
+
+
+def not_tied(person: Person, claimant: Person, at: datetime) -> Verdict:
+    """Are these two strangers enough for one to judge the other?"""
+    if person.id == claimant.id or queries.is_tied(person, claimant, at):
+        return no("claim_too_close", _("这位和您同住、同组，或者您已申明回避，由别人来审"))
+    return YES
+
+
+def may_object(person: Person, claim: Claim, at: datetime) -> Verdict:
+    """May this person say that a claim in public is not right? Everybody may, but its own people."""
+    if person.id == claim.claimant_id:
+        return no("claim_own_objection", _("自己的申报不用提异议，要改可以撤回"))
+    return YES
+
+
+def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
+    """May this person decide an objection? Nobody who judged the claim before, and nobody close to either side."""
+    verdict = may_enter_reviews(person, at)
+    if not verdict:
+        return verdict
+    claim = objection.claim
+    if claim.reviews.filter(reviewer=person, undone_at=None).exists() or person.id == claim.entered_by_id:
+        return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
+    if person.id == objection.objector_id or queries.is_tied(person, objection.objector, at):
+        return no("claim_too_close", _("这位和您同住、同组，或者您已申明回避，由别人来审"))
+    return not_tied(person, claim.claimant, at)

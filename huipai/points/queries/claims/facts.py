@@ -1,0 +1,174 @@
+"""What the automatic checks look at, gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, Sum
+
+from huipai.grid import queries as grid
+from huipai.grid.words import Answer
+from huipai.kit.coordinates import Point, distance_m
+from huipai.photos.models import Photo
+from huipai.points import rules
+from huipai.points.models import Claim, Evidence
+from huipai.points.queries.deeds import offer_of, tally
+from huipai.points.rules import Offer
+from huipai.points.rules.checking import ClaimFacts, Likeness, Picture, Scanned
+from huipai.points.rules.reading import Read
+from huipai.points.rules.sending import ways
+from huipai.points.words import ALIKE_BITS, ClaimState, Shown
+from huipai.stations import queries as stations
+from huipai.stations.models import Station
+from huipai.stations.rules import OnSite, is_fresh, opening
+from huipai.streets.current import street_in_force
+
+# A picture that was used so long ago may be used again.
+LOOK_BACK = timedelta(days=400)
+_STILL_WAITS = (
+    ClaimState.SUBMITTED, ClaimState.AUTO_CHECKED, ClaimState.SECOND_REVIEW, ClaimState.APPEALED, ClaimState.REVIEWED,
+    ClaimState.PUBLICISED, ClaimState.OBJECTION,
+)  # fmt: skip
+
+# The nearest earlier picture of the street by fingerprint, and whose it is. `claim` where it showed one.
+NEAREST = """
+SELECT bit_count((other.fingerprint # mine.fingerprint)::bit(64))::int AS bits,
+       other.uploader_id = mine.uploader_id, other.id, shown.claim_id
+FROM photos_photo AS mine
+JOIN photos_photo AS other ON other.street_id = mine.street_id AND other.id <> mine.id
+    AND other.fingerprint IS NOT NULL AND other.received_at < %(until)s AND other.received_at > %(since)s
+LEFT JOIN points_evidence AS shown ON shown.street_id = other.street_id AND shown.photo_id = other.id
+WHERE mine.street_id = %(street)s AND mine.id = %(photo)s AND mine.fingerprint IS NOT NULL
+    AND shown.claim_id IS DISTINCT FROM %(claim)s
+    AND bit_count((other.fingerprint # mine.fingerprint)::bit(64)) <= %(most)s
+ORDER BY bits, other.received_at, other.id
+LIMIT 1
+"""
+
+
+def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> ClaimFacts:
+    """Everything that can be known about a claim without a person."""
+    offer = offer_of(claim.item)
+    waiting_today, waiting_month, is_too_soon = _pending(claim, offer)
+    evidence = list(Evidence.objects.filter(claim=claim).select_related("photo", "station").order_by("position"))
+    pictures = tuple(_picture(one, claim, reads) for one in evidence if one.photo_id)
+    own = Evidence.objects.filter(photo__uploader=claim.claimant).exclude(claim=claim)
+    return ClaimFacts(
+        received_at=claim.received_at, offer=offer,
+        tally=tally(offer, subject=claim.subject_of_journal, person=claim.claimant, at=claim.received_at),
+        pending_today=waiting_today, pending_month=waiting_month, pending_is_too_soon=is_too_soon,
+        repeats=_repeats(claim, evidence), has_note=bool(claim.note), ways=ways(claim.item.evidence),
+        pictures=pictures, scanned=_scanned(claim, evidence), own_pictures=own.count(), can_read=can_read,
+    )  # fmt: skip
+
+
+def _pending(claim: Claim, offer: Offer) -> tuple[int, int, bool]:
+    """Points of this item that still wait, of today and of this month, and whether one of them is too near."""
+    day, month = rules.local_day(claim.received_at), rules.local_month(claim.received_at)
+    waiting = Claim.objects.filter(
+        claimant_id=claim.claimant_id, item_code=claim.item_code, state__in=_STILL_WAITS
+    ).exclude(pk=claim.pk)
+    sums = waiting.aggregate(
+        today=Sum("item__points", filter=Q(received_at__gte=day.begin, received_at__lt=day.end)),
+        month=Sum("item__points", filter=Q(received_at__gte=month.begin, received_at__lt=month.end)),
+    )
+    pause = timedelta(minutes=offer.cooldown_minutes)
+    near = waiting.filter(received_at__gt=claim.received_at - pause, received_at__lt=claim.received_at + pause)
+    return sums["today"] or 0, sums["month"] or 0, bool(offer.cooldown_minutes) and near.exists()
+
+
+def _repeats(claim: Claim, evidence: list[Evidence]) -> int:
+    """Earlier claims of the same item within the item's duplicate window: by anybody near by, or by the same person."""
+    item = claim.item
+    if not item.duplicate_minutes:
+        return 0
+    window = timedelta(minutes=item.duplicate_minutes)
+    earlier = Claim.objects.filter(
+        item_code=claim.item_code, received_at__gt=claim.received_at - window, received_at__lte=claim.received_at
+    ).exclude(pk=claim.pk)
+    earlier = earlier.exclude(state__in=(ClaimState.DRAFT, ClaimState.WITHDRAWN, ClaimState.EXPIRED))
+    here = next((point for one in evidence if (point := _point(one))), None)
+    if not item.duplicate_metres or here is None:
+        return earlier.filter(claimant_id=claim.claimant_id).count()
+    shown = Evidence.objects.filter(claim__in=earlier).select_related("photo", "station")
+    return sum(1 for one in shown if (there := _point(one)) and distance_m(here, there) <= item.duplicate_metres)
+
+
+def _point(evidence: Evidence) -> Point | None:
+    if evidence.station:
+        return evidence.station.point
+    claims = evidence.photo.claims if evidence.photo else None
+    return Point(claims.lng, claims.lat) if claims and claims.lng is not None and claims.lat is not None else None
+
+
+def _picture(evidence: Evidence, claim: Claim, reads: Mapping[UUID, Read]) -> Picture:
+    photo = evidence.photo
+    assert photo is not None
+    point = _point(evidence)
+    inside = None if point is None else grid.locate(point, claim.received_at).answer != Answer.OUTSIDE
+    return Picture(
+        kind=Shown(evidence.kind), is_ready=photo.is_ready, is_unreadable=photo.is_unreadable,
+        received_at=photo.received_at, taken_at=photo.claims.taken_at, is_inside=inside,
+        same_as=_same_as(photo, claim), alike=_nearest(photo, claim), read=reads.get(photo.id),
+    )  # fmt: skip
+
+
+def _same_as(photo: Photo, claim: Claim) -> str:
+    """Whose the very same bytes were before, in whatever was sent to this street, erased or not."""
+    before = Photo.objects.filter(sha256=photo.sha256, received_at__lte=photo.received_at).exclude(pk=photo.pk)
+    own_evidence = Evidence.objects.filter(claim=claim).values("photo")
+    uploaders = set(before.exclude(pk__in=own_evidence).values_list("uploader", flat=True))
+    if not uploaders:
+        return ""
+    return "other" if uploaders - {photo.uploader_id} else "own"
+
+
+def _nearest(photo: Photo, claim: Claim) -> Likeness | None:
+    if photo.fingerprint is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NEAREST,
+            {
+                "street": street_in_force(), "photo": photo.id, "claim": claim.id, "until": photo.received_at,
+                "since": photo.received_at - LOOK_BACK, "most": ALIKE_BITS,
+            },
+        )  # fmt: skip
+        found = cursor.fetchone()
+    return Likeness(*found) if found else None
+
+
+def _scanned(claim: Claim, evidence: list[Evidence]) -> Scanned | None:
+    one = next((one for one in evidence if one.kind == Shown.ON_SITE_CODE), None)
+    if one is None or one.station is None or one.code_shown_at is None:
+        return None
+    seen = OnSite(one.station.id, one.code_shown_at, "")
+    return Scanned(one.code_shown_at, _was_open(one.station, one.code_shown_at), is_fresh(seen, now=claim.received_at))
+
+
+def _was_open(station: Station, at: datetime) -> bool:
+    """Whether the station's own hours say so; one without hours is open when its host is there."""
+    week = [hours.span for hours in station.hours.all()]
+    return not week or opening(week, at).is_open
+
+
+def waits_for_copies(claim: Claim) -> bool:
+    """Whether a photo of the claim has not been developed yet."""
+    return any(
+        not photo.is_ready and not photo.is_unreadable and photo.is_kept
+        for photo in Photo.objects.filter(pk__in=claim.evidence.exclude(photo=None).values("photo"))
+    )
+
+
+def screenshots_of(claim: Claim) -> list[Photo]:
+    """The screenshots of a claim that can be read."""
+    shots = claim.evidence.filter(kind=Shown.SCREENSHOT).values("photo")
+    return [photo for photo in Photo.objects.kept().filter(pk__in=shots) if photo.is_ready]
+
+
+def station_of(seen: OnSite, at: datetime) -> Station | None:
+    """The station in service whose screen showed this code."""
+    return stations.in_service(at).filter(pk=seen.station_id).first()

@@ -1,0 +1,74 @@
+"""One's own claims, and one's own year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, QuerySet, Sum
+
+from huipai.people.models import Person
+from huipai.points.models import Claim, Evidence, Objection, Posting
+from huipai.points.rules import Span
+from huipai.points.words import ClaimState, Kind
+
+
+def claims_of(person: Person) -> QuerySet[Claim]:
+    """Everything somebody has claimed, latest first."""
+    return Claim.objects.filter(claimant=person).select_related("item__version").order_by("-received_at", "-id")
+
+
+def visible_to(person: Person, claim_id: UUID) -> Claim | None:
+    """One's own claim with what shows it; nobody else's."""
+    shown = Prefetch("evidence", queryset=Evidence.objects.select_related("photo", "station").order_by("position"))
+    return claims_of(person).filter(pk=claim_id).prefetch_related(shown).first()
+
+
+def with_evidence(claim_id: UUID) -> Claim | None:
+    """A claim as its reviewer sees it."""
+    shown = Prefetch("evidence", queryset=Evidence.objects.select_related("photo", "station").order_by("position"))
+    claims = Claim.objects.select_related("item__version", "claimant", "entered_by", "leased_by")
+    return claims.filter(pk=claim_id).prefetch_related(shown, "findings", "appeals").first()
+
+
+def open_count(person: Person) -> int:
+    """How many of one's claims are not decided yet."""
+    ended = (ClaimState.POSTED, ClaimState.REJECTED, ClaimState.UPHELD, ClaimState.WITHDRAWN, ClaimState.EXPIRED)
+    return Claim.objects.filter(claimant=person).exclude(state__in=ended).count()
+
+
+def objection_of(claim: Claim) -> Objection | None:
+    """The last objection to a claim."""
+    return claim.objections.order_by("-filed_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfOne:
+    """What somebody did in a year: for themselves alone."""
+
+    by_port: dict[str, tuple[int, int]]
+    earned: int
+    used: int
+    lapsed: int
+
+
+def year_of(person: Person, span: Span) -> YearOfOne:
+    """Deeds and points of a person between two instants."""
+    moved = Posting.objects.filter(person=person, posted_at__gte=span.begin, posted_at__lt=span.end)
+    sums = {row["kind"]: row["points"] for row in moved.values("kind").annotate(points=Sum("points")).order_by()}
+    ports = moved.filter(kind=Kind.AWARD).exclude(reversed_by__isnull=False)
+    by_port = {
+        row["item__port"]: (row["deeds"], row["points"])
+        for row in ports.values("item__port").annotate(deeds=Count("id"), points=Sum("points")).order_by()
+    }
+    return YearOfOne(
+        by_port=by_port, earned=sum(points for _deeds, points in by_port.values()), used=-sums.get(Kind.SPEND, 0),
+        lapsed=-sums.get(Kind.EXPIRY, 0),
+    )  # fmt: skip
+
+
+def first_year(person: Person, now: datetime) -> int:
+    """The year of somebody's first posting; this one before there is any."""
+    first = Posting.objects.filter(person=person).order_by("posted_at").values_list("posted_at", flat=True).first()
+    return (first or now).year

@@ -1,0 +1,92 @@
+"""What neighbours may read of claims: masked names, no faces, nobody under 14, no small numbers, nobody ranked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from huipai.people import queries as people
+from huipai.people.models import Consent, Person
+from huipai.people.rules import mask_name
+from huipai.people.words import ConsentPurpose
+from huipai.points.models import Claim
+from huipai.points.rules import Span, is_under_14
+from huipai.points.words import SMALL_CELL, ClaimState
+from huipai.streets.current import street_in_force
+
+__all__ = ["Total", "in_public", "may_be_objected", "name_in_public", "thanked", "totals"]
+
+
+def in_public(at: datetime) -> QuerySet[Claim]:
+    """What is shown to the neighbours now: what goes first first."""
+    shown = Claim.objects.in_public().filter(public_until__gt=at)
+    return shown.select_related("item__version", "claimant").order_by("public_until", "id")
+
+
+def may_be_objected(claim_id: UUID, at: datetime) -> Claim | None:
+    """A claim against which an objection is still heard: in public, or posted not long ago."""
+    heard = Q(state=ClaimState.PUBLICISED, public_until__gt=at) | Q(state=ClaimState.POSTED, object_until__gt=at)
+    return Claim.objects.filter(heard, pk=claim_id).select_related("item__version", "claimant").first()
+
+
+def name_in_public(person: Person, at: datetime) -> str:
+    """张*, or nothing that could be a child's or nobody's name."""
+    return "" if is_under_14(person.birth_year, at) else mask_name(person.name)
+
+
+def thanked(span: Span) -> QuerySet[Claim]:
+    """What people did within a time who have agreed to be thanked by name, newest first; only grown-ups."""
+    agreed = Consent.objects.filter(purpose=ConsentPurpose.THANK_YOU_WALL, withdrawn_at__isnull=True)
+    done = Claim.objects.filter(
+        state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end, claimant__erased_at=None,
+        claimant__in=agreed.values("person"), claimant__birth_year__lte=span.begin.year - 15,
+    ).exclude(claimant__name="")  # fmt: skip
+    return done.select_related("item", "claimant").order_by("-received_at", "-id")
+
+
+def has_agreed(person: Person) -> bool:
+    """Whether somebody wants to be thanked by name."""
+    return people.has_consent(person, ConsentPurpose.THANK_YOU_WALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a community did through a door. Numbers of fewer than five people are not said."""
+
+    community: str
+    port: str
+    deeds: int | None
+    people: int | None
+
+
+# By the community in which people lived when their deed was received; in the order of its code, never by number.
+TOTALS = """
+SELECT community.name, item.port, count(*), count(DISTINCT claim.claimant_id)
+FROM points_claim AS claim
+JOIN rulebook_pointitem AS item ON item.street_id = claim.street_id AND item.id = claim.item_id
+JOIN grid_residence AS lives ON lives.street_id = claim.street_id AND lives.person_id = claim.claimant_id
+    AND lives.valid_from <= claim.received_at
+    AND (lives.valid_until IS NULL OR lives.valid_until > claim.received_at)
+JOIN grid_gridnode AS home ON home.street_id = claim.street_id AND home.id = lives.household_id
+JOIN grid_gridnode AS community ON community.street_id = claim.street_id AND community.level = 'community'
+    AND community.id::text = split_part(home.path, '/', 2)
+WHERE claim.street_id = %(street)s AND claim.state = 'posted'
+    AND claim.received_at >= %(begin)s AND claim.received_at < %(end)s
+GROUP BY community.code, community.name, item.port
+ORDER BY community.code, item.port
+"""
+
+
+def totals(span: Span) -> list[Total]:
+    """What each community did within a time."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, {"street": street_in_force(), "begin": span.begin, "end": span.end})
+        rows = cursor.fetchall()
+    return [
+        Total(name, port, *((deeds, people_count) if people_count >= SMALL_CELL else (None, None)))
+        for name, port, deeds, people_count in rows
+    ]

@@ -1,0 +1,93 @@
+"""What waits for a reviewer. Never what is theirs, their family's, their group's, or what another is looking at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huipai.people.models import Person
+from huipai.points.models import Claim, Finding, Objection, Review
+from huipai.points.models.claim import ClaimQuerySet
+from huipai.points.queries.claims.ties import tied_to
+from huipai.points.words import CheckResult, ClaimState
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits on each tab."""
+
+    look: int
+    clean: int
+    second: int
+    objections: int
+
+
+def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
+    """The claims that this reviewer may judge and nobody else is looking at, oldest first."""
+    seen = Review.objects.filter(claim=OuterRef("pk"), reviewer=person, undone_at=None)
+    found: ClaimQuerySet = Claim.objects.to_review()
+    return (
+        found.filter(Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_by=person))
+        .exclude(claimant__in=tied_to(person, at))
+        .exclude(entered_by=person)
+        .filter(~Exists(seen))
+        .annotate(has_doubt=Exists(_doubts()))
+        .oldest_first()
+    )
+
+
+def _doubts() -> QuerySet[Finding]:
+    return Finding.objects.filter(claim=OuterRef("pk")).exclude(result=CheckResult.PASS)
+
+
+def to_look_at(person: Person, at: datetime) -> ClaimQuerySet:
+    """First looks at what some check has doubts about, and appeals."""
+    doubtful = Q(Exists(_doubts()), state=ClaimState.AUTO_CHECKED)
+    return waiting_for(person, at).filter(doubtful | Q(state=ClaimState.APPEALED))
+
+
+def clean(person: Person, at: datetime) -> ClaimQuerySet:
+    """First looks at what passed every check: these may be approved together."""
+    return waiting_for(person, at).filter(~Exists(_doubts()), state=ClaimState.AUTO_CHECKED)
+
+
+def second(person: Person, at: datetime) -> ClaimQuerySet:
+    return waiting_for(person, at).filter(state=ClaimState.SECOND_REVIEW)
+
+
+def objections_for(person: Person, at: datetime) -> QuerySet[Objection]:
+    """The open objections that this reviewer may decide, oldest first."""
+    tied = tied_to(person, at)
+    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer=person, undone_at=None)
+    return (
+        Objection.objects.filter(~Exists(seen), result="")
+        .exclude(objector__in=tied)
+        .exclude(claimant__in=tied)
+        .exclude(claim__entered_by=person)
+        .select_related("claim__item__version", "claim__claimant")
+        .order_by("filed_at", "id")
+    )
+
+
+def counts(person: Person, at: datetime) -> Counts:
+    """What each tab of the desk says; one query each."""
+    return Counts(
+        look=to_look_at(person, at).count(), clean=clean(person, at).count(), second=second(person, at).count(),
+        objections=objections_for(person, at).count(),
+    )  # fmt: skip
+
+
+def last_decision(person: Person, at: datetime) -> Review | None:
+    """The decision that this reviewer may still take back."""
+    undoable = Review.objects.filter(
+        reviewer=person, undone_at=None, claim__state=ClaimState.REVIEWED, claim__undo_until__gt=at
+    )
+    return undoable.select_related("claim__item").order_by("-decided_at", "-id").first()
+
+
+def reviews_of(claim_id: UUID) -> QuerySet[Review]:
+    """Every word on a claim that stands, oldest first."""
+    return Review.objects.filter(claim_id=claim_id, undone_at=None).order_by("decided_at", "id")

@@ -1,0 +1,229 @@
+"""The automatic checks: facts in, advice out. They explain themselves; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from huipai.points.rules.reading import Read
+from huipai.points.rules.worth import Offer, Tally
+from huipai.points.words import ALIKE_BITS, CheckKind, CheckResult, Shown
+
+# A photo may be this old before somebody asks about it: the evening's walk is told the next day.
+FRESH_FOR = timedelta(hours=36)
+AHEAD_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One finding: which sentence, with which numbers."""
+
+    kind: CheckKind
+    result: CheckResult
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An earlier picture that looks like this one."""
+
+    bits: int
+    is_own: bool
+    photo_id: UUID
+    claim_id: UUID | None
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (64 - self.bits) / 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of one photo of a claim."""
+
+    kind: Shown
+    is_ready: bool
+    is_unreadable: bool
+    received_at: datetime
+    taken_at: datetime | None = None
+    # None: it says no place. True: inside the street.
+    is_inside: bool | None = None
+    # Whose the same bytes were before: "own", "other", or nobody's.
+    same_as: str = ""
+    alike: Likeness | None = None
+    read: Read | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What is known of a code."""
+
+    shown_at: datetime
+    was_open: bool
+    is_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """Everything the checks look at."""
+
+    received_at: datetime
+    offer: Offer
+    tally: Tally
+    # Points of the same item that still wait: today, this month.
+    pending_today: int
+    pending_month: int
+    pending_is_too_soon: bool
+    # A claim of the same item by anybody, near in time and place, as far as the item says.
+    repeats: int
+    has_note: bool
+    ways: tuple[Shown, ...]
+    pictures: tuple[Picture, ...] = ()
+    scanned: Scanned | None = None
+    own_pictures: int = 0
+    can_read: bool = True
+
+
+def advise(facts: ClaimFacts) -> list[Advice]:
+    """Every check that has something to say, in the order in which a reviewer reads."""
+    return [
+        *_evidence(facts), *_caps(facts), *_cooldown(facts), *_same(facts), *_alike(facts), *_words(facts),
+        *_dated(facts), *_time(facts), *_place(facts), *_code(facts),
+    ]  # fmt: skip
+
+
+def _evidence(facts: ClaimFacts) -> Iterator[Advice]:
+    kind = CheckKind.EVIDENCE
+    if any(picture.is_unreadable for picture in facts.pictures):
+        yield Advice(kind, CheckResult.FAIL, "evidence_unreadable")
+    elif any(not picture.is_ready for picture in facts.pictures):
+        yield Advice(kind, CheckResult.DOUBT, "evidence_not_ready")
+    elif not facts.pictures and not facts.scanned and Shown.PHOTO in facts.ways:
+        yield Advice(kind, CheckResult.DOUBT, "evidence_note_only")
+    else:
+        yield Advice(kind, CheckResult.PASS, "evidence_there", {"photos": len(facts.pictures)})
+
+
+def _caps(facts: ClaimFacts) -> Iterator[Advice]:
+    offer, tally, more = facts.offer, facts.tally, facts.offer.points
+    caps = (
+        ("caps_day", offer.day_cap, tally.today + facts.pending_today),
+        ("caps_month", offer.month_cap, tally.this_month + facts.pending_month),
+        ("caps_household_day", offer.household_day_cap, tally.household_today),
+        ("caps_household", offer.household_month_cap, tally.household_this_month),
+    )
+    for code, cap, already in caps:
+        if cap is not None and already + more > cap:
+            yield Advice(CheckKind.CAPS, CheckResult.FAIL, code, {"already": already, "cap": cap, "points": more})
+            return
+    told = {"today": tally.today + facts.pending_today, "month": tally.this_month + facts.pending_month}
+    cap = offer.month_cap
+    yield Advice(CheckKind.CAPS, CheckResult.PASS, "caps_room" if cap else "caps_none", {**told, "cap": cap or 0})
+
+
+def _cooldown(facts: ClaimFacts) -> Iterator[Advice]:
+    kind = CheckKind.COOLDOWN
+    if facts.repeats:
+        yield Advice(kind, CheckResult.DOUBT, "cooldown_repeat", {"count": facts.repeats})
+    elif facts.offer.cooldown_minutes and (facts.tally.too_soon or facts.pending_is_too_soon):
+        yield Advice(kind, CheckResult.FAIL, "cooldown_too_soon", {"minutes": facts.offer.cooldown_minutes})
+    elif facts.offer.cooldown_minutes:
+        yield Advice(kind, CheckResult.PASS, "cooldown_over", {"minutes": facts.offer.cooldown_minutes})
+
+
+def _same(facts: ClaimFacts) -> Iterator[Advice]:
+    if not facts.pictures:
+        return
+    seen = {picture.same_as for picture in facts.pictures} - {""}
+    if seen:
+        code = "same_other" if "other" in seen else "same_own"
+        yield Advice(CheckKind.SAME, CheckResult.FAIL, code)
+    else:
+        yield Advice(CheckKind.SAME, CheckResult.PASS, "same_none", {"count": facts.own_pictures})
+
+
+def _alike(facts: ClaimFacts) -> Iterator[Advice]:
+    found = [picture.alike for picture in facts.pictures if picture.alike and not picture.same_as]
+    if found:
+        nearest = min(found, key=lambda one: one.bits)
+        # Screenshots of one article look alike whoever takes them: that is for a person to see.
+        params: dict[str, object] = {"percent": nearest.percent, "photo": str(nearest.photo_id)}
+        if nearest.claim_id:
+            params["claim"] = str(nearest.claim_id)
+        code = "alike_own" if nearest.is_own else "alike_other"
+        yield Advice(CheckKind.ALIKE, CheckResult.DOUBT, code, params)
+
+
+def is_alike(bits: int) -> bool:
+    """Whether two fingerprints that differ in so many bits are of pictures that look alike."""
+    return bits <= ALIKE_BITS
+
+
+def _words(facts: ClaimFacts) -> Iterator[Advice]:
+    shots = [picture for picture in facts.pictures if picture.kind == Shown.SCREENSHOT and picture.is_ready]
+    if not shots:
+        return
+    reads = [picture.read for picture in shots if picture.read is not None]
+    if not reads:
+        code = "words_not_read" if facts.can_read else "words_no_reader"
+        yield Advice(CheckKind.WORDS, CheckResult.DOUBT, code)
+        return
+    matched = sorted({word for read in reads for word in read.matched})
+    if matched:
+        yield Advice(CheckKind.WORDS, CheckResult.PASS, "words_found", {"words": matched})
+    elif any(read.has_text for read in reads):
+        yield Advice(CheckKind.WORDS, CheckResult.DOUBT, "words_missing")
+    else:
+        yield Advice(CheckKind.WORDS, CheckResult.DOUBT, "words_no_text")
+
+
+def _dated(facts: ClaimFacts) -> Iterator[Advice]:
+    reads = [picture.read for picture in facts.pictures if picture.read is not None]
+    dates = [date for read in reads for date in read.dates]
+    if not dates:
+        return
+    nearest = min(abs((facts.received_at.date() - date).days) for date in dates)
+    if nearest <= 1:
+        yield Advice(CheckKind.DATED, CheckResult.PASS, "dated_now")
+    else:
+        yield Advice(CheckKind.DATED, CheckResult.DOUBT, "dated_old", {"days": nearest})
+
+
+def _time(facts: ClaimFacts) -> Iterator[Advice]:
+    taken = [picture.taken_at for picture in facts.pictures if picture.taken_at is not None]
+    if taken:
+        oldest, newest = min(taken), max(taken)
+        if newest > facts.received_at + AHEAD_FOR:
+            yield Advice(CheckKind.TIME, CheckResult.DOUBT, "time_ahead")
+        elif facts.received_at - oldest > FRESH_FOR:
+            days = max(2, (facts.received_at - oldest).days)
+            yield Advice(CheckKind.TIME, CheckResult.DOUBT, "time_old", {"days": days})
+        else:
+            minutes = max(0, int((facts.received_at - oldest).total_seconds() // 60))
+            yield Advice(CheckKind.TIME, CheckResult.PASS, "time_near", {"minutes": minutes})
+    elif any(facts.received_at - picture.received_at > FRESH_FOR for picture in facts.pictures):
+        yield Advice(CheckKind.TIME, CheckResult.DOUBT, "time_sent_before")
+
+
+def _place(facts: ClaimFacts) -> Iterator[Advice]:
+    told = {picture.is_inside for picture in facts.pictures} - {None}
+    if told:
+        inside = told == {True}
+        result = CheckResult.PASS if inside else CheckResult.DOUBT
+        yield Advice(CheckKind.PLACE, result, "place_inside" if inside else "place_outside")
+
+
+def _code(facts: ClaimFacts) -> Iterator[Advice]:
+    scanned = facts.scanned
+    if scanned is None:
+        return
+    minutes = max(0, int((facts.received_at - scanned.shown_at).total_seconds() // 60))
+    if not scanned.was_open:
+        yield Advice(CheckKind.CODE, CheckResult.DOUBT, "code_shut")
+    elif not scanned.is_fresh:
+        yield Advice(CheckKind.CODE, CheckResult.DOUBT, "code_late", {"minutes": minutes})
+    else:
+        yield Advice(CheckKind.CODE, CheckResult.PASS, "code_fresh")

@@ -1,0 +1,29 @@
+"""The amounts that an item with a formula counts, as a claim keeps them: {"hours": "2"}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from huipai.rulebook.rules import formula as formulas
+from huipai.rulebook.rules.formula import Formula, Measured
+
+MOST = 100
+
+
+def measures_of(formula: Formula | None) -> list[str]:
+    """What has to be told, in a fixed order."""
+    return sorted(formulas.measures(formula)) if formula is not None else []
+
+
+def measured_of(kept: Mapping[str, str] | None) -> Measured | None:
+    """The amounts of a claim, exactly."""
+    return {measure: Fraction(amount) for measure, amount in kept.items()} if kept else None
+
+
+def is_amount(typed: str) -> bool:
+    """Whether this can be an amount of a deed: a number of at most one decimal, above 0 and not absurd."""
+    whole, _point, tenth = typed.partition(".")
+    if not whole.isascii() or not whole.isdigit() or (tenth and not (tenth.isdigit() and len(tenth) == 1)):
+        return False
+    return 0 < Fraction(typed) <= MOST

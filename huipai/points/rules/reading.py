@@ -1,0 +1,63 @@
+"""What is kept of the text in a screenshot: which of the item's words stand in it, and which dates. Not the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{4,6}(?![0-9])")
+_FULL = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})")
+_SHORT = re.compile(r"(?<![0-9年./-])([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
+_BETWEEN = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The answer of the reader, without a word that the item does not know itself."""
+
+    matched: tuple[str, ...]
+    dates: tuple[date, ...]
+    has_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a screenshot for an item should say, and how many of these words are enough."""
+
+    words: tuple[str, ...]
+    enough: int
+
+
+def expected(keywords: Sequence[str], title: str, description: str) -> Expected:
+    """The item's own keywords; where it has none, two of the pairs of signs of its title and of its numbers."""
+    if keywords:
+        return Expected(tuple(keywords), 1)
+    plain = _BETWEEN.sub("", title)
+    pairs = [plain[at : at + 2] for at in range(len(plain) - 1)]
+    return Expected((*pairs, *_NUMBER.findall(description)), 2)
+
+
+def judge(lines: Sequence[str], wanted: Expected, *, today: date) -> Read:
+    """Match what was read; the lines themselves go nowhere."""
+    text = _BETWEEN.sub("", "".join(lines))
+    matched = tuple(dict.fromkeys(word for word in wanted.words if word in text))
+    return Read(matched if len(matched) >= wanted.enough else (), tuple(_dates(lines, today)), bool(text))
+
+
+def _dates(lines: Sequence[str], today: date) -> Iterator[date]:
+    for line in lines:
+        for year, month, day in _FULL.findall(line):
+            yield from _day(int(year), int(month), int(day))
+        for month, day in _SHORT.findall(line):
+            yield from _day(today.year, int(month), int(day))
+        if "昨天" in line:
+            yield today - timedelta(days=1)
+
+
+def _day(year: int, month: int, day: int) -> Iterator[date]:
+    try:
+        yield date(year, month, day)
+    except ValueError:
+        return

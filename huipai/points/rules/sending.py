@@ -1,0 +1,113 @@
+"""What a claim may look like when it comes in, decided without a database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid
+from huipai.points.rules.measuring import is_amount, measures_of
+from huipai.points.words import LONGEST_NOTE, MOST_EVIDENCE_PHOTOS, Shown
+from huipai.rulebook.rules.formula import Formula
+from huipai.rulebook.words import Evidence
+from huipai.stations.rules import OnSite
+
+# Which evidence of the rulebook is shown in which way. The rest the system knows by itself, or nobody may count.
+SHOWN_AS: dict[Evidence, Shown] = {
+    Evidence.PHOTO: Shown.PHOTO,
+    Evidence.SCREENSHOT: Shown.SCREENSHOT,
+    Evidence.ON_SITE_CODE: Shown.ON_SITE_CODE,
+    Evidence.NOTE: Shown.NOTE,
+    Evidence.WITNESS: Shown.NOTE,
+    Evidence.ROLL: Shown.NOTE,
+}
+
+
+class NoEvidence(Invalid):
+    code = "claim_no_evidence"
+    default_reason = _("还差凭据：拍一张、扫一下现场的码，或者写一句")
+
+
+class NoteTooLong(Invalid):
+    code = "claim_note_too_long"
+    default_reason = _("写得太长了，最多 300 个字")
+
+
+class AmountMissing(Invalid):
+    code = "claim_amount_missing"
+    default_reason = _("这一条按数量计分，写上数量，比如 1.5")
+
+
+class TooManyEvidencePhotos(Invalid):
+    code = "claim_too_many_photos"
+    default_reason = _("最多 4 张，请去掉几张")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSending:
+    """What a claimant sends: made on the phone, offline if need be."""
+
+    claim_id: UUID
+    item_code: str
+    photo_ids: tuple[UUID, ...] = ()
+    note: str = ""
+    on_site: OnSite | None = None
+    # Of an item with a formula: {"hours": "2"}.
+    measured: Mapping[str, str] = field(default_factory=dict)
+
+    def with_id(self, claim_id: UUID) -> ClaimSending:
+        """The same under another id: that of the form, where it named none."""
+        return replace(self, claim_id=claim_id)
+
+    def content_hash(self) -> str:
+        """SHA-256 over what was chosen and typed: what makes two sendings the same."""
+        photos, code = sorted(map(str, self.photo_ids)), self.on_site and self.on_site.nonce
+        content = [self.item_code, photos, self.note.strip(), code, sorted(self.measured.items())]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+    def subject(self) -> str:
+        """What the deed is about: one item is claimed once a day for one subject."""
+        if self.on_site:
+            return "on_site"
+        told = ",".join(sorted(map(str, self.photo_ids))) or "".join(self.note.split())
+        return f"told:{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+def ways(evidence: Collection[str]) -> tuple[Shown, ...]:
+    """The ways in which an item that accepts these kinds of evidence may be shown, each once, in their order."""
+    found = dict.fromkeys(SHOWN_AS[Evidence(kind)] for kind in evidence if Evidence(kind) in SHOWN_AS)
+    return tuple(way for way in Shown if way in found)
+
+
+def look_over(sending: ClaimSending, evidence: Collection[str], formula: Formula | None) -> None:
+    """Refuse what no reviewer could judge: nothing shown, no amount, or more than anybody reads."""
+    for measure in measures_of(formula):
+        if not is_amount(sending.measured.get(measure, "")):
+            raise AmountMissing(field=measure)
+    if len(sending.note.strip()) > LONGEST_NOTE:
+        raise NoteTooLong(field="note")
+    if len(set(sending.photo_ids)) > MOST_EVIDENCE_PHOTOS:
+        raise TooManyEvidencePhotos(field="photos")
+    if not shown_by(sending) & set(ways(evidence)):
+        raise NoEvidence(field="note" if ways(evidence) == (Shown.NOTE,) else "photos")
+
+
+def shown_by(sending: ClaimSending) -> set[Shown]:
+    """The ways in which this sending shows the deed."""
+    ways_used = {Shown.PHOTO, Shown.SCREENSHOT} if sending.photo_ids else set()
+    if sending.on_site:
+        ways_used.add(Shown.ON_SITE_CODE)
+    if sending.note.strip():
+        ways_used.add(Shown.NOTE)
+    return ways_used
+
+
+def photo_kind(evidence: Collection[str]) -> Shown:
+    """What a picture sent with this item is: a screenshot where the item asks for one, else a photo."""
+    asked = ways(evidence)
+    return Shown.SCREENSHOT if Shown.SCREENSHOT in asked and Shown.PHOTO not in asked else Shown.PHOTO

@@ -1,0 +1,347 @@
+"""The pages of claims: for each role, in two streets, with everything typed kept, at a fixed number of questions."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from huipai.grid.models import Assignment, Unit
+from huipai.grid.words import UNIT_ROLES, UnitKind
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.people import commands as people
+from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose, Role
+from huipai.points.models import Claim, Objection
+from huipai.points.words import UNDO_FOR, ClaimState
+from huipai.stations.rules import code_at
+from huipai.streets.current import in_street
+from tests.cast import A_MONTH_AGO, appoint, staff
+from tests.people.doors import Browser
+from tests.photos.makers import sent
+from tests.points.claims.world import HELP, LARGE, SHIFT, World, again, make, unlike
+from tests.points.test_awarding import home
+
+pytestmark = pytest.mark.django_db
+NOW = clock.now()
+
+
+def text_of(answer) -> str:
+    return re.sub(r"<[^>]+>", "", answer.content.decode())
+
+
+def read(browser: Browser, page: str, status: int = 200) -> str:
+    answer = browser.open(page)
+    assert answer.status_code == status, (page, answer.status_code)
+    return answer.content.decode()
+
+
+@pytest.fixture
+def lan(world: World) -> Browser:
+    return Browser().enter(world.lan)
+
+
+@pytest.fixture
+def fang(world: World) -> Browser:
+    return Browser().enter(world.fang)
+
+
+def questions(browser: Browser, page: str) -> int:
+    browser.open(page)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert browser.open(page).status_code == 200
+    return len(asked)
+
+
+class TestPort:
+    def test_shows_what_is_in_force_with_caps_in_words_to_anybody(self, world: World, client: Client) -> None:
+        page = text_of(client.get("/s/yunqiao/points/ports/ox/"))
+        assert "帮独居老人买菜" in page and "+5" in page and "一天最多 10 分" in page
+        assert "转发防骗提醒" not in page
+        assert client.get("/s/yunqiao/points/ports/tiger/").status_code == 404
+
+    def test_what_one_claims_often_stands_first_and_nobody_is_ranked(self, world: World, lan: Browser) -> None:
+        world.claim(item=LARGE, now=NOW)
+        page = read(lan, "points/ports/ox/")
+        assert page.index("风雨里搬沙袋") < page.index("帮独居老人买菜")
+        assert "您常报" in page and world.lan.name not in page
+
+    def test_is_searched_and_says_when_there_is_nothing(self, world: World, lan: Browser) -> None:
+        assert "风雨里搬沙袋" not in read(lan, "points/ports/ox/?q=买菜")
+        assert "没有找到" in read(lan, "points/ports/ox/?q=钓鱼")
+
+    def test_leads_from_home_in_one_press(self, world: World, lan: Browser) -> None:
+        page = read(lan, "")
+        assert all(f"/s/yunqiao/points/ports/{port}/" in page for port in ("sunflower", "ox", "woodpecker"))
+
+
+class TestClaim:
+    def test_a_photo_and_a_press(self, world: World, lan: Browser) -> None:
+        page = read(lan, "points/items/ox-01/claim/")
+        claim_id = re.search(r'name="claim_id" value="([^"]+)"', page)
+        assert claim_id is not None
+        answer = lan.post("/s/yunqiao/points/items/ox-01/claim/", {"claim_id": claim_id[1], "photo": sent(unlike())})
+        assert answer.headers["Location"] == f"/s/yunqiao/points/claims/{claim_id[1]}/received/"
+        assert "收到了，谢谢您" in read(lan, f"points/claims/{claim_id[1]}/received/")
+        again_ = lan.post(
+            "/s/yunqiao/points/items/ox-01/claim/",
+            {"claim_id": claim_id[1], "photo_id": str(Claim.objects.get().evidence.get().photo_id)},
+        )
+        assert again_.status_code == 302 and Claim.objects.count() == 1
+
+    def test_an_error_keeps_the_photo_and_the_words(self, world: World, lan: Browser) -> None:
+        answer = lan.send(
+            "points/items/ox-01/claim/", claim_id=str(new_id()), note="长" * 301, photo=sent(unlike()),
+        )  # fmt: skip
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "长" * 301 in page and 'name="photo_id"' in page
+        assert "最多 300 个字" in page and "出错：" in page
+        assert lan.send("points/items/ox-01/claim/", claim_id=str(new_id())).status_code == 422
+
+    def test_a_draft_is_kept_and_gone_on_with(self, world: World, lan: Browser) -> None:
+        claim_id = str(new_id())
+        lan.send("points/items/ox-01/claim/", claim_id=claim_id, note="买了米", keep="1")
+        assert Claim.objects.get().state == ClaimState.DRAFT
+        page = read(lan, "points/claims/")
+        assert f"/s/yunqiao/points/items/ox-01/claim/?draft={claim_id}" in page
+        assert "买了米" in read(lan, f"points/items/ox-01/claim/?draft={claim_id}")
+        assert "买了米" not in read(Browser().enter(world.hua), f"points/items/ox-01/claim/?draft={claim_id}")
+
+    def test_says_why_somebody_may_not(self, world: World) -> None:
+        assert "系统自己会记" in read(Browser().enter(world.lan), "points/items/woodpecker-02/claim/")
+        assert "工作人员不计分" in read(Browser().enter(world.fang), "points/items/ox-01/claim/")
+        assert Browser().enter(world.lan).open("points/items/ox-99/claim/").status_code == 404
+
+    def test_by_the_code_of_a_station(self, world: World, lan: Browser, station) -> None:
+        code = code_at(street_id=world.street.id, station_id=station.id, now=clock.now())
+        assert "驿站值一班" in read(lan, f"points/on-site/{code}/")
+        assert "云桥驿站" in read(lan, f"points/items/{SHIFT.code}/claim/?code={code}")
+        answer = lan.send(f"points/items/{SHIFT.code}/claim/", claim_id=str(new_id()), code=code)
+        assert answer.status_code == 302 and Claim.objects.get().evidence.get().station_id == station.id
+        old = code_at(street_id=world.street.id, station_id=station.id, now=NOW - timedelta(minutes=30))
+        assert lan.open(f"points/on-site/{old}/").status_code == 409
+        assert lan.open("points/on-site/nonsense/").status_code == 404
+        assert lan.open(f"points/on-site/{code[:-2]}AA/").status_code == 404
+
+
+class TestOwn:
+    def test_each_step_in_plain_words_and_only_for_its_claimant(self, world: World, lan: Browser) -> None:
+        claim = world.rejected(now=NOW - timedelta(hours=1))
+        page = read(lan, f"points/claims/{claim.id}/")
+        assert "看不清，请补一张" in page and "觉得看错了？" in page and "方云舟" not in page
+        assert Browser().enter(world.hua).open(f"points/claims/{claim.id}/").status_code == 404
+        assert "没有通过" in read(lan, "points/claims/")
+
+    def test_appeal_and_withdraw(self, world: World, lan: Browser) -> None:
+        claim = world.rejected(now=NOW - timedelta(hours=1))
+        assert lan.send(f"points/claims/{claim.id}/appeal/", text=" ").status_code == 422
+        assert lan.send(f"points/claims/{claim.id}/appeal/", text="照片在这里").status_code == 302
+        assert again(claim).state == ClaimState.APPEALED
+        assert Browser().enter(world.hua).send(f"points/claims/{claim.id}/withdrawal/").status_code == 404
+        assert lan.send(f"points/claims/{claim.id}/withdrawal/").status_code == 302
+        assert again(claim).state == ClaimState.WITHDRAWN
+        assert lan.send(f"points/claims/{claim.id}/withdrawal/").status_code == 409
+
+    def test_the_list_asks_the_same_however_long(self, world: World, lan: Browser) -> None:
+        world.claim(now=NOW)
+        one = questions(lan, "points/claims/")
+        for _ in range(6):
+            world.claim(now=NOW)
+        assert questions(lan, "points/claims/") == one
+
+    def test_the_year_is_ones_own(self, world: World, lan: Browser) -> None:
+        world.posted(now=NOW - timedelta(days=6))
+        assert "+5" in read(lan, "points/year/")
+        assert "还没有记下的事" in read(Browser().enter(world.hua), "points/year/")
+        assert lan.open("points/year/1999/").status_code == 404
+
+
+class TestPublic:
+    def test_masks_names_and_leads_to_an_objection(self, world: World, client: Client, lan: Browser) -> None:
+        claim = world.public(now=NOW)
+        page = client.get("/s/yunqiao/points/publicity/").content.decode()
+        assert "蓝**" in page and world.lan.name not in page and "13800" not in page
+        assert "这是您的" in read(lan, "points/publicity/")
+        hua = Browser().enter(world.hua)
+        assert hua.send(f"points/publicity/{claim.id}/objection/", reason="").status_code == 422
+        assert hua.send(f"points/publicity/{claim.id}/objection/", reason="not_done", text="我在").status_code == 302
+        assert Objection.objects.get().text == "我在" and again(claim).state == ClaimState.OBJECTION
+        assert hua.open(f"points/publicity/{claim.id}/objection/").status_code == 404
+        assert claim.item.title not in client.get("/s/yunqiao/points/publicity/").content.decode()
+
+    def test_a_child_is_not_named(self, world: World, client: Client) -> None:
+        Person.objects.filter(pk=world.lan.pk).update(birth_year=NOW.year - 10)
+        world.lan.refresh_from_db()
+        world.public(now=NOW)
+        assert "蓝" not in client.get("/s/yunqiao/points/publicity/").content.decode()
+
+    def test_the_wall_holds_only_who_agreed_and_communities_hide_small_numbers(
+        self, world: World, client: Client, lan: Browser
+    ) -> None:
+        Person.objects.filter(pk=world.lan.pk).update(birth_year=1960)
+        world.posted(now=NOW - timedelta(days=6) if NOW.day > 6 else NOW)
+        wall = "/s/yunqiao/points/thanks/"
+        assert "蓝小河" not in client.get(wall).content.decode() and "我愿意" in read(lan, "points/thanks/")
+        people.give_consent(person=world.lan, purpose=ConsentPurpose.THANK_YOU_WALL, now=NOW)
+        page = client.get(wall).content.decode()
+        assert ("蓝小河" in page) == (NOW.day > 6 or again_posted()) and world.hua.name not in page
+
+    def test_the_lists_ask_the_same_however_long(self, world: World, lan: Browser) -> None:
+        world.public(now=NOW)
+        one = questions(lan, "points/publicity/")
+        for _ in range(4):
+            world.public(world.hua, now=NOW)
+        assert questions(lan, "points/publicity/") == one
+
+
+def again_posted() -> bool:
+    return Claim.objects.filter(state=ClaimState.POSTED).exists()
+
+
+class TestDesk:
+    def test_holds_evidence_checks_and_decisions_and_never_who_else_judged(self, world: World, fang: Browser) -> None:
+        world.checked(now=NOW, note="给三楼买了菜", photo_ids=(world.photo(world.lan, now=NOW).id,))
+        page = read(fang, "points/review/?tab=clean")
+        assert "给三楼买了菜" in page and "没超上限" in page and "蓝**" in page and world.lan.name not in page
+        assert 'data-key="a"' in page and 'data-key="r"' in page and 'data-key="s"' in page
+
+    def test_one_press_decides_and_one_takes_it_back(self, world: World, fang: Browser) -> None:
+        claim = world.checked(now=NOW)
+        fang.open("points/review/")
+        assert fang.send(f"points/review/{claim.id}/decision/", verdict="approved").status_code == 302
+        assert again(claim).state == ClaimState.REVIEWED
+        assert 'data-key="z"' in read(fang, "points/review/")
+        fang.send(f"points/review/{claim.id}/undo/")
+        assert again(claim).state == ClaimState.AUTO_CHECKED
+        fang.send(f"points/review/{claim.id}/decision/", verdict="refused", reason="counted")
+        assert again(claim).state == ClaimState.REVIEWED
+
+    def test_another_reviewer_is_given_another_claim(self, world: World, fang: Browser) -> None:
+        first = world.checked(now=NOW - timedelta(minutes=2))
+        fang.open("points/review/")
+        qin = Browser().enter(world.qin)
+        assert str(first.id) not in read(qin, "points/review/")
+        answer = qin.send(f"points/review/{first.id}/decision/", verdict="approved")
+        assert answer.status_code == 302 and again(first).state == ClaimState.AUTO_CHECKED
+        assert "另一位正在看" in read(qin, "points/review/")
+
+    def test_what_is_clean_is_approved_together(self, world: World, fang: Browser) -> None:
+        claims = [world.checked(now=NOW, photo_ids=(world.photo(world.lan, now=NOW).id,)) for _ in range(2)]
+        answer = fang.post("/s/yunqiao/points/review/batch/", {"claim": [str(one.id) for one in claims]})
+        assert "2 条通过了，0 条没动" in text_of(answer)
+        assert {again(one).state for one in claims} == {ClaimState.REVIEWED}
+
+    def test_an_objection_is_decided_by_somebody_else(self, world: World, fang: Browser) -> None:
+        claim = world.public(now=NOW - timedelta(hours=1))
+        objection = world.objected(claim, now=NOW)
+        assert "现在一条都没有" in read(fang, "points/review/?tab=objections")
+        fang.send(f"points/review/objections/{objection}/", result="upheld")
+        assert again(claim).state == ClaimState.OBJECTION
+        qin = Browser().enter(world.qin)
+        page = read(qin, "points/review/?tab=objections")
+        assert "这件事没有做" in page and world.hua.name not in page
+        assert qin.send(f"points/review/objections/{objection}/", result="upheld").status_code == 302
+        assert again(claim).state == ClaimState.UPHELD
+
+    def test_standing_aside_hides_a_claimant_until_it_is_taken_back(self, world: World, fang: Browser) -> None:
+        claim = world.checked(now=NOW)
+        fang.send(f"points/review/{claim.id}/stand-aside/")
+        assert str(claim.id) not in read(fang, "points/review/")
+        page = read(fang, "points/review/conflicts/")
+        end = re.search(r"/s/yunqiao/(points/review/conflicts/[^/]+/end/)", page)
+        assert end is not None and fang.send(end[1]).status_code == 302
+        assert str(claim.id) in read(fang, "points/review/")
+
+    def test_asks_the_same_however_long_the_queue(self, world: World, fang: Browser) -> None:
+        world.checked(now=NOW)
+        one = questions(fang, "points/review/")
+        for _ in range(5):
+            world.checked(world.hua, now=NOW)
+        assert questions(fang, "points/review/") <= one
+
+    def test_a_housemate_is_never_shown(self, world: World, fang: Browser) -> None:
+        claim = world.checked(now=NOW)
+        home(world.lan, world.fang)
+        assert str(claim.id) not in read(fang, "points/review/")
+        assert str(claim.id) not in read(fang, f"points/review/?claim={claim.id}", status=302)
+
+
+class TestEnter:
+    def test_staff_of_the_grid_enter_for_somebody_who_is_told(self, world: World) -> None:
+        tao = appoint(staff("陶小川", "13900000066"), Role.COORDINATOR)
+        browser = Browser().enter(tao)
+        assert "缺一不可" in read(browser, "points/enter/")
+        typed = {"claim_id": str(new_id()), "phone": "13899999999", "item": "ox-01", "note": "邻居看见的"}
+        refused = browser.send("points/enter/", **typed)
+        assert refused.status_code == 422 and "邻居看见的" in refused.content.decode()
+        phone = world.lan.account.phone if world.lan.account else ""
+        assert browser.send("points/enter/", **{**typed, "phone": phone}).status_code == 302
+        claim = Claim.objects.get()
+        assert (claim.claimant_id, claim.entered_by_id, claim.source) == (world.lan.id, tao.id, "staff")
+        assert "蓝**" in read(browser, "points/enter/")
+
+
+class TestCode:
+    def test_is_shown_to_the_host_of_the_station_and_to_nobody_else(self, world: World, station) -> None:
+        host = appoint(staff("郝站长", "13900000055"), Role.STATION_HOST)
+        browser = Browser().enter(host)
+        assert "data:image/svg" in read(browser, "stations/Z01/code/")
+        assert "<html" not in read(browser, "stations/Z01/code/picture/")
+        assert browser.open("stations/Z99/code/").status_code == 404
+        assert Browser().enter(world.lan).open("stations/Z01/code/").status_code == 403
+
+
+RESIDENTS = ["points/claims/", "points/publicity/", "points/thanks/", "points/year/", "points/ports/ox/"]
+REVIEWERS = ["points/review/", "points/review/?tab=clean", "points/review/?tab=second", "points/review/?tab=objections",
+             "points/review/conflicts/"]  # fmt: skip
+
+
+class TestRoles:
+    def test_every_page_for_every_role(self, world: World) -> None:
+        for number, role in enumerate(Role):
+            self.look(role, staff("角色", f"139000044{number:02}"))
+
+    def look(self, role: Role, person: Person) -> None:
+        if role in UNIT_ROLES:
+            unit = Unit.objects.create(code=f"U-{role.name[5:]}", name="云桥物业", kind=UnitKind.PROPERTY)
+            Assignment.objects.create(person=person, role=role, unit=unit, valid_from=A_MONTH_AGO)
+        elif role != Role.RESIDENT:
+            appoint(person, role)
+        browser = Browser().enter(person)
+        for page in RESIDENTS:
+            assert browser.open(page).status_code == 200, page
+        for page in REVIEWERS:
+            assert browser.open(page).status_code == (200 if role == Role.REVIEWER else 403), page
+        enters = role in (Role.COORDINATOR, Role.GRID_WORKER, Role.STATION_HOST)
+        assert browser.open("points/enter/").status_code == (200 if enters else 403)
+
+    def test_another_street_sees_nothing(self, world: World, elsewhere: World) -> None:
+        rejected, public = world.rejected(now=NOW - timedelta(hours=1)), world.public(now=NOW)
+        objection = world.objected(world.public(now=NOW - timedelta(hours=1)), now=NOW)
+        with in_street(elsewhere.street.id):
+            qiu, judge = Browser("hetang").enter(elsewhere.lan), Browser("hetang").enter(elsewhere.fang)
+            for page in (f"points/claims/{rejected.id}/", f"points/publicity/{public.id}/objection/"):
+                assert qiu.open(page).status_code == 404
+            for page in ("withdrawal/", "appeal/"):
+                assert qiu.send(f"points/claims/{rejected.id}/{page}", text="不对").status_code == 404
+            for page in ("decision/", "undo/", "stand-aside/"):
+                answer = judge.send(f"points/review/{public.id}/{page}", verdict="approved")
+                assert answer.status_code == 404, page
+            assert judge.send(f"points/review/objections/{objection}/", result="upheld").status_code == 404
+            assert str(public.id) not in read(qiu, "points/publicity/")
+
+
+def test_nobody_is_ranked_on_any_page(world: World, lan: Browser) -> None:
+    """Whoever has more comes in no other order: twice as many points, and the lists stay by time."""
+    first = world.public(world.hua, now=NOW - timedelta(hours=2))
+    for hours in range(3):
+        world.posted(now=NOW - timedelta(days=8 + hours))
+    second = world.public(now=NOW - timedelta(hours=1))
+    page = read(lan, "points/publicity/")
+    assert page.index(f"/publicity/{first.id}/") < page.index(f"/claims/{second.id}/")
+    assert UNDO_FOR and make and HELP

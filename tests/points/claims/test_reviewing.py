@@ -1,0 +1,232 @@
+"""People judge claims: strangers only, one at a time, and a decision can be taken back before it counts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.words import Role
+from huipai.points import queries
+from huipai.points.commands.claims import entering, reviewing, settling, standing_aside
+from huipai.points.commands.claims.entering import EnteredForOneself
+from huipai.points.commands.claims.reviewing import BeingLookedAt, NoReason, NotClean, TooLateToUndo
+from huipai.points.models import Claim, Posting, Review
+from huipai.points.queries.claims import ties
+from huipai.points.rules.claiming import ClaimMovedOn
+from huipai.points.words import ClaimState, RefusalReason, SecondReason, Verdict
+from huipai.streets.current import in_street
+from tests.cast import MONDAY, appoint, staff
+from tests.points.claims.world import LARGE, LATER, SOON, World, again, never
+from tests.points.test_awarding import home
+
+pytestmark = pytest.mark.django_db
+
+
+class TestDecide:
+    def test_a_yes_counts_after_twenty_seconds_and_then_the_neighbours_see_it(self, world: World) -> None:
+        claim = world.checked()
+        world.approve(claim)
+        assert again(claim).state == ClaimState.REVIEWED
+        assert settling.take_effect(claim_id=claim.id, now=MONDAY + timedelta(seconds=19), pick=never) is None
+        claim = world.settle(claim)
+        assert claim.state == ClaimState.PUBLICISED
+        assert claim.public_until is not None and claim.public_until.isoformat() == "2026-11-26T16:00:00+00:00"
+        assert not Posting.objects.exists()
+
+    def test_a_no_has_a_reason_and_its_claimant_hears_of_it_after_it_counts(self, world: World) -> None:
+        claim = world.checked()
+        with pytest.raises(NoReason):
+            reviewing.refuse(claim_id=claim.id, reviewer=world.fang, reason=None, now=MONDAY)
+        world.refuse(claim)
+        assert not Entry.objects.filter(what="claim.rejected").exists()
+        claim = world.settle(claim)
+        assert (claim.state, claim.reason) == (ClaimState.REJECTED, RefusalReason.UNCLEAR)
+        assert claim.appeal_until == SOON + timedelta(days=7)
+
+    def test_a_decision_can_be_taken_back_until_it_counts(self, world: World) -> None:
+        claim = world.checked()
+        world.approve(claim)
+        reviewing.undo(claim_id=claim.id, reviewer=world.fang, now=MONDAY + timedelta(seconds=10))
+        assert again(claim).state == ClaimState.AUTO_CHECKED
+        assert world.settle(claim).state == ClaimState.AUTO_CHECKED
+        world.refuse(claim, now=SOON)
+        with pytest.raises(NotVisible):
+            reviewing.undo(claim_id=claim.id, reviewer=world.qin, now=SOON)
+        with pytest.raises(TooLateToUndo):
+            reviewing.undo(claim_id=claim.id, reviewer=world.fang, now=SOON + timedelta(seconds=21))
+        assert Review.objects.filter(claim=claim, undone_at=None).get().verdict == Verdict.REFUSED
+
+    def test_what_is_decided_is_not_decided_again(self, world: World) -> None:
+        claim = world.checked()
+        world.approve(claim)
+        with pytest.raises(NotAllowed):
+            world.approve(claim)
+        with pytest.raises(ClaimMovedOn):
+            world.approve(claim, world.qin)
+        with pytest.raises(ClaimMovedOn):
+            world.refuse(world.claim(world.hua))
+
+    def test_only_reviewers_and_nothing_of_another_street(self, world: World, elsewhere: World) -> None:
+        claim = world.checked()
+        with pytest.raises(NotAllowed):
+            world.approve(claim, staff("陶", "13900000088"))
+        with in_street(elsewhere.street.id):
+            with pytest.raises(NotVisible):
+                elsewhere.approve(claim)
+            assert not queries.waiting_for(elsewhere.fang, MONDAY).exists()
+
+
+class TestStrangers:
+    def test_nobody_judges_their_own_household(self, world: World) -> None:
+        claim = world.checked()
+        home(world.lan, world.fang)
+        assert not queries.waiting_for(world.fang, MONDAY).exists()
+        assert queries.waiting_for(world.qin, MONDAY).get() == claim
+        with pytest.raises(NotAllowed):
+            world.approve(claim)
+
+    def test_nor_their_household_group(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        group = [world.lan.id, world.fang.id]
+        monkeypatch.setattr(ties, "_groups", (lambda person, _at: group if person in group else [],))
+        claim = world.checked()
+        assert not queries.waiting_for(world.fang, MONDAY).exists()
+        with pytest.raises(NotAllowed):
+            world.approve(claim)
+        world.approve(claim, world.qin)
+
+    def test_nor_somebody_whom_they_have_said_not_to_judge(self, world: World) -> None:
+        claim, other = world.checked(), world.checked(world.hua)
+        conflict = standing_aside.stand_aside(reviewer=world.fang, claim_id=claim.id, now=MONDAY)
+        assert standing_aside.stand_aside(reviewer=world.fang, claim_id=claim.id, now=MONDAY) == conflict
+        assert queries.waiting_for(world.fang, MONDAY).get() == other
+        with pytest.raises(NotAllowed):
+            world.approve(claim)
+        with pytest.raises(NotVisible):
+            standing_aside.stand_by_again(reviewer=world.qin, conflict_id=conflict.id, now=MONDAY)
+        standing_aside.stand_by_again(reviewer=world.fang, conflict_id=conflict.id, now=MONDAY)
+        world.approve(claim)
+
+    def test_the_database_keeps_them_apart_too(self, world: World) -> None:
+        claim = world.checked()
+        home(world.lan, world.fang)
+        for reviewer, words in [(world.fang, "too close"), (world.lan, "too close")]:
+            with pytest.raises(IntegrityError, match=words), transaction.atomic():
+                Review.objects.create(
+                    claim=claim, round=0, claimant=world.lan, reviewer=reviewer, verdict=Verdict.APPROVED,
+                    decided_at=MONDAY,
+                )  # fmt: skip
+        world.approve(claim, world.qin)
+        with pytest.raises(IntegrityError, match="does not wait"), transaction.atomic():
+            Review.objects.create(
+                claim=claim, round=0, claimant=world.lan, reviewer=world.bo, verdict=Verdict.APPROVED, decided_at=MONDAY
+            )
+
+
+class TestSecond:
+    def test_a_large_claim_wants_two_people(self, world: World) -> None:
+        claim = world.checked(item=LARGE)
+        world.approve(claim)
+        claim = world.settle(claim)
+        assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.LARGE)
+        assert not queries.second(world.fang, SOON).exists()
+        with pytest.raises(NotAllowed):
+            world.approve(claim, now=SOON)
+        world.approve(claim, world.qin, SOON)
+        assert world.settle(claim, SOON + timedelta(minutes=1)).state == ClaimState.PUBLICISED
+
+    def test_the_second_may_say_no(self, world: World) -> None:
+        claim = world.checked(item=LARGE)
+        world.approve(claim)
+        claim = world.settle(claim)
+        world.refuse(claim, world.qin, SOON)
+        assert world.settle(claim, SOON + timedelta(minutes=1)).state == ClaimState.REJECTED
+
+    def test_one_in_ten_is_drawn_and_an_item_may_ask_for_it(self, world: World) -> None:
+        claim = world.checked()
+        world.approve(claim)
+        settling.take_effect(claim_id=claim.id, now=SOON, pick=lambda most: {10: 0}[most])
+        assert again(claim).second_reason == SecondReason.SAMPLED
+        world.approve(again(claim), world.qin, SOON)
+        # Drawn once: the second yes settles it, whatever is drawn.
+        settling.take_effect(claim_id=claim.id, now=SOON + timedelta(minutes=1), pick=lambda _most: 0)
+        assert again(claim).state == ClaimState.PUBLICISED
+
+    def test_who_is_not_sure_lets_another_look(self, world: World) -> None:
+        claim = world.checked()
+        reviewing.refer(claim_id=claim.id, reviewer=world.fang, now=MONDAY)
+        claim = world.settle(claim)
+        assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.REFERRED)
+        world.approve(claim, world.qin, SOON)
+        assert world.settle(claim, SOON + timedelta(minutes=1)).state == ClaimState.PUBLICISED
+
+
+class TestByHand:
+    def test_a_grant_by_hand_is_entered_by_one_and_approved_by_two_others(self, world: World) -> None:
+        tao = appoint(staff("陶小川", "13900000066"), Role.COORDINATOR)
+        appoint(tao, Role.REVIEWER)
+        claim = entering.enter(sending=world.sending(), claimant=world.lan, enterer=tao, now=MONDAY)
+        assert entering.enter(
+            sending=replace(world.sending(), claim_id=claim.id), claimant=world.lan, enterer=tao, now=MONDAY
+        ) == claim  # fmt: skip
+        assert Entry.objects.get(what="claim.entered").actor_id == tao.id
+        claim = world.checked_again(claim)
+        with pytest.raises(NotAllowed):
+            world.approve(claim, tao)
+        world.approve(claim)
+        claim = world.settle(claim)
+        assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.MANUAL)
+        world.approve(claim, world.qin, SOON)
+        world.settle(claim, SOON + timedelta(minutes=1))
+        settling.post(claim_id=claim.id, now=LATER)
+        assert Posting.objects.get().person_id == world.lan.id
+
+    def test_never_for_oneself_or_ones_own_and_only_by_staff_of_the_grid(self, world: World) -> None:
+        tao = appoint(staff("陶小川", "13900000066"), Role.COORDINATOR)
+        home(world.lan, tao)
+        with pytest.raises(EnteredForOneself):
+            entering.enter(sending=world.sending(), claimant=world.lan, enterer=tao, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            entering.enter(sending=world.sending(), claimant=world.lan, enterer=world.fang, now=MONDAY)
+        assert not Claim.objects.exists()
+
+
+class TestQueue:
+    def test_a_claim_that_somebody_looks_at_is_nobody_elses_for_ten_minutes(self, world: World) -> None:
+        first, second = world.checked(), world.checked(world.hua, now=MONDAY + timedelta(minutes=1))
+        now = MONDAY + timedelta(minutes=2)
+        assert reviewing.lease(reviewer=world.fang, now=now) == first
+        assert reviewing.lease(reviewer=world.qin, now=now) == second
+        assert reviewing.lease(reviewer=world.bo, now=now) is None
+        with pytest.raises(BeingLookedAt):
+            world.approve(first, world.qin, now)
+        # Who goes on to another gives the first one back.
+        assert reviewing.lease(reviewer=world.fang, now=now, claim_id=second.id) is None
+        late = now + timedelta(minutes=11)
+        assert reviewing.lease(reviewer=world.bo, now=late) == first
+
+    def test_what_passed_every_check_may_be_approved_together_with_a_result_each(self, world: World) -> None:
+        clean = world.checked(photo_ids=(world.photo(world.lan).id,))
+        doubtful = world.checked(world.hua)
+        held = world.checked(world.hua, photo_ids=(world.photo(world.hua).id,))
+        reviewing.lease(reviewer=world.qin, now=MONDAY, claim_id=held.id)
+        results = reviewing.approve_all(
+            claim_ids=[clean.id, doubtful.id, held.id, new_id()], reviewer=world.fang, now=MONDAY
+        )
+        assert [type(one.refusal) for one in results] == [type(None), NotClean, NotClean, NotClean]
+        assert again(clean).state == ClaimState.REVIEWED
+        assert again(doubtful).state == again(held).state == ClaimState.AUTO_CHECKED
+
+    def test_each_tab_holds_its_own(self, world: World) -> None:
+        world.checked()
+        world.checked(world.hua, photo_ids=(world.photo(world.hua).id,))
+        large = world.checked(item=LARGE)
+        world.approve(large)
+        world.settle(large)
+        assert world.hua != world.lan
+        counts = queries.counts(world.qin, SOON)
+        assert (counts.look, counts.clean, counts.second, counts.objections) == (1, 1, 1, 0)
+        assert queries.counts(world.fang, SOON).second == 0

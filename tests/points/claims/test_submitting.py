@@ -1,0 +1,182 @@
+"""A claim comes in: once, by the rulebook in force, with what shows it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import NotAllowed, Refused
+from huipai.points.commands.claims import submitting
+from huipai.points.commands.claims.submitting import (
+    ClaimedAlready,
+    EvidenceMissing,
+    EvidenceUsed,
+    NoSuchItem,
+    NoSuchStation,
+    NotThisClaimId,
+    TooManyClaims,
+)
+from huipai.points.models import Claim, ClaimStep, Evidence
+from huipai.points.rules.sending import AmountMissing, NoEvidence, NoteTooLong, TooManyEvidencePhotos
+from huipai.points.words import CLAIMS_A_DAY, ClaimState, Shown
+from huipai.rulebook.rules.formula import parse
+from huipai.rulebook.words import Earner
+from huipai.stations.rules import OnSite
+from huipai.streets.current import in_street
+from tests.cast import MONDAY, TUESDAY, resident, rulebook, staff
+from tests.points.claims.world import BY_ITSELF, HELP, ITEMS, POST_ON, SHIFT, World
+
+pytestmark = pytest.mark.django_db
+
+
+def submit(world: World, sending, *, by=None, now=MONDAY) -> Claim:
+    return submitting.submit(sending=sending, claimant=by or world.lan, now=now)
+
+
+class TestSubmit:
+    def test_writes_the_claim_its_evidence_its_first_step_and_the_journal(self, world: World) -> None:
+        photo = world.photo(world.lan)
+        claim = submit(world, world.sending(photo_ids=(photo.id,)))
+        assert (claim.state, claim.claimant_id, claim.item.code) == (ClaimState.SUBMITTED, world.lan.id, "ox-01")
+        shown = Evidence.objects.get()
+        assert (shown.claim_id, shown.photo_id, shown.kind) == (claim.id, photo.id, Shown.PHOTO)
+        step = ClaimStep.objects.get()
+        assert (step.from_state, step.to_state, step.actor_id) == ("", "submitted", world.lan.id)
+        entry = Entry.objects.get(what="claim.submitted")
+        assert (entry.subject, entry.actor_id, entry.facts["code"]) == (f"claim:{claim.id}", world.lan.id, "ox-01")
+        assert "老人" not in str(entry.facts)
+
+    def test_sent_again_it_is_the_same_claim(self, world: World) -> None:
+        sending = world.sending()
+        first, second = submit(world, sending), submit(world, sending, now=TUESDAY)
+        assert first == second and Claim.objects.count() == ClaimStep.objects.count() == 1
+
+    def test_one_refusal_for_an_id_with_other_content_of_another_or_of_another_street(
+        self, world: World, elsewhere: World
+    ) -> None:
+        sending = world.sending()
+        submit(world, sending)
+        with pytest.raises(NotThisClaimId):
+            submit(world, replace(sending, note="别的话"))
+        with pytest.raises(NotThisClaimId):
+            submit(world, sending, by=world.hua)
+        with in_street(elsewhere.street.id), pytest.raises(NotThisClaimId):
+            submit(elsewhere, sending, by=elsewhere.lan)
+
+    def test_the_same_deed_is_claimed_once_a_day_but_another_deed_is_another(self, world: World) -> None:
+        first = world.sending()
+        submit(world, first)
+        with pytest.raises(ClaimedAlready):
+            submit(world, replace(first, claim_id=new_id()))
+        submit(world, replace(first, claim_id=new_id(), note="给五楼的老人买了米"))
+        submit(world, replace(first, claim_id=new_id()), now=TUESDAY)
+        submit(world, replace(first, claim_id=new_id()), by=world.hua)
+        assert Claim.objects.count() == 4
+
+    def test_the_version_is_the_one_in_force_when_it_is_received(self, world: World) -> None:
+        rulebook(*(replace(HELP, points=7) if item is HELP else item for item in ITEMS), since=TUESDAY)
+        before = submit(world, world.sending(), now=TUESDAY - timedelta(seconds=1))
+        after = submit(world, world.sending(note="又给五楼买了一次"), now=TUESDAY)
+        assert (before.item.points, after.item.points) == (5, 7)
+
+    def test_wants_something_that_shows_it(self, world: World) -> None:
+        for refused, sending in [
+            (NoEvidence, world.sending(note=" ")),
+            (NoEvidence, world.sending(POST_ON, note="只有一句话")),
+            (NoteTooLong, world.sending(note="长" * 301)),
+            (TooManyEvidencePhotos, world.sending(photo_ids=tuple(new_id() for _ in range(5)))),
+            (EvidenceMissing, world.sending(photo_ids=(new_id(),))),
+            (EvidenceMissing, world.sending(photo_ids=(world.photo(world.hua).id,))),
+            (NoSuchItem, replace(world.sending(), item_code="ox-99")),
+        ]:
+            with pytest.raises(refused):
+                submit(world, sending)
+        assert not Claim.objects.exists()
+
+    def test_a_photo_shows_one_claim(self, world: World) -> None:
+        photo = world.photo(world.lan)
+        submit(world, world.sending(photo_ids=(photo.id,)))
+        with pytest.raises(EvidenceUsed):
+            submit(world, world.sending(photo_ids=(photo.id,), note="又一次"), now=TUESDAY)
+        assert Claim.objects.count() == 1
+
+    def test_only_who_may_earn_by_the_item_and_nothing_the_system_knows_itself(self, world: World) -> None:
+        child = resident("小宝", "13800000099")
+        child.birth_year = 2016
+        child.save()
+        for_members = replace(SHIFT, earners=(Earner.PART_TIME_MEMBER,))
+        rulebook(replace(HELP, under_14=False), for_members, BY_ITSELF, since=MONDAY)
+        for person, item, code in [
+            (staff("陶", "13900000077"), HELP, "claim_staff"),
+            (child, HELP, "claim_under_14"),
+            (world.lan, SHIFT, "claim_not_an_earner"),
+            (world.lan, BY_ITSELF, "claim_by_itself"),
+        ]:
+            with pytest.raises(NotAllowed) as refusal:
+                submit(world, world.sending(item), by=person)
+            assert refusal.value.code == code
+
+    def test_an_amount_where_the_item_counts(self, world: World) -> None:
+        counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
+        rulebook(counted, since=MONDAY)
+        for typed in ({}, {"hours": "很多"}, {"hours": "0"}, {"hours": "1000"}, {"hours": "1.25"}):
+            with pytest.raises(AmountMissing):
+                submit(world, world.sending(counted, measured=typed))
+        assert submit(world, world.sending(counted, measured={"hours": "1.5"})).measured == {"hours": "1.5"}
+
+    def test_a_day_has_an_end(self, world: World) -> None:
+        for _ in range(CLAIMS_A_DAY):
+            world.claim()
+        with pytest.raises(TooManyClaims):
+            world.claim()
+        world.claim(now=TUESDAY + timedelta(hours=1))
+
+
+class TestOnSite:
+    def test_once_a_person_item_and_day_whatever_station(self, world: World, station, other_station) -> None:
+        def scanned(where, now=MONDAY):
+            return world.sending(SHIFT, note="", on_site=OnSite(where.id, now, "ab"))
+
+        claim = submit(world, scanned(station))
+        shown = Evidence.objects.get(claim=claim)
+        assert (shown.kind, shown.station_id, shown.code_shown_at) == (Shown.ON_SITE_CODE, station.id, MONDAY)
+        with pytest.raises(ClaimedAlready):
+            submit(world, scanned(other_station))
+        submit(world, scanned(station), by=world.hua)
+        submit(world, scanned(station, TUESDAY), now=TUESDAY)
+
+    def test_a_station_that_is_gone_or_of_another_street_counts_for_nothing(self, world: World) -> None:
+        with pytest.raises(NoSuchStation):
+            submit(world, world.sending(SHIFT, note="", on_site=OnSite(new_id(), MONDAY, "ab")))
+
+
+class TestDraft:
+    def test_is_kept_gone_on_with_and_sent(self, world: World) -> None:
+        photo = world.photo(world.lan)
+        sending = world.sending(note="")
+        kept = submitting.keep(sending=sending, claimant=world.lan, now=MONDAY)
+        kept = submitting.keep(sending=replace(sending, photo_ids=(photo.id,)), claimant=world.lan, now=MONDAY)
+        assert kept.state == ClaimState.DRAFT and Evidence.objects.count() == 1
+        sent = submit(world, replace(sending, photo_ids=(photo.id,), note="买好了"), now=TUESDAY)
+        assert (sent.id, sent.state, sent.received_at, sent.note) == (kept.id, "submitted", TUESDAY, "买好了")
+        assert [step.action for step in ClaimStep.objects.order_by("position")] == ["keep", "submit"]
+
+    def test_is_nobody_elses_and_cannot_be_kept_once_sent(self, world: World) -> None:
+        sending = world.sending()
+        submitting.keep(sending=sending, claimant=world.lan, now=MONDAY)
+        for do in (submitting.keep, submitting.submit):
+            with pytest.raises(Refused):
+                do(sending=sending, claimant=world.hua, now=MONDAY)
+        submit(world, sending)
+        with pytest.raises(NotThisClaimId):
+            submitting.keep(sending=sending, claimant=world.lan, now=MONDAY)
+
+    def test_two_drafts_of_one_deed_become_one_claim(self, world: World) -> None:
+        one, other = world.sending(), world.sending()
+        for sending in (one, other):
+            submitting.keep(sending=sending, claimant=world.lan, now=MONDAY)
+        submit(world, one)
+        with pytest.raises(ClaimedAlready):
+            submit(world, other)
