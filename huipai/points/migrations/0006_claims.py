@@ -641,7 +641,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(
-                condition=models.Q(("state__in", ["second_review", "appealed", "auto_checked"])),
+                condition=models.Q(("state__in", ["appealed", "auto_checked", "second_review"])),
                 fields=["street", "received_at", "id"],
                 name="points_claims_to_review",
             ),

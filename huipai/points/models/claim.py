@@ -126,7 +126,7 @@ class Claim(TenantModel):
             models.Index(
                 name="points_claims_to_review",
                 fields=["street", "received_at", "id"],
-                condition=Q(state__in=[state.value for state in TO_REVIEW]),
+                condition=Q(state__in=sorted(state.value for state in TO_REVIEW)),
             ),
             models.Index(
                 name="points_claims_in_public",
