@@ -1,6 +1,7 @@
 // Every map on the page: our own drawing, with the pins of the list that stands beside it. Loaded when it comes into view.
 import { LngLatBounds, Marker, type Map as GlMap } from "maplibre-gl";
 import { draw } from "./basemap";
+import { Heaps } from "./heaps";
 import { itemsOf, Pins, type Item } from "./pins";
 
 function fit(map: GlMap, items: Item[], me?: [number, number]): void {
@@ -61,12 +62,24 @@ function meOf(list: HTMLElement | null): [number, number] | undefined {
   return list?.dataset.me && lng !== undefined && lat !== undefined ? [lng, lat] : undefined;
 }
 
+/** A map whose pins come by the view; the list beside it is one page of the same. */
+function openHeaps(box: HTMLElement, map: GlMap, list: HTMLElement | null, items: Item[]): void {
+  if ("fit" in box.dataset) fit(map, items);
+  addLocate(box, map);
+  new Heaps(map, box, list);
+  box.dataset.drawn = "yes";
+}
+
 async function open(box: HTMLElement): Promise<void> {
   const still = "still" in box.dataset;
   const map = await draw(box, { interactive: !still });
   const list = document.getElementById(box.dataset.map ?? "");
   let items = itemsOf(list); // only now: the list may have been put in order while the map was drawn
   box.querySelector("[data-map-fallback]")?.remove();
+  if (box.dataset.heaps) {
+    openHeaps(box, map, list, items);
+    return;
+  }
   const pins = new Pins(map, "numbered" in box.dataset, items);
   const arrange = (): void => {
     if ("fit" in box.dataset) fit(map, items, meOf(list));

@@ -10,7 +10,7 @@ export interface Item {
   mark: SVGElement | null;
 }
 
-const worstFirst = ["red", "orange", "amber", "teal", "violet", "blue", "slate", "stone", "yellow", "green"];
+export const worstFirst = ["red", "orange", "amber", "teal", "violet", "blue", "slate", "stone", "yellow", "green"];
 const space = "http://www.w3.org/2000/svg";
 
 export function itemsOf(list: HTMLElement | null): Item[] {
@@ -29,21 +29,22 @@ export function itemsOf(list: HTMLElement | null): Item[] {
   });
 }
 
-function drawing(item: Item, numbered: boolean): SVGElement {
+/** The body of a pin with what stands on it: a number, an icon, or a white dot. */
+export function drawing(icon: SVGElement | null, digits?: string): SVGElement {
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "-22 -40 44 48");
   svg.setAttribute("aria-hidden", "true");
   svg.innerHTML =
     '<circle class="pin-halo" r="20" cy="-4"/><ellipse cy="1" rx="7" ry="2.5" opacity=".25"/>' +
     '<path class="pin-body" d="M0 0C-4-7-15-12-15-22a15 15 0 0 1 30 0C15-12 4-7 0 0z"/>';
-  if (numbered && item.number) {
+  if (digits) {
     const number = document.createElementNS(space, "text");
     number.setAttribute("class", "pin-number-on");
     number.setAttribute("y", "-17");
-    number.textContent = item.number;
+    number.textContent = digits;
     svg.append(number);
-  } else if (item.mark) {
-    const mark = item.mark.cloneNode(true) as SVGElement;
+  } else if (icon) {
+    const mark = icon.cloneNode(true) as SVGElement;
     mark.setAttribute("class", "pin-mark");
     for (const [name, value] of [["x", "-9"], ["y", "-31"], ["width", "18"], ["height", "18"]] as const) mark.setAttribute(name, value);
     svg.append(mark);
@@ -103,7 +104,7 @@ export class Pins {
     // The number that stands on the pin is part of its name.
     button.setAttribute("aria-label", [this.numbered ? item.number : "", item.words].filter(Boolean).join("，"));
     button.setAttribute("aria-pressed", String(item.row === this.chosen?.row));
-    button.append(drawing(item, this.numbered));
+    button.append(drawing(item.mark, this.numbered ? item.number : undefined));
     button.addEventListener("click", () => {
       this.choose(item);
       item.row.scrollIntoView({ block: "nearest", behavior: "smooth" });

@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huipai.cases import notices
-from huipai.cases.commands import asking, checking, confirming, deciding, filing, passing, pressing, timing
+from huipai.cases.commands import asking, checking, confirming, deciding, filing, passing, pressing, shown, timing
 from huipai.cases.models import Case, Check, Confirmation, Question, WorkOrder
 from huipai.cases.order_words import OrderState
 from huipai.cases.words import State
@@ -54,6 +54,16 @@ def _look_at_the_hub(street_id: UUID, now: datetime) -> None:
     unread = WorkOrder.objects.filter(state=OrderState.SENT, read_at=None, alarm_at__lte=now)
     for order_id in unread.values_list("id", flat=True):
         alarm.defer(street=str(street_id), order=str(order_id))
+
+
+@app.periodic(cron="30 19 * * *")  # 03:30 in Shanghai
+@app.task(name="cases.let_rest", queue="cases", queueing_lock="cases.let_rest")
+def let_rest(timestamp: int) -> None:
+    """Every night: what ended a month ago is no longer what goes on."""
+    now = clock.now()
+    for street_id in Street.objects.values_list("id", flat=True):
+        with in_street(street_id):
+            shown.let_rest(now=now)
 
 
 @app.task(name="cases.redraw", queue="cases", retry=_AGAIN)

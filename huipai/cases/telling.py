@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, CasePhoto, Transition
+from huipai.cases.models import Case, CasePhoto, KeptBack, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
 from huipai.cases.words import Action, Audience, DeclineReason, Moment, NotFiledReason, State, VoidReason
 from huipai.kit.addresses import AddressForm
@@ -102,22 +102,6 @@ NEIGHBOURS_STEPS: dict[str, str | Promise] = {
     Action.ASK_REVIEW: _("一位邻居申请了复核"),
     Action.ANSWER: _("一位邻居回答了"),
 }
-# Neighbours read of nobody, not even of a reporter.
-PUBLIC_STEPS: dict[str, str | Promise] = {
-    Action.REPORT: _("有人上报"),
-    Action.PASS_CHECK: _("核查通过"),
-    Action.AGREE: _("一位上报人说解决了"),
-    Action.CONFIRM: _("上报人说解决了"),
-    Action.CLOSE_UNANSWERED: _("已办结"),
-    Action.DISPUTE: _("上报人说还没有，重新办"),
-}
-# Of no interest to the neighbours.
-_INWARD = (
-    Action.LAPSE_CHECK, Action.DRAW_CHECK, Action.PASS_ON, Action.TAKE_OVER, Action.HAND_UP, Action.VERIFY,
-    Action.VOUCH, Action.LAPSE_VERIFY, Action.ASK_REVIEW, Action.RETURN, Action.RECALL, Action.ASK_EXTENSION,
-    Action.REFUSE_EXTENSION, Action.LAPSE_EXTENSION, Action.ASK, Action.ANSWER, Action.LAPSE_QUESTION, Action.URGE,
-    Action.SUPERVISE, Action.SPLIT, Action.CLOSE_PART,
-)  # fmt: skip
 WHERE_ELSE: dict[str, str | Promise] = {
     DeclineReason.NOT_THE_STREETS: _("这里不归街道管，可打 12345"),
     DeclineReason.OUTSIDE: _("那里归隔壁街道，可打 12345 转过去"),
@@ -249,55 +233,6 @@ def today_row(case: queries.InHand, viewer: Person, now: datetime, *, number: in
     }
 
 
-def public_row(case: Case, now: datetime) -> dict[str, object]:
-    """The same for a neighbour: no address that somebody typed, only photos that were released."""
-    first = next(iter(case.photos.all()), None)
-    return {
-        "id": case.code,
-        "href": reverse("cases:public", args=[case.code]),
-        "title": case.case_type.name,
-        "place": case.node.name,
-        "state": case.state,
-        "src": grants.url(first.photo, Variant.THUMB, viewer=None, now=now) or None if first else None,
-        "alt": case.case_type.name,
-        "lng": case.lng,
-        "lat": case.lat,
-    }
-
-
-def public_steps(case: Case) -> list[dict[str, object]]:
-    """What happened and when, without a word that anybody wrote."""
-    steps = queries.steps_of(case).exclude(action__in=_INWARD)
-    told: list[dict[str, object]] = [
-        {
-            "title": _public_title(step),
-            "at": step.happened_at,
-            "icon": STEPS[step.action][1],
-            "kind": "done",
-        }
-        for step in steps
-    ]
-    return list(reversed(told))
-
-
-def _public_title(step: Transition) -> str | Promise:
-    if step.unit is not None and step.action in UNIT_STEPS:
-        return UNIT_STEPS[step.action] % {"unit": step.unit.name}
-    return PUBLIC_STEPS.get(step.action, STEPS[step.action][0])
-
-
-def public_photos(case: Case, now: datetime) -> list[Seen]:
-    """Photos that a person has released."""
-    return [
-        Seen(
-            grants.url(one.photo, Variant.PUBLIC, viewer=None, now=now) or None,
-            str(Moment(one.moment).label),
-            one.moment,
-        )
-        for one in case.photos.all()
-    ]
-
-
 @dataclass(frozen=True)
 class Releasable:
     """A public copy that nobody has released yet, and its digest: what is released is what was looked at."""
@@ -310,7 +245,9 @@ class Releasable:
 
 def releasable(case: Case, viewer: Person, now: datetime) -> list[Releasable]:
     """Photos before and after that could be shown to neighbours."""
+    kept_back = KeptBack.objects.filter(case=case).values("photo")
     waiting = queries.photos_of(case).filter(photo__released_at=None, moment__in=(Moment.BEFORE, Moment.AFTER))
+    waiting = waiting.exclude(photo__in=kept_back)
     return [
         Releasable(
             one.photo.id,

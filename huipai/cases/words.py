@@ -1,5 +1,7 @@
 """The words of the main job 慧拍: kinds, states, actions, outcomes, facts."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -203,8 +205,39 @@ class Audience(TextChoices):
     INTERNAL = "internal", _("内部")
 
 
+class Going(TextChoices):
+    """How far a public thing has come, as neighbours choose it."""
+
+    ALL = "", _("全部")
+    OPEN = "open", _("正在办")
+    DONE = "done", _("办好了")
+    DEEDS = "deeds", _("好人好事")
+
+
+class Span(TextChoices):
+    """From how long ago."""
+
+    CURRENT = "", _("这一个月")
+    QUARTER = "quarter", _("三个月")
+    ALL = "all", _("全部时间")
+
+
+class KeepBackReason(TextChoices):
+    """Why a photo is not shown to neighbours. Nothing is preselected."""
+
+    FACES = "faces", _("有人脸")
+    PLATES = "plates", _("有车牌")
+    DOORS = "doors", _("看得出是谁家")
+    CHILDREN = "children", _("有孩子")
+    PRIVATE = "private", _("有证件、单据等私人内容")
+    UNRELATED = "unrelated", _("和这件事没有关系")
+
+
 class Fact(TextChoices):
     """What the journal says of cases."""
+
+    PHOTO_KEPT_BACK = "case.photo_kept_back", _("照片看过，先不公开")
+    PHOTO_RECONSIDERED = "case.photo_reconsidered", _("重新看这张照片")
 
     REPORTED = "case.reported", _("收到上报")
     ACCEPTED = "case.accepted", _("受理")
@@ -259,6 +292,8 @@ class Fact(TextChoices):
     ORDER_RETURNED = "order.returned", _("工单退回")
 
 
+# What ended goes on being shown among what goes on for so long.
+CURRENT_FOR = timedelta(days=30)
 # Ruling 8: silence closes after three days, recorded as no answer.
 DAYS_TO_CONFIRM = 3
 # Ruling 9: a checker has 8 工作时, then another is drawn.

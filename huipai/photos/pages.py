@@ -12,16 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from huipai.kit import clock
 from huipai.kit.verdict import Invalid, Refused
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.photos import commands, queries, storage
+from huipai.photos import answers, commands, queries
 from huipai.photos.models import Photo
 from huipai.photos.rules import seals
 from huipai.photos.rules.claims import Claims
 from huipai.photos.rules.refusals import TooLarge
-from huipai.photos.words import MAX_BYTES, PUBLIC_CACHE_SECONDS, Kind, Source, Variant
+from huipai.photos.words import MAX_BYTES, PUBLIC_CACHE_SECONDS, Source, Variant
 from huipai.streets.current import street_in_force
 
 FORM_ALLOWANCE = 1024 * 1024
-_TYPES = {Kind.JPEG: "image/jpeg", Kind.PNG: "image/png", Kind.WEBP: "image/webp", Kind.HEIC: "image/heic"}
 
 
 @csrf_exempt  # only to look at the length first; the check itself follows
@@ -120,22 +119,6 @@ def file(request: HttpRequest, photo_id: UUID, variant: str, token: str) -> Http
 
 
 def _answer(photo: Photo, variant: Variant) -> FileResponse:
-    is_original = variant == Variant.ORIGINAL
-    try:
-        content = storage.photos().open(photo.key_of(variant))
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(content, content_type=_TYPES[Kind(photo.kind)] if is_original else _TYPES[Kind.JPEG])
-    may_cache = photo.is_public and not is_original
-    headers = {
-        "Cache-Control": f"private, max-age={PUBLIC_CACHE_SECONDS}" if may_cache else "private, no-store",
-        "Content-Disposition": f'inline; filename="photo.{photo.kind if is_original else "jpeg"}"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex",
-    }
-    for name, value in headers.items():
-        response[name] = value
-    return response
+    may_cache = photo.is_public and variant != Variant.ORIGINAL
+    cache = f"private, max-age={PUBLIC_CACHE_SECONDS}" if may_cache else "private, no-store"
+    return answers.file_of(photo, variant, cache=cache)

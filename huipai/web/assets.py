@@ -14,6 +14,7 @@ SOURCES = (
     "main.ts",
     "theme.css",
     "sw.ts",
+    "here.ts",
     "map.ts",
     "near.ts",
     "report.ts",

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, showing, telling
+from huipai.cases.queries import shown
 from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.points import policies as points
@@ -47,7 +48,7 @@ def of(request: HttpRequest) -> dict[str, object]:
         "duties": _duties(person, now) if person else [],
         "mine": [telling.row(report.case, person, now) for report in reports[:ROWS]] if person else [],
         "mine_count": queries.reported_by(person).count() if len(reports) > ROWS and person else len(reports),
-        "nearby": [telling.public_row(case, now) for case in queries.published()[:ROWS]],
+        "nearby": showing.cards(shown.Feed(shown.Wanted())[:ROWS]),
     }
 
 

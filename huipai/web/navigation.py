@@ -42,6 +42,7 @@ DOCKS: dict[str, tuple[Door, ...]] = {
 RAIL: tuple[Door, ...] = (
     Door("desk", "cases:desk", "inbox", _("工作台")),
     Door("today", "cases:today", "list-check", _("今天")),
+    Door("releasing", "cases:releasing", "photo", _("照片")),
     Door("nearby", "cases:nearby", "map-search", _("地图")),
     Door("review", "points:review", "clipboard-check", _("审核")),
     Door("rulebook", "rulebook:home", "book", _("条目")),

@@ -5,6 +5,7 @@ from huipai.cases.models.case_type import CaseType
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.report import Report
+from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
 from huipai.cases.models.talk import CaseTie, Question, SavedView
 from huipai.cases.models.verification import Check, Confirmation, Response
 
@@ -16,6 +17,7 @@ __all__ = [
     "Check",
     "Confirmation",
     "FilingCounter",
+    "KeptBack",
     "Note",
     "OrderStep",
     "Pause",
@@ -23,6 +25,8 @@ __all__ = [
     "Report",
     "Response",
     "SavedView",
+    "Shown",
+    "ShownPhoto",
     "StageLimit",
     "StageRecord",
     "Transition",

@@ -1,62 +1,94 @@
-"""What neighbours see, signed in or not: only what a person has released."""
+"""One public thing under its short address, and its photos: the gate is asked at every request."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import condition, require_safe
 
-from huipai.cases import policies, queries, telling
-from huipai.cases.models import Case
+from huipai.cases import showing
+from huipai.cases.models import ShownPhoto
+from huipai.cases.queries import shown
+from huipai.cases.words import Moment
 from huipai.kit import clock
-from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible
-from huipai.people.http import SignedInRequest, signed_in
-from huipai.photos import commands as photos
+from huipai.photos import answers
+from huipai.photos.words import Variant
 from huipai.streets.http import StreetRequest
 
-PAGE = 20
+# Kept by the browser, and asked about every time: what is taken back is gone with the next look.
+ASK_EVERY_TIME = "private, no-cache"
 
 
-@require_GET
-def nearby(request: StreetRequest) -> HttpResponse:
-    """Map and list of what is public in the street."""
-    page: Page[Case] = page_of(queries.published(), request.GET.get("page"), size=PAGE)
-    now = clock.now()
-    context = {
-        "rows": [telling.public_row(case, now) for case in page.items],
-        "page": page,
-        "center": (request.street.center_lng, request.street.center_lat),
-    }
-    return render(request, "cases/nearby.jinja", context)
-
-
-@require_GET
-def case(request: HttpRequest, code: str) -> HttpResponse:
-    """One public case: released photos, where it stands, what happened when."""
-    one = queries.published().filter(code=code).first()
+@require_safe
+def thing(request: StreetRequest, code: str) -> HttpResponse:
+    """Released photos, where it stands, what happened when; with a card for whoever passes the address on."""
+    one = shown.one(code)
     if one is None:
         raise NotVisible
-    now = clock.now()
+    photos = list(shown.photos_of(one))
+    pictures = showing.pictures(one, photos)
+    address = request.build_absolute_uri(reverse("cases:public", args=[one.code]))
+    cover = reverse("cases:public_photo", args=[one.code, one.cover_id])
     context = {
-        "case": one, "photos": telling.public_photos(one, now), "steps": telling.public_steps(one),
-    }  # fmt: skip
+        "one": one,
+        "card": showing.card(showing.row_of(one)),
+        "before": [picture for picture in pictures if picture.moment == Moment.BEFORE],
+        "after": [picture for picture in pictures if picture.moment == Moment.AFTER],
+        "steps": showing.steps(one),
+        "address": address,
+        "og": {
+            "title": showing.title_of(showing.row_of(one)),
+            "description": _("%(place)s，%(street)s") % {"place": one.node.name, "street": request.street.name},
+            "image": request.build_absolute_uri(cover),
+            "url": address,
+        },
+        "now": clock.now(),
+    }
     return render(request, "cases/public.jinja", context)
 
 
-@require_POST
-@signed_in
-def release(request: SignedInRequest, code: str, photo_id: UUID) -> HttpResponse:
-    """Somebody of the grid has looked at the public copy: it may be shown."""
-    now = clock.now()
-    one = queries.by_code(request.person, code, now)
-    policies.may_release(request.person, one, now).require()
-    photo = queries.photo_of(one, photo_id)
-    photos.release(photo=photo, by=request.person, copy_seen=request.POST.get("copy", ""), now=now)
-    messages.success(request, _("公开了，邻居能看到这一张"))
-    return redirect("cases:detail", code=code)
+@require_safe
+def old_address(request: StreetRequest, code: str) -> HttpResponse:
+    """Where a public case used to stand."""
+    if shown.one(code) is None:
+        raise NotVisible
+    return redirect("cases:public", code=code, permanent=True)
+
+
+def _known(request: HttpRequest, code: str, photo_id: UUID) -> ShownPhoto:
+    """Read once a request, for the stamp and for the answer."""
+    known: ShownPhoto | None = getattr(request, "_huipai_photo", None) or shown.photo(code, photo_id)
+    if known is None:
+        raise NotVisible
+    request._huipai_photo = known  # type: ignore[attr-defined]
+    return known
+
+
+def _stamp(request: HttpRequest, code: str, photo_id: UUID) -> str:
+    return _known(request, code, photo_id).photo.public_sha256[:32]
+
+
+@require_safe
+@condition(etag_func=_stamp)
+def photo(request: StreetRequest, code: str, photo_id: UUID) -> HttpResponseBase:
+    """The released copy."""
+    return _file(request, code, photo_id, Variant.PUBLIC)
+
+
+@require_safe
+@condition(etag_func=_stamp)
+def thumb(request: StreetRequest, code: str, photo_id: UUID) -> HttpResponseBase:
+    """The same, small."""
+    return _file(request, code, photo_id, Variant.THUMB)
+
+
+def _file(request: StreetRequest, code: str, photo_id: UUID, variant: Variant) -> HttpResponseBase:
+    # A JPEG does not become smaller by compressing it again.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    return answers.file_of(_known(request, code, photo_id).photo, variant, cache=ASK_EVERY_TIME)

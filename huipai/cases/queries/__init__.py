@@ -172,18 +172,6 @@ def questions_to(person: Person) -> QuerySet[Confirmation]:
     )
 
 
-def published() -> CaseQuerySet:
-    """What every neighbour may see, latest first: public by its type, with a photo that a person has released."""
-    released = CasePhoto.objects.filter(case=OuterRef("pk"), photo__released_at__isnull=False)
-    return (
-        Case.objects.filter(Exists(released), is_public=True)
-        .exclude(state__in=(State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED))
-        .select_related("case_type", "node")
-        .prefetch_related(_released_photos())
-        .order_by("-id")
-    )
-
-
 def photo_of(case: Case, photo_id: UUID) -> Photo:
     """A photo of this case."""
     one = case.photos.filter(photo=photo_id).select_related("photo").first()
@@ -241,11 +229,6 @@ def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
     """Who acts for these people, and for whom they act."""
     pairs = Proxy.objects.filter(Q(elder__in=reporters) | Q(helper__in=reporters), ended_at=None)
     return {id for pair in pairs.values_list("elder_id", "helper_id") for id in pair}
-
-
-def _released_photos() -> Prefetch[str]:
-    released = CasePhoto.objects.filter(photo__released_at__isnull=False).select_related("photo")
-    return Prefetch("photos", queryset=released.order_by("moment", "position"))
 
 
 def _first_photos(lookup: str) -> Prefetch[str]:

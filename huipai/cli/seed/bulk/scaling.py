@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from huipai.cases.commands import shown
 from huipai.cases.models import Case
 from huipai.cli.seed.bulk.bundles import bundles
 from huipai.cli.seed.bulk.moving import Rulebook
@@ -51,10 +52,12 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
             say(f"{one.plan.slug} is there already")
             continue
         street = plant(one, seed=seed + number, until=until, say=say)
-        with in_street(street.id), Background() as background:
-            _develop_all()
-            more = each - Case.objects.count()
-            stamp(more=more, street_number=number, seed=seed, until=until, say=say, write=background.write)
+        with in_street(street.id):
+            with Background() as background:
+                _develop_all()
+                more = each - Case.objects.count()
+                stamp(more=more, street_number=number, seed=seed, until=until, say=say, write=background.write)
+            shown.ask_the_gate_again()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -1,0 +1,119 @@
+// Pins and heaps of a view, counted in the database; asked for anew when the view has come to rest.
+import { Marker, type Map as GlMap } from "maplibre-gl";
+import { drawing, worstFirst } from "./pins";
+
+interface Heap {
+  n: number;
+  at: [number, number];
+  states: string[];
+  more?: boolean;
+  code?: string;
+  href?: string;
+  title?: string;
+  place?: string;
+  src?: string | null;
+}
+
+/** The chip of a state as the page has written it: colour, icon and words in one place. */
+function chipOf(state: string): HTMLElement | null {
+  const marks = document.querySelector<HTMLTemplateElement>("template[data-marks]");
+  return marks?.content.querySelector<HTMLElement>(`[data-state="${CSS.escape(state)}"] .chip`) ?? null;
+}
+
+function familyOf(state: string): string {
+  return [...(chipOf(state)?.classList ?? [])].find((name) => /^chip-(?!lg|waiting)/.test(name))?.slice(5) ?? "slate";
+}
+
+export class Heaps {
+  private shown: Marker[] = [];
+  private asking: AbortController | null = null;
+
+  constructor(
+    private readonly map: GlMap,
+    private readonly box: HTMLElement,
+    private readonly list: HTMLElement | null,
+  ) {
+    map.on("moveend", () => void this.ask());
+    void this.ask();
+  }
+
+  private async ask(): Promise<void> {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const address = new URL(this.box.dataset.heaps ?? "", window.location.href);
+    const bounds = this.map.getBounds();
+    address.searchParams.set("bbox", [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((edge) => edge.toFixed(5)).join(","));
+    address.searchParams.set("zoom", this.map.getZoom().toFixed(2));
+    try {
+      const answer = await fetch(address, { signal: this.asking.signal, headers: { Accept: "application/json" } });
+      if (answer.ok) this.draw(((await answer.json()) as { heaps: Heap[] }).heaps);
+    } catch {
+      // Without a network the pins stay as they were; the list says the same.
+    }
+  }
+
+  private draw(heaps: Heap[]): void {
+    this.shown.forEach((marker) => marker.remove());
+    this.shown = heaps.map((heap) => (heap.n === 1 ? this.pin(heap) : this.heap(heap)));
+    this.box.dataset.heapsDrawn = String(heaps.length);
+  }
+
+  private pin(heap: Heap): Marker {
+    const state = heap.states[0] ?? "reported";
+    const chip = chipOf(state);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.tabIndex = -1; // the list beside the map is the way by keyboard
+    button.className = `pin pin-${familyOf(state)}`;
+    button.setAttribute("aria-label", [heap.title, chip?.textContent?.trim()].filter(Boolean).join("，"));
+    button.append(drawing(chip?.querySelector<SVGElement>("svg.i") ?? null));
+    button.addEventListener("click", () => this.open(heap, chip, button));
+    return new Marker({ element: button, anchor: "bottom", offset: [0, 8] }).setLngLat(heap.at).addTo(this.map);
+  }
+
+  private heap(heap: Heap): Marker {
+    const families = heap.states.map(familyOf);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.tabIndex = -1;
+    button.className = `cluster cluster-${worstFirst.find((family) => families.includes(family)) ?? "slate"}`;
+    button.textContent = heap.more ? `${heap.n - 1}+` : String(heap.n);
+    button.addEventListener("click", () => this.map.easeTo({ center: heap.at, zoom: this.map.getZoom() + 1.6 }));
+    return new Marker({ element: button }).setLngLat(heap.at).addTo(this.map);
+  }
+
+  /** The row in the list if it is there, else a card over the map. */
+  private open(heap: Heap, chip: HTMLElement | null, button: HTMLElement): void {
+    this.shown.forEach((marker) => marker.getElement().setAttribute("aria-pressed", String(marker.getElement() === button)));
+    this.list?.querySelectorAll(".is-chosen").forEach((row) => row.classList.remove("is-chosen"));
+    const card = document.querySelector<HTMLElement>("[data-map-card]");
+    const row = this.list?.querySelector<HTMLElement>(`[data-id="${CSS.escape(heap.code ?? "")}"]`);
+    if (row) {
+      if (card) card.hidden = true;
+      row.classList.add("is-chosen");
+      row.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      row.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
+      return;
+    }
+    if (!card || !heap.href) return;
+    const link = document.createElement("a");
+    link.href = heap.href;
+    link.className = "card card-lift flex gap-3 items-center p-3";
+    if (heap.src) {
+      const picture = document.createElement("img");
+      picture.src = heap.src;
+      picture.alt = "";
+      link.append(picture);
+    }
+    const words = document.createElement("span");
+    const [title, place] = [document.createElement("strong"), document.createElement("span")];
+    title.textContent = heap.title ?? "";
+    place.textContent = heap.place ?? "";
+    if (chip) words.append(chip.cloneNode(true));
+    words.append(title, place);
+    link.append(words);
+    card.replaceChildren(link);
+    card.hidden = false;
+    link.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,240 @@
+"""What neighbours see: the feed, the map, one thing. All of it reads what the gate let through.
+
+Two hot statements, measured in `bench/entries/feed.py` and `bench/entries/map.py`. Their texts are put together
+from the fixed pieces below by which filters are given; values are always parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from huipai.cases.models import Shown, ShownPhoto, Transition
+from huipai.cases.models.case import ENDED
+from huipai.cases.rules.tiles import View, squares
+from huipai.cases.words import Going, Kind, Span
+from huipai.kit import hot
+from huipai.kit.coordinates import Point
+from huipai.streets.current import street_in_force
+
+# A square says "99+" from here on: what it costs does not grow with what lies in it.
+COUNTED = 100
+# So far one walks to look, in degrees of latitude and longitude here: about 500 metres.
+NEAR = (0.0045, 0.0053)
+MOST_NEAR = 100
+
+_ENDED = ", ".join(f"'{state.value}'" for state in ENDED)
+_CONDITIONS = {
+    "current": "s.is_current",
+    "since": "s.happened_at >= %(since)s",
+    "open": f"s.state NOT IN ({_ENDED}) AND s.kind = '{Kind.PROBLEM.value}'",
+    "done": f"s.state IN ({_ENDED}) AND s.kind = '{Kind.PROBLEM.value}'",
+    "deeds": f"s.kind = '{Kind.GOOD_DEED.value}'",
+    "type": "s.case_type_id = %(type)s",
+    "area": """s.node_id IN (SELECT below.id FROM grid_gridnode AS below
+        WHERE below.street_id = %(street)s AND starts_with(below.path, %(area)s))""",
+    # Nobody's own words are looked through: only what a place or a kind is called, the title of a deed, a number.
+    "words": """(s.code = upper(%(words)s) OR strpos(s.title, %(words)s) > 0
+        OR s.case_type_id IN (SELECT called.id FROM cases_casetype AS called
+            WHERE called.street_id = %(street)s
+              AND (strpos(called.name, %(words)s) > 0 OR strpos(called."group", %(words)s) > 0))
+        OR s.node_id IN (SELECT below.id FROM grid_gridnode AS named
+            JOIN grid_gridnode AS below ON below.street_id = %(street)s AND starts_with(below.path, named.path)
+            WHERE named.street_id = %(street)s AND named.level IN ('community', 'grid', 'micro_grid')
+              AND strpos(named.name, %(words)s) > 0))""",
+}  # fmt: skip
+_GOING = {Going.OPEN: "open", Going.DONE: "done", Going.DEEDS: "deeds"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to see of it. Nothing given: what goes on now."""
+
+    going: Going = Going.ALL
+    span: Span = Span.CURRENT
+    since: datetime | None = None
+    type_id: UUID | None = None
+    area: str = ""
+    words: str = ""
+
+    def conditions(self) -> tuple[str, ...]:
+        """The pieces of the statement that it takes, always in one order."""
+        given = {
+            "current": self.span == Span.CURRENT,
+            "since": self.since is not None,
+            "open": self.going == Going.OPEN,
+            "done": self.going == Going.DONE,
+            "deeds": self.going == Going.DEEDS,
+            "type": self.type_id is not None,
+            "area": bool(self.area),
+            "words": bool(self.words),
+        }
+        return tuple(name for name, is_given in given.items() if is_given)
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "street": street_in_force(), "since": self.since, "type": self.type_id, "area": self.area,
+            "words": self.words,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A public thing as a list shows it."""
+
+    id: UUID
+    kind: str
+    code: str
+    state: str
+    title: str
+    type_name: str | None
+    node_name: str
+    lng: float
+    lat: float
+    cover_id: UUID | None
+    happened_at: datetime
+    ended_at: datetime | None
+
+
+_SHOWN = "s.id, s.kind, s.code, s.state, s.title, s.lng, s.lat, s.cover_id, s.happened_at, s.ended_at"
+_NAMED = """SELECT page.id, page.kind, page.code, page.state, page.title, kind.name, node.name, page.lng, page.lat,
+       page.cover_id, page.happened_at, page.ended_at
+FROM page
+JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id
+LEFT JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id"""
+
+
+@lru_cache(maxsize=256)
+def feed_statement(conditions: tuple[str, ...]) -> str:
+    return f"""
+WITH page AS (
+    SELECT {_SHOWN}, s.node_id, s.case_type_id FROM cases_shown AS s
+    WHERE s.street_id = %(street)s{_also(conditions)}
+    ORDER BY s.id DESC LIMIT %(size)s OFFSET %(start)s
+)
+{_NAMED}
+ORDER BY page.id DESC
+"""
+
+
+@lru_cache(maxsize=256)
+def map_statement(conditions: tuple[str, ...]) -> str:
+    """Of each square: how many, where their middle is, which states, and the one thing where there is only one."""
+    return f"""
+SELECT heap.count, heap.lng, heap.lat, heap.states, heap.id
+FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS square(low, high)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS count, avg(inside.lng) AS lng, avg(inside.lat) AS lat, min(inside.id::text) AS id,
+           array_agg(DISTINCT inside.state) AS states
+    FROM (
+        SELECT s.lng, s.lat, s.state, s.id FROM cases_shown AS s
+        WHERE s.street_id = %(street)s AND s.quadkey >= square.low AND s.quadkey < square.high{_also(conditions)}
+        LIMIT {COUNTED}
+    ) AS inside
+) AS heap
+WHERE heap.count > 0
+"""
+
+
+NEAREST = f"""
+WITH page AS (
+    SELECT {_SHOWN}, s.node_id, s.case_type_id,
+           (s.lng - %(lng)s) ^ 2 * 0.73 + (s.lat - %(lat)s) ^ 2 AS away
+    FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS square(low, high)
+    JOIN cases_shown AS s ON s.street_id = %(street)s AND s.is_current
+        AND s.quadkey >= square.low AND s.quadkey < square.high
+    ORDER BY away LIMIT {MOST_NEAR}
+)
+{_NAMED}
+ORDER BY page.away
+"""
+
+
+def _also(conditions: tuple[str, ...]) -> str:
+    return "".join(f"\n        AND {_CONDITIONS[name]}" for name in conditions)
+
+
+class Feed:
+    """The public things that are wanted, latest first, cut before they are fetched."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+
+    def __getitem__(self, cut: slice) -> list[Row]:
+        start, until = cut.start or 0, cut.stop
+        asked = {**self._wanted.values(), "start": start, "size": until - start}
+        return [Row(*row) for row in hot.rows(feed_statement(self._wanted.conditions()), asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """What lies in one square of the map; `thing` only where it is one alone."""
+
+    count: int
+    lng: float
+    lat: float
+    states: list[str]
+    thing: Row | None
+
+
+def heaps(wanted: Wanted, view: View) -> list[Heap]:
+    """The public things of a view as a map draws them, counted in the database; at most as many as it has squares."""
+    cells = squares(view)
+    asked = {**wanted.values(), "lows": [cell.low for cell in cells], "highs": [cell.high for cell in cells]}
+    found = hot.rows(map_statement(wanted.conditions()), asked)
+    alone = {row.id: row for row in by_ids(UUID(id) for count, *_where, id in found if count == 1)}
+    return [
+        Heap(count, lng, lat, states, alone.get(UUID(id)) if count == 1 else None)
+        for count, lng, lat, states, id in found
+    ]
+
+
+BY_IDS = f"""
+WITH page AS (
+    SELECT {_SHOWN}, s.node_id, s.case_type_id FROM cases_shown AS s
+    WHERE s.street_id = %(street)s AND s.id = ANY(%(ids)s::uuid[])
+)
+{_NAMED}
+"""
+
+
+def by_ids(ids: Iterable[UUID]) -> list[Row]:
+    return [Row(*row) for row in hot.rows(BY_IDS, {"street": street_in_force(), "ids": list(ids)})]
+
+
+def nearest(here: Point) -> list[Row]:
+    """What goes on within a short walk, the nearest first. The position is used for this question and kept nowhere."""
+    up, aside = NEAR
+    around = squares(View(here.lng - aside, here.lat - up, here.lng + aside, here.lat + up, zoom=13))
+    asked = {
+        "street": street_in_force(), "lng": here.lng, "lat": here.lat,
+        "lows": [cell.low for cell in around], "highs": [cell.high for cell in around],
+    }  # fmt: skip
+    rows = [Row(*row) for row in hot.rows(NEAREST, asked)]
+    return [row for row in rows if abs(row.lat - here.lat) <= up and abs(row.lng - here.lng) <= aside]
+
+
+def one(code: str) -> Shown | None:
+    """The public thing with this code, or nothing: private, withdrawn, declined and made up look the same."""
+    return Shown.objects.select_related("case_type", "node").filter(code=code).first()
+
+
+def photos_of(shown: Shown) -> QuerySet[ShownPhoto]:
+    """Its photos that a person has released, before and then after."""
+    return ShownPhoto.objects.filter(shown=shown).order_by("-moment", "round", "position")
+
+
+def photo(code: str, photo_id: UUID) -> ShownPhoto | None:
+    """One photo of one public thing, if both are shown at this moment."""
+    return ShownPhoto.objects.select_related("photo").filter(shown__code=code, photo=photo_id).first()
+
+
+def steps_of(shown: Shown) -> QuerySet[Transition]:
+    """What happened to a public case, oldest first."""
+    return Transition.objects.filter(case=shown.id).select_related("unit").order_by("position")

@@ -1,0 +1,137 @@
+"""A public thing told to neighbours: no word that anybody wrote of a case, no address that anybody typed, no name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import telling
+from huipai.cases.models import Shown, ShownPhoto, Transition
+from huipai.cases.queries import shown as shown_queries
+from huipai.cases.queries.shown import Heap, Row
+from huipai.cases.words import Action, Kind, Moment
+from huipai.kit.addresses import AddressForm
+
+# Neighbours read of nobody, not even of a reporter.
+STEPS: dict[str, str | Promise] = {
+    Action.REPORT: _("有人上报"),
+    Action.PASS_CHECK: _("核查通过"),
+    Action.AGREE: _("一位上报人说解决了"),
+    Action.CONFIRM: _("上报人说解决了"),
+    Action.CLOSE_UNANSWERED: _("已办结"),
+    Action.DISPUTE: _("上报人说还没有，重新办"),
+}
+# What neighbours are told of; a step that is not named here stays inside, whoever adds it.
+TOLD = (
+    Action.REPORT, Action.ACCEPT, Action.FILE, Action.DISPATCH, Action.SIGN, Action.RESPOND, Action.HANDLE_ON_THE_SPOT,
+    Action.PASS_CHECK, Action.FAIL_CHECK, Action.AGREE, Action.CONFIRM, Action.CLOSE_UNANSWERED, Action.DISPUTE,
+    Action.GRANT_EXTENSION, Action.SUSPEND, Action.UNSUSPEND,
+)  # fmt: skip
+
+_page = AddressForm("cases:public", "example")
+_thumb = AddressForm("cases:public_thumb", "example", UUID(int=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A public thing in a list, on the map or on the home page."""
+
+    id: UUID
+    code: str
+    href: str
+    chip: str
+    title: str
+    place: str
+    src: str | None
+    lng: float
+    lat: float
+    row: Row
+
+
+def cards(rows: Iterable[Row]) -> list[Card]:
+    return [card(row) for row in rows]
+
+
+def card(row: Row) -> Card:
+    return Card(
+        id=row.id, code=row.code, href=_page(row.code), chip=chip_of(row.kind, row.state), title=title_of(row),
+        place=row.node_name, src=_thumb(row.code, row.cover_id) if row.cover_id else None, lng=row.lng, lat=row.lat,
+        row=row,
+    )  # fmt: skip
+
+
+def chip_of(kind: str, state: str) -> str:
+    """The word of the table of chips."""
+    return "good_deed" if kind == Kind.GOOD_DEED else state
+
+
+def title_of(row: Row) -> str:
+    return row.title or row.type_name or ""
+
+
+def row_of(shown: Shown) -> Row:
+    """The same of one that was read alone."""
+    return Row(
+        shown.id, shown.kind, shown.code, shown.state, shown.title, shown.case_type and shown.case_type.name,
+        shown.node.name, shown.lng, shown.lat, shown.cover_id, shown.happened_at, shown.ended_at,
+    )  # fmt: skip
+
+
+def pin(heap: Heap) -> dict[str, object]:
+    """What the map is told of one of its squares."""
+    told: dict[str, object] = {"n": heap.count, "at": [round(heap.lng, 6), round(heap.lat, 6)]}
+    if heap.thing is None:
+        return {**told, "states": heap.states, "more": heap.count >= shown_queries.COUNTED}
+    one = card(heap.thing)
+    return {
+        **told, "states": [one.chip], "code": one.code, "href": one.href, "title": one.title, "place": one.place,
+        "src": one.src,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A released photo as a page shows it."""
+
+    id: UUID
+    src: str
+    alt: str
+    moment: str
+
+
+def pictures(shown: Shown, photos: Sequence[ShownPhoto]) -> list[Picture]:
+    return [
+        Picture(
+            one.photo_id,
+            reverse("cases:public_photo", args=[shown.code, one.photo_id]),
+            str(shown.title or Moment(one.moment).label),
+            one.moment,
+        )
+        for one in photos
+    ]
+
+
+def steps(shown: Shown) -> list[dict[str, object]]:
+    """What happened and when, newest first, without a word that anybody wrote."""
+    told: list[dict[str, object]] = [
+        {
+            "title": _step_title(step),
+            "at": step.happened_at,
+            "icon": telling.STEPS[step.action][1],
+            "kind": "done",
+        }
+        for step in shown_queries.steps_of(shown)
+        if step.action in TOLD
+    ]
+    return list(reversed(told))
+
+
+def _step_title(step: Transition) -> str | Promise:
+    if step.unit is not None and step.action in telling.UNIT_STEPS:
+        return telling.UNIT_STEPS[step.action] % {"unit": step.unit.name}
+    return STEPS.get(step.action, telling.STEPS[step.action][0])
