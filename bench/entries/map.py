@@ -1,4 +1,4 @@
-"""What a screen of the map asks for: the street as a whole, in heaps; against the very same statement run by pgbench."""
+"""What a screen of the map asks for: the street in heaps; against the very same statement run by pgbench."""
 
 from __future__ import annotations
 

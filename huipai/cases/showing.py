@@ -77,7 +77,7 @@ def title_of(row: Row) -> str:
 def row_of(shown: Shown) -> Row:
     """The same of one that was read alone."""
     return Row(
-        shown.id, shown.kind, shown.code, shown.state, shown.title, shown.case_type and shown.case_type.name,
+        shown.id, shown.kind, shown.code, shown.state, shown.title, shown.case_type.name if shown.case_type else None,
         shown.node.name, shown.lng, shown.lat, shown.cover_id, shown.happened_at, shown.ended_at,
     )  # fmt: skip
 

@@ -73,7 +73,9 @@ PAGES: dict[str, tuple[Make, str, str]] = {
     "confirm": (confirming, "lan", "cases/{code}/confirmation/"),
     "dispute": (confirming, "lan", "cases/{code}/dispute/"),
     "nearby": (public, "hua", "nearby/"),
-    "public case": (public, "hua", "nearby/{code}/"),
+    "public case": (public, "hua", "c/{code}/"),
+    "photos to look at": (handled, "coordinator", "releasing/"),
+    "photos that are shown": (public, "coordinator", "releasing/?view=shown"),
 }
 
 

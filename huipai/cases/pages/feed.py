@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition, require_GET, require_POST
 
 from huipai.cases import showing
@@ -37,7 +38,7 @@ A_QUARTER = timedelta(days=90)
 
 class NoSuchView(Invalid):
     code = "map_view_unreadable"
-    default_reason = _("这一块地图没有认出来，挪一下再看")
+    default_reason = gettext_lazy("这一块地图没有认出来，挪一下再看")
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _entries(request: HttpRequest, code: str | None) -> tuple[GridNode | None, l
         wanted = Wanted(span=Span.ALL, area=community.path if community else "")
         known = community, shown.Feed(wanted)[:IN_A_FEED]
         request._huipai_feed = known  # type: ignore[attr-defined]
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _stamp(request: HttpRequest, code: str | None = None) -> str:

@@ -71,7 +71,7 @@ def _row(lat: float, level: int) -> int:
 
 
 def _inside(number: int, level: int) -> int:
-    return min(max(number, 0), 2**level - 1)
+    return min(max(number, 0), (1 << level) - 1)
 
 
 def _spread(bits: int) -> int:
