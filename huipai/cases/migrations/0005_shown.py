@@ -10,10 +10,10 @@ import huipai.streets.keys
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_orders_are_only_added_to"),
-        ("grid", "0004_orders_are_only_added_to"),
-        ("people", "0004_orders_are_only_added_to"),
+        ("grid", "0002_invariants"),
+        ("people", "0002_invariants"),
         ("photos", "0001_initial"),
-        ("streets", "0004_orders_are_only_added_to"),
+        ("streets", "0002_invariants"),
     ]
 
     operations = [
