@@ -1,4 +1,4 @@
-"""`python -m huipai verify`: proves the journal's chain and the ledger of every street."""
+"""`python -m huipai verify`: proves the journal's chain, the ledger and the shop of every street."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from huipai.journal import queries as journal
 from huipai.points import queries as points
+from huipai.shop import queries as shop
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
             sys.stdout.write(f"{street.slug}: {problem}\n")
             if not go_on:
                 return 1
-        sys.stdout.write(f"{street.slug}: read\n" if not good else f"{street.slug}: journal and ledger hold\n")
+        sys.stdout.write(f"{street.slug}: read\n" if not good else f"{street.slug}: journal, ledger and shop hold\n")
     return 0 if good else 1
 
 
@@ -35,3 +36,4 @@ def problems(street: Street) -> Iterator[str]:
     if broken:
         yield f"journal_entry {broken.entry_id}: link {broken.position} of the chain, {broken.why}"
     yield from (str(difference) for difference in points.verify_ledger(street))
+    yield from (str(difference) for difference in shop.verify_shop(street))

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "huipai.config",
     "huipai.web",
     "huipai.cases",
+    "huipai.shop",
     "huipai.points",
     "huipai.rulebook",
     "huipai.stations",

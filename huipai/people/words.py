@@ -113,6 +113,8 @@ class TryKind(TextChoices):
     PASSWORD = "password", "password"
     SECOND_FACTOR = "second_factor", "second_factor"
     NAME = "name", "name"
+    # Codes that a station host scans or types.
+    PICKUP = "pickup", "pickup"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.PASSWORD: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.SECOND_FACTOR: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.NAME: (Limit(3, 30 * DAY),),
+    TryKind.PICKUP: (Limit(10, 15 * MINUTE), Limit(60, DAY)),
 }
 # Of one network address; a neighbourhood may share one, so these are wide.
 LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
@@ -137,6 +140,7 @@ LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.PASSWORD: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.SECOND_FACTOR: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.NAME: (Limit(30, DAY),),
+    TryKind.PICKUP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
 }
 # Of everybody together: what one day may cost at most.
 CODES_A_DAY = 20_000

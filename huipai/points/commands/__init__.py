@@ -2,6 +2,14 @@
 
 from huipai.points.commands.answering import KeyTaken, stored_answer
 from huipai.points.commands.awarding import Outcome, award
+from huipai.points.commands.closing import (
+    ClosingDecided,
+    ClosingExists,
+    ClosingTooSoon,
+    approve_closing,
+    propose_closing,
+    withdraw_closing,
+)
 from huipai.points.commands.expiring import expire
 from huipai.points.commands.granting import (
     GrantDecided,
@@ -15,8 +23,12 @@ from huipai.points.commands.holding import HeldOtherwise, HoldOver, HoldSettled,
 from huipai.points.commands.household import award_household
 from huipai.points.commands.reversing import NotReversible, reverse
 from huipai.points.commands.spending import NotEnough, SpentOtherwise, spend
+from huipai.points.commands.writing import as_stored
 
 __all__ = [
+    "ClosingDecided",
+    "ClosingExists",
+    "ClosingTooSoon",
     "GrantDecided",
     "GrantUnfit",
     "HeldOtherwise",
@@ -28,17 +40,21 @@ __all__ = [
     "Outcome",
     "PaperGranted",
     "SpentOtherwise",
+    "approve_closing",
     "approve_grant",
+    "as_stored",
     "award",
     "award_household",
     "capture",
     "decline_grant",
     "expire",
     "lapse",
+    "propose_closing",
     "propose_grant",
     "reserve",
     "reverse",
     "spend",
     "stored_answer",
     "void",
+    "withdraw_closing",
 ]

@@ -34,12 +34,13 @@ WITH held AS (
 )
 SELECT item.id, item.points, item.earners, item.day_cap, item.month_cap, item.household_month_cap,
        item.cooldown_minutes, item.lot_months, item.under_14, item.household_day_cap, item.formula,
-       spendable.id, debt.id, debt.balance
+       spendable.id, debt.id, debt.balance, closing.awards_until, closing.redeem_until
 FROM rulebook_rulebookversion AS version
 JOIN rulebook_pointitem AS item
     ON item.street_id = version.street_id AND item.version_id = version.id AND item.code = %(code)s
 LEFT JOIN held AS spendable ON spendable.purse = 'spendable'
 LEFT JOIN held AS debt ON debt.purse = 'debt'
+LEFT JOIN points_closing AS closing ON closing.street_id = version.street_id AND closing.approved_at IS NOT NULL
 WHERE version.street_id = %(street)s AND version.effective_from <= %(at)s
     AND (version.effective_until IS NULL OR version.effective_until > %(at)s)
 """
@@ -86,7 +87,7 @@ def award(
             offer = offer.measured(measured)
         except NotMeasured:
             return Outcome(Why.NOT_MEASURED)
-        refusal = _refusal(offer, person, received_at)
+        refusal = Why.WOUND_DOWN if held.is_over(received_at, now) else _refusal(offer, person, received_at)
         if refusal:
             return Outcome(refusal)
         if offer.has_limits:
@@ -107,6 +108,14 @@ class _Held:
     spendable_id: UUID
     debt_id: UUID | None
     debt: int
+    # When the scheme ends, if that was decided.
+    awards_until: datetime | None
+    redeem_until: datetime | None
+
+    def is_over(self, received_at: datetime, now: datetime) -> bool:
+        """Whether nothing is given any more for a deed of `received_at`."""
+        over = self.awards_until is not None and received_at >= self.awards_until
+        return over or (self.redeem_until is not None and now >= self.redeem_until)
 
 
 def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _Held] | None:
@@ -122,7 +131,7 @@ def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _He
     offer = Offer(*terms)
     if offer.household_month_cap is not None or offer.household_day_cap is not None:
         _lock_household(queries.household_id(person, at))
-    return offer, _Held(row[11], row[12], -(row[13] or 0))
+    return offer, _Held(row[11], row[12], -(row[13] or 0), row[14], row[15])
 
 
 def _loaded(formula: str | None) -> Any:

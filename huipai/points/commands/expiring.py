@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from huipai.kit.ids import new_id
-from huipai.points import rules
+from huipai.points import queries, rules
 from huipai.points.commands.writing import holder_of, write
 from huipai.points.models import Account, Lot
 from huipai.points.rules import Booking, Draw
@@ -23,7 +22,7 @@ def expire(*, now: datetime, limit: int = 1_000) -> int:
     It only tidies: an expired lot cannot be spent before it either. Accounts in use by others are left for the next
     run, so that it waits for nobody.
     """
-    lapsed = Lot.objects.filter(remaining__gt=F("held"), expires_at__lte=now)
+    lapsed = queries.lapsed_lots(now)
     of_accounts = list(lapsed.order_by("expires_at").values_list("account_id", flat=True)[:limit])
     locked = Account.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=of_accounts)
     free = list(locked.order_by("pk").values_list("pk", flat=True))

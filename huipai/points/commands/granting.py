@@ -12,7 +12,7 @@ from huipai.journal import commands as journal
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
-from huipai.points import policies, rules
+from huipai.points import policies, queries, rules
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Grant
 from huipai.points.rules import Booking, Holder, NewLot
@@ -55,6 +55,9 @@ def propose_grant(
         raise GrantUnfit(_("街道工作人员不计分"), field="person")
     if done_at > now:
         raise GrantUnfit(_("事情的日期不能在以后"), field="done_at")
+    end = queries.closing()
+    if end and (done_at >= end.awards_until or now >= end.redeem_until):
+        raise GrantUnfit(_("积分已经停止发放"), field="done_at")
     item = rulebook.item_in_force(item_code, done_at)
     if item is None:
         raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")

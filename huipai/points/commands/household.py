@@ -40,6 +40,9 @@ def award_household(
         return Outcome(Why.NO_ITEM)
     if Earner.HOUSEHOLD not in item.earners:
         return Outcome(Why.NOT_AN_EARNER)
+    end = queries.closing()
+    if end and (received_at >= end.awards_until or now >= end.redeem_until):
+        return Outcome(Why.WOUND_DOWN)
     try:
         offer = queries.offer_of(item).measured(measured)
     except NotMeasured:

@@ -1,6 +1,7 @@
 """The nouns of points; each part of the package adds its file."""
 
 from huipai.points.models.claim import CAME_TO_NOTHING, Claim, ClaimStep, Evidence, Finding
+from huipai.points.models.closing import Closing
 from huipai.points.models.grants import Grant
 from huipai.points.models.holds import Answered, Hold, HoldDraw
 from huipai.points.models.ledger import Account, Allocation, Line, Lot, Posting
@@ -14,6 +15,7 @@ __all__ = [
     "Appeal",
     "Claim",
     "ClaimStep",
+    "Closing",
     "Conflict",
     "Evidence",
     "Finding",

@@ -9,15 +9,23 @@ from huipai.points.policies.claims import (
     may_review,
     not_tied,
 )
-from huipai.points.policies.manual import may_decide_grant, may_propose_grant, may_reverse
+from huipai.points.policies.manual import (
+    may_approve_closing,
+    may_decide_grant,
+    may_propose_closing,
+    may_propose_grant,
+    may_reverse,
+)
 
 __all__ = [
+    "may_approve_closing",
     "may_claim",
     "may_decide",
     "may_decide_grant",
     "may_enter_claims",
     "may_enter_reviews",
     "may_object",
+    "may_propose_closing",
     "may_propose_grant",
     "may_reverse",
     "may_review",

@@ -8,7 +8,7 @@ from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.points.models import Grant, Posting
+from huipai.points.models import Closing, Grant, Posting
 
 
 def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
@@ -37,3 +37,18 @@ def may_decide_grant(person: Person, grant: Grant, at: datetime) -> Verdict:
     if grid.has_role(person, Role.REVIEWER, at):
         return YES
     return no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+
+
+def may_propose_closing(person: Person, at: datetime) -> Verdict:
+    """May this person ask that the scheme end?"""
+    if any(grid.has_role(person, role, at) for role in (Role.LEADER, Role.RULEBOOK_EDITOR)):
+        return YES
+    return no("points_not_closing", _("结束积分由街道负责人和条款编辑来定"))
+
+
+def may_approve_closing(person: Person, closing: Closing, at: datetime) -> Verdict:
+    if person.id == closing.proposed_by_id:
+        return no("points_own_closing", _("自己提的，要由另一位来定"))
+    if grid.has_role(person, Role.LEADER, at):
+        return YES
+    return no("points_not_closing", _("结束积分由街道负责人和条款编辑来定"))

@@ -14,6 +14,7 @@ from huipai.points.queries.claims.queue import (
     waiting_for,
 )
 from huipai.points.queries.claims.ties import is_tied, tied_to, wire_groups
+from huipai.points.queries.closing import closing, held_in_all, lapsed_lots, outstanding, proposed_closing
 from huipai.points.queries.deeds import (
     award_for,
     household_award_for,
@@ -28,7 +29,7 @@ from huipai.points.queries.deeds import (
 )
 from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
 from huipai.points.queries.own import Balance, Lapse, Side, Slice, balance, balance_of, statement
-from huipai.points.queries.proof import Difference, verify_ledger
+from huipai.points.queries.proof import Difference, differences, verify_ledger
 
 __all__ = [
     "Balance",
@@ -42,8 +43,11 @@ __all__ = [
     "balance_of",
     "claims_of",
     "clean",
+    "closing",
     "counts",
+    "differences",
     "draws_of",
+    "held_in_all",
     "holds_over",
     "household_award_for",
     "household_id",
@@ -51,6 +55,7 @@ __all__ = [
     "in_public",
     "is_tied",
     "lapsed_holds",
+    "lapsed_lots",
     "last_decision",
     "lot_and_expired",
     "may_be_objected",
@@ -61,6 +66,8 @@ __all__ = [
     "offered",
     "open_count",
     "open_lots",
+    "outstanding",
+    "proposed_closing",
     "reversal_of",
     "second",
     "spending_for",

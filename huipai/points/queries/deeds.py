@@ -118,8 +118,10 @@ def household_tally(offer: Offer, *, subject: str, household_id: UUID, at: datet
 
 
 OPEN_LOTS = """
-SELECT id, remaining - held, expires_at FROM points_lot
-WHERE street_id = %(street)s AND account_id = %(account)s AND remaining > 0 AND remaining > held
+SELECT lot.id, lot.remaining - lot.held, least(lot.expires_at, closing.redeem_until)
+FROM points_lot AS lot
+LEFT JOIN points_closing AS closing ON closing.street_id = lot.street_id AND closing.approved_at IS NOT NULL
+WHERE lot.street_id = %(street)s AND lot.account_id = %(account)s AND lot.remaining > 0 AND lot.remaining > lot.held
 """
 
 

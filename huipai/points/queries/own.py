@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.people.models import Person
-from huipai.points.models import Account, HoldDraw, Lot, Posting
+from huipai.points.models import Account, Closing, HoldDraw, Lot, Posting
+from huipai.points.queries.closing import closing
 from huipai.points.rules import Holder
 from huipai.points.words import NOTICE_DAYS, HoldState, Purse
 
@@ -64,8 +65,9 @@ def balance_of(holder: Holder, at: datetime) -> Balance:
     if spendable is None:
         return Balance(0, debt)
     set_aside = _set_aside(spendable, at)
+    end = closing()
     gone, owed, lapsing = 0, debt, None
-    for expires_at, group in groupby(_lots_near_their_end(spendable, at), key=lambda lot: lot[2]):
+    for expires_at, group in groupby(_lots_near_their_end(spendable, at, end), key=lambda lot: lot[2]):
         points = sum(remaining - set_aside.get(lot_id, 0) for lot_id, remaining, _at in group)
         if expires_at <= at:
             gone += points
@@ -96,9 +98,21 @@ def _set_aside(account: Account, at: datetime) -> dict[UUID, int]:
     return found
 
 
-def _lots_near_their_end(account: Account, at: datetime) -> list[tuple[UUID, int, datetime]]:
-    lots = Lot.objects.filter(account=account, remaining__gt=0, expires_at__lte=at + timedelta(days=NOTICE_DAYS))
-    return list(lots.order_by("expires_at", "id").values_list("id", "remaining", "expires_at"))  # type: ignore[arg-type]
+def _lots_near_their_end(account: Account, at: datetime, end: Closing | None) -> list[tuple[UUID, int, datetime]]:
+    """What is left in lots that lapse soon, soonest first; when the scheme ends, every lot ends with it."""
+    soon = at + timedelta(days=NOTICE_DAYS)
+    lots = Lot.objects.filter(account=account, remaining__gt=0)
+    if end is None or end.redeem_until > soon:
+        lots = lots.filter(expires_at__lte=soon)
+    found = lots.order_by("expires_at", "id").values_list("id", "remaining", "expires_at")
+    ends = (lot for lot in ((id, left, _end_of(expires_at, end)) for id, left, expires_at in found) if lot[2])
+    return sorted(ends, key=lambda lot: lot[2])  # type: ignore[arg-type]
+
+
+def _end_of(expires_at: datetime | None, end: Closing | None) -> datetime | None:
+    if end is None:
+        return expires_at
+    return min(expires_at, end.redeem_until) if expires_at else end.redeem_until
 
 
 def statement(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -90,7 +90,12 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
         yield from _miscounted()
     for row in _rows(REPLAY, street):
         yield from _unlike(street, *row)
-    for table, why, statement in CHECKS:
+    yield from differences(CHECKS, street)
+
+
+def differences(checks: Iterable[tuple[str, str, str]], street: Street) -> Iterator[Difference]:
+    """What each statement of (table, why, statement giving id, said, found) finds in a street."""
+    for table, why, statement in checks:
         for row_id, said, found in _rows(statement, street):
             yield Difference(table, row_id, why, _spelled(said), _spelled(found))
 

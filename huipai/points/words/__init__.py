@@ -30,6 +30,8 @@ from huipai.points.words.claims import (
     Verdict,
 )
 from huipai.points.words.ledger import (
+    CLOSING_NOTICE_DAYS,
+    CLOSING_REDEEM_DAYS,
     FACT_OF,
     GRANT_MONTHS,
     LOCAL_ZONE,
@@ -52,6 +54,8 @@ __all__ = [
     "APPEAL_FOR",
     "BATCH_MOST",
     "CLAIMS_A_DAY",
+    "CLOSING_NOTICE_DAYS",
+    "CLOSING_REDEEM_DAYS",
     "DRAFT_FOR",
     "FACT_OF",
     "GRANT_MONTHS",

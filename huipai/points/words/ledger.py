@@ -47,6 +47,7 @@ class Why(TextChoices):
     MONTH_CAP = "month_cap", _("这一条这个月已到上限")
     HOUSEHOLD_DAY_CAP = "household_day_cap", _("这一条您家今天已到上限")
     HOUSEHOLD_CAP = "household_cap", _("这一条您家这个月已到上限")
+    WOUND_DOWN = "wound_down", _("积分已经停止发放")
     COOLDOWN = "cooldown", _("离上一次太近，这次不计分")
     NOT_MEASURED = "not_measured", _("这一条按数量计分，要先记下数量")
     TOO_LITTLE = "too_little", _("按数量算下来不到 1 分")
@@ -100,6 +101,9 @@ class Fact(TextChoices):
     HOLD_VOIDED = "points.hold_voided", _("留出的积分取消了")
     HOLD_EXPIRED = "points.hold_expired", _("留出的积分过时退回")
     GRANT_PROPOSED = "points.grant_proposed", _("提出人工补记")
+    CLOSING_PROPOSED = "points.closing_proposed", _("提出结束积分")
+    CLOSING_APPROVED = "points.closing_approved", _("定下结束积分")
+    CLOSING_WITHDRAWN = "points.closing_withdrawn", _("收回结束积分的提议")
     GRANT_DECLINED = "points.grant_declined", _("人工补记没有通过")
 
 
@@ -117,3 +121,6 @@ MOST_GRANTED: Final = 200
 GRANT_MONTHS: Final = 24
 # The number on a paper slip: no text about anybody.
 PAPER_NUMBER: Final = r"^[0-9A-Za-z-]{1,40}$"
+# The end of the scheme is announced so many days before the last award; so many days after it points are exchanged.
+CLOSING_NOTICE_DAYS: Final = 30
+CLOSING_REDEEM_DAYS: Final = 90

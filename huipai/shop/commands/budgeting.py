@@ -1,0 +1,108 @@
+"""The money behind the shop: proposed by one, approved by another, published, and never overdrawn by a delivery."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+from huipai.people.rules import local_date
+from huipai.shop import policies, queries
+from huipai.shop.models import Budget
+from huipai.shop.words import Fact
+from huipai.stations.rules import SHANGHAI
+
+
+class BudgetUnfit(Invalid):
+    code = "shop_budget_unfit"
+    default_reason = _("写上起止日期、金额和一分值多少钱")
+
+
+class BudgetOverlaps(Moved):
+    code = "shop_budget_overlaps"
+    default_reason = _("这段日子已经有公布的预算了")
+
+
+class NoBudget(Moved):
+    code = "shop_no_budget"
+    default_reason = _("今天没有公布的预算，先定预算再进货")
+
+
+class BudgetSpent(Moved):
+    code = "shop_budget_spent"
+    default_reason = _("超出公布的预算了，这次没有进货")
+
+
+@transaction.atomic
+def propose_budget(
+    *, begins_on: date, ends_on: date, amount_cents: int, point_cents: int, actor: Person, now: datetime
+) -> Budget:
+    """Ask for money for a period. It counts when another has approved it."""
+    policies.may_keep_shop(actor, now).require()
+    if not begins_on <= ends_on <= begins_on + timedelta(days=400):
+        raise BudgetUnfit(_("结束日期要在开始日期以后，最长一年"), field="ends_on")
+    if not 1 <= amount_cents <= 10**12 or not 1 <= point_cents <= 10_000:
+        raise BudgetUnfit(field="amount")
+    budget = Budget.objects.create(
+        begins_on=begins_on, ends_on=ends_on, amount_cents=amount_cents, point_cents=point_cents, proposed_by=actor,
+        proposed_at=now,
+    )  # fmt: skip
+    _record(Fact.BUDGET_PROPOSED, budget, actor, now)
+    return budget
+
+
+@transaction.atomic
+def approve_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
+    """Publish what another has proposed. A second approval by the same person changes nothing."""
+    found = Budget.objects.select_for_update(of=("self",)).select_related("proposed_by").filter(pk=budget_id)
+    budget = found.first()
+    if budget is None:
+        raise NotVisible
+    policies.may_approve_budget(actor, budget.proposed_by, now).require()
+    if budget.approved_at:
+        return budget
+    budget.approved_by, budget.approved_at = actor, now
+    try:
+        with transaction.atomic():
+            budget.save(update_fields=["approved_by", "approved_at"])
+    except IntegrityError as overlap:
+        raise BudgetOverlaps from overlap
+    _record(Fact.BUDGET_APPROVED, budget, actor, now)
+    return budget
+
+
+def require_budget(cost_cents: int, now: datetime) -> None:
+    """Refuse a cost that the budget of the day does not cover. Deliveries wait for each other here."""
+    today = local_date(now)
+    current = queries.budget_at(today)
+    if current is None:
+        raise NoBudget
+    Budget.objects.select_for_update().get(pk=current.pk)
+    left = current.amount_cents - queries.spent_of(*span_of(current))
+    if cost_cents > left:
+        words = _("预算还剩 %(left)s 元，这次要 %(cost)s 元，没有进货")
+        raise BudgetSpent(words % {"left": f"{left / 100:.2f}", "cost": f"{cost_cents / 100:.2f}"}, field="cost")
+
+
+def span_of(budget: Budget) -> tuple[datetime, datetime]:
+    """From the first instant of the budget's first day until the end of its last, by the street's clock."""
+    return _begin(budget.begins_on), _begin(budget.ends_on + timedelta(days=1))
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def _record(what: Fact, budget: Budget, actor: Person, now: datetime) -> None:
+    journal.record(
+        what=what, subject=f"shop_budget:{budget.id}", actor_id=actor.id, now=now,
+        facts={
+            "begins_on": str(budget.begins_on), "ends_on": str(budget.ends_on), "amount_cents": budget.amount_cents,
+            "point_cents": budget.point_cents,
+        },
+    )  # fmt: skip

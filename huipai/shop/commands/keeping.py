@@ -1,0 +1,136 @@
+"""Putting things on the shelf, and taking them off."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+from huipai.photos.models import Photo
+from huipai.shop import policies
+from huipai.shop.models import ShopItem
+from huipai.shop.words import GROUNDS, LIMIT_DAYS, Audience, Category, Fact, Refusable
+
+
+class CashLike(Invalid):
+    """What no shop of points may hold, with the ground that says so."""
+
+    code = "shop_cash_like"
+    default_reason = _("积分只换东西和服务，不换现金和能当钱用的券、卡")
+
+
+class ItemUnfit(Invalid):
+    code = "shop_item_unfit"
+    default_reason = _("写上名称、单位和分数")
+
+
+class NameTaken(Invalid):
+    code = "shop_name_taken"
+    default_reason = _("架上已经有这个名称了")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Everything that an item says."""
+
+    name: str
+    unit: str
+    category: str
+    points: int
+    description: str = ""
+    audience: str = Audience.EVERYBODY
+    limit_count: int | None = None
+    limit_days: int = LIMIT_DAYS
+    photo: Photo | None = None
+
+
+@transaction.atomic
+def open_item(*, offer: Offer, actor: Person, now: datetime) -> ShopItem:
+    """An item that people find in the shop from now on. Refuses what is as good as money, by its kind."""
+    policies.may_keep_shop(actor, now).require()
+    _require_fit(offer)
+    item = ShopItem(opened_at=now, **_values(offer))
+    _save(item)
+    _record(Fact.ITEM_OPENED, item, actor, now, points=item.points, category=item.category)
+    return item
+
+
+@transaction.atomic
+def change_item(*, item_id: UUID, offer: Offer, actor: Person, now: datetime) -> ShopItem:
+    """From now on it says this; what is reserved already costs what it cost."""
+    policies.may_keep_shop(actor, now).require()
+    _require_fit(offer)
+    item = _find(item_id)
+    for name, value in _values(offer).items():
+        setattr(item, name, value)
+    _save(item)
+    _record(Fact.ITEM_CHANGED, item, actor, now, points=item.points, category=item.category)
+    return item
+
+
+@transaction.atomic
+def withdraw_item(*, item_id: UUID, actor: Person, now: datetime) -> ShopItem:
+    """Gone from the shop; what is reserved can still be fetched."""
+    policies.may_keep_shop(actor, now).require()
+    item = _find(item_id)
+    item.withdrawn_at = now
+    item.save(update_fields=["withdrawn_at"])
+    _record(Fact.ITEM_WITHDRAWN, item, actor, now)
+    return item
+
+
+def _require_fit(offer: Offer) -> None:
+    if offer.category in Refusable.values:
+        raise CashLike(GROUNDS[Refusable(offer.category)], field="category")
+    if offer.category not in Category.values:
+        raise ItemUnfit(_("选一个种类"), field="category")
+    if not offer.name.strip() or not offer.unit.strip():
+        raise ItemUnfit(field="name")
+    if not 1 <= offer.points <= 10_000:
+        raise ItemUnfit(_("1 到 10000 分"), field="points")
+    if offer.audience not in Audience.values:
+        raise ItemUnfit(_("选一下给谁"), field="audience")
+    _require_limit(offer)
+
+
+def _require_limit(offer: Offer) -> None:
+    if offer.limit_count is not None and not 1 <= offer.limit_count <= 1000:
+        raise ItemUnfit(_("每人最多几份；不限就空着"), field="limit_count")
+    if not 1 <= offer.limit_days <= 366:
+        raise ItemUnfit(_("1 到 366 天"), field="limit_days")
+
+
+def _values(offer: Offer) -> dict[str, object]:
+    values = asdict(offer)
+    values["photo"] = offer.photo
+    values["name"], values["unit"] = offer.name.strip(), offer.unit.strip()
+    return values
+
+
+def _save(item: ShopItem) -> None:
+    try:
+        with transaction.atomic():
+            item.save()
+    except IntegrityError as twice:
+        if getattr(getattr(twice.__cause__, "diag", None), "constraint_name", "") != "shop_a_name_on_the_shelf_once":
+            raise
+        raise NameTaken(field="name") from twice
+
+
+def _find(item_id: UUID) -> ShopItem:
+    item = ShopItem.objects.select_for_update().filter(pk=item_id).first()
+    if item is None:
+        raise NotVisible(_("没有找到这件东西"))
+    if item.withdrawn_at is not None:
+        raise Moved(_("这件东西已经下架了"), code="shop_item_withdrawn")
+    return item
+
+
+def _record(what: Fact, item: ShopItem, actor: Person, now: datetime, **facts: object) -> None:
+    journal.record(what=what, subject=f"shop_item:{item.id}", actor_id=actor.id, now=now, facts=facts)

@@ -1,0 +1,192 @@
+"""Setting points and a thing aside for somebody, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.grid.models import GridNode
+from huipai.journal import commands as journal
+from huipai.kit import hot
+from huipai.kit.ids import new_id, short_code
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+from huipai.points import commands as points
+from huipai.points import queries as ledger
+from huipai.points.models import Hold
+from huipai.points.rules import Holder, microseconds
+from huipai.shop import policies, queries
+from huipai.shop.commands import settling
+from huipai.shop.commands.stocking import SoldOut, keep
+from huipai.shop.models import Reservation, ShopItem
+from huipai.shop.queries.shelves import on_shelf
+from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Fact
+from huipai.stations import queries as stations
+from huipai.stations.models import Station
+from huipai.streets.current import street_in_force
+
+
+class WrongQuantity(Invalid):
+    code = "shop_wrong_quantity"
+    default_reason = _("一次换 1 到 10 份")
+
+
+class LimitReached(Moved):
+    code = "shop_limit_reached"
+    default_reason = _("这件东西每人换的份数有限，过些天再来")
+
+
+class ShopClosed(Moved):
+    code = "shop_closed"
+    default_reason = _("积分兑换已经结束了")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What somebody wants, where they will fetch it, and whose points pay."""
+
+    item_id: UUID
+    station_id: UUID
+    person: Person
+    quantity: int = 1
+    # The household whose own account pays; None: the person's points.
+    household: GridNode | None = None
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(household_id=self.household.id) if self.household else Holder(self.person.id)
+
+    def content(self) -> dict[str, object]:
+        return {
+            "item": self.item_id, "station": self.station_id, "person": self.person.id, "quantity": self.quantity,
+            "household": self.household.id if self.household else None,
+        }  # fmt: skip
+
+
+def reserve(*, key: UUID, order: Order, actor: Person, now: datetime) -> Reservation:
+    """Set points and stock aside for a week, or neither. The same key with the same order is the stored answer.
+
+    What others did not fetch in time counts as free: it is posted as that first where nothing else is left.
+    """
+    try:
+        return _reserve(key, order, actor, actor, now)
+    except SoldOut:
+        if not settling.lapse_of(order.item_id, order.station_id, now=now):
+            raise
+        return _reserve(key, order, actor, actor, now)
+
+
+@transaction.atomic
+def _reserve(key: UUID, order: Order, asker: Person, actor: Person, now: datetime) -> Reservation:
+    policies.may_exchange_for(asker, order.person, now).require()
+    return keep_for(key, order, asker=asker, actor=actor, now=now)
+
+
+def keep_for(key: UUID, order: Order, *, asker: Person, actor: Person, now: datetime) -> Reservation:
+    """The reservation itself, once the caller has asked whether `actor` may. Part of the caller's transaction."""
+    reservation_id = new_id()
+    stored = points.stored_answer(
+        key=key, actor=actor, verb="shop.reserve", content=order.content(), now=now,
+        answer={"reservation": str(reservation_id)},
+    )  # fmt: skip
+    if stored:
+        return Reservation.objects.select_related("item", "station").get(pk=UUID(stored["reservation"]))
+    item, station, expires_at = _allowed(order, asker, now)
+    if item.limit_count is not None:
+        _lock_limit(order)
+        _require_room(order, item, now)
+    hold = points.reserve(
+        holder=order.holder, subject=f"reservation:{reservation_id}", points=item.points * order.quantity,
+        expires_at=expires_at, actor=actor, now=now,
+    )  # fmt: skip
+    shelf_id = keep(item_id=item.id, station_id=station.id, quantity=order.quantity)
+    return _written(
+        Reservation(
+            id=reservation_id, person=order.person, asked_by=asker, household=order.household, item=item,
+            station=station, shelf_id=shelf_id, quantity=order.quantity, points=hold.points, hold=hold,
+            reserved_at=now, expires_at=hold.expires_at,
+        ),
+        hold,
+    )  # fmt: skip
+
+
+def _allowed(order: Order, asker: Person, now: datetime) -> tuple[ShopItem, Station, datetime]:
+    """The item and the station, if this may be had; and until when it is kept."""
+    if not 1 <= order.quantity <= MOST_AT_ONCE:
+        raise WrongQuantity(field="quantity")
+    item = on_shelf(now).filter(pk=order.item_id).first()
+    station = stations.in_service(now).prefetch_related(None).filter(pk=order.station_id).first()
+    if item is None or station is None:
+        raise NotVisible(_("没有找到这件东西"))
+    policies.may_have(order.person, item, now).require()
+    if order.household:
+        policies.may_use_household(asker, order.household, now).require()
+    closing = ledger.closing()
+    expires_at = now + HOLD_LASTS
+    if closing and closing.redeem_until <= now:
+        raise ShopClosed
+    return item, station, min(expires_at, closing.redeem_until) if closing else expires_at
+
+
+def _lock_limit(order: Order) -> None:
+    """One after the other, for the same person and item: two purses could pay for them at once."""
+    with connection.cursor() as cursor:
+        key = f"shop.limit:{street_in_force()}:{order.person.id}:{order.item_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def _require_room(order: Order, item: ShopItem, now: datetime) -> None:
+    assert item.limit_count is not None
+    had = queries.counted(order.person, item, now)
+    if had + order.quantity > item.limit_count:
+        words = {"days": item.limit_days, "count": item.limit_count, "had": had}
+        raise LimitReached(_("这件东西 %(days)s 天里每人最多 %(count)s 份，已经有 %(had)s 份了") % words)
+
+
+WRITE: Final = """
+WITH reservation AS (
+    INSERT INTO shop_reservation (id, street_id, code, person_id, asked_by_id, household_id, item_id, station_id,
+                                  shelf_id, quantity, points, hold_id, state, reserved_at, expires_at)
+    VALUES (%(id)s, %(street)s, %(code)s, %(person)s, %(asker)s, %(household)s::uuid, %(item)s, %(station)s, %(shelf)s,
+            %(quantity)s, %(points)s, %(hold)s, 'reserved', %(now)s, %(expires)s)
+    ON CONFLICT (street_id, code) DO NOTHING
+    RETURNING id
+), entry AS (
+    INSERT INTO journal_entry (id, street_id, what, subject, actor_id, happened_at, facts)
+    SELECT %(entry)s, %(street)s, 'shop.reserved', 'reservation:' || id, %(actor)s, %(now)s, %(facts)s::jsonb
+    FROM reservation
+)
+SELECT id FROM reservation
+"""
+
+
+def _written(made: Reservation, hold: Hold) -> Reservation:
+    entry_id = new_id()
+    values = {
+        "id": made.id, "street": street_in_force(), "person": made.person_id, "asker": made.asked_by_id,
+        "household": made.household_id, "item": made.item_id, "station": made.station_id, "shelf": made.shelf_id,
+        "quantity": made.quantity, "points": made.points, "hold": hold.id, "now": made.reserved_at,
+        "expires": made.expires_at, "entry": entry_id, "actor": hold.actor_id, "facts": json.dumps(_facts(made)),
+    }  # fmt: skip
+    # A code is taken once in billions; then the next one is not.
+    while not hot.rows(WRITE, {**values, "code": (code := short_code(CODE_LENGTH))}):
+        pass
+    made.code = code
+    points.as_stored(made)
+    journal.tell_followers(what=Fact.RESERVED, entry_id=entry_id)
+    return made
+
+
+def _facts(made: Reservation) -> dict[str, object]:
+    return {
+        "person": str(made.person_id), "asked_by": str(made.asked_by_id),
+        "household": str(made.household_id) if made.household_id else None, "item": str(made.item_id),
+        "station": str(made.station_id), "shelf": str(made.shelf_id), "quantity": made.quantity,
+        "points": made.points, "hold": str(made.hold_id), "expires": microseconds(made.expires_at),
+    }  # fmt: skip

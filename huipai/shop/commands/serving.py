@@ -1,0 +1,96 @@
+"""At the counter, for somebody who has no phone with them: a card says who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.ids import short_code
+from huipai.kit.verdict import Moved, NotVisible
+from huipai.people import commands as people
+from huipai.people.models import Person
+from huipai.people.rules import keyed_digest
+from huipai.people.words import TryKind
+from huipai.shop import policies
+from huipai.shop.commands.reserving import Order, keep_for
+from huipai.shop.commands.settling import give
+from huipai.shop.models import Card, Reservation
+from huipai.shop.rules import codes
+from huipai.shop.words import CODE_LENGTH, Fact
+from huipai.stations.models import Station
+
+
+class NoSuchCard(NotVisible):
+    """Wrong, blocked, or of another street: one and the same answer."""
+
+    code = "shop_no_such_card"
+    default_reason = _("没有这张卡，再看一遍卡上的码")
+
+
+class CardTaken(Moved):
+    code = "shop_card_taken"
+    default_reason = _("这位已经有一张卡了，先停用旧卡")
+
+
+@transaction.atomic
+def issue_card(*, person: Person, actor: Person, now: datetime) -> tuple[Card, str]:
+    """A card and its code, which is told only this once."""
+    policies.may_issue_card(actor, person, now).require()
+    code = short_code(CODE_LENGTH)
+    try:
+        with transaction.atomic():
+            card = Card.objects.create(person=person, digest=_digest(code), issued_by=actor, issued_at=now)
+    except IntegrityError as second:
+        raise CardTaken from second
+    journal.record(what=Fact.CARD_ISSUED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    return card, code
+
+
+@transaction.atomic
+def block_card(*, person: Person, actor: Person, now: datetime) -> bool:
+    """The card is good for nothing from now on; whether there was one."""
+    if actor.id != person.id:
+        policies.may_issue_card(actor, person, now).require()
+    if not Card.objects.filter(person=person, blocked_at=None).update(blocked_at=now):
+        return False
+    journal.record(what=Fact.CARD_BLOCKED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    return True
+
+
+def read_card(*, typed: str, station: Station, host: Person, address: str, now: datetime) -> Person:
+    """Whose card this is, to the host of a station. Wrong ones are counted together with wrong codes."""
+    policies.may_host(host, station, now).require()
+    people.spend_try(kind=TryKind.PICKUP, number=str(host.id), address=address, now=now)
+    code = codes.normalise(typed)
+    card = Card.objects.filter(digest=_digest(code), blocked_at=None).select_related("person").first() if code else None
+    if card is None:
+        raise NoSuchCard(field="card")
+    people.forgive(kind=TryKind.PICKUP, number=str(host.id))
+    return card.person
+
+
+@transaction.atomic
+def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
+    """Somebody with a card takes something away at once: set aside and handed over in one transaction.
+
+    The host may not be of their household, and asks on their behalf; whose age needs a guardian comes with one.
+    """
+    stored_card = Card.objects.filter(digest=_digest(codes.normalise(card_code)), blocked_at=None, person=order.person)
+    if not stored_card.exists():
+        raise NoSuchCard(field="card")
+    station = Station.objects.select_related("node").filter(pk=order.station_id).first()
+    if station is None:
+        raise NotVisible(_("没有找到这个驿站"))
+    policies.may_serve(host, order.person, station, now).require()
+    policies.may_exchange_for(order.person, order.person, now).require()
+    reservation = keep_for(key, order, asker=order.person, actor=host, now=now)
+    give(reservation, host, now)
+    return reservation
+
+
+def _digest(code: str) -> str:
+    return keyed_digest("shop.card", code)

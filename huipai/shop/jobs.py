@@ -1,0 +1,29 @@
+"""The shop by the clock. It only tidies: what is over counts as over without it."""
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huipai.kit import clock
+from huipai.shop import commands
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+BATCH = 200
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="shop.lapse_all", queue="points", queueing_lock="shop.lapse_all")
+def lapse_all(timestamp: int) -> None:
+    """Every five minutes, one job a street."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        lapse.configure(lock=f"shop.lapse:{street_id}").defer(street=str(street_id))
+
+
+@app.task(name="shop.lapse", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def lapse(*, street: str) -> None:
+    """Let go what nobody fetched in time, a batch at a time."""
+    with in_street(UUID(street)):
+        while commands.lapse(now=clock.now(), limit=BATCH) == BATCH:
+            pass

@@ -1,0 +1,7 @@
+"""The nouns of the shop."""
+
+from huipai.shop.models.items import Budget, ShopItem
+from huipai.shop.models.reservations import Card, Reservation
+from huipai.shop.models.stock import Movement, Shelf
+
+__all__ = ["Budget", "Card", "Movement", "Reservation", "Shelf", "ShopItem"]

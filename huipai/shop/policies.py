@@ -1,0 +1,104 @@
+"""Who may exchange, for whom, who hands over, and who keeps the shop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
+from huipai.kit.verdict import YES, Verdict, no
+from huipai.people import policies as people_policies
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.rules import local_date, may_be_under_14, may_be_under_age
+from huipai.people.words import ConsentPurpose, ProxyScope, Role
+from huipai.shop.models import Reservation, ShopItem
+from huipai.shop.rules.audience import is_for
+from huipai.shop.words import Audience
+from huipai.stations.models import Station
+
+
+def may_exchange_for(actor: Person, person: Person, at: datetime) -> Verdict:
+    """May this actor use this person's points? Everybody their own; a helper an elder's; a guardian a child's."""
+    if people.is_guardian(actor, person):
+        return YES
+    if may_be_under_14(person.birth_year, local_date(at)):
+        return no("shop_with_the_guardian", _("不满 14 岁，由监护人来换"))
+    if actor.id == person.id:
+        return YES
+    return people_policies.may_act_for(actor, person, ProxyScope.POINTS, at)
+
+
+def may_use_household(actor: Person, household: GridNode, at: datetime) -> Verdict:
+    """May this actor use the points of a household? Any grown-up who lives in it and has agreed to it (ruling 22)."""
+    home = grid.household_of(actor, at)
+    if home is None or home.id != household.id:
+        return no("shop_other_household", _("这是别人家的积分"))
+    if actor.birth_year is not None and may_be_under_age(actor.birth_year, local_date(at)):
+        return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
+    if not people.has_consent(actor, ConsentPurpose.HOUSEHOLD_POINTS):
+        return no("shop_household_consent", _("先同意一起用家庭积分，再来换"))
+    return YES
+
+
+def may_have(person: Person, item: ShopItem, at: datetime) -> Verdict:
+    """Is this item for this person?"""
+    if is_for(Audience(item.audience), person.birth_year, local_date(at)):
+        return YES
+    return no("shop_not_for_you", _("这件东西有年龄要求，看看别的"))
+
+
+def may_let_go(actor: Person, reservation: Reservation, at: datetime) -> Verdict:
+    """May this actor call off a reservation?"""
+    if actor.id == reservation.asked_by_id:
+        return YES
+    return may_exchange_for(actor, reservation.person, at)
+
+
+def may_host(person: Person, station: Station, at: datetime) -> Verdict:
+    """May this person hand things over and count them in this station?"""
+    roles = (Role.STATION_HOST, Role.COORDINATOR)
+    if any(grid.has_role(person, role, at, station.node) for role in roles):
+        return YES
+    return no("shop_not_the_host", _("领东西由这个驿站值守的人来办"))
+
+
+def may_hand_over(person: Person, reservation: Reservation, at: datetime) -> Verdict:
+    """May this person hand over this very thing? Never to themselves or their household."""
+    if person.id == reservation.asked_by_id or grid.same_household(person, reservation.person, at):
+        return no("shop_own_reservation", _("自己和家里人的东西，请另一位值守来发"))
+    return may_host(person, reservation.station, at)
+
+
+def may_serve(host: Person, person: Person, station: Station, at: datetime) -> Verdict:
+    """May this host serve somebody who shows a card?"""
+    if grid.same_household(host, person, at):
+        return no("shop_own_reservation", _("自己和家里人的东西，请另一位值守来发"))
+    return may_host(host, station, at)
+
+
+def may_issue_card(actor: Person, person: Person, at: datetime) -> Verdict:
+    """May this actor give somebody a card?"""
+    if grid.same_household(actor, person, at):
+        return no("shop_own_card", _("自己和家里人的卡，请另一位同事来发"))
+    roles = (Role.STATION_HOST, Role.COORDINATOR)
+    if any(grid.has_role(actor, role, at) for role in roles):
+        return YES
+    return no("shop_not_the_host", _("领东西由这个驿站值守的人来办"))
+
+
+def may_keep_shop(person: Person, at: datetime) -> Verdict:
+    """May this person put items on the shelf, bring in goods and propose a budget?"""
+    if grid.has_role(person, Role.COORDINATOR, at):
+        return YES
+    return no("shop_not_the_keeper", _("积分商店由社区协调员打理"))
+
+
+def may_approve_budget(person: Person, proposed_by: Person, at: datetime) -> Verdict:
+    if person.id == proposed_by.id:
+        return no("shop_own_budget", _("自己提的预算，要由另一位来定"))
+    if grid.has_role(person, Role.LEADER, at):
+        return YES
+    return no("shop_not_the_leader", _("预算由街道负责人来定"))

@@ -1,0 +1,32 @@
+"""Reading the shop."""
+
+from huipai.shop.queries.desk import budget_at, budgets, movements, outstanding_points, spent_of, stock_table
+from huipai.shop.queries.own import counted, household_for, mine, of_the_house, visible_to
+from huipai.shop.queries.proof import verify_shop
+from huipai.shop.queries.shelves import Listed, free_of, items_listed, on_hand, stations_with, stock_of
+from huipai.shop.queries.stations import by_code, hosted_by, to_be_fetched, today
+
+__all__ = [
+    "Listed",
+    "budget_at",
+    "budgets",
+    "by_code",
+    "counted",
+    "free_of",
+    "hosted_by",
+    "household_for",
+    "items_listed",
+    "mine",
+    "movements",
+    "of_the_house",
+    "on_hand",
+    "outstanding_points",
+    "spent_of",
+    "stations_with",
+    "stock_of",
+    "stock_table",
+    "to_be_fetched",
+    "today",
+    "verify_shop",
+    "visible_to",
+]

@@ -1,0 +1,53 @@
+"""What somebody may see of reservations: their own, and those of people they act for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose, ProxyScope
+from huipai.shop.models import Reservation, ShopItem
+from huipai.shop.words import State
+
+
+def visible_to(person: Person, at: datetime) -> QuerySet[Reservation]:
+    """One's own, those one asked for, and those of whom one helps or answers for."""
+    elders = people.elders_helped_by(person, ProxyScope.POINTS, at).values("id")
+    wards = people.guardianships_of(person).filter(guardian=person).values("minor")
+    mine_or_theirs = Q(person=person) | Q(asked_by=person) | Q(person__in=elders) | Q(person__in=wards)
+    return Reservation.objects.filter(mine_or_theirs).select_related("item__photo", "station", "person")
+
+
+def mine(person: Person, at: datetime, *, waiting: bool) -> QuerySet[Reservation]:
+    """Those that wait to be fetched, soonest first; or those that are settled or over, newest first."""
+    found = visible_to(person, at)
+    if waiting:
+        return found.filter(state=State.RESERVED, expires_at__gt=at).order_by("expires_at", "id")
+    over = ~Q(state=State.RESERVED) | Q(expires_at__lte=at)
+    return found.filter(over).order_by("-reserved_at", "-id")
+
+
+def counted(person: Person, item: ShopItem, at: datetime) -> int:
+    """How many of an item somebody has had or has kept for them within the days of its limit."""
+    living = Q(state=State.RESERVED, expires_at__gt=at) | Q(state=State.HANDED_OVER)
+    since = at - timedelta(days=item.limit_days)
+    found = Reservation.objects.filter(living, person=person, item=item, reserved_at__gt=since)
+    return found.aggregate(sum=Sum("quantity"))["sum"] or 0
+
+
+def household_for(person: Person, at: datetime) -> GridNode | None:
+    """The household whose points somebody may use: where they live, if they have agreed to it."""
+    if not people.has_consent(person, ConsentPurpose.HOUSEHOLD_POINTS):
+        return None
+    return grid.household_of(person, at)
+
+
+def of_the_house(household_id: UUID) -> QuerySet[Reservation]:
+    """What a household's own points were exchanged for."""
+    return Reservation.objects.filter(household_id=household_id).order_by("-reserved_at")

@@ -1,0 +1,124 @@
+"""Proving the shop: every count against its movements, every reservation against its hold and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from huipai.points.queries import Difference, differences
+from huipai.streets.models import Street
+
+# (table, why, statement giving id, said, found).
+CHECKS: Final = (
+    (
+        "shop_movement",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT (e.facts ->> 'movement')::uuid AS movement_id, e.facts - 'movement' AS facts, e.actor_id,
+                      e.happened_at
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('shop.stock_moved', 'shop.handed_over')
+           ), written AS (
+               SELECT m.id, m.actor_id, m.moved_at, jsonb_build_object(
+                   'item', m.item_id, 'station', m.station_id, 'quantity', m.quantity, 'reason', m.reason,
+                   'cost', m.cost_cents, 'counted', m.counted, 'for', m.subject) AS facts
+               FROM shop_movement AS m WHERE m.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.movement_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.movement_id
+           WHERE (said.facts, said.actor_id, said.happened_at)
+               IS DISTINCT FROM (written.facts, written.actor_id, written.moved_at)
+           ORDER BY 1""",
+    ),
+    (
+        "shop_reservation",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT substr(e.subject, 13)::uuid AS reservation_id, e.facts, e.actor_id, e.happened_at
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.reserved'
+           ), written AS (
+               SELECT r.id, h.actor_id, r.reserved_at, jsonb_build_object(
+                   'person', r.person_id, 'asked_by', r.asked_by_id, 'household', r.household_id, 'item', r.item_id,
+                   'station', r.station_id, 'shelf', r.shelf_id, 'quantity', r.quantity, 'points', r.points,
+                   'hold', r.hold_id, 'expires', (extract(epoch FROM r.expires_at) * 1000000)::bigint) AS facts
+               FROM shop_reservation AS r
+               JOIN points_hold AS h ON h.street_id = r.street_id AND h.id = r.hold_id
+               WHERE r.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.reservation_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.reservation_id
+           WHERE (said.facts, said.actor_id, said.happened_at)
+               IS DISTINCT FROM (written.facts, written.actor_id, written.reserved_at)
+           ORDER BY 1""",
+    ),
+    (
+        "shop_reservation",
+        "its end is not what the journal recorded",
+        """WITH told AS (
+               SELECT substr(e.subject, 13)::uuid AS reservation_id, substr(e.what, 6) AS state, e.actor_id,
+                      e.happened_at
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('shop.handed_over', 'shop.cancelled', 'shop.lapsed')
+           )
+           SELECT r.id, coalesce(told.state, 'reserved'), r.state
+           FROM shop_reservation AS r LEFT JOIN told ON told.reservation_id = r.id
+           WHERE r.street_id = %(street)s
+               AND (r.state, r.settled_at, r.settled_by)
+                   IS DISTINCT FROM (coalesce(told.state, 'reserved'), told.happened_at, told.actor_id)
+           ORDER BY r.id""",
+    ),
+    (
+        "shop_reservation",
+        "it and the points that it set aside do not say the same",
+        """SELECT r.id, r.state || ' ' || r.points, h.state || ' ' || h.points
+           FROM shop_reservation AS r
+           JOIN points_hold AS h ON h.street_id = r.street_id AND h.id = r.hold_id
+           JOIN points_account AS a ON a.street_id = h.street_id AND a.id = h.account_id
+           WHERE r.street_id = %(street)s AND NOT (
+               r.points = h.points AND r.expires_at = h.expires_at AND h.subject = 'reservation:' || r.id
+               AND (CASE WHEN r.household_id IS NULL THEN r.person_id = a.person_id
+                         ELSE r.household_id = a.household_id END)
+               AND (r.state, h.state) IN (('reserved', 'open'), ('reserved', 'expired'), ('handed_over', 'captured'),
+                                          ('cancelled', 'voided'), ('lapsed', 'expired')))
+           ORDER BY r.id""",
+    ),
+    (
+        "shop_reservation",
+        "what it left the shelf with is not what it reserved",
+        """SELECT r.id, -r.quantity, coalesce(sum(m.quantity), 0)
+           FROM shop_reservation AS r
+           LEFT JOIN shop_movement AS m
+               ON m.street_id = r.street_id AND m.reason = 'handed_over' AND m.subject = 'reservation:' || r.id
+               AND m.item_id = r.item_id AND m.station_id = r.station_id
+           WHERE r.street_id = %(street)s GROUP BY r.id, r.quantity, r.state
+           HAVING coalesce(sum(m.quantity), 0) <> CASE r.state WHEN 'handed_over' THEN -r.quantity ELSE 0 END
+           ORDER BY r.id""",
+    ),
+    (
+        "shop_shelf",
+        "what lies there is not what came less what went",
+        """SELECT coalesce(s.id, m.station_id), m.moved, s.lies
+           FROM (SELECT item_id, station_id, sum(quantity) AS moved FROM shop_movement
+                 WHERE street_id = %(street)s GROUP BY item_id, station_id) AS m
+           FULL JOIN (SELECT item_id, station_id, (min(id::text))::uuid AS id, sum(free + held) AS lies FROM shop_shelf
+                      WHERE street_id = %(street)s GROUP BY item_id, station_id) AS s
+               ON s.item_id = m.item_id AND s.station_id = m.station_id
+           WHERE coalesce(m.moved, 0) <> coalesce(s.lies, 0) ORDER BY 1""",
+    ),
+    (
+        "shop_shelf",
+        "what is kept is not what reservations keep",
+        """SELECT s.id, coalesce(sum(r.quantity), 0), s.held
+           FROM shop_shelf AS s
+           LEFT JOIN shop_reservation AS r
+               ON r.street_id = s.street_id AND r.shelf_id = s.id AND r.state = 'reserved'
+           WHERE s.street_id = %(street)s GROUP BY s.id, s.held
+           HAVING s.held <> coalesce(sum(r.quantity), 0) ORDER BY s.id""",
+    ),
+)
+
+
+def verify_shop(street: Street) -> Iterator[Difference]:
+    """Each difference in the shop of one street; nothing where all of it holds."""
+    yield from differences(CHECKS, street)

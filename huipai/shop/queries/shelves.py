@@ -1,0 +1,82 @@
+"""What lies where, by the clock: what was kept for somebody who did not come counts as free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from huipai.shop.models import Reservation, Shelf, ShopItem
+from huipai.shop.words import Category, State
+from huipai.stations.models import Station
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An item as the shop shows it, and how many can be had in the whole street."""
+
+    item: ShopItem
+    free: int
+
+
+def on_shelf(at: datetime) -> QuerySet[ShopItem]:
+    """Items that can be had at `at`, cheapest first."""
+    withdrawn = Q(withdrawn_at=None) | Q(withdrawn_at__gt=at)
+    return ShopItem.objects.filter(withdrawn, opened_at__lte=at).order_by("points", "name", "id")
+
+
+def items_listed(
+    at: datetime, *, category: Category | None = None, words: str = "", station_id: UUID | None = None
+) -> list[Listed]:
+    """The items of the shop with what is left of each; a fixed number of queries."""
+    items = on_shelf(at).select_related("photo")
+    if category:
+        items = items.filter(category=category)
+    for word in words.split():
+        items = items.filter(Q(name__icontains=word) | Q(description__icontains=word))
+    found = list(items)
+    free = free_of([item.id for item in found], at, station_id=station_id)
+    return [Listed(item, free.get(item.id, 0)) for item in found]
+
+
+def free_of(item_ids: list[UUID], at: datetime, *, station_id: UUID | None = None) -> Mapping[UUID, int]:
+    """How many of each item can be had, in the street or in one station."""
+    shelves = Shelf.objects.filter(item__in=item_ids, station__closed_at=None)
+    over = _over(at).filter(item__in=item_ids)
+    if station_id:
+        shelves, over = shelves.filter(station_id=station_id), over.filter(station_id=station_id)
+    free = dict(shelves.order_by().values_list("item").annotate(sum=Sum("free")))
+    for item_id, quantity in over.order_by().values_list("item").annotate(sum=Sum("quantity")):
+        free[item_id] = free.get(item_id, 0) + quantity
+    return free
+
+
+def stations_with(item: ShopItem, at: datetime) -> dict[UUID, int]:
+    """How many of an item can be had in each station."""
+    free = dict(Shelf.objects.filter(item=item).order_by().values_list("station").annotate(sum=Sum("free")))
+    for station_id, quantity in (
+        _over(at).filter(item=item).order_by().values_list("station").annotate(sum=Sum("quantity"))
+    ):
+        free[station_id] = free.get(station_id, 0) + quantity
+    return {station_id: count for station_id, count in free.items() if count > 0}
+
+
+def stock_of(station: Station, at: datetime) -> list[tuple[ShopItem, int, int]]:
+    """Each item that is or was in a station: how many are free, how many are kept for somebody."""
+    rows = Shelf.objects.filter(station=station).order_by().values("item").annotate(free=Sum("free"), held=Sum("held"))
+    items = ShopItem.objects.select_related("photo").in_bulk([row["item"] for row in rows])
+    found = [(items[row["item"]], row["free"], row["held"]) for row in rows]
+    return sorted(found, key=lambda row: (row[0].withdrawn_at is not None, row[0].name))
+
+
+def on_hand(item_id: UUID, station_id: UUID) -> int:
+    """What must lie in a station, kept for somebody or not."""
+    sums = Shelf.objects.filter(item_id=item_id, station_id=station_id).aggregate(free=Sum("free"), held=Sum("held"))
+    return (sums["free"] or 0) + (sums["held"] or 0)
+
+
+def _over(at: datetime) -> QuerySet[Reservation]:
+    return Reservation.objects.filter(state=State.RESERVED, expires_at__lte=at)

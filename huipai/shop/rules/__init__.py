@@ -1,0 +1,1 @@
+"""What the shop decides without a database."""

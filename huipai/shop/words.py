@@ -1,0 +1,105 @@
+"""The words of the shop: what may stand in it and what may not, what becomes of a reservation, why stock moves."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(TextChoices):
+    """What an item is. Goods and services only (ruling 24)."""
+
+    DAILY = "daily", _("日用品")
+    FOOD = "food", _("粮油食品")
+    STUDY = "study", _("文具书本")
+    HEALTH = "health", _("健康护理")
+    SAFETY = "safety", _("安全用品")
+    SERVICE = "service", _("上门和便民服务")
+    OUTING = "outing", _("活动和体验")
+
+
+class Refusable(TextChoices):
+    """What people ask for and no shop of points may hold. Kinds, so that no wording gets round it."""
+
+    CASH = "cash", _("现金、红包")
+    VOUCHER = "voucher", _("购物卡、代金券、充值")
+    PHONE_CREDIT = "phone_credit", _("话费、流量")
+    LOTTERY = "lottery", _("彩票、抽奖机会")
+    JEWELLERY = "jewellery", _("黄金首饰")
+    LIQUOR_TOBACCO = "liquor_tobacco", _("烟酒")
+
+
+_CASH_LIKE: Final = _("积分只换东西和服务，不换现金和能当钱用的券、卡（奖品管理和廉洁纪律要求）")
+GROUNDS: Final[dict[Refusable, Promise]] = {
+    Refusable.CASH: _CASH_LIKE,
+    Refusable.VOUCHER: _CASH_LIKE,
+    Refusable.PHONE_CREDIT: _CASH_LIKE,
+    Refusable.LOTTERY: _("抽奖会把做好事变成碰运气，积分商店不设抽奖"),
+    Refusable.JEWELLERY: _("贵重物品不进积分商店，怕有人冲着东西来"),
+    Refusable.LIQUOR_TOBACCO: _("烟酒不进积分商店：孩子也看得到这里"),
+}  # fmt: skip
+
+
+class Audience(TextChoices):
+    """Whom an item is for. Whoever may be under 14 comes with the guardian in any case (ruling 24)."""
+
+    EVERYBODY = "everybody", _("大家都可以换")
+    ADULTS = "adults", _("满 18 岁可以换")
+    ELDERS = "elders", _("满 60 岁可以换")
+
+
+AGES: Final = {Audience.EVERYBODY: 0, Audience.ADULTS: 18, Audience.ELDERS: 60}
+
+
+class State(TextChoices):
+    """What became of a reservation. One whose time is over counts no more, posted or not."""
+
+    RESERVED = "reserved", _("待领取")
+    HANDED_OVER = "handed_over", _("已领")
+    CANCELLED = "cancelled", _("不要了")
+    LAPSED = "lapsed", _("过时没领")
+
+
+class Reason(TextChoices):
+    """Why stock moved."""
+
+    DELIVERY = "delivery", _("进货")
+    DONATION = "donation", _("捐赠")
+    HANDED_OVER = "handed_over", _("领走")
+    TRANSFER_OUT = "transfer_out", _("调出")
+    TRANSFER_IN = "transfer_in", _("调入")
+    COUNT = "count", _("盘点")
+    BROKEN = "broken", _("破损")
+    EXPIRED = "expired", _("过期")
+    LOST = "lost", _("短少")
+
+
+ARRIVALS: Final = (Reason.DELIVERY, Reason.DONATION)
+WRITE_OFFS: Final = (Reason.BROKEN, Reason.EXPIRED, Reason.LOST)
+
+
+class Fact(TextChoices):
+    """What the journal records of the shop: ids, codes and numbers."""
+
+    ITEM_OPENED = "shop.item_opened", _("上架")
+    ITEM_CHANGED = "shop.item_changed", _("改了商品")
+    ITEM_WITHDRAWN = "shop.item_withdrawn", _("下架")
+    RESERVED = "shop.reserved", _("兑换，留货")
+    HANDED_OVER = "shop.handed_over", _("领走了")
+    CANCELLED = "shop.cancelled", _("不要了")
+    LAPSED = "shop.lapsed", _("过时没领")
+    STOCK_MOVED = "shop.stock_moved", _("库存变动")
+    CARD_ISSUED = "shop.card_issued", _("发了兑换卡")
+    CARD_BLOCKED = "shop.card_blocked", _("停用了兑换卡")
+    BUDGET_PROPOSED = "shop.budget_proposed", _("提出预算")
+    BUDGET_APPROVED = "shop.budget_approved", _("预算通过")
+
+
+CODE_LENGTH: Final = 8
+# The stock of an item in a station lies in so many rows, so that many can take of it at once.
+SLOTS: Final = 16
+MOST_AT_ONCE: Final = 10
+HOLD_LASTS: Final = timedelta(days=7)
+LIMIT_DAYS: Final = 30

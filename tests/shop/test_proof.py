@@ -1,0 +1,94 @@
+"""`verify` finds every edit of the shop by hand, and names the row."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from huipai.cli.verify import problems
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.points.queries import Difference
+from huipai.shop import commands as shop
+from huipai.shop.models import Movement, Reservation, Shelf
+from huipai.shop.queries import verify_shop
+from huipai.shop.words import Reason
+from huipai.streets.models import Street
+from tests.by_hand import by_hand
+from tests.cast import MONDAY, TUESDAY, WEDNESDAY
+from tests.shop.shop import Shop, holds, reserve
+
+pytestmark = pytest.mark.no_guard
+
+EDITS = {
+    "shop_reservation": [
+        "UPDATE shop_reservation SET points = points + 1 WHERE state = 'reserved' AND id = %s",
+        "UPDATE shop_reservation SET quantity = quantity + 1 WHERE state = 'handed_over' AND id = %s",
+        "UPDATE shop_reservation SET state = 'cancelled' WHERE state = 'handed_over' AND id = %s",
+        "UPDATE shop_reservation SET state = 'handed_over', settled_at = reserved_at, settled_by = %s"
+        " WHERE state = 'reserved'",
+        "UPDATE shop_reservation SET settled_at = settled_at + interval '1 minute' WHERE state = 'cancelled'"
+        " AND id = %s",
+        "UPDATE shop_reservation SET expires_at = expires_at + interval '1 day' WHERE id = %s",
+    ],
+    "shop_movement": [
+        "UPDATE shop_movement SET quantity = quantity + 1 WHERE reason = 'delivery' AND id = %s",
+        "UPDATE shop_movement SET reason = 'lost' WHERE reason = 'broken' AND id = %s",
+        "UPDATE shop_movement SET cost_cents = 1 WHERE reason = 'delivery' AND id = %s",
+        "UPDATE shop_movement SET counted = counted + 1 WHERE reason = 'count' AND id = %s",
+        "DELETE FROM shop_movement WHERE reason = 'handed_over' AND id = %s",
+    ],
+    "shop_shelf": [
+        "UPDATE shop_shelf SET free = free + 1 WHERE id = %s",
+        "UPDATE shop_shelf SET held = held - 1, free = free + 1 WHERE held > 0 AND id = %s",
+    ],
+}
+MODELS = {model._meta.db_table: model for model in (Reservation, Movement, Shelf)}
+
+
+@pytest.fixture
+def busy(shop_open: Shop) -> Shop:
+    """A shop in which everything has happened."""
+    given, called_off, _waiting = reserve(shop_open), reserve(shop_open), reserve(shop_open)
+    shop.hand_over(reservation_id=given.id, host=shop_open.host, now=TUESDAY)
+    shop.cancel(reservation_id=called_off.id, actor=shop_open.lan, now=TUESDAY)
+    ids = {"item_id": shop_open.soap.id, "station_id": shop_open.station.id, "actor": shop_open.host, "now": WEDNESDAY}
+    shop.count(key=uuid4(), counted=5, **ids)  # type: ignore[arg-type]
+    shop.write_off(key=uuid4(), quantity=1, reason=Reason.BROKEN, **ids)  # type: ignore[arg-type]
+    assert holds(shop_open.street)
+    return shop_open
+
+
+def first_difference(street: Street) -> Difference:
+    found = next(verify_shop(street), None)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("table", "statement"), [(t, s) for t, edits in EDITS.items() for s in edits])
+def test_the_edited_table_is_named_first(busy: Shop, table: str, statement: str) -> None:
+    rows: list[UUID] = list(MODELS[table].objects.order_by("-id").values_list("id", flat=True))
+    # One of them names a host, the others a row of the table.
+    assert any(by_hand(statement, [id]) for id in [busy.host.id, *rows])
+    difference = first_difference(busy.street)
+    assert difference.table in (table, "shop_reservation")
+    assert next(problems(busy.street), None) is not None
+
+
+def test_stock_from_nowhere_is_found_though_the_count_agrees(busy: Shop) -> None:
+    by_hand("UPDATE shop_shelf SET free = free + 1 WHERE id = %s", [Shelf.objects.earliest("slot").id])
+    by_hand(
+        "INSERT INTO shop_movement (id, street_id, item_id, station_id, quantity, reason, subject, moved_at)"
+        " VALUES (%s, %s, %s, %s, 1, 'donation', '', %s)",
+        [new_id(), busy.street.id, busy.soap.id, busy.station.id, MONDAY],
+    )
+    assert first_difference(busy.street).table == "shop_movement"
+
+
+def test_an_erased_name_leaves_the_shop_as_it_was(busy: Shop) -> None:
+    Person.objects.filter(pk=busy.lan.pk).update(name="", birth_year=None, account=None, erased_at=WEDNESDAY)
+    assert holds(busy.street)
+
+
+def test_one_streets_edit_is_not_anothers(busy: Shop, hetang: Street) -> None:
+    by_hand("UPDATE shop_shelf SET free = free + 1")
+    assert next(verify_shop(hetang), None) is None

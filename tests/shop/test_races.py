@@ -1,0 +1,218 @@
+"""At the same time, on a real PostgreSQL: each race is shown without its guard, and gone with it."""
+
+from collections import Counter
+from datetime import timedelta
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+
+from huipai.people.models import Person
+from huipai.points import commands as points
+from huipai.points.rules import Holder
+from huipai.shop import commands as shop
+from huipai.shop.commands import LimitReached, SoldOut
+from huipai.shop.models import Reservation, Shelf
+from huipai.shop.words import HOLD_LASTS, State
+from huipai.streets.models import Street
+from tests.cast import MONDAY, TUESDAY, resident
+from tests.points.ledger import at_once, award, spendable
+from tests.shop.shop import SOAP, deliver, free, holds, lies, open_shop, reserve, station
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = MONDAY + HOLD_LASTS
+
+
+def crowd(count: int) -> list[Person]:
+    people = [resident(f"人{n}", f"138{n:08}") for n in range(100, 100 + count)]
+    for person in people:
+        award(person)
+    return people
+
+
+def many_at_once(street: Street, *deeds: object, width: int = 20) -> list[object]:
+    """Each deed once, so many in flight at a time: PostgreSQL has not a session for each of five hundred."""
+    came_of: list[object] = []
+    for begin in range(0, len(deeds), width):
+        came_of += at_once(street, *deeds[begin : begin + width])  # type: ignore[arg-type]
+    return came_of
+
+
+class TestStock:
+    def test_looking_first_and_taking_then_gives_the_last_one_to_two(self, in_yunqiao: Street) -> None:
+        made, together = open_shop(in_yunqiao, stock=1), Barrier(2)
+
+        def hasty() -> None:
+            with transaction.atomic():
+                shelf = Shelf.objects.filter(free__gt=0).first()
+                together.wait(10)
+                assert shelf is not None
+                Shelf.objects.filter(pk=shelf.pk).update(free=shelf.free - 1, held=shelf.held + 1)
+
+        # Each wrote what it had seen, and believes that it has the last one.
+        assert at_once(in_yunqiao, hasty, hasty) == [None, None]
+        assert (free(made), lies(made)) == (0, 1)
+
+    def test_with_the_guard_one_gets_it(self, in_yunqiao: Street) -> None:
+        made = open_shop(in_yunqiao, stock=1)
+        people = crowd(6)
+        came_of = at_once(in_yunqiao, *[lambda who=who: reserve(made, who) for who in people])
+        assert Counter(type(each).__name__ for each in came_of) == {"Reservation": 1, "SoldOut": 5}
+        assert sum(spendable(person) for person in people) == 6 * 100 - 20
+        assert holds(in_yunqiao)
+
+    def test_sixty_at_once_for_ten_give_exactly_ten_from_two_stations(self, in_yunqiao: Street) -> None:
+        made = open_shop(in_yunqiao, stock=6)
+        other = station("望山驿站", "Y02")
+        deliver(made, 4, to=other)
+        people = crowd(60)
+        deeds = [
+            lambda who=who, n=n: reserve(made, who, station_id=(other if n % 2 else made.station).id)
+            for n, who in enumerate(people)
+        ]
+        came_of = many_at_once(in_yunqiao, *deeds)
+        assert Counter(type(each).__name__ for each in came_of) == {"Reservation": 10, "SoldOut": 50}
+        assert (free(made), lies(made)) == (0, 6)
+        assert holds(in_yunqiao)
+
+    @pytest.mark.long
+    def test_five_hundred_at_once_for_fifty_give_exactly_fifty(self, in_yunqiao: Street) -> None:
+        made = open_shop(in_yunqiao, stock=50)
+        people = crowd(500)
+        came_of = many_at_once(in_yunqiao, *[lambda who=who: reserve(made, who) for who in people], width=40)
+        assert Counter(type(each).__name__ for each in came_of) == {"Reservation": 50, "SoldOut": 450}
+        assert (free(made), lies(made)) == (0, 50)
+        assert sum(spendable(person) for person in people) == 500 * 100 - 50 * 20
+        assert holds(in_yunqiao)
+
+    @pytest.mark.long
+    def test_five_hundred_at_once_for_fifty_in_two_stations_give_exactly_fifty(self, in_yunqiao: Street) -> None:
+        made = open_shop(in_yunqiao, stock=25)
+        other = station("望山驿站", "Y02")
+        deliver(made, 25, to=other)
+        deeds = [
+            lambda who=who, n=n: reserve(made, who, station_id=(other if n % 2 else made.station).id)
+            for n, who in enumerate(crowd(500))
+        ]
+        came_of = many_at_once(in_yunqiao, *deeds, width=40)
+        assert Counter(type(each).__name__ for each in came_of) == {"Reservation": 50, "SoldOut": 450}
+        assert holds(in_yunqiao)
+
+
+class TestPurse:
+    def test_one_persons_points_are_set_aside_once_in_two_stations(self, in_yunqiao: Street) -> None:
+        made = open_shop(in_yunqiao, points_of_lan=25)
+        other = station("望山驿站", "Y02")
+        deliver(made, 5, to=other)
+        came_of = at_once(
+            in_yunqiao, lambda: reserve(made), lambda: reserve(made, station_id=other.id), lambda: reserve(made)
+        )
+        assert Counter(type(each).__name__ for each in came_of) == {"Reservation": 1, "NotEnough": 2}
+        assert spendable(made.lan) == 5
+        assert holds(in_yunqiao)
+
+    def test_the_same_request_by_eight_at_once_is_one_reservation(self, in_yunqiao: Street) -> None:
+        made, key = open_shop(in_yunqiao), uuid4()
+        came_of = at_once(in_yunqiao, *[lambda: reserve(made, key=key)] * 8)
+        assert len(set(came_of)) == 1
+        assert (Reservation.objects.count(), free(made)) == (1, 4)
+
+    def test_counting_first_and_reserving_then_passes_the_limit(self, in_yunqiao: Street) -> None:
+        """What goes wrong where two purses pay and nobody makes one person's requests wait for each other."""
+        made, together = open_shop(in_yunqiao), Barrier(2)
+        seen: list[int] = []
+
+        def hasty() -> None:
+            with transaction.atomic():
+                seen.append(Reservation.objects.filter(person=made.lan).count())
+                together.wait(10)
+                points.reserve(
+                    holder=Holder(made.lan.id), subject=f"reservation:{uuid4()}", points=20, expires_at=LATER,
+                    actor=made.lan, now=MONDAY,
+                )  # fmt: skip
+
+        at_once(in_yunqiao, hasty, hasty)
+        assert seen == [0, 0]
+
+    def test_with_the_lock_the_limit_holds(self, in_yunqiao: Street) -> None:
+        offer = type(SOAP)(name="米", unit="袋", category="food", points=20, limit_count=1)
+        made = open_shop(in_yunqiao, offer=offer)
+        came_of = at_once(in_yunqiao, *[lambda: reserve(made)] * 4)
+        assert Counter(type(each) for each in came_of) == {Reservation: 1, LimitReached: 3}
+        assert holds(in_yunqiao)
+
+
+class TestEnd:
+    @pytest.mark.parametrize("turn", range(4))
+    def test_handed_over_and_called_off_at_once_is_one_of_them(self, in_yunqiao: Street, turn: int) -> None:
+        made = open_shop(in_yunqiao)
+        kept = reserve(made)
+        deeds = [
+            lambda: shop.hand_over(reservation_id=kept.id, host=made.host, now=TUESDAY),
+            lambda: shop.cancel(reservation_id=kept.id, actor=made.lan, now=TUESDAY),
+        ]
+        came_of = at_once(in_yunqiao, *(deeds if turn % 2 else reversed(deeds)))
+        kept.refresh_from_db()
+        assert sum(isinstance(each, Reservation) for each in came_of) == 1
+        given = kept.state == State.HANDED_OVER
+        assert (spendable(made.lan), lies(made), free(made)) == ((80, 4, 4) if given else (100, 5, 5))
+        assert holds(in_yunqiao)
+
+    @pytest.mark.parametrize("turn", range(4))
+    def test_handed_over_in_the_last_instant_and_over_at_once_is_one_of_them(
+        self, in_yunqiao: Street, turn: int
+    ) -> None:
+        made = open_shop(in_yunqiao)
+        kept = reserve(made)
+        last = LATER - timedelta(microseconds=1)
+        deeds = [
+            lambda: shop.hand_over(reservation_id=kept.id, host=made.host, now=last),
+            lambda: shop.lapse(now=LATER),
+            lambda: points.lapse(now=LATER),
+        ]
+        at_once(in_yunqiao, *(deeds if turn % 2 else reversed(deeds)))
+        shop.lapse(now=LATER)
+        kept.refresh_from_db()
+        given = kept.state == State.HANDED_OVER
+        assert kept.state in (State.HANDED_OVER, State.LAPSED)
+        assert (spendable(made.lan, LATER), lies(made)) == ((80, 4) if given else (100, 5))
+        assert holds(in_yunqiao)
+
+    def test_everything_at_once_leaves_a_shop_that_holds(self, in_yunqiao: Street) -> None:
+        made = open_shop(in_yunqiao, stock=4)
+        other = station("望山驿站", "Y02")
+        kept = reserve(made)
+        people = crowd(4)
+
+        def count() -> object:
+            return shop.count(
+                key=uuid4(), item_id=made.soap.id, station_id=made.station.id, counted=6, actor=made.host, now=TUESDAY
+            )
+
+        def transfer(source: object, target: object) -> object:
+            return shop.transfer(
+                key=uuid4(), item_id=made.soap.id, from_id=source, to_id=target, quantity=1, actor=made.keeper,  # type: ignore[arg-type]
+                now=TUESDAY,
+            )  # fmt: skip
+
+        came_of = at_once(
+            in_yunqiao,
+            *[lambda who=who: reserve(made, who, now=TUESDAY) for who in people],
+            count,
+            lambda: transfer(made.station.id, other.id),
+            lambda: transfer(other.id, made.station.id),
+            lambda: shop.hand_over(reservation_id=kept.id, host=made.host, now=TUESDAY),
+            lambda: shop.cancel(reservation_id=kept.id, actor=made.lan, now=TUESDAY),
+        )
+        assert not [each for each in came_of if isinstance(each, Exception) and not hasattr(each, "code")]
+        assert holds(in_yunqiao)
+
+
+def test_sold_out_is_a_refusal_that_leaves_the_connection_good(in_yunqiao: Street) -> None:
+    made = open_shop(in_yunqiao, stock=1)
+    reserve(made)
+    with pytest.raises(SoldOut):
+        reserve(made)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")

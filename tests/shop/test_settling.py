@@ -1,0 +1,211 @@
+"""Handed over, called off, or over by the clock: one of them, once; at the counter too."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from huipai.journal.models import Entry
+from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused, TooMany
+from huipai.people.models import Person
+from huipai.points import commands as points
+from huipai.points import queries as ledger
+from huipai.points.models import Hold
+from huipai.points.words import HoldState
+from huipai.shop import commands as shop
+from huipai.shop import queries
+from huipai.shop.commands import CalledOff, ElsewhereToFetch, FetchedAlready, NoSuchCard, NoSuchCode, TooLate
+from huipai.shop.models import Card, Movement, Reservation
+from huipai.shop.words import HOLD_LASTS, Reason, State
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import MONDAY, TUESDAY, WEDNESDAY, resident
+from tests.points.ledger import award, spendable
+from tests.points.test_awarding import home
+from tests.shop.shop import Shop, free, holds, host_of, lies, order, reserve, station
+
+LATER = MONDAY + HOLD_LASTS
+AT = "192.0.2.1"
+
+
+def look(made: Shop, typed: str, host: Person | None = None) -> Reservation:
+    return shop.look_up(typed=typed, station=made.station, host=host or made.host, address=AT, now=TUESDAY)
+
+
+class TestHandOver:
+    def test_both_are_posted(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open, quantity=2)
+        found = look(shop_open, f" {kept.code[:4].lower()}-{kept.code[4:]} ")
+        given = shop.hand_over(reservation_id=found.id, host=shop_open.host, now=TUESDAY)
+        assert (given.state, given.settled_at, given.settled_by) == (State.HANDED_OVER, TUESDAY, shop_open.host.id)
+        assert (spendable(shop_open.lan), ledger.balance(shop_open.lan, TUESDAY).held) == (60, 0)
+        assert (free(shop_open), lies(shop_open)) == (3, 3)
+        assert Movement.objects.get(reason=Reason.HANDED_OVER).quantity == -2
+        assert holds(shop_open.street)
+
+    def test_twice_is_once(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        for now in (TUESDAY, WEDNESDAY):
+            assert shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=now).settled_at == TUESDAY
+        assert (lies(shop_open), spendable(shop_open.lan)) == (4, 80)
+
+    def test_when_the_time_is_over_it_is_refused_and_nothing_moves(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        with pytest.raises(TooLate), transaction.atomic():
+            shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=LATER)
+        assert (kept.state_at(LATER), spendable(shop_open.lan, LATER)) == (State.LAPSED, 100)
+        assert holds(shop_open.street)
+
+    def test_what_was_called_off_is_not_handed_over(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=TUESDAY)
+        with pytest.raises(CalledOff), transaction.atomic():
+            shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
+
+    def test_only_a_host_of_that_station_who_is_not_of_the_family(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        with pytest.raises(NotAllowed) as refusal:
+            shop.hand_over(reservation_id=kept.id, host=shop_open.leader, now=TUESDAY)
+        assert refusal.value.code == "shop_not_the_host"
+        sister = host_of(shop_open, "妹", "13900000049")
+        home(shop_open.lan, sister)
+        with pytest.raises(NotAllowed) as refusal:
+            shop.hand_over(reservation_id=kept.id, host=sister, now=TUESDAY)
+        assert refusal.value.code == "shop_own_reservation"
+
+
+class TestCode:
+    def test_a_wrong_code_says_nothing_and_soon_nobody_may_try(self, shop_open: Shop, hetang: Street) -> None:
+        kept = reserve(shop_open)
+        with in_street(hetang.id):
+            there = station("荷塘驿站")
+        wrong = ["77777777", "", "王小明", kept.code[:7], "7" * 40]
+        for typed in wrong:
+            with pytest.raises(NoSuchCode) as refusal:
+                look(shop_open, typed)
+            assert str(refusal.value) == "没有这个码，再看一遍"
+        for _ in range(10 - len(wrong)):
+            with pytest.raises(NoSuchCode):
+                look(shop_open, "77777777")
+        with pytest.raises(TooMany):
+            look(shop_open, kept.code)
+        with in_street(hetang.id), pytest.raises(Refused):
+            shop.look_up(typed=kept.code, station=there, host=shop_open.host, address=AT, now=TUESDAY)
+
+    def test_right_ones_are_not_counted(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        for _ in range(12):
+            assert look(shop_open, kept.code) == kept
+
+    def test_another_station_is_named(self, shop_open: Shop) -> None:
+        other = station("望山驿站", "Y02")
+        kept = reserve(shop_open)
+        with pytest.raises(ElsewhereToFetch) as refusal:
+            shop.look_up(typed=kept.code, station=other, host=shop_open.keeper, address=AT, now=TUESDAY)
+        assert "柳溪驿站" in str(refusal.value)
+
+    def test_only_hosts_may_look(self, shop_open: Shop) -> None:
+        with pytest.raises(NotAllowed):
+            look(shop_open, "77777777", shop_open.lan)
+
+
+class TestCancel:
+    def test_points_and_stock_come_back(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open, quantity=3)
+        for _ in range(2):
+            assert shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=TUESDAY).state == State.CANCELLED
+        assert (free(shop_open), spendable(shop_open.lan)) == (5, 100)
+        assert holds(shop_open.street)
+
+    def test_not_by_anybody_else_and_not_after_it_was_fetched(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        with pytest.raises(NotAllowed):
+            shop.cancel(reservation_id=kept.id, actor=resident("梅", "13800000002"), now=TUESDAY)
+        with pytest.raises(NotVisible):
+            shop.cancel(reservation_id=uuid4(), actor=shop_open.lan, now=TUESDAY)
+        shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
+        with pytest.raises(FetchedAlready), transaction.atomic():
+            shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=TUESDAY)
+
+
+class TestLapse:
+    def test_what_nobody_fetched_comes_back_by_itself(self, shop_open: Shop) -> None:
+        over = reserve(shop_open, quantity=2)
+        lasting = reserve(shop_open, now=TUESDAY)
+        assert (shop.lapse(now=LATER), shop.lapse(now=LATER)) == (1, 0)
+        assert Reservation.objects.get(pk=over.pk).state == State.LAPSED
+        assert Reservation.objects.get(pk=lasting.pk).state == State.RESERVED
+        assert (free(shop_open, LATER), spendable(shop_open.lan, LATER)) == (4, 80)
+        assert holds(shop_open.street)
+
+    def test_it_is_the_same_whoever_sweeps_first(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        points.lapse(now=LATER)
+        assert Hold.objects.get().state == HoldState.EXPIRED
+        assert holds(shop_open.street)
+        assert shop.lapse(now=LATER) == 1
+        assert Reservation.objects.get(pk=kept.pk).settled_at == LATER
+        assert holds(shop_open.street)
+
+    def test_a_clock_that_is_a_moment_behind_does_no_harm(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        points.lapse(now=LATER)
+        late = shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=LATER - timedelta(seconds=1))
+        assert late.state == State.LAPSED
+        assert holds(shop_open.street)
+
+
+class TestCounter:
+    """For somebody without a phone: a card, whose code is told once."""
+
+    def test_a_card_is_enough_to_take_something_away(self, shop_open: Shop) -> None:
+        card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
+        assert code not in str(Card.objects.filter(pk=card.pk).values())
+        person = shop.read_card(typed=code, station=shop_open.station, host=shop_open.host, address=AT, now=TUESDAY)
+        key = uuid4()
+        for _ in range(2):
+            given = shop.serve(
+                key=key, order=order(shop_open, person), card_code=code, host=shop_open.host, now=TUESDAY
+            )
+        assert (given.state, given.settled_by, given.asked_by) == (State.HANDED_OVER, shop_open.host.id, person)
+        assert (spendable(person, TUESDAY), lies(shop_open)) == (80, 4)
+        assert Entry.objects.filter(what="shop.reserved").get().actor_id == shop_open.host.id
+        assert holds(shop_open.street)
+
+    def test_a_blocked_or_wrong_card_is_one_and_the_same_refusal(self, shop_open: Shop) -> None:
+        _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
+        assert shop.block_card(person=shop_open.lan, actor=shop_open.lan, now=MONDAY)
+        for typed in (code, "77777777", ""):
+            with pytest.raises(NoSuchCard):
+                shop.read_card(typed=typed, station=shop_open.station, host=shop_open.host, address=AT, now=TUESDAY)
+        with pytest.raises(NoSuchCard):
+            shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=TUESDAY)
+        _card, again = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=TUESDAY)
+        assert again != code
+
+    def test_one_card_each_and_none_for_oneself(self, shop_open: Shop) -> None:
+        shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
+        with pytest.raises(Moved), transaction.atomic():
+            shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            shop.issue_card(person=shop_open.keeper, actor=shop_open.keeper, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            shop.issue_card(person=resident("梅", "13800000002"), actor=shop_open.lan, now=MONDAY)
+
+    def test_the_host_sees_a_masked_name_and_no_points(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        waiting = list(queries.to_be_fetched(shop_open.station, TUESDAY))
+        assert waiting == [kept]
+        assert queries.hosted_by(shop_open.host, TUESDAY) == [shop_open.station]
+        assert queries.hosted_by(shop_open.lan, TUESDAY) == []
+
+
+class TestOwn:
+    def test_everybody_sees_their_own_only(self, shop_open: Shop) -> None:
+        mei = resident("梅", "13800000002")
+        award(mei)
+        mine, theirs = reserve(shop_open), reserve(shop_open, mei)
+        assert list(queries.mine(shop_open.lan, TUESDAY, waiting=True)) == [mine]
+        assert list(queries.mine(mei, TUESDAY, waiting=True)) == [theirs]
+        assert list(queries.mine(mei, LATER, waiting=False)) == [theirs]

@@ -1,0 +1,244 @@
+"""Stock moves with a reason and never falls below nothing; money is proposed by one and approved by another."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.points.commands import KeyTaken
+from huipai.shop import commands as shop
+from huipai.shop import queries
+from huipai.shop.commands import BudgetSpent, CashLike, KeptForSomebody, NoBudget, NotOnShelf, SameStation
+from huipai.shop.models import Budget, Movement, Shelf
+from huipai.shop.words import GROUNDS, Category, Reason, Refusable
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, resident
+from tests.shop.shop import SOAP, Shop, deliver, free, holds, lies, order, reserve, shelves, station
+
+
+class TestDeliver:
+    def test_goods_lie_spread_over_the_slots(self, shop_open: Shop) -> None:
+        deliver(shop_open, 30)
+        assert (free(shop_open), lies(shop_open)) == (35, 35)
+        assert {part for part, _held in shelves(shop_open)} <= {2, 3}
+        assert holds(shop_open.street)
+
+    def test_no_more_than_the_published_budget_covers(self, shop_open: Shop) -> None:
+        with pytest.raises(BudgetSpent) as refusal, transaction.atomic():
+            deliver(shop_open, 9_996)
+        assert "9995.00" in str(refusal.value)
+        deliver(shop_open, 9_995)
+        with pytest.raises(BudgetSpent), transaction.atomic():
+            deliver(shop_open, 1)
+        assert holds(shop_open.street)
+
+    def test_without_a_budget_nothing_is_bought_but_something_may_be_given(self, shop_open: Shop) -> None:
+        next_year = MONDAY.replace(year=2027)
+        with pytest.raises(NoBudget), transaction.atomic():
+            deliver(shop_open, 1, now=next_year)
+        shop.donate(
+            key=uuid4(), item_id=shop_open.soap.id, station_id=shop_open.station.id, quantity=7,
+            actor=shop_open.keeper, now=next_year,
+        )  # fmt: skip
+        assert free(shop_open) == 12
+        assert holds(shop_open.street)
+
+    def test_the_same_delivery_sent_twice_comes_once(self, shop_open: Shop) -> None:
+        key = uuid4()
+
+        def send(quantity: int) -> Movement:
+            return shop.deliver(
+                key=key, item_id=shop_open.soap.id, station_id=shop_open.station.id, quantity=quantity,
+                cost_cents=100, actor=shop_open.keeper, now=MONDAY,
+            )  # fmt: skip
+
+        assert send(3) == send(3)
+        with pytest.raises(KeyTaken), transaction.atomic():
+            send(4)
+        assert free(shop_open) == 8
+
+    def test_only_the_keeper_brings_goods_in(self, shop_open: Shop) -> None:
+        with pytest.raises(NotAllowed):
+            shop.donate(
+                key=uuid4(), item_id=shop_open.soap.id, station_id=shop_open.station.id, quantity=7,
+                actor=shop_open.host, now=MONDAY,
+            )  # fmt: skip
+
+
+class TestTransfer:
+    def send(self, made: Shop, quantity: int, *, to: object = None, actor: Person | None = None) -> object:
+        return shop.transfer(
+            key=uuid4(), item_id=made.soap.id, from_id=made.station.id, to_id=to or station("望山驿站", "Y02").id,  # type: ignore[arg-type]
+            quantity=quantity, actor=actor or made.host, now=MONDAY,
+        )  # fmt: skip
+
+    def test_what_leaves_one_station_comes_to_the_other(self, shop_open: Shop) -> None:
+        self.send(shop_open, 4)
+        assert (free(shop_open), lies(shop_open)) == (5, 1)
+        assert sorted(Movement.objects.filter(subject__startswith="transfer").values_list("quantity", flat=True)) == [
+            -4, 4,
+        ]  # fmt: skip
+        assert holds(shop_open.street)
+
+    def test_what_is_kept_for_somebody_stays(self, shop_open: Shop) -> None:
+        reserve(shop_open, quantity=3)
+        with pytest.raises(NotOnShelf), transaction.atomic():
+            self.send(shop_open, 3)
+        assert holds(shop_open.street)
+
+    def test_not_to_itself_not_to_another_street_and_not_by_a_stranger(self, shop_open: Shop, hetang: Street) -> None:
+        with pytest.raises(SameStation):
+            self.send(shop_open, 1, to=shop_open.station.id)
+        with in_street(hetang.id):
+            there = station("荷塘驿站").id
+        with pytest.raises(NotVisible):
+            self.send(shop_open, 1, to=there)
+        with pytest.raises(NotAllowed):
+            self.send(shop_open, 1, actor=shop_open.leader)
+
+
+class TestCount:
+    def count(self, made: Shop, counted: int) -> Movement:
+        return shop.count(
+            key=uuid4(), item_id=made.soap.id, station_id=made.station.id, counted=counted, actor=made.host, now=MONDAY
+        )
+
+    @pytest.mark.parametrize(("counted", "difference"), [(9, 4), (5, 0), (2, -3), (0, -5)])
+    def test_what_was_counted_lies_there(self, shop_open: Shop, counted: int, difference: int) -> None:
+        movement = self.count(shop_open, counted)
+        assert (movement.quantity, movement.counted, lies(shop_open)) == (difference, counted, counted)
+        assert holds(shop_open.street)
+
+    def test_fewer_than_are_kept_for_people_is_refused(self, shop_open: Shop) -> None:
+        reserve(shop_open, quantity=3)
+        with pytest.raises(KeptForSomebody), transaction.atomic():
+            self.count(shop_open, 2)
+        self.count(shop_open, 3)
+        assert (free(shop_open), lies(shop_open)) == (0, 3)
+        assert holds(shop_open.street)
+
+    def test_written_off_is_gone_and_says_why(self, shop_open: Shop) -> None:
+        def write_off(quantity: int, reason: Reason) -> Movement:
+            return shop.write_off(
+                key=uuid4(), item_id=shop_open.soap.id, station_id=shop_open.station.id, quantity=quantity,
+                reason=reason, actor=shop_open.host, now=MONDAY,
+            )  # fmt: skip
+
+        assert write_off(2, Reason.BROKEN).quantity == -2
+        with pytest.raises(NotOnShelf), transaction.atomic():
+            write_off(4, Reason.LOST)
+        with pytest.raises(Invalid):
+            write_off(1, Reason.DELIVERY)
+        assert lies(shop_open) == 3
+        assert holds(shop_open.street)
+
+
+class TestInvariants:
+    def test_stock_is_never_negative_and_movements_stay(self, shop_open: Shop) -> None:
+        with pytest.raises(IntegrityError, match="never_negative"), transaction.atomic():
+            Shelf.objects.update(free=-1)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Movement.objects.update(quantity=7)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Movement.objects.all().delete()
+
+
+class TestItems:
+    @pytest.mark.parametrize("kind", list(Refusable))
+    def test_what_is_as_good_as_money_is_refused_with_its_ground(self, shop_open: Shop, kind: Refusable) -> None:
+        offer = replace(SOAP, name="过节礼", category=kind)
+        with pytest.raises(CashLike) as refusal:
+            shop.open_item(offer=offer, actor=shop_open.keeper, now=MONDAY)
+        assert str(refusal.value) == str(GROUNDS[kind])
+        with pytest.raises(CashLike):
+            shop.change_item(item_id=shop_open.soap.id, offer=offer, actor=shop_open.keeper, now=MONDAY)
+
+    def test_the_database_knows_only_goods_and_services(self, shop_open: Shop) -> None:
+        with pytest.raises(IntegrityError, match="nothing_cash_like"), transaction.atomic():
+            type(shop_open.soap).objects.update(category="cash")
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"name": " "}, "name"),
+            ({"points": 0}, "points"),
+            ({"category": "gold"}, "category"),
+            ({"limit_count": 0}, "limit_count"),
+            ({"limit_days": 0}, "limit_days"),
+            ({"audience": "staff"}, "audience"),
+            ({}, "name"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused_with_its_field(
+        self, shop_open: Shop, changes: dict[str, object], field: str
+    ) -> None:
+        with pytest.raises(Invalid) as refusal, transaction.atomic():
+            shop.open_item(offer=replace(SOAP, **changes), actor=shop_open.keeper, now=MONDAY)  # type: ignore[arg-type]
+        assert refusal.value.field == field
+
+    def test_it_is_the_keepers_shop(self, shop_open: Shop) -> None:
+        with pytest.raises(NotAllowed):
+            shop.open_item(offer=replace(SOAP, name="米"), actor=shop_open.host, now=MONDAY)
+        shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=MONDAY)
+        with pytest.raises(Moved):
+            shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=TUESDAY)
+        assert queries.items_listed(TUESDAY) == []
+        assert shop.open_item(offer=SOAP, actor=shop_open.keeper, now=TUESDAY).category == Category.DAILY
+
+    def test_what_is_reserved_can_still_be_fetched_when_it_is_withdrawn(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=MONDAY)
+        shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
+        assert holds(shop_open.street)
+
+
+class TestBudget:
+    def propose(self, made: Shop, begins: date = date(2027, 1, 1), ends: date = date(2027, 12, 31)) -> Budget:
+        return shop.propose_budget(
+            begins_on=begins, ends_on=ends, amount_cents=5_000, point_cents=10, actor=made.keeper, now=MONDAY
+        )
+
+    def test_two_people_publish_it(self, shop_open: Shop) -> None:
+        proposed = self.propose(shop_open)
+        assert queries.budget_at(date(2027, 6, 1)) is None
+        for who in (shop_open.keeper, shop_open.host):
+            with pytest.raises(NotAllowed):
+                shop.approve_budget(budget_id=proposed.id, actor=who, now=MONDAY)
+        for _ in range(2):
+            shop.approve_budget(budget_id=proposed.id, actor=shop_open.leader, now=TUESDAY)
+        found = queries.budget_at(date(2027, 6, 1))
+        assert found is not None and found.approved_at == TUESDAY
+        with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
+            Budget.objects.filter(pk=self.propose(shop_open).pk).update(
+                approved_by=shop_open.keeper, approved_at=TUESDAY
+            )
+
+    def test_one_at_a_time(self, shop_open: Shop) -> None:
+        with pytest.raises(Moved), transaction.atomic():
+            shop.approve_budget(
+                budget_id=self.propose(shop_open, date(2026, 12, 1)).id, actor=shop_open.leader, now=MONDAY
+            )
+
+    def test_what_is_owed_to_everybody_together_is_known(self, shop_open: Shop) -> None:
+        assert queries.outstanding_points(MONDAY) == 100
+        kept = reserve(shop_open, quantity=2)
+        assert queries.outstanding_points(MONDAY) == 100
+        shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
+        assert queries.outstanding_points(TUESDAY) == 60
+        assert queries.spent_of(A_MONTH_AGO, TUESDAY) == 500
+
+
+def test_the_list_asks_a_fixed_number_of_questions(shop_open: Shop, django_assert_max_num_queries: object) -> None:
+    for number in range(6):
+        item = shop.open_item(offer=replace(SOAP, name=f"米 {number}"), actor=shop_open.keeper, now=A_MONTH_AGO)
+        deliver(shop_open, 3, item=item)
+    with django_assert_max_num_queries(3):  # type: ignore[operator]
+        listed = queries.items_listed(MONDAY)
+    assert sorted(one.free for one in listed) == [3] * 6 + [5]
+    assert order(shop_open).holder.person_id == shop_open.lan.id
+    assert resident("梅", "13800000002").name == "梅"
