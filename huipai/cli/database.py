@@ -36,10 +36,22 @@ def connect() -> "psycopg.Connection[tuple[object, ...]]":
     except KeyError as missing:
         raise Trouble("DATABASE_URL is not set.") from missing
     except psycopg.OperationalError as problem:
-        lines = str(problem).strip().splitlines()
-        raise Trouble(
-            f"The database named by DATABASE_URL does not answer: {lines[-1] if lines else problem}"
-        ) from problem
+        lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+        raise Trouble(f"The database named by DATABASE_URL does not answer: {' '.join(lines)}") from problem
+
+
+def require_answer() -> None:
+    """Refuses a database that cannot be reached."""
+    connect().close()
+
+
+def require_settings() -> None:
+    """Refuses an environment that the settings cannot be read from."""
+    configuration = import_module("django.core.exceptions").ImproperlyConfigured
+    try:
+        import_module("huipai.config.settings")
+    except configuration as problem:
+        raise Trouble(f"The configuration is not right: {problem}.") from problem
 
 
 def require_tables() -> None:
@@ -52,8 +64,5 @@ def require_tables() -> None:
 
 def set_up_django() -> None:
     """The settings and every model, read now: not before DATABASE_URL is known."""
-    configuration = import_module("django.core.exceptions").ImproperlyConfigured
-    try:
-        import_module("django").setup()
-    except configuration as problem:
-        raise Trouble(f"The configuration is not right: {problem}") from problem
+    require_settings()
+    import_module("django").setup()

@@ -59,6 +59,8 @@ def _run(name: str, rest: list[str]) -> int:
     if name in WITHOUT_A_DATABASE:
         return _djangos(name, rest)
     with database.reached():
+        database.require_settings()
+        database.require_answer()
         if name in WITH_A_DATABASE:
             return _ours(WITH_A_DATABASE[name], rest)
         if name in WITH_DJANGO:

@@ -35,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = options.parse_args(arguments)
     place = Place.chosen(host=chosen.host, port=chosen.port, tls=chosen.tls)
     with database.reached() as cluster:
+        database.require_settings()
         ownership.require_for_mode()
         database.require_tables()
         children = [web(place, workers=chosen.workers), *([work()] if chosen.with_worker else [])]

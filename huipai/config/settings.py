@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def env(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name, default)
+    value = os.environ.get(name) or default
     if value is None:
         raise ImproperlyConfigured(f"{name} is not set")
     return value
@@ -38,7 +38,15 @@ def env_gateway(name: str) -> str:
     return value
 
 
-def env_list(name: str, default: str = "") -> list[str]:
+def env_secret(name: str, default: str | None) -> str:
+    """At least as long as Django's own check asks for: sessions and addresses of photos are signed with it."""
+    value = env(name, default)
+    if len(value) < 50:
+        raise ImproperlyConfigured(f"{name} must be random and at least 50 characters long")
+    return value
+
+
+def env_list(name: str, default: str | None = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
@@ -69,8 +77,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 MODE = env_choice("HUIPAI_MODE", "demo", {"demo", "test", "production"})
 IS_PRODUCTION = MODE == "production"
 DEBUG = False
-SECRET_KEY = env("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else "only-for-demo-and-tests-" + "x" * 40)
-ALLOWED_HOSTS = env_list("HUIPAI_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+SECRET_KEY = env_secret("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else "only-for-demo-and-tests-" + "x" * 40)
+ALLOWED_HOSTS = env_list("HUIPAI_HOSTS", None if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env_list("HUIPAI_ORIGINS")
 
 INSTALLED_APPS = [

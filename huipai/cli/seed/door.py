@@ -1,11 +1,13 @@
 """The command line of `seed`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from huipai.cli.seed.bulk.scaling import scale_up
 from huipai.cli.seed.running import inventory, is_there, plant, scripts
+from huipai.cli.words import Trouble
 from huipai.kit import clock
 
 
@@ -16,6 +18,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--streets", type=int, default=0, help="so many streets for benchmarks instead of the demo")
     parser.add_argument("--cases", type=int, default=600, help="cases in the first street, or in all of --streets")
     chosen = parser.parse_args(arguments)
+    if os.environ.get("HUIPAI_MODE") == "production":
+        raise Trouble("Fictional streets are not for production: open a real one with 'python -m huipai open-street'.")
     now = clock.now().replace(microsecond=0)
     if chosen.streets:
         scale_up(streets=chosen.streets, cases=chosen.cases, seed=chosen.seed, until=now, say=_say)
