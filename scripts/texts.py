@@ -88,8 +88,12 @@ def update() -> int:
 
 
 def compile_all() -> None:
-    with ENGLISH.with_suffix(".mo").open("wb") as file:
-        write_mo(file, english())
+    """English, and how Django's own sentences read in Chinese."""
+    for source in sorted((ROOT / "locale").rglob("*.po")):
+        with source.open("rb") as file:
+            texts = read_po(file, locale=source.parents[1].name, charset="utf-8")
+        with source.with_suffix(".mo").open("wb") as file:
+            write_mo(file, texts)
 
 
 def main(arguments: list[str]) -> int:

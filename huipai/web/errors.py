@@ -1,9 +1,11 @@
 """Error pages: what happened and what to do, in the words of a neighbour; no codes, no apologies."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.render import render
@@ -40,8 +42,20 @@ def _wants_json(request: HttpRequest) -> bool:
 def page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
     """The error page of `status`; a reason, where there is one, is its first sentence."""
     words = WORDS.get(status, WORDS[400])
-    context = {"title": reason or words.title, "next": words.next, "status": status, "has_errors": True}
+    context = {
+        "title": reason or words.title, "next": words.next, "status": status, "has_errors": True,
+        "back": _where_they_were(request),
+    }  # fmt: skip
     return render(request, "web/error.jinja", context, status=status)
+
+
+def _where_they_were(request: HttpRequest) -> str | None:
+    """The page of ours on which something was sent, so that nobody ends here; None where there is none."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    if request.method != "POST" or not came_from or not ours:
+        return None
+    return urlsplit(came_from)._replace(scheme="", netloc="").geturl()
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -17,7 +17,8 @@ def of(point: Point, street: Street, at: datetime) -> tuple[str, str]:
     if place.answer == Answer.OUTSIDE:
         return Answer.OUTSIDE.value, _("位置在%(street)s以外，请挪到事发地点") % {"street": street.name}
     if place.answer == Answer.BORDER:
-        return Answer.BORDER.value, _("正好在两个网格的边上，两边都会看到")
+        words = {"place": _named(place.node)}
+        return Answer.BORDER.value, _("正好在网格的边上，先归 %(place)s，网格员会看看归哪边") % words
     return Answer.INSIDE.value, _("归 %(place)s") % {"place": _named(place.node)}
 
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.kit import clock
@@ -211,7 +212,7 @@ def leave(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         return ask(request, "people/leave.jinja")
     try:
-        if request.POST.get("word", "").strip() != _("注销"):
+        if request.POST.get("word", "").strip().casefold() != pgettext("要填的字", "注销").casefold():
             raise Invalid(_("要注销，就填“注销”两个字"), field="word")
         commands.erase(person=request.person, actor=request.person, now=clock.now())
     except Refused as refusal:

@@ -1,6 +1,6 @@
 """The town itself: from the plan on paper to codes, outlines, buildings and places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from huipai.cli.seed.town.blocks import Corners, cut_superblock, main_lines
 from huipai.cli.seed.town.buildings import footprints
@@ -37,9 +37,15 @@ def build(plan: Plan, *, seed: int) -> Town:
         grids: list[Grid] = []
         for _, blocks, _ in part:
             first = sum(len(grid.micro_grids) for grid in grids)
-            micros = _micro_grids(plan, seed, f"{code}{len(grids) + 1:03d}", first, blocks, lines, corners, numbering)
+            short = name.removesuffix("社区")
+            micros = [
+                replace(micro, name=f"{short}第 {micro.number} 微网格")
+                for micro in _micro_grids(
+                    plan, seed, f"{code}{len(grids) + 1:03d}", first, blocks, lines, corners, numbering
+                )
+            ]
             rings = outline([micro.ring for micro in micros])
-            label = f"{name.removesuffix('社区')}第{ORDINALS[len(grids)]}网格"
+            label = f"{short}第{ORDINALS[len(grids)]}网格"
             grids.append(Grid(f"{code}{len(grids) + 1:03d}", label, rings, tuple(micros)))
         rings = outline([micro.ring for grid in grids for micro in grid.micro_grids])
         communities.append(Community(code, name, rings, tuple(grids)))
