@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +30,21 @@ class TestChooser:
     def test_an_unknown_street_is_not_found(self, client: Client, yunqiao: Street) -> None:
         answer = client.get("/s/nowhere/")
         assert answer.status_code == 404 and "没有找到" in answer.content.decode()
+
+
+class TestRefusedPage:
+    def refused(self, client: Client, street: Street, came_from: str) -> str:
+        with in_street(street.id):
+            client.force_login(cast.resident().account)
+        answer = client.post("/s/yunqiao/jobs/1/retry/", headers={"referer": came_from})
+        assert answer.status_code == 403
+        return answer.content.decode()
+
+    def test_leads_back_to_where_something_was_sent(self, client: Client, yunqiao: Street) -> None:
+        words = self.refused(client, yunqiao, "http://testserver/s/yunqiao/points/?year=2026")
+        assert 'href="/s/yunqiao/points/?year=2026"' in words
+
+    @pytest.mark.parametrize("elsewhere", ["https://evil.example/x", "javascript:alert(1)", "//evil.example/", ""])
+    def test_never_leads_to_another_host(self, client: Client, yunqiao: Street, elsewhere: str) -> None:
+        words = self.refused(client, yunqiao, elsewhere)
+        assert "evil" not in words and "alert" not in words
