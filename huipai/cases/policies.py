@@ -133,6 +133,13 @@ def acts_for(person: Person, unit: Unit, at: datetime) -> bool:
     return any(held.pk == unit.pk for held in grid.units_of(person, at))
 
 
+def may_enter_orders(person: Person, at: datetime) -> Verdict:
+    """May this person look at a unit's orders?"""
+    if grid.units_of(person, at):
+        return YES
+    return no("not_at_a_unit", _("这一页由处置单位的经办人用"))
+
+
 def may_work_on(person: Person, order: WorkOrder, case: Case, at: datetime) -> Verdict:
     """May this person of the unit work on the order? Nobody is two of reporter, handler and checker."""
     if is_reporter_of(person, case):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huipai.cases.pages import desk, feed, public, releasing, reporting, working
+from huipai.cases.pages import desk, feed, public, releasing, reporting, talking, units, working
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("today/", working.today, name="today"),
     path("checks/", working.checks, name="checks"),
     path("checks/<uuid:check_id>/", working.check, name="check"),
+    path("orders/", units.orders, name="orders"),
+    path("orders/<uuid:order_id>/", units.order, name="order"),
+    path("orders/<uuid:order_id>/signature/", units.sign, name="order_sign"),
+    path("orders/<uuid:order_id>/response/", units.respond, name="order_respond"),
+    path("orders/<uuid:order_id>/return/", units.send_back, name="order_return"),
+    path("orders/<uuid:order_id>/extension/", units.extend, name="order_extend"),
+    path("orders/<uuid:order_id>/resumption/", units.take_up, name="order_take_up"),
+    path("orders/<uuid:order_id>/question/", units.ask, name="order_ask"),
     path("nearby/", feed.nearby, name="nearby"),
     path("nearby/here/", feed.here, name="here"),
     path("nearby/heaps/", feed.heaps, name="heaps"),
@@ -33,5 +41,11 @@ urlpatterns = [
     path("cases/<slug:code>/refusal/", working.decline, name="decline"),
     path("cases/<slug:code>/confirmation/", reporting.confirm, name="confirm"),
     path("cases/<slug:code>/dispute/", reporting.dispute, name="dispute"),
+    path("cases/<slug:code>/answer/", talking.answer, name="answer"),
+    path("cases/<slug:code>/urge/", talking.urge, name="urge"),
+    path("cases/<slug:code>/review/", talking.review, name="review"),
+    path("cases/<slug:code>/to-the-hub/", talking.hand_up, name="hand_up"),
+    path("cases/<slug:code>/question/", talking.ask, name="ask"),
+    path("cases/<slug:code>/finding/", talking.vouch, name="vouch"),
     path("cases/<slug:code>/withdrawal/", reporting.withdraw, name="withdraw"),
 ]

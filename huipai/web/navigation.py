@@ -37,6 +37,12 @@ DOCKS: dict[str, tuple[Door, ...]] = {
         Door("nearby", "cases:nearby", "search", _("附近")),
         Door("me", "people:me", "user", _("我的")),
     ),
+    "unit": (
+        Door("orders", "cases:orders", "list-check", _("工单")),
+        Door("report", "cases:report", "camera-plus", _("上报")),
+        Door("nearby", "cases:nearby", "map-search", _("附近")),
+        Door("me", "people:me", "user", _("我的")),
+    ),
 }
 
 RAIL: tuple[Door, ...] = (

@@ -26,7 +26,7 @@ from huipai.cases.words import (
     State,
     VoidReason,
 )
-from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.workdays.words import Span, Unit
 
@@ -206,6 +206,15 @@ def require_reviewable(case: Case, now: datetime) -> None:
         raise ReviewTooLate
     if Transition.objects.filter(case=case, action=Action.ASK_REVIEW).exists():
         raise ReviewedAlready
+
+
+def is_reviewable(case: Case, now: datetime) -> bool:
+    """Whether a review may be asked for."""
+    try:
+        require_reviewable(case, now)
+    except Refused:
+        return False
+    return True
 
 
 def _set_reports(case: Case, state: ReportState) -> None:

@@ -21,6 +21,10 @@ PLACES = {
     "case_type": "pick-case_type",
     "text": "f-text",
     "reason": "pick-reason",
+    "days": "f-days",
+    "until": "f-until",
+    "unit": "pick-unit",
+    "worker": "pick-worker",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.cases import policies, queries, telling
-from huipai.cases.commands import checking, handling
+from huipai.cases.commands import checking, filing, handling
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, Check
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.queries import orders
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -24,6 +26,7 @@ from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotAllowed, Refused
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.photos import commands as photos
 
@@ -72,6 +75,8 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "steps": telling.timeline(case, viewer=request.person, to_reporter=is_reporter),
         "text": queries.text_of(case),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
+        "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
+        "question": orders.open_question(case),
         "is_running": not case.ended_at and not queries.is_paused(case),
     }
     return render(request, "cases/detail.jinja", context)
@@ -94,6 +99,24 @@ def _may(request: SignedInRequest, case: Case, is_reporter: bool) -> dict[str, b
         "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
         "respond": responds and machine.allows(case.state, Action.RESPOND),
         "decline": declines and machine.allows(case.state, Action.DECLINE),
+        **_may_besides(case, person, now, is_reporter),
+    }
+
+
+def _may_besides(case: Case, person: Person, now: datetime, is_reporter: bool) -> dict[str, bool]:
+    """What is offered beside the main decision."""
+    if is_reporter:
+        return {
+            "urge": machine.allows(case.state, Action.URGE) and case.due_at is not None and case.due_at <= now,
+            "review": filing.is_reviewable(case, now),
+        }
+    in_the_grid = case.unit_id is None
+    return {
+        "ask": machine.allows(case.state, Action.ASK) and bool(policies.may_ask(person, case, now)),
+        "vouch": machine.allows(case.state, Action.VOUCH) and bool(policies.may_vouch(person, case)),
+        "hand_up": in_the_grid
+        and machine.allows(case.state, Action.HAND_UP)
+        and bool(policies.may_hand_up(person, case, now)),
     }
 
 

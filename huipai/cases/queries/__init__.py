@@ -53,7 +53,7 @@ def within(nodes: list[GridNode]) -> Q:
 
 def by_code(person: Person, code: str, at: datetime) -> Case:
     """The case with this public code, if the person may see it; otherwise it does not exist."""
-    case = visible_to(person, at).select_related("case_type", "node").filter(code=code).first()
+    case = visible_to(person, at).select_related("case_type", "node", "unit").filter(code=code).first()
     if case is None:
         raise NotVisible
     return case

@@ -1,0 +1,136 @@
+"""Between a reporter and those who work on the case: a question answered in place, an urge, a review; and the
+worker's way to the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huipai.cases import queries, telling
+from huipai.cases.commands import asking, filing, pressing
+from huipai.cases.forms import photo_ids
+from huipai.cases.models import Case
+from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.queries import orders
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.photos import commands as photos
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def answer(request: SignedInRequest, code: str) -> HttpResponse:
+    """The reporter answers the open question."""
+    case = queries.own_by_code(request.person, code)
+    question = orders.open_question(case)
+    if question is None:
+        if request.method == "GET":
+            return redirect("cases:detail", code=code)
+        raise NotVisible
+    said: dict[str, object] = {"question": question.text}
+    return _form(
+        request, case, "cases/answer.jinja", said,
+        lambda text, now: asking.answer(question_id=question.id, actor=request.person, text=text, now=now),
+        _("告诉他们了，谢谢您"),
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def urge(request: SignedInRequest, code: str) -> HttpResponse:
+    """How does it go? Once a day."""
+    case = queries.own_by_code(request.person, code)
+    try:
+        pressing.urge_as_reporter(case_id=case.id, actor=request.person, now=clock.now())
+    except pressing.UrgedJustNow:
+        messages.info(request, _("今天已经催过，明天再催"))
+    else:
+        messages.success(request, _("催过了，联动中心也知道了"))
+    return redirect("cases:detail", code=code)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def review(request: SignedInRequest, code: str) -> HttpResponse:
+    """A refusal is looked at again by another person, once."""
+    now = clock.now()
+    case = queries.own_by_code(request.person, code)
+    filing.require_reviewable(case, now)
+    return _form(
+        request, case, "cases/review.jinja", {},
+        lambda text, at: filing.ask_review(case_id=case.id, actor=request.person, text=text, now=at),
+        _("收到了，换一个人重新看"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def hand_up(request: SignedInRequest, code: str) -> HttpResponse:
+    """The grid cannot solve it: to the street hub."""
+    case = queries.by_code(request.person, code, clock.now())
+    return _form(
+        request, case, "cases/hand_up.jinja", {},
+        lambda text, now: filing.hand_up(case_id=case.id, actor=request.person, text=text, now=now),
+        _("转给联动中心了"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def ask(request: SignedInRequest, code: str) -> HttpResponse:
+    """Worker or desk ask whoever reported it."""
+    case = queries.by_code(request.person, code, clock.now())
+    return _form(
+        request, case, "cases/ask.jinja", {},
+        lambda text, now: asking.ask(case_id=case.id, actor=request.person, text=text, now=now),
+        _("问过去了，回答了会告诉您"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def vouch(request: SignedInRequest, code: str) -> HttpResponse:
+    """A worker was asked to look, and it is so."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    ids = photo_ids(request.POST)
+    if request.method == "POST":
+        batch = photos.receive_all(form_id=case.id, uploader=request.person, files=files_of(request, "photo"), now=now)
+        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+    return _form(
+        request, case, "cases/vouch.jinja", {"photos": uploaded(ids, request.person, now)},
+        lambda text, at: filing.vouch(case_id=case.id, actor=request.person, text=text, photo_ids=ids, now=at),
+        _("记下了，联动中心接着办"),
+    )  # fmt: skip
+
+
+Act = Callable[[str, datetime], object]
+
+
+def _form(
+    request: SignedInRequest, case: Case, template: str, more: dict[str, object], act: Act, done: str
+) -> HttpResponse:
+    """A form with one text: shown, or sent and done, or shown again with everything in it."""
+    text, refused = request.POST.get("text", ""), None
+    if request.method == "POST":
+        try:
+            act(text, clock.now())
+        except Refused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, done)
+            return redirect("cases:detail", code=case.code)
+    errors = errors_of(refused) if refused else []
+    context = {
+        "case": case, "place": telling.place(case), "text": text, "errors": errors, "has_errors": bool(errors),
+        "wrong": dict(errors), **more,
+    }  # fmt: skip
+    return render(request, template, context, status=refused.status if refused else 200)

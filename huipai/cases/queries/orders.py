@@ -1,0 +1,95 @@
+"""Reading work orders. A unit's people see their unit's orders and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from huipai.cases.models import Case, CasePhoto, Question, Report, Transition, UnitRequest, WorkOrder
+from huipai.cases.models.order import WorkOrderQuerySet
+from huipai.cases.order_words import OrderState
+from huipai.cases.words import Action
+from huipai.grid import queries as grid
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+
+# The shelves of a unit's list, by their word in the address.
+TO_DO, WAITING, OVER = "", "waiting", "over"
+_SHELVES: dict[str, tuple[OrderState, ...]] = {
+    TO_DO: (OrderState.SENT, OrderState.SIGNED),
+    WAITING: (OrderState.RESPONDED,),
+    OVER: (OrderState.DONE, OrderState.RETURNED, OrderState.RECALLED),
+}
+
+
+def orders_seen_by(person: Person, at: datetime) -> WorkOrderQuerySet:
+    """The orders of the units for which a person acts."""
+    return WorkOrder.objects.filter(unit__in=grid.units_of(person, at))
+
+
+def shelf(person: Person, name: str, at: datetime) -> WorkOrderQuerySet:
+    """One shelf of a unit's list: what is to be done by its limit, what is over with the latest first."""
+    found = (
+        orders_seen_by(person, at)
+        .filter(state__in=_SHELVES.get(name, _SHELVES[TO_DO]))
+        .select_related("case", "case__case_type", "case__node", "unit")
+        .prefetch_related(
+            Prefetch(
+                "case__photos",
+                queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"),
+            )
+        )
+    )
+    return (
+        found.order_by("-ended_at", "-id") if name == OVER else found.order_by(F("due_at").asc(nulls_last=True), "id")
+    )
+
+
+def count_to_do(person: Person, at: datetime) -> int:
+    return orders_seen_by(person, at).in_work().count()
+
+
+def order_for(person: Person, order_id: UUID, at: datetime) -> WorkOrder:
+    """An order of one's own unit; otherwise it does not exist."""
+    seen = orders_seen_by(person, at).select_related("case", "case__case_type", "case__node", "case__unit", "unit")
+    order = seen.filter(pk=order_id).first()
+    if order is None:
+        raise NotVisible
+    return order
+
+
+def names_to_hide(case: Case) -> list[str]:
+    """The names of everybody who reported it."""
+    reporters = Report.objects.filter(case=case).values_list("reporter__name", flat=True)
+    return [*reporters, case.reporter.name]
+
+
+# What a unit reads of a case besides its own steps.
+_OF_THE_CASE = (
+    Action.FAIL_CHECK, Action.DISPUTE, Action.PASS_CHECK, Action.CONFIRM, Action.CLOSE_UNANSWERED, Action.URGE,
+    Action.SUPERVISE, Action.ASK, Action.ANSWER, Action.LAPSE_QUESTION,
+)  # fmt: skip
+
+
+def steps_for_unit(order: WorkOrder) -> QuerySet[Transition]:
+    """The steps of the case that concern this unit, from its order on, oldest first."""
+    theirs = Q(unit=order.unit_id) | Q(action__in=_OF_THE_CASE)
+    steps = Transition.objects.filter(theirs, case=order.case_id, happened_at__gte=order.sent_at)
+    if order.ended_at is not None:
+        steps = steps.filter(happened_at__lte=order.ended_at)
+    return steps.prefetch_related("notes").order_by("position")
+
+
+def questions_of(case: Case) -> list[Question]:
+    """What was asked, oldest first."""
+    return list(Question.objects.filter(case=case).order_by("asked_at", "id"))
+
+
+def open_question(case: Case) -> Question | None:
+    return Question.objects.filter(case=case, closed_at=None).first()
+
+
+def open_request(case: Case) -> UnitRequest | None:
+    return UnitRequest.objects.select_related("order", "order__unit").filter(case=case, decision="").first()
