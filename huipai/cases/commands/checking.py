@@ -63,6 +63,8 @@ def _draw_from(pool: list[UUID], case: Case, now: datetime, pick: Pick) -> Check
 def pass_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
     """Record that the problem is gone. Posts the reporter's points and asks the reporter, in the same transaction."""
     check, case = _open(check_id, actor)
+    if check.result == CheckResult.PASSED and stepping.is_repeat(case, Action.PASS_CHECK, actor=actor, text=text):
+        return check
     _decide(check, CheckResult.PASSED, now)
     words = stepping.Words(text, Audience.INTERNAL)
     stepping.take(
@@ -80,6 +82,8 @@ def fail_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
     check, case = _open(check_id, actor)
     if not text.strip():
         raise WhatIsMissing(field="text")
+    if check.result == CheckResult.REWORK and stepping.is_repeat(case, Action.FAIL_CHECK, actor=actor, text=text):
+        return check
     _decide(check, CheckResult.REWORK, now)
     words = stepping.Words(text, Audience.INTERNAL)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK)

@@ -53,6 +53,9 @@ def confirm(*, case_id: UUID, actor: Person, rating: int | None, text: str, now:
         raise RatingWrong(field="rating")
     case = stepping.locked(case_id)
     question = _question(case, actor)
+    again = question.answer == Answer.CONFIRMED and question.rating == rating
+    if again and stepping.is_repeat(case, Action.AGREE, Action.CONFIRM, actor=actor, text=text):
+        return case
     _answer(question, Answer.CONFIRMED, now)
     question.rating = rating
     question.save(update_fields=["rating"])
@@ -69,6 +72,8 @@ def dispute(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     if not text.strip() and not photo_ids:
         raise DisputeEmpty(field="text")
     case = stepping.locked(case_id)
+    if case.state != State.CONFIRMING and stepping.is_repeat(case, Action.DISPUTE, actor=actor, text=text):
+        return case
     _answer(_question(case, actor), Answer.DISPUTED, now)
     _open_questions(case).update(answer=Answer.DROPPED, answered_at=now)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.DISPUTE)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import checking, stepping
 from huipai.cases.models import Case, Report, Response
+from huipai.cases.rules import machine
 from huipai.cases.rules.machine import WITH_THE_WORKER, NotNow
 from huipai.cases.words import Action, Actor, Audience, DeclineReason, Fact, Moment, ReportState, State
 from huipai.kit.verdict import Invalid, Moved
@@ -67,7 +68,7 @@ def _require_free(case: Case, actor: Person) -> None:
 
 @transaction.atomic
 def respond(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
-    """Say that an accepted case is done; a checker is drawn in the same transaction."""
+    """Say that an accepted case is done; a checker is drawn in the same transaction. Twice is once."""
     case = stepping.locked(case_id)
     policies.may_respond(actor, case, now).require()
     return _respond(case, Action.RESPOND, actor, text, photo_ids, now)
@@ -83,6 +84,8 @@ def handle_on_the_spot(*, case_id: UUID, actor: Person, text: str, photo_ids: tu
 
 
 def _respond(case: Case, action: Action, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
+    if not machine.allows(case.state, action) and stepping.is_repeat(case, action, actor=actor, text=text):
+        return case
     if case.case_type.needs_after_photo and not photo_ids:
         raise AfterPhotoMissing(field="photos")
     if not text.strip():

@@ -16,7 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases.commands import intake_statement, stepping
 from huipai.cases.models import Report
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Action, Actor, Fact, Placed, PositionSource, ReportState
+from huipai.cases.words import (
+    LONGEST_TEXT,
+    MOST_PHOTOS,
+    Action,
+    Actor,
+    Fact,
+    Placed,
+    PositionSource,
+    ReportState,
+    State,
+)
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Answer
@@ -225,6 +235,8 @@ def worker_for(node: GridNode, at: datetime, *, besides: Person) -> UUID | None:
 def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
     """Take back one's own report while nobody has begun on it."""
     case = stepping.locked(case_id)
+    if case.state == State.VOIDED and stepping.is_repeat(case, Action.WITHDRAW, actor=actor, text=""):
+        return
     mine = Report.objects.filter(case=case, reporter=actor, state=ReportState.RECEIVED)
     if not mine.exists():
         raise NotVisible

@@ -97,6 +97,18 @@ def take(
     return transition
 
 
+def is_repeat(case: Case, *actions: Action, actor: Person, text: str) -> bool:
+    """Whether one of these is what `actor` did last on this case, in the same words: a second click, or a retry.
+
+    Asked where the case has moved on by it; the command then answers as it did the first time.
+    """
+    last = case.transitions.filter(actor=actor).order_by("-position").first()
+    if last is None or last.action not in actions:
+        return False
+    said = last.notes.values_list("text", flat=True).first() or ""
+    return said == text.strip()
+
+
 def note(
     case: Case, text: str, *, by: Person | None, audience: Audience, now: datetime, transition: Transition | None = None
 ) -> None:
