@@ -1,6 +1,7 @@
 """What no linter says: the domain does not know the web, keys hold the street, nothing imports inside a function."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,15 @@ def test_every_tenant_key_is_composite_in_the_database(db: None) -> None:
             constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
             composite = {tuple(c["columns"]) for c in constraints.values() if c["foreign_key"]}
             assert {("street_id", field.column) for field in keys} <= composite, model.__name__
+
+
+def test_nobody_else_reads_the_thanks_of_neighbours() -> None:
+    """Likes feed nothing: no order, no points, no assessment (ruling 25 and the rules on what staff are judged by)."""
+    may = {"models/good_deed.py", "models/__init__.py", "commands/liking.py", "queries/likes.py"}
+    root = HOUSE / "cases"
+    readers = {
+        path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+        for path in HOUSE.rglob("*.py")
+        if "migrations" not in path.parts and re.search(r"\bLike\b|cases_like\b", path.read_text(encoding="utf-8"))
+    }
+    assert readers <= may

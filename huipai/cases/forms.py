@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.commands.deeds import Told, Verified
 from huipai.cases.commands.intake import Sending
 from huipai.cases.words import LONGEST_TEXT, PositionSource
 from huipai.kit.coordinates import Crs, Point
@@ -62,3 +63,49 @@ def photo_ids(data: QueryDict, name: str = "photo") -> tuple[UUID, ...]:
         except ValueError:
             continue
     return tuple(dict.fromkeys(found))
+
+
+class DeedForm(forms.Form):
+    """A good deed as somebody tells it."""
+
+    deed_id = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(required=False, max_length=200)
+    text = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    doer = forms.ChoiceField(choices=[("other", ""), ("self", "")], error_messages={"required": _("选一下是谁做的")})
+    who = forms.CharField(required=False, max_length=60)
+    lng = forms.FloatField(required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    position_source = forms.CharField(required=False, max_length=8)
+    address = forms.CharField(required=False, max_length=200)
+
+    def told(self, photo_ids: tuple[UUID, ...]) -> Told:
+        """What the command takes; call after `is_valid`."""
+        data: dict[str, Any] = self.cleaned_data
+        placed = data["lng"] is not None and data["lat"] is not None
+        return Told(
+            deed_id=data["deed_id"],
+            title=data["title"],
+            text=data["text"],
+            who=data["who"],
+            is_own=data["doer"] == "self",
+            point=Point.given_in(Crs.WGS84, data["lng"], data["lat"]) if placed else None,
+            photo_ids=photo_ids,
+        )
+
+
+class VerificationForm(forms.Form):
+    """What a coordinator writes and chooses before a deed is published."""
+
+    title = forms.CharField(required=False, max_length=200)
+    text = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    third_party = forms.CharField(required=False, max_length=12)
+    consent_channel = forms.CharField(required=False, max_length=10)
+    doer_phone = forms.CharField(required=False, max_length=30)
+    point_item = forms.CharField(required=False, max_length=13)
+    said = forms.CharField(required=False, max_length=300)
+
+    def verified(self, data: QueryDict) -> Verified:
+        """What the command takes; the copies that were on the page come as `seen_<photo>`."""
+        found: dict[str, Any] = {name: self.cleaned_data[name] for name in self.fields if name != "said"}
+        seen = {UUID(name[5:]): data.get(name, "") for name in data if name.startswith("seen_") and len(name) == 41}
+        return Verified(**found, seen=seen)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.models import Case, Check, Report, WorkOrder
+from huipai.cases.models import Case, Check, GoodDeed, Report, WorkOrder
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, State
 from huipai.grid import queries as grid
@@ -166,3 +166,12 @@ def may_check(person: Person, check: Check) -> bool:
 def may_confirm(person: Person, case: Case) -> bool:
     """Whether the case waits for this person's word."""
     return case.state == State.CONFIRMING and is_reporter_of(person, case)
+
+
+def may_decide_on_deed(person: Person, deed: GoodDeed, at: datetime) -> Verdict:
+    """May this person verify a good deed? A coordinator of its place who neither told of it nor did it (ruling 16)."""
+    if person.id in (deed.reporter_id, deed.doer_id):
+        return no("own_deed", _("自己讲的、自己做的好事，要请另一位来核实"))
+    if grid.has_role(person, Role.COORDINATOR, at, node=deed.node):
+        return YES
+    return no("not_the_coordinator", _("好人好事由当地社区的协调员核实"))

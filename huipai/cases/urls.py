@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from huipai.cases.pages import desk, feed, public, releasing, reporting, talking, units, working
+from huipai.cases.pages import deeds, desk, feed, own, public, releasing, reporting, talking, units, working
 
 app_name = "cases"
 urlpatterns = [
     path("report/", reporting.report, name="report"),
     path("reports/<uuid:report_id>/received/", reporting.received, name="received"),
-    path("mine/", reporting.mine, name="mine"),
+    path("mine/", own.mine, name="mine"),
+    path("mine/<slug:code>/", own.case, name="own"),
+    path("cases/<slug:code>/answer/", own.answer, name="answer"),
+    path("cases/<slug:code>/review/", own.review, name="review"),
     path("desk/", desk.desk, name="desk"),
     path("today/", working.today, name="today"),
     path("checks/", working.checks, name="checks"),
@@ -27,7 +30,15 @@ urlpatterns = [
     path("nearby/<slug:code>/", public.old_address),
     path("feed/", feed.atom, name="feed"),
     path("feed/<slug:code>/", feed.atom, name="community_feed"),
+    path("report/good-deed/", deeds.tell, name="deed_tell"),
+    path("deeds/", deeds.desk, name="deeds_desk"),
+    path("deeds/<uuid:deed_id>/", deeds.deed, name="deed"),
+    path("deeds/<uuid:deed_id>/withdrawal/", deeds.withdraw, name="deed_withdraw"),
+    path("deeds/<uuid:deed_id>/verification/", deeds.verify, name="deed_verify"),
+    path("deeds/<uuid:deed_id>/refusal/", deeds.decline, name="deed_decline"),
+    path("deeds/<uuid:deed_id>/taking-down/", deeds.take_down, name="deed_take_down"),
     path("c/<slug:code>/", public.thing, name="public"),
+    path("c/<slug:code>/like/", public.like, name="like"),
     path("c/<slug:code>/photos/<uuid:photo_id>/", public.photo, name="public_photo"),
     path("c/<slug:code>/thumbs/<uuid:photo_id>/", public.thumb, name="public_thumb"),
     path("releasing/", releasing.desk, name="releasing"),
@@ -39,11 +50,9 @@ urlpatterns = [
     path("cases/<slug:code>/acceptance/", working.accept, name="accept"),
     path("cases/<slug:code>/response/", working.respond, name="respond"),
     path("cases/<slug:code>/refusal/", working.decline, name="decline"),
-    path("cases/<slug:code>/confirmation/", reporting.confirm, name="confirm"),
-    path("cases/<slug:code>/dispute/", reporting.dispute, name="dispute"),
-    path("cases/<slug:code>/answer/", talking.answer, name="answer"),
+    path("cases/<slug:code>/confirmation/", own.confirm, name="confirm"),
+    path("cases/<slug:code>/dispute/", own.dispute, name="dispute"),
     path("cases/<slug:code>/urge/", talking.urge, name="urge"),
-    path("cases/<slug:code>/review/", talking.review, name="review"),
     path("cases/<slug:code>/to-the-hub/", talking.hand_up, name="hand_up"),
     path("cases/<slug:code>/question/", talking.ask, name="ask"),
     path("cases/<slug:code>/finding/", talking.vouch, name="vouch"),

@@ -205,6 +205,17 @@ class Audience(TextChoices):
     INTERNAL = "internal", _("内部")
 
 
+class OwnView(TextChoices):
+    """How somebody looks for what they reported."""
+
+    ALL = "", _("全部")
+    REPLY = "reply", _("等我说话")
+    RUNNING = "running", _("在办")
+    DONE = "done", _("办结了")
+    REFUSED = "refused", _("没受理")
+    DEEDS = "deeds", _("好人好事")
+
+
 class Going(TextChoices):
     """How far a public thing has come, as neighbours choose it."""
 
@@ -236,6 +247,7 @@ class KeepBackReason(TextChoices):
 class Fact(TextChoices):
     """What the journal says of cases."""
 
+    ACTED_FOR = "case.acted_for", _("家人替长辈办")
     PHOTO_KEPT_BACK = "case.photo_kept_back", _("照片看过，先不公开")
     PHOTO_RECONSIDERED = "case.photo_reconsidered", _("重新看这张照片")
 
@@ -290,6 +302,16 @@ class Fact(TextChoices):
     ORDER_RESPONDED = "order.responded", _("工单办完")
     ORDER_RECALLED = "order.recalled", _("工单收回")
     ORDER_RETURNED = "order.returned", _("工单退回")
+
+
+class DeedFact(TextChoices):
+    """What the journal says of good deeds."""
+
+    REPORTED = "deed.reported", _("讲了一件好事")
+    PUBLISHED = "deed.published", _("好人好事核实并公开")
+    DECLINED = "deed.declined", _("好人好事没有公开")
+    WITHDRAWN = "deed.withdrawn", _("好人好事撤回")
+    TAKEN_DOWN = "deed.taken_down", _("好人好事撤下")
 
 
 # What ended goes on being shown among what goes on for so long.

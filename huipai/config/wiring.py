@@ -6,9 +6,9 @@ to run twice.
 
 from procrastinate import App
 
+from huipai.cases import deed_notices, telling, telling_deeds
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
-from huipai.cases import telling
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.kit import subjects
@@ -25,6 +25,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "absence.began": (cases.pass_on,),
     "unit.closed": (cases.recall_from_unit,),
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
+    **{fact: (cases.tell_of_deed,) for fact in deed_notices.TOLD},
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
     "claim.entered": (points.check_claim, points.tell),
@@ -35,11 +36,15 @@ CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 
 
 # Who words which kind of notice, when it is read: `writer(subject, params) -> Wording`.
-WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS, **point_notices.WORDINGS}
+WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS, **deed_notices.WORDINGS, **point_notices.WORDINGS}
 
 
 # Who knows the pages of which kind of subject.
-PAGES: dict[str, subjects.Addresses] = {"case": telling.addresses, "claim": point_notices.addresses}
+PAGES: dict[str, subjects.Addresses] = {
+    "case": telling.addresses,
+    "deed": telling_deeds.addresses,
+    "claim": point_notices.addresses,
+}
 
 
 def connect(app: App) -> None:

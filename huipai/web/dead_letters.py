@@ -25,6 +25,7 @@ FAILED = "failed"
 # What a job does, in words; one without a line here is shown by its name.
 DOES: dict[str, str | Promise] = {
     "cases.tell": _("把案件的进展告诉人"),
+    "cases.tell_of_deed": _("把好人好事的进展告诉人"),
     "cases.pass_on": _("把没办完的事转给别人"),
     "cases.redraw": _("核查超时，另抽一人"),
     "cases.draw_again": _("给案件抽核查人"),

@@ -48,6 +48,7 @@ DOCKS: dict[str, tuple[Door, ...]] = {
 RAIL: tuple[Door, ...] = (
     Door("desk", "cases:desk", "inbox", _("工作台")),
     Door("today", "cases:today", "list-check", _("今天")),
+    Door("deeds", "cases:deeds_desk", "heart-handshake", _("好人好事")),
     Door("releasing", "cases:releasing", "photo", _("照片")),
     Door("nearby", "cases:nearby", "map-search", _("地图")),
     Door("review", "points:review", "clipboard-check", _("审核")),

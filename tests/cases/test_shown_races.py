@@ -8,13 +8,18 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from huipai.cases.commands import handling, releasing
-from huipai.cases.models import Shown
+from huipai.cases.commands import handling, liking, releasing
+from huipai.cases.models import Like, Shown
+from huipai.grid.models import Assignment
+from huipai.people.words import Role
+from huipai.points import queries as points
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests import cast
 from tests.cases.conftest import Place, settle
 from tests.cases.showing import developed, photo_ids_of
-from tests.cast import MONDAY
+from tests.cases.test_deeds import OX, publish, tell
+from tests.cast import MONDAY, TUESDAY
 from tests.points.ledger import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,3 +71,21 @@ def test_the_gate_itself_waits_for_a_case_that_is_being_refused(here: Place) -> 
 
     at_once(here.street, release, refuse)
     assert not Shown.objects.exists()
+
+
+def test_two_coordinators_at_once_publish_once_and_pay_once(here: Place) -> None:
+    cast.rulebook(cast.FOUND, OX, since=cast.A_MONTH_AGO + timedelta(days=1))
+    second = cast.staff("高二", "13900019998")
+    Assignment.objects.create(
+        person=second, role=Role.COORDINATOR, node=here.town["C"], valid_from=cast.A_MONTH_AGO
+    )  # fmt: skip
+    deed = tell(here)
+    outcomes = at_once(here.street, *(lambda by=by: publish(here, deed, by=by) for by in (here.coordinator, second)))
+    assert sorted(type(one).__name__ for one in outcomes) == ["NotNow", "tuple"]
+    assert points.balance(here.hua, TUESDAY).spendable == OX.points
+
+
+def test_one_neighbour_who_presses_twice_at_once_thanks_once(here: Place) -> None:
+    deed, _earned = publish(here, tell(here), point_item="")
+    at_once(here.street, *[lambda: liking.like(thing=deed.id, actor=here.lan, now=MONDAY)] * 3)
+    assert Like.objects.count() == 1

@@ -2,6 +2,7 @@
 
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
 from huipai.cases.models.case_type import CaseType
+from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.report import Report
@@ -16,8 +17,12 @@ __all__ = [
     "CaseType",
     "Check",
     "Confirmation",
+    "DeedPhoto",
+    "DeedStep",
     "FilingCounter",
+    "GoodDeed",
     "KeptBack",
+    "Like",
     "Note",
     "OrderStep",
     "Pause",

@@ -17,7 +17,7 @@ from django.views.decorators.http import condition, require_GET, require_POST
 
 from huipai.cases import showing
 from huipai.cases.models import CaseType
-from huipai.cases.queries import shown
+from huipai.cases.queries import likes, shown
 from huipai.cases.queries.shown import Row, Wanted
 from huipai.cases.rules.tiles import View
 from huipai.cases.words import Going, Span
@@ -128,6 +128,7 @@ def _list(
     feed = reverse("cases:community_feed", args=[asked.community.code]) if asked.community else reverse("cases:feed")
     context = {
         "cards": showing.cards(page.items),
+        "likes": likes.of([row.id for row in page.items], getattr(request, "person", None)),
         "page": page,
         "asked": asked,
         "query": asked.query(),

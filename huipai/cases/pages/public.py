@@ -8,15 +8,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition, require_POST, require_safe
 
 from huipai.cases import showing
+from huipai.cases.commands import liking
 from huipai.cases.models import ShownPhoto
-from huipai.cases.queries import shown
-from huipai.cases.words import Moment
+from huipai.cases.queries import deeds, likes, shown
+from huipai.cases.words import Kind, Moment
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible
+from huipai.people.http import SignedInRequest, safe_next, signed_in
 from huipai.photos import answers
 from huipai.photos.words import Variant
 from huipai.streets.http import StreetRequest
@@ -34,23 +36,42 @@ def thing(request: StreetRequest, code: str) -> HttpResponse:
     photos = list(shown.photos_of(one))
     pictures = showing.pictures(one, photos)
     address = request.build_absolute_uri(reverse("cases:public", args=[one.code]))
-    cover = reverse("cases:public_photo", args=[one.code, one.cover_id])
+    cover = reverse("cases:public_photo", args=[one.code, one.cover_id]) if one.cover_id else ""
     context = {
         "one": one,
         "card": showing.card(showing.row_of(one)),
         "before": [picture for picture in pictures if picture.moment == Moment.BEFORE],
         "after": [picture for picture in pictures if picture.moment == Moment.AFTER],
         "steps": showing.steps(one),
+        "story": deeds.story_of(one.id) if one.kind == Kind.GOOD_DEED else "",
+        "likes": likes.of([one.id], getattr(request, "person", None)).get(one.id, (0, False)),
         "address": address,
         "og": {
             "title": showing.title_of(showing.row_of(one)),
             "description": _("%(place)s，%(street)s") % {"place": one.node.name, "street": request.street.name},
-            "image": request.build_absolute_uri(cover),
+            "image": request.build_absolute_uri(cover) if cover else "",
             "url": address,
         },
         "now": clock.now(),
     }
     return render(request, "cases/public.jinja", context)
+
+
+@require_POST
+@signed_in
+def like(request: SignedInRequest, code: str) -> HttpResponse:
+    """Say thank you, or take it back."""
+    one = shown.one(code)
+    if one is None:
+        raise NotVisible
+    if request.POST.get("want"):
+        liking.like(thing=one.id, actor=request.person, now=clock.now())
+    else:
+        liking.take_back(thing=one.id, actor=request.person)
+    if not request.headers.get("HX-Request"):
+        return redirect(safe_next(request, reverse("cases:public", args=[one.code])))
+    count, mine = likes.of([one.id], request.person).get(one.id, (0, False))
+    return render(request, "cases/like_again.jinja", {"code": one.code, "count": count, "mine": mine})
 
 
 @require_safe

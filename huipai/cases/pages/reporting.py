@@ -6,17 +6,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.cases import queries, telling
-from huipai.cases.commands import confirming, intake
+from huipai.cases.commands import intake
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import CaseType, Report
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.kit import clock
 from huipai.kit.ids import new_id
-from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
@@ -86,65 +84,9 @@ def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     return render(request, "cases/received.jinja", context)
 
 
-@require_GET
-@signed_in
-def mine(request: SignedInRequest) -> HttpResponse:
-    """One's own reports, latest first."""
-    page: Page[Report] = page_of(queries.reported_by(request.person), request.GET.get("page"), size=PAGE)
-    now = clock.now()
-    rows = [telling.row(report.case, request.person, now) for report in page.items]
-    return render(request, "cases/mine.jinja", {"rows": rows, "page": page})
-
-
 @require_POST
 @signed_in
 def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     case = queries.by_code(request.person, code, clock.now())
     intake.withdraw(case_id=case.id, actor=request.person, now=clock.now())
     return redirect("cases:detail", code=code)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def confirm(request: SignedInRequest, code: str) -> HttpResponse:
-    """It is solved: rate 1 to 5 if one likes."""
-    case = queries.own_by_code(request.person, code)
-    if request.method == "GET":
-        return render(request, "cases/confirm.jinja", {"case": case, "errors": [], "text": "", "rating": None})
-    rating = request.POST.get("rating", "")
-    text = request.POST.get("text", "")
-    try:
-        confirming.confirm(
-            case_id=case.id,
-            actor=request.person,
-            rating=int(rating) if rating.isdigit() else None,
-            text=text,
-            now=clock.now(),
-        )
-    except Refused as refusal:
-        context = {"case": case, "errors": errors_of(refusal), "text": text, "rating": rating, "has_errors": True}
-        return render(request, "cases/confirm.jinja", context, status=refusal.status)
-    return redirect("cases:detail", code=code)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def dispute(request: SignedInRequest, code: str) -> HttpResponse:
-    """It is not: a word or a photo, and it is worked on again."""
-    case = queries.own_by_code(request.person, code)
-    text, ids, errors, status = request.POST.get("text", ""), photo_ids(request.POST), [], 200
-    if request.method == "POST":
-        now = clock.now()
-        batch = photos.receive_all(form_id=case.id, uploader=request.person, files=files_of(request, "photo"), now=now)
-        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
-        try:
-            confirming.dispute(case_id=case.id, actor=request.person, text=text, photo_ids=ids, now=now)
-        except Refused as refusal:
-            errors, status = errors_of(refusal), refusal.status
-        else:
-            return redirect("cases:detail", code=code)
-    context = {
-        "case": case, "errors": errors, "text": text, "photos": uploaded(ids, request.person, clock.now()),
-        "has_errors": bool(errors), "wrong": dict(errors), "heading": _("还差什么？"),
-    }  # fmt: skip
-    return render(request, "cases/dispute.jinja", context, status=status)

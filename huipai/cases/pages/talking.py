@@ -1,5 +1,4 @@
-"""Between a reporter and those who work on the case: a question answered in place, an urge, a review; and the
-worker's way to the hub."""
+"""Between a reporter and those who work on the case: an urge, a question; and the worker's way to the hub."""
 
 from __future__ import annotations
 
@@ -17,30 +16,11 @@ from huipai.cases.commands import asking, filing, pressing
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
-from huipai.cases.queries import orders
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import NotVisible, Refused
+from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.photos import commands as photos
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def answer(request: SignedInRequest, code: str) -> HttpResponse:
-    """The reporter answers the open question."""
-    case = queries.own_by_code(request.person, code)
-    question = orders.open_question(case)
-    if question is None:
-        if request.method == "GET":
-            return redirect("cases:detail", code=code)
-        raise NotVisible
-    said: dict[str, object] = {"question": question.text}
-    return _form(
-        request, case, "cases/answer.jinja", said,
-        lambda text, now: asking.answer(question_id=question.id, actor=request.person, text=text, now=now),
-        _("告诉他们了，谢谢您"),
-    )  # fmt: skip
 
 
 @require_POST
@@ -55,20 +35,6 @@ def urge(request: SignedInRequest, code: str) -> HttpResponse:
     else:
         messages.success(request, _("催过了，联动中心也知道了"))
     return redirect("cases:detail", code=code)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def review(request: SignedInRequest, code: str) -> HttpResponse:
-    """A refusal is looked at again by another person, once."""
-    now = clock.now()
-    case = queries.own_by_code(request.person, code)
-    filing.require_reviewable(case, now)
-    return _form(
-        request, case, "cases/review.jinja", {},
-        lambda text, at: filing.ask_review(case_id=case.id, actor=request.person, text=text, now=at),
-        _("收到了，换一个人重新看"),
-    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.cases import policies, queries, telling
-from huipai.cases.commands import checking, filing, handling
+from huipai.cases.commands import checking, handling
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, Check
+from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.cases.queries import orders
 from huipai.cases.rules import machine
@@ -59,20 +60,18 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     """One case: its photos, its way, and what this person may do next."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
-    is_reporter = policies.is_reporter_of(request.person, case)
-    if is_reporter and case.merged_into is not None:
-        return redirect("cases:detail", code=case.merged_into.code)
+    if policies.is_reporter_of(request.person, case):
+        return own.page_of_case(request, case, own.Whose(request.person, is_helped=False), now)
     seen = telling.photos(case, request.person, now)
     context = {
         "case": case,
         "now": now,
-        "is_reporter": is_reporter,
-        "may": _may(request, case, is_reporter),
+        "may": _may(request, case),
         "place": telling.place(case),
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
-        "others": seen[Moment.DISPUTE] + ([] if is_reporter else seen[Moment.CHECK]),
-        "steps": telling.timeline(case, viewer=request.person, to_reporter=is_reporter),
+        "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
+        "steps": telling.timeline(case, viewer=request.person, to_reporter=False),
         "text": queries.text_of(case),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
@@ -86,30 +85,23 @@ def _may_release(request: SignedInRequest, case: Case) -> bool:
     return case.is_public and bool(policies.may_release(request.person, case, clock.now()))
 
 
-def _may(request: SignedInRequest, case: Case, is_reporter: bool) -> dict[str, bool]:
+def _may(request: SignedInRequest, case: Case) -> dict[str, bool]:
     """Which buttons this person gets; the commands ask the same questions again."""
     now, person = clock.now(), request.person
-    handles = not is_reporter and bool(policies.may_handle(person, case, now))
-    responds = not is_reporter and bool(policies.may_respond(person, case, now))
-    declines = not is_reporter and bool(policies.may_decline(person, case, now))
+    handles = bool(policies.may_handle(person, case, now))
+    responds = bool(policies.may_respond(person, case, now))
+    declines = bool(policies.may_decline(person, case, now))
     return {
-        "confirm": is_reporter and policies.may_confirm(person, case),
-        "withdraw": is_reporter and machine.allows(case.state, Action.WITHDRAW),
         "accept": handles and (machine.allows(case.state, Action.ACCEPT) or policies.waits_in_the_queue(case)),
         "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
         "respond": responds and machine.allows(case.state, Action.RESPOND),
         "decline": declines and machine.allows(case.state, Action.DECLINE),
-        **_may_besides(case, person, now, is_reporter),
+        **_may_besides(case, person, now),
     }
 
 
-def _may_besides(case: Case, person: Person, now: datetime, is_reporter: bool) -> dict[str, bool]:
+def _may_besides(case: Case, person: Person, now: datetime) -> dict[str, bool]:
     """What is offered beside the main decision."""
-    if is_reporter:
-        return {
-            "urge": machine.allows(case.state, Action.URGE) and case.due_at is not None and case.due_at <= now,
-            "review": filing.is_reviewable(case, now),
-        }
     in_the_grid = case.unit_id is None
     return {
         "ask": machine.allows(case.state, Action.ASK) and bool(policies.may_ask(person, case, now)),

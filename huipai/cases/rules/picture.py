@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import override
 
 from huipai.cases.order_words import OrderState
-from huipai.cases.rules import orders
+from huipai.cases.rules import deed_picture, orders
 from huipai.cases.rules.machine import INITIAL, MACHINE, Step, ends, states
 from huipai.cases.words import Outcome, State
 
@@ -36,7 +36,8 @@ work under the same clock, the end of the case ends them all.
 def page() -> str:
     """`docs/machine.md`."""
     with override("zh-hans"):
-        return "\n".join([HEAD, "```mermaid", *_mermaid(), "```", "", *_states(), "", *_steps(), "", *_orders()])
+        case = [HEAD, "```mermaid", *_mermaid(), "```", "", *_states(), "", *_steps(), "", *_orders()]
+        return "\n".join([*case, *deed_picture.section()])
 
 
 def _mermaid() -> list[str]:

@@ -1,0 +1,45 @@
+"""Somebody whom an elder lets act for them: the elder's deed, and the helper's name beside it in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.models import Case
+from huipai.cases.queries import own
+from huipai.cases.words import Fact
+from huipai.journal import commands as journal
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.people.words import ProxyScope
+
+_T = TypeVar("_T")
+
+
+class NotYourselfToo(NotAllowed):
+    code = "helper_took_part"
+    default_reason = _("这件事您经手过，要由他本人或者别的家人来答")
+
+
+@transaction.atomic
+def for_elder(
+    *, elder_id: UUID, helper: Person, scope: ProxyScope, case: Case, act: Callable[[Person], _T], now: datetime
+) -> _T:
+    """Do as the elder what the elder may do, if a proxy of this scope holds; never by who handled or checked it."""
+    elder = own.elder_of(helper, elder_id, scope, now)
+    if elder is None:
+        raise NotVisible
+    if helper.id in (case.handler_id, case.worker_id) or policies.has_checked(helper, case):
+        raise NotYourselfToo
+    done = act(elder)
+    journal.record(
+        what=Fact.ACTED_FOR, subject=case.subject, actor_id=helper.id, now=now,
+        facts={"elder": str(elder.id), "scope": scope.value},
+    )  # fmt: skip
+    return done

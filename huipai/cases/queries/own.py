@@ -1,0 +1,79 @@
+"""What somebody reported, as they look for it: by how it stands, by words, for themselves or for an elder."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huipai.cases import queries
+from huipai.cases.models import Case, Confirmation, Question, Report
+from huipai.cases.models.case import ENDED
+from huipai.cases.words import OwnView, State
+from huipai.grid.models import GridNode
+from huipai.grid.words import Level
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.words import ProxyScope
+
+_REFUSED = (State.DECLINED, State.NOT_FILED, State.VOIDED)
+
+
+def reports_of(person: Person, view: OwnView, words: str) -> QuerySet[Report]:
+    """Reports of one person, latest first."""
+    rows = queries.reported_by(person).select_related("case__unit")
+    if view == OwnView.REPLY:
+        rows = rows.filter(waits_for(person))
+    elif view == OwnView.RUNNING:
+        rows = rows.exclude(case__state__in=ENDED)
+    elif view == OwnView.DONE:
+        rows = rows.filter(case__state__in=(State.CLOSED, State.MERGED))
+    elif view == OwnView.REFUSED:
+        rows = rows.filter(case__state__in=_REFUSED)
+    return rows.filter(_says(words)) if words else rows
+
+
+def waits_for(person: Person) -> Q:
+    """Reports whose case waits for a word of this person: an answer, or whether it is solved."""
+    asked = Question.objects.filter(case=OuterRef("case"), closed_at=None)
+    solved = Confirmation.objects.filter(
+        case=OuterRef("case"), report__reporter=person, answer="", case__state=State.CONFIRMING
+    )
+    return Q(Exists(asked)) | Q(Exists(solved))
+
+
+def _says(words: str) -> Q:
+    return (
+        Q(text__icontains=words)
+        | Q(case__code=words.upper())
+        | Q(case__address__icontains=words)
+        | Q(case__case_type__name__icontains=words)
+        | Q(case__node__name__icontains=words)
+    )
+
+
+def open_question(case: Case) -> Question | None:
+    return Question.objects.filter(case=case, closed_at=None).first()
+
+
+def confirmation_of(case: Case, person: Person) -> Confirmation | None:
+    """The question whether it is solved, while this person's answer to it is still to come."""
+    asked = Confirmation.objects.filter(case=case, round=case.round, report__reporter=person, answer="")
+    return asked.first() if case.state == State.CONFIRMING else None
+
+
+def community_of(case: Case) -> str:
+    """The community in whose hands it is while no unit has it: a place, never a person."""
+    over = GridNode.objects.filter(pk__in=case.node.ids_above(), level=Level.COMMUNITY)
+    return over.values_list("name", flat=True).first() or case.node.name
+
+
+def elder_of(helper: Person, elder_id: UUID, scope: ProxyScope, at: datetime) -> Person | None:
+    """For whom somebody may do this now, if they may."""
+    return people.elders_helped_by(helper, scope, at).filter(pk=elder_id).first()
+
+
+def elders_of(helper: Person, at: datetime) -> list[Person]:
+    """Whose items somebody may look after."""
+    return list(people.elders_helped_by(helper, ProxyScope.ANSWER, at).order_by("id"))

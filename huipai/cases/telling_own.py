@@ -1,0 +1,69 @@
+"""Where a report stands, in the words for whoever reported it: a date, a place or a unit, never a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from huipai.cases import queries, telling
+from huipai.cases.models import Case, Report
+from huipai.cases.queries import own
+from huipai.cases.words import Action, State
+from huipai.people.models import Person
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who has it now, and what was promised."""
+
+    who: str
+    promise: str
+    is_late: bool
+
+
+def standing(case: Case, now: datetime) -> Standing | None:
+    """Nothing once it is over, and while it waits for the reporter's own word."""
+    if case.ended_at is not None or case.state == State.CONFIRMING:
+        return None
+    who = case.unit.name if case.unit is not None else own.community_of(case)
+    if case.state in (State.RESPONDED, State.CHECKING):
+        return Standing(_("%(who)s说办好了") % {"who": who}, _("正在请一位没经手的人去看，看过再问您"), is_late=False)
+    return Standing(
+        _("%(who)s在办") % {"who": who}, _promise(case, now), is_late=bool(case.due_at and case.due_at <= now)
+    )
+
+
+def _promise(case: Case, now: datetime) -> str:
+    if queries.is_paused(case):
+        return _("现在停着，哪天接着办会告诉您")
+    if case.due_at is None:
+        return _("放假安排还没公布，公布了就告诉您哪天前答复")
+    local = case.due_at.astimezone(_CHINA)
+    said = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+    if case.due_at <= now:
+        return _("答应 %(month)s 月 %(day)s 日 %(time)s 前答复，已经过了，我们在催") % said
+    return _("%(month)s 月 %(day)s 日 %(time)s 前给您答复") % said
+
+
+def row(report: Report, viewer: Person, now: datetime, query: str) -> dict[str, object]:
+    """A line of one's own list: who has it stands below."""
+    case = report.case
+    told = telling.row(case, viewer, now, href=reverse("cases:own", args=[case.code]) + query)
+    who = case.unit.name if case.unit is not None and case.ended_at is None else ""
+    return {**told, "detail": _("%(who)s在办") % {"who": who} if who else ""}
+
+
+def why_refused(case: Case) -> str | Promise:
+    """The reason that was given, and where else to turn."""
+    ended = (Action.DECLINE, Action.NOT_FILE, Action.VOID)
+    last = case.transitions.filter(action__in=ended).order_by("-position").first()
+    if last is None:
+        return ""
+    return telling.WHERE_ELSE.get(last.reason) or telling.NOT_FILED.get(last.reason, "")

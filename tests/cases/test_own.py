@@ -1,0 +1,170 @@
+"""One's own items: who has it and until when, questions, reviews, and an elder whom one helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from huipai.cases.commands import asking, handling, triage
+from huipai.cases.models import Case, Question, Transition
+from huipai.cases.words import Action, State
+from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.people import commands as people
+from huipai.people.models import Person
+from huipai.people.words import ProxyScope
+from huipai.streets.current import in_street
+from tests.cases.conftest import LITTER, Place
+from tests.cases.test_neighbours import passed
+from tests.cases.test_pages import as_
+
+
+def helps(elder: Person, helper: Person, *scopes: ProxyScope) -> None:
+    """The elder lets the helper do these things, as the pages do it."""
+    now = clock.now()
+    phone = str(helper.account and helper.account.phone)
+    proxy = people.invite_helper(elder=elder, phone=phone, scopes=list(scopes), now=now)
+    people.accept_invitation(proxy_id=proxy.id, helper=helper, now=now)
+
+
+class TestThePage:
+    def test_says_who_has_it_and_until_when_and_never_a_person(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        handling.accept(case_id=case.id, actor=here.wei, now=clock.now())
+        page = as_(here.lan).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        assert "在办" in page and "前给您答复" in page and here.wei.name not in page
+        assert as_(here.lan).get(f"/s/yunqiao/cases/{case.code}/").status_code == 200
+
+    def test_is_only_the_reporters(self, here: Place, there: Place) -> None:
+        case = here.report()
+        with in_street(there.street.id):
+            other = there.report()
+        for person in (here.hua, here.wei, here.coordinator, here.qin):
+            assert as_(person).get(f"/s/yunqiao/mine/{case.code}/").status_code == 404
+            for path in ("answer", "review", "confirmation", "dispute"):
+                assert as_(person).post(f"/s/yunqiao/cases/{case.code}/{path}/", {}).status_code == 404
+        assert as_(here.lan).get(f"/s/yunqiao/mine/{other.code}/").status_code == 404
+        assert Client().get(f"/s/yunqiao/mine/{case.code}/").status_code == 302
+
+    def test_leads_on_to_the_case_that_took_it_in(self, here: Place) -> None:
+        first = here.report()
+        second = here.report(here.hua, now=clock.now())
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=clock.now())
+        answer = as_(here.hua).get(f"/s/yunqiao/cases/{second.code}/")
+        assert answer.status_code == 302 and answer["Location"].endswith(f"/{first.code}/")
+
+
+class TestQuestions:
+    def asked(self, place: Place) -> Case:
+        case = place.report(now=clock.now())
+        handling.accept(case_id=case.id, actor=place.wei, now=clock.now())
+        asking.ask(case_id=case.id, actor=place.wei, text="一般几点开始堵？", now=clock.now())
+        return case
+
+    def test_are_answered_in_place_once(self, here: Place) -> None:
+        case, lan = self.asked(here), as_(here.lan)
+        assert "一般几点开始堵？" in lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        empty = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": " "})
+        assert empty.status_code == 422 and "写一句就好" in empty.content.decode()
+        done = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": "六点半以后"}, follow=True)
+        assert "告诉他们了" in done.content.decode()
+        question = Question.objects.get()
+        assert (question.answer, question.answered_by) == ("六点半以后", here.lan)
+        assert lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": "又一句"}).status_code == 409
+
+    def test_stand_among_what_waits_for_ones_word(self, here: Place) -> None:
+        case = self.asked(here)
+        here.report(case_type=LITTER, now=clock.now())
+        page = as_(here.lan).get("/s/yunqiao/mine/?view=reply").content.decode()
+        assert case.code in page and page.count("<li class=") == 1
+
+
+class TestReview:
+    def declined(self, place: Place) -> Case:
+        case = place.report(now=clock.now())
+        return handling.decline(
+            case_id=case.id, actor=place.wei, reason="not_the_streets", text="这里归市政", now=clock.now()
+        )
+
+    def test_a_refusal_says_why_where_else_and_can_be_looked_at_again_once(self, here: Place) -> None:
+        case, lan = self.declined(here), as_(here.lan)
+        page = lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        assert "可打 12345" in page and "这里归市政" in page and "请人重新看" in page
+        assert "上次说" in lan.get(f"/s/yunqiao/cases/{case.code}/review/").content.decode()
+        assert lan.post(f"/s/yunqiao/cases/{case.code}/review/", {"text": ""}).status_code == 422
+        lan.post(f"/s/yunqiao/cases/{case.code}/review/", {"text": "我拍的是路面"})
+        case.refresh_from_db()
+        assert case.state == State.VERIFYING
+        assert Transition.objects.filter(case=case, action=Action.ASK_REVIEW).count() == 1
+        assert lan.get(f"/s/yunqiao/cases/{case.code}/review/").status_code == 404
+        assert lan.post(f"/s/yunqiao/cases/{case.code}/review/", {"text": "再看"}).status_code == 409
+
+    def test_is_not_offered_for_what_goes_on_or_was_taken_back(self, here: Place) -> None:
+        running = here.report(now=clock.now())
+        lan = as_(here.lan)
+        assert "请人重新看" not in lan.get(f"/s/yunqiao/mine/{running.code}/").content.decode()
+        lan.post(f"/s/yunqiao/cases/{running.code}/withdrawal/")
+        assert "请人重新看" not in lan.get(f"/s/yunqiao/mine/{running.code}/").content.decode()
+
+
+class TestTheList:
+    def test_is_looked_through_by_state_and_by_words(self, here: Place) -> None:
+        jam = here.report(now=clock.now())
+        litter = here.report(case_type=LITTER, now=clock.now())
+        handling.decline(case_id=litter.id, actor=here.wei, reason="not_seen", text="", now=clock.now())
+        lan = as_(here.lan)
+        for query, shown in (
+            ("", {jam.code, litter.code}), ("?view=running", {jam.code}), ("?view=refused", {litter.code}),
+            ("?view=done", set()), ("?q=乱停", {jam.code}), (f"?q={litter.code.lower()}", {litter.code}),
+            ("?q=没有的事", set()), ("?view=nonsense&page=x", {jam.code, litter.code}),
+        ):  # fmt: skip
+            page = lan.get(f"/s/yunqiao/mine/{query}").content.decode()
+            assert {code for code in (jam.code, litter.code) if f"/mine/{code}/" in page} == shown, query
+
+    def test_costs_the_same_however_long_it_is(
+        self, here: Place, django_assert_max_num_queries: Callable[..., object]
+    ) -> None:
+        lan = as_(here.lan)
+        for _more in range(2):
+            for _each in range(3):
+                here.report(now=clock.now())
+            with django_assert_max_num_queries(9):  # type: ignore[attr-defined]
+                assert lan.get("/s/yunqiao/mine/?view=running").status_code == 200
+
+
+class TestAnElderWhomOneHelps:
+    def test_is_seen_and_answered_for_and_both_stand_in_the_journal(self, here: Place) -> None:
+        case = here.report(case_type=LITTER, now=clock.now())
+        passed(here, case)
+        helps(here.lan, here.hua, ProxyScope.ANSWER)
+        hua, query = as_(here.hua), f"?for={here.lan.id}"
+        assert "替" in hua.get("/s/yunqiao/mine/").content.decode()
+        assert case.code in hua.get(f"/s/yunqiao/mine/{query}").content.decode()
+        assert "您看，解决了吗？" in hua.get(f"/s/yunqiao/mine/{case.code}/{query}").content.decode()
+        done = hua.post(f"/s/yunqiao/cases/{case.code}/confirmation/{query}", {"rating": "5"})
+        assert done.status_code == 302 and done["Location"].endswith(query)
+        case.refresh_from_db()
+        assert case.state == State.CLOSED
+        entry = Entry.objects.get(what="case.acted_for")
+        assert (entry.actor_id, entry.facts["elder"]) == (here.hua.id, str(here.lan.id))
+
+    def test_not_without_a_proxy_of_this_scope(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        helps(here.lan, here.bo, ProxyScope.REPORT, ProxyScope.POINTS)
+        query = f"?for={here.lan.id}"
+        for person in (here.hua, here.bo, here.wei):
+            client = as_(person)
+            assert client.get(f"/s/yunqiao/mine/{query}").status_code == 404
+            assert client.get(f"/s/yunqiao/mine/{case.code}/{query}").status_code == 404
+            assert client.post(f"/s/yunqiao/cases/{case.code}/dispute/{query}", {"text": "还在"}).status_code == 404
+        assert as_(here.hua).get("/s/yunqiao/mine/?for=nonsense").status_code == 404
+
+    def test_not_by_who_handled_it(self, here: Place) -> None:
+        case = here.report(case_type=LITTER, now=clock.now())
+        helps(here.lan, here.wei, ProxyScope.ANSWER)
+        passed(here, case)
+        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/confirmation/?for={here.lan.id}", {})
+        assert answer.status_code == 403
+        case.refresh_from_db()
+        assert case.state == State.CONFIRMING
