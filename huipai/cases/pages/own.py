@@ -118,7 +118,8 @@ def case(request: SignedInRequest, code: str) -> HttpResponse:
 def page_of_case(request: SignedInRequest, one: Case, whom: Whose, now: datetime) -> HttpResponse:
     """In plain words: where it stands, until when, in whose hands, and what may be said to it."""
     if one.merged_into is not None:
-        return redirect(reverse("cases:own", args=[one.merged_into.code]) + whom.query)
+        page = "cases:own" if whom.is_helped else "cases:detail"
+        return redirect(reverse(page, args=[one.merged_into.code]) + whom.query)
     return _case(request, one, whom, now, [], "")
 
 
@@ -135,6 +136,7 @@ def _case(
     person = whom.person
     seen = telling.photos(one, request.person, now)
     confirmation = reads.confirmation_of(one, person)
+    is_late = one.due_at is not None and one.due_at <= now
     context = {
         "case": one,
         "whom": whom,
@@ -150,9 +152,7 @@ def _case(
         "confirmation": confirmation,
         "may_withdraw": not whom.is_helped and machine.allows(one.state, Action.WITHDRAW),
         "may_review": filing.is_reviewable(one, now),
-        "may_urge": not whom.is_helped
-        and machine.allows(one.state, Action.URGE)
-        and bool(one.due_at and one.due_at <= now),
+        "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and is_late,
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,
         "errors": errors,
         "wrong": dict(errors),
