@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("grid/", include("huipai.grid.urls")),
     path("stations/", include("huipai.stations.urls")),
     path("", include("huipai.points.urls")),
+    path("shop/", include("huipai.shop.urls")),
     path("", include("huipai.rulebook.urls")),
     path("notices/", include("huipai.notices.urls")),
 ]

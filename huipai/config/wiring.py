@@ -17,6 +17,7 @@ from huipai.notices.words import Writer
 from huipai.photos import jobs as photos
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
+from huipai.shop import telling as shop
 from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {
@@ -42,9 +43,17 @@ WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS, **deed_notices.WORDINGS,
 # Who knows the pages of which kind of subject.
 PAGES: dict[str, subjects.Addresses] = {
     "case": telling.addresses,
+<<<<<<< HEAD
     "deed": telling_deeds.addresses,
     "claim": point_notices.addresses,
 }
+=======
+    "claim": point_notices.addresses,
+    "reservation": shop.addresses,
+}
+# Who knows what things of a kind are called.
+NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
+>>>>>>> 2109272 (Show the shop: shelf, code, counter, stock, budget, cards; let each posting explain itself; points by hand and the end of the scheme at a desk)
 
 
 def connect(app: App) -> None:
@@ -53,3 +62,4 @@ def connect(app: App) -> None:
     workdays.wire(CALENDAR_FOLLOWERS)
     notices.wire(WORDINGS)
     subjects.wire(PAGES)
+    subjects.wire_names(NAMES)

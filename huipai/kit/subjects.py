@@ -7,7 +7,13 @@ from uuid import UUID
 # The addresses of the pages of these things; one without a page is left out.
 Addresses = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
+# What these things are called, to whoever owns them.
+Names = Callable[[Collection[UUID]], Mapping[UUID, str]]
+
+_Teller = Callable[[Collection[UUID]], Mapping[UUID, str]]
+
 _addresses: Mapping[str, Addresses] = {}
+_names: Mapping[str, Names] = {}
 
 
 def wire(addresses: Mapping[str, Addresses]) -> None:
@@ -16,14 +22,31 @@ def wire(addresses: Mapping[str, Addresses]) -> None:
     _addresses = addresses
 
 
+def wire_names(names: Mapping[str, Names]) -> None:
+    """Name, once at start-up, who can say what things of a kind are called."""
+    global _names
+    _names = names
+
+
+def names_of(subjects: Iterable[str]) -> dict[str, str]:
+    """What each subject is called, where somebody knows; one question a kind."""
+    return _told(subjects, _names)
+
+
 def addresses_of(subjects: Iterable[str]) -> dict[str, str]:
     """The page of each subject that has one; one question a kind, however many subjects there are."""
+    return _told(subjects, _addresses)
+
+
+def _told(
+    subjects: Iterable[str], tellers: Mapping[str, Callable[[Collection[UUID]], Mapping[UUID, str]]]
+) -> dict[str, str]:
     by_kind: dict[str, dict[UUID, str]] = defaultdict(dict)
     for subject in subjects:
         kind, _colon, name = subject.partition(":")
-        if kind in _addresses:
+        if kind in tellers:
             by_kind[kind][UUID(name)] = subject
     found: dict[str, str] = {}
     for kind, asked in by_kind.items():
-        found |= {asked[id]: address for id, address in _addresses[kind](list(asked)).items()}
+        found |= {asked[id]: address for id, address in tellers[kind](list(asked)).items()}
     return found

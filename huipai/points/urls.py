@@ -1,10 +1,16 @@
 from django.urls import path
 
-from huipai.points.pages import claiming, entering, own, public, reviewing
+from huipai.points.pages import claiming, closing, entering, granting, own, posting, public, reviewing
 
 app_name = "points"
 urlpatterns = [
     path("points/", own.home, name="home"),
+    path("points/household/", own.household, name="household"),
+    path("points/postings/<uuid:posting_id>/", posting.posting, name="posting"),
+    path("points/grants/", granting.grants, name="grants"),
+    path("points/grants/<uuid:grant_id>/decision/", granting.decide, name="decide_grant"),
+    path("points/closing/", closing.closing, name="closing"),
+    path("points/closing/<uuid:closing_id>/decision/", closing.approve, name="decide_closing"),
     path("points/ports/<slug:port>/", claiming.port, name="port"),
     path("points/items/<slug:code>/claim/", claiming.claim_item, name="claim_item"),
     path("points/on-site/<str:code>/", claiming.on_site, name="on_site"),

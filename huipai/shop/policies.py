@@ -102,3 +102,17 @@ def may_approve_budget(person: Person, proposed_by: Person, at: datetime) -> Ver
     if grid.has_role(person, Role.LEADER, at):
         return YES
     return no("shop_not_the_leader", _("预算由街道负责人来定"))
+
+
+def may_enter_desk(person: Person, at: datetime) -> Verdict:
+    """May this person look at the desk of the shop? Its keepers, and who decides on its money."""
+    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.LEADER, Role.AUDITOR)):
+        return YES
+    return no("shop_not_the_keeper", _("积分商店由社区协调员打理"))
+
+
+def may_enter_cards(person: Person, at: datetime) -> Verdict:
+    """May this person give cards to others at all?"""
+    if any(grid.has_role(person, role, at) for role in (Role.STATION_HOST, Role.COORDINATOR)):
+        return YES
+    return no("shop_not_the_host", _("领东西由这个驿站值守的人来办"))

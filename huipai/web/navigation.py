@@ -53,6 +53,7 @@ RAIL: tuple[Door, ...] = (
     Door("nearby", "cases:nearby", "map-search", _("地图")),
     Door("review", "points:review", "clipboard-check", _("审核")),
     Door("rulebook", "rulebook:home", "book", _("条目")),
+    Door("shop", "shop:desk", "gift", _("商店")),
     Door("grid", "grid:home", "hierarchy", _("网格")),
 )
 

@@ -50,9 +50,9 @@ def station(name: str = "柳溪驿站", code: str = "Y01") -> Station:
 def open_shop(street: Street, *, stock: int = 5, points_of_lan: int = 100, offer: Offer = SOAP) -> Shop:
     """A shop with so many of one item in one station, and a resident with so many points."""
     rulebook(replace(FOUND, points=points_of_lan or 1, lot_months=None), LINKED)
-    keeper = appoint(staff("柯", "13900000041", now=A_YEAR_AGO), Role.COORDINATOR, since=A_YEAR_AGO)
-    leader = appoint(staff("雷", "13900000042", now=A_YEAR_AGO), Role.LEADER, since=A_YEAR_AGO)
-    host = appoint(staff("胡", "13900000043", now=A_YEAR_AGO), Role.STATION_HOST, since=A_YEAR_AGO)
+    keeper = appoint(staff("柯", "13900000041"), Role.COORDINATOR, since=A_YEAR_AGO)
+    leader = appoint(staff("雷", "13900000042"), Role.LEADER, since=A_YEAR_AGO)
+    host = appoint(staff("胡", "13900000043"), Role.STATION_HOST, since=A_YEAR_AGO)
     made = Shop(street, keeper, leader, host, station(), _item(keeper, offer), resident())
     budget(made)
     if stock:
@@ -66,9 +66,9 @@ def _item(keeper: Person, offer: Offer) -> ShopItem:
     return shop.open_item(offer=offer, actor=keeper, now=A_MONTH_AGO)
 
 
-def budget(made: Shop, amount_cents: int = 1_000_000) -> None:
+def budget(made: Shop, amount_cents: int = 1_000_000, *, year: int = 2026) -> None:
     proposed = shop.propose_budget(
-        begins_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), amount_cents=amount_cents, point_cents=10,
+        begins_on=date(year, 1, 1), ends_on=date(year, 12, 31), amount_cents=amount_cents, point_cents=10,
         actor=made.keeper, now=A_MONTH_AGO,
     )  # fmt: skip
     shop.approve_budget(budget_id=proposed.id, actor=made.leader, now=A_MONTH_AGO)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,14 +13,19 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from huipai.kit import clock, subjects
 from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible
+from huipai.people import queries as people
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.points import queries
+from huipai.people.words import ConsentPurpose
+from huipai.points import queries, rules
 from huipai.points.models import Posting
-from huipai.points.queries import Side
+from huipai.points.queries import Side, Wanted
+from huipai.points.rules import Holder
 from huipai.points.words import Kind
 from huipai.rulebook.models import PointItem
 
@@ -29,6 +36,7 @@ LONGEST_SEARCH = 40
 class Told:
     """A posting as its owner reads it."""
 
+    id: UUID
     title: str | Promise
     points: int
     at: datetime
@@ -44,44 +52,110 @@ class Told:
 def home(request: SignedInRequest) -> HttpResponse:
     """The balance and the statement of whoever is signed in; nobody else's can be asked for."""
     now = clock.now()
-    side = _side(request.GET.get("show"))
-    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    after = _id(request.GET.get("after"))
-    found = queries.statement(request.person, side=side, words=words, after=after)
-    addresses = subjects.addresses_of(posting.subject for posting in found.postings)
     balance = queries.balance(request.person, now)
-    return render(
-        request,
-        "points/home.jinja",
-        {
-            "now": now,
-            "balance": balance,
-            "last_good_day": balance.lapsing.at - timedelta(microseconds=1) if balance.lapsing else None,
-            "entries": [_told(posting, addresses.get(posting.subject)) for posting in found.postings],
-            "sides": [{"href": _here(each, words), "label": label} for each, label in _sides()],
-            "tab": _here(side, words),
-            "side": side,
-            "words": words,
-            "is_long": bool(found.next_after or after),
-            "older": _here(side, words, found.next_after) if found.next_after else None,
-        },
-    )
+    household_id = queries.household_id(request.person, now)
+    at_home = queries.balance_of(Holder(household_id=household_id), now) if household_id else None
+    shown = {
+        "balance": balance,
+        "last_good_day": balance.lapsing.at - timedelta(microseconds=1) if balance.lapsing else None,
+        "waiting": queries.waiting_holds(request.person, now),
+        "at_home": at_home.spendable + at_home.held if at_home else 0,
+        "end": queries.closing(),
+        **_statement(request, Holder(request.person.id), reverse("points:home"), now),
+    }
+    return render(request, "points/home.jinja", shown)
 
 
-def _told(posting: Posting, deed_url: str | None) -> Told:
+@require_GET
+@signed_in
+def household(request: SignedInRequest) -> HttpResponse:
+    """What the household has together, and how each point of it came about; to those who live in it."""
+    now = clock.now()
+    household_id = queries.household_id(request.person, now)
+    if household_id is None:
+        raise NotVisible(_("还没有登记住在哪一户"))
+    holder = Holder(household_id=household_id)
+    balance = queries.balance_of(holder, now)
+    shown = {
+        "balance": balance,
+        "last_good_day": balance.lapsing.at - timedelta(microseconds=1) if balance.lapsing else None,
+        "has_agreed": people.has_consent(request.person, ConsentPurpose.HOUSEHOLD_POINTS),
+        "end": queries.closing(),
+        **_statement(request, holder, reverse("points:household"), now),
+    }
+    return render(request, "points/household.jinja", shown)
+
+
+def _statement(request: SignedInRequest, holder: Holder, here: str, now: datetime) -> dict[str, object]:
+    """The part of a statement that was asked for, and the ways to its other parts."""
+    asked = _Asked.of(request)
+    within = rules.local_year(asked.year) if asked.year else None
+    wanted = Wanted(side=asked.side, words=asked.words, within=within)
+    found = queries.statement(holder, wanted, after=asked.after)
+    years = queries.years_of(holder, now)
+    subjects_shown = [posting.subject for posting in found.postings]
+    addresses, names = subjects.addresses_of(subjects_shown), subjects.names_of(subjects_shown)
+    sides = [(replace(asked, side=each, after=None), label) for each, label in _sides()]
+    return {
+        "now": now,
+        "entries": [told(posting, addresses.get(posting.subject), names) for posting in found.postings],
+        "sides": [{"href": here + each.query, "label": label} for each, label in sides],
+        "tab": here + replace(asked, after=None).query,
+        "side": asked.side,
+        "words": asked.words,
+        "year": asked.year,
+        "years": years if len(years) > 1 else [],
+        "is_long": bool(found.next_after or asked.after),
+        "older": here + replace(asked, after=found.next_after).query if found.next_after else None,
+        "here": here,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address of a statement asks for."""
+
+    side: Side
+    words: str
+    year: int | None
+    after: UUID | None
+
+    @classmethod
+    def of(cls, request: SignedInRequest) -> _Asked:
+        words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+        return cls(_side(request.GET.get("show")), words, _year(request.GET.get("year")), _id(request.GET.get("after")))
+
+    @property
+    def query(self) -> str:
+        asked = {
+            "show": self.side if self.side != Side.ALL else "", "q": self.words, "year": self.year or "",
+            "after": self.after or "",
+        }  # fmt: skip
+        query = urlencode({key: value for key, value in asked.items() if value})
+        return f"?{query}" if query else ""
+
+
+def told(posting: Posting, deed_url: str | None, names: Mapping[str, str]) -> Told:
+    """A posting in the words of its owner."""
     return Told(
-        title=_title(posting), points=posting.points, at=posting.posted_at,
+        id=posting.id, title=title_of(posting, names), points=posting.points, at=posting.posted_at,
         port=posting.item.port if posting.item else "", item=posting.item, deed_url=deed_url,
         is_reversed=bool(getattr(posting, "was_reversed", False)), is_reversal=posting.kind == Kind.REVERSAL,
     )  # fmt: skip
 
 
-def _title(posting: Posting) -> str | Promise:
+def title_of(posting: Posting, names: Mapping[str, str]) -> str | Promise:
+    """What a posting is called: what was done, or what became of the points."""
     if posting.kind == Kind.REVERSAL:
         return _("%(reason)s，退回") % {"reason": posting.get_reason_display()}
-    if posting.kind == Kind.EXPIRY:
-        return _("到期没用的分")
-    return posting.item.title if posting.item else _("用掉的分")
+    if posting.kind in _TITLES:
+        return str(_TITLES[Kind(posting.kind)])
+    if posting.kind == Kind.GRANT and posting.item:
+        return _("%(title)s，人工补记") % {"title": posting.item.title}
+    return posting.item.title if posting.item else names.get(posting.subject, _("用掉的分"))
+
+
+_TITLES = {Kind.EXPIRY: gettext_lazy("到期没用的分"), Kind.REPAYMENT: gettext_lazy("退回来的分补上了以前欠的")}
 
 
 def _sides() -> list[tuple[Side, str]]:
@@ -92,14 +166,12 @@ def _side(given: str | None) -> Side:
     return Side(given) if given in set(Side) else Side.ALL
 
 
+def _year(given: str | None) -> int | None:
+    return int(given) if given and re.fullmatch("20[0-9]{2}", given) else None
+
+
 def _id(given: str | None) -> UUID | None:
     try:
         return UUID(given or "")
     except ValueError:
         return None
-
-
-def _here(side: Side, words: str, after: UUID | None = None) -> str:
-    asked = {"show": side if side != Side.ALL else "", "q": words, "after": after or ""}
-    query = urlencode({key: value for key, value in asked.items() if value})
-    return reverse("points:home") + (f"?{query}" if query else "")

@@ -52,3 +52,10 @@ def may_approve_closing(person: Person, closing: Closing, at: datetime) -> Verdi
     if grid.has_role(person, Role.LEADER, at):
         return YES
     return no("points_not_closing", _("结束积分由街道负责人和条款编辑来定"))
+
+
+def may_enter_grants(person: Person, at: datetime) -> Verdict:
+    """May this person see the desk of points by hand?"""
+    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR, Role.AUDITOR)):
+        return YES
+    return no("points_not_granting", _("补记由积分审核员或社区协调员提出"))

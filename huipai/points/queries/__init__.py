@@ -27,8 +27,23 @@ from huipai.points.queries.deeds import (
     spending_for,
     tally,
 )
+from huipai.points.queries.grants import grants
 from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
-from huipai.points.queries.own import Balance, Lapse, Side, Slice, balance, balance_of, statement
+from huipai.points.queries.own import (
+    Balance,
+    Lapse,
+    Side,
+    Slice,
+    Wanted,
+    balance,
+    balance_of,
+    lot_of,
+    posting_for,
+    sources_of,
+    statement,
+    waiting_holds,
+    years_of,
+)
 from huipai.points.queries.proof import Difference, differences, verify_ledger
 
 __all__ = [
@@ -38,6 +53,7 @@ __all__ = [
     "Offered",
     "Side",
     "Slice",
+    "Wanted",
     "award_for",
     "balance",
     "balance_of",
@@ -47,6 +63,7 @@ __all__ = [
     "counts",
     "differences",
     "draws_of",
+    "grants",
     "held_in_all",
     "holds_over",
     "household_award_for",
@@ -58,6 +75,7 @@ __all__ = [
     "lapsed_lots",
     "last_decision",
     "lot_and_expired",
+    "lot_of",
     "may_be_objected",
     "name_in_public",
     "objection_of",
@@ -67,9 +85,11 @@ __all__ = [
     "open_count",
     "open_lots",
     "outstanding",
+    "posting_for",
     "proposed_closing",
     "reversal_of",
     "second",
+    "sources_of",
     "spending_for",
     "statement",
     "station_of",
@@ -80,8 +100,10 @@ __all__ = [
     "totals",
     "verify_ledger",
     "waiting_for",
+    "waiting_holds",
     "waits_for_copies",
     "wire_groups",
     "with_evidence",
     "year_of",
+    "years_of",
 ]

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.people.models import Person
-from huipai.points.models import Account, Closing, HoldDraw, Lot, Posting
+from huipai.people.rules import local_date
+from huipai.points.models import Account, Allocation, Closing, Hold, HoldDraw, Lot, Posting
 from huipai.points.queries.closing import closing
-from huipai.points.rules import Holder
+from huipai.points.rules import Holder, Span
 from huipai.points.words import NOTICE_DAYS, HoldState, Purse
 
 
@@ -115,20 +116,59 @@ def _end_of(expires_at: datetime | None, end: Closing | None) -> datetime | None
     return min(expires_at, end.redeem_until) if expires_at else end.redeem_until
 
 
-def statement(
-    person: Person, *, side: Side = Side.ALL, words: str = "", after: UUID | None = None, size: int = 20
-) -> Slice:
-    """This person's postings, newest first, with item and version; three queries at most, however long it is."""
-    found = _of(person, side, words)
-    last = Posting.objects.filter(person=person, pk=after).first() if after else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which part of a statement is wanted: a side, words, a span of time."""
+
+    side: Side = Side.ALL
+    words: str = ""
+    within: Span | None = None
+
+
+def statement(holder: Holder, wanted: Wanted, *, after: UUID | None = None, size: int = 20) -> Slice:
+    """The postings of a person or a household, newest first, with item and version; three queries at most."""
+    found = _of(holder, wanted)
+    last = Posting.objects.filter(pk=after, **_whose(holder)).first() if after else None
     if last:
         found = found.filter(Q(posted_at__lt=last.posted_at) | Q(posted_at=last.posted_at, id__lt=last.id))
     page = list(found.order_by("-posted_at", "-id")[: size + 1])
     return Slice(page[:size], page[size - 1].id if len(page) > size else None)
 
 
-def _of(person: Person, side: Side, words: str) -> QuerySet[Posting]:
-    found = Posting.objects.filter(person=person).select_related("item__version")
+def years_of(holder: Holder, at: datetime) -> list[int]:
+    """The years of a statement, newest first: from the first posting to `at`."""
+    first = Posting.objects.filter(**_whose(holder)).order_by("posted_at", "id").values_list("posted_at", flat=True)
+    begin = first.first() or at
+    return list(range(local_date(at).year, local_date(begin).year - 1, -1))
+
+
+def posting_for(person: Person, posting_id: UUID, household_id: UUID | None) -> Posting | None:
+    """One posting with all that explains it, to its owner or a member of the household that owns it."""
+    mine = Q(person=person) | Q(household_id=household_id) if household_id else Q(person=person)
+    found = Posting.objects.filter(mine, pk=posting_id).select_related("item__version", "reverses")
+    return found.annotate(was_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk")))).first()
+
+
+def lot_of(posting: Posting) -> Lot | None:
+    return Lot.objects.filter(posting=posting).first()
+
+
+def sources_of(posting: Posting) -> list[tuple[Posting, int]]:
+    """The awards from whose lots a posting took, and how much of each."""
+    drawn = Allocation.objects.filter(posting=posting).select_related("lot__posting__item")
+    return [(draw.lot.posting, draw.points) for draw in drawn.order_by("lot__expires_at", "id")]
+
+
+def waiting_holds(person: Person, at: datetime) -> int:
+    """How many things somebody has set points aside for."""
+    return Hold.objects.filter(account__person=person, state=HoldState.OPEN, expires_at__gt=at).count()
+
+
+def _of(holder: Holder, wanted: Wanted) -> QuerySet[Posting]:
+    side, words = wanted.side, wanted.words
+    found = Posting.objects.filter(**_whose(holder)).select_related("item__version")
+    if wanted.within:
+        found = found.filter(posted_at__gte=wanted.within.begin, posted_at__lt=wanted.within.end)
     found = found.annotate(was_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk"))))
     if side == Side.EARNED:
         found = found.filter(points__gt=0)

@@ -3,11 +3,21 @@
 from huipai.shop.queries.desk import budget_at, budgets, movements, outstanding_points, spent_of, stock_table
 from huipai.shop.queries.own import counted, household_for, mine, of_the_house, visible_to
 from huipai.shop.queries.proof import verify_shop
-from huipai.shop.queries.shelves import Listed, free_of, items_listed, on_hand, stations_with, stock_of
+from huipai.shop.queries.shelves import (
+    Listed,
+    all_items,
+    free_of,
+    items_listed,
+    on_hand,
+    on_sale_names,
+    stations_with,
+    stock_of,
+)
 from huipai.shop.queries.stations import by_code, hosted_by, to_be_fetched, today
 
 __all__ = [
     "Listed",
+    "all_items",
     "budget_at",
     "budgets",
     "by_code",
@@ -20,6 +30,7 @@ __all__ = [
     "movements",
     "of_the_house",
     "on_hand",
+    "on_sale_names",
     "outstanding_points",
     "spent_of",
     "stations_with",

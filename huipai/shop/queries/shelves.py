@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from huipai.shop.models import Reservation, Shelf, ShopItem
 from huipai.shop.words import Category, State
+from huipai.stations import queries as stations
 from huipai.stations.models import Station
 
 
@@ -80,3 +81,17 @@ def on_hand(item_id: UUID, station_id: UUID) -> int:
 
 def _over(at: datetime) -> QuerySet[Reservation]:
     return Reservation.objects.filter(state=State.RESERVED, expires_at__lte=at)
+
+
+def all_items(*, withdrawn: bool, at: datetime, words: str = "") -> QuerySet[ShopItem]:
+    """For the keepers: the items of the shop, or those that were withdrawn."""
+    gone = Q(withdrawn_at__lte=at)
+    found = ShopItem.objects.select_related("photo").filter(gone if withdrawn else ~gone)
+    for word in words.split():
+        found = found.filter(name__icontains=word)
+    return found.order_by("name", "id")
+
+
+def on_sale_names(at: datetime) -> QuerySet[Station]:
+    """The stations in service, by name."""
+    return stations.in_service(at).prefetch_related(None).order_by("code")

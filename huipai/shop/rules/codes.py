@@ -14,8 +14,8 @@ _BETWEEN = re.compile(r"[\s\-·.]+")
 
 
 def normalise(typed: str) -> str:
-    """A code as it is stored, however it was typed; empty if it cannot be one."""
-    code = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).upper()
+    """A code as it is stored, however it was typed or scanned; empty if it cannot be one."""
+    code = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed.rpartition("code=")[2])).upper()
     return code if re.fullmatch(f"[A-Z0-9]{{{CODE_LENGTH}}}", code) else ""
 
 

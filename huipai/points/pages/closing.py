@@ -1,0 +1,95 @@
+"""Ending the scheme: proposed by one, decided by another, announced to everybody at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import Invalid, Moved, Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.points import commands, policies, queries
+from huipai.stations.rules import SHANGHAI
+
+
+class ClosingForm(forms.Form):
+    awards_until = forms.DateField(
+        label=gettext_lazy("从哪天起不再计分"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("至少提前 30 天"),
+    )  # fmt: skip
+    redeem_until = forms.DateField(
+        label=gettext_lazy("从哪天起不再兑换"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("停止计分以后至少 90 天"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def closing(request: SignedInRequest) -> HttpResponse:
+    now = clock.now()
+    policies.may_propose_closing(request.person, now).require()
+    form = ClosingForm(request.POST or None)
+    if request.method == "GET":
+        return _page(request, form, now, 200)
+    status = _proposed(request, form, now)
+    if status:
+        return _page(request, form, now, status)
+    messages.success(request, _("提出了，等另一位来定"))
+    return redirect("points:closing")
+
+
+@require_POST
+@signed_in
+def approve(request: SignedInRequest, closing_id: UUID) -> HttpResponse:
+    return _answer(request, closing_id, approved=request.POST.get("answer") == "yes")
+
+
+def _answer(request: SignedInRequest, closing_id: UUID, *, approved: bool) -> HttpResponse:
+    act = commands.approve_closing if approved else commands.withdraw_closing
+    try:
+        act(closing_id=closing_id, actor=request.person, now=clock.now())
+    except Refused as refusal:
+        if refusal.status == 404:
+            raise
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, _("定下了，已经公布") if approved else _("收回了，一切照旧"))
+    return redirect("points:closing")
+
+
+def _proposed(request: SignedInRequest, form: ClosingForm, now: datetime) -> int:
+    if not form.is_valid():
+        return 422
+    told = form.cleaned_data
+    try:
+        commands.propose_closing(
+            awards_until=_begin(told["awards_until"]), redeem_until=_begin(told["redeem_until"]),
+            actor=request.person, now=now,
+        )  # fmt: skip
+    except (Invalid, Moved) as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+        return refusal.status
+    return 0
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def _page(request: SignedInRequest, form: ClosingForm, now: datetime, status: int) -> HttpResponse:
+    proposed = queries.proposed_closing()
+    shown = {
+        "now": now, "form": form, "has_errors": bool(form.errors), "end": queries.closing(), "proposed": proposed,
+        "may_approve": proposed is not None and bool(policies.may_approve_closing(request.person, proposed, now)),
+        "outstanding": queries.outstanding(now),
+    }  # fmt: skip
+    return render(request, "points/closing.jinja", shown, status=status)

@@ -1,0 +1,128 @@
+"""Points by hand: what waits for a second person, what was decided, and the form that proposes."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, Refused
+from huipai.people import queries as people
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
+from huipai.people.rules import mask_name, normalise_phone
+from huipai.points import commands, policies, queries
+from huipai.points.models import Grant
+from huipai.points.words import GrantReason
+from huipai.rulebook import queries as rulebook
+from huipai.stations.rules import SHANGHAI
+
+A_PAGE = 20
+
+
+class GrantForm(forms.Form):
+    phone = forms.CharField(
+        label=gettext_lazy("他的手机号"), max_length=24,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+    item_code = forms.ChoiceField(label=gettext_lazy("做了哪一件"))
+    done_on = forms.DateField(
+        label=gettext_lazy("哪天做的"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    points = forms.IntegerField(label=gettext_lazy("补多少分"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    reason = forms.ChoiceField(
+        label=gettext_lazy("为什么补"), choices=[("", gettext_lazy("选一下")), *GrantReason.choices]
+    )
+    paper_number = forms.CharField(
+        label=gettext_lazy("凭证编号"), max_length=40, help_text=gettext_lazy("只写编号，不写人名和事由")
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = rulebook.in_force(now)
+        items = [item for door in rulebook.by_port(version).values() for item in door] if version else []
+        field: Any = self.fields["item_code"]
+        field.choices = [("", _("选一条")), *((item.code, f"{item.title}（{item.points}）") for item in items)]
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def grants(request: SignedInRequest) -> HttpResponse:
+    """What waits, what was decided; a proposal counts only when somebody else approves it."""
+    now = clock.now()
+    policies.may_enter_grants(request.person, now).require()
+    form = GrantForm(request.POST or None, now=now)
+    if request.method == "GET":
+        return _page(request, form, now, 200)
+    status = _proposed(request, form, now)
+    if status:
+        return _page(request, form, now, status)
+    messages.success(request, _("提出了，等另一位来审"))
+    return redirect("points:grants")
+
+
+@require_POST
+@signed_in
+def decide(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
+    """Yes or no, by somebody else than who proposed it."""
+    act = commands.approve_grant if request.POST.get("answer") == "yes" else commands.decline_grant
+    try:
+        act(grant_id=grant_id, actor=request.person, now=clock.now())
+    except Refused as refusal:
+        if refusal.status == 404:
+            raise
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, _("记下了"))
+    return redirect("points:grants")
+
+
+def _proposed(request: SignedInRequest, form: GrantForm, now: datetime) -> int:
+    if not form.is_valid():
+        return 422
+    told = form.cleaned_data
+    done_at = min(datetime.combine(told["done_on"], time(12), tzinfo=SHANGHAI), now)
+    try:
+        commands.propose_grant(
+            person=_receiver(told["phone"]), points=told["points"], reason=GrantReason(told["reason"]),
+            item_code=told["item_code"], done_at=done_at, paper_number=told["paper_number"], actor=request.person,
+            now=now,
+        )  # fmt: skip
+    except (Invalid, Moved, NotAllowed) as refusal:
+        places = {"done_at": "done_on", "person": "phone"}
+        field = places.get(refusal.field or "", refusal.field)
+        form.add_error(field if field in form.fields else None, refusal.reason)
+        return refusal.status
+    return 0
+
+
+def _receiver(typed: str) -> Person:
+    phone = normalise_phone(typed)
+    person = people.by_phone(phone) if phone else None
+    if person is None:
+        raise Invalid(_("这个街道没有人用这个号码"), field="phone")
+    return person
+
+
+def _page(request: SignedInRequest, form: GrantForm, now: datetime, status: int) -> HttpResponse:
+    page: Page[Grant] = page_of(queries.grants(waiting=False), request.GET.get("page"), size=A_PAGE)
+    waiting = [
+        (one, mask_name(one.person.name), policies.may_decide_grant(request.person, one, now))
+        for one in queries.grants(waiting=True)[:50]
+    ]
+    shown = {
+        "now": now, "form": form, "has_errors": bool(form.errors), "waiting": waiting, "page": page,
+        "decided": [(one, mask_name(one.person.name)) for one in page.items],
+    }  # fmt: skip
+    return render(request, "points/grants.jinja", shown, status=status)

@@ -1,0 +1,164 @@
+"""A station host's phone: scan or type a code, hand over, serve somebody with a card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.kit.render import render
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
+from huipai.people.http import SignedInRequest, client_address, signed_in
+from huipai.people.rules import mask_name
+from huipai.points.rules import local_day
+from huipai.shop import commands, forms, policies, queries, telling
+from huipai.shop.commands import Order
+from huipai.shop.telling import ICONS
+from huipai.stations.models import Station
+
+
+@require_GET
+@signed_in
+def home(request: SignedInRequest) -> HttpResponse:
+    """The stations in which one may hand over; straight on where there is one."""
+    found = queries.hosted_by(request.person, clock.now())
+    if not found:
+        raise NotAllowed(_("领东西由驿站值守的人来办"))
+    if len(found) == 1:
+        return redirect("shop:station", station_id=found[0].id)
+    return render(request, "shop/stations.jinja", {"stations": found})
+
+
+@require_GET
+@signed_in
+def station(request: SignedInRequest, station_id: UUID) -> HttpResponse:
+    """Type or scan; below it, what waits and what was handed over today. A scanned address brings its code along."""
+    return _station_page(request, find(request, station_id), typed=request.GET.get("code", "")[:20])
+
+
+@require_POST
+@signed_in
+def look_up(request: SignedInRequest, station_id: UUID) -> HttpResponse:
+    """What a code stands for: thing and masked name, and one button."""
+    here = find(request, station_id)
+    typed = request.POST.get("code", "")[:120]
+    try:
+        found = commands.look_up(
+            typed=typed, station=here, host=request.person, address=client_address(request), now=clock.now()
+        )
+    except Refused as refusal:
+        return _station_page(request, here, typed=typed, reason=refusal.reason, status=refusal.status)
+    now = clock.now()
+    shown = {
+        "station": here, "one": telling.fetching(found), "kept": telling.kept(found, now), "now": now,
+        "refusal": "" if (verdict := policies.may_hand_over(request.person, found, now)) else verdict.reason,
+    }  # fmt: skip
+    return render(request, "shop/found.jinja", shown)
+
+
+@require_POST
+@signed_in
+def hand_over(request: SignedInRequest, station_id: UUID, reservation_id: UUID) -> HttpResponse:
+    here = find(request, station_id)
+    try:
+        given = commands.hand_over(reservation_id=reservation_id, host=request.person, now=clock.now())
+    except Refused as refusal:
+        return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)
+    messages.success(request, _("给了：%(what)s") % {"what": telling.what_of(given)})
+    return redirect("shop:station", station_id=station_id)
+
+
+@require_POST
+@signed_in
+def card(request: SignedInRequest, station_id: UUID) -> HttpResponse:
+    """Whose card it is, masked, and what lies here."""
+    return _card_page(request, find(request, station_id))
+
+
+@require_POST
+@signed_in
+def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
+    """Take points and give the thing at once."""
+    here, now = find(request, station_id), clock.now()
+    try:
+        person = commands.read_card(
+            typed=request.POST.get("card", ""), station=here, host=request.person, address=client_address(request),
+            now=now,
+        )  # fmt: skip
+        item_id = forms.uuid_of(request.POST.get("item", ""))
+        if item_id is None:
+            raise Invalid(_("选一件东西"), field="item")
+        order = Order(
+            item_id=item_id, station_id=here.id, person=person, quantity=forms.number_of(request.POST, "quantity", 1)
+        )
+        given = commands.serve(
+            key=forms.key_of(request.POST), order=order, card_code=request.POST.get("card", ""), host=request.person,
+            now=now,
+        )  # fmt: skip
+    except Refused as refusal:
+        return _card_page(request, here, reason=refusal.reason, status=refusal.status)
+    messages.success(request, _("给了：%(what)s") % {"what": telling.what_of(given)})
+    return redirect("shop:station", station_id=station_id)
+
+
+def find(request: SignedInRequest, station_id: UUID) -> Station:
+    """A station in which one may hand over; any other does not exist."""
+    found = Station.objects.select_related("node").filter(pk=station_id).first()
+    if found is None:
+        raise NotVisible(_("没有找到这个驿站"))
+    policies.may_host(request.person, found, clock.now()).require()
+    return found
+
+
+def _station_page(
+    request: SignedInRequest, here: Station, *, typed: str, reason: str = "", status: int = 200
+) -> HttpResponse:
+    now = clock.now()
+    day = local_day(now)
+    given = list(queries.today(here, day.begin, day.end)[:100])
+    shown = {
+        "now": now,
+        "station": here,
+        "typed": typed,
+        "reason": reason,
+        "has_errors": bool(reason),
+        "given": [telling.fetching(one) for one in given],
+        "waiting": queries.to_be_fetched(here, now).count(),
+        "has_others": len(queries.hosted_by(request.person, now)) > 1,
+    }
+    return render(request, "shop/station.jinja", shown, status=status)
+
+
+def _card_page(request: SignedInRequest, here: Station, *, reason: str = "", status: int = 200) -> HttpResponse:
+    now, typed = clock.now(), request.POST.get("card", "")[:20]
+    try:
+        person = commands.read_card(
+            typed=typed, station=here, host=request.person, address=client_address(request), now=now
+        )
+    except Refused as refusal:
+        return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)
+    shown = {
+        "now": now,
+        "station": here,
+        "card": typed,
+        "who": mask_name(person.name) or _("一位邻居"),
+        "listed": _here_now(here, now),
+        "key": request.POST.get("key") or new_id(),
+        "chosen": request.POST.get("item", ""),
+        "quantity": request.POST.get("quantity", "1"),
+        "reason": reason,
+        "has_errors": bool(reason),
+        "icons": ICONS,
+    }
+    return render(request, "shop/serve.jinja", shown, status=status)
+
+
+def _here_now(here: Station, now: datetime) -> list[queries.Listed]:
+    return [one for one in queries.items_listed(now, station_id=here.id) if one.free]

@@ -1,0 +1,149 @@
+"""Stock: what lies in a station, counted by its host; deliveries and transfers by the keepers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.shop import commands, queries, telling
+from huipai.shop.forms import ArrivalForm, CountForm, TransferForm, WriteOffForm, attempt
+from huipai.shop.models import Movement
+from huipai.shop.pages.counter import find as find_station
+from huipai.shop.pages.parts import form_page, keepers
+from huipai.shop.pages.public import find
+from huipai.shop.telling import ICONS
+
+A_PAGE = 30
+
+
+@require_GET
+@signed_in
+def station_stock(request: SignedInRequest, station_id: UUID) -> HttpResponse:
+    """What lies in a station, and how it came to."""
+    here, now = find_station(request, station_id), clock.now()
+    page: Page[Movement] = page_of(queries.movements(station=here), request.GET.get("page"), size=A_PAGE)
+    shown = {
+        "now": now,
+        "station": here,
+        "rows": queries.stock_of(here, now),
+        "icons": ICONS,
+        "page": page,
+        "moves": [(one, telling.movement_words(one)) for one in page.items],
+    }
+    return render(request, "shop/stock.jinja", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResponse:
+    """Say how many there are. What should be there is not shown before: counting is not copying."""
+    here, item = find_station(request, station_id), find(item_id)
+    form = CountForm(request.POST or None)
+    page: dict[str, Any] = {
+        "title": _("盘点%(item)s") % {"item": item.name}, "back": reverse("shop:station_stock", args=[here.id]),
+        "send": _("记下来"), "lead": here.name,
+    }  # fmt: skip
+    if request.method == "GET":
+        return form_page(request, form, **page)
+    status = attempt(
+        form,
+        lambda: commands.count(
+            key=form.cleaned_data["key"], item_id=item.id, station_id=here.id,
+            counted=form.cleaned_data["counted"], actor=request.person, now=clock.now(),
+        ),
+    )  # fmt: skip
+    if status:
+        return form_page(request, form, **page, status=status)
+    messages.success(request, _("盘好了"))
+    return redirect("shop:station_stock", station_id=here.id)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def write_off(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResponse:
+    here, item = find_station(request, station_id), find(item_id)
+    form = WriteOffForm(request.POST or None)
+    page: dict[str, Any] = {
+        "title": _("报损%(item)s") % {"item": item.name}, "back": reverse("shop:station_stock", args=[here.id]),
+        "send": _("记下来"), "lead": here.name,
+    }  # fmt: skip
+    if request.method == "GET":
+        return form_page(request, form, **page)
+    status = attempt(
+        form,
+        lambda: commands.write_off(
+            key=form.cleaned_data["key"], item_id=item.id, station_id=here.id,
+            quantity=form.cleaned_data["quantity"], reason=form.why, actor=request.person, now=clock.now(),
+        ),
+    )  # fmt: skip
+    if status:
+        return form_page(request, form, **page, status=status)
+    messages.success(request, _("记下了"))
+    return redirect("shop:station_stock", station_id=here.id)
+
+
+@require_http_methods(["GET", "POST"])
+@keepers
+def arrive(request: SignedInRequest, item_id: UUID) -> HttpResponse:
+    """Goods came: bought, against the budget, or given."""
+    item, now = find(item_id), clock.now()
+    form = ArrivalForm(request.POST or None, now=now)
+    page: dict[str, Any] = {
+        "title": _("%(item)s到货") % {"item": item.name}, "back": reverse("shop:desk_item", args=[item.id]),
+        "send": _("入库"),
+    }  # fmt: skip
+    if request.method == "GET":
+        return form_page(request, form, **page)
+    status = attempt(form, lambda: _arrived(request, form, item.id))
+    if status:
+        return form_page(request, form, **page, status=status)
+    messages.success(request, _("入库了"))
+    return redirect("shop:desk_item", item_id=item.id)
+
+
+@require_http_methods(["GET", "POST"])
+@keepers
+def transfer(request: SignedInRequest, item_id: UUID) -> HttpResponse:
+    item, now = find(item_id), clock.now()
+    form = TransferForm(request.POST or None, now=now)
+    page: dict[str, Any] = {
+        "title": _("调拨%(item)s") % {"item": item.name}, "back": reverse("shop:desk_item", args=[item.id]),
+        "send": _("调过去"),
+    }  # fmt: skip
+    if request.method == "GET":
+        return form_page(request, form, **page)
+    status = attempt(
+        form,
+        lambda: commands.transfer(
+            key=form.cleaned_data["key"], item_id=item.id, from_id=form.cleaned_data["source"].id,
+            to_id=form.cleaned_data["to"].id, quantity=form.cleaned_data["quantity"], actor=request.person, now=now,
+        ),
+    )  # fmt: skip
+    if status:
+        return form_page(request, form, **page, status=status)
+    messages.success(request, _("调好了"))
+    return redirect("shop:desk_item", item_id=item.id)
+
+
+def _arrived(request: SignedInRequest, form: ArrivalForm, item_id: UUID) -> object:
+    told = form.cleaned_data
+    if told["cost"] is None:
+        return commands.donate(
+            key=told["key"], item_id=item_id, station_id=told["station"].id, quantity=told["quantity"],
+            actor=request.person, now=clock.now(),
+        )  # fmt: skip
+    return commands.deliver(
+        key=told["key"], item_id=item_id, station_id=told["station"].id, quantity=told["quantity"],
+        cost_cents=int(told["cost"] * 100), actor=request.person, now=clock.now(),
+    )  # fmt: skip

@@ -1,0 +1,384 @@
+"""Every page of the shop for every role, in two streets; what residents, hosts and keepers do through the doors."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huipai.kit import clock
+from huipai.people import commands as people
+from huipai.people.models import Account, Person, Proxy
+from huipai.people.words import ConsentPurpose, ProxyScope, Role
+from huipai.points import commands as points
+from huipai.points.models import Posting
+from huipai.shop import commands as shop
+from huipai.shop.models import Budget, Card, Movement, Reservation, ShopItem
+from huipai.shop.words import HOLD_LASTS, State
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import A_YEAR_AGO, appoint, resident, staff
+from tests.people.doors import Browser, leads_to, words
+from tests.points.ledger import spendable
+from tests.points.test_awarding import home
+from tests.shop.shop import Shop, budget, deliver, holds, order, reserve
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/s/yunqiao/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def today(shop_open: Shop) -> None:
+    """Whatever day the tests run on: numbers are fresh and a budget is published."""
+    now = clock.now()
+    Account.objects.update(phone_confirmed_at=now)
+    if now.year != 2026:
+        budget(shop_open, year=now.year)
+
+
+@pytest.fixture
+def now_reserved(shop_open: Shop) -> Reservation:
+    return reserve(shop_open, now=clock.now())
+
+
+def read(browser: Browser, page: str, status: int = 200) -> str:
+    answer = browser.open(page)
+    assert answer.status_code == status, (page, answer.status_code)
+    return words(answer)
+
+
+class TestRoles:
+    """Who may open what: 200, or 403, or the sign-in; another street's is 404."""
+
+    @pytest.fixture
+    def pages(self, shop_open: Shop, now_reserved: Reservation) -> dict[str, set[str]]:
+        item, station = shop_open.soap.id, shop_open.station.id
+        everybody = {"visitor", "resident", "mei", "host", "keeper", "leader", "auditor", "worker"}
+        signed_in = everybody - {"visitor"}
+        hosts, desk = {"host", "keeper"}, {"keeper", "leader", "auditor"}
+        return {
+            "shop/": everybody,
+            "shop/?kind=food&q=%E7%B1%B3": everybody,
+            f"shop/items/{item}/": everybody,
+            "shop/about/": everybody,
+            "shop/mine/": signed_in,
+            f"shop/reservations/{now_reserved.id}/": {"resident"},
+            f"shop/counter/{station}/": hosts,
+            f"shop/counter/{station}/stock/": hosts,
+            f"shop/counter/{station}/stock/{item}/count/": hosts,
+            f"shop/counter/{station}/stock/{item}/write-off/": hosts,
+            "shop/desk/": desk,
+            "shop/desk/?show=withdrawn": desk,
+            "shop/desk/items/new/": desk,
+            f"shop/desk/items/{item}/": desk,
+            f"shop/desk/items/{item}/words/": desk,
+            f"shop/desk/items/{item}/arrivals/": desk,
+            f"shop/desk/items/{item}/transfer/": desk,
+            "shop/desk/budget/": desk,
+            "shop/desk/cards/": hosts,
+            "points/": signed_in,
+            "points/?year=2026&show=used": signed_in,
+            "points/grants/": {"keeper", "auditor"},
+            "points/closing/": {"leader"},
+        }
+
+    def test_every_page_for_every_role(self, shop_open: Shop, pages: dict[str, set[str]]) -> None:
+        now = clock.now()
+        cast = {
+            "resident": shop_open.lan, "mei": resident("梅", "13800000002", now=now), "host": shop_open.host,
+            "keeper": shop_open.keeper, "leader": shop_open.leader,
+            "auditor": appoint(staff("申", "13900000045"), Role.AUDITOR, since=A_YEAR_AGO),
+            "worker": appoint(staff("魏", "13900000046"), Role.GRID_WORKER, since=A_YEAR_AGO),
+        }  # fmt: skip
+        browsers = {name: Browser().enter(person) for name, person in cast.items()}
+        for page, allowed in pages.items():
+            for name, browser in browsers.items():
+                status = browser.open(page).status_code
+                assert status == 200 if name in allowed else status in (403, 404), (page, name, status)
+            visitor = Browser().open(page)
+            assert visitor.status_code == 200 if "visitor" in allowed else SIGN_IN in leads_to(visitor), page
+
+    def test_another_streets_things_are_not_there(
+        self, shop_open: Shop, now_reserved: Reservation, hetang: Street
+    ) -> None:
+        with in_street(hetang.id):
+            everybody = appoint(
+                appoint(staff("何", "13900000047", now=clock.now()), Role.COORDINATOR, since=A_YEAR_AGO),
+                Role.STATION_HOST, since=A_YEAR_AGO,
+            )  # fmt: skip
+        browser = Browser("hetang").enter(everybody)
+        item, station = shop_open.soap.id, shop_open.station.id
+        posting = Posting.objects.get(person=shop_open.lan).id
+        for page in (
+            f"shop/items/{item}/", f"shop/reservations/{now_reserved.id}/", f"shop/counter/{station}/",
+            f"shop/counter/{station}/stock/", f"shop/desk/items/{item}/", f"shop/desk/items/{item}/words/",
+            f"points/postings/{posting}/",
+        ):  # fmt: skip
+            assert browser.open(page).status_code == 404, page
+        for page in (
+            f"shop/items/{item}/reservation/", f"shop/reservations/{now_reserved.id}/cancellation/",
+            f"shop/counter/{station}/code/", f"shop/counter/{station}/hand-over/{now_reserved.id}/",
+            f"shop/desk/items/{item}/withdrawal/", f"points/grants/{uuid4()}/decision/",
+        ):  # fmt: skip
+            assert browser.send(page, code=now_reserved.code).status_code == 404, page
+
+
+class TestResident:
+    @pytest.fixture
+    def browser(self, shop_open: Shop) -> Browser:
+        people.give_consent(person=shop_open.lan, purpose=ConsentPurpose.PRIVACY_NOTICE, now=clock.now())
+        return Browser().enter(shop_open.lan)
+
+    def test_from_the_shelf_to_the_code_and_back(self, shop_open: Shop, browser: Browser) -> None:
+        page = read(browser, "shop/")
+        assert "洗洁精" in page and "还有 5 瓶" in page and "可用 100 分" in page
+        form = read(browser, f"shop/items/{shop_open.soap.id}/")
+        key = re.search(r'name="key" value="([^"]+)"', form)
+        assert key and "柳溪驿站" in form
+        typed = {"key": key[1], "station": shop_open.station.id, "quantity": "2", "payer": "me"}
+        address = leads_to(browser.send(f"shop/items/{shop_open.soap.id}/reservation/", **typed))
+        assert leads_to(browser.send(f"shop/items/{shop_open.soap.id}/reservation/", **typed)) == address
+        kept = Reservation.objects.get()
+        shown = words(browser.get(address))
+        assert kept.spoken_code in shown and "40 分，领到才扣" in shown and "<path d=" in shown
+        assert "过时不领，积分自动退回" in shown
+        assert "待领取 1" in read(browser, "points/") and "另有 40 分留给了换好的东西" in read(browser, "points/")
+        assert leads_to(browser.send(f"shop/reservations/{kept.id}/cancellation/")).endswith("/shop/mine/")
+        assert "不要了" in read(browser, "shop/mine/")
+        assert (spendable(shop_open.lan, clock.now()), holds(shop_open.street)) == (100, True)
+
+    def test_a_refusal_keeps_what_was_chosen_and_says_what_to_do(self, shop_open: Shop, browser: Browser) -> None:
+        send = f"shop/items/{shop_open.soap.id}/reservation/"
+        answer = browser.send(send, key=uuid4(), quantity="3")
+        assert answer.status_code == 422 and "选一个去领的驿站" in words(answer)
+        assert 'value="3" selected' in words(answer)
+        answer = browser.send(send, key=uuid4(), station=shop_open.station.id, quantity="6")
+        assert answer.status_code == 409 and "积分不够" in words(answer)
+        shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=clock.now())
+        assert browser.send(send, key=uuid4(), station=shop_open.station.id).status_code == 404
+
+    def test_it_says_whose_points_pay(self, shop_open: Shop, browser: Browser) -> None:
+        elder, now = resident("爷", "13800000007", now=clock.now()), clock.now()
+        consent = people.give_consent(person=elder, purpose=ConsentPurpose.PROXY, now=now)
+        Proxy.objects.create(
+            elder=elder, helper=shop_open.lan, scopes=[ProxyScope.POINTS], consent=consent, invited_at=now,
+            accepted_at=now, valid_from=now, valid_until=now + HOLD_LASTS,
+        )  # fmt: skip
+        assert "替爷换" in read(browser, f"shop/items/{shop_open.soap.id}/")
+        answer = browser.send(
+            f"shop/items/{shop_open.soap.id}/reservation/", key=uuid4(), station=shop_open.station.id, payer=elder.id
+        )
+        assert answer.status_code == 409
+        stranger = resident("陌", "13800000008", now=now)
+        answer = browser.send(
+            f"shop/items/{shop_open.soap.id}/reservation/", key=uuid4(), station=shop_open.station.id,
+            payer=stranger.id,
+        )  # fmt: skip
+        assert answer.status_code == 403
+
+    def test_points_at_home_are_offered_to_whoever_lives_there(self, shop_open: Shop, browser: Browser) -> None:
+        home(shop_open.lan)
+        points.award_household(
+            item_code="ox-09", subject="visit:1", household=shop_open.lan.residences.get().household,
+            received_at=clock.now(), actor=None, now=clock.now(),
+        )  # fmt: skip
+        assert "家里的分" in read(browser, "points/")
+        assert "同意一起用" in read(browser, f"shop/items/{shop_open.soap.id}/")
+        assert leads_to(browser.send("shop/household/consent/", item=shop_open.soap.id)).endswith(
+            f"/shop/items/{shop_open.soap.id}/"
+        )
+        answer = browser.send(
+            f"shop/items/{shop_open.soap.id}/reservation/", key=uuid4(), station=shop_open.station.id, payer="home"
+        )
+        assert "/shop/reservations/" in leads_to(answer)
+        page = read(browser, "points/household/")
+        assert "data-balance>0<" in page and "只有家里人能看" in page
+        assert (
+            Browser().enter(resident("独", "13800000009", now=clock.now())).open("points/household/").status_code == 404
+        )
+
+    def test_a_posting_explains_itself_to_its_owner_only(self, shop_open: Shop, browser: Browser) -> None:
+        kept = reserve(shop_open, now=clock.now())
+        shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=clock.now())
+        earned, used = Posting.objects.filter(person=shop_open.lan).order_by("posted_at")
+        page = read(browser, f"points/postings/{used.id}/")
+        assert "换了洗洁精 1 瓶，柳溪驿站" in page and "胡*" in page and "用的是哪些分" in page
+        page = read(browser, f"points/postings/{earned.id}/")
+        assert "第 1 版" in page and "没有人经手" in page
+        assert "换了洗洁精 1 瓶，柳溪驿站" in read(browser, "points/?show=used")
+        mei = Browser().enter(resident("梅", "13800000002", now=clock.now()))
+        assert mei.open(f"points/postings/{used.id}/").status_code == 404
+
+    def test_the_lists_ask_a_fixed_number_of_questions(self, shop_open: Shop, browser: Browser) -> None:
+        def asked(page: str) -> int:
+            with CaptureQueriesContext(
+                connection,
+            ) as seen:
+                read(browser, page)
+            return len(seen)
+
+        reserve(shop_open, now=clock.now())
+        before = {page: asked(page) for page in ("shop/", "shop/mine/")}
+        for _ in range(3):
+            reserve(shop_open, now=clock.now())
+        assert {page: asked(page) for page in before} == before
+
+
+class TestHost:
+    @pytest.fixture
+    def browser(self, shop_open: Shop) -> Browser:
+        return Browser().enter(shop_open.host)
+
+    def test_scan_look_and_hand_over(self, shop_open: Shop, now_reserved: Reservation, browser: Browser) -> None:
+        here = f"shop/counter/{shop_open.station.id}/"
+        assert leads_to(browser.open("shop/counter/")).endswith(here)
+        assert f'value="{now_reserved.code}"' in read(browser, f"{here}?code={now_reserved.code}")
+        Person.objects.filter(pk=shop_open.lan.pk).update(name="周小兰")
+        found = words(browser.send(f"{here}code/", code=f"https://x/?code={now_reserved.code}"))
+        assert "洗洁精 1 瓶" in found and "周**" in found and "小兰" not in found and "100" not in found
+        assert leads_to(browser.send(f"{here}hand-over/{now_reserved.id}/")).endswith(here)
+        page = read(browser, here)
+        assert "给了：洗洁精 1 瓶" in page and "今天领走的" in page and "小兰" not in page
+        again = words(browser.send(f"{here}code/", code=now_reserved.code))
+        assert "已经领走" in again
+        assert holds(shop_open.street)
+
+    def test_a_wrong_code_is_said_once_and_kept(self, shop_open: Shop, browser: Browser) -> None:
+        answer = browser.send(f"shop/counter/{shop_open.station.id}/code/", code="7777 7777")
+        assert answer.status_code == 404
+        assert "没有这个码，再看一遍" in words(answer) and 'value="7777 7777"' in words(answer)
+
+    def test_somebody_without_a_phone(self, shop_open: Shop, browser: Browser) -> None:
+        keeper = Browser().enter(shop_open.keeper)
+        page = words(keeper.send("shop/desk/cards/", phone="13800000001", act="issue"))
+        code = re.search(r"data-code>([A-Z0-9]{4} [A-Z0-9]{4})<", page)
+        assert code and Card.objects.count() == 1
+        here = f"shop/counter/{shop_open.station.id}/"
+        page = words(browser.send(f"{here}card/", card=code[1]))
+        assert "替兰*换" in page and "20 分，架上有 5 瓶" in page
+        answer = browser.send(f"{here}card/serving/", card=code[1], key=uuid4())
+        assert answer.status_code == 422 and "选一件东西" in words(answer)
+        answer = browser.send(f"{here}card/serving/", card=code[1], key=uuid4(), item=shop_open.soap.id, quantity="1")
+        assert leads_to(answer).endswith(here)
+        assert Reservation.objects.get().state == State.HANDED_OVER
+        assert browser.send(f"{here}card/", card="77777777").status_code == 404
+        assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", phone="13800000001", act="block"))
+
+    def test_counting_and_writing_off(self, shop_open: Shop, browser: Browser) -> None:
+        stock = f"shop/counter/{shop_open.station.id}/stock/"
+        item = f"{stock}{shop_open.soap.id}/"
+        assert "有 5 瓶" in read(browser, stock)
+        key = uuid4()
+        for _ in range(2):
+            assert leads_to(browser.send(f"{item}count/", key=key, counted="4")).endswith(stock)
+        answer = browser.send(f"{item}write-off/", key=uuid4(), quantity="9", reason="lost")
+        assert answer.status_code == 409 and 'value="9"' in words(answer)
+        assert leads_to(browser.send(f"{item}write-off/", key=uuid4(), quantity="1", reason="broken")).endswith(stock)
+        page = read(browser, stock)
+        assert "有 3 瓶" in page and "盘点，数到 4" in page and "破损" in page
+        assert holds(shop_open.street)
+
+
+class TestKeeper:
+    @pytest.fixture
+    def browser(self, shop_open: Shop) -> Browser:
+        return Browser().enter(shop_open.keeper)
+
+    def test_from_an_empty_place_to_something_on_the_shelf(self, shop_open: Shop, browser: Browser) -> None:
+        typed = {
+            "name": "大米", "unit": "袋", "category": "voucher", "points": "60", "audience": "everybody",
+            "limit_days": "30",
+        }  # fmt: skip
+        answer = browser.send("shop/desk/items/new/", **typed)
+        assert answer.status_code == 422
+        assert "不换现金" in words(answer) and 'value="大米"' in words(answer)
+        address = leads_to(browser.send("shop/desk/items/new/", **{**typed, "category": "food"}))
+        rice = ShopItem.objects.get(name="大米")
+        assert address.endswith(f"/shop/desk/items/{rice.id}/")
+        arrive = f"shop/desk/items/{rice.id}/arrivals/"
+        bought = {"key": uuid4(), "station": shop_open.station.id, "quantity": "10", "cost": "35.50"}
+        for _ in range(2):
+            assert leads_to(browser.send(arrive, **bought)).endswith(f"/{rice.id}/")
+        assert Movement.objects.get(item=rice).cost_cents == 3550
+        answer = browser.send(arrive, **{**bought, "key": uuid4(), "cost": "9999999"})
+        assert answer.status_code == 409 and "预算还剩" in words(answer)
+        given = {**bought, "key": uuid4(), "cost": ""}
+        leads_to(browser.send(arrive, **given))
+        page = read(browser, f"shop/desk/items/{rice.id}/")
+        assert "剩 20，订出 0" in page and "捐赠" in page
+        changed = {**typed, "category": "food", "points": "50", "limit_count": "2"}
+        leads_to(browser.send(f"shop/desk/items/{rice.id}/words/", **changed))
+        rice.refresh_from_db()
+        assert (rice.points, rice.limit_count) == (50, 2)
+        assert leads_to(browser.send(f"shop/desk/items/{rice.id}/withdrawal/")).endswith("/shop/desk/")
+        assert "大米" in read(browser, "shop/desk/?show=withdrawn")
+        assert holds(shop_open.street)
+
+    def test_a_photo_is_shown_once_somebody_has_looked_at_it(self, shop_open: Shop, browser: Browser) -> None:
+        page = f"shop/desk/items/{shop_open.soap.id}/"
+        leads_to(browser.send(f"{page}photo/"))
+        assert "请拍一张照片" in read(browser, page)
+        bad = SimpleUploadedFile("x.jpg", b"not a photo", content_type="image/jpeg")
+        leads_to(browser.send(f"{page}photo/", photo=bad))
+        assert "不是图片" in read(browser, page)
+
+    def test_a_budget_takes_two_and_everybody_reads_it(self, shop_open: Shop, browser: Browser) -> None:
+        assert "10,000.00 元" in words(Browser().open("shop/about/"))
+        year = clock.now().year + 1
+        typed = {"begins_on": f"{year}-01-01", "ends_on": f"{year}-12-31", "amount": "5000", "point": "0.10"}
+        assert leads_to(browser.send("shop/desk/budget/", **typed)).endswith("/shop/desk/budget/")
+        proposed = Budget.objects.get(approved_at=None)
+        leads_to(browser.send(f"shop/desk/budget/{proposed.id}/approval/"))
+        assert "自己提的预算，要由另一位来定" in read(browser, "shop/desk/budget/")
+        leader = Browser().enter(shop_open.leader)
+        leads_to(leader.send(f"shop/desk/budget/{proposed.id}/approval/"))
+        proposed.refresh_from_db()
+        assert proposed.approved_by == shop_open.leader
+        answer = browser.send("shop/desk/budget/", **{**typed, "ends_on": "2026-01-01"})
+        assert answer.status_code == 422 and "结束日期要在开始日期以后" in words(answer)
+
+    def test_points_by_hand_take_two(self, shop_open: Shop, browser: Browser) -> None:
+        typed = {
+            "phone": "13800000001", "item_code": "woodpecker-02", "done_on": f"{clock.now():%Y-%m-%d}", "points": "12",
+            "reason": "paper_slip", "paper_number": "ZB-017",
+        }  # fmt: skip
+        answer = browser.send("points/grants/", **{**typed, "paper_number": "王家"})
+        assert answer.status_code == 422 and "凭证编号只用字母" in words(answer)
+        assert leads_to(browser.send("points/grants/", **typed)).endswith("/points/grants/")
+        assert "自己提的补记，要由另一位来审" in read(browser, "points/grants/")
+        reviewer = Browser().enter(appoint(staff("秦", "13900000048", now=clock.now()), Role.REVIEWER))
+        grant_id = re.search(r"grants/([0-9a-f-]{36})/decision", read(reviewer, "points/grants/"))
+        assert grant_id
+        leads_to(reviewer.send(f"points/grants/{grant_id[1]}/decision/", answer="yes"))
+        assert spendable(shop_open.lan, clock.now()) == 112
+        posting = Posting.objects.get(kind="grant")
+        page = read(Browser().enter(shop_open.lan), f"points/postings/{posting.id}/")
+        assert "柯*" in page and "秦*" in page and "纸质凭证补录" in page
+
+    def test_the_end_of_the_scheme_takes_two_and_is_announced(self, shop_open: Shop) -> None:
+        leader = Browser().enter(shop_open.leader)
+        year = clock.now().year + 1
+        typed = {"awards_until": f"{year}-06-30", "redeem_until": f"{year}-07-30"}
+        answer = leader.send("points/closing/", **typed)
+        assert answer.status_code == 422 and "90 天" in words(answer)
+        leads_to(leader.send("points/closing/", **{**typed, "redeem_until": f"{year}-12-31"}))
+        assert "data-closing" not in words(Browser().open("shop/"))
+        closing_id = re.search(r"closing/([0-9a-f-]{36})/decision", read(leader, "points/closing/"))
+        assert closing_id
+        leads_to(leader.send(f"points/closing/{closing_id[1]}/decision/", answer="yes"))
+        assert "自己提的，要由另一位来定" in read(leader, "points/closing/")
+        second = Browser().enter(appoint(staff("厉", "13900000050", now=clock.now()), Role.LEADER))
+        leads_to(second.send(f"points/closing/{closing_id[1]}/decision/", answer="yes"))
+        for page in ("shop/", "shop/about/", f"shop/items/{shop_open.soap.id}/"):
+            assert "data-closing" in words(Browser().open(page)), page
+        assert "data-closing" in read(Browser().enter(shop_open.lan), "points/")
+
+
+def test_the_desk_is_searched_and_turned(shop_open: Shop) -> None:
+    deliver(shop_open, 1)
+    assert order(shop_open).quantity == 1
+    keeper = Browser().enter(shop_open.keeper)
+    assert "洗洁精" in read(keeper, "shop/desk/?q=%E6%B4%97")
+    assert "洗洁精" not in read(keeper, "shop/desk/?q=%E7%B1%B3")
