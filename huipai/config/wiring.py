@@ -43,17 +43,12 @@ WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS, **deed_notices.WORDINGS,
 # Who knows the pages of which kind of subject.
 PAGES: dict[str, subjects.Addresses] = {
     "case": telling.addresses,
-<<<<<<< HEAD
     "deed": telling_deeds.addresses,
-    "claim": point_notices.addresses,
-}
-=======
     "claim": point_notices.addresses,
     "reservation": shop.addresses,
 }
 # Who knows what things of a kind are called.
 NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
->>>>>>> 2109272 (Show the shop: shelf, code, counter, stock, budget, cards; let each posting explain itself; points by hand and the end of the scheme at a desk)
 
 
 def connect(app: App) -> None:
