@@ -17,6 +17,7 @@ from huipai.notices.words import Writer
 from huipai.photos import jobs as photos
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
+from huipai.points import warning
 from huipai.shop import telling as shop
 from huipai.workdays import commands as workdays
 
@@ -37,7 +38,12 @@ CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 
 
 # Who words which kind of notice, when it is read: `writer(subject, params) -> Wording`.
-WORDINGS: dict[str, Writer] = {**case_notices.WORDINGS, **deed_notices.WORDINGS, **point_notices.WORDINGS}
+WORDINGS: dict[str, Writer] = {
+    **case_notices.WORDINGS,
+    **deed_notices.WORDINGS,
+    **point_notices.WORDINGS,
+    **warning.WORDINGS,
+}
 
 
 # Who knows the pages of which kind of subject.

@@ -40,6 +40,8 @@ DOES: dict[str, str | Promise] = {
     "notices.deliver": _("发消息提醒"),
     "points.expire": _("到期积分记账"),
     "points.lapse_holds": _("过时没领的积分退回"),
+    "points.warn": _("提醒积分快过期"),
+    "shop.lapse": _("过时没领的东西放回架上"),
     "points.check_claim": _("自动看一遍申报"),
     "points.tell_of_claim": _("把申报的进展告诉人"),
     "points.claim_takes_effect": _("审核决定过了反悔时间，生效"),

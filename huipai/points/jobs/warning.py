@@ -1,0 +1,25 @@
+"""Telling people before their points lapse, every morning."""
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huipai.kit import clock
+from huipai.points import warning
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+
+@app.periodic(cron="0 1 * * *")  # 09:00 in Shanghai
+@app.task(name="points.warn_all", queue="points", queueing_lock="points.warn_all")
+def warn_all(timestamp: int) -> None:
+    """One job a street."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        warn.configure(lock=f"points.warn:{street_id}").defer(street=str(street_id))
+
+
+@app.task(name="points.warn", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def warn(*, street: str) -> None:
+    with in_street(UUID(street)):
+        warning.warn(now=clock.now())

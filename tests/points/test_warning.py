@@ -1,0 +1,60 @@
+"""Before points lapse their owner is told: once two months ahead, once in the last week."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from huipai.notices.models import Notice
+from huipai.people import commands as people
+from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose
+from huipai.points import commands as points
+from huipai.points.models import Lot
+from huipai.points.warning import warn
+from huipai.streets.models import Street
+from tests.cast import FOUND, MONDAY, resident, rulebook
+from tests.points.ledger import award
+from tests.points.test_awarding import home
+from tests.points.test_household import LINKED
+
+
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    rulebook(replace(FOUND, lot_months=3), replace(LINKED, lot_months=3))
+    person = resident()
+    award(person)
+    award(person)
+    return person
+
+
+def test_told_twice_in_all_and_in_sums(lan: Person) -> None:
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    assert warn(now=end - timedelta(days=61)) == 0
+    assert [warn(now=end - timedelta(days=days)) for days in (60, 59, 8, 7, 6, 1, 0)] == [1, 0, 0, 1, 0, 0, 0]
+    notice = Notice.objects.filter(person=lan, kind="points.lapsing").earliest("created_at")
+    assert notice.params["points"] == 10
+    assert str(notice.wording.title) == "有 10 分到 2027-02-28 过期"
+
+
+def test_what_is_used_or_set_aside_is_not_spoken_of(lan: Person) -> None:
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    points.spend(person=lan, subject="order:1", points=10, actor=None, now=MONDAY)
+    assert warn(now=end - timedelta(days=30)) == 0
+
+
+def test_of_a_household_the_grown_ups_who_agreed_are_told(lan: Person) -> None:
+    mei = resident("梅", "13800000002")
+    home(lan, mei)
+    points.award_household(
+        item_code=LINKED.code, subject="visit:1", household=lan.residences.get().household, received_at=MONDAY,
+        actor=None, now=MONDAY,
+    )  # fmt: skip
+    people.give_consent(person=mei, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=MONDAY)
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    warn(now=end - timedelta(days=60))
+    assert [notice.params["household"] for notice in Notice.objects.filter(person=mei)] == [True]
+    assert [notice.params["household"] for notice in Notice.objects.filter(person=lan)] == [False]
