@@ -1,0 +1,160 @@
+"""The look of the machine: it finds what a person should ask about, explains it, and decides nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from huipai.points.commands.claims import checking
+from huipai.points.models import Finding
+from huipai.points.pages import wording
+from huipai.points.rules import reading
+from huipai.points.rules.reading import Read
+from huipai.points.words import CheckKind, ClaimState
+from huipai.stations.rules import OnSite, code_at, is_fresh, read_code
+from tests.cast import MONDAY, TUESDAY, rulebook
+from tests.photos import samples
+from tests.points.claims.world import HELP, POST_ON, SHIFT, World, unlike
+
+pytestmark = pytest.mark.django_db
+
+
+def found(claim) -> dict[str, tuple[str, str]]:
+    return {one.kind: (one.result, one.code) for one in Finding.objects.filter(claim=claim)}
+
+
+class TestChecks:
+    def test_a_clean_claim_passes_them_all_and_is_handed_to_people(self, world: World) -> None:
+        claim = world.checked(photo_ids=(world.photo(world.lan).id,))
+        assert claim.state == ClaimState.AUTO_CHECKED
+        assert {result for result, _code in found(claim).values()} == {"pass"}
+        assert checking.check(claim_id=claim.id, now=MONDAY) is None
+
+    def test_caps_count_what_is_paid_and_what_still_waits(self, world: World) -> None:
+        world.posted()
+        world.claim()
+        third = world.checked()
+        assert found(third)[CheckKind.CAPS] == ("fail", "caps_day")
+        finding = Finding.objects.get(claim=third, kind=CheckKind.CAPS)
+        assert "今天已有 10 分，上限 10，这次 5" in wording.explain(finding).text
+        assert third.state == ClaimState.AUTO_CHECKED
+
+    def test_a_pause_and_a_duplicate_window(self, world: World) -> None:
+        rulebook(replace(HELP, cooldown_minutes=60), replace(SHIFT, duplicate_minutes=30), since=MONDAY)
+        world.claim()
+        assert found(world.checked(now=MONDAY + timedelta(minutes=30)))[CheckKind.COOLDOWN][1] == "cooldown_too_soon"
+        assert found(world.checked(now=MONDAY + timedelta(hours=3)))[CheckKind.COOLDOWN][1] == "cooldown_over"
+
+    def test_the_same_bytes_again_by_oneself_or_another(self, world: World) -> None:
+        content = unlike()
+        world.claim(photo_ids=(world.photo(world.lan, content).id,))
+        own = world.checked(photo_ids=(world.photo(world.lan, content, now=TUESDAY).id,), now=TUESDAY)
+        assert found(own)[CheckKind.SAME] == ("fail", "same_own")
+        other = world.checked(world.hua, photo_ids=(world.photo(world.hua, content, now=TUESDAY).id,), now=TUESDAY)
+        assert found(other)[CheckKind.SAME] == ("fail", "same_other")
+
+    def test_a_picture_saved_again_smaller_is_alike_and_the_other_is_named(self, world: World) -> None:
+        scene = samples.scene(cars=5, size=(640, 480), seed=99)
+        first = world.photo(world.hua, samples.encode(scene, "JPEG", quality=85))
+        before = world.claim(world.hua, photo_ids=(first.id,))
+        second = world.photo(world.lan, samples.encode(scene.resize((320, 240)), "JPEG", quality=50), now=TUESDAY)
+        claim = world.checked(photo_ids=(second.id,), now=TUESDAY)
+        assert found(claim)[CheckKind.ALIKE] == ("doubt", "alike_other")
+        params = Finding.objects.get(claim=claim, kind=CheckKind.ALIKE).params
+        assert (params["photo"], params["claim"]) == (str(first.id), str(before.id)) and params["percent"] >= 90
+
+    def test_time_and_place_of_a_photo(self, world: World, town) -> None:
+        inside, outside = town.at(100, 100), town.at(-5000, 0)
+        near = world.photo(world.lan, lat=inside.lat, lng=inside.lng, taken_at=MONDAY, source="device")
+        claim = world.checked(photo_ids=(near.id,))
+        assert found(claim)[CheckKind.TIME][1] == "time_near" and found(claim)[CheckKind.PLACE][1] == "place_inside"
+        long_ago = MONDAY - timedelta(days=9)
+        far = world.photo(world.lan, lat=outside.lat, lng=outside.lng, taken_at=long_ago, source="device")
+        claim = world.checked(photo_ids=(far.id,))
+        assert found(claim)[CheckKind.TIME] == ("doubt", "time_old")
+        assert found(claim)[CheckKind.PLACE] == ("doubt", "place_outside")
+        assert "拍了 9 天才交" in wording.explain(Finding.objects.get(claim=claim, kind=CheckKind.TIME)).text
+
+    def test_a_code_of_a_moment_ago_of_hours_ago_and_of_a_shut_station(self, world: World, station) -> None:
+        def scanned(shown_at, now):
+            seen = OnSite(station.id, shown_at, "ab")
+            return found(world.checked(item=SHIFT, note="", on_site=seen, now=now))[CheckKind.CODE][1]
+
+        assert scanned(MONDAY, MONDAY + timedelta(minutes=2)) == "code_fresh"
+        assert scanned(TUESDAY, TUESDAY + timedelta(hours=3)) == "code_late"
+        night = TUESDAY + timedelta(days=1, hours=10)
+        assert scanned(night, night) == "code_shut"
+
+    def test_words_without_a_photo_where_a_photo_could_be_taken(self, world: World) -> None:
+        assert found(world.checked())[CheckKind.EVIDENCE] == ("doubt", "evidence_note_only")
+
+    def test_every_finding_has_a_sentence(self) -> None:
+        codes = set(wording._TITLES)
+        source = checking.checking.__file__
+        with open(source, encoding="utf-8") as text:
+            body = text.read()
+        assert all(f'"{code}"' in body for code in codes)
+
+
+class TestReading:
+    WANTED = reading.expected(["反诈", "96110"], "转发防骗提醒", "")
+
+    def test_keeps_the_items_own_words_and_dates_and_nothing_else(self) -> None:
+        read = reading.judge(
+            ["6 幢邻里群(128)", "拨 96110 问一问", "11月20日", "昨天 19:12"], self.WANTED, today=MONDAY.date()
+        )
+        assert read.matched == ("96110",) and read.has_text
+        assert [day.isoformat() for day in read.dates] == ["2026-11-20", "2026-11-22"]
+        assert "邻里群" not in str(read)
+
+    def test_without_keywords_two_pieces_of_the_title_are_enough(self) -> None:
+        wanted = reading.expected([], "转发防骗提醒", "可打 96110")
+        assert reading.judge(["防骗", "提醒"], wanted, today=MONDAY.date()).matched
+        assert not reading.judge(["提醒"], wanted, today=MONDAY.date()).matched
+
+    def test_what_is_read_is_matched_and_not_kept(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(checking, "read_lines", lambda _picture: ["防骗提醒", "96110", "张三的悄悄话"])
+        claim = world.checked(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")
+        assert found(claim)[CheckKind.WORDS] == ("pass", "words_found")
+        assert "悄悄话" not in str(list(Finding.objects.values_list("params", flat=True)))
+
+    def test_without_a_reader_a_person_is_asked_to_look(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(checking, "read_lines", lambda _picture: None)
+        claim = world.checked(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")
+        assert found(claim)[CheckKind.WORDS] == ("doubt", "words_no_reader")
+
+    def test_an_old_date_is_asked_about(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(checking, "read_lines", lambda _picture: ["防骗提醒", "2026年10月1日"])
+        claim = world.checked(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")
+        assert found(claim)[CheckKind.DATED] == ("doubt", "dated_old")
+
+    def test_the_reader_reads_a_picture(self, tmp_path) -> None:
+        """Only where the extra is installed (requirements/ocr.txt); digits need no Chinese font."""
+        pytest.importorskip("rapidocr")
+        picture = Image.new("RGB", (600, 200), "white")
+        ImageDraw.Draw(picture).text((40, 60), "96110", fill="black", font=ImageFont.load_default(64))
+        picture.save(tmp_path / "shot.jpg")
+        assert "96110" in "".join(checking.read_lines(tmp_path / "shot.jpg") or [])
+
+    def test_a_reader_that_is_not_there_is_no_error(self, tmp_path) -> None:
+        (tmp_path / "shot.jpg").write_bytes(b"no picture")
+        assert checking.read_lines(tmp_path / "shot.jpg") is None
+        assert Read((), (), False)
+
+
+class TestCode:
+    def test_is_genuine_for_its_street_only_and_fresh_for_minutes(
+        self, world: World, elsewhere: World, station
+    ) -> None:
+        code = code_at(street_id=world.street.id, station_id=station.id, now=MONDAY)
+        seen = read_code(code, street_id=world.street.id)
+        assert seen is not None and seen.station_id == station.id and seen.shown_at == MONDAY
+        assert is_fresh(seen, now=MONDAY + timedelta(minutes=9))
+        assert not is_fresh(seen, now=MONDAY + timedelta(minutes=11))
+        assert not is_fresh(seen, now=MONDAY - timedelta(minutes=2))
+        assert read_code(code, street_id=elsewhere.street.id) is None
+        for broken in ("", "x", code[:-1], code[:-3] + "AAA", "A" * 200, "码"):
+            assert read_code(broken, street_id=world.street.id) is None
+        assert code_at(street_id=world.street.id, station_id=station.id, now=MONDAY + timedelta(seconds=29)) == code
+        assert code_at(street_id=world.street.id, station_id=station.id, now=MONDAY + timedelta(seconds=30)) != code

@@ -1,0 +1,232 @@
+"""What time brings: publicity, points, objections on both sides of them, appeals, and the end of screenshots."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from huipai.journal.models import Entry
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.notices.models import Notice
+from huipai.photos.models import Photo
+from huipai.points import commands as points
+from huipai.points import notices, queries
+from huipai.points.commands.claims import answering, keeping, objecting, settling, submitting
+from huipai.points.commands.claims.answering import AppealSaysNothing, TooLateToAppeal
+from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided
+from huipai.points.models import Claim, ClaimStep, Objection, Posting
+from huipai.points.rules.claiming import ClaimMovedOn
+from huipai.points.words import ClaimState, ObjectionReason, ObjectionResult, Why
+from huipai.rulebook.rules.formula import parse
+from tests.cast import MONDAY, TUESDAY, rulebook
+from tests.points.claims.world import HELP, ITEMS, LATER, POST_ON, SOON, World, again
+from tests.points.ledger import holds, spendable
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPost:
+    def test_points_come_when_the_publicity_is_over_by_the_version_of_the_day(self, world: World) -> None:
+        claim = world.public()
+        rulebook(*(replace(HELP, points=9) if item is HELP else item for item in ITEMS), since=TUESDAY)
+        assert settling.post(claim_id=claim.id, now=TUESDAY) is None
+        assert settling.post(claim_id=claim.id, now=LATER) is not None
+        posting = Posting.objects.get()
+        assert (posting.points, posting.subject, posting.received_at) == (5, f"claim:{claim.id}", MONDAY)
+        assert posting.actor_id == world.fang.id and again(claim).posting_id == posting.id
+        assert settling.post(claim_id=claim.id, now=LATER) is None
+        assert spendable(world.lan, LATER) == 5 and holds(world.street)
+
+    def test_a_cap_that_filled_up_meanwhile_pays_nothing_and_says_so(self, world: World) -> None:
+        first, second, third = (world.public() for _ in range(3))
+        for claim in (first, second, third):
+            settling.post(claim_id=claim.id, now=LATER)
+        assert spendable(world.lan, LATER) == 10
+        assert (again(third).state, again(third).reason) == (ClaimState.REJECTED, Why.DAY_CAP)
+        assert again(third).appeal_until is None
+
+    def test_an_amount_gives_what_the_formula_says(self, world: World) -> None:
+        counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
+        rulebook(counted, since=MONDAY)
+        world.posted(item=counted, measured={"hours": "1.5"})
+        assert spendable(world.lan, LATER) == 7
+
+
+class TestObjection:
+    def test_stops_the_publicity_and_if_dismissed_it_goes_on_for_what_was_left(self, world: World) -> None:
+        claim = world.public()
+        objection = world.objected(claim, now=TUESDAY)
+        assert settling.post(claim_id=claim.id, now=LATER) is None and not Posting.objects.exists()
+        decided = TUESDAY + timedelta(days=10)
+        objecting.dismiss(objection_id=objection, judge=world.qin, now=decided)
+        left = claim.public_until - TUESDAY if claim.public_until else timedelta(0)
+        assert again(claim).public_until == decided + left
+        assert settling.post(claim_id=claim.id, now=decided + left) is not None
+
+    def test_upheld_before_posting_there_is_nothing_to_take_back(self, world: World) -> None:
+        claim = world.public()
+        objecting.uphold(objection_id=world.objected(claim), judge=world.qin, now=TUESDAY)
+        assert again(claim).state == ClaimState.UPHELD and not Posting.objects.exists()
+
+    def test_upheld_after_the_points_were_spent_leaves_a_debt(self, world: World) -> None:
+        claim = world.posted()
+        points.spend(person=world.lan, subject="order:1", points=4, actor=None, now=LATER)
+        objection = world.objected(claim, now=LATER)
+        assert spendable(world.lan, LATER) == 1
+        objecting.uphold(objection_id=objection, judge=world.qin, now=LATER)
+        balance = queries.balance(world.lan, LATER)
+        assert (balance.spendable, balance.debt) == (0, 4)
+        assert again(claim).state == ClaimState.UPHELD and holds(world.street)
+
+    def test_dismissed_after_posting_the_points_stay(self, world: World) -> None:
+        claim = world.posted()
+        objecting.dismiss(objection_id=world.objected(claim, now=LATER), judge=world.qin, now=LATER)
+        assert again(claim).state == ClaimState.POSTED and spendable(world.lan, LATER) == 5
+
+    def test_is_decided_by_somebody_who_has_neither_judged_nor_objected(self, world: World) -> None:
+        claim = world.public()
+        objection = world.objected(claim, world.bo)
+        for judge in (world.fang, world.bo, world.lan, world.hua):
+            with pytest.raises(NotAllowed):
+                objecting.uphold(objection_id=objection, judge=judge, now=TUESDAY)
+        with pytest.raises(IntegrityError, match="somebody else"), transaction.atomic():
+            Objection.objects.filter(pk=objection).update(
+                decided_by=world.fang, decided_at=TUESDAY, result=ObjectionResult.UPHELD
+            )
+        objecting.uphold(objection_id=objection, judge=world.qin, now=TUESDAY)
+        with pytest.raises(ObjectionDecided):
+            objecting.dismiss(objection_id=objection, judge=world.qin, now=TUESDAY)
+
+    def test_is_heard_once_with_a_reason_not_ones_own_and_not_for_ever(self, world: World) -> None:
+        claim = world.public()
+        for reason in (None, ObjectionReason.OTHER):
+            with pytest.raises(NothingSaid):
+                objecting.object_to(claim_id=claim.id, objector=world.hua, reason=reason, text=" ", now=SOON)
+        with pytest.raises(NotAllowed):
+            world.objected(claim, world.lan)
+        first = world.objected(claim)
+        assert world.objected(claim) == first
+        with pytest.raises(ObjectedAlready):
+            world.objected(claim, world.bo)
+        posted = world.posted(world.hua)
+        with pytest.raises(NotVisible):
+            world.objected(posted, world.lan, LATER + timedelta(days=15))
+        with pytest.raises(NotVisible):
+            world.objected(world.checked(world.hua), world.lan)
+
+
+class TestAppeal:
+    def test_is_judged_once_more_by_somebody_who_has_not_seen_it(self, world: World) -> None:
+        claim = world.rejected()
+        with pytest.raises(AppealSaysNothing):
+            answering.appeal(claim_id=claim.id, claimant=world.lan, text=" ", photo_ids=(), now=TUESDAY)
+        photo = world.photo(world.lan)
+        said = {"claim_id": claim.id, "claimant": world.lan, "text": "补一张", "photo_ids": (photo.id,)}
+        appeal = answering.appeal(**said, now=TUESDAY)
+        assert answering.appeal(**said, now=TUESDAY) == appeal
+        assert not queries.waiting_for(world.fang, TUESDAY).exists()
+        with pytest.raises(NotAllowed):
+            world.approve(claim, world.fang, TUESDAY)
+        world.approve(claim, world.qin, TUESDAY)
+        assert world.settle(claim, TUESDAY + timedelta(minutes=1)).state == ClaimState.PUBLICISED
+
+    def test_a_second_no_is_the_last(self, world: World) -> None:
+        claim = world.rejected()
+        answering.appeal(claim_id=claim.id, claimant=world.lan, text="不对", photo_ids=(), now=TUESDAY)
+        world.refuse(claim, world.qin, TUESDAY)
+        claim = world.settle(claim, TUESDAY + timedelta(minutes=1))
+        assert claim.state == ClaimState.REJECTED and claim.appeal_until is None
+        with pytest.raises(TooLateToAppeal):
+            answering.appeal(claim_id=claim.id, claimant=world.lan, text="还是不对", photo_ids=(), now=TUESDAY)
+
+    def test_only_the_claimant_and_only_within_a_week(self, world: World) -> None:
+        claim = world.rejected()
+        with pytest.raises(NotVisible):
+            answering.appeal(claim_id=claim.id, claimant=world.hua, text="不对", photo_ids=(), now=TUESDAY)
+        with pytest.raises(TooLateToAppeal):
+            answering.appeal(
+                claim_id=claim.id, claimant=world.lan, text="不对", photo_ids=(), now=SOON + timedelta(days=8)
+            )
+
+
+class TestWithdraw:
+    def test_as_long_as_nothing_is_paid_and_then_it_may_be_claimed_again(self, world: World) -> None:
+        sending = world.sending()
+        claim = submitting.submit(sending=sending, claimant=world.lan, now=MONDAY)
+        answering.withdraw(claim_id=claim.id, claimant=world.lan, now=MONDAY)
+        with pytest.raises(ClaimMovedOn):
+            answering.withdraw(claim_id=claim.id, claimant=world.lan, now=MONDAY)
+        world.claim(note=sending.note)
+        posted = world.posted(world.hua)
+        with pytest.raises(ClaimMovedOn):
+            answering.withdraw(claim_id=posted.id, claimant=world.hua, now=LATER)
+
+
+class TestScreenshots:
+    def test_go_when_nobody_can_object_any_more_and_leave_a_proof(self, world: World) -> None:
+        photo = world.photo(world.lan)
+        claim = world.posted(item=POST_ON, photo_ids=(photo.id,), note="")
+        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=13)) == 0
+        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15)) == 1
+        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=16)) == 0
+        gone = Photo.objects.get(pk=photo.pk)
+        assert not gone.is_kept and gone.original_key == "" and gone.fingerprint is None
+        entry = Entry.objects.get(what="claim.evidence_erased")
+        assert entry.facts["photos"] == {str(photo.id): photo.sha256}
+
+    def test_stay_while_a_question_is_open_and_a_photo_is_no_screenshot(self, world: World) -> None:
+        claim = world.public(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")
+        world.objected(claim)
+        taken = world.posted(world.hua, photo_ids=(world.photo(world.hua).id,))
+        for one in (claim, taken):
+            assert keeping.erase_screenshots(claim_id=one.id, now=LATER + timedelta(days=90)) == 0
+        assert Photo.objects.kept().count() == 2
+
+    def test_of_a_withdrawn_or_lapsed_claim_go_at_once(self, world: World) -> None:
+        sent = world.claim(item=POST_ON, photo_ids=(world.photo(world.lan).id,))
+        answering.withdraw(claim_id=sent.id, claimant=world.lan, now=MONDAY)
+        kept = submitting.keep(
+            sending=world.sending(POST_ON, photo_ids=(world.photo(world.hua).id,)), claimant=world.hua, now=MONDAY
+        )
+        assert settling.expire(claim_id=kept.id, now=MONDAY + timedelta(days=6)) is None
+        assert settling.expire(claim_id=kept.id, now=LATER + timedelta(days=7)) is not None
+        for claim in (sent, kept):
+            assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=7)) == 1
+
+
+class TestDatabase:
+    def test_a_claim_stands_where_its_last_step_led_and_steps_stay(self, world: World) -> None:
+        claim = world.claim()
+        with pytest.raises(IntegrityError, match="its last step led"), transaction.atomic():
+            Claim.objects.filter(pk=claim.pk).update(state=ClaimState.AUTO_CHECKED)
+            connection.check_constraints()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ClaimStep.objects.update(to_state=ClaimState.POSTED)
+        for fields in ({"claimant": world.hua}, {"item_code": "ox-12"}, {"received_at": TUESDAY}):
+            with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+                Claim.objects.filter(pk=claim.pk).update(**fields)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Claim.objects.filter(pk=claim.pk).delete()
+
+    def test_the_journal_holds_no_word_of_a_claim(self, world: World) -> None:
+        claim = world.rejected()
+        answering.appeal(claim_id=claim.id, claimant=world.lan, text="三楼的老人知道", photo_ids=(), now=TUESDAY)
+        told = " ".join(str(entry.facts) for entry in Entry.objects.filter(what__startswith="claim."))
+        assert "老人" not in told and world.lan.name not in told
+
+
+class TestNotices:
+    def test_the_claimant_hears_at_each_turn_and_the_objector_of_the_end(self, world: World) -> None:
+        claim = world.public()
+        objection = world.objected(claim, now=TUESDAY)
+        objecting.dismiss(objection_id=objection, judge=world.qin, now=TUESDAY)
+        for entry in Entry.objects.filter(what__in=notices.TOLD):
+            for _twice in range(2):
+                notices.tell(entry_id=entry.id, now=TUESDAY)
+        told = list(Notice.objects.order_by("created_at").values_list("person", "kind"))
+        assert told[0] == (world.lan.id, "claim.publicised")
+        assert (world.hua.id, "claim.objection_decided") in told and len(told) == 4
+        words = [str(notice.wording.title) for notice in Notice.objects.all()]
+        assert any("审过了，正在公示" in title for title in words)
+        assert all(world.hua.name not in title for title in words)
