@@ -58,6 +58,7 @@ lock:
 	@command -v uv >/dev/null || { echo "The program uv is missing: pip install uv."; exit 1; }
 	cd requirements && uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 base.in -o base.txt
 	cd requirements && uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 dev.in -o dev.txt
+	cd requirements && uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 ocr.in -o ocr.txt
 
 clean:
 	rm -rf .venv frontend/node_modules tests/browser/node_modules huipai/web/static/web var/stamps

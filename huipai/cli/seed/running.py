@@ -12,6 +12,7 @@ from huipai.cases.models import Case
 from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
 from huipai.cli.seed.plant.bonds import plant_families, plant_identities
 from huipai.cli.seed.plant.book import plant_rulebook
+from huipai.cli.seed.plant.claims import plant_claims
 from huipai.cli.seed.plant.folk import Crowd, plant_people
 from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
 from huipai.cli.seed.plant.open_doors import plant_stations
@@ -92,6 +93,9 @@ def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
     with in_street(street.id):
         crowd = _plant_ground(script, ground, seed=seed, until=until, say=say)
         _plant_year(script, crowd, ground, seed=seed, until=until, say=say)
+        with _Step(say, f"{script.plan.name}: claims in every state"):
+            scale = 3 if script.scale is YUNQIAO_SCALE else 1
+            plant_claims(crowd, slug=script.plan.slug, until=until, seed=seed, scale=scale)
         while journal.seal(now=until):
             pass
     Street.objects.filter(pk=street.pk).update(is_demo=True)

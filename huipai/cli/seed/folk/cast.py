@@ -96,10 +96,10 @@ def _staff_posts(
             yield (Post(Role.UNIT_HANDLER, unit=unit.code),)
     yield (Post(Role.RULEBOOK_EDITOR, node=street),)
     yield (Post(Role.REVIEWER, node=street),)
-    yield (Post(Role.LEADER, node=street),)
+    yield (Post(Role.LEADER, node=street), Post(Role.REVIEWER, node=street))
     for role in (Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN):
         yield (Post(role, node=street),)
-    yield (Post(Role.BOARD_MEMBER, node=street),)
+    yield (Post(Role.BOARD_MEMBER, node=street), Post(Role.REVIEWER, node=street))
     yield (Post(Role.STATION_HOST, node=communities[0]),)
 
 

@@ -21,9 +21,14 @@ def accounts() -> list[DemoAccount]:
     if street is None:
         return []
     with in_street(street.id):
-        found = [_account(Role.RESIDENT, _first(_residents()))]
+        found = [_account(Role.RESIDENT, shown_resident())]
         found += [_account(role, _first(_holders(role))) for role in SHOWN]
     return [account for account in found if account is not None]
+
+
+def shown_resident() -> Person | None:
+    """The resident whose account is printed."""
+    return _first(_residents())
 
 
 def _residents() -> Iterable[QuerySet[Person]]:

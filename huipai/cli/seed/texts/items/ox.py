@@ -88,7 +88,7 @@ ITEMS = (
         points=8,
         owner="街道联动中心",
         ground="《志愿服务条例》",
-        evidence=("roll",),
+        evidence=("roll", "on_site_code"),
         cap_day=8,
         cap_month=64,
     ),

@@ -1,0 +1,106 @@
+"""A claim of points with a photo: the form's POST, against the very same statement run by pgbench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+
+from bench import http, photos
+from bench.words import CLIENTS, Endpoint
+from bench.world import CSRF, World
+from huipai.grid.models import Assignment, GridNode
+from huipai.kit.ids import new_id
+from huipai.people import commands as people
+from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose, Role
+from huipai.points.commands.claims.statement import RECEIVE
+from huipai.points.words import CLAIMS_A_DAY
+from huipai.rulebook import commands as rules
+from huipai.rulebook.models import PointItem
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import Evidence, Port
+
+# Nobody claims more than twenty times a day, so many people claim. Photos that each side may use up.
+PEOPLE = 50 * CLIENTS
+OURS, RAW = PEOPLE * CLAIMS_A_DAY, 320_000
+FIRST, A_SLICE = 1_000_000, 80_000
+
+HELP = Terms(
+    code="ox-01", port=Port.OX, title="帮独居老人买菜", description="买回来当面交。", points=5,
+    evidence=(Evidence.PHOTO, Evidence.NOTE), day_cap=100, month_cap=1000,
+)  # fmt: skip
+
+_NUMBERS = f"""\\set i :i + 1
+\\set n :first + :i * {CLIENTS} + :client_id
+\\set who :n % {PEOPLE} + 1
+"""
+
+
+def _id(prefix: str) -> str:
+    """An id that grows with the number, as ours do with time."""
+    return f"('0{prefix}000000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
+
+
+class Claim(Endpoint):
+    name = "claim"
+    expected = frozenset({302})
+
+    def prepare(self, world: World) -> None:
+        item = _rulebook(world)
+        claimants = [_person(f"136{number:08}", world) for number in range(PEOPLE)]
+        self._world = world
+        ids = [person.id for person in claimants]
+        photos.make(world.database_url, world.street_id, ids, first=FIRST, count=OURS + RAW)
+        self._cookies = [world.cookies(person.account_id) for person in claimants]
+        self._firsts = count(FIRST + OURS, A_SLICE)
+        claimant = f"('{{{','.join(map(str, ids))}}}'::uuid[])[:who::int]"
+        values = {
+            "street": f"'{world.street_id}'::uuid", "claimant": claimant, "sender": claimant, "entered_by": "NULL",
+            "item": f"'{item.id}'::uuid", "code": "'ox-01'", "source": "'self'", "part": "'claimant'",
+            "fact": "'claim.submitted'", "note": "'给三楼的老人买了菜'", "measured": "NULL", "hash": "repeat('a', 64)",
+            "date": "current_date", "subject": "'told:' || :n", "now": "now()", "most": "1000000000",
+            "claim": _id("6"), "step": _id("7"), "entry": _id("8"), "scan": _id("9"), "photo_kind": "'photo'",
+            "station": "NULL", "shown_at": "NULL",
+            "photos": "ARRAY[('00000000-0000-7000-8f00-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid]",
+            "photo_rows": f"ARRAY[{_id('5')}]",
+        }  # fmt: skip
+        type(self).script = _NUMBERS + RECEIVE % values + ";\n"
+
+    def variables(self) -> Mapping[str, object]:
+        return {"i": 0, "first": next(self._firsts)}
+
+    def requests(self, client: int) -> Iterator[bytes]:
+        world = self._world
+        for number in range(FIRST + client, FIRST + OURS, CLIENTS):
+            form = {
+                "csrfmiddlewaretoken": CSRF, "claim_id": str(new_id()), "note": "给三楼的老人买了菜",
+                "photo_id": str(photos.photo_id(number)),
+            }  # fmt: skip
+            cookies = self._cookies[number % PEOPLE]
+            yield http.post_form(world.host, f"/s/{world.slug}/points/items/ox-01/claim/", form, cookies=cookies)
+
+
+def _person(phone: str, world: World) -> Person:
+    person = people.register(phone=phone, name="测", now=world.now)
+    people.give_consent(person=person, purpose=ConsentPurpose.PRIVACY_NOTICE, now=world.now)
+    return person
+
+
+def _rulebook(world: World) -> PointItem:
+    """One item in force: drafted by one, approved by two."""
+    root, now = GridNode.objects.get(parent=None), world.now
+    held = [(Role.RULEBOOK_EDITOR, 1), (Role.BOARD_MEMBER, 2), (Role.BOARD_MEMBER, 3)]
+    staff = []
+    for role, number in held:
+        person = people.employ(phone=f"1350000000{number}", name="测", actor=None, now=now)
+        Assignment.objects.create(person=person, role=role, node=root, valid_from=now)
+        staff.append(person)
+    version = rules.draft(author=staff[0], note="", now=now)
+    rules.put_item(version_id=version.id, actor=staff[0], terms=HELP, now=now)
+    for member in staff[1:]:
+        rules.approve(version_id=version.id, approver=member, now=now)
+    rules.publish(version_id=version.id, actor=staff[0], effective_from=now, now=now)
+    return PointItem.objects.get(version=version)
+
+
+ENTRY = Claim()

@@ -1,0 +1,170 @@
+"""At the same time, on a real PostgreSQL: each race is shown without its guard, and gone with it."""
+
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import NotVisible, Refused
+from huipai.points import queries
+from huipai.points.commands.claims import answering, objecting, reviewing, settling, submitting
+from huipai.points.commands.claims.reviewing import BeingLookedAt
+from huipai.points.models import Claim, ClaimStep, Objection, Posting, Review
+from huipai.points.rules.claiming import ClaimMovedOn
+from huipai.points.words import ClaimState, ObjectionReason
+from tests.cast import MONDAY, TUESDAY
+from tests.points.claims.world import LATER, SOON, World, again
+from tests.points.ledger import at_once, holds
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def kinds(came_of: list[object]) -> list[str]:
+    return sorted(type(each).__name__ for each in came_of)
+
+
+class TestSubmit:
+    def test_one_claim_sent_by_six_at_once_is_one(self, world: World) -> None:
+        sending = world.sending()
+        came_of = at_once(
+            world.street, *[lambda: submitting.submit(sending=sending, claimant=world.lan, now=MONDAY)] * 6
+        )
+        assert kinds(came_of) == ["Claim"] * 6 and Claim.objects.count() == ClaimStep.objects.count() == 1
+
+    def test_without_the_key_one_deed_is_claimed_twice_and_with_it_once(self, world: World) -> None:
+        one, other = world.sending(), world.sending()
+        together = Barrier(2)
+
+        def hasty(sending):
+            def look_then_write() -> None:
+                assert not submitting._is_claimed(sending, world.lan, MONDAY)
+                together.wait(10)
+                # Both have looked and found nothing: what is left is the database's key.
+                submitting.submit(sending=sending, claimant=world.lan, now=MONDAY)
+
+            return look_then_write
+
+        assert kinds(at_once(world.street, hasty(one), hasty(other))) == ["ClaimedAlready", "NoneType"]
+        assert Claim.objects.count() == 1
+
+
+class TestReview:
+    def test_without_the_lease_two_reviewers_are_given_one_claim_and_with_it_two(self, world: World) -> None:
+        world.checked()
+        world.checked(world.hua)
+        together = Barrier(2)
+
+        def looking(reviewer):
+            def look() -> object:
+                with transaction.atomic():
+                    found = queries.waiting_for(reviewer, MONDAY).first()
+                    together.wait(10)
+                    return found
+
+            return look
+
+        without = at_once(world.street, looking(world.fang), looking(world.qin))
+        assert len(set(without)) == 1
+        leased = at_once(
+            world.street,
+            lambda: reviewing.lease(reviewer=world.fang, now=MONDAY),
+            lambda: reviewing.lease(reviewer=world.qin, now=MONDAY),
+            lambda: reviewing.lease(reviewer=world.bo, now=MONDAY),
+        )
+        assert len({one for one in leased if one is not None}) == 2 and None in leased
+
+    def test_two_who_decide_at_once_are_one_decision(self, world: World) -> None:
+        claim = world.checked()
+        came_of = at_once(
+            world.street, lambda: world.approve(claim), lambda: world.refuse(claim, world.qin),
+            lambda: world.approve(claim, world.bo),
+        )  # fmt: skip
+        assert kinds(came_of) == ["ClaimMovedOn", "ClaimMovedOn", "NoneType"]
+        assert Review.objects.count() == 1 and again(claim).state == ClaimState.REVIEWED
+
+    def test_without_the_row_lock_the_database_still_takes_one_word(self, world: World) -> None:
+        claim, together = world.checked(), Barrier(2)
+
+        def hasty(reviewer):
+            def write() -> None:
+                with transaction.atomic():
+                    assert Claim.objects.get(pk=claim.pk).state == ClaimState.AUTO_CHECKED
+                    together.wait(10)
+                    review = Review(
+                        claim=claim,
+                        round=0,
+                        claimant=world.lan,
+                        reviewer=reviewer,
+                        verdict="approved",
+                        decided_at=MONDAY,
+                    )
+                    review.save(force_insert=True)
+                    ClaimStep.objects.create(
+                        claim=claim, position=3, action="approve", from_state="auto_checked", to_state="reviewed",
+                        part="reviewer", actor=reviewer, happened_at=MONDAY,
+                    )  # fmt: skip
+                    Claim.objects.filter(pk=claim.pk).update(state="reviewed", undo_until=SOON)
+
+            return write
+
+        assert kinds(at_once(world.street, hasty(world.fang), hasty(world.qin))) == ["IntegrityError", "NoneType"]
+        assert Review.objects.count() == 1 and IntegrityError
+
+    def test_a_withdrawal_while_somebody_approves_is_one_of_the_two(self, world: World) -> None:
+        claim = world.checked()
+        came_of = at_once(
+            world.street,
+            lambda: answering.withdraw(claim_id=claim.id, claimant=world.lan, now=MONDAY),
+            lambda: world.approve(claim),
+        )
+        assert isinstance(came_of[0], Claim)
+        assert came_of[1] is None or isinstance(came_of[1], ClaimMovedOn)
+        assert again(claim).state == ClaimState.WITHDRAWN
+
+    def test_an_undo_while_it_takes_effect_is_one_of_the_two(self, world: World) -> None:
+        claim = world.checked()
+        world.approve(claim)
+        came_of = at_once(
+            world.street,
+            lambda: reviewing.undo(claim_id=claim.id, reviewer=world.fang, now=MONDAY),
+            lambda: settling.take_effect(claim_id=claim.id, now=SOON, pick=lambda _most: 1),
+        )
+        undone = isinstance(came_of[0], Claim)
+        assert again(claim).state == (ClaimState.AUTO_CHECKED if undone else ClaimState.PUBLICISED)
+        assert BeingLookedAt
+
+
+class TestPosting:
+    def test_an_objection_while_points_are_posted_is_before_or_after_and_never_lost(self, world: World) -> None:
+        claim = world.public()
+        until = claim.public_until
+        assert until is not None
+        came_of = at_once(
+            world.street,
+            lambda: settling.post(claim_id=claim.id, now=until),
+            lambda: world.objected(claim, now=TUESDAY),
+        )
+        state, paid = again(claim).state, Posting.objects.exists()
+        assert not any(isinstance(each, Exception) and not isinstance(each, Refused) for each in came_of)
+        assert state == ClaimState.OBJECTION and Objection.objects.count() == 1
+        objecting.uphold(objection_id=Objection.objects.get().id, judge=world.qin, now=LATER)
+        assert Posting.objects.count() == (2 if paid else 0) and holds(world.street)
+
+    def test_one_claim_posted_by_five_at_once_is_paid_once(self, world: World) -> None:
+        claim = world.public()
+        came_of = at_once(world.street, *[lambda: settling.post(claim_id=claim.id, now=LATER)] * 5)
+        assert kinds(came_of) == ["Claim"] + ["NoneType"] * 4
+        assert Posting.objects.count() == 1 and holds(world.street)
+
+    def test_two_who_object_at_once_are_one_objection(self, world: World) -> None:
+        claim = world.public()
+
+        def objecting_as(person):
+            return lambda: objecting.object_to(
+                claim_id=claim.id, objector=person, reason=ObjectionReason.NOT_DONE, text="", now=SOON
+            )
+
+        came_of = at_once(world.street, objecting_as(world.hua), objecting_as(world.bo))
+        assert kinds(came_of) == ["ObjectedAlready", "Objection"]
+        assert new_id() and NotVisible
