@@ -86,7 +86,8 @@ class Claimants:
 
     def approved(self, claim: Claim, after_hours: float = 1) -> Claim:
         """Approved by as many as it takes; in public."""
-        at, seen = claim.received_at + timedelta(hours=after_hours), ()
+        at = claim.received_at + timedelta(hours=after_hours)
+        seen: tuple[UUID, ...] = ()
         for _ in range(3):
             judge = self.judge_of(claim, at, but=seen)
             reviewing.approve(claim_id=claim.id, reviewer=judge, now=at)
