@@ -14,18 +14,62 @@ function step(by: number): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+// --- Ticking: Space ticks the row that is shown; what is ticked is counted beside the button that sends it.
+const ticks = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>(".tick input")];
+
+function tick(): void {
+  const row = queue?.querySelector('[aria-current="true"]')?.closest("li");
+  const box = row?.querySelector<HTMLInputElement>(".tick input");
+  if (!box) return;
+  box.checked = !box.checked;
+  count();
+}
+
+function count(): void {
+  const bulk = document.querySelector<HTMLDetailsElement>("[data-bulk]");
+  const said = bulk?.querySelector("[data-bulk-count]");
+  const ticked = ticks().filter((box) => box.checked).length;
+  if (!bulk || !said) return;
+  said.textContent = ticked ? String(ticked) : "";
+  if (ticked) bulk.open = true;
+}
+
+// A key on a fold opens it and puts the cursor where one types; on anything else it is a click.
+function press(found: HTMLElement): void {
+  if (found.tagName !== "SUMMARY") return found.click();
+  const fold = found.closest("details");
+  if (!fold) return;
+  fold.open = true;
+  fold.querySelector<HTMLElement>("select, textarea, input:not([type=hidden])")?.focus();
 }
 
 document.addEventListener("keydown", (event) => {
   if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help?.open) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  // Enter on a link or a button is that link's or button's own.
-  if (key === "Enter" && event.target instanceof HTMLElement && event.target.closest("a, button, summary")) return;
+  // Enter and Space on a link, a button or a box are its own.
+  const own = event.target instanceof HTMLElement && event.target.closest("a, button, summary, input");
+  if (own && (key === " " || (key === "Enter" && !event.target.closest("input")))) return;
   if (key === "j") step(1);
   else if (key === "k") step(-1);
   else if (key === "?") help?.showModal();
-  else document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.click();
+  else if (key === " ") tick();
+  else if (key === "/") document.querySelector<HTMLElement>("[data-search]")?.focus();
+  else {
+    const found = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+    if (found) press(found);
+    else return;
+  }
+  event.preventDefault();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target instanceof HTMLInputElement && event.target.closest(".tick")) count();
+  if (event.target instanceof HTMLSelectElement && "submit" in event.target.dataset) event.target.form?.submit();
 });
 
 queue?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huipai.cases.pages import deeds, desk, feed, own, public, releasing, reporting, talking, units, working
+from huipai.cases.pages import deeds, desk, feed, hub, own, public, releasing, reporting, talking, units, working
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("cases/<slug:code>/answer/", own.answer, name="answer"),
     path("cases/<slug:code>/review/", own.review, name="review"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/bulk/", hub.bulk, name="hub_bulk"),
+    path("desk/views/", hub.save_view, name="save_view"),
+    path("desk/views/<uuid:view_id>/removal/", hub.drop_view, name="drop_view"),
+    path("desk/<slug:code>/<slug:deed>/", hub.act, name="hub_act"),
     path("today/", working.today, name="today"),
     path("checks/", working.checks, name="checks"),
     path("checks/<uuid:check_id>/", working.check, name="check"),

@@ -1,14 +1,22 @@
 """The workbench: whose it is, what stands in it, and in what order."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from huipai.cases.commands import filing, pressing, working
+from huipai.cases.models import Case, CaseType, SavedView, WorkOrder
+from huipai.cases.queries import hub as desk_read
+from huipai.cases.words import State
 from huipai.kit import clock
 from huipai.people.models import Person
-from tests.cases.conftest import LITTER, Place
+from huipai.streets.current import in_street
+from tests.cases.conftest import LITTER, PARKING, Place
+from tests.cases.hub import HOUR, Hub
+from tests.cases.test_pages import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +54,7 @@ class TestDesk:
         old = here.report(now=clock.now() - timedelta(days=5))
         new = here.report(here.hua, now=clock.now())
         html = at(client, here.coordinator, "?view=late")
-        assert f"case={old.code}" in html and f"case={new.code}" not in html
+        assert f"case={old.code}" in html and f'data-id="{new.code}"' not in html
 
     def test_a_made_up_filter_is_the_whole_queue(self, client: Client, here: Place) -> None:
         case = here.report(now=clock.now())
@@ -67,5 +75,153 @@ class TestDesk:
         at(client, here.coordinator)
         for number in range(5):
             here.report(here.hua, now=clock.now() - timedelta(minutes=number))
-        with django_assert_max_num_queries(32):
+        with django_assert_max_num_queries(46):
             at(client, here.coordinator)
+
+
+def press(place: Place, case: Case, deed: str, typed: dict[str, object] | None = None, by: Person | None = None) -> Any:
+    return as_(by or place.dispatcher).post(f"/s/yunqiao/desk/{case.code}/{deed}/", {"view": "all", **(typed or {})})
+
+
+class TestTheHub:
+    def test_begins_with_what_is_to_be_sent(self, client: Client, here: Place) -> None:
+        with_a_worker, handed_up = here.report(now=clock.now()), here.report(here.hua, now=clock.now())
+        filing.hand_up(case_id=handed_up.id, actor=here.wei, text="要吊车", now=clock.now())
+        html = at(client, here.dispatcher)
+        assert f"case={handed_up.code}" in html and f'data-id="{with_a_worker.code}"' not in html
+        assert f"case={with_a_worker.code}" in at(client, here.dispatcher, "?view=all")
+
+    def test_sends_as_suggested_with_one_press(self, client: Client, here: Place) -> None:
+        CaseType.objects.filter(code=LITTER).update(unit_kind="city_management")
+        case = here.report(case_type=LITTER, now=clock.now())
+        html = at(client, here.dispatcher, f"?view=all&case={case.code}")
+        assert html.index(here.city.name) < html.index(here.guard.name), "the kind that handles such things first"
+        assert 'data-key="Enter"' in html and "这一片归它" in html
+        answer = press(here, case, "dispatch", {"unit": str(here.city.id), "brief": "先到现场"})
+        assert answer.status_code == 302
+        case.refresh_from_db()
+        assert (case.state, case.unit, case.number) == (State.DISPATCHED, here.city, 1)
+
+    def test_gives_back_what_was_typed_with_the_reason(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        answer = press(here, case, "dispatch", {"brief": "先断电再挪车"})
+        html = answer.content.decode()
+        assert answer.status_code == 422 and "选一家单位" in html and "先断电再挪车" in html
+
+    def test_two_who_send_at_once_send_once(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        typed = {"unit": str(here.city.id)}
+        assert press(here, case, "dispatch", typed).status_code == 302
+        again = press(here, case, "dispatch", typed | {"unit": str(here.guard.id)})
+        assert again.status_code == 409 and "先收回再办" in again.content.decode()
+
+    def test_decides_what_a_unit_asks(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, now=clock.now() - HOUR)
+        order = hub.signed(now=clock.now() - HOUR / 2)
+        working.ask_extension(order_id=order.id, actor=here.shi, ground="weather", text="下雨", days=3, now=clock.now())
+        client = Client()
+        html = at(client, here.dispatcher, f"?view=back&case={hub.case.code}")
+        assert "想延期" in html.replace("\n", "") and "下雨" in html
+        assert press(here, hub.case, "refusal", {"text": ""}).status_code == 422
+        assert press(here, hub.case, "grant").status_code == 302
+        assert hub.fresh().state == State.IN_PROGRESS
+
+    def test_rules_recalls_urges_watches_asks_splits_ties_and_sets_aside(self, here: Place) -> None:
+        """Every deed of the desk once, each through its door."""
+        hub, other = Hub.with_a_case(here, now=clock.now() - HOUR), here.report(here.hua, now=clock.now())
+        case = hub.case
+        done = [
+            press(here, case, "verification", {"worker": str(here.wei.id)}),
+            press(here, case, "filing"),
+            press(here, case, "dispatch", {"unit": str(here.city.id), "helper": [str(here.police.id)]}),
+            press(here, case, "urge"),
+            press(here, case, "supervision", {"text": "盯住"}),
+            press(here, case, "question", {"text": "几点开始？"}),
+            press(here, case, "split", {"case_type": PARKING, "text": "车也挪一下"}),
+            press(here, case, "tie", {"other_case": other.code, "tie": "same_cause"}),
+            press(here, case, "help", {"unit": str(here.guard.id)}),
+        ]
+        assert [answer.status_code for answer in done] == [302] * len(done)
+        order = WorkOrder.objects.leading().get(case=case)
+        hub.returned(order, here.shi, now=clock.now())
+        assert press(here, case, "ruling", {"unit": str(here.city.id), "ruling": ""}).status_code == 422
+        assert press(here, case, "ruling", {"unit": str(here.city.id), "ruling": "清单"}).status_code == 302
+        order = WorkOrder.objects.live().leading().get(case=case)
+        working.sign(order_id=order.id, actor=here.shi, now=clock.now())
+        day = (clock.now() + timedelta(days=20)).date().isoformat()
+        rest = {"order": str(order.id), "reason": "budget", "until": day, "text": "等经费"}
+        assert press(here, case, "suspension", rest).status_code == 302
+        assert press(here, case, "resumption").status_code == 302
+        assert press(here, case, "recall", {"order": str(order.id)}).status_code == 302
+        assert press(here, case, "voiding", {"reason": "test", "text": "试的"}).status_code == 302
+        assert press(here, other, "non-filing", {"reason": "settled"}).status_code == 302
+        assert press(here, other, "nonsense").status_code == 404
+
+    def test_merges_into_the_older_one_nearby(self, client: Client, here: Place) -> None:
+        older = here.report(now=clock.now() - HOUR)
+        younger = here.report(here.hua, now=clock.now())
+        assert "并过去" in at(client, here.dispatcher, f"?view=all&case={younger.code}")
+        assert press(here, younger, "merge", {"other_case": older.code}).status_code == 302
+        younger.refresh_from_db()
+        assert younger.merged_into == older
+
+    def test_finds_by_number_address_and_words_and_by_community(self, client: Client, here: Place) -> None:
+        case = here.report(now=clock.now(), address="柳溪路 18 号", text="井盖松了")
+        other = here.report(here.hua, now=clock.now())
+        filing.file(case_id=case.id, actor=here.dispatcher, now=clock.now())
+        for words in ("18 号", "井盖", "1", case.code.lower()):
+            html = at(client, here.dispatcher, f"?view=all&q={words}")
+            assert f"case={case.code}" in html and f'data-id="{other.code}"' not in html, words
+        assert f'data-id="{case.code}"' not in at(client, here.dispatcher, "?view=all&q=%25")
+        assert f"case={case.code}" in at(client, here.dispatcher, "?view=all&in=C")
+
+    def test_keeps_filters_of_ones_own(self, client: Client, here: Place) -> None:
+        kept = {"view": "late", "q": "柳溪", "name": "我的"}
+        assert as_(here.dispatcher).post("/s/yunqiao/desk/views/", kept).status_code == 302
+        assert as_(here.dispatcher).post("/s/yunqiao/desk/views/", kept).status_code == 422
+        assert "我的" in at(client, here.dispatcher) and "q=%E6%9F%B3" in at(client, here.dispatcher)
+        view = SavedView.objects.get()
+        assert as_(here.coordinator).post(f"/s/yunqiao/desk/views/{view.id}/removal/").status_code == 404
+        assert as_(here.dispatcher).post(f"/s/yunqiao/desk/views/{view.id}/removal/").status_code == 302
+
+    def test_sends_what_is_ticked_and_says_of_each_what_came_of_it(self, here: Place) -> None:
+        cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]
+        gone = Hub.with_a_case(here, now=clock.now())
+        gone.sent(now=clock.now())
+        sent = {"tick": [case.code for case in (*cases, gone.case)], "unit": str(here.city.id)}
+        html = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent).content.decode()
+        assert "派出去 2 件" in html and "先收回再办" in html
+        assert WorkOrder.objects.filter(unit=here.city).count() == 3
+        assert as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", {}).status_code == 302
+
+    def test_is_not_for_others(self, here: Place, there: Place) -> None:
+        case = here.report(now=clock.now())
+        for person in (here.lan, here.wei, here.shi):
+            assert press(here, case, "dispatch", {"unit": str(here.city.id)}, by=person).status_code == 403
+            assert as_(person).post("/s/yunqiao/desk/bulk/", {"tick": [case.code]}).status_code == 403
+        refused = press(here, case, "dispatch", {"unit": str(here.city.id)}, by=here.coordinator)
+        assert refused.status_code == 403 and "联动中心" in refused.content.decode()
+        with in_street(there.street.id):
+            theirs = there.report(now=clock.now())
+        assert press(here, theirs, "dispatch", {"unit": str(here.city.id)}).status_code == 404
+
+    def test_the_numbers_on_the_shelves_are_what_lies_on_them(self, here: Place) -> None:
+        now = clock.now()
+        for hours in (1, 30, 300):
+            filing.hand_up(
+                case_id=here.report(now=now - timedelta(hours=hours)).id, actor=here.wei, text="办不了", now=now
+            )
+        hub = Hub.with_a_case(here, now=now - 9 * HOUR)
+        hub.sent(now=now - 90 * HOUR)
+        pressing.supervise(case_id=hub.case.id, actor=here.dispatcher, text="", now=now)
+        counted = desk_read.counts(None, now)
+        for view, count in counted.items():
+            assert len(desk_read.Queue(None, desk_read.Filter(view), now)[0:99]) == count, view
+        assert counted[desk_read.TO_BE_SENT] == 3 and counted["watched"] == counted["unread"] == 1
+
+    def test_stands_in_the_order_of_the_vocabulary(self, here: Place) -> None:
+        now = clock.now()
+        for hours in (1, 30, 300, 2):
+            here.report(now=now - timedelta(hours=hours))
+        rows = desk_read.Queue([here.town["C"].path], desk_read.Filter(desk_read.EVERYTHING), now)[0:9]
+        assert [row.code for row in rows] == [case.code for case in Case.objects.most_urgent_first()]

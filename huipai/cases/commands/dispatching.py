@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, Audience, Fact, State
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 
 
@@ -168,3 +170,24 @@ def _unit(unit_id: UUID) -> Unit:
     if unit is None:
         raise NoUnit(field="unit")
     return unit
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of one case in a bulk: its order, or why not."""
+
+    case_id: UUID
+    order: WorkOrder | None
+    refused: Refused | None
+
+
+def dispatch_each(*, case_ids: Sequence[UUID], unit_id: UUID, actor: Person, brief: str, now: datetime) -> list[Sent]:
+    """Send several cases to one unit, each for itself: what one is refused does not hold up the others."""
+    return [_dispatch_one(case_id, unit_id, actor, brief, now) for case_id in dict.fromkeys(case_ids)]
+
+
+def _dispatch_one(case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> Sent:
+    try:
+        return Sent(case_id, dispatch(case_id=case_id, unit_id=unit_id, actor=actor, brief=brief, now=now), None)
+    except Refused as refusal:
+        return Sent(case_id, None, refusal)

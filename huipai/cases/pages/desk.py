@@ -1,96 +1,144 @@
-"""The workbench of those who look after whole communities: the queue, the case, and what can be done from here."""
+"""The workbench of those who look after whole communities and of the hub: the queue, the case, and what can be done."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huipai.cases import policies, queries, telling
-from huipai.cases.models import Case
-from huipai.cases.models.case import IN_HAND
-from huipai.cases.rules import machine
-from huipai.cases.words import Action, Moment, State
+from huipai.cases import policies, queries, telling_hub
+from huipai.cases.models import Case, CaseType
+from huipai.cases.order_words import ExtensionGround, Tie
+from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.queries import hub
+from huipai.cases.queries.hub import Filter
+from huipai.cases.words import NotFiledReason, VoidReason
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
+from huipai.grid.words import Level
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
+from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.words import Role
 
 PAGE = 50
-SOON = timedelta(hours=4)
-
-
-def _views(now: datetime) -> dict[str, tuple[str, Q]]:
-    """The usual filters, by their word in the address."""
-    running = Q(state__in=IN_HAND)
-    return {
-        "": (_("都在办"), Q()),
-        "unclaimed": (_("没人接"), running & Q(worker=None)),
-        "soon": (_("快到期"), running & Q(due_at__gt=now, due_at__lte=now + SOON)),
-        "late": (_("已超时"), running & Q(due_at__lte=now)),
-        "waiting": (_("等核查和确认"), Q(state__in=(State.RESPONDED, State.CHECKING, State.CONFIRMING))),
-    }
 
 
 @require_GET
 @signed_in
 def desk(request: SignedInRequest) -> HttpResponse:
     """The queue of one's communities; the case that is asked for, or the first, stands beside it."""
+    return show(request, asked_in(request.GET), request.GET.get("case", ""))
+
+
+def asked_in(data: object) -> Filter:
+    """The filter as it stands in an address or in the hidden fields of a form."""
+    get = data.get  # type: ignore[attr-defined]
+    view = get("view", "")
+    return Filter(view if view in hub.SHELVES else "", str(get("in", ""))[:40], str(get("q", ""))[:80])
+
+
+def show(
+    request: SignedInRequest, asked: Filter, code: str, *, refused: Refused | None = None, deed: str = ""
+) -> HttpResponse:
+    """The desk; after a refusal with its sentence and everything that was typed."""
     now = clock.now()
     policies.may_enter_desk(request.person, now).require()
-    views = _views(now)
-    view = request.GET.get("view", "")
-    if view not in views:
-        view = ""
-    queue = queries.queue_of(request.person, now)
-    page: Page[Case] = page_of(queue.filter(views[view][1]), request.GET.get("page"), size=PAGE)
-    asked = request.GET.get("case", "")
-    shown = next((case for case in page.items if case.code == asked), None)
-    if shown is None and asked:
-        shown = queries.by_code(request.person, asked, now)
-    elif shown is None:
-        shown = next(iter(page.items), None)
+    if not asked.view:
+        asked = replace(asked, view=_first_view(request, now))
+    areas = hub.areas_of(request.person, now)
+    communities = _communities(areas, now)
+    community = next((node for node in communities if node.code == asked.community), None)
+    page: Page[hub.Queued] = page_of(
+        hub.Queue(hub.narrowed(areas, community), asked, now), request.GET.get("page"), size=PAGE
+    )
+    chosen = _chosen(request, page, code, now)
+    errors = errors_of(refused) if refused else []
     context = {
-        "now": now,
-        "page": page,
-        "view": view,
-        "is_asked": bool(asked),
-        "tabs": [{"href": _address(key), "label": words, "key": key} for key, (words, _rows) in views.items()],
-        "turns": {"before": _address(view, page=page.before), "after": _address(view, page=page.after)},
+        "now": now, "page": page, "asked": asked, "is_asked": bool(code), "communities": communities,
+        "tabs": _tabs(asked, hub.counts(areas, now)), "views": _views(request, asked),
+        "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
         "rows": [
-            telling.row(case, request.person, now, href=_address(view, case=case.code, page=page.number))
-            for case in page.items
+            telling_hub.row(one, request.person, now, href=address(asked, case=one.code, page=page.number))
+            for one in page.items
         ],
+        "marks": {one.code: one for one in page.items},
         "center": (request.street.center_lng, request.street.center_lat),
-        "chosen": _told(shown, request, now) if shown else None,
-        "back": _address(view, page=page.number),
-    }
-    return render(request, "cases/desk.jinja", context)
+        "chosen": telling_hub.panel(chosen, request.person, now) if chosen else None,
+        "back": address(asked, page=page.number), "fields": asked.as_address(),
+        "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
+        **(_forms(chosen, now) if chosen else {}),
+    }  # fmt: skip
+    return render(request, "cases/desk.jinja", context, status=refused.status if refused else 200)
 
 
-def _address(view: str, *, case: str = "", page: int = 1) -> str:
-    asked = {"view": view, "case": case, "page": page if page > 1 else ""}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return reverse("cases:desk") + (f"?{query}" if query else "")
+def _first_view(request: SignedInRequest, now: datetime) -> str:
+    """The hub begins with what is to be sent; a community with everything that is open."""
+    is_hub = grid.has_role(request.person, Role.DISPATCHER, now)
+    return hub.EVERYTHING if not is_hub or request.GET.get("q") else hub.TO_BE_SENT
 
 
-def _told(case: Case, request: SignedInRequest, now: datetime) -> dict[str, object]:
-    """Everything the middle and the right of the desk say of one case."""
-    person = request.person
-    seen = telling.photos(case, person, now)
-    may_release = case.is_public and bool(policies.may_release(person, case, now))
+def _chosen(request: SignedInRequest, page: Page[hub.Queued], code: str, now: datetime) -> Case | None:
+    code = code or (page.items[0].code if page.items else "")
+    return queries.by_code(request.person, code, now) if code else None
+
+
+def _forms(case: Case, now: datetime) -> dict[str, object]:
+    """What the forms of the right side offer."""
+    offers = telling_hub.offers(case)
     return {
-        "case": case,
-        "place": telling.place(case),
-        "photos": [*seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK]],
-        "text": queries.text_of(case),
-        "steps": telling.timeline(case, viewer=person, to_reporter=False),
-        "is_paused": queries.is_paused(case),
-        "may_decline": bool(policies.may_decline(person, case, now)) and machine.allows(case.state, Action.DECLINE),
-        "releasable": telling.releasable(case, person, now) if may_release else [],
+        "offers": offers[:3],
+        "others": offers[3:],
+        "all_offers": offers,
+        "offer_choices": [(one["value"], one["title"]) for one in offers],
+        "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
+        "workers": hub.workers_of(case, now),
+        "grounds": ExtensionGround.choices,
+        "not_filed_reasons": NotFiledReason.choices,
+        "void_reasons": VoidReason.choices,
+        "tie_words": Tie.choices,
     }
+
+
+def _communities(areas: list[str] | None, now: datetime) -> list[GridNode]:
+    found = GridNode.objects.valid_at(now).of_level(Level.COMMUNITY).order_by("code")
+    return [node for node in found if areas is None or any(node.path.startswith(area) for area in areas)]
+
+
+def _tabs(asked: Filter, counts: dict[str, int]) -> list[dict[str, object]]:
+    words = {
+        hub.TO_BE_SENT: _("待分拨"), "soon": _("快到期"), "late": _("已超时"),
+        "back": _("退单和待批"), "unread": _("没人看"),
+        "watched": _("盯着的"), "all": _("都在办"), "waiting": _("等核查和确认"),
+    }  # fmt: skip
+    return [
+        {"href": address(replace(asked, view=key)), "label": label, "key": key, "count": counts.get(key)}
+        for key, label in words.items()
+    ]
+
+
+def _views(request: SignedInRequest, asked: Filter) -> list[dict[str, object]]:
+    """One's own filters, the one in use marked."""
+    return [
+        {
+            "id": view.id,
+            "name": view.name,
+            "href": address(asked_in(view.asked)),
+            "is_on": asked_in(view.asked) == asked,
+        }
+        for view in hub.views_of(request.person)
+    ]
+
+
+def address(asked: Filter, *, case: str = "", page: int = 1) -> str:
+    """The desk with this filter, at this case."""
+    words = {**asked.as_address(), "case": case, "page": page if page > 1 else ""}
+    query = urlencode({name: value for name, value in words.items() if value})
+    return reverse("cases:desk") + (f"?{query}" if query else "")

@@ -84,6 +84,12 @@ def text_of(case: Case) -> str:
     return first or ""
 
 
+def entered_at(case: Case) -> datetime:
+    """When the case came into the state in which it is, the last time."""
+    entered = case.transitions.filter(to_state=case.state).exclude(from_state=case.state).order_by("-position")
+    return entered.values_list("happened_at", flat=True).first() or case.reported_at
+
+
 def is_paused(case: Case) -> bool:
     """Whether the clock stands still."""
     return case.pauses.filter(ended_at=None).exists()

@@ -1,0 +1,57 @@
+"""The hot statements of the desk: one page of the queue, and how much lies on each shelf.
+
+Both read the open cases only, in the order of the index `cases_open`: what is over does not make them slower. Measured
+in `bench/entries/hub.py`; a test holds the page to the vocabulary of `Case.objects`.
+"""
+
+_INSIDE = """(%(areas)s::text[] IS NULL OR c.node_id IN (
+        SELECT below.id FROM grid_gridnode AS below, unnest(%(areas)s::text[]) AS area
+        WHERE below.street_id = %(street)s AND starts_with(below.path, area)))"""
+_UNREAD = """EXISTS (SELECT FROM cases_workorder AS sent
+        WHERE sent.street_id = %(street)s AND sent.case_id = c.id AND sent.state = 'sent' AND sent.read_at IS NULL
+          AND (sent.alarm_at IS NULL OR sent.alarm_at <= %(now)s))"""
+_SAID = """EXISTS (SELECT FROM cases_report AS told
+        WHERE told.street_id = %(street)s AND told.case_id = c.id AND told.text ILIKE %(like)s)"""
+
+QUEUE = f"""
+WITH page AS (
+    SELECT c.id, c.code, c.number, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.unit_id,
+           c.returns, c.supervised_at
+    FROM cases_case AS c
+    WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.state = ANY(%(states)s::text[])
+      AND {_INSIDE}
+      AND (%(due_after)s::timestamptz IS NULL OR c.due_at > %(due_after)s::timestamptz)
+      AND (%(due_until)s::timestamptz IS NULL OR c.due_at <= %(due_until)s::timestamptz)
+      AND (NOT %(free)s::boolean OR c.worker_id IS NULL AND c.unit_id IS NULL)
+      AND (NOT %(watched)s::boolean OR c.supervised_at IS NOT NULL)
+      AND (NOT %(unread)s::boolean OR {_UNREAD})
+      AND (%(like)s::text IS NULL OR c.code = %(words)s OR c.number::text = %(words)s OR c.address ILIKE %(like)s
+           OR {_SAID})
+    ORDER BY c.due_at, c.id LIMIT %(size)s OFFSET %(start)s
+)
+SELECT page.code, page.number, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name,
+       unit.name, page.returns, page.supervised_at IS NOT NULL, seen.photo_id
+FROM page
+JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id
+JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id
+LEFT JOIN grid_unit AS unit ON unit.street_id = %(street)s AND unit.id = page.unit_id
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN photo.thumb_key <> '' THEN photo.id END AS photo_id
+    FROM cases_casephoto AS shown
+    JOIN photos_photo AS photo ON photo.street_id = %(street)s AND photo.id = shown.photo_id
+    WHERE shown.street_id = %(street)s AND shown.case_id = page.id
+    ORDER BY shown.moment, shown.position LIMIT 1
+) AS seen ON true
+ORDER BY page.due_at, page.id
+"""
+
+COUNTS = f"""
+SELECT count(*) FILTER (WHERE c.state = ANY(%(to_send)s::text[]) AND c.worker_id IS NULL AND c.unit_id IS NULL),
+       count(*) FILTER (WHERE c.state = ANY(%(running)s::text[]) AND c.due_at > %(now)s AND c.due_at <= %(soon)s),
+       count(*) FILTER (WHERE c.state = ANY(%(running)s::text[]) AND c.due_at <= %(now)s),
+       count(*) FILTER (WHERE c.state IN ('returned', 'extension_pending')),
+       count(*) FILTER (WHERE c.state IN ('dispatched', 'in_progress') AND {_UNREAD}),
+       count(*) FILTER (WHERE c.supervised_at IS NOT NULL)
+FROM cases_case AS c
+WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND {_INSIDE}
+"""

@@ -1,0 +1,224 @@
+"""The queue of the desk, what lies near a case, and whom it could be sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Case as When
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.db.models import When as If
+
+from huipai.cases.hub_statement import COUNTS, QUEUE
+from huipai.cases.models import Case, CaseTie, SavedView, StageRecord, WorkOrder
+from huipai.cases.models.case import ENDED
+from huipai.cases.models.order import WorkOrderQuerySet
+from huipai.cases.words import State
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode, Unit
+from huipai.grid.words import UnitKind
+from huipai.kit import hot
+from huipai.kit.coordinates import metres_per_degree
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import street_in_force
+
+SOON = timedelta(hours=4)
+OUTSIDE = (State.RESPONDED, State.CHECKING, State.CONFIRMING)
+OPEN = tuple(state for state in State if state not in ENDED)
+RUNNING = tuple(state for state in OPEN if state not in (*OUTSIDE, State.SUSPENDED))
+TO_SEND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.FILED, State.RETURNED, State.REWORK, State.REOPENED)
+NEAR = 6
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody at the desk asks for. `view` is a shelf by its word in the address."""
+
+    view: str = ""
+    community: str = ""
+    words: str = ""
+
+    def as_address(self) -> dict[str, str]:
+        return {"view": self.view, "in": self.community, "q": self.words}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Which of the open cases a view shows."""
+
+    states: Sequence[State]
+    is_free: bool = False
+    is_late: bool = False
+    is_soon: bool = False
+    is_watched: bool = False
+    is_unread: bool = False
+
+
+TO_BE_SENT, EVERYTHING = "to_send", "all"
+SHELVES: dict[str, Shelf] = {
+    TO_BE_SENT: Shelf(TO_SEND, is_free=True),
+    "soon": Shelf(RUNNING, is_soon=True),
+    "late": Shelf(RUNNING, is_late=True),
+    "back": Shelf((State.RETURNED, State.EXTENSION_PENDING)),
+    "unread": Shelf((State.DISPATCHED, State.IN_PROGRESS), is_unread=True),
+    "watched": Shelf(OPEN, is_watched=True),
+    EVERYTHING: Shelf(OPEN),
+    "waiting": Shelf(OUTSIDE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What a row of the desk shows of a case."""
+
+    code: str
+    number: int | None
+    state: str
+    address: str
+    due_at: datetime | None
+    lng: float
+    lat: float
+    type_name: str
+    node_name: str
+    unit_name: str | None
+    returns: int
+    is_watched: bool
+    photo_id: UUID | None
+
+
+class Queue:
+    """The cases of a filter in the order in which they press, cut before they are fetched."""
+
+    def __init__(self, areas: list[str] | None, asked: Filter, now: datetime) -> None:
+        shelf = SHELVES.get(asked.view, SHELVES[EVERYTHING])
+        words = asked.words.strip()
+        escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        self._asked = {
+            "street": street_in_force(), "areas": areas, "states": [state.value for state in shelf.states],
+            "due_after": now if shelf.is_soon else None,
+            "due_until": now + SOON if shelf.is_soon else now if shelf.is_late else None,
+            "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread, "now": now,
+            "like": f"%{escaped}%" if words else None, "words": words.upper(),
+        }  # fmt: skip
+
+    def __getitem__(self, cut: slice) -> list[Queued]:
+        start, until = cut.start or 0, cut.stop
+        return [Queued(*row) for row in hot.rows(QUEUE, {**self._asked, "start": start, "size": until - start})]
+
+
+def areas_of(person: Person, at: datetime) -> list[str] | None:
+    """The parts of the tree that somebody looks after; None for the whole street, which need not be looked up."""
+    nodes = [
+        held.node for held in grid.roles_of(person, at)
+        if held.role in (Role.COORDINATOR, Role.DISPATCHER) and held.node is not None
+    ]  # fmt: skip
+    return None if any(node.parent_id is None for node in nodes) else sorted(node.path for node in nodes)
+
+
+def narrowed(areas: list[str] | None, community: GridNode | None) -> list[str] | None:
+    """The same, less everything outside a community."""
+    if community is None:
+        return areas
+    inside = areas is None or any(community.path.startswith(area) for area in areas)
+    return [community.path] if inside else [area for area in areas or [] if area.startswith(community.path)]
+
+
+def counts(areas: list[str] | None, now: datetime) -> dict[str, int]:
+    """How much lies on each shelf that has a number."""
+    asked = {
+        "street": street_in_force(), "areas": areas, "now": now, "soon": now + SOON,
+        "to_send": [state.value for state in TO_SEND], "running": [state.value for state in RUNNING],
+    }  # fmt: skip
+    [found] = hot.rows(COUNTS, asked)
+    return dict(zip((TO_BE_SENT, "soon", "late", "back", "unread", "watched"), found, strict=True))
+
+
+def near(case: Case) -> QuerySet[Case]:
+    """Open cases of the same type within the type's radius: perhaps the same."""
+    radius = float(case.case_type.radius_m)
+    per_lng, per_lat = metres_per_degree(case.lat)
+    return (
+        Case.objects.filter(
+            case_type=case.case_type_id, ended_at=None, parent=None,
+            lng__range=(case.lng - radius / per_lng, case.lng + radius / per_lng),
+            lat__range=(case.lat - radius / per_lat, case.lat + radius / per_lat),
+        )
+        .exclude(pk=case.pk)
+        .select_related("case_type", "node")
+        .prefetch_related("photos__photo")
+        .order_by("-reported_at")[:NEAR]
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A unit that a case could be sent to, and why it is offered."""
+
+    unit: Unit
+    why: str
+    load: int
+
+
+NAMED, NEAREST, FALLBACK, OTHER = "named", "nearest", "fallback", "other"
+
+
+def offers(case: Case) -> list[Offer]:
+    """Units for a case: that of its type, the nearest of its kind, whom the territory falls to; then the others."""
+    above = [*case.node.ids_above(), case.node_id]
+    reach = Q(node=None) | Q(node__in=above)
+    units = list(Unit.objects.filter(reach, is_active=True).select_related("node").order_by("code"))
+    loads = dict(
+        WorkOrder.objects.in_work()
+        .filter(unit__in=units)
+        .values("unit")
+        .annotate(count=Count("id"))
+        .values_list("unit", "count")
+    )
+    ranked = sorted(units, key=lambda unit: (_rank(unit, case), -_depth(unit), unit.code))
+    return [Offer(unit, _why(unit, case), loads.get(unit.pk, 0)) for unit in ranked]
+
+
+def _rank(unit: Unit, case: Case) -> int:
+    return (NAMED, NEAREST, FALLBACK, OTHER).index(_why(unit, case))
+
+
+def _why(unit: Unit, case: Case) -> str:
+    if unit.pk == case.case_type.unit_id:
+        return NAMED
+    if unit.kind == case.case_type.unit_kind:
+        return NEAREST
+    return FALLBACK if unit.kind == UnitKind.COMMUNITY else OTHER
+
+
+def _depth(unit: Unit) -> int:
+    return len(unit.node.path) if unit.node else 0
+
+
+def orders_of(case: Case) -> WorkOrderQuerySet:
+    """Every order of a case, the leading and the latest first."""
+    leading = When(If(part="lead", then=Value(0)), default=Value(1), output_field=IntegerField())
+    return WorkOrder.objects.filter(case=case).select_related("unit", "handler").order_by(leading, "-sent_at", "-id")
+
+
+def stages_of(case: Case) -> list[StageRecord]:
+    return list(StageRecord.objects.filter(case=case).order_by("began_at", "id"))
+
+
+def tied_to(case: Case) -> list[CaseTie]:
+    """What belongs together with a case, whichever of the two was named first."""
+    found = CaseTie.objects.filter(Q(case=case) | Q(other=case))
+    return list(found.select_related("case__case_type", "other__case_type").order_by("tied_at"))
+
+
+def views_of(person: Person) -> list[SavedView]:
+    return list(SavedView.objects.filter(person=person).order_by("saved_at", "id"))
+
+
+def workers_of(case: Case, at: datetime) -> list[Person]:
+    """Workers of the place who could be sent to look."""
+    above = [*case.node.ids_above(), case.node_id]
+    held = grid.holders(Role.GRID_WORKER, at).filter(node__in=above).select_related("person").order_by("person__name")
+    return list(dict.fromkeys(one.person for one in held))

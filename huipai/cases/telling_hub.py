@@ -1,0 +1,170 @@
+"""One case told to the hub: whom to send, by when, what lies near, and what can be decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from huipai.cases import policies, queries, telling
+from huipai.cases.commands import timing
+from huipai.cases.models import Case, WorkOrder
+from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
+from huipai.cases.queries import hub, orders
+from huipai.cases.rules import machine
+from huipai.cases.rules import orders as order_rules
+from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
+from huipai.cases.telling_orders import CHIP_OF
+from huipai.cases.words import Action, Moment, State
+from huipai.people.models import Person
+from huipai.photos import grants
+
+_WHY: dict[str, str | Promise] = {
+    hub.NAMED: _("这一类归它"),
+    hub.NEAREST: _("这一片归它"),
+    hub.FALLBACK: _("兜底，谁也不接就归它"),
+    hub.OTHER: "",
+}
+
+
+def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str) -> dict[str, object]:
+    """The row of the queue, for the macro `case_row`."""
+    runs = one.state not in (*hub.OUTSIDE, State.SUSPENDED)
+    return {
+        "id": one.code,
+        "href": href,
+        "title": one.type_name,
+        "place": f"{one.address} · {one.node_name}" if one.address else one.node_name,
+        "state": one.state,
+        "word": State(one.state).label,
+        "src": grants.thumb_url(one.photo_id, viewer=viewer, now=now) if one.photo_id else None,
+        "alt": one.type_name,
+        "due_at": one.due_at,
+        "now": now if runs else None,
+        "lng": one.lng,
+        "lat": one.lat,
+    }
+
+
+def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+    """Everything the middle and the right of the desk say of one case."""
+    seen = telling.photos(case, viewer, now)
+    return {
+        "case": case,
+        "place": telling.place(case),
+        "photos": [*seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK]],
+        "text": queries.text_of(case),
+        "steps": telling.timeline(case, viewer=viewer, to_reporter=False),
+        "is_paused": queries.is_paused(case),
+        "may": may(case, viewer, now),
+        **_work(case, now),
+    }
+
+
+def _work(case: Case, now: datetime) -> dict[str, object]:
+    """Orders, requests, questions, limits, neighbours and parts."""
+    return {
+        "orders": [_order(one) for one in hub.orders_of(case)],
+        "asked": orders.open_request(case),
+        "question": orders.open_question(case),
+        "desk_stage": _stage_of_the_desk(case, now),
+        "limits": _limits(case, now),
+        "near": list(hub.near(case)) if not case.ended_at else [],
+        "parts": list(case.parts.select_related("case_type").order_by("reported_at")),
+        "ties": hub.tied_to(case),
+    }
+
+
+def offers(case: Case) -> list[dict[str, object]]:
+    """Units as radio cards: the suggested first, the rest behind a fold."""
+    return [
+        {
+            "value": str(one.unit.pk),
+            "title": one.unit.name,
+            "hint": "，".join(part for part in (str(_WHY[one.why]), _load(one.load)) if part),
+        }
+        for one in hub.offers(case)
+    ]
+
+
+def _load(count: int) -> str:
+    return ngettext("手上 %(num)s 件", "手上 %(num)s 件", count) % {"num": count}
+
+
+def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
+    """Which decisions there are; the commands ask the same questions again."""
+    sends = bool(policies.may_dispatch(viewer, case, now))
+    sorts = bool(policies.may_sort(viewer, case, now))
+    free = case.unit_id is None
+
+    def can(action: Action) -> bool:
+        return machine.allows(case.state, action)
+
+    used_up = case.state == State.RETURNED and case.returns >= case.case_type.max_returns
+    can_send = sends and free and (can(Action.FILE) or can(Action.DISPATCH))
+    return {
+        "dispatch": can_send and not used_up,
+        "rule": can_send and (case.returns > 0),
+        "file": sends and free and can(Action.FILE),
+        "not_file": sends and can(Action.NOT_FILE),
+        "void": sends and can(Action.VOID),
+        "verify": sorts and can(Action.VERIFY),
+        "hand_up": free and sorts and can(Action.HAND_UP) and not sends,
+        "decline": can(Action.DECLINE) and bool(policies.may_decline(viewer, case, now)),
+        "ask": sorts and can(Action.ASK),
+        "urge": sorts and can(Action.URGE) and not (free and case.worker_id is None),
+        "supervise": sends and can(Action.SUPERVISE),
+        "help": sends and not free and case.state in machine.WITH_A_UNIT,
+        "decide": sends and case.state == State.EXTENSION_PENDING,
+        "suspend": sends and can(Action.SUSPEND),
+        "take_up": sends and case.state == State.SUSPENDED,
+        "split": sends and can(Action.SPLIT) and case.parent_id is None,
+        "merge": sorts and can(Action.MERGE) and case.parent_id is None,
+        "tie": sorts and not case.ended_at,
+    }
+
+
+def _order(one: WorkOrder) -> dict[str, object]:
+    state, word = CHIP_OF[one.state]
+    return {
+        "id": one.id,
+        "unit": one.unit.name,
+        "is_lead": one.part == Part.LEAD,
+        "is_ruled": one.is_ruled,
+        "chip": state,
+        "word": word,
+        "due_at": one.due_at,
+        "runs": one.state in (OrderState.SENT, OrderState.SIGNED),
+        "read_at": one.read_at,
+        "handler": one.handler.name if one.handler else "",
+        "may_recall": order_rules.allows(one.state, OrderAction.RECALL) and one.state != OrderState.RESPONDED,
+    }
+
+
+def _stage_of_the_desk(case: Case, now: datetime) -> dict[str, object] | None:
+    """受理, 立案, 派单: until when the desk itself has time."""
+    stage = STAGE_OF.get(State(case.state))
+    limit = timing.limits_of(case.case_type).get(stage) if stage else None
+    if stage is None or limit is None:
+        return None
+    began = queries.entered_at(case)
+    return {"word": Stage(stage).label, "due_at": timing.until(began, limit)}
+
+
+def _limits(case: Case, now: datetime) -> list[dict[str, object]]:
+    """What the unit is held to, from the dispatch on; from now where it is not sent yet."""
+    first = WorkOrder.objects.live().leading().filter(case=case).first()
+    begins = first.clock_started_at if first else now
+    limits = timing.limits_of(case.case_type)
+    return [
+        {
+            "word": Stage(stage).label,
+            "amount": limits[stage].amount,
+            "unit": limits[stage].unit.label,
+            "due_at": first.due_at if first and stage == Stage.HANDLE else timing.until(begins, limits[stage]),
+        }
+        for stage in AT_THE_UNIT
+        if stage in limits
+    ]
