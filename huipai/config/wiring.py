@@ -9,6 +9,8 @@ from procrastinate import App
 from huipai.cases import deed_notices, telling, telling_deeds
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
+from huipai.grid import jobs as grid
+from huipai.grid import notices as grid_notices
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.kit import subjects
@@ -26,6 +28,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "assignment.ended": (cases.pass_on,),
     "absence.began": (cases.pass_on,),
     "unit.closed": (cases.recall_from_unit,),
+    **{fact: (grid.tell,) for fact in grid_notices.TOLD},
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
     **{fact: (cases.tell_of_deed,) for fact in deed_notices.TOLD},
     "claim.submitted": (points.check_claim,),
@@ -43,6 +46,7 @@ WORDINGS: dict[str, Writer] = {
     **deed_notices.WORDINGS,
     **point_notices.WORDINGS,
     **warning.WORDINGS,
+    **grid_notices.WORDINGS,
 }
 
 

@@ -16,7 +16,7 @@ from huipai.kit.verdict import Refused
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import normalise_phone
-from huipai.people.words import Role
+from huipai.people.words import FactorLoss, Role
 from huipai.streets.models import Street
 
 _SYSTEMS = [
@@ -137,6 +137,48 @@ class AssignmentForm(forms.Form):
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+
+
+class NewColleagueForm(forms.Form):
+    phone = forms.CharField(
+        label=gettext_lazy("手机号"), max_length=24,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=gettext_lazy("他用这个号码收验证码，自己设密码"),
+    )  # fmt: skip
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=40)
+
+
+class RoleForm(forms.Form):
+    """A role for somebody already chosen; the place by its code, because a street has thousands of nodes."""
+
+    role = forms.ChoiceField(label=gettext_lazy("角色"))
+    scope = forms.CharField(
+        label=gettext_lazy("网格或单位的编码"), max_length=40, required=False,
+        help_text=gettext_lazy("管全街道的角色不用写；处置单位的角色写单位编码，其他写网格编码"),
+    )  # fmt: skip
+    since = _day(gettext_lazy("从哪一天起"))
+    until = _day(gettext_lazy("到哪一天止"), required=False, help_text=gettext_lazy("这一天起不再担任"))
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+
+
+class FactorForm(forms.Form):
+    why = forms.ChoiceField(label=gettext_lazy("为什么解除"), choices=[("", gettext_lazy("请选")), *FactorLoss.choices])
+
+
+class TextForm(forms.Form):
+    """The next version of a text; `seen` is the version its author has read."""
+
+    body = forms.CharField(
+        label=gettext_lazy("给大家看的话"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=gettext_lazy("说清楚：收什么、做什么用、存多久、谁能看、怎么撤回。空一行就是另起一段"),
+    )  # fmt: skip
+    legal_basis = forms.CharField(
+        label=gettext_lazy("法律依据"), max_length=200, help_text=gettext_lazy("比如《个人信息保护法》第十三条")
+    )
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class HandOverForm(forms.Form):

@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huipai.grid import commands
+from huipai.grid import commands, notices
 from huipai.kit import clock
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+
+# A database that restarts is back within minutes: 4, 16, 64, 256 seconds, then it lies in the list of the dead.
+_AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -22,6 +26,12 @@ def keep_time(timestamp: int) -> None:
 def take_effect(*, street: str) -> None:
     with in_street(UUID(street)):
         commands.take_effect(now=clock.now())
+
+
+@app.task(name="grid.tell", queue="notices", retry=_AGAIN)
+def tell(*, street: str, entry: str) -> None:
+    with in_street(UUID(street)):
+        notices.tell(entry_id=UUID(entry), now=clock.now())
 
 
 @app.periodic(cron="20 19 * * *")  # 03:20 in Shanghai

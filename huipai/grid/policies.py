@@ -75,3 +75,47 @@ def may_record_absence(person: Person, of: Person, at: datetime) -> Verdict:
     if any(node.is_in(own) for node in theirs for own in mine):
         return YES
     return no("not_over_them", _("只能登记自己或本社区工作人员的请假"))
+
+
+def may_see_staff(person: Person, at: datetime) -> Verdict:
+    """May this person look at the list of those who work here, and at how they come in?"""
+    if any(held.role in ADMIN_ROLES for held in queries.roles_of(person, at)):
+        return YES
+    return no("not_an_admin", _("人员名单由三类管理员来看"))
+
+
+def may_keep_staff(person: Person, at: datetime) -> Verdict:
+    """May this person employ somebody, or end that?"""
+    if queries.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_keeper_of_staff", _("工作人员由系统管理员登记和注销"))
+
+
+def may_let_go(person: Person, of: Person, at: datetime) -> Verdict:
+    """May this person end somebody's employment? Not one's own, and not an administrator's while they are one."""
+    if person.pk == of.pk:
+        return no("not_oneself", _("自己的离职请另一位管理员来办"))
+    if any(held.role in ADMIN_ROLES and held.person_id == of.pk for held in queries.roles_of(of, at)):
+        return no("still_an_admin", _("他还是管理员，请安全管理员先结束这个角色"))
+    return YES
+
+
+def may_keep_access(person: Person, at: datetime) -> Verdict:
+    """May this person reset a password, take off a second factor, unlock?"""
+    if queries.has_role(person, Role.SECURITY_ADMIN, at):
+        return YES
+    return no("not_security_admin", _("密码和动态口令由安全管理员来管"))
+
+
+def may_change_access(person: Person, of: Person) -> Verdict:
+    """Nobody opens a door for himself."""
+    if person.pk == of.pk:
+        return no("not_oneself", _("自己的登录请另一位管理员来办"))
+    return YES
+
+
+def may_keep_texts(person: Person, at: datetime) -> Verdict:
+    """May this person publish what residents are asked to agree to?"""
+    if queries.has_role(person, Role.SECURITY_ADMIN, at):
+        return YES
+    return no("not_keeper_of_texts", _("告知文本由安全管理员发布"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -18,8 +19,10 @@ from huipai.people.models import (
     Person,
     PhoneChange,
     Proxy,
+    SignInTry,
 )
-from huipai.people.words import INVITATION_LASTS, ConsentPurpose, ProxyScope
+from huipai.people.rules import number_digest, wait_for
+from huipai.people.words import INVITATION_LASTS, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
 from huipai.streets.current import notes
 
 
@@ -67,6 +70,39 @@ def visitor(account: Account) -> Visitor | None:
 def has_second_factor(account: Account) -> bool:
     """Whether an app for one-time passwords is bound."""
     return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())
+
+
+def lock_of(accounts: Sequence[Account], now: datetime) -> dict[UUID, timedelta]:
+    """Which of these accounts wrong tries have locked, and for how long still; one query, however many."""
+    kinds = (TryKind.PASSWORD, TryKind.SECOND_FACTOR)
+    asked = {
+        (kind.value, number_digest(str(number))): account.pk
+        for account in accounts
+        for kind, number in zip(kinds, (account.phone, account.pk), strict=True)
+    }
+    made: dict[tuple[str, str], list[datetime]] = {}
+    since = now - max(limit.window for kind in kinds for limit in LIMITS_OF_NUMBER[kind])
+    tries = SignInTry.objects.filter(kind__in=kinds, number__in=[digest for _kind, digest in asked], made_at__gt=since)
+    for kind, digest, at in tries.order_by("-made_at").values_list("kind", "number", "made_at"):
+        made.setdefault((kind, digest), []).append(at)
+    found: dict[UUID, timedelta] = {}
+    for (kind, digest), at_all in made.items():
+        account_id = asked.get((kind, digest))
+        wait = wait_for(LIMITS_OF_NUMBER[TryKind(kind)], at_all, now)
+        if account_id is not None and wait is not None:
+            found[account_id] = max(wait, found.get(account_id, wait))
+    return found
+
+
+def with_second_factor(accounts: Iterable[Account]) -> set[UUID]:
+    """Which of these accounts have an app for one-time passwords bound."""
+    bound = Authenticator.objects.filter(user__in=[one.pk for one in accounts], type=Authenticator.Type.TOTP)
+    return set(bound.values_list("user_id", flat=True))
+
+
+def texts_of(purpose: ConsentPurpose) -> QuerySet[ConsentText]:
+    """Every version that the street has published, newest first."""
+    return ConsentText.objects.filter(purpose=purpose).select_related("published_by").order_by("-version")
 
 
 def version_in_force(purpose: ConsentPurpose) -> int:

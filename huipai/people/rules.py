@@ -66,6 +66,11 @@ def keyed_digest(kind: str, text: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
+def number_digest(number: str) -> str:
+    """Under which a number's (or account's) tries are counted."""
+    return keyed_digest("people.number", number)[:32]
+
+
 def code_digest(code_id: UUID, code: str) -> str:
     return keyed_digest(f"people.code:{code_id}", code)
 

@@ -106,6 +106,15 @@ class CodePurpose(TextChoices):
     PROXY = "proxy", _("请人代办")
 
 
+class FactorLoss(TextChoices):
+    """Why an administrator takes a second factor off."""
+
+    LOST = "lost", _("手机丢了")
+    BROKEN = "broken", _("手机坏了")
+    REPLACED = "replaced", _("换了手机，没有转过去")
+    OTHER = "other", _("其他原因，已当面核对")
+
+
 class TryKind(TextChoices):
     """What is counted so that nobody can flood a phone, burn money or guess."""
 
@@ -169,6 +178,8 @@ class Fact(TextChoices):
     ACCOUNT_SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere", _("在所有设备上退出")
     ACCOUNT_PASSWORD_CHANGED = "account.password_changed", _("改密码")
     ACCOUNT_PASSWORD_SET_BY_STAFF = "account.password_set_by_staff", _("管理员重设密码")
+    ACCOUNT_NEW_PASSWORD_REQUIRED = "account.new_password_required", _("要求换密码")
+    ACCOUNT_UNLOCKED = "account.unlocked", _("解除锁定")
     ACCOUNT_SECOND_FACTOR_SET = "account.second_factor_set", _("绑定动态口令")
     ACCOUNT_SECOND_FACTOR_REMOVED = "account.second_factor_removed", _("解除动态口令")
     ACCOUNT_SECOND_FACTOR_REQUIRED = "account.second_factor_required", _("要求动态口令")

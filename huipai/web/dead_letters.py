@@ -50,6 +50,7 @@ DOES: dict[str, str | Promise] = {
     "journal.seal": _("封存流水"),
     "journal.sweep": _("补封流水"),
     "grid.take_effect": _("到点的指派和请假生效"),
+    "grid.tell": _("告诉同事登录被改过"),
     "grid.forget_uploads": _("清理导入的文件"),
     "people.apply_phone_changes": _("到期的换号生效"),
 }

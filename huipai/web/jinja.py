@@ -31,6 +31,11 @@ def _moment(context: Context, at: datetime) -> str:
     return dates.moment(at, _now(context))
 
 
+@pass_context
+def _admin_items(context: Context) -> list[navigation.OpenDoor]:
+    return navigation.admin_items(context["person"], _now(context))
+
+
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of the page `name`, in the street of this request."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
@@ -95,5 +100,6 @@ def environment(**options: Any) -> jinja2.Environment:
         photo_url=grants.photo_url,
         dock_items=navigation.dock_items,
         rail_items=navigation.rail_items,
+        admin_items=_admin_items,
     )
     return env

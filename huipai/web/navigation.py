@@ -1,10 +1,15 @@
 """The doors of each kind of person, in their fixed order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from huipai.grid import queries as grid
+from huipai.people.models import Person
+from huipai.people.words import ADMIN_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,15 @@ DOCKS: dict[str, tuple[Door, ...]] = {
     ),
 }
 
+# Behind the one door of the rail that administrators have; which of them each is for.
+ADMIN: tuple[tuple[frozenset[Role], Door], ...] = (
+    (ADMIN_ROLES, Door("staff", "grid:staff", "users", _("人员"))),
+    (ADMIN_ROLES, Door("texts", "grid:texts", "file-text", _("告知文本"))),
+    (frozenset({Role.SYSTEM_ADMIN}), Door("stations", "stations:desk", "building-store", _("驿站"))),
+    (frozenset({Role.SYSTEM_ADMIN}), Door("workdays", "web:workdays", "calendar", _("工作日"))),
+    (frozenset({Role.SYSTEM_ADMIN}), Door("jobs", "web:jobs", "refresh", _("没跑成的任务"))),
+)
+
 RAIL: tuple[Door, ...] = (
     Door("desk", "cases:desk", "inbox", _("工作台")),
     Door("today", "cases:today", "list-check", _("今天")),
@@ -56,6 +70,7 @@ RAIL: tuple[Door, ...] = (
     Door("shop", "shop:desk", "gift", _("商店")),
     Door("grid", "grid:home", "hierarchy", _("网格")),
 )
+ADMINISTRATION = Door("admin", "grid:staff", "settings", _("管理"))
 
 
 def address_of(page: str) -> str | None:
@@ -75,5 +90,12 @@ def dock_items(kind: str) -> list[OpenDoor]:
     return _open(DOCKS[kind])
 
 
-def rail_items() -> list[OpenDoor]:
-    return _open(RAIL)
+def rail_items(user: object) -> list[OpenDoor]:
+    """The doors of a desk. Who has to have a second factor is an administrator: no question to the database."""
+    return _open((*RAIL, ADMINISTRATION) if getattr(user, "needs_second_factor", False) else RAIL)
+
+
+def admin_items(person: Person, at: datetime) -> list[OpenDoor]:
+    """The pages of administration that are for the roles of `person`."""
+    held = {Role(one.role) for one in grid.roles_of(person, at)}
+    return _open(tuple(door for roles, door in ADMIN if roles & held))

@@ -74,11 +74,11 @@ class TestConsent:
             Consent.objects.all().delete()
 
     def test_a_published_text_never_changes(self, lan: Person) -> None:
-        text = commands.publish_text(purpose=WALL, body="甲", legal_basis="乙", actor=cast.staff(), now=MONDAY)
+        text = commands.publish_text(purpose=WALL, seen=1, body="甲", legal_basis="乙", actor=cast.staff(), now=MONDAY)
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             ConsentText.objects.filter(pk=text.pk).update(body="丙")
         with pytest.raises(NotAllowed):
-            commands.publish_text(purpose=WALL, body="甲", legal_basis="乙", actor=lan, now=MONDAY)
+            commands.publish_text(purpose=WALL, seen=1, body="甲", legal_basis="乙", actor=lan, now=MONDAY)
 
     def test_page_lists_and_withdraws(self, lan: Person) -> None:
         browser = Browser().enter(lan)

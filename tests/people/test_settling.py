@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from huipai.people import commands, queries
 from huipai.people.models import Account, Consent, Person
-from huipai.people.words import ConsentPurpose
+from huipai.people.words import ConsentPurpose, FactorLoss
 from huipai.streets.models import Street
 from tests import cast
 from tests.people.doors import LAN, Browser, code_sent_to, leads_to, not_it, words
@@ -46,7 +46,7 @@ class TestPrivacyNotice:
         commands.give_consent(person=lan, purpose=NOTICE, now=NOW)
         browser = Browser().enter(lan)
         text = commands.publish_text(
-            purpose=NOTICE, body="新的说法", legal_basis="个人信息保护法第十三条", actor=cast.staff(), now=NOW
+            purpose=NOTICE, seen=1, body="新的说法", legal_basis="个人信息保护法第十三条", actor=cast.staff(), now=NOW
         )
         assert text.version == 2
         assert leads_to(browser.send("me/name/", name="兰兰")) == "/s/yunqiao/me/"
@@ -180,7 +180,9 @@ class TestSecondFactor:
         account = account_of(admin)
         now = datetime.now(UTC)
         commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
-        commands.remove_second_factor(account=account, actor=cast.staff("任", "13900000002"), now=now)
+        commands.remove_second_factor(
+            account=account, why=FactorLoss.LOST, actor=cast.staff("任", "13900000002"), now=now
+        )
         assert not queries.has_second_factor(account)
         browser, _where = self.password()
         assert leads_to(browser.open("me/")).startswith("/s/yunqiao/me/second-factor/")

@@ -1,5 +1,12 @@
 """What can happen to the grid. `actor` None is the system itself: the command line, the demo, a job."""
 
+from huipai.grid.commands.access import (
+    publish_text,
+    put_password,
+    require_password,
+    take_off_second_factor,
+    unlock,
+)
 from huipai.grid.commands.boundaries import apply_boundaries
 from huipai.grid.commands.duty import (
     assign,
@@ -12,6 +19,7 @@ from huipai.grid.commands.duty import (
 from huipai.grid.commands.homes import move_in, move_out
 from huipai.grid.commands.maps import replace_base_map
 from huipai.grid.commands.splitting import Part, split_micro_grid
+from huipai.grid.commands.staff import let_go, take_on
 from huipai.grid.commands.streets import Particulars, describe_street, open_street
 from huipai.grid.commands.tables import apply_tree
 from huipai.grid.commands.time import take_effect
@@ -35,14 +43,21 @@ __all__ = [
     "forget_uploads",
     "hand_over",
     "keep_upload",
+    "let_go",
     "move_in",
     "move_out",
     "name_deputy",
     "open_street",
+    "publish_text",
+    "put_password",
     "record_absence",
     "rename_node",
     "rename_unit",
     "replace_base_map",
+    "require_password",
     "split_micro_grid",
     "take_effect",
+    "take_off_second_factor",
+    "take_on",
+    "unlock",
 ]

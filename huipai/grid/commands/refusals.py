@@ -57,6 +57,21 @@ class IsEmployed(Invalid):
     default_reason = _("兼职网格员由居民担任，在职人员请选专职")
 
 
+class AlreadyEmployed(Invalid):
+    code = "already_employed"
+    default_reason = _("这个号码的人已经是工作人员，在名单里找他就行")
+
+
+class NotEmployedHere(Moved):
+    code = "not_employed_here"
+    default_reason = _("他已经不是这里的工作人员了")
+
+
+class EmployedElsewhere(Moved):
+    code = "employed_elsewhere"
+    default_reason = _("他在别的街道也在职，密码由本人用短信验证码重设")
+
+
 class AlreadyAssigned(Moved):
     code = "already_assigned"
     default_reason = _("这段时间里已经有同样的任务了")

@@ -58,11 +58,19 @@ def attempt(form: Form, act: Callable[[], object]) -> int:
 
 
 def form_page(
-    request: SignedInRequest, form: Form, *, title: Words, back: str, send: Words, status: int = 200, lead: Words = ""
+    request: SignedInRequest,
+    form: Form,
+    *,
+    title: Words,
+    back: str,
+    send: Words,
+    status: int = 200,
+    lead: Words = "",
+    on: str = "grid",
 ) -> HttpResponse:
-    """A page with one form on it."""
+    """A page with one form on it; `on` is the door of the rail that it stands behind."""
     shown = {
         "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
-        "is_file": form.is_multipart(),
+        "is_file": form.is_multipart(), "on": on,
     }  # fmt: skip
     return render(request, "grid/form.jinja", shown, status=status)

@@ -1,5 +1,6 @@
 """What may be asked of the grid."""
 
+from huipai.grid.queries.colleagues import Colleague, colleagues, staff, told_of
 from huipai.grid.queries.locate import finder, locate
 from huipai.grid.queries.responsibility import (
     acting_at,
@@ -36,12 +37,14 @@ from huipai.grid.words import Answer
 
 __all__ = [
     "Answer",
+    "Colleague",
     "Place",
     "absences_seen_by",
     "acting_at",
     "ancestors",
     "areas_of",
     "by_code",
+    "colleagues",
     "finder",
     "has_role",
     "held_in",
@@ -60,8 +63,10 @@ __all__ = [
     "same_household",
     "scopes_of",
     "search",
+    "staff",
     "subtree",
     "subtree_ids",
+    "told_of",
     "units_in_force",
     "units_of",
     "visible_to",

@@ -41,6 +41,7 @@ from huipai.people.commands.codes import (
 from huipai.people.commands.consents import (
     ConsentMissing,
     NothingToWithdraw,
+    TextHasMoved,
     give_consent,
     give_consent_for,
     keep_consent,
@@ -59,11 +60,14 @@ from huipai.people.commands.identities import (
 from huipai.people.commands.limits import BudgetSpent, TooManyCodes, TooManyTries, forget_old_tries, forgive, spend_try
 from huipai.people.commands.passwords import (
     NoPasswordHere,
+    NotLocked,
     WeakPassword,
     WrongPassword,
     change_password,
+    require_new_password,
     reset_password,
     set_password_for,
+    unlock,
 )
 from huipai.people.commands.persons import WithoutAccount, account_id_of, enter_at_counter, register, rename
 from huipai.people.commands.phones import (
@@ -83,6 +87,7 @@ from huipai.people.commands.phones import (
 )
 from huipai.people.commands.second_factor import (
     AlreadySet,
+    NoSecondFactor,
     SecondFactorUsed,
     WrongSecondFactor,
     remove_second_factor,
@@ -107,9 +112,11 @@ __all__ = [
     "InvitationOver",
     "NameDiffers",
     "NoPasswordHere",
+    "NoSecondFactor",
     "NoWayToSend",
     "NotAChild",
     "NotAPhone",
+    "NotLocked",
     "NotYourself",
     "NothingAllowed",
     "NothingToWithdraw",
@@ -121,6 +128,7 @@ __all__ = [
     "SameNumber",
     "SecondFactorUsed",
     "StillEmployed",
+    "TextHasMoved",
     "TooManyCodes",
     "TooManyTries",
     "Typed",
@@ -166,6 +174,7 @@ __all__ = [
     "register",
     "remove_second_factor",
     "rename",
+    "require_new_password",
     "require_second_factor",
     "reset_password",
     "send_code",
@@ -176,6 +185,7 @@ __all__ = [
     "spend_try",
     "start_anew",
     "take_second_factor",
+    "unlock",
     "use_code",
     "visit",
     "welcome",

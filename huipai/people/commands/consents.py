@@ -22,6 +22,11 @@ class ConsentMissing(NotAllowed):
     default_reason = _("这一步要本人先同意")
 
 
+class TextHasMoved(Moved):
+    code = "text_has_moved"
+    default_reason = _("刚刚已经发布了新的一版，请看过再改")
+
+
 class NothingToWithdraw(Moved):
     code = "nothing_to_withdraw"
     default_reason = _("这一项没有同意过，或者已经撤回了")
@@ -70,21 +75,28 @@ def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, 
 
 
 @transaction.atomic
-def publish_text(*, purpose: ConsentPurpose, body: str, legal_basis: str, actor: Person, now: datetime) -> ConsentText:
-    """Publish the next version of a text; whoever agreed to an older one is asked again."""
+def publish_text(
+    *, purpose: ConsentPurpose, seen: int, body: str, legal_basis: str, actor: Person, now: datetime
+) -> ConsentText:
+    """Publish the version after `seen`, the one its author has read; whoever agreed to an older one is asked again.
+
+    Refused when another version has come meanwhile, so that a second press publishes nothing.
+    """
     policies.may_publish_texts(actor).require()
+    if queries.version_in_force(purpose) != seen:
+        raise TextHasMoved
     try:
         with transaction.atomic():
             text = ConsentText.objects.create(
                 purpose=purpose,
-                version=queries.version_in_force(purpose) + 1,
+                version=seen + 1,
                 body=body,
                 legal_basis=legal_basis,
                 published_by=actor,
                 published_at=now,
             )
     except IntegrityError as race:
-        raise Moved from race
+        raise TextHasMoved from race
     journal.record(
         what=Fact.CONSENT_TEXT_PUBLISHED,
         subject=f"consent_text:{text.id}",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.verdict import TooMany
 from huipai.people.models import SignInTry
-from huipai.people.rules import keyed_digest, local_date, wait_for
+from huipai.people.rules import keyed_digest, local_date, number_digest, wait_for
 from huipai.people.words import (
     CODES_A_DAY,
     LIMITS_OF_ADDRESS,
@@ -87,7 +87,7 @@ def forget_old_tries(*, now: datetime) -> int:
 
 
 def _digests(number: str, address: str) -> tuple[str, str]:
-    return keyed_digest("people.number", number)[:32], keyed_digest("people.address", address)[:32]
+    return number_digest(number), keyed_digest("people.address", address)[:32]
 
 
 def _lock(kind: TryKind, number: str, address: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Invalid
+from huipai.kit.verdict import Invalid, Moved
 from huipai.people import queries
 from huipai.people.commands import codes, limits
 from huipai.people.models import Account, Person, new_session_mark
@@ -27,6 +27,11 @@ class WrongPassword(Invalid):
 
 class WeakPassword(Invalid):
     code = "weak_password"
+
+
+class NotLocked(Moved):
+    code = "not_locked"
+    default_reason = _("没有锁定，可以直接登录")
 
 
 class NoPasswordHere(Invalid):
@@ -70,6 +75,32 @@ def set_password_for(*, account: Account, password: str, actor: Person | None, n
         now=now,
     )
     return account
+
+
+@transaction.atomic
+def require_new_password(*, account: Account, actor: Person | None, now: datetime) -> None:
+    """The password holds once more, only to put another; every session ends. Asked twice, it holds once."""
+    asked = Account.objects.filter(pk=account.pk, must_change_password=False)
+    if not asked.update(must_change_password=True, session_mark=new_session_mark()):
+        return
+    journal.record(
+        what=Fact.ACCOUNT_NEW_PASSWORD_REQUIRED,
+        subject=f"account:{account.pk}",
+        actor_id=actor.id if actor else None,
+        now=now,
+    )
+
+
+@transaction.atomic
+def unlock(*, account: Account, actor: Person | None, now: datetime) -> None:
+    """Forget the wrong tries of an account, so that its owner may try again at once. The address's count stays."""
+    if not queries.lock_of([account], now):
+        raise NotLocked
+    limits.forgive(kind=TryKind.PASSWORD, number=str(account.phone))
+    limits.forgive(kind=TryKind.SECOND_FACTOR, number=str(account.pk))
+    journal.record(
+        what=Fact.ACCOUNT_UNLOCKED, subject=f"account:{account.pk}", actor_id=actor.id if actor else None, now=now
+    )
 
 
 @transaction.atomic

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.commands import limits
-from huipai.people.models import Account, Person
+from huipai.people.models import Account, Person, new_session_mark
 from huipai.people.rules import normalise_code
-from huipai.people.words import Fact, TryKind
+from huipai.people.words import Fact, FactorLoss, TryKind
 
 STEP_SECONDS = 30
 # The step before and the one after are taken too: clocks of phones differ.
@@ -38,6 +38,11 @@ class SecondFactorUsed(Invalid):
 class AlreadySet(Moved):
     code = "second_factor_already_set"
     default_reason = _("动态口令已经绑好了")
+
+
+class NoSecondFactor(Moved):
+    code = "no_second_factor"
+    default_reason = _("没有绑动态口令，可能刚刚有人解除了")
 
 
 def take_second_factor(*, account: Account, typed: str, address: str, now: datetime) -> Authenticator:
@@ -74,15 +79,18 @@ def set_second_factor(*, account: Account, secret: str, typed: str, actor: Perso
 
 
 @transaction.atomic
-def remove_second_factor(*, account: Account, actor: Person | None, now: datetime) -> None:
-    """Unbind a lost phone; who has to have a second factor sets a new one at the next sign-in."""
-    Authenticator.objects.filter(user=account).delete()
-    Account.objects.filter(pk=account.pk).update(second_factor_step=None)
+def remove_second_factor(*, account: Account, why: FactorLoss, actor: Person | None, now: datetime) -> None:
+    """Unbind a lost phone and end every session; who has to have a second factor sets a new one at the next sign-in."""
+    removed, _by_model = Authenticator.objects.filter(user=account).delete()
+    if not removed:
+        raise NoSecondFactor
+    Account.objects.filter(pk=account.pk).update(second_factor_step=None, session_mark=new_session_mark())
     journal.record(
         what=Fact.ACCOUNT_SECOND_FACTOR_REMOVED,
         subject=f"account:{account.pk}",
         actor_id=actor.id if actor else None,
         now=now,
+        facts={"why": why.value},
     )
 
 
