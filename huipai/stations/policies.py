@@ -25,3 +25,10 @@ def may_show_code(person: Person, node: GridNode | None, at: datetime) -> Verdic
     if grid.has_role(person, Role.STATION_HOST, at, node):
         return YES
     return may_keep_station(person, node, at)
+
+
+def may_enter_desk(person: Person, at: datetime) -> Verdict:
+    """May this person look at the desk of stations at all?"""
+    if any(held.role in (Role.SYSTEM_ADMIN, Role.COORDINATOR) for held in grid.roles_of(person, at)):
+        return YES
+    return no("not_keeper_of_stations", _("驿站由系统管理员或本社区协调员维护"))

@@ -7,7 +7,11 @@ from datetime import datetime
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
+from huipai.grid import queries as grid
+from huipai.grid.models import Assignment
 from huipai.kit.coordinates import Point, distance_m
+from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.stations.models import OpeningHours, Station
 from huipai.stations.rules import SHANGHAI, Opening, Span, opening
 from huipai.stations.words import WEEKDAYS, StationKind
@@ -46,9 +50,25 @@ def _listed(station: Station, at: datetime, weekday: int, near: Point | None) ->
     return Listed(station, opening(week, at), today, week, distance_m(near, station.point) if near else None)
 
 
-def with_node() -> QuerySet[Station]:
-    """All stations, closed ones too, for those who keep them."""
-    return Station.objects.select_related("node").order_by(F("closed_at").asc(nulls_first=True), "code")
+def kept_by(person: Person, at: datetime) -> QuerySet[Station]:
+    """The stations that somebody keeps, closed ones too, those last."""
+    found = Station.objects.select_related("node").order_by(F("closed_at").asc(nulls_first=True), "code")
+    if grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return found
+    within = Q(pk__in=[])
+    for path in grid.areas_of(person, Role.COORDINATOR, at):
+        within |= Q(node__path__startswith=path)
+    return found.filter(within)
+
+
+def hosts_of(station: Station, at: datetime) -> list[Assignment]:
+    """Who keeps a station open: the hosts of the place it stands in, the nearest first."""
+    if station.node is None:
+        return []
+    places = [*station.node.ids_above(), station.node.pk]
+    held = Assignment.objects.in_force(at).with_absences(at).filter(role=Role.STATION_HOST, node__in=places)
+    found = held.select_related("person", "node").order_by("valid_from", "pk")
+    return sorted(found, key=lambda one: -len(one.node.path) if one.node else 0)
 
 
 def local(at: datetime) -> datetime:

@@ -54,7 +54,7 @@ DOCKS: dict[str, tuple[Door, ...]] = {
 ADMIN: tuple[tuple[frozenset[Role], Door], ...] = (
     (ADMIN_ROLES, Door("staff", "grid:staff", "users", _("人员"))),
     (ADMIN_ROLES, Door("texts", "grid:texts", "file-text", _("告知文本"))),
-    (frozenset({Role.SYSTEM_ADMIN}), Door("stations", "stations:desk", "building-store", _("驿站"))),
+    (frozenset({Role.SYSTEM_ADMIN, Role.COORDINATOR}), Door("stations", "stations:desk", "building-store", _("驿站"))),
     (frozenset({Role.SYSTEM_ADMIN}), Door("workdays", "web:workdays", "calendar", _("工作日"))),
     (frozenset({Role.SYSTEM_ADMIN}), Door("jobs", "web:jobs", "refresh", _("没跑成的任务"))),
 )

@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,20 +83,35 @@ def looking(browser: Browser, base: str, mode: str, cookies: dict[str, str] | No
 def faults(
     browser: Browser, base: str, path: str, cookies: dict[str, str] | None = None, *, but: str = "", least: int = 44
 ) -> list[str]:
-    """Everything wrong with a page at three widths, as everybody, in the dark and as an elder sees it.
+    """Everything wrong with a page at three widths, as everybody, in the dark and as an elder sees it."""
+    return faults_of(browser, base, [path], cookies, but=but, least=least)
+
+
+def faults_of(
+    browser: Browser,
+    base: str,
+    paths: Sequence[str],
+    cookies: dict[str, str] | None = None,
+    *,
+    but: str = "",
+    least: int = 44,
+) -> list[str]:
+    """What `faults` finds in several pages; one context a mode serves all of them.
 
     `least` is the height of a target in pixels; a desk, which is worked at with a mouse, asks for 30.
     """
     found: list[str] = []
     for mode in MODES:
         with looking(browser, base, mode, cookies) as look:
-            look.open(base + path)
-            for width in WIDTHS if mode != "dark" else [360]:
-                look.widen(width)
-                wrong = axe(look.page) + too_small(look.page, 60 if mode == "elder" else least)
-                wrong += ["can be pushed sideways"] * (sideways(look.page) > 0)
-                found += [f"{width} px, {mode}: {line}" for line in wrong]
-            found += [f"{mode}: {said}" for said in look.problems if not but or but not in said]
+            for path in paths:
+                look.open(base + path)
+                for width in WIDTHS if mode != "dark" else [360]:
+                    look.widen(width)
+                    wrong = axe(look.page) + too_small(look.page, 60 if mode == "elder" else least)
+                    wrong += ["can be pushed sideways"] * (sideways(look.page) > 0)
+                    found += [f"{path} at {width} px, {mode}: {line}" for line in wrong]
+                found += [f"{path}, {mode}: {said}" for said in look.problems if not but or but not in said]
+                look.problems.clear()
     return found
 
 

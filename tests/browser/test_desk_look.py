@@ -31,8 +31,8 @@ def queue(here: Place, folder: Path) -> list[str]:
 
 def test_reads_well_in_every_view(browser: Browser, live_server: LiveServer, here: Place, queue: list[str]) -> None:
     cookies = session_of(here.coordinator)
-    found = looking.faults(browser, live_server.url, "/s/yunqiao/desk/", cookies, least=30)
-    found += looking.faults(browser, live_server.url, f"/s/yunqiao/desk/?case={queue[1]}", cookies, least=30)
+    paths = ["/s/yunqiao/desk/", f"/s/yunqiao/desk/?case={queue[1]}"]
+    found = looking.faults_of(browser, live_server.url, paths, cookies, least=30)
     assert not found, "\n".join(found)
 
 

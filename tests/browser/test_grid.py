@@ -53,19 +53,20 @@ class TestDesk:
         self, browser: Browser, live_server: LiveServer, town: Town, cookies: dict[str, str]
     ) -> None:
         held = town["M1"].assignments.get()
-        for path in [f"nodes/{town['M1'].pk}/", f"assignments/{held.pk}/", "imports/"]:
-            assert looking.faults(browser, live_server.url, DESK + path, cookies, least=30) == [], path
+        paths = [DESK + path for path in (f"nodes/{town['M1'].pk}/", f"assignments/{held.pk}/", "imports/")]
+        assert looking.faults_of(browser, live_server.url, paths, cookies, least=30) == []
 
     @pytest.mark.long
     def test_every_other_page_reads_well_too(
         self, browser: Browser, live_server: LiveServer, town: Town, cookies: dict[str, str]
     ) -> None:
         unit = commands.create_unit(code="U1", name="云桥物业", kind=UnitKind.PROPERTY, actor=None, now=A_MONTH_AGO)
-        for path in [
+        paths = [
             "", "?q=none", f"nodes/{town['M1'].pk}/assignments/", "units/", f"units/{unit.pk}/", "assignments/",
             "absences/",
-        ]:  # fmt: skip
-            assert looking.faults(browser, live_server.url, DESK + path, cookies, least=30) == [], path
+        ]  # fmt: skip
+        found = looking.faults_of(browser, live_server.url, [DESK + path for path in paths], cookies, least=30)
+        assert not found, "\n".join(found)
 
     @pytest.mark.long
     def test_a_checked_file_reads_well(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.stations import policies, queries
 from huipai.stations.rules import Opening, code_at
@@ -33,8 +34,14 @@ def nearby(request: StreetRequest) -> HttpResponse:
         "kinds": _kinds(),
         "on": f"{reverse('stations:list')}?kind={kind.value}" if kind else reverse("stations:list"),
         "now": now,
+        "may_keep": _may_keep(getattr(request, "person", None), now),
     }
     return render(request, "stations/list.jinja", shown)
+
+
+def _may_keep(person: Person | None, now: datetime) -> bool:
+    """Whether to show the way to the desk; residents are not asked about."""
+    return person is not None and person.is_staff and bool(policies.may_enter_desk(person, now))
 
 
 def _kinds() -> list[dict[str, str]]:
