@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from huipai.grid.words import COMMUNITY_ROLES, LEVELS, STREET_ROLES, UNIT_ROLES, AbsenceKind, Level, UnitKind
 from huipai.kit.coordinates import Crs
 from huipai.kit.sheets import SHANGHAI, beginning_of
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import normalise_phone
@@ -35,6 +36,17 @@ def take(form: forms.Form, refusal: Refused) -> int:
     """Show a refusal on the form, by its field where it names one; the status of the answer."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
     return refusal.status
+
+
+def attempt(form: forms.Form, act: Callable[[], object]) -> int:
+    """Do it; 0 if it is done, else the status with which the form is shown again, everything typed in it."""
+    if not form.is_valid():
+        return 422
+    try:
+        act()
+    except (Invalid, Moved) as refusal:
+        return take(form, refusal)
+    return 0
 
 
 def moment_of(day: date, now: datetime) -> datetime:

@@ -273,7 +273,8 @@ class TestPages:
         assert client.post(f"{own}roles/", {**role, "scope": "M1"}).status_code == 409
         assert client.post(f"{own}roles/", {**role, "role": "auditor"}).status_code == 422
         page = text(client.get(own))
-        assert "专职网格员" in page and "成为工作人员" in page
+        assert "专职网格员" in page and "成为工作人员" in page and "<title>新人" in page
+        assert f'action="/s/yunqiao/grid/staff/{person.pk}/leaving/"' in page
         assert client.post(f"{own}leaving/").status_code == 302
         assert client.get(own).status_code == 404
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,14 +11,15 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 
 from huipai.grid import policies, queries
-from huipai.grid.forms import take
+from huipai.grid.forms import attempt
 from huipai.grid.models import GridNode
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.kit.verdict import NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 
 Words = str | Promise
+__all__ = ["at_desk", "attempt", "find_node", "form_page"]
 
 
 class Page(Protocol):
@@ -44,17 +44,6 @@ def find_node(request: SignedInRequest, node_id: UUID) -> GridNode:
     if node is None:
         raise NotVisible
     return node
-
-
-def attempt(form: Form, act: Callable[[], object]) -> int:
-    """Do it; 0 if it is done, else the status with which the form is shown again, everything typed in it."""
-    if not form.is_valid():
-        return 422
-    try:
-        act()
-    except (Invalid, Moved) as refusal:
-        return take(form, refusal)
-    return 0
 
 
 def form_page(

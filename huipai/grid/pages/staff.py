@@ -112,7 +112,7 @@ def colleague_page(
     keeps_access = bool(policies.may_keep_access(actor, now))
     shown = {
         "found": found,
-        "person": person,
+        "whom": person,
         "phone": mask_phone(person.account.phone if person.account else ""),
         "told": [(_words(one.what), _why(one.why), one) for one in queries.told_of(person, most=_HISTORY)],
         "now": now,
