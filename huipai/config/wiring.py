@@ -19,7 +19,9 @@ from huipai.notices.words import Writer
 from huipai.photos import jobs as photos
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
+from huipai.points import queries as point_queries
 from huipai.points import warning
+from huipai.points.queries.claims.ties import Group
 from huipai.shop import telling as shop
 from huipai.workdays import commands as workdays
 
@@ -60,6 +62,9 @@ PAGES: dict[str, subjects.Addresses] = {
 # Who knows what things of a kind are called.
 NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
 
+# Who knows the household groups (联户), so that nobody in one judges another. No package here keeps any yet.
+HOUSEHOLD_GROUPS: tuple[Group, ...] = ()
+
 
 def connect(app: App) -> None:
     """Called once at start-up, when every model is known."""
@@ -68,3 +73,4 @@ def connect(app: App) -> None:
     notices.wire(WORDINGS)
     subjects.wire(PAGES)
     subjects.wire_names(NAMES)
+    point_queries.wire_groups(HOUSEHOLD_GROUPS)

@@ -30,8 +30,9 @@ def item(version: RulebookVersion, code: str) -> PointItem | None:
 
 def item_in_force(code: str, at: datetime) -> PointItem | None:
     """The item as it reads in the version in force at `at`."""
-    version = in_force(at)
-    return item(version, code) if version else None
+    holds = Q(version__effective_until=None) | Q(version__effective_until__gt=at)
+    found = PointItem.objects.filter(holds, code=code, version__effective_from__lte=at)
+    return found.select_related("version").first()
 
 
 def by_port(version: RulebookVersion) -> Mapping[Port, list[PointItem]]:

@@ -83,10 +83,8 @@ class _Typed:
 def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
     """What shows it, and send: one photo and one press. Everything typed comes back with each error."""
     now = clock.now()
-    item = rulebook.item_in_force(code, now)
-    if item is None:
-        raise Http404
     if request.method == "GET":
+        item = _item(code, now)
         return _form(request, item, _begun(request, item), {})
     typed = _Typed(
         forms.claim_id(request.POST), request.POST.get("note", ""), forms.measured(request.POST),
@@ -96,7 +94,7 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
     batch = photos.receive_all(form_id=typed.claim_id, uploader=request.person, files=_files(request), now=now)
     typed.photos = tuple(dict.fromkeys([*typed.photos, *(photo.id for photo in batch.photos)]))
     if batch.refused:
-        return _form(request, item, typed, {"upload-photo": batch.refused[0][1].reason}, status=422)
+        return _form(request, _item(code, now), typed, {"upload-photo": batch.refused[0][1].reason}, status=422)
     sent = forms.sending(request.POST, item_code=code, photos=typed.photos, on_site=_on_site(typed.code))
     sent = sent if request.POST.get("claim_id") else sent.with_id(typed.claim_id)
     do = submitting.keep if "keep" in request.POST else submitting.submit
@@ -104,11 +102,18 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
         claim = do(sending=sent, claimant=request.person, now=now)
     except Refused as refusal:
         wrong = {PLACES.get(refusal.field or "", ""): refusal.reason}
-        return _form(request, item, typed, wrong, status=refusal.status)
+        return _form(request, _item(code, now), typed, wrong, status=refusal.status)
     if claim.state == ClaimState.DRAFT:
         messages.info(request, _("先存着了，一周内都能接着填"))
         return redirect("points:claims")
     return redirect("points:claim_received", claim_id=claim.id)
+
+
+def _item(code: str, now: datetime) -> PointItem:
+    item = rulebook.item_in_force(code, now)
+    if item is None:
+        raise Http404
+    return item
 
 
 def _begun(request: SignedInRequest, item: PointItem) -> _Typed:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
@@ -95,9 +96,6 @@ def submit(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
     Refuses an item that is not in force or that this person may not earn by, nothing shown, and a deed that was
     claimed today already.
     """
-    draft = Claim.objects.filter(pk=sending.claim_id, claimant=claimant, state=ClaimState.DRAFT).first()
-    if draft is not None:
-        return _send_draft(draft, sending, now)
     return receive(sending, Entry(claimant, claimant), now)
 
 
@@ -126,12 +124,26 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
             journal.tell_followers(what=entry.fact, entry_id=entry_id)
     if written is None:
         return _answer_again(sending, entry, photos_are_theirs, has_room, now)
-    return Claim.objects.select_related("item").get(pk=written)
+    return _written(values, item, entry.claimant)
+
+
+def _written(values: Mapping[str, Any], item: PointItem, claimant: Person) -> Claim:
+    """The row that the statement has just made."""
+    claim = Claim(
+        id=values["claim"], street_id=values["street"], claimant=claimant, item=item, item_code=item.code,
+        state=ClaimState.SUBMITTED, source=values["source"], entered_by_id=values["entered_by"], note=values["note"],
+        measured=json.loads(values["measured"]) if values["measured"] else None, content_hash=values["hash"],
+        local_date=values["date"], subject=values["subject"], received_at=values["now"],
+    )  # fmt: skip
+    claim._state.adding, claim._state.db = False, connection.alias
+    return claim
 
 
 def _answer_again(sending: ClaimSending, entry: Entry, photos_are_theirs: bool, has_room: bool, now: datetime) -> Claim:
-    """The stored answer to a retry; else why nothing was written."""
+    """The stored answer to a retry, or a kept draft that goes now; else why nothing was written."""
     known = Claim.objects.select_related("item").filter(pk=sending.claim_id, claimant=entry.claimant).first()
+    if known is not None and known.state == ClaimState.DRAFT and entry.source == ClaimSource.SELF:
+        return _send_draft(known, sending, now)
     if known is not None and known.content_hash == sending.content_hash():
         return known
     if not photos_are_theirs:
