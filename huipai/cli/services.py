@@ -46,7 +46,7 @@ class Service:
 
 
 def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callable[[], None]) -> int:
-    """Start all, call `when_up`, keep all running; on Ctrl-C or TERM stop all and return 0."""
+    """Start all, call `when_up`, keep all running; on Ctrl-C or TERM stop all, the database too, and return 0."""
     for request in (signal.SIGINT, signal.SIGTERM):  # a shell's background job begins with SIGINT ignored
         signal.signal(request, _interrupt)
     try:
@@ -65,7 +65,13 @@ def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callab
     finally:
         for impatience in (signal.SIGINT, signal.SIGTERM):
             signal.signal(impatience, signal.SIG_IGN)  # a second Ctrl-C does not tear the stopping apart
-        stop(services)
+        _end(services, cluster)
+
+
+def _end(services: Sequence[Service], cluster: Cluster | None) -> None:
+    stop(services)
+    if cluster is not None:
+        cluster.stop()  # whoever else uses it: Ctrl-C stops everything
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

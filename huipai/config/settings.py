@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "huipai.web.middleware.Language",
+    "huipai.web.middleware.PlainRequest",
     "huipai.streets.http.StreetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "huipai.people.http.PersonMiddleware",
     "huipai.web.middleware.RefusalPages",
+    "huipai.web.middleware.PlainText",
 ]
 ROOT_URLCONF = "huipai.config.urls"
 WSGI_APPLICATION = "huipai.config.wsgi.application"

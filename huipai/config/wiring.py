@@ -11,11 +11,13 @@ from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
 from huipai.grid import jobs as grid
 from huipai.grid import notices as grid_notices
+from huipai.grid.policies import may_serve_at_counter
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.kit import subjects
 from huipai.notices import rules as notices
 from huipai.notices.words import Writer
+from huipai.people import policies as people
 from huipai.photos import jobs as photos
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
@@ -74,3 +76,4 @@ def connect(app: App) -> None:
     subjects.wire(PAGES)
     subjects.wire_names(NAMES)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
+    people.wire(may_serve_at_counter)

@@ -66,6 +66,31 @@ def may_assign_at_all(person: Person, node: GridNode | None, at: datetime) -> bo
     return node is not None and queries.has_role(person, Role.COORDINATOR, at, node)
 
 
+def may_serve_at_counter(actor: Person, person: Person | None, at: datetime) -> Verdict:
+    """May this actor serve at a counter, and there this person? (None: anybody at all.)
+
+    Coordinators serve every resident, grid workers those who live in their grids. Whoever is employed anywhere has an
+    account that opens more than his own things: only the security administrator touches it.
+    """
+    if queries.has_role(actor, Role.SECURITY_ADMIN, at):
+        return YES
+    if person is not None and _is_employed(person):
+        return no("counter_of_staff", _("工作人员的账号由安全管理员来办"))
+    if queries.has_role(actor, Role.COORDINATOR, at):
+        return YES
+    areas = queries.areas_of(actor, Role.GRID_WORKER, at)
+    if not areas:
+        return no("not_at_the_counter", _("这一步由窗口的工作人员来办"))
+    home = queries.household_of(person, at) if person is not None else None
+    if person is None or (home is not None and any(home.path.startswith(area) for area in areas)):
+        return YES
+    return no("counter_of_another_grid", _("这位没有登记住在您的网格里，请到社区窗口来办"))
+
+
+def _is_employed(person: Person) -> bool:
+    return person.is_staff or (person.account is not None and person.account.is_staff)
+
+
 def may_record_absence(person: Person, of: Person, at: datetime) -> Verdict:
     """May this person say that somebody is away? One says so oneself, or an administrator or one's coordinator does."""
     if person.pk == of.pk or queries.has_role(person, Role.SYSTEM_ADMIN, at):

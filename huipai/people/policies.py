@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,21 @@ from huipai.people.rules import may_be_under_14
 from huipai.people.words import ProxyScope
 
 
+class CounterRule(Protocol):
+    """Whose post it is to serve at a counter; `person` is None for the question who may enter it at all."""
+
+    def __call__(self, actor: Person, person: Person | None, at: datetime) -> Verdict: ...
+
+
+_rule_of_the_counter: CounterRule | None = None
+
+
+def wire(rule: CounterRule) -> None:
+    """Name, once at start-up, who knows the roles: they stand on a floor above this one. Without it nobody may."""
+    global _rule_of_the_counter
+    _rule_of_the_counter = rule
+
+
 def may_change(actor: Person, person: Person) -> Verdict:
     """May this actor change what stands on somebody's page? Everybody their own; a guardian a minor's."""
     if actor.id == person.id or queries.is_guardian(actor, person):
@@ -20,22 +36,26 @@ def may_change(actor: Person, person: Person) -> Verdict:
     return no("not_your_page", _("这是别人的资料，由本人来改"))
 
 
-def may_serve_at_counter(actor: Person, person: Person) -> Verdict:
-    """May this actor do something for somebody who stands at the counter?"""
-    if not actor.is_staff:
+def may_enter_counter(actor: Person, at: datetime) -> Verdict:
+    """May this actor serve anybody at a counter?"""
+    if not actor.is_staff or _rule_of_the_counter is None:
         return no("not_at_the_counter", _("这一步由窗口的工作人员来办"))
+    return _rule_of_the_counter(actor, None, at)
+
+
+def may_serve_at_counter(actor: Person, person: Person, at: datetime) -> Verdict:
+    """May this actor do something for somebody who stands at the counter?"""
+    may_enter = may_enter_counter(actor, at)
+    if not may_enter or _rule_of_the_counter is None:
+        return may_enter
     if actor.id == person.id:
         return no("not_at_the_own_counter", _("自己的事请另一位同事来办"))
-    return YES
+    return _rule_of_the_counter(actor, person, at)
 
 
-def may_confirm(actor: Person, identity: Identity) -> Verdict:
+def may_confirm(actor: Person, identity: Identity, at: datetime) -> Verdict:
     """May this actor say that an identity was proven?"""
-    if not actor.is_staff:
-        return no("not_at_the_counter", _("身份由窗口的工作人员核实"))
-    if actor.id == identity.person_id:
-        return no("not_at_the_own_counter", _("自己的身份请另一位同事来核实"))
-    return YES
+    return may_serve_at_counter(actor, identity.person, at)
 
 
 def may_consent_alone(person: Person, today: date) -> Verdict:

@@ -193,6 +193,7 @@ class Fact(TextChoices):
     PHONE_CHANGE_CANCELLED = "phone_change.cancelled", _("撤销换手机号")
     PHONE_CHANGE_LAPSED = "phone_change.lapsed", _("换手机号没有生效")
     PERSON_REGISTERED = "person.registered", _("第一次来到这个街道")
+    PERSON_LOOKED_UP = "person.looked_up", _("窗口查号")
     PERSON_RENAMED = "person.renamed", _("改姓名")
     PERSON_EMPLOYED = "person.employed", _("成为工作人员")
     PERSON_LEFT = "person.left", _("不再是工作人员")

@@ -6,10 +6,6 @@ Whoever renders a page has decided that its viewer may see the photo; the addres
 from datetime import datetime
 from uuid import UUID
 
-from jinja2 import pass_context
-from jinja2.runtime import Context
-
-from huipai.kit import clock
 from huipai.kit.addresses import AddressForm
 from huipai.people.models import Person
 from huipai.photos.commands import Opening
@@ -56,12 +52,3 @@ def _address(
         expires_at=expires_at, opening=opening,
     )  # fmt: skip
     return _file(photo_id, variant.value, grant.token())
-
-
-@pass_context
-def photo_url(context: Context, photo: Photo | None, variant: str = Variant.THUMB) -> str:
-    """For templates: the address of a copy for whoever asked for this page; empty where the placeholder belongs."""
-    if photo is None:
-        return ""
-    request = context.get("request")
-    return url(photo, variant, viewer=getattr(request, "person", None), now=clock.now())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -52,8 +53,13 @@ def page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
 def _where_they_were(request: HttpRequest) -> str | None:
     """The page of ours on which something was sent, so that nobody ends here; None where there is none."""
     came_from = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    if request.method != "POST" or not came_from or not ours:
+    if request.method != "POST" or not came_from:
+        return None
+    try:
+        ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    except DisallowedHost:
+        return None
+    if not ours:
         return None
     return urlsplit(came_from)._replace(scheme="", netloc="").geturl()
 

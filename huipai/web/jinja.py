@@ -12,7 +12,6 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from huipai.kit import clock
-from huipai.photos import grants
 from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports
 
 
@@ -97,7 +96,6 @@ def environment(**options: Any) -> jinja2.Environment:
         port_of=ports.port_of,
         widget_attrs=form_parts.widget_attrs,
         errors_of=form_parts.errors_of,
-        photo_url=grants.photo_url,
         dock_items=navigation.dock_items,
         rail_items=navigation.rail_items,
         admin_items=_admin_items,

@@ -5,11 +5,18 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import Invalid, Refused
 from huipai.web import errors, look
 
+NUL = "\0"
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class HoldsNul(Invalid):
+    code = "holds_nul"
+    default_reason = _("里面有一个看不见的坏字符，多半是粘贴带进来的；删掉重新输入")
 
 
 def policy() -> str:
@@ -44,6 +51,43 @@ class SecurityHeaders:
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class PlainRequest:
+    """Before anybody looks at a request: it names a host of ours, and holds no character that no database takes.
+
+    Refused here, it is answered outside every street, so that the page can always be made.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()
+        if NUL in request.path_info or any(NUL in value for value in request.COOKIES.values()):
+            return errors.page(request, 400)
+        return self.get_response(request)
+
+
+class PlainText:
+    """Nothing with a NUL in it reaches a page: PostgreSQL holds none, and nobody types one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, arguments: tuple[object, ...], named: dict[str, object]
+    ) -> HttpResponse | None:
+        return errors.refused(request, HoldsNul()) if _holds_nul(request) else None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    said = (*request.GET.lists(), *request.POST.lists())
+    files = (file.name or "" for _name, several in request.FILES.lists() for file in several)
+    return any(NUL in text for name, values in said for text in (name, *values)) or any(NUL in name for name in files)
 
 
 class Language:

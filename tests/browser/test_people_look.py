@@ -33,7 +33,7 @@ def newcomer() -> tuple[Visitor, list[str]]:
 
 
 def elder() -> tuple[Visitor, list[str]]:
-    zhou, mei, wei = cast.resident("周奶奶", LAN, now=NOW), cast.resident("梅", MEI, now=NOW), cast.staff(now=NOW)
+    zhou, mei, wei = cast.resident("周奶奶", LAN, now=NOW), cast.resident("梅", MEI, now=NOW), cast.clerk(now=NOW)
     proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=[ProxyScope.REPORT], now=NOW)
     commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=NOW)
     commands.invite_helper(elder=mei, phone=LAN, scopes=[ProxyScope.ANSWER], now=NOW)
@@ -46,7 +46,7 @@ def elder() -> tuple[Visitor, list[str]]:
 
 
 def colleague() -> tuple[Visitor, list[str]]:
-    zhou, wei = cast.resident("周奶奶", LAN, now=NOW), cast.staff(now=NOW)
+    zhou, wei = cast.resident("周奶奶", LAN, now=NOW), cast.clerk(now=NOW)
     _ask_change(zhou, wei)
     assert wei.account is not None
     commands.set_password_for(account=wei.account, password="别人设的密码一二三", actor=None, now=NOW)

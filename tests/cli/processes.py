@@ -27,6 +27,45 @@ cluster.stop()
 """
 
 
+# A short command that runs the server: `reached` as the command line uses it, on a cluster of the test's own.
+_SHORT_COMMAND = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+from pathlib import Path
+from huipai.cli import database
+from huipai.cli.postgres import Cluster
+database.Cluster = lambda: Cluster("main", folder=Path(sys.argv[1]))
+with database.reached() as cluster:
+    print(cluster.process_id or 0, flush=True)
+    sys.stdin.readline()
+"""
+
+
+@contextmanager
+def short_command(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A process that uses the cluster in `folder` until it is sent a line; the number of its postmaster is read."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SHORT_COMMAND, str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT,
+        env={name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "HUIPAI_MODE"}},
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=30)
+
+
+def end_of(process: "subprocess.Popen[str]") -> None:
+    """Tell a short command that its work is done."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
 @contextmanager
 def holder(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """Another process that runs the cluster in `folder`, and the number of its postmaster."""

@@ -18,7 +18,7 @@ from huipai.cli import identity
 from huipai.cli.postgres import FAST_AND_CARELESS, PROJECT, Busy, Cluster
 from huipai.cli.words import Trouble
 
-from .processes import eventually, holder, is_alive, kill, working_in
+from .processes import end_of, eventually, holder, is_alive, kill, short_command, working_in
 
 
 @pytest.fixture
@@ -111,6 +111,58 @@ class TestSharing:
         cluster.keep()
         assert cluster.is_ours
         assert ask(cluster, "SELECT 1") == [(1,)]
+
+
+class TestLeases:
+    """`verify` runs the server, `demo` comes and migrates, `verify` ends: the demo notices nothing."""
+
+    def test_a_short_command_that_ends_leaves_the_server_to_who_came_meanwhile(
+        self, cluster: Cluster, tmp_path: Path
+    ) -> None:
+        with short_command(tmp_path) as first:
+            cluster.start()
+            assert not cluster.is_ours
+            with psycopg.connect(cluster.url()) as connection:
+                end_of(first)
+                with pytest.raises(subprocess.TimeoutExpired):
+                    first.wait(timeout=1.5)
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+            cluster.leave()
+            assert first.wait(timeout=30) == 0
+            assert "still uses the database" in (first.stderr.read() if first.stderr else "")
+        assert working_in(tmp_path) == []
+
+    def test_who_keeps_the_server_is_not_waited_for_and_takes_over(self, cluster: Cluster, tmp_path: Path) -> None:
+        with short_command(tmp_path) as first:
+            cluster.start()
+            cluster.keep()
+            end_of(first)
+            assert first.wait(timeout=30) == 0
+        cluster.keep()
+        assert cluster.is_ours and ask(cluster, "SELECT 1") == [(1,)]
+
+    def test_many_come_and_go_and_the_last_one_ends_it(self, tmp_path: Path) -> None:
+        with short_command(tmp_path) as first, short_command(tmp_path) as second, short_command(tmp_path) as third:
+            for process in (first, second, third):
+                end_of(process)
+            assert [process.wait(timeout=30) for process in (second, third, first)] == [0, 0, 0]
+        assert working_in(tmp_path) == []
+
+    def test_who_dies_holds_no_lease(self, cluster: Cluster, tmp_path: Path) -> None:
+        cluster.start()
+        with short_command(tmp_path) as other:
+            kill(other.pid)
+            other.wait()
+            cluster.leave()
+        assert not cluster.is_ours
+
+    def test_a_start_while_the_owner_is_ending_runs_the_server_itself(self, cluster: Cluster, tmp_path: Path) -> None:
+        with short_command(tmp_path) as first:
+            end_of(first)
+            cluster.start()
+            assert ask(cluster, "SELECT 1") == [(1,)]
+            cluster.leave()
+            assert first.wait(timeout=30) == 0
 
 
 class TestAfterAKilling:

@@ -139,7 +139,7 @@ class TestGuardians:
         return commands.register(phone="13811110000", name="小满", birth_year=MONDAY.year - 9, now=MONDAY)
 
     def test_are_noted_at_the_counter_with_a_paper(self, child: Person, mei: Person) -> None:
-        wei = cast.staff()
+        wei = cast.clerk()
         bond = commands.record_guardian(minor=child, guardian=mei, paper_number="2026-17", actor=wei, now=MONDAY)
         assert bond.consent.given_by == mei
         assert bond.consent.paper_number == "2026-17"
@@ -148,7 +148,7 @@ class TestGuardians:
             commands.record_guardian(minor=child, guardian=mei, paper_number="2", actor=wei, now=MONDAY)
 
     def test_say_yes_for_the_child_and_nobody_else_does(self, child: Person, mei: Person, zhou: Person) -> None:
-        commands.record_guardian(minor=child, guardian=mei, paper_number="1", actor=cast.staff(), now=MONDAY)
+        commands.record_guardian(minor=child, guardian=mei, paper_number="1", actor=cast.clerk(), now=MONDAY)
         purpose = ConsentPurpose.PRIVACY_NOTICE
         with pytest.raises(NotAllowed):
             commands.give_consent(person=child, purpose=purpose, now=MONDAY)
@@ -158,12 +158,12 @@ class TestGuardians:
         assert Browser().enter(child).open("me/").status_code == 200
 
     def test_of_ones_own_kin_are_noted_by_another_colleague(self, child: Person) -> None:
-        wei = cast.staff()
+        wei = cast.clerk()
         with pytest.raises(NotAllowed):
             commands.record_guardian(minor=child, guardian=wei, paper_number="1", actor=wei, now=MONDAY)
 
     def test_walk_through_the_pages(self, mei: Person) -> None:
-        desk, parent = Browser().enter(cast.staff(now=NOW)), Browser().enter(mei)
+        desk, parent = Browser().enter(cast.clerk(now=NOW)), Browser().enter(mei)
         page = f"counter/{mei.id}/ward/"
         for typed, says in (
             ({"paper": ""}, "填一下同意书的编号"),
@@ -185,7 +185,7 @@ class TestGuardians:
         assert not queries.is_guardian(mei, child)
 
     def test_end_at_the_counter_or_with_the_consent(self, child: Person, mei: Person) -> None:
-        wei = cast.staff()
+        wei = cast.clerk()
         bond = commands.record_guardian(minor=child, guardian=mei, paper_number="1", actor=wei, now=MONDAY)
         commands.end_guardianship(guardianship=bond, actor=wei, now=TUESDAY)
         assert not queries.is_guardian(mei, child)

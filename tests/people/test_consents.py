@@ -48,7 +48,7 @@ class TestConsent:
     def test_at_the_counter_is_noted_with_who_and_which_paper(self, lan: Person) -> None:
         consent = commands.note_consent(
             person=lan, purpose=ConsentPurpose.REPORT_ON_BEHALF, channel=Channel.TELEPHONE, paper_number="T-9",
-            actor=cast.staff(), now=MONDAY,
+            actor=cast.clerk(), now=MONDAY,
         )  # fmt: skip
         assert (consent.paper_number, consent.given_by) == ("T-9", lan)
         with pytest.raises(NotAllowed):
@@ -121,7 +121,7 @@ class TestIdentities:
         assert "party_member" not in str(list(Entry.objects.values_list("facts", flat=True)))
 
     def test_is_confirmed_by_a_colleague_and_never_by_oneself(self, lan: Person) -> None:
-        wei = cast.staff()
+        wei = cast.clerk()
         courier, own = self.add(lan), self.add(wei)
         assert commands.confirm_identity(identity=courier, actor=wei, now=TUESDAY).confirmed_by == wei
         for actor, identity in ((wei, own), (lan, courier)):

@@ -63,7 +63,7 @@ class TestErase:
         assert cast.resident(name="李兰兰", phone=LAN) != lan
 
     def test_twice_and_by_others_and_of_staff_is_refused(self, lan: Person) -> None:
-        wei = cast.staff()
+        wei = cast.clerk()
         with pytest.raises(commands.StillEmployed):
             commands.erase(person=wei, actor=wei, now=MONDAY)
         with pytest.raises(NotAllowed):

@@ -82,7 +82,7 @@ def ids(yunqiao: Street, hetang: Street) -> dict[str, str]:
 class TestDoors:
     @pytest.mark.parametrize("page", PAGES)
     def test_open_to_whom_they_should(self, in_yunqiao: Street, ids: dict[str, str], page: str) -> None:
-        browsers = (Browser(), Browser().enter(cast.resident(now=NOW)), Browser().enter(cast.staff(now=NOW)))
+        browsers = (Browser(), Browser().enter(cast.resident(now=NOW)), Browser().enter(cast.clerk(now=NOW)))
         address = page.format(**ids)
         assert tuple(browser.open(address).status_code for browser in browsers) == PAGES[page]
 
@@ -90,11 +90,11 @@ class TestDoors:
     def test_of_the_counter_do_nothing_for_residents(self, in_yunqiao: Street, ids: dict[str, str], page: str) -> None:
         address = page.format(**ids)
         assert Browser().enter(cast.resident(now=NOW)).send(address).status_code == 403
-        assert Browser().enter(cast.staff(now=NOW)).open(address).status_code == 405
+        assert Browser().enter(cast.clerk(now=NOW)).open(address).status_code == 405
 
     def test_a_colleague_of_one_street_is_a_resident_in_the_other(self, yunqiao: Street, hetang: Street) -> None:
         with in_street(yunqiao.id):
-            wei = cast.staff(now=NOW)
+            wei = cast.clerk(now=NOW)
         with in_street(hetang.id):
             cast.resident("魏", "13900000001", now=NOW)
         browser = Browser("hetang").enter(wei)

@@ -83,7 +83,7 @@ class TestByTwoCodes:
 class TestAtTheCounter:
     @pytest.fixture
     def wei(self, in_yunqiao: Street) -> Person:
-        return cast.staff(name="魏", now=NOW)
+        return cast.clerk(name="魏", now=NOW)
 
     def asked(self, lan: Person, wei: Person, new: str = MEI, now: datetime = MONDAY) -> PhoneChange:
         wanted = commands.Request(phone=new, purpose=CodePurpose.ENTER_NUMBER, address="a", life=CODE_LIFE)
@@ -169,5 +169,5 @@ class TestAtTheCounter:
         self.asked(lan, wei)
         commands.apply_phone_changes(now=MONDAY + COOLING_TIME)
         for entry in Entry.objects.all():
-            assert "138" not in str(entry.facts), entry.facts
-            assert "139" not in str(entry.facts), entry.facts
+            assert LAN.removeprefix("+86") not in str(entry.facts), entry.facts
+            assert MEI.removeprefix("+86") not in str(entry.facts), entry.facts

@@ -247,7 +247,7 @@ class TestANumberThatComesBack:
 
     def test_the_counter_can_settle_it_with_a_document(self, long_gone: Person) -> None:
         browser = self.come_back()
-        commands.recognise_at_counter(person=long_gone, actor=cast.staff(), now=NOW)
+        commands.recognise_at_counter(person=long_gone, actor=cast.clerk(), now=NOW)
         assert browser.open("me/").status_code == 200
 
     def test_nobody_starts_anew_who_was_not_doubted(self, in_yunqiao: Street) -> None:

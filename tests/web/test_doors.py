@@ -128,6 +128,36 @@ class TestRefusals:
         assert answer.status_code == 500 and "我们这边出了点问题" in answer.content.decode()
 
 
+class TestBadRequests:
+    """What no browser sends is refused in a sentence, wherever it comes."""
+
+    @pytest.mark.parametrize("path", ["/", "/offline/", "/s/yunqiao/", "/s/yunqiao/look/"])
+    def test_an_unknown_host(self, client: Client, yunqiao: Street, path: str) -> None:
+        client.raise_request_exception = False
+        for answer in (
+            client.get(path, headers={"Host": "evil.example"}),
+            client.post(path, headers={"Host": "evil.example", "Referer": "https://evil.example/"}),
+        ):
+            assert answer.status_code == 400 and "这个请求没看懂" in answer.content.decode()
+
+    @pytest.mark.parametrize("path", ["?q=%00", "complaint/?%00=1", "cases/%00/", "nearby/?q=a%00b"])
+    def test_a_nul_in_an_address(self, client: Client, yunqiao: Street, path: str) -> None:
+        client.raise_request_exception = False
+        assert client.get(f"/s/yunqiao/{path}").status_code in {400, 422}
+
+    def test_a_nul_in_a_cookie(self, client: Client, yunqiao: Street) -> None:
+        for name in ("street", "sessionid", "elder"):
+            client.cookies[name] = "a\0b"
+        client.raise_request_exception = False
+        assert client.get("/s/yunqiao/").status_code == client.get("/").status_code == 400
+
+    def test_a_nul_in_what_is_typed_says_what_to_do(self, client: Client, yunqiao: Street) -> None:
+        here = "/s/yunqiao/look/"
+        answer = client.post(here, {"next": "a\0b"}, headers={"Referer": f"http://testserver{here}"})
+        html = answer.content.decode()
+        assert answer.status_code == 422 and "看不见的坏字符" in html and f'href="{here}"' in html
+
+
 class TestGallery:
     def test_is_not_there_in_production(self, client: Client, yunqiao: Street, settings: Settings) -> None:
         settings.IS_PRODUCTION = True

@@ -32,11 +32,6 @@ class StillInUse(Moved):
     default_reason = _("下面还有在用的楼栋或网格，先处理它们")
 
 
-class NotAnArea(Invalid):
-    code = "not_an_area"
-    default_reason = _("边界画得不对")
-
-
 class PartsDoNotFit(Invalid):
     code = "parts_do_not_fit"
     default_reason = _("新的几块要刚好拼成原来的微网格")

@@ -34,6 +34,11 @@ class NotADrawing(Invalid):
     default_reason = gettext_lazy("这不是 GeoJSON 文件，在制图软件里另存为 GeoJSON 再选")
 
 
+class NotAnArea(NotADrawing):
+    code = "not_an_area"
+    default_reason = gettext_lazy("边界画得不对")
+
+
 @dataclass(frozen=True)
 class Trouble:
     """What is wrong with one area of the file; 1 is the first."""
@@ -84,11 +89,11 @@ def read_drawing(content: bytes, crs: Crs) -> Drawing:
 
 
 def read_area(geometry: object, crs: Crs) -> BaseGeometry:
-    """One sound area in WGS-84; raises `NotADrawing` with the reason."""
+    """One sound area in WGS-84; raises `NotAnArea` with the reason."""
     try:
         return area_of(geometry, crs)
     except _Unsound as unsound:
-        raise NotADrawing(str(unsound), code="not_an_area") from unsound
+        raise NotAnArea(str(unsound)) from unsound
 
 
 def as_geojson(area: BaseGeometry) -> dict[str, Any]:

@@ -69,7 +69,15 @@ from huipai.people.commands.passwords import (
     set_password_for,
     unlock,
 )
-from huipai.people.commands.persons import WithoutAccount, account_id_of, enter_at_counter, register, rename
+from huipai.people.commands.persons import (
+    NobodyHasIt,
+    WithoutAccount,
+    account_id_of,
+    enter_at_counter,
+    look_up_at_counter,
+    register,
+    rename,
+)
 from huipai.people.commands.phones import (
     ChangeWaiting,
     NameDiffers,
@@ -114,6 +122,7 @@ __all__ = [
     "NoPasswordHere",
     "NoSecondFactor",
     "NoWayToSend",
+    "NobodyHasIt",
     "NotAChild",
     "NotAPhone",
     "NotLocked",
@@ -163,6 +172,7 @@ __all__ = [
     "give_consent_for",
     "invite_helper",
     "keep_consent",
+    "look_up_at_counter",
     "note_consent",
     "open_account",
     "phone_of",

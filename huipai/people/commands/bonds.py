@@ -60,10 +60,14 @@ def record_guardian(
     *, minor: Person, guardian: Person, paper_number: str, actor: Person, now: datetime
 ) -> Guardianship:
     """Note at the counter that a grown-up answers for a minor, and their consent to it, from a signed paper."""
-    policies.may_serve_at_counter(actor, minor).require()
-    policies.may_serve_at_counter(actor, guardian).require()
+    policies.may_serve_at_counter(actor, minor, now).require()
+    policies.may_serve_at_counter(actor, guardian, now).require()
     if not may_be_under_age(minor.birth_year, local_date(now)):
         raise NotAChild(field="birth_year")
+    return _bind(minor=minor, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
+
+
+def _bind(*, minor: Person, guardian: Person, paper_number: str, actor: Person, now: datetime) -> Guardianship:
     consent = _consent(minor, ConsentPurpose.GUARDIANSHIP, now, channel=Channel.PAPER, given_by=guardian)
     consent.noted_by, consent.paper_number = actor, paper_number
     consent = keep_consent(consent=consent, actor=actor)
@@ -83,17 +87,18 @@ def record_guardian_of_child(
     *, guardian: Person, name: str, birth_year: int, paper_number: str, actor: Person, now: datetime
 ) -> Guardianship:
     """The same for a child who is not known yet and has no phone."""
-    policies.may_serve_at_counter(actor, guardian).require()
+    policies.may_serve_at_counter(actor, guardian, now).require()
     if not may_be_under_age(birth_year, local_date(now)):
         raise NotAChild(field="birth_year")
     child = enter_at_counter(name=name, birth_year=birth_year, actor=actor, now=now)
-    return record_guardian(minor=child, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
+    # The child lives nowhere yet: whoever may serve the grown-up may note the child.
+    return _bind(minor=child, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
 
 
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, actor: Person, now: datetime) -> None:
     """It ends: the minor has grown up, or another answers for them."""
-    policies.may_serve_at_counter(actor, guardianship.minor).require()
+    policies.may_serve_at_counter(actor, guardianship.minor, now).require()
     if not Guardianship.objects.filter(pk=guardianship.pk, ended_at__isnull=True).update(ended_at=now):
         raise Moved
     _record(Fact.GUARDIANSHIP_ENDED, guardianship.minor, actor, now, guardianship=guardianship.id)

@@ -48,7 +48,7 @@ def note_consent(
     *, person: Person, purpose: ConsentPurpose, channel: Channel, paper_number: str, actor: Person, now: datetime
 ) -> Consent:
     """Note a yes that was said at the counter, on the telephone or on paper."""
-    policies.may_serve_at_counter(actor, person).require()
+    policies.may_serve_at_counter(actor, person, now).require()
     policies.may_consent_alone(person, local_date(now)).require()
     consent = _yes(person, purpose, now, channel=channel, given_by=person)
     consent.noted_by, consent.paper_number = actor, paper_number

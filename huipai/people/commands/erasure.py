@@ -38,7 +38,7 @@ class StillEmployed(NotAllowed):
 def erase(*, person: Person, actor: Person, now: datetime) -> None:
     """Take all that says who somebody is out of this street, and out of the account if no other street knows it."""
     if actor.id != person.id:
-        policies.may_serve_at_counter(actor, person).require()
+        policies.may_serve_at_counter(actor, person, now).require()
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved

@@ -55,7 +55,7 @@ def add_identity(
 @transaction.atomic
 def confirm_identity(*, identity: Identity, actor: Person, now: datetime) -> Identity:
     """Somebody employed has seen a proof; what was shown is not kept."""
-    policies.may_confirm(actor, identity).require()
+    policies.may_confirm(actor, identity, now).require()
     identity = Identity.objects.select_for_update().get(pk=identity.pk)
     if identity.confirmed_at is None:
         identity.confirmed_by, identity.confirmed_at = actor, now

@@ -9,10 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Moved
+from huipai.kit.verdict import Invalid, Moved
+from huipai.people import policies, queries
 from huipai.people.commands.accounts import open_account, phone_of, visit
 from huipai.people.models import Person
 from huipai.people.words import Fact
+
+
+class NobodyHasIt(Invalid):
+    code = "nobody_has_the_number"
+    default_reason = _("这个街道没有人用这个号码")
 
 
 class WithoutAccount(Moved):
@@ -43,6 +49,18 @@ def enter_at_counter(*, name: str, actor: Person, now: datetime, birth_year: int
     """A person without an account, known to the counter or the telephone only."""
     person = Person.objects.create(name=name, birth_year=birth_year, created_at=now)
     journal.record(what=Fact.PERSON_REGISTERED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    return person
+
+
+@transaction.atomic
+def look_up_at_counter(*, phone: str, actor: Person, now: datetime) -> Person:
+    """Whoever has this whole number in this street, for somebody who may serve them. Each look is journalled."""
+    policies.may_enter_counter(actor, now).require()
+    person = queries.by_phone(phone_of(phone))
+    if person is None:
+        raise NobodyHasIt(field="phone")
+    policies.may_serve_at_counter(actor, person, now).require()
+    journal.record(what=Fact.PERSON_LOOKED_UP, subject=f"person:{person.id}", actor_id=actor.id, now=now)
     return person
 
 

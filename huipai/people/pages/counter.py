@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
-from huipai.kit.verdict import Invalid, NotAllowed, Refused
-from huipai.people import commands, queries
+from huipai.kit.verdict import Invalid, Refused
+from huipai.people import commands, policies, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Identity, Person
 from huipai.people.pages.asking import ask, forget, pending, send
@@ -30,13 +30,12 @@ class Page(Protocol):
     def __call__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
-def _staff(page: Page) -> Page:
-    """Only whoever is employed here sees the counter at all."""
+def _at_the_counter(page: Page) -> Page:
+    """Only whose post it is sees the counter at all."""
 
     @wraps(page)
     def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.person.is_staff:
-            raise NotAllowed(_("这一页由窗口的工作人员用"))
+        policies.may_enter_counter(request.person, clock.now()).require()
         return page(request, *args, **kwargs)
 
     return guarded
@@ -44,15 +43,13 @@ def _staff(page: Page) -> Page:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-@_staff
+@_at_the_counter
 def counter(request: SignedInRequest) -> HttpResponse:
     """Somebody is found by their whole number only; nobody browses people."""
     if request.method == "GET":
         return ask(request, "people/counter.jinja")
     try:
-        person = queries.by_phone(commands.phone_of(request.POST.get("phone", "")))
-        if person is None:
-            raise Invalid(_("这个街道没有人用这个号码"), field="phone")
+        person = commands.look_up_at_counter(phone=request.POST.get("phone", ""), actor=request.person, now=clock.now())
     except Refused as refusal:
         return ask(request, "people/counter.jinja", refusal=refusal)
     return redirect("people:counter_person", person_id=person.id)
@@ -60,10 +57,10 @@ def counter(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-@_staff
+@_at_the_counter
 def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Change the number of somebody who has shown a document: a code to the new one, then the cooling time."""
-    person = _find(person_id)
+    person = _find(request, person_id)
     waiting = pending(request, ENTER)
     shown: dict[str, Any] = {**_about(person), "new": mask_phone(waiting.phone) if waiting else ""}
     if request.method == "GET":
@@ -91,17 +88,17 @@ def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
-@_staff
+@_at_the_counter
 def recognise(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """A document was seen: whoever came back after a year is the same person."""
-    commands.recognise_at_counter(person=_find(person_id), actor=request.person, now=clock.now())
+    commands.recognise_at_counter(person=_find(request, person_id), actor=request.person, now=clock.now())
     messages.success(request, _("恢复了，还是本人"))
     return redirect("people:counter_person", person_id=person_id)
 
 
 @require_POST
 @signed_in
-@_staff
+@_at_the_counter
 def confirm_identity(request: SignedInRequest, identity_id: UUID) -> HttpResponse:
     identity = Identity.objects.filter(pk=identity_id).first()
     if identity is None:
@@ -113,9 +110,9 @@ def confirm_identity(request: SignedInRequest, identity_id: UUID) -> HttpRespons
 
 @require_POST
 @signed_in
-@_staff
+@_at_the_counter
 def cancel(request: SignedInRequest, person_id: UUID) -> HttpResponse:
-    change = queries.open_phone_change(_find(person_id))
+    change = queries.open_phone_change(_find(request, person_id))
     if change is None:
         raise Http404
     commands.cancel_phone_change(change=change, actor=request.person, now=clock.now())
@@ -125,10 +122,10 @@ def cancel(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-@_staff
+@_at_the_counter
 def counter_ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """A grown-up at the counter has signed for a child: one who has a number here, or one who has none."""
-    guardian = _find(person_id)
+    guardian = _find(request, person_id)
     shown: dict[str, Any] = {"who": mask_name(guardian.name), "person_id": guardian.id}
     if request.method == "GET":
         return ask(request, "people/counter_ward.jinja", **shown)
@@ -146,9 +143,7 @@ def _record_ward(request: SignedInRequest, guardian: Person) -> None:
     if not paper:
         raise Invalid(_("填一下同意书的编号"), field="paper")
     if typed.get("phone"):
-        minor = queries.by_phone(commands.phone_of(typed["phone"]))
-        if minor is None:
-            raise Invalid(_("这个街道没有人用这个号码"), field="phone")
+        minor = commands.look_up_at_counter(phone=typed["phone"], actor=request.person, now=clock.now())
         commands.record_guardian(
             minor=minor, guardian=guardian, paper_number=paper, actor=request.person, now=clock.now()
         )
@@ -171,10 +166,12 @@ def _year(typed: str) -> int:
     return int(typed)
 
 
-def _find(person_id: UUID) -> Person:
+def _find(request: SignedInRequest, person_id: UUID) -> Person:
+    """Somebody whom this colleague may serve; the commands ask again."""
     person = Person.objects.filter(pk=person_id, erased_at__isnull=True).select_related("account").first()
     if person is None:
         raise Http404
+    policies.may_serve_at_counter(request.person, person, clock.now()).require()
     return person
 
 
