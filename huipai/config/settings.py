@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "huipai.config",
     "huipai.web",
     "huipai.cases",
+    "huipai.households",
     "huipai.shop",
     "huipai.points",
     "huipai.rulebook",

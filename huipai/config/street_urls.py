@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huipai.people.urls")),
     path("grid/", include("huipai.grid.urls")),
     path("stations/", include("huipai.stations.urls")),
+    path("", include("huipai.households.urls")),
     path("", include("huipai.points.urls")),
     path("shop/", include("huipai.shop.urls")),
     path("", include("huipai.rulebook.urls")),

@@ -12,6 +12,9 @@ from huipai.cases import notices as case_notices
 from huipai.grid import jobs as grid
 from huipai.grid import notices as grid_notices
 from huipai.grid.policies import may_serve_at_counter
+from huipai.households import jobs as households
+from huipai.households import notices as household_notices
+from huipai.households import queries as household_queries
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.kit import subjects
@@ -22,6 +25,7 @@ from huipai.photos import jobs as photos
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
 from huipai.points import queries as point_queries
+from huipai.points import queries as claims
 from huipai.points import warning
 from huipai.points.queries.claims.ties import Group
 from huipai.shop import telling as shop
@@ -38,6 +42,9 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
     "claim.entered": (points.check_claim, points.tell),
+    **{fact: (households.tell,) for fact in household_notices.TOLD},
+    "consent.withdrawn": (households.forget,),
+    "person.erased": (households.forget,),
 }
 
 # Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
@@ -51,6 +58,7 @@ WORDINGS: dict[str, Writer] = {
     **point_notices.WORDINGS,
     **warning.WORDINGS,
     **grid_notices.WORDINGS,
+    **household_notices.WORDINGS,
 }
 
 
@@ -60,6 +68,7 @@ PAGES: dict[str, subjects.Addresses] = {
     "deed": telling_deeds.addresses,
     "claim": point_notices.addresses,
     "reservation": shop.addresses,
+    "assessment": household_notices.addresses,
 }
 # Who knows what things of a kind are called.
 NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
@@ -77,3 +86,4 @@ def connect(app: App) -> None:
     subjects.wire_names(NAMES)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
     people.wire(may_serve_at_counter)
+    claims.wire_groups((household_queries.grouped_with,))

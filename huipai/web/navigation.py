@@ -66,6 +66,7 @@ RAIL: tuple[Door, ...] = (
     Door("releasing", "cases:releasing", "photo", _("照片")),
     Door("nearby", "cases:nearby", "map-search", _("地图")),
     Door("review", "points:review", "clipboard-check", _("审核")),
+    Door("linked", "households:groups", "home-heart", _("联户")),
     Door("rulebook", "rulebook:home", "book", _("条目")),
     Door("shop", "shop:desk", "gift", _("商店")),
     Door("grid", "grid:home", "hierarchy", _("网格")),

@@ -15,6 +15,7 @@ from huipai.cli.seed.plant.book import plant_rulebook
 from huipai.cli.seed.plant.claims import plant_claims
 from huipai.cli.seed.plant.folk import Crowd, plant_people
 from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
+from huipai.cli.seed.plant.linked import plant_linked
 from huipai.cli.seed.plant.open_doors import plant_stations
 from huipai.cli.seed.plant.telling import Teller
 from huipai.cli.seed.plant.types import plant_types
@@ -145,6 +146,8 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
 
     with _Step(say, f"{script.plan.name}: {len(story)} cases of a year"):
         teller.tell(story, progress=progress)
+    with _Step(say, f"{script.plan.name}: linked households"):
+        plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
 
 
 def inventory() -> list[str]:

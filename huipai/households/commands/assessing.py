@@ -1,0 +1,186 @@
+"""What a household is thanked for: proposed, decided by another, shown in public, posted by the clock."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from huipai.grid.models import GridNode
+from huipai.households import policies
+from huipai.households.commands.refusals import (
+    AssessedAlready,
+    AssessmentMoved,
+    NotAQuarter,
+    NotForHouseholds,
+    ObjectionWaits,
+    ReasonMissing,
+    TooLateToObject,
+)
+from huipai.households.commands.telling import said, short, tell
+from huipai.households.models import Assessment, Objection
+from huipai.households.rules import quarter_of
+from huipai.households.words import PUBLIC_DAYS, AssessmentState, Fact, RefusalReason
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+from huipai.people.rules import local_date
+from huipai.points import commands as points
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.words import Earner
+
+
+@transaction.atomic
+def propose(
+    *, household: GridNode, item_code: str, quarter: Date, note: str, actor: Person, now: datetime
+) -> Assessment:
+    """Say that a household did what an item of the rulebook thanks for, in a quarter that has begun. Twice is once."""
+    policies.may_propose(actor, household, now).require()
+    today = local_date(now)
+    if quarter != quarter_of(quarter) or quarter > today or (today - quarter).days > 366:
+        raise NotAQuarter(field="quarter")
+    item = rulebook.item_in_force(item_code, now)
+    if item is None or Earner.HOUSEHOLD not in item.earners:
+        raise NotForHouseholds(field="item_code")
+    words = short(note, field="note")
+    try:
+        with transaction.atomic():
+            assessment = Assessment.objects.create(
+                household=household, item_code=item_code, quarter=quarter, note=words, proposed_by=actor,
+                proposed_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        standing = Assessment.objects.filter(household=household, item_code=item_code, quarter=quarter)
+        mine = standing.filter(proposed_by=actor, state=AssessmentState.PROPOSED, note=words).first()
+        if mine is not None:
+            return mine
+        raise AssessedAlready from error
+    tell(Fact.ASSESSED, assessment.subject, actor, now, household=household.pk, item=item_code)
+    return assessment
+
+
+@transaction.atomic
+def approve(*, assessment_id: UUID, actor: Person, now: datetime) -> Assessment:
+    """A second person says yes: it stands in public for a week before anything is posted. Twice is once."""
+    assessment = _locked(assessment_id)
+    policies.may_decide(actor, assessment, now).require()
+    if assessment.state == AssessmentState.PUBLIC and assessment.decided_by_id == actor.pk:
+        return assessment
+    _require(assessment, AssessmentState.PROPOSED)
+    assessment.state, assessment.decided_by, assessment.decided_at = AssessmentState.PUBLIC, actor, now
+    assessment.public_until = now + timedelta(days=PUBLIC_DAYS)
+    assessment.save()
+    tell(Fact.ASSESSMENT_PUBLICISED, assessment.subject, actor, now, household=assessment.household_id)
+    return assessment
+
+
+@transaction.atomic
+def refuse(*, assessment_id: UUID, reason: str, actor: Person, now: datetime) -> Assessment:
+    """A second person says no, and why."""
+    assessment = _locked(assessment_id)
+    policies.may_decide(actor, assessment, now).require()
+    if reason not in RefusalReason.values or reason == RefusalReason.OBJECTION:
+        raise ReasonMissing(field="reason")
+    _require(assessment, AssessmentState.PROPOSED)
+    _refuse(assessment, RefusalReason(reason), actor, now)
+    return assessment
+
+
+def _refuse(assessment: Assessment, reason: RefusalReason, actor: Person, now: datetime) -> None:
+    if assessment.decided_by is None:
+        assessment.decided_by = actor
+    assessment.state, assessment.reason, assessment.decided_at = AssessmentState.REFUSED, reason, now
+    assessment.save()
+    tell(Fact.ASSESSMENT_REFUSED, assessment.subject, actor, now, household=assessment.household_id, reason=reason)
+
+
+@transaction.atomic
+def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -> Objection:
+    """Anybody who had no part in it says that it is not right; nothing is posted until that is decided."""
+    assessment = _locked(assessment_id)
+    if assessment.state != AssessmentState.PUBLIC or (assessment.public_until or now) <= now:
+        raise TooLateToObject
+    policies.may_object(actor, assessment, now).require()
+    words = said(text, field="text")
+    try:
+        with transaction.atomic():
+            objection = Objection.objects.create(assessment=assessment, objector=actor, text=words, raised_at=now)
+    except IntegrityError as error:
+        mine = Objection.objects.filter(assessment=assessment, objector=actor, decided_at=None, text=words).first()
+        if mine is not None:
+            return mine
+        raise ObjectionWaits from error
+    tell(Fact.ASSESSMENT_OBJECTED, assessment.subject, actor, now, objection=objection.pk)
+    return objection
+
+
+@transaction.atomic
+def uphold(*, objection_id: UUID, answer: str, actor: Person, now: datetime) -> Objection:
+    """The objection is right: the household is not given these points."""
+    objection = _decide(objection_id, answer, True, actor, now)
+    _refuse(objection.assessment, RefusalReason.OBJECTION, actor, now)
+    return objection
+
+
+@transaction.atomic
+def dismiss(*, objection_id: UUID, answer: str, actor: Person, now: datetime) -> Objection:
+    """The objection is not right; the time in public goes on."""
+    return _decide(objection_id, answer, False, actor, now)
+
+
+def _decide(objection_id: UUID, answer: str, is_upheld: bool, actor: Person, now: datetime) -> Objection:
+    found = Objection.objects.filter(pk=objection_id).first()
+    if found is None:
+        raise NotVisible
+    assessment = _locked(found.assessment_id)
+    objection = Objection.objects.select_for_update(of=("self",)).get(pk=objection_id)
+    objection.assessment = assessment
+    policies.may_decide_objection(actor, objection, now).require()
+    if objection.decided_at is not None:
+        raise AssessmentMoved
+    objection.answer = said(answer, field="answer")
+    objection.decided_by, objection.decided_at, objection.is_upheld = actor, now, is_upheld
+    objection.save()
+    tell(
+        Fact.OBJECTION_DECIDED, assessment.subject, actor, now,
+        objection=objection.pk, result="upheld" if is_upheld else "dismissed",
+    )  # fmt: skip
+    return objection
+
+
+@transaction.atomic
+def post(*, assessment_id: UUID, now: datetime) -> Assessment | None:
+    """Its time in public is over and nobody objects: the ledger gives what the rulebook says. Nothing otherwise.
+
+    The version is the one in force when it was proposed (ruling 20); a no of the rulebook is kept with its reason.
+    """
+    assessment = _locked(assessment_id)
+    over = assessment.public_until is not None and assessment.public_until <= now
+    waits = Objection.objects.filter(assessment=assessment, decided_at=None).exists()
+    if assessment.state != AssessmentState.PUBLIC or not over or waits:
+        return None
+    outcome = points.award_household(
+        item_code=assessment.item_code, subject=assessment.subject, household=assessment.household,
+        received_at=assessment.proposed_at, actor=assessment.decided_by, now=now,
+    )  # fmt: skip
+    posted = outcome.posting is not None
+    assessment.state = AssessmentState.POSTED if posted else AssessmentState.UNPAID
+    assessment.posting_id, assessment.why = outcome.posting.id if outcome.posting else None, outcome.why
+    assessment.save()
+    fact = Fact.ASSESSMENT_POSTED if posted else Fact.ASSESSMENT_UNPAID
+    tell(fact, assessment.subject, None, now, household=assessment.household_id, why=outcome.why)
+    return assessment
+
+
+def _require(assessment: Assessment, state: AssessmentState) -> None:
+    if assessment.state != state:
+        raise AssessmentMoved
+
+
+def _locked(assessment_id: UUID) -> Assessment:
+    found = Assessment.objects.select_for_update(of=("self",)).select_related("household", "decided_by")
+    assessment = found.filter(pk=assessment_id).first()
+    if assessment is None:
+        raise NotVisible
+    return assessment

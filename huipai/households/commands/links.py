@@ -1,0 +1,176 @@
+"""Links: one side asks, the other answers; the household says how it wishes to be reached; either side ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from huipai.grid.models import GridNode
+from huipai.grid.words import Level
+from huipai.households import policies
+from huipai.households.commands.refusals import LinkMoved, NotAHousehold, NotThatDay, NotWished
+from huipai.households.commands.telling import short, tell
+from huipai.households.models import Link, Need, Visit
+from huipai.households.words import OLDEST_VISIT_DAYS, Fact, LinkState, Reason, Side, Way
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.models import Person
+from huipai.people.rules import local_date
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a household wishes to be reached; no ways said: all of them."""
+
+    ways: tuple[Way, ...] = ()
+    not_before: time | None = None
+    not_after: time | None = None
+
+
+@transaction.atomic
+def ask_household(*, household: GridNode, contact: Person, now: datetime) -> Link:
+    """A contact asks to be linked with a household; its grown-ups are told and answer. Twice is once."""
+    _require_household(household)
+    policies.may_be_contact(contact, household, now).require()
+    return _ask(household, contact, by=contact, side=Side.CONTACT, now=now)
+
+
+@transaction.atomic
+def ask_contact(*, household: GridNode, contact: Person, actor: Person, now: datetime) -> Link:
+    """A grown-up of a household asks somebody of its place to be its contact. Twice is once."""
+    _require_household(household)
+    policies.may_speak_for(actor, household, now).require()
+    policies.may_be_contact(contact, household, now).require()
+    return _ask(household, contact, by=actor, side=Side.HOUSEHOLD, now=now)
+
+
+def _require_household(household: GridNode) -> None:
+    if household.level != Level.HOUSEHOLD:
+        raise NotAHousehold(field="household")
+
+
+def _ask(household: GridNode, contact: Person, *, by: Person, side: Side, now: datetime) -> Link:
+    try:
+        with transaction.atomic():
+            link = Link.objects.create(
+                household=household, contact=contact, asked_by_side=side, asked_by=by, asked_at=now
+            )
+    except IntegrityError:
+        return Link.objects.get(
+            household=household, contact=contact, state__in=(LinkState.PROPOSED, LinkState.STANDING)
+        )
+    tell(Fact.LINK_PROPOSED, f"link:{link.pk}", by, now, household=household.pk, person=contact.pk, side=side)
+    return link
+
+
+@transaction.atomic
+def accept(*, link_id: UUID, actor: Person, now: datetime) -> Link:
+    """Both sides have said yes: the link stands. Twice is once."""
+    return _answer(link_id, LinkState.STANDING, Fact.LINK_STANDS, actor, now)
+
+
+@transaction.atomic
+def decline(*, link_id: UUID, actor: Person, now: datetime) -> Link:
+    """The other side does not want it; no reason is asked for. Twice is once."""
+    return _answer(link_id, LinkState.DECLINED, Fact.LINK_DECLINED, actor, now)
+
+
+def _answer(link_id: UUID, state: LinkState, fact: Fact, actor: Person, now: datetime) -> Link:
+    link = _locked(link_id)
+    policies.may_answer(actor, link, now).require()
+    if link.state == state and link.answered_by_id == actor.pk:
+        return link
+    if link.state != LinkState.PROPOSED:
+        raise LinkMoved
+    link.state, link.answered_by, link.answered_at = state, actor, now
+    link.save(update_fields=["state", "answered_by", "answered_at"])
+    tell(fact, f"link:{link.pk}", actor, now, household=link.household_id, person=link.contact_id)
+    return link
+
+
+@transaction.atomic
+def end(*, link_id: UUID, actor: Person, now: datetime) -> Link:
+    """Either side ends it, without a reason; what was agreed to help with stays with the coordinator."""
+    link = _locked(link_id)
+    policies.may_end_link(actor, link, now).require()
+    if link.state == LinkState.ENDED:
+        return link
+    if link.state == LinkState.DECLINED:
+        raise LinkMoved
+    link.state, link.ended_at = LinkState.ENDED, now
+    link.save(update_fields=["state", "ended_at"])
+    tell(Fact.LINK_ENDED, f"link:{link.pk}", actor, now, household=link.household_id, person=link.contact_id)
+    return link
+
+
+@transaction.atomic
+def wish(*, link_id: UUID, wishes: Wishes, actor: Person, now: datetime) -> Link:
+    """The household says how and when it wishes to be reached; the contact sees it and is held to it."""
+    link = _locked(link_id)
+    policies.may_speak_for(actor, link.household, now).require()
+    if link.state != LinkState.STANDING:
+        raise LinkMoved
+    link.ways = list(dict.fromkeys(wishes.ways))
+    link.not_before, link.not_after = wishes.not_before, wishes.not_after
+    try:
+        with transaction.atomic():
+            link.save(update_fields=["ways", "not_before", "not_after"])
+    except IntegrityError as error:
+        raise Invalid(field="not_after") from error
+    tell(Fact.WISHES_CHANGED, f"link:{link.pk}", actor, now)
+    return link
+
+
+@transaction.atomic
+def note_visit(
+    *, link_id: UUID, way: Way, reason: Reason, note: str, visited_on: Date, need_id: UUID | None, actor: Person,
+    now: datetime,
+) -> Visit:  # fmt: skip
+    """A contact notes that they came by, in a way that the household wishes. Twice is once."""
+    link = _locked(link_id)
+    if actor.pk != link.contact_id:
+        raise NotVisible
+    if link.state != LinkState.STANDING:
+        raise LinkMoved
+    if link.ways and way not in link.ways:
+        raise NotWished(field="way")
+    today = local_date(now)
+    if not today - timedelta(days=OLDEST_VISIT_DAYS) <= visited_on <= today:
+        raise NotThatDay(field="visited_on")
+    need = Need.objects.filter(pk=need_id, household=link.household).first() if need_id else None
+    words = short(note, field="note")
+    try:
+        with transaction.atomic():
+            visit = Visit.objects.create(
+                link=link, need=need, way=way, reason=reason, note=words, visited_on=visited_on, noted_at=now
+            )
+    except IntegrityError:
+        return Visit.objects.get(link=link, visited_on=visited_on, reason=reason, need=need)
+    tell(Fact.VISITED, f"visit:{visit.pk}", actor, now, link=link.pk, reason=reason)
+    return visit
+
+
+@transaction.atomic
+def deny_visit(*, visit_id: UUID, actor: Person, now: datetime) -> Visit:
+    """The household says that nobody came; the coordinator sees it. Twice is once."""
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("link__household").filter(pk=visit_id).first()
+    if visit is None or not policies.may_speak_for(actor, visit.link.household, now):
+        raise NotVisible
+    if visit.denied_at is not None:
+        if visit.denied_by_id == actor.pk:
+            return visit
+        raise Moved
+    visit.denied_by, visit.denied_at = actor, now
+    visit.save(update_fields=["denied_by", "denied_at"])
+    tell(Fact.VISIT_DENIED, f"visit:{visit.pk}", actor, now, link=visit.link_id)
+    return visit
+
+
+def _locked(link_id: UUID) -> Link:
+    link = Link.objects.select_for_update(of=("self",)).select_related("household").filter(pk=link_id).first()
+    if link is None:
+        raise NotVisible
+    return link

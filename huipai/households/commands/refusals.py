@@ -1,0 +1,105 @@
+"""Why something about linked households is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid, Moved
+
+
+class NotAHousehold(Invalid):
+    code = "not_a_household"
+    default_reason = _("这里要选到户")
+
+
+class NotThere(Invalid):
+    code = "household_not_there"
+    default_reason = _("这一户不在联户组所在的地方")
+
+
+class GroupIsFull(Invalid):
+    code = "group_is_full"
+    default_reason = _("一组最多 15 户，另开一组")
+
+
+class NameInUse(Invalid):
+    code = "group_name_in_use"
+    default_reason = _("这里已经有一组叫这个名字，换一个")
+
+
+class LeadNotOfGroup(Invalid):
+    code = "lead_not_of_group"
+    default_reason = _("联户长要住在组里")
+
+
+class AlreadyGrouped(Moved):
+    code = "already_in_a_group"
+    default_reason = _("这一户已经在一个联户组里，先退出再加入")
+
+
+class GroupIsClosed(Moved):
+    code = "group_is_closed"
+    default_reason = _("这一组已经结束")
+
+
+class LinkMoved(Moved):
+    code = "link_moved"
+    default_reason = _("这个结对刚刚有了变化，请看最新的")
+
+
+class NotWished(Invalid):
+    code = "not_wished"
+    default_reason = _("这一户不希望这样联系，换一种方式")
+
+
+class NotThatDay(Invalid):
+    code = "visit_not_that_day"
+    default_reason = _("走访的日子不对，最多补记 30 天以内的")
+
+
+class NeedMoved(Moved):
+    code = "need_moved"
+    default_reason = _("这件要帮的事刚刚有了变化，请看最新的")
+
+
+class NotAQuarter(Invalid):
+    code = "not_a_quarter"
+    default_reason = _("选一个已经开始的季度")
+
+
+class NotForHouseholds(Invalid):
+    code = "not_for_households"
+    default_reason = _("现行条款里没有这一条，或者它不对家庭计分")
+
+
+class AssessedAlready(Moved):
+    code = "assessed_already"
+    default_reason = _("这一户这一季度这一条已经提过")
+
+
+class AssessmentMoved(Moved):
+    code = "assessment_moved"
+    default_reason = _("这一条刚刚有了结果，请看最新的")
+
+
+class TooLateToObject(Moved):
+    code = "too_late_to_object"
+    default_reason = _("公示期过了，有疑问请找社区")
+
+
+class ObjectionWaits(Moved):
+    code = "objection_waits"
+    default_reason = _("已经有人提了异议，正在看")
+
+
+class WordsMissing(Invalid):
+    code = "household_words_missing"
+    default_reason = _("写一句话说明")
+
+
+class TooLong(Invalid):
+    code = "household_text_too_long"
+    default_reason = _("最多 500 个字，删短一些")
+
+
+class ReasonMissing(Invalid):
+    code = "household_reason_missing"
+    default_reason = _("选一个原因")

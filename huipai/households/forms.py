@@ -1,0 +1,166 @@
+"""What people type about their household, their contacts and their groups."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
+from huipai.grid.words import Level
+from huipai.households import queries
+from huipai.households.rules import quarters_until
+from huipai.households.words import LONGEST_TEXT, NeedKind, Reason, RefusalReason, Way
+from huipai.kit import clock
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.rules import local_date, normalise_phone
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.words import Earner
+
+
+class PhoneField(forms.CharField):
+    """The number of somebody registered in this street; cleaned to the person."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=24, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), **kwargs
+        )
+
+    def clean(self, value: Any) -> Person:
+        phone = normalise_phone(super().clean(value))
+        person = people.by_phone(phone) if phone else None
+        if person is None:
+            raise forms.ValidationError(_("这个号码没有在本街道登记过，先在窗口登记"))
+        return person
+
+
+class HouseholdField(forms.CharField):
+    """The code of a household; cleaned to its node."""
+
+    def clean(self, value: Any) -> GridNode:
+        code = super().clean(value).strip()
+        household = queries.household_by_code(code, clock.now())
+        if household is None:
+            raise forms.ValidationError(_("没有编码是 %(code)s 的户") % {"code": code})
+        return household
+
+
+def _text(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **more)
+
+
+class NeedForm(forms.Form):
+    need_id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=gettext_lazy("要帮哪方面"), choices=NeedKind.choices)
+    text = _text(gettext_lazy("想说的话"), required=False, help_text=gettext_lazy("只有您家的联户人和社区能看到"))
+    agree = forms.BooleanField(label=gettext_lazy("同意把这件事告诉我家的联户人和社区，随时可以撤回"))
+
+
+class WishForm(forms.Form):
+    ways = forms.MultipleChoiceField(
+        label=gettext_lazy("怎么联系都行，还是只用下面几种"), choices=Way.choices, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("都不选就是都可以"),
+    )  # fmt: skip
+    not_before = forms.TimeField(
+        label=gettext_lazy("不早于"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    not_after = forms.TimeField(
+        label=gettext_lazy("不晚于"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begin, end = cleaned.get("not_before"), cleaned.get("not_after")
+        if (begin is None) != (end is None) or (begin and end and begin >= end):
+            self.add_error("not_after", _("两个时间要么都写，要么都不写，早的写在前面"))
+        return cleaned
+
+
+class ContactForm(forms.Form):
+    contact = PhoneField(label=gettext_lazy("请谁做联户人（登记的手机号）"))
+
+
+class LinkForm(forms.Form):
+    household = HouseholdField(
+        label=gettext_lazy("住户编码"), max_length=40, help_text=gettext_lazy("在网格树里能查到，一直到户")
+    )
+
+
+class VisitForm(forms.Form):
+    visited_on = forms.DateField(
+        label=gettext_lazy("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    way = forms.ChoiceField(label=gettext_lazy("怎么联系的"), choices=Way.choices)
+    reason = forms.ChoiceField(label=gettext_lazy("为什么去"), choices=Reason.choices)
+    need = forms.ChoiceField(label=gettext_lazy("为哪一件要帮的事"), required=False)
+    note = _text(gettext_lazy("记一句"), required=False, help_text=gettext_lazy("这一户也看得到"))
+
+    def __init__(self, *args: Any, needs: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["need"].choices = [("", _("不是为哪一件")), *needs]  # type: ignore[attr-defined]
+
+
+class GroupForm(forms.Form):
+    node = forms.CharField(label=gettext_lazy("在哪里（网格或楼栋的编码）"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("叫什么"), max_length=40)
+
+    def clean_node(self) -> GridNode:
+        code = self.cleaned_data["node"].strip()
+        node = grid.by_code(code, clock.now())
+        if node is None or node.level in (Level.STREET, Level.HOUSEHOLD):
+            raise forms.ValidationError(_("没有编码是 %(code)s 的网格") % {"code": code})
+        return node
+
+
+class JoinForm(forms.Form):
+    household = HouseholdField(label=gettext_lazy("住户编码"), max_length=40)
+    agreed_by = PhoneField(label=gettext_lazy("这一户谁同意的（登记的手机号）"))
+
+
+class LeadForm(forms.Form):
+    lead = PhoneField(label=gettext_lazy("联户长（登记的手机号）"))
+
+
+class ProposalForm(forms.Form):
+    household = HouseholdField(label=gettext_lazy("住户编码"), max_length=40)
+    item_code = forms.ChoiceField(label=gettext_lazy("哪一条"))
+    quarter = forms.ChoiceField(label=gettext_lazy("哪一季度"))
+    note = _text(gettext_lazy("做了什么"), required=False)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = rulebook.in_force(now)
+        items = version.items.order_by("code") if version else []
+        self.fields["item_code"].choices = [  # type: ignore[attr-defined]
+            (item.code, item.title) for item in items if Earner.HOUSEHOLD in item.earners
+        ]
+        self.fields["quarter"].choices = [  # type: ignore[attr-defined]
+            (quarter.isoformat(), quarter_words(quarter)) for quarter in quarters_until(local_date(now))
+        ]
+
+    def clean_quarter(self) -> date:
+        return date.fromisoformat(self.cleaned_data["quarter"])
+
+
+class RefusalForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("为什么不通过"),
+        choices=[(reason.value, reason.label) for reason in RefusalReason if reason != RefusalReason.OBJECTION],
+    )
+
+
+class ObjectionForm(forms.Form):
+    text = _text(gettext_lazy("哪里不对"))
+
+
+class AnswerForm(forms.Form):
+    answer = _text(gettext_lazy("怎么看的，写给提出的人"))
+
+
+def quarter_words(quarter: date) -> str:
+    return _("%(year)s 年第 %(number)s 季度") % {"year": quarter.year, "number": (quarter.month + 2) // 3}

@@ -1,0 +1,155 @@
+"""What people are told about their household, their contact, what they asked for; and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huipai.grid.models import Assignment, GridNode
+from huipai.households import queries
+from huipai.households.models import Assessment, Link, Need, Visit
+from huipai.households.words import Fact, LinkState, NeedState, Side
+from huipai.journal.models import Entry
+from huipai.notices import commands as notices
+from huipai.notices.words import Wording, Writer
+from huipai.people.words import Role
+
+# A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
+NEWS_FOR = timedelta(days=7)
+
+
+def tell(*, entry_id: UUID, now: datetime) -> None:
+    """Tell whom an entry concerns, once however often this runs."""
+    entry = Entry.objects.get(pk=entry_id)
+    if now - entry.happened_at > NEWS_FOR:
+        return
+    to, params = _CONCERNED[entry.what](entry, UUID(entry.subject.partition(":")[2]), now)
+    to = [person_id for person_id in to if person_id != entry.actor_id]
+    if to:
+        notices.tell(
+            person_ids=to, kind=entry.what, subject=entry.subject, cause=f"entry:{entry.id}", now=entry.happened_at,
+            params=params,
+        )  # fmt: skip
+
+
+Concerned = tuple[list[UUID], dict[str, object]]
+
+
+def _of_the_question(entry: Entry, link_id: UUID, now: datetime) -> Concerned:
+    """Whoever has to answer; nobody once it is answered."""
+    link = Link.objects.select_related("household").get(pk=link_id)
+    if link.state != LinkState.PROPOSED:
+        return [], {}
+    side = Side(link.asked_by_side)
+    to = queries.adults_of(link.household, now) if side == Side.CONTACT else [link.contact_id]
+    return to, {"side": side}
+
+
+def _of_the_link(entry: Entry, link_id: UUID, now: datetime) -> Concerned:
+    link = Link.objects.select_related("household").get(pk=link_id)
+    return [link.contact_id, *queries.adults_of(link.household, now)], {}
+
+
+def _of_the_visit(entry: Entry, visit_id: UUID, now: datetime) -> Concerned:
+    visit = Visit.objects.select_related("link__household").get(pk=visit_id)
+    return queries.adults_of(visit.link.household, now), {}
+
+
+def _of_the_denial(entry: Entry, visit_id: UUID, now: datetime) -> Concerned:
+    visit = Visit.objects.select_related("link__household").get(pk=visit_id)
+    return [visit.link.contact_id, *_coordinators(visit.link.household, now)], {}
+
+
+def _of_the_need(entry: Entry, need_id: UUID, now: datetime) -> Concerned:
+    """Who may help; the coordinator where the household has no contact. Nobody once it is taken or withdrawn."""
+    need = Need.objects.select_related("household").get(pk=need_id)
+    if need.state != NeedState.OPEN:
+        return [], {}
+    standing = queries.links_of_home(need.household).filter(state=LinkState.STANDING)
+    contacts = list(standing.values_list("contact_id", flat=True))
+    return contacts or _coordinators(need.household, now), {"need": need.kind}
+
+
+def _of_the_help(entry: Entry, need_id: UUID, now: datetime) -> Concerned:
+    need = Need.objects.get(pk=need_id)
+    return [need.raised_by_id], {"need": need.kind, "state": str(entry.facts.get("state", NeedState.TAKEN))}
+
+
+def _of_the_incentive(entry: Entry, assessment_id: UUID, now: datetime) -> Concerned:
+    assessment = Assessment.objects.select_related("household").get(pk=assessment_id)
+    return queries.adults_of(assessment.household, now), {"item": assessment.item_code}
+
+
+def _coordinators(household: GridNode, now: datetime) -> list[UUID]:
+    over = Assignment.objects.attended(now).filter(role=Role.COORDINATOR, node__in=household.ids_above())
+    return [held.acting.id for held in over.select_related("person", "deputy").order_by("id")]
+
+
+_CONCERNED: dict[str, Callable[[Entry, UUID, datetime], Concerned]] = {
+    Fact.LINK_PROPOSED: _of_the_question,
+    Fact.LINK_STANDS: _of_the_link,
+    Fact.LINK_ENDED: _of_the_link,
+    Fact.VISITED: _of_the_visit,
+    Fact.VISIT_DENIED: _of_the_denial,
+    Fact.NEED_RAISED: _of_the_need,
+    Fact.NEED_REOPENED: _of_the_need,
+    Fact.NEED_TAKEN: _of_the_help,
+    Fact.NEED_CLOSED: _of_the_help,
+    Fact.ASSESSMENT_PUBLICISED: _of_the_incentive,
+    Fact.ASSESSMENT_POSTED: _of_the_incentive,
+}
+TOLD = tuple(_CONCERNED)
+
+
+# --- In which words.
+_HOME = reverse_lazy("households:home")
+_CONTACTS = reverse_lazy("households:contacts")
+_OUTCOMES: dict[str, tuple[str | Promise, str | Promise]] = {
+    NeedState.TAKEN: (_("您说的事有人在帮了"), ""),
+    NeedState.MET: (_("您说的事帮好了"), _("要是还没好，点进来说一声，接着帮")),
+    NeedState.UNMET: (_("您说的事这次没能帮上"), _("点进来可以再说一次，社区会另找人")),
+    NeedState.WITHDRAWN: (_("您说的事已经收起来了"), ""),
+}
+
+
+def _words(
+    title: str | Promise, text: str | Promise, page: Promise, _subject: str, _params: Mapping[str, object]
+) -> Wording:
+    return Wording(title, text, page)
+
+
+def _question(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params.get("side") == Side.CONTACT:
+        return Wording(_("有人想做您家的联户人"), _("同意不同意都可以，不用说原因"), _HOME)
+    return Wording(_("有一户想请您做联户人"), _("点进来回个话"), _CONTACTS)
+
+
+def _help(_subject: str, params: Mapping[str, object]) -> Wording:
+    title, text = _OUTCOMES[str(params["state"])]
+    return Wording(title, text, _HOME)
+
+
+WORDINGS: dict[str, Writer] = {
+    Fact.LINK_PROPOSED: _question,
+    Fact.LINK_STANDS: partial(_words, _("结对成了"), _("有事可以直接说"), _HOME),
+    Fact.LINK_ENDED: partial(_words, _("一个结对结束了"), "", _HOME),
+    Fact.VISITED: partial(_words, _("联户人记下来过您家"), _("要是没有来过，点进来说一声"), _HOME),
+    Fact.VISIT_DENIED: partial(_words, _("有一户说没有来过"), _("点进来看看是哪一次"), _CONTACTS),
+    Fact.NEED_RAISED: partial(_words, _("有一户说了一件要帮的事"), _("点进来看看，能帮就接下"), _CONTACTS),
+    Fact.NEED_REOPENED: partial(_words, _("有一件事还没帮好"), _("点进来接着帮"), _CONTACTS),
+    Fact.NEED_TAKEN: _help,
+    Fact.NEED_CLOSED: _help,
+    Fact.ASSESSMENT_PUBLICISED: partial(_words, _("您家的联户激励在公示"), _("公示 7 天，没有异议就记分"), _HOME),
+    Fact.ASSESSMENT_POSTED: partial(_words, _("您家记了联户积分"), _("全家的成年人都可以用"), _HOME),
+}
+
+
+def addresses(assessment_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The page on which a posting of a household's incentive is explained."""
+    return {id: reverse("households:home") for id in assessment_ids}

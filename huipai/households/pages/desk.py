@@ -1,0 +1,239 @@
+"""The desk of linked households: groups and who belongs to them, incentives proposed and decided, objections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.grid import queries as grid
+from huipai.households import policies, queries
+from huipai.households.commands import assessing, groups
+from huipai.households.forms import AnswerForm, GroupForm, JoinForm, LeadForm, ProposalForm, RefusalForm
+from huipai.households.models import Assessment, Group, Membership, Objection
+from huipai.households.pages.parts import A_PAGE, DESK, attempt, form_page, place_of, told
+from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.words import Role
+
+
+class View(Protocol):
+    def __call__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def at_desk(page: View) -> Any:
+    """Only coordinators, reviewers and the system administrator."""
+
+    @wraps(page)
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policies.may_enter_desk(request.person, clock.now()).require()
+        return page(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+@require_GET
+@at_desk
+def home(request: SignedInRequest) -> HttpResponse:
+    """The groups that one keeps, by place; nothing is counted or compared but how many households are in one."""
+    now = clock.now()
+    words = request.GET.get("q", "").strip()[:40]
+    found = queries.groups_kept_by(request.person, now)
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(node__code__istartswith=words))
+    shown = {
+        "page": page_of(found, request.GET.get("page"), size=A_PAGE), "words": words, "now": now,
+        "may_keep": _keeps(request),
+    }  # fmt: skip
+    return render(request, "households/groups.jinja", shown)
+
+
+def _keeps(request: SignedInRequest) -> bool:
+    now = clock.now()
+    return any(grid.has_role(request.person, role, now) for role in (Role.COORDINATOR, Role.SYSTEM_ADMIN))
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def new_group(request: SignedInRequest) -> HttpResponse:
+    return _with_form(
+        request, GroupForm(request.POST or None), _("开一个联户组"), "households:groups", _("开好了"),
+        lambda form: groups.open_group(
+            node=form.cleaned_data["node"], name=form.cleaned_data["name"], actor=request.person, now=clock.now()
+        ),
+    )  # fmt: skip
+
+
+@require_GET
+@at_desk
+def group(request: SignedInRequest, group_id: UUID) -> HttpResponse:
+    now = clock.now()
+    found = _find(request, group_id)
+    members = list(queries.members_of(found, now))
+    shown = {"group": found, "members": [(one, place_of(one.household)) for one in members], "now": now}
+    return render(request, "households/group.jinja", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def join(request: SignedInRequest, group_id: UUID) -> HttpResponse:
+    found = _find(request, group_id)
+    return _with_form(
+        request, JoinForm(request.POST or None), _("加一户"), "households:group", _("加上"),
+        lambda form: groups.join(
+            group_id=found.pk, household=form.cleaned_data["household"], agreed_by=form.cleaned_data["agreed_by"],
+            actor=request.person, now=clock.now(),
+        ),
+        found.pk,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def lead(request: SignedInRequest, group_id: UUID) -> HttpResponse:
+    found = _find(request, group_id)
+    return _with_form(
+        request, LeadForm(request.POST or None), _("谁是联户长"), "households:group", _("就是这位"),
+        lambda form: groups.lead(
+            group_id=found.pk, person=form.cleaned_data["lead"], actor=request.person, now=clock.now()
+        ),
+        found.pk,
+    )  # fmt: skip
+
+
+@require_POST
+@at_desk
+def remove(request: SignedInRequest, group_id: UUID, membership_id: UUID) -> HttpResponse:
+    found = _find(request, group_id)
+    member = Membership.objects.select_related("household").filter(pk=membership_id, group=found).first()
+    if member is None:
+        raise NotVisible
+    groups.leave(household=member.household, actor=request.person, now=clock.now())
+    messages.success(request, _("退出来了"))
+    return redirect("households:group", found.pk)
+
+
+@require_POST
+@at_desk
+def close(request: SignedInRequest, group_id: UUID) -> HttpResponse:
+    groups.close_group(group_id=_find(request, group_id).pk, actor=request.person, now=clock.now())
+    messages.success(request, _("这一组结束了"))
+    return redirect("households:groups")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def propose(request: SignedInRequest) -> HttpResponse:
+    """Contacts propose too, so this one page is open to them; the command asks whether they may."""
+    now = clock.now()
+    desk = policies.may_enter_desk(request.person, now)
+    return _with_form(
+        request, ProposalForm(request.POST or None, now=now), _("提一项联户激励"),
+        "households:incentives" if desk else "households:contacts", _("提出来"),
+        lambda form: assessing.propose(
+            household=form.cleaned_data["household"], item_code=form.cleaned_data["item_code"],
+            quarter=form.cleaned_data["quarter"], note=form.cleaned_data["note"], actor=request.person, now=now,
+        ),
+        template=DESK if desk else "households/form.jinja",
+    )  # fmt: skip
+
+
+@require_GET
+@at_desk
+def incentives(request: SignedInRequest) -> HttpResponse:
+    """What waits for a second person, and what somebody objects to; oldest first."""
+    now = clock.now()
+    reviews = grid.has_role(request.person, Role.REVIEWER, now)
+    page: Page[Assessment] = page_of(queries.to_be_decided(request.person, now), request.GET.get("page"), size=A_PAGE)
+    shown = {
+        "now": now,
+        "reviews": reviews,
+        "keeps": _keeps(request),
+        "page": page,
+        "rows": [{**told(one), "place": place_of(one.household), "note": one.note} for one in page.items],
+        "objections": [
+            {"id": one.id, "text": one.text, "at": one.raised_at, **{"about": told(one.assessment)}}
+            for one in queries.open_objections(request.person, now)[:A_PAGE]
+        ],
+    }
+    return render(request, "households/incentives.jinja", shown)
+
+
+@require_POST
+@at_desk
+def approve(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
+    assessing.approve(assessment_id=assessment_id, actor=request.person, now=clock.now())
+    messages.success(request, _("同意了，公示 7 天后记分"))
+    return redirect("households:incentives")
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def refuse(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
+    return _with_form(
+        request, RefusalForm(request.POST or None), _("不通过"), "households:incentives", _("不通过"),
+        lambda form: assessing.refuse(
+            assessment_id=assessment_id, reason=form.cleaned_data["reason"], actor=request.person, now=clock.now()
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def uphold(request: SignedInRequest, objection_id: UUID) -> HttpResponse:
+    return _answer(request, objection_id, _("异议成立"), assessing.uphold)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def dismiss(request: SignedInRequest, objection_id: UUID) -> HttpResponse:
+    return _answer(request, objection_id, _("异议不成立"), assessing.dismiss)
+
+
+def _answer(request: SignedInRequest, objection_id: UUID, title: str, decide: Callable[..., Objection]) -> HttpResponse:
+    return _with_form(
+        request, AnswerForm(request.POST or None), title, "households:incentives", title,
+        lambda form: decide(
+            objection_id=objection_id, answer=form.cleaned_data["answer"], actor=request.person, now=clock.now()
+        ),
+    )  # fmt: skip
+
+
+def _with_form(
+    request: SignedInRequest,
+    form: Any,
+    title: str,
+    page: str,
+    send: str,
+    act: Callable[[Any], object],
+    *args: UUID,
+    template: str = DESK,
+) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: act(form))
+        if not status:
+            messages.success(request, _("记下了"))
+            return redirect(page, *args)
+    return form_page(
+        request, form, title=title, back=reverse(page, args=args), send=send, status=status, template=template
+    )
+
+
+def _find(request: SignedInRequest, group_id: UUID) -> Group:
+    found = queries.groups_kept_by(request.person, clock.now()).filter(pk=group_id).first()
+    if found is None:
+        raise NotVisible
+    return found

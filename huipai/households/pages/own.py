@@ -1,0 +1,221 @@
+"""我家: a household's contacts, wishes, needs, visits and points, for every grown-up who lives there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.grid import queries as grid
+from huipai.households import policies, queries
+from huipai.households.commands import assessing, groups, links, needs
+from huipai.households.forms import ContactForm, NeedForm, ObjectionForm, WishForm
+from huipai.households.models import Assessment, Link
+from huipai.households.pages.parts import A_PAGE, attempt, form_page, home_of, masked, place_of, told
+from huipai.households.words import WAYS, NeedKind, Way
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
+from huipai.points import queries as points
+from huipai.points.rules import Holder
+
+
+@require_GET
+@signed_in
+def home(request: SignedInRequest) -> HttpResponse:
+    now = clock.now()
+    household = grid.household_of(request.person, now)
+    if household is None:
+        return render(request, "households/home.jinja", {"place": "", "now": now})
+    shown = {
+        "now": now,
+        "ways": WAYS,
+        "place": place_of(household),
+        "speaks": bool(policies.may_speak_for(request.person, household, now)),
+        "group": queries.group_of(household, now),
+        "links": list(queries.links_of_home(household)),
+        "needs": page_of(queries.needs_of(household), request.GET.get("page"), size=A_PAGE),
+        "visits": list(queries.visits_to(household)[:10]),
+        "balance": points.balance_of(Holder(household_id=household.id), now),
+        "incentives": [told(one) for one in queries.assessments_of(household)[:10]],
+    }
+    return render(request, "households/home.jinja", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def raise_need(request: SignedInRequest) -> HttpResponse:
+    household = home_of(request)
+    form = NeedForm(request.POST or None, initial={"need_id": new_id()})
+    status = 200
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: needs.raise_need(
+                need_id=form.cleaned_data["need_id"], household=household, kind=NeedKind(form.cleaned_data["kind"]),
+                text=form.cleaned_data["text"], actor=request.person, now=clock.now(),
+            ),
+        )  # fmt: skip
+        if not status:
+            messages.success(request, _("记下了，您家的联户人看得到"))
+            return redirect("households:home")
+    return form_page(
+        request, form, title=_("说一件要帮的事"), back=reverse("households:home"), send=_("说好了"), status=status
+    )
+
+
+@require_POST
+@signed_in
+def withdraw_need(request: SignedInRequest, need_id: UUID) -> HttpResponse:
+    needs.withdraw(need_id=need_id, actor=request.person, now=clock.now())
+    messages.success(request, _("收起来了，写的话也删了"))
+    return redirect("households:home")
+
+
+@require_POST
+@signed_in
+def reopen_need(request: SignedInRequest, need_id: UUID) -> HttpResponse:
+    needs.reopen(need_id=need_id, actor=request.person, now=clock.now())
+    messages.success(request, _("知道了，接着帮"))
+    return redirect("households:home")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def ask_contact(request: SignedInRequest) -> HttpResponse:
+    household = home_of(request)
+    form = ContactForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: links.ask_contact(
+                household=household, contact=form.cleaned_data["contact"], actor=request.person, now=clock.now()
+            ),
+        )
+        if not status:
+            messages.success(request, _("问过了，等对方回话"))
+            return redirect("households:home")
+    lead = _("网格员、兼职网格员和联户长都可以；对方同意了才算")
+    return form_page(
+        request,
+        form,
+        title=_("请一位联户人"),
+        back=reverse("households:home"),
+        send=_("去问"),
+        status=status,
+        lead=lead,
+    )
+
+
+@require_POST
+@signed_in
+def accept_link(request: SignedInRequest, link_id: UUID) -> HttpResponse:
+    link = links.accept(link_id=link_id, actor=request.person, now=clock.now())
+    messages.success(request, _("结对成了"))
+    return _back(request.person, link)
+
+
+@require_POST
+@signed_in
+def decline_link(request: SignedInRequest, link_id: UUID) -> HttpResponse:
+    link = links.decline(link_id=link_id, actor=request.person, now=clock.now())
+    messages.success(request, _("知道了，没有结对"))
+    return _back(request.person, link)
+
+
+@require_POST
+@signed_in
+def end_link(request: SignedInRequest, link_id: UUID) -> HttpResponse:
+    link = links.end(link_id=link_id, actor=request.person, now=clock.now())
+    messages.success(request, _("结对结束了"))
+    return _back(request.person, link)
+
+
+def _back(person: Person, link: Link) -> HttpResponse:
+    return redirect("households:contacts" if person.pk == link.contact_id else "households:home")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def wish(request: SignedInRequest, link_id: UUID) -> HttpResponse:
+    household = home_of(request)
+    link = queries.links_of_home(household).filter(pk=link_id).first()
+    if link is None:
+        raise NotVisible
+    said = {"ways": link.ways, "not_before": link.not_before, "not_after": link.not_after}
+    form = WishForm(request.POST if request.method == "POST" else None, initial=said)
+    status = 200
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: links.wish(
+                link_id=link.pk,
+                wishes=links.Wishes(
+                    tuple(Way(way) for way in form.cleaned_data["ways"]), form.cleaned_data["not_before"],
+                    form.cleaned_data["not_after"],
+                ),
+                actor=request.person, now=clock.now(),
+            ),
+        )  # fmt: skip
+        if not status:
+            messages.success(request, _("记下了，联户人会照着来"))
+            return redirect("households:home")
+    title = _("希望 %(name)s 怎么联系") % {"name": link.contact.name}
+    return form_page(request, form, title=title, back=reverse("households:home"), send=_("就这样"), status=status)
+
+
+@require_POST
+@signed_in
+def deny_visit(request: SignedInRequest, visit_id: UUID) -> HttpResponse:
+    links.deny_visit(visit_id=visit_id, actor=request.person, now=clock.now())
+    messages.success(request, _("记下了，社区会看到"))
+    return redirect("households:home")
+
+
+@require_POST
+@signed_in
+def leave_group(request: SignedInRequest) -> HttpResponse:
+    groups.leave(household=home_of(request), actor=request.person, now=clock.now())
+    messages.success(request, _("退出联户组了"))
+    return redirect("households:home")
+
+
+@require_GET
+@signed_in
+def publicity(request: SignedInRequest) -> HttpResponse:
+    """Incentives that stand in public; a masked name and no address."""
+    now = clock.now()
+    page: Page[Assessment] = page_of(queries.in_public(now), request.GET.get("page"), size=A_PAGE)
+    names = queries.first_names([one.household_id for one in page.items], now)
+    rows = [{**told(one), "whose": masked(names.get(one.household_id, []))} for one in page.items]
+    return render(request, "households/publicity.jinja", {"rows": rows, "page": page, "now": now})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def object_to(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
+    form = ObjectionForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: assessing.object_to(
+                assessment_id=assessment_id, text=form.cleaned_data["text"], actor=request.person, now=clock.now()
+            ),
+        )
+        if not status:
+            messages.success(request, _("收到了，由没经过手的人来看"))
+            return redirect("households:publicity")
+    return form_page(
+        request, form, title=_("哪里不对"), back=reverse("households:publicity"), send=_("提出来"), status=status
+    )

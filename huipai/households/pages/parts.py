@@ -1,0 +1,94 @@
+"""What the pages of linked households have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
+from huipai.grid.words import Level
+from huipai.households.forms import quarter_words
+from huipai.households.models import Assessment
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.http import SignedInRequest
+from huipai.people.rules import mask_name
+from huipai.rulebook.queries import item_in_force
+
+Words = str | Promise
+A_PAGE = 20
+DESK = "households/desk_form.jinja"
+
+
+def home_of(request: SignedInRequest) -> GridNode:
+    """The household in which whoever is signed in lives; without one there is no such page."""
+    household = grid.household_of(request.person, clock.now())
+    if household is None:
+        raise NotVisible(_("还没有登记您住在哪一户，请到社区窗口登记"))
+    return household
+
+
+def attempt(form: Form, act: Callable[[], object]) -> int:
+    """Do it; 0 if it is done, else the status with which the form is shown again, everything typed in it."""
+    if not form.is_valid():
+        return 422
+    try:
+        act()
+    except (Invalid, Moved) as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+        return refusal.status
+    return 0
+
+
+def form_page(
+    request: SignedInRequest,
+    form: Form,
+    *,
+    title: Words,
+    back: str,
+    send: Words,
+    status: int = 200,
+    lead: Words = "",
+    template: str = "households/form.jinja",
+) -> HttpResponse:
+    """A page with one form on it: by default for a phone, with `DESK` at the desk."""
+    shown = {
+        "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
+    }  # fmt: skip
+    return render(request, template, shown, status=status)
+
+
+def place_of(household: GridNode) -> str:
+    """Micro-grid, building, entrance and door as its neighbours say it. Asks nothing where the list brought them."""
+    names: list[str] = []
+    node: GridNode | None = household
+    while node is not None and Level(node.level).rank >= Level.MICRO_GRID.rank:
+        names.append(node.name)
+        node = node.parent
+    return " ".join(reversed(names))
+
+
+def told(assessment: Assessment) -> dict[str, object]:
+    """An incentive as its household reads it."""
+    item = item_in_force(assessment.item_code, assessment.proposed_at)
+    return {
+        "id": assessment.id,
+        "title": item.title if item else assessment.item_code,
+        "points": item.points if item else None,
+        "quarter": quarter_words(assessment.quarter),
+        "state": assessment.get_state_display(),
+        "reason": assessment.get_reason_display() if assessment.reason else "",
+        "until": assessment.public_until,
+        "is_public": assessment.state == "public",
+    }
+
+
+def masked(names: list[str]) -> str:
+    """A household in public: the masked name of one of its people, and no address (L10)."""
+    return _("%(name)s家") % {"name": mask_name(names[0]) if names else "*"}

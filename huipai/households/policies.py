@@ -1,0 +1,120 @@
+"""Who keeps groups, who may be a contact, who speaks for a household, who decides on its incentive."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
+from huipai.households import queries
+from huipai.households.models import Assessment, Link, Need, Objection
+from huipai.households.words import LinkState, NeedState
+from huipai.kit.verdict import YES, Verdict, no
+from huipai.people.models import Person
+from huipai.people.words import Role
+
+CONTACT_ROLES = (Role.GRID_WORKER, Role.PART_TIME_MEMBER, Role.COORDINATOR)
+
+
+def may_enter_desk(person: Person, at: datetime) -> Verdict:
+    """May this person look over the linked households of a community, or decide on their incentives?"""
+    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.SYSTEM_ADMIN, Role.REVIEWER)):
+        return YES
+    return no("not_at_the_household_desk", _("这一页由社区协调员和积分审核员用"))
+
+
+def may_keep_groups(person: Person, node: GridNode, at: datetime) -> Verdict:
+    """May this person open and close groups in `node`, and note who belongs to them?"""
+    if grid.has_role(person, Role.COORDINATOR, at, node) or grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_keeper_of_groups", _("联户组由本社区协调员维护"))
+
+
+def may_be_contact(person: Person, household: GridNode, at: datetime) -> Verdict:
+    """May this person be the contact of a household: a worker or member of its place, or the lead of its group?"""
+    if grid.household_of(person, at) == household:
+        return no("own_household", _("自己家不用结对"))
+    if any(grid.has_role(person, role, at, household) for role in CONTACT_ROLES):
+        return YES
+    group = queries.group_of(household, at)
+    if group is not None and group.lead_id == person.id:
+        return YES
+    return no("not_a_contact_here", _("这一户由本网格的网格员、兼职网格员或联户长来联"))
+
+
+def may_speak_for(person: Person, household: GridNode, at: datetime) -> Verdict:
+    """May this person say yes, no or what is needed for a household? Every grown-up who lives there."""
+    if queries.is_adult_of(person, household, at):
+        return YES
+    return no("not_of_this_household", _("这一户的事由住在里面的成年人来说"))
+
+
+def may_answer(person: Person, link: Link, at: datetime) -> Verdict:
+    """May this person say yes or no to a link that the other side asked for?"""
+    if link.asked_by_side == "contact":
+        return may_speak_for(person, link.household, at)
+    if person.id == link.contact_id:
+        return YES
+    return no("not_asked", _("这是问另一位的"))
+
+
+def may_end_link(person: Person, link: Link, at: datetime) -> Verdict:
+    """Either side ends it at any time; so does who keeps the groups there."""
+    if person.id == link.contact_id or may_speak_for(person, link.household, at):
+        return YES
+    return may_keep_groups(person, link.household, at)
+
+
+def may_help(person: Person, need: Need, at: datetime) -> Verdict:
+    """May this person take a need into their hands? A standing contact of the household, or its coordinator."""
+    if queries.links_of(person).filter(household=need.household_id, state=LinkState.STANDING).exists():
+        return YES
+    if grid.has_role(person, Role.COORDINATOR, at, need.household):
+        return YES
+    return no("not_their_contact", _("要帮的事由这一户的联户人或社区协调员来接"))
+
+
+def may_close_need(person: Person, need: Need, at: datetime) -> Verdict:
+    """May this person say how it ended? Who has it in hand; the household says whether it is so."""
+    if need.state == NeedState.TAKEN and person.id == need.taken_by_id:
+        return YES
+    return no("need_in_other_hands", _("这件事现在由别人在帮"))
+
+
+def may_propose(person: Person, household: GridNode, at: datetime) -> Verdict:
+    """May this person propose an incentive for a household? Its contacts and its coordinator, never its own people."""
+    if person.id in queries.people_of_group(household, at):
+        return no("too_close_to_household", _("自己家和同组的住户，由别人来提"))
+    if queries.links_of(person).filter(household=household, state=LinkState.STANDING).exists():
+        return YES
+    return may_keep_groups(person, household, at)
+
+
+def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
+    """May this person say yes or no to a proposed incentive? A reviewer, neither its proposer nor a neighbour."""
+    if not grid.has_role(person, Role.REVIEWER, at):
+        return no("not_a_reviewer", _("联户激励由积分审核员来定"))
+    if person.id == assessment.proposed_by_id:
+        return no("own_proposal", _("自己提的，要由另一位来定"))
+    if person.id in queries.people_of_group(assessment.household, at):
+        return no("too_close_to_household", _("自己家和同组的住户，由别人来定"))
+    return YES
+
+
+def may_object(person: Person, assessment: Assessment, at: datetime) -> Verdict:
+    """May this person say that a yes in public is not right? Everybody who had no part in it."""
+    if person.id in (assessment.proposed_by_id, assessment.decided_by_id):
+        return no("had_a_part", _("这一条您经过手，由别人来提"))
+    return YES
+
+
+def may_decide_objection(person: Person, objection: Objection, at: datetime) -> Verdict:
+    """A reviewer who has had no part in it yet."""
+    verdict = may_decide(person, objection.assessment, at)
+    if not verdict:
+        return verdict
+    if person.id in (objection.objector_id, objection.assessment.decided_by_id):
+        return no("had_a_part", _("这一条您经过手，由别人来定"))
+    return YES

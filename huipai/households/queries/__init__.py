@@ -1,0 +1,199 @@
+"""Reading linked households. A household's things are read by its people, its contacts and its coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode, Residence
+from huipai.grid.models.periods import in_force
+from huipai.grid.words import Level
+from huipai.households.models import Assessment, Group, Link, Membership, Need, Objection, Visit
+from huipai.households.words import AssessmentState, LinkState, NeedState
+from huipai.people.models import Person
+from huipai.people.rules import ADULT_AT, local_date, may_be_under_age
+from huipai.people.words import Role
+
+# A household with what it stands in, up to the micro-grid: what a row shows of it.
+WITH_PLACE = ("household", "household__parent__parent__parent__parent")
+OVER = (NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN)
+
+
+# --- Whose a household is.
+def is_adult_of(person: Person, household: GridNode, at: datetime) -> bool:
+    """Whether a grown-up lives there; without a year of birth they count as grown up."""
+    young = may_be_under_age(person.birth_year, local_date(at))
+    return not young and Residence.objects.filter(in_force(at), person=person, household=household).exists()
+
+
+def adults_of(household: GridNode, at: datetime) -> list[UUID]:
+    """The ids of the grown-ups who live there."""
+    oldest_young = local_date(at).year - ADULT_AT
+    homes = Residence.objects.filter(in_force(at), household=household)
+    grown = homes.filter(Q(person__birth_year=None) | Q(person__birth_year__lt=oldest_young))
+    return list(grown.order_by("person_id").values_list("person_id", flat=True))
+
+
+def first_names(household_ids: Collection[UUID], at: datetime) -> dict[UUID, list[str]]:
+    """The name of the first grown-up of each household, to be masked where it is shown."""
+    oldest_young = local_date(at).year - ADULT_AT
+    homes = Residence.objects.filter(in_force(at), household__in=household_ids)
+    grown = homes.filter(Q(person__birth_year=None) | Q(person__birth_year__lt=oldest_young))
+    names: dict[UUID, list[str]] = {}
+    for household_id, name in grown.order_by("person_id").values_list("household_id", "person__name"):
+        names.setdefault(household_id, []).append(name)
+    return names
+
+
+# --- Groups.
+def group_of(household: GridNode, at: datetime) -> Group | None:
+    """The group to which a household belongs."""
+    membership = Membership.objects.select_related("group").filter(in_force(at), household=household).first()
+    return membership.group if membership else None
+
+
+def people_of_group(household: GridNode, at: datetime) -> set[UUID]:
+    """The ids of all who live in this household or in one of its group."""
+    group = Membership.objects.filter(in_force(at), household=household).values("group")
+    homes = Membership.objects.filter(in_force(at), group__in=group).values("household")
+    near = Residence.objects.filter(in_force(at)).filter(Q(household=household) | Q(household__in=homes))
+    return set(near.values_list("person_id", flat=True))
+
+
+def grouped_with(person_id: UUID, at: datetime) -> Collection[UUID]:
+    """The ids of all who stand in one group with somebody, himself among them: nobody judges their claims."""
+    mine = Residence.objects.filter(in_force(at), person=person_id).values("household")
+    group = Membership.objects.filter(in_force(at), household__in=mine).values("group")
+    homes = Membership.objects.filter(in_force(at), group__in=group).values("household")
+    return set(Residence.objects.filter(in_force(at), household__in=homes).values_list("person_id", flat=True))
+
+
+def groups_kept_by(person: Person, at: datetime) -> QuerySet[Group]:
+    """The open groups of this coordinator's communities, or of the whole street, with the number of households."""
+    found = Group.objects.filter(closed_at=None).select_related("node", "lead")
+    if not grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        found = found.filter(_within(grid.nodes_of(person, Role.COORDINATOR, at), "node"))
+    members = Count("memberships", filter=in_force(at, "memberships__"))
+    return found.annotate(households=members).order_by("node__code", "name", "id")
+
+
+def members_of(group: Group, at: datetime) -> QuerySet[Membership]:
+    return group.memberships.filter(in_force(at)).select_related(*WITH_PLACE, "agreed_by").order_by("household__code")
+
+
+# --- Links and visits.
+def links_of(contact: Person) -> QuerySet[Link]:
+    """The links of a contact, with the open needs of each household."""
+    open_needs = Need.objects.filter(household=OuterRef("household")).exclude(state__in=OVER)
+    return (
+        Link.objects.filter(contact=contact)
+        .select_related(*WITH_PLACE)
+        .annotate(has_open_need=Exists(open_needs))
+        .order_by("household__code", "id")
+    )
+
+
+def links_of_home(household: GridNode) -> QuerySet[Link]:
+    """The links of a household that stand or are asked for."""
+    return (
+        Link.objects.filter(household=household, state__in=(LinkState.PROPOSED, LinkState.STANDING))
+        .select_related("contact")
+        .order_by("asked_at", "id")
+    )
+
+
+def visits_to(household: GridNode) -> QuerySet[Visit]:
+    """When somebody came by, latest first."""
+    return (
+        Visit.objects.filter(link__household=household)
+        .select_related("link", "link__contact", "need")
+        .order_by("-visited_on", "-id")
+    )
+
+
+# --- Needs.
+def needs_of(household: GridNode) -> QuerySet[Need]:
+    """What a household has asked for, latest first."""
+    return Need.objects.filter(household=household).select_related("taken_by").order_by("-id")
+
+
+def needs_for(person: Person, at: datetime) -> QuerySet[Need]:
+    """What this person may read and help with: of the households they are linked with, and of their communities."""
+    linked = Link.objects.filter(contact=person, state=LinkState.STANDING).values("household")
+    within = _within(grid.nodes_of(person, Role.COORDINATOR, at), "household")
+    return (
+        Need.objects.filter(Q(household__in=linked) | within)
+        .select_related(*WITH_PLACE, "taken_by")
+        .order_by("raised_at", "id")
+    )
+
+
+# --- Incentives.
+def assessments_of(household: GridNode) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(household=household).order_by("-quarter", "-id")
+
+
+def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
+    """Proposed incentives that this reviewer may decide, oldest first."""
+    near = Membership.objects.filter(in_force(at), household__in=_groupmates_homes(person, at)).values("household")
+    own = Residence.objects.filter(in_force(at), person=person).values("household")
+    return (
+        Assessment.objects.filter(state=AssessmentState.PROPOSED)
+        .exclude(proposed_by=person)
+        .exclude(Q(household__in=near) | Q(household__in=own))
+        .select_related(*WITH_PLACE, "proposed_by")
+        .order_by("proposed_at", "id")
+    )
+
+
+def in_public(at: datetime) -> QuerySet[Assessment]:
+    """What every neighbour may look at and object to, latest first."""
+    return (
+        Assessment.objects.filter(state=AssessmentState.PUBLIC, public_until__gt=at)
+        .select_related("household", "decided_by")
+        .order_by("-public_until", "-id")
+    )
+
+
+def to_be_posted(at: datetime) -> QuerySet[Assessment]:
+    """Whose time in public is over and to which nobody objects any more."""
+    open_ones = Objection.objects.filter(assessment=OuterRef("pk"), decided_at=None)
+    return Assessment.objects.filter(~Exists(open_ones), state=AssessmentState.PUBLIC, public_until__lte=at)
+
+
+def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
+    """Objections that this reviewer may decide, oldest first."""
+    return (
+        Objection.objects.filter(decided_at=None)
+        .exclude(Q(objector=person) | Q(assessment__decided_by=person) | Q(assessment__proposed_by=person))
+        .exclude(assessment__household__in=_groupmates_homes(person, at))
+        .select_related("assessment", "assessment__household", "objector")
+        .order_by("raised_at", "id")
+    )
+
+
+def _groupmates_homes(person: Person, at: datetime) -> QuerySet[Residence, UUID]:
+    """The households of somebody's group, as a subquery."""
+    return Residence.objects.filter(in_force(at), person__in=grouped_with(person.id, at)).values_list(
+        "household", flat=True
+    )
+
+
+def _within(nodes: Collection[GridNode], field: str) -> Q:
+    """Rows whose node lies in one of these."""
+    if not nodes:
+        return Q(pk__in=[])
+    inside = Q()
+    for node in nodes:
+        inside |= Q(path__startswith=node.path)
+    return Q(**{f"{field}__in": GridNode.objects.filter(inside)})
+
+
+def household_by_code(code: str, at: datetime) -> GridNode | None:
+    """The household with this code that is valid now."""
+    node = grid.by_code(code, at)
+    return node if node is not None and node.level == Level.HOUSEHOLD else None

@@ -1,0 +1,19 @@
+"""Quarters, and how a household is named in public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date as Date
+
+
+def quarter_of(day: Date) -> Date:
+    """The first day of the quarter that holds `day`."""
+    return Date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarters_until(day: Date, count: int = 4) -> Iterator[Date]:
+    """The quarter that holds `day` and those before it, latest first."""
+    first = quarter_of(day)
+    for _ in range(count):
+        yield first
+        first = quarter_of(Date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1))

@@ -1,0 +1,171 @@
+"""Incentives of households: two people, a week in public, then the ledger, once."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+
+from huipai.households import queries
+from huipai.households.commands import assessing, groups, links
+from huipai.households.commands.refusals import (
+    AssessedAlready,
+    AssessmentMoved,
+    NotAQuarter,
+    NotForHouseholds,
+    TooLateToObject,
+)
+from huipai.households.models import Assessment
+from huipai.households.rules import quarter_of, quarters_until
+from huipai.households.words import AssessmentState, RefusalReason
+from huipai.kit.verdict import NotAllowed
+from huipai.people.words import Role
+from huipai.points import queries as points
+from huipai.points.models import Posting
+from huipai.points.rules import Holder
+from huipai.streets.current import in_street
+from tests import cast
+from tests.cast import MONDAY
+from tests.households.conftest import CALM, Stairwell
+
+QUARTER = date(2026, 10, 1)
+WEEK = timedelta(days=7)
+AFTER = MONDAY + WEEK
+
+
+def proposed(here: Stairwell, **changed: object) -> Assessment:
+    asked: dict[str, object] = {
+        "household": here.first, "item_code": CALM.code, "quarter": QUARTER, "note": "楼道清爽",
+        "actor": here.coordinator, "now": MONDAY,
+    }  # fmt: skip
+    return assessing.propose(**{**asked, **changed})  # type: ignore[arg-type]
+
+
+def in_public(here: Stairwell) -> Assessment:
+    return assessing.approve(assessment_id=proposed(here).pk, actor=here.qin, now=MONDAY)
+
+
+def balance(here: Stairwell) -> int:
+    return points.balance_of(Holder(household_id=here.first.id), AFTER).spendable
+
+
+class TestQuarter:
+    def test_begins_where_it_should(self) -> None:
+        assert quarter_of(date(2026, 12, 31)) == QUARTER
+        assert list(quarters_until(date(2026, 2, 3), 3)) == [date(2026, 1, 1), date(2025, 10, 1), date(2025, 7, 1)]
+
+
+class TestProposing:
+    def test_twice_is_once_and_another_is_refused(self, here: Stairwell) -> None:
+        assert proposed(here) == proposed(here)
+        with pytest.raises(AssessedAlready):
+            proposed(here, note="别的话")
+
+    @pytest.mark.parametrize("quarter", [date(2027, 1, 1), date(2026, 10, 2), date(2025, 7, 1)])
+    def test_is_of_a_quarter_that_has_begun(self, here: Stairwell, quarter: date) -> None:
+        with pytest.raises(NotAQuarter):
+            proposed(here, quarter=quarter)
+
+    def test_is_by_an_item_for_households(self, here: Stairwell) -> None:
+        with pytest.raises(NotForHouseholds):
+            proposed(here, item_code="woodpecker-02")
+
+    def test_is_by_a_contact_or_the_coordinator_and_never_by_ones_own_group(self, here: Stairwell) -> None:
+        with pytest.raises(NotAllowed):
+            proposed(here, actor=here.tao)
+        link = links.ask_household(household=here.first, contact=here.tao, now=MONDAY)
+        links.accept(link_id=link.pk, actor=here.lan, now=MONDAY)
+        assert proposed(here, actor=here.tao).proposed_by == here.tao
+        for person in (here.lan, here.hua):
+            with pytest.raises(NotAllowed):
+                proposed(here, actor=person, quarter=date(2026, 7, 1))
+
+
+class TestDeciding:
+    def test_posts_once_a_week_after_the_second_yes(self, here: Stairwell) -> None:
+        assessment = in_public(here)
+        assert assessing.post(assessment_id=assessment.pk, now=AFTER - timedelta(seconds=1)) is None
+        for _twice in range(2):
+            assessing.post(assessment_id=assessment.pk, now=AFTER)
+        assert balance(here) == CALM.points
+        posting = Posting.objects.get(household=here.first)
+        assessment.refresh_from_db()
+        assert (assessment.state, assessment.posting_id) == (AssessmentState.POSTED, posting.pk)
+        assert posting.item.code == CALM.code
+
+    def test_needs_a_second_person_who_is_no_neighbour(self, here: Stairwell) -> None:
+        assessment = proposed(here)
+        cast.appoint(here.coordinator, Role.REVIEWER)
+        with pytest.raises(NotAllowed):
+            assessing.approve(assessment_id=assessment.pk, actor=here.coordinator, now=MONDAY)
+        group = groups.open_group(node=here.town["B1"], name="一单元", actor=here.coordinator, now=MONDAY)
+        for household, person in ((here.first, here.lan), (here.second, here.hua)):
+            groups.join(group_id=group.pk, household=household, agreed_by=person, actor=here.coordinator, now=MONDAY)
+        neighbour = cast.appoint(here.hua, Role.REVIEWER)
+        with pytest.raises(NotAllowed):
+            assessing.approve(assessment_id=assessment.pk, actor=neighbour, now=MONDAY)
+        assert assessment not in queries.to_be_decided(neighbour, MONDAY)
+        assert assessment in queries.to_be_decided(here.qin, MONDAY)
+
+    def test_the_database_keeps_the_four_eyes(self, here: Stairwell) -> None:
+        assessment = proposed(here)
+        with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
+            Assessment.objects.filter(pk=assessment.pk).update(
+                state=AssessmentState.REFUSED, decided_by=here.coordinator, decided_at=MONDAY, reason="not_seen"
+            )
+
+    def test_refused_it_says_why_and_may_be_proposed_anew(self, here: Stairwell) -> None:
+        assessment = proposed(here)
+        assessing.refuse(assessment_id=assessment.pk, reason=RefusalReason.NOT_SEEN, actor=here.qin, now=MONDAY)
+        with pytest.raises(AssessmentMoved):
+            assessing.approve(assessment_id=assessment.pk, actor=here.bo, now=MONDAY)
+        assert proposed(here) != assessment
+
+
+class TestObjection:
+    def test_holds_the_posting_until_somebody_else_decides(self, here: Stairwell) -> None:
+        assessment = in_public(here)
+        objection = assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
+        assert assessing.post(assessment_id=assessment.pk, now=AFTER) is None
+        for person in (here.qin, here.coordinator):
+            with pytest.raises(NotAllowed):
+                assessing.dismiss(objection_id=objection.pk, answer="看过了", actor=person, now=AFTER)
+        assessing.dismiss(objection_id=objection.pk, answer="当天就搬走了", actor=here.bo, now=AFTER)
+        assessing.post(assessment_id=assessment.pk, now=AFTER)
+        assert balance(here) == CALM.points
+
+    def test_upheld_nothing_is_posted(self, here: Stairwell) -> None:
+        assessment = in_public(here)
+        objection = assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
+        assessing.uphold(objection_id=objection.pk, answer="确实堆过", actor=here.bo, now=MONDAY)
+        assert assessing.post(assessment_id=assessment.pk, now=AFTER) is None
+        assessment.refresh_from_db()
+        assert (assessment.state, assessment.reason) == (AssessmentState.REFUSED, RefusalReason.OBJECTION)
+        assert balance(here) == 0
+
+    def test_comes_too_late_after_the_week(self, here: Stairwell) -> None:
+        assessment = in_public(here)
+        with pytest.raises(TooLateToObject):
+            assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=AFTER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_jobs_post_once(here: Stairwell) -> None:
+    assessment = in_public(here)
+    together = threading.Barrier(4)
+
+    def job() -> None:
+        try:
+            with in_street(here.street.id):
+                together.wait(10)
+                assessing.post(assessment_id=assessment.pk, now=AFTER)
+        finally:
+            connections.close_all()
+
+    jobs = [threading.Thread(target=job) for _ in range(4)]
+    for one in jobs:
+        one.start()
+    for one in jobs:
+        one.join()
+    assert Posting.objects.filter(household=here.first).count() == 1
+    assert balance(here) == CALM.points

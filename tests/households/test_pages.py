@@ -1,0 +1,153 @@
+"""The pages of linked households: who may open what, and the way through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from huipai.households.commands import assessing, groups, links, needs
+from huipai.households.models import Assessment, Group, Link, Need, Objection, Visit
+from huipai.households.words import LinkState, NeedKind
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import in_street
+from tests import cast
+from tests.households.conftest import CALM, Stairwell
+from tests.households.test_assessing import QUARTER
+
+As = Callable[[Person], Client]
+S = "/s/yunqiao/"
+
+
+def words(client: Client, page: str, status: int = 200) -> str:
+    answer = client.get(S + page)
+    assert answer.status_code == status, answer.content.decode()[:300]
+    return answer.content.decode()
+
+
+def test_a_household_and_its_contact_find_each_other(here: Stairwell, as_: As) -> None:
+    as_(here.tao).post(S + "contacts/new/", {"household": "H1"})
+    link = Link.objects.get()
+    assert "陶小梁" in words(as_(here.lan), "household/")
+    as_(here.lan).post(f"{S}household/links/{link.pk}/acceptance/")
+    need_id = str(new_id())
+    typed = {"need_id": need_id, "kind": NeedKind.REPAIR, "text": "水龙头漏水", "agree": "on"}
+    for _twice in range(2):
+        assert as_(here.lan).post(S + "household/needs/new/", typed).status_code == 302
+    assert Need.objects.count() == 1
+    assert "水龙头漏水" in words(as_(here.tao), "contacts/")
+    as_(here.tao).post(f"{S}contacts/needs/{need_id}/taking/")
+    today = clock.now().date().isoformat()
+    noted = {"visited_on": today, "way": "door", "reason": "need", "need": need_id, "note": "换了垫圈"}
+    assert as_(here.tao).post(f"{S}contacts/{link.pk}/visit/", noted).status_code == 302
+    as_(here.tao).post(f"{S}contacts/needs/{need_id}/done/")
+    page = words(as_(here.lan), "household/")
+    assert "换了垫圈" in page and "还没好，接着帮" in page
+    as_(here.lan).post(f"{S}household/visits/{Visit.objects.get().pk}/denial/")
+    assert "您家说没有来过" in words(as_(here.lan), "household/")
+
+
+def test_what_was_typed_wrong_stays(here: Stairwell, as_: As) -> None:
+    typed = {"need_id": str(new_id()), "kind": NeedKind.REPAIR, "text": "水龙头漏水"}
+    answer = as_(here.lan).post(S + "household/needs/new/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "水龙头漏水" in page and "要您同意" in page
+    answer = as_(here.tao).post(S + "contacts/new/", {"household": "H99"})
+    assert answer.status_code == 422 and "没有编码是 H99 的户" in answer.content.decode()
+
+
+def test_an_incentive_from_proposal_to_objection(here: Stairwell, as_: As) -> None:
+    typed = {"household": "H1", "item_code": CALM.code, "quarter": QUARTER.isoformat(), "note": "楼道清爽"}
+    assert as_(here.coordinator).post(S + "linked/incentives/new/", typed).status_code == 302
+    assessment = Assessment.objects.get()
+    assert "楼道清爽" in words(as_(here.qin), "linked/incentives/")
+    as_(here.qin).post(f"{S}linked/incentives/{assessment.pk}/approval/")
+    page = words(as_(here.hua), "household/publicity/")
+    assert "兰**家" in page or "兰*家" in page
+    assert "兰小河" not in page and "H1" not in page
+    as_(here.hua).post(f"{S}household/publicity/{assessment.pk}/objection/", {"text": "堆过纸箱"})
+    objection = Objection.objects.get()
+    assert "堆过纸箱" in words(as_(here.bo), "linked/incentives/")
+    assert as_(here.bo).post(f"{S}linked/objections/{objection.pk}/upholding/", {"answer": ""}).status_code == 422
+    assert as_(here.bo).post(f"{S}linked/objections/{objection.pk}/upholding/", {"answer": "堆过"}).status_code == 302
+    assert "异议成立" in words(as_(here.lan), "household/")
+
+
+def test_the_desk_keeps_groups(here: Stairwell, as_: As) -> None:
+    desk = as_(here.coordinator)
+    assert desk.post(S + "linked/new/", {"node": "B1", "name": "一单元"}).status_code == 302
+    group = Group.objects.get()
+    page = f"{S}linked/{group.pk}/"
+    assert desk.post(page + "joining/", {"household": "H1", "agreed_by": "13800000001"}).status_code == 302
+    assert desk.post(page + "joining/", {"household": "H2", "agreed_by": "13800000001"}).status_code in (403, 422)
+    assert desk.post(page + "lead/", {"lead": "13800000001"}).status_code == 302
+    assert "联户长 兰小河" in words(desk, "linked/?q=一单元")
+    assert desk.post(page + f"members/{group.memberships.get().pk}/leaving/").status_code == 302
+    assert desk.post(page + "closing/").status_code == 302
+    assert "一单元" not in words(desk, "linked/")
+
+
+DESK_ROLES = {Role.COORDINATOR, Role.REVIEWER, Role.SYSTEM_ADMIN}
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in (Role.RESIDENT, Role.UNIT_HANDLER, Role.UNIT_LEAD)]
+)
+def test_the_desk_opens_to_three_roles_only(here: Stairwell, as_: As, settings: object, role: Role) -> None:
+    settings.SECOND_FACTOR_FOR_ADMINS = False  # type: ignore[attr-defined]
+    somebody = cast.appoint(cast.staff("安小全", "13900000099"), role)
+    for page in ("linked/", "linked/incentives/"):
+        words(as_(somebody), page, 200 if role in DESK_ROLES else 403)
+
+
+def test_strangers_and_the_other_street_find_nothing(here: Stairwell, there: Stairwell, as_: As) -> None:
+    now = clock.now()
+    group = groups.open_group(node=here.town["B1"], name="一单元", actor=here.coordinator, now=now)
+    link = links.ask_household(household=here.first, contact=here.tao, now=now)
+    links.accept(link_id=link.pk, actor=here.lan, now=now)
+    need = needs.raise_need(
+        need_id=uuid4(), household=here.first, kind=NeedKind.MEALS, text="", actor=here.lan, now=now
+    )
+    assessment = assessing.propose(
+        household=here.first, item_code=CALM.code, quarter=QUARTER, note="", actor=here.coordinator, now=now
+    )
+    posts = [
+        f"household/needs/{need.pk}/withdrawal/", f"contacts/needs/{need.pk}/taking/",
+        f"linked/{group.pk}/closing/", f"linked/incentives/{assessment.pk}/approval/",
+        f"household/links/{link.pk}/acceptance/",
+    ]  # fmt: skip
+    for post in posts:
+        assert as_(here.hua).post(S + post).status_code in (403, 404), post
+    assert as_(here.hua).get(f"{S}contacts/{link.pk}/visit/").status_code == 404
+    assert as_(here.hua).get(f"{S}household/links/{link.pk}/wishes/").status_code == 404
+    with in_street(there.street.id):
+        for person in (there.coordinator, there.tao, there.lan, there.qin):
+            for post in posts:
+                answer = as_(person).post("/s/hetang/" + post)
+                assert answer.status_code in (403, 404), (person.name, post, answer.status_code)
+    link.refresh_from_db()
+    assert link.state == LinkState.STANDING
+
+
+def test_who_lives_nowhere_is_told_what_to_do(here: Stairwell, as_: As) -> None:
+    assert "到社区窗口登记" in words(as_(here.tao), "household/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_ask_a_fixed_number(
+    here: Stairwell, as_: As, count: int, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    now = clock.now()
+    link = links.ask_household(household=here.first, contact=here.tao, now=now)
+    links.accept(link_id=link.pk, actor=here.lan, now=now)
+    for _ in range(count):
+        needs.raise_need(need_id=new_id(), household=here.first, kind=NeedKind.MEALS, text="", actor=here.lan, now=now)
+    for person, page, most in ((here.lan, "household/", 24), (here.tao, "contacts/", 20)):
+        client = as_(person)
+        with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
+            client.get(S + page)
