@@ -24,8 +24,8 @@ from huipai.people import policies as people
 from huipai.photos import jobs as photos
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
-from huipai.points import queries as point_queries
 from huipai.points import queries as claims
+from huipai.points import queries as point_queries
 from huipai.points import warning
 from huipai.points.queries.claims.ties import Group
 from huipai.shop import telling as shop
