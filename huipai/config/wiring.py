@@ -24,7 +24,6 @@ from huipai.people import policies as people
 from huipai.photos import jobs as photos
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
-from huipai.points import queries as claims
 from huipai.points import queries as point_queries
 from huipai.points import warning
 from huipai.points.queries.claims.ties import Group
@@ -74,7 +73,7 @@ PAGES: dict[str, subjects.Addresses] = {
 NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
 
 # Who knows the household groups (联户), so that nobody in one judges another. No package here keeps any yet.
-HOUSEHOLD_GROUPS: tuple[Group, ...] = ()
+HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_with,)
 
 
 def connect(app: App) -> None:
@@ -86,4 +85,3 @@ def connect(app: App) -> None:
     subjects.wire_names(NAMES)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
     people.wire(may_serve_at_counter)
-    claims.wire_groups((household_queries.grouped_with,))
