@@ -4,11 +4,11 @@ import { draw } from "./basemap";
 import { Heaps } from "./heaps";
 import { itemsOf, Pins, type Item } from "./pins";
 
-function fit(map: GlMap, items: Item[], me?: [number, number]): void {
+function fit(map: GlMap, items: Item[], me?: [number, number], top = 52): void {
   const spots = [...items.map((item) => item.at), ...(me ? [me] : [])];
   if (spots.length === 0) return;
   const bounds = spots.reduce((box, spot) => box.extend(spot), new LngLatBounds(spots[0], spots[0]));
-  map.fitBounds(bounds, { padding: { top: 52, bottom: 16, left: 32, right: 32 }, maxZoom: 16.5, animate: false });
+  map.fitBounds(bounds, { padding: { top, bottom: 16, left: 32, right: 32 }, maxZoom: 16.5, animate: false });
 }
 
 function showRoute(map: GlMap, items: Item[], me?: [number, number]): void {
@@ -64,7 +64,7 @@ function meOf(list: HTMLElement | null): [number, number] | undefined {
 
 /** A map whose pins come by the view; the list beside it is one page of the same. */
 function openHeaps(box: HTMLElement, map: GlMap, list: HTMLElement | null, items: Item[]): void {
-  if ("fit" in box.dataset) fit(map, items);
+  if ("fit" in box.dataset) fit(map, items, undefined, 120); // below the search field
   addLocate(box, map);
   new Heaps(map, box, list);
   box.dataset.drawn = "yes";

@@ -16,6 +16,7 @@ def main(arguments: Sequence[str]) -> int:
     if os.environ.setdefault("HUIPAI_MODE", "demo") != "demo":
         raise Trouble("The demo runs in demo mode only: unset HUIPAI_MODE.")
     place = Place.chosen(host="127.0.0.1", port=chosen.port, tls=chosen.tls)
+    os.environ.setdefault("HUIPAI_PUBLIC_URL", place.url)
     _say("Starting the database …")
     with database.reached() as cluster:
         ownership.require_ours()

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
+from huipai.cases.queries import shown
 from huipai.journal import queries as journal
 from huipai.points import queries as points
 from huipai.shop import queries as shop
@@ -33,7 +34,9 @@ def problems(street: Street) -> Iterator[str]:
     """What does not hold in this street, the chain first: a ledger is proved against a journal that is whole."""
     with in_street(street.id):
         broken = journal.verify_chain()
+        leaks = shown.leaks()
     if broken:
         yield f"journal_entry {broken.entry_id}: link {broken.position} of the chain, {broken.why}"
+    yield from (f"{one} is shown to neighbours, and the gate would not let it through" for one in leaks)
     yield from (str(difference) for difference in points.verify_ledger(street))
     yield from (str(difference) for difference in shop.verify_shop(street))

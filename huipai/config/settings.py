@@ -80,6 +80,8 @@ DEBUG = False
 SECRET_KEY = env_secret("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else "only-for-demo-and-tests-" + "x" * 40)
 ALLOWED_HOSTS = env_list("HUIPAI_HOSTS", None if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env_list("HUIPAI_ORIGINS")
+# Under which name pages are reached from outside: it stands in messages, with the link that stops them.
+PUBLIC_URL = env("HUIPAI_PUBLIC_URL", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
 
 INSTALLED_APPS = [
     "huipai.config",

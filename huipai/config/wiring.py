@@ -4,6 +4,8 @@ A follower is a job deferred in the transaction that records the fact. It runs a
 to run twice.
 """
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from procrastinate import App
 
 from huipai.cases import deed_notices, telling, telling_deeds
@@ -61,6 +63,15 @@ WORDINGS: dict[str, Writer] = {
 }
 
 
+# What people may have rung for or not, as a whole: the first word of a kind of notice.
+GROUPS: dict[str, str | Promise] = {
+    "case": _("报的事、要办的事"),
+    "deed": _("好人好事"),
+    "claim": _("积分申报"),
+    "points": _("积分"),
+}
+
+
 # Who knows the pages of which kind of subject.
 PAGES: dict[str, subjects.Addresses] = {
     "case": telling.addresses,
@@ -80,7 +91,7 @@ def connect(app: App) -> None:
     """Called once at start-up, when every model is known."""
     journal.wire(FOLLOWERS)
     workdays.wire(CALENDAR_FOLLOWERS)
-    notices.wire(WORDINGS)
+    notices.wire(WORDINGS, GROUPS)
     subjects.wire(PAGES)
     subjects.wire_names(NAMES)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from procrastinate.contrib.django import app
 
 from huipai.kit.verdict import NotVisible
-from huipai.notices import queries, rules
-from huipai.notices.models import Notice, Preference
-from huipai.notices.words import KIND, SUBJECT
+from huipai.notices import queries, rules, stopping
+from huipai.notices.models import Digest, Muted, Notice, Preference
+from huipai.notices.words import KIND, PREFIX, SUBJECT
 from huipai.people.models import Person
 from huipai.senders import sms
 from huipai.senders.words import Kind
@@ -31,7 +33,7 @@ def tell(
 ) -> list[Notice]:
     """Put a notice into each person's inbox, once a `cause`: a second call makes none and returns none.
 
-    `params` holds ids, codes and numbers; the text is made when it is read.
+    `params` holds ids, codes and numbers; the text is made when it is read. Nobody is rung for what they have muted.
     """  # fmt: skip
     if not KIND.match(kind) or not SUBJECT.match(subject):
         raise ValueError(f"not a kind about a subject: {kind!r}, {subject!r}")
@@ -46,8 +48,11 @@ def tell(
 
 
 def _defer_delivery(notices: list[Notice], now: datetime) -> None:
-    by_sms = Preference.objects.filter(person__in=[notice.person_id for notice in notices], by_sms=True)
-    wishes = {wish.person_id: wish for wish in by_sms}
+    """Each by itself for those who want that; a digest finds what it gathers when its hour comes."""
+    one_by_one = Preference.objects.filter(
+        person__in=[notice.person_id for notice in notices], by_sms=True, digest_at=None
+    )
+    wishes = {wish.person_id: wish for wish in one_by_one}
     for notice in notices:
         if (wish := wishes.get(notice.person_id)) is not None:
             app.configure_task(
@@ -59,15 +64,51 @@ def _defer_delivery(notices: list[Notice], now: datetime) -> None:
 
 @transaction.atomic
 def deliver(*, notice_id: UUID, now: datetime) -> None:
-    """Hand a notice to the senders, once; not if it has been read, or the person has thought better of it."""
+    """Hand a notice to the senders, once; not if it was read or muted, or the person has thought better of it."""
     notice = Notice.objects.select_for_update(of=("self",)).select_related("person__account").get(id=notice_id)
     wish = queries.preference_of(notice.person_id)
     account = notice.person.account
-    if notice.sent_at or notice.read_at or not (wish and wish.by_sms and account and account.phone):
+    if notice.sent_at or notice.read_at or not (wish and wish.rings_for_each and account and account.phone):
         return
-    sms.send(phone=account.phone, text=str(notice.wording.title), kind=Kind.NOTICE, now=now)
+    if queries.is_muted(notice):
+        return
+    text = _with_a_way_out(str(notice.wording.title), stopping.link(notice.person_id, notice.group))
+    sms.send(phone=account.phone, text=text, kind=Kind.NOTICE, now=now)
     notice.sent_at = now
     notice.save(update_fields=["sent_at"])
+
+
+@transaction.atomic
+def gather(*, person_id: UUID, day: date, now: datetime) -> int:
+    """One message a day for all that was neither read nor sent nor muted; how many it stands for."""
+    wish = Preference.objects.select_for_update(of=("self",)).select_related("person__account").filter(
+        person=person_id, by_sms=True, digest_at__isnull=False
+    ).first()  # fmt: skip
+    account = wish.person.account if wish else None
+    if wish is None or account is None or not account.phone:
+        return 0
+    made = Digest.objects.bulk_create([Digest(person=wish.person, day=day, gathered_at=now)], ignore_conflicts=True)
+    if not Digest.objects.filter(pk=made[0].pk).exists():
+        return 0
+    waiting = [notice for notice in queries.unsent(wish.person, now) if not queries.is_muted(notice)]
+    if not waiting:
+        return 0
+    sms.send(phone=account.phone, text=_all_in_one(waiting), kind=Kind.NOTICE, now=now)
+    Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(sent_at=now)
+    return len(waiting)
+
+
+def _all_in_one(notices: list[Notice]) -> str:
+    """The latest line, and how many more there are."""
+    latest, more = notices[0], len(notices) - 1
+    said = str(latest.wording.title)
+    if more:
+        said = ngettext("%(title)s；还有 %(num)s 条", "%(title)s；还有 %(num)s 条", more) % {"title": said, "num": more}
+    return _with_a_way_out(said, stopping.link(latest.person_id, latest.group))
+
+
+def _with_a_way_out(text: str, link: str) -> str:
+    return _("%(text)s（不想收：%(link)s）") % {"text": text, "link": link} if link else text
 
 
 def mark_read(*, person: Person, notice_id: UUID, now: datetime) -> Notice:
@@ -88,10 +129,68 @@ def mark_all_read(*, person: Person, until: datetime, now: datetime) -> int:
 
 
 @transaction.atomic
-def prefer(*, person: Person, by_sms: bool, quiet_from: time, quiet_until: time, now: datetime) -> Preference:
-    """From now on the person is told this way."""
+def prefer(
+    *,
+    person: Person,
+    by_sms: bool,
+    quiet_from: time,
+    quiet_until: time,
+    now: datetime,
+    digest_at: time | None = None,
+    muted_groups: Iterable[str] | None = None,
+) -> Preference:
+    """From now on the person is told this way. `muted_groups`: all that are muted from now on; None leaves them."""
     preference, _made = Preference.objects.update_or_create(
         person=person,
-        defaults={"by_sms": by_sms, "quiet_from": quiet_from, "quiet_until": quiet_until, "changed_at": now},
-    )
+        defaults={
+            "by_sms": by_sms, "quiet_from": quiet_from, "quiet_until": quiet_until, "digest_at": digest_at,
+            "changed_at": now,
+        },
+    )  # fmt: skip
+    if muted_groups is not None:
+        wanted = {queries.group_word(group) for group in muted_groups if PREFIX.match(group)}
+        Muted.objects.filter(person=person, what__startswith=queries.GROUP).exclude(what__in=wanted).delete()
+        for what in sorted(wanted):
+            _mute(person.id, what, now)
     return preference
+
+
+@transaction.atomic
+def mute(*, person: Person, subject: str, now: datetime) -> None:
+    """Do not ring for one thing any more; twice is once."""
+    if not SUBJECT.match(subject):
+        raise NotVisible
+    _mute(person.id, subject, now)
+
+
+@transaction.atomic
+def unmute(*, person: Person, subject: str) -> None:
+    """Ring for it again; twice is once."""
+    Muted.objects.filter(person=person, what=subject).delete()
+
+
+@transaction.atomic
+def stop(*, token: str, now: datetime) -> stopping.Stop:
+    """Stop a group of kinds by the link in a message; twice is once. A token of nobody's does not exist."""
+    found = _of(token)
+    _mute(found.person_id, queries.group_word(found.group), now)
+    return found
+
+
+@transaction.atomic
+def go_on(*, token: str) -> stopping.Stop:
+    """Take a stop back by the same link."""
+    found = _of(token)
+    Muted.objects.filter(person=found.person_id, what=queries.group_word(found.group)).delete()
+    return found
+
+
+def _of(token: str) -> stopping.Stop:
+    found = stopping.read(token)
+    if found is None or not Person.objects.filter(pk=found.person_id, erased_at=None).exists():
+        raise NotVisible
+    return found
+
+
+def _mute(person_id: UUID, what: str, now: datetime) -> None:
+    Muted.objects.bulk_create([Muted(person_id=person_id, what=what, muted_at=now)], ignore_conflicts=True)

@@ -39,6 +39,11 @@ class Notice(TenantModel):
         ]
 
     @property
+    def group(self) -> str:
+        """Which group of kinds it belongs to: what can be stopped as a whole."""
+        return rules.group_of(self.kind)
+
+    @property
     def wording(self) -> Wording:
         return rules.wording(self.kind, self.subject, self.params)
 
@@ -50,10 +55,46 @@ class Preference(TenantModel):
     by_sms = models.BooleanField(default=False)
     quiet_from = models.TimeField(default=QUIET_FROM)
     quiet_until = models.TimeField(default=QUIET_UNTIL)
+    # One message a day at this hour; empty: each by itself.
+    digest_at = models.TimeField(null=True)
     changed_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="notices_one_preference_a_person", fields=["street", "person"]),
+        ]
+
+    @property
+    def rings_for_each(self) -> bool:
+        """Each message by itself, as it comes."""
+        return self.by_sms and self.digest_at is None
+
+
+class Muted(TenantModel):
+    """What one person does not want to be rung for: a group of kinds, or one thing. The inbox still says it."""
+
+    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # "group:case" or a subject such as "case:0190…".
+    what = models.CharField(max_length=80)
+    muted_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="notices_muted_once", fields=["street", "person", "what"]),
+        ]
+
+
+class Digest(TenantModel):
+    """One message a day instead of many: that this person's was gathered on this day."""
+
+    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    gathered_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="notices_one_digest_a_day", fields=["street", "person", "day"]),
         ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.notices.words import Wording, Writer
@@ -14,18 +15,45 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
 
 _writers: Mapping[str, Writer] = {}
+_groups: Mapping[str, str | Promise] = {}
+OTHER = "other"
 
 
-def wire(writers: Mapping[str, Writer]) -> None:
-    """Name, once at start-up, who words which kind of notice."""
-    global _writers
-    _writers = writers
+def wire(writers: Mapping[str, Writer], groups: Mapping[str, str | Promise]) -> None:
+    """Name, once at start-up, who words which kind of notice, and what the groups of kinds are called."""
+    global _writers, _groups
+    _writers, _groups = writers, groups
+
+
+def group_of(kind: str) -> str:
+    """The group of a kind is its first word, if that is one that people can choose."""
+    first = kind.partition(".")[0]
+    return first if first in _groups else OTHER
+
+
+def groups() -> list[tuple[str, str | Promise]]:
+    """Every group that people can choose, with its words."""
+    return [*_groups.items(), (OTHER, _("别的消息"))]
+
+
+def group_words(group: str) -> str:
+    return str(dict(groups()).get(group, _("别的消息")))
 
 
 def wording(kind: str, subject: str, params: Mapping[str, object]) -> Wording:
     """What a notice says; one of a kind that nobody words any more still says that something happened."""
     writer = _writers.get(kind)
     return writer(subject, params) if writer else Wording(_("您关心的事有了新进展"))
+
+
+def local(now: datetime) -> datetime:
+    """The instant by the clock on the wall here."""
+    return now.astimezone(_CHINA)
+
+
+def today_at(now: datetime, at: time) -> datetime:
+    """This hour of today."""
+    return datetime.combine(local(now).date(), at, tzinfo=_CHINA)
 
 
 def may_ring_at(now: datetime, quiet_from: time, quiet_until: time) -> datetime:

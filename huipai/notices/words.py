@@ -11,10 +11,14 @@ from django.utils.functional import Promise
 
 # A kind is the fact it tells of: "case.closed". A subject is a kind of thing and its id: "case:0190…".
 KIND = re.compile(r"^[a-z_]+\.[a-z_]+$")
+PREFIX = re.compile(r"^[a-z_]+$")
 SUBJECT = re.compile(r"^[a-z_]+:[0-9a-zA-Z-]+$")
 
 # Nobody is woken for a notice, unless they say otherwise.
 QUIET_FROM, QUIET_UNTIL = time(21, 30), time(7, 30)
+
+# When the one message of a day goes out.
+DIGEST_AT = time(18, 0)
 
 A_PAGE = 20
 

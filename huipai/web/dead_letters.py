@@ -37,6 +37,7 @@ DOES: dict[str, str | Promise] = {
     "cases.date_again": _("按新日历重算时限"),
     "photos.process": _("做照片的公开副本"),
     "photos.sweep": _("清理照片"),
+    "notices.gather": _("把一天的消息合成一条"),
     "notices.deliver": _("发消息提醒"),
     "households.tell": _("把联户的进展告诉人"),
     "households.post": _("公示期满的联户激励记分"),

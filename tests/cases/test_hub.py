@@ -19,6 +19,7 @@ from huipai.cases.commands import (
     passing,
     pressing,
     splitting,
+    stepping,
     working,
 )
 from huipai.cases.commands.dispatching import RulingNeeded, UnitHasIt
@@ -165,7 +166,10 @@ class TestBeforeFiling:
         assert hub.fresh().state == State.VERIFYING and not hub.case.outcome and hub.case.ended_at is None
         assert hub.case.reports.get().state == ReportState.RECEIVED
         assert due is not None and hub.case.due_at == due + timedelta(days=1), "the day in between does not count"
-        filing.not_file(reason="settled", **act | {"now": WEDNESDAY})  # type: ignore[arg-type]
+        with pytest.raises(stepping.LetAnotherLook):
+            filing.not_file(reason="settled", **act | {"now": WEDNESDAY})  # type: ignore[arg-type]
+        other = cast.appoint(cast.staff("关二", "13900017777"), Role.DISPATCHER)
+        filing.not_file(reason="settled", **act | {"now": WEDNESDAY, "actor": other})  # type: ignore[arg-type]
         with pytest.raises(filing.ReviewedAlready):
             filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="有的", now=WEDNESDAY)
 

@@ -161,7 +161,15 @@ class TestTheGate:
         assert before == (
             list(Shown.objects.order_by("id").values()), list(ShownPhoto.objects.order_by("id").values())
         )  # fmt: skip
-        assert len(before[0]) == 2
+        assert len(before[0]) == 2 and shown.leaks() == []
+
+    def test_verify_finds_what_was_written_past_the_gate(self, here: Place) -> None:
+        case = release(here, here.report())
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE cases_case DISABLE TRIGGER cases_show_again")
+            Case.objects.filter(pk=case.pk).update(is_public=False)
+            cursor.execute("ALTER TABLE cases_case ENABLE TRIGGER cases_show_again")
+        assert shown.leaks() == photo_ids_of(case)
 
 
 class TestReleasing:

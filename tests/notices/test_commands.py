@@ -33,14 +33,14 @@ def mei(in_yunqiao: Street) -> Person:
 
 @pytest.fixture
 def worded() -> Iterator[None]:
-    before = rules._writers
+    before = rules._writers, rules._groups
 
     def received(subject: str, params: Mapping[str, object]) -> Wording:
         return Wording("收到了，谢谢您", f"编号 {params['code']}", f"/cases/{subject.partition(':')[2]}/")
 
-    rules.wire({"report.received": received})
+    rules.wire({"report.received": received}, {})
     yield
-    rules.wire(before)
+    rules.wire(*before)
 
 
 def tell(*people: Person, cause: str = "entry-1", now: datetime = MONDAY) -> list[Notice]:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases import queries
 from huipai.cases.commands import orders, timing
 from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
 from huipai.cases.rules import machine
@@ -19,7 +20,7 @@ from huipai.cases.rules.stages import STAGE_OF
 from huipai.cases.words import Action, Actor, Audience, Fact, Moment, State
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Invalid, NotVisible
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.photos.models import Photo
 
@@ -27,6 +28,13 @@ from huipai.photos.models import Photo
 class PhotoMissing(Invalid):
     code = "photo_missing"
     default_reason = _("照片没传完整，再选一次")
+
+
+class LetAnotherLook(NotAllowed):
+    """Whoever refused a case does not decide on its review."""
+
+    code = "let_another_look"
+    default_reason = _("上次是您没受理的，这次复核要换一位来定")
 
 
 class PhotoUsed(PhotoMissing):
@@ -66,6 +74,8 @@ def take(
     """Move a locked case along the machine: state, clock, step, words and journal change together, or nothing does."""
     row = machine.step(case.state, action)
     machine.require_part(row, part)
+    if actor is not None and action in machine.DECISIONS and queries.refused_what_is_reviewed(actor, case):
+        raise LetAnotherLook
     before, case.state = case.state, row.leads_to(case.state)
     timing.apply(case, row.clock, now=now)
     case.outcome, case.ended_at = (row.outcome, now) if row.outcome is not None else ("", None)

@@ -30,6 +30,7 @@ from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
+from huipai.notices import queries as notices
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
@@ -154,6 +155,7 @@ def _case(
         "may_review": filing.is_reviewable(one, now),
         "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and is_late,
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,
+        "is_muted": one.subject in notices.muted_by(request.person.id),
         "errors": errors,
         "wrong": dict(errors),
         "has_errors": bool(errors),

@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from huipai.cases.models import Case, CasePhoto, Check, Confirmation, Report, Response, Transition, WorkOrder
 from huipai.cases.models.case import CLAIMABLE, IN_HAND, CaseQuerySet
+from huipai.cases.rules import machine
 from huipai.cases.today_statement import TODAY
-from huipai.cases.words import State
+from huipai.cases.words import Action, State
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment, GridNode
 from huipai.kit import hot
@@ -239,3 +240,12 @@ def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
 
 def _first_photos(lookup: str) -> Prefetch[str]:
     return Prefetch(lookup, queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"))
+
+
+def refused_what_is_reviewed(person: Person, case: Case) -> bool:
+    """Whether the case waits for the decision on a review, and this person is one of those who refused it."""
+    decisive = case.transitions.filter(action__in=(*machine.DECISIONS, Action.ASK_REVIEW))
+    last = decisive.order_by("-position").first()
+    if last is None or last.action != Action.ASK_REVIEW:
+        return False
+    return case.transitions.filter(action__in=machine.REFUSALS, actor=person).exists()

@@ -35,6 +35,9 @@ WITH_A_UNIT = frozenset(
 # Nobody outside the street hub can move it.
 AT_THE_HUB = frozenset({State.VERIFYING, State.FILED, State.RETURNED, State.EXTENSION_PENDING})
 REFUSED = frozenset({State.DECLINED, State.NOT_FILED, State.VOIDED})
+# What settles whether the street takes it on: on a review, by somebody else than the first time.
+REFUSALS = frozenset({Action.DECLINE, Action.NOT_FILE, Action.VOID})
+DECISIONS = REFUSALS | {Action.FILE}
 _ASKABLE = BEFORE_A_RESPONSE | {State.FILED, State.DISPATCHED, State.IN_PROGRESS, State.RETURNED}
 _PRESSABLE = _ASKABLE | {State.EXTENSION_PENDING}
 

@@ -13,6 +13,7 @@ from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people
 from huipai.cli.seed.plant.bonds import plant_families, plant_identities
 from huipai.cli.seed.plant.book import plant_rulebook
 from huipai.cli.seed.plant.claims import plant_claims
+from huipai.cli.seed.plant.deeds import plant_deeds
 from huipai.cli.seed.plant.folk import Crowd, plant_people
 from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
 from huipai.cli.seed.plant.linked import plant_linked
@@ -148,6 +149,8 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
         teller.tell(story, progress=progress)
     with _Step(say, f"{script.plan.name}: linked households"):
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
+    with _Step(say, f"{script.plan.name}: good deeds"):
+        plant_deeds(crowd, ground.town, until=until, seed=seed)
 
 
 def inventory() -> list[str]:
