@@ -164,12 +164,14 @@ class TestTheGate:
         assert len(before[0]) == 2 and shown.leaks() == []
 
     def test_verify_finds_what_was_written_past_the_gate(self, here: Place) -> None:
-        case = release(here, here.report())
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE cases_case DISABLE TRIGGER cases_show_again")
-            Case.objects.filter(pk=case.pk).update(is_public=False)
-            cursor.execute("ALTER TABLE cases_case ENABLE TRIGGER cases_show_again")
-        assert shown.leaks() == photo_ids_of(case)
+        case = here.report()
+        [photo_id] = photo_ids_of(case)
+        one = Shown.objects.create(
+            id=case.id, kind=case.kind, code=case.code, case_type=case.case_type, node=case.node, state=case.state,
+            lng=case.lng, lat=case.lat, quadkey=0, happened_at=MONDAY, is_current=True,
+        )  # fmt: skip
+        ShownPhoto.objects.create(id=photo_id, shown=one, photo_id=photo_id, moment="before")
+        assert shown.leaks() == [photo_id]
 
 
 class TestReleasing:
@@ -299,7 +301,7 @@ class TestCost:
         release(here, here.report())
         visitor = Client()
         visitor.get(f"/s/yunqiao/{path}")
-        most = {"nearby/": 4, "nearby/?q=乱停": 4, "feed/": 2}.get(path, 3)
+        most = {"nearby/": 5, "nearby/?q=乱停": 5, "feed/": 2}.get(path, 3)
         for _ in range(2):
             with django_assert_num_queries(most):  # type: ignore[attr-defined]
                 visitor.get(f"/s/yunqiao/{path}")
