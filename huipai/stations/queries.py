@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -69,6 +70,14 @@ def hosts_of(station: Station, at: datetime) -> list[Assignment]:
     held = Assignment.objects.in_force(at).with_absences(at).filter(role=Role.STATION_HOST, node__in=places)
     found = held.select_related("person", "node").order_by("valid_from", "pk")
     return sorted(found, key=lambda one: -len(one.node.path) if one.node else 0)
+
+
+def hosted_by(person: Person, at: datetime) -> set[UUID]:
+    """The stations in service whose code somebody may show as their host."""
+    within = Q(pk__in=[])
+    for path in grid.areas_of(person, Role.STATION_HOST, at):
+        within |= Q(node__path__startswith=path)
+    return set(Station.objects.filter(within, closed_at=None).values_list("pk", flat=True))
 
 
 def local(at: datetime) -> datetime:

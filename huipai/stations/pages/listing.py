@@ -29,12 +29,14 @@ def nearby(request: StreetRequest) -> HttpResponse:
     asked = request.GET.get("kind", "")
     kind = StationKind(asked) if asked in StationKind.values else None
     listed = queries.listed(now, weekday=local_date(now).isoweekday(), kind=kind)
+    person = getattr(request, "person", None)
     shown = {
         "rows": [(one, _words(one.opening, now)) for one in listed],
+        "hosted": queries.hosted_by(person, now) if person and person.is_staff else set(),
         "kinds": _kinds(),
         "on": f"{reverse('stations:list')}?kind={kind.value}" if kind else reverse("stations:list"),
         "now": now,
-        "may_keep": _may_keep(getattr(request, "person", None), now),
+        "may_keep": _may_keep(person, now),
     }
     return render(request, "stations/list.jinja", shown)
 

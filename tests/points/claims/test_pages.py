@@ -290,6 +290,8 @@ class TestCode:
     def test_is_shown_to_the_host_of_the_station_and_to_nobody_else(self, world: World, station) -> None:
         host = appoint(staff("郝站长", "13900000055"), Role.STATION_HOST)
         browser = Browser().enter(host)
+        assert "/stations/Z01/code/" in read(browser, "stations/")
+        assert "/stations/Z01/code/" not in read(Browser().enter(world.fang), "stations/")
         assert "data:image/svg" in read(browser, "stations/Z01/code/")
         assert "<html" not in read(browser, "stations/Z01/code/picture/")
         assert browser.open("stations/Z99/code/").status_code == 404
