@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
@@ -96,6 +97,20 @@ class TestStrangers:
         assert not queries.waiting_for(world.fang, MONDAY).exists()
         with pytest.raises(NotAllowed):
             world.approve(claim)
+        world.approve(claim, world.qin)
+
+    def test_the_database_knows_the_groups_too(self, world: World) -> None:
+        claim = world.checked()
+        theirs, mine = home(world.lan), home(world.fang)
+        group = Group.objects.create(node=mine, name="六幢", opened_at=MONDAY)
+        for household, person in ((theirs, world.lan), (mine, world.fang)):
+            Membership.objects.create(group=group, household=household, agreed_by=person, valid_from=MONDAY)
+        assert not queries.waiting_for(world.fang, MONDAY).exists()
+        with pytest.raises(IntegrityError, match="too close"), transaction.atomic():
+            Review.objects.create(
+                claim=claim, round=0, claimant=world.lan, reviewer=world.fang, verdict=Verdict.APPROVED,
+                decided_at=MONDAY,
+            )  # fmt: skip
         world.approve(claim, world.qin)
 
     def test_nor_somebody_whom_they_have_said_not_to_judge(self, world: World) -> None:
