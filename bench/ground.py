@@ -33,6 +33,7 @@ class Ground:
     workers: tuple[Person, ...]
     own_nodes: tuple[UUID, ...]
     receiver: Person
+    dispatcher: Person
     busy_nodes: tuple[UUID, ...]
     busy_places: tuple[Point, ...]
     middles: tuple[Point, ...]
@@ -46,6 +47,8 @@ def lay(now: datetime) -> Ground:
     GridNode.objects.bulk_create(nodes)
     workers = tuple(_person(f"139{number:08}", now) for number in range(CLIENTS))
     receiver = _person("13700000000", now)
+    dispatcher = _person("13600000000", now)
+    Assignment.objects.create(person=dispatcher, role=Role.DISPATCHER, node=nodes[0], valid_from=now)
     grids = [node for node in nodes if node.level == Level.GRID]
     for number, grid in enumerate(grids):
         worker = workers[number] if number < CLIENTS else receiver
@@ -58,6 +61,7 @@ def lay(now: datetime) -> Ground:
         workers=workers,
         own_nodes=tuple(part[0].id for part in micro[:CLIENTS]),
         receiver=receiver,
+        dispatcher=dispatcher,
         busy_nodes=tuple(node.id for node in busy),
         busy_places=tuple(middles[node.code] for node in busy),
         middles=tuple(middles.values()),

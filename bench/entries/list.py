@@ -27,7 +27,7 @@ class List(Endpoint):
             world.database_url, world.street_id, [ground.residents[0].id], first=FIRST_PHOTO, count=CLIENTS * A_WORKER
         )
         with psycopg.connect(world.database_url) as connection:
-            connection.cursor().executemany(RECEIVE, list(_cases(world)))
+            connection.cursor().executemany(RECEIVE, list(cases(world, FIRST_PHOTO)))
         self._requests = [
             http.get(world.host, f"/s/{world.slug}/today/", cookies=world.cookies(worker.account_id))
             for worker in ground.workers
@@ -44,7 +44,7 @@ class List(Endpoint):
             yield self._requests[client]
 
 
-def _cases(world: World) -> Iterator[dict[str, object]]:
+def cases(world: World, first_photo: int) -> Iterator[dict[str, object]]:
     """Sixty cases in the hands of each worker, one after another due."""
     ground = world.ground
     for number in range(CLIENTS * A_WORKER):
@@ -56,7 +56,7 @@ def _cases(world: World) -> Iterator[dict[str, object]]:
             "lng": place.lng, "lat": place.lat, "address": "柳溪路 18 号", "text": "三辆车", "public": True,
             "worker": ground.workers[client].id, "reporter": ground.residents[0].id, "now": at,
             "due": at + timedelta(hours=8), "due_year": None, "crs": "wgs84", "source": "device", "hidden": True,
-            "hash": "a" * 64, "photos": [photos.photo_id(FIRST_PHOTO + number)], "photo_rows": [new_id()],
+            "hash": "a" * 64, "photos": [photos.photo_id(first_photo + number)], "photo_rows": [new_id()],
         }  # fmt: skip
 
 

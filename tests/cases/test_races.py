@@ -12,10 +12,21 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, transaction
 
-from huipai.cases.commands import checking, confirming, handling, stepping, triage
+from huipai.cases.commands import (
+    checking,
+    confirming,
+    deciding,
+    dispatching,
+    filing,
+    handling,
+    intake,
+    stepping,
+    triage,
+    working,
+)
 from huipai.cases.commands.handling import TakenByAnother
 from huipai.cases.commands.intake import NotThisId, Received
-from huipai.cases.models import Case, Check, Confirmation, Report, Transition
+from huipai.cases.models import Case, Check, Confirmation, Report, Transition, WorkOrder
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Answer, CheckResult, Outcome, State
 from huipai.grid.models import Assignment
@@ -293,3 +304,120 @@ class TestTheLastWord:
         assert sum(isinstance(outcome, Case) for outcome in outcomes) == 1
         assert any(isinstance(outcome, NotNow | NotVisible) for outcome in outcomes)
         assert fresh(case).round == 2
+
+
+class TestTheHub:
+    """Whatever the hub, a unit and a reporter do in the same moment, one order of things comes out of it."""
+
+    def test_two_dispatchers_send_one_case_once(self, here: Place) -> None:
+        case = here.report(case_type=LITTER)
+        outcomes = at_once(
+            here.street,
+            *(
+                lambda unit=unit: dispatching.dispatch(
+                    case_id=case.id, unit_id=unit.id, actor=here.dispatcher, brief="", now=MONDAY + HOUR
+                )
+                for unit in (here.city, here.guard)
+            ),
+        )
+        [refusal] = [outcome for outcome in outcomes if not isinstance(outcome, WorkOrder)]
+        assert isinstance(refusal, filing.StillWithAUnit)
+        assert WorkOrder.objects.live().leading().filter(case=case).count() == 1
+        assert steps(case) == [Action.REPORT, Action.FILE, Action.DISPATCH]
+
+    def test_two_cases_filed_at_once_have_two_numbers(self, here: Place) -> None:
+        cases = [here.report(by, case_type=LITTER) for by in (here.lan, here.hua, here.qin)]
+        at_once(
+            here.street,
+            *(lambda case=case: filing.file(case_id=case.id, actor=here.dispatcher, now=TUESDAY) for case in cases),
+        )
+        assert sorted(fresh(case).number or 0 for case in cases) == [1, 2, 3]
+
+    def test_dispatch_while_the_reporter_withdraws(self, here: Place) -> None:
+        case = here.report(case_type=LITTER)
+        outcomes = at_once(
+            here.street,
+            lambda: dispatching.dispatch(
+                case_id=case.id, unit_id=here.city.id, actor=here.dispatcher, brief="", now=MONDAY + HOUR
+            ),
+            lambda: intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY + HOUR),
+        )
+        if fresh(case).state == State.VOIDED:
+            assert isinstance(outcomes[0], NotNow) and not WorkOrder.objects.filter(case=case).exists()
+        else:
+            assert fresh(case).state == State.DISPATCHED and isinstance(outcomes[1], NotNow)
+
+    def test_two_colleagues_sign_one_order_once(self, here: Place) -> None:
+        order = dispatching.dispatch(
+            case_id=here.report(case_type=LITTER).id, unit_id=here.city.id, actor=here.dispatcher, brief="", now=MONDAY
+        )
+        outcomes = at_once(
+            here.street,
+            *(
+                lambda by=by: working.sign(order_id=order.id, actor=by, now=MONDAY + HOUR)
+                for by in (here.shi, here.chief)
+            ),
+        )
+        assert sorted(type(outcome) for outcome in outcomes if not isinstance(outcome, WorkOrder)) == [NotNow]
+        order.refresh_from_db()
+        assert order.handler in (here.shi, here.chief) and fresh(order.case).handler == order.handler
+
+    def test_the_unit_returns_while_the_hub_recalls(self, here: Place) -> None:
+        case = here.report(case_type=LITTER)
+        order = dispatching.dispatch(
+            case_id=case.id, unit_id=here.city.id, actor=here.dispatcher, brief="", now=MONDAY + HOUR
+        )
+        outcomes = at_once(
+            here.street,
+            lambda: working.return_order(
+                order_id=order.id, actor=here.shi, ground="not_our_area", text="不归", now=TUESDAY
+            ),
+            lambda: dispatching.recall(order_id=order.id, actor=here.dispatcher, text="", now=TUESDAY),
+        )
+        assert sum(isinstance(outcome, NotNow) for outcome in outcomes) == 1
+        assert fresh(case).state in (State.RETURNED, State.FILED) and fresh(case).unit is None
+
+    def test_the_hub_grants_while_the_clock_lapses(self, here: Place) -> None:
+        case = here.report(case_type=LITTER)
+        order = dispatching.dispatch(case_id=case.id, unit_id=here.city.id, actor=here.dispatcher, brief="", now=MONDAY)
+        working.sign(order_id=order.id, actor=here.shi, now=MONDAY)
+        asked = working.ask_extension(
+            order_id=order.id, actor=here.shi, ground="weather", text="雨", days=2, now=MONDAY + HOUR
+        )
+        late = fresh(case).wait_until
+        assert late is not None
+        outcomes = at_once(
+            here.street,
+            lambda: deciding.grant(request_id=asked.id, actor=here.dispatcher, text="", now=late),
+            lambda: deciding.lapse(case_id=case.id, now=late),
+        )
+        asked.refresh_from_db()
+        assert fresh(case).state == State.IN_PROGRESS and asked.decision in ("granted", "lapsed")
+        assert isinstance(outcomes[0], NotNow) == (asked.decision == "lapsed")
+
+    def test_a_checker_is_drawn_while_the_case_is_reopened(self, here: Place) -> None:
+        """The job that draws comes late: it finds the case elsewhere and draws nobody."""
+        case = confirmed(here)
+        outcomes = at_once(
+            here.street,
+            lambda: confirming.dispute(case_id=case.id, actor=here.lan, text="又来了", photo_ids=(), now=TUESDAY),
+            lambda: checking.draw_again(case_id=case.id, now=TUESDAY),
+        )
+        assert isinstance(outcomes[0], Case) and outcomes[1] is None
+        assert fresh(case).state == State.REOPENED and not Check.objects.filter(case=case, result="").exists()
+
+    def test_merged_away_while_the_unit_answers(self, here: Place) -> None:
+        older = here.report(case_type=LITTER)
+        younger = here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR)
+        order = dispatching.dispatch(
+            case_id=younger.id, unit_id=here.city.id, actor=here.dispatcher, brief="", now=MONDAY + 2 * HOUR
+        )
+        working.sign(order_id=order.id, actor=here.shi, now=MONDAY + 2 * HOUR)
+        at_once(
+            here.street,
+            lambda: triage.merge(case_id=younger.id, into_id=older.id, actor=here.dispatcher, now=TUESDAY),
+            lambda: working.respond(order_id=order.id, actor=here.shi, text="清了", photo_ids=(), now=TUESDAY),
+        )
+        order.refresh_from_db()
+        merged = fresh(younger).state == State.MERGED
+        assert merged == (order.state == "recalled") and (merged or fresh(younger).state == State.CHECKING)

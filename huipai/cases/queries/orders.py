@@ -34,12 +34,13 @@ def shelf(person: Person, name: str, at: datetime) -> WorkOrderQuerySet:
     found = (
         orders_seen_by(person, at)
         .filter(state__in=_SHELVES.get(name, _SHELVES[TO_DO]))
-        .select_related("case", "case__case_type", "case__node", "unit")
+        .select_related("case", "case__case_type", "case__node", "case__reporter", "unit")
         .prefetch_related(
+            Prefetch("case__reports", queryset=Report.objects.select_related("reporter")),
             Prefetch(
                 "case__photos",
                 queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"),
-            )
+            ),
         )
     )
     return (
@@ -61,9 +62,10 @@ def order_for(person: Person, order_id: UUID, at: datetime) -> WorkOrder:
 
 
 def names_to_hide(case: Case) -> list[str]:
-    """The names of everybody who reported it."""
-    reporters = Report.objects.filter(case=case).values_list("reporter__name", flat=True)
-    return [*reporters, case.reporter.name]
+    """The names of everybody who reported it; of a row of `shelf` without asking again."""
+    fetched = getattr(case, "_prefetched_objects_cache", {}).get("reports")
+    reports = fetched if fetched is not None else case.reports.select_related("reporter")
+    return [*(report.reporter.name for report in reports), case.reporter.name]
 
 
 # What a unit reads of a case besides its own steps.

@@ -8,7 +8,7 @@ from random import Random
 
 from django.db import connection
 
-from huipai.cases.models import Case
+from huipai.cases.models import Case, StageLimit
 from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
 from huipai.cli.seed.plant.bonds import plant_families, plant_identities
 from huipai.cli.seed.plant.book import plant_rulebook
@@ -16,6 +16,7 @@ from huipai.cli.seed.plant.claims import plant_claims
 from huipai.cli.seed.plant.deeds import plant_deeds
 from huipai.cli.seed.plant.folk import Crowd, plant_people
 from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
+from huipai.cli.seed.plant.hub import name_units, plant_hub, stage_limits
 from huipai.cli.seed.plant.linked import plant_linked
 from huipai.cli.seed.plant.open_doors import plant_stations
 from huipai.cli.seed.plant.telling import Teller
@@ -111,6 +112,8 @@ def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime,
         plant_map(ground, script.plan)
         plant_units(ground, script.units)
         plant_types()
+        name_units(script.units, ground)
+        StageLimit.objects.bulk_create(stage_limits())
     with _Step(say, f"{name}: people"):
         souls = people_of(
             seed=seed, slug=script.plan.slug, scale=script.scale,
@@ -147,6 +150,8 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
 
     with _Step(say, f"{script.plan.name}: {len(story)} cases of a year"):
         teller.tell(story, progress=progress)
+    with _Step(say, f"{script.plan.name}: the hub and its units"):
+        plant_hub(crowd, ground, until=until, seed=seed)
     with _Step(say, f"{script.plan.name}: linked households"):
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
     with _Step(say, f"{script.plan.name}: good deeds"):

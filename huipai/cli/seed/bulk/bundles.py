@@ -17,10 +17,11 @@ from huipai.cases.models import (
     Pause,
     Report,
     Response,
+    StageRecord,
     Transition,
 )
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import CheckResult, PositionSource
+from huipai.cases.words import CheckResult, PositionSource, State
 from huipai.cli.seed.bulk.moving import STAYS, Deed, Rulebook, epoch, expiry, spelled, weeks_that_fit
 from huipai.cli.seed.bulk.rows import NOTHING, Blanks, Form, form, written
 from huipai.journal.models import Entry
@@ -28,7 +29,9 @@ from huipai.kit.coordinates import Crs, Point
 from huipai.photos.models import Photo
 from huipai.points.models import Account, Line, Lot, Posting
 
-OF_A_CASE: tuple[type[Model], ...] = (Transition, Pause, CasePhoto, Note, Response, Check, Confirmation, Report)
+OF_A_CASE: tuple[type[Model], ...] = (
+    Transition, StageRecord, Pause, CasePhoto, Note, Response, Check, Confirmation, Report,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,17 @@ class Bundle:
 
 
 def bundles(book: Rulebook, *, earliest: datetime, latest: datetime) -> list[Bundle]:
-    """Every case of the street in force that was told through the commands; merged ones together."""
+    """Every case of the street in force that was told through the commands; merged ones together.
+
+    Not what went over the hub: its number is given once, and its orders belong to units that cannot be copied.
+    """
     found = []
-    for case in Case.objects.filter(merged_into=None).select_related("case_type").order_by("reported_at", "id"):
+    for case in (
+        Case.objects.filter(merged_into=None, number=None, unit=None)
+        .exclude(state=State.VERIFYING)
+        .select_related("case_type")
+        .order_by("reported_at", "id")
+    ):
         together = [case, *Case.objects.filter(merged_into=case)]
         if len({each.node_id for each in together}) == 1:
             bundle = _bundle(together)

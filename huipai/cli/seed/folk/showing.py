@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet
 
-from huipai.cases.models import Case, Check, Confirmation
+from huipai.cases.models import Case, Check, Confirmation, WorkOrder
 from huipai.cases.models.case import IN_HAND
 from huipai.cli.seed.folk.accounts import SHOWN, DemoAccount, fixed_code
 from huipai.cli.seed.town.yunqiao import YUNQIAO
@@ -47,6 +47,9 @@ def _holders(role: Role) -> Iterable[QuerySet[Person]]:
     if role == Role.GRID_WORKER:
         busy = Case.objects.filter(state__in=IN_HAND).values("worker").annotate(count=Count("id")).order_by("-count")
         yield holders.filter(pk__in=[row["worker"] for row in busy[:1]])
+    if role == Role.UNIT_HANDLER:
+        busy_units = WorkOrder.objects.in_work().values("unit").annotate(count=Count("id")).order_by("-count", "unit")
+        yield holders.filter(assignments__unit__in=[row["unit"] for row in busy_units[:1]]).order_by("created_at")
     if role == Role.CHECKER:
         yield holders.filter(pk__in=Check.objects.filter(result="").values("checker")).order_by("created_at")
     yield holders.order_by("created_at", "id")
