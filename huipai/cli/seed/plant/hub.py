@@ -55,9 +55,11 @@ class Hub:
         return working.sign(order_id=order.id, actor=self.of(order.unit_id, case), now=self.at(case, 0.3))
 
     def unit_of(self, kind: UnitKind, case: Case) -> Unit:
-        """The nearest unit of a kind."""
+        """The nearest unit of a kind; a small street has not every kind, then city management does it."""
         above = [*case.node.ids_above(), case.node_id]
-        found = [unit for unit in self.units.values() if unit.kind == kind and unit.node_id in (None, *above)]
+        reach = [unit for unit in self.units.values() if unit.node_id in (None, *above)]
+        found = [unit for unit in reach if unit.kind == kind]
+        found = found or [unit for unit in reach if unit.kind == UnitKind.CITY_MANAGEMENT]
         return sorted(found, key=lambda unit: (unit.node_id is None, unit.code))[0]
 
 
