@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import ForeignKey, Model
 from django.test import TestCase, override_settings
 
@@ -28,10 +28,9 @@ from huipai.cli.seed.bulk.rows import columns_of, fresh
 from huipai.cli.seed.bulk.stamping import write_now
 from huipai.cli.seed.folk.cast import Scale
 from huipai.cli.seed.folk.ids import derived
-from huipai.cli.seed.plant import hub
 from huipai.cli.words import Trouble
 from huipai.grid import queries as grid
-from huipai.grid.models import Assignment, BaseMapLayer, GridNode, Unit
+from huipai.grid.models import Assignment, BaseMapLayer, GridNode
 from huipai.grid.words import Level
 from huipai.journal.models import Entry
 from huipai.kit.coordinates import Point
@@ -105,18 +104,6 @@ class TestASmallStreet(TestCase):
         }
         left_out = {model for model in hanging - set(HANDLED) if model._default_manager.exists()}
         assert left_out == set()
-
-    def test_the_scenes_of_the_hub_can_be_played(self) -> None:
-        """Each on the same open case, and taken back; in a street of this size the seed leaves the grid its cases."""
-        dispatcher = Assignment.objects.filter(role=Role.DISPATCHER).select_related("person").earliest("id").person
-        units = {unit.code: unit for unit in Unit.objects.all()}
-        [case, *_more] = hub.open_cases(dispatcher)
-        for scene in hub.SCENES:
-            with transaction.atomic():
-                desk = hub.Hub(dispatcher, units, UNTIL, Random(1))
-                scene(desk, Case.objects.select_related("case_type", "node", "worker", "reporter").get(pk=case.pk))
-                assert not Transition.objects.filter(happened_at__gt=UNTIL).exists(), scene
-                transaction.set_rollback(True)
 
     def test_the_same_columns_are_filled(self) -> None:
         for model in HANDLED:
