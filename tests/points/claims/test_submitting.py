@@ -161,6 +161,7 @@ class TestDraft:
         assert kept.state == ClaimState.DRAFT and Evidence.objects.count() == 1
         sent = submit(world, replace(sending, photo_ids=(photo.id,), note="买好了"), now=TUESDAY)
         assert (sent.id, sent.state, sent.received_at, sent.note) == (kept.id, "submitted", TUESDAY, "买好了")
+        assert Claim.objects.get().evidence_until is None
         assert [step.action for step in ClaimStep.objects.order_by("position")] == ["keep", "submit"]
 
     def test_is_nobody_elses_and_cannot_be_kept_once_sent(self, world: World) -> None:

@@ -205,6 +205,7 @@ def _send_draft(draft: Claim, sending: ClaimSending, now: datetime) -> Claim:
     if _is_claimed(sending, claim.claimant, now):
         raise ClaimedAlready
     _fill(claim, sending, item, claim.claimant, now)
+    claim.evidence_until = None
     stepping.take(
         claim, ClaimAction.SUBMIT, part=ClaimPart.CLAIMANT, actor=claim.claimant, now=now, fact=ClaimFact.SUBMITTED,
         facts={"item": str(item.id), "code": item.code},
