@@ -26,8 +26,8 @@ SOON = 10.0
 class Demo:
     """A running demo, what it said until it was up, and how much its processes had worked until then.
 
-    Work is processor time, of all of them together and of the database too. Unlike the time on the wall it does not
-    depend on who else uses the machine; on an idle one the wall's is less, because two cores share it.
+    Work is processor time, of all of them together; the database of the tests is not theirs. Unlike the time on the
+    wall it does not depend on who else uses the machine; on an idle one the wall's is less, because two cores share it.
     """
 
     def __init__(self, process: "subprocess.Popen[str]", mark: str) -> None:
