@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huipai.cases import policies, queries, showing, telling
-from huipai.cases.queries import orders, shown
+from huipai.cases.queries import deeds, orders, releasing, shown
 from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.points import policies as points
@@ -69,6 +69,8 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
         count = waiting.look + waiting.clean + waiting.second + waiting.objections
         title = ngettext("%(num)s 条申报等您审", "%(num)s 条申报等您审", count) % {"num": count}
         duties.append(Duty(title, _("机器先看过，由您来定"), reverse("points:review"), "clipboard-check"))
+    if person.is_staff:
+        duties += _looking_duties(person, now)
     questions = queries.questions_to(person).count()
     if questions:
         title = ngettext("%(num)s 件等您看看结果", "%(num)s 件等您看看结果", questions) % {"num": questions}
@@ -78,3 +80,17 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
         title = ngettext("抽到您去核查 %(num)s 件", "抽到您去核查 %(num)s 件", checks) % {"num": checks}
         duties.append(Duty(title, _("和您没有牵连的事，去看一眼"), reverse("cases:checks"), "dice-3"))
     return duties
+
+
+def _looking_duties(person: Person, now: datetime) -> list[Duty]:
+    """Photos that wait to be looked at, and good deeds that wait to be verified."""
+    found = []
+    photos = releasing.waiting_for(person, now).count() if releasing.may_look(person, now) else 0
+    if photos:
+        title = ngettext("%(num)s 张照片等人看", "%(num)s 张照片等人看", photos) % {"num": photos}
+        found.append(Duty(title, _("看过能公开的，邻居才看得到"), reverse("cases:releasing"), "photo"))
+    told = deeds.waiting_for(person, now).count() if deeds.is_coordinator(person, now) else 0
+    if told:
+        title = ngettext("%(num)s 件好人好事等您核实", "%(num)s 件好人好事等您核实", told) % {"num": told}
+        found.append(Duty(title, _("先找当事人问一句"), reverse("cases:deeds_desk"), "heart-handshake"))
+    return found

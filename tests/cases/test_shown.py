@@ -202,6 +202,12 @@ class TestReleasing:
         desk.post(f"{path}/reconsidering/")
         assert not KeptBack.objects.exists()
 
+    def test_whoever_looks_at_photos_is_led_there_from_home(self, here: Place) -> None:
+        developed(photo_ids_of(here.report())[0])
+        for person in (here.wei, here.coordinator):
+            assert "1 张照片等人看" in as_(person).get("/s/yunqiao/").content.decode()
+        assert "照片等人看" not in as_(here.hua).get("/s/yunqiao/").content.decode()
+
     def test_twice_is_once_and_a_shown_photo_is_not_kept_back(self, here: Place) -> None:
         case = release(here, release(here, here.report()))
         with pytest.raises(releasing.IsShown):
@@ -250,6 +256,18 @@ class TestFilters:
                                        "bbox=1,1,2,2&zoom=nan"])  # fmt: skip
     def test_a_view_that_makes_no_sense_is_refused(self, here: Place, query: str) -> None:
         assert Client().get(f"/s/yunqiao/nearby/heaps/?{query}").status_code == 422
+
+
+class TestNearMe:
+    def test_answers_from_the_body_and_keeps_nothing(self, here: Place) -> None:
+        case = release(here, here.report())
+        visitor = Client()
+        found = visitor.post("/s/yunqiao/nearby/here/", {"lng": "120.7301", "lat": "31.2801"}).content.decode()
+        assert f"/c/{case.code}/" in found and "只用这一次" in found and "120.7301" not in found
+        far = visitor.post("/s/yunqiao/nearby/here/", {"lng": "120.9", "lat": "31.28"}).content.decode()
+        assert case.code not in far and "500 米以内没有" in far
+        assert "没收到位置" in visitor.post("/s/yunqiao/nearby/here/", {}).content.decode()
+        assert visitor.get("/s/yunqiao/nearby/here/")["Location"] == "/s/yunqiao/nearby/"
 
 
 class TestTheMap:

@@ -16,7 +16,18 @@ from django.db.models import ForeignKey, Model
 from django.test import TestCase, override_settings
 
 from huipai.cases.commands import timing
-from huipai.cases.models import Case, CasePhoto, CaseType, Check, Confirmation, Report, Transition
+from huipai.cases.models import (
+    Case,
+    CasePhoto,
+    CaseType,
+    Check,
+    Confirmation,
+    GoodDeed,
+    Like,
+    Report,
+    Shown,
+    Transition,
+)
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.machine import MACHINE
 from huipai.cases.words import State
@@ -232,9 +243,17 @@ class TestASmallStreet(TestCase):
 
     def test_points_follow_from_passed_checks_and_prove(self) -> None:
         passed = Check.objects.filter(result="passed", case__in=self.told[Case]).values("case").distinct().count()
-        assert 0 < Posting.objects.filter(pk__in=self.told[Posting]).count() <= passed
-        assert set(Posting.objects.values_list("points", flat=True)) == {5}
+        of_cases = Posting.objects.filter(subject__startswith="case:")
+        assert 0 < of_cases.filter(pk__in=self.told[Posting]).count() <= passed
+        assert set(of_cases.values_list("points", flat=True)) == {5}
         assert list(verify.problems(self.street)) == []
+
+    def test_good_deeds_stand_in_every_state_and_some_are_shown_and_thanked_for(self) -> None:
+        states = Counter(GoodDeed.objects.values_list("state", flat=True))
+        assert states["published"] and states["declined"] and states["withdrawn"] and states["reported"]
+        shown = Shown.objects.filter(kind="good_deed")
+        assert shown.exists() and Like.objects.filter(thing__in=shown.values("id")).exists()
+        assert Posting.objects.filter(subject__startswith="deed:").exists()
 
     def test_silence_is_recorded_as_silence(self) -> None:
         answers = Counter(Confirmation.objects.values_list("answer", flat=True))

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import condition, require_GET, require_POST
+from django.views.decorators.http import condition, require_GET, require_http_methods
 
 from huipai.cases import showing
 from huipai.cases.models import CaseType
@@ -100,9 +101,11 @@ def nearby(request: StreetRequest) -> HttpResponse:
     return _list(request, asked, page, now)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def here(request: StreetRequest) -> HttpResponse:
     """What goes on within 500 metres, the nearest first. The position comes in the body, answers this, and is gone."""
+    if request.method == "GET":  # whoever comes back to this address has brought no position
+        return redirect("cases:nearby")
     now = clock.now()
     point = _point(request.POST)
     rows = shown.nearest(point) if point else []
