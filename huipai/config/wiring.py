@@ -83,7 +83,7 @@ PAGES: dict[str, subjects.Addresses] = {
 # Who knows what things of a kind are called.
 NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
 
-# Who knows the household groups (联户), so that nobody in one judges another. No package here keeps any yet.
+# Who knows the household groups (联户), so that nobody in one judges another.
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_with,)
 
 
