@@ -42,6 +42,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="entries, separated by commas")
     parser.add_argument("--seconds", type=float, default=4.0, help="of one slice of one side")
     parser.add_argument("--rounds", type=int, default=4, help="slices of each side, in turns")
+    parser.add_argument("--postings", type=int, default=10_000_000, help="rows at which scale:… ends")
     return parser.parse_args(arguments)
 
 
@@ -53,7 +54,10 @@ def _measured(cluster: Cluster, chosen: Iterable[str], options: argparse.Namespa
     import_module("django").setup()
     entries = [import_module(f"bench.entries.{name}").ENTRY for name in chosen]
     run = import_module("bench.running").all_of
-    found = run(entries, cluster=cluster, url=url, port=port, seconds=options.seconds, rounds=options.rounds)
+    found = run(
+        entries, cluster=cluster, url=url, port=port, seconds=options.seconds, rounds=options.rounds,
+        postings=options.postings,
+    )  # fmt: skip
     LATEST.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     return 0
 

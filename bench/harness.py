@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench import cpu, load, pgbench
-from bench.words import CLIENTS, Endpoint, Growth, InProcess, Result, Scale, Slice
+import psycopg
+
+from bench import cpu, load, pgbench, workers
+from bench.words import CLIENTS, Endpoint, Growing, Growth, InProcess, InWorkers, Result, Scale, Slice, Tail
 
 if TYPE_CHECKING:
     from bench.world import World
@@ -93,6 +95,43 @@ def in_process(entry: InProcess, pace: Pace) -> Result:
         ours.append(_calls(our_call, pace.seconds / 4))
         raw.append(_calls(raw_call, pace.seconds / 4))
     return Result(entry.name, tuple(ours), tuple(raw))
+
+
+def in_workers(entry: InWorkers, world: World, place: Place, pace: Pace) -> Result:
+    """Measure a command by many callers against pgbench, in turns."""
+    workers.run(entry, world.street_id, seconds=pace.warm_up)
+    _script(entry, place, pace.warm_up)
+    with psycopg.connect(place.database_url, autocommit=True) as connection:
+        connection.execute("ANALYZE")  # of tables that were empty when the run began
+    ours, raw = [], []
+    for _round in range(pace.rounds):
+        ours.append(workers.run(entry, world.street_id, seconds=pace.seconds))
+        reached = _script(entry, place, pace.seconds)
+        raw.append(Slice(reached.transactions, reached.transactions / reached.per_second))
+    return Result(entry.name, tuple(ours), tuple(raw))
+
+
+def growing(entry: Growing, world: World, sizes: tuple[int, int], times: int = 3_000) -> Growth:
+    """Measure a read by one caller at two sizes of its tables."""
+    measured = []
+    for size in sizes:
+        entry.fill(world, size)
+        read = entry.read()
+        for _ in range(times // 10):
+            read()
+        measured.append(tuple(_timed(read) for _ in range(times)))
+    entry.clear()
+    return Tail(entry.name, entry.name, sizes, measured[0], measured[1])
+
+
+def _timed(read: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    read()
+    return (time.perf_counter() - begun) * 1000
+
+
+def _script(entry: InWorkers, place: Place, seconds: float) -> pgbench.Raw:
+    return pgbench.run(place.database_url, entry.script, {}, clients=CLIENTS, seconds=seconds)
 
 
 def scale(entry: Scale, world: World, place: Place, sizes: tuple[int, int], times: int = 30) -> Growth:

@@ -12,27 +12,38 @@ import psycopg
 
 from bench import harness, load, server, world
 from bench.harness import Pace, Place
-from bench.words import CLIENTS, Endpoint, InProcess
+from bench.words import CLIENTS, Endpoint, Growing, InProcess, InWorkers
 from huipai.cli.postgres import Cluster
 from huipai.streets.current import in_street
 
+Entry = Endpoint | InProcess | InWorkers | Growing
+SMALL = 10_000
+
 
 def all_of(
-    entries: Sequence[Endpoint | InProcess], *, cluster: Cluster, url: str, port: int, seconds: float, rounds: int
+    entries: Sequence[Entry],
+    *,
+    cluster: Cluster,
+    url: str,
+    port: int,
+    seconds: float,
+    rounds: int,
+    postings: int,
 ) -> dict[str, object]:
     """Measure every entry, printing its line; the whole as a JSON object."""
     built = world.build(url, f"{server.HOST}:{port}", datetime.now(UTC))
     pace = Pace(seconds=seconds, rounds=rounds)
     with in_street(built.street_id):
         for entry in entries:
-            entry.prepare(built)
+            if not isinstance(entry, Growing):
+                entry.prepare(built)
         _settle(url)
         ceiling = load.ceiling(clients=CLIENTS, seconds=1.0)
         _say(f"# {os.cpu_count()} cores, {CLIENTS} clients, load generator alone: {ceiling:.0f} requests/s")
         _say("# name ours raw ratio")
         with server.running(port) as process:
             place = Place((server.HOST, port), url, process.pid, cluster.process_id)
-            results = [_measured(entry, place, pace) for entry in entries]
+            results = [_measured(entry, built, place, pace, postings) for entry in entries]
     return {
         "measured_at": built.now.isoformat(timespec="seconds"),
         "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
@@ -44,8 +55,17 @@ def all_of(
     }
 
 
-def _measured(entry: Endpoint | InProcess, place: Place, pace: Pace) -> dict[str, object]:
-    result = harness.endpoint(entry, place, pace) if isinstance(entry, Endpoint) else harness.in_process(entry, pace)
+def _measured(entry: Entry, built: world.World, place: Place, pace: Pace, postings: int) -> dict[str, object]:
+    if isinstance(entry, Growing):
+        grown = harness.growing(entry, built, (SMALL, postings))
+        _say(grown.line())
+        return grown.as_json()
+    if isinstance(entry, InWorkers):
+        result = harness.in_workers(entry, built, place, pace)
+    elif isinstance(entry, Endpoint):
+        result = harness.endpoint(entry, place, pace)
+    else:
+        result = harness.in_process(entry, pace)
     _say(result.line())
     return result.as_json()
 

@@ -50,6 +50,41 @@ class InProcess(ABC):
     def raw(self) -> Callable[[], object]: ...
 
 
+class InWorkers(ABC):
+    """A command of ours, called by `CLIENTS` threads of two processes, against PostgreSQL writing the same rows.
+
+    For what has no door of its own: no HTTP, no session, no page on either side.
+    """
+
+    name: ClassVar[str]
+    # The same rows in SQL, for pgbench.
+    script: ClassVar[str]
+
+    @abstractmethod
+    def prepare(self, world: World) -> None: ...
+
+    @abstractmethod
+    def act(self, client: int) -> Callable[[], object]:
+        """What one client does again and again; made in its own thread, with the street in force."""
+
+
+class Growing(ABC):
+    """A read at two sizes of its tables: it should not slow down as the ledger fills."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def fill(self, world: World, size: int) -> None:
+        """Bring tables of the same shape to `size` rows."""
+
+    @abstractmethod
+    def read(self) -> Callable[[], object]:
+        """One read of somebody else each time."""
+
+    @abstractmethod
+    def clear(self) -> None: ...
+
+
 class Scale(ABC):
     """One page at two sizes of the database: it should not slow down as the street fills."""
 
@@ -132,15 +167,36 @@ class Growth:
     def growth(self) -> float:
         return median(self.large_ms) / median(self.small_ms)
 
+    @property
+    def p99(self) -> tuple[float, float]:
+        """The slowest one in a hundred, at both sizes."""
+        small, large = (sorted(ms)[int(len(ms) * 0.99)] for ms in (self.small_ms, self.large_ms))
+        return small, large
+
     def line(self) -> str:
         return f"scale:{self.path} {median(self.small_ms):.1f} {median(self.large_ms):.1f} {self.growth:.2f}"
 
     def as_json(self) -> dict[str, object]:
         figures = asdict(self)
         del figures["small_ms"], figures["large_ms"]
-        return {**figures, "ms": [median(self.small_ms), median(self.large_ms)], "growth": self.growth}
+        return {
+            **figures,
+            "ms": [median(self.small_ms), median(self.large_ms)],
+            "growth": self.growth,
+            "p99_ms": [round(ms, 3) for ms in self.p99],
+            "p99_growth": round(self.p99[1] / self.p99[0], 3),
+        }
 
 
 def _overall(slices: tuple[Slice, ...]) -> float:
     seconds = sum(slice.seconds for slice in slices)
     return sum(slice.operations for slice in slices) / seconds if seconds else 0.0
+
+
+@dataclass(frozen=True)
+class Tail(Growth):
+    """One line of a read at two sizes, by its slowest one in a hundred: `scale:<name> p99 p99 growth`."""
+
+    def line(self) -> str:
+        small, large = self.p99
+        return f"scale:{self.path} {small:.2f} {large:.2f} {large / small:.2f}"

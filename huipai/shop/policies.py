@@ -14,7 +14,7 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_14, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
-from huipai.shop.models import Reservation, ShopItem
+from huipai.shop.models import Reservation
 from huipai.shop.rules.audience import is_for
 from huipai.shop.words import Audience
 from huipai.stations.models import Station
@@ -22,12 +22,13 @@ from huipai.stations.models import Station
 
 def may_exchange_for(actor: Person, person: Person, at: datetime) -> Verdict:
     """May this actor use this person's points? Everybody their own; a helper an elder's; a guardian a child's."""
+    is_child = may_be_under_14(person.birth_year, local_date(at))
+    if actor.id == person.id and not is_child:
+        return YES
     if people.is_guardian(actor, person):
         return YES
-    if may_be_under_14(person.birth_year, local_date(at)):
+    if is_child:
         return no("shop_with_the_guardian", _("不满 14 岁，由监护人来换"))
-    if actor.id == person.id:
-        return YES
     return people_policies.may_act_for(actor, person, ProxyScope.POINTS, at)
 
 
@@ -43,9 +44,9 @@ def may_use_household(actor: Person, household: GridNode, at: datetime) -> Verdi
     return YES
 
 
-def may_have(person: Person, item: ShopItem, at: datetime) -> Verdict:
-    """Is this item for this person?"""
-    if is_for(Audience(item.audience), person.birth_year, local_date(at)):
+def may_have(person: Person, audience: Audience, at: datetime) -> Verdict:
+    """Is an item for this audience for this person?"""
+    if is_for(audience, person.birth_year, local_date(at)):
         return YES
     return no("shop_not_for_you", _("这件东西有年龄要求，看看别的"))
 

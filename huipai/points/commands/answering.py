@@ -6,14 +6,24 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit import hot
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved
 from huipai.people.models import Person
 from huipai.points.models import Answered
+from huipai.streets.current import street_in_force
+
+ASK: Final = """
+INSERT INTO points_answered (id, street_id, key, actor_id, verb, content_hash, answer, answered_at)
+VALUES (%(id)s, %(street)s, %(key)s, %(actor)s, %(verb)s, %(hash)s, %(answer)s::jsonb, %(now)s)
+ON CONFLICT (street_id, key) DO NOTHING
+RETURNING id
+"""
 
 
 class KeyTaken(Moved):
@@ -37,15 +47,15 @@ def stored_answer(
     Of two at once the second waits until the first is done. What is refused is rolled back and leaves no answer.
     """
     spelled = json.dumps({"verb": verb, **content}, sort_keys=True, default=str, ensure_ascii=False)
-    asked = Answered(
-        key=key, actor_id=actor.id, verb=verb, content_hash=hashlib.sha256(spelled.encode()).hexdigest(),
-        answer=dict(answer), answered_at=now,
-    )  # fmt: skip
-    Answered.objects.bulk_create([asked], ignore_conflicts=True)
-    stored = Answered.objects.get(key=key)
-    if stored.id == asked.id:
+    content_hash = hashlib.sha256(spelled.encode()).hexdigest()
+    asked = {
+        "id": new_id(), "street": street_in_force(), "key": key, "actor": actor.id, "verb": verb,
+        "hash": content_hash, "answer": json.dumps(dict(answer)), "now": now,
+    }  # fmt: skip
+    if hot.rows(ASK, asked):
         return None
-    if (stored.actor_id, stored.verb, stored.content_hash) != (actor.id, verb, asked.content_hash):
+    stored = Answered.objects.get(key=key)
+    if (stored.actor_id, stored.verb, stored.content_hash) != (actor.id, verb, content_hash):
         raise KeyTaken
     told: dict[str, Any] = stored.answer
     return told

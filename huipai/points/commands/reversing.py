@@ -38,10 +38,11 @@ def reverse(*, posting_id: UUID, actor: Person, reason: ReversalReason, now: dat
     if award.kind not in (Kind.AWARD, Kind.GRANT):
         raise NotReversible
     holder = Holder(award.person_id, award.household_id)
-    accounts = tidy(holder, lock_accounts(holder), now)
+    accounts = lock_accounts(holder)
     stored = queries.reversal_of(award.id)
     if stored:
         return stored
+    accounts = tidy(holder, accounts, now)
     account = accounts[Purse.SPENDABLE]
     own_lot, expired = queries.lot_and_expired(award.id)
     back = rules.clawback(points=award.points, own_lot=own_lot, lots=queries.open_lots(account.id), expired=expired)

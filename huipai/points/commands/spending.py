@@ -37,12 +37,13 @@ def spend(*, person: Person, subject: str, points: int, actor: Person | None, no
     if points < 1:
         raise ValueError("spend at least one point")
     holder = Holder(person.id)
-    account = tidy(holder, lock_accounts(holder), now)[Purse.SPENDABLE]
+    accounts = lock_accounts(holder)
     stored = queries.spending_for(subject=subject, person_id=person.id)
     if stored:
         if stored.points != -points:
             raise SpentOtherwise
         return stored
+    account = tidy(holder, accounts, now)[Purse.SPENDABLE]
     draws = rules.draw(queries.open_lots(account.id), points, now)
     if sum(each.points for each in draws) < points:
         raise NotEnough

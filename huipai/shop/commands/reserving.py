@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,17 +18,13 @@ from huipai.kit.ids import new_id, short_code
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
-from huipai.points import queries as ledger
 from huipai.points.models import Hold
 from huipai.points.rules import Holder, microseconds
 from huipai.shop import policies, queries
 from huipai.shop.commands import settling
 from huipai.shop.commands.stocking import SoldOut, keep
-from huipai.shop.models import Reservation, ShopItem
-from huipai.shop.queries.shelves import on_shelf
-from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Fact
-from huipai.stations import queries as stations
-from huipai.stations.models import Station
+from huipai.shop.models import Reservation
+from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Audience, Fact
 from huipai.streets.current import street_in_force
 
 
@@ -97,41 +93,65 @@ def keep_for(key: UUID, order: Order, *, asker: Person, actor: Person, now: date
     )  # fmt: skip
     if stored:
         return Reservation.objects.select_related("item", "station").get(pk=UUID(stored["reservation"]))
-    item, station, expires_at = _allowed(order, asker, now)
-    if item.limit_count is not None:
+    wanted = _wanted(order, asker, now)
+    if wanted.limit_count is not None:
         _lock_limit(order)
-        _require_room(order, item, now)
+        _require_room(order, wanted.limit_count, wanted.limit_days, now)
     hold = points.reserve(
-        holder=order.holder, subject=f"reservation:{reservation_id}", points=item.points * order.quantity,
-        expires_at=expires_at, actor=actor, now=now,
+        holder=order.holder, subject=f"reservation:{reservation_id}", points=wanted.points * order.quantity,
+        expires_at=wanted.expires_at(now), actor=actor, now=now,
     )  # fmt: skip
-    shelf_id = keep(item_id=item.id, station_id=station.id, quantity=order.quantity)
+    shelf_id = keep(item_id=order.item_id, station_id=order.station_id, quantity=order.quantity)
     return _written(
         Reservation(
-            id=reservation_id, person=order.person, asked_by=asker, household=order.household, item=item,
-            station=station, shelf_id=shelf_id, quantity=order.quantity, points=hold.points, hold=hold,
-            reserved_at=now, expires_at=hold.expires_at,
+            id=reservation_id, person=order.person, asked_by=asker, household=order.household,
+            item_id=order.item_id, station_id=order.station_id, shelf_id=shelf_id, quantity=order.quantity,
+            points=hold.points, hold=hold, reserved_at=now, expires_at=hold.expires_at,
         ),
         hold,
     )  # fmt: skip
 
 
-def _allowed(order: Order, asker: Person, now: datetime) -> tuple[ShopItem, Station, datetime]:
-    """The item and the station, if this may be had; and until when it is kept."""
+# The item on the shelf, the station in service, and when the scheme ends: what a reservation has to know.
+WANTED: Final = """
+SELECT item.points, item.audience, item.limit_count, item.limit_days, closing.redeem_until
+FROM shop_shopitem AS item
+JOIN stations_station AS station ON station.street_id = item.street_id AND station.id = %(station)s
+    AND station.opened_at <= %(now)s AND (station.closed_at IS NULL OR station.closed_at > %(now)s)
+LEFT JOIN points_closing AS closing ON closing.street_id = item.street_id AND closing.approved_at IS NOT NULL
+WHERE item.street_id = %(street)s AND item.id = %(item)s AND item.opened_at <= %(now)s
+    AND (item.withdrawn_at IS NULL OR item.withdrawn_at > %(now)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    points: int
+    audience: str
+    limit_count: int | None
+    limit_days: int
+    redeem_until: datetime | None
+
+    def expires_at(self, now: datetime) -> datetime:
+        """Until when it is kept: a week, or until nothing is exchanged any more."""
+        return min(now + HOLD_LASTS, self.redeem_until) if self.redeem_until else now + HOLD_LASTS
+
+
+def _wanted(order: Order, asker: Person, now: datetime) -> _Wanted:
+    """What is wanted, if it may be had."""
     if not 1 <= order.quantity <= MOST_AT_ONCE:
         raise WrongQuantity(field="quantity")
-    item = on_shelf(now).filter(pk=order.item_id).first()
-    station = stations.in_service(now).prefetch_related(None).filter(pk=order.station_id).first()
-    if item is None or station is None:
+    asked = {"street": street_in_force(), "item": order.item_id, "station": order.station_id, "now": now}
+    found = hot.rows(WANTED, asked)
+    if not found:
         raise NotVisible(_("没有找到这件东西"))
-    policies.may_have(order.person, item, now).require()
+    wanted = _Wanted(*found[0])
+    policies.may_have(order.person, Audience(wanted.audience), now).require()
     if order.household:
         policies.may_use_household(asker, order.household, now).require()
-    closing = ledger.closing()
-    expires_at = now + HOLD_LASTS
-    if closing and closing.redeem_until <= now:
+    if wanted.redeem_until and wanted.redeem_until <= now:
         raise ShopClosed
-    return item, station, min(expires_at, closing.redeem_until) if closing else expires_at
+    return wanted
 
 
 def _lock_limit(order: Order) -> None:
@@ -141,11 +161,10 @@ def _lock_limit(order: Order) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
-def _require_room(order: Order, item: ShopItem, now: datetime) -> None:
-    assert item.limit_count is not None
-    had = queries.counted(order.person, item, now)
-    if had + order.quantity > item.limit_count:
-        words = {"days": item.limit_days, "count": item.limit_count, "had": had}
+def _require_room(order: Order, most: int, days: int, now: datetime) -> None:
+    had = queries.counted(order.person, order.item_id, now - timedelta(days=days), now)
+    if had + order.quantity > most:
+        words = {"days": days, "count": most, "had": had}
         raise LimitReached(_("这件东西 %(days)s 天里每人最多 %(count)s 份，已经有 %(had)s 份了") % words)
 
 

@@ -44,6 +44,17 @@ def form_page(
     return render(request, "shop/form.jinja", shown, status=status)
 
 
+def phone_form_page(
+    request: SignedInRequest, form: Form, *, title: str | Promise, back: str, send: str | Promise, status: int = 200,
+    lead: str | Promise = "",
+) -> HttpResponse:  # fmt: skip
+    """The same on a host's phone."""
+    shown = {
+        "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
+    }  # fmt: skip
+    return render(request, "shop/phone_form.jinja", shown, status=status)
+
+
 def money(cents: int) -> str:
     """Yuan with two places, as they are written on a bill."""
     return f"{cents / 100:,.2f}"

@@ -20,7 +20,7 @@ from huipai.shop import commands, queries, telling
 from huipai.shop.forms import ArrivalForm, CountForm, TransferForm, WriteOffForm, attempt
 from huipai.shop.models import Movement
 from huipai.shop.pages.counter import find as find_station
-from huipai.shop.pages.parts import form_page, keepers
+from huipai.shop.pages.parts import form_page, keepers, phone_form_page
 from huipai.shop.pages.public import find
 from huipai.shop.telling import ICONS
 
@@ -55,7 +55,7 @@ def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResp
         "send": _("记下来"), "lead": here.name,
     }  # fmt: skip
     if request.method == "GET":
-        return form_page(request, form, **page)
+        return phone_form_page(request, form, **page)
     status = attempt(
         form,
         lambda: commands.count(
@@ -64,7 +64,7 @@ def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResp
         ),
     )  # fmt: skip
     if status:
-        return form_page(request, form, **page, status=status)
+        return phone_form_page(request, form, **page, status=status)
     messages.success(request, _("盘好了"))
     return redirect("shop:station_stock", station_id=here.id)
 
@@ -79,7 +79,7 @@ def write_off(request: SignedInRequest, station_id: UUID, item_id: UUID) -> Http
         "send": _("记下来"), "lead": here.name,
     }  # fmt: skip
     if request.method == "GET":
-        return form_page(request, form, **page)
+        return phone_form_page(request, form, **page)
     status = attempt(
         form,
         lambda: commands.write_off(
@@ -88,7 +88,7 @@ def write_off(request: SignedInRequest, station_id: UUID, item_id: UUID) -> Http
         ),
     )  # fmt: skip
     if status:
-        return form_page(request, form, **page, status=status)
+        return phone_form_page(request, form, **page, status=status)
     messages.success(request, _("记下了"))
     return redirect("shop:station_stock", station_id=here.id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
@@ -12,7 +12,7 @@ from huipai.grid.models import GridNode
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, ProxyScope
-from huipai.shop.models import Reservation, ShopItem
+from huipai.shop.models import Reservation
 from huipai.shop.words import State
 
 
@@ -33,11 +33,10 @@ def mine(person: Person, at: datetime, *, waiting: bool) -> QuerySet[Reservation
     return found.filter(over).order_by("-reserved_at", "-id")
 
 
-def counted(person: Person, item: ShopItem, at: datetime) -> int:
-    """How many of an item somebody has had or has kept for them within the days of its limit."""
+def counted(person: Person, item_id: UUID, since: datetime, at: datetime) -> int:
+    """How many of an item somebody has had or has kept for them since an instant."""
     living = Q(state=State.RESERVED, expires_at__gt=at) | Q(state=State.HANDED_OVER)
-    since = at - timedelta(days=item.limit_days)
-    found = Reservation.objects.filter(living, person=person, item=item, reserved_at__gt=since)
+    found = Reservation.objects.filter(living, person=person, item_id=item_id, reserved_at__gt=since)
     return found.aggregate(sum=Sum("quantity"))["sum"] or 0
 
 
