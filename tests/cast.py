@@ -1,7 +1,8 @@
 """Fixed instants and the named cast of our tests. Makers act through commands; packages add theirs below."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from huipai.grid.models import Assignment, GridNode
 from huipai.grid.words import Level
@@ -9,10 +10,11 @@ from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, Role
+from huipai.points import commands as points
 from huipai.rulebook import commands as rules
 from huipai.rulebook.models import PointItem, RulebookVersion
 from huipai.rulebook.rules import Terms
-from huipai.rulebook.words import Evidence, Port
+from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence, Port
 
 # A Monday in the middle of an ordinary working week of November 2026; 10:00 in Shanghai.
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -21,6 +23,7 @@ WEDNESDAY = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
 A_MONTH_AGO = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
 A_YEAR_AGO = datetime(2025, 11, 24, 2, 0, tzinfo=UTC)
+TWO_YEARS_AGO = datetime(2024, 11, 25, 2, 0, tzinfo=UTC)
 
 
 # --- People: of the street in force, with an account, and past the privacy notice.
@@ -52,7 +55,7 @@ def clerk(name: str = "魏", phone: str = "13900000001", *, now: datetime = A_MO
 def _root() -> GridNode:
     id = new_id()
     return GridNode.objects.create(
-        id=id, path=f"{id}/", level=Level.STREET, code="0", name="街道", valid_from=A_YEAR_AGO
+        id=id, path=f"{id}/", level=Level.STREET, code="0", name="街道", valid_from=TWO_YEARS_AGO
     )
 
 
@@ -63,24 +66,51 @@ FOUND = Terms(
 
 
 def rulebook(*items: Terms, since: datetime = A_MONTH_AGO) -> RulebookVersion:
-    """Put a rulebook of these items in force: drafted, approved by two of the board, published."""
-    writer = next(_roles(Role.RULEBOOK_EDITOR, 1))
-    version = rules.draft(author=writer, note="", now=since)
-    for struck in PointItem.objects.filter(version=version):
-        rules.strike_item(version_id=version.id, actor=writer, code=struck.code, now=since)
-    for terms in items or (FOUND,):
-        rules.put_item(version_id=version.id, actor=writer, terms=terms, now=since)
-    for member in _roles(Role.BOARD_MEMBER, 2):
-        rules.approve(version_id=version.id, approver=member, now=since)
-    return rules.publish(version_id=version.id, actor=writer, effective_from=since, now=since)
+    """Put a rulebook of these items in force: drafted, laid open, tried out, approved by two seats, in publicity."""
+    drafted, decided = since - 2 * CONSULTATION - timedelta(days=2), since - PUBLICITY - timedelta(days=1)
+    writer = next(_roles(Role.RULEBOOK_EDITOR, 1, drafted))
+    version = rules.draft(author=writer, note="", now=drafted)
+    wanted = {terms.code: terms for terms in items or (FOUND,)}
+    for struck in PointItem.objects.filter(version=version).exclude(code__in=wanted):
+        rules.strike_item(version_id=version.id, actor=writer, code=struck.code, why="用不着了", now=drafted)
+    for terms in wanted.values():
+        explained = replace(terms, why=terms.why or f"第 {version.number} 版")
+        rules.put_item(version_id=version.id, actor=writer, terms=explained, now=drafted)
+    rules.consult(version_id=version.id, actor=writer, until=drafted + CONSULTATION, now=drafted)
+    return decide(version, writer, effective_from=since, now=decided)
 
 
-def _roles(role: Role, count: int) -> Iterator[Person]:
-    """The first holders of a role; they are found, or employed."""
-    held = [assignment.person for assignment in Assignment.objects.filter(role=role).select_related("person")]
-    for number in range(count):
-        if number < len(held):
-            yield held[number]
-        else:
-            phone = f"137{list(Role).index(role):04}{number:04}"
-            yield appoint(staff(f"{role.label}{number}", phone, now=A_YEAR_AGO), role, since=A_YEAR_AGO)
+def decide(version: RulebookVersion, writer: Person, *, effective_from: datetime, now: datetime) -> RulebookVersion:
+    """Try out a draft whose consultation is over, have two seats of the board agree, and publish it."""
+    run = rules.ask_dry_run(version_id=version.id, actor=writer, now=now)
+    points.run_dry(run_id=run.id, now=now)
+    for member in board(2, now):
+        rules.approve(version_id=version.id, approver=member, content_hash=run.content_hash, now=now)
+    return rules.publish(
+        version_id=version.id, actor=writer, publicity_until=now + PUBLICITY, effective_from=effective_from, now=now
+    )
+
+
+def board(count: int, at: datetime = MONDAY) -> list[Person]:
+    """The first members of a board of three: a resident, somebody of the street, and one more."""
+    seats = (lambda: resident("居民议事员", "13700000001"), lambda: _member(2), lambda: _member(3))
+    held = Assignment.objects.filter(role=Role.BOARD_MEMBER, valid_from__lte=at).select_related("person").order_by("id")
+    members = [each.person for each in held]
+    if len(members) < len(seats):
+        members += [appoint(make(), Role.BOARD_MEMBER, since=TWO_YEARS_AGO) for make in seats[len(members) :]]
+    residents = [member for member in members if not member.is_staff]
+    employed = [member for member in members if member.is_staff]
+    return [*residents[:1], *employed, *residents[1:]][:count]
+
+
+def _member(number: int) -> Person:
+    return staff(f"审议组成员{number}", f"1370000000{number}")
+
+
+def _roles(role: Role, count: int, at: datetime) -> Iterator[Person]:
+    """The first holders of a role at `at`; they are found, or employed."""
+    held = Assignment.objects.filter(role=role, valid_from__lte=at).select_related("person").order_by("id")[:count]
+    yield from (assignment.person for assignment in held)
+    for number in range(len(held), count):
+        phone = f"137{list(Role).index(role):04}{number:04}"
+        yield appoint(staff(f"{role.label}{number}", phone), role, since=TWO_YEARS_AGO)

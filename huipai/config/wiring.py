@@ -29,17 +29,21 @@ from huipai.points import notices as point_notices
 from huipai.points import queries as point_queries
 from huipai.points import warning
 from huipai.points.queries.claims.ties import Group
+from huipai.rulebook import jobs as rulebook
+from huipai.rulebook import notices as rulebook_notices
 from huipai.shop import telling as shop
 from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "photo.received": (photos.process,),
+    "rulebook.dry_run_asked": (points.dry_run,),
     "assignment.ended": (cases.pass_on,),
     "absence.began": (cases.pass_on,),
     "unit.closed": (cases.recall_from_unit,),
     **{fact: (grid.tell,) for fact in grid_notices.TOLD},
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
     **{fact: (cases.tell_of_deed,) for fact in deed_notices.TOLD},
+    **{fact: (rulebook.tell,) for fact in rulebook_notices.TOLD},
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
     "claim.entered": (points.check_claim, points.tell),
@@ -57,6 +61,7 @@ WORDINGS: dict[str, Writer] = {
     **case_notices.WORDINGS,
     **deed_notices.WORDINGS,
     **point_notices.WORDINGS,
+    **rulebook_notices.WORDINGS,
     **warning.WORDINGS,
     **grid_notices.WORDINGS,
     **household_notices.WORDINGS,

@@ -1,14 +1,23 @@
-"""Who may write, approve and publish the rulebook."""
+"""Who may propose, admit, write, try out, approve and publish, and decide objections."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
+from huipai.grid.models import Unit
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.rulebook.models import RulebookVersion
+from huipai.rulebook.models import Proposal, Remark, RulebookVersion
+
+_DESK = (Role.RULEBOOK_EDITOR, Role.BOARD_MEMBER, Role.UNIT_LEAD, Role.AUDITOR)
+
+
+def may_enter_desk(person: Person, at: datetime) -> Verdict:
+    if any(held.role in _DESK for held in grid.roles_of(person, at)):
+        return YES
+    return no("rulebook_not_at_desk", _("这里是写条目、提条目、审条目的人用的"))
 
 
 def may_write(person: Person, at: datetime) -> Verdict:
@@ -17,9 +26,46 @@ def may_write(person: Person, at: datetime) -> Verdict:
     return no("rulebook_not_editor", _("计分条目由条目编辑来写"))
 
 
+def may_read_draft(person: Person, at: datetime) -> Verdict:
+    """A draft before it is laid open is read by those who write and decide."""
+    if any(grid.has_role(person, role, at) for role in (Role.RULEBOOK_EDITOR, Role.BOARD_MEMBER, Role.AUDITOR)):
+        return YES
+    return no("rulebook_draft_is_closed", _("草稿公开征求意见以后，大家都能看"))
+
+
+def may_try_out(person: Person, at: datetime) -> Verdict:
+    if any(grid.has_role(person, role, at) for role in (Role.RULEBOOK_EDITOR, Role.BOARD_MEMBER)):
+        return YES
+    return no("rulebook_not_trying_out", _("试算由条目编辑和审议组来做"))
+
+
 def may_approve(person: Person, version: RulebookVersion, at: datetime) -> Verdict:
     if version.author_id == person.id:
         return no("rulebook_own_draft", _("自己起草的，不能由自己同意"))
     if grid.has_role(person, Role.BOARD_MEMBER, at):
         return YES
     return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
+
+
+def may_propose(person: Person, unit: Unit, at: datetime) -> Verdict:
+    for held in grid.roles_of(person, at):
+        if held.role == Role.UNIT_LEAD and held.unit_id == unit.pk and unit.is_active:
+            return YES
+    return no("rulebook_not_unit_lead", _("条目由单位负责人代表单位来提"))
+
+
+def may_review(person: Person, proposal: Proposal, at: datetime) -> Verdict:
+    """Admission is decided by the board, and by nobody of the department that asks."""
+    if not grid.has_role(person, Role.BOARD_MEMBER, at):
+        return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
+    if proposal.proposer_id == person.id or any(unit.pk == proposal.unit_id for unit in grid.units_of(person, at)):
+        return no("rulebook_own_unit", _("自己单位提的，不能由自己审"))
+    return YES
+
+
+def may_decide_objection(person: Person, remark: Remark, at: datetime) -> Verdict:
+    if not grid.has_role(person, Role.BOARD_MEMBER, at):
+        return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
+    if person.id in (remark.version.author_id, remark.person_id):
+        return no("rulebook_own_objection", _("自己起草的、自己提的，要由别人来定"))
+    return YES

@@ -1,5 +1,6 @@
 """The words of the rulebook: ports, evidence, who may earn, and what happens to a version."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db.models import TextChoices
@@ -68,10 +69,71 @@ class Standing(TextChoices):
     """Where a version stands at a moment; follows from its dates, is never stored."""
 
     DRAFT = "draft", _("起草中")
+    CONSULTING = "consulting", _("征求意见中")
+    DECIDING = "deciding", _("等审议组表态")
+    PUBLICITY = "publicity", _("公示中")
     COMING = "coming", _("即将施行")
     EFFECTIVE = "effective", _("正在用")
     RETIRED = "retired", _("已停用")
     WITHDRAWN = "withdrawn", _("公示后撤回")
+    ABANDONED = "abandoned", _("没有成为一版")
+
+
+class Seat(TextChoices):
+    """For whom a board member sits there. Two seats have to say yes (ruling 21)."""
+
+    RESIDENT = "resident", _("居民议事员")
+    COMMUNITY = "community", _("社区代表")
+    UNIT = "unit", _("单位代表")
+    STREET = "street", _("街道一方")
+
+
+class Review(TextChoices):
+    """Where a department's proposal stands."""
+
+    WAITING = "waiting", _("等准入审议")
+    RETURNED = "returned", _("退回补充")
+    ADMITTED = "admitted", _("准予进网入格")
+    ENTERED = "entered", _("写进了条目")
+    REFUSED = "refused", _("条目检查没通过")
+    DECLINED = "declined", _("没有准入")
+    WITHDRAWN = "withdrawn", _("单位自己撤回")
+    LAPSED = "lapsed", _("过了时间没有办")
+
+
+# One of these a code at most: the open review.
+OPEN_REVIEWS: Final = (Review.WAITING, Review.RETURNED, Review.ADMITTED)
+
+
+class Said(TextChoices):
+    """What somebody said of a version."""
+
+    COMMENT = "comment", _("意见")
+    OBJECTION = "objection", _("异议")
+
+
+class Outcome(TextChoices):
+    """What became of it."""
+
+    ADOPTED = "adopted", _("采纳了")
+    PARTLY = "partly", _("采纳了一部分")
+    KEPT = "kept", _("没有采纳")
+    UPHELD = "upheld", _("异议成立")
+    DISMISSED = "dismissed", _("异议不成立")
+
+
+ANSWERS: Final = {
+    Said.COMMENT: (Outcome.ADOPTED, Outcome.PARTLY, Outcome.KEPT),
+    Said.OBJECTION: (Outcome.UPHELD, Outcome.DISMISSED),
+}
+
+
+class Trying(TextChoices):
+    """Where a dry run stands."""
+
+    WAITING = "waiting", _("排队中")
+    RUNNING = "running", _("正在算")
+    DONE = "done", _("算好了")
 
 
 class Fact(TextChoices):
@@ -81,10 +143,45 @@ class Fact(TextChoices):
     ITEM_WRITTEN = "rulebook.item_written", _("写下或改动了一个条目")
     ITEM_STRUCK = "rulebook.item_struck", _("删去了一个条目")
     APPROVED = "rulebook.approved", _("同意了一版计分条目")
-    PUBLISHED = "rulebook.published", _("发布了一版计分条目")
+    PUBLISHED = "rulebook.published", _("公示一版计分条目")
+    WITHDRAWN = "rulebook.withdrawn", _("公示期里撤回了一版")
+    ABANDONED = "rulebook.abandoned", _("放下了一份草稿")
+    CONSULTED = "rulebook.consulted", _("开始征求意见")
+    CONSULTATION_CLOSED = "rulebook.consultation_closed", _("征求意见结束")
+    COMMENTED = "rulebook.commented", _("有人提了意见")
+    ANSWERED = "rulebook.answered", _("答复了意见")
+    OBJECTED = "rulebook.objected", _("有人提出异议")
+    UPHELD = "rulebook.objection_upheld", _("异议成立")
+    DISMISSED = "rulebook.objection_dismissed", _("异议不成立")
+    DRY_RUN_ASKED = "rulebook.dry_run_asked", _("要求试算")
+    DRY_RUN_DONE = "rulebook.dry_run_done", _("试算好了")
+    IMPORTED = "rulebook.imported", _("从 Excel 写进了草稿")
+    PROPOSED = "proposal.made", _("单位提出一个条目")
+    REFUSED = "proposal.refused", _("条目检查没通过")
+    RETURNED = "proposal.returned", _("退回补充")
+    ADMITTED = "proposal.admitted", _("准予进网入格")
+    DECLINED = "proposal.declined", _("没有准入")
+    TAKEN_BACK = "proposal.withdrawn", _("单位撤回")
+    LAPSED = "proposal.lapsed", _("过了时间没有办")
+    ENTERED = "proposal.entered", _("写进了草稿")
+    EXPIRING = "proposal.expiring", _("准入快到期")
 
 
 # A port and a number of two digits: woodpecker-03 is 啄木鸟 03.
 CODE: Final = r"^(sunflower|ox|woodpecker)-[0-9]{2}$"
 
 APPROVALS_NEEDED: Final = 2
+SEATS_NEEDED: Final = 2
+BOARD_NEEDED: Final = 3
+# How long each stage lasts at least, and after which time it is over by itself.
+CONSULTATION: Final = timedelta(days=7)
+PUBLICITY: Final = timedelta(days=7)
+DRAFT_LASTS: Final = timedelta(days=90)
+REVIEW_LASTS: Final = timedelta(days=14)
+ADMITTED_LASTS: Final = timedelta(days=180)
+ADMISSION_AT_MOST: Final = timedelta(days=3 * 366)
+WARN_BEFORE: Final = timedelta(days=30)
+# A group of fewer people is never shown (small cells).
+SMALLEST_GROUP: Final = 5
+# So many unanswered remarks of one person on one version.
+MOST_REMARKS: Final = 20

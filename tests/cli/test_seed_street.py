@@ -49,7 +49,8 @@ from huipai.people.models import Guardianship, Identity, Person, Proxy
 from huipai.people.words import SENSITIVE_IDENTITIES, ConsentPurpose, Role
 from huipai.photos.models import Photo
 from huipai.points.models import Account, Line, Lot, Posting
-from huipai.rulebook.models import PointItem, RulebookVersion
+from huipai.rulebook import queries
+from huipai.rulebook.models import DryRun, PointItem, Proposal, Remark, RulebookVersion
 from huipai.stations.models import Station
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -209,11 +210,22 @@ class TestASmallStreet(TestCase):
         assert Guardianship.objects.count() and Proxy.objects.filter(accepted_at__isnull=False).count()
 
     def test_the_rulebook_went_through_its_year(self) -> None:
-        versions = RulebookVersion.objects.order_by("number")
-        assert [version.number for version in versions] == list(range(1, 10))
-        in_force = versions.get(effective_from__isnull=False, effective_until=None)
-        assert (in_force.number, PointItem.objects.filter(version=in_force).count()) == (8, 36)
-        assert versions.get(number=9).published_at is None
+        versions = list(RulebookVersion.objects.order_by("number"))
+        assert [version.number for version in versions] == list(range(1, 11))
+        standings = [version.standing(UNTIL) for version in versions]
+        assert standings == [*["retired"] * 7, "effective", "publicity", "consulting"]
+        assert PointItem.objects.filter(version=versions[7]).count() == 36
+        revisions = [each.changes for each in queries.history(versions[:9])[:-1]]
+        tally = [sum(len(getattr(each, sort)) for each in revisions) for sort in ("added", "changed", "removed")]
+        assert (len(revisions), tally) == (8, [5, 9, 3])
+        assert all(change.why for each in revisions for change in each.all)
+
+    def test_departments_ask_and_the_board_decides(self) -> None:
+        states = Counter(Proposal.objects.values_list("state", flat=True))
+        assert states["waiting"] and states["refused"] and states["declined"] and states["returned"]
+        assert states["admitted"]
+        assert Remark.objects.filter(answered_at=None).count() == 2
+        assert DryRun.objects.get(version__number=10).state == "done"
 
     def test_every_state_of_a_desk_is_there(self) -> None:
         states = Counter(Case.objects.values_list("state", flat=True))

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huipai.grid.models import Assignment
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.rulebook import queries
-from huipai.rulebook.models import Approval, PointItem, RulebookVersion
-from huipai.rulebook.words import Evidence, Port
+from huipai.rulebook.models import Approval, DryRun, PointItem, Remark, RulebookVersion
+from huipai.rulebook.words import CONSULTATION, PUBLICITY, Port
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, resident, rulebook
+from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, board, resident, rulebook
 
 
 def constraint(refusal: pytest.ExceptionInfo[IntegrityError]) -> str:
@@ -37,7 +38,10 @@ class TestItem:
     @pytest.mark.parametrize(
         ("changes", "name"),
         [
-            ({"evidence": [Evidence.LIKES], "assessable": True}, "rulebook_nobody_assessed_by_clicks"),
+            ({"evidence": ["photo", "likes"], "assessable": True}, "rulebook_nobody_assessed_by_clicks"),
+            ({"evidence": ["likes", "logins"]}, "rulebook_evidence_shows_a_deed"),
+            ({"review_levels": 0}, "rulebook_claims_are_reviewed"),
+            ({"lot_months": None}, "rulebook_points_lapse_or_are_capped"),
             ({"port": Port.SUNFLOWER, "code": "sunflower-01", "assessable": True}, "rulebook_sunflower_is_voluntary"),
             ({"code": "ox-01"}, "rulebook_code_is_of_its_port"),
             ({"code": "woodpecker-9"}, "rulebook_code_is_readable"),
@@ -84,20 +88,64 @@ class TestVersion:
             )  # fmt: skip
         assert constraint(refusal) == "rulebook_two_approvals"
 
-    def test_is_not_published_without_two_others(self, draft: RulebookVersion) -> None:
+    @pytest.mark.parametrize(
+        ("missing", "name"),
+        [
+            ("nothing", ""),
+            ("an approval", "rulebook_two_approvals"),
+            ("a seat", "rulebook_two_approvals"),
+            ("a board", "rulebook_two_approvals"),
+            ("a dry run", "rulebook_tried_out_first"),
+            ("an answer", "rulebook_comments_are_answered"),
+            ("consultation", "rulebook_published_after_consultation"),
+            ("publicity", "rulebook_publicity_long_enough"),
+        ],
+    )
+    def test_is_not_published_by_hand_without_what_the_ruling_asks(
+        self, draft: RulebookVersion, missing: str, name: str
+    ) -> None:
         item(draft).save()
+        members = board(3)
         draft.content_hash = queries.content_hash(draft.id)
-        draft.published_at = draft.effective_from = MONDAY
-        Approval.objects.create(
-            version=draft, approver=self.other(1), content_hash=draft.content_hash, approved_at=MONDAY
-        )
+        approvers = {"an approval": members[:1], "a seat": members[1:]}.get(missing, members[:2])
+        for member in approvers:
+            Approval.objects.create(version=draft, approver=member, content_hash=draft.content_hash, approved_at=MONDAY)
+        if missing != "a dry run":
+            DryRun.objects.create(
+                version=draft, content_hash=draft.content_hash, asked_by=members[0], asked_at=MONDAY, begins=MONDAY,
+                ends=TUESDAY, state="done", finished_at=MONDAY, result={},
+            )  # fmt: skip
+        if missing == "an answer":
+            Remark.objects.create(version=draft, kind="comment", person=members[0], text="不", said_at=MONDAY)
+        if missing == "a board":
+            Assignment.objects.filter(person=members[2]).update(valid_until=A_MONTH_AGO)
+        if missing != "consultation":
+            draft.consulted_from, draft.consulted_until = MONDAY - CONSULTATION, MONDAY
+        draft.published_at, draft.publicity_until = MONDAY, MONDAY + PUBLICITY
+        draft.effective_from = MONDAY + PUBLICITY
+        if missing == "publicity":
+            draft.publicity_until = draft.effective_from = TUESDAY
+        if not name:
+            draft.save()
+            return
         with pytest.raises(IntegrityError) as refusal, transaction.atomic():
             draft.save()
-        assert constraint(refusal) == "rulebook_two_approvals"
-        Approval.objects.create(
-            version=draft, approver=self.other(2), content_hash=draft.content_hash, approved_at=MONDAY
-        )
-        draft.save()
+        assert constraint(refusal) == name
+
+    def test_nobody_off_the_board_approves_by_hand(self, draft: RulebookVersion) -> None:
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            Approval.objects.create(
+                version=draft, approver=self.other(1), content_hash=queries.content_hash(draft.id), approved_at=MONDAY
+            )
+        assert constraint(refusal) == "rulebook_only_the_board_approves"
+
+    def test_a_seat_is_read_from_the_assignments_and_not_told(self, draft: RulebookVersion) -> None:
+        approval = Approval.objects.create(
+            version=draft, approver=board(1)[0], content_hash=queries.content_hash(draft.id), approved_at=MONDAY,
+            seat="street",
+        )  # fmt: skip
+        approval.refresh_from_db()
+        assert approval.seat == "resident"
 
     def test_is_not_published_under_a_false_hash(self, draft: RulebookVersion) -> None:
         draft.content_hash, draft.published_at, draft.effective_from = "0" * 64, MONDAY, MONDAY
@@ -135,8 +183,8 @@ class TestVersion:
         second = rulebook(FOUND, since=TUESDAY)
         with pytest.raises(IntegrityError) as refusal:
             by_hand(
-                "UPDATE rulebook_rulebookversion SET published_at = %s, effective_from = %s WHERE id = %s",
-                [A_MONTH_AGO, TUESDAY - timedelta(days=1), second.id],
+                "UPDATE rulebook_rulebookversion SET form = 1, effective_from = %s WHERE id = %s",
+                [TUESDAY - timedelta(days=1), second.id],
             )
         assert constraint(refusal) == "rulebook_one_in_force_at_a_time"
 
@@ -152,7 +200,10 @@ class TestContentHash:
             {"points": 6}, {"title": "别"}, {"description": "别"}, {"earners": ["part_time_member"]},
             {"evidence": ["note"]}, {"day_cap": 9}, {"month_cap": 9}, {"household_month_cap": 9},
             {"cooldown_minutes": 1}, {"lot_months": 2}, {"under_14": False}, {"owner": "别"}, {"legal_ground": "别"},
-            {"assessable": True}, {"automatic": True}, {"why": "别"}, {"code": "woodpecker-10"},
+            {"assessable": True}, {"automatic": True}, {"why": "别"}, {"code": "woodpecker-10"}, {"keywords": ["别"]},
+            {"formula": ["*", "hours", 5]}, {"household_day_cap": 9}, {"duplicate_minutes": 9}, {"asked_people": 9},
+            {"duplicate_metres": 9}, {"review_levels": 2}, {"admitted_until": "2027-01-01"}, {"asked_fields": ["别"]},
+            {"asked_times": 9},
         ]  # fmt: skip
         for change in changes:
             PointItem.objects.update(**change)

@@ -9,11 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huipai.kit import clock
-from huipai.people.words import Role
 from huipai.rulebook import commands
 from huipai.rulebook.words import Earner, Evidence, Port
 from huipai.streets.models import Street
-from tests.cast import FOUND, TUESDAY, appoint, rulebook, staff
+from tests.cast import FOUND, TUESDAY, rulebook
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +35,7 @@ class TestHome:
         html = text(client)
         assert "第 2 版" in html and "正在用" in html and "路上乱停乱摆" in html and "帮独居老人买菜" in html
         assert [f'id="{port}"' in html for port in Port] == [True] * 3
-        assert "/s/yunqiao/rulebook/1/" in html
+        assert "/s/yunqiao/rulebook/2/changes/" in html and "/s/yunqiao/rulebook/revisions/" in html
 
     def test_hides_a_draft(self, client: Client, in_yunqiao: Street) -> None:
         version = rulebook(FOUND)
@@ -86,13 +85,6 @@ class TestItem:
         assert client.get("/s/yunqiao/rulebook/2/ox-01/").status_code == 404
 
     def test_of_a_coming_version_says_from_when(self, client: Client, in_yunqiao: Street) -> None:
-        writer = appoint(staff("编", "13900000061"), Role.RULEBOOK_EDITOR)
-        members = [appoint(staff(f"委{n}", f"1390000007{n}"), Role.BOARD_MEMBER) for n in range(2)]
-        now = clock.now()
-        version = commands.draft(author=writer, note="", now=now)
-        commands.put_item(version_id=version.id, actor=writer, terms=FOUND, now=now)
-        for member in members:
-            commands.approve(version_id=version.id, approver=member, now=now)
-        commands.publish(version_id=version.id, actor=writer, effective_from=now + timedelta(days=9), now=now)
+        rulebook(FOUND, since=clock.now() + timedelta(days=1))
         assert "起算" in text(client, "rulebook/1/woodpecker-02/")
         assert "计分条目还没有施行" in text(client)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from huipai.rulebook.rules import Terms, lint, standing
+from huipai.rulebook.rules import Dates, Terms, lint, standing
 from huipai.rulebook.words import UNFIT_FOR_ASSESSMENT, Evidence, Port, Standing
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY
 
@@ -63,9 +63,14 @@ class TestLint:
 
 class TestStanding:
     def test_follows_from_the_dates(self) -> None:
-        assert standing(effective_from=None, effective_until=None, at=MONDAY) == Standing.DRAFT
-        dates = {"effective_from": TUESDAY, "effective_until": FRIDAY}
-        assert standing(**dates, at=MONDAY) == Standing.COMING
-        assert standing(**dates, at=TUESDAY) == Standing.EFFECTIVE
-        assert standing(**dates, at=WEDNESDAY) == Standing.EFFECTIVE
-        assert standing(**dates, at=FRIDAY) == Standing.RETIRED
+        laid_open = {"consulted_from": MONDAY, "consulted_until": TUESDAY}
+        assert standing(Dates(), MONDAY) == Standing.DRAFT
+        assert standing(Dates(ended_at=MONDAY), MONDAY) == Standing.ABANDONED
+        assert standing(Dates(**laid_open), MONDAY) == Standing.CONSULTING
+        assert standing(Dates(**laid_open), TUESDAY) == Standing.DECIDING
+        dates = Dates(publicity_until=TUESDAY, effective_from=WEDNESDAY, effective_until=FRIDAY)
+        assert [standing(dates, at) for at in (MONDAY, TUESDAY, WEDNESDAY, FRIDAY)] == [
+            Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE, Standing.RETIRED,
+        ]  # fmt: skip
+        taken_back = replace(dates, effective_until=WEDNESDAY, ended_at=MONDAY)
+        assert standing(taken_back, FRIDAY) == Standing.WITHDRAWN

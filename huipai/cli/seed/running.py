@@ -11,7 +11,7 @@ from django.db import connection
 from huipai.cases.models import Case, StageLimit
 from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
 from huipai.cli.seed.plant.bonds import plant_families, plant_identities
-from huipai.cli.seed.plant.book import plant_rulebook
+from huipai.cli.seed.plant.book import Book, plant_coming_rulebook, plant_rulebook
 from huipai.cli.seed.plant.claims import plant_claims
 from huipai.cli.seed.plant.deeds import plant_deeds
 from huipai.cli.seed.plant.folk import Crowd, plant_people
@@ -94,18 +94,20 @@ def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
     street = open_street(script.plan, town, seed=seed, opened_at=opened_at, phone=script.phone)
     ground = Ground(street, town, opened_at)
     with in_street(street.id):
-        crowd = _plant_ground(script, ground, seed=seed, until=until, say=say)
+        crowd, book = _plant_ground(script, ground, seed=seed, until=until, say=say)
         _plant_year(script, crowd, ground, seed=seed, until=until, say=say)
         with _Step(say, f"{script.plan.name}: claims in every state"):
             scale = 3 if script.scale is YUNQIAO_SCALE else 1
             plant_claims(crowd, slug=script.plan.slug, until=until, seed=seed, scale=scale)
+        with _Step(say, f"{script.plan.name}: the next rulebook"):
+            plant_coming_rulebook(book, until=until)
         while journal.seal(now=until):
             pass
     Street.objects.filter(pk=street.pk).update(is_demo=True)
     return street
 
 
-def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime, say: Say) -> Crowd:
+def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime, say: Say) -> tuple[Crowd, Book]:
     name = script.plan.name
     with _Step(say, f"{name}: tree, map and units"):
         plant_tree(ground, with_homes=True)
@@ -126,9 +128,9 @@ def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime,
         plant_identities(crowd, now=ground.opened_at + timedelta(days=1), chance=chance)
         plant_families(crowd, now=ground.opened_at + timedelta(days=1, hours=1), chance=chance)
     with _Step(say, f"{name}: rulebook and stations"):
-        plant_rulebook(crowd, until=until)
+        book = plant_rulebook(crowd, until=until)
         plant_stations(ground, script.stations, phone=script.phone, now=ground.opened_at + timedelta(days=2))
-    return crowd
+    return crowd, book
 
 
 def plan_of(script: Script, *, seed: int, until: datetime) -> list[Matter]:

@@ -23,6 +23,7 @@ from huipai.points.commands.holding import HeldOtherwise, HoldOver, HoldSettled,
 from huipai.points.commands.household import award_household
 from huipai.points.commands.reversing import NotReversible, reverse
 from huipai.points.commands.spending import NotEnough, SpentOtherwise, spend
+from huipai.points.commands.trying import run_dry
 from huipai.points.commands.writing import as_stored
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "propose_grant",
     "reserve",
     "reverse",
+    "run_dry",
     "spend",
     "stored_answer",
     "void",

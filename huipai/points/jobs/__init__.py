@@ -3,10 +3,12 @@
 from huipai.points.jobs.claiming import check_claim, let_go, look_at_claims, post, take_effect, tell
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
+from huipai.points.jobs.trying import dry_run
 from huipai.points.jobs.warning import warn, warn_all
 
 __all__ = [
     "check_claim",
+    "dry_run",
     "expire",
     "expire_all",
     "lapse_all_holds",

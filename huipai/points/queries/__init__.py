@@ -29,6 +29,7 @@ from huipai.points.queries.deeds import (
 )
 from huipai.points.queries.grants import grants
 from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
+from huipai.points.queries.month import awards_between, deeds_between
 from huipai.points.queries.own import (
     Balance,
     Lapse,
@@ -55,12 +56,14 @@ __all__ = [
     "Slice",
     "Wanted",
     "award_for",
+    "awards_between",
     "balance",
     "balance_of",
     "claims_of",
     "clean",
     "closing",
     "counts",
+    "deeds_between",
     "differences",
     "draws_of",
     "grants",

@@ -33,6 +33,10 @@ class Offer:
             return self
         return replace(self, points=formulas.points_for(self.formula, measured or {}, most=self.points))
 
+    def worth(self, points: int) -> Offer:
+        """The offer for a deed that brings so many points."""
+        return replace(self, points=points, formula=None)
+
     @property
     def has_limits(self) -> bool:
         """Whether earlier postings bear on the next one."""

@@ -1,7 +1,12 @@
 """What an item may say and what follows from it, decided without a database."""
 
 from huipai.rulebook.rules.burden import Burden, price
+from huipai.rulebook.rules.cells import visible
+from huipai.rulebook.rules.diffing import Book, Change, Changes, apply, diff, pieces
 from huipai.rulebook.rules.linting import RULES, Rule, Unfit, lint
-from huipai.rulebook.rules.terms import Terms, from_json, standing, to_json
+from huipai.rulebook.rules.terms import Dates, Terms, from_json, replace_why, standing, to_json
 
-__all__ = ["RULES", "Burden", "Rule", "Terms", "Unfit", "from_json", "lint", "price", "standing", "to_json"]
+__all__ = [
+    "RULES", "Book", "Burden", "Change", "Changes", "Dates", "Rule", "Terms", "Unfit", "apply", "diff", "from_json",
+    "lint", "pieces", "price", "replace_why", "standing", "to_json", "visible",
+]  # fmt: skip

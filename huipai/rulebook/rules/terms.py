@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -81,14 +81,41 @@ def from_json(plain: dict[str, Any]) -> Terms:
     return Terms(**values)
 
 
-def standing(*, effective_from: datetime | None, effective_until: datetime | None, at: datetime) -> Standing:
+def replace_why(terms: Terms, why: str) -> Terms:
+    """The same terms with another reason; without one they are what two versions are compared by."""
+    return replace(terms, why=why)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dates:
+    """The instants of a version's life, as far as they are known."""
+
+    consulted_from: datetime | None = None
+    consulted_until: datetime | None = None
+    publicity_until: datetime | None = None
+    effective_from: datetime | None = None
+    effective_until: datetime | None = None
+    ended_at: datetime | None = None
+
+
+def standing(dates: Dates, at: datetime) -> Standing:
     """Where a version with these dates stands at `at`."""
-    if effective_from is None:
-        return Standing.DRAFT
-    if effective_until == effective_from:
+    if dates.effective_from is None:
+        return _before_approval(dates, at)
+    if dates.ended_at is not None:
         return Standing.WITHDRAWN
-    if at < effective_from:
+    if dates.publicity_until is not None and at < dates.publicity_until:
+        return Standing.PUBLICITY
+    if at < dates.effective_from:
         return Standing.COMING
-    if effective_until is None or at < effective_until:
+    if dates.effective_until is None or at < dates.effective_until:
         return Standing.EFFECTIVE
     return Standing.RETIRED
+
+
+def _before_approval(dates: Dates, at: datetime) -> Standing:
+    if dates.ended_at is not None:
+        return Standing.ABANDONED
+    if dates.consulted_from is None or dates.consulted_until is None:
+        return Standing.DRAFT
+    return Standing.CONSULTING if at < dates.consulted_until else Standing.DECIDING

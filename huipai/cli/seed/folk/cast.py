@@ -79,6 +79,9 @@ def people_of(
     return [*staff, *residents]
 
 
+PROPOSING = ("city_management", "police", "municipal", "sanitation", "fire", "market_supervision")
+
+
 def _staff_posts(
     scale: Scale, grids: list[str], communities: list[str], street: str, units: list[UnitText]
 ) -> Iterator[tuple[Post, ...]]:
@@ -92,7 +95,10 @@ def _staff_posts(
     if len(communities) > 1:
         yield (Post(Role.DISPATCHER, node=street),)
     for unit in units:
-        if unit.kind != "community":
+        if unit.kind in PROPOSING:
+            # Those that may ask for a point item in the name of their unit.
+            yield (Post(Role.UNIT_HANDLER, unit=unit.code), Post(Role.UNIT_LEAD, unit=unit.code))
+        elif unit.kind != "community":
             yield (Post(Role.UNIT_HANDLER, unit=unit.code),)
     yield (Post(Role.RULEBOOK_EDITOR, node=street),)
     yield (Post(Role.REVIEWER, node=street),)

@@ -1,4 +1,7 @@
-"""A year of the rulebook: eight revisions, five items added, nine changed, three struck, each with its reason."""
+"""A year of the rulebook: eight revisions, five items added, nine changed, three struck, each with its reason.
+
+The last of them is in publicity; the one after it is a draft on which neighbours have begun to comment.
+"""
 
 from huipai.cli.seed.texts.items import ITEMS
 from huipai.cli.seed.texts.words import Item, Revision
@@ -52,7 +55,8 @@ PATROL = Item(
     cap_month=100,
 )
 
-FIRST_DAYS_AGO = 370
+# The year begins with two weeks in which everybody may read it first.
+FIRST_DAYS_AGO = 358
 FIRST_NOTE = "第 1 版：三个端口，先把身边最常见的事写清楚。"
 REVISIONS: tuple[Revision, ...] = (
     Revision(
@@ -126,9 +130,17 @@ SOUP = Item(
     cap_day=5,
     cap_month=40,
 )
-# The eighth: out for comments while the demo runs.
+# Why an item is new, as residents read it.
+ADDED = {
+    "woodpecker-10": "今年拦下的骗局多，早一点有人说就少一家受骗。",
+    "ox-13": "食物驿站开了，分发要有人搭手。",
+    "ox-12": "汛期前把搭把手的事写进来，大家心里有数。",
+    "woodpecker-09": "今年楼道充电的事多，一半以上是居民先看到的。",
+    "ox-16": "冬天骑手要有个地方歇脚、喝口热的。",
+}
+# The eighth: in publicity while the demo runs, in force some days later.
 DRAFT = Revision(
-    0,
+    -5,
     "入冬给骑手留一碗热汤；14 岁以下的记分办法写清楚。",
     added=("ox-16",),
     changed=(
@@ -140,8 +152,15 @@ DRAFT = Revision(
 )
 
 
+NEXT_NOTE = "没有物业的老楼，扫一条楼道也算；陪写作业的时间写清楚。"
+NEXT_CHANGED = (
+    BY_CODE["ox-06"]._replace(text="陪孩子写作业一小时，晚上八点前结束，两位大人在场。"),
+    "有家长说太晚了孩子睡不好。",
+)
+
+
 def editions() -> list[tuple[Revision, tuple[Item, ...]]]:
-    """Each edition with all its items, the first one first, the draft last."""
+    """Each edition with all its items, the first one first, the one in publicity last."""
     content = {**BY_CODE, SOUP.code: SOUP}
     found = []
     for revision in (DRAFT, *reversed(REVISIONS)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,10 +12,24 @@ from django.db.models import F, Func, Q
 
 from huipai.people.models import Person
 from huipai.rulebook import rules
-from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import Dates, Terms
 from huipai.rulebook.rules import formula as formulas
-from huipai.rulebook.words import CODE, UNFIT_FOR_ASSESSMENT, Earner, Evidence, Port, Standing
+from huipai.rulebook.words import (
+    CODE,
+    CONSULTATION,
+    PUBLICITY,
+    SELF_KNOWN,
+    UNFIT_FOR_ASSESSMENT,
+    Earner,
+    Evidence,
+    Port,
+    Seat,
+    Standing,
+)
 from huipai.streets.models import TenantKey, TenantModel
+
+# A stage that ends with a day ends at the first instant of the next.
+_A_MOMENT = timedelta(seconds=1)
 
 
 class RulebookVersion(TenantModel):
@@ -26,13 +40,28 @@ class RulebookVersion(TenantModel):
     drafted_at = models.DateTimeField()
     # What changes and why, in a sentence or two, for residents.
     note = models.CharField(max_length=400, blank=True)
+    # Why each struck item went, by its code.
+    struck: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # The last step of a draft; long after it, the draft is put aside.
+    touched_at = models.DateTimeField(null=True)
+    consulted_from = models.DateTimeField(null=True)
+    consulted_until = models.DateTimeField(null=True)
+    # The content with which consultation began.
+    consulted_hash = models.CharField(max_length=64, blank=True)
+    # When it was said that consultation is over.
+    closing_told_at = models.DateTimeField(null=True)
     # Computed by the database over all items when the version is published.
     content_hash = models.CharField(max_length=64, blank=True)
     # In which form the hash reads the content: 1 before items had formulas, 2 since.
     form = models.PositiveSmallIntegerField(default=2)
     published_at = models.DateTimeField(null=True)
+    publicity_until = models.DateTimeField(null=True)
     effective_from = models.DateTimeField(null=True)
     effective_until = models.DateTimeField(null=True)
+    # A draft put aside, or a version withdrawn before it took effect.
+    ended_at = models.DateTimeField(null=True)
+    ended_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    end_reason = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -46,8 +75,41 @@ class RulebookVersion(TenantModel):
             models.CheckConstraint(
                 name="rulebook_never_retroactive", condition=Q(effective_from__gte=F("published_at"))
             ),
+            # One that was withdrawn was in force for no time at all.
             models.CheckConstraint(
-                name="rulebook_ends_after_it_begins", condition=Q(effective_until__gt=F("effective_from"))
+                name="rulebook_ends_after_it_begins",
+                condition=Q(ended_at__isnull=True, effective_until__gt=F("effective_from"))
+                | Q(ended_at__isnull=False, effective_until=F("effective_from"), ended_at__lt=F("effective_from"))
+                | Q(effective_until__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="rulebook_one_open_draft",
+                fields=["street"],
+                condition=Q(published_at__isnull=True, ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="rulebook_ends_with_a_reason", condition=Q(ended_at__isnull=True) | ~Q(end_reason="")
+            ),
+            models.CheckConstraint(
+                name="rulebook_consulted_long_enough",
+                condition=Q(consulted_from__isnull=True, consulted_until__isnull=True)
+                | Q(consulted_until__gte=F("consulted_from") + CONSULTATION),
+            ),
+            models.CheckConstraint(
+                name="rulebook_published_after_consultation",
+                condition=Q(published_at__isnull=True)
+                | Q(form=1)
+                | Q(consulted_until__isnull=False, published_at__gte=F("consulted_until")),
+            ),
+            models.CheckConstraint(
+                name="rulebook_publicity_long_enough",
+                condition=Q(published_at__isnull=True, publicity_until__isnull=True)
+                | Q(form=1)
+                | Q(
+                    publicity_until__isnull=False,
+                    publicity_until__gte=F("published_at") + PUBLICITY,
+                    effective_from__gte=F("publicity_until"),
+                ),
             ),
             ExclusionConstraint(
                 name="rulebook_one_in_force_at_a_time",
@@ -66,7 +128,29 @@ class RulebookVersion(TenantModel):
         ]  # fmt: skip
 
     def standing(self, at: datetime) -> Standing:
-        return rules.standing(effective_from=self.effective_from, effective_until=self.effective_until, at=at)
+        return rules.standing(self.dates(), at)
+
+    def dates(self) -> Dates:
+        return Dates(
+            consulted_from=self.consulted_from, consulted_until=self.consulted_until,
+            publicity_until=self.publicity_until, effective_from=self.effective_from,
+            effective_until=self.effective_until, ended_at=self.ended_at,
+        )  # fmt: skip
+
+    @property
+    def consulted_last(self) -> datetime | None:
+        """The last day of consultation."""
+        return self.consulted_until - _A_MOMENT if self.consulted_until else None
+
+    @property
+    def publicity_last(self) -> datetime | None:
+        """The last day of publicity."""
+        return self.publicity_until - _A_MOMENT if self.publicity_until else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be written."""
+        return self.published_at is None and self.ended_at is None
 
 
 class PointItem(TenantModel):
@@ -102,6 +186,10 @@ class PointItem(TenantModel):
     asked_people = models.PositiveIntegerField(default=0)
     asked_times = models.PositiveIntegerField(default=0)
     why = models.CharField(max_length=200, blank=True)
+    # The proposal by which a department's item came in; the item says what was admitted.
+    admission = TenantKey(
+        "rulebook.Proposal", on_delete=models.PROTECT, null=True, related_name="items", db_index=False
+    )
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -129,6 +217,10 @@ class PointItem(TenantModel):
             ),
             models.CheckConstraint(
                 name="rulebook_claims_are_reviewed", condition=Q(automatic=True) | Q(review_levels__range=(1, 2))
+            ),
+            models.CheckConstraint(
+                name="rulebook_evidence_shows_a_deed",
+                condition=~Q(evidence__contained_by=[kind.value for kind in SELF_KNOWN]),
             ),
             models.CheckConstraint(
                 name="rulebook_points_lapse_or_are_capped",
@@ -163,6 +255,8 @@ class Approval(TenantModel):
 
     version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="approvals", db_index=False)
     approver = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
+    # For whom the approver sat on the board at that moment; the database reads it from the assignments.
+    seat = models.CharField(max_length=10, choices=Seat.choices, blank=True)
     content_hash = models.CharField(max_length=64)
     approved_at = models.DateTimeField()
 

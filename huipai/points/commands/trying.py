@@ -1,0 +1,40 @@
+"""The dry run of a rulebook draft: last month's awards, counted again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from huipai.kit.verdict import NotVisible
+from huipai.points import queries
+from huipai.points.rules.trying import Trial
+from huipai.rulebook import commands as rulebook
+from huipai.rulebook import queries as books
+from huipai.rulebook.models import DryRun
+from huipai.rulebook.words import Trying
+
+AT_A_TIME: Final = 2_000
+
+
+def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
+    """Count the month of a dry run under its draft, and keep the result without small cells.
+
+    Writes no points. Not one transaction: it notes how far it is as it goes. One that is done is left as it is, and one
+    whose draft has been edited since is left waiting: its content is no more.
+    """
+    run = DryRun.objects.select_related("version").filter(pk=run_id).first()
+    if run is None:
+        raise NotVisible
+    if run.state == Trying.DONE:
+        return run
+    items = books.book(run.version)
+    if books.content_hash(run.version_id) != run.content_hash:
+        return run
+    total, done, trial = queries.awards_between(run.begins, run.ends), 0, Trial(items)
+    for deeds in queries.deeds_between(run.begins, run.ends, limit=AT_A_TIME):
+        for deed in deeds:
+            trial.count(deed)
+        done += len(deeds)
+        rulebook.note_progress(run_id=run.id, done=done, total=max(total, done))
+    return rulebook.finish_dry_run(run_id=run.id, result=trial.result(done), total=done, now=now)

@@ -1,0 +1,156 @@
+"""What other rules would have made of the same deeds, in the order in which they came."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fractions import Fraction
+from uuid import UUID
+
+from huipai.points.rules.spans import is_under_14, local_day
+from huipai.points.rules.worth import Offer, Tally, judge
+from huipai.points.words import Why
+from huipai.rulebook import rules as rulebook
+from huipai.rulebook.rules.formula import NotMeasured
+from huipai.rulebook.rules.terms import Terms
+from huipai.rulebook.words import Earner
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One award of the month, and what bears on it."""
+
+    person_id: UUID
+    code: str
+    points: int
+    received_at: datetime
+    measured: Mapping[str, Fraction]
+    household_id: UUID | None
+    birth_year: int | None
+    is_member: bool
+    group: str
+
+
+@dataclass(slots=True)
+class Tried:
+    """Points before and after of whoever did something."""
+
+    group: str
+    before: int = 0
+    after: int = 0
+
+
+@dataclass(slots=True)
+class Trial:
+    """Counts deeds again under other items; feed it in order of receipt."""
+
+    items: Mapping[str, Terms]
+    people: dict[UUID, Tried] = field(default_factory=dict)
+    by_item: dict[str, Tried] = field(default_factory=dict)
+    _doers: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    _sums: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
+    _last: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
+
+    def count(self, deed: Deed) -> None:
+        points = self._worth(deed)
+        if points:
+            self._note(deed, points)
+        person = self.people.setdefault(deed.person_id, Tried(deed.group))
+        item = self.by_item.setdefault(deed.code, Tried(""))
+        self._doers[deed.code].add(deed.person_id)
+        for tried in (person, item):
+            tried.before += deed.points
+            tried.after += points
+
+    def _worth(self, deed: Deed) -> int:
+        terms = self.items.get(deed.code)
+        if terms is None or not _may_earn(terms, deed):
+            return 0
+        offer = _offer(terms)
+        try:
+            offer = offer.measured(deed.measured)
+        except NotMeasured:
+            # The new formula counts what nobody wrote down then: it is tried with what was given.
+            offer = offer.worth(min(terms.points, deed.points))
+        if not offer.points:
+            return 0
+        return offer.points if judge(offer, self._tally(offer, deed)) == Why.POSTED else 0
+
+    def _tally(self, offer: Offer, deed: Deed) -> Tally:
+        day = local_day(deed.received_at).begin
+        last = self._last.get((deed.person_id, deed.code))
+        pause = timedelta(minutes=offer.cooldown_minutes)
+        home = deed.household_id
+        return Tally(
+            today=self._sums[deed.person_id, deed.code, day],
+            this_month=self._sums[deed.person_id, deed.code],
+            household_this_month=self._sums["home", home, deed.code] if home else 0,
+            household_today=self._sums["home", home, deed.code, day] if home else 0,
+            too_soon=last is not None and deed.received_at - last < pause,
+        )
+
+    def _note(self, deed: Deed, points: int) -> None:
+        day = local_day(deed.received_at).begin
+        self._last[deed.person_id, deed.code] = deed.received_at
+        self._sums[deed.person_id, deed.code, day] += points
+        self._sums[deed.person_id, deed.code] += points
+        if deed.household_id:
+            self._sums["home", deed.household_id, deed.code] += points
+            self._sums["home", deed.household_id, deed.code, day] += points
+
+    def result(self, deeds: int) -> dict[str, object]:
+        """What may be kept and shown: no cell of fewer than five people, nor one that the others would give away."""
+        everybody = rulebook.visible({"all": len(self.people)})
+        if not everybody:
+            return {"deeds": 0, "people": 0, "groups": [], "items": [], "hidden": bool(self.people)}
+        groups: dict[str, list[Tried]] = defaultdict(list)
+        for tried in self.people.values():
+            groups[tried.group].append(tried)
+        shown = rulebook.visible({group: len(tried) for group, tried in groups.items()})
+        items = rulebook.visible({code: len(doers) for code, doers in self._doers.items()})
+        return {
+            "deeds": deeds,
+            "people": len(self.people),
+            "before": sum(tried.before for tried in self.people.values()),
+            "after": sum(tried.after for tried in self.people.values()),
+            "groups": [_told(group, groups[group]) for group in sorted(shown)],
+            "items": [
+                {"code": code, "people": len(self._doers[code]), "before": tried.before, "after": tried.after}
+                for code, tried in sorted(self.by_item.items())
+                if code in items and tried.before != tried.after
+            ],
+            "hidden": len(shown) < len(groups),
+        }
+
+
+def _told(group: str, tried: list[Tried]) -> dict[str, object]:
+    """A group's change in thousandths, and how many of it gain, lose and stay where that may be said."""
+    before, after = sum(each.before for each in tried), sum(each.after for each in tried)
+    sides = {
+        "gain": sum(each.after > each.before for each in tried),
+        "lose": sum(each.after < each.before for each in tried),
+        "same": sum(each.after == each.before for each in tried),
+    }
+    shown = rulebook.visible(sides)
+    told: dict[str, object] = {side: count if side in shown or not count else None for side, count in sides.items()}
+    return {"group": group, "people": len(tried), "change": round((after - before) * 1000 / before), **told}
+
+
+def _may_earn(terms: Terms, deed: Deed) -> bool:
+    if not terms.under_14 and is_under_14(deed.birth_year, deed.received_at):
+        return False
+    return Earner.RESIDENT in terms.earners or (deed.is_member and Earner.PART_TIME_MEMBER in terms.earners)
+
+
+def _offer(terms: Terms) -> Offer:
+    return Offer(
+        item_id=_NOBODY, code=terms.code, points=terms.points, earners=tuple(terms.earners), day_cap=terms.day_cap,
+        month_cap=terms.month_cap, household_month_cap=terms.household_month_cap,
+        cooldown_minutes=terms.cooldown_minutes, lot_months=terms.lot_months, under_14=terms.under_14,
+        household_day_cap=terms.household_day_cap, formula=terms.formula,
+    )  # fmt: skip
+
+
+_NOBODY = UUID(int=0)

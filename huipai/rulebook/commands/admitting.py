@@ -1,0 +1,152 @@
+"""Admission review: what a department wants to bring into the grid, and whether it may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from huipai.grid.models import Unit
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.refusals import (
+    NotGridWork,
+    NotWaiting,
+    ReviewIsOpen,
+    WithoutReason,
+    WrongEnd,
+)
+from huipai.rulebook.commands.telling import record_proposal
+from huipai.rulebook.models import PointItem, Proposal
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import ADMISSION_AT_MOST, ADMITTED_LASTS, OPEN_REVIEWS, REVIEW_LASTS, Fact, Review
+
+
+@transaction.atomic
+def propose(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Proposal:
+    """Ask for an item in the name of a unit. What the linter refuses is kept as refused, with the rules it breaks.
+
+    One open review a code: of two at once the second is refused.
+    """
+    policies.may_propose(proposer, unit, now).require()
+    terms = replace(terms, owner=unit.name, admitted_until=None)
+    findings = [finding.code for finding in rules.lint(terms)]
+    proposal = Proposal(
+        unit=unit, proposer=proposer, code=terms.code, terms=rules.to_json(terms), findings=findings,
+        state=Review.REFUSED if findings else Review.WAITING, proposed_at=now, due_at=now + REVIEW_LASTS,
+        minutes_a_month=_minutes(terms),
+    )  # fmt: skip
+    _save_open(proposal)
+    record_proposal(Fact.REFUSED if findings else Fact.PROPOSED, proposal, proposer, now)
+    return proposal
+
+
+@transaction.atomic
+def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: datetime) -> Proposal:
+    """Hand in again what was given back, mended. What the linter refuses now stays with the department."""
+    proposal = _take(proposal_id, Review.RETURNED)
+    policies.may_propose(proposer, proposal.unit, now).require()
+    terms = replace(terms, code=proposal.code, owner=proposal.unit.name, admitted_until=None)
+    for finding in rules.lint(terms):
+        raise finding
+    proposal.terms, proposal.minutes_a_month = rules.to_json(terms), _minutes(terms)
+    proposal.state, proposal.due_at = Review.WAITING, now + REVIEW_LASTS
+    proposal.decided_by, proposal.decided_at, proposal.reason = None, None, ""
+    proposal.save()
+    record_proposal(Fact.PROPOSED, proposal, proposer, now)
+    return proposal
+
+
+@transaction.atomic
+def admit(
+    *, proposal_id: UUID, actor: Person, ground: str, until: date, reason: str, is_grid_work: bool, now: datetime
+) -> Proposal:
+    """Let an item into the grid until a day, on a legal ground. The burden stands with it as it was computed."""
+    proposal = _take(proposal_id, Review.WAITING)
+    policies.may_review(actor, proposal, now).require()
+    if not is_grid_work:
+        raise NotGridWork(field="is_grid_work")
+    if not ground.strip() or not reason.strip():
+        raise WithoutReason(field="reason" if ground.strip() else "ground")
+    today = queries.local_date(now)
+    if not today < until <= today + ADMISSION_AT_MOST:
+        raise WrongEnd(field="until")
+    terms = replace(proposal.item_terms(), legal_ground=ground.strip()[:200], admitted_until=until)
+    for finding in rules.lint(terms):
+        raise finding
+    proposal.terms, proposal.minutes_a_month = rules.to_json(terms), _minutes(terms)
+    proposal.is_grid_work, proposal.admitted_until = True, until
+    proposal.due_at = now + ADMITTED_LASTS
+    _decide(proposal, Review.ADMITTED, actor, reason, now)
+    record_proposal(Fact.ADMITTED, proposal, actor, now, minutes=proposal.minutes_a_month, until=until.isoformat())
+    return proposal
+
+
+@transaction.atomic
+def give_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -> Proposal:
+    """Ask the department to mend it; it has two weeks."""
+    proposal = _take(proposal_id, Review.WAITING)
+    policies.may_review(actor, proposal, now).require()
+    proposal.due_at = now + REVIEW_LASTS
+    _decide(proposal, Review.RETURNED, actor, reason, now)
+    record_proposal(Fact.RETURNED, proposal, actor, now)
+    return proposal
+
+
+@transaction.atomic
+def decline(*, proposal_id: UUID, actor: Person, reason: str, is_grid_work: bool, now: datetime) -> Proposal:
+    """Do not let it into the grid, and say why."""
+    proposal = _take(proposal_id, Review.WAITING)
+    policies.may_review(actor, proposal, now).require()
+    proposal.is_grid_work = is_grid_work
+    _decide(proposal, Review.DECLINED, actor, reason, now)
+    record_proposal(Fact.DECLINED, proposal, actor, now)
+    return proposal
+
+
+@transaction.atomic
+def take_proposal_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -> Proposal:
+    """The department does not want it any more; not once it stands in a draft."""
+    proposal = _take(proposal_id, *OPEN_REVIEWS)
+    policies.may_propose(actor, proposal.unit, now).require()
+    if PointItem.objects.filter(admission=proposal).exists():
+        raise NotWaiting
+    _decide(proposal, Review.WITHDRAWN, actor, reason, now)
+    record_proposal(Fact.TAKEN_BACK, proposal, actor, now)
+    return proposal
+
+
+def _take(proposal_id: UUID, *states: Review) -> Proposal:
+    found = Proposal.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=proposal_id)
+    proposal = found.first()
+    if proposal is None:
+        raise NotVisible
+    if proposal.state not in states:
+        raise NotWaiting
+    return proposal
+
+
+def _decide(proposal: Proposal, state: Review, actor: Person, reason: str, now: datetime) -> None:
+    if not reason.strip():
+        raise WithoutReason(field="reason")
+    proposal.state, proposal.decided_by, proposal.decided_at = state, actor, now
+    proposal.reason = reason.strip()[:200]
+    proposal.save()
+
+
+def _save_open(proposal: Proposal) -> None:
+    try:
+        with transaction.atomic():
+            proposal.save(force_insert=True)
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name != "rulebook_one_open_review":
+            raise
+        raise ReviewIsOpen(field="code") from error
+
+
+def _minutes(terms: Terms) -> int:
+    return int(rules.price(terms).hours * 60)

@@ -1,0 +1,148 @@
+"""Deciding: the dry run, the two approvals of exactly this content, publicity, and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huipai.grid import queries as grid
+from huipai.kit.verdict import Moved, NotVisible
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.rulebook import policies, queries
+from huipai.rulebook.commands.consulting import check_content
+from huipai.rulebook.commands.refusals import (
+    BoardTooSmall,
+    CommentsUnanswered,
+    ContentMoved,
+    NotApproved,
+    NotConsulted,
+    NotTriedOut,
+    Retroactive,
+    StillConsulting,
+    TooShort,
+    WithoutReason,
+)
+from huipai.rulebook.commands.telling import draft_to_change, record
+from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion
+from huipai.rulebook.words import (
+    APPROVALS_NEEDED,
+    BOARD_NEEDED,
+    PUBLICITY,
+    SEATS_NEEDED,
+    Fact,
+    Review,
+    Said,
+    Standing,
+    Trying,
+)
+
+
+@transaction.atomic
+def approve(*, version_id: UUID, approver: Person, content_hash: str, now: datetime) -> Approval:
+    """Say yes to the content that was read, if it still stands; a second yes to the same content is the first one.
+
+    Only after consultation and a dry run of this content, with every comment answered.
+    """
+    version = draft_to_change(version_id)
+    policies.may_approve(approver, version, now).require()
+    if queries.content_hash(version.id) != content_hash:
+        raise ContentMoved
+    require_decidable(version, content_hash, now)
+    approval, made = Approval.objects.get_or_create(
+        version=version, approver=approver, content_hash=content_hash,
+        defaults={"approved_at": now, "seat": queries.seat_of(approver, now)},
+    )  # fmt: skip
+    if made:
+        record(Fact.APPROVED, version, approver, now, content=content_hash, seat=approval.seat)
+    return approval
+
+
+def require_decidable(version: RulebookVersion, content_hash: str, now: datetime) -> None:
+    """Refuse what the board cannot decide yet, with the step that is missing."""
+    standing = version.standing(now)
+    if standing == Standing.DRAFT:
+        raise NotConsulted
+    if standing == Standing.CONSULTING:
+        raise StillConsulting
+    if Remark.objects.filter(version=version, kind=Said.COMMENT, answered_at__isnull=True).exists():
+        raise CommentsUnanswered
+    if not DryRun.objects.filter(version=version, content_hash=content_hash, state=Trying.DONE).exists():
+        raise NotTriedOut
+
+
+@transaction.atomic
+def publish(
+    *, version_id: UUID, actor: Person, publicity_until: datetime, effective_from: datetime, now: datetime
+) -> RulebookVersion:
+    """Freeze an approved draft, show it until a day, and let it take effect after that; the one before ends there.
+
+    Refuses a content that the board has not approved as ruling 21 asks, and any date in the past.
+    """
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    content_hash = queries.content_hash(version.id)
+    check_content(version)
+    require_decidable(version, content_hash, now)
+    _require_approval(version, content_hash, now)
+    last = RulebookVersion.objects.select_for_update(of=("self",)).filter(
+        effective_until=None, published_at__isnull=False
+    ).first()  # fmt: skip
+    if effective_from < now or (last and last.effective_from and effective_from <= last.effective_from):
+        raise Retroactive(field="effective_from")
+    if publicity_until < now + PUBLICITY or effective_from < publicity_until:
+        raise TooShort(field="publicity_until")
+    if last is not None:
+        last.effective_until = effective_from
+        last.save(update_fields=["effective_until"])
+    version.content_hash, version.published_at = content_hash, now
+    version.publicity_until, version.effective_from = publicity_until, effective_from
+    version.save(update_fields=["content_hash", "published_at", "publicity_until", "effective_from"])
+    entered = PointItem.objects.filter(version=version, admission__isnull=False).values("admission")
+    Proposal.objects.filter(state=Review.ADMITTED, pk__in=entered).update(state=Review.ENTERED)
+    record(Fact.PUBLISHED, version, actor, now, content=content_hash, effective=int(effective_from.timestamp()))
+    return version
+
+
+def _require_approval(version: RulebookVersion, content_hash: str, now: datetime) -> None:
+    board = grid.holders(Role.BOARD_MEMBER, now).exclude(person=version.author_id).values("person").distinct()
+    if board.count() < BOARD_NEEDED:
+        raise BoardTooSmall
+    approvals = Approval.objects.filter(version=version, content_hash=content_hash).exclude(approver=version.author_id)
+    said = set(approvals.values_list("approver_id", "seat"))
+    approvers, seats = {approver for approver, _seat in said}, {seat for _approver, seat in said}
+    if len(approvers) < APPROVALS_NEEDED or len(seats) < SEATS_NEEDED:
+        raise NotApproved
+
+
+@transaction.atomic
+def withdraw(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> RulebookVersion:
+    """Take back a published version before it takes effect; the one in force goes on as if it had not been."""
+    policies.may_write(actor, now).require()
+    version = RulebookVersion.objects.select_for_update(of=("self",)).filter(pk=version_id).first()
+    if version is None:
+        raise NotVisible
+    return take_back(version, actor, reason, now)
+
+
+def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetime) -> RulebookVersion:
+    """Part of the caller's transaction, with the version locked."""
+    if version.standing(now) not in (Standing.PUBLICITY, Standing.COMING):
+        raise Moved
+    if not reason.strip():
+        raise WithoutReason(field="reason")
+    version.ended_at, version.ended_by, version.end_reason = now, actor, reason.strip()[:200]
+    began, version.effective_until = version.effective_from, version.effective_from
+    version.save(update_fields=["ended_at", "ended_by", "end_reason", "effective_until"])
+    last = RulebookVersion.objects.select_for_update(of=("self",)).filter(
+        effective_until=began, ended_at__isnull=True, published_at__isnull=False
+    ).first()  # fmt: skip
+    if last is not None:
+        # Whatever was published after this one still begins when it begins.
+        after = queries.published().filter(effective_from__gt=began).order_by("effective_from").first()
+        last.effective_until = after.effective_from if after else None
+        last.save(update_fields=["effective_until"])
+    record(Fact.WITHDRAWN, version, actor, now)
+    return version

@@ -1,0 +1,137 @@
+"""Asking everybody before anything is decided, and answering each of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Moved, NotVisible
+from huipai.people.models import Person
+from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.refusals import (
+    AnsweredAlready,
+    Empty,
+    NothingSaid,
+    NotOpenForComments,
+    TooMuchSaid,
+    TooShort,
+    Unchanged,
+    Unexplained,
+    WithoutReason,
+)
+from huipai.rulebook.commands.telling import draft_to_change, record
+from huipai.rulebook.models import PointItem, Remark, RulebookVersion
+from huipai.rulebook.words import ANSWERS, CONSULTATION, MOST_REMARKS, Fact, Outcome, Said, Standing
+
+
+@transaction.atomic
+def consult(*, version_id: UUID, actor: Person, until: datetime, now: datetime) -> RulebookVersion:
+    """Lay a draft open for comments until a day, seven days off at least.
+
+    Refuses a draft that breaks a rule of the linter, changes nothing, or does not say why.
+    """
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    if version.standing(now) != Standing.DRAFT:
+        raise Moved
+    if until < now + CONSULTATION:
+        raise TooShort(field="until")
+    check_content(version)
+    version.consulted_from, version.consulted_until, version.touched_at = now, until, now
+    version.consulted_hash = queries.content_hash(version.id)
+    version.save(update_fields=["consulted_from", "consulted_until", "consulted_hash", "touched_at"])
+    record(Fact.CONSULTED, version, actor, now, content=version.consulted_hash, until=int(until.timestamp()))
+    return version
+
+
+def check_content(version: RulebookVersion) -> None:
+    """Refuse a content that cannot stand: nothing in it, nothing new, a rule broken, a change without its why."""
+    items = list(PointItem.objects.filter(version=version).order_by("code"))
+    if not items:
+        raise Empty
+    for item in items:
+        for finding in rules.lint(item.terms()):
+            raise finding
+    before = queries.version_before(version)
+    if before is None:
+        return
+    changes = queries.changes(version)
+    if not changes and not any(change.why for change in changes.reasoned):
+        raise Unchanged
+    for change in changes.all:
+        if not change.why.strip():
+            raise Unexplained(field=change.code)
+
+
+@transaction.atomic
+def comment(
+    *, version_id: UUID, person: Person, code: str, text: str, now: datetime, remark_id: UUID | None = None
+) -> Remark:
+    """Say something about a draft that is laid open. The same id again gives back what was said the first time."""
+    stored = said_before(remark_id, person)
+    if stored is not None:
+        return stored
+    version = RulebookVersion.objects.filter(pk=version_id).first()
+    if version is None or version.consulted_from is None:
+        raise NotVisible
+    if version.standing(now) != Standing.CONSULTING:
+        raise NotOpenForComments
+    remark = say(version, Said.COMMENT, person, code, text, now, remark_id)
+    record(Fact.COMMENTED, version, person, now, remark=str(remark.id), item=remark.code)
+    return remark
+
+
+def said_before(remark_id: UUID | None, person: Person) -> Remark | None:
+    """What was said under this id; somebody else's id is taken, without a word about it."""
+    stored = Remark.objects.filter(pk=remark_id).first() if remark_id else None
+    if stored is not None and stored.person_id != person.id:
+        raise NotVisible
+    return stored
+
+
+def say(
+    version: RulebookVersion, kind: Said, person: Person, code: str, text: str, now: datetime, remark_id: UUID | None
+) -> Remark:
+    """Write down a remark. Part of the caller's transaction."""
+    text = text.strip()
+    if not text:
+        raise NothingSaid(field="text")
+    waiting = Remark.objects.filter(version=version, person=person, answered_at__isnull=True).count()
+    if waiting >= MOST_REMARKS:
+        raise TooMuchSaid(field="text")
+    known = PointItem.objects.filter(version=version, code=code).exists() or code in version.struck
+    return Remark.objects.create(
+        id=remark_id or new_id(), version=version, kind=kind, person=person, code=code if known else "",
+        text=text[:400], said_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer(*, remark_id: UUID, actor: Person, outcome: Outcome, answer: str, now: datetime) -> Remark:
+    """Answer a comment: taken up, in part, or not, and why. Once."""
+    policies.may_write(actor, now).require()
+    remark = take_remark(remark_id, Said.COMMENT)
+    reply(remark, actor, outcome, answer, now)
+    record(Fact.ANSWERED, remark.version, actor, now, remark=str(remark.id), outcome=outcome.value)
+    return remark
+
+
+def take_remark(remark_id: UUID, kind: Said) -> Remark:
+    found = Remark.objects.select_for_update(of=("self",)).select_related("version").filter(pk=remark_id, kind=kind)
+    remark = found.first()
+    if remark is None:
+        raise NotVisible
+    if remark.answered_at is not None:
+        raise AnsweredAlready
+    return remark
+
+
+def reply(remark: Remark, actor: Person, outcome: Outcome, answer: str, now: datetime) -> None:
+    if outcome not in ANSWERS[Said(remark.kind)] or not answer.strip():
+        raise WithoutReason(field="answer")
+    remark.outcome, remark.answer = outcome, answer.strip()[:400]
+    remark.answered_by, remark.answered_at = actor, now
+    remark.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])

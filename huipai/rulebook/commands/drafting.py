@@ -1,0 +1,199 @@
+"""Writing the next version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Refused
+from huipai.people.models import Person
+from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
+from huipai.rulebook.commands.telling import draft_to_change, record, record_proposal
+from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import Fact, Review
+from huipai.streets.current import street_in_force
+from huipai.streets.models import Street
+
+
+@transaction.atomic
+def draft(*, author: Person, note: str, now: datetime) -> RulebookVersion:
+    """Begin the next version with the items of the newest published one; one draft at a time.
+
+    Items whose admission is over are left out, and the draft says why.
+    """
+    policies.may_write(author, now).require()
+    Street.objects.select_for_update(no_key=True).get(pk=street_in_force())  # one number at a time
+    if queries.open_draft() is not None:
+        raise DraftIsOpen
+    highest = RulebookVersion.objects.aggregate(highest=Max("number"))["highest"] or 0
+    last = queries.published().first()
+    kept, over = _split_by_admission(last, queries.local_date(now)) if last else ([], [])
+    version = RulebookVersion.objects.create(
+        number=highest + 1, author=author, note=note.strip()[:400], drafted_at=now, touched_at=now,
+        struck={item.code: _("准入到期，没有再申请") for item in over},
+    )  # fmt: skip
+    for item in kept:
+        item.pk, item.version, item.why = new_id(), version, ""
+    PointItem.objects.bulk_create(kept)
+    record(Fact.DRAFTED, version, author, now, over=[item.code for item in over])
+    return version
+
+
+def _split_by_admission(last: RulebookVersion, today: date) -> tuple[list[PointItem], list[PointItem]]:
+    items = list(PointItem.objects.filter(version=last).order_by("code"))
+    over = [item for item in items if item.admitted_until is not None and item.admitted_until < today]
+    return [item for item in items if item not in over], over
+
+
+@transaction.atomic
+def reword_note(*, version_id: UUID, actor: Person, note: str, now: datetime) -> RulebookVersion:
+    """Say anew, in a sentence or two, what the version changes."""
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    version.note, version.touched_at = note.strip()[:400], now
+    version.save(update_fields=["note", "touched_at"])
+    record(Fact.ITEM_WRITTEN, version, actor, now, item="")
+    return version
+
+
+@transaction.atomic
+def put_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) -> PointItem:
+    """Write an item into a draft, or rewrite the one of that code; approvals given before count no more.
+
+    The items of units come in by `enter`; here at most their why is written.
+    """
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    item = write_item(version, terms, None)
+    _touch(version, now)
+    record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
+    return item
+
+
+@transaction.atomic
+def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: datetime) -> PointItem:
+    """Write an admitted proposal into a draft, word for word; a second time changes only the why."""
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id, state=Review.ADMITTED).first()
+    if proposal is None:
+        raise NotWaiting
+    terms = proposal.item_terms()
+    item = write_item(version, rules.replace_why(terms, why.strip()[:200] or terms.why), proposal)
+    _touch(version, now)
+    record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
+    record_proposal(Fact.ENTERED, proposal, actor, now, version=version.number)
+    return item
+
+
+@transaction.atomic
+def strike_item(*, version_id: UUID, actor: Person, code: str, now: datetime, why: str = "") -> None:
+    """Take an item out of a draft, and say why."""
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    strike(version, code, why)
+    _touch(version, now)
+    record(Fact.ITEM_STRUCK, version, actor, now, item=code)
+
+
+@transaction.atomic
+def restore_item(*, version_id: UUID, actor: Person, code: str, now: datetime) -> PointItem:
+    """Put back an item as the version before has it: the undo of a strike or of a change."""
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    before = queries.version_before(version)
+    item = PointItem.objects.filter(version=before, code=code).first() if before else None
+    if item is None:
+        raise UnknownItem
+    PointItem.objects.filter(version=version, code=code).delete()
+    item.pk, item.version, item.why = new_id(), version, ""
+    item.save(force_insert=True)
+    version.struck = {each: why for each, why in version.struck.items() if each != code}
+    version.save(update_fields=["struck"])
+    _touch(version, now)
+    record(Fact.ITEM_WRITTEN, version, actor, now, item=code)
+    return item
+
+
+@transaction.atomic
+def abandon(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> RulebookVersion:
+    """Put a draft aside, with the reason; its number is not used again."""
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    if not reason.strip():
+        raise WithoutReason(field="reason")
+    return put_aside(version, actor, reason, now)
+
+
+def put_aside(version: RulebookVersion, actor: Person | None, reason: str, now: datetime) -> RulebookVersion:
+    version.ended_at, version.ended_by, version.end_reason = now, actor, reason.strip()[:200]
+    version.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    record(Fact.ABANDONED, version, actor, now)
+    return version
+
+
+def write_item(version: RulebookVersion, terms: Terms, proposal: Proposal | None) -> PointItem:
+    """The item of these terms in the draft, linted. Part of the caller's transaction."""
+    for finding in rules.lint(terms):
+        raise finding
+    there = PointItem.objects.filter(version=version, code=terms.code).first()
+    if proposal is None:
+        proposal = _admission_of(there, terms)
+    values = {**rules.to_json(terms), "admitted_until": terms.admitted_until, "admission": proposal}
+    if version.struck.pop(terms.code, None) is not None:
+        version.save(update_fields=["struck"])
+    with _explained():
+        item, _made = PointItem.objects.update_or_create(version=version, code=values.pop("code"), defaults=values)
+    return item
+
+
+def _admission_of(there: PointItem | None, terms: Terms) -> Proposal | None:
+    """What a rewritten item was admitted by; it may only get another why."""
+    if there is None or there.admission is None:
+        return None
+    if rules.replace_why(there.terms(), "") != rules.replace_why(terms, ""):
+        raise NeedsAdmission(field="title")
+    return there.admission
+
+
+def strike(version: RulebookVersion, code: str, why: str) -> None:
+    struck, _by_model = PointItem.objects.filter(version=version, code=code).delete()
+    if not struck:
+        raise UnknownItem
+    before = queries.version_before(version)
+    if before is not None and PointItem.objects.filter(version=before, code=code).exists():
+        version.struck = {**version.struck, code: why.strip()[:200]}
+        version.save(update_fields=["struck"])
+
+
+def _touch(version: RulebookVersion, now: datetime) -> None:
+    version.touched_at = now
+    version.save(update_fields=["touched_at"])
+
+
+_EXPLAINED: dict[str, type[Refused]] = {
+    "rulebook_departments_are_admitted": NeedsAdmission,
+    "rulebook_item_is_what_was_admitted": NeedsAdmission,
+}
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """The database's own no, in the words of the refusal that it stands for."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if name not in _EXPLAINED:
+            raise
+        raise _EXPLAINED[name](field="owner") from error

@@ -1,0 +1,66 @@
+"""Objections to what is published, decided by somebody else than its author."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+from huipai.rulebook import policies
+from huipai.rulebook.commands.approving import take_back
+from huipai.rulebook.commands.consulting import reply, said_before, say, take_remark
+from huipai.rulebook.commands.refusals import NotOpenForObjections
+from huipai.rulebook.commands.telling import record
+from huipai.rulebook.models import Remark, RulebookVersion
+from huipai.rulebook.words import Fact, Outcome, Said, Standing
+
+
+@transaction.atomic
+def object_to(
+    *, version_id: UUID, person: Person, code: str, text: str, now: datetime, remark_id: UUID | None = None
+) -> Remark:
+    """Object to a version that is in publicity, coming or in force. The same id again gives back the first one."""
+    stored = said_before(remark_id, person)
+    if stored is not None:
+        return stored
+    version = RulebookVersion.objects.filter(pk=version_id, published_at__isnull=False).first()
+    if version is None:
+        raise NotVisible
+    if version.standing(now) not in (Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE):
+        raise NotOpenForObjections
+    remark = say(version, Said.OBJECTION, person, code, text, now, remark_id)
+    record(Fact.OBJECTED, version, person, now, remark=str(remark.id), item=remark.code)
+    return remark
+
+
+@transaction.atomic
+def uphold(*, remark_id: UUID, actor: Person, answer: str, now: datetime) -> Remark:
+    """The objection is right. Before it takes effect the version is withdrawn; afterwards the next one mends it.
+
+    What was earned meanwhile stays: nothing is ever counted again.
+    """
+    remark = _take(remark_id, actor, now)
+    version = RulebookVersion.objects.select_for_update(of=("self",)).get(pk=remark.version_id)
+    reply(remark, actor, Outcome.UPHELD, answer, now)
+    if version.standing(now) in (Standing.PUBLICITY, Standing.COMING):
+        take_back(version, actor, answer, now)
+    record(Fact.UPHELD, version, actor, now, remark=str(remark.id), item=remark.code)
+    return remark
+
+
+@transaction.atomic
+def dismiss(*, remark_id: UUID, actor: Person, answer: str, now: datetime) -> Remark:
+    """The objection is not right, for a reason."""
+    remark = _take(remark_id, actor, now)
+    reply(remark, actor, Outcome.DISMISSED, answer, now)
+    record(Fact.DISMISSED, remark.version, actor, now, remark=str(remark.id), item=remark.code)
+    return remark
+
+
+def _take(remark_id: UUID, actor: Person, now: datetime) -> Remark:
+    remark = take_remark(remark_id, Said.OBJECTION)
+    policies.may_decide_objection(actor, remark, now).require()
+    return remark

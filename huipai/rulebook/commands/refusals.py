@@ -1,0 +1,140 @@
+"""Why a command about the rulebook does nothing, in the words of whoever asked for it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+
+
+class Frozen(Moved):
+    code = "rulebook_frozen"
+    default_reason = _("这一版已经发布，不能再改；要改就起草下一版")
+
+
+class DraftIsOpen(Moved):
+    code = "rulebook_draft_is_open"
+    default_reason = _("已经有一份草稿在改，先把它办完或者放下")
+
+
+class NotApproved(Moved):
+    code = "rulebook_not_approved"
+    default_reason = _("还差表态：要有起草人以外、代表不同方面的两位审议组成员同意现在的内容")
+
+
+class ContentMoved(Moved):
+    code = "rulebook_content_moved"
+    default_reason = _("您看过以后内容又改了，请再看一遍再表态")
+
+
+class BoardTooSmall(Moved):
+    code = "rulebook_board_too_small"
+    default_reason = _("除起草人外，审议组至少要有 3 位成员；请系统管理员补上")
+
+
+class NotTriedOut(Moved):
+    code = "rulebook_not_tried_out"
+    default_reason = _("现在的内容还没有试算过，先拿上个月试算一遍")
+
+
+class NotConsulted(Moved):
+    code = "rulebook_not_consulted"
+    default_reason = _("先公开征求意见，满 7 天再表态")
+
+
+class StillConsulting(Moved):
+    code = "rulebook_still_consulting"
+    default_reason = _("还在征求意见，到期以后再表态")
+
+
+class CommentsUnanswered(Moved):
+    code = "rulebook_comments_unanswered"
+    default_reason = _("还有意见没有答复，一条一条答复完再往下走")
+
+
+class Unexplained(Invalid):
+    code = "rulebook_unexplained"
+    default_reason = _("每一处改动都要写上为什么")
+
+
+class Unchanged(Invalid):
+    code = "rulebook_unchanged"
+    default_reason = _("这一版跟正在用的一模一样")
+
+
+class Retroactive(Invalid):
+    code = "rulebook_retroactive"
+    default_reason = _("计分条目不溯及以前，施行时间不能早于现在，也不能早于上一版")
+
+
+class TooShort(Invalid):
+    code = "rulebook_too_short"
+    default_reason = _("征求意见和公示都不能少于 7 天，公示完了才能施行")
+
+
+class Empty(Invalid):
+    code = "rulebook_empty"
+    default_reason = _("这一版里一个条目也没有")
+
+
+class UnknownItem(NotVisible):
+    code = "rulebook_unknown_item"
+    default_reason = _("这一版里没有这个条目")
+
+
+class NeedsAdmission(NotAllowed):
+    code = "rulebook_needs_admission"
+    default_reason = _("单位的条目要由单位提出、审议准入以后才能写进来；要改也一样")
+
+
+class ReviewIsOpen(Moved):
+    code = "rulebook_review_is_open"
+    default_reason = _("这个条目已经有一份在审，等它办完再提")
+
+
+class NotWaiting(Moved):
+    code = "rulebook_review_moved"
+    default_reason = _("这一份刚刚有了新进展，请看最新的一步")
+
+
+class NotGridWork(Invalid):
+    code = "rulebook_not_grid_work"
+    default_reason = _("只有网格里该做的事才能准入；不是就写明理由，不予准入")
+
+
+class WithoutReason(Invalid):
+    code = "rulebook_without_reason"
+    default_reason = _("写一句理由，让对方看得明白")
+
+
+class WrongEnd(Invalid):
+    code = "rulebook_wrong_end"
+    default_reason = _("准入要写到期的日子，从明天起，最长三年")
+
+
+class NothingSaid(Invalid):
+    code = "rulebook_nothing_said"
+    default_reason = _("写一两句您的意见")
+
+
+class NotOpenForComments(Moved):
+    code = "rulebook_not_open_for_comments"
+    default_reason = _("这一版现在不在征求意见；施行以后有意见，可以提异议")
+
+
+class NotOpenForObjections(Moved):
+    code = "rulebook_not_open_for_objections"
+    default_reason = _("这一版还没有公示，先在征求意见里提")
+
+
+class AnsweredAlready(Moved):
+    code = "rulebook_answered_already"
+    default_reason = _("这一条已经答复过了")
+
+
+class TooMuchSaid(Moved):
+    code = "rulebook_too_much_said"
+    default_reason = _("这一版您已经提了 20 条，等答复了再提")
+
+
+class SheetMoved(Moved):
+    code = "rulebook_sheet_moved"
+    default_reason = _("检查以后草稿有了变化，请再看一遍")

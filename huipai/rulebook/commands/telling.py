@@ -1,0 +1,41 @@
+"""What every command of the rulebook does alike: find the draft under lock, and tell the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from huipai.journal import commands as journal
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+from huipai.rulebook.commands.refusals import Frozen
+from huipai.rulebook.models import Proposal, RulebookVersion
+from huipai.rulebook.words import Fact
+
+
+def draft_to_change(version_id: UUID) -> RulebookVersion:
+    """The draft, locked. What is published, withdrawn or put aside is frozen."""
+    version = RulebookVersion.objects.select_for_update(of=("self",)).filter(pk=version_id).first()
+    if version is None:
+        raise NotVisible
+    if not version.is_open:
+        raise Frozen
+    return version
+
+
+def record(
+    what: Fact, version: RulebookVersion, actor: Person | None, now: datetime, **facts: object
+) -> None:  # fmt: skip
+    journal.record(
+        what=what, subject=f"rulebook:{version.id}", actor_id=actor.id if actor else None, now=now,
+        facts={"number": version.number, **facts},
+    )  # fmt: skip
+
+
+def record_proposal(
+    what: Fact, proposal: Proposal, actor: Person | None, now: datetime, **facts: object
+) -> None:  # fmt: skip
+    journal.record(
+        what=what, subject=f"proposal:{proposal.id}", actor_id=actor.id if actor else None, now=now,
+        facts={"code": proposal.code, "unit": str(proposal.unit_id), **facts},
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""The dry run of a draft: asked for here, computed by the points above, kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+from huipai.rulebook import policies, queries
+from huipai.rulebook.commands.telling import draft_to_change, record
+from huipai.rulebook.models import DryRun
+from huipai.rulebook.words import Fact, Trying
+
+
+@transaction.atomic
+def ask_dry_run(*, version_id: UUID, actor: Person, now: datetime) -> DryRun:
+    """Have the draft as it stands counted over last month; the same content again is the run that there is."""
+    policies.may_try_out(actor, now).require()
+    version = draft_to_change(version_id)
+    content_hash = queries.content_hash(version.id)
+    begins, ends = queries.last_month(now)
+    run, made = DryRun.objects.get_or_create(
+        version=version, content_hash=content_hash,
+        defaults={"asked_by": actor, "asked_at": now, "begins": begins, "ends": ends},
+    )  # fmt: skip
+    if made:
+        record(Fact.DRY_RUN_ASKED, version, actor, now, run=str(run.id), content=content_hash)
+    return run
+
+
+@transaction.atomic
+def note_progress(*, run_id: UUID, done: int, total: int) -> None:
+    """So many deeds of so many have been counted; of a run that is done nothing changes."""
+    DryRun.objects.filter(pk=run_id).exclude(state=Trying.DONE).update(
+        state=Trying.RUNNING, done=min(done, total), total=total
+    )
+
+
+@transaction.atomic
+def finish_dry_run(*, run_id: UUID, result: Mapping[str, object], total: int, now: datetime) -> DryRun:
+    """Keep what came of it; the first result of a content stays."""
+    run = DryRun.objects.select_for_update(of=("self",)).select_related("version").filter(pk=run_id).first()
+    if run is None:
+        raise NotVisible
+    if run.state == Trying.DONE:
+        return run
+    run.state, run.done, run.total, run.finished_at, run.result = Trying.DONE, total, total, now, dict(result)
+    run.save(update_fields=["state", "done", "total", "finished_at", "result"])
+    record(Fact.DRY_RUN_DONE, run.version, None, now, run=str(run.id), content=run.content_hash)
+    return run

@@ -1,0 +1,33 @@
+"""The rulebook by the clock, and people told of what happened to it."""
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huipai.kit import clock
+from huipai.rulebook import commands, notices
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+_AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="rulebook.look_at_the_clock", queue="rulebook", queueing_lock="rulebook.look_at_the_clock")
+def look_at_the_clock(timestamp: int) -> None:
+    """Every hour, one job a street."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        keep_time.configure(lock=f"rulebook.keep_time:{street_id}").defer(street=str(street_id))
+
+
+@app.task(name="rulebook.keep_time", queue="rulebook", retry=_AGAIN)
+def keep_time(*, street: str) -> None:
+    with in_street(UUID(street)):
+        commands.keep_time(now=clock.now())
+
+
+@app.task(name="rulebook.tell", queue="rulebook", retry=_AGAIN)
+def tell(*, street: str, entry: str) -> None:
+    with in_street(UUID(street)):
+        notices.tell(entry_id=UUID(entry), now=clock.now())

@@ -1,0 +1,35 @@
+"""A workbook that was checked and waits to be written into the draft."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from huipai.people.models import Person
+from huipai.rulebook.models.book import RulebookVersion
+from huipai.streets.models import TenantKey, TenantModel
+
+
+class Sheet(TenantModel):
+    """The items that a workbook holds, against the content that the draft had when they were shown."""
+
+    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="sheets", db_index=False)
+    file_name = models.CharField(max_length=200)
+    # [{terms}, …]; emptied once they are in the draft.
+    items: models.JSONField[Any, Any] = models.JSONField()
+    # Why an item of the draft that the workbook leaves out goes, by its code.
+    struck: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    content_hash = models.CharField(max_length=64)
+    uploaded_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    uploaded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="rulebook_applied_sheet_is_emptied", condition=Q(applied_at__isnull=True) | Q(items=[])
+            ),
+        ]

@@ -1,0 +1,44 @@
+"""What a draft would have done to last month's awards. Computed by the points above; kept here with the content."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from huipai.people.models import Person
+from huipai.rulebook.models.book import RulebookVersion
+from huipai.rulebook.words import Trying
+from huipai.streets.models import TenantKey, TenantModel
+
+
+class DryRun(TenantModel):
+    """One run for one content. The result holds no cell of fewer than five people: the small ones are never stored."""
+
+    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="dry_runs", db_index=False)
+    content_hash = models.CharField(max_length=64)
+    asked_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    # The month whose awards are counted again.
+    begins = models.DateTimeField()
+    ends = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=Trying.choices, default=Trying.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    result: models.JSONField[Any, Any] = models.JSONField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                name="rulebook_one_dry_run_a_content", fields=["street", "version", "content_hash"]
+            ),
+            models.CheckConstraint(
+                name="rulebook_dry_run_is_done_with_a_result",
+                condition=Q(state=Trying.DONE, finished_at__isnull=False, result__isnull=False)
+                | (~Q(state=Trying.DONE) & Q(finished_at__isnull=True, result__isnull=True)),
+            ),
+            models.CheckConstraint(name="rulebook_dry_run_goes_forward", condition=Q(done__lte=F("total"))),
+        ]

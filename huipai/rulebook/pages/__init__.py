@@ -1,0 +1,1 @@
+"""Pages of the rulebook: to read, to speak up, to write, to admit, to decide."""

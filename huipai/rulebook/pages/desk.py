@@ -1,0 +1,228 @@
+"""The desk of the rulebook: where the draft stands, what it still needs, and each next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.rulebook import commands, policies, queries
+from huipai.rulebook.forms import ConsultForm, NoteForm, PublishForm, ReasonForm, take
+from huipai.rulebook.models import DryRun, RulebookVersion
+from huipai.rulebook.pages.shapes import group_rows, told, total_burden
+from huipai.rulebook.words import Standing
+
+
+class Page(Protocol):
+    def __call__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def at_desk(page: Page) -> Any:
+    """Only those who propose, write, admit, decide or audit."""
+
+    @wraps(page)
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policies.may_enter_desk(request.person, clock.now()).require()
+        return page(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def attempt(form: Form, act: Callable[[], object]) -> int:
+    """Do it; 0 if it is done, else the status with which the form is shown again, everything typed in it."""
+    if not form.is_valid():
+        return 422
+    try:
+        act()
+    except (Invalid, Moved) as refusal:
+        return take(form, refusal)
+    return 0
+
+
+def draft_or_404() -> RulebookVersion:
+    version = queries.open_draft()
+    if version is None:
+        raise NotVisible
+    return version
+
+
+@require_GET
+@at_desk
+def desk(request: SignedInRequest) -> HttpResponse:
+    return _desk(request)
+
+
+def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpResponse:
+    now = clock.now()
+    version = queries.open_draft()
+    may_write = bool(policies.may_write(request.person, now))
+    if version is None or not policies.may_read_draft(request.person, now):
+        shown: dict[str, Any] = {
+            "version": None, "may_write": may_write, "now": now, "wording": forms.get("wording") or NoteForm(),
+            "failed": next(iter(forms.values()), None),
+            "coming": _coming(), "has_errors": bool(forms), "reason": forms.get("reason") or ReasonForm(),
+        }  # fmt: skip
+        return render(request, "rulebook/desk.jinja", shown, status=status)
+    content_hash = queries.content_hash(version.id)
+    run = DryRun.objects.filter(version=version, content_hash=content_hash).first()
+    members = queries.board(version, content_hash, now)
+    leads = queries.changes(version)
+    shown = {
+        "version": version, "before": queries.version_before(version), "standing": version.standing(now), "now": now,
+        "content_hash": content_hash, "steps": queries.steps(version, members, run, now), "members": members,
+        "changes": [told(change) for change in leads.all],
+        "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
+        "run": run, "groups": group_rows(run), "burden": total_burden(leads), "may_write": may_write,
+        "may_approve": policies.may_approve(request.person, version, now),
+        "has_approved": any(each.person.pk == request.person.pk and each.agreed_at for each in members),
+        "is_fragment": False, "may_try": bool(policies.may_try_out(request.person, now)),
+        "wording": forms.get("wording") or NoteForm(initial={"note": version.note}),
+        "consult": forms.get("consult") or ConsultForm(initial={"until": ConsultForm.default(now)}),
+        "publish": forms.get("publish") or PublishForm(initial=PublishForm.default(now)),
+        "reason": forms.get("reason") or ReasonForm(), "has_errors": bool(forms), "coming": _coming(),
+        "failed": next(iter(forms.values()), None),
+    }  # fmt: skip
+    return render(request, "rulebook/desk.jinja", shown, status=status)
+
+
+def _coming() -> list[RulebookVersion]:
+    """Published versions that have not begun: they can still be withdrawn."""
+    now = clock.now()
+    return [each for each in queries.published()[:3] if each.standing(now) in (Standing.PUBLICITY, Standing.COMING)]
+
+
+@require_POST
+@at_desk
+def start(request: SignedInRequest) -> HttpResponse:
+    form = NoteForm(request.POST)
+    note = request.POST.get("note", "")
+    if status := attempt(form, lambda: commands.draft(author=request.person, note=note, now=clock.now())):
+        return _desk(request, status, wording=form)
+    messages.success(request, _("草稿开好了，条目都在，改哪条点哪条"))
+    return redirect("rulebook:items")
+
+
+@require_POST
+@at_desk
+def reword(request: SignedInRequest) -> HttpResponse:
+    version, form = draft_or_404(), NoteForm(request.POST)
+    status = attempt(
+        form,
+        lambda: commands.reword_note(
+            version_id=version.id, actor=request.person, note=form.cleaned_data["note"], now=clock.now()
+        ),
+    )
+    if status:
+        return _desk(request, status, wording=form)
+    messages.success(request, _("说明改好了"))
+    return redirect("rulebook:desk")
+
+
+@require_POST
+@at_desk
+def consult(request: SignedInRequest) -> HttpResponse:
+    version, form = draft_or_404(), ConsultForm(request.POST)
+    status = attempt(
+        form,
+        lambda: commands.consult(
+            version_id=version.id, actor=request.person, until=form.until_at(), now=clock.now()
+        ),
+    )  # fmt: skip
+    if status:
+        return _desk(request, status, consult=form)
+    messages.success(request, _("公开了，大家可以提意见"))
+    return redirect("rulebook:desk")
+
+
+@require_POST
+@at_desk
+def try_out(request: SignedInRequest) -> HttpResponse:
+    """Asks for the dry run; a job computes it and the page shows how far it is."""
+    commands.ask_dry_run(version_id=draft_or_404().id, actor=request.person, now=clock.now())
+    messages.success(request, _("正在拿上个月试算，算好了就在这里"))
+    return redirect("rulebook:desk")
+
+
+@require_GET
+@at_desk
+def run_card(request: SignedInRequest) -> HttpResponse:
+    """How far the dry run is: the piece of the desk that asks again by itself."""
+    policies.may_read_draft(request.person, clock.now()).require()
+    version = draft_or_404()
+    run = DryRun.objects.filter(version=version, content_hash=queries.content_hash(version.id)).first()
+    shown = {"run": run, "groups": group_rows(run), "is_fragment": True, "now": clock.now()}
+    return render(request, "rulebook/run_card.jinja", shown)
+
+
+@require_POST
+@at_desk
+def approve(request: SignedInRequest) -> HttpResponse:
+    """Agrees to the content that the page showed, and to no other."""
+    seen = request.POST.get("content_hash", "")
+    commands.approve(version_id=draft_or_404().id, approver=request.person, content_hash=seen, now=clock.now())
+    messages.success(request, _("记下了您的同意；内容再改一个字就作废"))
+    return redirect("rulebook:desk")
+
+
+@require_POST
+@at_desk
+def publish(request: SignedInRequest) -> HttpResponse:
+    version, form = draft_or_404(), PublishForm(request.POST)
+
+    def act() -> RulebookVersion:
+        shown, effective = form.instants()
+        return commands.publish(
+            version_id=version.id, actor=request.person, publicity_until=shown, effective_from=effective,
+            now=clock.now(),
+        )  # fmt: skip
+
+    if status := attempt(form, act):
+        return _desk(request, status, publish=form)
+    messages.success(request, _("公示了；到期没有问题就照写的日子用起来"))
+    return redirect("rulebook:changes", number=version.number)
+
+
+@require_POST
+@at_desk
+def abandon(request: SignedInRequest) -> HttpResponse:
+    version, form = draft_or_404(), ReasonForm(request.POST)
+    status = attempt(
+        form,
+        lambda: commands.abandon(
+            version_id=version.id, actor=request.person, reason=form.cleaned_data["reason"], now=clock.now()
+        ),
+    )
+    if status:
+        return _desk(request, status, reason=form)
+    messages.success(request, _("草稿放下了"))
+    return redirect("rulebook:desk")
+
+
+@require_POST
+@at_desk
+def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
+    version = RulebookVersion.objects.filter(number=number, published_at__isnull=False).first()
+    if version is None:
+        raise NotVisible
+    form = ReasonForm(request.POST)
+    status = attempt(
+        form,
+        lambda: commands.withdraw(
+            version_id=version.id, actor=request.person, reason=form.cleaned_data["reason"], now=clock.now()
+        ),
+    )
+    if status:
+        return _desk(request, status, reason=form)
+    messages.success(request, _("撤回了，原来的一版接着用"))
+    return redirect("rulebook:desk")

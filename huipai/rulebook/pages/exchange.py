@@ -1,0 +1,162 @@
+"""The whole rulebook out as a workbook, and in again: shown first, then written into the draft as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.base import File
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.sheets import MAX_BYTES, Problem, Rows
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.people.http import SignedInRequest
+from huipai.rulebook import commands, policies, queries, rules, sheets
+from huipai.rulebook.commands.refusals import SheetMoved
+from huipai.rulebook.forms import UploadForm, take
+from huipai.rulebook.models import RulebookVersion, Sheet
+from huipai.rulebook.pages.desk import at_desk, draft_or_404
+from huipai.rulebook.pages.reading import SPREADSHEET
+from huipai.rulebook.pages.shapes import told
+
+_SHOWN = 200
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def exchange(request: SignedInRequest) -> HttpResponse:
+    """Choose a file; what is wrong with it is said row by row."""
+    policies.may_write(request.person, clock.now()).require()
+    version = queries.open_draft()
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "GET":
+        return _page(request, form, version)
+    if version is None:
+        raise NotVisible
+    if not form.is_valid():
+        return _page(request, form, version, status=422)
+    try:
+        file: File[bytes] = form.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise Invalid(_("文件超过 %(size)s MB，分成几个再传") % {"size": MAX_BYTES // 1024 // 1024}, field="file")
+        rows = sheets.read(file)
+        problems = _problems(rows)
+        if problems:
+            return _page(request, form, version, problems=problems, status=422)
+        items = [sheets.terms_of(row) for row in rows.rows]
+        kept = commands.keep_sheet(
+            version_id=version.id, actor=request.person, file_name=file.name or "", items=items,
+            struck=_gone(version, items), now=clock.now(),
+        )  # fmt: skip
+    except (Invalid, Moved) as refusal:
+        return _page(request, form, version, status=take(form, refusal))
+    return redirect("rulebook:sheet", sheet_id=kept.pk)
+
+
+def _gone(version: RulebookVersion, items: list[rules.Terms]) -> dict[str, str]:
+    """Why an item that the workbook leaves out goes: the editor can say it better afterwards."""
+    kept = {terms.code for terms in items}
+    return {code: _("新的工作表里没有这一条") for code in queries.book(version) if code not in kept}
+
+
+def _problems(rows: Rows) -> list[Problem]:
+    """What the cells, the linter and the codes say against it."""
+    found, seen = list(rows.problems), set()
+    for row in rows.rows:
+        terms = sheets.terms_of(row)
+        if terms.code in seen:
+            found.append(Problem("", row.number, _("编号"), _("这个编号在前面已经有了")))
+        seen.add(terms.code)
+        for finding in rules.lint(terms):
+            found.append(Problem("", row.number, _header(finding.field), f"{finding.reason}（{finding.mend}）"))
+    if not rows.rows and not found:
+        found.append(Problem("", 2, "", _("表里一行条目也没有")))
+    return sorted(found, key=lambda problem: problem.row)
+
+
+def _header(field: str | None) -> str:
+    return next((column.header for column in sheets.ITEMS.columns if column.key == field), field or "")
+
+
+def _page(
+    request: SignedInRequest, form: UploadForm, version: RulebookVersion | None, *, status: int = 200,
+    problems: list[Problem] | None = None,
+) -> HttpResponse:  # fmt: skip
+    shown: dict[str, Any] = {
+        "form": form, "version": version, "problems": (problems or [])[:_SHOWN], "rest": len(problems or []) - _SHOWN,
+        "has_errors": bool(form.errors or problems), "in_force": queries.in_force(clock.now()),
+    }  # fmt: skip
+    return render(request, "rulebook/exchange.jinja", shown, status=status)
+
+
+@require_GET
+@at_desk
+def sheet(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
+    return _sheet(request, _find(request, sheet_id))
+
+
+def _sheet(request: SignedInRequest, found: Sheet, *, said: str = "", status: int = 200) -> HttpResponse:
+    """What the workbook would change in the draft as it stands now."""
+    wanted = {plain["code"]: rules.from_json(plain) for plain in found.items}
+    leads = rules.diff(queries.book(found.version), wanted, found.struck) if found.applied_at is None else None
+    shown = {
+        "sheet": found, "changes": [told(change) for change in leads.all] if leads else [], "said": said,
+        "tally": (len(leads.added), len(leads.changed), len(leads.removed)) if leads else (0, 0, 0),
+        "reasoned": len(leads.reasoned) if leads else 0, "has_errors": bool(said), "now": clock.now(),
+    }  # fmt: skip
+    return render(request, "rulebook/sheet.jinja", shown, status=status)
+
+
+@require_POST
+@at_desk
+def apply_sheet(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
+    found = _find(request, sheet_id)
+    try:
+        commands.apply_sheet(sheet_id=found.pk, actor=request.person, now=clock.now())
+    except SheetMoved:
+        wanted = [rules.from_json(plain) for plain in found.items]
+        again = commands.keep_sheet(
+            version_id=found.version_id, actor=request.person, file_name=found.file_name, items=wanted,
+            struck=_gone(found.version, wanted), now=clock.now(),
+        )  # fmt: skip
+        return _sheet(request, again, said=SheetMoved().reason, status=409)
+    except (Invalid, Moved, NotAllowed) as refusal:
+        return _sheet(request, found, said=refusal.reason, status=refusal.status)
+    messages.success(request, _("写进草稿了"))
+    return redirect("rulebook:items")
+
+
+@require_GET
+@at_desk
+def template(request: SignedInRequest) -> HttpResponse:
+    """The workbook to fill in."""
+    return _workbook(sheets.template(), "rulebook-template.xlsx")
+
+
+@require_GET
+@at_desk
+def draft_workbook(request: SignedInRequest) -> HttpResponse:
+    """The draft as a workbook."""
+    policies.may_read_draft(request.person, clock.now()).require()
+    items = queries.book(draft_or_404())
+    return _workbook(sheets.workbook(items[code] for code in sorted(items)), "rulebook-draft.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=SPREADSHEET)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _find(request: SignedInRequest, sheet_id: UUID) -> Sheet:
+    policies.may_write(request.person, clock.now()).require()
+    found = Sheet.objects.select_related("version").filter(pk=sheet_id).first()
+    if found is None:
+        raise NotVisible
+    return found

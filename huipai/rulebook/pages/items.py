@@ -1,0 +1,191 @@
+"""Writing the items of the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible
+from huipai.people.http import SignedInRequest
+from huipai.rulebook import commands, policies, queries
+from huipai.rulebook.forms import NewItemForm, TermsForm, WhyForm
+from huipai.rulebook.models import PointItem, Proposal
+from huipai.rulebook.pages.desk import at_desk, attempt, draft_or_404
+from huipai.rulebook.pages.shapes import told
+from huipai.rulebook.rules import replace_why, saying
+from huipai.rulebook.words import Port, Review
+
+
+@require_GET
+@at_desk
+def items(request: SignedInRequest) -> HttpResponse:
+    """The items of the draft by port, with what was changed; and the admitted ones that wait to be written in."""
+    now = clock.now()
+    policies.may_read_draft(request.person, now).require()
+    version = draft_or_404()
+    words = request.GET.get("q", "").strip()[:40]
+    leads = queries.changes(version)
+    marks = {change.code: told(change) for change in leads.all}
+    waiting = Proposal.objects.filter(state=Review.ADMITTED).exclude(items__version=version).select_related("unit")
+    doors = queries.by_port(version, words)
+    shown = {
+        "version": version, "marks": marks, "removed": [marks[change.code] for change in leads.removed],
+        "doors": {port: [(each, saying.points(each.terms())) for each in found] for port, found in doors.items()},
+        "waiting": list(waiting.order_by("decided_at")), "words": words, "now": now,
+        "may_write": bool(policies.may_write(request.person, now)),
+    }  # fmt: skip
+    return render(request, "rulebook/items.jinja", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def new_item(request: SignedInRequest) -> HttpResponse:
+    policies.may_write(request.person, clock.now()).require()
+    version = draft_or_404()
+    form = NewItemForm(request.POST or None, initial=_fresh())
+    page: dict[str, Any] = {"title": _("加一个条目"), "back": reverse("rulebook:items"), "send": _("写进草稿")}
+    if request.method == "GET":
+        return item_page(request, form, **page)
+
+    def act() -> PointItem:
+        code = queries.next_code(Port(form.cleaned_data["port"]))
+        return commands.put_item(version_id=version.id, actor=request.person, terms=form.terms(code), now=clock.now())
+
+    if status := attempt(form, act):
+        return item_page(request, form, **page, status=status)
+    messages.success(request, _("写进草稿了"))
+    return redirect("rulebook:items")
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def edit_item(request: SignedInRequest, code: str) -> HttpResponse:
+    """Rewrite an item; of one that a department asked for, only the why."""
+    policies.may_write(request.person, clock.now()).require()
+    version = draft_or_404()
+    item = PointItem.objects.filter(version=version, code=code).select_related("admission__unit").first()
+    if item is None:
+        raise NotVisible
+    if item.admission is not None:
+        return _edit_why(request, item)
+    terms = item.terms()
+    form = TermsForm(request.POST or None, initial=TermsForm.initial_of(terms))
+    page: dict[str, Any] = {
+        "title": _("改「%(title)s」") % {"title": item.title}, "back": reverse("rulebook:items"), "send": _("改好了"),
+        "code": code,
+    }  # fmt: skip
+    if request.method == "GET":
+        return item_page(request, form, **page)
+    status = attempt(
+        form,
+        lambda: commands.put_item(
+            version_id=version.id, actor=request.person, terms=form.terms(code), now=clock.now()
+        ),
+    )  # fmt: skip
+    if status:
+        return item_page(request, form, **page, status=status)
+    messages.success(request, _("改好了"))
+    return redirect("rulebook:items")
+
+
+def _edit_why(request: SignedInRequest, item: PointItem) -> HttpResponse:
+    assert item.admission is not None
+    form = WhyForm(request.POST or None, initial={"why": item.why})
+    lead = _("这一条是%(unit)s提的，准入时怎么写就怎么写；要改内容，请单位重新提。") % {
+        "unit": item.admission.unit.name
+    }  # fmt: skip
+    page: dict[str, Any] = {"title": item.title, "back": reverse("rulebook:items"), "send": _("改好了"), "lead": lead}
+    if request.method == "GET":
+        return form_page(request, form, **page)
+    terms = item.terms()
+    status = attempt(
+        form,
+        lambda: commands.put_item(
+            version_id=item.version_id, actor=request.person,
+            terms=replace_why(terms, form.cleaned_data["why"]), now=clock.now(),
+        ),
+    )  # fmt: skip
+    if status:
+        return form_page(request, form, **page, status=status)
+    messages.success(request, _("改好了"))
+    return redirect("rulebook:items")
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def strike_item(request: SignedInRequest, code: str) -> HttpResponse:
+    policies.may_write(request.person, clock.now()).require()
+    version = draft_or_404()
+    item = queries.item(version, code)
+    if item is None:
+        raise NotVisible
+    form = WhyForm(request.POST or None)
+    page: dict[str, Any] = {
+        "title": _("删去「%(title)s」") % {"title": item.title}, "back": reverse("rulebook:items"),
+        "send": _("从草稿里删去"), "lead": _("已经挣的分不变，按当时的条目算。"),
+    }  # fmt: skip
+    if request.method == "GET":
+        return form_page(request, form, **page)
+    status = attempt(
+        form,
+        lambda: commands.strike_item(
+            version_id=version.id, actor=request.person, code=code, why=form.cleaned_data["why"], now=clock.now()
+        ),
+    )
+    if status:
+        return form_page(request, form, **page, status=status)
+    messages.success(request, _("删去了，下面可以恢复"))
+    return redirect("rulebook:items")
+
+
+@require_POST
+@at_desk
+def restore_item(request: SignedInRequest, code: str) -> HttpResponse:
+    commands.restore_item(version_id=draft_or_404().id, actor=request.person, code=code, now=clock.now())
+    messages.success(request, _("照上一版恢复了"))
+    return redirect("rulebook:items")
+
+
+@require_POST
+@at_desk
+def enter(request: SignedInRequest, proposal_id: Any) -> HttpResponse:
+    """Write an admitted proposal into the draft."""
+    why = request.POST.get("why", "")
+    commands.enter(
+        version_id=draft_or_404().id, proposal_id=proposal_id, actor=request.person, why=why, now=clock.now()
+    )
+    messages.success(request, _("写进草稿了"))
+    return redirect("rulebook:items")
+
+
+def _fresh() -> dict[str, Any]:
+    return {"lot_months": 24, "review_levels": 1, "earners": ["resident", "part_time_member"]}
+
+
+def item_page(
+    request: SignedInRequest, form: Form, *, title: str, back: str, send: str, status: int = 200, code: str = "",
+    lead: str = "", proposal: Proposal | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The page on which an item is written."""
+    shown = {
+        "form": form, "title": title, "back": back, "send": send, "has_errors": bool(form.errors), "code": code,
+        "lead": lead, "proposal": proposal,
+    }  # fmt: skip
+    return render(request, "rulebook/item_form.jinja", shown, status=status)
+
+
+def form_page(
+    request: SignedInRequest, form: Form, *, title: str, back: str, send: str, lead: str = "", status: int = 200
+) -> HttpResponse:
+    """A page with one short form on it."""
+    shown = {"form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors)}
+    return render(request, "rulebook/form.jinja", shown, status=status)

@@ -1,0 +1,207 @@
+"""The rulebook as anybody may read it, signed in or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.rulebook import policies, queries, rules, sheets
+from huipai.rulebook.models import DryRun, PointItem, RulebookVersion
+from huipai.rulebook.pages.shapes import Told, group_rows, told, total_burden
+from huipai.rulebook.queries import Revision
+from huipai.rulebook.rules import saying
+from huipai.rulebook.words import Standing, Trying
+
+LONGEST_SEARCH = 40
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The version in force, by its three doors, or what of it says the words that were asked for."""
+    now = clock.now()
+    return _show(request, queries.in_force(now), now)
+
+
+@require_GET
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """A version that is, was or is about to be in force, or is laid open for comments."""
+    return _show(request, _readable(number), clock.now())
+
+
+def _show(request: HttpRequest, found: RulebookVersion | None, now: datetime) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    doors = queries.by_port(found, words) if found else {}
+    reader = getattr(request, "person", None)
+    return render(
+        request,
+        "rulebook/home.jinja",
+        {
+            "now": now,
+            "version": found,
+            "standing": found.standing(now) if found else None,
+            "doors": {port: [(each, saying.points(each.terms())) for each in items] for port, items in doors.items()},
+            "words": words,
+            "count": sum(len(items) for items in doors.values()),
+            "may_desk": bool(reader and policies.may_enter_desk(reader, now)),
+            "coming": [(each, each.standing(now)) for each in queries.laid_open() if _is_coming(each, found, now)],
+        },
+    )
+
+
+def _is_coming(each: RulebookVersion, shown: RulebookVersion | None, now: datetime) -> bool:
+    if shown is not None and each.id == shown.id:
+        return False
+    return each.standing(now) in (Standing.CONSULTING, Standing.DECIDING, Standing.PUBLICITY, Standing.COMING)
+
+
+@require_GET
+def item(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """One item as a version words it, how it came to read so, and where to read it as it stands today."""
+    found = queries.readable_item(number, code)
+    if found is None:
+        raise Http404
+    now = clock.now()
+    today = queries.item_in_force(code, now)
+    terms = found.terms()
+    return render(
+        request,
+        "rulebook/item.jinja",
+        {
+            "now": now,
+            "item": found,
+            "worth": saying.points(terms),
+            "lines": [line for line in saying.said(terms)[2:]],
+            "version": found.version,
+            "standing": found.version.standing(now),
+            "today": today if today and today.version_id != found.version_id else None,
+            "is_struck": today is None and found.version.standing(now) == Standing.RETIRED,
+            "history": [(each.version, told(each.change)) for each in queries.wordings(code)],
+        },
+    )
+
+
+@dataclass(frozen=True)
+class _Year:
+    year: int
+    revisions: list[Revision]
+    added: int
+    changed: int
+    removed: int
+
+
+@require_GET
+def changes(request: HttpRequest, number: int) -> HttpResponse:
+    """What a version changes, item by item, each with its why; what that would mean; and what people said of it."""
+    now = clock.now()
+    shown = _readable(number)
+    versions = list(queries.laid_open()) + ([shown] if shown.ended_at else [])
+    history = queries.history(versions)
+    revision = next(each for each in history if each.version.id == shown.id)
+    run = DryRun.objects.filter(version=shown, content_hash=queries.content_hash(shown.id), state=Trying.DONE).first()
+    leads = queries.changes(shown)
+    reader = getattr(request, "person", None)
+    return render(
+        request,
+        "rulebook/changes.jinja",
+        {
+            "now": now,
+            "version": shown,
+            "before": queries.version_before(shown),
+            "standing": shown.standing(now),
+            "revision": revision,
+            "changes": _told_all(leads),
+            "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
+            "years": _by_year(history),
+            "standings": {each.version.id: each.version.standing(now) for each in history},
+            "run": run,
+            "groups": group_rows(run),
+            "burden": total_burden(leads),
+            "members": queries.board(shown, shown.content_hash or queries.content_hash(shown.id), now),
+            "remarks": queries.shared_remarks(shown, reader),
+            "reader": reader,
+            "may_comment": shown.standing(now) == Standing.CONSULTING,
+            "may_object": shown.standing(now) in (Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE),
+            "was_edited": bool(shown.is_open and shown.consulted_hash != queries.content_hash(shown.id)),
+        },
+    )
+
+
+def _told_all(leads: rules.Changes) -> list[Told]:
+    return [told(change) for change in leads.all]
+
+
+def _by_year(history: list[Revision]) -> list[_Year]:
+    years = sorted({each.year for each in history if each.place}, reverse=True)
+    found = []
+    for year in years:
+        own = [each for each in history if each.year == year and each.place]
+        settled = [each for each in own if each.version.published_at is not None and each.version.ended_at is None]
+        found.append(
+            _Year(
+                year, own,
+                added=sum(len(each.changes.added) for each in settled),
+                changed=sum(len(each.changes.changed) for each in settled),
+                removed=sum(len(each.changes.removed) for each in settled),
+            )
+        )  # fmt: skip
+    return found
+
+
+@require_GET
+def revisions(request: HttpRequest) -> HttpResponse:
+    """Every revision by its year: so many items added, changed, removed."""
+    now = clock.now()
+    history = queries.history(queries.laid_open())
+    return render(
+        request,
+        "rulebook/revisions.jinja",
+        {
+            "now": now, "years": _by_year(history), "first": history[-1] if history else None,
+            "standings": {each.version.id: each.version.standing(now) for each in history},
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def checks(request: HttpRequest) -> HttpResponse:
+    """The rules by which every item is checked, each with its ground and what would be right."""
+    return render(request, "rulebook/checks.jinja", {"rules": rules.RULES})
+
+
+@require_GET
+def printed(request: HttpRequest, number: int) -> HttpResponse:
+    """A version on paper: every item with everything that it says."""
+    shown = _readable(number)
+    now = clock.now()
+    items = [
+        (port, [(each, saying.said(each.terms())[1:]) for each in items])
+        for port, items in queries.by_port(shown).items()
+    ]
+    context = {"now": now, "version": shown, "standing": shown.standing(now), "doors": items}
+    return render(request, "rulebook/print.jinja", context)
+
+
+@require_GET
+def download(request: HttpRequest, number: int) -> HttpResponse:
+    """A version as a workbook, which can be changed and read in again."""
+    shown = _readable(number)
+    answer = HttpResponse(sheets.workbook(_items(shown)), content_type=SPREADSHEET)
+    answer["Content-Disposition"] = f'attachment; filename="rulebook-{shown.number}.xlsx"'
+    return answer
+
+
+def _items(shown: RulebookVersion) -> list[rules.Terms]:
+    return [each.terms() for each in PointItem.objects.filter(version=shown).order_by("code")]
+
+
+def _readable(number: int) -> RulebookVersion:
+    found = queries.readable(number)
+    if found is None:
+        raise Http404
+    return found

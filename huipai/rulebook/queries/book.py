@@ -1,0 +1,188 @@
+"""Reading versions, their items, and what each of them changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Final
+from uuid import UUID
+
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
+
+from huipai.kit.sheets import SHANGHAI, beginning_of
+from huipai.people.models import Person
+from huipai.rulebook import rules
+from huipai.rulebook.models import PointItem, RulebookVersion
+from huipai.rulebook.rules import Book, Changes
+from huipai.rulebook.words import Port
+
+
+def in_force(at: datetime) -> RulebookVersion | None:
+    """The version by which a deed received at `at` counts; None before the first one."""
+    begun = RulebookVersion.objects.filter(effective_from__lte=at)
+    return begun.filter(Q(effective_until=None) | Q(effective_until__gt=at)).first()
+
+
+def published() -> QuerySet[RulebookVersion]:
+    """Every version that is or was in force or is about to be, newest first."""
+    return RulebookVersion.objects.filter(published_at__isnull=False, ended_at__isnull=True).order_by("-number")
+
+
+def open_draft() -> RulebookVersion | None:
+    """The version that is being written; there is one at most."""
+    return RulebookVersion.objects.filter(published_at__isnull=True, ended_at__isnull=True).first()
+
+
+def readable(number: int) -> RulebookVersion | None:
+    """A version that everybody may read: published, even if withdrawn since, or laid open for comments."""
+    seen = Q(published_at__isnull=False) | Q(consulted_from__isnull=False, ended_at__isnull=True)
+    return RulebookVersion.objects.filter(seen, number=number).first()
+
+
+def laid_open() -> QuerySet[RulebookVersion]:
+    """Versions on which residents can say something now or read what comes: newest first."""
+    seen = Q(published_at__isnull=False, ended_at__isnull=True) | Q(consulted_from__isnull=False, ended_at__isnull=True)
+    return RulebookVersion.objects.filter(seen).order_by("-number")
+
+
+def version_before(version: RulebookVersion) -> RulebookVersion | None:
+    """The version against which this one is read: the newest published one under it."""
+    return published().filter(number__lt=version.number).first()
+
+
+def item(version: RulebookVersion, code: str) -> PointItem | None:
+    return PointItem.objects.filter(version=version, code=code).first()
+
+
+def item_in_force(code: str, at: datetime) -> PointItem | None:
+    """The item as it reads in the version in force at `at`."""
+    holds = Q(version__effective_until=None) | Q(version__effective_until__gt=at)
+    found = PointItem.objects.filter(holds, code=code, version__effective_from__lte=at)
+    return found.select_related("version").first()
+
+
+def by_port(version: RulebookVersion, words: str = "") -> Mapping[Port, list[PointItem]]:
+    """The items of a version under their three doors, by number; with `words`, those that say them."""
+    doors: dict[Port, list[PointItem]] = {port: [] for port in Port}
+    found = PointItem.objects.filter(version=version)
+    for word in words.split():
+        found = found.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(owner__icontains=word))
+    for each in found.order_by("code"):
+        doors[Port(each.port)].append(each)
+    return doors
+
+
+def readable_item(number: int, code: str) -> PointItem | None:
+    """An item of a version that residents may read."""
+    version = readable(number)
+    found = PointItem.objects.filter(version=version, code=code).select_related("version") if version else None
+    return found.first() if found is not None else None
+
+
+def latest_wording(code: str) -> RulebookVersion | None:
+    """The newest published version that still holds this code."""
+    return published().filter(items__code=code).first()
+
+
+def book(version: RulebookVersion) -> dict[str, rules.Terms]:
+    """The items of a version by code."""
+    return {each.code: each.terms() for each in PointItem.objects.filter(version=version)}
+
+
+def changes(version: RulebookVersion) -> Changes:
+    """What this version changes against the one before it, each with its why."""
+    before = version_before(version)
+    return rules.diff(book(before) if before else {}, book(version), version.struck)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A version with what it changed, and which revision of its year it is; 0: the first version of all."""
+
+    version: RulebookVersion
+    changes: Changes
+    year: int
+    place: int
+
+
+def history(versions: Iterable[RulebookVersion]) -> list[Revision]:
+    """These versions, oldest first in the reading, newest first in the answer; two questions however many."""
+    ordered = sorted(versions, key=lambda version: version.number)
+    books: dict[UUID, dict[str, rules.Terms]] = defaultdict(dict)
+    for each in PointItem.objects.filter(version__in=ordered):
+        books[each.version_id][each.code] = each.terms()
+    places: dict[int, int] = defaultdict(int)
+    found = [_first(version, books[version.id]) for version in ordered[:1]]
+    for before, version in pairwise(ordered):
+        year = _year(version)
+        places[year] += 1
+        leads = rules.diff(books[before.id], books[version.id], version.struck)
+        found.append(Revision(version, leads, year, places[year]))
+    return found[::-1]
+
+
+def _first(version: RulebookVersion, items: Book) -> Revision:
+    return Revision(version, rules.diff({}, items), _year(version), 0)
+
+
+def _year(version: RulebookVersion) -> int:
+    return local_date(version.effective_from or version.consulted_from or version.drafted_at).year
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An item as one version worded it, and the wording before."""
+
+    version: RulebookVersion
+    change: rules.Change
+
+
+def wordings(code: str) -> list[Wording]:
+    """How an item came to read as it does: each published version that changed it, newest first."""
+    items = {each.version_id: each.terms() for each in PointItem.objects.filter(code=code).select_related("version")}
+    found, before = [], None
+    for version in published().order_by("number"):
+        after = items.get(version.id)
+        leads = rules.diff(_alone(before), _alone(after), version.struck)
+        found += [Wording(version, change) for change in leads.all]
+        before = after
+    return found[::-1]
+
+
+def _alone(terms: rules.Terms | None) -> Book:
+    return {terms.code: terms} if terms else {}
+
+
+def content_hash(version_id: UUID) -> str:
+    """The hash of the items of a version as they stand now."""
+    return RulebookVersion.objects.annotate(now_reads=_CONTENT).values_list("now_reads", flat=True).get(pk=version_id)
+
+
+def edited_by_hand() -> Iterator[RulebookVersion]:
+    """Published versions whose items are no longer what was approved, oldest first."""
+    published_versions = RulebookVersion.objects.filter(published_at__isnull=False)
+    yield from published_versions.annotate(now_reads=_CONTENT).exclude(now_reads=F("content_hash")).order_by("number")
+
+
+def seat_of(person: Person, at: datetime) -> str:
+    """For whom this person would sit on the board at `at`."""
+    seat = Func(F("street_id"), F("id"), Value(at), function="rulebook_seat", output_field=CharField())
+    return Person.objects.annotate(seat=seat).values_list("seat", flat=True).get(pk=person.pk)
+
+
+def local_date(at: datetime) -> date:
+    """The day of the street's clock."""
+    return at.astimezone(SHANGHAI).date()
+
+
+def last_month(at: datetime) -> tuple[datetime, datetime]:
+    """The calendar month before the one of `at`, by the street's clock."""
+    ends = local_date(at).replace(day=1)
+    begins = (ends - timedelta(days=1)).replace(day=1)
+    return beginning_of(begins), beginning_of(ends)
+
+
+_CONTENT: Final = Func(F("street_id"), F("id"), function="rulebook_content_hash", output_field=CharField())

@@ -1,0 +1,130 @@
+"""What the desk of the rulebook shows: who sits on the board, what is missing, what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from huipai.grid import queries as grid
+from huipai.kit.verdict import Words
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion
+from huipai.rulebook.queries.book import in_force
+from huipai.rulebook.words import (
+    APPROVALS_NEEDED,
+    BOARD_NEEDED,
+    SEATS_NEEDED,
+    Port,
+    Review,
+    Said,
+    Seat,
+    Standing,
+    Trying,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardMember:
+    """Somebody of the board, for whom they sit there, and when they agreed to the content as it stands."""
+
+    person: Person
+    seat: Seat
+    agreed_at: datetime | None
+    is_author: bool
+
+
+def board(version: RulebookVersion, hash_now: str, at: datetime) -> list[BoardMember]:
+    """The board of a version, by seat and then by how long they have sat there: never by what they decide."""
+    seat = Func(F("person__street_id"), F("person_id"), Value(at), function="rulebook_seat", output_field=CharField())
+    held = grid.holders(Role.BOARD_MEMBER, at).select_related("person").annotate(seat=seat).order_by("valid_from", "pk")
+    said = Approval.objects.filter(version=version, content_hash=hash_now).values_list("approver_id", "approved_at")
+    agreed = dict(said)
+    members = {
+        each.person_id: BoardMember(
+            each.person, Seat(each.__dict__["seat"]), agreed.get(each.person_id), each.person_id == version.author_id
+        )
+        for each in held
+    }
+    return sorted(members.values(), key=lambda member: list(Seat).index(member.seat))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on a draft's way, and whether it has been taken."""
+
+    name: Words
+    is_done: bool
+    hint: Words = ""
+
+
+def steps(version: RulebookVersion, members: list[BoardMember], run: DryRun | None, at: datetime) -> list[Step]:
+    """The way of a draft to publicity, in order."""
+    standing = version.standing(at)
+    waiting = Remark.objects.filter(version=version, kind=Said.COMMENT, answered_at__isnull=True).count()
+    asked = standing not in (Standing.DRAFT, Standing.ABANDONED)
+    agreed = [member for member in members if member.agreed_at and not member.is_author]
+    seats = {member.seat for member in agreed}
+    others = sum(not member.is_author for member in members)
+    unanswered = _("还有 %(count)s 条") % {"count": waiting} if waiting else ""
+    return [
+        Step(_("写好条目，每处都写上为什么"), asked),
+        Step(_("征求意见满 7 天"), asked and standing != Standing.CONSULTING),
+        Step(_("每条意见都有答复"), asked and not waiting, unanswered),
+        Step(_("拿上个月试算一遍"), run is not None and run.state == Trying.DONE),
+        Step(
+            _("两个不同方面的审议组成员同意"), len(agreed) >= APPROVALS_NEEDED and len(seats) >= SEATS_NEEDED,
+            _("审议组不足 3 人，请系统管理员补上") if others < BOARD_NEEDED else "",
+        ),
+        Step(_("公示 7 天以后施行"), version.published_at is not None),
+    ]  # fmt: skip
+
+
+def proposals_for(person: Person, at: datetime) -> QuerySet[Proposal]:
+    """All of them for those who write and decide; for a department its own. Those that wait come first."""
+    found = Proposal.objects.select_related("unit", "proposer")
+    if not any(grid.has_role(person, role, at) for role in (Role.RULEBOOK_EDITOR, Role.BOARD_MEMBER, Role.AUDITOR)):
+        found = found.filter(unit__in=[unit.pk for unit in grid.units_of(person, at)])
+    waits = Case(
+        When(state=Review.WAITING, then=0), When(state__in=(Review.RETURNED, Review.ADMITTED), then=1), default=2,
+        output_field=IntegerField(),
+    )  # fmt: skip
+    return found.order_by(waits, "-proposed_at", "-id")
+
+
+def admissions(at: datetime) -> list[PointItem]:
+    """The admission list: the items in force that came in by one, those that end first on top."""
+    version = in_force(at)
+    if version is None:
+        return []
+    found = PointItem.objects.filter(version=version, admission__isnull=False).select_related("admission__unit")
+    return list(found.order_by("admitted_until", "code"))
+
+
+def all_remarks() -> QuerySet[Remark]:
+    """Everything that was said, what waits for an answer first, then the newest."""
+    found = Remark.objects.select_related("version")
+    return found.order_by(F("answered_at").desc(nulls_first=True), "said_at", "id")
+
+
+def shared_remarks(version: RulebookVersion, reader: Person | None) -> list[Remark]:
+    """What everybody may read: what has been answered, without names; and the reader's own."""
+    seen = Q(answered_at__isnull=False) | Q(person=reader) if reader else Q(answered_at__isnull=False)
+    return list(Remark.objects.filter(seen, version=version).order_by("-said_at", "-id")[:100])
+
+
+def next_code(port: Port) -> str:
+    """The next number of a port that no item has ever had and no open review has asked for."""
+    taken = {*PointItem.objects.filter(port=port).values_list("code", flat=True)}
+    taken |= {*Proposal.objects.filter(code__startswith=f"{port.value}-").values_list("code", flat=True)}
+    return next(code for code in _codes(port) if code not in taken)
+
+
+def _codes(port: Port) -> Iterator[str]:
+    for number in range(1, 100):
+        yield f"{port.value}-{number:02}"
+    raise ValueError(f"no number is left under {port}")

@@ -1,0 +1,47 @@
+"""Makers for tests of the rulebook."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from huipai.people.models import Person
+from huipai.points import commands as points
+from huipai.rulebook import commands, queries
+from huipai.rulebook.models import DryRun, Proposal, RulebookVersion
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import CONSULTATION, Evidence, Port
+from tests.cast import FOUND, FRIDAY, MONDAY
+
+# What a department asks for.
+SWEEP = Terms(
+    code="ox-20", port=Port.OX, title="扫一条楼道", description="扫一条楼道，从一楼到顶楼。", points=5,
+    evidence=(Evidence.PHOTO, Evidence.WITNESS), day_cap=10, month_cap=40, asked_fields=("姓名", "楼栋", "扫了几层"),
+    asked_people=26, asked_times=15, why="楼道没有人扫",
+)  # fmt: skip
+CLAIMED = replace(FOUND, automatic=False, evidence=(Evidence.PHOTO,), day_cap=10)
+NEXT_YEAR = FRIDAY.replace(year=2027).date()
+DECIDED = MONDAY + CONSULTATION
+
+
+def consulted(version: RulebookVersion, writer: Person, now: datetime = MONDAY) -> datetime:
+    """Lay a draft open; the instant at which consultation is over."""
+    commands.consult(version_id=version.id, actor=writer, until=now + CONSULTATION, now=now)
+    return now + CONSULTATION
+
+
+def tried(version: RulebookVersion, actor: Person, now: datetime = DECIDED) -> DryRun:
+    """The dry run of the draft as it stands, done."""
+    run = commands.ask_dry_run(version_id=version.id, actor=actor, now=now)
+    return points.run_dry(run_id=run.id, now=now)
+
+
+def approved(version: RulebookVersion, members: list[Person], now: datetime = DECIDED) -> None:
+    content = queries.content_hash(version.id)
+    for member in members:
+        commands.approve(version_id=version.id, approver=member, content_hash=content, now=now)
+
+
+def admitted(proposal: Proposal, member: Person, now: datetime = MONDAY) -> Proposal:
+    return commands.admit(
+        proposal_id=proposal.id, actor=member, ground="《城市市容和环境卫生管理条例》第十条", until=NEXT_YEAR,
+        reason="是网格里的事", is_grid_work=True, now=now,
+    )  # fmt: skip

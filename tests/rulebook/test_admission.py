@@ -1,0 +1,219 @@
+"""A department's item enters the grid only by admission, word for word, and not for ever."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from huipai.grid.models import Assignment, Unit
+from huipai.journal.models import Entry
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.rulebook import commands, queries, rules
+from huipai.rulebook.commands import refusals
+from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
+from huipai.rulebook.rules import Unfit
+from huipai.rulebook.words import Evidence, Review
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide
+from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted
+
+
+@pytest.fixture
+def proposal(sanitation: Unit, lead: Person) -> Proposal:
+    return commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
+
+
+class TestPropose:
+    def test_waits_for_review_with_its_price(self, proposal: Proposal, sanitation: Unit) -> None:
+        assert (proposal.state, proposal.item_terms().owner) == (Review.WAITING, sanitation.name)
+        # One field that the system does not know, 26 people, 15 times a month, a minute each.
+        assert proposal.minutes_a_month == 390 == 6.5 * 60
+        cost = rules.price(SWEEP)
+        assert (cost.known, cost.new) == (("姓名", "楼栋"), ("扫了几层",))
+
+    def test_what_the_linter_refuses_is_kept_as_refused_and_is_not_open(self, sanitation: Unit, lead: Person) -> None:
+        praised = replace(SWEEP, title="为民服务质量", evidence=(Evidence.PHOTO, Evidence.LIKES), assessable=True)
+        refused = commands.propose(unit=sanitation, proposer=lead, terms=praised, now=MONDAY)
+        assert (refused.state, refused.findings) == (Review.REFUSED, ["rulebook_assessed_by_clicks"])
+        assert commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY).state == Review.WAITING
+
+    def test_one_open_review_an_item(self, proposal: Proposal, sanitation: Unit, lead: Person) -> None:
+        with pytest.raises(refusals.ReviewIsOpen):
+            commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=TUESDAY)
+
+    def test_only_the_lead_of_the_unit_asks(self, sanitation: Unit, writer: Person) -> None:
+        with pytest.raises(NotAllowed):
+            commands.propose(unit=sanitation, proposer=writer, terms=SWEEP, now=MONDAY)
+
+    def test_given_back_it_is_mended_and_handed_in_again(
+        self, proposal: Proposal, lead: Person, members: list[Person]
+    ) -> None:
+        with pytest.raises(refusals.WithoutReason):
+            commands.give_back(proposal_id=proposal.id, actor=members[0], reason="", now=TUESDAY)
+        commands.give_back(proposal_id=proposal.id, actor=members[0], reason="少要一个字段", now=TUESDAY)
+        lighter = replace(SWEEP, asked_fields=(), asked_people=0, asked_times=0)
+        again = commands.propose_again(proposal_id=proposal.id, proposer=lead, terms=lighter, now=FRIDAY)
+        assert (again.state, again.minutes_a_month, again.reason) == (Review.WAITING, 0, "")
+        with pytest.raises(refusals.NotWaiting):
+            commands.propose_again(proposal_id=proposal.id, proposer=lead, terms=lighter, now=FRIDAY)
+
+    def test_the_department_may_think_better_of_it(self, proposal: Proposal, lead: Person) -> None:
+        taken = commands.take_proposal_back(proposal_id=proposal.id, actor=lead, reason="另想办法", now=TUESDAY)
+        assert taken.state == Review.WITHDRAWN
+
+    def test_lapses_when_nobody_takes_it_up(self, proposal: Proposal) -> None:
+        assert commands.keep_time(now=MONDAY + timedelta(days=13)) == 0
+        assert commands.keep_time(now=MONDAY + timedelta(days=15)) == 1
+        proposal.refresh_from_db()
+        assert proposal.state == Review.LAPSED
+        assert Entry.objects.filter(what="proposal.lapsed").count() == 1
+
+    def test_another_streets_is_none(self, proposal: Proposal, hetang: Street) -> None:
+        with in_street(hetang.id), pytest.raises(NotVisible):
+            admitted(proposal, proposal.proposer)
+
+
+class TestReview:
+    def test_admits_with_a_ground_and_an_end(self, proposal: Proposal, members: list[Person]) -> None:
+        found = admitted(proposal, members[0])
+        terms = found.item_terms()
+        assert (found.state, terms.admitted_until) == (Review.ADMITTED, NEXT_YEAR)
+        assert terms.legal_ground.startswith("《城市市容")
+
+    @pytest.mark.parametrize(
+        ("change", "refused"),
+        [
+            ({"is_grid_work": False}, refusals.NotGridWork),
+            ({"ground": " "}, refusals.WithoutReason),
+            ({"reason": ""}, refusals.WithoutReason),
+            ({"until": MONDAY.date()}, refusals.WrongEnd),
+            ({"until": MONDAY.replace(year=2031).date()}, refusals.WrongEnd),
+        ],
+    )
+    def test_asks_everything(
+        self, proposal: Proposal, members: list[Person], change: dict[str, Any], refused: type[Exception]
+    ) -> None:
+        said: dict[str, Any] = {"ground": "条例", "until": NEXT_YEAR, "reason": "是", "is_grid_work": True, **change}
+        with pytest.raises(refused):
+            commands.admit(proposal_id=proposal.id, actor=members[0], now=MONDAY, **said)
+
+    def test_nobody_of_the_department_decides(
+        self, proposal: Proposal, lead: Person, sanitation: Unit, members: list[Person]
+    ) -> None:
+        appoint(lead, Role.BOARD_MEMBER)
+        Assignment.objects.create(person=members[1], role=Role.UNIT_HANDLER, unit=sanitation, valid_from=MONDAY)
+        for one in (lead, members[1]):
+            with pytest.raises(NotAllowed) as refusal:
+                admitted(proposal, one)
+            assert refusal.value.code == "rulebook_own_unit"
+
+    def test_only_the_board_decides(self, proposal: Proposal, writer: Person) -> None:
+        with pytest.raises(NotAllowed):
+            admitted(proposal, writer)
+
+    def test_a_declined_one_stays_declined(self, proposal: Proposal, members: list[Person]) -> None:
+        commands.decline(
+            proposal_id=proposal.id, actor=members[0], reason="不是网格的事", is_grid_work=False, now=MONDAY
+        )
+        with pytest.raises(refusals.NotWaiting):
+            admitted(proposal, members[0])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Proposal.objects.filter(pk=proposal.pk).update(state=Review.WAITING)
+
+    def test_a_proposer_cannot_be_the_one_who_admits_even_by_hand(self, proposal: Proposal) -> None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Proposal.objects.filter(pk=proposal.pk).update(
+                state=Review.ADMITTED, decided_by=proposal.proposer, decided_at=MONDAY, reason="是", is_grid_work=True,
+                admitted_until=NEXT_YEAR,
+            )  # fmt: skip
+
+
+class TestEnter:
+    def test_stands_in_the_draft_as_it_was_admitted(
+        self, proposal: Proposal, draft: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        with pytest.raises(refusals.NotWaiting):
+            commands.enter(version_id=draft.id, proposal_id=proposal.id, actor=writer, why="", now=MONDAY)
+        admitted(proposal, members[0])
+        item = commands.enter(version_id=draft.id, proposal_id=proposal.id, actor=writer, why="没人扫", now=MONDAY)
+        assert (item.admission, item.owner, item.why) == (proposal, "环卫所", "没人扫")
+        consulted(draft, writer)
+        decide(draft, writer, effective_from=DECIDED + timedelta(days=8), now=DECIDED)
+        proposal.refresh_from_db()
+        assert proposal.state == Review.ENTERED
+
+    def test_the_editor_words_only_its_why(
+        self, proposal: Proposal, draft: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        admitted(proposal, members[0])
+        item = commands.enter(version_id=draft.id, proposal_id=proposal.id, actor=writer, why="", now=MONDAY)
+        again = replace(item.terms(), why="换个理由")
+        assert commands.put_item(version_id=draft.id, actor=writer, terms=again, now=MONDAY).admission == proposal
+        with pytest.raises(refusals.NeedsAdmission):
+            commands.put_item(version_id=draft.id, actor=writer, terms=replace(again, points=6), now=MONDAY)
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            PointItem.objects.filter(pk=item.pk).update(points=6)
+        assert refusal.value.__cause__.diag.constraint_name == "rulebook_item_is_what_was_admitted"  # type: ignore[union-attr]
+
+    def test_no_way_leads_around_it(self, draft: RulebookVersion, writer: Person, sanitation: Unit) -> None:
+        with pytest.raises(refusals.NeedsAdmission):
+            terms = replace(FOUND, code="woodpecker-09", owner=sanitation.name)
+            commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=MONDAY)
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            PointItem.objects.update(owner=sanitation.name)
+        assert refusal.value.__cause__.diag.constraint_name == "rulebook_departments_are_admitted"  # type: ignore[union-attr]
+
+    def test_is_not_taken_back_once_it_stands_in_a_draft(
+        self, proposal: Proposal, draft: RulebookVersion, writer: Person, members: list[Person], lead: Person
+    ) -> None:
+        admitted(proposal, members[0])
+        commands.enter(version_id=draft.id, proposal_id=proposal.id, actor=writer, why="", now=MONDAY)
+        with pytest.raises(refusals.NotWaiting):
+            commands.take_proposal_back(proposal_id=proposal.id, actor=lead, reason="不要了", now=MONDAY)
+        assert commands.keep_time(now=MONDAY + timedelta(days=80)) == 0
+
+
+class TestExpiry:
+    @pytest.fixture
+    def entered(self, proposal: Proposal, draft: RulebookVersion, writer: Person, members: list[Person]) -> Proposal:
+        admitted(proposal, members[0])
+        commands.enter(version_id=draft.id, proposal_id=proposal.id, actor=writer, why="", now=MONDAY)
+        consulted(draft, writer)
+        decide(draft, writer, effective_from=DECIDED + timedelta(days=8), now=DECIDED)
+        return proposal
+
+    def test_is_warned_of_once_a_month_before(self, entered: Proposal) -> None:
+        soon = FRIDAY.replace(year=2027) - timedelta(days=20)
+        assert commands.keep_time(now=soon - timedelta(days=30)) == 0
+        assert [commands.keep_time(now=soon) for _ in range(2)] == [1, 0]
+        assert [item.admission for item in queries.admissions(soon)] == [entered]
+
+    def test_over_the_next_version_goes_without_the_item_and_says_why(self, entered: Proposal, writer: Person) -> None:
+        version = commands.draft(author=writer, note="", now=FRIDAY.replace(year=2027) + timedelta(days=2))
+        assert [change.code for change in queries.changes(version).removed] == ["ox-20"]
+        assert "到期" in version.struck["ox-20"]
+
+    def test_asked_for_again_in_time_it_stays(
+        self, entered: Proposal, sanitation: Unit, lead: Person, writer: Person, members: list[Person]
+    ) -> None:
+        autumn = FRIDAY.replace(year=2027) - timedelta(days=20)
+        again = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=autumn)
+        commands.admit(
+            proposal_id=again.id, actor=members[0], ground="条例", until=NEXT_YEAR.replace(year=2028), reason="还要",
+            is_grid_work=True, now=autumn,
+        )  # fmt: skip
+        version = commands.draft(author=writer, note="", now=autumn)
+        commands.enter(version_id=version.id, proposal_id=again.id, actor=writer, why="接着做", now=autumn)
+        assert [change.code for change in queries.changes(version).changed] == ["ox-20"]
+
+
+def test_the_linter_looks_again_at_the_door(proposal: Proposal, members: list[Person]) -> None:
+    worse = {**proposal.terms, "evidence": ["likes"]}
+    Proposal.objects.filter(pk=proposal.pk).update(terms=worse)
+    with pytest.raises(Unfit):
+        admitted(proposal, members[0])

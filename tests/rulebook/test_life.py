@@ -1,0 +1,310 @@
+"""From a draft to a rulebook in force: in the open, by others than its author, for exactly what they read."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from huipai.grid.models import Assignment
+from huipai.journal.models import Entry
+from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.rulebook import commands, queries
+from huipai.rulebook.commands import refusals
+from huipai.rulebook.models import Approval, PointItem, RulebookVersion
+from huipai.rulebook.rules import Unfit
+from huipai.rulebook.words import PUBLICITY, Evidence, Standing
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.rulebook.making import CLAIMED, DECIDED, approved, consulted, tried
+
+SHOWN = DECIDED + PUBLICITY
+
+
+def publish(version: RulebookVersion, writer: Person) -> RulebookVersion:
+    return commands.publish(
+        version_id=version.id, actor=writer, publicity_until=SHOWN, effective_from=SHOWN + timedelta(days=1),
+        now=DECIDED,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ripe(draft: RulebookVersion, writer: Person, members: list[Person]) -> RulebookVersion:
+    """Consulted and tried out: the board may decide."""
+    consulted(draft, writer)
+    tried(draft, writer)
+    return draft
+
+
+class TestTheWholeWay:
+    def test_puts_in_force_what_two_sides_of_the_board_have_approved(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        approved(ripe, members[:2])
+        version = publish(ripe, writer)
+        standings = [version.standing(at) for at in (MONDAY, DECIDED, SHOWN, SHOWN + timedelta(days=1))]
+        assert standings == [Standing.PUBLICITY, Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE]
+        assert queries.in_force(SHOWN) is None
+        assert queries.in_force(SHOWN + timedelta(days=1)) == version
+        assert [entry.what for entry in Entry.objects.filter(subject=f"rulebook:{version.id}").order_by("id")] == [
+            "rulebook.drafted", "rulebook.item_written", "rulebook.consulted", "rulebook.dry_run_asked",
+            "rulebook.dry_run_done", "rulebook.approved", "rulebook.approved", "rulebook.published",
+        ]  # fmt: skip
+
+    def test_says_on_the_way_where_it_stands(self, draft: RulebookVersion, writer: Person) -> None:
+        assert draft.standing(MONDAY) == Standing.DRAFT
+        consulted(draft, writer)
+        draft.refresh_from_db()
+        assert [draft.standing(at) for at in (TUESDAY, DECIDED)] == [Standing.CONSULTING, Standing.DECIDING]
+
+    def test_ends_the_version_before_it_and_begins_the_next_with_its_items(self, in_yunqiao: Street) -> None:
+        first = rulebook(FOUND)
+        second = rulebook(FOUND, replace(FOUND, code="woodpecker-03"), since=TUESDAY)
+        first.refresh_from_db()
+        assert (first.number, second.number) == (1, 2)
+        assert first.effective_until == second.effective_from
+        assert queries.in_force(MONDAY) == first
+        assert queries.in_force(TUESDAY) == second
+        third = commands.draft(author=second.author, note="", now=WEDNESDAY)
+        assert PointItem.objects.filter(version=third).count() == 2
+
+
+class TestConsult:
+    def test_lasts_seven_days_at_least(self, draft: RulebookVersion, writer: Person) -> None:
+        with pytest.raises(refusals.TooShort):
+            commands.consult(version_id=draft.id, actor=writer, until=FRIDAY, now=MONDAY)
+
+    def test_refuses_an_empty_book_an_unchanged_one_and_a_change_without_its_why(self, writer: Person) -> None:
+        first = commands.draft(author=writer, note="", now=A_MONTH_AGO)
+        with pytest.raises(refusals.Empty):
+            consulted(first, writer, now=A_MONTH_AGO)
+        commands.abandon(version_id=first.id, actor=writer, reason="重来", now=A_MONTH_AGO)
+        rulebook(FOUND)
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        with pytest.raises(refusals.Unchanged):
+            consulted(version, writer)
+        commands.put_item(version_id=version.id, actor=writer, terms=replace(FOUND, points=6), now=MONDAY)
+        with pytest.raises(refusals.Unexplained) as refusal:
+            consulted(version, writer)
+        assert refusal.value.field == FOUND.code
+        changed = replace(FOUND, points=6, why="五分偏少")
+        commands.put_item(version_id=version.id, actor=writer, terms=changed, now=MONDAY)
+        consulted(version, writer)
+        with pytest.raises(Moved):
+            consulted(version, writer)
+
+    def test_a_strike_wants_its_why_too_and_can_be_undone(self, in_yunqiao: Street) -> None:
+        before = rulebook(FOUND, replace(FOUND, code="woodpecker-03"))
+        writer = before.author
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        commands.strike_item(version_id=version.id, actor=writer, code="woodpecker-03", now=MONDAY)
+        with pytest.raises(refusals.Unexplained):
+            consulted(version, writer)
+        commands.restore_item(version_id=version.id, actor=writer, code="woodpecker-03", now=MONDAY)
+        version.refresh_from_db()
+        assert not queries.changes(version)
+        commands.strike_item(version_id=version.id, actor=writer, code="woodpecker-03", why="没人用", now=MONDAY)
+        version.refresh_from_db()
+        assert [change.why for change in queries.changes(version).removed] == ["没人用"]
+        consulted(version, writer)
+
+
+class TestApprove:
+    def test_waits_for_consultation_answers_and_a_dry_run_of_this_content(
+        self, draft: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        for step, refused in (
+            (lambda: None, refusals.NotConsulted),
+            (lambda: consulted(draft, writer), refusals.NotTriedOut),
+        ):
+            step()
+            with pytest.raises(refused):
+                approved(draft, members[:1])
+        content = queries.content_hash(draft.id)
+        with pytest.raises(refusals.StillConsulting):
+            commands.approve(version_id=draft.id, approver=members[0], content_hash=content, now=TUESDAY)
+        tried(draft, writer)
+        approved(draft, members[:1])
+        commands.put_item(version_id=draft.id, actor=writer, terms=replace(FOUND, points=6), now=DECIDED)
+        with pytest.raises(refusals.NotTriedOut):
+            approved(draft, members[:1])
+
+    def test_is_for_what_was_read_and_nothing_else(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        read = queries.content_hash(ripe.id)
+        commands.put_item(version_id=ripe.id, actor=writer, terms=replace(FOUND, points=50), now=DECIDED)
+        with pytest.raises(refusals.ContentMoved):
+            commands.approve(version_id=ripe.id, approver=members[0], content_hash=read, now=DECIDED)
+
+    def test_an_edit_leaves_the_approvals_behind_and_undoing_it_brings_them_back(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        approved(ripe, members[:2])
+        commands.put_item(version_id=ripe.id, actor=writer, terms=replace(FOUND, points=50), now=DECIDED)
+        tried(ripe, writer)
+        with pytest.raises(refusals.NotApproved):
+            publish(ripe, writer)
+        commands.put_item(version_id=ripe.id, actor=writer, terms=FOUND, now=DECIDED)
+        publish(ripe, writer)
+
+    def test_a_reworded_note_is_an_edit(self, ripe: RulebookVersion, writer: Person, members: list[Person]) -> None:
+        approved(ripe, members[:2])
+        commands.reword_note(version_id=ripe.id, actor=writer, note="换个说法", now=DECIDED)
+        with pytest.raises(refusals.NotTriedOut):
+            publish(ripe, writer)
+
+    def test_twice_by_one_is_once(self, ripe: RulebookVersion, writer: Person, members: list[Person]) -> None:
+        content = queries.content_hash(ripe.id)
+        first, second = (
+            commands.approve(version_id=ripe.id, approver=members[0], content_hash=content, now=now)
+            for now in (DECIDED, DECIDED + timedelta(hours=1))
+        )
+        assert first == second
+        with pytest.raises(refusals.NotApproved):
+            publish(ripe, writer)
+
+    def test_two_of_one_side_are_not_enough(self, ripe: RulebookVersion, writer: Person, members: list[Person]) -> None:
+        approved(ripe, members[1:])
+        assert {each.seat for each in Approval.objects.all()} == {"street"}
+        with pytest.raises(refusals.NotApproved):
+            publish(ripe, writer)
+        approved(ripe, members[:1])
+        publish(ripe, writer)
+
+    def test_a_board_of_two_cannot_decide(self, ripe: RulebookVersion, writer: Person, members: list[Person]) -> None:
+        approved(ripe, members[:2])
+        Assignment.objects.filter(person=members[2]).update(valid_until=TUESDAY)
+        with pytest.raises(refusals.BoardTooSmall):
+            publish(ripe, writer)
+
+    def test_the_author_never_approves_even_from_the_board(self, ripe: RulebookVersion, writer: Person) -> None:
+        appoint(writer, Role.BOARD_MEMBER)
+        with pytest.raises(NotAllowed) as refusal:
+            approved(ripe, [writer])
+        assert refusal.value.code == "rulebook_own_draft"
+
+    def test_only_the_board_approves(self, ripe: RulebookVersion) -> None:
+        with pytest.raises(NotAllowed):
+            approved(ripe, [resident()])
+
+
+class TestPublish:
+    def test_is_never_retroactive_nor_too_short(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        approved(ripe, members[:2])
+        for shown, effective, refused in (
+            (SHOWN, MONDAY, refusals.Retroactive),
+            (SHOWN - timedelta(days=1), SHOWN, refusals.TooShort),
+            (SHOWN, SHOWN - timedelta(hours=1), refusals.TooShort),
+        ):
+            with pytest.raises(refused):
+                commands.publish(
+                    version_id=ripe.id, actor=writer, publicity_until=shown, effective_from=effective, now=DECIDED
+                )
+
+    def test_nothing_of_it_can_be_changed_afterwards(self, in_yunqiao: Street) -> None:
+        version = rulebook(FOUND)
+        changes: tuple[Callable[[], object], ...] = (
+            lambda: commands.put_item(version_id=version.id, actor=version.author, terms=FOUND, now=MONDAY),
+            lambda: commands.strike_item(version_id=version.id, actor=version.author, code=FOUND.code, now=MONDAY),
+            lambda: commands.reword_note(version_id=version.id, actor=version.author, note="x", now=MONDAY),
+            lambda: approved(version, [version.author]),
+            lambda: publish(version, version.author),
+            lambda: commands.abandon(version_id=version.id, actor=version.author, reason="x", now=MONDAY),
+        )
+        for change in changes:
+            with pytest.raises(refusals.Frozen):
+                change()
+
+
+class TestWithdraw:
+    def test_in_publicity_the_version_before_goes_on_as_if_nothing_had_been(
+        self, writer: Person, members: list[Person]
+    ) -> None:
+        first = rulebook(FOUND, since=A_MONTH_AGO)
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        changed = replace(FOUND, points=6, why="偏少")
+        commands.put_item(version_id=version.id, actor=writer, terms=changed, now=MONDAY)
+        consulted(version, writer)
+        tried(version, writer)
+        approved(version, members[:2])
+        publish(version, writer)
+        first.refresh_from_db()
+        assert first.effective_until == SHOWN + timedelta(days=1)
+        with pytest.raises(refusals.WithoutReason):
+            commands.withdraw(version_id=version.id, actor=writer, reason=" ", now=SHOWN)
+        commands.withdraw(version_id=version.id, actor=writer, reason="公示里发现算错了", now=SHOWN)
+        first.refresh_from_db()
+        version.refresh_from_db()
+        assert (first.effective_until, version.standing(SHOWN)) == (None, Standing.WITHDRAWN)
+        assert queries.in_force(SHOWN + timedelta(days=9)) == first
+        assert list(queries.published()) == [first]
+        fourth = commands.draft(author=writer, note="", now=SHOWN)
+        assert (fourth.number, queries.version_before(fourth)) == (3, first)
+
+    def test_what_is_in_force_is_not_withdrawn(self, in_yunqiao: Street) -> None:
+        version = rulebook(FOUND)
+        with pytest.raises(Moved):
+            commands.withdraw(version_id=version.id, actor=version.author, reason="晚了", now=MONDAY)
+
+
+class TestDraft:
+    def test_one_at_a_time(self, draft: RulebookVersion, writer: Person) -> None:
+        with pytest.raises(refusals.DraftIsOpen):
+            commands.draft(author=writer, note="", now=TUESDAY)
+        commands.abandon(version_id=draft.id, actor=writer, reason="先放下", now=TUESDAY)
+        assert commands.draft(author=writer, note="", now=TUESDAY).number == 2
+
+    def test_is_put_aside_with_a_reason(self, draft: RulebookVersion, writer: Person) -> None:
+        with pytest.raises(refusals.WithoutReason):
+            commands.abandon(version_id=draft.id, actor=writer, reason="", now=TUESDAY)
+
+    def test_nobody_touches_for_90_days_is_put_aside_by_the_clock(self, draft: RulebookVersion) -> None:
+        assert commands.keep_time(now=MONDAY + timedelta(days=89)) == 0
+        assert commands.keep_time(now=MONDAY + timedelta(days=91)) == 1
+        draft.refresh_from_db()
+        assert (draft.standing(FRIDAY), draft.ended_by) == (Standing.ABANDONED, None)
+        assert commands.keep_time(now=MONDAY + timedelta(days=91)) == 0
+
+    def test_the_end_of_consultation_is_said_once(self, draft: RulebookVersion, writer: Person) -> None:
+        over = consulted(draft, writer)
+        assert [commands.keep_time(now=over) for _ in range(2)] == [1, 0]
+        assert Entry.objects.filter(what="rulebook.consultation_closed").count() == 1
+
+
+class TestWho:
+    def test_only_an_editor_writes(self, draft: RulebookVersion, members: list[Person]) -> None:
+        with pytest.raises(NotAllowed):
+            commands.put_item(version_id=draft.id, actor=members[0], terms=FOUND, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            commands.draft(author=members[0], note="", now=MONDAY)
+
+    def test_an_unfit_item_says_its_ground(self, draft: RulebookVersion, writer: Person) -> None:
+        terms = replace(CLAIMED, evidence=(Evidence.LIKES,), assessable=True)
+        with pytest.raises(Unfit) as refusal:
+            commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=MONDAY)
+        assert isinstance(refusal.value, Refused) and refusal.value.status == 422
+
+    def test_a_code_that_is_not_there_cannot_be_struck(self, draft: RulebookVersion, writer: Person) -> None:
+        with pytest.raises(refusals.UnknownItem):
+            commands.strike_item(version_id=draft.id, actor=writer, code="ox-77", now=MONDAY)
+
+    def test_another_streets_draft_does_not_exist(self, draft: RulebookVersion, hetang: Street) -> None:
+        with in_street(hetang.id):
+            stranger = appoint(staff("外", "13900000012"), Role.RULEBOOK_EDITOR)
+            with pytest.raises(NotVisible):
+                commands.put_item(version_id=draft.id, actor=stranger, terms=FOUND, now=MONDAY)
+            with pytest.raises(NotVisible):
+                commands.withdraw(version_id=draft.id, actor=stranger, reason="x", now=MONDAY)
+            assert queries.in_force(FRIDAY) is None
+            assert not Approval.objects.exists()
+
+    def test_each_street_numbers_its_own_versions(self, yunqiao: Street, hetang: Street) -> None:
+        for street in (yunqiao, hetang):
+            with in_street(street.id):
+                assert rulebook(FOUND, since=A_MONTH_AGO).number == 1

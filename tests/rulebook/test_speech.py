@@ -1,0 +1,143 @@
+"""Comments on what is laid open, objections to what is published, and an answer for each."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.rulebook import commands, queries
+from huipai.rulebook.commands import refusals
+from huipai.rulebook.models import Remark, RulebookVersion
+from huipai.rulebook.words import PUBLICITY, Outcome, Said, Standing
+from huipai.streets.models import Street
+from tests.cast import FOUND, MONDAY, TUESDAY, board, decide, resident, rulebook
+from tests.rulebook.making import DECIDED, approved, consulted, tried
+
+
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    return resident()
+
+
+@pytest.fixture
+def open_draft(draft: RulebookVersion, writer: Person) -> RulebookVersion:
+    consulted(draft, writer)
+    return draft
+
+
+@pytest.fixture
+def shown(open_draft: RulebookVersion, writer: Person) -> RulebookVersion:
+    """In publicity."""
+    return decide(open_draft, writer, effective_from=DECIDED + PUBLICITY + timedelta(days=1), now=DECIDED)
+
+
+def comment(version: RulebookVersion, person: Person, text: str = "五分偏少") -> Remark:
+    return commands.comment(version_id=version.id, person=person, code=FOUND.code, text=text, now=TUESDAY)
+
+
+def objection(version: RulebookVersion, person: Person) -> Remark:
+    return commands.object_to(version_id=version.id, person=person, code="", text="孩子的事没写清", now=DECIDED)
+
+
+class TestComment:
+    def test_is_answered_before_the_board_decides(
+        self, open_draft: RulebookVersion, lan: Person, writer: Person, members: list[Person]
+    ) -> None:
+        said = comment(open_draft, lan)
+        tried(open_draft, writer)
+        with pytest.raises(refusals.CommentsUnanswered):
+            approved(open_draft, members[:1])
+        with pytest.raises(refusals.WithoutReason):
+            commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.KEPT, answer=" ", now=DECIDED)
+        with pytest.raises(refusals.WithoutReason):
+            commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.UPHELD, answer="好", now=DECIDED)
+        commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.KEPT, answer="先用一年看看", now=DECIDED)
+        with pytest.raises(refusals.AnsweredAlready):
+            commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.ADOPTED, answer="又想了想", now=DECIDED)
+        approved(open_draft, members[:2])
+
+    def test_is_seen_by_others_once_it_has_an_answer(
+        self, open_draft: RulebookVersion, lan: Person, writer: Person
+    ) -> None:
+        said = comment(open_draft, lan)
+        assert queries.shared_remarks(open_draft, lan) == [said]
+        assert queries.shared_remarks(open_draft, None) == []
+        commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.PARTLY, answer="改成六分", now=DECIDED)
+        assert queries.shared_remarks(open_draft, None) == [said]
+
+    def test_sent_twice_is_said_once(self, open_draft: RulebookVersion, lan: Person) -> None:
+        id = new_id()
+        for _ in range(2):
+            commands.comment(version_id=open_draft.id, person=lan, code="", text="好", now=TUESDAY, remark_id=id)
+        assert Remark.objects.count() == 1
+        with pytest.raises(NotVisible):
+            commands.comment(
+                version_id=open_draft.id, person=resident("别", "13800000009"), code="", text="好", now=TUESDAY,
+                remark_id=id,
+            )  # fmt: skip
+
+    def test_has_its_time(self, draft: RulebookVersion, writer: Person, lan: Person) -> None:
+        with pytest.raises(NotVisible):
+            comment(draft, lan)
+        consulted(draft, writer)
+        with pytest.raises(refusals.NothingSaid):
+            comment(draft, lan, " ")
+        with pytest.raises(refusals.NotOpenForComments):
+            commands.comment(version_id=draft.id, person=lan, code="", text="晚了", now=DECIDED)
+
+    def test_of_one_person_there_are_twenty_open_at_most(self, open_draft: RulebookVersion, lan: Person) -> None:
+        for number in range(20):
+            comment(open_draft, lan, f"第 {number} 条")
+        with pytest.raises(refusals.TooMuchSaid):
+            comment(open_draft, lan)
+
+    def test_only_the_editor_answers(self, open_draft: RulebookVersion, lan: Person, members: list[Person]) -> None:
+        said = comment(open_draft, lan)
+        with pytest.raises(NotAllowed):
+            commands.answer(remark_id=said.id, actor=members[0], outcome=Outcome.KEPT, answer="不", now=TUESDAY)
+
+
+class TestObjection:
+    def test_upheld_in_publicity_takes_the_version_back(
+        self, shown: RulebookVersion, lan: Person, members: list[Person]
+    ) -> None:
+        said = objection(shown, lan)
+        commands.uphold(remark_id=said.id, actor=members[0], answer="是没写清", now=DECIDED + timedelta(days=2))
+        shown.refresh_from_db()
+        assert shown.standing(DECIDED + timedelta(days=9)) == Standing.WITHDRAWN
+        assert queries.in_force(DECIDED + timedelta(days=30)) is None
+
+    def test_upheld_later_changes_nothing_that_was_earned(self, lan: Person) -> None:
+        version = rulebook(FOUND)
+        said = commands.object_to(version_id=version.id, person=lan, code=FOUND.code, text="偏少", now=MONDAY)
+        commands.uphold(remark_id=said.id, actor=board(1)[0], answer="下一版改", now=TUESDAY)
+        assert queries.in_force(TUESDAY) == version
+
+    def test_is_decided_by_the_board_but_not_by_the_author_nor_by_the_objector(
+        self, shown: RulebookVersion, lan: Person, writer: Person, members: list[Person]
+    ) -> None:
+        theirs, own = objection(shown, lan), objection(shown, members[0])
+        for remark, one in ((theirs, lan), (theirs, writer), (own, members[0])):
+            with pytest.raises(NotAllowed):
+                commands.dismiss(remark_id=remark.id, actor=one, answer="不", now=DECIDED)
+        for wrong in (writer, lan):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Remark.objects.filter(pk=theirs.pk).update(
+                    outcome=Outcome.DISMISSED, answer="不", answered_by=wrong, answered_at=DECIDED
+                )
+        commands.dismiss(remark_id=theirs.id, actor=members[0], answer="写在说明里了", now=DECIDED)
+        assert Remark.objects.get(pk=theirs.pk).outcome == Outcome.DISMISSED
+
+    def test_is_to_what_is_published(self, open_draft: RulebookVersion, lan: Person) -> None:
+        with pytest.raises(NotVisible):
+            objection(open_draft, lan)
+
+    def test_an_old_version_is_history(self, lan: Person) -> None:
+        old = rulebook(FOUND)
+        rulebook(FOUND, since=TUESDAY)
+        with pytest.raises(refusals.NotOpenForObjections):
+            objection(RulebookVersion.objects.get(pk=old.pk), lan)
+        assert not Remark.objects.filter(kind=Said.OBJECTION).exists()
