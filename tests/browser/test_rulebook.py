@@ -20,7 +20,7 @@ from tests.by_hand import by_hand
 from tests.cast import FOUND, appoint
 from tests.jobs import run_jobs
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.no_guard]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.no_guard]
 
 BASE = "/s/yunqiao/rulebook/"
 WIDE = {"viewport": {"width": 1440, "height": 900}}
@@ -134,7 +134,6 @@ class TestReading:
         for path in ("desk/proposals/", f"desk/proposals/{town.waiting.pk}/"):
             assert looking.faults(browser, live_server.url, BASE + path, board, least=30) == [], path
 
-    @pytest.mark.long
     def test_so_does_every_other(self, browser: Browser, live_server: LiveServer, town: Town) -> None:
         lan = session_of(town.residents[0])
         for path in ("revisions/", "checks/", "mine/", "2/print/", "?q=x"):
