@@ -48,7 +48,8 @@ def _cases(world: World, first: int, end: int) -> Iterator[dict[str, object]]:
             "code": short_code(), "type": ground.case_type.id, "node": chance.choice(ground.busy_nodes),
             "placed": "inside", "lng": place.lng + chance.uniform(-0.001, 0.001),
             "lat": place.lat + chance.uniform(-0.001, 0.001), "address": "柳溪路 18 号", "text": "三辆车",
-            "public": True, "worker": ground.receiver.id, "reporter": ground.residents[0].id, "now": at,
+            "public": True, "worker": ground.receiver.id, "reporter": ground.residents[0].id,
+            "uploader": ground.residents[0].id, "now": at,
             "due": at + timedelta(hours=8), "due_year": None, "crs": "wgs84", "source": "device", "hidden": True,
             "hash": "a" * 64, "photos": [photos.photo_id(FIRST_PHOTO + number)], "photo_rows": [new_id()],
         }  # fmt: skip

@@ -40,6 +40,7 @@ class Intake(Endpoint):
         reporter = f"('{{{people}}}'::uuid[])[:client_id::int + 1]"
         values = {
             "street": f"'{world.street_id}'::uuid", "type": f"'{ground.case_type.id}'::uuid", "reporter": reporter,
+            "uploader": reporter,
             "node": f"('{{{nodes}}}'::uuid[])[:place::int]", "worker": f"'{ground.receiver.id}'",
             "report": _id("1"), "case": _id("2"), "step": _id("3"), "entry": _id("4"),
             "code": "'B' || lpad(to_hex(:n::bigint), 9, '0')", "placed": "'inside'", "lng": "120.73", "lat": "31.28",

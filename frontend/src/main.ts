@@ -1,5 +1,7 @@
 // What every page needs: htmx without eval, buttons that say they are busy, and the service worker.
 import htmx from "htmx.org";
+import { makeBusy } from "./busy";
+import { watch } from "./outbox/watch";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -22,13 +24,12 @@ function sayBusy(event: SubmitEvent): void {
   const pressed = event.submitter ?? form.querySelector<HTMLButtonElement>("button[data-busy-text]");
   if (event.defaultPrevented || form.hasAttribute("hx-post")) return;
   form.dataset.busy = "yes";
-  if (!(pressed instanceof HTMLButtonElement) || !pressed.dataset.busyText) return;
-  pressed.style.minWidth = `${pressed.offsetWidth}px`;
-  pressed.setAttribute("aria-busy", "true");
-  const spin = document.createElement("span");
-  spin.className = "spin";
-  spin.setAttribute("aria-hidden", "true");
-  pressed.replaceChildren(spin, pressed.dataset.busyText);
+  if (pressed instanceof HTMLButtonElement) makeBusy(pressed);
+}
+
+/** Prints this page; the style sheet says what of it. */
+function printWhenAsked(event: MouseEvent): void {
+  if ((event.target as Element).closest?.("[data-print]")) window.print();
 }
 
 function closeNote(event: MouseEvent): void {
@@ -77,6 +78,7 @@ function sayWhenOffline(): void {
 
 document.addEventListener("submit", sayBusy);
 document.addEventListener("click", closeNote);
+document.addEventListener("click", printWhenAsked);
 window.addEventListener("pageshow", wakeForms);
 focusFirstError();
 offerReading();
@@ -85,3 +87,4 @@ sayWhenOffline();
 if ("serviceWorker" in navigator && window.isSecureContext) {
   void navigator.serviceWorker.register("/sw.js", { scope: "/" });
 }
+if ("indexedDB" in window) watch().catch(() => undefined); // a browser that keeps nothing has nothing that waits

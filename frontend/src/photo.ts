@@ -1,4 +1,6 @@
 // What the phone reads from a photo, and the smaller copy it sends. Reading comes first: shrinking loses all of it.
+import type { Claims } from "./claims";
+
 // Named by block: a plain list of tags makes this build look for blocks that it does not carry.
 const TIMES_ONLY = { ifd0: false, gps: false, interop: false, exif: ["DateTimeOriginal", "CreateDate"] };
 // Fetched with the page, after what is needed first: a photo may be taken where there is no network.
@@ -6,13 +8,6 @@ const fetched = import("exifreader").catch(() => undefined);
 
 const LONGEST = 2048;
 const SMALL_ENOUGH = 600_000;
-
-export interface Claims {
-  lng?: number;
-  lat?: number;
-  takenAt?: string;
-  source: "exif" | "device" | "none";
-}
 
 /** Place and time as the photo itself says; a messenger has often taken both away. */
 export async function readClaims(file: File): Promise<Claims> {

@@ -17,7 +17,7 @@ export class PlacePicker {
 
   constructor(
     private readonly box: HTMLElement,
-    form: HTMLFormElement,
+    private readonly form: HTMLFormElement,
   ) {
     this.words = box.querySelector<HTMLElement>("[data-place-words]") as HTMLElement;
     this.mapBox = box.querySelector<HTMLElement>("[data-map-pick]") as HTMLElement;
@@ -47,6 +47,7 @@ export class PlacePicker {
     this.field("lat").value = lat.toFixed(7);
     this.field("position_source").value = source;
     this.say(this.words.getAttribute(`data-${source}`) ?? "");
+    this.form.dispatchEvent(new Event("huipai:placed"));
     void this.askWhere(lng, lat);
   }
 

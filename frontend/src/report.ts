@@ -1,15 +1,22 @@
-// A form with photos and a place: reads them before shrinking, sends photos at once, and waits for them before it goes.
-import { streetOf, take } from "./pending";
+// A form with photos and a place. The report itself is kept on the phone first and sent from there; other forms (a
+// handler's answer, a checker's look) send their photos at once and wait for them before they go.
 import { PlacePicker } from "./place";
+import { ReportForm } from "./report_form";
 import { Uploads } from "./upload";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-report]")) {
+  if (form.dataset.report === "kept" && "indexedDB" in window) {
+    ReportForm.open(form).catch((problem: unknown) => {
+      console.warn("nothing can be kept here", problem); // then as a form, with its photos
+      plain(form);
+    });
+  } else plain(form);
+}
+
+function plain(form: HTMLFormElement): void {
   const place = form.querySelector<HTMLElement>("[data-place-picker]");
   if (place) new PlacePicker(place, form);
-
   const uploads = [...form.querySelectorAll<HTMLElement>("[data-upload]")].map((box) => new Uploads(box, form));
-  const first = uploads[0];
-  if (first && place) void take(streetOf(location.pathname)).then((files) => first.add(files));
 
   // A press while a photo is on its way is kept, and goes when the photo has arrived.
   let pressed: HTMLElement | null | undefined;

@@ -1,7 +1,9 @@
-// 拍一张 on the home page opens the camera at once; the report page finds the photo waiting.
-import { keep, streetOf } from "./pending";
+// 拍一张 on the home page opens the camera at once; the photo waits in the phone's store for the report page.
+import { addShot, put, type Parcel } from "./outbox/store";
+import { who } from "./outbox/who";
+import { uuid7 } from "./uuid7";
 
-for (const door of document.querySelectorAll<HTMLElement>("[data-shoot]")) {
+for (const door of document.querySelectorAll<HTMLAnchorElement>("[data-shoot]")) {
   const input = document.createElement("input");
   input.type = "file";
   input.accept = "image/*";
@@ -15,9 +17,23 @@ for (const door of document.querySelectorAll<HTMLElement>("[data-shoot]")) {
     input.click();
   });
   input.addEventListener("change", () => {
-    const address = (door as HTMLAnchorElement).href;
-    keep(streetOf(location.pathname), [...(input.files ?? [])])
-      .catch(() => undefined) // no storage: the report page asks for the photo again
-      .finally(() => location.assign(address));
+    keep([...(input.files ?? [])])
+      .then((id) => location.assign(`${door.href}?parcel=${id}`))
+      .catch(() => location.assign(door.href)); // no storage: the report page asks for the photo again
   });
+}
+
+async function keep(files: File[]): Promise<string> {
+  const here = who();
+  if (!here) throw new Error("no street");
+  const id = uuid7();
+  const parcel: Parcel = {
+    id, street: here.street, streetId: here.streetId, owner: here.person, state: "draft", fields: {}, title: "",
+    shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
+  };
+  await put(parcel);
+  for (const file of files) {
+    await addShot(id, { id: uuid7(), claims: { source: "none" }, size: file.size, sent: 0, raw: true }, file);
+  }
+  return id;
 }

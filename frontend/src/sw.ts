@@ -1,14 +1,23 @@
-// Serves the shell when there is no network. It keeps our own hashed files and the offline page; no page of a
-// person, no photo and no answer of the server is ever stored.
+// Serves the shell when there is no network, and sends what waits on this phone when the browser says that there is one
+// again. It keeps our own hashed files, the offline page, and for each street visited here its empty report form, which
+// is the same for everybody; no page of a person, no photo and no answer of the server is ever stored in a cache.
+import { sendAll } from "./outbox/run";
+import { all } from "./outbox/store";
+
 interface Shell {
   version: string;
   offline: string;
   files: string[];
 }
 
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
+
 const worker = self as unknown as ServiceWorkerGlobalScope & { SHELL: Shell };
 const shell = worker.SHELL; // written in front of this file by the server
 const cacheName = `shell-${shell.version}`;
+const A_DAY = 86_400_000;
 
 worker.addEventListener("install", (event) => {
   const fill = async (): Promise<void> => {
@@ -28,11 +37,39 @@ worker.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
+/** A page of this street was opened: its empty form is fetched once a day, and when another look was chosen. */
+worker.addEventListener("message", (event) => {
+  const { street, look } = event.data as { street?: string; look?: string };
+  if (!street || !/^[a-z][a-z0-9-]*$/.test(street)) return;
+  event.waitUntil(keepForm(street, look ?? "").catch(() => undefined));
+});
+
+async function keepForm(street: string, look: string): Promise<void> {
+  const cache = await caches.open(cacheName);
+  const address = formOf(street);
+  const wanted = `${address}?${new URLSearchParams({ look })}`;
+  const [held] = await cache.keys(address, { ignoreSearch: true, ignoreVary: true });
+  if (held?.url.endsWith(wanted)) {
+    const at = Date.parse((await cache.match(held))?.headers.get("Date") ?? "");
+    if (Date.now() - at < A_DAY) return;
+  }
+  const answer = await fetch(wanted, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return;
+  await cache.delete(address, { ignoreSearch: true, ignoreVary: true });
+  await cache.put(wanted, answer);
+}
+
+function formOf(street: string): string {
+  return `/s/${street}/report/offline/`;
+}
+
 async function page(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
-    return (await caches.match(shell.offline)) ?? Response.error();
+    const street = /^\/s\/([^/]+)\/report\/$/.exec(new URL(request.url).pathname)?.[1];
+    const form = street ? await caches.match(formOf(street), { ignoreSearch: true, ignoreVary: true }) : undefined;
+    return form ?? (await caches.match(shell.offline)) ?? Response.error();
   }
 }
 
@@ -47,3 +84,12 @@ worker.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (shell.files.includes(address.pathname)) event.respondWith(file(request));
 });
+
+/** The browser found a network, maybe with no page open. What is left makes it try again later, by its own clock. */
+worker.addEventListener("sync", ((event: SyncEvent) => {
+  const send = async (): Promise<void> => {
+    await sendAll(true);
+    if ((await all()).some((parcel) => parcel.state === "waiting" && parcel.owner)) throw new Error("some still wait");
+  };
+  if (event.tag === "huipai-outbox") event.waitUntil(send());
+}) as EventListener);

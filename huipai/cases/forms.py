@@ -30,6 +30,10 @@ class ReportForm(forms.Form):
     crs = forms.ChoiceField(required=False, choices=[(crs.value, crs.value) for crs in Crs])
     position_source = forms.ChoiceField(required=False, choices=PositionSource.choices)
     show_name = forms.BooleanField(required=False)
+    keep_private = forms.BooleanField(required=False)
+    # The neighbours' case that this is the same as; and that none of those shown is.
+    same = forms.SlugField(required=False, max_length=12)
+    not_same = forms.BooleanField(required=False)
 
     def sending(self, photo_ids: tuple[UUID, ...]) -> Sending:
         """What the command takes; call after `is_valid`."""
@@ -46,6 +50,7 @@ class ReportForm(forms.Form):
             text=data["text"],
             address=data["address"],
             is_name_hidden=not data["show_name"],
+            is_private=data["keep_private"],
         )
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huipai.cases import deed_notices, notices
+from huipai.cases import along, deed_notices, notices
 from huipai.cases.commands import asking, checking, confirming, deciding, filing, passing, pressing, shown, timing
 from huipai.cases.models import Case, Check, Confirmation, Question, WorkOrder
 from huipai.cases.order_words import OrderState
@@ -132,6 +132,13 @@ def tell_of_deed(*, street: str, entry: str) -> None:
     """Follows the facts of `deed_notices.TOLD`."""
     with in_street(UUID(street)):
         deed_notices.tell(entry_id=UUID(entry), now=clock.now())
+
+
+@app.task(name="cases.tell_followers", queue="notices", retry=_AGAIN)
+def tell_followers(*, street: str, entry: str) -> None:
+    """Follows the facts of `along.TOLD`."""
+    with in_street(UUID(street)):
+        along.tell(entry_id=UUID(entry), now=clock.now())
 
 
 @app.task(name="cases.pass_on", queue="cases", retry=_AGAIN)

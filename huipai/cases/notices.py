@@ -70,6 +70,13 @@ def _of_the_worker(entry: Entry, case: Case, now: datetime) -> Telling:
     return Telling([case.worker_id], entry.what, {"code": case.code})
 
 
+def _of_who_looks_after_it(entry: Entry, case: Case, now: datetime) -> Telling:
+    """Whoever works on it; of what is done or lies in the queue, the community."""
+    if case.worker_id is None or case.ended_at is not None:
+        return Telling(community(case, now), entry.what, {"code": case.code})
+    return Telling([case.worker_id], entry.what, {"code": case.code})
+
+
 def _of_the_draw(entry: Entry, case: Case, now: datetime) -> Telling:
     """Who was drawn; nobody if the look has been taken or drawn anew meanwhile."""
     check = case.checks.filter(pk=UUID(str(entry.facts["check"])), result="").first()
@@ -94,6 +101,8 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.CHECK_FAILED: (_of_the_worker,),
     Fact.DISPUTED: (_of_the_worker,),
     Fact.REASSIGNED: (_of_the_worker,),
+    Fact.JOINED: (_of_the_worker,),
+    Fact.STILL_THERE: (_of_who_looks_after_it,),
     Fact.NO_CHECKER: (_of_the_hub,),
 }
 TOLD = tuple(dict.fromkeys([*_TELLERS, *hub_notices.TELLERS]))
@@ -137,5 +146,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.REASSIGNED: partial(_words, _("有 1 件事转给您接着办"), _("原来的同事不在，时间接着原来的算")),
     Fact.NO_CHECKER: partial(_words, _("有 1 件没有抽到核查人"), _("能去看的人都经过手，请补一位核查员")),
     **hub_notices.WORDINGS,
+    Fact.JOINED: partial(_words, _("又有一位邻居报了这件事"), _("新照片补进去了，帮您看得更清楚")),
+    Fact.STILL_THERE: partial(_words, _("跟着的邻居说还在"), _("只是提醒，不改变这件事走到哪一步")),
     WAITS: partial(_words, _("有 1 件事等人接"), _("原来的同事不在，也没有替班的人")),
 }

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.models import Case, Check, GoodDeed, Report, WorkOrder
+from huipai.cases import queries
+from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, WorkOrder
 from huipai.cases.rules import machine
-from huipai.cases.words import Action, Actor, State
+from huipai.cases.words import Action, Actor, ReportState, State
 from huipai.grid import queries as grid
 from huipai.grid.models import Unit
 from huipai.kit.verdict import YES, Verdict, no
@@ -175,3 +176,42 @@ def may_decide_on_deed(person: Person, deed: GoodDeed, at: datetime) -> Verdict:
     if grid.has_role(person, Role.COORDINATOR, at, node=deed.node):
         return YES
     return no("not_the_coordinator", _("好人好事由当地社区的协调员核实"))
+
+
+def may_join(person: Person, case: Case) -> Verdict:
+    """May this person report the same? Not who handles or checks it: nobody is two of the three."""
+    if has_checked(person, case):
+        return no("own_check", _("抽到您去核查的事，不能再跟着报"))
+    if person.id in queries.handlers_of(case):
+        return no("own_work", _("您经手办的事，不能再跟着报"))
+    return YES
+
+
+def may_follow(person: Person, case: Case) -> Verdict:
+    """May this person follow? Not who was drawn to check it (ruling 9)."""
+    if has_checked(person, case):
+        return no("own_check", _("抽到您去核查的事，不能再跟着"))
+    return YES
+
+
+def may_say_still_there(person: Person, case: Case) -> Verdict:
+    """Only who follows it; whoever reported it is asked by the question itself."""
+    if not Follow.objects.filter(case=case, person=person).exists():
+        return no("not_following", _("先跟着这件事，再说它还在不在"))
+    return YES
+
+
+def may_withdraw(person: Person, case: Case) -> bool:
+    """Whether there is something of this person's to take back: their own case not begun, or a part in another's."""
+    first = case.reporter_id == person.id
+    if first:
+        others = Report.objects.filter(case=case).exclude(reporter=person).exclude(state=ReportState.WITHDRAWN)
+        return machine.allows(case.state, Action.WITHDRAW) and not others.exists()
+    joined = Report.objects.filter(case=case, reporter=person, state=ReportState.JOINED)
+    return case.ended_at is None and joined.exists()
+
+
+def may_correct(person: Person, case: Case) -> bool:
+    """Whether this person alone reported it, and nobody has begun."""
+    reporters = Report.objects.filter(case=case).values_list("reporter_id", flat=True)
+    return case.state == State.REPORTED and list(reporters) == [person.id]

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import telling
-from huipai.cases.models import Shown, ShownPhoto, Transition
+from huipai.cases import queries, telling
+from huipai.cases.models import Case, Shown, ShownPhoto, Transition
+from huipai.cases.queries import neighbours
 from huipai.cases.queries import shown as shown_queries
 from huipai.cases.queries.shown import Heap, Row
 from huipai.cases.words import Action, Kind, Moment
 from huipai.kit.addresses import AddressForm
+from huipai.people.models import Person
 
 # Neighbours read of nobody, not even of a reporter.
 STEPS: dict[str, str | Promise] = {
@@ -118,6 +120,23 @@ def pictures(shown: Shown, photos: Sequence[ShownPhoto]) -> list[Picture]:
 
 def steps(shown: Shown) -> list[dict[str, object]]:
     """What happened and when, newest first, without a word that anybody wrote."""
+    return _told(step for step in shown_queries.steps_of(shown) if step.action in TOLD)
+
+
+# Whoever holds a slip is told the end too, which neighbours do not see.
+_ENDS = (Action.DECLINE, Action.NOT_FILE, Action.WITHDRAW, Action.MERGE, Action.VOID)
+
+
+def slip_steps(case: Case) -> list[dict[str, object]]:
+    """The same for whoever holds a slip, with the ground of a refusal and where else to turn."""
+    told = [step for step in queries.steps_of(case).select_related("unit") if step.action in (*TOLD, *_ENDS)]
+    rows = _told(told)
+    for row, step in zip(rows, reversed(told), strict=True):
+        row["text"] = {**telling.WHERE_ELSE, **telling.NOT_FILED}.get(step.reason, "") if step.action in _ENDS else ""
+    return rows
+
+
+def _told(steps: Iterable[Transition]) -> list[dict[str, object]]:
     told: list[dict[str, object]] = [
         {
             "title": _step_title(step),
@@ -125,10 +144,29 @@ def steps(shown: Shown) -> list[dict[str, object]]:
             "icon": telling.STEPS[step.action][1],
             "kind": "done",
         }
-        for step in shown_queries.steps_of(shown)
-        if step.action in TOLD
+        for step in steps
     ]
     return list(reversed(told))
+
+
+@dataclass(frozen=True)
+class Along:
+    """How many follow a public thing, and what the one who looks has to do with it."""
+
+    followers: int
+    follows: bool
+    is_reporter: bool
+
+
+def along(shown: Shown, viewer: Person | None) -> Along | None:
+    """Nothing of a good deed: it is done."""
+    if shown.kind != Kind.PROBLEM:
+        return None
+    followers = neighbours.followers_of(shown.id).count()
+    if viewer is None:
+        return Along(followers, False, False)
+    is_reporter = bool(neighbours.reported_among([shown.id], viewer))
+    return Along(followers, neighbours.is_followed_by(viewer, shown.id), is_reporter)
 
 
 def _step_title(step: Transition) -> str | Promise:

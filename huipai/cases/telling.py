@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, CasePhoto, KeptBack, Transition
+from huipai.cases.models import Case, CasePhoto, KeptBack, Report, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
 from huipai.cases.words import Action, Audience, DeclineReason, Moment, NotFiledReason, State, VoidReason
 from huipai.kit.addresses import AddressForm
@@ -185,6 +185,40 @@ def photos(case: Case, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
 def _seen(one: CasePhoto, viewer: Person, now: datetime) -> Seen:
     src = grants.url(one.photo, Variant.PUBLIC, viewer=viewer, now=now)
     return Seen(src or None, str(Moment(one.moment).label if src else one.photo.missing_words), one.moment)
+
+
+def own_photos(case: Case, reporter: Person, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
+    """The same for a reporter: of other reporters only what is public, for they may have taken what is theirs alone."""
+    seen: dict[str, list[Seen]] = {moment: [] for moment in Moment.values}
+    for one in queries.photos_of(case):
+        if one.moment not in _OF_REPORTERS or _may_see(one, reporter):
+            seen[one.moment].append(_seen(one, viewer, now))
+    return seen
+
+
+_OF_REPORTERS = (Moment.BEFORE, Moment.DISPUTE)
+
+
+def _may_see(one: CasePhoto, reporter: Person) -> bool:
+    """Theirs, taken by whom ever at the counter, or public."""
+    theirs = one.report.reporter_id if one.report else one.photo.uploader_id
+    return theirs == reporter.id or one.photo.is_public
+
+
+def own_row(report: Report, viewer: Person, now: datetime) -> dict[str, object]:
+    """A row of one's own list; of a case that others reported first it shows one's own picture and no typed address."""
+    case, reporter = report.case, report.reporter
+    own = next((one for one in case.photos.all() if _may_see(one, reporter)), None)
+    return {
+        **row(case, viewer, now),
+        "src": grants.url(own.photo, Variant.THUMB, viewer=viewer, now=now) or None if own else None,
+        "place": own_place(case, reporter),
+    }
+
+
+def own_place(case: Case, reporter: Person) -> str:
+    """Where it is: as the first reporter wrote it for themselves, the grid for whoever came after."""
+    return place(case) if case.reporter_id == reporter.id else case.node.name
 
 
 def first_photo(case: Case, viewer: Person, now: datetime) -> str | None:

@@ -55,8 +55,9 @@ def _promise(case: Case, now: datetime) -> str:
 def row(report: Report, viewer: Person, now: datetime, query: str) -> dict[str, object]:
     """A line of one's own list: who has it stands below."""
     case = report.case
-    told = telling.row(case, viewer, now, href=reverse("cases:own", args=[case.code]) + query)
+    told = telling.own_row(report, viewer, now)
     who = case.unit.name if case.unit is not None and case.ended_at is None else ""
+    told |= {"href": reverse("cases:own", args=[case.code]) + query}
     return {**told, "detail": _("%(who)s在办") % {"who": who} if who else ""}
 
 

@@ -2,11 +2,41 @@
 
 from django.urls import path
 
-from huipai.cases.pages import deeds, desk, feed, hub, own, public, releasing, reporting, talking, units, working
+from huipai.cases.pages import (
+    alike,
+    correcting,
+    counter,
+    deeds,
+    desk,
+    feed,
+    following,
+    hub,
+    outbox,
+    own,
+    public,
+    releasing,
+    reporting,
+    talking,
+    units,
+    working,
+)
 
 app_name = "cases"
 urlpatterns = [
     path("report/", reporting.report, name="report"),
+    path("report/offline/", outbox.form, name="report_offline"),
+    path("report/alike/", alike.alike, name="alike"),
+    path("outbox/", outbox.hello, name="outbox"),
+    path("outbox/reports/", outbox.send, name="outbox_send"),
+    path("outbox/reports/<uuid:report_id>/", outbox.answer, name="outbox_answer"),
+    path("counter/report/", counter.report, name="counter_report"),
+    path("counter/reports/<uuid:report_id>/slip/", counter.slip, name="slip"),
+    path("slip/", counter.look_up, name="slip_lookup"),
+    path("following/", following.following, name="following"),
+    path("c/<slug:code>/follow/", following.follow, name="follow"),
+    path("c/<slug:code>/unfollow/", following.unfollow, name="unfollow"),
+    path("c/<slug:code>/still-there/", following.still_there, name="still_there"),
+    path("cases/<slug:code>/correction/", correcting.correct, name="correct"),
     path("reports/<uuid:report_id>/received/", reporting.received, name="received"),
     path("mine/", own.mine, name="mine"),
     path("mine/<slug:code>/", own.case, name="own"),

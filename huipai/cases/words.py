@@ -265,7 +265,15 @@ class Fact(TextChoices):
     UNANSWERED = "case.unanswered", _("上报人未答复")
     DISPUTED = "case.disputed", _("上报人不认可")
     MERGED = "case.merged", _("合并")
+    JOINED = "case.joined", _("又有人报了同一件")
+    FOLLOWED = "case.followed", _("邻居跟着")
+    UNFOLLOWED = "case.unfollowed", _("邻居不再跟着")
+    STILL_THERE = "case.still_there", _("跟着的邻居说还在")
+    TAKEN_DOWN = "case.taken_down", _("工作人员代为登记")
+    SLIP_ISSUED = "case.slip_issued", _("重打回执")
+    CORRECTED = "case.corrected", _("上报人改了内容")
     WITHDRAWN = "case.withdrawn", _("撤回")
+    LEFT = "case.left", _("跟着报的人收回了自己的一份")
     REASSIGNED = "case.reassigned", _("换人办理")
     DUE_RECOMPUTED = "case.due_recomputed", _("按新日历重算时限")
     HANDED_UP = "case.handed_up", _("转给联动中心")
@@ -320,5 +328,7 @@ CURRENT_FOR = timedelta(days=30)
 DAYS_TO_CONFIRM = 3
 # Ruling 9: a checker has 8 工作时, then another is drawn.
 WORK_HOURS_TO_CHECK = 8
+# So long after the end a follower may still say that it is there.
+DAYS_TO_SAY_STILL_THERE = 30
 MOST_PHOTOS = 9
 LONGEST_TEXT = 2000

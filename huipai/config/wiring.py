@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from procrastinate import App
 
+from huipai.cases import along as case_followers
 from huipai.cases import deed_notices, telling, telling_deeds
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
@@ -50,6 +51,10 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     **{fact: (households.tell,) for fact in household_notices.TOLD},
     "consent.withdrawn": (households.forget,),
     "person.erased": (households.forget,),
+    **{
+        fact: (*((cases.tell,) if fact in case_notices.TOLD else ()), cases.tell_followers)
+        for fact in case_followers.TOLD
+    },
 }
 
 # Who counts due dates again when a table of working days comes in: `task(street=…, years=[…])`, once a street.
@@ -59,6 +64,7 @@ CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 # Who words which kind of notice, when it is read: `writer(subject, params) -> Wording`.
 WORDINGS: dict[str, Writer] = {
     **case_notices.WORDINGS,
+    **case_followers.WORDINGS,
     **deed_notices.WORDINGS,
     **point_notices.WORDINGS,
     **rulebook_notices.WORDINGS,

@@ -15,9 +15,11 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from huipai.kit import clock
+from huipai.kit.verdict import Moved, NotVisible
 from huipai.people import commands, queries
 from huipai.people.models import Account, Person
 from huipai.people.rules import is_fresh
@@ -27,6 +29,8 @@ from huipai.streets.http import StreetRequest
 SEEN, CAME_IN = "people_seen_at", "people_came_in_at"
 # The session is written for "seen" at most this often.
 SEEN_EVERY_SECONDS = 60
+# What a write that waited on a phone says of itself.
+KEPT_STREET, KEPT_PERSON = "X-Street-Id", "X-Person-Id"
 
 _P = ParamSpec("_P")
 
@@ -36,6 +40,13 @@ class SignedInRequest(StreetRequest):
 
     user: Account
     person: Person
+
+
+class OtherPerson(Moved):
+    """What one person kept on a phone is never sent in another's name."""
+
+    code = "other_person"
+    default_reason = _("这是另一个账号存下的，换回那个账号登录再发")
 
 
 class View(Protocol[_P]):
@@ -57,7 +68,7 @@ class PersonMiddleware:
         if hasattr(request, "street") and isinstance(request.user, Account):
             if _is_over(request, request.user, clock.now()):
                 logout(request)
-                messages.info(request, _("离开久了，为了安全已经退出，请重新登录"))
+                messages.info(request, _now("离开久了，为了安全已经退出，请重新登录"))
             else:
                 visitor = queries.visitor(request.user)
                 request.visitor = visitor  # type: ignore[attr-defined]
@@ -167,7 +178,7 @@ def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         status = 401 if name == "people:sign_in" else 403
         code = name.removeprefix("people:")
-        return JsonResponse({"error": f"{code}_first", "reason": _("请先登录"), "url": reverse(name)}, status=status)
+        return JsonResponse({"error": f"{code}_first", "reason": _now("请先登录"), "url": reverse(name)}, status=status)
     return HttpResponseRedirect(url)
 
 
@@ -178,3 +189,12 @@ _complete = (_signed_in, _password_is_own, _second_factor_is_set, _number_is_the
 before_notice = _behind(*_complete, _person_is_known)
 # What nearly every page of ours wants.
 signed_in = _behind(*_complete, _person_is_known, _notice_is_read)
+
+
+def was_kept_here(request: SignedInRequest) -> None:
+    """Refuse what was kept on a phone for another street, or by another person (ruling 1)."""
+    street, person = request.headers.get(KEPT_STREET, ""), request.headers.get(KEPT_PERSON, "")
+    if street and street != str(request.street.id):
+        raise NotVisible
+    if person and person != str(request.person.id):
+        raise OtherPerson

@@ -124,6 +124,7 @@ class TryKind(TextChoices):
     NAME = "name", "name"
     # Codes that a station host scans or types.
     PICKUP = "pickup", "pickup"
+    SLIP = "slip", "slip"
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.SECOND_FACTOR: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.NAME: (Limit(3, 30 * DAY),),
     TryKind.PICKUP: (Limit(10, 15 * MINUTE), Limit(60, DAY)),
+    TryKind.SLIP: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
 }
 # Of one network address; a neighbourhood may share one, so these are wide.
 LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
@@ -150,6 +152,7 @@ LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.SECOND_FACTOR: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.NAME: (Limit(30, DAY),),
     TryKind.PICKUP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
+    TryKind.SLIP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
 }
 # Of everybody together: what one day may cost at most.
 CODES_A_DAY = 20_000

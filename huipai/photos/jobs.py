@@ -32,3 +32,4 @@ def sweep_all(timestamp: int) -> None:
 def sweep(*, street: str) -> None:
     with in_street(UUID(street)):
         commands.sweep(now=clock.now())
+        commands.sweep_uploads(now=clock.now())

@@ -211,3 +211,38 @@ class Photo(TenantModel):
             Variant.TINY: self.tiny_key,
         }
         return keys[variant]
+
+
+class Upload(TenantModel):
+    """A photo that is on its way in pieces. Its id is the photo's; it ends when the photo is sealed, or by its date."""
+
+    uploader = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    length = models.PositiveIntegerField()
+    received = models.PositiveIntegerField(default=0)
+    expires_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="photos_an_upload_never_overflows", condition=Q(length__gt=0, received__lte=models.F("length"))
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="photos_uploads_of_a_person", fields=["street", "uploader"]),
+            models.Index(name="photos_uploads_to_expire", fields=["street", "expires_at"]),
+        ]
+
+
+class Piece(TenantModel):
+    """Some bytes of a photo that is on its way: in the database, so that the next piece may come to another server."""
+
+    upload = TenantKey(Upload, on_delete=models.PROTECT, related_name="pieces", db_index=False)
+    start = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="photos_one_piece_a_start", fields=["street", "upload", "start"]),
+        ]

@@ -13,5 +13,6 @@ register_converter(VariantConverter, "photo_variant")
 app_name = "photos"
 urlpatterns = [
     path("photos/", pages.upload, name="upload"),
+    path("photos/<uuid:photo_id>/pieces/", pages.piece, name="piece"),
     path("photos/<uuid:photo_id>/<photo_variant:variant>/<str:token>", pages.file, name="file"),
 ]

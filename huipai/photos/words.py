@@ -9,6 +9,12 @@ MAX_FILES = 9
 PER_DAY, PER_DAY_STAFF = 100, 400
 """Photos that one person may send within 24 hours."""
 
+LARGEST_PIECE = 1024 * 1024
+UPLOAD_KEPT_DAYS = 3
+"""So long the server keeps a photo of which only a part has come."""
+UPLOADS_AT_ONCE, BYTES_AT_ONCE = 30, 200 * 1024 * 1024
+"""What one person may have on the way."""
+
 GRANT_STEP_SECONDS = 900
 """A grant ends with the step after the one it was given in: after 15 to 30 minutes, with one address a step."""
 ORIGINAL_GRANT_SECONDS = 120

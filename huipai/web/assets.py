@@ -13,11 +13,12 @@ BUILT = Path(__file__).parent / "static" / "web"
 SOURCES = (
     "main.ts",
     "theme.css",
-    "sw.ts",
+    "codes.ts",
     "here.ts",
     "map.ts",
     "near.ts",
     "report.ts",
+    "scan.ts",
     "shoot.ts",
     "before_after.ts",
     "today.ts",
@@ -76,6 +77,20 @@ def island(name: str) -> Markup:
     return Markup("\n").join(tags)
 
 
+# What the form shows only where there is a network: the map.
+_NEEDS_A_NETWORK = ("basemap",)
+
+
 def shell_files() -> list[str]:
-    """What the service worker keeps: the files that every page needs."""
-    return [asset("theme.css"), *(static(f"web/{chunk['file']}") for chunk in chunks_of("main.ts"))]
+    """What the service worker keeps: the files of every page, and of what works without a network."""
+    kept = [chunk["file"] for name in ("main.ts", "report.ts", "codes.ts") for chunk in _with_what_comes_later(name)]
+    return [asset("theme.css"), *(static(f"web/{file}") for file in dict.fromkeys(kept))]
+
+
+def _with_what_comes_later(name: str) -> list[Chunk]:
+    """The built form of `name` with everything that it may ask for afterwards, but the map."""
+    found: list[Chunk] = []
+    for chunk in chunks_of(name):
+        later = [key for key in chunk.get("dynamicImports", []) if not any(word in key for word in _NEEDS_A_NETWORK)]
+        found += [chunk, *(one for key in later for one in chunks_of(key))]
+    return found

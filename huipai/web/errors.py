@@ -88,7 +88,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return page(request, 403, str(_("这一页开得太久了，刷新一下再发")))
+    words = str(_("这一页开得太久了，刷新一下再发"))
+    if _wants_json(request):
+        return JsonResponse({"error": "stale_page", "reason": words}, status=403)
+    return page(request, 403, words)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

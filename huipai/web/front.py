@@ -46,7 +46,7 @@ def of(request: HttpRequest) -> dict[str, object]:
         "proxy_url": address_of("people:proxy") or reverse("web:complaint"),
         "ports": [{"key": key, "href": reverse("points:port", args=[key])} for key in PORTS],
         "duties": _duties(person, now) if person else [],
-        "mine": [telling.row(report.case, person, now) for report in reports[:ROWS]] if person else [],
+        "mine": [telling.own_row(report, person, now) for report in reports[:ROWS]] if person else [],
         "mine_count": queries.reported_by(person).count() if len(reports) > ROWS and person else len(reports),
         "nearby": showing.cards(shown.Feed(shown.Wanted())[:ROWS]),
     }

@@ -63,13 +63,13 @@ def public(place: Place) -> Case:
 Make = Callable[[Place], Case]
 # Who sees which pages of a case that has come so far.
 PAGES: list[tuple[Make, str, list[str]]] = [
-    (reported, "lan", ["report/", "mine/", "reports/{report}/received/"]),
+    (reported, "lan", ["report/", "mine/", "reports/{report}/received/", "cases/{code}/correction/", "slip/"]),
     (reported, "wei", ["today/", "cases/{code}/", "cases/{code}/response/", "cases/{code}/refusal/"]),
     (confirming, "lan", ["", "cases/{code}/", "cases/{code}/confirmation/", "cases/{code}/dispute/"]),
     (public, "hua", ["nearby/", "c/{code}/"]),
     (public, "coordinator", ["releasing/?view=shown"]),
     (handled, "checker", ["checks/", "checks/{check}/"]),
-    (handled, "coordinator", ["releasing/"]),
+    (handled, "coordinator", ["releasing/", "counter/report/"]),
 ]
 
 

@@ -100,7 +100,9 @@ class TestShell:
             "async () => (await Promise.all((await caches.keys()).map(async name =>"
             " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat()"
         )
-        assert "/offline/" in kept and all(re.match(r"/static/web/|/offline/$", path) for path in kept)
+        assert "/offline/" in kept and all(
+            re.match(r"/static/web/|/offline/$|/s/yunqiao/report/offline/$", path) for path in kept
+        )
         context.close()
 
     def test_is_renewed_when_a_file_changes(self, client: Client, yunqiao: Street) -> None:

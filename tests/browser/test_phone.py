@@ -80,7 +80,8 @@ class TestPhoto:
             expect(page.locator("[data-place-words]")).to_contain_text("按您在图上点的位置")
             assert field(page, "position_source") == "pin"
             add(page, big)  # another photo does not move what was put down by hand
-            expect(page.locator("[data-upload-list] input[type=hidden]")).to_have_count(2)
+            expect(page.locator("[data-upload-list] li")).to_have_count(2)
+            expect(page.get_by_text("照片传好了")).to_be_visible()
             assert field(page, "position_source") == "pin"
 
     def test_without_a_place_the_phone_is_asked(
@@ -107,6 +108,7 @@ class TestPhoto:
     ) -> None:
         with visiting(browser, live_server.url, here.lan) as page:
             page.goto(f"{live_server.url}/s/yunqiao/report/")
+            page.wait_for_load_state("networkidle")  # what reads photos has come too
             page.get_by_text("车辆乱停").click()
             page.context.set_offline(True)
             add(page, big)

@@ -118,6 +118,13 @@ def stripped(*, cars: int = 8) -> bytes:
 
 
 @cache
+@cache
+def noise(**claims: Any) -> bytes:
+    """A photo that no coder makes small: more than a megabyte, also after a phone has shrunk it."""
+    grain = Image.effect_noise((1600, 1200), 90).convert("RGB")
+    return encode(grain, "JPEG", quality=88, exif=exif(**claims))
+
+
 def screenshot() -> bytes:
     return encode(scene(cars=8, size=(540, 960)), "PNG")
 

@@ -11,16 +11,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake_statement, stepping
-from huipai.cases.models import Report
+from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules.contents import content_hash
+from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import (
     LONGEST_TEXT,
     MOST_PHOTOS,
     Action,
     Actor,
+    Answer,
     Fact,
     Placed,
     PositionSource,
@@ -29,7 +32,7 @@ from huipai.cases.words import (
 )
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
-from huipai.grid.words import Answer
+from huipai.grid.words import Answer as Located
 from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.coordinates import Crs, Point
@@ -92,12 +95,14 @@ class Sending:
     text: str = ""
     address: str = ""
     is_name_hidden: bool = True
+    # Kept from neighbours although its type is public; never the other way round.
+    is_private: bool = False
 
     def content(self) -> dict[str, object]:
         return {
             "type": self.case_type, "lng": self.point and self.point.lng, "lat": self.point and self.point.lat,
             "crs": self.source_crs, "source": self.position_source, "photos": self.photo_ids, "text": self.text,
-            "address": self.address, "hidden": self.is_name_hidden,
+            "address": self.address, "hidden": self.is_name_hidden, "private": self.is_private,
         }  # fmt: skip
 
 
@@ -117,11 +122,18 @@ def receive(*, sending: Sending, reporter: Person, now: datetime) -> Received:
 
     Refuses a place outside the street, an unknown type, photos that are not the reporter's.
     """
-    _look_over(sending)
+    look_over(sending)
+    if not sending.photo_ids:
+        raise NoPhoto(field="photos")
+    return file(sending=sending, reporter=reporter, uploader=reporter, now=now)
+
+
+def file(*, sending: Sending, reporter: Person, uploader: Person, now: datetime) -> Received:
+    """The same for whoever took the photos, and without one where there is none: at the counter, on the telephone."""
     for _attempt in range(3):
         try:
             with stepping.photos_used_once():
-                return _receive(sending, reporter, now)
+                return _receive(sending, reporter, uploader, now)
         except IntegrityError as error:
             # Two random codes may meet; another is as good.
             if "cases_one_case_a_code" not in str(error):
@@ -129,18 +141,17 @@ def receive(*, sending: Sending, reporter: Person, now: datetime) -> Received:
     raise Moved
 
 
-def _look_over(sending: Sending) -> None:
+def look_over(sending: Sending) -> None:
+    """Refuse what can be seen to be incomplete without asking anybody."""
     if sending.point is None:
         raise NoPlace(field="place")
-    if not sending.photo_ids:
-        raise NoPhoto(field="photos")
     if len(set(sending.photo_ids)) > MOST_PHOTOS:
         raise TooManyPhotos(field="photos")
     if len(sending.text) > LONGEST_TEXT:
         raise TooLong(field="text")
 
 
-def _receive(sending: Sending, reporter: Person, now: datetime) -> Received:
+def _receive(sending: Sending, reporter: Person, uploader: Person, now: datetime) -> Received:
     point = sending.point
     assert point is not None
     place = grid.locate(point, now)
@@ -156,10 +167,12 @@ def _receive(sending: Sending, reporter: Person, now: datetime) -> Received:
         {
             "street": street_in_force(), "report": sending.report_id, "case": case_id, "step": new_id(),
             "entry": entry_id, "code": short_code(), "type": case_type.id, "node": place.node.id,
-            "placed": Placed.BORDER if place.answer == Answer.BORDER else Placed.INSIDE,
+            "placed": Placed.BORDER if place.answer == Located.BORDER else Placed.INSIDE,
             "lng": point.lng, "lat": point.lat,
-            "address": sending.address.strip(), "text": sending.text.strip(), "public": case_type.is_public,
-            "worker": worker_for(place.node, now, besides=reporter), "reporter": reporter.id, "now": now,
+            "address": sending.address.strip(), "text": sending.text.strip(),
+            "public": case_type.is_public and not sending.is_private,
+            "worker": worker_for(place.node, now, besides=reporter), "reporter": reporter.id,
+            "uploader": uploader.id, "now": now,
             "due": due_at, "due_year": due_year,
             "crs": sending.source_crs.value, "source": sending.position_source.value,
             "hidden": sending.is_name_hidden, "hash": content_hash(sending.content()),
@@ -237,10 +250,23 @@ def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
     case = stepping.locked(case_id)
     if case.state == State.VOIDED and stepping.is_repeat(case, Action.WITHDRAW, actor=actor, text=""):
         return
-    mine = Report.objects.filter(case=case, reporter=actor, state=ReportState.RECEIVED)
+    mine = Report.objects.filter(case=case, reporter=actor, state__in=(ReportState.RECEIVED, ReportState.JOINED))
     if not mine.exists():
         raise NotVisible
-    if Report.objects.filter(case=case).exclude(reporter=actor).exists():
+    if not mine.filter(state=ReportState.RECEIVED).exists():
+        _leave(case, mine, actor, now)
+        return
+    if Report.objects.filter(case=case).exclude(reporter=actor).exclude(state=ReportState.WITHDRAWN).exists():
         raise NotAllowed(_("别人也报了这一件，它会继续办"), code="others_wait_too")
     stepping.take(case, Action.WITHDRAW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.WITHDRAWN)
     mine.update(state=ReportState.WITHDRAWN)
+
+
+def _leave(case: Case, mine: QuerySet[Report], actor: Person, now: datetime) -> None:
+    """Who only joined takes back their part: the case goes on without asking them."""
+    if case.ended_at is not None:
+        raise NotNow
+    reports = [str(id) for id in mine.values_list("id", flat=True)]
+    Confirmation.objects.filter(report__in=mine, answer="").update(answer=Answer.DROPPED, answered_at=now)
+    mine.update(state=ReportState.WITHDRAWN)
+    journal.record(what=Fact.LEFT, subject=case.subject, actor_id=actor.id, now=now, facts={"reports": reports})

@@ -14,7 +14,7 @@ RECEIVE = """
 WITH photos AS (
     SELECT count(*) = cardinality(%(photos)s::uuid[]) AS are_theirs
     FROM photos_photo AS photo
-    WHERE photo.street_id = %(street)s AND photo.id = ANY(%(photos)s::uuid[]) AND photo.uploader_id = %(reporter)s
+    WHERE photo.street_id = %(street)s AND photo.id = ANY(%(photos)s::uuid[]) AND photo.uploader_id = %(uploader)s
 ), report AS (
     INSERT INTO cases_report (id, street_id, case_id, reporter_id, kind, state, case_type_id, text, address, lng, lat,
                               source_crs, position_source, is_name_hidden, content_hash, received_at)

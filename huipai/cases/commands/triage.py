@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
-from huipai.cases.commands import confirming, passing, stepping
+from huipai.cases.commands import confirming, following, passing, stepping
 from huipai.cases.models import Case, CasePhoto, Check, Report
 from huipai.cases.models.case import ENDED
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE
@@ -52,6 +52,7 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
     Report.objects.filter(case=case).update(case=into, state=ReportState.JOINED)
     CasePhoto.objects.filter(case=case).update(case=into)
+    following.go_along(case, into)
     if into.state == State.CONFIRMING:
         confirming.ask(into, now=now)
     elif into.state in BEFORE_A_RESPONSE:

@@ -2,11 +2,13 @@
 
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
 from huipai.cases.models.case_type import CaseType
+from huipai.cases.models.following import Follow, Sighting
 from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.report import Report
 from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
+from huipai.cases.models.slip import Slip
 from huipai.cases.models.talk import CaseTie, Question, SavedView
 from huipai.cases.models.verification import Check, Confirmation, Response
 
@@ -20,6 +22,7 @@ __all__ = [
     "DeedPhoto",
     "DeedStep",
     "FilingCounter",
+    "Follow",
     "GoodDeed",
     "KeptBack",
     "Like",
@@ -32,6 +35,8 @@ __all__ = [
     "SavedView",
     "Shown",
     "ShownPhoto",
+    "Sighting",
+    "Slip",
     "StageLimit",
     "StageRecord",
     "Transition",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from huipai.cases.models.case import Case
 from huipai.cases.models.case_type import CaseType
@@ -50,6 +51,14 @@ class Shown(TenantModel):
                 fields=["street", "quadkey"],
                 include=["state", "lng", "lat", "id"],
                 condition=Q(is_current=True),
+            ),
+            # What could be the same as a new report; see `alike_statement`.
+            GistIndex(
+                F("street"),
+                F("case_type"),
+                Func(F("lng"), F("lat"), function="point"),
+                name="cases_shown_by_place",
+                condition=Q(ended_at__isnull=True),
             ),
             models.Index(name="cases_shown_here", fields=["street", "quadkey"]),
         ]

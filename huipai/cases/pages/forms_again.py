@@ -30,6 +30,10 @@ PLACES = {
     "until": "f-until",
     "unit": "pick-unit",
     "worker": "pick-worker",
+    "phone": "f-phone",
+    "name": "f-name",
+    "agreed": "agreed",
+    "code": "f-code",
 }
 
 

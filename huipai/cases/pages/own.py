@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import queries, telling, telling_own
+from huipai.cases import policies, queries, telling, telling_own
 from huipai.cases.commands import acting, asking, confirming, filing
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, GoodDeed, Report
@@ -135,23 +135,24 @@ def _case(
     status: int = 200,
 ) -> HttpResponse:
     person = whom.person
-    seen = telling.photos(one, request.person, now)
+    seen = telling.own_photos(one, person, request.person, now)
     confirmation = reads.confirmation_of(one, person)
     is_late = one.due_at is not None and one.due_at <= now
     context = {
         "case": one,
         "whom": whom,
         "now": now,
-        "place": telling.place(one),
+        "place": telling.own_place(one, person),
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE],
         "steps": telling.timeline(one, viewer=person, to_reporter=True),
-        "text": queries.text_of(one),
+        "text": queries.text_by(person, one),
         "standing": telling_own.standing(one, now),
         "question": reads.open_question(one),
         "confirmation": confirmation,
-        "may_withdraw": not whom.is_helped and machine.allows(one.state, Action.WITHDRAW),
+        "may_withdraw": not whom.is_helped and policies.may_withdraw(person, one),
+        "may_correct": not whom.is_helped and policies.may_correct(person, one),
         "may_review": filing.is_reviewable(one, now),
         "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and is_late,
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,

@@ -45,6 +45,7 @@ def thing(request: StreetRequest, code: str) -> HttpResponse:
         "steps": showing.steps(one),
         "story": deeds.story_of(one.id) if one.kind == Kind.GOOD_DEED else "",
         "likes": likes.of([one.id], getattr(request, "person", None)).get(one.id, (0, False)),
+        "along": showing.along(one, getattr(request, "person", None)),
         "address": address,
         "og": {
             "title": showing.title_of(showing.row_of(one)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.cases import queries, telling
 from huipai.cases.commands import intake
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
-from huipai.cases.models import CaseType, Report
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.models import Report
+from huipai.cases.pages.forms_again import errors_of, files_of
+from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_in
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
@@ -28,7 +30,7 @@ PAGE = 50
 def report(request: SignedInRequest) -> HttpResponse:
     """Photo, category, place, send. What was typed and photographed comes back with each error."""
     if request.method == "GET":
-        return _form(request, ReportForm(initial=blank_report()), (), [])
+        return form_page(request, ReportForm(initial=blank_report()), [], uploader=request.person)
     form = ReportForm(request.POST)
     now = clock.now()
     is_valid = form.is_valid()
@@ -36,51 +38,39 @@ def report(request: SignedInRequest) -> HttpResponse:
     form_id = form.cleaned_data.get("report_id") or new_id()
     batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
+    again = partial(form_page, request, form, photo_ids=ids, uploader=request.person)
     if not is_valid:
-        return _form(request, form, ids, [], status=422)
+        return again([], status=422)
     if batch.refused:
-        problems = [("upload-photo", refusal.reason) for _name, refusal in batch.refused]
-        return _form(request, form, ids, problems, status=422)
+        return again([("upload-photo", refusal.reason) for _name, refusal in batch.refused], status=422)
+    sending = form.sending(ids)
+    if "ask_first" in request.POST and (found := alike_to(sending, form, request.person, now)):
+        return same_page(request, found, ids, now)
     try:
-        received = intake.receive(sending=form.sending(ids), reporter=request.person, now=now)
+        received = take_in(sending, form.cleaned_data["same"], request.person, now)
     except Refused as refusal:
-        return _form(request, form, ids, errors_of(refusal), status=refusal.status)
+        return again(errors_of(refusal), status=refusal.status)
     return redirect("cases:received", report_id=received.report_id)
-
-
-def _form(
-    request: SignedInRequest,
-    form: ReportForm,
-    ids: tuple[UUID, ...],
-    errors: list[tuple[str, str]],
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    types = CaseType.objects.filter(is_active=True).order_by("position", "code")
-    shown = list(types)
-    context = {
-        "form": form,
-        "values": {name: form[name].value() for name in form.fields},
-        "photos": uploaded(ids, request.person, clock.now()),
-        "types": shown[:3],
-        "more_types": shown[3:],
-        "errors": errors + [("", str(text)) for texts in form.errors.values() for text in texts],
-        "has_errors": bool(errors or form.errors),
-        "wrong": dict(errors),
-        "center": (request.street.center_lng, request.street.center_lat),
-    }
-    return render(request, "cases/report.jinja", context, status=status)
 
 
 @require_GET
 @signed_in
 def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     """'Received', where it landed, and until when somebody answers."""
-    report = Report.objects.filter(pk=report_id, reporter=request.person).select_related("case__node").first()
+    report = (
+        Report.objects.filter(pk=report_id, reporter=request.person)
+        .select_related("case__node", "case__case_type", "reporter")
+        .first()
+    )
     if report is None:
         raise Http404
     now = clock.now()
-    context = {"report": report, "case": report.case, "row": telling.row(report.case, request.person, now), "now": now}
+    context = {
+        "report": report,
+        "case": report.case,
+        "row": telling.own_row(report, request.person, now),
+        "now": now,
+    }
     return render(request, "cases/received.jinja", context)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from huipai.cases.models import Case, CasePhoto, Check, Confirmation, Report, Response, Transition, WorkOrder
+from huipai.cases.models import Case, CasePhoto, Check, Confirmation, Follow, Report, Response, Transition, WorkOrder
 from huipai.cases.models.case import CLAIMABLE, IN_HAND, CaseQuerySet
 from huipai.cases.rules import machine
 from huipai.cases.today_statement import TODAY
@@ -91,6 +91,12 @@ def entered_at(case: Case) -> datetime:
     return entered.values_list("happened_at", flat=True).first() or case.reported_at
 
 
+def text_by(reporter: Person, case: Case) -> str:
+    """What a reporter wrote themselves; another reporter's words are not for them."""
+    own = case.reports.filter(reporter=reporter).order_by("received_at", "id")
+    return own.values_list("text", flat=True).first() or ""
+
+
 def is_paused(case: Case) -> bool:
     """Whether the clock stands still."""
     return case.pauses.filter(ended_at=None).exists()
@@ -100,7 +106,7 @@ def reported_by(person: Person) -> QuerySet[Report]:
     """A person's own reports, latest first, with what a row shows."""
     return (
         Report.objects.filter(reporter=person)
-        .select_related("case", "case__case_type", "case__node")
+        .select_related("reporter", "case", "case__case_type", "case__node")
         .prefetch_related(_first_photos("case__photos"))
         .order_by("-id")
     )
@@ -193,7 +199,7 @@ def steps_of(case: Case) -> QuerySet[Transition]:
 
 
 def photos_of(case: Case) -> QuerySet[CasePhoto]:
-    return case.photos.select_related("photo").order_by("round", "moment", "position")
+    return case.photos.select_related("photo", "report").order_by("round", "moment", "position")
 
 
 def handlers_of(case: Case) -> set[UUID | None]:
@@ -206,13 +212,14 @@ def handlers_of(case: Case) -> set[UUID | None]:
 def checker_pool(case: Case, at: datetime) -> list[UUID]:
     """Active checkers of the street less everybody who has a stake in the case (ruling 9).
 
-    Not in it: who is away, reporters and those who act for them, their households, whoever touched the case or holds
-    it, and the handler's household and unit.
+    Not in it: who is away, reporters and those who act for them, their households, followers, whoever touched the case
+    or holds it, and the handler's household and unit.
     """
     reporters = list(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
     touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
     parties = list(Person.objects.filter(pk__in=[*reporters, *([case.handler_id] if case.handler_id else [])]))
     stake = {*reporters, *touched, case.handler_id, case.worker_id}
+    stake.update(Follow.objects.filter(case=case).values_list("person_id", flat=True))
     for party in parties:
         stake.update(grid.housemates_of(party, at))
     stake |= _stand_ins(reporters)
@@ -239,7 +246,7 @@ def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
 
 
 def _first_photos(lookup: str) -> Prefetch[str]:
-    return Prefetch(lookup, queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"))
+    return Prefetch(lookup, queryset=CasePhoto.objects.select_related("photo", "report").order_by("moment", "position"))
 
 
 def refused_what_is_reviewed(person: Person, case: Case) -> bool:

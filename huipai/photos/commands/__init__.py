@@ -3,14 +3,20 @@
 from huipai.photos.commands.developing import process
 from huipai.photos.commands.intake import Batch, NotStored, NotThisId, TooManyPhotos, receive, receive_all
 from huipai.photos.commands.keeping import erase, sweep
+from huipai.photos.commands.piecing import Arrived, OffsetMoved, PieceTooLarge, TooManyUploads, append, sweep_uploads
 from huipai.photos.commands.showing import Opening, open_original, release, withdraw_release
 
 __all__ = [
+    "Arrived",
     "Batch",
     "NotStored",
     "NotThisId",
+    "OffsetMoved",
     "Opening",
+    "PieceTooLarge",
     "TooManyPhotos",
+    "TooManyUploads",
+    "append",
     "erase",
     "open_original",
     "process",
@@ -18,5 +24,6 @@ __all__ = [
     "receive_all",
     "release",
     "sweep",
+    "sweep_uploads",
     "withdraw_release",
 ]

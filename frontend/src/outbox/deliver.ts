@@ -1,0 +1,148 @@
+// Sending one parcel: who is there, each photo until it is acknowledged, then the report, until its answer has come.
+// Everything may be repeated: photos and report carry ids made here, and the server keeps one of each.
+import { sendInPieces, type Call, type Told as ToldOfPiece } from "./pieces";
+import { get, pictureOf, update, type Parcel, type Shot, type Why } from "./store";
+
+export type Verdict =
+  | { kind: "sent" }
+  | { kind: "later"; why: Why } // the network or the server: tried again by itself
+  | { kind: "held"; why: Why } // needs its person
+  | { kind: "refused"; why: Why } // needs an edit
+  | { kind: "stopped" }; // is being edited, or was dropped
+
+class Halt extends Error {
+  constructor(readonly verdict: Verdict) {
+    super(verdict.kind);
+  }
+}
+
+interface Told extends ToldOfPiece {
+  person?: string;
+  csrf?: string;
+}
+
+const PATIENCE = 60_000;
+
+/** Until the stored answer of the server has come, or why not. */
+export async function deliver(parcel: Parcel): Promise<Verdict> {
+  return judged(async () => {
+    const csrf = await greet(parcel);
+    await sendShots(parcel, csrf);
+    return await post(parcel, csrf);
+  });
+}
+
+/** Only the photos, while the form is still being filled in. */
+export async function deliverShots(parcel: Parcel): Promise<Verdict> {
+  return judged(async () => {
+    await sendShots(parcel, await greet(parcel));
+    return { kind: "sent" };
+  });
+}
+
+/** Whether the server has this report already; undefined where nobody can say. */
+export async function isKnown(parcel: Parcel): Promise<boolean | undefined> {
+  try {
+    const { status } = await call(parcel, `outbox/reports/${parcel.id}/`);
+    return status === 200 ? true : status === 404 ? false : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function judged(work: () => Promise<Verdict>): Promise<Verdict> {
+  try {
+    return await work();
+  } catch (problem) {
+    return problem instanceof Halt ? problem.verdict : later(navigator.onLine ? "unreachable" : "offline");
+  }
+}
+
+function later(code: string, reason = ""): Verdict {
+  return { kind: "later", why: { code, reason } };
+}
+
+async function call(parcel: Parcel, path: string, init: RequestInit = {}): Promise<{ status: number; told: Told; answer: Response }> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(`/s/${parcel.street}/${path}`, {
+      credentials: "same-origin",
+      cache: "no-store",
+      ...init,
+      signal: stop.signal,
+      headers: { Accept: "application/json", "X-Street-Id": parcel.streetId, "X-Person-Id": parcel.owner, ...(init.headers as Record<string, string>) },
+    });
+    const told = (await answer.json().catch(() => ({}))) as Told;
+    return { status: answer.status, told, answer };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What an answer that is not a yes means, whatever was asked. */
+function means(status: number, told: Told, shot?: string): Verdict {
+  if (status < 400) return later("unreachable"); // the page of a network that wants signing in, not our answer
+  const why: Why = { code: told.error ?? String(status), reason: told.reason ?? "" };
+  if (told.url) why.url = told.url;
+  if (told.at) why.at = told.at;
+  if (shot) why.shot = shot;
+  if (status === 401 || told.error === "other_person") return { kind: "held", why };
+  if (told.error === "stale_page" || told.error === "offset_moved") return { kind: "later", why };
+  if (status === 403) return { kind: "held", why };
+  if (status === 404) return { kind: "held", why: { ...why, code: "street_gone" } };
+  if (status === 429) return { kind: "later", why };
+  if (status >= 500) return later("unreachable", told.reason);
+  return { kind: "refused", why };
+}
+
+async function greet(parcel: Parcel): Promise<string> {
+  const { status, told } = await call(parcel, "outbox/");
+  if (status !== 200 || !told.csrf) throw new Halt(means(status, told));
+  return told.csrf;
+}
+
+async function sendShots(parcel: Parcel, csrf: string): Promise<void> {
+  for (const shot of parcel.shots) {
+    if (shot.raw || shot.sent >= shot.size) continue;
+    if (!(await goesOn(parcel, shot))) continue;
+    await sendShot(parcel, shot, csrf);
+  }
+}
+
+/** Whether nobody has begun to edit the parcel or dropped it. */
+async function goesOn(parcel: Parcel, shot: Shot): Promise<boolean> {
+  const now = await get(parcel.id);
+  return now !== undefined && !(now.state === "draft" && parcel.state !== "draft") && now.shots.some((one) => one.id === shot.id);
+}
+
+async function sendShot(parcel: Parcel, shot: Shot, csrf: string): Promise<void> {
+  const picture = await pictureOf(shot.id);
+  if (!picture) return; // taken off meanwhile
+  const send: Call = (path, init) => call(parcel, path, { ...init, headers: { ...(init.headers as Record<string, string>), "X-CSRFToken": csrf } });
+  const refused = await sendInPieces(send, shot.id, picture, shot.claims, shot.sent, async (bytes) => {
+    await acknowledged(parcel, shot, bytes);
+    return goesOn(parcel, shot);
+  });
+  if (refused?.told.error === "stopped") throw new Halt({ kind: "stopped" });
+  if (refused) throw new Halt(means(refused.status, refused.told, shot.id));
+}
+
+async function acknowledged(parcel: Parcel, shot: Shot, bytes: number): Promise<void> {
+  shot.sent = bytes;
+  await update(parcel.id, (now) => ({ ...now, shots: now.shots.map((one) => (one.id === shot.id ? { ...one, sent: bytes } : one)) }));
+}
+
+async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
+  // Noted first and in one transaction with the look at its state: what was posted may have arrived.
+  const now = await update(parcel.id, (one) => (one.state === "draft" ? undefined : { ...one, asked: true }));
+  if (!now || now.state === "draft") return { kind: "stopped" };
+  if (now.shots.some((shot) => shot.sent < shot.size)) return later("unreachable"); // one was added meanwhile
+  const form = new URLSearchParams({ ...now.fields, report_id: now.id });
+  for (const shot of now.shots) form.append("photo_id", shot.id);
+  const { status, told } = await call(parcel, "outbox/reports/", { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
+  if (status === 200 && told.url) return { kind: "sent" };
+  // Known under this id with other content: sent before it was edited. What arrived, stands.
+  if (told.error === "id_in_use" && (await isKnown(parcel))) return { kind: "sent" };
+  return means(status, told);
+}

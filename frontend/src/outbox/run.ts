@@ -1,0 +1,68 @@
+// When to send: now, at the next opening of a page, when the network is back, by a timer, or by the browser itself.
+// A parcel is sent by one tab or worker at a time; where there are no locks, the server still keeps one.
+import { deliver, deliverShots, isKnown, type Verdict } from "./deliver";
+import { all, get, remove, update, wasSent, type Parcel } from "./store";
+
+const WAITS = [5_000, 15_000, 60_000, 300_000, 600_000];
+
+function alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request(`huipai-parcel-${id}`, work) : work();
+}
+
+/** Send one parcel; waits while another tab is sending it, and then knows what became of it. */
+export function sendOne(id: string): Promise<Verdict> {
+  return alone(id, async () => {
+    const parcel = await get(id);
+    if (!parcel) return { kind: (await wasSent(id)) ? "sent" : "stopped" };
+    if (parcel.state !== "waiting" && parcel.state !== "held") return { kind: "stopped" };
+    return note(parcel, await deliver(parcel));
+  });
+}
+
+/** Send the photos of a draft while its form is being filled in. */
+export function sendShotsOf(id: string): Promise<Verdict> {
+  return alone(id, async () => {
+    const parcel = await get(id);
+    return parcel?.state === "draft" ? deliverShots(parcel) : { kind: "stopped" };
+  });
+}
+
+async function note(parcel: Parcel, verdict: Verdict): Promise<Verdict> {
+  if (verdict.kind === "sent") await remove(parcel.id, true);
+  else if (verdict.kind !== "stopped") {
+    const state = verdict.kind === "later" ? "waiting" : verdict.kind;
+    const wait = WAITS[Math.min(parcel.tries, WAITS.length - 1)] ?? 600_000;
+    await update(parcel.id, (now) =>
+      now.state === "draft" ? undefined : { ...now, state, why: verdict.why, tries: now.tries + 1, nextAt: Date.now() + wait },
+    );
+  }
+  return verdict;
+}
+
+/** Whatever can go without its person: each once, oldest first. `owner` limits it to whoever is signed in, per street. */
+export async function sendAll(force: boolean): Promise<void> {
+  for (const parcel of await all()) {
+    const due = force || (parcel.state === "waiting" && parcel.nextAt <= Date.now());
+    if (parcel.owner && due && (parcel.state === "waiting" || parcel.state === "held")) await sendOne(parcel.id);
+  }
+}
+
+/** Take a parcel back to edit it; false when it was sent meanwhile. Whoever is sending it lets go first. */
+export async function takeBack(id: string): Promise<boolean> {
+  await update(id, (parcel) => ({ ...parcel, state: "draft" }));
+  return alone(id, async () => {
+    const parcel = await get(id);
+    if (parcel?.asked && (await isKnown(parcel))) {
+      await remove(id, true);
+      return false;
+    }
+    return parcel !== undefined;
+  });
+}
+
+/** Throw a parcel away; false when it had been received already. */
+export async function drop(id: string): Promise<boolean> {
+  const still = await takeBack(id);
+  if (still) await remove(id, false);
+  return still;
+}

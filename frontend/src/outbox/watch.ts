@@ -1,0 +1,49 @@
+// On every page: how many wait on this phone, and a try whenever there is reason to hope.
+import { all, listen, type Parcel } from "./store";
+import { streetOf, who } from "./who";
+
+const A_MINUTE = 60_000;
+
+export async function watch(): Promise<void> {
+  const here = who();
+  remember(here?.street);
+  const list = document.querySelector<HTMLElement>("[data-outbox]");
+  if (list) void import("./list").then((module) => module.showList(list));
+  const door = document.querySelector<HTMLAnchorElement>("[data-offline-report]");
+  if (door && here) {
+    door.href = `/s/${here.street}/report/`;
+    door.hidden = false;
+  }
+  listen(() => void count());
+  const waiting = await count();
+  if (waiting.length > 0) void go(true);
+  window.setInterval(() => void go(false), A_MINUTE);
+  window.addEventListener("online", () => void go(true));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void go(false);
+  });
+}
+
+async function count(): Promise<Parcel[]> {
+  const waiting = (await all()).filter((parcel) => parcel.state !== "draft");
+  for (const mark of document.querySelectorAll<HTMLElement>("[data-outbox-count]")) {
+    mark.hidden = waiting.length === 0;
+    const number = mark.querySelector("b");
+    if (number) number.textContent = String(waiting.length);
+  }
+  return waiting;
+}
+
+async function go(force: boolean): Promise<void> {
+  if (!navigator.onLine || (await count()).length === 0) return;
+  const { sendAll } = await import("./run");
+  await sendAll(force);
+}
+
+/** The worker keeps the empty form of the streets that are visited here, in the look that is chosen here. */
+function remember(street = streetOf(location.pathname)): void {
+  const { theme = "", elder, streetId } = document.documentElement.dataset;
+  if (!street || !streetId) return;
+  const look = [elder === undefined ? "" : "elder", theme, document.documentElement.lang].join("-");
+  void navigator.serviceWorker?.ready.then((worker) => worker.active?.postMessage({ street, look }));
+}

@@ -1,0 +1,123 @@
+"""A reporter puts right what they sent, as long as nobody has begun on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.commands import intake, stepping
+from huipai.cases.commands.intake import NoPhoto, OutsideTheStreet, TooLong, TooManyPhotos
+from huipai.cases.models import Case, CasePhoto, Report
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Fact, Moment, Placed, PositionSource, ReportState, State
+from huipai.grid import queries as grid
+from huipai.grid.words import Answer
+from huipai.journal import commands as journal
+from huipai.kit.coordinates import Point
+from huipai.kit.verdict import Moved, NotVisible
+from huipai.people.models import Person
+from huipai.photos.models import Photo
+
+
+class Begun(Moved):
+    code = "already_begun"
+    default_reason = _("已经有人在办了，不能再改；要补充的，在办结时说一句")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What the report should say now. `photo_ids` is the whole row of photos, in their order."""
+
+    text: str
+    address: str
+    point: Point
+    position_source: PositionSource
+    photo_ids: tuple[UUID, ...]
+
+
+@transaction.atomic
+def correct(*, code: str, correction: Correction, actor: Person, now: datetime) -> Case:
+    """Change text, place and photos of one's own report while nobody has begun on it; another place is another's grid.
+
+    What was sent first stays the answer to a phone that sends it again.
+    """
+    case = stepping.locked(_own(code, actor))
+    report = Report.objects.filter(case=case, reporter=actor, state=ReportState.RECEIVED).first()
+    if report is None:
+        raise NotVisible
+    if case.state != State.REPORTED or Report.objects.filter(case=case).exclude(pk=report.pk).exists():
+        raise Begun
+    _look_over(correction, report)
+    changed = _say(report, case, correction) + _place(report, case, correction, now)
+    changed += _show(report, case, correction)
+    if changed:
+        report.save()
+        case.save()
+        journal.record(
+            what=Fact.CORRECTED, subject=case.subject, actor_id=actor.id, now=now,
+            facts={"report": str(report.id), "changed": changed},
+        )  # fmt: skip
+    return case
+
+
+def _own(code: str, actor: Person) -> UUID:
+    own = Report.objects.filter(case__code=code, reporter=actor).values_list("case_id", flat=True).first()
+    if own is None:
+        raise NotVisible
+    return own
+
+
+def _look_over(correction: Correction, report: Report) -> None:
+    if len(correction.text) > LONGEST_TEXT:
+        raise TooLong(field="text")
+    if len(set(correction.photo_ids)) > MOST_PHOTOS:
+        raise TooManyPhotos(field="photos")
+    # What was taken down without a photo may stay without.
+    if not correction.photo_ids and CasePhoto.objects.filter(report=report).exists():
+        raise NoPhoto(field="photos")
+
+
+def _say(report: Report, case: Case, correction: Correction) -> list[str]:
+    text, address = correction.text.strip(), correction.address.strip()
+    said = (("text", report.text, text), ("address", report.address, address))
+    report.text, report.address, case.address = text, address, address
+    return [name for name, before, after in said if before != after]
+
+
+def _place(report: Report, case: Case, correction: Correction, now: datetime) -> list[str]:
+    point = correction.point
+    if (round(report.lng, 7), round(report.lat, 7)) == (round(point.lng, 7), round(point.lat, 7)):
+        return []
+    place = grid.locate(point, now)
+    if place.node is None:
+        raise OutsideTheStreet(field="place")
+    report.lng, report.lat, report.position_source = point.lng, point.lat, correction.position_source
+    case.lng, case.lat, case.node = point.lng, point.lat, place.node
+    case.placed = Placed.BORDER if place.answer == Answer.BORDER else Placed.INSIDE
+    worker = intake.worker_for(place.node, now, besides=report.reporter)
+    case.worker = Person.objects.filter(pk=worker).first() if worker else None
+    return ["place"]
+
+
+def _show(report: Report, case: Case, correction: Correction) -> list[str]:
+    wanted = tuple(dict.fromkeys(correction.photo_ids))
+    held = list(CasePhoto.objects.filter(report=report, moment=Moment.BEFORE).order_by("position"))
+    if [one.photo_id for one in held] == list(wanted):
+        return []
+    here = {one.photo_id for one in held}
+    new = {photo.id: photo for photo in Photo.objects.filter(pk__in=set(wanted) - here, uploader=report.reporter)}
+    if len(new) != len(set(wanted) - here):
+        raise stepping.PhotoMissing(field="photos")
+    CasePhoto.objects.filter(report=report, photo__in=here - set(wanted)).delete()
+    for position, photo_id in enumerate(wanted, start=1):
+        CasePhoto.objects.filter(report=report, photo=photo_id).update(position=position)
+    with stepping.photos_used_once(), transaction.atomic():
+        CasePhoto.objects.bulk_create(
+            CasePhoto(case=case, photo=new[id], report=report, moment=Moment.BEFORE, round=1, position=position)
+            for position, id in enumerate(wanted, start=1)
+            if id in new
+        )
+    return ["photos"]

@@ -1,0 +1,160 @@
+"""Taking a report down for somebody at the counter or on the telephone, with their consent, and its slip of paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.commands import intake
+from huipai.cases.commands.intake import NotThisId, Received, Sending
+from huipai.cases.models import Case, Slip
+from huipai.cases.words import Fact
+from huipai.journal import commands as journal
+from huipai.kit.ids import short_code
+from huipai.kit.verdict import Invalid, NotVisible
+from huipai.people import commands as people
+from huipai.people import queries as known
+from huipai.people.commands import limits
+from huipai.people.models import Person
+from huipai.people.policies import may_serve_at_counter
+from huipai.people.rules import keyed_digest
+from huipai.people.words import Channel, ConsentPurpose, TryKind
+
+
+class NotAgreed(Invalid):
+    code = "consent_not_given"
+    default_reason = _("先念给本人听，本人同意了再登记")
+
+
+class NobodyNamed(Invalid):
+    code = "caller_unknown"
+    default_reason = _("填手机号；没有手机号，就填怎么称呼")
+
+
+class WrongSlip(Invalid):
+    """A number that does not exist, a code that is wrong, one that is void: one sentence."""
+
+    code = "slip_unknown"
+    default_reason = _("编号和查询码对不上，看一下回执上的字")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever stands there or calls: by their number, or by what they are called where they have none."""
+
+    phone: str
+    name: str
+    channel: Channel
+    has_agreed: bool
+
+
+@dataclass(frozen=True)
+class TakenDown:
+    """The answer, and the code for the slip; of the code nothing but a digest is kept."""
+
+    received: Received
+    slip_code: str
+
+
+@transaction.atomic
+def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime) -> TakenDown:
+    """File a report in the name of somebody who agreed to it; once, however often it is sent: then with a new code.
+
+    A person who has an account here sees it there too; of somebody without one only what they are called is kept.
+    """
+    intake.look_over(sending)
+    if not caller.has_agreed:
+        raise NotAgreed(field="agreed")
+    known_slip = Slip.objects.select_related("report__case").filter(report=sending.report_id).first()
+    if known_slip is not None:
+        return _again(known_slip, actor, now)
+    reporter = _reporter(caller, actor, now)
+    may_serve_at_counter(actor, reporter).require()
+    received = intake.file(sending=sending, reporter=reporter, uploader=actor, now=now)
+    if Slip.objects.filter(report=received.report_id).exists():
+        raise NotThisId
+    consent = people.note_consent(
+        person=reporter, purpose=ConsentPurpose.REPORT_ON_BEHALF, channel=caller.channel,
+        paper_number=received.code, actor=actor, now=now,
+    )  # fmt: skip
+    code = short_code()
+    slip = Slip(
+        report_id=received.report_id, reporter=reporter, taken_by=actor, consent=consent, channel=caller.channel,
+        digest="", issued_at=now,
+    )  # fmt: skip
+    slip.digest = _digest(slip.id, code)
+    slip.save(force_insert=True)
+    journal.record(
+        what=Fact.TAKEN_DOWN, subject=f"case:{received.case_id}", actor_id=actor.id, now=now,
+        facts={"report": str(received.report_id), "channel": caller.channel.value, "consent": str(consent.id)},
+    )  # fmt: skip
+    return TakenDown(received, code)
+
+
+def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
+    if caller.phone.strip():
+        person = known.by_phone(people.phone_of(caller.phone))
+        if person is not None:
+            return person
+    if not caller.name.strip():
+        raise NobodyNamed(field="name")
+    return people.enter_at_counter(name=caller.name.strip(), actor=actor, now=now)
+
+
+def _again(slip: Slip, actor: Person, now: datetime) -> TakenDown:
+    if slip.taken_by_id != actor.id:
+        raise NotThisId
+    case = slip.report.case
+    received = Received(slip.report_id, case.id, case.code, case.due_at, case.due_year)
+    return TakenDown(received, _issue(slip, actor, now))
+
+
+@transaction.atomic
+def issue_again(*, report_id: UUID, actor: Person, now: datetime) -> TakenDown:
+    """Another slip for a lost one; the old code is void."""
+    slip = Slip.objects.select_for_update(of=("self",)).select_related("report__case").filter(report=report_id).first()
+    if slip is None or slip.taken_by_id != actor.id:
+        raise NotVisible
+    return _again(slip, actor, now)
+
+
+def _issue(slip: Slip, actor: Person, now: datetime) -> str:
+    code = short_code()
+    slip.digest, slip.issued_at = _digest(slip.id, code), now
+    slip.save(update_fields=["digest", "issued_at"])
+    journal.record(
+        what=Fact.SLIP_ISSUED, subject=slip.report.case.subject, actor_id=actor.id, now=now,
+        facts={"report": str(slip.report_id)},
+    )  # fmt: skip
+    return code
+
+
+def look_up(*, number: str, code: str, address: str, now: datetime) -> Case:
+    """The case on a slip, for whoever holds the paper. A wrong try counts, and says nothing of what was wrong."""
+    number, code = (_plain(text) for text in (number, code))
+    limits.spend_try(kind=TryKind.SLIP, number=f"slip:{number}", address=address, now=now)
+    slip = _find(number, code)
+    if slip is None:
+        raise WrongSlip(field="code")
+    limits.forgive(kind=TryKind.SLIP, number=f"slip:{number}")
+    return slip.report.case
+
+
+def _find(number: str, code: str) -> Slip | None:
+    """By the number the report had when the slip was printed: a case that was merged leads to the one that goes on."""
+    slips = Slip.objects.select_related("report__case__case_type", "report__case__node")
+    candidates = [*slips.filter(report__case__code=number), *slips.filter(report__case__merged__code=number)]
+    return next((slip for slip in candidates if slip.digest == _digest(slip.id, code)), None)
+
+
+def _plain(text: str) -> str:
+    """As it stands on the paper, however it was typed."""
+    return "".join(character for character in text.upper() if character.isalnum())[:20]
+
+
+def _digest(slip_id: UUID, code: str) -> str:
+    return keyed_digest(f"cases.slip:{slip_id}", code)

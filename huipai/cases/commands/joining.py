@@ -1,0 +1,106 @@
+"""The same matter seen by a second pair of eyes: a report that joins a public case instead of making another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import confirming, intake, passing, stepping
+from huipai.cases.commands.intake import NotThisId, Received, Sending
+from huipai.cases.models import Case, CasePhoto, Report
+from huipai.cases.queries import neighbours
+from huipai.cases.rules.contents import content_hash
+from huipai.cases.rules.machine import BEFORE_A_RESPONSE
+from huipai.cases.words import Fact, Kind, Moment, ReportState, State
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Moved
+from huipai.people.models import Person
+from huipai.photos.models import Photo
+
+
+class NoLongerOpen(Moved):
+    """The neighbours' case ended, or is not shown to neighbours any more; nothing more is said of it."""
+
+    code = "cannot_join"
+    default_reason = _("那一件刚刚办结或收起来了，改一改，照样报成新的一件")
+
+
+@transaction.atomic
+def join(*, sending: Sending, code: str, reporter: Person, now: datetime) -> Received:
+    """Add a report with its photos to the public case `code`; its reporter is told and asked like the first.
+
+    Exactly once however often it is sent. The first reporter stays the first: only they are thanked with points.
+    """
+    intake.look_over(sending)
+    if not sending.photo_ids:
+        raise intake.NoPhoto(field="photos")
+    content = content_hash({**sending.content(), "joins": code})
+    known = Report.objects.select_related("case").filter(pk=sending.report_id).first()
+    if known is not None:
+        return _answer_again(known, reporter, content)
+    found = neighbours.open_to_join(code)
+    if found is None:
+        raise NoLongerOpen
+    case = stepping.locked(found)
+    if neighbours.open_to_join(code) != case.id:  # looked at again, now that it is held
+        raise NoLongerOpen
+    policies.may_join(reporter, case).require()
+    report = _write(sending, case, reporter, content, now)
+    journal.record(
+        what=Fact.JOINED, subject=case.subject, actor_id=reporter.id, now=now, facts={"report": str(report.id)}
+    )
+    _hear_the_new_one(case, now)
+    return _received(report, case)
+
+
+def _write(sending: Sending, case: Case, reporter: Person, content: str, now: datetime) -> Report:
+    point = sending.point
+    assert point is not None
+    wanted = tuple(dict.fromkeys(sending.photo_ids))
+    photos = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=reporter)}
+    if len(photos) != len(wanted):
+        raise stepping.PhotoMissing(field="photos")
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(
+                id=sending.report_id, case=case, reporter=reporter, kind=Kind.PROBLEM, state=ReportState.JOINED,
+                case_type=case.case_type, text=sending.text.strip(), address=sending.address.strip(),
+                lng=point.lng, lat=point.lat, source_crs=sending.source_crs.value,
+                position_source=sending.position_source.value, is_name_hidden=sending.is_name_hidden,
+                content_hash=content, received_at=now,
+            )  # fmt: skip
+    except IntegrityError as clash:
+        raise NotThisId from clash
+    with stepping.photos_used_once(), transaction.atomic():
+        CasePhoto.objects.bulk_create(
+            CasePhoto(case=case, photo=photos[id], report=report, moment=Moment.BEFORE, round=1, position=position)
+            for position, id in enumerate(wanted, start=_next_position(case))
+        )
+    return report
+
+
+def _next_position(case: Case) -> int:
+    """After the photos that are there, so that the first stays the case's picture."""
+    last = CasePhoto.objects.filter(case=case, moment=Moment.BEFORE).order_by("-position").first()
+    return last.position + 1 if last else 0
+
+
+def _hear_the_new_one(case: Case, now: datetime) -> None:
+    """A reporter more: is asked too where others are, and nobody works on what they reported themselves."""
+    if case.state == State.CONFIRMING:
+        confirming.ask(case, now=now)
+    elif case.state in BEFORE_A_RESPONSE:
+        passing.pass_on_if_nobody_is_there(case, now=now)
+
+
+def _answer_again(known: Report, reporter: Person, content: str) -> Received:
+    if known.reporter_id != reporter.id or known.content_hash != content:
+        raise NotThisId
+    return _received(known, known.case)
+
+
+def _received(report: Report, case: Case) -> Received:
+    return Received(report.id, case.id, case.code, case.due_at, case.due_year)

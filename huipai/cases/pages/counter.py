@@ -1,0 +1,128 @@
+"""The counter and the telephone: taking a report down for somebody, its slip, and looking it up by the slip."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from huipai.cases import showing
+from huipai.cases.commands import counter
+from huipai.cases.commands.counter import Caller
+from huipai.cases.forms import ReportForm, blank_report, photo_ids
+from huipai.cases.models import CaseType, Slip
+from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.kit.render import render
+from huipai.kit.verdict import NotAllowed, NotVisible, Refused
+from huipai.people.http import SignedInRequest, client_address, signed_in
+from huipai.people.words import Channel
+from huipai.photos import commands as photos
+from huipai.streets.http import StreetRequest
+
+# The code of a slip is shown for printing from the session of whoever took it down, and only until they leave.
+SLIPS = "slips"
+MOST_SLIPS = 5
+
+
+def _require_staff(request: SignedInRequest) -> None:
+    if not request.person.is_staff:
+        raise NotAllowed(_("这一页由窗口的工作人员用"))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@signed_in
+def report(request: SignedInRequest) -> HttpResponse:
+    """One screen: who, what, where; consent said aloud and ticked; a photo if there is one."""
+    _require_staff(request)
+    if request.method == "GET":
+        return _form(request, ReportForm(initial=blank_report()), (), [])
+    now, form = clock.now(), ReportForm(request.POST)
+    is_valid = form.is_valid()
+    form_id = form.cleaned_data.get("report_id") or new_id()
+    batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files_of(request, "photo"), now=now)
+    ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
+    if not is_valid or batch.refused:
+        refused = [("upload-photo", refusal.reason) for _name, refusal in batch.refused]
+        return _form(request, form, ids, refused, status=422)
+    try:
+        taken = counter.take_down(sending=form.sending(ids), caller=_caller(request), actor=request.person, now=now)
+    except Refused as refusal:
+        return _form(request, form, ids, errors_of(refusal), status=refusal.status)
+    _remember(request, taken)
+    return redirect("cases:slip", report_id=taken.received.report_id)
+
+
+def _caller(request: SignedInRequest) -> Caller:
+    typed = request.POST
+    channel = Channel.TELEPHONE if typed.get("channel") == Channel.TELEPHONE else Channel.COUNTER
+    return Caller(typed.get("phone", ""), typed.get("name", ""), channel, typed.get("agreed") == "on")
+
+
+def _remember(request: SignedInRequest, taken: counter.TakenDown) -> None:
+    slips = {**request.session.get(SLIPS, {}), str(taken.received.report_id): taken.slip_code}
+    request.session[SLIPS] = dict(list(slips.items())[-MOST_SLIPS:])
+
+
+def _form(
+    request: SignedInRequest,
+    form: ReportForm,
+    ids: tuple[UUID, ...],
+    errors: list[tuple[str, str]],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    types = CaseType.objects.filter(is_active=True).order_by("position", "code")
+    faults = errors + [("", str(text)) for texts in form.errors.values() for text in texts]
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("phone", "name", "channel", "agreed")}
+    context = {
+        "values": {name: form[name].value() for name in form.fields}, "typed": typed, "types": list(types),
+        "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),
+        "has_errors": bool(faults), "center": (request.street.center_lng, request.street.center_lat),
+        "channels": [{"value": one.value, "title": str(one.label)} for one in (Channel.COUNTER, Channel.TELEPHONE)],
+    }  # fmt: skip
+    return render(request, "cases/counter_report.jinja", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@signed_in
+def slip(request: SignedInRequest, report_id: UUID) -> HttpResponse:
+    """The slip to print; by POST a new one, which makes the old one void."""
+    _require_staff(request)
+    if request.method == "POST":
+        _remember(request, counter.issue_again(report_id=report_id, actor=request.person, now=clock.now()))
+        return redirect("cases:slip", report_id=report_id)
+    found = Slip.objects.select_related("report__case__case_type", "report__case__node")
+    one = found.filter(report=report_id, taken_by=request.person).first()
+    if one is None:
+        raise NotVisible
+    code = request.session.get(SLIPS, {}).get(str(report_id), "")
+    context = {"slip": one, "case": one.report.case, "report": one.report, "code": code, "now": clock.now()}
+    return render(request, "cases/slip.jinja", context)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def look_up(request: StreetRequest) -> HttpResponse:
+    """How it stands, for whoever holds the paper: steps in plain words, nobody's name, no photo."""
+    typed = {name: request.POST.get(name, "") for name in ("number", "code")}
+    if request.method == "GET":
+        return render(request, "cases/slip_lookup.jinja", {"typed": {**typed, "number": request.GET.get("number", "")}})
+    now = clock.now()
+    try:
+        case = counter.look_up(**typed, address=client_address(request), now=now)
+    except Refused as refusal:
+        context = {"typed": typed, "errors": errors_of(refusal), "has_errors": True}
+        return render(request, "cases/slip_lookup.jinja", context, status=refusal.status)
+    context = {"case": case, "steps": showing.slip_steps(case), "now": now}
+    return render(request, "cases/slip_found.jinja", context)

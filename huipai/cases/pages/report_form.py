@@ -1,0 +1,73 @@
+"""The report form: for a resident, and the empty one that a phone keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from huipai.cases.commands import intake, joining
+from huipai.cases.commands.intake import Received, Sending
+from huipai.cases.forms import ReportForm
+from huipai.cases.models import CaseType
+from huipai.cases.pages.alike import Shown, found_near
+from huipai.cases.pages.forms_again import uploaded
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.people.http import SignedInRequest
+from huipai.people.models import Person
+from huipai.streets.http import StreetRequest
+
+# So many categories stand open; the others are one press further.
+SHOWN = 3
+
+
+def form_page(
+    request: StreetRequest,
+    form: ReportForm,
+    errors: list[tuple[str, str]],
+    *,
+    photo_ids: tuple[UUID, ...] = (),
+    uploader: Person | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The form with everything that was typed and photographed; blank for nobody in particular without `uploader`."""
+    types = list(CaseType.objects.filter(is_active=True).order_by("position", "code"))
+    context = {
+        "form": form,
+        "values": {name: form[name].value() for name in form.fields},
+        "photos": uploaded(photo_ids, uploader, clock.now()) if uploader else [],
+        "types": types[:SHOWN],
+        "more_types": types[SHOWN:],
+        "errors": errors + [("", str(text)) for texts in form.errors.values() for text in texts],
+        "has_errors": bool(errors or form.errors),
+        "wrong": dict(errors),
+        "center": (request.street.center_lng, request.street.center_lat),
+        "is_for_anybody": uploader is None,
+    }
+    return render(request, "cases/report.jinja", context, status=status)
+
+
+def take_in(sending: Sending, same: str, reporter: Person, now: datetime) -> Received:
+    """A case of its own, or along with the neighbours' case that its reporter says is the same."""
+    if same:
+        return joining.join(sending=sending, code=same, reporter=reporter, now=now)
+    return intake.receive(sending=sending, reporter=reporter, now=now)
+
+
+def alike_to(sending: Sending, form: ReportForm, person: Person, now: datetime) -> list[Shown]:
+    """What to ask about before a form without a script is taken; nothing once it was answered."""
+    if sending.point is None or form.cleaned_data["same"] or form.cleaned_data["not_same"]:
+        return []
+    return found_near(
+        sending.case_type, sending.point, text=sending.text, photo_ids=sending.photo_ids, person=person, now=now
+    )
+
+
+def same_page(request: SignedInRequest, found: list[Shown], ids: tuple[UUID, ...], now: datetime) -> HttpResponse:
+    """Is it the same? Everything that was typed goes along; photos by their ids."""
+    typed = [(name, value) for name in ReportForm.base_fields for value in request.POST.getlist(name)]
+    mine = next((one["src"] for one in uploaded(ids, request.person, now) if one["src"]), "")
+    context = {"carried": [*typed, *(("photo_id", id) for id in ids)], "found": found, "now": now, "mine": mine}
+    return render(request, "cases/same.jinja", context)

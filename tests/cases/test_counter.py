@@ -1,0 +1,278 @@
+"""For somebody at the counter or on the telephone; the slip; and what a reporter may put right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from huipai.cases.commands import correcting, counter, handling, intake, joining, triage
+from huipai.cases.commands.correcting import Correction
+from huipai.cases.commands.counter import Caller
+from huipai.cases.models import Case, CasePhoto, Report, Slip
+from huipai.cases.words import Fact, PositionSource, ReportState, State
+from huipai.journal.models import Entry
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.models import Consent, Person
+from huipai.people.words import Channel, ConsentPurpose
+from huipai.streets.current import in_street
+from tests.cases.conftest import Place
+from tests.cases.test_alike import join, shown
+from tests.cases.test_pages import as_, form
+from tests.cast import MONDAY
+
+HOUR = timedelta(hours=1)
+SLIP = "/s/yunqiao/slip/"
+
+
+def calls(place: Place, **more: object) -> Caller:
+    """Somebody without an account, at the counter, who agreed."""
+    return replace(Caller("", "王阿婆", Channel.COUNTER, has_agreed=True), **more)  # type: ignore[arg-type]
+
+
+def taken(place: Place, *photos: object, caller: Caller | None = None, **more: object) -> counter.TakenDown:
+    sending = place.sending(*photos, **more)  # type: ignore[arg-type]
+    return counter.take_down(sending=sending, caller=caller or calls(place), actor=place.coordinator, now=MONDAY)
+
+
+class TestTakenDown:
+    def test_for_somebody_without_an_account_and_without_a_photo(self, here: Place) -> None:
+        done = taken(here, text="楼下堵了")
+        report = Report.objects.select_related("reporter", "case").get()
+        assert (report.reporter.name, report.reporter.account, report.case.code) == ("王阿婆", None, done.received.code)
+        slip = Slip.objects.get()
+        assert (slip.taken_by, slip.channel) == (here.coordinator, Channel.COUNTER)
+        assert (slip.consent.purpose, slip.consent.noted_by, slip.consent.paper_number) == (
+            ConsentPurpose.REPORT_ON_BEHALF, here.coordinator, done.received.code,
+        )  # fmt: skip
+        told = Entry.objects.get(what=Fact.TAKEN_DOWN)
+        assert told.actor_id == here.coordinator.id and "王" not in str(told.facts)
+
+    def test_who_has_an_account_sees_it_there(self, here: Place) -> None:
+        assert here.lan.account is not None
+        caller = calls(here, phone=here.lan.account.phone, name="", channel=Channel.TELEPHONE)
+        photo = here.photo(here.coordinator)
+        done = taken(here, photo, caller=caller)
+        assert Report.objects.get().reporter == here.lan and CasePhoto.objects.get().photo == photo
+        assert done.received.code in as_(here.lan).get("/s/yunqiao/mine/").content.decode()
+
+    def test_a_number_that_nobody_has_wants_a_name(self, here: Place) -> None:
+        with pytest.raises(counter.NobodyNamed):
+            taken(here, caller=calls(here, phone="13700000000", name=" "))
+        taken(here, caller=calls(here, phone="13700000000"))
+        assert Report.objects.get().reporter.account is None
+
+    def test_the_same_again_is_one_report_and_only_the_last_slip_is_good(self, here: Place) -> None:
+        sending = here.sending()
+        first, again = (
+            counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY) for _ in range(2)
+        )
+        assert first.received == again.received and Case.objects.count() == 1
+        assert Person.objects.filter(name="王阿婆").count() == 1
+        with pytest.raises(counter.WrongSlip):
+            look(first)
+        assert look(again).code == first.received.code
+
+    def test_not_without_their_yes_nor_for_oneself_nor_by_a_resident(self, here: Place) -> None:
+        with pytest.raises(counter.NotAgreed):
+            taken(here, caller=calls(here, has_agreed=False))
+        assert here.coordinator.account is not None
+        with pytest.raises(NotAllowed):
+            taken(here, caller=calls(here, phone=here.coordinator.account.phone))
+        with pytest.raises(NotAllowed):
+            counter.take_down(sending=here.sending(), caller=calls(here), actor=here.lan, now=MONDAY)
+        with pytest.raises(intake.stepping.PhotoMissing):
+            taken(here, here.photo(here.lan))
+        with pytest.raises(intake.NoPlace):
+            counter.take_down(
+                sending=replace(here.sending(), point=None), caller=calls(here), actor=here.coordinator, now=MONDAY
+            )
+        assert not Report.objects.exists() and not Person.objects.filter(name="王阿婆").exists()
+        assert not Consent.objects.filter(purpose=ConsentPurpose.REPORT_ON_BEHALF).exists()
+
+    def test_another_colleague_does_not_get_its_slip(self, here: Place) -> None:
+        sending = here.sending()
+        done = counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY)
+        with pytest.raises(intake.NotThisId):
+            counter.take_down(sending=sending, caller=calls(here), actor=here.wei, now=MONDAY)
+        with pytest.raises(NotVisible):
+            counter.issue_again(report_id=done.received.report_id, actor=here.wei, now=MONDAY)
+
+
+def look(done: counter.TakenDown, *, code: str | None = None, number: str | None = None) -> Case:
+    return counter.look_up(
+        number=number or done.received.code, code=code or done.slip_code, address="10.0.0.1", now=MONDAY
+    )
+
+
+class TestSlip:
+    def test_leads_to_the_case_however_it_is_typed(self, here: Place) -> None:
+        done = taken(here)
+        typed = f" {done.slip_code[:4].lower()}-{done.slip_code[4:].lower()} "
+        assert look(done, code=typed, number=done.received.code.lower()).id == done.received.case_id
+
+    def test_says_nothing_to_a_wrong_one(self, here: Place, there: Place) -> None:
+        done, plain = taken(here), here.report()
+        with in_street(there.street.id):
+            elsewhere = taken(there)
+        wrong = [(done.received.code, "AAAAAAAA"), ("AAAAAAAA", done.slip_code), (plain.code, done.slip_code),
+                 (elsewhere.received.code, elsewhere.slip_code)]  # fmt: skip
+        said = set()
+        for number, code in wrong:
+            with pytest.raises(counter.WrongSlip) as refusal:
+                look(done, number=number, code=code)
+            said.add((refusal.value.code, refusal.value.reason))
+        assert len(said) == 1
+
+    def test_cannot_be_guessed(self, here: Place) -> None:
+        done = taken(here)
+        client = Client()
+        for _ in range(5):
+            assert client.post(SLIP, {"number": done.received.code, "code": "AAAAAAAA"}).status_code == 422
+        locked = client.post(SLIP, {"number": done.received.code, "code": done.slip_code})
+        assert locked.status_code == 429 and "先锁住" in locked.content.decode()
+
+    def test_follows_what_was_merged(self, here: Place) -> None:
+        older = here.report(now=MONDAY - HOUR)
+        done = taken(here)
+        triage.merge(case_id=done.received.case_id, into_id=older.id, actor=here.coordinator, now=MONDAY + HOUR)
+        assert look(done).id == older.id
+
+    def test_the_page_shows_steps_and_nobody(self, here: Place) -> None:
+        done = taken(here, text="我家三楼", address="3 幢 301")
+        handling.decline(
+            case_id=done.received.case_id, actor=here.wei, reason="not_the_streets", text="不是我们的", now=MONDAY
+        )
+        page = Client().post(SLIP, {"number": done.received.code, "code": done.slip_code}).content.decode()
+        assert "这次没受理" in page and "可打 12345" in page
+        for secret in ("王阿婆", "301", "三楼", here.wei.name, "不是我们的"):
+            assert secret not in page
+
+
+class TestDoors:
+    def test_under_a_minute_one_screen_and_a_slip_that_shows_its_code_once(self, here: Place) -> None:
+        desk = as_(here.coordinator)
+        assert "念给本人听" in desk.get("/s/yunqiao/counter/report/").content.decode()
+        sent = {**form(here), "name": "王阿婆", "channel": "telephone", "agreed": "on"}
+        page = desk.post("/s/yunqiao/counter/report/", sent, follow=True).content.decode()
+        code = re.search(r"data-slip-code>(\w{8})<", page)
+        assert code is not None and "收到了，谢谢您" in page and "王阿婆" not in page
+        number = Case.objects.get().code
+        assert Client().post(SLIP, {"number": number, "code": code[1]}).status_code == 200
+        again = desk.post(f"/s/yunqiao/counter/reports/{sent['report_id']}/slip/", follow=True).content.decode()
+        assert code[1] not in again
+        other = as_(here.wei).get(f"/s/yunqiao/counter/reports/{sent['report_id']}/slip/")
+        assert other.status_code == 404
+        later = as_(here.coordinator).get(f"/s/yunqiao/counter/reports/{sent['report_id']}/slip/").content.decode()
+        assert "········" in later
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"agreed": ""}, "先念给本人听"),
+            ({"name": ""}, "填手机号；没有手机号"),
+            ({"case_type": ""}, "选一个最像的类别"),
+        ],
+    )
+    def test_bad_input_keeps_what_was_typed(self, here: Place, change: dict[str, str], sentence: str) -> None:
+        sent = {**form(here), "name": "王阿婆", "agreed": "on", **change}
+        answer = as_(here.coordinator).post("/s/yunqiao/counter/report/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and sentence in page and "东门堵了" in page
+
+    def test_residents_and_strangers_do_not_serve(self, here: Place) -> None:
+        for path in ("counter/report/", f"counter/reports/{uuid4()}/slip/"):
+            assert as_(here.lan).get(f"/s/yunqiao/{path}").status_code == 403
+            assert Client().get(f"/s/yunqiao/{path}").status_code == 302
+
+
+class TestCorrecting:
+    def correction(self, place: Place, *photos: object, **more: object) -> Correction:
+        base = Correction("西门", "柳溪路 1 号", place.town.at(50, 50), PositionSource.PIN, tuple(p.id for p in photos))  # type: ignore[attr-defined]
+        return replace(base, **more)  # type: ignore[arg-type]
+
+    def test_changes_text_place_and_photos_and_who_looks_after_it(self, here: Place) -> None:
+        case = here.report(text="东门")
+        old, new = case.photos.get().photo, here.photo(here.lan)
+        fixed = self.correction(here, new, point=here.town.at(350, 350))
+        correcting.correct(code=case.code, correction=fixed, actor=here.lan, now=MONDAY)
+        case.refresh_from_db()
+        report = case.reports.get()
+        assert (report.text, case.address, case.node.code) == ("西门", "柳溪路 1 号", "M4")
+        assert list(case.photos.values_list("photo_id", flat=True)) == [new.id] and old.id != new.id
+        entry = Entry.objects.get(what=Fact.CORRECTED)
+        assert entry.facts["changed"] == ["text", "address", "place", "photos"] and "西门" not in str(entry.facts)
+
+    def test_the_same_again_changes_nothing(self, here: Place) -> None:
+        case = here.report()
+        fixed = self.correction(here, case.photos.get().photo)
+        for _ in range(2):
+            correcting.correct(code=case.code, correction=fixed, actor=here.lan, now=MONDAY)
+        assert Entry.objects.filter(what=Fact.CORRECTED).count() == 1
+
+    def test_only_ones_own_only_until_begun_and_never_into_nothing(self, here: Place, there: Place) -> None:
+        case = here.report()
+        photo = case.photos.get().photo
+        for person in (here.hua, here.wei):
+            with pytest.raises(NotVisible):
+                correcting.correct(code=case.code, correction=self.correction(here, photo), actor=person, now=MONDAY)
+        for wrong, refusal in (
+            (self.correction(here), intake.NoPhoto),
+            (self.correction(here, photo, point=here.town.at(5000, 5000)), intake.OutsideTheStreet),
+            (self.correction(here, photo, text="长" * 2001), intake.TooLong),
+            (self.correction(here, here.photo(here.hua)), intake.stepping.PhotoMissing),
+        ):
+            with pytest.raises(refusal):
+                correcting.correct(code=case.code, correction=wrong, actor=here.lan, now=MONDAY)
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
+        with pytest.raises(correcting.Begun):
+            correcting.correct(code=case.code, correction=self.correction(here, photo), actor=here.lan, now=MONDAY)
+        assert as_(there.lan).get(f"/s/hetang/cases/{case.code}/correction/").status_code == 404
+
+    def test_a_phone_that_sends_the_first_one_again_gets_its_answer(self, here: Place) -> None:
+        sending = here.sending(here.photo(here.lan))
+        first = here.receive(sending, here.lan)
+        fixed = self.correction(here, here.photo(here.lan))
+        correcting.correct(code=first.code, correction=fixed, actor=here.lan, now=MONDAY)
+        assert here.receive(sending, here.lan) == first
+
+    def test_the_door(self, here: Place) -> None:
+        case = here.report(text="东门")
+        lan, door = as_(here.lan), f"/s/yunqiao/cases/{case.code}/correction/"
+        photo = case.photos.get().photo_id
+        assert "改一改" in lan.get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        assert "东门" in lan.get(door).content.decode() and str(photo) in lan.get(door).content.decode()
+        at = here.town.at(50, 50)
+        sent = {"text": "西门", "lng": at.lng, "lat": at.lat, "crs": "wgs84", "photo_id": str(photo)}
+        assert "西门" in lan.post(door, sent, follow=True).content.decode()
+        wrong = lan.post(door, {**sent, "lng": "121.5"})
+        assert wrong.status_code == 422 and "位置在本街道以外" in wrong.content.decode()
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
+        assert lan.get(door).status_code == 409
+
+
+class TestTakingBack:
+    def test_who_joined_takes_back_their_part_and_the_case_goes_on(self, here: Place) -> None:
+        case = shown(here)
+        join(here, case)
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
+        assert "撤回" in as_(here.hua).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        intake.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 2 * HOUR)
+        assert Report.objects.get(reporter=here.hua).state == ReportState.WITHDRAWN
+        assert Case.objects.get().state == State.ACCEPTED
+        with pytest.raises(NotVisible):
+            intake.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 2 * HOUR)
+
+    def test_then_the_first_may_take_back_theirs(self, here: Place) -> None:
+        case = shown(here)
+        sending = here.sending(here.photo(here.hua))
+        joining.join(sending=sending, code=case.code, reporter=here.hua, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
+        intake.withdraw(case_id=case.id, actor=here.hua, now=MONDAY)
+        intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
+        assert Case.objects.get().state == State.VOIDED
