@@ -77,6 +77,7 @@ WORDINGS: dict[str, Writer] = {
 # What people may have rung for or not, as a whole: the first word of a kind of notice.
 GROUPS: dict[str, str | Promise] = {
     "case": _("报的事、要办的事"),
+    "along": _("我跟着的事"),
     "deed": _("好人好事"),
     "claim": _("积分申报"),
     "points": _("积分"),
