@@ -20,7 +20,7 @@ from huipai.people import commands as people
 from huipai.people import queries as known
 from huipai.people.commands import limits
 from huipai.people.models import Person
-from huipai.people.policies import may_serve_at_counter
+from huipai.people.policies import may_enter_counter, may_serve_at_counter
 from huipai.people.rules import keyed_digest
 from huipai.people.words import Channel, ConsentPurpose, TryKind
 
@@ -72,8 +72,9 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     known_slip = Slip.objects.select_related("report__case").filter(report=sending.report_id).first()
     if known_slip is not None:
         return _again(known_slip, actor, now)
+    may_enter_counter(actor, now).require()
     reporter = _reporter(caller, actor, now)
-    may_serve_at_counter(actor, reporter).require()
+    may_serve_at_counter(actor, reporter, now).require()
     received = intake.file(sending=sending, reporter=reporter, uploader=actor, now=now)
     if Slip.objects.filter(report=received.report_id).exists():
         raise NotThisId

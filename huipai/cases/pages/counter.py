@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -21,8 +20,9 @@ from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
-from huipai.kit.verdict import NotAllowed, NotVisible, Refused
+from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.http import SignedInRequest, client_address, signed_in
+from huipai.people.policies import may_enter_counter
 from huipai.people.words import Channel
 from huipai.photos import commands as photos
 from huipai.streets.http import StreetRequest
@@ -33,8 +33,7 @@ MOST_SLIPS = 5
 
 
 def _require_staff(request: SignedInRequest) -> None:
-    if not request.person.is_staff:
-        raise NotAllowed(_("这一页由窗口的工作人员用"))
+    may_enter_counter(request.person, clock.now()).require()
 
 
 @never_cache
