@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
 from django.test import TestCase, override_settings
 
 from huipai.cases.commands import timing
@@ -48,7 +48,7 @@ from huipai.kit.coordinates import Point
 from huipai.people.models import Guardianship, Identity, Person, Proxy
 from huipai.people.words import SENSITIVE_IDENTITIES, ConsentPurpose, Role
 from huipai.photos.models import Photo
-from huipai.points.models import Account, Line, Lot, Posting
+from huipai.points.models import Account, Allocation, HoldDraw, Line, Lot, Posting
 from huipai.rulebook import queries
 from huipai.rulebook.models import DryRun, PointItem, Proposal, Remark, RulebookVersion
 from huipai.stations.models import Station
@@ -59,6 +59,8 @@ from huipai.workdays import queries as workdays
 UNTIL = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SMALL = replace(scaling.script(1, 36), scale=Scale(4, 40, 10, 6, "1991001"), shown=timedelta(0))
 MORE = 120
+# What somebody did with their points afterwards is a story of its own, not the case's.
+LATER: tuple[type[Model], ...] = (Allocation, HoldDraw)
 HANDLED: tuple[type[Model], ...] = (Case, *bundles.OF_A_CASE, Photo, Entry, Posting, Line, Lot)
 
 
@@ -107,14 +109,19 @@ class TestASmallStreet(TestCase):
         assert len(self.stamped(Posting)) > MORE // 4
 
     def test_no_table_that_hangs_on_a_case_is_left_out(self) -> None:
-        roots = {Case, Report, Transition, CasePhoto, Posting, Lot}
-        hanging = {
+        every = {model: model._default_manager.all() for model in (Case, Report, Transition, CasePhoto)}
+        roots: dict[Any, QuerySet[Any]] = {
+            **every,
+            Posting: Posting.objects.filter(subject__startswith="case:"),
+            Lot: Lot.objects.filter(posting__subject__startswith="case:"),
+        }
+        left_out = {
             model
             for model in apps.get_models()
             for field in model._meta.concrete_fields
-            if isinstance(field, ForeignKey) and field.related_model in roots
+            if isinstance(field, ForeignKey) and field.related_model in roots and model not in (*HANDLED, *LATER)
+            if model._default_manager.filter(**{f"{field.name}__in": roots[field.related_model]}).exists()
         }
-        left_out = {model for model in hanging - set(HANDLED) if model._default_manager.exists()}
         assert left_out == set()
 
     def test_the_same_columns_are_filled(self) -> None:
