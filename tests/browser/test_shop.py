@@ -1,0 +1,79 @@
+"""Two people, each with a phone, exchange points for a bottle; what nobody fetches comes back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.kit import clock
+from huipai.people import commands as people
+from huipai.people.models import Account
+from huipai.people.words import ConsentPurpose
+from huipai.shop import commands as shop
+from huipai.shop.models import Reservation
+from huipai.shop.words import HOLD_LASTS, State
+from huipai.streets.models import Street
+from tests.browser.visiting import visiting
+from tests.points.ledger import spendable
+from tests.shop.shop import SOAP, Shop, budget, holds, open_shop, reserve
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def made(in_yunqiao: Street) -> Shop:
+    """A shop with something in every state."""
+    made, now = open_shop(in_yunqiao, stock=9, points_of_lan=300), clock.now()
+    Account.objects.update(phone_confirmed_at=now)
+    if now.year != 2026:
+        budget(made, year=now.year)
+    people.give_consent(person=made.lan, purpose=ConsentPurpose.PRIVACY_NOTICE, now=now)
+    rice = type(SOAP)(
+        name="东北大米", unit="袋", category="food", points=80, description="5 公斤，今年的新米", limit_count=1
+    )
+    shop.open_item(offer=rice, actor=made.keeper, now=now)
+    given, called_off = reserve(made, now=now), reserve(made, now=now)
+    reserve(made, now=now - HOLD_LASTS - timedelta(days=1))
+    shop.hand_over(reservation_id=given.id, host=made.host, now=now)
+    shop.cancel(reservation_id=called_off.id, actor=made.lan, now=now)
+    return made
+
+
+def test_two_people_exchange_points_for_a_bottle(browser: Browser, live_server: LiveServer, made: Shop) -> None:
+    base, before = live_server.url, spendable(made.lan, clock.now())
+    with visiting(browser, base, made.lan) as phone, visiting(browser, base, made.host) as counter:
+        phone.goto(f"{base}/s/yunqiao/points/")
+        phone.get_by_role("link", name="去兑换").click()
+        phone.get_by_role("link", name=re.compile("洗洁精")).click()
+        phone.get_by_role("button", name="就换这个").click()
+        code = phone.locator("[data-code]").inner_text()
+        assert phone.get_by_role("img", name="兑换二维码").is_visible()
+        assert phone.evaluate("Object.values(JSON.parse(localStorage.getItem('huipai:codes'))).length") == 1
+        counter.goto(f"{base}/s/yunqiao/shop/counter/")
+        counter.get_by_label("领取码").fill(code.lower())
+        counter.get_by_role("button", name="看是什么").click()
+        assert counter.locator("[data-what]").inner_text() == "洗洁精 1 瓶"
+        assert made.lan.name not in counter.locator("[data-who]").inner_text() or len(made.lan.name) == 1
+        counter.get_by_role("button", name="交给他了").click()
+        counter.get_by_text("给了：洗洁精 1 瓶").wait_for()
+        phone.reload()
+        phone.get_by_text("用了 20 分").wait_for()
+        assert phone.evaluate("Object.values(JSON.parse(localStorage.getItem('huipai:codes'))).length") == 0
+    assert spendable(made.lan, clock.now()) == before - 20
+    assert Reservation.objects.filter(state=State.HANDED_OVER).count() == 2
+    assert holds(made.street)
+
+
+def test_what_nobody_fetched_comes_back_and_the_page_says_so(
+    browser: Browser, live_server: LiveServer, made: Shop
+) -> None:
+    over = Reservation.objects.filter(expires_at__lt=clock.now()).latest("reserved_at")
+    with visiting(browser, live_server.url, made.lan) as phone:
+        phone.goto(f"{live_server.url}/s/yunqiao/shop/reservations/{over.id}/")
+        assert phone.get_by_text("过时没领").is_visible() and phone.locator("[data-code]").count() == 0
+        shop.lapse(now=clock.now())
+        phone.reload()
+        assert phone.get_by_text("20 分退回了").is_visible()
+    assert holds(made.street)
