@@ -28,6 +28,20 @@ def may_enter_desk(person: Person, at: datetime) -> Verdict:
     return no("not_at_the_desk", _("这一页由社区协调员和分拨员用"))
 
 
+def may_enter_releasing(person: Person, at: datetime) -> Verdict:
+    """May this person look at the photos of some place before neighbours see them?"""
+    if any(grid.has_role(person, role, at) for role in (Role.GRID_WORKER, Role.COORDINATOR)):
+        return YES
+    return no("not_a_looker", _("这一页由网格员和社区协调员用"))
+
+
+def may_enter_deeds(person: Person, at: datetime) -> Verdict:
+    """May this person verify what neighbours tell of each other?"""
+    if grid.has_role(person, Role.COORDINATOR, at):
+        return YES
+    return no("not_the_coordinator", _("这一页由社区协调员用"))
+
+
 def is_worker_of(person: Person, case: Case, at: datetime) -> bool:
     """Whether the case lies in this person's area, or is in their hands."""
     return case.worker_id == person.id or grid.has_role(person, Role.GRID_WORKER, at, node=case.node)

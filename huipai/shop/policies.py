@@ -15,6 +15,7 @@ from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_14, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.shop.models import Reservation
+from huipai.shop.queries import hosted_by
 from huipai.shop.rules.audience import is_for
 from huipai.shop.words import Audience
 from huipai.stations.models import Station
@@ -110,6 +111,13 @@ def may_enter_desk(person: Person, at: datetime) -> Verdict:
     if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.LEADER, Role.AUDITOR)):
         return YES
     return no("shop_not_the_keeper", _("积分商店由社区协调员打理"))
+
+
+def may_enter_counter(person: Person, at: datetime) -> Verdict:
+    """May this person hand things over in some station?"""
+    if hosted_by(person, at):
+        return YES
+    return no("shop_not_the_host", _("领东西由驿站值守的人来办"))
 
 
 def may_enter_cards(person: Person, at: datetime) -> Verdict:

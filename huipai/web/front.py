@@ -62,8 +62,6 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
         count = orders.count_to_do(person, now)
         title = ngettext("单位有 %(num)s 件工单要办", "单位有 %(num)s 件工单要办", count) % {"num": count}
         duties.append(Duty(title, _("先签收，快到期的排在最前"), reverse("cases:orders"), "send"))
-    if policies.may_enter_desk(person, now):
-        duties.append(Duty(_("工作台"), _("社区里要办的事，都排在这里"), reverse("cases:desk"), "inbox"))
     if points.may_enter_reviews(person, now):
         waiting = claims.counts(person, now)
         count = waiting.look + waiting.clean + waiting.second + waiting.objections

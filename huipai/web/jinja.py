@@ -31,6 +31,16 @@ def _moment(context: Context, at: datetime) -> str:
 
 
 @pass_context
+def _rail_items(context: Context) -> list[navigation.OpenDoor]:
+    return navigation.rail_items(context.get("person"), _now(context))
+
+
+@pass_context
+def _work_items(context: Context) -> list[navigation.OpenDoor]:
+    return navigation.work_items(context.get("person"), _now(context))
+
+
+@pass_context
 def _admin_items(context: Context) -> list[navigation.OpenDoor]:
     return navigation.admin_items(context["person"], _now(context))
 
@@ -97,7 +107,8 @@ def environment(**options: Any) -> jinja2.Environment:
         widget_attrs=form_parts.widget_attrs,
         errors_of=form_parts.errors_of,
         dock_items=navigation.dock_items,
-        rail_items=navigation.rail_items,
+        rail_items=_rail_items,
+        work_items=_work_items,
         admin_items=_admin_items,
     )
     return env

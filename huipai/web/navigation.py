@@ -1,5 +1,9 @@
-"""The doors of each kind of person, in their fixed order."""
+"""The doors of each kind of person, in their fixed order, each with the question that opens it.
 
+The questions are the policies that the pages behind the doors ask themselves: nobody is shown a door that is shut.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,9 +11,23 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.grid import queries as grid
+from huipai.cases import policies as cases
+from huipai.grid import policies as grid
+from huipai.grid.queries import roles_at_hand, roles_of
+from huipai.households import policies as households
+from huipai.people import policies as people
 from huipai.people.models import Person
-from huipai.people.words import ADMIN_ROLES, Role
+from huipai.points import policies as points
+from huipai.shop import policies as shop
+from huipai.stations import policies as stations
+from huipai.web import dead_letters, year_tables
+
+Question = Callable[[Person, datetime], object]
+
+
+def everybody(person: Person, at: datetime) -> bool:
+    """The question of a door that stands open."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -18,6 +36,7 @@ class Door:
     page: str
     icon: str
     label: str | Promise
+    opens: Question = everybody
 
 
 @dataclass(frozen=True)
@@ -50,28 +69,36 @@ DOCKS: dict[str, tuple[Door, ...]] = {
     ),
 }
 
-# Behind the one door of the rail that administrators have; which of them each is for.
-ADMIN: tuple[tuple[frozenset[Role], Door], ...] = (
-    (ADMIN_ROLES, Door("staff", "grid:staff", "users", _("人员"))),
-    (ADMIN_ROLES, Door("texts", "grid:texts", "file-text", _("告知文本"))),
-    (frozenset({Role.SYSTEM_ADMIN, Role.COORDINATOR}), Door("stations", "stations:desk", "building-store", _("驿站"))),
-    (frozenset({Role.SYSTEM_ADMIN}), Door("workdays", "web:workdays", "calendar", _("工作日"))),
-    (frozenset({Role.SYSTEM_ADMIN}), Door("jobs", "web:jobs", "refresh", _("没跑成的任务"))),
+# What is done here besides being a neighbour: the rail of a desk, and the same on the home page.
+WORK: tuple[Door, ...] = (
+    Door("desk", "cases:desk", "inbox", _("工作台"), cases.may_enter_desk),
+    Door("today", "cases:today", "list-check", _("今天"), cases.is_worker),
+    Door("orders", "cases:orders", "send", _("工单"), cases.may_enter_orders),
+    Door("deeds", "cases:deeds_desk", "heart-handshake", _("好人好事"), cases.may_enter_deeds),
+    Door("releasing", "cases:releasing", "photo", _("照片"), cases.may_enter_releasing),
+    Door("review", "points:review", "clipboard-check", _("审核"), points.may_enter_reviews),
+    Door("enter", "points:enter", "user-plus", _("代登记"), points.may_enter_claims),
+    Door("grants", "points:grants", "coins", _("补记"), points.may_enter_grants),
+    Door("linked", "households:groups", "home-heart", _("联户"), households.may_enter_desk),
+    Door("shop", "shop:desk", "gift", _("商店"), shop.may_enter_desk),
+    Door("handing", "shop:counter", "shopping-bag", _("领取"), shop.may_enter_counter),
+    Door("grid", "grid:home", "hierarchy", _("网格"), grid.may_enter_desk),
+    Door("counter", "people:counter", "id", _("窗口"), people.may_enter_counter),
 )
-
-RAIL: tuple[Door, ...] = (
-    Door("desk", "cases:desk", "inbox", _("工作台")),
-    Door("today", "cases:today", "list-check", _("今天")),
-    Door("deeds", "cases:deeds_desk", "heart-handshake", _("好人好事")),
-    Door("releasing", "cases:releasing", "photo", _("照片")),
+# Behind the one door of administration.
+ADMIN: tuple[Door, ...] = (
+    Door("staff", "grid:staff", "users", _("人员"), grid.may_see_staff),
+    Door("texts", "grid:texts", "file-text", _("告知文本"), grid.may_see_staff),
+    Door("stations", "stations:desk", "building-store", _("驿站"), stations.may_enter_desk),
+    Door("workdays", "web:workdays", "calendar", _("工作日"), year_tables.may_keep_calendar),
+    Door("jobs", "web:jobs", "refresh", _("没跑成的任务"), dead_letters.may_look_after_jobs),
+)
+ADMINISTRATION = Door("admin", "", "settings", _("管理"))
+# Open to every neighbour too, so that a desk leads out of itself.
+OUTSIDE: tuple[Door, ...] = (
     Door("nearby", "cases:nearby", "map-search", _("地图")),
-    Door("review", "points:review", "clipboard-check", _("审核")),
-    Door("linked", "households:groups", "home-heart", _("联户")),
     Door("rulebook", "rulebook:home", "book", _("条目")),
-    Door("shop", "shop:desk", "gift", _("商店")),
-    Door("grid", "grid:home", "hierarchy", _("网格")),
 )
-ADMINISTRATION = Door("admin", "grid:staff", "settings", _("管理"))
 
 
 def address_of(page: str) -> str | None:
@@ -87,16 +114,32 @@ def _open(doors: tuple[Door, ...]) -> list[OpenDoor]:
     return [OpenDoor(door.key, href, door.icon, door.label) for door, href in found if href]
 
 
+def _opened(doors: tuple[Door, ...], person: Person, at: datetime) -> list[OpenDoor]:
+    with roles_at_hand(person, at):
+        # Who holds nothing opens nothing: a neighbour's page asks no more than that.
+        return _open(tuple(door for door in doors if door.opens(person, at))) if roles_of(person, at) else []
+
+
 def dock_items(kind: str) -> list[OpenDoor]:
     return _open(DOCKS[kind])
 
 
-def rail_items(user: object) -> list[OpenDoor]:
-    """The doors of a desk. Who has to have a second factor is an administrator: no question to the database."""
-    return _open((*RAIL, ADMINISTRATION) if getattr(user, "needs_second_factor", False) else RAIL)
+def work_items(person: Person | None, at: datetime) -> list[OpenDoor]:
+    """Every door of work that `person` may open; administration is one of them and leads to its first page."""
+    if person is None:
+        return []
+    found = _opened((*WORK, *ADMIN), person, at)
+    behind = {door.key for door in ADMIN}
+    work = [door for door in found if door.key not in behind]
+    first = next((door.href for door in found if door.key in behind), None)
+    return [*work, OpenDoor("admin", first, ADMINISTRATION.icon, ADMINISTRATION.label)] if first else work
+
+
+def rail_items(person: Person | None, at: datetime) -> list[OpenDoor]:
+    """The doors of a desk."""
+    return work_items(person, at) + _open(OUTSIDE)
 
 
 def admin_items(person: Person, at: datetime) -> list[OpenDoor]:
-    """The pages of administration that are for the roles of `person`."""
-    held = {Role(one.role) for one in grid.roles_of(person, at)}
-    return _open(tuple(door for roles, door in ADMIN if roles & held))
+    """The pages of administration that `person` may open."""
+    return _opened(ADMIN, person, at)

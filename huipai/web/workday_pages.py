@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import NotAllowed, Refused
+from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.people.words import Role
-from huipai.workdays import commands, queries, sheets
+from huipai.web import year_tables
+from huipai.workdays import queries, sheets
 from huipai.workdays.words import YEARS
 
 
@@ -30,8 +29,7 @@ class TableForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @signed_in
 def workdays(request: SignedInRequest) -> HttpResponse:
-    if not grid.has_role(request.person, Role.SYSTEM_ADMIN, clock.now()):
-        raise NotAllowed
+    year_tables.may_keep_calendar(request.person, clock.now()).require()
     if request.method == "GET":
         return _page(request, TableForm(), 200)
     form = TableForm(request.POST, request.FILES)
@@ -58,9 +56,9 @@ def _bring_in(request: SignedInRequest, form: TableForm) -> tuple[int, ...]:
         form.add_error("file", _("第 %(row)s 行 %(column)s：%(reason)s") % words)
     if rows.problems:
         return ()
-    imported = commands.import_year(
+    imported = year_tables.bring_in(
         year=form.cleaned_data["year"], source=form.cleaned_data["source"], specials=sheets.specials(rows),
-        imported_by=request.person.id, now=clock.now(),
+        actor=request.person, now=clock.now(),
     )  # fmt: skip
     return imported.years
 

@@ -24,7 +24,7 @@ from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import NotAllowed, Refused
+from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.words import Channel
 from huipai.photos import commands as photos
@@ -114,8 +114,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 def _require_coordinator(request: SignedInRequest, now: datetime) -> None:
-    if not queries.is_coordinator(request.person, now):
-        raise NotAllowed(_("这一页由社区协调员用"), code="not_the_coordinator")
+    policies.may_enter_deeds(request.person, now).require()
 
 
 def _looked_after(request: SignedInRequest, deed_id: UUID, now: datetime) -> GoodDeed:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from huipai.cases import telling
+from huipai.cases import policies, telling
 from huipai.cases.commands import releasing
 from huipai.cases.models import CasePhoto
 from huipai.cases.queries import releasing as queries
@@ -23,7 +23,6 @@ from huipai.cases.words import KeepBackReason, Moment
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import NotAllowed
 from huipai.people.http import SignedInRequest, safe_next, signed_in
 from huipai.people.models import Person
 from huipai.photos import grants
@@ -47,8 +46,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 def _desk(request: SignedInRequest, errors: dict[str, str], *, status: int = 200) -> HttpResponse:
     now, person = clock.now(), request.person
-    if not queries.may_look(person, now):
-        raise NotAllowed(_("这一页由网格员和社区协调员用"), code="not_a_looker")
+    policies.may_enter_releasing(person, now).require()
     view = request.GET.get("view", "")
     view = view if view in VIEWS else ""
     rows = VIEWS[view][1](person, now)

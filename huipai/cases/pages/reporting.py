@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +19,7 @@ from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import Moved, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.photos import commands as photos
 
@@ -78,5 +79,9 @@ def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
 @signed_in
 def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     case = queries.by_code(request.person, code, clock.now())
-    intake.withdraw(case_id=case.id, actor=request.person, now=clock.now())
+    try:
+        intake.withdraw(case_id=case.id, actor=request.person, now=clock.now())
+    except Moved as moved:
+        # Whose case has gone on sees how far, and not a page of its own.
+        messages.info(request, moved.reason)
     return redirect("cases:detail", code=code)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from huipai.kit.coordinates import Crs
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest
+from huipai.people.models import Person
 
 _A_PAGE = 50
 
@@ -65,6 +68,7 @@ def node(request: SignedInRequest, node_id: UUID) -> HttpResponse:
         "node": found,
         "now": now,
         "above": queries.ancestors(found),
+        "seen": _seen_of(request.person, found.ids_above(), now),
         "parts": list(GridNode.objects.filter(succeeds=found).defer("boundary").order_by("code")),
         "children": page_of(children, request.GET.get("page"), size=_A_PAGE),
         "held": queries.held_in(found, now),
@@ -76,6 +80,11 @@ def node(request: SignedInRequest, node_id: UUID) -> HttpResponse:
         "lower": levels_under(Level(found.level)),
     }
     return render(request, "grid/node.jinja", shown)
+
+
+def _seen_of(person: Person, ids: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Those of these nodes that somebody may open."""
+    return set(queries.visible_to(person, now).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 @require_http_methods(["GET", "POST"])

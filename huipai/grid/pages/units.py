@@ -44,6 +44,7 @@ def unit(request: SignedInRequest, unit_id: UUID) -> HttpResponse:
         "unit": found,
         "kind": str(UnitKind(found.kind).label),
         "held": queries.held_in_unit(found, now),
+        "opens": queries.scopes_of(request.person, now).filter(unit=found).exists(),
         "may_keep": bool(policies.may_keep_tree(request.person, now)) and found.is_active,
         "now": now,
     }

@@ -12,6 +12,7 @@ from huipai.grid.queries.responsibility import (
     is_away,
     nodes_of,
     responsible_at,
+    roles_at_hand,
     roles_of,
     units_of,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "nodes_of",
     "residents_in",
     "responsible_at",
+    "roles_at_hand",
     "roles_of",
     "root",
     "same_household",

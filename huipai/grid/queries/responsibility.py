@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -15,14 +18,35 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
 
+_at_hand: ContextVar[tuple[UUID, datetime, tuple[Assignment, ...]] | None] = ContextVar("roles_at_hand", default=None)
+
+
+@contextmanager
+def roles_at_hand(person: Person, at: datetime) -> Iterator[None]:
+    """Inside, what somebody may act as at this instant is asked of the database once, however many doors ask."""
+    token = _at_hand.set((person.pk, at, roles_of(person, at)))
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+def _known(person: Person, at: datetime) -> tuple[Assignment, ...] | None:
+    known = _at_hand.get()
+    return known[2] if known is not None and known[:2] == (person.pk, at) else None
+
 
 def roles_of(person: Person, at: datetime) -> tuple[Assignment, ...]:
     """What somebody may act as: his own assignments, and those of the absent for whom he stands in."""
+    if (known := _known(person, at)) is not None:
+        return known
     return tuple(_exercised(person, at).order_by("role", "valid_from", "pk"))
 
 
 def has_role(person: Person, role: Role, at: datetime, node: GridNode | None = None) -> bool:
     """Whether somebody may act as `role`: anywhere, or for `node`, by an assignment to it or to a node over it."""
+    if node is None and (known := _known(person, at)) is not None:
+        return any(held.role == role for held in known)
     held = Assignment.objects.exercised_by(person, at).filter(role=role)
     if node is not None:
         held = held.filter(node__in=[*node.ids_above(), node.pk])

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Refused
-from huipai.people import commands, policies, queries
+from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Identity, PhoneChange
 from huipai.people.pages.asking import ask, forget, pending, send
@@ -42,7 +42,6 @@ def me(request: SignedInRequest) -> HttpResponse:
             "invitations": list(queries.invitations_to(person, now)),
             "guardianships": list(queries.guardianships_of(person)),
             "change": queries.open_phone_change(person),
-            "serves": bool(policies.may_enter_counter(person, now)),
         },
     )
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
+from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.http import SignedInRequest, client_address, signed_in
 from huipai.people.rules import mask_name
 from huipai.points.rules import local_day
@@ -28,9 +28,9 @@ from huipai.stations.models import Station
 @signed_in
 def home(request: SignedInRequest) -> HttpResponse:
     """The stations in which one may hand over; straight on where there is one."""
-    found = queries.hosted_by(request.person, clock.now())
-    if not found:
-        raise NotAllowed(_("领东西由驿站值守的人来办"))
+    now = clock.now()
+    policies.may_enter_counter(request.person, now).require()
+    found = queries.hosted_by(request.person, now)
     if len(found) == 1:
         return redirect("shop:station", station_id=found[0].id)
     return render(request, "shop/stations.jinja", {"stations": found})
