@@ -38,7 +38,7 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str) -> dict[st
         "title": one.type_name,
         "place": f"{one.address} · {one.node_name}" if one.address else one.node_name,
         "state": one.state,
-        "word": State(one.state).label,
+        "word": State(one.state).told,
         "src": grants.thumb_url(one.photo_id, viewer=viewer, now=now) if one.photo_id else None,
         "alt": one.type_name,
         "due_at": one.due_at,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,6 +43,11 @@ class State(TextChoices):
     VOIDED = "voided", _("已作废")
     CLOSED = "closed", _("已办结")
     REOPENED = "reopened", _("重新办理")
+
+    @property
+    def told(self) -> str:
+        """The word for everybody but the reporter, from whom alone a word is waited for."""
+        return gettext("等上报人确认") if self is State.CONFIRMING else str(self.label)
 
 
 class Action(TextChoices):

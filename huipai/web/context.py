@@ -12,8 +12,10 @@ from huipai.web import look
 def page(request: HttpRequest) -> dict[str, object]:
     """The street and person of the request, how it should look, and whether this is a demo."""
     person = getattr(request, "person", None)
+    street = getattr(request, "street", None)
     return {
-        "street": getattr(request, "street", None),
+        "street": street,
+        "last_street": None if street else look.last_street(request),
         "person": person,
         "unread": unread_count(person) if person else 0,
         "look": look.of(request),

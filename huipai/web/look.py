@@ -6,6 +6,9 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from huipai.streets import queries
+from huipai.streets.models import Street
+
 THEME_COOKIE: Final = "theme"
 ELDER_COOKIE: Final = "elder"
 STREET_COOKIE: Final = "street"
@@ -27,6 +30,12 @@ class Look:
 def of(request: HttpRequest) -> Look:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return Look(theme=theme if theme in THEMES else "", elder=request.COOKIES.get(ELDER_COOKIE) == "1")
+
+
+def last_street(request: HttpRequest) -> Street | None:
+    """The street that was visited last from here, for pages that stand in none."""
+    slug = request.COOKIES.get(STREET_COOKIE, "")
+    return queries.by_slug(slug) if slug else None
 
 
 def language_of(request: HttpRequest) -> str:

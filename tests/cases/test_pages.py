@@ -6,9 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from huipai.cases.commands import handling
+from huipai.cases.commands import checking, handling
 from huipai.cases.models import Case, Check, Report
 from huipai.cases.words import State
 from huipai.kit import clock
@@ -104,6 +105,59 @@ class TestWorker:
     def test_needs_none_where_it_does_not(self, here: Place) -> None:
         case = here.report(now=clock.now(), case_type=LITTER)
         assert as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"text": "扫了"}).status_code == 302
+
+
+class TestPhotosSentWithTheForm:
+    """Without a script a photo comes with its form: one that is none gets its own sentence, and nothing is done."""
+
+    @pytest.fixture
+    def case(self, here: Place) -> Case:
+        return here.report(now=clock.now(), case_type=LITTER)
+
+    @staticmethod
+    def broken(content: bytes = b"no picture") -> SimpleUploadedFile:
+        return SimpleUploadedFile("after.jpg", content, content_type="image/jpeg")
+
+    def test_a_response_with_a_file_that_is_no_picture(self, here: Place, case: Case) -> None:
+        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"text": "扫了", "photo": self.broken()})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "不是图片" in page and "扫了" in page
+        case.refresh_from_db()
+        assert case.state == State.REPORTED
+
+    def test_a_dispute_and_a_check_too(self, here: Place, case: Case) -> None:
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=clock.now())
+        check = Check.objects.get()
+        empty = self.broken(b"")
+        answer = as_(check.checker).post(f"/s/yunqiao/checks/{check.id}/", {"result": "passed", "photo": empty})
+        assert answer.status_code == 422 and "空" in answer.content.decode()
+        checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=clock.now())
+        sent = {"text": "还在", "photo": self.broken()}
+        answer = as_(here.lan).post(f"/s/yunqiao/cases/{case.code}/dispute/", sent)
+        assert answer.status_code == 422 and "不是图片" in answer.content.decode()
+        case.refresh_from_db()
+        assert case.state == State.CONFIRMING
+
+    def test_the_first_card_of_today_is_open(self, here: Place, case: Case) -> None:
+        page = as_(here.wei).get("/s/yunqiao/today/").content.decode()
+        assert f"/cases/{case.code}/response/" in page and f"/cases/{case.code}/refusal/" in page and "现场办完" in page
+
+    def test_only_the_reporter_is_told_that_their_word_is_waited_for(self, here: Place, case: Case) -> None:
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=clock.now())
+        check = Check.objects.get()
+        checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=clock.now())
+        for person in (here.wei, here.coordinator):
+            page = as_(person).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+            assert "等上报人确认" in page and "待您确认" not in page
+        desk = as_(here.coordinator).get("/s/yunqiao/desk/?view=all").content.decode()
+        assert "待您确认" not in desk
+        assert "待您确认" in as_(here.lan).get("/s/yunqiao/mine/").content.decode()
+
+    def test_a_withdrawal_that_comes_too_late_leads_to_the_case(self, here: Place, case: Case) -> None:
+        handling.accept(case_id=case.id, actor=here.wei, now=clock.now())
+        answer = as_(here.lan).post(f"/s/yunqiao/cases/{case.code}/withdrawal/", follow=True)
+        assert answer.redirect_chain[0][0].endswith(f"/cases/{case.code}/")
+        assert answer.status_code == 200 and "刚刚有了新进展" in answer.content.decode()
 
 
 class TestAccess:

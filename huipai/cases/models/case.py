@@ -130,6 +130,11 @@ class Case(TenantModel):
         ]
 
     @property
+    def state_word(self) -> str:
+        """Where it stands, for everybody but who reported it."""
+        return State(self.state).told
+
+    @property
     def subject(self) -> str:
         return f"case:{self.id}"
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from huipai.cases.forms import photo_ids
 from huipai.kit.verdict import Refused
 from huipai.people.models import Person
+from huipai.photos import commands as photos
 from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
@@ -45,6 +48,30 @@ def errors_of(refusal: Refused) -> list[tuple[str, str]]:
 def files_of(request: HttpRequest, name: str) -> list[UploadedFile[bytes]]:
     """Files sent with the form itself, where no script has sent them before."""
     return [*request.FILES.getlist(name), *request.FILES.getlist(f"{name}_album")]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The photos of a form, those that came with it received: a file that is none never passes for a form without."""
+
+    ids: tuple[UUID, ...]
+    refused: Refused | None = None
+
+    def all(self) -> tuple[UUID, ...]:
+        """Every photo of the form; raises the refusal of a file, so that nothing is done without what was meant."""
+        if self.refused is not None:
+            raise self.refused
+        return self.ids
+
+
+def photos_of(request: HttpRequest, *, form_id: UUID, person: Person, now: datetime) -> Sent:
+    """Receive what a browser without a script has sent along. Good files are kept even when another is refused."""
+    ids = photo_ids(request.POST)
+    batch = photos.receive_all(form_id=form_id, uploader=person, files=files_of(request, "photo"), now=now)
+    for _name, refusal in batch.refused:
+        refusal.field = "photos"
+    kept = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+    return Sent(kept, batch.refused[0][1] if batch.refused else None)
 
 
 def uploaded(ids: tuple[UUID, ...], person: Person, now: datetime) -> list[dict[str, object]]:

@@ -17,10 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, queries, telling, telling_own
 from huipai.cases.commands import acting, asking, confirming, filing
-from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.queries import deeds
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
@@ -34,7 +33,6 @@ from huipai.notices import queries as notices
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
-from huipai.photos import commands as photos
 
 PAGE = 20
 LONGEST_SEARCH = 40
@@ -260,22 +258,22 @@ def dispute(request: SignedInRequest, code: str) -> HttpResponse:
     whom = whose(request, now)
     one = queries.own_by_code(whom.person, code)
     text, errors, status = request.POST.get("text", ""), [], 200
-    ids = () if whom.is_helped else photo_ids(request.POST)
+    sent = Sent(())
     if request.method == "POST":
-        files = [] if whom.is_helped else files_of(request, "photo")
-        batch = photos.receive_all(form_id=one.id, uploader=request.person, files=files, now=now)
-        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        sent = sent if whom.is_helped else photos_of(request, form_id=one.id, person=request.person, now=now)
         try:
             _act(
                 request, one, whom,
-                lambda person: confirming.dispute(case_id=one.id, actor=person, text=text, photo_ids=ids, now=now), now,
+                lambda person: confirming.dispute(
+                    case_id=one.id, actor=person, text=text, photo_ids=sent.all(), now=now
+                ), now,
             )  # fmt: skip
         except Refused as refusal:
             errors, status = errors_of(refusal), refusal.status
         else:
             return redirect(reverse("cases:own", args=[code]) + whom.query)
     context = {
-        "case": one, "whom": whom, "errors": errors, "text": text, "photos": uploaded(ids, request.person, now),
+        "case": one, "whom": whom, "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "has_errors": bool(errors), "wrong": dict(errors), "heading": _("还差什么？"),
     }  # fmt: skip
     return render(request, "cases/dispute.jinja", context, status=status)

@@ -13,14 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.cases import queries, telling
 from huipai.cases.commands import asking, filing, pressing
-from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.photos import commands as photos
 
 
 @require_POST
@@ -67,13 +65,12 @@ def vouch(request: SignedInRequest, code: str) -> HttpResponse:
     """A worker was asked to look, and it is so."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
-    ids = photo_ids(request.POST)
+    sent = Sent(())
     if request.method == "POST":
-        batch = photos.receive_all(form_id=case.id, uploader=request.person, files=files_of(request, "photo"), now=now)
-        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        sent = photos_of(request, form_id=case.id, person=request.person, now=now)
     return _form(
-        request, case, "cases/vouch.jinja", {"photos": uploaded(ids, request.person, now)},
-        lambda text, at: filing.vouch(case_id=case.id, actor=request.person, text=text, photo_ids=ids, now=at),
+        request, case, "cases/vouch.jinja", {"photos": uploaded(sent.ids, request.person, now)},
+        lambda text, at: filing.vouch(case_id=case.id, actor=request.person, text=text, photo_ids=sent.all(), now=at),
         _("记下了，联动中心接着办"),
     )  # fmt: skip
 

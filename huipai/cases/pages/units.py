@@ -17,10 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, queries, telling, telling_orders
 from huipai.cases.commands import asking, deciding, working
-from huipai.cases.forms import photo_ids
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -33,7 +32,6 @@ from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.photos import commands as photos
 
 PAGE = 50
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -140,19 +138,18 @@ def respond(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     """It is done: words that the reporter reads, and a photo where the closing standard asks for one."""
     now = clock.now()
     one = orders_read.order_for(request.person, order_id, now)
-    text, ids = request.POST.get("text", ""), photo_ids(request.POST)
+    text, sent = request.POST.get("text", ""), Sent(())
     refused: Refused | None = None
     if request.method == "POST":
-        batch = photos.receive_all(form_id=one.id, uploader=request.person, files=files_of(request, "photo"), now=now)
-        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        sent = photos_of(request, form_id=one.id, person=request.person, now=now)
         refused = _tried(
-            lambda: working.respond(order_id=one.id, actor=request.person, text=text, photo_ids=ids, now=now)
+            lambda: working.respond(order_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
         )
         if refused is None:
             messages.success(request, _("已反馈，抽人去核查") if one.part == Part.LEAD else _("已反馈"))
             return redirect("cases:order", order_id=order_id)
     more = {
-        "text": text, "photos": uploaded(ids, request.person, now),
+        "text": text, "photos": uploaded(sent.ids, request.person, now),
         "before": telling.photos(one.case, request.person, now)[Moment.BEFORE],
     }  # fmt: skip
     return _again(request, "cases/order_respond.jinja", one, now, refused, more)

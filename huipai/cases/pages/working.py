@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, queries, telling
 from huipai.cases.commands import checking, handling
-from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.queries import neighbours, orders
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
@@ -29,9 +28,9 @@ from huipai.kit.verdict import NotAllowed, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.photos import commands as photos
 
 PAGE = 50
+ON_THE_SPOT = frozenset(state for state in State if machine.allows(state, Action.HANDLE_ON_THE_SPOT))
 
 
 @require_GET
@@ -49,7 +48,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows, "page": page, "now": now, "checks": queries.checks_of(request.person).count(),
-        "center": (request.street.center_lng, request.street.center_lat),
+        "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
     }  # fmt: skip
     return render(request, "cases/today.jinja", context)
 
@@ -133,13 +132,12 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     on_the_spot = machine.allows(case.state, Action.HANDLE_ON_THE_SPOT)
-    text, ids, errors, status = request.POST.get("text", ""), photo_ids(request.POST), [], 200
+    text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
     if request.method == "POST":
-        batch = photos.receive_all(form_id=case.id, uploader=request.person, files=files_of(request, "photo"), now=now)
-        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        sent = photos_of(request, form_id=case.id, person=request.person, now=now)
         act = handling.handle_on_the_spot if on_the_spot else handling.respond
         try:
-            act(case_id=case.id, actor=request.person, text=text, photo_ids=ids, now=now)
+            act(case_id=case.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
         except Refused as refusal:
             errors, status = errors_of(refusal), refusal.status
         else:
@@ -147,8 +145,8 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect("cases:detail", code=code)
     before = telling.photos(case, request.person, now)[Moment.BEFORE]
     context = {
-        "case": case, "errors": errors, "text": text, "photos": uploaded(ids, request.person, now), "before": before,
-        "has_errors": bool(errors), "wrong": dict(errors), "place": telling.place(case), "now": now,
+        "case": case, "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
+        "before": before, "has_errors": bool(errors), "wrong": dict(errors), "place": telling.place(case), "now": now,
     }  # fmt: skip
     return render(request, "cases/respond.jinja", context, status=status)
 
@@ -202,13 +200,12 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
     if one is None:
         raise Http404
     now = clock.now()
-    text, ids, errors, status = request.POST.get("text", ""), photo_ids(request.POST), [], 200
+    text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
     if request.method == "POST":
-        batch = photos.receive_all(form_id=one.id, uploader=request.person, files=files_of(request, "photo"), now=now)
-        ids = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
+        sent = photos_of(request, form_id=one.id, person=request.person, now=now)
         act = checking.pass_check if request.POST.get("result") == CheckResult.PASSED else checking.fail_check
         try:
-            act(check_id=one.id, actor=request.person, text=text, photo_ids=ids, now=now)
+            act(check_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
         except Refused as refusal:
             errors, status = errors_of(refusal), refusal.status
         else:
@@ -217,7 +214,7 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
     seen = telling.photos(one.case, request.person, now)
     context = {
         "check": one, "case": one.case, "place": telling.place(one.case), "before": seen[Moment.BEFORE],
-        "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(ids, request.person, now),
+        "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": one.case.state == State.CHECKING,
     }  # fmt: skip
     return render(request, "cases/check.jinja", context, status=status)
