@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
 
 from huipai.streets import queries
@@ -35,7 +36,7 @@ def of(request: HttpRequest) -> Look:
 def last_street(request: HttpRequest) -> Street | None:
     """The street that was visited last from here, for pages that stand in none."""
     slug = request.COOKIES.get(STREET_COOKIE, "")
-    return queries.by_slug(slug) if slug else None
+    return queries.by_slug(slug) if slug_re.fullmatch(slug) else None
 
 
 def language_of(request: HttpRequest) -> str:
