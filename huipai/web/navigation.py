@@ -18,6 +18,7 @@ from huipai.households import policies as households
 from huipai.people import policies as people
 from huipai.people.models import Person
 from huipai.points import policies as points
+from huipai.rulebook import policies as rulebook
 from huipai.shop import policies as shop
 from huipai.stations import policies as stations
 from huipai.web import dead_letters, year_tables
@@ -79,6 +80,7 @@ WORK: tuple[Door, ...] = (
     Door("review", "points:review", "clipboard-check", _("审核"), points.may_enter_reviews),
     Door("enter", "points:enter", "user-plus", _("代登记"), points.may_enter_claims),
     Door("grants", "points:grants", "coins", _("补记"), points.may_enter_grants),
+    Door("rulebook", "rulebook:desk", "pencil", _("改条目"), rulebook.may_enter_desk),
     Door("linked", "households:groups", "home-heart", _("联户"), households.may_enter_desk),
     Door("shop", "shop:desk", "gift", _("商店"), shop.may_enter_desk),
     Door("handing", "shop:counter", "shopping-bag", _("领取"), shop.may_enter_counter),
@@ -97,7 +99,7 @@ ADMINISTRATION = Door("admin", "", "settings", _("管理"))
 # Open to every neighbour too, so that a desk leads out of itself.
 OUTSIDE: tuple[Door, ...] = (
     Door("nearby", "cases:nearby", "map-search", _("地图")),
-    Door("rulebook", "rulebook:home", "book", _("条目")),
+    Door("book", "rulebook:home", "book", _("条目")),
 )
 
 

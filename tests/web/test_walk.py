@@ -46,8 +46,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "grid:home", "grid:imports", "grid:assignments", "grid:units", "grid:staff", "stations:desk", "web:workdays",
         "web:jobs",
     ),
-    Role.RULEBOOK_EDITOR: ("rulebook:home",),
-    Role.BOARD_MEMBER: ("rulebook:home",),
+    Role.RULEBOOK_EDITOR: ("rulebook:desk",),
+    Role.BOARD_MEMBER: ("rulebook:desk",),
 }  # fmt: skip
 
 
