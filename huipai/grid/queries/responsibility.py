@@ -117,6 +117,8 @@ ORDER BY node.path
 
 def areas_of(person: Person, role: Role, at: datetime) -> list[str]:
     """The paths of the nodes for which somebody may act as `role`: of `nodes_of`, in one statement."""
+    if (known := _known(person, at)) is not None:
+        return sorted(held.node.path for held in known if held.role == role and held.node is not None)
     asked = {"street": street_in_force(), "person": person.pk, "role": role.value, "at": at}
     return [path for (path,) in hot.rows(_AREAS, asked)]
 
@@ -129,6 +131,9 @@ def nodes_of(person: Person, role: Role, at: datetime) -> tuple[GridNode, ...]:
 
 def units_of(person: Person, at: datetime) -> tuple[Unit, ...]:
     """The units for which somebody acts."""
+    if (known := _known(person, at)) is not None:
+        units = [held.unit for held in known if held.role in UNIT_ROLES and held.unit is not None]
+        return tuple({unit.pk: unit for unit in units if unit.is_active}.values())
     held = _exercised(person, at).filter(role__in=UNIT_ROLES, unit__is_active=True).order_by("unit__code")
     return tuple({assignment.unit.pk: assignment.unit for assignment in held if assignment.unit}.values())
 
