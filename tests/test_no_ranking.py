@@ -69,7 +69,8 @@ def test_no_statement_does() -> None:
             if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
                 continue
             for clause in re.findall(r"ORDER BY ([^)\n]+)", node.value):
-                if any(OUTCOME.search(word) for word in re.findall(r"[a-z_]+", clause)):
+                # `point(lng, lat)` is a place.
+                if any(OUTCOME.search(word) for word in re.findall(r"[a-z_]+", clause.replace("point(", "("))):
                     found.append(f"{path.relative_to(HOUSE)}: {clause}")
     assert found == []
 

@@ -26,6 +26,7 @@ FAILED = "failed"
 DOES: dict[str, str | Promise] = {
     "cases.tell": _("把案件的进展告诉人"),
     "cases.tell_of_deed": _("把好人好事的进展告诉人"),
+    "cases.tell_followers": _("把进展告诉关注的人"),
     "cases.pass_on": _("把没办完的事转给别人"),
     "cases.redraw": _("核查超时，另抽一人"),
     "cases.draw_again": _("给案件抽核查人"),
@@ -42,6 +43,7 @@ DOES: dict[str, str | Promise] = {
     "households.tell": _("把联户的进展告诉人"),
     "households.post": _("公示期满的联户激励记分"),
     "households.forget": _("撤回同意后清掉要帮的事"),
+    "points.dry_run": _("试算一版计分条目"),
     "points.expire": _("到期积分记账"),
     "points.lapse_holds": _("过时没领的积分退回"),
     "points.warn": _("提醒积分快过期"),

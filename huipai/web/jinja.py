@@ -12,6 +12,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from huipai.kit import clock
+from huipai.photos import grants
+from huipai.photos.models import Photo
+from huipai.photos.words import Variant
 from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports
 
 
@@ -74,6 +77,15 @@ FILTERS: dict[str, Callable[..., str]] = {
 }
 
 
+@pass_context
+def photo_url(context: Context, photo: Photo | None, variant: str = Variant.THUMB) -> str:
+    """The address of a copy for whoever asked for this page; empty where the placeholder belongs."""
+    if photo is None:
+        return ""
+    viewer = getattr(context.get("request"), "person", None)
+    return grants.url(photo, Variant(variant), viewer=viewer, now=clock.now())
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Called once by Django's Jinja backend."""
     env = jinja2.Environment(
@@ -106,6 +118,7 @@ def environment(**options: Any) -> jinja2.Environment:
         port_of=ports.port_of,
         widget_attrs=form_parts.widget_attrs,
         errors_of=form_parts.errors_of,
+        photo_url=photo_url,
         dock_items=navigation.dock_items,
         rail_items=_rail_items,
         work_items=_work_items,

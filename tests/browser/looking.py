@@ -28,6 +28,8 @@ _TARGETS = """(least) => {
   const found = [];
   for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
     if (one.closest('.maplibregl-map') || one.classList.contains('skip')) continue;
+    // What lies in closed details has a box, though nobody can press it.
+    if (!one.checkVisibility()) continue;
     const pressed = one.closest('label') ?? one;
     const box = pressed.getBoundingClientRect();
     if (box.width === 0 || box.height === 0 || getComputedStyle(one).visibility === 'hidden') continue;

@@ -72,11 +72,16 @@ PAGES: dict[str, tuple[Callable[[Place], str], str]] = {
 }
 
 
+AT_THE_DESK = {"a deed to verify", "deeds that wait"}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_reads_well_in_every_view(browser: Browser, live_server: LiveServer, here: Place, name: str) -> None:
     make, who = PAGES[name]
     path = make(here)
-    assert looking.faults(browser, live_server.url, f"/s/yunqiao/{path}", session_of(getattr(here, who))) == []
+    least = 30 if name in AT_THE_DESK else 44
+    session = session_of(getattr(here, who))
+    assert looking.faults(browser, live_server.url, f"/s/yunqiao/{path}", session, least=least) == []
 
 
 def test_a_neighbour_finds_thanks_and_passes_on(browser: Browser, live_server: LiveServer, here: Place) -> None:
@@ -89,7 +94,8 @@ def test_a_neighbour_finds_thanks_and_passes_on(browser: Browser, live_server: L
         look.widen(1440)
         look.open(f"{live_server.url}/s/yunqiao/nearby/")
         expect(page.locator("#nearby > li")).to_have_count(2)
-        expect(page.locator("[data-heaps]")).to_have_attribute("data-heaps-drawn", "2", timeout=20_000)
+        # Both lie in one place, so they are one heap.
+        expect(page.locator("[data-heaps]")).to_have_attribute("data-heaps-drawn", "1", timeout=20_000)
         page.locator(".map-filter summary").click()
         page.locator("select[name=type]").select_option("litter")
         page.locator(".map-filter button").click()

@@ -7,12 +7,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from huipai.config.wiring import FOLLOWERS
 from huipai.journal import commands, queries
 from huipai.journal.models import Entry, Seal
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY
 from tests.settled import until_settled
+
+FOLLOWERS_OF_ACCEPTED = len(FOLLOWERS["case.accepted"])
 
 
 def record(what: str = "case.accepted") -> Entry:
@@ -35,10 +38,10 @@ class TestRecord:
         """The job is deferred on the same connection: no fact, no job; the fact, the job."""
         with pytest.raises(RuntimeError), transaction.atomic():
             entry = record("case.accepted")
-            assert waiting_for(entry) == 1
+            assert waiting_for(entry) == FOLLOWERS_OF_ACCEPTED
             raise RuntimeError
         assert waiting_for(entry) == 0
-        assert waiting_for(record("case.accepted")) == 1
+        assert waiting_for(record("case.accepted")) == FOLLOWERS_OF_ACCEPTED
 
     def test_refuses_what_is_not_a_fact(self, in_yunqiao: Street) -> None:
         with pytest.raises(ValueError, match="not a fact"):
@@ -86,7 +89,7 @@ class TestFollowers:
             raise RuntimeError
         assert looked() == 0
         record("case.accepted")
-        assert looked() == 1
+        assert looked() == FOLLOWERS_OF_ACCEPTED
 
 
 @pytest.mark.django_db(transaction=True)

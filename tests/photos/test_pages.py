@@ -20,6 +20,7 @@ from huipai.photos.models import Photo
 from huipai.photos.uploads import BoundedUploadHandler
 from huipai.photos.words import MAX_BYTES, MAX_FILES, OpeningReason, Variant
 from huipai.streets.current import in_street
+from huipai.web.jinja import photo_url
 from tests import cast
 from tests.photos import samples
 from tests.photos.makers import JAM, files_in, receive, sent
@@ -307,8 +308,8 @@ class TestFile:
     def test_the_template_name_is_known(self, photo, lan):
         from_request = type("Request", (), {"person": lan})()
         with street_urls():
-            assert grants.photo_url({"request": from_request}, photo, "thumb").startswith(reverse("photos:upload"))
-        assert grants.photo_url({"request": from_request}, None) == ""
+            assert photo_url({"request": from_request}, photo, "thumb").startswith(reverse("photos:upload"))
+        assert photo_url({"request": from_request}, None) == ""
 
 
 class TestPhotosField:

@@ -18,6 +18,7 @@ from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import Outcome
 from huipai.points.models import Account, Line, Lot, Posting
+from huipai.points.rules import Holder
 from huipai.points.words import Book, Why
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.rules.formula import parse
@@ -171,7 +172,7 @@ class TestStreets:
         with in_street(yunqiao.id):
             assert spendable(people[0]) == 5
             assert spendable(people[1]) == 0
-            assert queries.statement(people[1]).postings == []
+            assert queries.statement(Holder(people[1].id), queries.Wanted()).postings == []
         assert holds(yunqiao) and holds(hetang)
 
 

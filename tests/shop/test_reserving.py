@@ -12,7 +12,7 @@ from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people import commands as people
 from huipai.people.models import Guardianship, Person, Proxy
-from huipai.people.words import Channel, ConsentPurpose, ProxyScope
+from huipai.people.words import Channel, ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.commands import KeyTaken, NotEnough
@@ -24,7 +24,7 @@ from huipai.shop.models import Reservation
 from huipai.shop.words import HOLD_LASTS, Audience, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY, resident, staff
+from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, staff
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
@@ -133,6 +133,7 @@ class TestWho:
         with pytest.raises(NotAllowed) as refusal, transaction.atomic():
             reserve(shop_open, child)
         assert refusal.value.code == "shop_with_the_guardian"
+        appoint(clerk, Role.COORDINATOR)
         people.record_guardian(minor=child, guardian=mother, paper_number="G-1", actor=clerk, now=A_MONTH_AGO)
         kept = shop.reserve(key=uuid4(), order=order(shop_open, child), actor=mother, now=MONDAY)
         assert (kept.person, kept.asked_by, spendable(child)) == (child, mother, 80)
