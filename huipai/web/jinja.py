@@ -44,6 +44,11 @@ def _work_items(context: Context) -> list[navigation.OpenDoor]:
 
 
 @pass_context
+def _rulebook_items(context: Context) -> list[navigation.OpenDoor]:
+    return navigation.rulebook_items(context["person"], _now(context))
+
+
+@pass_context
 def _admin_items(context: Context) -> list[navigation.OpenDoor]:
     return navigation.admin_items(context["person"], _now(context))
 
@@ -123,5 +128,6 @@ def environment(**options: Any) -> jinja2.Environment:
         rail_items=_rail_items,
         work_items=_work_items,
         admin_items=_admin_items,
+        rulebook_items=_rulebook_items,
     )
     return env

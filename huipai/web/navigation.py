@@ -95,6 +95,15 @@ ADMIN: tuple[Door, ...] = (
     Door("workdays", "web:workdays", "calendar", _("工作日"), year_tables.may_keep_calendar),
     Door("jobs", "web:jobs", "refresh", _("没跑成的任务"), dead_letters.may_look_after_jobs),
 )
+# The pages of the desk of the rulebook.
+RULEBOOK: tuple[Door, ...] = (
+    Door("desk", "rulebook:desk", "pencil", _("草稿"), rulebook.may_enter_desk),
+    Door("proposals", "rulebook:proposals", "inbox", _("准入"), rulebook.may_enter_desk),
+    Door("remarks", "rulebook:remarks", "message", _("意见"), rulebook.may_read_draft),
+    Door("admissions", "rulebook:admissions", "list-check", _("准入清单"), rulebook.may_enter_desk),
+    Door("exchange", "rulebook:exchange", "table", _("Excel"), rulebook.may_write),
+    Door("home", "rulebook:home", "book", _("居民看到的")),
+)
 ADMINISTRATION = Door("admin", "", "settings", _("管理"))
 # Open to every neighbour too, so that a desk leads out of itself.
 OUTSIDE: tuple[Door, ...] = (
@@ -140,6 +149,11 @@ def work_items(person: Person | None, at: datetime) -> list[OpenDoor]:
 def rail_items(person: Person | None, at: datetime) -> list[OpenDoor]:
     """The doors of a desk."""
     return work_items(person, at) + _open(OUTSIDE)
+
+
+def rulebook_items(person: Person, at: datetime) -> list[OpenDoor]:
+    """The pages of the desk of the rulebook that `person` may open."""
+    return _opened(RULEBOOK, person, at)
 
 
 def admin_items(person: Person, at: datetime) -> list[OpenDoor]:

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 
 _IN_STREET = re.compile(r"^/s/[a-z0-9-]+(?P<rest>/.*)$")
 _SKIPPED = ("script", "style", "svg", "template")
-_PER_PAGE = 2
+_PER_PAGE = 1
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Page:
 
 @dataclass
 class Walk:
-    """From one address along every link, at most twice to each kind of page."""
+    """From one address along every link, once to each kind of page."""
 
     client: Client
     start: str
@@ -111,7 +111,10 @@ class Walk:
     def _look(self, came_from: str, address: str, name: str) -> Page:
         answer = self.client.get(address, follow=True)
         trouble = repr(answer.exc_info[1]) if getattr(answer, "exc_info", None) else ""
-        return Page(address, name, came_from, answer.status_code, reading_of(answer), trouble)
+        reading = reading_of(answer)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # read to its end, a file is closed
+        return Page(address, name, came_from, answer.status_code, reading, trouble)
 
     @property
     def names(self) -> set[str]:
