@@ -36,8 +36,6 @@ DOES: dict[str, str | Promise] = {
     "cases.alarm": _("提醒没人看的工单"),
     "cases.recall_from_unit": _("收回停用单位的工单"),
     "cases.date_again": _("按新日历重算时限"),
-    "cases.tell_followers": _("告诉跟着看的邻居"),
-    "points.dry_run": _("试算条目草稿"),
     "photos.process": _("做照片的公开副本"),
     "photos.sweep": _("清理照片"),
     "notices.gather": _("把一天的消息合成一条"),
