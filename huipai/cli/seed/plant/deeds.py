@@ -46,7 +46,7 @@ class _Telling:
         place = self._place(deed)
         ids = (self._picture(teller, at),) if number == WITH_A_PICTURE else ()
         told = deeds.Told(
-            deed_id=derived(self.seed, at, "deed", number), title=deed.title, text=deed.story,
+            deed_id=derived(self.seed, at, self.town.slug, "deed", number), title=deed.title, text=deed.story,
             who="" if number % 3 == 2 else f"{place.name}附近的邻居", is_own=number % 3 == 2,
             point=Point(*place.position), photo_ids=ids,
         )  # fmt: skip
@@ -58,7 +58,7 @@ class _Telling:
 
     def _picture(self, by: Person, at: datetime) -> UUID:
         content = scenes.photo("umbrella", 0, done=False, at=None, taken_at=at)
-        photo_id = derived(self.seed, at, "deed-photo")
+        photo_id = derived(self.seed, at, self.town.slug, "deed-photo")
         file = SimpleUploadedFile("deed.jpg", content, "image/jpeg")
         photos.receive(photo_id=photo_id, uploader=by, file=file, claims=Claims(), now=at)
         photos.process(photo_id=photo_id, now=at + timedelta(minutes=1))
