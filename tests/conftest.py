@@ -9,6 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from huipai.streets.current import in_street
 from huipai.streets.guard import guard
 from huipai.streets.models import Street
+from tests import migrated
 from tests.cast import A_MONTH_AGO
 
 
@@ -61,6 +62,15 @@ def in_yunqiao(yunqiao: Street) -> Iterator[Street]:
 def in_hetang(hetang: Street) -> Iterator[Street]:
     with in_street(hetang.id):
         yield hetang
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Test databases are copies of one that was migrated once."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.database()
 
 
 @pytest.fixture(scope="session")
