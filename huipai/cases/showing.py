@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries, telling
 from huipai.cases.models import Case, Shown, ShownPhoto, Transition
+from huipai.cases.models.case import chip_of as case_chip_of
 from huipai.cases.queries import neighbours
 from huipai.cases.queries import shown as shown_queries
 from huipai.cases.queries.shown import Heap, Row
@@ -22,6 +23,7 @@ from huipai.people.models import Person
 # Neighbours read of nobody, not even of a reporter.
 STEPS: dict[str, str | Promise] = {
     Action.REPORT: _("有人上报"),
+    Action.SKIP_CHECK: _("抽查，这一件没有抽到"),
     Action.PASS_CHECK: _("核查通过"),
     Action.AGREE: _("一位上报人说解决了"),
     Action.CONFIRM: _("上报人说解决了"),
@@ -31,7 +33,8 @@ STEPS: dict[str, str | Promise] = {
 # What neighbours are told of; a step that is not named here stays inside, whoever adds it.
 TOLD = (
     Action.REPORT, Action.ACCEPT, Action.FILE, Action.DISPATCH, Action.SIGN, Action.RESPOND, Action.HANDLE_ON_THE_SPOT,
-    Action.PASS_CHECK, Action.FAIL_CHECK, Action.AGREE, Action.CONFIRM, Action.CLOSE_UNANSWERED, Action.DISPUTE,
+    Action.SKIP_CHECK, Action.PASS_CHECK, Action.FAIL_CHECK, Action.AGREE, Action.CONFIRM, Action.CLOSE_UNANSWERED,
+    Action.DISPUTE,
     Action.GRANT_EXTENSION, Action.SUSPEND, Action.UNSUSPEND,
 )  # fmt: skip
 
@@ -61,15 +64,15 @@ def cards(rows: Iterable[Row]) -> list[Card]:
 
 def card(row: Row) -> Card:
     return Card(
-        id=row.id, code=row.code, href=_page(row.code), chip=chip_of(row.kind, row.state), title=title_of(row),
+        id=row.id, code=row.code, href=_page(row.code), chip=chip_of(row), title=title_of(row),
         place=row.node_name, src=_thumb(row.code, row.cover_id) if row.cover_id else None, lng=row.lng, lat=row.lat,
         row=row,
     )  # fmt: skip
 
 
-def chip_of(kind: str, state: str) -> str:
+def chip_of(row: Row) -> str:
     """The word of the table of chips."""
-    return "good_deed" if kind == Kind.GOOD_DEED else state
+    return "good_deed" if row.kind == Kind.GOOD_DEED else case_chip_of(row.state, row.is_unchecked)
 
 
 def title_of(row: Row) -> str:
@@ -80,7 +83,7 @@ def row_of(shown: Shown) -> Row:
     """The same of one that was read alone."""
     return Row(
         shown.id, shown.kind, shown.code, shown.state, shown.title, shown.case_type.name if shown.case_type else None,
-        shown.node.name, shown.lng, shown.lat, shown.cover_id, shown.happened_at, shown.ended_at,
+        shown.node.name, shown.lng, shown.lat, shown.cover_id, shown.happened_at, shown.ended_at, shown.is_unchecked,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     Action.RESPOND: (_("网格员说办好了"), "message-check"),
     Action.HANDLE_ON_THE_SPOT: (_("网格员到现场办完了"), "message-check"),
     Action.DRAW_CHECK: (_("抽到一位没经手的人去看"), "dice-3"),
+    Action.SKIP_CHECK: (_("这一类抽查，这一件没有抽到，您来看看"), "eye-off"),
     Action.LAPSE_CHECK: (_("没按时去看，另抽一人"), "dice-3"),
     Action.PASS_CHECK: (_("核查过了，办好了，您来看看"), "eye-check"),
     Action.FAIL_CHECK: (_("核查没通过，返工"), "rotate-2"),
@@ -79,6 +80,7 @@ UNIT_STEPS: dict[str, str | Promise] = {
 # Staff read the same steps about somebody who is not shown to them.
 STAFF_STEPS: dict[str, str | Promise] = {
     Action.REPORT: _("有人上报"),
+    Action.SKIP_CHECK: _("没有抽到核查，等上报人确认"),
     Action.PASS_CHECK: _("核查通过，等上报人确认"),
     Action.AGREE: _("一位上报人说解决了，还等另一位"),
     Action.CONFIRM: _("上报人说解决了，已办结"),
@@ -235,7 +237,7 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
         "href": href or reverse("cases:detail", args=[case.code]),
         "title": case.case_type.name,
         "place": place(case),
-        "state": case.state,
+        "state": case.chip,
         "src": first_photo(case, viewer, now),
         "alt": case.case_type.name,
         "due_at": case.due_at,

@@ -41,6 +41,7 @@ _STEPS: Mapping[str, tuple[str | Promise, str]] = {
     Action.UNSUSPEND: (_("接着办"), "hammer"),
     Action.FAIL_CHECK: (_("核查没通过，接着办"), "rotate-2"),
     Action.DISPUTE: (_("上报人说还没有，接着办"), "refresh"),
+    Action.SKIP_CHECK: (_("没有抽到核查，等上报人确认"), "eye-off"),
     Action.PASS_CHECK: (_("核查通过，等上报人确认"), "eye-check"),
     Action.CONFIRM: (_("上报人说解决了，已办结"), "circle-check-filled"),
     Action.CLOSE_UNANSWERED: (_("上报人没有答复，先办结"), "circle-check"),

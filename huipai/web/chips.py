@@ -64,6 +64,7 @@ CHIPS: dict[str, Chip] = {
     "overdue": Chip("red", "alert-triangle-filled", _("已超时")),
     "good_deed": Chip("yellow", "heart-filled", _("好人好事")),
     "self_handled": Chip("stone", "note", _("自己发现")),
+    "closed_unchecked": Chip("stone", "circle-check", _("已办结，未经核查")),
     "unchecked": Chip("stone", "eye-off", _("未经核查")),
 }
 

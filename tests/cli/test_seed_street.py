@@ -5,8 +5,10 @@ import tempfile
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -28,9 +30,10 @@ from huipai.cases.models import (
     Shown,
     Transition,
 )
+from huipai.cases.rules import drawing
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.machine import MACHINE
-from huipai.cases.words import State
+from huipai.cases.words import Fact, State
 from huipai.cli import verify
 from huipai.cli.seed import running
 from huipai.cli.seed.bulk import bundles, scaling
@@ -273,6 +276,17 @@ class TestASmallStreet(TestCase):
         shown = Shown.objects.filter(kind="good_deed")
         assert shown.exists() and Like.objects.filter(thing__in=shown.values("id")).exists()
         assert Posting.objects.filter(subject__startswith="deed:").exists()
+
+    def test_every_lot_falls_as_anybody_can_compute(self) -> None:
+        lots = Entry.objects.filter(what=Fact.CHECK_LOT)
+        for told, least in ((lots.filter(pk__in=self.told[Entry]), 1), (lots.exclude(pk__in=self.told[Entry]), 1)):
+            assert told.count() >= least
+            for entry in told:
+                number = drawing.lot(UUID(entry.subject.removeprefix("case:")), UUID(str(entry.facts["response"])))
+                checked = drawing.is_checked(number, Decimal(str(entry.facts["share"])))
+                assert (entry.facts["lot"], entry.facts["checked"]) == (drawing.spelled(number), checked)
+        unchecked = Case.objects.filter(is_unchecked=True)
+        assert unchecked.exists() and not Check.objects.filter(case__in=unchecked, result="passed").exists()
 
     def test_silence_is_recorded_as_silence(self) -> None:
         answers = Counter(Confirmation.objects.values_list("answer", flat=True))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
 from huipai.cases.commands import confirming, passing, stepping, timing
-from huipai.cases.models import Case, Check
+from huipai.cases.models import Case, Check, Response
 from huipai.cases.rules import drawing
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, CheckResult, Fact, Moment, State
@@ -27,6 +27,35 @@ Pick = Callable[[int], int]
 class WhatIsMissing(Invalid):
     code = "say_what_is_missing"
     default_reason = _("写一句还差什么，方便返工")
+
+
+def begin(case: Case, response: Response, *, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+    """After a response: draw a checker, or ask the reporter at once where the lot leaves the case unchecked.
+
+    A lot is drawn in the first round only: what came back once is always looked at. No points without a look: they are
+    posted with a check that passed (ruling 19).
+    """
+    case.is_unchecked = False
+    if _is_left_out(case, response, now):
+        case.is_unchecked = True
+        stepping.take(case, Action.SKIP_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_SKIPPED)
+        confirming.ask(case, now=now)
+        return None
+    return draw(case, now=now, pick=pick)
+
+
+def _is_left_out(case: Case, response: Response, now: datetime) -> bool:
+    """Draw the lot where the type is checked by share, and keep in the journal what it was drawn from."""
+    share = case.case_type.check_share
+    if share >= 1 or case.round > 1:
+        return False
+    number = drawing.lot(case.id, response.id)
+    checked = drawing.is_checked(number, share)
+    facts = {
+        "response": str(response.id), "lot": drawing.spelled(number), "share": str(share), "checked": checked,
+    }  # fmt: skip
+    journal.record(what=Fact.CHECK_LOT, subject=case.subject, actor_id=None, now=now, facts=facts)
+    return not checked
 
 
 def draw(case: Case, *, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:

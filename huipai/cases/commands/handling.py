@@ -68,7 +68,7 @@ def _require_free(case: Case, actor: Person) -> None:
 
 @transaction.atomic
 def respond(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
-    """Say that an accepted case is done; a checker is drawn in the same transaction. Twice is once."""
+    """Say that an accepted case is done; lot and checker are drawn in the same transaction. Twice is once."""
     case = stepping.locked(case_id)
     policies.may_respond(actor, case, now).require()
     return _respond(case, Action.RESPOND, actor, text, photo_ids, now)
@@ -95,10 +95,10 @@ def _respond(case: Case, action: Action, actor: Person, text: str, photo_ids: tu
     case.responded_at = now
     stepping.take(case, action, part=Actor.WORKER, actor=actor, now=now, fact=Fact.RESPONDED, words=words)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
-    Response.objects.create(
+    response = Response.objects.create(
         case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=action == Action.HANDLE_ON_THE_SPOT
     )
-    checking.draw(case, now=now)
+    checking.begin(case, response, now=now)
     return case
 
 

@@ -114,8 +114,10 @@ def respond(*, order_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, 
         facts={"order": str(order.id)}, words=stepping.Words(text, Audience.PUBLIC),
     )  # fmt: skip
     stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
-    Response.objects.create(case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=False)
-    checking.draw(case, now=now)
+    response = Response.objects.create(
+        case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=False
+    )
+    checking.begin(case, response, now=now)
     return order
 
 

@@ -24,6 +24,7 @@ class CaseQuerySet(TenantQuerySet["Case"]):
         return self.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
+UNCHECKED = "closed_unchecked"
 CaseManager = TenantManager.from_queryset(CaseQuerySet)
 
 
@@ -74,6 +75,8 @@ class Case(TenantModel):
     responded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    # The lot left the last response unchecked; wherever the case is shown closed, it says so (ruling 9).
+    is_unchecked = models.BooleanField(default=False, db_default=False)
     # How often it came back to the handler; a round has one response, one check passed, one question to the reporter.
     round = models.PositiveSmallIntegerField(default=1)
 
@@ -137,6 +140,15 @@ class Case(TenantModel):
     @property
     def subject(self) -> str:
         return f"case:{self.id}"
+
+    @property
+    def chip(self) -> str:
+        """Its state in the table of chips; a close that nobody has checked is a chip of its own."""
+        return chip_of(self.state, self.is_unchecked)
+
+
+def chip_of(state: str, is_unchecked: bool) -> str:
+    return UNCHECKED if is_unchecked and state == State.CLOSED else str(state)
 
 
 class Transition(TenantModel):

@@ -28,6 +28,7 @@ class Shown(TenantModel):
     # Of a good deed only; a case is called by its type, never by what somebody wrote.
     title = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=20, choices=State)
+    is_unchecked = models.BooleanField(default=False, db_default=False)
     lng = models.FloatField()
     lat = models.FloatField()
     # The square of the map at level 22, bits of column and row in turn: each square of each zoom is one range.

@@ -70,8 +70,8 @@ def names_to_hide(case: Case) -> list[str]:
 
 # What a unit reads of a case besides its own steps.
 _OF_THE_CASE = (
-    Action.FAIL_CHECK, Action.DISPUTE, Action.PASS_CHECK, Action.CONFIRM, Action.CLOSE_UNANSWERED, Action.URGE,
-    Action.SUPERVISE, Action.ASK, Action.ANSWER, Action.LAPSE_QUESTION,
+    Action.FAIL_CHECK, Action.DISPUTE, Action.SKIP_CHECK, Action.PASS_CHECK, Action.CONFIRM, Action.CLOSE_UNANSWERED,
+    Action.URGE, Action.SUPERVISE, Action.ASK, Action.ANSWER, Action.LAPSE_QUESTION,
 )  # fmt: skip
 
 

@@ -100,11 +100,12 @@ class Row:
     cover_id: UUID | None
     happened_at: datetime
     ended_at: datetime | None
+    is_unchecked: bool
 
 
-_SHOWN = "s.id, s.kind, s.code, s.state, s.title, s.lng, s.lat, s.cover_id, s.happened_at, s.ended_at"
+_SHOWN = "s.id, s.kind, s.code, s.state, s.title, s.lng, s.lat, s.cover_id, s.happened_at, s.ended_at, s.is_unchecked"
 _NAMED = """SELECT page.id, page.kind, page.code, page.state, page.title, kind.name, node.name, page.lng, page.lat,
-       page.cover_id, page.happened_at, page.ended_at
+       page.cover_id, page.happened_at, page.ended_at, page.is_unchecked
 FROM page
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id
 LEFT JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id"""

@@ -178,10 +178,13 @@ def _matter(
 OPEN = frozenset(way for way, _ in TODAY)
 # What has been lying for three weeks is overdue whatever the calendar says.
 QUICK = tuple(kind for kind in KINDS if all(limit.amount <= 5 or "hours" in limit.unit for limit in kind.limits))
+# What a checker is told to have looked at is of a kind that is always checked.
+CHECKED = tuple(kind for kind in KINDS if kind.check_share == 1)
+LOOKED_AT = frozenset({Way.CHECKING, Way.REWORKING, Way.REWORKED})
 
 
 def _kind(chance: Random, local: datetime, way: Way) -> Kind:
-    kinds = KINDS if way != Way.OVERDUE else QUICK
+    kinds = QUICK if way == Way.OVERDUE else CHECKED if way in LOOKED_AT else KINDS
     weights = [kind.weight * (3 if local.month in kind.peak else 1) for kind in kinds]
     return chance.choices(kinds, weights)[0]
 

@@ -1,8 +1,9 @@
 """One case with everything that hangs on it, or two that were merged: what is stamped as a whole."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Model, Q
@@ -20,14 +21,16 @@ from huipai.cases.models import (
     StageRecord,
     Transition,
 )
+from huipai.cases.rules import drawing
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import CheckResult, PositionSource, State
+from huipai.cases.words import CheckResult, Fact, PositionSource, State
 from huipai.cli.seed.bulk.moving import STAYS, Deed, Rulebook, epoch, expiry, spelled, weeks_that_fit
-from huipai.cli.seed.bulk.rows import NOTHING, Blanks, Form, form, written
+from huipai.cli.seed.bulk.rows import NOTHING, Blanks, Form, form, fresh, written
 from huipai.journal.models import Entry
 from huipai.kit.coordinates import Crs, Point
 from huipai.photos.models import Photo
-from huipai.points.models import Account, Line, Lot, Posting
+from huipai.points.models import Account, Line, Posting
+from huipai.points.models import Lot as PointLot
 
 OF_A_CASE: tuple[type[Model], ...] = (
     Transition, StageRecord, Pause, CasePhoto, Note, Response, Check, Confirmation, Report,
@@ -54,6 +57,26 @@ class Paid:
         values[self.lapses_epoch] = epoch(lapses) if lapses else "null"
 
 
+@dataclass(frozen=True)
+class Lot:
+    """Blanks of a lot that decided whether a case is checked, and how it fell: a copy falls the same way."""
+
+    number: int
+    case: int
+    response: int
+    like: str  # the response's id
+    share: Decimal
+    checked: bool
+
+    def fill(self, values: list[str], bits: Callable[[int], int]) -> None:
+        while True:
+            number = drawing.lot(UUID(values[self.case]), UUID(values[self.response]))
+            if drawing.is_checked(number, self.share) == self.checked:
+                break
+            values[self.response] = fresh(self.like, bits(74))
+        values[self.number] = drawing.spelled(number)
+
+
 @dataclass
 class Bundle:
     """Forms by table, and what each blank is filled with."""
@@ -74,6 +97,7 @@ class Bundle:
     earned: list[tuple[int, int]] = field(default_factory=list)  # which reporter got how many points
     moments: list[tuple[int, datetime]] = field(default_factory=list)  # blanks for moments
     paid: "Paid | None" = None
+    lots: list[Lot] = field(default_factory=list)
     moves: list[timedelta] = field(default_factory=lambda: [STAYS])
 
     def hash_of(self, place: int, values: list[str]) -> str:
@@ -130,7 +154,7 @@ def _bundle(cases: list[Case]) -> Bundle:
     rows[Entry] = _ids(Entry, Q(subject__in=subjects))
     rows[Posting] = _ids(Posting, Q(subject__in=subjects))
     rows[Line] = _ids(Line, Q(posting__in=rows[Posting]))
-    rows[Lot] = _ids(Lot, Q(posting__in=rows[Posting]))
+    rows[PointLot] = _ids(PointLot, Q(posting__in=rows[Posting]))
     return _blank_out(cases, rows)
 
 
@@ -142,7 +166,8 @@ def _ids(model: type[Model], where: Q) -> list[UUID]:
 def _blank_out(cases: list[Case], rows: dict[type[Model], list[UUID]]) -> Bundle:
     blanks = Blanks()
     own = [(blanks.word(id), str(id)) for ids in rows.values() for id in ids]
-    paid = _paid(rows[Posting], rows[Lot], blanks)
+    paid = _paid(rows[Posting], rows[PointLot], blanks)
+    lots = _lots(rows[Entry], blanks)
     reporters = list(dict.fromkeys(Report.objects.filter(id__in=rows[Report]).values_list("reporter_id", flat=True)))
     people = [(blanks.word(id), blanks.word(_account_of(id) or f"no account {id}")) for id in reporters]
     node = blanks.word(cases[0].node_id)
@@ -180,7 +205,23 @@ def _blank_out(cases: list[Case], rows: dict[type[Model], list[UUID]]) -> Bundle
         earned=_earned(rows[Posting], reporters),
         moments=[(blank, datetime.fromisoformat(spelling)) for spelling, blank in blanks.moments.items()],
         paid=paid,
+        lots=lots,
     )
+
+
+def _lots(entries: list[UUID], blanks: Blanks) -> list[Lot]:
+    """The lots that were drawn in this story."""
+    return [
+        Lot(
+            number=blanks.word(entry.facts["lot"]),
+            case=blanks.word(entry.subject.removeprefix("case:")),
+            response=blanks.word(entry.facts["response"]),
+            like=str(entry.facts["response"]),
+            share=Decimal(str(entry.facts["share"])),
+            checked=bool(entry.facts["checked"]),
+        )
+        for entry in Entry.objects.filter(id__in=entries, what=Fact.CHECK_LOT)
+    ]
 
 
 def _paid(postings: list[UUID], lots: list[UUID], blanks: Blanks) -> Paid | None:
@@ -188,7 +229,7 @@ def _paid(postings: list[UUID], lots: list[UUID], blanks: Blanks) -> Paid | None
     posting = Posting.objects.filter(id__in=postings).first()
     if posting is None:
         return None
-    lapses_at = Lot.objects.filter(id__in=lots).values_list("expires_at", flat=True).first()
+    lapses_at = PointLot.objects.filter(id__in=lots).values_list("expires_at", flat=True).first()
     lapses = blanks.new()
     blanks.columns["points_lot", "expires_at"] = lapses
     return Paid(

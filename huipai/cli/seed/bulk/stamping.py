@@ -78,6 +78,8 @@ class Press:
         values = [""] * bundle.count
         for blank, like in bundle.own:
             values[blank] = fresh(like, chance.getrandbits(74))
+        for lot in bundle.lots:
+            lot.fill(values, chance.getrandbits)
         who = [self.residents[(turn * 7919 + n * 31) % len(self.residents)] for n in range(len(bundle.reporters))]
         for (person, purse), resident in zip(bundle.reporters, who, strict=True):
             values[person], values[purse] = resident.person, resident.purse

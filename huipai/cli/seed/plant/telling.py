@@ -94,9 +94,10 @@ class Life:
             return
         if way in (Way.REWORKED, Way.REWORKING):
             yield from self._failed()
-            if way == Way.REWORKING:
-                return
-            yield from self._worked_again()
+            if self._case().state == State.REWORK:
+                if way == Way.REWORKING:
+                    return
+                yield from self._worked_again()
         yield from self._passed()
         if way in (Way.DISPUTED, Way.REOPENED):
             yield self._resident(2, 30)
