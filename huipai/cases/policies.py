@@ -115,6 +115,23 @@ def may_dispatch(person: Person, case: Case, at: datetime) -> Verdict:
     return YES
 
 
+def may_unmask(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person be shown who reported, and the originals, for a reason that is written down (ruling 11)?
+
+    Who looks after the place: its coordinator, the hub, the leader of the street. Never who works on cases there or
+    for a unit, who was drawn to check this one, or who has it in hand: they ask through the product.
+    """
+    looks_after = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER)
+    if is_reporter_of(person, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    if not any(grid.has_role(person, role, at, node=case.node) for role in looks_after):
+        return no("not_yours_to_unmask", _("上报人只有社区协调员、联动中心和街道负责人写明原因才能看"))
+    works = is_worker_of(person, case, at) or grid.units_of(person, at) or person.id in queries.handlers_of(case)
+    if works or has_checked(person, case):
+        return no("hands_on_it", _("办这件事、核查这件事的人不看上报人，要问什么从系统里问"))
+    return YES
+
+
 def part_at_the_desk(person: Person, case: Case, at: datetime) -> Actor:
     return Actor.DISPATCHER if grid.has_role(person, Role.DISPATCHER, at, node=case.node) else Actor.COORDINATOR
 

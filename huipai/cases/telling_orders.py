@@ -13,8 +13,8 @@ from huipai.cases import telling
 from huipai.cases.models import Question, Transition, WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, OrderState, Part, ReturnGround
 from huipai.cases.queries import orders as orders_read
-from huipai.cases.rules.masking import masked
 from huipai.cases.words import Action
+from huipai.kit.masking import masked
 from huipai.people.models import Person
 
 # Chip and word of each state of an order; the chips are those of a case.

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "huipai.rulebook",
     "huipai.stations",
     "huipai.photos",
+    "huipai.audit",
     "huipai.grid",
     "huipai.notices",
     "huipai.people",
@@ -241,6 +242,8 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/assets/[^/]+-[0-9A-Za-z_-]{8}\.[a-z]+$"
 CSRF_FAILURE_VIEW = "huipai.web.errors.csrf_failure"
 
+# The type in which case files are printed; it comes with the locked front-end packages and is embedded in each file.
+PRINT_FONTS = BASE_DIR / "frontend" / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 # 天地图 or another raster service, for example "https://t0.example/{z}/{x}/{y}"; empty: only our own drawing.
 MAP_TILES_URL = env("HUIPAI_MAP_TILES_URL", "")
 MAP_TILES_ORIGIN = "/".join(MAP_TILES_URL.split("/")[:3])

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huipai.photos.urls")),
     path("", include("huipai.cases.urls")),
     path("", include("huipai.people.urls")),
+    path("audit/", include("huipai.audit.urls")),
     path("grid/", include("huipai.grid.urls")),
     path("stations/", include("huipai.stations.urls")),
     path("", include("huipai.households.urls")),

@@ -62,18 +62,6 @@ class Copy:
     TINY = 96
 
 
-class OpeningReason(TextChoices):
-    """Why somebody opens a sealed original: a code, because the journal keeps no free text."""
-
-    HANDLING = "handling", _("办理需要看清细节")
-    CHECKING = "checking", _("核查需要看清细节")
-    DISPUTE = "dispute", _("处理异议")
-    REVIEW = "review", _("复核")
-    AUDIT = "audit", _("审计")
-    OWNER = "owner", _("本人查看自己的照片")
-    LEGAL = "legal", _("依法调取")
-
-
 class ErasingReason(TextChoices):
     RETENTION = "retention", _("保存期满")
     REQUEST = "request", _("本人要求删除")

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huipai.audit import policies as audit
 from huipai.cases import policies as cases
 from huipai.grid import policies as grid
 from huipai.grid.queries import roles_at_hand, roles_of
@@ -85,6 +86,7 @@ WORK: tuple[Door, ...] = (
     Door("shop", "shop:desk", "gift", _("商店"), shop.may_enter_desk),
     Door("handing", "shop:counter", "shopping-bag", _("领取"), shop.may_enter_counter),
     Door("grid", "grid:home", "hierarchy", _("网格"), grid.may_enter_desk),
+    Door("audit", "audit:record", "eye-check", _("查阅记录"), audit.may_audit),
     Door("counter", "people:counter", "id", _("窗口"), people.may_enter_counter),
 )
 # Behind the one door of administration.

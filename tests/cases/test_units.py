@@ -16,10 +16,10 @@ from huipai.cases.commands import asking, checking, confirming, deciding, dispat
 from huipai.cases.models import Case, Check, Question, UnitRequest, WorkOrder
 from huipai.cases.notices import TOLD
 from huipai.cases.order_words import OrderState
-from huipai.cases.rules.masking import HIDDEN, masked
 from huipai.cases.words import State
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.masking import HIDDEN, masked
 from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo

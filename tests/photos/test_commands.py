@@ -14,6 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from huipai.audit.commands import Why
+from huipai.audit.words import Ground
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
@@ -21,7 +23,7 @@ from huipai.photos import commands, jobs, queries, storage
 from huipai.photos.models import Photo
 from huipai.photos.rules.claims import Claims
 from huipai.photos.rules.refusals import CutShort, EmptyFile, NotAPicture, TooLarge, TooManyPixels
-from huipai.photos.words import MAX_BYTES, PER_DAY, PER_DAY_STAFF, ErasingReason, OpeningReason, Source
+from huipai.photos.words import MAX_BYTES, PER_DAY, PER_DAY_STAFF, ErasingReason, Source
 from huipai.streets.current import in_street
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
 from tests.photos import samples
@@ -268,14 +270,14 @@ class TestRelease:
         with in_street(hetang.id), pytest.raises(NotVisible):
             commands.release(photo=photo, by=qiu, copy_seen=photo.public_sha256, now=MONDAY)
         with in_street(hetang.id), pytest.raises(NotVisible):
-            commands.open_original(photo=photo, by=qiu, reason=OpeningReason.AUDIT, now=MONDAY)
+            commands.open_original(photo=photo, by=qiu, why=Why(Ground.REVIEW, "看清车牌"), now=MONDAY)
 
 
 class TestOpenOriginal:
     def test_each_opening_is_in_the_journal_with_its_reason(self, lan, wei):
         photo = receive(new_id(), lan)
         for now in (MONDAY, TUESDAY):
-            commands.open_original(photo=photo, by=wei, reason=OpeningReason.DISPUTE, now=now)
+            commands.open_original(photo=photo, by=wei, why=Why(Ground.DISPUTE, "看清车牌"), now=now)
         openings = Entry.objects.filter(subject=photo.subject, what="photo.original_opened")
         assert [(entry.actor_id, entry.facts) for entry in openings] == [(wei.id, {"reason": "dispute"})] * 2
 

@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse, set_script_prefix, set_urlconf
 
+from huipai.audit.commands import Why
+from huipai.audit.words import Ground
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
@@ -18,7 +20,7 @@ from huipai.photos import commands, grants
 from huipai.photos.forms import PhotosField
 from huipai.photos.models import Photo
 from huipai.photos.uploads import BoundedUploadHandler
-from huipai.photos.words import MAX_BYTES, MAX_FILES, OpeningReason, Variant
+from huipai.photos.words import MAX_BYTES, MAX_FILES, Variant
 from huipai.streets.current import in_street
 from huipai.web.jinja import photo_url
 from tests import cast
@@ -26,6 +28,7 @@ from tests.photos import samples
 from tests.photos.makers import JAM, files_in, receive, sent
 
 NOW = clock.now()
+WHY = Why(Ground.OWNER, "看看自己的")
 COPIES = (Variant.PUBLIC, Variant.THUMB, Variant.TINY)
 
 
@@ -262,7 +265,7 @@ class TestFile:
     def test_an_original_is_shown_only_after_its_opening_is_logged(self, photo, lan, he):
         with pytest.raises(ValueError, match="open_original"):
             grants.url(photo, "original", viewer=lan, now=clock.now())
-        opening = commands.open_original(photo=photo, by=lan, reason=OpeningReason.OWNER, now=NOW)
+        opening = commands.open_original(photo=photo, by=lan, why=WHY, now=NOW)
         given = original_address(opening)
         _, content, answer = get(browser(lan), given)
         assert content == samples.jpeg()
@@ -275,7 +278,7 @@ class TestFile:
 
     def test_a_released_original_stays_sealed(self, photo, lan):
         commands.release(photo=photo, by=lan, copy_seen=photo.public_sha256, now=NOW)
-        opening = commands.open_original(photo=photo, by=lan, reason=OpeningReason.OWNER, now=NOW)
+        opening = commands.open_original(photo=photo, by=lan, why=WHY, now=NOW)
         assert status(browser(), original_address(opening)) == 404
 
     def test_an_original_that_is_also_a_page_is_only_ever_an_image(self, lan):
@@ -284,7 +287,7 @@ class TestFile:
         photo = commands.process(photo_id=receive(new_id(), lan, JAM + page).id, now=NOW)
         client = browser(lan)
         assert b"<script>" not in get(client, address(photo, "public", lan))[1]
-        opening = commands.open_original(photo=photo, by=lan, reason=OpeningReason.OWNER, now=NOW)
+        opening = commands.open_original(photo=photo, by=lan, why=WHY, now=NOW)
         _, _, original = get(client, original_address(opening))
         assert original["Content-Type"] == "image/jpeg" and original["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in original["Content-Security-Policy"]

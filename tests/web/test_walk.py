@@ -41,7 +41,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     Role.REVIEWER: ("points:review", "points:grants"),
     Role.STATION_HOST: ("shop:station", "points:enter"),
     Role.LEADER: ("grid:home", "shop:desk", "shop:budget", "points:closing"),
-    Role.AUDITOR: ("grid:home", "grid:staff", "shop:desk", "points:grants"),
+    Role.AUDITOR: ("audit:record", "grid:home", "grid:staff", "shop:desk", "points:grants"),
     Role.SECURITY_ADMIN: ("grid:home", "grid:staff", "grid:texts", "people:counter"),
     Role.SYSTEM_ADMIN: (
         "grid:home", "grid:imports", "grid:assignments", "grid:units", "grid:staff", "stations:desk", "web:workdays",

@@ -37,6 +37,7 @@ PLACES = {
     "name": "f-name",
     "agreed": "agreed",
     "code": "f-code",
+    "words": "f-words",
 }
 
 

@@ -23,11 +23,11 @@ from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
-from huipai.cases.rules.masking import masked
 from huipai.cases.words import Action, Moment, State
 from huipai.grid import queries as grid
 from huipai.grid.models import Unit
 from huipai.kit import clock
+from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused

@@ -7,11 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.audit import commands as audit
+from huipai.audit.commands import Act, Why
+from huipai.audit.words import Kind
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.photos.models import Photo
-from huipai.photos.words import Fact, OpeningReason
+from huipai.photos.words import Fact
 
 
 class NoPhoto(NotVisible):
@@ -63,13 +66,12 @@ class Opening:
 
 
 @transaction.atomic
-def open_original(*, photo: Photo, by: Person, reason: OpeningReason, now: datetime) -> Opening:
-    """Log that `by` opens the sealed original and why. Nothing is ever shown of it without this."""
+def open_original(*, photo: Photo, by: Person, why: Why, about: str = "", now: datetime) -> Opening:
+    """Log that `by` opens the sealed original and why, for the auditor. Nothing is ever shown of it without this."""
     locked = _locked(photo)
-    entry = journal.record(
-        what=Fact.ORIGINAL_OPENED, subject=locked.subject, actor_id=by.pk, now=now, facts={"reason": reason.value}
-    )
-    return Opening(photo=locked, by=by, entry_id=entry.id)
+    act = Act(Kind.ORIGINAL, locked.subject, about)
+    opened = audit.disclose(what=Fact.ORIGINAL_OPENED, act=act, by=by, why=why, now=now)
+    return Opening(photo=locked, by=by, entry_id=opened.entry_id)
 
 
 def _locked(photo: Photo) -> Photo:

@@ -1,0 +1,113 @@
+"""What opens only with a reason: who reported, and the originals of photos. Nothing of it is kept by a browser."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO
+from huipai.cases import policies, queries, telling
+from huipai.cases.commands import sealed as commands
+from huipai.cases.models import Case
+from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.queries import sealed
+from huipai.cases.words import Moment
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.http import SignedInRequest, signed_in
+from huipai.photos import grants
+from huipai.photos.words import Variant
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def reporter(request: SignedInRequest, code: str) -> HttpResponse:
+    """Ask with a reason; then, for ten minutes, who it was."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    policies.may_unmask(request.person, case, now).require()
+    refused: Refused | None = None
+    if request.method == "POST":
+        try:
+            commands.unmask(case_id=case.id, actor=request.person, now=now, **_typed(request))
+        except Refused as refusal:
+            refused = refusal
+        else:
+            return redirect("cases:reporter", code=code)
+    opened = sealed.opened_by(request.person, case, now)
+    context = {
+        **_form(request, case, refused, now), "opened": opened,
+        "reporters": sealed.reporters(case, opened) if opened else [],
+        "reasons": [{"value": one.value, "title": one.label} for one in OF_A_PERSON],
+    }  # fmt: skip
+    return render(request, "cases/reporter.jinja", context, status=refused.status if refused else 200)
+
+
+def _typed(request: SignedInRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("reason", "words")}
+
+
+def _form(request: SignedInRequest, case: Case, refused: Refused | None, now: datetime) -> dict[str, object]:
+    errors = errors_of(refused) if refused else []
+    return {
+        "case": case, "place": telling.place(case), "now": now, "errors": errors, "has_errors": bool(errors),
+        "wrong": dict(errors), **_typed(request),
+    }  # fmt: skip
+
+
+def _case_with_seals(request: SignedInRequest, code: str, now: datetime) -> Case:
+    """For whoever may not open them there are no originals."""
+    case = queries.by_code(request.person, code, now)
+    if not policies.may_unmask(request.person, case, now):
+        raise NotVisible
+    return case
+
+
+@require_GET
+@signed_in
+def originals(request: SignedInRequest, code: str) -> HttpResponse:
+    """The photos of a case, small, to choose of which the original is needed."""
+    now = clock.now()
+    case = _case_with_seals(request, code, now)
+    rows = [
+        {
+            "id": one.photo_id, "alt": Moment(one.moment).label, "at": one.photo.received_at,
+            "src": grants.url(one.photo, Variant.THUMB, viewer=request.person, now=now),
+        }
+        for one in sealed.photos_of(case)
+    ]  # fmt: skip
+    context = {"case": case, "place": telling.place(case), "rows": rows, "now": now}
+    return render(request, "cases/originals.jinja", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def original(request: SignedInRequest, code: str, photo_id: UUID) -> HttpResponse:
+    """Ask with a reason; the answer shows the original once, with what it claims of place and time."""
+    now = clock.now()
+    case = _case_with_seals(request, code, now)
+    one = sealed.photo_of(case, photo_id)
+    refused: Refused | None = None
+    src = ""
+    if request.method == "POST":
+        try:
+            opening = commands.open_original(
+                case_id=case.id, photo_id=photo_id, actor=request.person, now=now, **_typed(request)
+            )
+        except NotVisible:
+            raise
+        except Refused as refusal:
+            refused = refusal
+        else:
+            src = grants.original_url(opening, now=now)
+    context = {
+        **_form(request, case, refused, now), "src": src, "photo": one.photo, "alt": Moment(one.moment).label,
+        "thumb": grants.url(one.photo, Variant.THUMB, viewer=request.person, now=now),
+        "reasons": [{"value": ground.value, "title": ground.label} for ground in OF_A_PHOTO],
+    }  # fmt: skip
+    return render(request, "cases/original.jinja", context, status=refused.status if refused else 200)

@@ -1,0 +1,59 @@
+"""What is kept from view, for whoever has opened it with a reason: who reported, and photos as they were received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from huipai.audit import queries as audit
+from huipai.audit.models import Disclosure
+from huipai.audit.words import Kind
+from huipai.cases.models import Case, CasePhoto, Report
+from huipai.cases.words import ReportState
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Somebody who reported it, in clear."""
+
+    name: str
+    phone: str
+    reported_at: datetime
+    has_withdrawn: bool
+
+
+def opened_by(viewer: Person, case: Case, at: datetime) -> Disclosure | None:
+    """The opening that still holds, if this person has one for this case."""
+    return audit.standing(kind=Kind.UNMASKED, subject=case.subject, person=viewer, at=at)
+
+
+def reporters(case: Case, opened: Disclosure) -> list[Reporter]:
+    """Everybody who reported it, for the one opening that was written down for this case."""
+    if opened.subject != case.subject or opened.kind != Kind.UNMASKED:
+        raise NotVisible
+    reports = Report.objects.filter(case=case).select_related("reporter__account").order_by("received_at", "id")
+    return [
+        Reporter(
+            name=one.reporter.name,
+            phone=((one.reporter.account.phone if one.reporter.account else None) or "").removeprefix("+86"),
+            reported_at=one.received_at,
+            has_withdrawn=one.state == ReportState.WITHDRAWN,
+        )
+        for one in reports
+    ]
+
+
+def photos_of(case: Case) -> list[CasePhoto]:
+    """The photos of a case whose originals still exist."""
+    kept = CasePhoto.objects.filter(case=case, photo__erased_at__isnull=True).select_related("photo")
+    return list(kept.order_by("round", "moment", "position"))
+
+
+def photo_of(case: Case, photo_id: UUID) -> CasePhoto:
+    found = next((one for one in photos_of(case) if one.photo_id == photo_id), None)
+    if found is None:
+        raise NotVisible
+    return found
