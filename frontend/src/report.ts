@@ -1,12 +1,14 @@
-// A form with photos and a place. The report itself is kept on the phone first and sent from there; other forms (a
+// A form with photos and a place. A report and a claim are kept on the phone first and sent from there; other forms (a
 // handler's answer, a checker's look) send their photos at once and wait for them before they go.
+import { ClaimForm } from "./claim_form";
 import { PlacePicker } from "./place";
 import { ReportForm } from "./report_form";
 import { Uploads } from "./upload";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-report]")) {
-  if (form.dataset.report === "kept" && "indexedDB" in window) {
-    ReportForm.open(form).catch((problem: unknown) => {
+  const kept = { kept: ReportForm, claim: ClaimForm }[form.dataset.report ?? ""];
+  if (kept && "indexedDB" in window) {
+    kept.open(form).catch((problem: unknown) => {
       console.warn("nothing can be kept here", problem); // then as a form, with its photos
       plain(form);
     });

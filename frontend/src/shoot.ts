@@ -28,7 +28,7 @@ async function keep(files: File[]): Promise<string> {
   if (!here) throw new Error("no street");
   const id = uuid7();
   const parcel: Parcel = {
-    id, street: here.street, streetId: here.streetId, owner: here.person, state: "draft", fields: {}, title: "",
+    id, kind: "report", street: here.street, streetId: here.streetId, owner: here.person, state: "draft", fields: {}, title: "",
     shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
   };
   await put(parcel);

@@ -1,6 +1,6 @@
 // Serves the shell when there is no network, and sends what waits on this phone when the browser says that there is one
-// again. It keeps our own hashed files, the offline page, and for each street visited here its empty report form, which
-// is the same for everybody; no page of a person, no photo and no answer of the server is ever stored in a cache.
+// again. It keeps our own hashed files, the offline page, and for each street visited here its empty forms, which are the
+// same for everybody; no page of a person, no photo and no answer of the server is ever stored in a cache.
 import { sendAll } from "./outbox/run";
 import { all } from "./outbox/store";
 
@@ -18,6 +18,11 @@ const worker = self as unknown as ServiceWorkerGlobalScope & { SHELL: Shell };
 const shell = worker.SHELL; // written in front of this file by the server
 const cacheName = `shell-${shell.version}`;
 const A_DAY = 86_400_000;
+// Which empty form stands in for which pages where there is no network.
+const FORMS = [
+  { form: "report/offline/", of: /^\/s\/([^/]+)\/report\/$/ },
+  { form: "points/claim/", of: /^\/s\/([^/]+)\/points\/(?:claim|ports\/[^/]+|on-site\/[^/]+|items\/[^/]+\/claim)\/$/ },
+];
 
 worker.addEventListener("install", (event) => {
   const fill = async (): Promise<void> => {
@@ -37,16 +42,16 @@ worker.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-/** A page of this street was opened: its empty form is fetched once a day, and when another look was chosen. */
+/** A page of this street was opened: its empty forms are fetched once a day, and when another look was chosen. */
 worker.addEventListener("message", (event) => {
   const { street, look } = event.data as { street?: string; look?: string };
   if (!street || !/^[a-z][a-z0-9-]*$/.test(street)) return;
-  event.waitUntil(keepForm(street, look ?? "").catch(() => undefined));
+  const kept = FORMS.map(({ form }) => keepForm(`/s/${street}/${form}`, look ?? "").catch(() => undefined));
+  event.waitUntil(Promise.all(kept));
 });
 
-async function keepForm(street: string, look: string): Promise<void> {
+async function keepForm(address: string, look: string): Promise<void> {
   const cache = await caches.open(cacheName);
-  const address = formOf(street);
   const wanted = `${address}?${new URLSearchParams({ look })}`;
   const [held] = await cache.keys(address, { ignoreSearch: true, ignoreVary: true });
   if (held?.url.endsWith(wanted)) {
@@ -59,16 +64,20 @@ async function keepForm(street: string, look: string): Promise<void> {
   await cache.put(wanted, answer);
 }
 
-function formOf(street: string): string {
-  return `/s/${street}/report/offline/`;
+function standIn(path: string): string | undefined {
+  for (const { form, of } of FORMS) {
+    const street = of.exec(path)?.[1];
+    if (street) return `/s/${street}/${form}`;
+  }
+  return undefined;
 }
 
 async function page(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
-    const street = /^\/s\/([^/]+)\/report\/$/.exec(new URL(request.url).pathname)?.[1];
-    const form = street ? await caches.match(formOf(street), { ignoreSearch: true, ignoreVary: true }) : undefined;
+    const address = standIn(new URL(request.url).pathname);
+    const form = address ? await caches.match(address, { ignoreSearch: true, ignoreVary: true }) : undefined;
     return form ?? (await caches.match(shell.offline)) ?? Response.error();
   }
 }

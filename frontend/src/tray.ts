@@ -62,7 +62,7 @@ export class Tray {
 
   async add(files: File[]): Promise<void> {
     for (const file of files) {
-      if (this.list.children.length >= MOST) return this.say("most", true);
+      if (this.list.children.length >= Number(this.box.dataset.most ?? MOST)) return this.say("most", true);
       this.say("reading");
       const claims = await readClaims(file);
       if (claims.source === "exif") this.tellPlace(claims);

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huipai.points.pages import claiming, closing, entering, granting, own, posting, public, reviewing
+from huipai.points.pages import claiming, closing, entering, granting, outbox, own, posting, public, reviewing
 
 app_name = "points"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("points/ports/<slug:port>/", claiming.port, name="port"),
     path("points/items/<slug:code>/claim/", claiming.claim_item, name="claim_item"),
     path("points/on-site/<str:code>/", claiming.on_site, name="on_site"),
+    path("points/claim/", outbox.form, name="claim_any"),
+    path("outbox/claims/", outbox.send, name="outbox_send"),
+    path("outbox/claims/<uuid:claim_id>/", outbox.answer, name="outbox_answer"),
     path("points/claims/", claiming.mine, name="claims"),
     path("points/claims/<uuid:claim_id>/", claiming.detail, name="claim"),
     path("points/claims/<uuid:claim_id>/received/", claiming.received, name="claim_received"),

@@ -101,7 +101,7 @@ class TestShell:
             " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat()"
         )
         assert "/offline/" in kept and all(
-            re.match(r"/static/web/|/offline/$|/s/yunqiao/report/offline/$", path) for path in kept
+            re.match(r"/static/web/|/offline/$|/s/yunqiao/(report/offline|points/claim)/$", path) for path in kept
         )
         context.close()
 

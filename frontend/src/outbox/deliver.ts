@@ -1,10 +1,11 @@
-// Sending one parcel: who is there, each photo until it is acknowledged, then the report, until its answer has come.
-// Everything may be repeated: photos and report carry ids made here, and the server keeps one of each.
+// Sending one parcel: who is there, each photo until it is acknowledged, then the rest, until its answer has come.
+// Everything may be repeated: photos and parcel carry ids made here, and the server keeps one of each.
+import { kindOf } from "./kinds";
 import { sendInPieces, type Call, type Told as ToldOfPiece } from "./pieces";
 import { get, pictureOf, update, type Parcel, type Shot, type Why } from "./store";
 
 export type Verdict =
-  | { kind: "sent" }
+  | { kind: "sent"; url?: string } // with the page that the server names
   | { kind: "later"; why: Why } // the network or the server: tried again by itself
   | { kind: "held"; why: Why } // needs its person
   | { kind: "refused"; why: Why } // needs an edit
@@ -40,10 +41,10 @@ export async function deliverShots(parcel: Parcel): Promise<Verdict> {
   });
 }
 
-/** Whether the server has this report already; undefined where nobody can say. */
+/** Whether the server has this parcel already; undefined where nobody can say. */
 export async function isKnown(parcel: Parcel): Promise<boolean | undefined> {
   try {
-    const { status } = await call(parcel, `outbox/reports/${parcel.id}/`);
+    const { status } = await call(parcel, `${kindOf(parcel).door}${parcel.id}/`);
     return status === 200 ? true : status === 404 ? false : undefined;
   } catch {
     return undefined;
@@ -89,7 +90,8 @@ function means(status: number, told: Told, shot?: string): Verdict {
   if (shot) why.shot = shot;
   if (status === 401 || told.error === "other_person") return { kind: "held", why };
   if (told.error === "stale_page" || told.error === "offset_moved") return { kind: "later", why };
-  if (status === 403) return { kind: "held", why };
+  // A rule says no to what was sent; what wants a person first says so by its code.
+  if (status === 403) return { kind: told.error && !told.error.endsWith("_first") ? "refused" : "held", why };
   if (status === 404) return { kind: "held", why: { ...why, code: "street_gone" } };
   if (status === 429) return { kind: "later", why };
   if (status >= 500) return later("unreachable", told.reason);
@@ -138,11 +140,12 @@ async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
   const now = await update(parcel.id, (one) => (one.state === "draft" ? undefined : { ...one, asked: true }));
   if (!now || now.state === "draft") return { kind: "stopped" };
   if (now.shots.some((shot) => shot.sent < shot.size)) return later("unreachable"); // one was added meanwhile
-  const form = new URLSearchParams({ ...now.fields, report_id: now.id });
+  const kind = kindOf(now);
+  const form = new URLSearchParams({ ...now.fields, [kind.id]: now.id });
   for (const shot of now.shots) form.append("photo_id", shot.id);
-  const { status, told } = await call(parcel, "outbox/reports/", { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
-  if (status === 200 && told.url) return { kind: "sent" };
+  const { status, told } = await call(parcel, kind.door, { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
+  if (status === 200 && told.url) return { kind: "sent", url: told.url };
   // Known under this id with other content: sent before it was edited. What arrived, stands.
-  if (told.error === "id_in_use" && (await isKnown(parcel))) return { kind: "sent" };
+  if (told.error?.endsWith("id_in_use") && (await isKnown(parcel))) return { kind: "sent" };
   return means(status, told);
 }

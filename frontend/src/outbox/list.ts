@@ -1,4 +1,5 @@
 // What waits on this phone, as cards: on 'my items' and on the page without a network. Nobody sees another's.
+import { editAt, nameOf, receivedAt } from "./kinds";
 import { drop, sendOne } from "./run";
 import { all, listen, pictureOf, update, type Parcel } from "./store";
 import { who } from "./who";
@@ -25,7 +26,8 @@ function isMine(parcel: Parcel): boolean {
 }
 
 async function render(box: HTMLElement): Promise<void> {
-  const waiting = (await all()).filter((parcel) => parcel.state !== "draft");
+  const only = box.dataset.outbox; // one kind, or all of them
+  const waiting = (await all()).filter((parcel) => parcel.state !== "draft" && (!only || only === nameOf(parcel)));
   const mine = waiting.filter(isMine);
   const others = waiting.length - mine.length;
   const template = box.querySelector<HTMLTemplateElement>("[data-outbox-row]");
@@ -58,7 +60,7 @@ async function row(box: HTMLElement, template: HTMLTemplateElement, parcel: Parc
   const half = sent > 0 && sent < total;
   find("[data-word]").textContent = words(box, parcel.state === "waiting" ? (half ? "half" : "waiting") : parcel.state);
   find("[data-title]").textContent = parcel.title || words(box, "untitled");
-  find("[data-when]").textContent = words(box, "when").replace("{}", moment(parcel.madeAt));
+  find("[data-when]").textContent = (words(box, `when-${nameOf(parcel)}`) || words(box, "when")).replace("{}", moment(parcel.madeAt));
   const why = find("[data-why]");
   why.textContent = reason(box, parcel);
   why.hidden = why.textContent === "";
@@ -105,7 +107,7 @@ function verbs(box: HTMLElement, one: HTMLElement, parcel: Parcel): void {
     now.hidden = parcel.state === "refused";
     now.addEventListener("click", () => void tryNow(parcel));
   }
-  if (edit) edit.href = `/s/${parcel.street}/report/?parcel=${parcel.id}`;
+  if (edit) edit.href = editAt(parcel);
   throwAway?.addEventListener("click", () => ask(box, parcel));
 }
 
@@ -113,7 +115,7 @@ async function tryNow(parcel: Parcel): Promise<void> {
   const here = who(parcel.street);
   if (!parcel.owner && here?.person) await update(parcel.id, (now) => ({ ...now, owner: here.person }));
   const verdict = await sendOne(parcel.id);
-  if (verdict.kind === "sent") location.assign(`/s/${parcel.street}/reports/${parcel.id}/received/`);
+  if (verdict.kind === "sent") location.assign(verdict.url ?? receivedAt(parcel));
 }
 
 /** Thrown away only after a second word. */
@@ -125,7 +127,7 @@ function ask(box: HTMLElement, parcel: Parcel): void {
     yes.onclick = () => {
       dialog.close();
       void drop(parcel.id).then((gone) => {
-        if (!gone) location.assign(`/s/${parcel.street}/reports/${parcel.id}/received/`);
+        if (!gone) location.assign(receivedAt(parcel));
       });
     };
   }

@@ -1,6 +1,7 @@
-// What a phone keeps until it is sent: reports with their photos, in IndexedDB, so that killing the browser loses
+// What a phone keeps until it is sent: reports and claims with their photos, in IndexedDB, so that killing the browser loses
 // nothing. Pages and the service worker open the same database; every change is one transaction.
 import type { Claims } from "../claims";
+import type { KindName } from "./kinds";
 
 export interface Shot {
   id: string;
@@ -26,6 +27,8 @@ export interface Why {
 
 export interface Parcel {
   id: string;
+  /** Missing in what was kept before there was more than one. */
+  kind?: KindName;
   street: string;
   streetId: string;
   /** Who took it, as this street knows them; empty while nobody was signed in. */

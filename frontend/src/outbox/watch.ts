@@ -9,9 +9,8 @@ export async function watch(): Promise<void> {
   remember(here?.street);
   const list = document.querySelector<HTMLElement>("[data-outbox]");
   if (list) void import("./list").then((module) => module.showList(list));
-  const door = document.querySelector<HTMLAnchorElement>("[data-offline-report]");
-  if (door && here) {
-    door.href = `/s/${here.street}/report/`;
+  for (const door of here ? document.querySelectorAll<HTMLAnchorElement>("[data-offline-door]") : []) {
+    door.href = `/s/${here?.street ?? ""}/${door.dataset.offlineDoor ?? ""}`;
     door.hidden = false;
   }
   listen(() => void count());
@@ -40,7 +39,7 @@ async function go(force: boolean): Promise<void> {
   await sendAll(force);
 }
 
-/** The worker keeps the empty form of the streets that are visited here, in the look that is chosen here. */
+/** The worker keeps the empty forms of the streets that are visited here, in the look that is chosen here. */
 function remember(street = streetOf(location.pathname)): void {
   const { theme = "", elder, streetId } = document.documentElement.dataset;
   if (!street || !streetId) return;

@@ -76,6 +76,7 @@ class _Typed:
     measured: dict[str, str] = field(default_factory=dict)
     photos: tuple[UUID, ...] = ()
     code: str = ""
+    is_begun: bool = False
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +89,7 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
         return _form(request, item, _begun(request, item), {})
     typed = _Typed(
         forms.claim_id(request.POST), request.POST.get("note", ""), forms.measured(request.POST),
-        forms.photo_ids(request.POST), request.POST.get("code", ""),
+        forms.photo_ids(request.POST), request.POST.get("code", ""), is_begun=True,
     )  # fmt: skip
     # Photos are kept even when another field is wrong: no browser sends a file a second time by itself.
     batch = photos.receive_all(form_id=typed.claim_id, uploader=request.person, files=_files(request), now=now)
@@ -123,7 +124,7 @@ def _begun(request: SignedInRequest, item: PointItem) -> _Typed:
     if claim is None or claim.item_code != item.code:
         return _Typed(new_id(), code=request.GET.get("code", ""))
     shown = tuple(one.photo_id for one in claim.evidence.all() if one.photo_id)
-    return _Typed(claim.id, claim.note, dict(claim.measured or {}), shown)
+    return _Typed(claim.id, claim.note, dict(claim.measured or {}), shown, is_begun=True)
 
 
 def _draft(person: Person, claim_id: str) -> Claim | None:
@@ -153,7 +154,9 @@ def _form(
         "item": item, "ways": ways(item.evidence), "caps": wording.caps_of(item), "typed": typed, "wrong": wrong,
         "errors": list(wrong.items()), "has_errors": bool(wrong), "allowed": allowed,
         "measures": [(measure, Measure(measure).label) for measure in measures_of(formula)],
-        "photos": uploaded(typed.photos, request.person, now),
+        "photos": uploaded(typed.photos, request.person, now), "asked": wording.asked_of(item),
+        # What lies on the server already is gone on with there.
+        "is_kept": not typed.is_begun,
         "station": queries.station_of(seen, now) if seen else None,
         "is_screenshot": Shown.SCREENSHOT in ways(item.evidence) and Shown.PHOTO not in ways(item.evidence),
     }  # fmt: skip
@@ -193,6 +196,8 @@ def received(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     claim = own.visible_to(request.person, claim_id)
     if claim is None:
         raise Http404
+    if claim.state == ClaimState.DRAFT:  # put aside unsent
+        return redirect("points:claims")
     return render(request, "points/claim_received.jinja", {"claim": claim})
 
 

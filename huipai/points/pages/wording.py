@@ -16,6 +16,8 @@ from huipai.photos import grants
 from huipai.photos.words import Variant
 from huipai.points.models import Claim, ClaimStep, Evidence, Finding
 from huipai.points.notices import why
+from huipai.points.rules.measuring import measures_of
+from huipai.points.rules.sending import ways
 from huipai.points.words import (
     CheckKind,
     CheckResult,
@@ -25,6 +27,7 @@ from huipai.points.words import (
     Shown,
 )
 from huipai.rulebook.models import PointItem
+from huipai.rulebook.rules import formula as formulas
 
 # What a step is called for the claimant. The person acts first, the system last; nobody is named.
 STEPS: dict[str, tuple[str | Promise, str]] = {
@@ -52,6 +55,11 @@ BY_STAFF: dict[str, str | Promise] = {
     ClaimAction.SUBMIT: _("工作人员替您登记了"),
     ClaimAction.WITHDRAW: _("登记的人撤回了"),
 }
+
+
+def asked_of(item: PointItem) -> list[str]:
+    """What the form of an item asks for: the ways in which it may be shown, and the amounts that it counts."""
+    return [*ways(item.evidence), *measures_of(formulas.from_json(item.formula))]
 
 
 def timeline(claim: Claim) -> list[dict[str, object]]:

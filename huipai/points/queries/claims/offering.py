@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from huipai.people.models import Person
 from huipai.points.models import Claim
 from huipai.points.rules import local_month
+from huipai.points.rules.sending import ways
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.words import Port
@@ -41,6 +42,15 @@ def offered(port: Port, *, person: Person | None, words: str, at: datetime) -> l
     used = _used(person.id if person else None, at)
     found = [Offered(item, *used.get(item.code, (0, 0))) for item in items]
     return sorted(found, key=lambda one: (-one.own, -one.everybody, one.item.automatic, one.item.code))
+
+
+def claimable(at: datetime) -> list[PointItem]:
+    """Every item in force that somebody can ask for by themselves, by port and number."""
+    version = rulebook.in_force(at)
+    if version is None:
+        return []
+    items = PointItem.objects.filter(version=version, automatic=False).order_by("port", "code")
+    return [item for item in items if ways(item.evidence)]
 
 
 def _used(person_id: UUID | None, at: datetime) -> dict[str, tuple[int, int]]:

@@ -1,0 +1,326 @@
+// A form on a phone: everything goes into the phone's own store as it is taken and typed, and is sent from there. What
+// is special to reports and to claims is in `report_form` and `claim_form`.
+import { makeBusy } from "./busy";
+import type { Verdict } from "./outbox/deliver";
+import { askToKeep } from "./outbox/keep";
+import { editAt, nameOf, receivedAt, receivedPage, type KindName } from "./outbox/kinds";
+import { drop, sendOne, sendShotsOf, takeBack } from "./outbox/run";
+import { addShot, all, dropShot, get, listen, pictureOf, put, update, wasSent, type Parcel, type Why } from "./outbox/store";
+import { who, type Who } from "./outbox/who";
+import { Tray, type Print } from "./tray";
+import { uuid7 } from "./uuid7";
+
+const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "photo_id", "photo", "photo_album"]);
+const A_WEEK = 7 * 86_400_000;
+export type Fault = [at: string, words: string];
+export type Fields = Record<string, string>;
+
+/** The parcel that a form writes: the one that is named in the address, or a new one under the id of the page. */
+export async function parcelOf(kind: KindName, pageId: string | undefined): Promise<{ here: Who; parcel: Parcel; isNew: boolean }> {
+  const here = who();
+  if (!here) throw new Error("no street");
+  const wanted = new URLSearchParams(location.search).get("parcel");
+  const found = wanted ? await get(wanted) : undefined;
+  if (wanted && !found && (await wasSent(wanted))) location.replace(receivedPage(here.street, kind, wanted));
+  const theirs = found && found.street === here.street && nameOf(found) === kind && (!found.owner || found.owner === here.person);
+  if (found && theirs && (await takeBack(found.id))) return { here, parcel: (await get(found.id)) as Parcel, isNew: false };
+  if (found && theirs) location.replace(receivedAt(found));
+  const fresh: Parcel = {
+    id: pageId || uuid7(), kind, street: here.street, streetId: here.streetId, owner: here.person, state: "draft",
+    fields: {}, title: "", shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
+  };
+  return { here, parcel: fresh, isNew: true };
+}
+
+export abstract class KeptForm {
+  protected readonly tray: Tray;
+  protected readonly actions: HTMLElement | null;
+  private saved: Promise<unknown> = Promise.resolve();
+  private sending: Promise<unknown> = Promise.resolve();
+  private left = false; // the form has been sent, or is kept: nothing is written into it any more
+
+  constructor(
+    protected readonly form: HTMLFormElement,
+    private readonly here: Who,
+    protected readonly parcel: Parcel,
+    private isNew: boolean,
+  ) {
+    this.actions = document.querySelector<HTMLElement>("[data-report-actions]");
+    const box = form.querySelector<HTMLElement>("[data-upload]") as HTMLElement;
+    this.tray = new Tray(box, form, {
+      added: (print) => this.added(print),
+      removed: (print) => this.removed(print),
+      moved: (prints) => this.keep((now) => ({ ...now, shots: prints.flatMap((one) => now.shots.filter((shot) => shot.id === one.id)) })),
+    });
+  }
+
+  // --- What a kind of form knows by itself.
+  /** What the parcel is called in a list. */
+  protected abstract title(): string;
+  /** What is missing, said at once; the server looks again. */
+  protected abstract faults(fields: Fields): Fault[];
+  /** Something was put back, typed or chosen: what depends on it is shown anew. */
+  protected abstract changed(): void;
+  /** Whether there is something in it that nobody would want to lose. */
+  protected isBegun(_fields: Fields): boolean {
+    return this.tray.prints.length > 0;
+  }
+  /** Whether something has to be answered before it is sent. */
+  protected async stops(_button: HTMLButtonElement | null): Promise<boolean> {
+    return false;
+  }
+  /** What was only shown before sending makes way. */
+  protected back(): void {}
+
+  /** Put back what was kept, and listen. */
+  protected start(): void {
+    this.fill();
+    this.form.addEventListener("submit", (event) => this.submit(event), { capture: true });
+    this.form.addEventListener("input", () => this.look());
+    listen(() => void this.refresh());
+    window.addEventListener("online", () => this.sendShots());
+    if (this.isNew) void this.offerDraft();
+    else void this.showShots();
+    const why = this.parcel.why;
+    if (why?.reason && this.parcel.state === "draft") this.showFaults([[why.at ?? "", why.reason]]);
+  }
+
+  /** Something was typed or chosen. */
+  protected look(): void {
+    this.changed();
+    this.typed();
+  }
+
+  // --- What is written goes into the store as it is written.
+  private keep(change: (now: Parcel) => Parcel): void {
+    if (this.left) return;
+    this.saved = this.saved.then(async () => {
+      if (this.isNew) {
+        this.isNew = false;
+        await put(change(this.parcel));
+      } else await update(this.parcel.id, change);
+    });
+  }
+
+  private typed(): void {
+    const fields = this.read();
+    // A form that was only looked at leaves nothing behind.
+    if (this.isNew && !this.isBegun(fields)) return;
+    this.keep((now) => ({ ...now, fields, title: this.title() }));
+  }
+
+  protected read(): Fields {
+    const fields: Fields = {};
+    for (const [name, value] of new FormData(this.form)) {
+      if (!NOT_FIELDS.has(name) && typeof value === "string") fields[name] = value;
+    }
+    return fields;
+  }
+
+  /** Put back what was typed before. */
+  private fill(): void {
+    for (const [name, value] of Object.entries(this.parcel.fields)) {
+      for (const input of this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(`[name="${name}"]`)) {
+        if (input instanceof HTMLInputElement && ["radio", "checkbox"].includes(input.type)) {
+          input.checked = input.value === value;
+          if (input.checked) input.closest("details")?.setAttribute("open", "");
+        } else input.value = value;
+      }
+    }
+    this.changed();
+  }
+
+  private async showShots(): Promise<void> {
+    for (const shot of (await get(this.parcel.id))?.shots ?? []) {
+      const picture = await pictureOf(shot.id);
+      if (!picture) continue;
+      if (shot.raw) {
+        await this.tray.add([new File([picture], "photo", { type: picture.type })]);
+        await this.saved;
+        await dropShot(this.parcel.id, shot.id);
+      } else this.tray.progress(this.tray.show(shot.id, picture, shot.claims), shot.sent / shot.size);
+    }
+    if (this.parcel.why?.shot) this.takeOff(this.parcel.why);
+    this.sendShots();
+  }
+
+  /** Something begun within a week and never sent: offered, not pressed on anybody. */
+  private async offerDraft(): Promise<void> {
+    const mine = (await all()).filter(
+      (one) =>
+        one.state === "draft" && nameOf(one) === nameOf(this.parcel) && one.street === this.here.street &&
+        one.owner === this.here.person && (one.shots.length > 0 || !!one.fields.note),
+    );
+    const last = mine.filter((one) => one.madeAt > Date.now() - A_WEEK).at(-1);
+    for (const old of mine.filter((one) => one.madeAt <= Date.now() - A_WEEK)) void drop(old.id);
+    const offer = document.querySelector<HTMLElement>("[data-draft]");
+    if (!last || !offer) return;
+    offer.hidden = false;
+    const link = offer.querySelector<HTMLAnchorElement>("[data-draft-open]");
+    if (link) link.href = editAt(last);
+    offer.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+      offer.hidden = true;
+      void drop(last.id);
+    });
+  }
+
+  // --- Photos.
+  private added(print: Print): void {
+    const fields = this.read();
+    this.keep((now) => ({ ...now, fields, title: this.title() }));
+    this.saved = this.saved.then(() => addShot(this.parcel.id, { id: print.id, claims: print.claims, size: print.blob.size, sent: 0 }, print.blob));
+    void this.saved.then(() => this.sendShots());
+  }
+
+  private removed(print: Print): void {
+    this.saved = this.saved.then(() => dropShot(this.parcel.id, print.id));
+    void this.saved.then(() => this.refresh()).then(() => this.sendShots());
+  }
+
+  private sendShots(): void {
+    if (this.left || this.tray.prints.length === 0) return;
+    if (!navigator.onLine) return this.tray.say("offline");
+    this.tray.say("sending");
+    this.sending = this.sending
+      .then(() => this.saved)
+      .then(() => sendShotsOf(this.parcel.id))
+      .then((verdict) => {
+        if (verdict.kind === "refused") this.takeOff(verdict.why);
+        else if (verdict.kind === "later") this.tray.say("offline");
+        else if (verdict.kind === "held") this.tray.say(verdict.why.reason || this.tray.words("offline"));
+        return this.refresh();
+      });
+  }
+
+  /** The server will not have this photo: the same one would get the same answer. */
+  private takeOff(why: Why): void {
+    const print = this.tray.prints.find((one) => one.id === why.shot);
+    if (print) this.tray.remove(print);
+    this.tray.say(why.reason || this.tray.words("failed"), true);
+    // The others may go on.
+    if (this.tray.prints.length > 0) void this.saved.then(() => sendShotsOf(this.parcel.id)).then(() => this.refresh());
+  }
+
+  private async refresh(): Promise<void> {
+    const now = await get(this.parcel.id);
+    if (!now) return;
+    for (const shot of now.shots) {
+      const print = this.tray.prints.find((one) => one.id === shot.id);
+      if (print) this.tray.progress(print, shot.sent / shot.size);
+    }
+    const left = now.shots.reduce((sum, shot) => sum + shot.size - shot.sent, 0);
+    if (left === 0 && now.shots.length > 0 && now.state === "draft") this.tray.say("sent");
+    const line = this.actions?.querySelector<HTMLElement>("[data-report-left]");
+    if (line) line.textContent = left > 0 && now.state === "waiting" ? (line.dataset.words ?? "").replace("{}", megabytes(left)) : "";
+  }
+
+  // --- Sending.
+  private submit(event: SubmitEvent): void {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.form.dataset.busy === "yes") return;
+    const asIs = (event.submitter as HTMLButtonElement | null)?.formNoValidate ?? false; // put aside as far as it is filled in
+    const faults = asIs ? [] : this.faults(this.read());
+    if (faults.length > 0) return this.showFaults(faults);
+    this.form.dataset.busy = "yes";
+    const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
+    const calm = button ? makeBusy(button) : () => undefined;
+    void this.send(button).finally(() => {
+      delete this.form.dataset.busy;
+      calm();
+    });
+  }
+
+  private async send(button: HTMLButtonElement | null): Promise<void> {
+    if (await this.stops(button)) return;
+    const fields = this.read();
+    delete fields.same;
+    const title = this.title();
+    if (button?.name) fields[button.name] = button.value;
+    this.keep(({ why: _why, ...now }) => ({ ...now, fields, title, owner: now.owner || this.here.person, state: "waiting", tries: 0, nextAt: 0 }));
+    await this.saved;
+    askToKeep();
+    const verdict = navigator.onLine ? await sendOne(this.parcel.id) : undefined;
+    await this.after(verdict ?? { kind: "later", why: { code: "offline", reason: "" } });
+  }
+
+  private async after(verdict: Verdict): Promise<void> {
+    if (verdict.kind === "sent") {
+      this.left = true;
+      location.assign(verdict.url ?? receivedAt(this.parcel));
+    } else if (verdict.kind === "refused") {
+      await takeBack(this.parcel.id);
+      if (verdict.why.shot) this.takeOff(verdict.why);
+      this.back();
+      this.showFaults([[verdict.why.shot ? "upload-photo" : (verdict.why.at ?? ""), verdict.why.reason]]);
+    } else if (verdict.kind !== "stopped") this.showKept(verdict.why);
+  }
+
+  /** It lies safe on the phone: said in place of the form, which has done its part. */
+  private showKept(why: Why): void {
+    this.left = true;
+    const kept = document.querySelector<HTMLElement>("[data-kept]");
+    if (!kept) return;
+    for (const part of kept.querySelectorAll<HTMLElement>("[data-when]")) {
+      part.hidden = !(part.dataset.when ?? "").split(" ").includes(known(why.code));
+    }
+    const told = kept.querySelector<HTMLElement>("[data-kept-reason]");
+    if (told) told.textContent = known(why.code) === "told" ? why.reason : "";
+    const settle = kept.querySelector<HTMLAnchorElement>("[data-kept-settle]");
+    if (settle) {
+      settle.hidden = !why.url;
+      const back = encodeURIComponent(`/s/${this.parcel.street}/mine/`);
+      if (why.url) settle.href = `${why.url}?next=${back}`;
+    }
+    this.back();
+    for (const part of this.parts()) part.hidden = true;
+    document.querySelector<HTMLElement>("[data-draft]")?.setAttribute("hidden", "");
+    kept.hidden = false;
+    window.scrollTo(0, 0);
+    kept.querySelector<HTMLElement>("h2")?.focus();
+    // When it goes while this page is still open, the page says so.
+    listen(() => void sendOnIfGone(this.parcel));
+  }
+
+  /** What makes way when something else has to be read. */
+  protected parts(): HTMLElement[] {
+    return [this.form, ...document.querySelectorAll<HTMLElement>("[data-report-actions],[data-call-first]")];
+  }
+
+  private showFaults(faults: Fault[]): void {
+    const summary = document.querySelector<HTMLElement>("[data-faults]");
+    const list = summary?.querySelector("ul");
+    if (!summary || !list) return;
+    const line = (summary.querySelector("template") as HTMLTemplateElement).content.firstElementChild as HTMLElement;
+    list.replaceChildren(
+      ...faults.map(([at, words]) => {
+        const row = line.cloneNode(true) as HTMLElement;
+        const link = row.querySelector("a") as HTMLAnchorElement;
+        link.textContent = words;
+        if (at) link.href = `#${at}`;
+        else link.removeAttribute("href");
+        return row;
+      }),
+    );
+    const title = summary.querySelector("[data-faults-count]");
+    if (title) title.textContent = (faults.length === 1 ? summary.dataset.one : (summary.dataset.more ?? "").replace("{}", String(faults.length))) ?? "";
+    summary.hidden = false;
+    const mark = summary.dataset.mark ?? "";
+    if (!document.title.startsWith(mark)) document.title = mark + document.title;
+    summary.focus();
+  }
+}
+
+async function sendOnIfGone(parcel: Parcel): Promise<void> {
+  if (!(await get(parcel.id))) location.assign(receivedAt(parcel));
+}
+
+/** Which sentence belongs to a reason. */
+function known(code: string): string {
+  if (["offline", "unreachable", "street_gone", "sign_in_first", "other_person"].includes(code)) return code;
+  return code.endsWith("_first") ? "settle" : code.endsWith("too_many") ? "told" : "unreachable";
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.max(0.1, bytes / 1_048_576).toFixed(1)}\u00a0MB`;
+}

@@ -1,0 +1,42 @@
+// The kinds of thing that a phone keeps: by which door each goes, where it is edited, and what is shown when it arrived.
+import type { Parcel } from "./store";
+
+export type KindName = "report" | "claim";
+
+interface Kind {
+  /** The door for it, below the street; with an id behind it, what was answered to that one. */
+  door: string;
+  /** The name under which the parcel's own id is sent. */
+  id: string;
+  /** The form in which it is written and changed, below the street. */
+  form: string;
+  /** The page that says 'received', below the street. */
+  received: (id: string) => string;
+}
+
+const KINDS: Record<KindName, Kind> = {
+  report: { door: "outbox/reports/", id: "report_id", form: "report/", received: (id) => `reports/${id}/received/` },
+  claim: { door: "outbox/claims/", id: "claim_id", form: "points/claim/", received: (id) => `points/claims/${id}/received/` },
+};
+
+/** What was kept before there was more than one kind is a report. */
+export function nameOf(parcel: Parcel): KindName {
+  return parcel.kind ?? "report";
+}
+
+export function kindOf(parcel: Parcel): Kind {
+  return KINDS[nameOf(parcel)];
+}
+
+export function editAt(parcel: Parcel): string {
+  return `/s/${parcel.street}/${kindOf(parcel).form}?parcel=${parcel.id}`;
+}
+
+export function receivedAt(parcel: Parcel): string {
+  return receivedPage(parcel.street, nameOf(parcel), parcel.id);
+}
+
+/** The same where only the id is left of it. */
+export function receivedPage(street: string, kind: KindName, id: string): string {
+  return `/s/${street}/${KINDS[kind].received(id)}`;
+}

@@ -1,0 +1,183 @@
+"""A claim that waits on a phone: kept through everything, evidence first, taken in once, refused in plain words."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.kit import clock
+from huipai.people.models import Person
+from huipai.photos.models import Photo
+from huipai.points.models import Claim
+from huipai.points.words import Shown
+from huipai.streets.models import Street
+from tests.browser.browser import ARGUMENTS, ready
+from tests.browser.visiting import session_of
+from tests.grid.conftest import Town, town
+from tests.photos import samples
+from tests.photos.conftest import folder
+from tests.points.claims.world import World, make
+
+__all__ = ["folder", "town"]
+expect.set_options(timeout=20_000)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"viewport": {"width": 360, "height": 780}, "locale": "zh-CN"}
+KEPT = "现在没有网，已存在手机里"
+
+
+@pytest.fixture
+def world(in_yunqiao: Street, town: Town) -> World:
+    return make(in_yunqiao)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> str:
+    path = tmp_path / "deed.jpg"
+    path.write_bytes(samples.encode(samples.scene(cars=2, size=(1200, 900), seed=5), "JPEG", quality=80))
+    return str(path)
+
+
+def sign_in(context: BrowserContext, base: str, person: Person) -> None:
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in session_of(person).items()])
+
+
+@contextmanager
+def living_in(browser: Browser, home: Path) -> Iterator[BrowserContext]:
+    """A browser whose store outlives it."""
+    chromium = ready()
+    context = browser.browser_type.launch_persistent_context(
+        home, executable_path=chromium.program, args=ARGUMENTS, env={**os.environ, **chromium.environment},
+        **PHONE,  # type: ignore[arg-type]
+    )  # fmt: skip
+    try:
+        yield context
+    finally:
+        with contextlib.suppress(Error):  # it may have been killed
+            context.close()
+
+
+def kill(home: Path) -> None:
+    """End the browser that lives there, and nothing else, as a phone does that runs out of memory."""
+    for process in Path("/proc").iterdir():
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+        except (OSError, NotADirectoryError):
+            continue
+        if f"--user-data-dir={home}".encode() in words:
+            os.kill(int(process.name), signal.SIGKILL)
+    time.sleep(0.3)
+    (home / "SingletonLock").unlink(missing_ok=True)
+
+
+def kept_form(page: Page, base: str) -> None:
+    """The street was visited once with a network: its empty form lies on the phone."""
+    page.goto(f"{base}/")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(
+        """async () => {
+            while (!(await caches.match('/s/yunqiao/points/claim/', {ignoreSearch: true})))
+                await new Promise((done) => setTimeout(done, 50));
+        }"""
+    )
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="交上来").click()
+
+
+def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_once(
+    browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str, tmp_path: Path
+) -> None:
+    base, home = f"{live_server.url}/s/yunqiao", tmp_path / "phone"
+    with living_in(browser, home) as context:
+        sign_in(context, live_server.url, world.lan)
+        page = context.new_page()
+        kept_form(page, base)
+        context.set_offline(True)
+        page.goto(f"{base}/points/items/ox-01/claim/")  # the worker's form, with this item chosen
+        expect(page.get_by_role("radio", name="帮独居老人买菜")).to_be_checked()
+        send(page)
+        expect(page.locator("[data-faults]")).to_contain_text("还差凭据")
+        page.locator("[data-upload-input]").first.set_input_files(photo)
+        expect(page.locator("[data-upload-status]")).to_contain_text("照片先存在手机里")
+        send(page)
+        expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
+        page.goto(f"{base}/points/claims/")
+        row = page.locator("[data-outbox-list] li")
+        expect(row).to_contain_text("帮独居老人买菜")
+        expect(row).to_contain_text("待发送")
+        page.get_by_role("link", name="改一改").click()
+        expect(page.get_by_role("radio", name="帮独居老人买菜")).to_be_checked()
+        expect(page.locator("[data-upload-list] li")).to_have_count(1)
+        page.get_by_label("说一句").fill("周一早上，三楼")
+        send(page)
+        expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
+        assert not Photo.objects.exists() and not Claim.objects.exists()
+        kill(home)
+    with living_in(browser, home) as context:
+        sign_in(context, live_server.url, world.lan)
+        page = context.new_page()
+        page.goto(f"{base}/points/claims/")
+        expect(page.locator("[data-outbox]")).to_be_hidden()
+        page.reload()
+        expect(page.get_by_role("link", name="帮独居老人买菜")).to_have_count(1)
+    claim = Claim.objects.get()
+    assert (claim.item_code, claim.note, claim.claimant_id) == ("ox-01", "周一早上，三楼", world.lan.id)
+    assert claim.evidence.get().kind == Shown.PHOTO and Photo.objects.count() == 1
+
+
+def test_three_tabs_send_one_and_a_rule_that_says_no_afterwards_loses_nothing(
+    browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str
+) -> None:
+    base, posted = f"{live_server.url}/s/yunqiao", list[str]()
+    context = browser.new_context(service_workers="block", **PHONE)  # type: ignore[arg-type]
+    sign_in(context, live_server.url, world.lan)
+    context.on("request", lambda call: posted.append(call.url) if call.method != "GET" else None)
+    first, *others = (context.new_page() for _ in range(3))
+    first.goto(f"{base}/points/items/ox-01/claim/", wait_until="networkidle")
+    for page in others:
+        page.goto(f"{base}/points/claims/", wait_until="networkidle")
+    context.set_offline(True)
+    first.locator("[data-upload-input]").first.set_input_files(photo)
+    expect(first.locator("[data-upload-status]")).to_contain_text("照片先存在手机里")
+    send(first)
+    for page in others:
+        expect(page.locator("[data-outbox-list]")).to_contain_text("帮独居老人买菜")
+    context.set_offline(False)
+    first.wait_for_url("**/received/")
+    for page in others:
+        expect(page.locator("[data-outbox]")).to_be_hidden()
+    assert Claim.objects.get().evidence.count() == 1
+    assert [url.rsplit("/s/yunqiao/")[1] for url in posted if "/outbox/" in url] == ["outbox/claims/"]
+
+    told = "帮三楼的老人买了菜和米"
+    first.goto(f"{base}/points/items/ox-01/claim/", wait_until="networkidle")
+    context.set_offline(True)
+    first.get_by_label("说一句").fill(told)
+    send(first)
+    expect(first.get_by_role("heading", name=KEPT)).to_be_visible()
+    world.claim(note=told, now=clock.now())  # told at the counter meanwhile
+    first.close()
+    context.set_offline(False)
+    page = others[0]
+    page.goto(f"{base}/mine/")
+    expect(page.locator("[data-outbox-list]")).to_contain_text("这件事今天已经报过一次")
+    expect(page.locator("[data-outbox-list]")).to_contain_text("要改一下")
+    page.get_by_role("link", name="改一改").click()
+    expect(page.locator("[data-faults]")).to_contain_text("这件事今天已经报过一次")
+    expect(page.get_by_label("说一句")).to_have_value(told)
+    page.get_by_label("说一句").fill("给五楼的老人买了米")
+    send(page)
+    page.wait_for_url("**/received/")
+    assert Claim.objects.count() == 3
+    context.close()
