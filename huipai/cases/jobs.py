@@ -10,8 +10,19 @@ from django.db.models import F
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huipai.cases import along, deed_notices, notices
-from huipai.cases.commands import asking, checking, confirming, deciding, filing, passing, pressing, shown, timing
+from huipai.cases import along, deed_notices, notices, sheets
+from huipai.cases.commands import (
+    asking,
+    checking,
+    confirming,
+    deciding,
+    exporting,
+    filing,
+    passing,
+    pressing,
+    shown,
+    timing,
+)
 from huipai.cases.models import Case, Check, Confirmation, Question, WorkOrder
 from huipai.cases.order_words import OrderState
 from huipai.cases.words import State
@@ -59,11 +70,12 @@ def _look_at_the_hub(street_id: UUID, now: datetime) -> None:
 @app.periodic(cron="30 19 * * *")  # 03:30 in Shanghai
 @app.task(name="cases.let_rest", queue="cases", queueing_lock="cases.let_rest")
 def let_rest(timestamp: int) -> None:
-    """Every night: what ended a month ago is no longer what goes on."""
+    """Every night: what ended a month ago is no longer what goes on; tables of yesterday are let go."""
     now = clock.now()
     for street_id in Street.objects.values_list("id", flat=True):
         with in_street(street_id):
             shown.let_rest(now=now)
+            exporting.let_go(now=now)
 
 
 @app.task(name="cases.redraw", queue="cases", retry=_AGAIN)
@@ -155,3 +167,15 @@ def _named(facts: dict[str, str]) -> list[UUID]:
     following = [UUID(facts["successor"])] if facts.get("successor") else []
     successors = Assignment.objects.filter(pk__in=following).values_list("person_id", flat=True)
     return [*successors, *([UUID(facts["deputy"])] if facts.get("deputy") else [])]
+
+
+@app.task(name="cases.make_export", queue="cases", retry=_AGAIN)
+def make_export(*, street: str, entry: str) -> None:
+    """Follows `export.asked`."""
+    with in_street(UUID(street)):
+        export = exporting.to_be_made(UUID(Entry.objects.get(pk=entry).subject.removeprefix("export:")))
+        if export is not None:
+            content = sheets.workbook(
+                export, lambda done: exporting.progress(export_id=export.id, done=done), clock.now()
+            )
+            exporting.finish(export_id=export.id, content=content, now=clock.now())

@@ -41,6 +41,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "assignment.ended": (cases.pass_on,),
     "absence.began": (cases.pass_on,),
     "unit.closed": (cases.recall_from_unit,),
+    "export.asked": (cases.make_export,),
     **{fact: (grid.tell,) for fact in grid_notices.TOLD},
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
     **{fact: (cases.tell_of_deed,) for fact in deed_notices.TOLD},

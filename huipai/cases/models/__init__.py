@@ -2,6 +2,7 @@
 
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
 from huipai.cases.models.case_type import CaseType
+from huipai.cases.models.export import Export, ExportFile
 from huipai.cases.models.following import Follow, Sighting
 from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
 from huipai.cases.models.limits import StageLimit, StageRecord
@@ -21,6 +22,8 @@ __all__ = [
     "Confirmation",
     "DeedPhoto",
     "DeedStep",
+    "Export",
+    "ExportFile",
     "FilingCounter",
     "Follow",
     "GoodDeed",

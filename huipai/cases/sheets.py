@@ -1,0 +1,103 @@
+"""Tables of cases and orders. Names and numbers of whoever reported are struck out of every word in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from huipai.cases.export_words import TableKind
+from huipai.cases.models import Case, Export, WorkOrder
+from huipai.cases.queries import exports
+from huipai.cases.queries import orders as orders_read
+from huipai.cases.queries.hub import Filter
+from huipai.kit.masking import masked
+from huipai.kit.sheets import Column, Table, text
+from huipai.kit.sheets.marking import Mark, write_marked
+
+Cells = dict[str, object]
+OnBatch = Callable[[int], None]
+
+
+def workbook(export: Export, on_batch: OnBatch, now: datetime) -> bytes:
+    """The table that was asked for, with who took it on it; `on_batch` hears how many rows there are so far."""
+    mark = Mark(export.street.name, export.person.name, export.number, export.asked_at)
+    if export.kind == TableKind.ORDERS:
+        return write_marked(orders_table(), _counted(_orders(export, now), on_batch), mark)
+    return write_marked(queue_table(), _counted(_cases(export, now), on_batch), mark)
+
+
+def _counted(batches: Iterator[list[Cells]], on_batch: OnBatch) -> Iterator[Cells]:
+    done = 0
+    for batch in batches:
+        yield from batch
+        done += len(batch)
+        on_batch(done)
+
+
+def queue_table() -> Table:
+    return _table(
+        _("案件"),
+        {
+            "code": _("编号"), "number": _("第几号"), "type": _("类别"), "state": _("走到哪一步"), "address": _("地址"),
+            "node": _("网格"), "at": _("报上来的时间"), "due": _("时限"), "late": _("超时"), "unit": _("主办单位"),
+            "returns": _("退过几次"), "watched": _("督办"), "text": _("怎么说的"), "reporter": _("上报人"),
+        },
+    )  # fmt: skip
+
+
+def orders_table() -> Table:
+    """Of whoever reported there is not even a column."""
+    return _table(
+        _("工单"),
+        {
+            "number": _("第几号"), "type": _("类别"), "state": _("走到哪一步"), "part": _("主办协办"),
+            "address": _("地址"), "node": _("网格"), "at": _("派来的时间"), "due": _("时限"), "late": _("超时"),
+            "handler": _("经办人"), "responded": _("反馈的时间"), "ended": _("办结的时间"), "text": _("怎么说的"),
+        },
+    )  # fmt: skip
+
+
+def _table(name: str, headers: dict[str, str]) -> Table:
+    return Table(name, tuple(Column(key, header, text(2000)) for key, header in headers.items()))
+
+
+def _cases(export: Export, now: datetime) -> Iterator[list[Cells]]:
+    asked = Filter(export.asked.get("view", ""), export.asked.get("in", ""), export.asked.get("q", ""))
+    for batch in exports.cases(export.person, asked, now):
+        yield [_case(case, now) for case in batch]
+
+
+def _case(case: Case, now: datetime) -> Cells:
+    return {
+        **_said(case), "code": case.code, "number": case.number, "type": case.case_type.name,
+        "state": case.state_word, "node": case.node.name, "at": case.reported_at, "due": case.due_at,
+        "late": _("是") if case.due_at and case.due_at <= now else _("否"),
+        "unit": case.unit.name if case.unit else "", "returns": case.returns,
+        "watched": _("是") if case.supervised_at else "", "reporter": _("不显示"),
+    }  # fmt: skip
+
+
+def _orders(export: Export, now: datetime) -> Iterator[list[Cells]]:
+    for batch in exports.order_batches(export.person, export.asked.get("view", ""), now):
+        yield [_order(order, now) for order in batch]
+
+
+def _order(order: WorkOrder, now: datetime) -> Cells:
+    case = order.case
+    runs = order.responded_at is None and order.ended_at is None
+    return {
+        **_said(case), "number": case.number, "type": case.case_type.name, "state": order.get_state_display(),
+        "part": order.get_part_display(), "node": case.node.name, "at": order.sent_at, "due": order.due_at,
+        "late": _("是") if runs and order.due_at and order.due_at <= now else _("否"),
+        "handler": order.handler.name if order.handler else "", "responded": order.responded_at,
+        "ended": order.ended_at,
+    }  # fmt: skip
+
+
+def _said(case: Case) -> Cells:
+    """Address and words of the first report, without the names and numbers of whoever reported."""
+    names = orders_read.names_to_hide(case)
+    first = next(iter(case.reports.all()), None)
+    return {"address": masked(case.address, names), "text": masked(first.text if first else "", names)}
