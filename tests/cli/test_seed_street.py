@@ -42,6 +42,8 @@ from huipai.cli.seed.bulk.rows import columns_of, fresh
 from huipai.cli.seed.bulk.stamping import write_now
 from huipai.cli.seed.folk.cast import Scale
 from huipai.cli.seed.folk.ids import derived
+from huipai.cli.seed.plant.folk import Crowd
+from huipai.cli.seed.plant.shop import Keeper
 from huipai.cli.words import Trouble
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment, BaseMapLayer, GridNode
@@ -51,9 +53,12 @@ from huipai.kit.coordinates import Point
 from huipai.people.models import Guardianship, Identity, Person, Proxy
 from huipai.people.words import SENSITIVE_IDENTITIES, ConsentPurpose, Role
 from huipai.photos.models import Photo
-from huipai.points.models import Account, Allocation, HoldDraw, Line, Lot, Posting
+from huipai.points.models import Account, Allocation, Grant, HoldDraw, Line, Lot, Posting
+from huipai.points.words import GrantState
 from huipai.rulebook import queries
 from huipai.rulebook.models import DryRun, PointItem, Proposal, Remark, RulebookVersion
+from huipai.shop.models import Budget, Reservation, ShopItem
+from huipai.shop.words import State as Kept
 from huipai.stations.models import Station
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -65,6 +70,17 @@ MORE = 120
 # What somebody did with their points afterwards is a story of its own, not the case's.
 LATER: tuple[type[Model], ...] = (Allocation, HoldDraw)
 HANDLED: tuple[type[Model], ...] = (Case, *bundles.OF_A_CASE, Photo, Entry, Posting, Line, Lot)
+
+
+class Everybody(Crowd):
+    """Who lives and works in a street that is there already."""
+
+    @property
+    def residents(self) -> list[Person]:
+        return list(Person.objects.filter(is_staff=False, account__isnull=False).order_by("id"))
+
+    def holding(self, role: Role) -> list[Person]:
+        return list(Person.objects.filter(assignments__role=role).order_by("id").distinct())
 
 
 def rows_by_table() -> dict[type[Model], set[Any]]:
@@ -224,7 +240,7 @@ class TestASmallStreet(TestCase):
         assert [version.number for version in versions] == list(range(1, 11))
         standings = [version.standing(UNTIL) for version in versions]
         assert standings == [*["retired"] * 7, "effective", "publicity", "consulting"]
-        assert PointItem.objects.filter(version=versions[7]).count() == 36
+        assert PointItem.objects.filter(version=versions[7]).count() == 37
         revisions = [each.changes for each in queries.history(versions[:9])[:-1]]
         tally = [sum(len(getattr(each, sort)) for each in revisions) for sort in ("added", "changed", "removed")]
         assert (len(revisions), tally) == (8, [5, 9, 3])
@@ -287,6 +303,15 @@ class TestASmallStreet(TestCase):
                 assert (entry.facts["lot"], entry.facts["checked"]) == (drawing.spelled(number), checked)
         unchecked = Case.objects.filter(is_unchecked=True)
         assert unchecked.exists() and not Check.objects.filter(case__in=unchecked, result="passed").exists()
+
+    def test_the_shop_has_something_in_every_state_and_proves(self) -> None:
+        Keeper(Everybody({}, {}), until=UNTIL, seed=3, slug=self.street.slug).tell()
+        assert set(Reservation.objects.values_list("state", flat=True)) == set(Kept.values)
+        assert set(Grant.objects.values_list("state", flat=True)) == {GrantState.APPROVED, GrantState.PROPOSED}
+        assert Account.objects.filter(household__isnull=False, balance__gt=0).exists()
+        assert ShopItem.objects.count() == 13 and Budget.objects.filter(approved_at__isnull=False).exists()
+        connection.check_constraints()
+        assert list(verify.problems(self.street)) == []
 
     def test_silence_is_recorded_as_silence(self) -> None:
         answers = Counter(Confirmation.objects.values_list("answer", flat=True))

@@ -19,6 +19,7 @@ from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_t
 from huipai.cli.seed.plant.hub import name_units, plant_hub, stage_limits
 from huipai.cli.seed.plant.linked import plant_linked
 from huipai.cli.seed.plant.open_doors import plant_stations
+from huipai.cli.seed.plant.shop import Keeper
 from huipai.cli.seed.plant.telling import Teller
 from huipai.cli.seed.plant.types import plant_types
 from huipai.cli.seed.story import Matter, matters
@@ -66,12 +67,14 @@ class Script:
     cases: int
     phone: str
     shown: timedelta = timedelta(days=14)
+    # A street for benchmarks is stamped from its cases, whose points nobody may have used.
+    has_shop: bool = False
 
 
 def scripts(cases: int) -> tuple[Script, ...]:
     return (
-        Script(YUNQIAO, YUNQIAO_SCALE, UNITS, STATIONS, cases, "0500-0000-1200"),
-        Script(HETANG, HETANG_SCALE, HETANG_UNITS, HETANG_STATIONS, cases // 10, "0500-0000-5600"),
+        Script(YUNQIAO, YUNQIAO_SCALE, UNITS, STATIONS, cases, "0500-0000-1200", has_shop=True),
+        Script(HETANG, HETANG_SCALE, HETANG_UNITS, HETANG_STATIONS, cases // 10, "0500-0000-5600", has_shop=True),
     )
 
 
@@ -158,6 +161,9 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
     with _Step(say, f"{script.plan.name}: good deeds"):
         plant_deeds(crowd, ground.town, until=until, seed=seed)
+    if script.has_shop:
+        with _Step(say, f"{script.plan.name}: shop"):
+            Keeper(crowd, until=until, seed=seed, slug=script.plan.slug).tell()
 
 
 def inventory() -> list[str]:

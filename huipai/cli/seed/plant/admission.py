@@ -13,7 +13,7 @@ from huipai.people.words import Role
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook.models import Proposal
 from huipai.rulebook.rules import Terms
-from huipai.rulebook.words import Evidence, Port, Review
+from huipai.rulebook.words import Earner, Evidence, Port, Review
 
 
 @dataclass
@@ -75,6 +75,7 @@ def terms_of(item: Item, why: str) -> Terms:
         description=item.text,
         points=item.points,
         evidence=tuple(Evidence(kind) for kind in item.evidence),
+        earners=(Earner.HOUSEHOLD,) if item.household else (Earner.RESIDENT, Earner.PART_TIME_MEMBER),
         day_cap=item.cap_day or None,
         month_cap=item.cap_month or None,
         cooldown_minutes=item.cooldown_days * 24 * 60,

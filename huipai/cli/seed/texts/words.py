@@ -88,6 +88,8 @@ class Item(NamedTuple):
     cooldown_days: int = 0
     minors: bool = False
     automatic: bool = False
+    # Paid into the account of a linked household.
+    household: bool = False
 
 
 class Revision(NamedTuple):

@@ -1,4 +1,4 @@
-"""The thirty-six point items under three doors."""
+"""The thirty-seven point items under three doors."""
 
 from huipai.cli.seed.texts.items import ox, sunflower, woodpecker
 from huipai.cli.seed.texts.words import Item

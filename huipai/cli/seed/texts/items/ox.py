@@ -160,4 +160,16 @@ ITEMS = (
         minors=True,
         automatic=True,
     ),
+    Item(
+        code="ox-20",
+        name="双联户一季一评",
+        text="两户结对，一季里互相照应过三回，联系人看过、记下的，分记在家里，全家大人一起用。",
+        points=40,
+        owner="社区居委会",
+        ground="《城市居民委员会组织法》",
+        evidence=("witness",),
+        cap_day=40,
+        cap_month=40,
+        household=True,
+    ),
 )

@@ -1,0 +1,507 @@
+"""Any order of everything that can happen to points and stock, against a plain model of what must come of it.
+
+Two people and the household of one of them, two items in two stations, a clock that only goes forward. After each
+step: all lines sum to zero; nothing is negative; every balance, lot and shelf is what its rows add up to, as the
+model says; what is held is what open holds have set aside; and a step that was refused has left every row as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+
+from huipai.grid.models import GridNode
+from huipai.kit.verdict import Refused
+from huipai.people import commands as people_commands
+from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose, Role
+from huipai.points import commands as points
+from huipai.points import queries
+from huipai.points.commands import NotEnough, NotReversible
+from huipai.points.models import Account, Allocation, Grant, Hold, HoldDraw, Line, Lot, Posting
+from huipai.points.rules import Holder
+from huipai.points.words import GrantReason, ReversalReason, Why
+from huipai.shop import commands as shop
+from huipai.shop.commands import (
+    CalledOff,
+    FetchedAlready,
+    KeptForSomebody,
+    LimitReached,
+    NotOnShelf,
+    Offer,
+    Order,
+    SoldOut,
+    TooLate,
+)
+from huipai.shop.models import Movement, Reservation, Shelf, ShopItem
+from huipai.shop.words import HOLD_LASTS, Reason
+from huipai.stations.models import Station
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests.cast import FOUND, MONDAY, appoint, resident, rulebook, staff
+from tests.points.test_awarding import home
+from tests.points.test_household import LINKED
+from tests.points.test_machine import ITEMS, Ledger, Model, Paid
+from tests.shop.shop import holds, station
+
+HOME = 2
+PRICES = (4, 7)
+LIMIT = 2  # of the second item, within thirty days
+GRANT = "grant"
+
+
+@dataclass
+class Kept:
+    """A reservation and its hold as the model sees them."""
+
+    id: UUID
+    who: int
+    item: int
+    where: int
+    quantity: int
+    draws: list[tuple[Paid, int]]
+    at: datetime
+    state: str = "reserved"
+    hold: str = "open"
+
+    @property
+    def expires(self) -> datetime:
+        return self.at + HOLD_LASTS
+
+    @property
+    def person(self) -> int:
+        return 0 if self.who == HOME else self.who
+
+
+@dataclass
+class ShopModel(Model):
+    """The plain ledger with points set aside and things on shelves."""
+
+    now: datetime = MONDAY
+    kept: list[Kept] = field(default_factory=list)
+    free: dict[tuple[int, int], int] = field(default_factory=lambda: {(i, s): 0 for i in (0, 1) for s in (0, 1)})
+
+    def held_of(self, paid: Paid, at: datetime | None = None) -> int:
+        """What is set aside of an award; by the clock if `at` is given, else as it is written down."""
+        living = [k for k in self.kept if k.hold == "open" and (at is None or k.expires > at)]
+        return sum(part for k in living for source, part in k.draws if source is paid)
+
+    def held_in(self, item: int, where: int) -> int:
+        return sum(k.quantity for k in self.kept if (k.item, k.where, k.state) == (item, where, "reserved"))
+
+    def balance(self, who: int, at: datetime) -> tuple[int, int, int]:
+        """What somebody may spend, owes and has set aside, by the clock."""
+        alive = [p for p in self.paid if p.who == who and p.expires > at]
+        free = sum(p.left - self.held_of(p, at) for p in alive)
+        held = sum(self.held_of(p, at) for p in self.paid if p.who == who)
+        debt = self.debt[who]
+        return max(0, free - debt), max(0, debt - free), held
+
+    def spendable(self, who: int, at: datetime) -> int:
+        return self.balance(who, at)[0]
+
+    def take(self, who: int, count: int, after: datetime | None) -> int:
+        if after is not None:
+            self.tidy(who)
+        return self.draw(who, count, after)[0]
+
+    def draw(self, who: int, count: int, after: datetime | None) -> tuple[int, list[tuple[Paid, int]]]:
+        """Take free points, earliest expiry first; what is missing, and what came from where."""
+        draws = []
+        for paid in sorted((p for p in self.paid if p.who == who), key=lambda p: p.order):
+            if count and (after is None or paid.expires > after):
+                step = min(count, paid.left - self.held_of(paid))
+                if step:
+                    paid.left -= step
+                    count -= step
+                    draws.append((paid, step))
+        return count, draws
+
+    def tidy(self, who: int) -> None:
+        over = [k for k in self.kept if k.who == who and k.hold == "open" and k.expires <= self.now]
+        for kept in over:
+            kept.hold = "expired"
+        if over:
+            self.repay(who)
+
+    def repay(self, who: int) -> None:
+        self.debt[who] = self.draw(who, self.debt[who], self.now)[0]
+
+    def take_back(self, paid: Paid) -> None:
+        self.tidy(paid.who)
+        due = paid.points - paid.expired
+        own = min(due, paid.left - self.held_of(paid))
+        paid.left -= own
+        self.debt[paid.who] += self.draw(paid.who, due - own, None)[0]
+        paid.taken_back = True
+
+    def lapse(self, at: datetime) -> None:
+        for paid in self.paid:
+            if paid.expires <= at:
+                gone = paid.left - self.held_of(paid)
+                paid.expired += gone
+                paid.left -= gone
+
+    def has_room(self, person: int, quantity: int) -> bool:
+        since = self.now - timedelta(days=30)
+        mine = [k for k in self.kept if k.person == person and k.item == 1 and k.at > since]
+        had = sum(
+            k.quantity for k in mine if k.state == "handed_over" or (k.state == "reserved" and k.expires > self.now)
+        )
+        return had + quantity <= LIMIT
+
+    def let_go(self, kept: Kept) -> None:
+        """What `cancel` and the sweep do to one that is reserved still."""
+        if kept.hold == "open":
+            kept.hold = "voided" if kept.expires > self.now else "expired"
+            self.repay(kept.who)
+        if kept.state == "reserved":
+            kept.state = "cancelled" if kept.hold == "voided" else "lapsed"
+            self.free[kept.item, kept.where] += kept.quantity
+
+
+class ShopOfOneStreet(Ledger):
+    """The ledger's rules, and those of grants, holds, households and the shop."""
+
+    model: ShopModel
+    home: GridNode
+    hosts: list[Person]
+    reviewers: list[Person]
+    items: list[ShopItem]
+    stations: list[Station]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = ShopModel()
+        self.model.debt[HOME] = 0
+
+    def teardown(self) -> None:
+        try:
+            assert holds(self.street)
+        finally:
+            transaction.set_rollback(True)
+            for context in reversed(self.entered):
+                context.__exit__(None, None, None)
+
+    def holder(self, who: int) -> Holder:
+        return Holder(household_id=self.home.id) if who == HOME else Holder(self.people[who].id)
+
+    @rule(hours=st.integers(1, 24 * 12))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.model.now = self.now
+
+    @precondition(lambda self: any(paid.code in ITEMS for paid in self.model.paid))
+    @rule(which=st.integers(0, 10**6))
+    def award_again(self, which: int) -> None:
+        paid = [p for p in self.model.paid if p.code in ITEMS]
+        chosen = paid[which % len(paid)]
+        before = self.rows()
+        outcome = points.award(
+            item_code=chosen.code, subject=chosen.posting.subject, person=self.people[chosen.who],
+            received_at=self.now, actor=None, now=self.now,
+        )  # fmt: skip
+        assert (outcome.why, outcome.posting) == (Why.ALREADY, chosen.posting)
+        assert self.rows() == before
+
+    @rule()
+    def award_home(self) -> None:
+        self.subjects += 1
+        outcome = points.award_household(
+            item_code=LINKED.code, subject=f"visit:{self.subjects}", household=self.home, received_at=self.now,
+            actor=None, now=self.now,
+        )  # fmt: skip
+        assert outcome.why == Why.POSTED and outcome.posting
+        self.earn(HOME, LINKED.code, LINKED.points, 24, outcome.posting)
+
+    @rule(who=st.integers(0, 1), count=st.integers(1, 12))
+    def grant(self, who: int, count: int) -> None:
+        self.subjects += 1
+        grant = points.propose_grant(
+            person=self.people[who], points=count, reason=GrantReason.MISSED, item_code=FOUND.code, done_at=MONDAY,
+            paper_number=f"P-{self.subjects}", actor=self.reviewers[0], now=self.now,
+        )  # fmt: skip
+        approved = points.approve_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
+        assert approved.posting is not None
+        self.earn(who, GRANT, count, 24, approved.posting)
+
+    def earn(self, who: int, code: str, worth: int, months: int, posting: Posting) -> None:
+        repaid = min(worth, self.model.debt[who])
+        self.model.debt[who] -= repaid
+        lot = Lot.objects.filter(posting=posting).first()
+        end = lot.expires_at if lot and lot.expires_at else datetime.max.replace(tzinfo=self.now.tzinfo)
+        number = len(self.model.paid)
+        self.model.paid.append(Paid(who, code, self.now, number, worth, worth - repaid, end, posting))
+
+    @rule(
+        who=st.integers(0, HOME), item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 3),
+        again=st.booleans(),
+    )  # fmt: skip
+    def reserve(self, who: int, item: int, where: int, quantity: int, again: bool) -> None:
+        model, key = self.model, uuid4()
+        person = 0 if who == HOME else who
+        if item == 1 and not model.has_room(person, quantity):
+            self.refused(LimitReached, lambda: self.order(key, who, item, where, quantity))
+            return
+        cost = PRICES[item] * quantity
+        if model.spendable(who, self.now) < cost:
+            self.refused(NotEnough, lambda: self.order(key, who, item, where, quantity))
+            return
+        if model.free[item, where] < quantity:
+            over = [k for k in model.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
+            for kept in sorted((k for k in over if k.expires <= self.now), key=lambda k: (k.expires, k.id)):
+                model.let_go(kept)
+        if model.free[item, where] < quantity:
+            with pytest.raises(SoldOut):
+                self.order(key, who, item, where, quantity)
+            return
+        made = self.order(key, who, item, where, quantity)
+        model.tidy(who)
+        missing, draws = model.draw(who, cost, self.now)
+        assert not missing
+        for paid, part in draws:  # set aside, not gone
+            paid.left += part
+        model.kept.append(Kept(made.id, who, item, where, quantity, draws, self.now))
+        model.free[item, where] -= quantity
+        if again:
+            before = self.rows()
+            assert self.order(key, who, item, where, quantity) == made
+            assert self.rows() == before
+
+    def order(self, key: UUID, who: int, item: int, where: int, quantity: int) -> Reservation:
+        person = self.people[0 if who == HOME else who]
+        wanted = Order(
+            item_id=self.items[item].id, station_id=self.stations[where].id, person=person, quantity=quantity,
+            household=self.home if who == HOME else None,
+        )  # fmt: skip
+        return shop.reserve(key=key, order=wanted, actor=person, now=self.now)
+
+    @precondition(lambda self: self.model.kept)
+    @rule(which=st.integers(0, 10**6), newest=st.booleans())
+    def hand_over(self, which: int, newest: bool) -> None:
+        kept = self.model.kept[-1 if newest else which % len(self.model.kept)]
+
+        def act() -> Reservation:
+            return shop.hand_over(reservation_id=kept.id, host=self.hosts[0], now=self.now)
+
+        if kept.state == "handed_over":
+            before = self.rows()
+            act()
+            assert self.rows() == before
+        elif kept.hold == "voided":
+            self.refused(CalledOff, act)
+        elif kept.hold == "expired" or kept.expires <= self.now:
+            self.refused(TooLate, act)
+        else:
+            act()
+            kept.state, kept.hold = "handed_over", "captured"
+            for paid, part in kept.draws:
+                paid.left -= part
+
+    @precondition(lambda self: self.model.kept)
+    @rule(which=st.integers(0, 10**6), newest=st.booleans())
+    def cancel(self, which: int, newest: bool) -> None:
+        kept = self.model.kept[-1 if newest else which % len(self.model.kept)]
+
+        def act() -> Reservation:
+            return shop.cancel(reservation_id=kept.id, actor=self.people[kept.person], now=self.now)
+
+        if kept.state == "handed_over":
+            self.refused(FetchedAlready, act)
+            return
+        before = self.rows() if kept.state != "reserved" else ""
+        act()
+        if before:
+            assert self.rows() == before
+        self.model.let_go(kept)
+
+    @rule()
+    def sweep_holds(self) -> None:
+        points.lapse(now=self.now)
+        for who in (0, 1, HOME):
+            self.model.tidy(who)
+
+    @rule()
+    def sweep_shop(self) -> None:
+        shop.lapse(now=self.now)
+        over = [k for k in self.model.kept if k.state == "reserved" and k.expires <= self.now]
+        for kept in sorted(over, key=lambda k: (k.expires, k.id)):
+            self.model.let_go(kept)
+
+    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 20))
+    def goods_come(self, item: int, where: int, quantity: int) -> None:
+        shop.donate(key=uuid4(), quantity=quantity, actor=self.hosts[1], now=self.now, **self.place(item, where))
+        self.model.free[item, where] += quantity
+
+    @rule(item=st.integers(0, 1), where=st.integers(0, 1), counted=st.integers(0, 25))
+    def count(self, item: int, where: int, counted: int) -> None:
+        held = self.model.held_in(item, where)
+
+        def act() -> Movement:
+            return shop.count(
+                key=uuid4(), counted=counted, actor=self.hosts[0], now=self.now, **self.place(item, where)
+            )
+
+        if counted < held:
+            self.refused(KeptForSomebody, act)
+        else:
+            act()
+            self.model.free[item, where] = counted - held
+
+    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 6))
+    def write_off(self, item: int, where: int, quantity: int) -> None:
+        def act() -> Movement:
+            return shop.write_off(
+                key=uuid4(), quantity=quantity, reason=Reason.BROKEN, actor=self.hosts[0], now=self.now,
+                **self.place(item, where),
+            )  # fmt: skip
+
+        if quantity > self.model.free[item, where]:
+            self.refused(NotOnShelf, act)
+        else:
+            act()
+            self.model.free[item, where] -= quantity
+
+    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 6))
+    def transfer(self, item: int, where: int, quantity: int) -> None:
+        def act() -> object:
+            return shop.transfer(
+                key=uuid4(), item_id=self.items[item].id, from_id=self.stations[where].id,
+                to_id=self.stations[1 - where].id, quantity=quantity, actor=self.hosts[1], now=self.now,
+            )  # fmt: skip
+
+        if quantity > self.model.free[item, where]:
+            self.refused(NotOnShelf, act)
+        else:
+            act()
+            self.model.free[item, where] -= quantity
+            self.model.free[item, 1 - where] += quantity
+
+    @precondition(lambda self: any(k.state == "handed_over" for k in self.model.kept))
+    @rule()
+    def what_was_used_is_not_taken_back(self) -> None:
+        used = Posting.objects.filter(kind="spend").first()
+        assert used is not None
+        reviewer = self.reviewers[0]
+        self.refused(
+            NotReversible,
+            lambda: points.reverse(posting_id=used.id, actor=reviewer, reason=ReversalReason.DEED_UNDONE, now=self.now),
+        )
+
+    def place(self, item: int, where: int) -> dict[str, UUID]:
+        return {"item_id": self.items[item].id, "station_id": self.stations[where].id}
+
+    def refused(self, kind: type[Refused], act: object) -> None:
+        """It is refused as it must be, and not one row is another."""
+        before = self.rows()
+        with pytest.raises(kind), transaction.atomic():
+            act()  # type: ignore[operator]
+        assert self.rows() == before
+
+    @invariant()
+    def the_ledger_is_whole_and_every_balance_is_the_models(self) -> None:
+        type(self).steps += 1
+        connection.check_constraints()
+        with connection.cursor() as cursor:
+            cursor.execute(_WHOLE, {"street": self.street.id})
+            assert [row for row in cursor.fetchall() if row[1] != row[2]] == []
+            cursor.execute(_SHELVES, {"street": self.street.id})
+            found = {(item, where): (free, held) for item, where, free, held in cursor.fetchall()}
+        for (item, where), free in self.model.free.items():
+            place = (self.items[item].id, self.stations[where].id)
+            assert found.get(place, (0, 0)) == (free, self.model.held_in(item, where))
+
+    @invariant()
+    def a_resident_reads_what_the_model_says(self) -> None:
+        who = type(self).steps % 3
+        read = queries.balance_of(self.holder(who), self.now)
+        assert (read.spendable, read.debt, read.held) == self.model.balance(who, self.now)
+
+    def rows(self) -> str:
+        """Every row of ledger and shop, as it stands."""
+        with connection.cursor() as cursor:
+            cursor.execute(_ROWS, {"street": self.street.id})
+            return str(cursor.fetchone()[0])
+
+
+# What is said, and what it must be: each balance the sum of its lines and of its lots, what is held the sum of open
+# holds, all lines zero, all stock the sum of its movements. Nothing may be negative.
+_WHOLE = """
+    SELECT 'balance', a.balance, (SELECT coalesce(sum(n.amount), 0) FROM points_line n
+                                  WHERE n.street_id = a.street_id AND n.account_id = a.id)
+      FROM points_account a WHERE a.street_id = %(street)s
+    UNION ALL
+    SELECT 'lots', a.balance, (SELECT coalesce(sum(o.remaining), 0) FROM points_lot o
+                               WHERE o.street_id = a.street_id AND o.account_id = a.id)
+      FROM points_account a WHERE a.street_id = %(street)s AND a.purse = 'spendable'
+    UNION ALL
+    SELECT 'held', a.held, (SELECT coalesce(sum(h.points), 0) FROM points_hold h
+                            WHERE h.street_id = a.street_id AND h.account_id = a.id AND h.state = 'open')
+      FROM points_account a WHERE a.street_id = %(street)s
+    UNION ALL
+    SELECT 'zero', 0, coalesce(sum(amount), 0) FROM points_line WHERE street_id = %(street)s
+    UNION ALL
+    SELECT 'never negative', 0, count(*) FROM points_lot
+     WHERE street_id = %(street)s AND (remaining < 0 OR held < 0 OR held > remaining)
+    UNION ALL
+    SELECT 'stock', (SELECT coalesce(sum(free + held), 0) FROM shop_shelf WHERE street_id = %(street)s),
+           (SELECT coalesce(sum(quantity), 0) FROM shop_movement WHERE street_id = %(street)s)"""
+_SHELVES = """
+    SELECT item_id, station_id, sum(free), sum(held) FROM shop_shelf WHERE street_id = %(street)s
+     GROUP BY item_id, station_id"""
+_ROWS = "SELECT string_agg(line, chr(10) ORDER BY line) FROM ({}) AS everything".format(
+    " UNION ALL ".join(
+        f"SELECT t::text AS line FROM {model._meta.db_table} t WHERE t.street_id = %(street)s"
+        for model in (
+            Account, Posting, Line, Lot, Allocation, Hold, HoldDraw, Grant, Shelf, Movement, Reservation
+        )
+    )
+)  # fmt: skip
+
+
+def run(street: Street, *, examples: int, steps: int, least: int) -> None:
+    """Let Hypothesis try so many sequences of at most so many steps, again until it has taken `least` in all."""
+    with in_street(street.id):
+        rulebook(*ITEMS.values(), replace(LINKED, month_cap=None, household_month_cap=None))
+        people = [resident("甲", "13800000051"), resident("乙", "13800000052")]
+        home(people[0])
+        people_commands.give_consent(person=people[0], purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=MONDAY)
+        reviewers = [appoint(staff("审", f"1390000005{n}"), Role.REVIEWER) for n in (1, 2, 3)]
+        hosts = [
+            appoint(staff("胡", "13900000061"), Role.STATION_HOST),
+            appoint(staff("柯", "13900000062"), Role.COORDINATOR),
+        ]
+        stations = [station("柳溪驿站", "Y01"), station("望山驿站", "Y02")]
+        offers = [
+            Offer(name="洗洁精", unit="瓶", category="daily", points=PRICES[0]),
+            Offer(name="大米", unit="袋", category="food", points=PRICES[1], limit_count=LIMIT),
+        ]
+        items = [shop.open_item(offer=offer, actor=hosts[1], now=MONDAY) for offer in offers]
+        world = {
+            "street": street, "people": people, "home": people[0].residences.get().household,
+            "reviewer": reviewers[2], "reviewers": reviewers, "hosts": hosts, "items": items, "stations": stations,
+            "steps": 0,
+        }  # fmt: skip
+    machine = type("EverythingOfOneStreet", (ShopOfOneStreet,), world)
+    profile = settings(
+        max_examples=examples, stateful_step_count=steps, deadline=None, print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    while machine.steps < least:
+        run_state_machine_as_test(machine, settings=profile)
+
+
+def test_any_order_of_events_comes_out_as_the_model_says(yunqiao: Street) -> None:
+    run(yunqiao, examples=8, steps=30, least=120)
+
+
+@pytest.mark.long
+def test_ten_thousand_steps_come_out_as_the_model_says(yunqiao: Street) -> None:
+    run(yunqiao, examples=50, steps=70, least=10_000)
