@@ -1,14 +1,16 @@
 """Any order of everything that can happen to points and stock, against a plain model of what must come of it.
 
-Two people and the household of one of them, two items in two stations, a clock that only goes forward. After each
-step: all lines sum to zero; nothing is negative; every balance, lot and shelf is what its rows add up to, as the
-model says; what is held is what open holds have set aside; and a step that was refused has left every row as it was.
+Two people and the household of one of them, two items in two stations, a budget, a clock that only goes forward, and
+at last, perhaps, the end of the scheme. After each step: all lines sum to zero; nothing is negative; every balance,
+lot and shelf is what its rows add up to, as the model says; what is held is what open holds have set aside; no delivery
+is dearer than the budget; and a step that was refused has left every row as it was, those of the journal among them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,29 +20,43 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from huipai.grid.models import GridNode
-from huipai.kit.verdict import Refused
+from huipai.journal.models import Entry
+from huipai.kit.verdict import Moved, NotAllowed, Refused
 from huipai.people import commands as people_commands
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.people.words import ConsentPurpose, Role
 from huipai.points import commands as points
 from huipai.points import queries
-from huipai.points.commands import NotEnough, NotReversible
-from huipai.points.models import Account, Allocation, Grant, Hold, HoldDraw, Line, Lot, Posting
+from huipai.points.commands import (
+    ClosingExists,
+    ClosingTooSoon,
+    GrantDecided,
+    GrantUnfit,
+    NotEnough,
+    NotReversible,
+    Outcome,
+)
+from huipai.points.models import Account, Allocation, Answered, Closing, Grant, Hold, HoldDraw, Line, Lot, Posting
 from huipai.points.rules import Holder
 from huipai.points.words import GrantReason, ReversalReason, Why
 from huipai.shop import commands as shop
 from huipai.shop.commands import (
+    BudgetSpent,
     CalledOff,
     FetchedAlready,
     KeptForSomebody,
     LimitReached,
+    NoBudget,
+    NoSuchCard,
     NotOnShelf,
     Offer,
     Order,
+    ShopClosed,
     SoldOut,
     TooLate,
 )
-from huipai.shop.models import Movement, Reservation, Shelf, ShopItem
+from huipai.shop.models import Budget, Card, Movement, Reservation, Shelf, ShopItem
 from huipai.shop.words import HOLD_LASTS, Reason
 from huipai.stations.models import Station
 from huipai.streets.current import in_street
@@ -48,7 +64,7 @@ from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
-from tests.points.test_machine import ITEMS, Ledger, Model, Paid
+from tests.points.test_machine import ITEMS, NEVER, Ledger, Model, Paid
 from tests.shop.shop import holds, station
 
 HOME = 2
@@ -68,12 +84,9 @@ class Kept:
     quantity: int
     draws: list[tuple[Paid, int]]
     at: datetime
+    expires: datetime
     state: str = "reserved"
     hold: str = "open"
-
-    @property
-    def expires(self) -> datetime:
-        return self.at + HOLD_LASTS
 
     @property
     def person(self) -> int:
@@ -87,6 +100,27 @@ class ShopModel(Model):
     now: datetime = MONDAY
     kept: list[Kept] = field(default_factory=list)
     free: dict[tuple[int, int], int] = field(default_factory=lambda: {(i, s): 0 for i in (0, 1) for s in (0, 1)})
+    # First and last day, cents, and what of it is spent.
+    budgets: list[list[Any]] = field(default_factory=list)
+    # When the scheme ends, once that is decided: the last award, the last exchange.
+    awards_until: datetime = NEVER
+    redeem_until: datetime = NEVER
+
+    def close(self, awards_until: datetime, redeem_until: datetime) -> None:
+        """From now on every lot ends with the scheme."""
+        self.awards_until, self.redeem_until = awards_until, redeem_until
+        for paid in self.paid:
+            paid.expires = min(paid.expires, redeem_until)
+
+    def is_over(self, received_at: datetime) -> bool:
+        return received_at >= self.awards_until or self.now >= self.redeem_until
+
+    def end(self, code: str, at: datetime) -> datetime:
+        return min(super().end(code, at), self.redeem_until)
+
+    def budget(self) -> list[Any] | None:
+        today = local_date(self.now)
+        return next((each for each in self.budgets if each[0] <= today <= each[1]), None)
 
     def held_of(self, paid: Paid, at: datetime | None = None) -> int:
         """What is set aside of an award; by the clock if `at` is given, else as it is written down."""
@@ -157,6 +191,13 @@ class ShopModel(Model):
         )
         return had + quantity <= LIMIT
 
+    def let_lapse(self, item: int, where: int, quantity: int) -> None:
+        """What nobody fetched in time is free again, where nothing else is left."""
+        if self.free[item, where] < quantity:
+            over = [k for k in self.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
+            for kept in sorted((k for k in over if k.expires <= self.now), key=lambda k: (k.expires, k.id)):
+                self.let_go(kept)
+
     def let_go(self, kept: Kept) -> None:
         """What `cancel` and the sweep do to one that is reserved still."""
         if kept.hold == "open":
@@ -172,6 +213,7 @@ class ShopOfOneStreet(Ledger):
 
     model: ShopModel
     home: GridNode
+    leaders: list[Person]
     hosts: list[Person]
     reviewers: list[Person]
     items: list[ShopItem]
@@ -198,45 +240,113 @@ class ShopOfOneStreet(Ledger):
         self.now += timedelta(hours=hours)
         self.model.now = self.now
 
+    @precondition(lambda self: self.model.redeem_until < NEVER)
+    @rule(days=st.integers(13, 40))
+    def weeks_pass(self, days: int) -> None:
+        self.time_passes(hours=24 * days)
+
+    @rule(who=st.integers(0, 1), code=st.sampled_from(sorted(ITEMS)), ago=st.integers(0, 72))
+    def award(self, who: int, code: str, ago: int) -> None:
+        if not self.model.is_over(self.now - timedelta(hours=ago)):
+            super().award(who=who, code=code, ago=ago)
+            return
+        before = self.rows()
+        assert self.pay(code, f"late:{self.subjects}", who, self.now - timedelta(hours=ago)).why == Why.WOUND_DOWN
+        assert self.rows() == before
+
     @precondition(lambda self: any(paid.code in ITEMS for paid in self.model.paid))
     @rule(which=st.integers(0, 10**6))
     def award_again(self, which: int) -> None:
         paid = [p for p in self.model.paid if p.code in ITEMS]
         chosen = paid[which % len(paid)]
         before = self.rows()
-        outcome = points.award(
-            item_code=chosen.code, subject=chosen.posting.subject, person=self.people[chosen.who],
-            received_at=self.now, actor=None, now=self.now,
-        )  # fmt: skip
-        assert (outcome.why, outcome.posting) == (Why.ALREADY, chosen.posting)
+        outcome = self.pay(chosen.code, chosen.posting.subject, chosen.who, self.now)
+        if self.model.is_over(self.now):
+            assert outcome.why == Why.WOUND_DOWN
+        else:
+            assert (outcome.why, outcome.posting) == (Why.ALREADY, chosen.posting)
         assert self.rows() == before
+
+    def pay(self, code: str, subject: str, who: int, received_at: datetime) -> Outcome:
+        return points.award(
+            item_code=code, subject=subject, person=self.people[who], received_at=received_at, actor=None, now=self.now
+        )
 
     @rule()
     def award_home(self) -> None:
         self.subjects += 1
+        before = self.rows() if self.model.is_over(self.now) else ""
         outcome = points.award_household(
             item_code=LINKED.code, subject=f"visit:{self.subjects}", household=self.home, received_at=self.now,
             actor=None, now=self.now,
         )  # fmt: skip
+        if before:
+            assert outcome.why == Why.WOUND_DOWN and self.rows() == before
+            return
         assert outcome.why == Why.POSTED and outcome.posting
-        self.earn(HOME, LINKED.code, LINKED.points, 24, outcome.posting)
+        self.earn(HOME, LINKED.code, LINKED.points, outcome.posting)
 
-    @rule(who=st.integers(0, 1), count=st.integers(1, 12))
-    def grant(self, who: int, count: int) -> None:
+    @rule(who=st.integers(0, 1), count=st.integers(1, 12), end=st.sampled_from(["approve", "decline", "twice", "same"]))
+    def grant(self, who: int, count: int, end: str) -> None:
+        """Two people decide, or one of them says no; whoever proposed it decides nothing."""
         self.subjects += 1
-        grant = points.propose_grant(
-            person=self.people[who], points=count, reason=GrantReason.MISSED, item_code=FOUND.code, done_at=MONDAY,
-            paper_number=f"P-{self.subjects}", actor=self.reviewers[0], now=self.now,
-        )  # fmt: skip
+
+        def propose() -> Grant:
+            return points.propose_grant(
+                person=self.people[who], points=count, reason=GrantReason.MISSED, item_code=FOUND.code, done_at=MONDAY,
+                paper_number=f"P-{self.subjects}", actor=self.reviewers[0], now=self.now,
+            )  # fmt: skip
+
+        if self.model.is_over(MONDAY):
+            self.refused(GrantUnfit, propose)
+            return
+        grant = propose()
+        if end == "same":
+            self.refused(
+                NotAllowed, lambda: points.approve_grant(grant_id=grant.id, actor=self.reviewers[0], now=self.now)
+            )
+        if end == "decline":
+            points.decline_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
+            self.refused(
+                GrantDecided, lambda: points.approve_grant(grant_id=grant.id, actor=self.reviewers[2], now=self.now)
+            )
+            return
         approved = points.approve_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
         assert approved.posting is not None
-        self.earn(who, GRANT, count, 24, approved.posting)
+        self.earn(who, GRANT, count, approved.posting)
+        if end == "twice":
+            before = self.rows()
+            again = points.approve_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
+            assert again.posting_id == approved.posting_id and self.rows() == before
 
-    def earn(self, who: int, code: str, worth: int, months: int, posting: Posting) -> None:
+    @precondition(lambda self: self.model.redeem_until == NEVER and len(self.model.paid) > 3)
+    @rule(days=st.integers(30, 45), more=st.integers(90, 120), odd=st.integers(0, 3))
+    def end_the_scheme(self, days: int, more: int, odd: int) -> None:
+        """One proposes it, another decides; one in four comes to it, the rest is refused or taken back."""
+        first, second = self.leaders
+        awards_until = self.now + timedelta(days=days)
+        redeem_until = awards_until + timedelta(days=more)
+
+        def propose(until: datetime) -> Closing:
+            return points.propose_closing(awards_until=until, redeem_until=redeem_until, actor=first, now=self.now)
+
+        if odd == 1:
+            self.refused(ClosingTooSoon, lambda: propose(awards_until - timedelta(days=days - 29)))
+            return
+        made = propose(awards_until)
+        self.refused(ClosingExists, lambda: propose(awards_until))
+        self.refused(NotAllowed, lambda: points.approve_closing(closing_id=made.id, actor=first, now=self.now))
+        if odd:
+            points.withdraw_closing(closing_id=made.id, actor=second, now=self.now)
+            return
+        points.approve_closing(closing_id=made.id, actor=second, now=self.now)
+        self.model.close(awards_until, redeem_until)
+
+    def earn(self, who: int, code: str, worth: int, posting: Posting) -> None:
         repaid = min(worth, self.model.debt[who])
         self.model.debt[who] -= repaid
         lot = Lot.objects.filter(posting=posting).first()
-        end = lot.expires_at if lot and lot.expires_at else datetime.max.replace(tzinfo=self.now.tzinfo)
+        end = min(lot.expires_at if lot and lot.expires_at else NEVER, self.model.redeem_until)
         number = len(self.model.paid)
         self.model.paid.append(Paid(who, code, self.now, number, worth, worth - repaid, end, posting))
 
@@ -247,6 +357,9 @@ class ShopOfOneStreet(Ledger):
     def reserve(self, who: int, item: int, where: int, quantity: int, again: bool) -> None:
         model, key = self.model, uuid4()
         person = 0 if who == HOME else who
+        if model.redeem_until <= self.now:
+            self.refused(ShopClosed, lambda: self.order(key, who, item, where, quantity))
+            return
         if item == 1 and not model.has_room(person, quantity):
             self.refused(LimitReached, lambda: self.order(key, who, item, where, quantity))
             return
@@ -254,10 +367,7 @@ class ShopOfOneStreet(Ledger):
         if model.spendable(who, self.now) < cost:
             self.refused(NotEnough, lambda: self.order(key, who, item, where, quantity))
             return
-        if model.free[item, where] < quantity:
-            over = [k for k in model.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
-            for kept in sorted((k for k in over if k.expires <= self.now), key=lambda k: (k.expires, k.id)):
-                model.let_go(kept)
+        model.let_lapse(item, where, quantity)
         if model.free[item, where] < quantity:
             with pytest.raises(SoldOut):
                 self.order(key, who, item, where, quantity)
@@ -268,12 +378,22 @@ class ShopOfOneStreet(Ledger):
         assert not missing
         for paid, part in draws:  # set aside, not gone
             paid.left += part
-        model.kept.append(Kept(made.id, who, item, where, quantity, draws, self.now))
+        until = min(self.now + HOLD_LASTS, model.redeem_until)
+        assert made.expires_at == until
+        model.kept.append(Kept(made.id, who, item, where, quantity, draws, self.now, until))
         model.free[item, where] -= quantity
         if again:
             before = self.rows()
             assert self.order(key, who, item, where, quantity) == made
             assert self.rows() == before
+
+    def why_not(self, who: int, item: int) -> type[Refused] | None:
+        """Why somebody may not have one of an item now, whatever lies on the shelf."""
+        if self.model.redeem_until <= self.now:
+            return ShopClosed
+        if item == 1 and not self.model.has_room(who, 1):
+            return LimitReached
+        return NotEnough if self.model.spendable(who, self.now) < PRICES[item] else None
 
     def order(self, key: UUID, who: int, item: int, where: int, quantity: int) -> Reservation:
         person = self.people[0 if who == HOME else who]
@@ -304,6 +424,34 @@ class ShopOfOneStreet(Ledger):
             kept.state, kept.hold = "handed_over", "captured"
             for paid, part in kept.draws:
                 paid.left -= part
+
+    @rule(who=st.integers(0, 1), item=st.integers(0, 1), where=st.integers(0, 1))
+    def serve_by_card(self, who: int, item: int, where: int) -> None:
+        """At the counter: set aside and given in one transaction, or neither; the card is good for nothing after."""
+        model, person, host = self.model, self.people[who], self.hosts[0]
+        wanted = Order(item_id=self.items[item].id, station_id=self.stations[where].id, person=person)
+        _card, code = shop.issue_card(person=person, actor=host, now=self.now)
+
+        def act() -> Reservation:
+            return shop.serve(key=uuid4(), order=wanted, card_code=code, host=host, now=self.now)
+
+        why = self.why_not(who, item)
+        if why is None:
+            model.let_lapse(item, where, 1)
+        if why:
+            self.refused(why, act)
+        elif not model.free[item, where]:
+            with pytest.raises(SoldOut):
+                act()
+        else:
+            made = act()
+            model.tidy(who)
+            draws = model.draw(who, PRICES[item], self.now)[1]
+            model.free[item, where] -= 1
+            kept = Kept(made.id, who, item, where, 1, draws, self.now, made.expires_at, "handed_over", "captured")
+            model.kept.append(kept)
+        shop.block_card(person=person, actor=host, now=self.now)
+        self.refused(NoSuchCard, act)
 
     @precondition(lambda self: self.model.kept)
     @rule(which=st.integers(0, 10**6), newest=st.booleans())
@@ -339,6 +487,45 @@ class ShopOfOneStreet(Ledger):
     def goods_come(self, item: int, where: int, quantity: int) -> None:
         shop.donate(key=uuid4(), quantity=quantity, actor=self.hosts[1], now=self.now, **self.place(item, where))
         self.model.free[item, where] += quantity
+
+    @rule(cents=st.integers(1, 300), days=st.integers(1, 60))
+    def budget(self, cents: int, days: int) -> None:
+        """Proposed by one, approved by another, never two for one day."""
+        keeper, begins_on = self.hosts[1], local_date(self.now)
+        ends_on = begins_on + timedelta(days=days)
+        proposed = shop.propose_budget(
+            begins_on=begins_on, ends_on=ends_on, amount_cents=cents, point_cents=10, actor=keeper, now=self.now
+        )
+        self.refused(NotAllowed, lambda: shop.approve_budget(budget_id=proposed.id, actor=keeper, now=self.now))
+
+        def approve() -> Budget:
+            return shop.approve_budget(budget_id=proposed.id, actor=self.leaders[0], now=self.now)
+
+        if any(begin <= ends_on and begins_on <= end for begin, end, *_ in self.model.budgets):
+            self.refused(Moved, approve)
+        else:
+            approve()
+            self.model.budgets.append([begins_on, ends_on, cents, 0])
+
+    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 9), cost=st.integers(1, 200))
+    def goods_are_bought(self, item: int, where: int, quantity: int, cost: int) -> None:
+        budget, key = self.model.budget(), uuid4()
+
+        def act() -> Movement:
+            return shop.deliver(
+                key=key, quantity=quantity, cost_cents=cost, actor=self.hosts[1], now=self.now,
+                **self.place(item, where),
+            )  # fmt: skip
+
+        if budget is None:
+            self.refused(NoBudget, act)
+        elif budget[3] + cost > budget[2]:
+            self.refused(BudgetSpent, act)
+        else:
+            made, before = act(), self.rows()
+            assert act() == made and self.rows() == before
+            budget[3] += cost
+            self.model.free[item, where] += quantity
 
     @rule(item=st.integers(0, 1), where=st.integers(0, 1), counted=st.integers(0, 25))
     def count(self, item: int, where: int, counted: int) -> None:
@@ -451,16 +638,23 @@ _WHOLE = """
     SELECT 'never negative', 0, count(*) FROM points_lot
      WHERE street_id = %(street)s AND (remaining < 0 OR held < 0 OR held > remaining)
     UNION ALL
+    SELECT 'overspent', 0, count(*) FROM shop_budget b
+     WHERE b.street_id = %(street)s AND b.approved_at IS NOT NULL
+       AND b.amount_cents < (SELECT coalesce(sum(m.cost_cents), 0) FROM shop_movement m
+                             WHERE m.street_id = b.street_id AND (m.moved_at AT TIME ZONE 'Asia/Shanghai')::date
+                                   BETWEEN b.begins_on AND b.ends_on)
+    UNION ALL
     SELECT 'stock', (SELECT coalesce(sum(free + held), 0) FROM shop_shelf WHERE street_id = %(street)s),
            (SELECT coalesce(sum(quantity), 0) FROM shop_movement WHERE street_id = %(street)s)"""
 _SHELVES = """
     SELECT item_id, station_id, sum(free), sum(held) FROM shop_shelf WHERE street_id = %(street)s
      GROUP BY item_id, station_id"""
-_ROWS = "SELECT string_agg(line, chr(10) ORDER BY line) FROM ({}) AS everything".format(
+_ROWS = "SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ({}) AS everything".format(
     " UNION ALL ".join(
         f"SELECT t::text AS line FROM {model._meta.db_table} t WHERE t.street_id = %(street)s"
         for model in (
-            Account, Posting, Line, Lot, Allocation, Hold, HoldDraw, Grant, Shelf, Movement, Reservation
+            Account, Posting, Line, Lot, Allocation, Hold, HoldDraw, Grant, Closing, Answered, Shelf, Movement,
+            Reservation, Budget, Card, Entry
         )
     )
 )  # fmt: skip
@@ -474,6 +668,7 @@ def run(street: Street, *, examples: int, steps: int, least: int) -> None:
         home(people[0])
         people_commands.give_consent(person=people[0], purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=MONDAY)
         reviewers = [appoint(staff("审", f"1390000005{n}"), Role.REVIEWER) for n in (1, 2, 3)]
+        leaders = [appoint(staff("雷", f"1390000007{n}"), Role.LEADER) for n in (1, 2)]
         hosts = [
             appoint(staff("胡", "13900000061"), Role.STATION_HOST),
             appoint(staff("柯", "13900000062"), Role.COORDINATOR),
@@ -486,8 +681,8 @@ def run(street: Street, *, examples: int, steps: int, least: int) -> None:
         items = [shop.open_item(offer=offer, actor=hosts[1], now=MONDAY) for offer in offers]
         world = {
             "street": street, "people": people, "home": people[0].residences.get().household,
-            "reviewer": reviewers[2], "reviewers": reviewers, "hosts": hosts, "items": items, "stations": stations,
-            "steps": 0,
+            "reviewer": reviewers[2], "reviewers": reviewers, "leaders": leaders, "hosts": hosts, "items": items,
+            "stations": stations, "steps": 0,
         }  # fmt: skip
     machine = type("EverythingOfOneStreet", (ShopOfOneStreet,), world)
     profile = settings(

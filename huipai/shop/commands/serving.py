@@ -17,7 +17,8 @@ from huipai.people.rules import keyed_digest
 from huipai.people.words import TryKind
 from huipai.shop import policies
 from huipai.shop.commands.reserving import Order, keep_for
-from huipai.shop.commands.settling import give
+from huipai.shop.commands.settling import give, lapse_of
+from huipai.shop.commands.stocking import SoldOut
 from huipai.shop.models import Card, Reservation
 from huipai.shop.rules import codes
 from huipai.shop.words import CODE_LENGTH, Fact
@@ -73,12 +74,22 @@ def read_card(*, typed: str, station: Station, host: Person, address: str, now: 
     return card.person
 
 
-@transaction.atomic
 def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     """Somebody with a card takes something away at once: set aside and handed over in one transaction.
 
-    The host may not be of their household, and asks on their behalf; whose age needs a guardian comes with one.
+    The host may not be of their household, and asks on their behalf; whose age needs a guardian comes with one. As at
+    home, what others did not fetch in time counts as free.
     """
+    try:
+        return _serve(key, order, card_code, host, now)
+    except SoldOut:
+        if not lapse_of(order.item_id, order.station_id, now=now):
+            raise
+        return _serve(key, order, card_code, host, now)
+
+
+@transaction.atomic
+def _serve(key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     stored_card = Card.objects.filter(digest=_digest(codes.normalise(card_code)), blocked_at=None, person=order.person)
     if not stored_card.exists():
         raise NoSuchCard(field="card")
