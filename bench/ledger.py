@@ -13,7 +13,7 @@ from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.points.models import Account, Lot
 from huipai.rulebook.models import PointItem, RulebookVersion
-from huipai.rulebook.words import Earner, Evidence, Port
+from huipai.rulebook.words import CONSULTATION, PUBLICITY, Earner, Evidence, Port
 from huipai.shop.models import Shelf, ShopItem
 from huipai.shop.words import SLOTS
 from huipai.stations.models import Station
@@ -26,6 +26,8 @@ PLENTY = 1_000_000_000
 class Ground:
     people: tuple[Person, ...]
     items: tuple[PointItem, ...]
+    # What somebody claims by themselves, with a photo.
+    claimed: PointItem
     station: Station
     goods: tuple[ShopItem, ...]
 
@@ -46,9 +48,11 @@ def ground(world: World) -> Ground:
 def _lay(world: World) -> Ground:
     now = world.now - timedelta(days=1)
     people = Person.objects.bulk_create([Person(name="测", created_at=now) for _ in range(PEOPLE)], batch_size=1_000)
+    drafted_at, published_at = now - CONSULTATION - PUBLICITY, now - PUBLICITY
     version = RulebookVersion.objects.create(
-        number=1, author=people[0], drafted_at=now, published_at=now, effective_from=now, content_hash="0" * 64
-    )
+        number=1, author=people[0], drafted_at=drafted_at, consulted_from=drafted_at, consulted_until=published_at,
+        published_at=published_at, publicity_until=now, effective_from=now, content_hash="0" * 64,
+    )  # fmt: skip
     items = PointItem.objects.bulk_create(
         PointItem(
             version=version, code=f"woodpecker-{number:02}", port=Port.WOODPECKER, title="路灯不亮", description="报",
@@ -56,6 +60,10 @@ def _lay(world: World) -> Ground:
             lot_months=24,
         )
         for number in range(1, ITEMS + 1)
+    )  # fmt: skip
+    claimed = PointItem.objects.create(
+        version=version, code="ox-01", port=Port.OX, title="帮独居老人买菜", description="买回来当面交。", points=5,
+        earners=[Earner.RESIDENT], evidence=[Evidence.PHOTO, Evidence.NOTE], day_cap=100, month_cap=1000,
     )  # fmt: skip
     accounts = Account.objects.bulk_create(
         [Account(person=person, purse="spendable", balance=PLENTY) for person in people], batch_size=1_000
@@ -74,7 +82,7 @@ def _lay(world: World) -> Ground:
     Shelf.objects.bulk_create(
         Shelf(item=item, station=station, slot=slot, free=PLENTY) for item in goods for slot in range(SLOTS)
     )
-    return Ground(tuple(people), tuple(items), station, tuple(goods))
+    return Ground(tuple(people), tuple(items), claimed, station, tuple(goods))
 
 
 def array(ids: list[UUID]) -> str:

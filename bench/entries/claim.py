@@ -6,29 +6,20 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from bench import http, photos
+from bench.ledger import ground
 from bench.words import CLIENTS, Endpoint
 from bench.world import CSRF, World
-from huipai.grid.models import Assignment, GridNode
 from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Person
-from huipai.people.words import ConsentPurpose, Role
+from huipai.people.words import ConsentPurpose
 from huipai.points.commands.claims.statement import RECEIVE
 from huipai.points.words import CLAIMS_A_DAY
-from huipai.rulebook import commands as rules
-from huipai.rulebook.models import PointItem
-from huipai.rulebook.rules import Terms
-from huipai.rulebook.words import Evidence, Port
 
 # Nobody claims more than twenty times a day, so many people claim. Photos that each side may use up.
 PEOPLE = 50 * CLIENTS
 OURS, RAW = PEOPLE * CLAIMS_A_DAY, 320_000
 FIRST, A_SLICE = 1_000_000, 80_000
-
-HELP = Terms(
-    code="ox-01", port=Port.OX, title="帮独居老人买菜", description="买回来当面交。", points=5,
-    evidence=(Evidence.PHOTO, Evidence.NOTE), day_cap=100, month_cap=1000,
-)  # fmt: skip
 
 _NUMBERS = f"""\\set i :i + 1
 \\set n :first + :i * {CLIENTS} + :client_id
@@ -46,7 +37,7 @@ class Claim(Endpoint):
     expected = frozenset({302})
 
     def prepare(self, world: World) -> None:
-        item = _rulebook(world)
+        item = ground(world).claimed
         claimants = [_person(f"136{number:08}", world) for number in range(PEOPLE)]
         self._world = world
         ids = [person.id for person in claimants]
@@ -84,23 +75,6 @@ def _person(phone: str, world: World) -> Person:
     person = people.register(phone=phone, name="测", now=world.now)
     people.give_consent(person=person, purpose=ConsentPurpose.PRIVACY_NOTICE, now=world.now)
     return person
-
-
-def _rulebook(world: World) -> PointItem:
-    """One item in force: drafted by one, approved by two."""
-    root, now = GridNode.objects.get(parent=None), world.now
-    held = [(Role.RULEBOOK_EDITOR, 1), (Role.BOARD_MEMBER, 2), (Role.BOARD_MEMBER, 3)]
-    staff = []
-    for role, number in held:
-        person = people.employ(phone=f"1350000000{number}", name="测", actor=None, now=now)
-        Assignment.objects.create(person=person, role=role, node=root, valid_from=now)
-        staff.append(person)
-    version = rules.draft(author=staff[0], note="", now=now)
-    rules.put_item(version_id=version.id, actor=staff[0], terms=HELP, now=now)
-    for member in staff[1:]:
-        rules.approve(version_id=version.id, approver=member, now=now)
-    rules.publish(version_id=version.id, actor=staff[0], effective_from=now, now=now)
-    return PointItem.objects.get(version=version)
 
 
 ENTRY = Claim()

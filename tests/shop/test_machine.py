@@ -17,7 +17,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from huipai.grid.models import GridNode
 from huipai.journal.models import Entry
@@ -68,7 +68,10 @@ from tests.points.test_machine import ITEMS, NEVER, Ledger, Model, Paid
 from tests.shop.shop import holds, station
 
 HOME = 2
-PRICES = (4, 7)
+PRICES = (2, 3)
+STOCK = 6  # of each item in each station, to begin with
+# Time goes on before many a step, so that what waits comes to its end.
+LATER = st.sampled_from([0, 0, 1, 24, 24 * 8])
 LIMIT = 2  # of the second item, within thirty days
 GRANT = "grant"
 
@@ -99,7 +102,7 @@ class ShopModel(Model):
 
     now: datetime = MONDAY
     kept: list[Kept] = field(default_factory=list)
-    free: dict[tuple[int, int], int] = field(default_factory=lambda: {(i, s): 0 for i in (0, 1) for s in (0, 1)})
+    free: dict[tuple[int, int], int] = field(default_factory=lambda: {(i, s): STOCK for i in (0, 1) for s in (0, 1)})
     # First and last day, cents, and what of it is spent.
     budgets: list[list[Any]] = field(default_factory=list)
     # When the scheme ends, once that is decided: the last award, the last exchange.
@@ -235,18 +238,24 @@ class ShopOfOneStreet(Ledger):
     def holder(self, who: int) -> Holder:
         return Holder(household_id=self.home.id) if who == HOME else Holder(self.people[who].id)
 
+    @initialize()
+    def everybody_has_something(self) -> None:
+        for who in (0, 1):
+            for code in ("woodpecker-02", "woodpecker-04", "woodpecker-04"):
+                super().award(who=who, code=code, ago=0)
+
     @rule(hours=st.integers(1, 24 * 12))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
         self.model.now = self.now
 
-    @precondition(lambda self: self.model.redeem_until < NEVER)
-    @rule(days=st.integers(13, 40))
+    @rule(days=st.integers(13, 50))
     def weeks_pass(self, days: int) -> None:
         self.time_passes(hours=24 * days)
 
-    @rule(who=st.integers(0, 1), code=st.sampled_from(sorted(ITEMS)), ago=st.integers(0, 72))
-    def award(self, who: int, code: str, ago: int) -> None:
+    @rule(who=st.integers(0, 1), code=st.sampled_from(sorted(ITEMS)), ago=st.integers(0, 72), later=LATER)
+    def award(self, who: int, code: str, ago: int, later: int) -> None:
+        self.time_passes(hours=later)
         if not self.model.is_over(self.now - timedelta(hours=ago)):
             super().award(who=who, code=code, ago=ago)
             return
@@ -404,8 +413,9 @@ class ShopOfOneStreet(Ledger):
         return shop.reserve(key=key, order=wanted, actor=person, now=self.now)
 
     @precondition(lambda self: self.model.kept)
-    @rule(which=st.integers(0, 10**6), newest=st.booleans())
-    def hand_over(self, which: int, newest: bool) -> None:
+    @rule(which=st.integers(0, 10**6), newest=st.booleans(), later=LATER)
+    def hand_over(self, which: int, newest: bool, later: int) -> None:
+        self.time_passes(hours=later)
         kept = self.model.kept[-1 if newest else which % len(self.model.kept)]
 
         def act() -> Reservation:
@@ -454,8 +464,9 @@ class ShopOfOneStreet(Ledger):
         self.refused(NoSuchCard, act)
 
     @precondition(lambda self: self.model.kept)
-    @rule(which=st.integers(0, 10**6), newest=st.booleans())
-    def cancel(self, which: int, newest: bool) -> None:
+    @rule(which=st.integers(0, 10**6), newest=st.booleans(), later=LATER)
+    def cancel(self, which: int, newest: bool, later: int) -> None:
+        self.time_passes(hours=later)
         kept = self.model.kept[-1 if newest else which % len(self.model.kept)]
 
         def act() -> Reservation:
@@ -679,6 +690,9 @@ def run(street: Street, *, examples: int, steps: int, least: int) -> None:
             Offer(name="大米", unit="袋", category="food", points=PRICES[1], limit_count=LIMIT),
         ]
         items = [shop.open_item(offer=offer, actor=hosts[1], now=MONDAY) for offer in offers]
+        for item in items:
+            for one in stations:
+                shop.donate(key=uuid4(), item_id=item.id, station_id=one.id, quantity=STOCK, actor=hosts[1], now=MONDAY)
         world = {
             "street": street, "people": people, "home": people[0].residences.get().household,
             "reviewer": reviewers[2], "reviewers": reviewers, "leaders": leaders, "hosts": hosts, "items": items,
