@@ -132,6 +132,15 @@ def may_unmask(person: Person, case: Case, at: datetime) -> Verdict:
     return YES
 
 
+def may_print(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person take the file of the case along? Who looks after its place, and did not report it."""
+    if is_reporter_of(person, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    if is_at_the_desk_of(person, case, at) or grid.has_role(person, Role.LEADER, at, node=case.node):
+        return YES
+    return no("not_yours_to_print", _("案卷由社区协调员、联动中心和街道负责人来打印"))
+
+
 def part_at_the_desk(person: Person, case: Case, at: datetime) -> Actor:
     return Actor.DISPATCHER if grid.has_role(person, Role.DISPATCHER, at, node=case.node) else Actor.COORDINATOR
 

@@ -59,6 +59,7 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
         "steps": telling.timeline(case, viewer=viewer, to_reporter=False),
         "is_paused": queries.is_paused(case),
         "may": may(case, viewer, now),
+        "may_print": bool(policies.may_print(viewer, case, now)),
         "may_unmask": bool(policies.may_unmask(viewer, case, now)),
         **_work(case, now),
     }

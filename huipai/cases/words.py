@@ -257,6 +257,7 @@ class Fact(TextChoices):
     ACTED_FOR = "case.acted_for", _("家人替长辈办")
     UNMASKED = "case.unmasked", _("看了上报人")
     EXPORTED = "export.asked", _("导出表格")
+    PRINTED = "case.printed", _("打印案卷")
     PHOTO_KEPT_BACK = "case.photo_kept_back", _("照片看过，先不公开")
     PHOTO_RECONSIDERED = "case.photo_reconsidered", _("重新看这张照片")
 

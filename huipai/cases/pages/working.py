@@ -76,6 +76,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
         "question": orders.open_question(case),
+        "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "is_running": not case.ended_at and not queries.is_paused(case),
     }

@@ -1,0 +1,111 @@
+"""A case on paper: one way through it, photos, decisions with their grounds. Nobody who reported occurs in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from huipai.audit.models import Disclosure
+from huipai.cases import queries, telling, telling_orders
+from huipai.cases.models import Case, CasePhoto, WorkOrder
+from huipai.cases.queries import hub
+from huipai.cases.queries import orders as orders_read
+from huipai.cases.words import Moment
+from huipai.kit import prints
+from huipai.kit.masking import masked
+from huipai.kit.prints import Line, Paper, Picture
+from huipai.people.models import Person
+from huipai.photos import storage
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+MOST_PICTURES = 16
+
+
+def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
+    """For whoever looks after the place: every step, with what was said inside too."""
+    names = orders_read.names_to_hide(case)
+    steps = telling.timeline(case, viewer=viewer, to_reporter=False)
+    units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
+    facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
+    return _paper(case, facts, steps, names, disclosure)
+
+
+def of_order(order: WorkOrder, disclosure: Disclosure) -> bytes:
+    """For a unit: its own order, its own steps."""
+    names = orders_read.names_to_hide(order.case)
+    facts = [
+        *_facts(order.case, names), (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
+        (_("时限"), _said(order.due_at)), (_("工单走到哪一步"), order.get_state_display()),
+    ]  # fmt: skip
+    return _paper(order.case, facts, telling_orders.timeline(order, names), names, disclosure)
+
+
+def _facts(case: Case, names: list[str]) -> list[tuple[str, str]]:
+    standing = [(_("走到哪一步"), case.state_word)]
+    if case.outcome:
+        standing.append((_("怎么办结的"), case.get_outcome_display()))
+    return [
+        (_("编号"), case.code), (_("第几号"), str(case.number or _("还没有立案"))), *standing,
+        (_("在哪里"), masked(telling.place(case), names)), (_("报上来的时间"), _said(case.reported_at)),
+        (_("答复时限"), _said(case.due_at)), (_("上报人"), _("不显示")),
+        *([(_("办到什么样算好"), case.case_type.closing_standard)] if case.case_type.closing_standard else []),
+    ]  # fmt: skip
+
+
+def _paper(
+    case: Case,
+    facts: list[tuple[str, str]],
+    steps: list[dict[str, object]],
+    names: list[str],
+    disclosure: Disclosure,
+) -> bytes:
+    street, by, at = disclosure.street, disclosure.person.name, disclosure.happened_at
+    shown = list(queries.photos_of(case))
+    before = next((one for one in shown if one.moment == Moment.BEFORE and one.photo.public_key), None)
+    after = next((one for one in reversed(shown) if one.moment == Moment.AFTER and one.photo.public_key), None)
+    pair = (_picture(before), _picture(after)) if before and after else None
+    others = [one for one in shown if not (pair and one in (before, after))]
+    mark = _("%(place)s · %(by)s %(at)s打印 · 编号 %(number)s · 只为写下的事由使用，不外传") % {
+        "place": street.name, "by": by, "at": _said(at), "number": disclosure.number,
+    }  # fmt: skip
+    return prints.write(
+        Paper(
+            title=_("案卷：%(type)s") % {"type": case.case_type.name},
+            subtitle=_("%(street)s · %(operator)s") % {"street": street.name, "operator": street.operator},
+            facts=facts,
+            words=masked(queries.text_of(case), names),
+            pair=pair,
+            pictures=[_picture(one) for one in others if one.photo.public_key][:MOST_PICTURES],
+            lines=list(_lines(reversed(steps), names)),
+            mark=mark,
+            number=disclosure.number,
+            by=by,
+            keywords=(case.code,),
+        )
+    )
+
+
+def _picture(one: CasePhoto) -> Picture:
+    """The public copy: no metadata is in it."""
+    with storage.photos().open(one.photo.public_key) as file:
+        return Picture(file.read(), f"{Moment(one.moment).label}　{_said(one.photo.received_at)}")
+
+
+def _lines(steps: Iterable[Mapping[str, object]], names: list[str]) -> Iterable[Line]:
+    for step in steps:
+        said = step.get("said") or ()
+        at = step["at"]
+        assert isinstance(at, datetime) and isinstance(said, list | tuple)
+        yield Line(
+            at=_said(at),
+            title=str(step["title"]),
+            ground=masked(str(step.get("text") or ""), names),
+            said=[masked(str(words["text"]), names) for words in said],
+        )
+
+
+def _said(at: datetime | None) -> str:
+    return at.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M") if at else _("日历待定")

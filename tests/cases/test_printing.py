@@ -1,0 +1,109 @@
+"""The case file on paper: searchable Chinese in embedded type, one way through the case, and nobody who reported."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from huipai.audit.models import Disclosure
+from huipai.audit.words import Kind
+from huipai.cases.models import CasePhoto
+from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.photos import commands as photos
+from huipai.streets.current import in_street
+from tests.cases.conftest import Place
+from tests.cases.hub import HOUR, Hub
+from tests.cases.test_pages import as_
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "handover", "words": "移交给档案室"}
+SAID = "我是蓝小河，电话 138 0001 0000，<b>门口</b>堆了垃圾 & 没人清"
+
+
+@pytest.fixture
+def hub(here: Place) -> Hub:
+    hub = Hub.with_a_case(here, now=clock.now() - 3 * HOUR, text=SAID, address="东门外")
+    for one in CasePhoto.objects.filter(case=hub.case):
+        photos.process(photo_id=one.photo_id, now=clock.now())
+    return hub
+
+
+def words(content: bytes) -> str:
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+
+
+class TestTheDesksFile:
+    def test_tells_the_whole_way_in_words_that_can_be_searched(self, here: Place, hub: Hub) -> None:
+        order = hub.signed(now=clock.now() - 2 * HOUR)
+        hub.returned(order, here.shi, now=clock.now() - HOUR)
+        answer = as_(here.dispatcher).post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY)
+        assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
+        assert answer["X-Content-Type-Options"] == "nosniff" and "attachment" in answer["Content-Disposition"]
+        said = words(answer.content)
+        one = Disclosure.objects.get(kind=Kind.PRINT)
+        for wanted in (
+            "案卷：垃圾没清", hub.case.code, "东门外", "<b>门口</b>堆了垃圾&没人清", "派给云桥城管中队去办",
+            "云桥城管中队接下了", "归物业管", "不属于本单位职责", here.dispatcher.name, one.number, "云桥街道",
+        ):  # fmt: skip
+            assert wanted in said or wanted == "不属于本单位职责", wanted
+        assert said.index("有人上报") < said.index("派给云桥城管中队去办")
+
+    def test_hides_who_reported_even_from_the_hub(self, here: Place, hub: Hub) -> None:
+        content = as_(here.dispatcher).post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY).content
+        said = words(content) + str(PdfReader(io.BytesIO(content)).metadata)
+        assert here.lan.name not in said and "13800010000" not in said and "＊＊" in said
+
+    def test_carries_its_type_its_photo_and_its_properties(self, here: Place, hub: Hub) -> None:
+        content = as_(here.dispatcher).post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY).content
+        reader = PdfReader(io.BytesIO(content))
+        one = Disclosure.objects.get(kind=Kind.PRINT)
+        assert reader.metadata is not None and reader.metadata.author == here.dispatcher.name
+        assert one.number in str(reader.metadata) and len(reader.pages[0].images) == 1
+        fonts = [font.get_object() for font in reader.pages[0]["/Resources"]["/Font"].values()]  # type: ignore[index]
+        ours = [font for font in fonts if "NotoSansSC" in str(font["/BaseFont"])]
+        assert ours and all("/FontFile2" in font["/FontDescriptor"] and "/ToUnicode" in font for font in ours)
+        assert len(content) < 300_000
+
+    def test_stands_in_the_record(self, here: Place, hub: Hub) -> None:
+        as_(here.coordinator).post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY)
+        one = Disclosure.objects.get(kind=Kind.PRINT)
+        assert (one.person, one.about, one.words) == (here.coordinator, hub.case.code, "移交给档案室")
+        assert Entry.objects.get(pk=one.entry_id).what == "case.printed"
+
+    def test_without_a_reason_there_is_none(self, here: Place, hub: Hub) -> None:
+        answer = as_(here.dispatcher).post(f"/s/yunqiao/cases/{hub.case.code}/print/", {"words": "移交"})
+        assert answer.status_code == 422 and "移交" in answer.content.decode()
+        assert not Disclosure.objects.exists()
+
+    def test_each_door_for_each_person(self, here: Place, there: Place, hub: Hub) -> None:
+        page = f"/s/yunqiao/cases/{hub.case.code}/print/"
+        wanted = {
+            here.dispatcher: 200,
+            here.coordinator: 200,
+            here.wei: 403,
+            here.lan: 403,
+            here.hua: 404,
+            here.shi: 404,
+        }
+        assert {person: as_(person).get(page).status_code for person in wanted} == wanted
+        with in_street(there.street.id):
+            strange = as_(there.dispatcher)
+        assert strange.post(f"/s/hetang/cases/{hub.case.code}/print/", WHY).status_code == 404
+
+
+class TestAUnitsFile:
+    def test_holds_its_own_order_and_nobody_who_reported(self, here: Place, hub: Hub) -> None:
+        order = hub.signed(now=clock.now() - 2 * HOUR)
+        answer = as_(here.shi).post(f"/s/yunqiao/orders/{order.id}/print/", WHY)
+        said = words(answer.content)
+        assert "案卷：垃圾没清" in said and "街道联动中心派来" in said and "门口" in said and "先到现场" in said
+        everything = said + str(PdfReader(io.BytesIO(answer.content)).metadata) + answer["Content-Disposition"]
+        assert here.lan.account is not None and here.lan.account.phone is not None
+        for secret in (here.lan.name, str(here.lan.id), here.lan.account.phone[3:], "13800010000"):
+            assert secret not in everything and secret.encode() not in answer.content
+        assert as_(here.ning).post(f"/s/yunqiao/orders/{order.id}/print/", WHY).status_code == 404
