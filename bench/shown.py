@@ -45,7 +45,7 @@ def _cases(world: World, first: int, end: int) -> Iterator[dict[str, object]]:
         at = world.now - timedelta(minutes=number)
         yield {
             "street": world.street_id, "report": new_id(), "case": new_id(), "step": new_id(), "entry": new_id(),
-            "code": short_code(), "type": ground.case_type.id, "node": chance.choice(ground.busy_nodes),
+            "code": short_code(), "type": ground.case_type.id, "edition": 1, "node": chance.choice(ground.busy_nodes),
             "placed": "inside", "lng": place.lng + chance.uniform(-0.001, 0.001),
             "lat": place.lat + chance.uniform(-0.001, 0.001), "address": "柳溪路 18 号", "text": "三辆车",
             "public": True, "worker": ground.receiver.id, "reporter": ground.residents[0].id,

@@ -39,8 +39,8 @@ class Intake(Endpoint):
         nodes, people = (",".join(map(str, ids)) for ids in (ground.busy_nodes, uploaders))
         reporter = f"('{{{people}}}'::uuid[])[:client_id::int + 1]"
         values = {
-            "street": f"'{world.street_id}'::uuid", "type": f"'{ground.case_type.id}'::uuid", "reporter": reporter,
-            "uploader": reporter,
+            "street": f"'{world.street_id}'::uuid", "type": f"'{ground.case_type.id}'::uuid", "edition": "1",
+            "reporter": reporter, "uploader": reporter,
             "node": f"('{{{nodes}}}'::uuid[])[:place::int]", "worker": f"'{ground.receiver.id}'",
             "report": _id("1"), "case": _id("2"), "step": _id("3"), "entry": _id("4"),
             "code": "'B' || lpad(to_hex(:n::bigint), 9, '0')", "placed": "'inside'", "lng": "120.73", "lat": "31.28",

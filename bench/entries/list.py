@@ -52,7 +52,8 @@ def cases(world: World, first_photo: int) -> Iterator[dict[str, object]]:
         at = world.now - timedelta(minutes=number)
         yield {
             "street": world.street_id, "report": new_id(), "case": new_id(), "step": new_id(), "entry": new_id(),
-            "code": short_code(), "type": ground.case_type.id, "node": ground.own_nodes[client], "placed": "inside",
+            "code": short_code(), "type": ground.case_type.id, "edition": 1,
+            "node": ground.own_nodes[client], "placed": "inside",
             "lng": place.lng, "lat": place.lat, "address": "柳溪路 18 号", "text": "三辆车", "public": True,
             "worker": ground.workers[client].id, "reporter": ground.residents[0].id,
             "uploader": ground.residents[0].id, "now": at,

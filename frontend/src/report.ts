@@ -2,6 +2,7 @@
 // handler's answer, a checker's look) send their photos at once and wait for them before they go.
 import { ClaimForm } from "./claim_form";
 import { PlacePicker } from "./place";
+import { followType } from "./questions";
 import { ReportForm } from "./report_form";
 import { Uploads } from "./upload";
 
@@ -18,6 +19,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-report]
 function plain(form: HTMLFormElement): void {
   const place = form.querySelector<HTMLElement>("[data-place-picker]");
   if (place) new PlacePicker(place, form);
+  followType(form);
   const uploads = [...form.querySelectorAll<HTMLElement>("[data-upload]")].map((box) => new Uploads(box, form));
 
   // A press while a photo is on its way is kept, and goes when the photo has arrived.

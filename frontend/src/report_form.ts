@@ -4,6 +4,7 @@ import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
 import type { Parcel } from "./outbox/store";
 import type { Who } from "./outbox/who";
 import { PlacePicker } from "./place";
+import { followType, unanswered } from "./questions";
 
 export class ReportForm extends KeptForm {
   private readonly alike: Alike;
@@ -17,6 +18,7 @@ export class ReportForm extends KeptForm {
     super(form, here, parcel, isNew);
     this.alike = new Alike(form, this.tray, () => this.parts());
     this.start();
+    followType(form);
     new PlacePicker(form.querySelector<HTMLElement>("[data-place-picker]") as HTMLElement, form);
     form.addEventListener("huipai:placed", () => this.look());
   }
@@ -45,6 +47,7 @@ export class ReportForm extends KeptForm {
     if (!fields.case_type) found.push(["pick-case_type", words("no-type")]);
     // Without a network there is no map to put a pin on: an address will do until there is one.
     if (!fields.lng && (navigator.onLine || !fields.address?.trim())) found.push(["place", words("no-place")]);
+    for (const [at, label] of unanswered(this.form)) found.push([at, words("question").replace("{}", label)]);
     return found;
   }
 

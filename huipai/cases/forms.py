@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,15 @@ class ReportForm(forms.Form):
             address=data["address"],
             is_name_hidden=not data["show_name"],
             is_private=data["keep_private"],
+            answers=answers_in(self.data, data["case_type"]),
         )
+
+
+def answers_in(data: Mapping[str, Any], case_type: str) -> tuple[tuple[str, str], ...]:
+    """What was answered besides: fields `q-<type>-<key>`; those of a type that was not chosen say nothing."""
+    begin = f"q-{case_type}-"
+    found = ((name[len(begin) :][:40], str(data.get(name, ""))[:300]) for name in data if name.startswith(begin))
+    return tuple(sorted((key, words) for key, words in found if case_type and words.strip()))
 
 
 def blank_report() -> dict[str, object]:

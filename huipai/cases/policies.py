@@ -42,6 +42,21 @@ def may_enter_deeds(person: Person, at: datetime) -> Verdict:
     return no("not_the_coordinator", _("这一页由社区协调员用"))
 
 
+def may_see_types(person: Person, at: datetime) -> Verdict:
+    """May this person read how the street has set up its kinds of cases? Whoever works with them, and the auditor."""
+    readers = (Role.SYSTEM_ADMIN, Role.DISPATCHER, Role.COORDINATOR, Role.AUDITOR, Role.LEADER)
+    if any(grid.has_role(person, role, at) for role in readers):
+        return YES
+    return no("not_a_reader_of_types", _("案件类别由联动中心、社区和系统管理员来看"))
+
+
+def may_keep_types(person: Person, at: datetime) -> Verdict:
+    """May this person say what the street takes on, and by when?"""
+    if grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_keeper_of_types", _("案件类别由系统管理员来改"))
+
+
 def is_worker_of(person: Person, case: Case, at: datetime) -> bool:
     """Whether the case lies in this person's area, or is in their hands."""
     return case.worker_id == person.id or grid.has_role(person, Role.GRID_WORKER, at, node=case.node)

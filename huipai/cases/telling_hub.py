@@ -12,7 +12,7 @@ from huipai.cases import policies, queries, telling
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
-from huipai.cases.queries import hub, orders
+from huipai.cases.queries import hub, orders, types
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
@@ -56,6 +56,7 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
         "place": telling.place(case),
         "photos": [*seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK]],
         "text": queries.text_of(case),
+        "answers": types.answers_of(case),
         "steps": telling.timeline(case, viewer=viewer, to_reporter=False),
         "is_paused": queries.is_paused(case),
         "may": may(case, viewer, now),
@@ -104,7 +105,7 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
     def can(action: Action) -> bool:
         return machine.allows(case.state, action)
 
-    used_up = case.state == State.RETURNED and case.returns >= case.case_type.max_returns
+    used_up = case.state == State.RETURNED and case.returns >= case.type_then.max_returns
     can_send = sends and free and (can(Action.FILE) or can(Action.DISPATCH))
     return {
         "dispatch": can_send and not used_up,
@@ -148,7 +149,7 @@ def _order(one: WorkOrder) -> dict[str, object]:
 def _stage_of_the_desk(case: Case, now: datetime) -> dict[str, object] | None:
     """受理, 立案, 派单: until when the desk itself has time."""
     stage = STAGE_OF.get(State(case.state))
-    limit = timing.limits_of(case.case_type).get(stage) if stage else None
+    limit = timing.limits_of(case.type_then).get(stage) if stage else None
     if stage is None or limit is None:
         return None
     began = queries.entered_at(case)
@@ -159,7 +160,7 @@ def _limits(case: Case, now: datetime) -> list[dict[str, object]]:
     """What the unit is held to, from the dispatch on; from now where it is not sent yet."""
     first = WorkOrder.objects.live().leading().filter(case=case).first()
     begins = first.clock_started_at if first else now
-    limits = timing.limits_of(case.case_type)
+    limits = timing.limits_of(case.type_then)
     return [
         {
             "word": Stage(stage).label,

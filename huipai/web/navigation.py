@@ -93,6 +93,7 @@ WORK: tuple[Door, ...] = (
 ADMIN: tuple[Door, ...] = (
     Door("staff", "grid:staff", "users", _("人员"), grid.may_see_staff),
     Door("texts", "grid:texts", "file-text", _("告知文本"), grid.may_see_staff),
+    Door("types", "cases:types", "adjustments-horizontal", _("案件类别"), cases.may_see_types),
     Door("stations", "stations:desk", "building-store", _("驿站"), stations.may_enter_desk),
     Door("workdays", "web:workdays", "calendar", _("工作日"), year_tables.may_keep_calendar),
     Door("jobs", "web:jobs", "refresh", _("没跑成的任务"), dead_letters.may_look_after_jobs),

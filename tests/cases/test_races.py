@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from uuid import UUID
@@ -22,11 +23,13 @@ from huipai.cases.commands import (
     intake,
     stepping,
     triage,
+    types,
     working,
 )
 from huipai.cases.commands.handling import TakenByAnother
 from huipai.cases.commands.intake import NotThisId, Received
-from huipai.cases.models import Case, Check, Confirmation, Report, Transition, WorkOrder
+from huipai.cases.models import Case, CaseType, Check, Confirmation, Report, Transition, WorkOrder
+from huipai.cases.queries import types as read_types
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Answer, CheckResult, Outcome, State
 from huipai.grid.models import Assignment
@@ -90,6 +93,20 @@ def tao(here: Place) -> Person:
     tao = cast.staff("陶小川", "13900019999")
     Assignment.objects.create(person=tao, role=Role.GRID_WORKER, node=here.town["G"], valid_from=cast.A_MONTH_AGO)
     return tao
+
+
+class TestTypes:
+    def test_of_two_changes_at_once_one_is_shown_again(self, here: Place) -> None:
+        keeper = cast.appoint(cast.staff("柯管理", "13900090001"), Role.SYSTEM_ADMIN)
+        now = read_types.book()[LITTER]
+
+        def put(metres: int) -> Deed:
+            wanted = replace(now, radius_m=metres)
+            return lambda: types.change(terms=wanted, seen=1, reason="试", actor=keeper, now=MONDAY)
+
+        came_of = at_once(here.street, put(60), put(70))
+        assert [type(one) for one in came_of if isinstance(one, Exception)] == [types.TypesMoved]
+        assert CaseType.objects.get(code=LITTER).edition == 2
 
 
 class TestAcceptance:

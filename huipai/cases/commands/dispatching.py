@@ -48,7 +48,7 @@ def dispatch(
     needs a ruling).
     """
     case = _for_the_hub(case_id, actor, now)
-    if case.state == State.RETURNED and case.returns >= case.case_type.max_returns:
+    if case.state == State.RETURNED and case.returns >= case.type_then.max_returns:
         raise RulingNeeded
     _make_ready(case, actor=actor, now=now)
     order = _send(case, _unit(unit_id), Part.LEAD, actor=actor, brief=brief, now=now)
@@ -151,7 +151,7 @@ def _send(
     if WorkOrder.objects.live().filter(case=case, unit=unit).exists():
         raise UnitHasIt(field="unit")
     before = WorkOrder.objects.filter(case=case, unit=unit).order_by("sent_at", "id").first()
-    limits = timing.limits_of(case.case_type)
+    limits = timing.limits_of(case.type_then)
     order = WorkOrder(
         case=case, unit=unit, part=part, is_ruled=is_ruled, brief=brief.strip(), sent_by=actor, sent_at=now,
         clock_started_at=before.clock_started_at if before else now,

@@ -86,7 +86,7 @@ def handle_on_the_spot(*, case_id: UUID, actor: Person, text: str, photo_ids: tu
 def _respond(case: Case, action: Action, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
     if not machine.allows(case.state, action) and stepping.is_repeat(case, action, actor=actor, text=text):
         return case
-    if case.case_type.needs_after_photo and not photo_ids:
+    if case.type_then.needs_after_photo and not photo_ids:
         raise AfterPhotoMissing(field="photos")
     if not text.strip():
         raise WordsMissing(field="text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake_statement, stepping
-from huipai.cases.models import Case, Confirmation, Report
+from huipai.cases.models import Case, Confirmation, Report, ReportAnswers
+from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import (
@@ -75,6 +77,13 @@ class NoPhoto(Invalid):
     default_reason = _("还没有照片，拍一张就好")
 
 
+class QuestionOpen(Invalid):
+    """Something that the type asks besides was not answered, or not as it is asked."""
+
+    code = "question_open"
+    default_reason = _("还要答一句")
+
+
 class NotThisId(Moved):
     """Somebody else's id, another street's, or the same one with other content: one refusal for all (ruling 6)."""
 
@@ -97,12 +106,15 @@ class Sending:
     is_name_hidden: bool = True
     # Kept from neighbours although its type is public; never the other way round.
     is_private: bool = False
+    # What the type asks besides, by the key of the question.
+    answers: tuple[tuple[str, str], ...] = ()
 
     def content(self) -> dict[str, object]:
+        more = {"answers": dict(self.answers)} if self.answers else {}
         return {
             "type": self.case_type, "lng": self.point and self.point.lng, "lat": self.point and self.point.lat,
             "crs": self.source_crs, "source": self.position_source, "photos": self.photo_ids, "text": self.text,
-            "address": self.address, "hidden": self.is_name_hidden, "private": self.is_private,
+            "address": self.address, "hidden": self.is_name_hidden, "private": self.is_private, **more,
         }  # fmt: skip
 
 
@@ -158,15 +170,18 @@ def _receive(sending: Sending, reporter: Person, uploader: Person, now: datetime
     if place.node is None:
         raise OutsideTheStreet(field="place")
     case_type = _type_of(sending)
+    answers = case_type.answered(sending.answers)
     due = workdays.due_at(now, case_type.limit)
     due_at, due_year = (None, due.year) if isinstance(due, Pending) else (due, None)
     photos = list(dict.fromkeys(sending.photo_ids))
     case_id, entry_id = new_id(), new_id()
     code, photos_are_theirs = _write(
         entry_id,
+        case_type.kept(answers),
         {
             "street": street_in_force(), "report": sending.report_id, "case": case_id, "step": new_id(),
-            "entry": entry_id, "code": short_code(), "type": case_type.id, "node": place.node.id,
+            "entry": entry_id, "code": short_code(), "type": case_type.id, "edition": case_type.edition,
+            "node": place.node.id,
             "placed": Placed.BORDER if place.answer == Located.BORDER else Placed.INSIDE,
             "lng": point.lng, "lat": point.lat,
             "address": sending.address.strip(), "text": sending.text.strip(),
@@ -186,14 +201,18 @@ def _receive(sending: Sending, reporter: Person, uploader: Person, now: datetime
     return Received(sending.report_id, case_id, code, due_at, due_year)
 
 
-def _write(entry_id: UUID, values: Mapping[str, object]) -> tuple[str | None, bool]:
-    """Run the statement, together with the deferral of whoever follows.
+def _write(entry_id: UUID, answers: ReportAnswers | None, values: Mapping[str, object]) -> tuple[str | None, bool]:
+    """Run the statement, together with what was answered and the deferral of whoever follows.
 
     Alone it is a transaction of its own: opening and closing one around it would cost two round trips for nothing.
     """
     is_followed = journal.is_followed(Fact.REPORTED)
-    with transaction.atomic() if is_followed or connection.in_atomic_block else nullcontext():
+    together = is_followed or answers is not None or connection.in_atomic_block
+    with transaction.atomic() if together else nullcontext():
         [(code, photos_are_theirs)] = hot.rows(intake_statement.RECEIVE, values)
+        if code is not None and answers is not None:
+            answers.report_id = values["report"]  # type: ignore[assignment]
+            answers.save(force_insert=True)
         if code is not None and is_followed:
             journal.tell_followers(what=Fact.REPORTED, entry_id=entry_id)
     return code, photos_are_theirs
@@ -202,8 +221,22 @@ def _write(entry_id: UUID, values: Mapping[str, object]) -> tuple[str | None, bo
 @dataclass(frozen=True)
 class _Type:
     id: UUID
+    code: str
     limit: Span
     is_public: bool
+    edition: int
+    questions: tuple[types.Question, ...]
+
+    def answered(self, given: tuple[tuple[str, str], ...]) -> dict[str, str]:
+        try:
+            return types.answered(self.questions, dict(given))
+        except types.NotAnAnswer as wrong:
+            raise QuestionOpen(wrong.reason, field=f"q-{self.code}-{wrong.key}") from wrong
+
+    def kept(self, answers: dict[str, str]) -> ReportAnswers | None:
+        if not answers:
+            return None
+        return ReportAnswers(case_type_id=self.id, edition=self.edition, answers=answers)
 
 
 # Every report asks for its type, and types change once in months; kept like the street itself.
@@ -225,8 +258,17 @@ def _read_type(sending: Sending) -> _Type:
     found = hot.rows(intake_statement.TYPE, {"street": street_in_force(), "code": sending.case_type})
     if not found:
         raise UnknownType(field="case_type")
-    id, amount, unit, is_public = found[0]
-    return _Type(id, Span(amount, Unit(unit)), is_public)
+    id, amount, unit, is_public, edition, questions = found[0]
+    # The statement goes round the field of the model: psycopg has read the JSON already, or Django left it as text.
+    asked = json.loads(questions) if isinstance(questions, str) else questions
+    return _Type(
+        id,
+        sending.case_type,
+        Span(amount, Unit(unit)),
+        is_public,
+        edition,
+        tuple(types.Question.of(one) for one in asked),
+    )
 
 
 def _answer_again(sending: Sending, reporter: Person) -> Received:

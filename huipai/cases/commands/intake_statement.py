@@ -6,7 +6,7 @@ NULL.
 """
 
 TYPE = """
-SELECT id, limit_amount, limit_unit, is_public FROM cases_casetype
+SELECT id, limit_amount, limit_unit, is_public, edition, questions FROM cases_casetype
 WHERE street_id = %(street)s AND code = %(code)s AND is_active
 """
 
@@ -24,12 +24,12 @@ WITH photos AS (
     ON CONFLICT DO NOTHING
     RETURNING id
 ), new_case AS (
-    INSERT INTO cases_case (id, street_id, code, kind, case_type_id, state, node_id, placed, lng, lat, address,
-                            is_public, worker_id, reporter_id, reported_at, clock_started_at, due_at, due_year,
+    INSERT INTO cases_case (id, street_id, code, kind, case_type_id, edition, state, node_id, placed, lng, lat,
+                            address, is_public, worker_id, reporter_id, reported_at, clock_started_at, due_at, due_year,
                             outcome, round)
-    SELECT %(case)s, %(street)s, %(code)s, 'problem', %(type)s, 'reported', %(node)s, %(placed)s, %(lng)s, %(lat)s,
-           %(address)s, %(public)s, %(worker)s::uuid, %(reporter)s, %(now)s, %(now)s, %(due)s::timestamptz,
-           %(due_year)s::smallint, '', 1
+    SELECT %(case)s, %(street)s, %(code)s, 'problem', %(type)s, %(edition)s, 'reported', %(node)s, %(placed)s,
+           %(lng)s, %(lat)s, %(address)s, %(public)s, %(worker)s::uuid, %(reporter)s, %(now)s, %(now)s,
+           %(due)s::timestamptz, %(due_year)s::smallint, '', 1
     FROM report
     RETURNING code
 ), attached AS (

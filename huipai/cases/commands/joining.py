@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import confirming, intake, passing, stepping
 from huipai.cases.commands.intake import NotThisId, Received, Sending
-from huipai.cases.models import Case, CasePhoto, Report
+from huipai.cases.models import Case, CasePhoto, Report, ReportAnswers
 from huipai.cases.queries import neighbours
+from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE
 from huipai.cases.words import Fact, Kind, Moment, ReportState, State
@@ -79,7 +80,22 @@ def _write(sending: Sending, case: Case, reporter: Person, content: str, now: da
             CasePhoto(case=case, photo=photos[id], report=report, moment=Moment.BEFORE, round=1, position=position)
             for position, id in enumerate(wanted, start=_next_position(case))
         )
+    _keep_answers(report, case, sending)
     return report
+
+
+def _keep_answers(report: Report, case: Case, sending: Sending) -> None:
+    """What its reporter answered, where the case is of that type; nobody who joins has to."""
+    then = case.type_then
+    if sending.case_type != then.code:
+        return
+    try:
+        asked = [types.Question.of(one) for one in then.questions]
+        answers = types.answered(asked, dict(sending.answers), must_all=False)
+    except types.NotAnAnswer as wrong:
+        raise intake.QuestionOpen(wrong.reason, field=f"q-{then.code}-{wrong.key}") from wrong
+    if answers:
+        ReportAnswers.objects.create(report=report, case_type=case.case_type, edition=then.edition, answers=answers)
 
 
 def _next_position(case: Case) -> int:

@@ -61,7 +61,8 @@ def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datet
 def _part(whole: Case, kind: CaseType, now: datetime) -> Case:
     for _attempt in range(3):
         part = Case(
-            code=short_code(), case_type=kind, state=State.REPORTED, node=whole.node, placed=whole.placed,
+            code=short_code(), case_type=kind, edition=kind.edition, state=State.REPORTED,
+            node=whole.node, placed=whole.placed,
             lng=whole.lng, lat=whole.lat, address=whole.address, reporter=whole.reporter, parent=whole,
             reported_at=now, clock_started_at=now,
         )  # fmt: skip

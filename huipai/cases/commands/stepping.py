@@ -134,7 +134,7 @@ def _measure(case: Case, before: str, ended_by: Transition) -> None:
     stage = STAGE_OF.get(State(before))
     if stage is None or stage == STAGE_OF.get(State(case.state)):
         return
-    limit = timing.limits_of(case.case_type).get(stage)
+    limit = timing.limits_of(case.type_then).get(stage)
     if limit is not None:
         began = began_at(case, before)
         StageRecord.objects.create(

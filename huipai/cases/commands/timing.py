@@ -26,7 +26,8 @@ def limit_of(case_type: CaseType) -> Span:
 def limits_of(case_type: CaseType) -> dict[Stage, Span]:
     """Every stage of this type with its limit: what the street wrote, else the usual; handling is the type's own."""
     written = {
-        Stage(row.stage): Span(row.amount, Unit(row.unit)) for row in StageLimit.objects.filter(case_type=case_type)
+        Stage(row.stage): Span(row.amount, Unit(row.unit))
+        for row in StageLimit.objects.filter(case_type=case_type, edition=case_type.edition)
     }
     return {**stages.USUAL, Stage.HANDLE: limit_of(case_type), **written}
 
@@ -59,13 +60,13 @@ def set_due(case: Case) -> None:
     A pause after the due date cannot move it: what is overdue stays overdue (ruling 15).
     """
     granted = _granted(case).filter(moves_the_promise=True)
-    end = _due(case.clock_started_at, limit_of(case.case_type), pauses_of(case), granted)
+    end = _due(case.clock_started_at, limit_of(case.type_then), pauses_of(case), granted)
     case.due_at, case.due_year = _dated(end)
 
 
 def set_due_of_order(order: WorkOrder, case: Case) -> None:
     """The same for a unit's own clock, which began with its first order on the case. Sets, does not save."""
-    limit = limits_of(case.case_type)[Stage.HANDLE]
+    limit = limits_of(case.type_then)[Stage.HANDLE]
     granted = _granted(case).filter(order__unit=order.unit_id)
     order.due_at, order.due_year = _dated(_due(order.clock_started_at, limit, pauses_of(case), granted))
 

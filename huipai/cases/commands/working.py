@@ -102,7 +102,7 @@ def respond(*, order_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, 
         raise WordsMissing(field="text")
     if order.part == Part.HELPER:
         return _help_is_done(order, case, actor, text, photo_ids, now)
-    if case.case_type.needs_after_photo and not photo_ids and not _has_photo_of_the_round(case):
+    if case.type_then.needs_after_photo and not photo_ids and not _has_photo_of_the_round(case):
         raise AfterPhotoMissing(field="photos")
     if case.parts.filter(ended_at=None).exists():
         raise PartsOpen
@@ -153,7 +153,7 @@ def return_order(
         raise WordsMissing(_("写明依据和下一步该归谁，联动中心好接着派"), field="text")
     if order.is_ruled:
         raise RuledHere
-    if case.returns >= case.case_type.max_returns and order.part == Part.LEAD:
+    if case.returns >= case.type_then.max_returns and order.part == Part.LEAD:
         raise ReturnsUsedUp
     orders.take(order, OrderAction.RETURN, part=Actor.UNIT, actor=actor, now=now, reason=ground)
     named = Unit.objects.filter(pk=belongs_to, is_active=True).first() if belongs_to else None

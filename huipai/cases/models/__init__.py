@@ -1,13 +1,13 @@
 """The nouns of the main job."""
 
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
-from huipai.cases.models.case_type import CaseType
+from huipai.cases.models.case_type import CaseType, CaseTypeEdition, TypeSheet
 from huipai.cases.models.export import Export, ExportFile
 from huipai.cases.models.following import Follow, Sighting
 from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
-from huipai.cases.models.report import Report
+from huipai.cases.models.report import Report, ReportAnswers
 from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
 from huipai.cases.models.slip import Slip
 from huipai.cases.models.talk import CaseTie, Question, SavedView
@@ -18,6 +18,7 @@ __all__ = [
     "CasePhoto",
     "CaseTie",
     "CaseType",
+    "CaseTypeEdition",
     "Check",
     "Confirmation",
     "DeedPhoto",
@@ -34,6 +35,7 @@ __all__ = [
     "Pause",
     "Question",
     "Report",
+    "ReportAnswers",
     "Response",
     "SavedView",
     "Shown",
@@ -43,6 +45,7 @@ __all__ = [
     "StageLimit",
     "StageRecord",
     "Transition",
+    "TypeSheet",
     "UnitRequest",
     "WorkOrder",
 ]

@@ -43,6 +43,8 @@ class Case(TenantModel):
     number = models.PositiveIntegerField(null=True, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.PROBLEM)
     case_type = TenantKey(CaseType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The edition of its type under which it came in; a later one changes nothing of this case.
+    edition = models.PositiveSmallIntegerField(default=1, db_default=1)
     state = models.CharField(max_length=20, choices=State)
     # The micro-grid in force when it was reported; a later split leaves it.
     node = TenantKey("grid.GridNode", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -145,6 +147,11 @@ class Case(TenantModel):
     def chip(self) -> str:
         """Its state in the table of chips; a close that nobody has checked is a chip of its own."""
         return chip_of(self.state, self.is_unchecked)
+
+    @property
+    def type_then(self) -> CaseType:
+        """Its type as it stood when the case came in: limits, closing standard and returns are never changed later."""
+        return self.case_type.as_of(self.edition)
 
 
 def chip_of(state: str, is_unchecked: bool) -> str:

@@ -1,12 +1,21 @@
 """What kinds of problem a street takes on, and by when."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from huipai.streets.models import TenantKey, TenantModel
 from huipai.workdays.words import Unit
+
+# What a case is held to as it stood when it came in; where it is sent and how it is thanked is as it is now.
+_KEPT = (
+    "name", "hint", "group", "national_code", "filing_condition", "closing_standard", "needs_after_photo", "radius_m",
+    "is_public", "unit_kind", "max_returns", "questions", "is_active",
+)  # fmt: skip
 
 
 class CaseType(TenantModel):
@@ -37,7 +46,11 @@ class CaseType(TenantModel):
     # After so many returns only a ruling sends it on.
     max_returns = models.PositiveSmallIntegerField(default=2, db_default=2)
     position = models.PositiveSmallIntegerField(default=0)
+    # What is asked of a reporter besides, in its order: see `rules.types.Question`.
+    questions: models.JSONField[Any, Any] = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
+    # Counts up with each change; a case keeps the edition under which it came in.
+    edition = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -45,4 +58,63 @@ class CaseType(TenantModel):
             models.UniqueConstraint(name="cases_one_type_a_code", fields=["street", "code"]),
             models.CheckConstraint(name="cases_type_has_a_limit", condition=Q(limit_amount__gt=0)),
             models.CheckConstraint(name="cases_check_share_is_a_share", condition=Q(check_share__range=(0, 1))),
+            models.CheckConstraint(name="cases_type_has_an_edition", condition=Q(edition__gt=0)),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"case_type:{self.id}"
+
+    def as_of(self, edition: int) -> CaseType:
+        """The type as it was in an edition; itself where nothing has changed since."""
+        if edition >= self.edition:
+            return self
+        then = CaseTypeEdition.objects.get(case_type=self, number=edition).content
+        handle = then["handle"]
+        return CaseType(
+            id=self.id, street_id=self.street_id, code=self.code, icon=self.icon, position=self.position,
+            unit_id=self.unit_id, point_item=self.point_item, edition=edition,
+            limit_amount=handle[0], limit_unit=handle[1], check_share=Decimal(then["check_share"]),
+            **{name: then[name] for name in _KEPT},
+        )  # fmt: skip
+
+
+class CaseTypeEdition(TenantModel):
+    """What a type said from when on. Rows are only added: a case that came in under one is judged by it to its end."""
+
+    case_type = TenantKey(CaseType, on_delete=models.PROTECT, related_name="editions", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    # `rules.types.Terms` as plain data.
+    content: models.JSONField[Any, Any] = models.JSONField()
+    # Empty for an edition that was there before anybody changed it.
+    since = models.DateTimeField(null=True)
+    by = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="cases_one_edition_a_number", fields=["street", "case_type", "number"]),
+            models.CheckConstraint(name="cases_editions_count_from_one", condition=Q(number__gt=0)),
+        ]
+
+
+class TypeSheet(TenantModel):
+    """A workbook of types that was checked and waits to be put in force, as a whole or not at all."""
+
+    file_name = models.CharField(max_length=200)
+    # {code: terms}: what each type is to be; emptied once it is so.
+    wanted: models.JSONField[Any, Any] = models.JSONField()
+    # What every type said when this was shown; kept, so that it can be undone by bringing this in.
+    before: models.JSONField[Any, Any] = models.JSONField()
+    uploaded_by = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    uploaded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="cases_applied_types_are_emptied", condition=Q(applied_at__isnull=True) | Q(wanted={})
+            ),
         ]

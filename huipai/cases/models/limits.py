@@ -16,6 +16,8 @@ class StageLimit(TenantModel):
     """How long one stage of a case of this type may take."""
 
     case_type = TenantKey(CaseType, on_delete=models.PROTECT, related_name="stages", db_index=False)
+    # Of which edition of the type; older ones stay for the cases that came in under them.
+    edition = models.PositiveSmallIntegerField(default=1, db_default=1)
     stage = models.CharField(max_length=12, choices=Stage)
     amount = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=16, choices=Unit)
@@ -23,7 +25,9 @@ class StageLimit(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(name="cases_one_limit_a_stage", fields=["street", "case_type", "stage"]),
+            models.UniqueConstraint(
+                name="cases_one_limit_a_stage_and_edition", fields=["street", "case_type", "edition", "stage"]
+            ),
             models.CheckConstraint(name="cases_a_stage_takes_time", condition=Q(amount__gt=0)),
         ]
 

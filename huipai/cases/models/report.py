@@ -1,6 +1,8 @@
 """What one person sent in."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -41,4 +43,21 @@ class Report(TenantModel):
         indexes: ClassVar = [
             models.Index(name="cases_reports_of_a_case", fields=["street", "case"]),
             models.Index(name="cases_reports_of_a_person", fields=["street", "reporter", "-id"]),
+        ]
+
+
+class ReportAnswers(TenantModel):
+    """What a reporter answered besides, with the edition of the type that asked it."""
+
+    report = TenantKey(Report, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    case_type = TenantKey(CaseType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    edition = models.PositiveSmallIntegerField()
+    # {key of the question: words}; what was not answered is not there.
+    answers: models.JSONField[Any, Any] = models.JSONField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="cases_answers_once_a_report", fields=["street", "report"]),
+            models.CheckConstraint(name="cases_answers_say_something", condition=~Q(answers={})),
         ]

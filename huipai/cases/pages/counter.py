@@ -17,6 +17,7 @@ from huipai.cases.commands.counter import Caller
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import CaseType, Slip
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.report_form import asks_of
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
@@ -85,7 +86,8 @@ def _form(
     context = {
         "values": {name: form[name].value() for name in form.fields}, "typed": typed, "types": list(types),
         "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),
-        "has_errors": bool(faults), "center": (request.street.center_lng, request.street.center_lat),
+        "has_errors": bool(faults), "asks": asks_of(list(types), form),
+        "center": (request.street.center_lng, request.street.center_lat),
         "channels": [{"value": one.value, "title": str(one.label)} for one in (Channel.COUNTER, Channel.TELEPHONE)],
     }  # fmt: skip
     return render(request, "cases/counter_report.jinja", context, status=status)

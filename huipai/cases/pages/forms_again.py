@@ -43,7 +43,8 @@ PLACES = {
 
 def errors_of(refusal: Refused) -> list[tuple[str, str]]:
     """The refusal for the summary on top: (id of the part of the page, sentence)."""
-    return [(PLACES.get(refusal.field or "", ""), refusal.reason)]
+    field = refusal.field or ""
+    return [(f"f-{field}" if field.startswith("q-") else PLACES.get(field, ""), refusal.reason)]
 
 
 def files_of(request: HttpRequest, name: str) -> list[UploadedFile[bytes]]:

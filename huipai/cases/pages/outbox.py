@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huipai.cases.forms import ReportForm, photo_ids
 from huipai.cases.models import Report
-from huipai.cases.pages.forms_again import PLACES
+from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.pages.report_form import form_page, take_in
 from huipai.kit import clock
 from huipai.kit.verdict import Invalid, NotVisible, Refused
@@ -51,7 +51,7 @@ def send(request: SignedInRequest) -> HttpResponse:
         sending, same = typed.sending(photo_ids(request.POST)), typed.cleaned_data["same"]
         received = take_in(sending, same, request.person, clock.now())
     except Refused as refusal:
-        at = PLACES.get(refusal.field or "", "")
+        [(at, _reason)] = errors_of(refusal)
         return JsonResponse({"error": refusal.code, "reason": refusal.reason, "at": at}, status=refusal.status)
     return _told(received.report_id, received.code)
 

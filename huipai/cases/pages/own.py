@@ -20,7 +20,7 @@ from huipai.cases.commands import acting, asking, confirming, filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import deeds
+from huipai.cases.queries import deeds, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
@@ -146,6 +146,7 @@ def _case(
         "others": seen[Moment.DISPUTE],
         "steps": telling.timeline(one, viewer=person, to_reporter=True),
         "text": queries.text_by(person, one),
+        "answers": types.answers_by(person, one),
         "standing": telling_own.standing(one, now),
         "question": reads.open_question(one),
         "confirmation": confirmation,

@@ -13,6 +13,7 @@ from huipai.cases.forms import ReportForm
 from huipai.cases.models import CaseType
 from huipai.cases.pages.alike import Shown, found_near
 from huipai.cases.pages.forms_again import uploaded
+from huipai.cases.queries.types import Asked, asked_by
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest
@@ -45,8 +46,15 @@ def form_page(
         "wrong": dict(errors),
         "center": (request.street.center_lng, request.street.center_lat),
         "is_for_anybody": uploader is None,
+        "asks": asks_of(types, form),
     }
     return render(request, "cases/report.jinja", context, status=status)
+
+
+def asks_of(types: list[CaseType], form: ReportForm) -> list[tuple[CaseType, list[Asked], list[Asked]]]:
+    """What some types ask besides: what has to be answered, and what may be."""
+    asked = [(one, asked_by(one, form.data)) for one in types if one.questions]
+    return [(one, [q for q in rows if q.is_required], [q for q in rows if not q.is_required]) for one, rows in asked]
 
 
 def take_in(sending: Sending, same: str, reporter: Person, now: datetime) -> Received:
@@ -67,7 +75,8 @@ def alike_to(sending: Sending, form: ReportForm, person: Person, now: datetime) 
 
 def same_page(request: SignedInRequest, found: list[Shown], ids: tuple[UUID, ...], now: datetime) -> HttpResponse:
     """Is it the same? Everything that was typed goes along; photos by their ids."""
-    typed = [(name, value) for name in ReportForm.base_fields for value in request.POST.getlist(name)]
+    names = [*ReportForm.base_fields, *(name for name in request.POST if name.startswith("q-"))]
+    typed = [(name, value) for name in names for value in request.POST.getlist(name)]
     mine = next((one["src"] for one in uploaded(ids, request.person, now) if one["src"]), "")
     context = {"carried": [*typed, *(("photo_id", id) for id in ids)], "found": found, "now": now, "mine": mine}
     return render(request, "cases/same.jinja", context)

@@ -21,6 +21,7 @@ from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.queries import orders as orders_read
+from huipai.cases.queries import types
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.words import Action, Moment, State
@@ -75,6 +76,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "before": seen[Moment.BEFORE], "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
         "text": masked(queries.text_of(one.case), names),
+        "answers": [{"label": said.label, "words": masked(said.words, names)} for said in types.answers_of(one.case)],
         "steps": telling_orders.timeline(one, names),
         "may": _may(one, request, now),
         "is_paused": queries.is_paused(one.case),
@@ -112,7 +114,7 @@ def _may(one: WorkOrder, request: SignedInRequest, now: datetime) -> dict[str, b
 
 
 def _may_still_return(one: WorkOrder) -> bool:
-    return one.case.returns < one.case.case_type.max_returns and machine.allows(one.case.state, Action.RETURN)
+    return one.case.returns < one.case.type_then.max_returns and machine.allows(one.case.state, Action.RETURN)
 
 
 @require_POST
@@ -175,7 +177,7 @@ def send_back(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     units = Unit.objects.filter(is_active=True).exclude(pk=one.unit_id).order_by("code")
     more = {
         "reason": reason, "text": text, "owner": owner, "reasons": _options(ReturnGround), "units": units,
-        "left": one.case.case_type.max_returns - one.case.returns,
+        "left": one.case.type_then.max_returns - one.case.returns,
     }  # fmt: skip
     return _again(request, "cases/order_return.jinja", one, now, refused, more)
 

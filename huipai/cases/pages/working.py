@@ -17,7 +17,7 @@ from huipai.cases.commands import checking, handling
 from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import neighbours, orders
+from huipai.cases.queries import neighbours, orders, types
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -72,6 +72,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
         "steps": telling.timeline(case, viewer=request.person, to_reporter=False),
         "text": queries.text_of(case),
+        "answers": types.answers_of(case),
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",

@@ -21,7 +21,7 @@ from huipai.cli.seed.plant.linked import plant_linked
 from huipai.cli.seed.plant.open_doors import plant_stations
 from huipai.cli.seed.plant.shop import Keeper
 from huipai.cli.seed.plant.telling import Teller
-from huipai.cli.seed.plant.types import plant_types
+from huipai.cli.seed.plant.types import improve_types, plant_types
 from huipai.cli.seed.story import Matter, matters
 from huipai.cli.seed.texts.stations import HETANG_STATIONS, STATIONS
 from huipai.cli.seed.texts.units import HETANG_UNITS, UNITS
@@ -104,6 +104,7 @@ def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
             plant_claims(crowd, slug=script.plan.slug, until=until, seed=seed, scale=scale)
         with _Step(say, f"{script.plan.name}: the next rulebook"):
             plant_coming_rulebook(book, until=until)
+        improve_types(crowd.holding(Role.SYSTEM_ADMIN)[0], until=until)
         while journal.seal(now=until):
             pass
     Street.objects.filter(pk=street.pk).update(is_demo=True)

@@ -13,6 +13,7 @@ from huipai.cases.words import PositionSource, State
 from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant import shots
 from huipai.cli.seed.plant.hours import awake, between, in_office
+from huipai.cli.seed.plant.types import besides
 from huipai.cli.seed.story import OPEN, Matter, Way
 from huipai.cli.seed.texts import said
 from huipai.kit.coordinates import Crs, Point
@@ -219,6 +220,7 @@ class Life:
                 text=matter.text,
                 address=matter.place.name,
                 is_name_hidden=self.chance.random() < 0.8,
+                answers=besides(matter.kind.code, matter.number),
             ),
             reporter=reporter,
             now=self.at,

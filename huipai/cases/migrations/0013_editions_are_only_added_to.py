@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from huipai.streets.operations import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0012_case_type_editions")]
+    operations = [append_only("cases_casetypeedition")]

@@ -1,0 +1,160 @@
+"""Types of cases as a street has set them up, their editions, and what reporters answered besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from huipai.cases.models import Case, CaseType, CaseTypeEdition, ReportAnswers, StageLimit
+from huipai.cases.order_words import Stage
+from huipai.cases.rules.types import Difference, Question, Terms, differences
+from huipai.cases.type_words import QuestionKind
+from huipai.grid.models import Unit
+from huipai.people.models import Person
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.models import PointItem
+from huipai.workdays.words import Span
+from huipai.workdays.words import Unit as TimeUnit
+
+
+def found(words: str = "", *, retired: bool = False) -> QuerySet[CaseType]:
+    """Types in their order; those taken out of use on their own."""
+    rows = CaseType.objects.select_related("unit").filter(is_active=not retired).order_by("position", "code")
+    words = words.strip()
+    if not words:
+        return rows
+    return rows.filter(
+        Q(code__icontains=words) | Q(name__icontains=words) | Q(hint__icontains=words) | Q(group__icontains=words)
+        | Q(national_code__icontains=words) | Q(filing_condition__icontains=words)
+    )  # fmt: skip
+
+
+def terms_of(case_type: CaseType, stages: Sequence[StageLimit] | None = None) -> Terms:
+    """What the type says now."""
+    rows = stages if stages is not None else StageLimit.objects.filter(case_type=case_type, edition=case_type.edition)
+    order = list(Stage)
+    limits = sorted(
+        ((Stage(row.stage), Span(row.amount, TimeUnit(row.unit))) for row in rows if row.stage != Stage.HANDLE),
+        key=lambda one: order.index(one[0]),
+    )
+    return Terms(
+        code=case_type.code, name=case_type.name, hint=case_type.hint, icon=case_type.icon, group=case_type.group,
+        national_code=case_type.national_code, filing_condition=case_type.filing_condition,
+        closing_standard=case_type.closing_standard,
+        handle=Span(case_type.limit_amount, TimeUnit(case_type.limit_unit)), stages=tuple(limits),
+        needs_after_photo=case_type.needs_after_photo, radius_m=case_type.radius_m, is_public=case_type.is_public,
+        check_share=Decimal(case_type.check_share), point_item=case_type.point_item,
+        unit=case_type.unit.code if case_type.unit else "", unit_kind=case_type.unit_kind,
+        max_returns=case_type.max_returns, position=case_type.position, is_active=case_type.is_active,
+        questions=tuple(Question.of(one) for one in case_type.questions),
+    )  # fmt: skip
+
+
+def book() -> dict[str, Terms]:
+    """Every type by its code, in their order."""
+    types = list(CaseType.objects.select_related("unit").order_by("position", "code"))
+    stages: dict[object, list[StageLimit]] = {}
+    for row in StageLimit.objects.all():
+        stages.setdefault((row.case_type_id, row.edition), []).append(row)
+    return {one.code: terms_of(one, stages.get((one.id, one.edition), [])) for one in types}
+
+
+def units_in_service() -> dict[str, str]:
+    return dict(Unit.objects.filter(is_active=True).order_by("code").values_list("code", "name"))
+
+
+def items_at(at: datetime) -> dict[str, str]:
+    """The point items in force, by which a verified report can be thanked: code → title."""
+    version = rulebook.in_force(at)
+    if version is None:
+        return {}
+    return dict(PointItem.objects.filter(version=version).order_by("code").values_list("code", "title"))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition as the history tells it."""
+
+    number: int
+    since: datetime | None
+    by: str
+    reason: str
+    changes: list[Difference]
+
+
+def history(case_type: CaseType) -> list[Edition]:
+    """Every edition, the newest first, each with what it changed."""
+    rows = list(CaseTypeEdition.objects.filter(case_type=case_type).select_related("by").order_by("number"))
+    told: list[Edition] = []
+    before: Terms | None = None
+    for row in rows:
+        terms = Terms.of(row.content)
+        changes = differences(before, terms) if before else list[Difference]()
+        told.append(Edition(row.number, row.since, row.by.name if row.by else "", row.reason, changes))
+        before = terms
+    return told[::-1]
+
+
+def open_cases(case_type: CaseType) -> dict[int, int]:
+    """How many open cases run under which edition."""
+    counted: dict[int, int] = {}
+    for edition in Case.objects.filter(case_type=case_type, ended_at=None).values_list("edition", flat=True)[:10_000]:
+        counted[edition] = counted.get(edition, 0) + 1
+    return counted
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question as it was asked then, and what was answered."""
+
+    label: str
+    words: str
+
+
+def answers_of(case: Case) -> list[Answered]:
+    """What the reporters of a case answered besides; for whoever may see the case."""
+    return _all_of(ReportAnswers.objects.filter(report__case=case))
+
+
+def answers_by(reporter: Person, case: Case) -> list[Answered]:
+    """What one reporter answered; another's answers are not for them."""
+    return _all_of(ReportAnswers.objects.filter(report__case=case, report__reporter=reporter))
+
+
+def _all_of(found: QuerySet[ReportAnswers]) -> list[Answered]:
+    rows = found.select_related("case_type").order_by("report__received_at")
+    return [one for row in rows for one in _told(row)]
+
+
+def _told(row: ReportAnswers) -> list[Answered]:
+    asked = row.case_type.as_of(row.edition).questions
+    return [Answered(one["label"], row.answers[one["key"]]) for one in asked if one["key"] in row.answers]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on a form."""
+
+    name: str
+    label: str
+    kind: str
+    options: Sequence[str]
+    is_required: bool
+    value: str
+
+
+def asked_by(case_type: CaseType, typed: Mapping[str, str]) -> list[Asked]:
+    """The questions of a type for a form, with what was typed."""
+    questions = [Question.of(one) for one in case_type.questions]
+    return [
+        Asked(
+            f"q-{case_type.code}-{one.key}", one.label, one.kind.value, one.options, one.is_required,
+            typed.get(f"q-{case_type.code}-{one.key}", ""),
+        )
+        for one in questions
+        if one.kind in QuestionKind
+    ]  # fmt: skip

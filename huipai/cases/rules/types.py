@@ -1,0 +1,208 @@
+"""What a kind of case says, as one value: compared, checked, written into a workbook and read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from huipai.cases.order_words import Stage
+from huipai.cases.type_words import ICONS, MOST_QUESTIONS, RESERVED, QuestionKind
+from huipai.grid.words import UnitKind
+from huipai.workdays.words import Span, Unit
+
+CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_NATIONAL: Final = re.compile(r"[0-9A-Za-z/.-]{0,16}")
+_ITEM: Final = re.compile(r"(?:[a-z]+-[0-9]{2,4})?")
+LONGEST_RULE: Final = 600
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that is asked of a reporter besides."""
+
+    key: str
+    label: str
+    kind: QuestionKind
+    options: tuple[str, ...] = ()
+    is_required: bool = False
+
+    def plain(self) -> dict[str, object]:
+        return {
+            "key": self.key, "label": self.label, "kind": self.kind.value, "options": list(self.options),
+            "required": self.is_required,
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Question:
+        return cls(
+            plain["key"], plain["label"], QuestionKind(plain["kind"]), tuple(plain["options"]), plain["required"]
+        )
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Everything that a street says of one kind of case."""
+
+    code: str
+    name: str
+    handle: Span
+    hint: str = ""
+    icon: str = "dots"
+    group: str = ""
+    national_code: str = ""
+    filing_condition: str = ""
+    closing_standard: str = ""
+    # Every other stage with a limit of its own; what is not here has the usual one.
+    stages: tuple[tuple[Stage, Span], ...] = ()
+    needs_after_photo: bool = False
+    radius_m: int = 50
+    is_public: bool = True
+    check_share: Decimal = Decimal(1)
+    point_item: str = ""
+    unit: str = ""
+    unit_kind: str = ""
+    max_returns: int = 2
+    position: int = 0
+    is_active: bool = True
+    questions: tuple[Question, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        found: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        found["handle"] = _plain(self.handle)
+        found["stages"] = [[stage.value, *_plain(span)] for stage, span in self.stages]
+        found["check_share"] = str(self.check_share.quantize(Decimal("0.01")))
+        found["questions"] = [question.plain() for question in self.questions]
+        return found
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Terms:
+        """From JSON; a field that an older edition did not know has its usual value."""
+        known = {field.name for field in fields(cls)}
+        found: dict[str, Any] = {name: value for name, value in plain.items() if name in known}
+        found["handle"] = Span(plain["handle"][0], Unit(plain["handle"][1]))
+        found["stages"] = tuple(
+            (Stage(stage), Span(amount, Unit(unit))) for stage, amount, unit in plain.get("stages", ())
+        )
+        found["check_share"] = Decimal(plain.get("check_share", "1"))
+        found["questions"] = tuple(Question.of(one) for one in plain.get("questions", ()))
+        return cls(**found)
+
+
+def _plain(span: Span) -> list[Any]:
+    return [int(span.amount), span.unit.value]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one field; the words are for the person who wrote it."""
+
+    field: str
+    reason: str
+
+
+def faults(terms: Terms, *, units: Mapping[str, str], items: frozenset[str]) -> list[Fault]:
+    """What cannot be put in force, field by field. `units`: code → name of those in service."""
+    return [*_own_faults(terms), *_faults_of_others(terms, units, items), *_faults_of_questions(terms.questions)]
+
+
+def _own_faults(terms: Terms) -> Iterator[Fault]:
+    yield from _faults_of_words(terms)
+    if not 0 < terms.handle.amount <= 400:
+        yield Fault("handle", _("办完的时限写 1 到 400"))
+    if any(not 0 < span.amount <= 400 for _stage, span in terms.stages):
+        yield Fault("stages", _("每一段时限写 1 到 400"))
+    if not 5 <= terms.radius_m <= 500:
+        yield Fault("radius_m", _("半径在 5 到 500 米之间"))
+    if not 0 <= terms.check_share <= 1:
+        yield Fault("check_share", _("每百件核查 0 到 100 件"))
+
+
+def _faults_of_words(terms: Terms) -> Iterator[Fault]:
+    if not CODE.fullmatch(terms.code) or terms.code in RESERVED:
+        yield Fault("code", _("编码用小写字母开头，只写小写字母、数字、短横和下划线"))
+    if not terms.name.strip():
+        yield Fault("name", _("写上名称"))
+    if not _NATIONAL.fullmatch(terms.national_code):
+        yield Fault("national_code", _("国标代码只写数字、字母、斜线、点和短横，最多 16 位"))
+    if terms.icon not in ICONS:
+        yield Fault("icon", _("没有这个图标"))
+
+
+def _faults_of_others(terms: Terms, units: Mapping[str, str], items: frozenset[str]) -> Iterator[Fault]:
+    if terms.unit and terms.unit not in units:
+        yield Fault("unit", _("没有在用的单位 %(code)s") % {"code": terms.unit})
+    if terms.unit_kind and terms.unit_kind not in UnitKind.values:
+        yield Fault("unit_kind", _("没有这一类单位"))
+    if terms.point_item and (not _ITEM.fullmatch(terms.point_item) or terms.point_item not in items):
+        yield Fault("point_item", _("现在的条款库里没有 %(code)s") % {"code": terms.point_item})
+
+
+def _faults_of_questions(questions: Sequence[Question]) -> Iterator[Fault]:
+    keys = [question.key for question in questions]
+    if len(questions) > MOST_QUESTIONS:
+        yield Fault("questions", _("最多问 %(count)s 个，问多了没有人填") % {"count": MOST_QUESTIONS})
+    if len(set(keys)) != len(keys):
+        yield Fault("questions", _("两个问题的标识不能一样"))
+    for one in questions:
+        if not CODE.fullmatch(one.key) or not one.label.strip():
+            yield Fault("questions", _("每个问题都要有小写字母的标识和一句问话"))
+        if one.kind == QuestionKind.CHOICE and len(set(one.options)) < 2:
+            yield Fault("questions", _("「%(label)s」是选择，至少写两个选项") % {"label": one.label})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that a change touches, before and after, as JSON keeps them."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def differences(before: Terms | None, after: Terms) -> list[Difference]:
+    """Which fields another edition says differently; every one that is not empty, where there was none before."""
+    new, old = after.plain(), before.plain() if before else {}
+    return [
+        Difference(name, old.get(name), value)
+        for name, value in new.items()
+        if name != "code" and value != old.get(name, None if before else "")
+    ]
+
+
+class NotAnAnswer(Exception):
+    """An answer that the question does not take; the words are for the reporter."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.key, self.reason = key, reason
+
+
+def answered(questions: Sequence[Question], given: Mapping[str, str], *, must_all: bool = True) -> dict[str, str]:
+    """What was answered, by key; questions that the edition does not ask are passed over. Raises `NotAnAnswer`."""
+    found = {}
+    for question in questions:
+        words = given.get(question.key, "").strip()
+        if words:
+            found[question.key] = _checked(question, words)
+        elif question.is_required and must_all:
+            raise NotAnAnswer(question.key, _("还要答一句：%(label)s") % {"label": question.label})
+    return found
+
+
+LONGEST_ANSWER: Final = 200
+
+
+def _checked(question: Question, words: str) -> str:
+    if question.kind == QuestionKind.CHOICE and words not in question.options:
+        raise NotAnAnswer(question.key, _("「%(label)s」要从里面选一个") % {"label": question.label})
+    if question.kind == QuestionKind.NUMBER and not re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,3})?", words):
+        raise NotAnAnswer(question.key, _("「%(label)s」要写数字") % {"label": question.label})
+    if len(words) > LONGEST_ANSWER:
+        raise NotAnAnswer(question.key, _("「%(label)s」最多 200 个字") % {"label": question.label})
+    return words
