@@ -44,8 +44,8 @@ def may_enter_deeds(person: Person, at: datetime) -> Verdict:
 
 def may_see_types(person: Person, at: datetime) -> Verdict:
     """May this person read how the street has set up its kinds of cases? Whoever works with them, and the auditor."""
-    readers = (Role.SYSTEM_ADMIN, Role.DISPATCHER, Role.COORDINATOR, Role.AUDITOR, Role.LEADER)
-    if any(grid.has_role(person, role, at) for role in readers):
+    readers = {Role.SYSTEM_ADMIN, Role.DISPATCHER, Role.COORDINATOR, Role.AUDITOR, Role.LEADER}
+    if any(held.role in readers for held in grid.roles_of(person, at)):
         return YES
     return no("not_a_reader_of_types", _("案件类别由联动中心、社区和系统管理员来看"))
 

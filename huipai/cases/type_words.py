@@ -12,16 +12,6 @@ class QuestionKind(TextChoices):
     NUMBER = "number", _("数字")
 
 
-class TypeFact(TextChoices):
-    """What the journal says of case types."""
-
-    ADDED = "case_type.added", _("新开一类案件")
-    CHANGED = "case_type.changed", _("改了案件类别")
-    RETIRED = "case_type.retired", _("停用案件类别")
-    BROUGHT_BACK = "case_type.brought_back", _("重新启用案件类别")
-    IMPORTED = "case_type.imported", _("用工作表改了案件类别")
-
-
 # More than this nobody answers on a stairwell.
 MOST_QUESTIONS: Final = 6
 # Words of the addresses beside `types/<code>/`.

@@ -334,6 +334,16 @@ class DeedFact(TextChoices):
     TAKEN_DOWN = "deed.taken_down", _("好人好事撤下")
 
 
+class TypeFact(TextChoices):
+    """What the journal says of case types."""
+
+    ADDED = "case_type.added", _("新开一类案件")
+    CHANGED = "case_type.changed", _("改了案件类别")
+    RETIRED = "case_type.retired", _("停用案件类别")
+    BROUGHT_BACK = "case_type.brought_back", _("重新启用案件类别")
+    IMPORTED = "case_type.imported", _("用工作表改了案件类别")
+
+
 # What ended goes on being shown among what goes on for so long.
 CURRENT_FOR = timedelta(days=30)
 # Ruling 8: silence closes after three days, recorded as no answer.

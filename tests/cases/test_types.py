@@ -22,7 +22,8 @@ from huipai.cases.order_words import Stage
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Question, Terms
-from huipai.cases.type_words import ICONS, QuestionKind, TypeFact
+from huipai.cases.type_words import ICONS, QuestionKind
+from huipai.cases.words import TypeFact
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person

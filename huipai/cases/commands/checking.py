@@ -46,7 +46,7 @@ def begin(case: Case, response: Response, *, now: datetime, pick: Pick = secrets
 
 def _is_left_out(case: Case, response: Response, now: datetime) -> bool:
     """Draw the lot where the type is checked by share, and keep in the journal what it was drawn from."""
-    share = case.case_type.check_share
+    share = case.type_then.check_share
     if share >= 1 or case.round > 1:
         return False
     number = drawing.lot(case.id, response.id)

@@ -15,7 +15,7 @@ from huipai.cases.order_words import Stage
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Terms
-from huipai.cases.type_words import TypeFact
+from huipai.cases.words import TypeFact
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
