@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -18,8 +19,10 @@ from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
 from huipai.cases.telling_orders import CHIP_OF
 from huipai.cases.words import Action, Moment, State
+from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.photos import grants
+from huipai.workdays.words import Span
 
 _WHY: dict[str, str | Promise] = {
     hub.NAMED: _("这一类归它"),
@@ -59,21 +62,30 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
         "answers": types.answers_of(case),
         "steps": telling.timeline(case, viewer=viewer, to_reporter=False),
         "is_paused": queries.is_paused(case),
-        "may": may(case, viewer, now),
-        "may_print": bool(policies.may_print(viewer, case, now)),
-        "may_unmask": bool(policies.may_unmask(viewer, case, now)),
+        **_allowed(case, viewer, now),
         **_work(case, now),
     }
 
 
+def _allowed(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+    """What this person may do with it; what they may act as is asked of the database once."""
+    with grid.roles_at_hand(viewer, now):
+        return {
+            "may": may(case, viewer, now),
+            "may_print": bool(policies.may_print(viewer, case, now)),
+            "may_unmask": bool(policies.may_unmask(viewer, case, now)),
+        }
+
+
 def _work(case: Case, now: datetime) -> dict[str, object]:
     """Orders, requests, questions, limits, neighbours and parts."""
+    limits = timing.limits_of(case.type_then)
     return {
         "orders": [_order(one) for one in hub.orders_of(case)],
         "asked": orders.open_request(case),
         "question": orders.open_question(case),
-        "desk_stage": _stage_of_the_desk(case, now),
-        "limits": _limits(case, now),
+        "desk_stage": _stage_of_the_desk(case, limits),
+        "limits": _limits(case, limits, now),
         "near": list(hub.near(case)) if not case.ended_at else [],
         "parts": list(case.parts.select_related("case_type").order_by("reported_at")),
         "ties": hub.tied_to(case),
@@ -146,21 +158,20 @@ def _order(one: WorkOrder) -> dict[str, object]:
     }
 
 
-def _stage_of_the_desk(case: Case, now: datetime) -> dict[str, object] | None:
+def _stage_of_the_desk(case: Case, limits: Mapping[Stage, Span]) -> dict[str, object] | None:
     """受理, 立案, 派单: until when the desk itself has time."""
     stage = STAGE_OF.get(State(case.state))
-    limit = timing.limits_of(case.type_then).get(stage) if stage else None
+    limit = limits.get(stage) if stage else None
     if stage is None or limit is None:
         return None
     began = queries.entered_at(case)
     return {"word": Stage(stage).label, "due_at": timing.until(began, limit)}
 
 
-def _limits(case: Case, now: datetime) -> list[dict[str, object]]:
+def _limits(case: Case, limits: Mapping[Stage, Span], now: datetime) -> list[dict[str, object]]:
     """What the unit is held to, from the dispatch on; from now where it is not sent yet."""
     first = WorkOrder.objects.live().leading().filter(case=case).first()
     begins = first.clock_started_at if first else now
-    limits = timing.limits_of(case.type_then)
     return [
         {
             "word": Stage(stage).label,

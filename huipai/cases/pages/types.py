@@ -186,8 +186,8 @@ def download(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def before(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
     """What every type said before a workbook was put in force: reading it in again undoes that."""
-    sheet = _sheet_of(request, sheet_id)
-    return _workbook(type_sheets.workbook(Terms.of(plain) for plain in sheet.before.values()), _("案件类别（导入前）.xlsx"))
+    then = [Terms.of(plain) for plain in _sheet_of(request, sheet_id).before.values()]
+    return _workbook(type_sheets.workbook(then), _("案件类别（导入前）.xlsx"))
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

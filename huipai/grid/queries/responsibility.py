@@ -45,11 +45,12 @@ def roles_of(person: Person, at: datetime) -> tuple[Assignment, ...]:
 
 def has_role(person: Person, role: Role, at: datetime, node: GridNode | None = None) -> bool:
     """Whether somebody may act as `role`: anywhere, or for `node`, by an assignment to it or to a node over it."""
-    if node is None and (known := _known(person, at)) is not None:
-        return any(held.role == role for held in known)
+    above = None if node is None else {*node.ids_above(), node.pk}
+    if (known := _known(person, at)) is not None:
+        return any(held.role == role and (above is None or held.node_id in above) for held in known)
     held = Assignment.objects.exercised_by(person, at).filter(role=role)
-    if node is not None:
-        held = held.filter(node__in=[*node.ids_above(), node.pk])
+    if above is not None:
+        held = held.filter(node__in=above)
     return held.exists()
 
 

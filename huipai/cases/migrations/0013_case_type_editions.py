@@ -9,7 +9,7 @@ import huipai.streets.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_checked_by_share"),
+        ("cases", "0012_exports"),
         ("grid", "0003_a_unit_of_the_territory"),
         ("people", "0005_slip_tries"),
         ("streets", "0002_invariants"),

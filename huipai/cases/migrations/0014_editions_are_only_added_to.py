@@ -4,5 +4,5 @@ from huipai.streets.operations import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_case_type_editions")]
+    dependencies = [("cases", "0013_case_type_editions")]
     operations = [append_only("cases_casetypeedition")]
