@@ -35,7 +35,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "cases:desk", "cases:deeds_desk", "cases:releasing", "grid:home", "people:counter", "points:enter",
         "points:grants", "shop:desk", "shop:cards", "stations:desk",
     ),
-    Role.DISPATCHER: ("cases:desk", "grid:home"),
+    Role.DISPATCHER: ("cases:desk", "grid:home", "cases:types"),
     Role.UNIT_HANDLER: ("cases:orders",),
     Role.UNIT_LEAD: ("cases:orders",),
     Role.REVIEWER: ("points:review", "points:grants"),
@@ -45,7 +45,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     Role.SECURITY_ADMIN: ("grid:home", "grid:staff", "grid:texts", "people:counter"),
     Role.SYSTEM_ADMIN: (
         "grid:home", "grid:imports", "grid:assignments", "grid:units", "grid:staff", "stations:desk", "web:workdays",
-        "web:jobs",
+        "web:jobs", "cases:types",
     ),
     Role.RULEBOOK_EDITOR: ("rulebook:desk",),
     Role.BOARD_MEMBER: ("rulebook:desk",),

@@ -50,10 +50,11 @@ def show(
 ) -> HttpResponse:
     """The desk; after a refusal with its sentence and everything that was typed."""
     now = clock.now()
-    policies.may_enter_desk(request.person, now).require()
-    if not asked.view:
-        asked = replace(asked, view=_first_view(request, now))
-    areas = hub.areas_of(request.person, now)
+    with grid.roles_at_hand(request.person, now):
+        policies.may_enter_desk(request.person, now).require()
+        if not asked.view:
+            asked = replace(asked, view=_first_view(request, now))
+        areas = hub.areas_of(request.person, now)
     communities = _communities(areas, now)
     community = next((node for node in communities if node.code == asked.community), None)
     page: Page[hub.Queued] = page_of(
