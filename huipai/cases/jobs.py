@@ -10,7 +10,7 @@ from django.db.models import F
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huipai.cases import along, deed_notices, notices, sheets
+from huipai.cases import along, deed_notices, joint_notices, notices, sheets
 from huipai.cases.commands import (
     asking,
     checking,
@@ -23,7 +23,9 @@ from huipai.cases.commands import (
     shown,
     timing,
 )
-from huipai.cases.models import Case, Check, Confirmation, Question, WorkOrder
+from huipai.cases.commands.joint import mustering
+from huipai.cases.joint_words import CallState
+from huipai.cases.models import Case, Check, Confirmation, JointTask, Question, UnitCall, WorkOrder
 from huipai.cases.order_words import OrderState
 from huipai.cases.words import State
 from huipai.grid.models import Assignment
@@ -65,6 +67,10 @@ def _look_at_the_hub(street_id: UUID, now: datetime) -> None:
     unread = WorkOrder.objects.filter(state=OrderState.SENT, read_at=None, alarm_at__lte=now)
     for order_id in unread.values_list("id", flat=True):
         alarm.defer(street=str(street_id), order=str(order_id))
+    late = UnitCall.objects.filter(state=CallState.CALLED, answer_by__lte=now).values_list("task_id", flat=True)
+    over = JointTask.objects.filter(wait_until__lte=now).values_list("id", flat=True)
+    for task_id in {*late, *over}:
+        lapse_joint.defer(street=str(street_id), task=str(task_id))
 
 
 @app.periodic(cron="30 19 * * *")  # 03:30 in Shanghai
@@ -114,6 +120,20 @@ def lapse_question(*, street: str, question: str) -> None:
 def alarm(*, street: str, order: str) -> None:
     with in_street(UUID(street)):
         pressing.alarm(order_id=UUID(order), now=clock.now())
+
+
+@app.task(name="cases.lapse_joint", queue="cases", retry=_AGAIN)
+def lapse_joint(*, street: str, task: str) -> None:
+    """Units that did not muster in time, and joint tasks that stand still."""
+    with in_street(UUID(street)):
+        mustering.lapse(task_id=UUID(task), now=clock.now())
+
+
+@app.task(name="cases.tell_of_joint", queue="notices", retry=_AGAIN)
+def tell_of_joint(*, street: str, entry: str) -> None:
+    """Follows the facts of `joint_notices.TOLD`."""
+    with in_street(UUID(street)):
+        joint_notices.tell(entry_id=UUID(entry), now=clock.now())
 
 
 @app.task(name="cases.recall_from_unit", queue="cases", retry=_AGAIN)

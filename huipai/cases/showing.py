@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import queries, telling
+from huipai.cases import queries, telling, telling_joint
 from huipai.cases.models import Case, Shown, ShownPhoto, Transition
 from huipai.cases.models.case import chip_of as case_chip_of
 from huipai.cases.queries import neighbours
@@ -122,8 +122,9 @@ def pictures(shown: Shown, photos: Sequence[ShownPhoto]) -> list[Picture]:
 
 
 def steps(shown: Shown) -> list[dict[str, object]]:
-    """What happened and when, newest first, without a word that anybody wrote."""
-    return _told(step for step in shown_queries.steps_of(shown) if step.action in TOLD)
+    """What happened and when, newest first, without a word that anybody wrote but the result of a joint task."""
+    told = _told(step for step in shown_queries.steps_of(shown) if step.action in TOLD)
+    return telling_joint.weave_for_neighbours(told, shown.id) if shown.kind == Kind.PROBLEM else told
 
 
 # Whoever holds a slip is told the end too, which neighbours do not see.

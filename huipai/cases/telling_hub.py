@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling, telling_joint
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
-from huipai.cases.queries import hub, orders, types
+from huipai.cases.queries import hub, joint, orders, types
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
@@ -57,14 +57,18 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     return {
         "case": case,
         "place": telling.place(case),
-        "photos": [*seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK]],
+        "photos": [
+            *seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK],
+            *seen[Moment.VISIT],
+        ],
         "text": queries.text_of(case),
         "answers": types.answers_of(case),
-        "steps": telling.timeline(case, viewer=viewer, to_reporter=False),
+        "steps": telling_joint.weave(telling.timeline(case, viewer=viewer, to_reporter=False), case, inside=True),
+        "whistled": joint.going_on(case),
         "is_paused": queries.is_paused(case),
         **_allowed(case, viewer, now),
         **_work(case, now),
-    }
+    }  # fmt: skip
 
 
 def _allowed(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
@@ -138,6 +142,8 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "split": sends and can(Action.SPLIT) and case.parent_id is None,
         "merge": sorts and can(Action.MERGE) and case.parent_id is None,
         "tie": sorts and not case.ended_at,
+        # Who sorts and is not of the hub alone coordinates; the command asks once more.
+        "whistle": sorts and case.state in joint.WHISTLABLE and policies.coordinates(viewer, case, now),
     }
 
 

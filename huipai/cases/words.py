@@ -190,6 +190,7 @@ class Moment(TextChoices):
     AFTER = "after", _("办理后")
     CHECK = "check", _("核查时")
     DISPUTE = "dispute", _("上报人补充")
+    VISIT = "visit", _("一起到现场时")
 
 
 class CheckResult(TextChoices):
@@ -342,6 +343,27 @@ class TypeFact(TextChoices):
     RETIRED = "case_type.retired", _("停用案件类别")
     BROUGHT_BACK = "case_type.brought_back", _("重新启用案件类别")
     IMPORTED = "case_type.imported", _("用工作表改了案件类别")
+
+
+class JointFact(TextChoices):
+    """What the journal says of joint tasks."""
+
+    WHISTLED = "joint.whistled", _("社区吹哨")
+    MUSTERED = "joint.mustered", _("单位报到")
+    DECLINED = "joint.declined", _("单位说来不了")
+    ABSENT = "joint.absent", _("单位没有按时报到")
+    FELL_BACK = "joint.fell_back", _("没人报到，联动中心接手")
+    CALLED = "joint.called", _("再叫一家单位")
+    URGED = "joint.urged", _("催报到")
+    CONVENED = "joint.convened", _("约好一起到现场")
+    VISITED = "joint.visited", _("一起到过现场")
+    PART_REPORTED = "joint.part_reported", _("单位说办了什么")
+    RESOLVED = "joint.resolved", _("一起办有结果")
+    RATED = "joint.rated", _("社区评了各家单位")
+    UNRATED = "joint.unrated", _("社区没有评")
+    UNRESOLVED = "joint.unresolved", _("一起办没有办成")
+    CALLED_OFF = "joint.called_off", _("撤哨")
+    MOVED = "joint.moved", _("案件合并，哨跟着走")
 
 
 # What ended goes on being shown among what goes on for so long.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate import App
 
 from huipai.cases import along as case_followers
-from huipai.cases import deed_notices, telling, telling_deeds
+from huipai.cases import deed_notices, joint_notices, telling, telling_deeds, telling_joint
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
 from huipai.grid import jobs as grid
@@ -45,6 +45,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     **{fact: (grid.tell,) for fact in grid_notices.TOLD},
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
     **{fact: (cases.tell_of_deed,) for fact in deed_notices.TOLD},
+    **{fact: (cases.tell_of_joint,) for fact in joint_notices.TOLD},
     **{fact: (rulebook.tell,) for fact in rulebook_notices.TOLD},
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
@@ -67,6 +68,7 @@ WORDINGS: dict[str, Writer] = {
     **case_notices.WORDINGS,
     **case_followers.WORDINGS,
     **deed_notices.WORDINGS,
+    **joint_notices.WORDINGS,
     **point_notices.WORDINGS,
     **rulebook_notices.WORDINGS,
     **warning.WORDINGS,
@@ -80,6 +82,7 @@ GROUPS: dict[str, str | Promise] = {
     "case": _("报的事、要办的事"),
     "along": _("我跟着的事"),
     "deed": _("好人好事"),
+    "joint": _("吹哨报到"),
     "claim": _("积分申报"),
     "points": _("积分"),
 }
@@ -89,6 +92,7 @@ GROUPS: dict[str, str | Promise] = {
 PAGES: dict[str, subjects.Addresses] = {
     "case": telling.addresses,
     "deed": telling_deeds.addresses,
+    "joint": telling_joint.addresses,
     "claim": point_notices.addresses,
     "reservation": shop.addresses,
     "assessment": household_notices.addresses,

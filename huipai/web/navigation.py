@@ -76,6 +76,7 @@ WORK: tuple[Door, ...] = (
     Door("desk", "cases:desk", "inbox", _("工作台"), cases.may_enter_desk),
     Door("today", "cases:today", "list-check", _("今天"), cases.is_worker),
     Door("orders", "cases:orders", "send", _("工单"), cases.may_enter_orders),
+    Door("joint", "cases:joint_tasks", "bell-ringing", _("吹哨"), cases.may_enter_joint),
     Door("deeds", "cases:deeds_desk", "heart-handshake", _("好人好事"), cases.may_enter_deeds),
     Door("releasing", "cases:releasing", "photo", _("照片"), cases.may_enter_releasing),
     Door("review", "points:review", "clipboard-check", _("审核"), points.may_enter_reviews),

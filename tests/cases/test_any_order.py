@@ -22,12 +22,17 @@ from huipai.cases.models import (
     Case,
     Check,
     Confirmation,
+    JointCase,
+    JointStep,
+    JointTask,
     OrderStep,
     Question,
     Report,
     Response,
     StageRecord,
     Transition,
+    UnitCall,
+    UnitRating,
     UnitRequest,
     WorkOrder,
 )
@@ -43,7 +48,7 @@ from huipai.people.words import Role
 from huipai.points.models import Posting
 from huipai.workdays.words import Interval, Pending, Span, Unit
 from tests import cast
-from tests.cases import hub_deeds
+from tests.cases import hub_deeds, joint_deeds
 from tests.cases.conftest import LITTER, Place
 from tests.cast import MONDAY
 
@@ -87,6 +92,7 @@ def _away(world: World, person: Person) -> None:
 
 DEEDS: dict[str, Deed] = {
     **hub_deeds.HUB,
+    **joint_deeds.JOINT,
     "accept": lambda w, p, c, _o: handling.accept(case_id=c.id, actor=p, now=w.now),
     "respond": lambda w, p, c, _o: handling.respond(case_id=c.id, actor=p, text="好了", photo_ids=(), now=w.now),
     "spot": lambda w, p, c, _o: handling.handle_on_the_spot(
@@ -117,7 +123,12 @@ DEEDS: dict[str, Deed] = {
 # The main road is taken more often than the ditches, and its worker walks it more often, so that most runs get far.
 ROAD = ("accept", "respond", "spot", "pass by the drawn", "fail by the drawn", "dispute", "confirm", "redraw")
 step = st.tuples(
-    st.one_of(st.sampled_from(ROAD), st.sampled_from(hub_deeds.STREET), st.sampled_from(sorted(DEEDS))),
+    st.one_of(
+        st.sampled_from(ROAD),
+        st.sampled_from(hub_deeds.STREET),
+        st.sampled_from(sorted(DEEDS)),
+        st.sampled_from(joint_deeds.TOGETHER),
+    ),
     st.one_of(st.just("wei"), st.sampled_from(WHO)),
     st.integers(0, 1),
     st.sampled_from([0, 5, 60, 200, 900, 5000]),
@@ -152,6 +163,11 @@ _ROWS = "SELECT string_agg(line, chr(10) ORDER BY line) FROM ({}) AS touched".fo
             UnitRequest,
             Question,
             StageRecord,
+            JointTask,
+            JointCase,
+            JointStep,
+            UnitCall,
+            UnitRating,
         )
     )
 )
@@ -222,6 +238,7 @@ def holds(world: World) -> None:
             assert following.part in row.parts
         three_are_three(life)
         hub_deeds.the_orders_follow(case)
+        joint_deeds.the_joint_tasks_follow(case)
         the_clock_is_honest(world, case, taken)
 
 

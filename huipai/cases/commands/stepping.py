@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.commands import orders, timing
+from huipai.cases.commands.joint import taking as joint
 from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
 from huipai.cases.rules import machine
 from huipai.cases.rules.stages import STAGE_OF
@@ -88,6 +89,8 @@ def take(
     _measure(case, before, transition)
     if case.number is not None or row.outcome is not None:
         orders.follow(case, action, now=now)
+    if row.outcome is not None:
+        joint.follow(case, now=now)
     if words is not None:
         note(case, words.text, by=actor, audience=words.audience, now=now, transition=transition)
     journal.record(

@@ -5,6 +5,7 @@ from huipai.cases.models.case_type import CaseType, CaseTypeEdition, TypeSheet
 from huipai.cases.models.export import Export, ExportFile
 from huipai.cases.models.following import Follow, Sighting
 from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
+from huipai.cases.models.joint import JointCase, JointStep, JointTask, UnitCall, UnitRating
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.report import Report, ReportAnswers
@@ -28,6 +29,9 @@ __all__ = [
     "FilingCounter",
     "Follow",
     "GoodDeed",
+    "JointCase",
+    "JointStep",
+    "JointTask",
     "KeptBack",
     "Like",
     "Note",
@@ -46,6 +50,8 @@ __all__ = [
     "StageRecord",
     "Transition",
     "TypeSheet",
+    "UnitCall",
+    "UnitRating",
     "UnitRequest",
     "WorkOrder",
 ]

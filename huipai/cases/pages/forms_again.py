@@ -38,6 +38,11 @@ PLACES = {
     "agreed": "agreed",
     "code": "f-code",
     "words": "f-words",
+    "hours": "pick-hours",
+    "envoy": "pick-envoy",
+    "at": "f-day",
+    "place_words": "f-place",
+    "stars": "stars",
 }
 
 

@@ -20,6 +20,7 @@ from huipai.cases.commands import asking, deciding, working
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
+from huipai.cases.queries import joint
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries import types
 from huipai.cases.rules import machine
@@ -54,6 +55,7 @@ def orders(request: SignedInRequest) -> HttpResponse:
         "now": now, "page": page, "view": view if view in shelves else "", "shelves": shelves, "units": units,
         "rows": [telling_orders.row(order, request.person, now) for order in page.items],
         "center": (request.street.center_lng, request.street.center_lat),
+        "joint": joint.count_for_units(request.person, now),
     }  # fmt: skip
     return render(request, "cases/orders.jinja", context)
 

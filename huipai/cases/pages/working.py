@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling, telling_joint
 from huipai.cases.commands import checking, handling
 from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import neighbours, orders, types
+from huipai.cases.queries import joint, neighbours, orders, types
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -69,8 +69,10 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "place": telling.place(case),
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
-        "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
-        "steps": telling.timeline(case, viewer=request.person, to_reporter=False),
+        "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
+        "steps": telling_joint.weave(
+            telling.timeline(case, viewer=request.person, to_reporter=False), case, inside=True
+        ),
         "text": queries.text_of(case),
         "answers": types.answers_of(case),
         "sightings": list(neighbours.sightings_of(case)),
@@ -79,6 +81,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "question": orders.open_question(case),
         "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
+        "whistled": joint.going_on(case),
         "is_running": not case.ended_at and not queries.is_paused(case),
     }
     return render(request, "cases/detail.jinja", context)
@@ -112,6 +115,7 @@ def _may_besides(case: Case, person: Person, now: datetime) -> dict[str, bool]:
         "hand_up": in_the_grid
         and machine.allows(case.state, Action.HAND_UP)
         and bool(policies.may_hand_up(person, case, now)),
+        "whistle": case.state in joint.WHISTLABLE and bool(policies.may_whistle(person, case, now)),
     }
 
 

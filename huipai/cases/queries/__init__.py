@@ -8,7 +8,19 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from huipai.cases.models import Case, CasePhoto, Check, Confirmation, Follow, Report, Response, Transition, WorkOrder
+from huipai.cases.models import (
+    Case,
+    CasePhoto,
+    Check,
+    Confirmation,
+    Follow,
+    JointStep,
+    Report,
+    Response,
+    Transition,
+    UnitCall,
+    WorkOrder,
+)
 from huipai.cases.models.case import CLAIMABLE, IN_HAND, CaseQuerySet
 from huipai.cases.rules import machine
 from huipai.cases.today_statement import TODAY
@@ -203,10 +215,11 @@ def photos_of(case: Case) -> QuerySet[CasePhoto]:
 
 
 def handlers_of(case: Case) -> set[UUID | None]:
-    """Everybody who has handled the case, by themselves or for a unit."""
+    """Everybody who has handled the case, by themselves or for a unit; also who came to it when it was whistled."""
     responded = Response.objects.filter(case=case).values_list("handler_id", flat=True)
     signed = WorkOrder.objects.filter(case=case, handler__isnull=False).values_list("handler_id", flat=True)
-    return {*responded, *signed, case.handler_id}
+    came = UnitCall.objects.filter(task__cases__case=case, envoy__isnull=False).values_list("envoy_id", flat=True)
+    return {*responded, *signed, *came, case.handler_id}
 
 
 def checker_pool(case: Case, at: datetime) -> list[UUID]:
@@ -223,14 +236,25 @@ def checker_pool(case: Case, at: datetime) -> list[UUID]:
     for party in parties:
         stake.update(grid.housemates_of(party, at))
     stake |= _stand_ins(reporters)
-    units = set(WorkOrder.objects.filter(case=case).values_list("unit_id", flat=True))
+    stake |= handlers_of(case) | _whistlers_of(case)
+    units = {*_of_case(WorkOrder.objects.filter(case=case)), *_of_case(UnitCall.objects.filter(task__cases__case=case))}
     if case.handler is not None:
         units.update(unit.pk for unit in grid.units_of(case.handler, at))
     if units:
-        stake |= handlers_of(case)
         stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
     active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False))
     return [id for id in set(active.values_list("person_id", flat=True)) if id not in stake]
+
+
+def _of_case(held: QuerySet[WorkOrder] | QuerySet[UnitCall]) -> list[UUID]:
+    """The units that have an order of the case or were called to it."""
+    return list(held.values_list("unit_id", flat=True))
+
+
+def _whistlers_of(case: Case) -> set[UUID | None]:
+    """Whoever took a step of a joint task about it."""
+    steps = JointStep.objects.filter(task__cases__case=case, actor__isnull=False)
+    return set(steps.values_list("actor_id", flat=True))
 
 
 def fresh_checkers(case: Case, at: datetime) -> list[UUID]:

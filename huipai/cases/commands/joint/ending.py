@@ -1,0 +1,93 @@
+"""How a joint task ends: rated, given up, called off. What time ends is in `mustering.lapse`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.commands.joint import taking
+from huipai.cases.joint_words import CallState, JointAction, JointState
+from huipai.cases.models import JointTask, UnitRating
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import JointFact
+from huipai.kit.verdict import Invalid
+from huipai.people.models import Person
+
+FEW_STARS = 2
+LONGEST_WORD = 200
+
+
+class RateEach(Invalid):
+    code = "joint_rate_each"
+    default_reason = _("每家报到的单位都要评，1 到 5")
+
+
+class SayWhy(Invalid):
+    code = "joint_say_why"
+    default_reason = _("评得低要写一句为什么，单位看得到")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the community thinks of one unit's part."""
+
+    stars: int
+    text: str = ""
+
+
+@transaction.atomic
+def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datetime) -> JointTask:
+    """Rate every unit that mustered, by its call. Units are rated, never people; it goes into nothing else."""
+    task = taking.locked(task_id)
+    part = policies.part_in_joint(actor, task, now)
+    calls = {call.pk: call for call in task.calls.filter(state=CallState.MUSTERED)}
+    if task.state == JointState.RESOLVED:
+        _look_at(marks, set(calls))
+    taking.take(task, JointAction.RATE, part=part, actor=actor, now=now, fact=JointFact.RATED)
+    UnitRating.objects.bulk_create(
+        UnitRating(call=call, stars=marks[id].stars, text=marks[id].text.strip(), rated_at=now)
+        for id, call in calls.items()
+    )
+    return task
+
+
+def _look_at(marks: Mapping[UUID, Mark], calls: set[UUID]) -> None:
+    if not calls <= set(marks) or any(not 1 <= marks[id].stars <= 5 for id in calls):
+        raise RateEach(field="stars")
+    if any(marks[id].stars <= FEW_STARS and not marks[id].text.strip() for id in calls):
+        raise SayWhy(field="stars")
+    if any(len(marks[id].text.strip()) > LONGEST_WORD for id in calls):
+        raise SayWhy(_("每家写 200 字以内"), field="stars")
+
+
+@transaction.atomic
+def give_up(*, task_id: UUID, actor: Person, text: str, now: datetime) -> JointTask:
+    """It was tried and came to nothing: said in words. The cases go on their own way."""
+    return _end(task_id, actor, text, JointAction.GIVE_UP, JointFact.UNRESOLVED, now)
+
+
+@transaction.atomic
+def call_off(*, task_id: UUID, actor: Person, text: str, now: datetime) -> JointTask:
+    """Nobody needs to come any more: said in words."""
+    return _end(task_id, actor, text, JointAction.CALL_OFF, JointFact.CALLED_OFF, now)
+
+
+def _end(
+    task_id: UUID, actor: Person, text: str, action: JointAction, fact: JointFact, now: datetime
+) -> JointTask:  # fmt: skip
+    task = taking.locked(task_id)
+    part = policies.part_in_joint(actor, task, now)
+    if task.ended_at is not None:
+        raise NotNow
+    if not text.strip():
+        raise WordsMissing(_("写一句为什么，单位看得到"), field="text")
+    task.ending = text.strip()[:500]
+    taking.take(task, action, part=part, actor=actor, now=now, fact=fact)
+    return task

@@ -1,0 +1,160 @@
+"""The joint visit: a day and a place, what was seen and who stood there, each unit's part, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import stepping, timing
+from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.commands.joint import taking
+from huipai.cases.commands.joint.mustering import of_unit
+from huipai.cases.commands.joint.whistling import cases_of
+from huipai.cases.joint_words import (
+    LONGEST_PLACE,
+    MOST_DAYS_AHEAD,
+    WORKDAYS_TO_RATE,
+    WORKDAYS_TO_RESOLVE,
+    CallState,
+    JointAction,
+)
+from huipai.cases.models import JointCase, JointTask, Report, UnitCall
+from huipai.cases.rules import joint
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import LONGEST_TEXT, Actor, JointFact, Moment
+from huipai.kit.verdict import Invalid
+from huipai.people.models import Person
+from huipai.workdays.words import Span, Unit
+
+
+class WhenAndWhere(Invalid):
+    code = "joint_when_and_where"
+    default_reason = _("写清哪天几点、在哪里碰头，30 天以内")
+
+
+class VisitFirst(NotNow):
+    code = "joint_visit_first"
+    default_reason = _("先记下到现场看过，再写结果")
+
+
+class TellsTooMuch(Invalid):
+    code = "joint_tells_too_much"
+    default_reason = _("这句话居民都看得到，去掉姓名、手机号、证件号和车牌")
+
+
+class TooLong(Invalid):
+    code = "joint_too_long"
+    default_reason = _("太长了，2000 字以内")
+
+
+@transaction.atomic
+def convene(*, task_id: UUID, actor: Person, at: datetime | None, place: str, now: datetime) -> JointTask:
+    """Agree on a day and a place, or on another one. Whoever has mustered is told."""
+    task = taking.locked(task_id)
+    part = policies.part_in_joint(actor, task, now)
+    place = place.strip()
+    if at is None or not now - timedelta(hours=1) <= at <= now + timedelta(days=MOST_DAYS_AHEAD):
+        raise WhenAndWhere(field="at")
+    if not place or len(place) > LONGEST_PLACE:
+        raise WhenAndWhere(field="place_words")
+    if task.visited_at is not None or not joint.allows(task.state, JointAction.CONVENE):
+        raise NotNow
+    if (task.visit_at, task.visit_place) == (at, place):
+        return task
+    task.visit_at, task.visit_place = at, place
+    limit = timing.until(max(at, now), Span(WORKDAYS_TO_RESOLVE, Unit.WORKDAYS)) or at + timedelta(days=10)
+    taking.take(
+        task, JointAction.CONVENE, part=part, actor=actor, now=now, fact=JointFact.CONVENED, wait_until=limit,
+        facts={"at": int(at.timestamp())},
+    )  # fmt: skip
+    return task
+
+
+@transaction.atomic
+def visit(
+    *, task_id: UUID, actor: Person, text: str, came: Collection[UUID], photo_ids: tuple[UUID, ...], now: datetime
+) -> JointTask:
+    """Write down what was seen together and which units stood there; `came` are the calls of those."""
+    task = taking.locked(task_id)
+    part = policies.part_in_joint(actor, task, now)
+    if task.visited_at is not None:
+        raise NotNow
+    task.visit_note, task.visited_at = _said(text, _("写一句现场看到了什么")), now
+    there = task.calls.filter(state=CallState.MUSTERED)
+    there.filter(pk__in=list(came)).update(came=True)
+    there.filter(came=None).update(came=False)
+    taking.take(
+        task, JointAction.VISIT, part=part, actor=actor, now=now, fact=JointFact.VISITED,
+        facts={"came": there.filter(came=True).count(), "missing": there.filter(came=False).count()},
+    )  # fmt: skip
+    _attach(task, photo_ids, actor, Moment.VISIT)
+    return task
+
+
+@transaction.atomic
+def report_part(*, call_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> UnitCall:
+    """What the unit has done or will do; the community puts the result together from it. Said again, it is replaced."""
+    call, task = of_unit(call_id, actor, now)
+    if call.state != CallState.MUSTERED:
+        raise NotNow
+    said = _said(text, _("写一句本单位办了什么"))
+    if call.part == said and not photo_ids:
+        return call
+    call.part, call.part_at = said, now
+    call.save(update_fields=["part", "part_at"])
+    taking.take(
+        task, JointAction.REPORT_PART, part=Actor.UNIT, actor=actor, now=now, fact=JointFact.PART_REPORTED,
+        unit=call.unit, facts={"call": str(call.id)},
+    )  # fmt: skip
+    _attach(task, photo_ids, actor, Moment.VISIT)
+    return call
+
+
+@transaction.atomic
+def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> JointTask:
+    """Say what came of it, in words for the reporter and, of a public case, for neighbours. No case is moved by it.
+
+    A photo is one of after: whoever handles the case need not take it again.
+    """
+    task = taking.locked(task_id)
+    part = policies.part_in_joint(actor, task, now)
+    if joint.allows(task.state, JointAction.RESOLVE) and task.visited_at is None:
+        raise VisitFirst
+    said = _said(text, _("写一句有什么结果，居民看得到"))
+    if joint.tells_too_much(said) or any(name and name in said for name in _reporters_of(task)):
+        raise TellsTooMuch(field="text")
+    task.result, task.resolved_at = said, now
+    limit = timing.until(now, Span(WORKDAYS_TO_RATE, Unit.WORKDAYS)) or now + timedelta(days=7)
+    taking.take(
+        task, JointAction.RESOLVE, part=part, actor=actor, now=now, fact=JointFact.RESOLVED, wait_until=limit,
+    )  # fmt: skip
+    _attach(task, photo_ids, actor, Moment.AFTER)
+    return task
+
+
+def _reporters_of(task: JointTask) -> list[str]:
+    reports = Report.objects.filter(case__in=JointCase.objects.filter(task=task).values("case"))
+    return list(reports.values_list("reporter__name", flat=True))
+
+
+def _said(text: str, missing: object) -> str:
+    said = text.strip()
+    if not said:
+        raise WordsMissing(missing, field="text")  # type: ignore[arg-type]
+    if len(said) > LONGEST_TEXT:
+        raise TooLong(field="text")
+    return said
+
+
+def _attach(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, moment: Moment) -> None:
+    """To the first case that still goes on; its page shows them."""
+    if photo_ids:
+        cases = cases_of(task)
+        if not cases:
+            raise NotNow
+        stepping.attach(cases[0], photo_ids, by=actor, moment=moment)

@@ -1,0 +1,183 @@
+"""吹哨: the community calls units by name; it and the hub can call more of them, and urge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import stepping, timing
+from huipai.cases.commands.joint import taking
+from huipai.cases.joint_words import (
+    HOURS_BETWEEN_URGES,
+    HOURS_TO_MUSTER,
+    LEAST_UNITS,
+    LONGEST_MATTER,
+    MOST_CASES,
+    MOST_UNITS,
+    CallState,
+    JointAction,
+    JointState,
+)
+from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
+from huipai.cases.rules import machine
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import Action, Actor, JointFact
+from huipai.grid.models import Unit
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
+from huipai.people.models import Person
+from huipai.workdays.words import Span
+from huipai.workdays.words import Unit as TimeUnit
+
+
+class SayTheMatter(Invalid):
+    code = "joint_say_the_matter"
+    default_reason = _("写清楚要大家一起看什么，500 字以内")
+
+
+class TwoUnits(Invalid):
+    code = "joint_two_units"
+    default_reason = _("至少请两家单位；只要一家，直接派单就行")
+
+
+class HowManyHours(Invalid):
+    code = "joint_hours"
+    default_reason = _("选一个报到的时限")
+
+
+class WhistledAlready(Moved):
+    code = "joint_whistled_already"
+    default_reason = _("这件事已经吹过哨，还没有收尾")
+
+
+class CalledAlready(Moved):
+    code = "joint_called_already"
+    default_reason = _("这家单位已经叫过，正在等它或者已经报到")
+
+
+class UrgedToMuster(TooMany):
+    code = "joint_urged_just_now"
+    default_reason = _("刚催过，过几个小时再催")
+
+
+@transaction.atomic
+def whistle(
+    *, case_ids: Sequence[UUID], unit_ids: Sequence[UUID], actor: Person, matter: str, hours: int, now: datetime
+) -> JointTask:
+    """Call units together on one matter. Its cases go on by themselves: no order and no clock is touched.
+
+    Refused: a case that has a response or has ended, and one on which somebody has whistled. Twice in the same words
+    by the same person is once.
+    """
+    cases = [stepping.locked(case_id) for case_id in sorted(dict.fromkeys(case_ids))[:MOST_CASES]]
+    if not cases:
+        raise NotVisible
+    for case in cases:
+        policies.may_whistle(actor, case, now).require()
+    matter = _matter(matter)
+    going = JointCase.objects.select_related("task").filter(case__in=cases, ended_at=None).first()
+    if going is not None:
+        if going.task.whistled_by_id == actor.id and going.task.matter == matter:
+            return going.task
+        raise WhistledAlready
+    # As long as somebody can be urged there is something to be done together.
+    if not all(machine.allows(case.state, Action.URGE) for case in cases):
+        raise NotNow
+    units, answer_by = _units(unit_ids), _answer_by(now, hours)
+    first = next(case for case in cases if case.pk == case_ids[0])
+    task = JointTask.objects.create(
+        node=first.node, matter=matter, whistled_by=actor, whistled_at=now, muster_hours=hours, wait_until=answer_by,
+    )  # fmt: skip
+    ordered = [first, *(case for case in cases if case.pk != first.pk)]
+    JointCase.objects.bulk_create(
+        JointCase(task=task, case=case, position=position) for position, case in enumerate(ordered)
+    )
+    UnitCall.objects.bulk_create(
+        UnitCall(task=task, unit=unit, called_at=now, answer_by=answer_by) for unit in units
+    )  # fmt: skip
+    taking.append(task, JointAction.WHISTLE, "", part=Actor.COORDINATOR, actor=actor, now=now)
+    journal.record(
+        what=JointFact.WHISTLED, subject=task.subject, actor_id=actor.id, now=now,
+        facts={"cases": [str(case.id) for case in ordered], "units": [str(unit.id) for unit in units], "hours": hours},
+    )  # fmt: skip
+    return task
+
+
+@transaction.atomic
+def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitCall:
+    """Call one more unit, or again one that did not come; it has as long as the others had."""
+    task = taking.locked(task_id)
+    part = policies.part_in_joint(actor, task, now)
+    unit = next(iter(_known([unit_id])), None)
+    if unit is None:
+        raise TwoUnits(_("选一家单位"), field="unit")
+    before = UnitCall.objects.filter(task=task, unit=unit).first()
+    if before is not None and before.state in (CallState.CALLED, CallState.MUSTERED):
+        raise CalledAlready(field="unit")
+    if before is None and task.calls.count() >= MOST_UNITS:
+        raise TwoUnits(_("最多叫 12 家"), field="unit")
+    answer_by = _answer_by(now, task.muster_hours)
+    one = before or UnitCall(task=task, unit=unit)
+    one.state, one.called_at, one.answer_by, one.excuse = CallState.CALLED, now, answer_by, ""
+    one.save()
+    taking.take(
+        task, JointAction.CALL, part=part, actor=actor, now=now, fact=JointFact.CALLED, unit=unit,
+        wait_until=_not_before(task, answer_by),
+    )  # fmt: skip
+    return one
+
+
+@transaction.atomic
+def urge(*, task_id: UUID, actor: Person, now: datetime) -> JointTask:
+    """Remind who is still waited for; at most every four hours."""
+    task = taking.locked(task_id)
+    part = policies.part_in_joint(actor, task, now)
+    since = now - timedelta(hours=HOURS_BETWEEN_URGES)
+    if JointStep.objects.filter(task=task, action=JointAction.URGE, happened_at__gt=since).exists():
+        raise UrgedToMuster
+    if not task.calls.filter(state__in=(CallState.CALLED, CallState.ABSENT)).exists():
+        raise NotNow
+    taking.take(task, JointAction.URGE, part=part, actor=actor, now=now, fact=JointFact.URGED)
+    return task
+
+
+def _not_before(task: JointTask, answer_by: datetime) -> datetime:
+    """Nobody's time to muster is cut short by the time-out of the task."""
+    if task.state in (JointState.WHISTLED, JointState.UNANSWERED) or task.wait_until is None:
+        return answer_by
+    return max(task.wait_until, answer_by)
+
+
+def _matter(text: str) -> str:
+    matter = text.strip()
+    if not matter or len(matter) > LONGEST_MATTER:
+        raise SayTheMatter(field="text")
+    return matter
+
+
+def _answer_by(now: datetime, hours: int) -> datetime:
+    if hours not in HOURS_TO_MUSTER:
+        raise HowManyHours(field="hours")
+    return timing.until(now, Span(hours, TimeUnit.WORK_HOURS)) or now + timedelta(days=1)
+
+
+def _units(ids: Sequence[UUID]) -> list[Unit]:
+    found = _known(ids)
+    if not LEAST_UNITS <= len(found) <= MOST_UNITS:
+        raise TwoUnits(field="unit")
+    return found
+
+
+def _known(ids: Sequence[UUID]) -> list[Unit]:
+    return list(Unit.objects.filter(pk__in=list(dict.fromkeys(ids)), is_active=True).order_by("code"))
+
+
+def cases_of(task: JointTask) -> list[Case]:
+    """Its cases that have not ended, as they were whistled."""
+    links = JointCase.objects.filter(task=task, case__ended_at=None).select_related("case").order_by("position")
+    return [link.case for link in links]

@@ -1,0 +1,200 @@
+"""What people are told about joint tasks: units that they are called, the community who comes, reporters the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.joint_words import CallState
+from huipai.cases.models import Case, JointCase, JointTask, Report, UnitCall
+from huipai.cases.notices import NEWS_FOR
+from huipai.cases.telling_joint import met
+from huipai.cases.whom import Telling, hub, leads_of, of_unit
+from huipai.cases.words import JointFact, ReportState
+from huipai.grid.models import Unit
+from huipai.journal.models import Entry
+from huipai.notices import commands as notices
+from huipai.notices.words import Wording, Writer
+
+# Kinds of notices beside those that are called like their fact.
+CALLED_TO, ABSENT_AT_UNIT, FOR_REPORTERS = "joint.called_to", "joint.absent_at_unit", "joint.for_reporters"
+RESULT_FOR_REPORTERS, OVER = "joint.result_for_reporters", "joint.over"
+
+_Tellers = Callable[[Entry, JointTask, datetime], list[Telling]]
+
+
+def tell(*, entry_id: UUID, now: datetime) -> None:
+    """Tell whom an entry about a joint task concerns, once however often this runs."""
+    entry = Entry.objects.get(pk=entry_id)
+    task = JointTask.objects.select_related("node").get(pk=UUID(entry.subject.removeprefix("joint:")))
+    if now - entry.happened_at > NEWS_FOR:
+        return
+    for number, telling in enumerate(_TELLERS[entry.what](entry, task, now)):
+        to = [person_id for person_id in dict.fromkeys(telling.to) if person_id != entry.actor_id]
+        if to:
+            notices.tell(
+                person_ids=to, kind=telling.kind, subject=task.subject, cause=f"entry:{entry.id}:{number}",
+                now=entry.happened_at, params=telling.params,
+            )  # fmt: skip
+
+
+# --- Whom a fact concerns.
+def _params(entry: Entry, task: JointTask) -> dict[str, object]:
+    id = entry.facts.get("unit")
+    name = Unit.objects.filter(pk=UUID(str(id))).values_list("name", flat=True).first() if id else ""
+    return {"task": str(task.id), "unit": name or ""}
+
+
+def _hub_of(task: JointTask, now: datetime) -> list[UUID]:
+    first = JointCase.objects.filter(task=task).select_related("case__node").order_by("position").first()
+    return hub(first.case, now) if first is not None else []
+
+
+def _units_in(task: JointTask, now: datetime, *states: CallState) -> list[UUID]:
+    called = UnitCall.objects.filter(task=task, state__in=states).values_list("unit_id", flat=True)
+    return [person for unit_id in called for person in of_unit(unit_id, now)]
+
+
+def _envoys(task: JointTask) -> list[UUID]:
+    found = UnitCall.objects.filter(task=task, envoy__isnull=False).values_list("envoy_id", flat=True)
+    return [person_id for person_id in found if person_id is not None]
+
+
+def _reporters(task: JointTask, kind: str) -> list[Telling]:
+    """Each is led to the case that they reported."""
+    told = []
+    for case in Case.objects.filter(joint__task=task, joint__ended_at=None):
+        reports = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)
+        told.append(Telling(list(reports.values_list("reporter_id", flat=True)), kind, {"code": case.code}))
+    return told
+
+
+def _of_the_whistle(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    params = _params(entry, task)
+    return [
+        Telling(_units_in(task, now, *CallState), CALLED_TO, params),
+        Telling(_hub_of(task, now), entry.what, params),
+        *_reporters(task, FOR_REPORTERS),
+    ]
+
+
+def _of_the_unit(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    return [Telling(of_unit(UUID(str(entry.facts["unit"])), now), CALLED_TO, _params(entry, task))]
+
+
+def _of_the_muster(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    params = _params(entry, task)
+    envoy = UUID(str(entry.facts["envoy"]))
+    return [Telling([task.whistled_by_id], entry.what, params), Telling([envoy], NAMED, params)]
+
+
+def _whistler(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    return [Telling([task.whistled_by_id], entry.what, _params(entry, task))]
+
+
+def _whistler_and_hub(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    return [Telling([task.whistled_by_id, *_hub_of(task, now)], entry.what, _params(entry, task))]
+
+
+def _of_the_absence(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    lead = Telling(leads_of(UUID(str(entry.facts["unit"])), now), ABSENT_AT_UNIT, _params(entry, task))
+    return [lead, *_whistler_and_hub(entry, task, now)]
+
+
+def _still_waited_for(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    to = _units_in(task, now, CallState.CALLED, CallState.ABSENT)
+    return [Telling(to, entry.what, _params(entry, task))]
+
+
+def _of_the_day(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    return [
+        Telling([*_envoys(task), task.whistled_by_id], entry.what, {**_params(entry, task), "at": entry.facts["at"]})
+    ]
+
+
+def _of_the_result(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    to = [*_envoys(task), task.whistled_by_id, *_hub_of(task, now)]
+    return [Telling(to, entry.what, _params(entry, task)), *_reporters(task, RESULT_FOR_REPORTERS)]
+
+
+def _of_the_rating(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    called = UnitCall.objects.filter(task=task, state=CallState.MUSTERED).values_list("unit_id", flat=True)
+    return [Telling(leads_of(unit_id, now), entry.what, _params(entry, task)) for unit_id in called]
+
+
+def _of_the_end(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    to = [*_units_in(task, now, CallState.RELEASED), *_envoys(task), task.whistled_by_id, *_hub_of(task, now)]
+    return [Telling(to, OVER, {**_params(entry, task), "fact": entry.what})]
+
+
+NAMED = "joint.named"
+_TELLERS: dict[str, _Tellers] = {
+    JointFact.WHISTLED: _of_the_whistle,
+    JointFact.CALLED: _of_the_unit,
+    JointFact.MUSTERED: _of_the_muster,
+    JointFact.DECLINED: _whistler,
+    JointFact.ABSENT: _of_the_absence,
+    JointFact.FELL_BACK: _whistler_and_hub,
+    JointFact.URGED: _still_waited_for,
+    JointFact.CONVENED: _of_the_day,
+    JointFact.PART_REPORTED: _whistler,
+    JointFact.RESOLVED: _of_the_result,
+    JointFact.RATED: _of_the_rating,
+    JointFact.UNRESOLVED: _of_the_end,
+    JointFact.CALLED_OFF: _of_the_end,
+}
+TOLD = tuple(_TELLERS)
+
+
+# --- In which words.
+def _page(params: Mapping[str, object]) -> str | Promise:
+    return reverse_lazy("cases:joint_task", args=[str(params["task"])])
+
+
+def _plain(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title, text, _page(params))
+
+
+def _with_the_unit(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title % {"unit": params["unit"]}, text, _page(params))
+
+
+def _of_a_case(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title, text, reverse_lazy("cases:detail", args=[str(params["code"])]))
+
+
+def _convened(_subject: str, params: Mapping[str, object]) -> Wording:
+    at = met(datetime.fromtimestamp(int(str(params["at"])), UTC))
+    return Wording(_("约好%(at)s一起到现场") % {"at": at}, _("在哪里碰头写在里面"), _page(params))
+
+
+def _over(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params["fact"] == JointFact.CALLED_OFF:
+        return Wording(_("撤哨了，不用再来"), _("为什么写在里面"), _page(params))
+    return Wording(_("这次吹哨没有办成"), _("案子照原来的接着办"), _page(params))
+
+
+WORDINGS: dict[str, Writer] = {
+    CALLED_TO: partial(_plain, _("社区吹哨，请你们来一起办"), _("先报到：谁来，里面点一下")),
+    JointFact.WHISTLED: partial(_plain, _("社区吹了一次哨"), _("看看谁报到了，没人来要接手")),
+    FOR_REPORTERS: partial(_of_a_case, _("您报的事，社区请了几家单位一起来办"), _("有结果会告诉您")),
+    JointFact.MUSTERED: partial(_with_the_unit, _("%(unit)s报到了"), _("约个时间一起到现场")),
+    NAMED: partial(_plain, _("单位请您去一起办 1 件"), _("时间和地点写在里面")),
+    JointFact.DECLINED: partial(_with_the_unit, _("%(unit)s说来不了"), _("理由写在里面，可以再叫一家")),
+    JointFact.ABSENT: partial(_with_the_unit, _("%(unit)s没有按时报到"), _("打个电话，或者再叫一家")),
+    ABSENT_AT_UNIT: partial(_plain, _("社区吹的哨，你们还没有报到"), _("现在报到也行，会写明过了时限")),
+    JointFact.FELL_BACK: partial(_plain, _("没有单位报到，联动中心接手"), _("再叫单位，或者写明原因收尾")),
+    JointFact.URGED: partial(_plain, _("社区催你们报到"), _("谁来，里面点一下；来不了说一句")),
+    JointFact.CONVENED: _convened,
+    JointFact.PART_REPORTED: partial(_with_the_unit, _("%(unit)s说了办什么"), _("几家都说了，就能写结果")),
+    JointFact.RESOLVED: partial(_plain, _("一起办的事有结果了"), _("结果写在里面")),
+    RESULT_FOR_REPORTERS: partial(_of_a_case, _("几家一起办您报的事，有结果了"), _("结果写在里面，还会请人去核查")),
+    JointFact.RATED: partial(_plain, _("社区评了你们这次到场"), _("评的是单位，不评个人")),
+    OVER: _over,
+}

@@ -1,0 +1,126 @@
+"""Reading joint tasks: the desk those of its part of the grid, units those to which they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
+from huipai.cases.models.joint import JointTaskQuerySet
+from huipai.cases.rules import machine
+from huipai.cases.words import Action, State
+from huipai.grid import queries as grid
+from huipai.grid.models import Assignment, GridNode, Unit
+from huipai.grid.words import UNIT_ROLES
+from huipai.kit.verdict import NotVisible
+from huipai.people.models import Person
+from huipai.people.words import Role
+
+GOING, OVER = "", "over"
+# Who sees the joint tasks of the part of the tree they are assigned to.
+ROLES_WITH_A_VIEW = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER, Role.AUDITOR)
+# On which something can still be done together.
+WHISTLABLE = tuple(state for state in State if machine.allows(state, Action.URGE))
+BESIDE = 8
+
+
+def visible_to(person: Person, at: datetime) -> JointTaskQuerySet:
+    """The joint tasks `person` may see."""
+    held = grid.roles_of(person, at)
+    nodes = [one.node for one in held if one.role in ROLES_WITH_A_VIEW and one.node is not None]
+    return JointTask.objects.filter(_within(nodes) | Q(Exists(_calls_of(person, at).filter(task=OuterRef("pk")))))
+
+
+def _within(nodes: list[GridNode]) -> Q:
+    inside = Q()
+    for node in nodes:
+        inside |= Q(path__startswith=node.path)
+    return Q(node__in=GridNode.objects.filter(inside)) if nodes else Q(pk__in=[])
+
+
+def _calls_of(person: Person, at: datetime) -> QuerySet[UnitCall]:
+    return UnitCall.objects.filter(unit__in=[unit.pk for unit in grid.units_of(person, at)])
+
+
+def shelf(person: Person, view: str, at: datetime) -> JointTaskQuerySet:
+    """What goes on, by when it needs somebody; what is over, the latest first."""
+    found = visible_to(person, at).select_related("node").prefetch_related(
+        Prefetch("calls", queryset=UnitCall.objects.select_related("unit").order_by("unit__code")),
+        Prefetch("cases", queryset=JointCase.objects.select_related("case__case_type").order_by("position")),
+    )  # fmt: skip
+    if view == OVER:
+        return found.filter(ended_at__isnull=False).order_by("-ended_at", "-id")
+    return found.filter(ended_at=None).order_by("wait_until", "id")
+
+
+def count_for_units(person: Person, at: datetime) -> int:
+    """How many that go on one's own units are called to."""
+    return JointTask.objects.going().filter(Exists(_calls_of(person, at).filter(task=OuterRef("pk")))).count()
+
+
+def by_id(person: Person, task_id: UUID, at: datetime) -> JointTask:
+    """The joint task, if the person may see it; otherwise it does not exist."""
+    task = visible_to(person, at).select_related("node", "whistled_by").filter(pk=task_id).first()
+    if task is None:
+        raise NotVisible
+    return task
+
+
+def calls_of(task: JointTask) -> list[UnitCall]:
+    """Every unit that was called, in the fixed order of their codes, with what the community thinks of its part."""
+    called = UnitCall.objects.filter(task=task).select_related("unit", "envoy").prefetch_related("ratings")
+    return list(called.order_by("unit__code"))
+
+
+def cases_of(task: JointTask) -> list[Case]:
+    links = JointCase.objects.filter(task=task).order_by("position")
+    return [link.case for link in links.select_related("case__case_type", "case__node", "case__reporter", "case__unit")]
+
+
+def steps_of(task: JointTask) -> list[JointStep]:
+    """Oldest first."""
+    return list(JointStep.objects.filter(task=task).select_related("unit").order_by("position"))
+
+
+def steps_about(case_id: UUID) -> list[JointStep]:
+    """Every step of what was whistled on a case, oldest first."""
+    tasks = JointCase.objects.filter(case=case_id).values("task")
+    found = JointStep.objects.filter(task__in=tasks).select_related("unit", "task")
+    return list(found.order_by("happened_at", "task_id", "position"))
+
+
+def going_on(case: Case) -> JointTask | None:
+    """The joint task that goes on about a case."""
+    link = JointCase.objects.filter(case=case, ended_at=None).select_related("task").first()
+    return link.task if link is not None else None
+
+
+def people_of(units: Iterable[UUID], at: datetime) -> list[Person]:
+    """Who acts for these units, whoever is there."""
+    held = Assignment.objects.attended(at).filter(role__in=UNIT_ROLES, unit__in=list(units))
+    found = {one.acting.pk: one.acting for one in held.select_related("person", "deputy").order_by("id")}
+    return list(found.values())
+
+
+def units_for(case: Case) -> list[Unit]:
+    """Units that can be called to a case: those that reach over its place."""
+    above = [*case.node.ids_above(), case.node_id]
+    return list(Unit.objects.filter(Q(node=None) | Q(node__in=above), is_active=True).order_by("code"))
+
+
+def beside(case: Case, at: datetime) -> list[Case]:
+    """Other cases of the same community of which nobody has whistled yet: perhaps one matter, the likeliest first."""
+    community = case.node.ids_above()[1] if len(case.node.ids_above()) > 1 else case.node_id
+    root = GridNode.objects.filter(pk=community).values_list("path", flat=True).first() or case.node.path
+    whistled = JointCase.objects.filter(case=OuterRef("pk"), ended_at=None)
+    found = Case.objects.filter(
+        node__in=GridNode.objects.filter(path__startswith=root), case_type=case.case_type_id, state__in=WHISTLABLE,
+        parent=None,
+    )  # fmt: skip
+    near = found.exclude(pk=case.pk).exclude(Exists(whistled)).annotate(
+        away=(F("lng") - case.lng) * (F("lng") - case.lng) + (F("lat") - case.lat) * (F("lat") - case.lat)
+    )  # fmt: skip
+    return list(near.select_related("case_type", "node").order_by("away", "id")[:BESIDE])

@@ -1,0 +1,231 @@
+"""A joint task told: on its own page, and in a few public words among the steps of its cases. Nobody is named there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from huipai.cases import telling
+from huipai.cases.joint_words import CallState, JointAction, JointState
+from huipai.cases.models import Case, JointStep, JointTask, UnitCall
+from huipai.cases.queries import joint as joint_read
+from huipai.cases.queries import orders as orders_read
+from huipai.cases.rules import joint
+from huipai.kit.masking import masked
+from huipai.people.models import Person
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+# Colour, icon and word of each state; the icons say the same without the colour.
+CHIP_OF: Mapping[str, tuple[str, str]] = {
+    JointState.WHISTLED: ("amber", "bell-ringing"),
+    JointState.MUSTERING: ("violet", "users"),
+    JointState.UNANSWERED: ("orange", "alert-circle"),
+    JointState.ON_SITE: ("blue", "map-pin"),
+    JointState.RESOLVED: ("teal", "message-check"),
+    JointState.RATED: ("green", "circle-check-filled"),
+    JointState.UNRATED: ("stone", "circle-check"),
+    JointState.UNRESOLVED: ("stone", "info-circle"),
+    JointState.CALLED_OFF: ("stone", "ban"),
+}
+CALL_CHIP_OF: Mapping[str, tuple[str, str]] = {
+    CallState.CALLED: ("amber", "hourglass-high"),
+    CallState.MUSTERED: ("teal", "circle-check"),
+    CallState.ABSENT: ("orange", "alert-circle"),
+    CallState.DECLINED: ("stone", "info-circle"),
+    CallState.RELEASED: ("stone", "ban"),
+}
+# The words of a step, with and without the unit; for everybody who may see the case.
+_STEPS: Mapping[str, tuple[str | Promise, str]] = {
+    JointAction.WHISTLE: (_("社区吹哨，请几家单位一起来办"), "bell-ringing"),
+    JointAction.MUSTER: (_("%(unit)s报到了"), "user-plus"),
+    JointAction.DECLINE: (_("%(unit)s说来不了"), "info-circle"),
+    JointAction.MARK_ABSENT: (_("%(unit)s没有按时报到"), "alert-circle"),
+    JointAction.FALL_BACK: (_("没有单位报到，街道联动中心接手"), "arrow-up"),
+    JointAction.CALL: (_("又请了%(unit)s"), "bell-ringing"),
+    JointAction.URGE: (_("催了还没报到的单位"), "bell-ringing"),
+    JointAction.CONVENE: (_("约好%(at)s一起到现场"), "calendar-time"),
+    JointAction.VISIT: (_("几家一起到现场看过了"), "map-pin"),
+    JointAction.REPORT_PART: (_("%(unit)s说了办什么"), "message-check"),
+    JointAction.RESOLVE: (_("一起办有结果了"), "circle-check"),
+    JointAction.RATE: (_("社区评了各家单位"), "clipboard-check"),
+    JointAction.LAPSE_RATING: (_("社区没有评，这次吹哨收尾"), "circle-check"),
+    JointAction.GIVE_UP: (_("一起看过，这次没有办成，照原来的接着办"), "info-circle"),
+    JointAction.LAPSE: (_("到时候没有动静，吹哨收尾，照原来的接着办"), "info-circle"),
+    JointAction.CALL_OFF: (_("不用几家一起办了，撤哨"), "ban"),
+}
+# What goes on between the community and the units stays with them.
+_INSIDE = frozenset({
+    JointAction.URGE, JointAction.RATE, JointAction.LAPSE_RATING, JointAction.REPORT_PART, JointAction.DECLINE,
+})  # fmt: skip
+# Of a public case neighbours read that several came and what came of it.
+_FOR_NEIGHBOURS = frozenset({
+    JointAction.WHISTLE, JointAction.MUSTER, JointAction.VISIT, JointAction.RESOLVE,
+})  # fmt: skip
+
+
+def addresses(task_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The page of each of these tasks."""
+    return {task_id: reverse("cases:joint_task", args=[task_id]) for task_id in task_ids}
+
+
+def met(at: datetime) -> str:
+    """A day and an hour, as one says it when one meets."""
+    local = at.astimezone(_CHINA)
+    return pgettext("meeting", "%(month)s 月 %(day)s 日 %(time)s") % {
+        "month": local.month, "day": local.day, "time": f"{local:%H:%M}",
+    }  # fmt: skip
+
+
+def _line(step: JointStep, result: str) -> dict[str, object]:
+    words, icon = _STEPS[step.action]
+    meets = met(step.meets_at) if step.meets_at else ""
+    said = [{"by": "them", "text": result}] if step.action == JointAction.RESOLVE and result else []
+    return {
+        "title": words % {"unit": step.unit.name if step.unit else "", "at": meets}, "at": step.happened_at,
+        "icon": icon, "kind": "done", "text": "", "said": said,
+    }  # fmt: skip
+
+
+def timeline(task: JointTask) -> list[dict[str, object]]:
+    """Every step of the task, newest first."""
+    return [_line(step, task.result) for step in reversed(joint_read.steps_of(task))]
+
+
+def weave(steps: list[dict[str, object]], case: Case, *, inside: bool) -> list[dict[str, object]]:
+    """The steps of a case, newest first, with what was whistled on it between them; staff read what is inside too."""
+    more = [
+        _line(step, step.task.result)
+        for step in joint_read.steps_about(case.id)
+        if inside or step.action not in _INSIDE
+    ]  # fmt: skip
+    return _in_time(steps, more)
+
+
+def weave_for_neighbours(steps: list[dict[str, object]], case_id: UUID) -> list[dict[str, object]]:
+    """The same for a case that the gate has let through: that several came, and what came of it."""
+    found = joint_read.steps_about(case_id)
+    return _in_time(steps, [_line(step, step.task.result) for step in found if step.action in _FOR_NEIGHBOURS])
+
+
+def _in_time(steps: list[dict[str, object]], more: list[dict[str, object]]) -> list[dict[str, object]]:
+    if not more:
+        return steps
+    both = sorted([*reversed(steps), *more], key=lambda line: line["at"].timestamp())  # type: ignore[attr-defined]
+    return list(reversed(both))
+
+
+def row(task: JointTask) -> dict[str, object]:
+    """A line of the list."""
+    family, icon = CHIP_OF[task.state]
+    calls, links = list(task.calls.all()), list(task.cases.all())
+    kinds = list(dict.fromkeys(link.case.case_type.name for link in links))
+    return {
+        "href": reverse("cases:joint_task", args=[task.id]),
+        "title": "、".join(kinds),
+        "matter": task.matter,
+        "place": task.node.name,
+        "family": family,
+        "icon": icon,
+        "word": JointState(task.state).label,
+        "units": [(call.unit.name, *CALL_CHIP_OF[call.state], CallState(call.state).label) for call in calls],
+        "cases": len(links),
+        "mustered": sum(1 for call in calls if call.state == CallState.MUSTERED),
+        "called": len(calls),
+        "visit_at": task.visit_at if task.state == JointState.ON_SITE else None,
+        "wait_until": task.wait_until,
+    }
+
+
+def about(task: JointTask, viewer: Person, now: datetime) -> dict[str, object]:
+    """What everybody who may see the task reads of it."""
+    family, icon = CHIP_OF[task.state]
+    cases = joint_read.cases_of(task)
+    return {
+        "task": task,
+        "mark": (family, icon, JointState(task.state).label),
+        "cases": [_case(case, viewer, now) for case in cases],
+        "matter": masked(task.matter, _names(cases)),
+        "steps": timeline(task),
+        "center": (cases[0].lng, cases[0].lat) if cases else None,
+        "visit_photos": [
+            photo
+            for case in cases[:1]
+            for photo in telling.photos(case, viewer, now)["visit"]
+        ],
+    }  # fmt: skip
+
+
+def _names(cases: list[Case]) -> list[str]:
+    return [name for case in cases for name in orders_read.names_to_hide(case)]
+
+
+def _case(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+    """A case as units may read it: what and where, and nothing of who reported it."""
+    hidden = orders_read.names_to_hide(case)
+    return {
+        "code": case.code,
+        "title": case.case_type.name,
+        "place": masked(telling.place(case), hidden),
+        "state": case.state,
+        "word": case.state_word,
+        "src": next((one.src for one in telling.photos(case, viewer, now)["before"] if one.src), None),
+        "lng": case.lng,
+        "lat": case.lat,
+        "who": case.unit.name if case.unit is not None and not case.ended_at else "",
+    }
+
+
+def call(one: UnitCall, *, shows_rating: bool) -> dict[str, object]:
+    """A unit that was called, in words: in time, late, not at all, there or not."""
+    family, icon = CALL_CHIP_OF[one.state]
+    rating = next(iter(one.ratings.all()), None) if shows_rating else None
+    return {
+        "id": one.id,
+        "unit": one.unit.name,
+        "mark": (family, icon, CallState(one.state).label),
+        "words": [str(words) for words in _words(one) if words],
+        "envoy": one.envoy.name if one.envoy else "",
+        "part": one.part,
+        "rating": rating,
+        "is_mustered": one.state == CallState.MUSTERED,
+    }
+
+
+def _words(one: UnitCall) -> list[str | Promise]:
+    said: list[str | Promise] = []
+    if one.state == CallState.CALLED:
+        said.append(_now("%(at)s前报到") % {"at": met(one.answer_by)})
+    if one.mustered_at is not None:
+        at = {"at": met(one.mustered_at)}
+        said.append(_now("%(at)s报到，过了时限") % at if one.is_late else _now("%(at)s报到，没有超时") % at)
+    if one.state == CallState.ABSENT:
+        said.append(_now("%(at)s前没有报到") % {"at": met(one.answer_by)})
+    if one.excuse:
+        said.append(_now("说来不了：%(why)s") % {"why": one.excuse})
+    if one.came is not None:
+        said.append(_("到了现场") if one.came else _("报到了，没有到现场"))
+    return said
+
+
+def may(task: JointTask, calls: list[UnitCall]) -> dict[str, bool]:
+    """What the table lets the desk do now; who may is asked by policies."""
+    been = task.visited_at is not None
+    waited_for = any(call.state in (CallState.CALLED, CallState.ABSENT) for call in calls)
+    return {
+        "convene": joint.allows(task.state, JointAction.CONVENE) and not been,
+        "visit": joint.allows(task.state, JointAction.VISIT) and not been,
+        "resolve": joint.allows(task.state, JointAction.RESOLVE) and been,
+        "rate": joint.allows(task.state, JointAction.RATE),
+        "call": joint.allows(task.state, JointAction.CALL),
+        "urge": joint.allows(task.state, JointAction.URGE) and waited_for,
+        "give_up": joint.allows(task.state, JointAction.GIVE_UP),
+        "call_off": joint.allows(task.state, JointAction.CALL_OFF),
+    }
