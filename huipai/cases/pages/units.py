@@ -20,9 +20,8 @@ from huipai.cases.commands import asking, deciding, working
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import joint
+from huipai.cases.queries import joint, types
 from huipai.cases.queries import orders as orders_read
-from huipai.cases.queries import types
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.words import Action, Moment, State
