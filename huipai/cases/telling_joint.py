@@ -99,14 +99,19 @@ def timeline(task: JointTask) -> list[dict[str, object]]:
     return [_line(step, task.result) for step in reversed(joint_read.steps_of(task))]
 
 
-def weave(steps: list[dict[str, object]], case: Case, *, inside: bool) -> list[dict[str, object]]:
-    """The steps of a case, newest first, with what was whistled on it between them; staff read what is inside too."""
-    more = [
-        _line(step, step.task.result)
-        for step in joint_read.steps_about(case.id)
-        if inside or step.action not in _INSIDE
-    ]  # fmt: skip
-    return _in_time(steps, more)
+def weave(steps: list[dict[str, object]], case: Case) -> list[dict[str, object]]:
+    """The steps of a case, newest first, with what its reporter reads of what was whistled on it between them."""
+    found = joint_read.steps_about(case.id)
+    return _in_time(steps, [_line(step, step.task.result) for step in found if step.action not in _INSIDE])
+
+
+def inside(steps: list[dict[str, object]], case: Case) -> dict[str, object]:
+    """The same for staff with every step; and the task that goes on, by which they get to it."""
+    found = joint_read.steps_about(case.id)
+    return {
+        "steps": _in_time(steps, [_line(step, step.task.result) for step in found]),
+        "whistled": next((step.task for step in found if step.task.ended_at is None), None),
+    }
 
 
 def weave_for_neighbours(steps: list[dict[str, object]], case_id: UUID) -> list[dict[str, object]]:

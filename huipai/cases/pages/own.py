@@ -144,7 +144,7 @@ def _case(
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE],
-        "steps": telling_joint.weave(telling.timeline(one, viewer=person, to_reporter=True), one, inside=False),
+        "steps": telling_joint.weave(telling.timeline(one, viewer=person, to_reporter=True), one),
         "text": queries.text_by(person, one),
         "answers": types.answers_by(person, one),
         "standing": telling_own.standing(one, now),

@@ -70,9 +70,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
-        "steps": telling_joint.weave(
-            telling.timeline(case, viewer=request.person, to_reporter=False), case, inside=True
-        ),
+        **telling_joint.inside(telling.timeline(case, viewer=request.person, to_reporter=False), case),
         "text": queries.text_of(case),
         "answers": types.answers_of(case),
         "sightings": list(neighbours.sightings_of(case)),
@@ -81,7 +79,6 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "question": orders.open_question(case),
         "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
-        "whistled": joint.going_on(case),
         "is_running": not case.ended_at and not queries.is_paused(case),
     }
     return render(request, "cases/detail.jinja", context)
