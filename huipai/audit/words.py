@@ -16,6 +16,7 @@ class Kind(TextChoices):
     """What somebody was shown or took along."""
 
     UNMASKED = "unmasked", _("看了上报人")
+    NAMED = "named", _("看了留名的上报人")
     LOOKED_UP = "looked_up", _("按人找案件")
     ORIGINAL = "original", _("打开原图")
     EXPORT = "export", _("导出表格")
@@ -38,6 +39,7 @@ class Ground(TextChoices):
     AUDIT = "audit", _("审计")
     OWNER = "owner", _("本人查看自己的照片")
     LEGAL = "legal", _("依法调取")
+    WILLING = "willing", _("上报人愿意让社区知道")
 
 
 OF_A_PERSON = (Ground.CONTACT, Ground.SAFETY, Ground.DISPUTE, Ground.REVIEW, Ground.LEGAL)

@@ -4,6 +4,9 @@ Both read the open cases only, in the order of the index `cases_open`: what is o
 in `bench/entries/hub.py`; a test holds the page to the vocabulary of `Case.objects`.
 """
 
+from huipai.cases.models.case import RESTING
+
+_RESTING = ", ".join(f"'{state.value}'" for state in RESTING)
 _INSIDE = """(%(areas)s::text[] IS NULL OR c.node_id IN (
         SELECT below.id FROM grid_gridnode AS below, unnest(%(areas)s::text[]) AS area
         WHERE below.street_id = %(street)s AND starts_with(below.path, area)))"""
@@ -27,7 +30,7 @@ WITH page AS (
       AND (NOT %(unread)s::boolean OR {_UNREAD})
       AND (%(like)s::text IS NULL OR c.code = %(words)s OR c.number::text = %(words)s OR c.address ILIKE %(like)s
            OR {_SAID})
-    ORDER BY c.due_at, c.id LIMIT %(size)s OFFSET %(start)s
+    ORDER BY c.state IN ({_RESTING}), c.due_at, c.id LIMIT %(size)s OFFSET %(start)s
 )
 SELECT page.code, page.number, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name,
        unit.name, page.returns, page.supervised_at IS NOT NULL, seen.photo_id
@@ -42,7 +45,7 @@ LEFT JOIN LATERAL (
     WHERE shown.street_id = %(street)s AND shown.case_id = page.id
     ORDER BY shown.moment, shown.position LIMIT 1
 ) AS seen ON true
-ORDER BY page.due_at, page.id
+ORDER BY page.state IN ({_RESTING}), page.due_at, page.id
 """
 
 COUNTS = f"""

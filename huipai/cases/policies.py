@@ -156,6 +156,13 @@ def may_print(person: Person, case: Case, at: datetime) -> Verdict:
     return no("not_yours_to_print", _("案卷由社区协调员、联动中心和街道负责人来打印"))
 
 
+def may_read_names(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person read who reported it, of those who want the community to know? Its coordinator."""
+    if not grid.has_role(person, Role.COORDINATOR, at, node=case.node):
+        return no("not_told_the_name", _("留名的上报人只告诉社区协调员"))
+    return may_unmask(person, case, at)
+
+
 def part_at_the_desk(person: Person, case: Case, at: datetime) -> Actor:
     return Actor.DISPATCHER if grid.has_role(person, Role.DISPATCHER, at, node=case.node) else Actor.COORDINATOR
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from huipai.cases import policies, queries, telling, telling_joint
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
+from huipai.cases.models.case import RESTING
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.queries import hub, joint, orders, types
 from huipai.cases.rules import machine
@@ -34,7 +35,7 @@ _WHY: dict[str, str | Promise] = {
 
 def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str) -> dict[str, object]:
     """The row of the queue, for the macro `case_row`."""
-    runs = one.state not in (*hub.OUTSIDE, State.SUSPENDED)
+    runs = one.state not in RESTING
     return {
         "id": one.code,
         "href": href,

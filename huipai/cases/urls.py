@@ -107,6 +107,7 @@ urlpatterns = [
     path("cases/<slug:code>/", working.detail, name="detail"),
     path("cases/<slug:code>/print/", printing.print_case, name="print_case"),
     path("cases/<slug:code>/reporter/", sealed.reporter, name="reporter"),
+    path("cases/<slug:code>/reporter/names/", sealed.names, name="names"),
     path("cases/<slug:code>/originals/", sealed.originals, name="originals"),
     path("cases/<slug:code>/originals/<uuid:photo_id>/", sealed.original, name="original"),
     path("cases/<slug:code>/acceptance/", working.accept, name="accept"),

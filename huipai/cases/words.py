@@ -256,6 +256,7 @@ class Fact(TextChoices):
     """What the journal says of cases."""
 
     ACTED_FOR = "case.acted_for", _("家人替长辈办")
+    NAME_READ = "case.name_read", _("看了留名的上报人")
     UNMASKED = "case.unmasked", _("看了上报人")
     EXPORTED = "export.asked", _("导出表格")
     PRINTED = "case.printed", _("打印案卷")

@@ -30,6 +30,7 @@ class Role(TextChoices):
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
 
 
+LONGEST_NAME = 40
 # Three roles, three people (ruling 3); each signs in with a second factor.
 ADMIN_ROLES = frozenset({Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN})
 # Residents may hold these without being employed: they earn points and are never assessed.

@@ -10,10 +10,11 @@ from uuid import UUID
 class _InForce:
     """One entering of a street: a request, a job."""
 
-    __slots__ = ("notes", "street_id")
+    __slots__ = ("is_to_read", "notes", "street_id")
 
-    def __init__(self, street_id: UUID) -> None:
+    def __init__(self, street_id: UUID, *, is_to_read: bool = False) -> None:
         self.street_id = street_id
+        self.is_to_read = is_to_read
         self.notes: dict[str, Any] = {}
 
 
@@ -46,10 +47,28 @@ def notes() -> dict[str, Any]:
     return _in_force().notes
 
 
+def is_to_read() -> bool:
+    """Whether a page is only being shown: what was learned for one part of it may be said again in another."""
+    return _in_force().is_to_read
+
+
 @contextmanager
 def in_street(street_id: UUID) -> Iterator[None]:
     """Put a street in force until the block ends; the one before it comes back."""
-    token = _street.set(_InForce(street_id))
+    with _entered(_InForce(street_id)):
+        yield
+
+
+@contextmanager
+def in_street_to_read(street_id: UUID) -> Iterator[None]:
+    """As `in_street`, where nothing is decided by what is read: a page that is shown."""
+    with _entered(_InForce(street_id, is_to_read=True)):
+        yield
+
+
+@contextmanager
+def _entered(street: _InForce) -> Iterator[None]:
+    token = _street.set(street)
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
 from huipai.streets import queries
-from huipai.streets.current import in_street
+from huipai.streets.current import in_street, in_street_to_read
 from huipai.streets.models import Street
 
 _PATH = re.compile(r"^/s/(?P<slug>[a-z][a-z0-9-]*)(?P<rest>/.*)$")
@@ -41,7 +41,8 @@ class StreetMiddleware:
         prefix = get_script_prefix()
         set_script_prefix(f"{prefix}s/{street.slug}/")
         try:
-            with in_street(street.id):
+            entered = in_street_to_read if request.method in {"GET", "HEAD"} else in_street
+            with entered(street.id):
                 return self.get_response(request)
         finally:
             set_script_prefix(prefix)

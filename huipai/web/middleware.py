@@ -3,20 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
-from huipai.kit.verdict import Invalid, Refused
+from huipai.kit.verdict import Refused
 from huipai.web import errors, look
 
 NUL = "\0"
 Answer = Callable[[HttpRequest], HttpResponse]
-
-
-class HoldsNul(Invalid):
-    code = "holds_nul"
-    default_reason = _("里面有一个看不见的坏字符，多半是粘贴带进来的；删掉重新输入")
 
 
 def policy() -> str:
@@ -70,7 +64,10 @@ class PlainRequest:
 
 
 class PlainText:
-    """Nothing with a NUL in it reaches a page: PostgreSQL holds none, and nobody types one."""
+    """Nothing with a NUL in it reaches a page: PostgreSQL holds none, nobody types one and nobody sees one.
+
+    It comes with what was pasted, and is left out: whoever pasted it would not know what to delete.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -81,13 +78,26 @@ class PlainText:
     def process_view(
         self, request: HttpRequest, view: object, arguments: tuple[object, ...], named: dict[str, object]
     ) -> HttpResponse | None:
-        return errors.refused(request, HoldsNul()) if _holds_nul(request) else None
+        if _holds_nul(request.GET):
+            request.GET = _without_nul(request.GET)  # type: ignore[assignment]
+        if _holds_nul(request.POST):
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
+        for _name, several in request.FILES.lists():
+            for file in several:
+                file.name = (file.name or "").replace(NUL, "")
+        return None
 
 
-def _holds_nul(request: HttpRequest) -> bool:
-    said = (*request.GET.lists(), *request.POST.lists())
-    files = (file.name or "" for _name, several in request.FILES.lists() for file in several)
-    return any(NUL in text for name, values in said for text in (name, *values)) or any(NUL in name for name in files)
+def _holds_nul(said: QueryDict) -> bool:
+    return any(NUL in text for name, values in said.lists() for text in (name, *values))
+
+
+def _without_nul(said: QueryDict) -> QueryDict:
+    plain = QueryDict(mutable=True)
+    for name, values in said.lists():
+        plain.setlist(name.replace(NUL, ""), [text.replace(NUL, "") for text in values])
+    plain._mutable = False
+    return plain
 
 
 class Language:

@@ -61,6 +61,16 @@ class TestDesk:
         case = here.report(now=clock.now())
         assert f"case={case.code}" in at(client, here.coordinator, "?view=nonsense&page=x")
 
+    def test_what_rests_stands_behind_what_presses(self, client: Client, here: Place) -> None:
+        answered, late, fresh = (here.report(here.hua, now=clock.now()) for _ in range(3))
+        Case.objects.filter(pk=answered.pk).update(
+            state=State.CONFIRMING, due_at=clock.now() - timedelta(hours=40), responded_at=clock.now()
+        )
+        Case.objects.filter(pk=late.pk).update(due_at=clock.now() - timedelta(hours=2))
+        html = at(client, here.coordinator, "?view=all")
+        places = [html.index(f'data-id="{case.code}"') for case in (late, fresh, answered)]
+        assert places == sorted(places)
+
     def test_never_names_the_reporter(self, client: Client, here: Place) -> None:
         here.report(now=clock.now())
         assert here.lan.name not in at(client, here.coordinator)

@@ -10,7 +10,7 @@ from huipai.audit.commands import GroundMissing
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
 from huipai.cases.commands import handling, sealed
-from huipai.cases.models import Case, CasePhoto
+from huipai.cases.models import Case, CasePhoto, Report
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -99,6 +99,26 @@ class TestUnmasking:
     def original(case: Case, person: Person) -> object:
         photo = CasePhoto.objects.filter(case=case).values_list("photo", flat=True)[0]
         return sealed.open_original(case_id=case.id, photo_id=photo, actor=person, now=clock.now(), **WHY)
+
+    def test_the_coordinator_reads_the_names_of_those_who_want_it_and_it_is_written_down(
+        self, here: Place, case: Case
+    ) -> None:
+        page, names = (f"/s/yunqiao/cases/{case.code}/reporter/{end}" for end in ("", "names/"))
+        browser = as_(here.coordinator)
+        assert "愿意让您知道" not in browser.get(page).content.decode()
+        assert browser.post(names).status_code == 404 and not Disclosure.objects.exists(), "nobody said yes"
+        Report.objects.filter(case=case).update(is_name_hidden=False)
+        asked = browser.get(page).content.decode()
+        assert "愿意让您知道" in asked and here.lan.name not in asked
+        assert [browser.post(names).status_code for _ in range(2)] == [302, 302]
+        read = browser.get(page).content.decode()
+        assert here.lan.name in read and "tel:" not in read
+        record = Disclosure.objects.get()
+        assert (record.kind, record.reason, record.about) == (Kind.NAMED, "willing", case.code)
+        assert Entry.objects.get(what="case.name_read").actor_id == here.coordinator.id
+        for person in (here.dispatcher, leader(here), here.wei):
+            assert as_(person).post(names).status_code == 403
+        assert here.lan.name not in as_(here.dispatcher).get(page).content.decode()
 
     def test_a_coordinator_who_was_once_the_worker_of_it_does_not(self, here: Place, case: Case) -> None:
         handling.accept(case_id=case.id, actor=here.wei, now=clock.now())

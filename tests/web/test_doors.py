@@ -151,7 +151,7 @@ class TestBadRequests:
     @pytest.mark.parametrize("path", ["?q=%00", "complaint/?%00=1", "cases/%00/", "nearby/?q=a%00b"])
     def test_a_nul_in_an_address(self, client: Client, yunqiao: Street, path: str) -> None:
         client.raise_request_exception = False
-        assert client.get(f"/s/yunqiao/{path}").status_code in {400, 422}
+        assert client.get(f"/s/yunqiao/{path}").status_code in {200, 400}
 
     def test_a_nul_in_a_cookie(self, client: Client, yunqiao: Street) -> None:
         for name in ("street", "sessionid", "elder"):
@@ -159,11 +159,10 @@ class TestBadRequests:
         client.raise_request_exception = False
         assert client.get("/s/yunqiao/").status_code == client.get("/").status_code == 400
 
-    def test_a_nul_in_what_is_typed_says_what_to_do(self, client: Client, yunqiao: Street) -> None:
-        here = "/s/yunqiao/look/"
-        answer = client.post(here, {"next": "a\0b"}, headers={"Referer": f"http://testserver{here}"})
+    def test_a_nul_in_what_is_typed_is_left_out(self, client: Client, yunqiao: Street) -> None:
+        answer = client.post("/s/yunqiao/sign-in/", {"phone": "1380000\0", "ne\0xt": "/s/yunqiao/mi\0ne/"})
         html = answer.content.decode()
-        assert answer.status_code == 422 and "看不见的坏字符" in html and f'href="{here}"' in html
+        assert answer.status_code == 422 and 'value="1380000"' in html and 'value="/s/yunqiao/mine/"' in html
 
 
 class TestGallery:

@@ -22,6 +22,7 @@ from huipai.people.models import Account, Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests.web import fuzzing
 from tests.web.walking import Walk
 
 SMALL = replace(scaling.script(1, 24), scale=Scale(4, 40, 10, 6, "1991001"), shown=timedelta(0))
@@ -100,6 +101,30 @@ class TestADemoStreet(TestCase):
                 assert set(DOORS.get(role, ())) <= self.walk(role).names
                 if account is None or role in {RESIDENT, Role.CHECKER, Role.PART_TIME_MEMBER}:
                     assert "我的工作" not in self.visitor(role).get(f"/s/{self.street.slug}/").content.decode()
+
+    def test_no_form_falls_over_whatever_is_typed(self) -> None:
+        tried: set[tuple[str, ...]] = set()
+        for role in self.folk:
+            client = self.visitor(role)
+            for page, form in fuzzing.forms_of(self.walk(role)):
+                kind = (page, form.method, *sorted({name for name, _value in form.fields}))
+                if kind not in tried:
+                    tried.add(kind)
+                    with self.subTest(role=role, page=page):
+                        found = list(fuzzing.trouble(client, form))
+                        assert not found
+        assert len(tried) > 30
+
+    def test_no_address_falls_over_whatever_is_asked(self) -> None:
+        tried: set[str] = set()
+        for role in self.folk:
+            client = self.visitor(role)
+            for page in self.walk(role).seen:
+                wanted = [address for address in fuzzing.addresses(page) if address not in tried]
+                tried.update(wanted)
+                with self.subTest(role=role, page=page.name):
+                    assert not [address for address in wanted if client.get(address).status_code >= 500]
+        assert len(tried) > 100
 
 
 def _folk() -> Iterator[tuple[str, UUID | None]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -25,6 +26,9 @@ class Form:
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
+    # What somebody writes into by hand, and of that what no page shows again.
+    typed: set[str] = field(default_factory=set)
+    secret: set[str] = field(default_factory=set)
 
 
 class Reading(HTMLParser):
@@ -54,6 +58,10 @@ class Reading(HTMLParser):
             form = self._by_id.get(named["form"]) if "form" in named else self._form
             if form is not None:
                 form.fields.append((named["name"], named.get("value", "")))
+                if tag == "textarea" or (tag == "input" and named.get("type", "text") in _WRITTEN):
+                    form.typed.add(named["name"])
+                if named.get("type") == "password" or named.get("autocomplete") == "one-time-code":
+                    form.secret.add(named["name"])
         self.texts += [named[name] for name in ("aria-label", "alt", "title", "placeholder") if named.get(name)]
 
     def handle_endtag(self, tag: str) -> None:
@@ -67,6 +75,7 @@ class Reading(HTMLParser):
             self.texts.append(" ".join(data.split()))
 
 
+_WRITTEN = {"text", "search", "tel", "number", "email", "password"}
 _VOID = {"input", "img", "br", "meta", "link", "hr", "path", "circle", "rect", "use", "source", "wbr", "col", "area"}
 
 
@@ -109,7 +118,10 @@ class Walk:
             ways += [(address, onward) for onward in _onward(page)]
 
     def _look(self, came_from: str, address: str, name: str) -> Page:
-        answer = self.client.get(address, follow=True)
+        # A page that fails leaves the others what they need.
+        with transaction.atomic():
+            answer = self.client.get(address, follow=True)
+            transaction.set_rollback(answer.status_code >= 500)
         trouble = repr(answer.exc_info[1]) if getattr(answer, "exc_info", None) else ""
         reading = reading_of(answer)
         if answer.streaming:

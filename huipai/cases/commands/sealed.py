@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from huipai.audit import commands as audit
-from huipai.audit.commands import Act
+from huipai.audit.commands import Act, Why
 from huipai.audit.models import Disclosure
-from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO, Kind
+from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO, Ground, Kind
 from huipai.cases import policies
 from huipai.cases.commands import stepping
 from huipai.cases.queries import orders, sealed
@@ -34,6 +34,21 @@ def unmask(*, case_id: UUID, actor: Person, reason: str, words: str, now: dateti
         return opened
     act = Act(Kind.UNMASKED, case.subject, case.code, until=now + OPEN_FOR)
     return audit.disclose(what=Fact.UNMASKED, act=act, by=actor, why=given, now=now)
+
+
+@transaction.atomic
+def read_names(*, case_id: UUID, actor: Person, now: datetime) -> Disclosure:
+    """For ten minutes the coordinator reads the names of those who want the community to know; nobody else's."""
+    case = stepping.locked(case_id)
+    policies.may_read_names(actor, case, now).require()
+    if not sealed.has_named(case):
+        raise NotVisible
+    opened = sealed.names_read_by(actor, case, now)
+    if opened is not None:
+        return opened
+    act = Act(Kind.NAMED, case.subject, case.code, until=now + OPEN_FOR)
+    willing = Why(Ground.WILLING, str(Ground.WILLING.label))
+    return audit.disclose(what=Fact.NAME_READ, act=act, by=actor, why=willing, now=now)
 
 
 @transaction.atomic

@@ -31,6 +31,8 @@ CaseManager = TenantManager.from_queryset(CaseQuerySet)
 # In a worker's hands, or theirs to look at; nobody's yet and theirs to take.
 IN_HAND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.REWORK, State.REOPENED)
 CLAIMABLE = (State.REPORTED, State.ACCEPTED, State.REWORK, State.REOPENED)
+# Open, but nobody's clock is running: answered for, or put off.
+RESTING = (State.RESPONDED, State.CHECKING, State.CONFIRMING, State.SUSPENDED)
 ENDED = (State.CLOSED, State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)
 
 
@@ -123,8 +125,15 @@ class Case(TenantModel):
             ),
             models.Index(name="cases_of_a_node", fields=["street", "node", "state", "id"]),
             models.Index(name="cases_of_a_reporter", fields=["street", "reporter", "-id"]),
-            # The queue of the hub: what is open, most urgent first.
-            models.Index(name="cases_open", fields=["street", "due_at", "id"], condition=Q(ended_at__isnull=True)),
+            # The queue of the hub: what is open, what is running first, most urgent first.
+            models.Index(
+                F("street"),
+                models.ExpressionWrapper(Q(state__in=RESTING), output_field=models.BooleanField()),
+                F("due_at"),
+                F("id"),
+                name="cases_open",
+                condition=Q(ended_at__isnull=True),
+            ),
             models.Index(
                 name="cases_waiting_for_the_clock",
                 fields=["street", "wait_until"],

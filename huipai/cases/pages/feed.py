@@ -84,7 +84,7 @@ def _asked(data: QueryDict, now: datetime) -> Asked:
         span=Span(span) if span in Span.values else Span.CURRENT,
         community=_communities(now).filter(code=code).first() if code else None,
         case_type=CaseType.objects.filter(code=kind, is_public=True).first() if kind else None,
-        words=data.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+        words=data.get("q", "").strip()[:LONGEST_SEARCH],
     )
 
 

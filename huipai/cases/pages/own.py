@@ -72,7 +72,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     whom = whose(request, now)
     view = request.GET.get("view", "")
     view = OwnView(view) if view in OwnView.values else OwnView.ALL
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     rows: list[object]
     page: Page[GoodDeed] | Page[Report]
     if view == OwnView.DEEDS:

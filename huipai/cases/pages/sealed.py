@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO
 from huipai.cases import policies, queries, telling
@@ -40,12 +40,25 @@ def reporter(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             return redirect("cases:reporter", code=code)
     opened = sealed.opened_by(request.person, case, now)
+    read = sealed.names_read_by(request.person, case, now)
     context = {
         **_form(request, case, refused, now), "opened": opened,
+        "may_read_names": bool(policies.may_read_names(request.person, case, now)) and sealed.has_named(case),
+        "read": read, "names": sealed.names(case, read) if read else [],
         "reporters": sealed.reporters(case, opened) if opened else [],
         "reasons": [{"value": one.value, "title": one.label} for one in OF_A_PERSON],
     }  # fmt: skip
     return render(request, "cases/reporter.jinja", context, status=refused.status if refused else 200)
+
+
+@require_POST
+@signed_in
+def names(request: SignedInRequest, code: str) -> HttpResponse:
+    """Read who wants the community to know; it is written down that they did."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    commands.read_names(case_id=case.id, actor=request.person, now=now)
+    return redirect("cases:reporter", code=code)
 
 
 def _typed(request: SignedInRequest) -> dict[str, str]:

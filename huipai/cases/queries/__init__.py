@@ -21,7 +21,7 @@ from huipai.cases.models import (
     UnitCall,
     WorkOrder,
 )
-from huipai.cases.models.case import CLAIMABLE, IN_HAND, CaseQuerySet
+from huipai.cases.models.case import CLAIMABLE, CaseQuerySet
 from huipai.cases.rules import machine
 from huipai.cases.today_statement import TODAY
 from huipai.cases.words import Action, State
@@ -165,17 +165,6 @@ class Today:
         start, until = cut.start or 0, cut.stop
         rows = hot.rows(TODAY, {**self._asked, "start": start, "until": until, "size": until - start})
         return [InHand(*row) for row in rows]
-
-
-def queue_of(person: Person, at: datetime) -> CaseQuerySet:
-    """Every case in hand in a coordinator's communities."""
-    nodes = _nodes_of(person, (Role.COORDINATOR, Role.DISPATCHER), at)
-    return (
-        Case.objects.filter(within(nodes), state__in=(*IN_HAND, State.RESPONDED, State.CHECKING, State.CONFIRMING))
-        .select_related("case_type", "node", "worker")
-        .prefetch_related(_first_photos("photos"))
-        .most_urgent_first()
-    )
 
 
 def checks_of(person: Person) -> QuerySet[Check]:

@@ -13,7 +13,7 @@ from django.db.models import When as If
 
 from huipai.cases.hub_statement import COUNTS, QUEUE
 from huipai.cases.models import Case, CaseTie, SavedView, StageRecord, WorkOrder
-from huipai.cases.models.case import ENDED
+from huipai.cases.models.case import ENDED, RESTING
 from huipai.cases.models.order import WorkOrderQuerySet
 from huipai.cases.words import State
 from huipai.grid import queries as grid
@@ -26,9 +26,9 @@ from huipai.people.words import Role
 from huipai.streets.current import street_in_force
 
 SOON = timedelta(hours=4)
-OUTSIDE = (State.RESPONDED, State.CHECKING, State.CONFIRMING)
+OUTSIDE = tuple(state for state in RESTING if state != State.SUSPENDED)
 OPEN = tuple(state for state in State if state not in ENDED)
-RUNNING = tuple(state for state in OPEN if state not in (*OUTSIDE, State.SUSPENDED))
+RUNNING = tuple(state for state in OPEN if state not in RESTING)
 TO_SEND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.FILED, State.RETURNED, State.REWORK, State.REOPENED)
 NEAR = 6
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from huipai.audit import queries as audit
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
@@ -44,6 +46,27 @@ def reporters(case: Case, opened: Disclosure) -> list[Reporter]:
         )
         for one in reports
     ]
+
+
+def names_read_by(viewer: Person, case: Case, at: datetime) -> Disclosure | None:
+    """As `opened_by`, of those alone who want the community to know who they are."""
+    return audit.standing(kind=Kind.NAMED, subject=case.subject, person=viewer, at=at)
+
+
+def has_named(case: Case) -> bool:
+    return _named(case).exists()
+
+
+def names(case: Case, opened: Disclosure) -> list[str]:
+    """Who reported it and wants the community to know; without their number."""
+    if opened.subject != case.subject or opened.kind != Kind.NAMED:
+        raise NotVisible
+    return list(dict.fromkeys(_named(case).order_by("received_at", "id").values_list("reporter__name", flat=True)))
+
+
+def _named(case: Case) -> QuerySet[Report]:
+    kept = Report.objects.filter(case=case, is_name_hidden=False).exclude(state=ReportState.WITHDRAWN)
+    return kept.exclude(reporter__name="")
 
 
 def photos_of(case: Case) -> list[CasePhoto]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,8 +16,10 @@ from huipai.grid.words import UNIT_ROLES
 from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.streets.current import street_in_force
+from huipai.streets.current import is_to_read, notes, street_in_force
 
+ROLES_NOTE = "roles"
+_AN_INSTANT = timedelta(seconds=5)
 _at_hand: ContextVar[tuple[UUID, datetime, tuple[Assignment, ...]] | None] = ContextVar("roles_at_hand", default=None)
 
 
@@ -32,26 +34,40 @@ def roles_at_hand(person: Person, at: datetime) -> Iterator[None]:
 
 
 def _known(person: Person, at: datetime) -> tuple[Assignment, ...] | None:
-    known = _at_hand.get()
-    return known[2] if known is not None and known[:2] == (person.pk, at) else None
+    """What is at hand; for a page that is only shown it is fetched once, for all of its parts."""
+    known = _known_already(person, at)
+    if known is None and is_to_read():
+        known = _all_of(person, at)
+        notes().setdefault(ROLES_NOTE, {})[person.pk] = (at, known)
+    return known
+
+
+def _known_already(person: Person, at: datetime) -> tuple[Assignment, ...] | None:
+    at_hand = _at_hand.get()
+    if at_hand is not None and at_hand[:2] == (person.pk, at):
+        return at_hand[2]
+    # A page is of one instant, though its parts each look at the clock; another day is asked for anew.
+    since, held = notes().get(ROLES_NOTE, {}).get(person.pk, (None, None))
+    return held if since is not None and timedelta(0) <= at - since < _AN_INSTANT else None
+
+
+def _all_of(person: Person, at: datetime) -> tuple[Assignment, ...]:
+    return tuple(_exercised(person, at).order_by("role", "valid_from", "pk"))
 
 
 def roles_of(person: Person, at: datetime) -> tuple[Assignment, ...]:
     """What somebody may act as: his own assignments, and those of the absent for whom he stands in."""
-    if (known := _known(person, at)) is not None:
-        return known
-    return tuple(_exercised(person, at).order_by("role", "valid_from", "pk"))
+    known = _known(person, at)
+    return _all_of(person, at) if known is None else known
 
 
 def has_role(person: Person, role: Role, at: datetime, node: GridNode | None = None) -> bool:
     """Whether somebody may act as `role`: anywhere, or for `node`, by an assignment to it or to a node over it."""
-    above = None if node is None else {*node.ids_above(), node.pk}
+    over = None if node is None else {*node.ids_above(), node.pk}
     if (known := _known(person, at)) is not None:
-        return any(held.role == role and (above is None or held.node_id in above) for held in known)
+        return any(held.role == role and (over is None or held.node_id in over) for held in known)
     held = Assignment.objects.exercised_by(person, at).filter(role=role)
-    if above is not None:
-        held = held.filter(node__in=above)
-    return held.exists()
+    return (held if over is None else held.filter(node__in=over)).exists()
 
 
 def responsible_at(node: GridNode, role: Role, at: datetime) -> Assignment | None:
@@ -117,8 +133,8 @@ ORDER BY node.path
 
 
 def areas_of(person: Person, role: Role, at: datetime) -> list[str]:
-    """The paths of the nodes for which somebody may act as `role`: of `nodes_of`, in one statement."""
-    if (known := _known(person, at)) is not None:
+    """The paths of the nodes for which somebody may act as `role`: of `nodes_of`, in one planned statement."""
+    if (known := _known_already(person, at)) is not None:
         return sorted(held.node.path for held in known if held.role == role and held.node is not None)
     asked = {"street": street_in_force(), "person": person.pk, "role": role.value, "at": at}
     return [path for (path,) in hot.rows(_AREAS, asked)]
@@ -126,6 +142,9 @@ def areas_of(person: Person, role: Role, at: datetime) -> list[str]:
 
 def nodes_of(person: Person, role: Role, at: datetime) -> tuple[GridNode, ...]:
     """The nodes for which somebody may act as `role`."""
+    if (known := _known(person, at)) is not None:
+        found = [held.node for held in known if held.role == role and held.node is not None]
+        return tuple(sorted(found, key=lambda node: node.path))
     held = _exercised(person, at).filter(role=role, node__isnull=False).order_by("node__path")
     return tuple(assignment.node for assignment in held if assignment.node)
 
@@ -134,7 +153,7 @@ def units_of(person: Person, at: datetime) -> tuple[Unit, ...]:
     """The units for which somebody acts."""
     if (known := _known(person, at)) is not None:
         units = [held.unit for held in known if held.role in UNIT_ROLES and held.unit is not None]
-        return tuple({unit.pk: unit for unit in units if unit.is_active}.values())
+        return tuple({unit.pk: unit for unit in sorted(units, key=lambda unit: unit.code) if unit.is_active}.values())
     held = _exercised(person, at).filter(role__in=UNIT_ROLES, unit__is_active=True).order_by("unit__code")
     return tuple({assignment.unit.pk: assignment.unit for assignment in held if assignment.unit}.values())
 

@@ -13,12 +13,17 @@ from huipai.kit.verdict import Invalid, Moved
 from huipai.people import policies, queries
 from huipai.people.commands.accounts import open_account, phone_of, visit
 from huipai.people.models import Person
-from huipai.people.words import Fact
+from huipai.people.words import LONGEST_NAME, Fact
 
 
 class NobodyHasIt(Invalid):
     code = "nobody_has_the_number"
     default_reason = _("这个街道没有人用这个号码")
+
+
+class NameTooLong(Invalid):
+    code = "name_too_long"
+    default_reason = _("名字太长了，最多 40 个字，写平常用的就行")
 
 
 class WithoutAccount(Moved):
@@ -33,12 +38,20 @@ def account_id_of(person: Person) -> UUID:
     return person.account_id
 
 
+def name_of(typed: str) -> str:
+    """A name as it is kept; refused where it is longer than any."""
+    name = typed.strip()
+    if len(name) > LONGEST_NAME:
+        raise NameTooLong(field="name")
+    return name
+
+
 @transaction.atomic
 def register(*, phone: str, name: str, now: datetime, birth_year: int | None = None) -> Person:
     """A person of this street with an account of their own; known already, they keep their name unless it is empty."""
     person = visit(account=open_account(phone=phone_of(phone), now=now), now=now)
     if not person.name or (birth_year and not person.birth_year):
-        person.name = person.name or name
+        person.name = person.name or name_of(name)
         person.birth_year = person.birth_year or birth_year
         person.save(update_fields=["name", "birth_year"])
     return person
@@ -47,7 +60,7 @@ def register(*, phone: str, name: str, now: datetime, birth_year: int | None = N
 @transaction.atomic
 def enter_at_counter(*, name: str, actor: Person, now: datetime, birth_year: int | None = None) -> Person:
     """A person without an account, known to the counter or the telephone only."""
-    person = Person.objects.create(name=name, birth_year=birth_year, created_at=now)
+    person = Person.objects.create(name=name_of(name), birth_year=birth_year, created_at=now)
     journal.record(what=Fact.PERSON_REGISTERED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
     return person
 
@@ -67,10 +80,11 @@ def look_up_at_counter(*, phone: str, actor: Person, now: datetime) -> Person:
 @transaction.atomic
 def rename(*, person: Person, name: str, actor: Person, now: datetime) -> Person:
     """Put another name; the old one is not kept."""
+    name = name_of(name)
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved
-    person.name = name.strip()
+    person.name = name
     person.save(update_fields=["name"])
     journal.record(what=Fact.PERSON_RENAMED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
     return person

@@ -111,7 +111,7 @@ def require_second_factor(*, account: Account, actor: Person | None, now: dateti
 def _step_of(secret: str, typed: str, now: datetime) -> int | None:
     present = int(now.timestamp()) // STEP_SECONDS
     for step in range(present - TOLERANCE, present + TOLERANCE + 1):
-        if compare_digest(format_hotp_value(hotp_value(secret, step)), typed):
+        if compare_digest(format_hotp_value(hotp_value(secret, step)).encode(), typed.encode()):
             return step
     return None
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huipai.people.models.account import Account
-from huipai.people.words import IdentityKind
+from huipai.people.words import LONGEST_NAME, IdentityKind
 from huipai.streets.models import TenantKey, TenantModel
 
 
@@ -16,7 +16,7 @@ class Person(TenantModel):
     """Somebody in this street: one per account; without an account if only the counter knows them."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    name = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
     birth_year = models.SmallIntegerField(null=True)
     # Employed by this street (ruling 3).
     is_staff = models.BooleanField(default=False)

@@ -89,12 +89,17 @@ def look_over(sending: ClaimSending, evidence: Collection[str], formula: Formula
     for measure in measures_of(formula):
         if not is_amount(sending.measured.get(measure, "")):
             raise AmountMissing(field=measure)
+    look_at_length(sending)
+    if not shown_by(sending) & set(ways(evidence)):
+        raise NoEvidence(field="note" if ways(evidence) == (Shown.NOTE,) else "photos")
+
+
+def look_at_length(sending: ClaimSending) -> None:
+    """Refuse more than anybody reads, put aside or sent."""
     if len(sending.note.strip()) > LONGEST_NOTE:
         raise NoteTooLong(field="note")
     if len(set(sending.photo_ids)) > MOST_EVIDENCE_PHOTOS:
         raise TooManyEvidencePhotos(field="photos")
-    if not shown_by(sending) & set(ways(evidence)):
-        raise NoEvidence(field="note" if ways(evidence) == (Shown.NOTE,) else "photos")
 
 
 def shown_by(sending: ClaimSending) -> set[Shown]:

@@ -88,9 +88,7 @@ def _staff_posts(
     share = -(-len(grids) // scale.workers)
     for n in range(scale.workers):
         yield tuple(Post(Role.GRID_WORKER, node=code) for code in grids[n * share : (n + 1) * share])
-    for n, community in enumerate(communities):
-        own = [unit for unit in units if unit.kind == "community"]
-        yield (Post(Role.COORDINATOR, node=community), Post(Role.UNIT_LEAD, unit=own[n].code))
+    yield from ((Post(Role.COORDINATOR, node=community),) for community in communities)
     yield (Post(Role.DISPATCHER, node=street),)
     if len(communities) > 1:
         yield (Post(Role.DISPATCHER, node=street),)
@@ -107,6 +105,8 @@ def _staff_posts(
         yield (Post(role, node=street),)
     yield (Post(Role.BOARD_MEMBER, node=street), Post(Role.REVIEWER, node=street))
     yield (Post(Role.STATION_HOST, node=communities[0]),)
+    # Whoever leads a unit works on cases and never sees who reported, so the coordinator is somebody else.
+    yield from ((Post(Role.UNIT_LEAD, unit=unit.code),) for unit in units if unit.kind == "community")
 
 
 def _born(chance: Random, n: int) -> tuple[IdentityKind, int]:

@@ -16,13 +16,19 @@ from huipai.streets.models import Street
 
 
 def accounts() -> list[DemoAccount]:
-    """One account a role in the first street: role, name, phone, code."""
+    """One account a role in the first street: role, name, phone, code.
+
+    Nobody stands for two roles as long as somebody else holds one of them.
+    """
     street = Street.objects.filter(slug=YUNQIAO.slug, is_demo=True).first()
     if street is None:
         return []
     with in_street(street.id):
-        found = [_account(Role.RESIDENT, shown_resident())]
-        found += [_account(role, _first(_holders(role))) for role in SHOWN]
+        shown = {Role.RESIDENT: shown_resident()}
+        for role in SHOWN:
+            taken = [person.pk for person in shown.values() if person is not None]
+            shown[role] = _first(people.exclude(pk__in=taken) for people in _holders(role)) or _first(_holders(role))
+        found = [_account(role, person) for role, person in shown.items()]
     return [account for account in found if account is not None]
 
 

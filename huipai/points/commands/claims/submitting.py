@@ -167,6 +167,7 @@ def keep(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
     """Put a claim aside unsent, as far as it is filled in; it waits a week. Kept again, it is what was kept last."""
     item = _item(sending.item_code, now)
     policies.may_claim(claimant, item, now).require()
+    rules.look_at_length(sending)
     known = Claim.objects.select_for_update(no_key=True).filter(pk=sending.claim_id).first()
     if known is not None:
         if known.claimant_id != claimant.id or known.state != ClaimState.DRAFT:
