@@ -57,6 +57,21 @@ def may_keep_types(person: Person, at: datetime) -> Verdict:
     return no("not_keeper_of_types", _("案件类别由系统管理员来改"))
 
 
+def may_search(person: Person, at: datetime) -> Verdict:
+    """May this person look through the cases of some part of the grid?"""
+    if any(held.role in queries.ROLES_WITH_A_VIEW for held in grid.roles_of(person, at)):
+        return YES
+    return no("nothing_to_search", _("这一页由网格和街道的工作人员用"))
+
+
+def may_look_up(person: Person, at: datetime) -> Verdict:
+    """May this person find cases by who reported them, with a reason? Of which cases `may_unmask` says."""
+    looks_after = any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER))
+    if looks_after and not is_worker(person, at) and not grid.units_of(person, at):
+        return YES
+    return no("not_yours_to_unmask", _("上报人只有社区协调员、联动中心和街道负责人写明原因才能看"))
+
+
 def is_worker_of(person: Person, case: Case, at: datetime) -> bool:
     """Whether the case lies in this person's area, or is in their hands."""
     return case.worker_id == person.id or grid.has_role(person, Role.GRID_WORKER, at, node=case.node)
@@ -174,6 +189,11 @@ def part_in(person: Person, case: Case, at: datetime) -> Actor:
 
 def may_ask(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person put a question to the reporter?"""
+    return may_decline(person, case, at)
+
+
+def may_note(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person write beside the steps, for colleagues or to the reporters?"""
     return may_decline(person, case, at)
 
 

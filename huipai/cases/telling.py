@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, CasePhoto, KeptBack, Report, Transition
+from huipai.cases.models import Case, CasePhoto, KeptBack, Note, Report, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
 from huipai.cases.words import Action, Audience, DeclineReason, Moment, NotFiledReason, State, VoidReason
 from huipai.kit.addresses import AddressForm
@@ -140,7 +140,26 @@ def timeline(case: Case, *, viewer: Person, to_reporter: bool) -> list[dict[str,
     steps = [_step(transition, viewer, to_reporter) for transition in queries.steps_of(case)]
     if steps and not case.ended_at:
         steps[-1]["kind"] = "now"
+    steps += [_beside(note, viewer) for note in queries.words_beside(case) if note.audience in _readable(to_reporter)]
+    steps.sort(key=lambda line: str(line["at"]))
     return list(reversed(steps))
+
+
+def _readable(to_reporter: bool) -> set[Audience]:
+    return {Audience.PUBLIC} if to_reporter else {Audience.PUBLIC, Audience.INTERNAL}
+
+
+def _beside(note: Note, viewer: Person) -> dict[str, object]:
+    """Words beside the steps: one thing for staff, another for whoever reported."""
+    is_inside = note.audience == Audience.INTERNAL
+    return {
+        "title": _("内部记了一句") if is_inside else _("告诉上报人一句"),
+        "at": note.written_at,
+        "icon": "note" if is_inside else "message",
+        "kind": "internal" if is_inside else "done",
+        "text": "",
+        "said": [{"by": "you" if note.author_id == viewer.id else "them", "text": note.text}],
+    }
 
 
 def _step(transition: Transition, viewer: Person, to_reporter: bool) -> dict[str, object]:
@@ -150,7 +169,7 @@ def _step(transition: Transition, viewer: Person, to_reporter: bool) -> dict[str
         title = STAFF_STEPS.get(transition.action, title)
     elif not own:
         title = NEIGHBOURS_STEPS.get(transition.action, title)
-    readable = {Audience.PUBLIC} if to_reporter else {Audience.PUBLIC, Audience.INTERNAL}
+    readable = _readable(to_reporter)
     said = [
         {"by": "you" if own else "them", "text": note.text}
         for note in transition.notes.all()

@@ -76,6 +76,7 @@ def _allowed(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     with grid.roles_at_hand(viewer, now):
         return {
             "may": may(case, viewer, now),
+            "may_note": bool(policies.may_note(viewer, case, now)),
             "may_print": bool(policies.may_print(viewer, case, now)),
             "may_unmask": bool(policies.may_unmask(viewer, case, now)),
         }

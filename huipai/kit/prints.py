@@ -87,7 +87,7 @@ def write(paper: Paper) -> bytes:
         author=paper.by, subject=paper.mark, keywords=[paper.number, *paper.keywords], creator="慧拍",
     )  # fmt: skip
     frame = Frame(_SIDE, _FOOT, _WIDTH, A4[1] - _TOP - _FOOT, leftPadding=0, rightPadding=0, topPadding=0)
-    document.addPageTemplates(PageTemplate(frames=[frame], onPage=lambda canvas, _doc: _marked(canvas, paper)))
+    document.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=lambda canvas, _doc: _marked(canvas, paper)))
     document.build(_flow(paper))
     return out.getvalue()
 
@@ -189,7 +189,7 @@ def _line(line: Line) -> Flowable:
 
 
 def _marked(canvas: Any, paper: Paper) -> None:
-    """Who took it, across the page and at its foot, and which page it is."""
+    """Who took it, across the page over whatever stands on it, and at its foot; and which page it is."""
     canvas.saveState()
     canvas.setFillColor(colors.HexColor("#26211A"), alpha=0.07)
     canvas.setFont(_PLAIN, 26)

@@ -12,6 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from huipai.kit import clock
+from huipai.kit.searching import marked
 from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
@@ -79,6 +80,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "moment": _moment,
     "clock_time": dates.clock_time,
     "span": dates.length,
+    "marked": marked,
 }
 
 

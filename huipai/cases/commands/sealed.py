@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from huipai.audit import commands as audit
 from huipai.audit.commands import Act, Why
@@ -13,14 +15,22 @@ from huipai.audit.models import Disclosure
 from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO, Ground, Kind
 from huipai.cases import policies
 from huipai.cases.commands import stepping
+from huipai.cases.models import Case
 from huipai.cases.queries import orders, sealed
 from huipai.cases.words import Fact
-from huipai.kit.verdict import NotVisible
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos.commands import Opening
 
 OPEN_FOR = timedelta(minutes=10)
+MOST_BY_PERSON = 50
+
+
+class WholeNameOrNumber(Invalid):
+    code = "whole_name_or_number"
+    default_reason = _("写完整的姓名或者整个手机号，一部分找不出来")
 
 
 @transaction.atomic
@@ -60,3 +70,25 @@ def open_original(*, case_id: UUID, photo_id: UUID, actor: Person, reason: str, 
     one = sealed.photo_of(case, photo_id)
     given = audit.why(reason, words, of=OF_A_PHOTO, names=orders.names_to_hide(case))
     return photos.open_original(photo=one.photo, by=actor, why=given, about=case.code, now=now)
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """The cases that somebody reported, as far as whoever asked may know; written down even where there are none."""
+
+    cases: list[Case]
+    disclosure: Disclosure
+
+
+@transaction.atomic
+def look_up(*, actor: Person, who: str, reason: str, words: str, now: datetime) -> LookedUp:
+    """Cases by a whole name or number of who reported them, for this one answer."""
+    policies.may_look_up(actor, now).require()
+    people = sealed.people_called(who)
+    if people is None:
+        raise WholeNameOrNumber(field="who")
+    given = audit.why(reason, words, of=OF_A_PERSON, names=[who, *(person.name for person in people)])
+    seen = sealed.reported_by(people, actor, now)[: MOST_BY_PERSON * 2]
+    cases = [case for case in seen if policies.may_unmask(actor, case, now)][:MOST_BY_PERSON]
+    act = Act(Kind.LOOKED_UP, f"search:{new_id()}", count=len(cases))
+    return LookedUp(cases, audit.disclose(what=Fact.LOOKED_UP, act=act, by=actor, why=given, now=now))

@@ -8,7 +8,9 @@ from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
 from huipai.cases.models.joint import JointCase, JointStep, JointTask, UnitCall, UnitRating
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
+from huipai.cases.models.phrase import Phrase
 from huipai.cases.models.report import Report, ReportAnswers
+from huipai.cases.models.searchable import Searchable
 from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
 from huipai.cases.models.slip import Slip
 from huipai.cases.models.talk import CaseTie, Question, SavedView
@@ -37,11 +39,13 @@ __all__ = [
     "Note",
     "OrderStep",
     "Pause",
+    "Phrase",
     "Question",
     "Report",
     "ReportAnswers",
     "Response",
     "SavedView",
+    "Searchable",
     "Shown",
     "ShownPhoto",
     "Sighting",

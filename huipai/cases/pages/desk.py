@@ -15,7 +15,8 @@ from huipai.cases import policies, queries, telling_hub
 from huipai.cases.models import Case, CaseType
 from huipai.cases.order_words import ExtensionGround, Tie
 from huipai.cases.pages.forms_again import errors_of
-from huipai.cases.queries import hub
+from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.queries import hub, phrases
 from huipai.cases.queries.hub import Filter
 from huipai.cases.words import NotFiledReason, VoidReason
 from huipai.grid import queries as grid
@@ -103,6 +104,7 @@ def _forms(case: Case, now: datetime) -> dict[str, object]:
         "workers": hub.workers_of(case, now),
         "grounds": ExtensionGround.choices,
         "not_filed_reasons": NotFiledReason.choices,
+        "not_filed_phrases": [(one.id, one.title) for one in phrases.fitting(case, PhraseUse.NOT_FILED)],
         "void_reasons": VoidReason.choices,
         "tie_words": Tie.choices,
     }

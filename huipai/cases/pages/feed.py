@@ -134,6 +134,7 @@ def _list(
         "likes": likes.of([row.id for row in page.items], getattr(request, "person", None)),
         "page": page,
         "asked": asked,
+        "found_by": asked.wanted(now).found_by() if asked.words else (),
         "query": asked.query(),
         "goings": goings,
         "on": "" if is_near else current,

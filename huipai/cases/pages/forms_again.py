@@ -43,6 +43,7 @@ PLACES = {
     "at": "f-day",
     "place_words": "f-place",
     "stars": "stars",
+    "who": "f-who",
 }
 
 

@@ -21,6 +21,8 @@ from huipai.cases.commands import asking, deciding, desks, dispatching, filing, 
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.pages import desk
 from huipai.cases.pages.units import end_of_day
+from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.queries import phrases
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
@@ -42,6 +44,10 @@ class Asked:
 
     def text(self, name: str = "text") -> str:
         return self.typed.get(name, "")
+
+    def said(self, use: PhraseUse) -> str:
+        """What was typed, with the ready answer that was chosen behind it."""
+        return phrases.added(self.text(), self.text("phrase"), self.case, use)
 
     def id(self, name: str) -> UUID:
         """An id that was chosen; one that nothing has where none was."""
@@ -115,7 +121,7 @@ DEEDS: dict[str, Deed] = {
     "filing": Deed(lambda a: filing.file(case_id=a.case.id, actor=a.person, now=a.now), _("立案了")),
     "non-filing": Deed(
         lambda a: filing.not_file(
-            case_id=a.case.id, actor=a.person, reason=a.text("reason"), text=a.text(), now=a.now
+            case_id=a.case.id, actor=a.person, reason=a.text("reason"), text=a.said(PhraseUse.NOT_FILED), now=a.now
         ),
         _("告诉上报人了，他可以申请复核"),
         goes_on=True,

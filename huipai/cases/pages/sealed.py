@@ -124,3 +124,27 @@ def original(request: SignedInRequest, code: str, photo_id: UUID) -> HttpRespons
         "reasons": [{"value": ground.value, "title": ground.label} for ground in OF_A_PHOTO],
     }  # fmt: skip
     return render(request, "cases/original.jinja", context, status=refused.status if refused else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def look_up(request: SignedInRequest) -> HttpResponse:
+    """Cases by who reported them: a whole name or number, and why. The answer is shown once."""
+    now = clock.now()
+    policies.may_look_up(request.person, now).require()
+    who = request.POST.get("who", "")
+    refused: Refused | None = None
+    rows: list[dict[str, object]] | None = None
+    if request.method == "POST":
+        try:
+            found = commands.look_up(actor=request.person, who=who, now=now, **_typed(request))
+        except Refused as refusal:
+            refused = refusal
+        else:
+            rows = [telling.row(case, request.person, now) for case in found.cases]
+    errors = errors_of(refused) if refused else []
+    context = {
+        "who": who, "rows": rows, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+        "reasons": [{"value": one.value, "title": one.label} for one in OF_A_PERSON], **_typed(request),
+    }  # fmt: skip
+    return render(request, "cases/look_up.jinja", context, status=refused.status if refused else 200)

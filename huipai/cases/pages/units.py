@@ -20,7 +20,8 @@ from huipai.cases.commands import asking, deciding, working
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import joint, types
+from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.queries import joint, phrases, searching, types
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -31,6 +32,7 @@ from huipai.kit import clock
 from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
+from huipai.kit.searching import LONGEST
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
 
@@ -41,17 +43,20 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 @require_GET
 @signed_in
 def orders(request: SignedInRequest) -> HttpResponse:
-    """The orders of one's unit: to do, waiting for the check, over."""
+    """The orders of one's unit: to do, waiting for the check, over; or those in which some words stand."""
     now = clock.now()
     units = grid.units_of(request.person, now)
     policies.may_enter_orders(request.person, now).require()
     view = request.GET.get("view", "")
-    page: Page[WorkOrder] = page_of(orders_read.shelf(request.person, view, now), request.GET.get("page"), size=PAGE)
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    rows = searching.orders_found(request.person, typed, now) if typed else orders_read.shelf(request.person, view, now)
+    page: Page[WorkOrder] = page_of(rows, request.GET.get("page"), size=PAGE)
     shelves = {
         orders_read.TO_DO: _("要办的"), orders_read.WAITING: _("等核查"), orders_read.OVER: _("办过的"),
     }  # fmt: skip
     context = {
         "now": now, "page": page, "view": view if view in shelves else "", "shelves": shelves, "units": units,
+        "typed": typed,
         "rows": [telling_orders.row(order, request.person, now) for order in page.items],
         "center": (request.street.center_lng, request.street.center_lat),
         "joint": joint.count_for_units(request.person, now),
@@ -145,14 +150,18 @@ def respond(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     refused: Refused | None = None
     if request.method == "POST":
         sent = photos_of(request, form_id=one.id, person=request.person, now=now)
-        refused = _tried(
-            lambda: working.respond(order_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
-        )
-        if refused is None:
-            messages.success(request, _("已反馈，抽人去核查") if one.part == Part.LEAD else _("已反馈"))
-            return redirect("cases:order", order_id=order_id)
+        if "phrase" in request.POST:
+            text = phrases.added(text, request.POST["phrase"], one.case, PhraseUse.DONE)
+        else:
+            refused = _tried(
+                lambda: working.respond(order_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
+            )
+            if refused is None:
+                messages.success(request, _("已反馈，抽人去核查") if one.part == Part.LEAD else _("已反馈"))
+                return redirect("cases:order", order_id=order_id)
     more = {
         "text": text, "photos": uploaded(sent.ids, request.person, now),
+        "phrases": phrases.fitting(one.case, PhraseUse.DONE),
         "before": telling.photos(one.case, request.person, now)[Moment.BEFORE],
     }  # fmt: skip
     return _again(request, "cases/order_respond.jinja", one, now, refused, more)

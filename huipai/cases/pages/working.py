@@ -17,7 +17,8 @@ from huipai.cases.commands import checking, handling
 from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import joint, neighbours, orders, types
+from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.queries import joint, neighbours, orders, phrases, types
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -107,6 +108,7 @@ def _may_besides(case: Case, person: Person, now: datetime) -> dict[str, bool]:
     """What is offered beside the main decision."""
     in_the_grid = case.unit_id is None
     return {
+        "note": bool(policies.may_note(person, case, now)),
         "ask": machine.allows(case.state, Action.ASK) and bool(policies.may_ask(person, case, now)),
         "vouch": machine.allows(case.state, Action.VOUCH) and bool(policies.may_vouch(person, case)),
         "hand_up": in_the_grid
@@ -135,24 +137,34 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
     """It is done: a word, and a photo where the closing standard asks for one."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
-    on_the_spot = machine.allows(case.state, Action.HANDLE_ON_THE_SPOT)
     text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
     if request.method == "POST":
         sent = photos_of(request, form_id=case.id, person=request.person, now=now)
-        act = handling.handle_on_the_spot if on_the_spot else handling.respond
-        try:
-            act(case_id=case.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
-        except Refused as refusal:
-            errors, status = errors_of(refusal), refusal.status
-        else:
+        if "phrase" in request.POST:
+            text = phrases.added(text, request.POST["phrase"], case, PhraseUse.DONE)
+        elif (refused := _responded(case, request.person, text, sent, now)) is None:
             messages.success(request, _("已记下，抽人去核查"))
             return redirect("cases:detail", code=code)
+        else:
+            errors, status = errors_of(refused), refused.status
     before = telling.photos(case, request.person, now)[Moment.BEFORE]
     context = {
         "case": case, "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "before": before, "has_errors": bool(errors), "wrong": dict(errors), "place": telling.place(case), "now": now,
+        "phrases": phrases.fitting(case, PhraseUse.DONE),
     }  # fmt: skip
     return render(request, "cases/respond.jinja", context, status=status)
+
+
+def _responded(case: Case, person: Person, text: str, sent: Sent, now: datetime) -> Refused | None:
+    """Why it was not taken; None when it was."""
+    on_the_spot = machine.allows(case.state, Action.HANDLE_ON_THE_SPOT)
+    act = handling.handle_on_the_spot if on_the_spot else handling.respond
+    try:
+        act(case_id=case.id, actor=person, text=text, photo_ids=sent.all(), now=now)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +174,10 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     reason, text, errors, status = request.POST.get("reason", ""), request.POST.get("text", ""), [], 200
-    if request.method == "POST":
+    fitting = phrases.fitting(case, PhraseUse.DECLINE)
+    if "phrase" in request.POST:
+        text = phrases.added(text, request.POST["phrase"], case, PhraseUse.DECLINE)
+    elif request.method == "POST":
         try:
             handling.decline(case_id=case.id, actor=request.person, reason=reason, text=text, now=now)
         except Refused as refusal:
@@ -173,7 +188,7 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
         {"value": value, "title": label, "hint": telling.WHERE_ELSE[value]} for value, label in DeclineReason.choices
     ]
     context = {
-        "case": case, "errors": errors, "reason": reason, "text": text, "reasons": reasons,
+        "case": case, "errors": errors, "reason": reason, "text": text, "reasons": reasons, "phrases": fitting,
         "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
     return render(request, "cases/decline.jinja", context, status=status)

@@ -15,6 +15,7 @@ from huipai.cases.models import (
     Confirmation,
     Follow,
     JointStep,
+    Note,
     Report,
     Response,
     Transition,
@@ -197,6 +198,11 @@ def photo_of(case: Case, photo_id: UUID) -> Photo:
 def steps_of(case: Case) -> QuerySet[Transition]:
     """The timeline, oldest first, with the words written on each step."""
     return case.transitions.select_related("actor", "unit").prefetch_related("notes").order_by("position")
+
+
+def words_beside(case: Case) -> list[Note]:
+    """What was written beside the steps, oldest first."""
+    return list(Note.objects.filter(case=case, transition=None).order_by("written_at", "id"))
 
 
 def photos_of(case: Case) -> QuerySet[CasePhoto]:

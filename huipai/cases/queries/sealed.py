@@ -11,10 +11,13 @@ from django.db.models import QuerySet
 from huipai.audit import queries as audit
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
+from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, Report
+from huipai.cases.models.case import CaseQuerySet
 from huipai.cases.words import ReportState
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
+from huipai.people.rules import normalise_phone, same_name
 
 
 @dataclass(frozen=True)
@@ -80,3 +83,21 @@ def photo_of(case: Case, photo_id: UUID) -> CasePhoto:
     if found is None:
         raise NotVisible
     return found
+
+
+def people_called(who: str) -> list[Person] | None:
+    """Who has this whole number or this whole name; None where it is neither."""
+    phone = normalise_phone(who)
+    if phone is not None:
+        return list(Person.objects.filter(account__phone=phone))
+    name = "".join(who.split())
+    if len(name) < 2 or any(sign.isdigit() for sign in name):
+        return None
+    return [person for person in Person.objects.filter(name__iexact=name) if same_name(name, person.name)]
+
+
+def reported_by(people: list[Person], viewer: Person, at: datetime) -> CaseQuerySet:
+    """What these people reported, among what the viewer sees; latest first."""
+    theirs = Report.objects.filter(reporter__in=people).exclude(state=ReportState.WITHDRAWN).values("case")
+    seen = queries.visible_to(viewer, at).filter(pk__in=theirs).select_related("case_type", "node", "unit")
+    return seen.prefetch_related("photos__photo").order_by("-reported_at", "-id")

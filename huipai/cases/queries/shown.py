@@ -21,6 +21,7 @@ from huipai.cases.rules.tiles import View, squares
 from huipai.cases.words import Going, Kind, Span
 from huipai.kit import hot
 from huipai.kit.coordinates import Point
+from huipai.kit.searching import plain, words_of
 from huipai.streets.current import street_in_force
 
 # A square says "99+" from here on: what it costs does not grow with what lies in it.
@@ -39,16 +40,21 @@ _CONDITIONS = {
     "type": "s.case_type_id = %(type)s",
     "area": """s.node_id IN (SELECT below.id FROM grid_gridnode AS below
         WHERE below.street_id = %(street)s AND starts_with(below.path, %(area)s))""",
-    # Nobody's own words are looked through: only what a place or a kind is called, the title of a deed, a number.
-    "words": """(s.code = upper(%(words)s) OR strpos(s.title, %(words)s) > 0
+}  # fmt: skip
+# Nobody's own words are looked through: only what a place or a kind is called, the title of a deed, a number.
+_WORD = """(strpos(cases_plain(s.title), {word}) > 0
         OR s.case_type_id IN (SELECT called.id FROM cases_casetype AS called
             WHERE called.street_id = %(street)s
-              AND (strpos(called.name, %(words)s) > 0 OR strpos(called."group", %(words)s) > 0))
+              AND (strpos(cases_plain(called.name), {word}) > 0 OR strpos(cases_plain(called."group"), {word}) > 0))
         OR s.node_id IN (SELECT below.id FROM grid_gridnode AS named
             JOIN grid_gridnode AS below ON below.street_id = %(street)s AND starts_with(below.path, named.path)
             WHERE named.street_id = %(street)s AND named.level IN ('community', 'grid', 'micro_grid')
-              AND strpos(named.name, %(words)s) > 0))""",
-}  # fmt: skip
+              AND strpos(cases_plain(named.name), {word}) > 0))"""
+# So many words of what was typed are looked for; each has to stand somewhere.
+MOST_WORDS = 4
+for _count in range(1, MOST_WORDS + 1):
+    _each = " AND ".join(_WORD.format(word=f"%(word{place})s") for place in range(_count))
+    _CONDITIONS[f"words{_count}"] = f"(s.code = %(code)s OR {_each})"
 _GOING = {Going.OPEN: "open", Going.DONE: "done", Going.DEEDS: "deeds"}
 
 
@@ -73,14 +79,18 @@ class Wanted:
             "deeds": self.going == Going.DEEDS,
             "type": self.type_id is not None,
             "area": bool(self.area),
-            "words": bool(self.words),
+            f"words{len(self.found_by())}": bool(self.words),
         }
         return tuple(name for name, is_given in given.items() if is_given)
+
+    def found_by(self) -> tuple[str, ...]:
+        """The words of what was typed; what is no word stands for itself."""
+        return words_of(self.words)[:MOST_WORDS] or (plain(self.words),)
 
     def values(self) -> dict[str, Any]:
         return {
             "street": street_in_force(), "since": self.since, "type": self.type_id, "area": self.area,
-            "words": self.words,
+            "code": self.words.upper(), **{f"word{place}": word for place, word in enumerate(self.found_by())},
         }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from huipai.cases.commands import shown
+from huipai.cases.commands import finding, shown
 from huipai.cases.models import Case
 from huipai.cli.seed.bulk.bundles import bundles
 from huipai.cli.seed.bulk.moving import Rulebook
@@ -58,6 +58,7 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
                 more = each - Case.objects.count()
                 stamp(more=more, street_number=number, seed=seed, until=until, say=say, write=background.write)
             shown.ask_the_gate_again()
+            finding.index_the_rest()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

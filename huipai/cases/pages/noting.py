@@ -1,0 +1,94 @@
+"""Notes and words to reporters, each by its own door; and the answers that are kept ready."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huipai.cases import policies, queries, telling
+from huipai.cases.commands import noting, phrasing
+from huipai.cases.models import CaseType
+from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.queries import phrases
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people.http import SignedInRequest, signed_in
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def note(request: SignedInRequest, code: str) -> HttpResponse:
+    """Only staff read it."""
+    return _words(request, code, is_for_reporters=False)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def tell(request: SignedInRequest, code: str) -> HttpResponse:
+    """Whoever reported it reads it."""
+    return _words(request, code, is_for_reporters=True)
+
+
+def _words(request: SignedInRequest, code: str, *, is_for_reporters: bool) -> HttpResponse:
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    policies.may_note(request.person, case, now).require()
+    text, refused = request.POST.get("text", ""), None
+    if "phrase" in request.POST and is_for_reporters:
+        text = phrases.added(text, request.POST["phrase"], case, PhraseUse.TELL)
+    elif request.method == "POST":
+        act = noting.tell_reporters if is_for_reporters else noting.note_inside
+        try:
+            act(case_id=case.id, actor=request.person, text=text, now=now)
+        except Refused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, _("告诉上报人了") if is_for_reporters else _("记下了，只有工作人员看得到"))
+            return redirect("cases:detail", code=code)
+    errors = errors_of(refused) if refused else []
+    context = {
+        "case": case, "place": telling.place(case), "text": text, "errors": errors, "has_errors": bool(errors),
+        "wrong": dict(errors), "phrases": phrases.fitting(case, PhraseUse.TELL) if is_for_reporters else [],
+        "is_for_reporters": is_for_reporters,
+    }  # fmt: skip
+    return render(request, "cases/words.jinja", context, status=refused.status if refused else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def ready(request: SignedInRequest) -> HttpResponse:
+    """The answers that are kept ready, and a form for one more."""
+    now = clock.now()
+    policies.may_enter_desk(request.person, now).require()
+    typed = {name: request.POST.get(name, "") for name in ("use", "case_type", "title", "text")}
+    refused: Refused | None = None
+    if request.method == "POST":
+        try:
+            phrasing.keep(actor=request.person, now=now, **typed)
+        except Refused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, _("存好了，写的时候可以直接选"))
+            return redirect("cases:phrases")
+    errors = errors_of(refused) if refused else []
+    context = {
+        "rows": phrases.every(), "uses": PhraseUse.choices, "typed": typed, "errors": errors,
+        "has_errors": bool(errors), "wrong": dict(errors),
+        "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
+    }  # fmt: skip
+    return render(request, "cases/phrases.jinja", context, status=refused.status if refused else 200)
+
+
+@require_POST
+@signed_in
+def drop(request: SignedInRequest, phrase_id: UUID) -> HttpResponse:
+    phrasing.drop(actor=request.person, phrase_id=phrase_id, now=clock.now())
+    messages.success(request, _("删掉了"))
+    return redirect("cases:phrases")

@@ -1,0 +1,30 @@
+"""Answers that are kept ready."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from huipai.cases.models import Case, Phrase
+from huipai.cases.phrase_words import PhraseUse
+
+
+def fitting(case: Case, use: PhraseUse) -> list[Phrase]:
+    """Those for this kind of case first, then those for every kind."""
+    found = Phrase.objects.filter(Q(case_type=case.case_type_id) | Q(case_type=None), use=use)
+    return list(found.order_by(F("case_type").asc(nulls_last=True), "title"))
+
+
+def every() -> list[Phrase]:
+    return list(Phrase.objects.select_related("case_type").order_by("use", "title"))
+
+
+def added(typed: str, phrase_id: str, case: Case, use: PhraseUse) -> str:
+    """What was typed, with the answer that was chosen behind it; unchanged where it is none of these."""
+    try:
+        chosen = UUID(phrase_id)
+    except ValueError:
+        return typed
+    text = next((one.text for one in fitting(case, use) if one.pk == chosen), "")
+    return "\n".join(part for part in (typed.strip(), text) if part)

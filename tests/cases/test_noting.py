@@ -1,0 +1,162 @@
+"""Notes that staff read, words that reporters read, and answers that are kept ready."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from huipai.cases import notices, telling
+from huipai.cases.commands import noting, phrasing
+from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.commands.noting import NoteTooLong
+from huipai.cases.commands.phrasing import PhraseKnown, PhraseUnclear
+from huipai.cases.models import Case, Note, Phrase, Transition
+from huipai.cases.words import Audience
+from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.kit.verdict import NotAllowed
+from huipai.notices.models import Notice
+from huipai.people.models import Person
+from huipai.streets.current import in_street
+from tests.cases.conftest import LITTER, PARKING, Place
+from tests.cases.hub import HOUR, Hub
+from tests.cases.test_pages import as_
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = pytest.mark.django_db
+INSIDE, OUTSIDE = "车主住三楼，先别通知", "已经约了周五清理"
+
+
+@pytest.fixture
+def case(here: Place) -> Case:
+    return here.report(now=clock.now() - HOUR, case_type=LITTER)
+
+
+def page(case: Case, person: Person, name: str = "") -> str:
+    return as_(person).get(f"/s/yunqiao/cases/{case.code}/{name}").content.decode()
+
+
+class TestTwoThings:
+    def test_a_note_is_read_by_staff_and_a_word_by_reporters_too(self, here: Place, case: Case) -> None:
+        order = Hub(here, case).sent(now=clock.now())
+        steps = Transition.objects.filter(case=case).count()
+        as_(here.coordinator).post(f"/s/yunqiao/cases/{case.code}/note/", {"text": INSIDE})
+        as_(here.dispatcher).post(f"/s/yunqiao/cases/{case.code}/word/", {"text": OUTSIDE})
+        for person in (here.dispatcher, here.coordinator, here.wei):
+            assert INSIDE in page(case, person) and OUTSIDE in page(case, person)
+        mine = page(case, here.lan)
+        assert OUTSIDE in mine and INSIDE not in mine and here.dispatcher.name not in mine
+        unit = as_(here.shi).get(f"/s/yunqiao/orders/{order.id}/").content.decode()
+        assert INSIDE not in unit and OUTSIDE not in unit
+        assert Transition.objects.filter(case=case).count() == steps
+
+    def test_every_reporter_is_told_of_a_word_and_nobody_of_a_note(self, here: Place, case: Case) -> None:
+        noting.note_inside(case_id=case.id, actor=here.coordinator, text=INSIDE, now=clock.now())
+        assert "case.noted" not in notices.TOLD
+        noting.tell_reporters(case_id=case.id, actor=here.coordinator, text=OUTSIDE, now=clock.now())
+        notices.tell(entry_id=Entry.objects.get(what="case.told").id, now=clock.now())
+        assert list(Notice.objects.filter(kind="case.told").values_list("person", flat=True)) == [here.lan.id]
+
+    def test_stand_in_the_one_timeline_by_their_time(self, here: Place, case: Case) -> None:
+        noting.note_inside(case_id=case.id, actor=here.coordinator, text=INSIDE, now=clock.now())
+        [newest, *_older] = telling.timeline(case, viewer=here.dispatcher, to_reporter=False)
+        assert newest["kind"] == "internal" and newest["title"] == "内部记了一句"
+
+    def test_the_journal_holds_no_word_of_it(self, here: Place, case: Case) -> None:
+        note = noting.note_inside(case_id=case.id, actor=here.coordinator, text=INSIDE, now=clock.now())
+        assert Entry.objects.get(what="case.noted").facts == {"note": str(note.id)}
+
+    def test_a_second_press_writes_nothing_more(self, here: Place, case: Case) -> None:
+        now = clock.now()
+        for later in (timedelta(0), timedelta(seconds=2)):
+            noting.tell_reporters(case_id=case.id, actor=here.coordinator, text=OUTSIDE, now=now + later)
+        assert Note.objects.filter(case=case, audience=Audience.PUBLIC).count() == 1
+        noting.tell_reporters(case_id=case.id, actor=here.coordinator, text=OUTSIDE, now=now + timedelta(hours=1))
+        assert Note.objects.filter(case=case, audience=Audience.PUBLIC).count() == 2
+
+    def test_nothing_and_too_much_are_refused(self, here: Place, case: Case) -> None:
+        for text, refusal in (("  ", WordsMissing), ("长" * 2001, NoteTooLong)):
+            with pytest.raises(refusal):
+                noting.note_inside(case_id=case.id, actor=here.coordinator, text=text, now=clock.now())
+        answer = as_(here.coordinator).post(f"/s/yunqiao/cases/{case.code}/word/", {"text": "长" * 2001})
+        assert answer.status_code == 422 and "长" * 100 in answer.content.decode()
+
+    def test_each_door_for_each_person(self, here: Place, there: Place, case: Case) -> None:
+        wanted = {
+            here.dispatcher: 200,
+            here.coordinator: 200,
+            here.wei: 200,
+            here.lan: 403,
+            here.hua: 404,
+            here.shi: 404,
+        }
+        for name in ("note", "word"):
+            address = f"/s/yunqiao/cases/{case.code}/{name}/"
+            assert {person: as_(person).get(address).status_code for person in wanted} == wanted
+        with in_street(there.street.id):
+            strange = as_(there.dispatcher)
+        assert strange.post(f"/s/hetang/cases/{case.code}/note/", {"text": INSIDE}).status_code == 404
+        with pytest.raises(NotAllowed):
+            noting.note_inside(case_id=case.id, actor=here.lan, text=INSIDE, now=clock.now())
+
+
+class TestReadyAnswers:
+    def keep(self, by: Person, use: str, title: str, case_type: str = "") -> Phrase:
+        return phrasing.keep(
+            actor=by, use=use, case_type=case_type, title=title, text=f"{title}。谢谢您", now=clock.now()
+        )
+
+    def test_are_offered_by_outcome_and_kind_and_put_behind_what_is_typed(self, here: Place, case: Case) -> None:
+        one = self.keep(here.dispatcher, "tell", "约了时间")
+        self.keep(here.dispatcher, "tell", "车主联系上了", PARKING)
+        self.keep(here.dispatcher, "decline", "归市政管")
+        address = f"/s/yunqiao/cases/{case.code}/word/"
+        shown = as_(here.coordinator).get(address).content.decode()
+        assert "约了时间" in shown and "车主联系上了" not in shown and "归市政管" not in shown
+        again = as_(here.coordinator).post(address, {"text": "您好", "phrase": str(one.id)}).content.decode()
+        assert "您好\n约了时间。谢谢您" in again and not Note.objects.filter(case=case).exists()
+        assert "归市政管" in page(case, here.wei, "refusal/")
+
+    def test_go_into_answers_of_workers_units_and_the_hub(self, here: Place, case: Case) -> None:
+        done, refused = (
+            self.keep(here.dispatcher, "done", "清干净了"),
+            self.keep(here.dispatcher, "not_filed", "已经没有了"),
+        )
+        again = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"phrase": str(done.id)})
+        assert again.status_code == 200 and "清干净了。谢谢您" in again.content.decode()
+        order = Hub.with_a_case(here, now=clock.now()).signed(now=clock.now())
+        again = as_(here.shi).post(f"/s/yunqiao/orders/{order.id}/response/", {"phrase": str(done.id)})
+        assert again.status_code == 200 and "清干净了。谢谢您" in again.content.decode()
+        as_(here.dispatcher).post(
+            f"/s/yunqiao/desk/{case.code}/non-filing/",
+            {"reason": "settled", "text": "去看过", "phrase": str(refused.id)},
+        )
+        assert Note.objects.get(case=case).text == "去看过\n已经没有了。谢谢您"
+
+    def test_are_kept_by_the_desk_alone_and_once_a_name(self, here: Place) -> None:
+        self.keep(here.coordinator, "tell", "约了时间")
+        with pytest.raises(PhraseKnown):
+            self.keep(here.dispatcher, "tell", "约了时间")
+        for use, title in (("tell", ""), ("nonsense", "好"), ("tell", "长" * 21)):
+            with pytest.raises(PhraseUnclear):
+                self.keep(here.dispatcher, use, title)
+        for person in (here.wei, here.lan, here.shi):
+            with pytest.raises(NotAllowed):
+                self.keep(person, "tell", "别的")
+            assert as_(person).get("/s/yunqiao/desk/phrases/").status_code == 403
+
+    def test_are_added_and_dropped_on_their_page(self, here: Place, there: Place) -> None:
+        browser, address = as_(here.dispatcher), "/s/yunqiao/desk/phrases/"
+        assert "常用的话会放在这里" in browser.get(address).content.decode()
+        browser.post(address, {"use": "tell", "title": "约了时间", "text": "周五上门"})
+        assert "周五上门" in browser.get(address).content.decode()
+        answer = browser.post(address, {"use": "tell", "title": "", "text": "没有名字的"})
+        assert answer.status_code == 422 and "没有名字的" in answer.content.decode()
+        with in_street(there.street.id):
+            assert not Phrase.objects.exists()
+        one = Phrase.objects.get()
+        for _ in range(2):
+            browser.post(f"{address}{one.id}/removal/")
+        assert not Phrase.objects.exists()
