@@ -51,7 +51,7 @@ def _facts(case: Case, names: list[str]) -> list[tuple[str, str]]:
         (_("编号"), case.code), (_("第几号"), str(case.number or _("还没有立案"))), *standing,
         (_("在哪里"), masked(telling.place(case), names)), (_("报上来的时间"), _said(case.reported_at)),
         (_("答复时限"), _said(case.due_at)), (_("上报人"), _("不显示")),
-        *([(_("办到什么样算好"), case.case_type.closing_standard)] if case.case_type.closing_standard else []),
+        *([(_("办到什么样算好"), case.type_then.closing_standard)] if case.type_then.closing_standard else []),
     ]  # fmt: skip
 
 

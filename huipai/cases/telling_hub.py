@@ -76,8 +76,6 @@ def _allowed(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     with grid.roles_at_hand(viewer, now):
         return {
             "may": may(case, viewer, now),
-            "may_note": bool(policies.may_note(viewer, case, now)),
-            "may_print": bool(policies.may_print(viewer, case, now)),
             "may_unmask": bool(policies.may_unmask(viewer, case, now)),
         }
 
@@ -132,8 +130,10 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "void": sends and can(Action.VOID),
         "verify": sorts and can(Action.VERIFY),
         "hand_up": free and sorts and can(Action.HAND_UP) and not sends,
-        # Whoever may sort may decline; only who may not is asked about again.
+        # Whoever may sort may decline, write beside the steps and print; only who may not is asked about again.
         "decline": can(Action.DECLINE) and (sorts or bool(policies.may_decline(viewer, case, now))),
+        "note": sorts or bool(policies.may_note(viewer, case, now)),
+        "print": sorts or bool(policies.may_print(viewer, case, now)),
         "ask": sorts and can(Action.ASK),
         "urge": sorts and can(Action.URGE) and not (free and case.worker_id is None),
         "supervise": sends and can(Action.SUPERVISE),

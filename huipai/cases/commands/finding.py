@@ -21,11 +21,11 @@ SELECT count(*) FROM (
 
 def index_the_rest() -> int:
     """Make every case of the street in force findable, some thousands at once; how many were not."""
-    done = 0
+    done: int = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_MORE, {"street": street_in_force(), "most": _AT_ONCE})
             [(count,)] = cursor.fetchall()
-        done += count
+        done += int(count)
         if not count:
             return done

@@ -104,7 +104,7 @@ def _forms(case: Case, now: datetime) -> dict[str, object]:
         "workers": hub.workers_of(case, now),
         "grounds": ExtensionGround.choices,
         "not_filed_reasons": NotFiledReason.choices,
-        "not_filed_phrases": [(one.id, one.title) for one in phrases.fitting(case, PhraseUse.NOT_FILED)],
+        "not_filed_phrases": phrases.fitting(case, PhraseUse.NOT_FILED).values_list("id", "title"),
         "void_reasons": VoidReason.choices,
         "tie_words": Tie.choices,
     }

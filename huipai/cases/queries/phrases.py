@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from huipai.cases.models import Case, Phrase
 from huipai.cases.phrase_words import PhraseUse
 
 
-def fitting(case: Case, use: PhraseUse) -> list[Phrase]:
+def fitting(case: Case, use: PhraseUse) -> QuerySet[Phrase]:
     """Those for this kind of case first, then those for every kind."""
     found = Phrase.objects.filter(Q(case_type=case.case_type_id) | Q(case_type=None), use=use)
-    return list(found.order_by(F("case_type").asc(nulls_last=True), "title"))
+    return found.order_by(F("case_type").asc(nulls_last=True), "title")
 
 
 def every() -> list[Phrase]:
