@@ -11,7 +11,7 @@ import huipai.streets.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_joint_tasks"),
+        ("cases", "0016_resting_last"),
         ("streets", "0002_invariants"),
     ]
 

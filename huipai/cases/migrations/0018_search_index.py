@@ -123,5 +123,5 @@ DROP FUNCTION cases_keep_searchable(uuid, uuid);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0016_searchable"), ("grid", "0003_a_unit_of_the_territory")]
+    dependencies = [("cases", "0017_searchable"), ("grid", "0003_a_unit_of_the_territory")]
     operations = [migrations.RunSQL(GRAMS, GRAMS_BACK), migrations.RunSQL(KEEP, KEEP_BACK)]

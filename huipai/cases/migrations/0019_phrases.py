@@ -9,7 +9,7 @@ import huipai.streets.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0017_search_index"),
+        ("cases", "0018_search_index"),
         ("people", "0005_slip_tries"),
         ("streets", "0002_invariants"),
     ]
