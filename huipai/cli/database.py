@@ -39,6 +39,8 @@ def connect() -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, connect_timeout=10)
     except KeyError as missing:
         raise Trouble("DATABASE_URL is not set.") from missing
+    except psycopg.ProgrammingError as problem:
+        raise Trouble(f"DATABASE_URL is not an address of a database: {' '.join(str(problem).split())}") from problem
     except psycopg.OperationalError as problem:
         lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
         raise Trouble(f"The database named by DATABASE_URL does not answer: {' '.join(lines)}") from problem

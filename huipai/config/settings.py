@@ -24,10 +24,23 @@ def env_choice(name: str, default: str, choices: set[str]) -> str:
 
 
 def env_int(name: str, default: int) -> int:
+    """A number from nought up to the largest integer of PostgreSQL."""
     value = env(name, str(default))
-    if not value.lstrip("-").isdigit():
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number")
+    if not (value.isascii() and value.isdigit() and int(value) < 2**31):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number, nought or more")
     return int(value)
+
+
+def env_options(name: str, default: dict[str, str]) -> dict[str, object]:
+    """An object of JSON."""
+    value = env(name, json.dumps(default))
+    try:
+        found = json.loads(value)
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name} is not JSON: {problem}") from problem
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must be an object of JSON, such as {json.dumps(default)}")
+    return found
 
 
 def env_gateway(name: str) -> str:
@@ -52,7 +65,11 @@ def env_list(name: str, default: str | None = "") -> list[str]:
 
 def database(url: str) -> dict[str, object]:
     """Django's settings of a `postgresql://user:password@host:port/name?host=/socket/folder`."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"DATABASE_URL is not an address: {problem}") from problem
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -62,7 +79,7 @@ def database(url: str) -> dict[str, object]:
         "USER": query.get("user") or unquote(parts.username or ""),
         "PASSWORD": query.get("password") or unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
-        "PORT": query.get("port") or str(parts.port or ""),
+        "PORT": query.get("port") or port,
         # In tests every thread lets go at once, so that the test database can be dropped.
         "CONN_MAX_AGE": 0 if MODE == "test" else 600,
         "CONN_HEALTH_CHECKS": True,
@@ -230,9 +247,7 @@ STORAGES: dict[str, dict[str, object]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "photos": {
         "BACKEND": env("HUIPAI_PHOTO_STORAGE", "huipai.photos.storage.SealedFolder"),
-        "OPTIONS": json.loads(
-            env("HUIPAI_PHOTO_STORAGE_OPTIONS", json.dumps({"location": str(MEDIA_ROOT / "photos")}))
-        ),
+        "OPTIONS": env_options("HUIPAI_PHOTO_STORAGE_OPTIONS", {"location": str(MEDIA_ROOT / "photos")}),
     },
 }
 # Every upload is streamed to a file that cannot grow beyond the limit.
@@ -264,9 +279,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "huipai.config.wiring.connect"
 
+LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("HUIPAI_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env_choice("HUIPAI_LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

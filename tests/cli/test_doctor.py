@@ -89,6 +89,10 @@ class TestDatabase:
         monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
         assert "does not answer" in wrong(list(doctor.the_database()))[0]
 
+    def test_an_address_that_is_none_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", "foo")
+        assert "DATABASE_URL is not an address of a database" in wrong(list(doctor.the_database()))[0]
+
     def test_missing_tables_are_said(self, empty_database: str) -> None:
         done = huipai("doctor")
         assert done.returncode == 1

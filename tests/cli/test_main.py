@@ -42,6 +42,12 @@ NOWHERE = {"DATABASE_URL": "postgresql:///none?host=/nowhere"}
         ("work", NOWHERE, "does not answer"),
         ("verify", NOWHERE, "does not answer"),
         ("migrate", NOWHERE, "does not answer"),
+        ("verify", {"DATABASE_URL": "foo"}, "DATABASE_URL must begin with postgresql://"),
+        ("verify", {"DATABASE_URL": "postgresql://h:notaport/x"}, "DATABASE_URL is not an address"),
+        ("serve", {"DATABASE_URL": "postgresql://[::1/x"}, "DATABASE_URL is not an address"),
+        ("work", {"HUIPAI_PHOTO_STORAGE_OPTIONS": "{bad"}, "HUIPAI_PHOTO_STORAGE_OPTIONS is not JSON"),
+        ("work", {"HUIPAI_LOG_LEVEL": "loud"}, "HUIPAI_LOG_LEVEL is 'loud'"),
+        ("work", {"HUIPAI_STATEMENT_TIMEOUT_MS": "-5"}, "HUIPAI_STATEMENT_TIMEOUT_MS is '-5'"),
     ],
 )
 def test_a_wrong_environment_is_said_in_one_sentence(command: str, wrong: dict[str, str], sentence: str) -> None:
