@@ -1,6 +1,7 @@
 // A form with photos and a place. A report and a claim are kept on the phone first and sent from there; other forms (a
 // handler's answer, a checker's look) send their photos at once and wait for them before they go.
 import { ClaimForm } from "./claim_form";
+import { offerTypes } from "./guess";
 import { PlacePicker } from "./place";
 import { followType } from "./questions";
 import { ReportForm } from "./report_form";
@@ -20,6 +21,7 @@ function plain(form: HTMLFormElement): void {
   const place = form.querySelector<HTMLElement>("[data-place-picker]");
   if (place) new PlacePicker(place, form);
   followType(form);
+  offerTypes(form);
   const uploads = [...form.querySelectorAll<HTMLElement>("[data-upload]")].map((box) => new Uploads(box, form));
 
   // A press while a photo is on its way is kept, and goes when the photo has arrived.

@@ -18,6 +18,7 @@ from huipai.cases.commands import (
     deciding,
     exporting,
     filing,
+    guessing,
     passing,
     pressing,
     shown,
@@ -82,6 +83,20 @@ def let_rest(timestamp: int) -> None:
         with in_street(street_id):
             shown.let_rest(now=now)
             exporting.let_go(now=now)
+
+
+@app.periodic(cron="50 19 * * *")  # 03:50 in Shanghai
+@app.task(name="cases.learn_all", queue="cases", queueing_lock="cases.learn_all")
+def learn_all(timestamp: int) -> None:
+    """Every night: each street learns anew which words mean which type."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        learn.defer(street=str(street_id))
+
+
+@app.task(name="cases.learn", queue="cases", retry=_AGAIN)
+def learn(*, street: str) -> None:
+    with in_street(UUID(street)):
+        guessing.learn(now=clock.now())
 
 
 @app.task(name="cases.redraw", queue="cases", retry=_AGAIN)

@@ -142,6 +142,7 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "suspend": sends and can(Action.SUSPEND),
         "take_up": sends and case.state == State.SUSPENDED,
         "split": sends and can(Action.SPLIT) and case.parent_id is None,
+        "retype": sorts and can(Action.RETYPE),
         "merge": sorts and can(Action.MERGE) and case.parent_id is None,
         "tie": sorts and not case.ended_at,
         # Who sorts and is not of the hub alone coordinates; the command asks once more.

@@ -11,6 +11,7 @@ from huipai.cases.pages import (
     exporting,
     feed,
     following,
+    guessing,
     hub,
     joint,
     noting,
@@ -32,6 +33,7 @@ app_name = "cases"
 urlpatterns = [
     path("report/", reporting.report, name="report"),
     path("report/offline/", outbox.form, name="report_offline"),
+    path("report/guess/", guessing.guess, name="guess"),
     path("report/alike/", alike.alike, name="alike"),
     path("outbox/", outbox.hello, name="outbox"),
     path("outbox/reports/", outbox.send, name="outbox_send"),
@@ -62,6 +64,7 @@ urlpatterns = [
     path("exports/<uuid:export_id>/file/", exporting.file, name="export_file"),
     path("exports/new/<slug:kind>/", exporting.ask, name="export_ask"),
     path("types/", types.listed, name="types"),
+    path("types/suggestions/", guessing.learnings, name="guesses"),
     path("types/new/", types.new, name="new_type"),
     path("types/excel/", types.excel, name="types_excel"),
     path("types/excel/download/", types.download, name="types_download"),

@@ -99,6 +99,7 @@ class Action(TextChoices):
     URGE = "urge", _("催办")
     SUPERVISE = "supervise", _("督办")
     SPLIT = "split", _("分出一件")
+    RETYPE = "retype", _("改了类别")
     CLOSE_PART = "close_part", _("分出的一件办完")
 
 
@@ -318,6 +319,7 @@ class Fact(TextChoices):
     URGED = "case.urged", _("催办")
     SUPERVISED = "case.supervised", _("督办")
     SPLIT = "case.split", _("分出一件")
+    RETYPED = "case.retyped", _("改了类别")
     RELATED = "case.related", _("有关联")
     PART_DONE = "case.part_done", _("分出的一件办完")
     ORDER_SENT = "order.sent", _("工单发出")
@@ -368,6 +370,12 @@ class JointFact(TextChoices):
     UNRESOLVED = "joint.unresolved", _("一起办没有办成")
     CALLED_OFF = "joint.called_off", _("撤哨")
     MOVED = "joint.moved", _("案件合并，哨跟着走")
+
+
+class GuessFact(TextChoices):
+    """What the journal says of suggesting types."""
+
+    LEARNT = "case_guess.learnt", _("类别建议重新学了一遍")
 
 
 # What ended goes on being shown among what goes on for so long.

@@ -29,6 +29,7 @@ DOES: dict[str, str | Promise] = {
     "cases.tell_followers": _("把进展告诉关注的人"),
     "cases.pass_on": _("把没办完的事转给别人"),
     "cases.redraw": _("核查超时，另抽一人"),
+    "cases.learn": _("学习类别建议"),
     "cases.draw_again": _("给案件抽核查人"),
     "cases.close_unanswered": _("没有答复的案件结案"),
     "cases.lapse": _("核实、延期、挂账到时间，接着办"),

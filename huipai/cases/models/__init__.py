@@ -5,6 +5,7 @@ from huipai.cases.models.case_type import CaseType, CaseTypeEdition, TypeSheet
 from huipai.cases.models.export import Export, ExportFile
 from huipai.cases.models.following import Follow, Sighting
 from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
+from huipai.cases.models.guess import TypeGuesser
 from huipai.cases.models.joint import JointCase, JointStep, JointTask, UnitCall, UnitRating
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
@@ -53,6 +54,7 @@ __all__ = [
     "StageLimit",
     "StageRecord",
     "Transition",
+    "TypeGuesser",
     "TypeSheet",
     "UnitCall",
     "UnitRating",

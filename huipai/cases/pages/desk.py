@@ -16,7 +16,7 @@ from huipai.cases.models import Case, CaseType
 from huipai.cases.order_words import ExtensionGround, Tie
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.queries import hub, phrases
+from huipai.cases.queries import guessing, hub, phrases
 from huipai.cases.queries.hub import Filter
 from huipai.cases.words import NotFiledReason, VoidReason
 from huipai.grid import queries as grid
@@ -101,6 +101,7 @@ def _forms(case: Case, now: datetime) -> dict[str, object]:
         "all_offers": offers,
         "offer_choices": [(one["value"], one["title"]) for one in offers],
         "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
+        "guessed": guessing.suggest(queries.text_of(case)),
         "workers": hub.workers_of(case, now),
         "grounds": ExtensionGround.choices,
         "not_filed_reasons": NotFiledReason.choices,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from huipai.cases import policies, queries
-from huipai.cases.commands import asking, deciding, desks, dispatching, filing, pressing, splitting, triage
+from huipai.cases.commands import asking, deciding, desks, dispatching, filing, pressing, retyping, splitting, triage
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.pages import desk
 from huipai.cases.pages.units import end_of_day
@@ -180,6 +180,12 @@ DEEDS: dict[str, Deed] = {
             case_id=a.case.id, case_type=a.text("case_type"), actor=a.person, text=a.text(), now=a.now
         ),
         _("分出一件，在待分拨里"),
+    ),
+    "retyping": Deed(
+        lambda a: retyping.retype(
+            case_id=a.case.id, case_type=a.text("case_type"), actor=a.person, text=a.text(), now=a.now
+        ),
+        _("换好了，建议类别时会跟着学"),
     ),
     "merge": Deed(
         lambda a: triage.merge(case_id=a.case.id, into_id=a.another(), actor=a.person, now=a.now),

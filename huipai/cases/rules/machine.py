@@ -283,6 +283,14 @@ _ROWS_THAT_STAY: tuple[Step, ...] = (
         frozenset({Actor.DISPATCHER}),
         Clock.GO_ON,
     ),
+    # Another type before anybody was sent: its limits from the same start, and an overdue case stays overdue.
+    Step(
+        Action.RETYPE,
+        frozenset({State.REPORTED, State.VERIFYING, State.ACCEPTED, State.FILED, State.RETURNED}),
+        None,
+        frozenset({Actor.COORDINATOR, Actor.DISPATCHER}),
+        Clock.GO_ON,
+    ),
     # A part that was split off: its reporter is asked once, about the whole.
     Step(
         Action.CLOSE_PART,

@@ -8,6 +8,7 @@ from random import Random
 
 from django.db import connection
 
+from huipai.cases.commands import guessing
 from huipai.cases.models import Case, StageLimit
 from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
 from huipai.cli.seed.plant.bonds import plant_families, plant_identities
@@ -105,6 +106,8 @@ def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
             plant_claims(crowd, slug=script.plan.slug, until=until, seed=seed, scale=scale)
         with _Step(say, f"{script.plan.name}: the next rulebook"):
             plant_coming_rulebook(book, until=until)
+        with _Step(say, f"{script.plan.name}: learning which words mean which kind"):
+            guessing.learn(now=until)
         improve_types(crowd.holding(Role.SYSTEM_ADMIN)[0], until=until)
         while journal.seal(now=until):
             pass

@@ -1,0 +1,50 @@
+"""A case under another type, before anybody was sent: what suggests types learns from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import stepping, timing
+from huipai.cases.models import Case, CaseType
+from huipai.cases.words import Action, Audience, Fact
+from huipai.kit.verdict import Invalid
+from huipai.people.models import Person
+
+
+class SameType(Invalid):
+    code = "same_type"
+    default_reason = _("选另外一类，它现在就是这一类")
+
+
+@transaction.atomic
+def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datetime) -> Case:
+    """Put a case under the type it is of. Its limits are that type's from the same start; what is overdue stays so.
+
+    A type that neighbours do not see takes it from their sight; never the other way, for the reporter was told.
+    """
+    case = stepping.locked(case_id)
+    policies.may_sort(actor, case, now).require()
+    kind = CaseType.objects.filter(code=case_type, is_active=True).first()
+    if kind is None:
+        raise Invalid(_("选一个最像的类别"), code="unknown_case_type", field="case_type")
+    if kind.pk == case.case_type_id:
+        if stepping.is_repeat(case, Action.RETYPE, actor=actor, text=text):
+            return case
+        raise SameType(field="case_type")
+    before, was_due = case.case_type_id, case.due_at
+    case.case_type, case.edition = kind, kind.edition
+    case.is_public = case.is_public and kind.is_public
+    timing.set_due(case)
+    if was_due is not None and was_due <= now:
+        case.due_at, case.due_year = was_due, None
+    stepping.take(
+        case, Action.RETYPE, part=policies.part_at_the_desk(actor, case, now), actor=actor, now=now,
+        fact=Fact.RETYPED, facts={"before": str(before), "type": str(kind.id)},
+        words=stepping.Words(text, Audience.INTERNAL),
+    )  # fmt: skip
+    return case

@@ -1,0 +1,79 @@
+"""Which types somebody probably means. Only ever offered: nobody's report is sorted by it."""
+
+from __future__ import annotations
+
+from time import monotonic
+from uuid import UUID
+
+from django.conf import settings
+
+from huipai.cases.models import CaseType, Report, TypeGuesser
+from huipai.cases.models.case_type import CaseType as Kind
+from huipai.cases.rules.guessing import Example, Weights, seeds
+from huipai.cases.words import Outcome, ReportState
+from huipai.streets.current import street_in_force
+
+MOST_EXAMPLES = 20_000
+SHOWN = 3
+# Whose words teach nothing: what the street did not take on has no type that somebody settled on.
+_UNSETTLED = (Outcome.DECLINED, Outcome.NOT_FILED, Outcome.VOIDED, Outcome.WITHDRAWN)
+
+# A street learns once a night; its weights are kept by each process for a while.
+_kept: dict[UUID, tuple[float, Weights | None]] = {}
+_KEPT_SECONDS = 60
+
+
+def newest() -> TypeGuesser | None:
+    return TypeGuesser.objects.exclude(weights=b"").order_by("-number").first()
+
+
+def _weights() -> Weights | None:
+    street, at = street_in_force(), monotonic()
+    until, held = _kept.get(street, (0.0, None))
+    if at < until:
+        return held
+    found = newest()
+    held = Weights.unpacked(found.codes, bytes(found.weights)) if found else None
+    if settings.STREET_KEPT_SECONDS:
+        _kept[street] = (at + _KEPT_SECONDS, held)
+    return held
+
+
+def suggest(text: str) -> list[Kind]:
+    """The three likeliest types in use, the likeliest first; nothing where there is too little to go by."""
+    weights = _weights() if text.strip() else None
+    guesses = weights.guesses(text) if weights else []
+    wanted = guesses[: SHOWN * 2]
+    if not wanted:
+        return []
+    there = {one.code: one for one in CaseType.objects.filter(code__in=wanted, is_active=True)}
+    return [there[code] for code in wanted if code in there][:SHOWN]
+
+
+def history() -> list[Example]:
+    """What people reported with the type that it ended under, the oldest first; nothing of who has been erased."""
+    rows = (
+        Report.objects.filter(state__in=(ReportState.RECEIVED, ReportState.JOINED), reporter__erased_at=None)
+        .exclude(text="")
+        .exclude(case__outcome__in=_UNSETTLED)
+        .filter(case__case_type__is_active=True)
+        .order_by("-received_at", "-id")
+        .values_list("text", "case__case_type__code")[:MOST_EXAMPLES]
+    )
+    return [Example(text, code) for text, code in rows][::-1]
+
+
+def own_words() -> list[Example]:
+    """What the types say of themselves."""
+    kinds = CaseType.objects.filter(is_active=True).only("code", "name", "hint", "filing_condition")
+    return [one for kind in kinds for one in seeds(kind.code, kind.name, kind.hint, kind.filing_condition)]
+
+
+def usual_list() -> list[str]:
+    """What stands open on the form without any guess."""
+    kinds = CaseType.objects.filter(is_active=True).order_by("position", "code")
+    return list(kinds.values_list("code", flat=True)[:SHOWN])
+
+
+def learnings() -> list[TypeGuesser]:
+    return list(TypeGuesser.objects.defer("weights").order_by("-number")[:12])

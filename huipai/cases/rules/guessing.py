@@ -1,0 +1,122 @@
+"""Guessing a type from what somebody wrote: character n-grams, hashed, against weights that were learnt.
+
+No word is kept: an n-gram is a number below `BUCKETS`, digits are all one digit, and the weights are plain arrays.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Any, Final
+
+import numpy as np
+
+BUCKETS: Final = 1 << 14
+LONGEST_GRAM: Final = 2
+# Less than this is too little to guess from.
+SHORTEST: Final = 4
+
+
+def normalised(text: str) -> str:
+    """The letters and characters of a text, digits all alike: no number of anybody is learnt."""
+    return re.sub(r"[0-9]", "0", re.sub(r"[\W_]+", "", text.lower()))[:400]
+
+
+def features(text: str) -> dict[int, float]:
+    """Each hashed n-gram with its weight, of length one together."""
+    plain = normalised(text)
+    grams = Counter(
+        zlib.crc32(plain[start : start + size].encode()) % BUCKETS
+        for size in range(1, LONGEST_GRAM + 1)
+        for start in range(len(plain) - size + 1)
+    )
+    weights = {gram: 1 + log(count) for gram, count in grams.items()}
+    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {gram: weight / length for gram, weight in weights.items()}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was learnt: a row of weights for each type."""
+
+    codes: tuple[str, ...]
+    rows: Any
+
+    def packed(self) -> bytes:
+        out = io.BytesIO()
+        np.savez_compressed(out, rows=self.rows.astype(np.float16))
+        return out.getvalue()
+
+    @classmethod
+    def unpacked(cls, codes: Sequence[str], content: bytes) -> Weights:
+        """From its bytes; arrays of numbers only, nothing that could run."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return cls(tuple(codes), arrays["rows"].astype(np.float32))
+
+    def guesses(self, text: str) -> list[str]:
+        """Every type, the likeliest first; nothing where there is too little to go by."""
+        if len(normalised(text)) < SHORTEST:
+            return []
+        found = features(text)
+        places, values = list(found), np.array(list(found.values()), dtype=np.float32)
+        scores = self.rows[:, places] @ values
+        return [self.codes[place] for place in np.argsort(-scores, kind="stable")]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text, and the type that people settled on for it."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How often the right type was first, or among three, in texts that were not learnt from."""
+
+    count: int
+    first: int
+    among_three: int
+    usual: int
+    twins: int
+
+
+def held_out(history: Sequence[Example]) -> tuple[list[Example], list[Example], int]:
+    """The older four fifths to learn from, the newest fifth to measure by; texts that stand in both are no test."""
+    cut = len(history) * 4 // 5
+    older, newer = list(history[:cut]), list(history[cut:])
+    known = {normalised(one.text) for one in older}
+    fresh = [one for one in newer if normalised(one.text) not in known]
+    return older, fresh, len(newer) - len(fresh)
+
+
+def measured(weights: Weights, by: Sequence[Example], usual: Sequence[str], twins: int) -> Measured:
+    ranks = [weights.guesses(one.text)[:3] for one in by]
+    pairs = list(zip(ranks, by, strict=True))
+    return Measured(
+        count=len(by), first=sum(1 for rank, one in pairs if rank[:1] == [one.code]),
+        among_three=sum(1 for rank, one in pairs if one.code in rank),
+        usual=sum(1 for one in by if one.code in usual), twins=twins,
+    )  # fmt: skip
+
+
+def interval(hits: int, count: int) -> tuple[int, int]:
+    """Wilson's 95 % interval in per cent, outward."""
+    if not count:
+        return 0, 100
+    share, z = hits / count, 1.96
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return int(100 * (middle - half)), min(100, int(100 * (middle + half)) + 1)
+
+
+def seeds(code: str, name: str, hint: str, filing_condition: str) -> list[Example]:
+    """What a type says of itself, as examples of it: its name, its hint, the sentences of its filing condition."""
+    said = [name, hint, *re.split("[。；;，]", filing_condition)]
+    return [Example(text, code) for text in dict.fromkeys(said) if len(normalised(text)) >= SHORTEST]
