@@ -33,7 +33,7 @@ class Hub(Endpoint):
         values = {
             "street": f"'{world.street_id}'::uuid", "states": f"ARRAY[{states}]", "areas": "NULL", "due_after": "NULL",
             "due_until": "NULL", "free": "false", "watched": "false", "unread": "false", "like": "NULL", "words": "''",
-            "now": "now()", "size": "51", "start": "0",
+            "type": "NULL", "unit": "NULL", "now": "now()", "size": "51", "start": "0",
         }  # fmt: skip
         type(self).script = QUEUE % values + ";\n"
 

@@ -10,6 +10,10 @@ _RESTING = ", ".join(f"'{state.value}'" for state in RESTING)
 _INSIDE = """(%(areas)s::text[] IS NULL OR c.node_id IN (
         SELECT below.id FROM grid_gridnode AS below, unnest(%(areas)s::text[]) AS area
         WHERE below.street_id = %(street)s AND starts_with(below.path, area)))"""
+_NARROWED = """(%(type)s::text IS NULL OR c.case_type_id = (
+        SELECT kind.id FROM cases_casetype AS kind WHERE kind.street_id = %(street)s AND kind.code = %(type)s))
+      AND (%(unit)s::text IS NULL OR c.unit_id = (
+        SELECT unit.id FROM grid_unit AS unit WHERE unit.street_id = %(street)s AND unit.code = %(unit)s))"""
 _UNREAD = """EXISTS (SELECT FROM cases_workorder AS sent
         WHERE sent.street_id = %(street)s AND sent.case_id = c.id AND sent.state = 'sent' AND sent.read_at IS NULL
           AND (sent.alarm_at IS NULL OR sent.alarm_at <= %(now)s))"""
@@ -23,6 +27,7 @@ WITH page AS (
     FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.state = ANY(%(states)s::text[])
       AND {_INSIDE}
+      AND {_NARROWED}
       AND (%(due_after)s::timestamptz IS NULL OR c.due_at > %(due_after)s::timestamptz)
       AND (%(due_until)s::timestamptz IS NULL OR c.due_at <= %(due_until)s::timestamptz)
       AND (NOT %(free)s::boolean OR c.worker_id IS NULL AND c.unit_id IS NULL)
@@ -57,4 +62,5 @@ SELECT count(*) FILTER (WHERE c.state = ANY(%(to_send)s::text[]) AND c.worker_id
        count(*) FILTER (WHERE c.supervised_at IS NOT NULL)
 FROM cases_case AS c
 WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND {_INSIDE}
+  AND {_NARROWED}
 """

@@ -64,7 +64,7 @@ def _table(name: str, headers: dict[str, str]) -> Table:
 
 
 def _cases(export: Export, now: datetime) -> Iterator[list[Cells]]:
-    asked = Filter(export.asked.get("view", ""), export.asked.get("in", ""), export.asked.get("q", ""))
+    asked = Filter(*(export.asked.get(name, "") for name in Filter().as_address()))
     for batch in exports.cases(export.person, asked, now):
         yield [_case(case, now) for case in batch]
 

@@ -86,7 +86,9 @@ def test_reads_well_in_every_view(browser: Browser, live_server: LiveServer, her
 
 def test_a_neighbour_finds_thanks_and_passes_on(browser: Browser, live_server: LiveServer, here: Place) -> None:
     """The map counts in the database, the filters narrow list and map alike, a heart is pressed without a reload."""
-    _jam, litter = release(here, handled(here), now=clock.now()), here.report(case_type=LITTER, now=clock.now())
+    _jam, litter = release(here, handled(here), now=clock.now()), here.report(
+        case_type=LITTER, now=clock.now(), at=here.town.at(350, 350)
+    )
     run_jobs()
     release(here, litter, now=clock.now())
     with looking.looking(browser, live_server.url, "normal", session_of(here.hua)) as look:
@@ -94,8 +96,7 @@ def test_a_neighbour_finds_thanks_and_passes_on(browser: Browser, live_server: L
         look.widen(1440)
         look.open(f"{live_server.url}/s/yunqiao/nearby/")
         expect(page.locator("#nearby > li")).to_have_count(2)
-        # Both lie in one place, so they are one heap.
-        expect(page.locator("[data-heaps]")).to_have_attribute("data-heaps-drawn", "1", timeout=20_000)
+        expect(page.locator("[data-heaps]")).to_have_attribute("data-heaps-drawn", "2", timeout=20_000)
         page.locator(".map-filter summary").click()
         page.locator("select[name=type]").select_option("litter")
         page.locator(".map-filter button").click()

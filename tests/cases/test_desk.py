@@ -57,9 +57,33 @@ class TestDesk:
         html = at(client, here.coordinator, "?view=late")
         assert f"case={old.code}" in html and f'data-id="{new.code}"' not in html
 
+    def test_filters_by_type_and_by_unit_and_the_counts_follow(self, client: Client, here: Place) -> None:
+        jam, litter = here.report(now=clock.now()), here.report(here.hua, now=clock.now(), case_type=LITTER)
+        Hub(here, litter).sent(here.city, now=clock.now())
+        Case.objects.filter(pk=jam.pk).update(worker=None)
+
+        def shown(query: str) -> tuple[bool, bool, str]:
+            html = at(client, here.dispatcher, query)
+            return f'data-id="{jam.code}"' in html, f'data-id="{litter.code}"' in html, html
+
+        assert shown("?view=all&type=parking")[:2] == (True, False)
+        assert shown("?view=all&type=litter")[:2] == (False, True)
+        assert shown("?view=all&unit=U-city")[:2] == (False, True)
+        has_jam, has_litter, empty = shown("?view=all&type=parking&unit=U-city")
+        assert not has_jam and not has_litter and "这样筛，一件也没有" in empty and "去掉筛选" in empty
+        assert "待分拨 <b>1</b>" in shown("?view=all&type=parking")[2]
+        assert "待分拨 <b>" not in shown("?view=all&type=litter")[2]
+
+    def test_a_filter_by_type_and_unit_is_kept_under_a_name(self, client: Client, here: Place) -> None:
+        asked = {"view": "all", "type": "litter", "unit": "U-city", "name": "城管的垃圾"}
+        client.force_login(here.dispatcher.account)  # type: ignore[arg-type]
+        client.post("/s/yunqiao/desk/views/", asked)
+        html = at(client, here.dispatcher)
+        assert "城管的垃圾" in html and "type=litter&amp;unit=U-city" in html
+
     def test_a_made_up_filter_is_the_whole_queue(self, client: Client, here: Place) -> None:
         case = here.report(now=clock.now())
-        assert f"case={case.code}" in at(client, here.coordinator, "?view=nonsense&page=x")
+        assert f"case={case.code}" in at(client, here.coordinator, "?view=nonsense&page=x&type=none&unit=none")
 
     def test_what_rests_stands_behind_what_presses(self, client: Client, here: Place) -> None:
         answered, late, fresh = (here.report(here.hua, now=clock.now()) for _ in range(3))

@@ -43,7 +43,8 @@ def asked_in(data: object) -> Filter:
     """The filter as it stands in an address or in the hidden fields of a form."""
     get = data.get  # type: ignore[attr-defined]
     view = get("view", "")
-    return Filter(view if view in hub.SHELVES else "", str(get("in", ""))[:40], str(get("q", ""))[:80])
+    words = (str(get(name, ""))[:longest] for name, longest in (("in", 40), ("q", 80), ("type", 40), ("unit", 40)))
+    return Filter(view if view in hub.SHELVES else "", *words)
 
 
 def show(
@@ -57,15 +58,19 @@ def show(
             asked = replace(asked, view=_first_view(request, now))
         areas = hub.areas_of(request.person, now)
     communities = _communities(areas, now)
-    community = next((node for node in communities if node.code == asked.community), None)
-    page: Page[hub.Queued] = page_of(
-        hub.Queue(hub.narrowed(areas, community), asked, now), request.GET.get("page"), size=PAGE
+    types, units = (
+        list(CaseType.objects.filter(is_active=True).order_by("position", "code")),
+        list(grid.units_in_force()),
     )
+    asked = _known(asked, {node.code for node in communities}, {one.code for one in types}, {one.code for one in units})
+    inside = hub.narrowed(areas, next((node for node in communities if node.code == asked.community), None))
+    page: Page[hub.Queued] = page_of(hub.Queue(inside, asked, now), request.GET.get("page"), size=PAGE)
     chosen = _chosen(request, page, code, now)
     errors = errors_of(refused) if refused else []
     context = {
         "now": now, "page": page, "asked": asked, "is_asked": bool(code), "communities": communities,
-        "tabs": _tabs(asked, hub.counts(areas, now)), "views": _views(request, asked),
+        "tabs": _tabs(asked, hub.counts(inside, asked, now)), "types": types, "units": units,
+        "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
         "rows": [
             telling_hub.row(one, request.person, now, href=address(asked, case=one.code, page=page.number))
@@ -79,6 +84,16 @@ def show(
         **(_forms(chosen, now) if chosen else {}),
     }  # fmt: skip
     return render(request, "cases/desk.jinja", context, status=refused.status if refused else 200)
+
+
+def _known(asked: Filter, communities: set[str], types: set[str], units: set[str]) -> Filter:
+    """Without what this street does not have: a made-up filter is no filter."""
+    return replace(
+        asked,
+        community=asked.community if asked.community in communities else "",
+        type=asked.type if asked.type in types else "",
+        unit=asked.unit if asked.unit in units else "",
+    )
 
 
 def _first_view(request: SignedInRequest, now: datetime) -> str:
@@ -100,8 +115,11 @@ def _forms(case: Case, now: datetime) -> dict[str, object]:
         "others": offers[3:],
         "all_offers": offers,
         "offer_choices": [(one["value"], one["title"]) for one in offers],
+<<<<<<< HEAD
         "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
         "guessed": guessing.suggest(queries.text_of(case)),
+=======
+>>>>>>> 46257e2 (Keep a worker's round on the phone and do each deed of it once; several at once; filters of the desk by type and unit; who gets what as one table)
         "workers": hub.workers_of(case, now),
         "grounds": ExtensionGround.choices,
         "not_filed_reasons": NotFiledReason.choices,

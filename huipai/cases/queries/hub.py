@@ -40,9 +40,16 @@ class Filter:
     view: str = ""
     community: str = ""
     words: str = ""
+    # By their codes, as the other two are.
+    type: str = ""
+    unit: str = ""
 
     def as_address(self) -> dict[str, str]:
-        return {"view": self.view, "in": self.community, "q": self.words}
+        return {"view": self.view, "in": self.community, "q": self.words, "type": self.type, "unit": self.unit}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.community or self.words or self.type or self.unit)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,8 @@ class Queue:
             "due_after": now if shelf.is_soon else None,
             "due_until": now + SOON if shelf.is_soon else now if shelf.is_late else None,
             "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread, "now": now,
-            "like": f"%{escaped}%" if words else None, "words": words.upper(),
+            "like": f"%{escaped}%" if words else None, "words": words.upper(), "type": asked.type or None,
+            "unit": asked.unit or None,
         }  # fmt: skip
 
     def __getitem__(self, cut: slice) -> list[Queued]:
@@ -126,13 +134,14 @@ def narrowed(areas: list[str] | None, community: GridNode | None) -> list[str] |
     return [community.path] if inside else [area for area in areas or [] if area.startswith(community.path)]
 
 
-def counts(areas: list[str] | None, now: datetime) -> dict[str, int]:
-    """How much lies on each shelf that has a number."""
-    asked = {
-        "street": street_in_force(), "areas": areas, "now": now, "soon": now + SOON,
-        "to_send": [state.value for state in TO_SEND], "running": [state.value for state in RUNNING],
+def counts(areas: list[str] | None, asked: Filter, now: datetime) -> dict[str, int]:
+    """How much of a type and of a unit lies on each shelf that has a number."""
+    given = {
+        "street": street_in_force(), "areas": areas, "now": now, "soon": now + SOON, "type": asked.type or None,
+        "unit": asked.unit or None, "to_send": [state.value for state in TO_SEND],
+        "running": [state.value for state in RUNNING],
     }  # fmt: skip
-    [found] = hot.rows(COUNTS, asked)
+    [found] = hot.rows(COUNTS, given)
     return dict(zip((TO_BE_SENT, "soon", "late", "back", "unread", "watched"), found, strict=True))
 
 
