@@ -50,7 +50,12 @@ export class Alike {
 
   hide(): void {
     if (this.box) this.box.hidden = true;
-    for (const one of this.others()) one.hidden = false;
+    for (const one of this.parts()) one.hidden = false;
+  }
+
+  /** The form and the bar of the page: the comparison has one of its own. */
+  private parts(): HTMLElement[] {
+    return [...this.others(), ...document.querySelectorAll<HTMLElement>(".phone > .topbar")];
   }
 
   private now(): string {
@@ -91,7 +96,7 @@ export class Alike {
       picture.src = URL.createObjectURL(mine.blob);
       picture.hidden = false;
     }
-    for (const one of this.others()) one.hidden = true;
+    for (const one of this.parts()) one.hidden = true;
     this.box.hidden = false;
     window.scrollTo(0, 0);
     this.box.querySelector<HTMLElement>("h2")?.focus();

@@ -10,7 +10,7 @@ import { who, type Who } from "./outbox/who";
 import { Tray, type Print } from "./tray";
 import { uuid7 } from "./uuid7";
 
-const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "photo_id", "photo", "photo_album"]);
+const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "photo_id", "photo", "photo_album"]);
 const A_WEEK = 7 * 86_400_000;
 export type Fault = [at: string, words: string];
 export type Fields = Record<string, string>;

@@ -86,6 +86,11 @@ def waits_in_the_queue(case: Case) -> bool:
     return case.worker_id is None and case.unit_id is None and machine.allows(case.state, Action.TAKE_OVER)
 
 
+def is_free(case: Case) -> bool:
+    """Whether nobody has begun it: a neighbour may still take it on."""
+    return case.state == State.REPORTED or waits_in_the_queue(case)
+
+
 def has_checked(person: Person, case: Case) -> bool:
     """Whether this person was drawn to check the case, in whatever round."""
     return Check.objects.filter(case=case, checker=person).exists()

@@ -289,6 +289,17 @@ def today_row(case: queries.InHand, viewer: Person, now: datetime, *, number: in
     }
 
 
+def kept_row(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+    """What a phone keeps of a case, ready to be shown where nobody can be asked."""
+    shown, then = row(case, viewer, now), case.type_then
+    return {
+        "code": case.code, "title": shown["title"], "place": shown["place"], "word": case.get_state_display(),
+        "due_at": case.due_at.isoformat() if case.due_at else "", "lng": case.lng, "lat": case.lat,
+        "src": shown["src"] or "", "standard": then.closing_standard,
+        "needs_photo": then.needs_after_photo,
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Releasable:
     """A public copy that nobody has released yet, and its digest: what is released is what was looked at."""

@@ -200,6 +200,14 @@ class CheckResult(TextChoices):
     LAPSED = "lapsed", _("超时未查")
 
 
+class KeptDeedKind(TextChoices):
+    """What a worker can do where there is no network."""
+
+    ACCEPT = "accept", "accept"
+    RESPOND = "respond", "respond"
+    ASK = "ask", "ask"
+
+
 class Answer(TextChoices):
     CONFIRMED = "confirmed", _("解决了")
     DISPUTED = "disputed", _("还没有")

@@ -89,6 +89,7 @@ WORK: tuple[Door, ...] = (
     Door("grid", "grid:home", "hierarchy", _("网格"), grid.may_enter_desk),
     Door("audit", "audit:record", "eye-check", _("查阅记录"), audit.may_audit),
     Door("counter", "people:counter", "id", _("窗口"), people.may_enter_counter),
+    Door("taking", "cases:counter_report", "note", _("接报"), people.may_enter_counter),
 )
 # Behind the one door of administration.
 ADMIN: tuple[Door, ...] = (

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from huipai.cases.commands import (
     filing,
     handling,
     intake,
+    keeping,
     stepping,
     triage,
     types,
@@ -28,11 +30,13 @@ from huipai.cases.commands import (
 )
 from huipai.cases.commands.handling import TakenByAnother
 from huipai.cases.commands.intake import NotThisId, Received
-from huipai.cases.models import Case, CaseType, Check, Confirmation, Report, Transition, WorkOrder
+from huipai.cases.commands.keeping import Kept
+from huipai.cases.models import Case, CaseType, Check, Confirmation, KeptDeed, Report, Transition, WorkOrder
 from huipai.cases.queries import types as read_types
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import Action, Answer, CheckResult, Outcome, State
+from huipai.cases.words import Action, Answer, CheckResult, KeptDeedKind, Outcome, State
 from huipai.grid.models import Assignment
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -438,3 +442,17 @@ class TestTheHub:
         order.refresh_from_db()
         merged = fresh(younger).state == State.MERGED
         assert merged == (order.state == "recalled") and (merged or fresh(younger).state == State.CHECKING)
+
+
+def test_a_deed_kept_on_a_phone_and_sent_by_three_retries_at_once_is_done_once(yunqiao: Street, folder: Path) -> None:
+    with in_street(yunqiao.id):
+        place = settle(yunqiao, 1)
+        case = place.report(now=MONDAY, case_type=LITTER)
+        deed = Kept(id=new_id(), code=case.code, kind=KeptDeedKind.RESPOND, text="扫了", photo_ids=())
+        came = at_once(
+            place.street,
+            *[lambda: keeping.do_kept(kept=deed, actor=place.wei, now=MONDAY + HOUR) for _retry in range(3)],
+        )
+        assert [one for one in came if isinstance(one, Exception)] == []
+        assert KeptDeed.objects.count() == 1
+        assert Transition.objects.filter(case=case, action=Action.HANDLE_ON_THE_SPOT).count() == 1

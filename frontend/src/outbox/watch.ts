@@ -1,5 +1,6 @@
 // On every page: how many wait on this phone, and a try whenever there is reason to hope.
 import { all, listen, type Parcel } from "./store";
+import { wipeOthers, wipeWhenLeaving } from "../rounds/store";
 import { streetOf, who } from "./who";
 
 const A_MINUTE = 60_000;
@@ -7,12 +8,16 @@ const A_MINUTE = 60_000;
 export async function watch(): Promise<void> {
   const here = who();
   remember(here?.street);
+  wipeOthers(here?.street ?? "", document.documentElement.dataset.person);
+  document.addEventListener("submit", wipeWhenLeaving);
   const list = document.querySelector<HTMLElement>("[data-outbox]");
   if (list) void import("./list").then((module) => module.showList(list));
   for (const door of here ? document.querySelectorAll<HTMLAnchorElement>("[data-offline-door]") : []) {
     door.href = `/s/${here?.street ?? ""}/${door.dataset.offlineDoor ?? ""}`;
     door.hidden = false;
   }
+  // The page without a network belongs to no street by itself.
+  for (const mark of here ? document.querySelectorAll<HTMLAnchorElement>("a[data-outbox-count]") : []) mark.href = `/s/${here?.street ?? ""}/mine/`;
   listen(() => void count());
   const waiting = await count();
   if (waiting.length > 0) void go(true);

@@ -7,6 +7,7 @@ from huipai.cases.models.following import Follow, Sighting
 from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
 from huipai.cases.models.guess import TypeGuesser
 from huipai.cases.models.joint import JointCase, JointStep, JointTask, UnitCall, UnitRating
+from huipai.cases.models.kept import KeptDeed
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.phrase import Phrase
@@ -36,6 +37,7 @@ __all__ = [
     "JointStep",
     "JointTask",
     "KeptBack",
+    "KeptDeed",
     "Like",
     "Note",
     "OrderStep",

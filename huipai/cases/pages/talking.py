@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huipai.cases import queries, telling
+from huipai.cases import policies, queries, telling
 from huipai.cases.commands import asking, filing, pressing
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import Refused, Verdict
 from huipai.people.http import SignedInRequest, signed_in
 
 
@@ -39,7 +39,9 @@ def urge(request: SignedInRequest, code: str) -> HttpResponse:
 @signed_in
 def hand_up(request: SignedInRequest, code: str) -> HttpResponse:
     """The grid cannot solve it: to the street hub."""
-    case = queries.by_code(request.person, code, clock.now())
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    _open(request, policies.may_hand_up(request.person, case, now))
     return _form(
         request, case, "cases/hand_up.jinja", {},
         lambda text, now: filing.hand_up(case_id=case.id, actor=request.person, text=text, now=now),
@@ -51,7 +53,9 @@ def hand_up(request: SignedInRequest, code: str) -> HttpResponse:
 @signed_in
 def ask(request: SignedInRequest, code: str) -> HttpResponse:
     """Worker or desk ask whoever reported it."""
-    case = queries.by_code(request.person, code, clock.now())
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    _open(request, policies.may_ask(request.person, case, now))
     return _form(
         request, case, "cases/ask.jinja", {},
         lambda text, now: asking.ask(case_id=case.id, actor=request.person, text=text, now=now),
@@ -65,6 +69,7 @@ def vouch(request: SignedInRequest, code: str) -> HttpResponse:
     """A worker was asked to look, and it is so."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
+    _open(request, policies.may_vouch(request.person, case))
     sent = Sent(())
     if request.method == "POST":
         sent = photos_of(request, form_id=case.id, person=request.person, now=now)
@@ -73,6 +78,12 @@ def vouch(request: SignedInRequest, code: str) -> HttpResponse:
         lambda text, at: filing.vouch(case_id=case.id, actor=request.person, text=text, photo_ids=sent.all(), now=at),
         _("记下了，联动中心接着办"),
     )  # fmt: skip
+
+
+def _open(request: SignedInRequest, may: Verdict) -> None:
+    """Show the form only to whom the command would hear; what is sent the command judges itself, and keeps the text."""
+    if request.method == "GET":
+        may.require()
 
 
 Act = Callable[[str, datetime], object]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, queries, telling, telling_joint
 from huipai.cases.commands import checking, handling
+from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
@@ -52,6 +53,32 @@ def today(request: SignedInRequest) -> HttpResponse:
         "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
     }  # fmt: skip
     return render(request, "cases/today.jinja", context)
+
+
+@require_POST
+@signed_in
+def together(request: SignedInRequest) -> HttpResponse:
+    """Take on, or pass on, everything that was ticked; and say of each what came of it."""
+    now = clock.now()
+    if not policies.is_worker(request.person, now):
+        raise NotAllowed
+    codes = list(dict.fromkeys(request.POST.getlist("tick")))[:PAGE]
+    cases = {case.pk: case for case in queries.visible_to(request.person, now).filter(code__in=codes)}
+    if not cases:
+        messages.info(request, _("先勾几件"))
+        return redirect("cases:today")
+    if request.POST.get("deed") == "hand_up":
+        text = request.POST.get("text", "")
+        found = many.hand_up_each(case_ids=list(cases), actor=request.person, text=text, now=now)
+        done = _("转给联动中心了")
+    else:
+        found = many.accept_each(case_ids=list(cases), actor=request.person, now=now)
+        done = _("接下了")
+    results = [
+        {"case": cases[one.case_id], "refused": one.refused.reason if one.refused else "", "done": done}
+        for one in found
+    ]
+    return render(request, "cases/together.jinja", {"results": results, "left": len(codes) - len(cases)})
 
 
 @require_GET
@@ -137,6 +164,10 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
     """It is done: a word, and a photo where the closing standard asks for one."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
+    if request.method == "GET":
+        on_the_spot = machine.allows(case.state, Action.HANDLE_ON_THE_SPOT)
+        may = policies.may_handle if on_the_spot else policies.may_respond
+        may(request.person, case, now).require()
     text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
     if request.method == "POST":
         sent = photos_of(request, form_id=case.id, person=request.person, now=now)
@@ -173,6 +204,8 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
     """Not the street's: with the reason the reporter reads and where else to turn."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
+    if request.method == "GET":
+        policies.may_decline(request.person, case, now).require()
     reason, text, errors, status = request.POST.get("reason", ""), request.POST.get("text", ""), [], 200
     fitting = phrases.fitting(case, PhraseUse.DECLINE)
     if "phrase" in request.POST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -96,6 +97,12 @@ def text_of(case: Case) -> str:
     """What the first report says; the words of a person, shown only to those who may see the case."""
     first = case.reports.order_by("received_at", "id").values_list("text", flat=True).first()
     return first or ""
+
+
+def first_texts(cases: Collection[Case]) -> dict[UUID, str]:
+    """`text_of` of many cases at once."""
+    said = Report.objects.filter(case__in=cases).order_by("-received_at", "-id").values_list("case_id", "text")
+    return {case_id: text for case_id, text in said if case_id is not None}
 
 
 def entered_at(case: Case) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -182,6 +182,7 @@ def approve(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_desk
 def refuse(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
+    _require_one(request, queries.to_be_decided(request.person, clock.now()), assessment_id)
     return _with_form(
         request, RefusalForm(request.POST or None), _("不通过"), "households:incentives", _("不通过"),
         lambda form: assessing.refuse(
@@ -203,12 +204,19 @@ def dismiss(request: SignedInRequest, objection_id: UUID) -> HttpResponse:
 
 
 def _answer(request: SignedInRequest, objection_id: UUID, title: str, decide: Callable[..., Objection]) -> HttpResponse:
+    _require_one(request, queries.open_objections(request.person, clock.now()), objection_id)
     return _with_form(
         request, AnswerForm(request.POST or None), title, "households:incentives", title,
         lambda form: decide(
             objection_id=objection_id, answer=form.cleaned_data["answer"], actor=request.person, now=clock.now()
         ),
     )  # fmt: skip
+
+
+def _require_one(request: SignedInRequest, waiting: QuerySet[Any], id: UUID) -> None:
+    """Show no form about what does not wait for this person; the command asks again when it is sent."""
+    if request.method == "GET" and not waiting.filter(pk=id).exists():
+        raise NotVisible
 
 
 def _with_form(

@@ -204,6 +204,8 @@ def publicity(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def object_to(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
+    if request.method == "GET" and not queries.in_public(clock.now()).filter(pk=assessment_id).exists():
+        raise NotVisible
     form = ObjectionForm(request.POST or None)
     status = 200
     if request.method == "POST":

@@ -1,0 +1,181 @@
+// The page of a round without a network: the kept list in walking order, or one case of it with what can be done there.
+import { DeedForm } from "./deed_form";
+import { askToKeep } from "./outbox/keep";
+import { sendOne, takeBack } from "./outbox/run";
+import { all, get, listen, put, update, type Parcel } from "./outbox/store";
+import { who, type Who } from "./outbox/who";
+import { start } from "./rounds/order";
+import { roundOf, type Round, type Stop } from "./rounds/store";
+import { uuid7 } from "./uuid7";
+
+const box = document.querySelector<HTMLElement>("[data-rounds]");
+if (box) void open(box).catch(() => show(box, "[data-rounds-none]"));
+
+async function open(page: HTMLElement): Promise<void> {
+  const here = who();
+  const wanted = new URLSearchParams(location.search).get("parcel");
+  const parcel = wanted ? await get(wanted) : undefined;
+  const round = here?.person ? await roundOf(here.street, here.person) : undefined;
+  const code = parcel?.fields.code ?? /\/cases\/([^/]+)\//.exec(location.pathname)?.[1];
+  if (!here || (!round && !parcel)) return show(page, "[data-rounds-none]");
+  if (!code) return showList(page, here, round as Round);
+  const stop = round?.stops.find((one) => one.code === code);
+  if (!stop && !parcel) return show(page, "[data-rounds-none]");
+  await showCase(page, here, round, stop, code, parcel);
+}
+
+function show(page: HTMLElement, part: string): void {
+  const one = page.querySelector<HTMLElement>(part);
+  if (one) one.hidden = false;
+}
+
+function words(page: HTMLElement, key: string): string {
+  return page.getAttribute(`data-words-${key}`) ?? "";
+}
+
+function moment(at: Date): string {
+  const language = document.documentElement.lang || "zh-CN";
+  return new Intl.DateTimeFormat(language, { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+}
+
+function pictureOf(round: Round | undefined, code: string): string {
+  const found = round?.pictures[code];
+  return found ? URL.createObjectURL(new Blob([found.bytes], { type: found.type })) : "";
+}
+
+function isLate(stop: Stop): boolean {
+  return stop.due_at !== "" && Date.parse(stop.due_at) <= Date.now();
+}
+
+/** What of a case waits on this phone, in words: 我来办、办好了 待发送. */
+async function waiting(page: HTMLElement, here: Who): Promise<Map<string, string>> {
+  const found = new Map<string, string[]>();
+  for (const one of await all()) {
+    if (one.kind !== "deed" || one.street !== here.street || one.owner !== here.person || one.state === "draft") continue;
+    const code = one.fields.code ?? "";
+    found.set(code, [...(found.get(code) ?? []), words(page, one.fields.deed ?? "")]);
+  }
+  return new Map([...found].map(([code, deeds]) => [code, `${deeds.join("、")} · ${words(page, "waits")}`]));
+}
+
+async function showList(page: HTMLElement, here: Who, round: Round): Promise<void> {
+  show(page, "[data-rounds-list]");
+  const list = page.querySelector<HTMLElement>("[data-today-kept]") as HTMLElement;
+  const template = page.querySelector<HTMLTemplateElement>("[data-rounds-row]") as HTMLTemplateElement;
+  const when = page.querySelector("[data-rounds-when]");
+  if (when) when.textContent = words(page, "kept").replace("{when}", moment(new Date(round.keptAt))).replace("{}", String(round.stops.length));
+  const sorted = [...round.stops].sort((one, other) => (one.due_at || "9").localeCompare(other.due_at || "9"));
+  list.replaceChildren(...sorted.map((stop, index) => row(template, here, round, stop, index)));
+  const mark = async (): Promise<void> => {
+    const waits = await waiting(page, here);
+    for (const one of list.querySelectorAll<HTMLElement>("[data-id]")) tell(one, waits.get(one.dataset.id ?? ""));
+  };
+  await mark();
+  listen(() => void mark());
+  if ("geolocation" in navigator) start(list);
+}
+
+function row(template: HTMLTemplateElement, here: Who, round: Round, stop: Stop, index: number): HTMLElement {
+  const one = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;
+  Object.assign(one.dataset, { id: stop.code, lng: String(stop.lng), lat: String(stop.lat) });
+  if (isLate(stop)) one.dataset.overdue = "";
+  const link = one.querySelector("a") as HTMLAnchorElement;
+  link.href = `/s/${here.street}/cases/${stop.code}/`;
+  fill(one, "[data-title]", stop.title);
+  fill(one, "[data-place]", stop.place);
+  fill(one, "[data-word]", stop.word);
+  fill(one, "[data-row-number]", String(index + 1));
+  (one.querySelector("[data-late]") as HTMLElement).hidden = !isLate(stop);
+  picture(one.querySelector("img"), pictureOf(round, stop.code));
+  return one;
+}
+
+function fill(within: HTMLElement, selector: string, text: string): void {
+  const one = within.querySelector(selector);
+  if (one) one.textContent = text;
+}
+
+function picture(image: HTMLImageElement | null, address: string): void {
+  if (!image || !address) return;
+  image.src = address;
+  image.hidden = false;
+}
+
+function tell(within: HTMLElement, text: string | undefined): void {
+  const one = within.querySelector<HTMLElement>("[data-waits]");
+  if (!one) return;
+  one.hidden = !text;
+  const line = one.querySelector("span");
+  if (line && text) line.textContent = text;
+}
+
+async function showCase(page: HTMLElement, here: Who, round: Round | undefined, stop: Stop | undefined, code: string, parcel: Parcel | undefined): Promise<void> {
+  const part = page.querySelector<HTMLElement>("[data-rounds-case]") as HTMLElement;
+  const title = stop?.title ?? (parcel?.title ?? "").split(" · ").at(-1) ?? "";
+  fill(part, "[data-title]", title);
+  fill(part, "[data-place]", stop?.place ?? words(page, "gone"));
+  fill(part, "[data-text]", stop?.text ?? "");
+  if (stop?.due_at) fill(part, "[data-due]", isLate(stop) ? words(page, "overdue") : words(page, "due").replace("{}", moment(new Date(stop.due_at))));
+  const standard = part.querySelector<HTMLElement>("[data-standard]");
+  if (standard && stop?.standard) {
+    standard.hidden = false;
+    fill(standard, "span", stop.standard);
+  }
+  picture(part.querySelector<HTMLImageElement>("[data-picture]"), pictureOf(round, code));
+  const mark = async (): Promise<void> => tell(part, (await waiting(page, here)).get(code));
+  await mark();
+  listen(() => void mark());
+  await form(page, part, title, code, stop, parcel);
+  deeds(page, part, here, code, title, stop, parcel);
+  part.hidden = false;
+  const actions = document.querySelector<HTMLElement>("[data-rounds-actions]");
+  if (actions) actions.hidden = false;
+}
+
+async function form(page: HTMLElement, part: HTMLElement, title: string, code: string, stop: Stop | undefined, parcel: Parcel | undefined): Promise<void> {
+  const one = part.querySelector<HTMLFormElement>("form[data-report]") as HTMLFormElement;
+  one.dataset.title = title && `${words(page, "respond")} · ${title}`;
+  if (stop?.needs_photo) one.dataset.needsPhoto = "";
+  (one.querySelector("[name=code]") as HTMLInputElement).value = code;
+  if (parcel && parcel.fields.deed !== "respond") {
+    await takeBack(parcel.id);
+    const field = part.querySelector<HTMLTextAreaElement>("[name=question]");
+    if (field) field.value = parcel.fields.text ?? "";
+    if (parcel.fields.deed === "ask") part.querySelector("[data-asking]")?.setAttribute("open", "");
+    history.replaceState(null, "", location.pathname); // the form below is for another deed
+  }
+  one.removeAttribute("data-later");
+  await DeedForm.open(one);
+}
+
+/** Taking on and asking hold no photo: noted with one press. */
+function deeds(page: HTMLElement, part: HTMLElement, here: Who, code: string, title: string, stop: Stop | undefined, parcel: Parcel | undefined): void {
+  const accept = document.querySelector<HTMLButtonElement>("[data-accept]");
+  if (accept) {
+    accept.hidden = !stop || stop.mine;
+    accept.addEventListener("click", () => {
+      accept.hidden = true;
+      void note(here, `${words(page, "accept")} · ${title}`, { code, deed: "accept", text: "" }, undefined);
+    });
+  }
+  part.querySelector<HTMLFormElement>("[data-ask-form]")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const field = (event.target as HTMLFormElement).querySelector<HTMLTextAreaElement>("[name=question]");
+    const text = field?.value.trim() ?? "";
+    if (!text) return field?.focus();
+    const again = parcel?.fields.deed === "ask" ? parcel : undefined;
+    void note(here, `${words(page, "ask")} · ${title}`, { code, deed: "ask", text }, again).then(() => part.querySelector("[data-asking]")?.removeAttribute("open"));
+  });
+}
+
+async function note(here: Who, title: string, fields: Record<string, string>, again: Parcel | undefined): Promise<void> {
+  const parcel: Parcel = {
+    id: again?.id ?? uuid7(), kind: "deed", street: here.street, streetId: here.streetId, owner: here.person, state: "waiting",
+    fields, title, shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
+  };
+  if (again) await update(again.id, () => parcel);
+  else await put(parcel);
+  askToKeep();
+  if (navigator.onLine) await sendOne(parcel.id);
+}

@@ -1,0 +1,193 @@
+"""What a worker did without a network: done once, in plain words where it cannot be done any more; several at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from huipai.cases.commands import handling, keeping, together
+from huipai.cases.commands.handling import TakenByAnother
+from huipai.cases.commands.keeping import Kept, MovedMeanwhile
+from huipai.cases.models import Case, CasePhoto, KeptDeed, Question, Transition
+from huipai.cases.words import Action, KeptDeedKind, State
+from huipai.grid.models import Assignment
+from huipai.kit import clock
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Refused
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import in_street
+from tests.cases.conftest import LITTER, Place
+from tests.cases.test_pages import as_
+from tests.cast import A_MONTH_AGO, MONDAY, staff
+
+HOUR = timedelta(hours=1)
+DOOR = "/s/yunqiao/outbox/deeds/"
+
+
+def kept(case: Case, kind: KeptDeedKind = KeptDeedKind.ACCEPT, *photos: UUID, text: str = "") -> Kept:
+    return Kept(id=new_id(), code=case.code, kind=kind, text=text, photo_ids=photos)
+
+
+def do(kept_: Kept, by: Person) -> Case:
+    return keeping.do_kept(kept=kept_, actor=by, now=MONDAY + HOUR)
+
+
+def colleague(place: Place) -> Person:
+    person = staff("陶小梁", "13900018888")
+    Assignment.objects.create(person=person, role=Role.GRID_WORKER, node=place.town["G"], valid_from=A_MONTH_AGO)
+    return person
+
+
+def actions(case: Case) -> list[str]:
+    return list(Transition.objects.filter(case=case).order_by("position").values_list("action", flat=True))
+
+
+class TestOnce:
+    def test_accepted_and_answered_in_the_order_in_which_they_were_noted(self, here: Place) -> None:
+        case = here.report(now=MONDAY)
+        answer = kept(case, KeptDeedKind.RESPOND, here.photo(here.wei).id, text="挪走了")
+        for deed in (kept(case), answer, answer):
+            do(deed, here.wei)
+        assert actions(case).count(Action.ACCEPT) == actions(case).count(Action.RESPOND) == 1
+        assert KeptDeed.objects.count() == 2 and CasePhoto.objects.filter(case=case, moment="after").count() == 1
+
+    def test_a_late_echo_of_an_answer_is_not_a_second_one(self, here: Place) -> None:
+        """The reporter has said meanwhile that it is not gone: the same words again do not answer that."""
+        case = here.report(now=MONDAY, case_type=LITTER)
+        answer = kept(case, KeptDeedKind.RESPOND, text="扫了")
+        do(answer, here.wei)
+        Case.objects.filter(pk=case.pk).update(state=State.REWORK)
+        do(answer, here.wei)
+        assert Case.objects.get(pk=case.pk).state == State.REWORK
+
+    def test_a_question_twice_is_one(self, here: Place) -> None:
+        case = here.report(now=MONDAY)
+        do(kept(case), here.wei)
+        question = kept(case, KeptDeedKind.ASK, text="几点开始堵？")
+        assert [do(question, here.wei) for _twice in range(2)] and Question.objects.count() == 1
+
+    def test_the_id_of_somebody_else_or_of_another_street_is_refused_alike(self, here: Place, there: Place) -> None:
+        case, other = here.report(now=MONDAY), here.report(now=MONDAY)
+        deed = kept(case)
+        do(deed, here.wei)
+        with in_street(there.street.id):
+            theirs = kept(there.report(now=MONDAY))
+            do(theirs, there.wei)
+        wrong = [
+            (Kept(deed.id, other.code, deed.kind, "", ()), here.wei),
+            (Kept(deed.id, case.code, deed.kind, "", ()), colleague(here)),
+            (Kept(theirs.id, other.code, deed.kind, "", ()), here.wei),
+        ]
+        said = set()
+        for one, who in wrong:
+            with pytest.raises(Refused) as refusal:
+                do(one, who)
+            said.add((refusal.value.code, refusal.value.status))
+        assert said == {("id_in_use", 409)}
+
+    def test_the_row_is_only_added(self, here: Place) -> None:
+        do(kept(here.report(now=MONDAY)), here.wei)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            KeptDeed.objects.update(kind=KeptDeedKind.ASK)
+
+
+class TestMoved:
+    def test_who_was_slower_reads_who_has_it_and_nothing_is_noted(self, here: Place) -> None:
+        case = here.report(now=MONDAY)
+        handling.accept(case_id=case.id, actor=colleague(here), now=MONDAY)
+        with pytest.raises(TakenByAnother, match="陶小梁先接了"):
+            do(kept(case), here.wei)
+        with pytest.raises(MovedMeanwhile, match="由别人在办"):
+            do(kept(case, KeptDeedKind.RESPOND, here.photo(here.wei).id, text="挪走了"), here.wei)
+        assert not KeptDeed.objects.exists()
+
+    def test_what_is_not_theirs_to_see_any_more_is_said_in_the_same_way(self, here: Place) -> None:
+        case = here.report(now=MONDAY)
+        Assignment.objects.filter(person=here.wei).update(valid_until=MONDAY)
+        Case.objects.filter(pk=case.pk).update(worker=None)
+        with pytest.raises(MovedMeanwhile):
+            do(kept(case), here.wei)
+
+    def test_ones_own_report_is_anothers_to_handle(self, here: Place) -> None:
+        case = here.report(here.wei, now=MONDAY, case_type=LITTER)
+        with pytest.raises(MovedMeanwhile, match="自己报的事"):
+            do(kept(case, KeptDeedKind.RESPOND, text="扫了"), here.wei)
+
+
+class TestDoors:
+    def sent(self, place: Place, deed: Kept, by: Person, *, person: Person | None = None) -> tuple[int, dict[str, str]]:
+        headers = {"X-Street-Id": str(place.street.id), "X-Person-Id": str((person or by).id)}
+        form = {"deed_id": deed.id, "code": deed.code, "deed": deed.kind, "text": deed.text, "photo_id": deed.photo_ids}
+        answer = as_(by).post(DOOR, form, headers={**headers, "Accept": "application/json"})
+        return answer.status_code, answer.json()
+
+    def test_the_answer_is_stored_and_leads_to_the_case(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        deed = kept(case)
+        first, again = (self.sent(here, deed, here.wei) for _twice in range(2))
+        assert first == again and first[1]["url"] == f"/s/yunqiao/cases/{case.code}/"
+        wei = as_(here.wei)
+        assert wei.get(f"{DOOR}{deed.id}/").json() == first[1]
+        assert wei.get(f"{DOOR}{deed.id}/case/")["Location"] == first[1]["url"]
+        assert as_(here.coordinator).get(f"{DOOR}{deed.id}/").status_code == 404
+
+    def test_bad_input_says_where(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        status, told = self.sent(here, kept(case, KeptDeedKind.RESPOND, text="挪走了"), here.wei)
+        assert (status, told["error"], told["at"]) == (422, "after_photo_missing", "upload-photo")
+
+    def test_nothing_goes_in_another_name_or_another_street(self, here: Place, there: Place) -> None:
+        case = here.report(now=clock.now())
+        assert self.sent(here, kept(case), here.wei, person=here.hua)[1]["error"] == "other_person"
+        assert self.sent(there, kept(case), here.wei)[0] == 404 and not KeptDeed.objects.exists()
+
+    def test_the_list_holds_what_is_needed_and_nobody_who_reported(self, here: Place) -> None:
+        case = here.report(now=clock.now(), text="东门堵了")
+        answer = as_(here.wei).get("/s/yunqiao/today/kept/list.json")
+        (row,) = answer.json()["rows"]
+        assert (row["code"], row["text"], row["needs_photo"], row["mine"]) == (case.code, "东门堵了", True, False)
+        assert here.lan.name not in answer.content.decode() and str(here.lan.id) not in answer.content.decode()
+        assert "no-store" in as_(here.wei).get("/s/yunqiao/today/kept/")["Cache-Control"]
+        assert as_(here.lan).get("/s/yunqiao/today/kept/list.json").status_code == 403
+
+    def test_the_list_costs_the_same_however_long(self, here: Place) -> None:
+        client = as_(here.wei)
+
+        def asked() -> int:
+            with CaptureQueriesContext(connection) as statements:
+                client.get("/s/yunqiao/today/kept/list.json")
+            return len(statements)
+
+        here.report(now=clock.now())
+        asked()
+        short = asked()
+        for _number in range(3):
+            here.report(here.hua, now=clock.now())
+        assert asked() == short
+
+
+class TestTogether:
+    def test_one_that_is_refused_does_not_stop_the_others(self, here: Place) -> None:
+        mine, taken, own = here.report(now=MONDAY), here.report(now=MONDAY), here.report(here.wei, now=MONDAY)
+        handling.accept(case_id=taken.id, actor=colleague(here), now=MONDAY)
+        came = together.accept_each(case_ids=[taken.id, mine.id, own.id, mine.id], actor=here.wei, now=MONDAY)
+        assert [one.refused.code if one.refused else "" for one in came] == ["taken_by_another", "", "own_report"]
+
+    def test_the_page_says_of_each_what_came_of_it(self, here: Place, client: Client) -> None:
+        cases = [here.report(now=clock.now()) for _number in range(2)]
+        handling.accept(case_id=cases[0].id, actor=colleague(here), now=clock.now())
+        wei, ticked = as_(here.wei), {"tick": [case.code for case in cases]}
+        page = wei.post("/s/yunqiao/today/together/", {**ticked, "deed": "accept"}).content.decode()
+        assert "办成 1 件" in page and "陶小梁先接了" in page and "接下了" in page
+        up = {**ticked, "deed": "hand_up", "text": "要修路，网格办不了"}
+        page = wei.post("/s/yunqiao/today/together/", up).content.decode()
+        assert "转给联动中心了" in page
+        assert Case.objects.get(pk=cases[1].pk).state not in (State.REPORTED, State.ACCEPTED)
+        assert wei.post("/s/yunqiao/today/together/", {}).status_code == 302
+        assert as_(here.lan).post("/s/yunqiao/today/together/", ticked).status_code == 403
