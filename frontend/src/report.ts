@@ -1,11 +1,8 @@
 // A form with photos and a place. A report and a claim are kept on the phone first and sent from there; other forms (a
 // handler's answer, a checker's look) send their photos at once and wait for them before they go.
 import { ClaimForm } from "./claim_form";
-<<<<<<< HEAD
-import { offerTypes } from "./guess";
-=======
 import { DeedForm } from "./deed_form";
->>>>>>> 46257e2 (Keep a worker's round on the phone and do each deed of it once; several at once; filters of the desk by type and unit; who gets what as one table)
+import { offerTypes } from "./guess";
 import { PlacePicker } from "./place";
 import { followType } from "./questions";
 import { ReportForm } from "./report_form";

@@ -10,4 +10,8 @@ for (const list of document.querySelectorAll<HTMLElement>("[data-today]")) {
   document.querySelector("[data-walk-start]")?.addEventListener("click", () => start(list));
 }
 const kept = document.querySelector<HTMLElement>("[data-keep-today]");
-if (kept && "indexedDB" in window) void keepToday(kept.dataset.keepToday ?? "").catch(() => undefined);
+if (kept && "indexedDB" in window) {
+  keepToday(kept.dataset.keepToday ?? "")
+    .then(() => (kept.dataset.roundKept = "")) // from now on there may be no network
+    .catch(() => undefined);
+}

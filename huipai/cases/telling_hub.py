@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -21,6 +21,7 @@ from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
 from huipai.cases.telling_orders import CHIP_OF
 from huipai.cases.words import Action, Moment, State
 from huipai.grid import queries as grid
+from huipai.grid.models import Unit
 from huipai.people.models import Person
 from huipai.photos import grants
 from huipai.workdays.words import Span
@@ -95,7 +96,7 @@ def _work(case: Case, now: datetime) -> dict[str, object]:
     }
 
 
-def offers(case: Case) -> list[dict[str, object]]:
+def offers(case: Case, known: Sequence[Unit]) -> list[dict[str, object]]:
     """Units as radio cards: the suggested first, the rest behind a fold."""
     return [
         {
@@ -103,7 +104,7 @@ def offers(case: Case) -> list[dict[str, object]]:
             "title": one.unit.name,
             "hint": "，".join(part for part in (str(_WHY[one.why]), _load(one.load)) if part),
         }
-        for one in hub.offers(case)
+        for one in hub.offers(case, known)
     ]
 
 

@@ -86,8 +86,9 @@ def test_reads_well_in_every_view(browser: Browser, live_server: LiveServer, her
 
 def test_a_neighbour_finds_thanks_and_passes_on(browser: Browser, live_server: LiveServer, here: Place) -> None:
     """The map counts in the database, the filters narrow list and map alike, a heart is pressed without a reload."""
-    _jam, litter = release(here, handled(here), now=clock.now()), here.report(
-        case_type=LITTER, now=clock.now(), at=here.town.at(350, 350)
+    _jam, litter = (
+        release(here, handled(here), now=clock.now()),
+        here.report(case_type=LITTER, now=clock.now(), at=here.town.at(350, 350)),
     )
     run_jobs()
     release(here, litter, now=clock.now())

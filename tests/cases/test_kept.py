@@ -172,6 +172,27 @@ class TestDoors:
         assert asked() == short
 
 
+class TestTheSame:
+    def test_a_worker_puts_two_together_and_the_older_stays(self, here: Place) -> None:
+        older = here.report(now=clock.now() - HOUR)
+        younger = here.report(here.hua, now=clock.now())
+        wei, page = as_(here.wei), f"/s/yunqiao/cases/{older.code}/merging/"
+        assert "和另一件是同一件" in wei.get(f"/s/yunqiao/cases/{older.code}/").content.decode()
+        shown = wei.get(page).content.decode()
+        assert younger.code in shown and here.hua.name not in shown
+        assert wei.post(page, {"into": younger.code})["Location"] == f"/s/yunqiao/cases/{older.code}/"
+        assert Case.objects.get(pk=younger.pk).merged_into == older
+        assert "附近没有另一件这样的" in wei.get(page).content.decode()
+
+    def test_of_what_is_not_theirs_nothing_is_offered(self, here: Place, there: Place) -> None:
+        case = here.report(now=clock.now())
+        with in_street(there.street.id):
+            theirs = there.report(now=clock.now())
+        page = f"/s/yunqiao/cases/{case.code}/merging/"
+        assert as_(here.wei).post(page, {"into": theirs.code}).status_code == 404
+        assert as_(here.lan).get(page).status_code == 403 and as_(here.hua).get(page).status_code == 404
+
+
 class TestTogether:
     def test_one_that_is_refused_does_not_stop_the_others(self, here: Place) -> None:
         mine, taken, own = here.report(now=MONDAY), here.report(now=MONDAY), here.report(here.wei, now=MONDAY)

@@ -20,7 +20,7 @@ from huipai.cases.queries import guessing, hub, phrases
 from huipai.cases.queries.hub import Filter
 from huipai.cases.words import NotFiledReason, VoidReason
 from huipai.grid import queries as grid
-from huipai.grid.models import GridNode
+from huipai.grid.models import GridNode, Unit
 from huipai.grid.words import Level
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
@@ -69,7 +69,7 @@ def show(
     errors = errors_of(refused) if refused else []
     context = {
         "now": now, "page": page, "asked": asked, "is_asked": bool(code), "communities": communities,
-        "tabs": _tabs(asked, hub.counts(inside, asked, now)), "types": types, "units": units,
+        "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": types, "units": units,
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
         "rows": [
@@ -81,7 +81,7 @@ def show(
         "chosen": telling_hub.panel(chosen, request.person, now) if chosen else None,
         "back": address(asked, page=page.number), "fields": asked.as_address(),
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
-        **(_forms(chosen, now) if chosen else {}),
+        **(_forms(chosen, units, now) if chosen else {}),
     }  # fmt: skip
     return render(request, "cases/desk.jinja", context, status=refused.status if refused else 200)
 
@@ -107,19 +107,15 @@ def _chosen(request: SignedInRequest, page: Page[hub.Queued], code: str, now: da
     return queries.by_code(request.person, code, now) if code else None
 
 
-def _forms(case: Case, now: datetime) -> dict[str, object]:
+def _forms(case: Case, units: list[Unit], now: datetime) -> dict[str, object]:
     """What the forms of the right side offer."""
-    offers = telling_hub.offers(case)
+    offers = telling_hub.offers(case, units)
     return {
         "offers": offers[:3],
         "others": offers[3:],
         "all_offers": offers,
         "offer_choices": [(one["value"], one["title"]) for one in offers],
-<<<<<<< HEAD
-        "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
         "guessed": guessing.suggest(queries.text_of(case)),
-=======
->>>>>>> 46257e2 (Keep a worker's round on the phone and do each deed of it once; several at once; filters of the desk by type and unit; who gets what as one table)
         "workers": hub.workers_of(case, now),
         "grounds": ExtensionGround.choices,
         "not_filed_reasons": NotFiledReason.choices,

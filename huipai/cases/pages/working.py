@@ -138,6 +138,7 @@ def _may_besides(case: Case, person: Person, now: datetime) -> dict[str, bool]:
         "note": bool(policies.may_note(person, case, now)),
         "ask": machine.allows(case.state, Action.ASK) and bool(policies.may_ask(person, case, now)),
         "vouch": machine.allows(case.state, Action.VOUCH) and bool(policies.may_vouch(person, case)),
+        "merge": machine.allows(case.state, Action.MERGE) and bool(policies.may_merge(person, case, now)),
         "hand_up": in_the_grid
         and machine.allows(case.state, Action.HAND_UP)
         and bool(policies.may_hand_up(person, case, now)),

@@ -52,6 +52,9 @@ class Filter:
         return bool(self.community or self.words or self.type or self.unit)
 
 
+WHOLE = Filter()
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Which of the open cases a view shows."""
@@ -134,7 +137,7 @@ def narrowed(areas: list[str] | None, community: GridNode | None) -> list[str] |
     return [community.path] if inside else [area for area in areas or [] if area.startswith(community.path)]
 
 
-def counts(areas: list[str] | None, asked: Filter, now: datetime) -> dict[str, int]:
+def counts(areas: list[str] | None, now: datetime, asked: Filter = WHOLE) -> dict[str, int]:
     """How much of a type and of a unit lies on each shelf that has a number."""
     given = {
         "street": street_in_force(), "areas": areas, "now": now, "soon": now + SOON, "type": asked.type or None,
@@ -174,11 +177,13 @@ class Offer:
 NAMED, NEAREST, FALLBACK, OTHER = "named", "nearest", "fallback", "other"
 
 
-def offers(case: Case) -> list[Offer]:
-    """Units for a case: that of its type, the nearest of its kind, whom the territory falls to; then the others."""
-    above = [*case.node.ids_above(), case.node_id]
-    reach = Q(node=None) | Q(node__in=above)
-    units = list(Unit.objects.filter(reach, is_active=True).select_related("node").order_by("code"))
+def offers(case: Case, known: Sequence[Unit]) -> list[Offer]:
+    """Units for a case: that of its type, the nearest of its kind, whom the territory falls to; then the others.
+
+    Of those that the desk knows already, whoever reaches the place.
+    """
+    above = {str(id) for id in (*case.node.ids_above(), case.node_id)}
+    units = [unit for unit in known if unit.node_id is None or str(unit.node_id) in above]
     loads = dict(
         WorkOrder.objects.in_work()
         .filter(unit__in=units)

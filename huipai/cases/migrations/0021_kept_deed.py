@@ -8,7 +8,7 @@ from huipai.streets.operations import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0014_editions_are_only_added_to"),
+        ("cases", "0020_guessing"),
         ("people", "0005_slip_tries"),
         ("streets", "0002_invariants"),
     ]

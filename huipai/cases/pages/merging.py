@@ -1,0 +1,63 @@
+"""A worker sees that two cases are one: those nearby of the same kind, side by side, and one press."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huipai.cases import policies, queries, telling
+from huipai.cases.commands import triage
+from huipai.cases.models import Case
+from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.queries import hub
+from huipai.kit import clock
+from huipai.kit.coordinates import Point, distance_m
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people.http import SignedInRequest, signed_in
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def merge(request: SignedInRequest, code: str) -> HttpResponse:
+    """The older of the two stays, with its clock; whoever reported either is told."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    refused: Refused | None = None
+    if request.method == "POST":
+        other = queries.by_code(request.person, request.POST.get("into", ""), now)
+        older, younger = sorted((case, other), key=lambda one: (one.reported_at, one.id))
+        try:
+            into = triage.merge(case_id=younger.id, into_id=older.id, actor=request.person, now=now)
+        except Refused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, _("合成一件了，报的人都会知道"))
+            return redirect("cases:detail", code=into.code)
+    else:
+        policies.may_merge(request.person, case, now).require()
+    errors = errors_of(refused) if refused else []
+    context = {
+        "case": case, "place": telling.place(case), "mine": telling.first_photo(case, request.person, now), "now": now,
+        "found": [_beside(case, other, request) for other in _candidates(request, case)],
+        "errors": errors, "has_errors": bool(errors),
+    }  # fmt: skip
+    return render(request, "cases/merge.jinja", context, status=refused.status if refused else 200)
+
+
+def _candidates(request: SignedInRequest, case: Case) -> list[Case]:
+    """Open ones of the same kind within its radius that this person may put together with it."""
+    now = clock.now()
+    return [other for other in hub.near(case) if policies.may_merge(request.person, other, now)]
+
+
+def _beside(case: Case, other: Case, request: SignedInRequest) -> dict[str, object]:
+    return {
+        "case": other,
+        "src": telling.first_photo(other, request.person, clock.now()),
+        "place": telling.place(other),
+        "metres": max(1, round(distance_m(Point(case.lng, case.lat), Point(other.lng, other.lat)))),
+    }
