@@ -1,4 +1,4 @@
-"""`python -m huipai verify`: proves the journal's chain, the ledger and the shop of every street."""
+"""`python -m huipai verify`: proves the journal's chain, the life of every case, the ledger and the shop of every street."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
-from huipai.cases.queries import shown
+from huipai.cases.queries import proof, shown
 from huipai.journal import queries as journal
 from huipai.points import queries as points
 from huipai.shop import queries as shop
@@ -26,7 +26,9 @@ def main(arguments: Sequence[str]) -> int:
             sys.stdout.write(f"{street.slug}: {problem}\n")
             if not go_on:
                 return 1
-        sys.stdout.write(f"{street.slug}: read\n" if not good else f"{street.slug}: journal, ledger and shop hold\n")
+        sys.stdout.write(
+            f"{street.slug}: read\n" if not good else f"{street.slug}: journal, cases, ledger and shop hold\n"
+        )
     return 0 if good else 1
 
 
@@ -38,5 +40,6 @@ def problems(street: Street) -> Iterator[str]:
     if broken:
         yield f"journal_entry {broken.entry_id}: link {broken.position} of the chain, {broken.why}"
     yield from (f"{one} is shown to neighbours, and the gate would not let it through" for one in leaks)
+    yield from (str(difference) for difference in proof.verify_cases(street))
     yield from (str(difference) for difference in points.verify_ledger(street))
     yield from (str(difference) for difference in shop.verify_shop(street))

@@ -37,6 +37,7 @@ from huipai.cases.models import (
     WorkOrder,
 )
 from huipai.cases.order_words import Decision, RequestKind
+from huipai.cases.queries import proof
 from huipai.cases.rules import machine
 from huipai.cases.words import Clock, DeclineReason
 from huipai.grid import commands as grid
@@ -293,6 +294,7 @@ def run(world: World, steps: list[tuple[str, str, int, int]]) -> None:
         holds(life)
         for one in steps:
             take(life, *one)
+        assert list(proof.verify_cases(world.place.street)) == []
         transaction.set_rollback(True)
 
 

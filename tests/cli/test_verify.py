@@ -31,8 +31,8 @@ def streets(yunqiao: Street, hetang: Street) -> list[Street]:
 def test_what_holds_is_said_for_each_street(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
     assert verify.main([]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "hetang: journal, ledger and shop hold",
-        "yunqiao: journal, ledger and shop hold",
+        "hetang: journal, cases, ledger and shop hold",
+        "yunqiao: journal, cases, ledger and shop hold",
     ]
 
 

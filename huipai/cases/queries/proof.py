@@ -1,0 +1,111 @@
+"""Replaying the life of every case: its state is where its steps led, and its steps are those of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from huipai.cases.models import OrderStep, Transition
+from huipai.cases.order_words import OrderAction
+from huipai.cases.rules import machine, orders
+from huipai.cases.words import Action
+from huipai.kit.verdict import Moved
+from huipai.points.queries import Difference, differences
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+
+CHECKS: Final = (
+    (
+        "cases_case",
+        "its state is not where its last step led",
+        """SELECT c.id, last.to_state, c.state
+           FROM cases_case AS c
+           LEFT JOIN (SELECT DISTINCT ON (case_id) case_id, to_state FROM cases_transition
+                      WHERE street_id = %(street)s ORDER BY case_id, position DESC) AS last ON last.case_id = c.id
+           WHERE c.street_id = %(street)s AND last.to_state IS DISTINCT FROM c.state ORDER BY c.id""",
+    ),
+    (
+        "cases_transition",
+        "it does not begin where the step before it ended",
+        """SELECT t.id, t.position || ' ' || t.from_state, t.due || ' ' || t.led_to
+           FROM (SELECT id, position, from_state, row_number() OVER life AS due,
+                        coalesce(lag(to_state) OVER life, '') AS led_to
+                 FROM cases_transition WHERE street_id = %(street)s
+                 WINDOW life AS (PARTITION BY case_id ORDER BY position)) AS t
+           WHERE t.position <> t.due OR t.from_state <> t.led_to ORDER BY t.id""",
+    ),
+    (
+        "cases_transition",
+        "the journal does not know it, or knows another",
+        """WITH step AS (
+               SELECT min(id::text)::uuid AS id, 'case:' || case_id AS subject, from_state, to_state, happened_at,
+                      actor_id, count(*) AS times
+               FROM cases_transition WHERE street_id = %(street)s AND position > 1
+               GROUP BY case_id, from_state, to_state, happened_at, actor_id
+           ), said AS (
+               SELECT min(id::text)::uuid AS id, subject, facts ->> 'from' AS from_state, facts ->> 'to' AS to_state,
+                      happened_at, actor_id, count(*) AS times
+               FROM journal_entry
+               WHERE street_id = %(street)s AND subject LIKE 'case:%%' AND facts ?& ARRAY['from', 'to', 'round']
+               GROUP BY subject, facts ->> 'from', facts ->> 'to', happened_at, actor_id
+           )
+           SELECT coalesce(step.id, said.id), said.from_state || ' ' || said.to_state,
+                  step.from_state || ' ' || step.to_state
+           FROM step FULL JOIN said
+               ON (said.subject, said.from_state, said.to_state, said.happened_at)
+                = (step.subject, step.from_state, step.to_state, step.happened_at)
+               AND coalesce(said.actor_id::text, '') = coalesce(step.actor_id::text, '')
+           WHERE said.times IS DISTINCT FROM step.times ORDER BY 1""",
+    ),
+    (
+        "cases_workorder",
+        "its state is not where its last step led",
+        """SELECT o.id, last.to_state, o.state
+           FROM cases_workorder AS o
+           LEFT JOIN (SELECT DISTINCT ON (order_id) order_id, to_state FROM cases_orderstep
+                      WHERE street_id = %(street)s ORDER BY order_id, position DESC) AS last ON last.order_id = o.id
+           WHERE o.street_id = %(street)s AND last.to_state IS DISTINCT FROM o.state ORDER BY o.id""",
+    ),
+)
+
+
+def verify_cases(street: Street) -> Iterator[Difference]:
+    """Each difference in the cases of one street; nothing where all of it holds."""
+    yield from differences(CHECKS, street)
+    with in_street(street.id):
+        yield from _outside_the_machines()
+
+
+def _outside_the_machines() -> Iterator[Difference]:
+    """Steps that no row of the tables of data allows."""
+    yield from _odd("cases_transition", Transition.objects.all(), _case_leads_to)
+    yield from _odd("cases_orderstep", OrderStep.objects.all(), _order_leads_to)
+
+
+def _odd(table: str, steps: QuerySet[Any], leads_to: Callable[[str, str], str]) -> Iterator[Difference]:
+    later = steps.filter(position__gt=1)
+    kinds = (
+        later.order_by("action", "from_state", "to_state").values_list("action", "from_state", "to_state").distinct()
+    )
+    for action, before, after in kinds:
+        said = leads_to(before, action)
+        if said != after:
+            first = later.filter(action=action, from_state=before, to_state=after).earliest("id")
+            yield Difference(table, first.pk, f"{action} leads elsewhere from {before}", said, after)
+
+
+def _case_leads_to(state: str, action: str) -> str:
+    """Where the table of cases says that a step leads; nowhere if it may not begin there."""
+    try:
+        return machine.step(state, Action(action)).leads_to(state)
+    except Moved:
+        return ""
+
+
+def _order_leads_to(state: str, action: str) -> str:
+    try:
+        return orders.step(state, OrderAction(action)).target or state
+    except Moved:
+        return ""
