@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
 from django.test import TestCase, override_settings
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.cases.commands import timing
 from huipai.cases.models import (
@@ -27,6 +28,7 @@ from huipai.cases.models import (
     GoodDeed,
     Like,
     Report,
+    ReportAnswers,
     Shown,
     Transition,
 )
@@ -69,7 +71,7 @@ SMALL = replace(scaling.script(1, 36), scale=Scale(4, 40, 10, 6, "1991001"), sho
 MORE = 120
 # What somebody did with their points afterwards is a story of its own, not the case's.
 LATER: tuple[type[Model], ...] = (Allocation, HoldDraw)
-HANDLED: tuple[type[Model], ...] = (Case, *bundles.OF_A_CASE, Photo, Entry, Posting, Line, Lot)
+HANDLED: tuple[type[Model], ...] = (Case, *bundles.OF_A_CASE, ReportAnswers, Photo, Entry, Posting, Line, Lot)
 
 
 class Everybody(Crowd):
@@ -122,6 +124,10 @@ class TestASmallStreet(TestCase):
 
     def test_there_are_as_many_as_were_asked_for(self) -> None:
         assert MORE <= len(self.stamped(Case)) <= MORE + 1
+
+    def test_what_is_left_to_be_done_waits_behind_the_living(self) -> None:
+        waiting = ProcrastinateJob.objects.filter(status="todo")
+        assert waiting.exists() and not waiting.filter(priority__gte=0).exists()
 
     def test_journal_and_ledger_hold(self) -> None:
         assert list(verify.problems(self.street)) == []

@@ -17,6 +17,7 @@ from huipai.cases.models import (
     Note,
     Pause,
     Report,
+    ReportAnswers,
     Response,
     StageRecord,
     Transition,
@@ -149,6 +150,7 @@ def _bundle(cases: list[Case]) -> Bundle:
     rows: dict[type[Model], list[UUID]] = {Case: ids}
     for model in OF_A_CASE:
         rows[model] = _ids(model, Q(case__in=ids))
+    rows[ReportAnswers] = _ids(ReportAnswers, Q(report__in=rows[Report]))
     rows[Photo] = list(CasePhoto.objects.filter(case__in=ids).values_list("photo_id", flat=True))
     subjects = [*(f"case:{id}" for id in ids), *(f"photo:{id}" for id in rows[Photo])]
     rows[Entry] = _ids(Entry, Q(subject__in=subjects))
