@@ -1,6 +1,6 @@
 """What can happen to points."""
 
-from huipai.points.commands.answering import KeyTaken, stored_answer
+from huipai.points.commands.answering import KeyTaken, hash_of, stored_answer
 from huipai.points.commands.awarding import Outcome, award
 from huipai.points.commands.closing import (
     ClosingDecided,
@@ -24,7 +24,7 @@ from huipai.points.commands.household import award_household
 from huipai.points.commands.reversing import NotReversible, reverse
 from huipai.points.commands.spending import NotEnough, SpentOtherwise, spend
 from huipai.points.commands.trying import run_dry
-from huipai.points.commands.writing import as_stored
+from huipai.points.commands.writing import as_stored, lock_accounts
 
 __all__ = [
     "ClosingDecided",
@@ -49,7 +49,9 @@ __all__ = [
     "capture",
     "decline_grant",
     "expire",
+    "hash_of",
     "lapse",
+    "lock_accounts",
     "propose_closing",
     "propose_grant",
     "reserve",

@@ -46,8 +46,7 @@ def stored_answer(
 
     Of two at once the second waits until the first is done. What is refused is rolled back and leaves no answer.
     """
-    spelled = json.dumps({"verb": verb, **content}, sort_keys=True, default=str, ensure_ascii=False)
-    content_hash = hashlib.sha256(spelled.encode()).hexdigest()
+    content_hash = hash_of(verb, content)
     asked = {
         "id": new_id(), "street": street_in_force(), "key": key, "actor": actor.id, "verb": verb,
         "hash": content_hash, "answer": json.dumps(dict(answer)), "now": now,
@@ -59,3 +58,9 @@ def stored_answer(
         raise KeyTaken
     told: dict[str, Any] = stored.answer
     return told
+
+
+def hash_of(verb: str, content: Mapping[str, object]) -> str:
+    """What a request says, as a key keeps it."""
+    spelled = json.dumps({"verb": verb, **content}, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(spelled.encode()).hexdigest()

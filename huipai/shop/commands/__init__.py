@@ -2,7 +2,8 @@
 
 from huipai.shop.commands.budgeting import BudgetSpent, BudgetUnfit, NoBudget, approve_budget, propose_budget
 from huipai.shop.commands.keeping import CashLike, ItemUnfit, NameTaken, Offer, change_item, open_item, withdraw_item
-from huipai.shop.commands.reserving import LimitReached, Order, ShopClosed, WrongQuantity, reserve
+from huipai.shop.commands.ordering import Order
+from huipai.shop.commands.reserving import LimitReached, ShopClosed, WrongQuantity, reserve
 from huipai.shop.commands.serving import CardTaken, NoSuchCard, block_card, issue_card, read_card, serve
 from huipai.shop.commands.settling import (
     CalledOff,

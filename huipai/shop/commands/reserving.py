@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.grid.models import GridNode
 from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.ids import new_id, short_code
@@ -19,9 +18,10 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.models import Hold
-from huipai.points.rules import Holder, microseconds
+from huipai.points.rules import microseconds
 from huipai.shop import policies, queries
-from huipai.shop.commands import settling
+from huipai.shop.commands import at_once, settling
+from huipai.shop.commands.ordering import Order
 from huipai.shop.commands.stocking import SoldOut, keep
 from huipai.shop.models import Reservation
 from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Audience, Fact
@@ -43,33 +43,14 @@ class ShopClosed(Moved):
     default_reason = _("积分兑换已经结束了")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What somebody wants, where they will fetch it, and whose points pay."""
-
-    item_id: UUID
-    station_id: UUID
-    person: Person
-    quantity: int = 1
-    # The household whose own account pays; None: the person's points.
-    household: GridNode | None = None
-
-    @property
-    def holder(self) -> Holder:
-        return Holder(household_id=self.household.id) if self.household else Holder(self.person.id)
-
-    def content(self) -> dict[str, object]:
-        return {
-            "item": self.item_id, "station": self.station_id, "person": self.person.id, "quantity": self.quantity,
-            "household": self.household.id if self.household else None,
-        }  # fmt: skip
-
-
 def reserve(*, key: UUID, order: Order, actor: Person, now: datetime) -> Reservation:
     """Set points and stock aside for a week, or neither. The same key with the same order is the stored answer.
 
     What others did not fetch in time counts as free: it is posted as that first where nothing else is left.
     """
+    made = at_once.reserve(key=key, order=order, actor=actor, now=now)
+    if made:
+        return made
     try:
         return _reserve(key, order, actor, actor, now)
     except SoldOut:
@@ -85,7 +66,11 @@ def _reserve(key: UUID, order: Order, asker: Person, actor: Person, now: datetim
 
 
 def keep_for(key: UUID, order: Order, *, asker: Person, actor: Person, now: datetime) -> Reservation:
-    """The reservation itself, once the caller has asked whether `actor` may. Part of the caller's transaction."""
+    """The reservation itself, once the caller has asked whether `actor` may. Part of the caller's transaction.
+
+    The account is locked before the key is written: `at_once` takes them in this order too.
+    """
+    points.lock_accounts(order.holder)
     reservation_id = new_id()
     stored = points.stored_answer(
         key=key, actor=actor, verb="shop.reserve", content=order.content(), now=now,

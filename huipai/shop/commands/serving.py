@@ -16,7 +16,8 @@ from huipai.people.models import Person
 from huipai.people.rules import keyed_digest
 from huipai.people.words import TryKind
 from huipai.shop import policies
-from huipai.shop.commands.reserving import Order, keep_for
+from huipai.shop.commands.ordering import Order
+from huipai.shop.commands.reserving import keep_for
 from huipai.shop.commands.settling import give, lapse_of
 from huipai.shop.commands.stocking import SoldOut
 from huipai.shop.models import Card, Reservation
