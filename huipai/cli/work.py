@@ -10,7 +10,9 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from huipai.cli import database
 
-_BESIDE_THE_JOBS = 3  # listening, heartbeat, and the schedule use connections of their own
+_BESIDE_THE_JOBS = 2  # heartbeat and the schedule use connections of their own
+# Nobody is notified of a new job: a transaction that notifies makes every other wait for its commit.
+LOOKS_EVERY = 1.0
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str]) -> int:
             queues=chosen.queues or None,
             concurrency=chosen.concurrency,
             wait=not chosen.once,
+            fetch_job_polling_interval=LOOKS_EVERY,
+            listen_notify=False,
             delete_jobs="successful",  # what failed for good stays, to be seen
             shutdown_graceful_timeout=10,
         )

@@ -47,6 +47,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     **{fact: (cases.tell_of_deed,) for fact in deed_notices.TOLD},
     **{fact: (cases.tell_of_joint,) for fact in joint_notices.TOLD},
     **{fact: (rulebook.tell,) for fact in rulebook_notices.TOLD},
+    "points.closing_approved": (points.announce_closing,),
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
     "claim.entered": (points.check_claim, points.tell),

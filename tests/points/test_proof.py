@@ -1,6 +1,7 @@
 """`verify` finds every edit by hand, and names the row."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -116,6 +117,23 @@ class TestEdits:
         difference = first_difference(in_yunqiao)
         assert (difference.table, difference.row_id) == ("points_posting", forged)
         assert "no command wrote it" in str(difference)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "redeem_until = redeem_until + interval '1 day'", "approved_at = approved_at + interval '1 minute'",
+            "withdrawn_at = approved_at, approved_at = NULL, approved_by_id = NULL",
+        ],
+    )  # fmt: skip
+    def test_an_end_of_the_scheme_edited_by_hand_is_found(self, lan: Person, in_yunqiao: Street, change: str) -> None:
+        first, second = (appoint(staff(f"雷{n}", f"1390000003{n}"), Role.LEADER) for n in range(2))
+        closing = points.propose_closing(
+            awards_until=FRIDAY + timedelta(days=40), redeem_until=FRIDAY + timedelta(days=140), actor=first, now=FRIDAY
+        )
+        points.approve_closing(closing_id=closing.id, actor=second, now=FRIDAY)
+        assert holds(in_yunqiao)
+        assert by_hand(f"UPDATE points_closing SET {change} WHERE id = %s", [closing.id])
+        assert first_difference(in_yunqiao).table == "points_closing"
 
     def test_a_draw_of_a_hold_edited_by_hand_is_found(self, lan: Person, in_yunqiao: Street) -> None:
         by_hand("UPDATE points_holddraw SET points = points + 1 WHERE id = %s", [HoldDraw.objects.latest("id").id])

@@ -7,15 +7,16 @@ import pytest
 from huipai.cli.verify import problems
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
+from huipai.points.models import Answered
 from huipai.points.queries import Difference
 from huipai.shop import commands as shop
-from huipai.shop.models import Movement, Reservation, Shelf
+from huipai.shop.models import Budget, Card, Movement, Reservation, Shelf
 from huipai.shop.queries import verify_shop
 from huipai.shop.words import Reason
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
-from tests.shop.shop import Shop, holds, reserve
+from tests.shop.shop import Shop, holds, order, reserve, station
 
 pytestmark = pytest.mark.no_guard
 
@@ -37,12 +38,39 @@ EDITS = {
         "UPDATE shop_movement SET counted = counted + 1 WHERE reason = 'count' AND id = %s",
         "DELETE FROM shop_movement WHERE reason = 'handed_over' AND id = %s",
     ],
+    "shop_budget": [
+        "UPDATE shop_budget SET amount_cents = amount_cents + 1 WHERE id = %s",
+        "UPDATE shop_budget SET point_cents = 1 WHERE id = %s",
+        "UPDATE shop_budget SET ends_on = ends_on + 1 WHERE id = %s",
+        "UPDATE shop_budget SET approved_at = approved_at + interval '1 minute' WHERE id = %s",
+        "UPDATE shop_budget SET approved_by_id = NULL, approved_at = NULL WHERE id = %s",
+        "DELETE FROM shop_budget WHERE id = %s",
+    ],
+    "shop_card": [
+        "UPDATE shop_card SET digest = repeat('0', 64) WHERE blocked_at IS NULL AND id = %s",
+        "UPDATE shop_card SET issued_at = issued_at - interval '1 minute' WHERE blocked_at IS NULL AND id = %s",
+        "UPDATE shop_card SET blocked_at = blocked_at + interval '1 minute' WHERE blocked_at IS NOT NULL AND id = %s",
+        "UPDATE shop_card SET blocked_at = issued_at WHERE blocked_at IS NULL AND id = %s",
+        "DELETE FROM shop_card WHERE id = %s",
+    ],
+    "points_answered": [
+        "UPDATE points_answered SET content_hash = repeat('0', 64) WHERE verb = 'shop.reserve' AND id = %s",
+        'UPDATE points_answered SET answer = \'{"reservation": "01900000-0000-7000-8000-000000000000"}\''
+        " WHERE verb = 'shop.reserve' AND id = %s",
+        "UPDATE points_answered SET actor_id = id WHERE verb = 'shop.count' AND id = %s",
+        "UPDATE points_answered SET verb = 'shop.donate' WHERE verb = 'shop.deliver' AND id = %s",
+        "UPDATE points_answered SET key = id WHERE verb = 'shop.write_off' AND id = %s",
+        "UPDATE points_answered SET answered_at = answered_at + interval '1 minute'"
+        " WHERE verb = 'shop.transfer' AND id = %s",
+        "DELETE FROM points_answered WHERE verb = 'shop.reserve' AND id = %s",
+        "DELETE FROM points_answered WHERE verb = 'shop.deliver' AND id = %s",
+    ],
     "shop_shelf": [
         "UPDATE shop_shelf SET free = free + 1 WHERE id = %s",
         "UPDATE shop_shelf SET held = held - 1, free = free + 1 WHERE held > 0 AND id = %s",
     ],
 }
-MODELS = {model._meta.db_table: model for model in (Reservation, Movement, Shelf)}
+MODELS = {model._meta.db_table: model for model in (Reservation, Movement, Shelf, Budget, Card, Answered)}
 
 
 @pytest.fixture
@@ -54,6 +82,18 @@ def busy(shop_open: Shop) -> Shop:
     ids = {"item_id": shop_open.soap.id, "station_id": shop_open.station.id, "actor": shop_open.host, "now": WEDNESDAY}
     shop.count(key=uuid4(), counted=5, **ids)  # type: ignore[arg-type]
     shop.write_off(key=uuid4(), quantity=1, reason=Reason.BROKEN, **ids)  # type: ignore[arg-type]
+    shop.transfer(
+        key=uuid4(), item_id=shop_open.soap.id, from_id=shop_open.station.id,
+        to_id=station("望山驿站", "Y02").id, quantity=1, actor=shop_open.keeper, now=WEDNESDAY,
+    )  # fmt: skip
+    shop.donate(
+        key=uuid4(), item_id=shop_open.soap.id, station_id=shop_open.station.id, quantity=2, actor=shop_open.keeper,
+        now=WEDNESDAY,
+    )  # fmt: skip
+    shop.issue_card(person=shop_open.lan, actor=shop_open.host, now=MONDAY)
+    shop.block_card(person=shop_open.lan, actor=shop_open.host, now=TUESDAY)
+    _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.host, now=TUESDAY)
+    shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=WEDNESDAY)
     assert holds(shop_open.street)
     return shop_open
 

@@ -87,6 +87,9 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     if grant.state == GrantState.APPROVED and grant.decided_by_id == actor.id:
         return grant
     _require_open(grant)
+    end = queries.closing()
+    if end and now >= end.redeem_until:
+        raise GrantUnfit(_("积分已经结束，不能再补记"))
     holder = Holder(grant.person_id)
     accounts = lock_accounts(holder)
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)

@@ -4,9 +4,10 @@ from huipai.points.jobs.claiming import check_claim, let_go, look_at_claims, pos
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
 from huipai.points.jobs.trying import dry_run
-from huipai.points.jobs.warning import warn, warn_all
+from huipai.points.jobs.warning import announce_closing, warn, warn_all
 
 __all__ = [
+    "announce_closing",
     "check_claim",
     "dry_run",
     "expire",

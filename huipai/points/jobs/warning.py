@@ -23,3 +23,10 @@ def warn_all(timestamp: int) -> None:
 def warn(*, street: str) -> None:
     with in_street(UUID(street)):
         warning.warn(now=clock.now())
+
+
+@app.task(name="points.announce_closing", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def announce_closing(*, street: str, entry: str) -> None:
+    """Follows `points.closing_approved`."""
+    with in_street(UUID(street)):
+        warning.announce(now=clock.now())

@@ -172,4 +172,40 @@ CHECKS: Final = (
                    IS DISTINCT FROM (coalesce(told.state, 'proposed'), told.actor_id, told.happened_at, told.posting_id)
            ORDER BY g.id""",
     ),
+    (
+        "points_closing",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT substr(e.subject, 9)::uuid AS closing_id, e.facts, e.actor_id, e.happened_at
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'points.closing_proposed'
+           ), written AS (
+               SELECT c.id, c.proposed_by_id, c.proposed_at, jsonb_build_object(
+                   'awards_until', (extract(epoch FROM c.awards_until) * 1000000)::bigint,
+                   'redeem_until', (extract(epoch FROM c.redeem_until) * 1000000)::bigint) AS facts
+               FROM points_closing AS c WHERE c.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.closing_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.closing_id
+           WHERE (said.facts, said.actor_id, said.happened_at)
+               IS DISTINCT FROM (written.facts, written.proposed_by_id, written.proposed_at)
+           ORDER BY 1""",
+    ),
+    (
+        "points_closing",
+        "its decision is not what the journal recorded",
+        """WITH told AS (
+               SELECT substr(e.subject, 9)::uuid AS closing_id,
+                      CASE e.what WHEN 'points.closing_approved' THEN e.actor_id END AS approved_by,
+                      CASE e.what WHEN 'points.closing_approved' THEN e.happened_at END AS approved_at,
+                      CASE e.what WHEN 'points.closing_withdrawn' THEN e.happened_at END AS withdrawn_at
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('points.closing_approved', 'points.closing_withdrawn')
+           )
+           SELECT c.id, coalesce(told.approved_at, told.withdrawn_at), coalesce(c.approved_at, c.withdrawn_at)
+           FROM points_closing AS c LEFT JOIN told ON told.closing_id = c.id
+           WHERE c.street_id = %(street)s
+               AND (c.approved_by_id, c.approved_at, c.withdrawn_at)
+                   IS DISTINCT FROM (told.approved_by, told.approved_at, told.withdrawn_at)
+           ORDER BY c.id""",
+    ),
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from huipai.points.queries import Difference, differences
+from huipai.shop.queries.proof_answers import verify_answers
+from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
 # (table, why, statement giving id, said, found).
@@ -116,9 +118,72 @@ CHECKS: Final = (
            WHERE s.street_id = %(street)s GROUP BY s.id, s.held
            HAVING s.held <> coalesce(sum(r.quantity), 0) ORDER BY s.id""",
     ),
+    (
+        "shop_budget",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT substr(e.subject, 13)::uuid AS budget_id, e.facts, e.actor_id, e.happened_at
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.budget_proposed'
+           ), written AS (
+               SELECT b.id, b.proposed_by_id, b.proposed_at, jsonb_build_object(
+                   'begins_on', b.begins_on, 'ends_on', b.ends_on, 'amount_cents', b.amount_cents,
+                   'point_cents', b.point_cents) AS facts
+               FROM shop_budget AS b WHERE b.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.budget_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.budget_id
+           WHERE (said.facts, said.actor_id, said.happened_at)
+               IS DISTINCT FROM (written.facts, written.proposed_by_id, written.proposed_at)
+           ORDER BY 1""",
+    ),
+    (
+        "shop_budget",
+        "its approval is not what the journal recorded",
+        """WITH told AS (
+               SELECT substr(e.subject, 13)::uuid AS budget_id, e.actor_id, e.happened_at
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.budget_approved'
+           )
+           SELECT b.id, coalesce(told.actor_id::text, 'nobody'), coalesce(b.approved_by_id::text, 'nobody')
+           FROM shop_budget AS b LEFT JOIN told ON told.budget_id = b.id
+           WHERE b.street_id = %(street)s
+               AND (b.approved_by_id, b.approved_at) IS DISTINCT FROM (told.actor_id, told.happened_at)
+           ORDER BY b.id""",
+    ),
+    (
+        "shop_card",
+        "it is not the card that was given",
+        """WITH said AS (
+               SELECT substr(e.subject, 8)::uuid AS person_id, e.actor_id, e.happened_at, e.facts
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.card_issued'
+           ), written AS (
+               SELECT c.id, c.person_id, c.issued_by_id, c.issued_at, left(c.digest, 16) AS mark
+               FROM shop_card AS c WHERE c.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, (said.facts ->> 'card')::uuid), said.facts ->> 'mark', written.mark
+           FROM said FULL JOIN written
+               ON (written.person_id, written.issued_by_id, written.issued_at)
+                   = (said.person_id, said.actor_id, said.happened_at)
+           WHERE said.person_id IS NULL OR written.id IS NULL
+               OR (said.facts ? 'card' AND (said.facts ->> 'card', said.facts ->> 'mark')
+                   IS DISTINCT FROM (written.id::text, written.mark))
+           ORDER BY 1""",
+    ),
+    (
+        "shop_card",
+        "it was not blocked as the journal recorded",
+        """SELECT c.id, coalesce(min(e.happened_at)::text, 'never'), coalesce(c.blocked_at::text, 'never')
+           FROM shop_card AS c
+           LEFT JOIN journal_entry AS e
+               ON e.street_id = c.street_id AND e.what = 'shop.card_blocked'
+               AND e.subject = 'person:' || c.person_id AND e.happened_at >= c.issued_at
+           WHERE c.street_id = %(street)s GROUP BY c.id, c.blocked_at
+           HAVING c.blocked_at IS DISTINCT FROM min(e.happened_at) ORDER BY c.id""",
+    ),
 )
 
 
 def verify_shop(street: Street) -> Iterator[Difference]:
     """Each difference in the shop of one street; nothing where all of it holds."""
     yield from differences(CHECKS, street)
+    with in_street(street.id):
+        yield from verify_answers()

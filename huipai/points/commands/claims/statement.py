@@ -1,11 +1,16 @@
-"""The hot statement of claiming: claim, evidence, first step and journal entry in one round trip.
+"""The hot statement of claiming: claim, evidence, first step, journal entry and the job of looking, in one round trip.
 
 Measured against the same rows written by raw PostgreSQL in `bench/entries/claim.py`. All or nothing by itself: photos
 that are not the sender's, an id that is known already, here or in another street, or a deed that was claimed before
 write nothing.
 """
 
-RECEIVE = """
+from typing import Final
+
+from huipai.journal import commands as journal
+
+RECEIVE: Final = (
+    """
 WITH photos AS (
     SELECT count(*) = cardinality(%(photos)s::uuid[]) AS are_theirs
     FROM photos_photo AS photo
@@ -42,6 +47,11 @@ WITH photos AS (
     SELECT %(entry)s, %(street)s, %(fact)s, 'claim:' || claim.id::text, %(sender)s, %(now)s,
            jsonb_build_object('item', %(item)s::text, 'code', %(code)s::text, 'to', 'submitted')
     FROM claim
+), deferred AS (
+"""
+    + journal.DEFER.format(if_written="claim")
+    + """
 )
 SELECT (SELECT id FROM claim), (SELECT are_theirs FROM photos), (SELECT claims FROM today) < %(most)s
 """
+)

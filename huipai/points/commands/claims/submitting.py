@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -117,11 +119,11 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
         "photo_kind": rules.photo_kind(item.evidence).value, "scan": new_id(),
         "station": sending.on_site.station_id if sending.on_site else None,
         "shown_at": sending.on_site.shown_at if sending.on_site else None, "step": new_id(), "entry": entry_id,
+        "jobs": journal.jobs_of(what=entry.fact, entry_id=entry_id),
     }  # fmt: skip
-    with photos_used_once(), transaction.atomic():
+    # Alone it is a transaction of its own.
+    with photos_used_once(), transaction.atomic() if connection.in_atomic_block else nullcontext():
         [(written, photos_are_theirs, has_room)] = hot.rows(statement.RECEIVE, values)
-        if written is not None:
-            journal.tell_followers(what=entry.fact, entry_id=entry_id)
     if written is None:
         return _answer_again(sending, entry, photos_are_theirs, has_room, now)
     return _written(values, item, entry.claimant)
@@ -259,11 +261,26 @@ def photos_used_once() -> Iterator[None]:
         raise EvidenceUsed(field="photos") from error
 
 
+# Every claim asks for its item, and which version is in force is known a week before; kept like the street itself.
+_kept: dict[tuple[UUID, str], tuple[float, PointItem]] = {}
+
+
 def _item(code: str, now: datetime) -> PointItem:
+    asked, at = (street_in_force(), code), monotonic()
+    until, kept = _kept.get(asked, (0.0, None))
+    if kept is not None and at < until and _is_in_force(kept, now):
+        return kept
     item = rulebook.item_in_force(code, now)
     if item is None:
         raise NoSuchItem(field="item")
+    if settings.STREET_KEPT_SECONDS:
+        _kept[asked] = (at + settings.STREET_KEPT_SECONDS, item)
     return item
+
+
+def _is_in_force(item: PointItem, now: datetime) -> bool:
+    begins, ends = item.version.effective_from, item.version.effective_until
+    return begins is not None and begins <= now and (ends is None or now < ends)
 
 
 def _require_station(sending: ClaimSending) -> None:

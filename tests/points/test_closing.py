@@ -1,0 +1,160 @@
+"""The end of the scheme: two people, notice, no awards, a time to exchange, and then nothing is owed to anybody."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from huipai.kit import clock
+from huipai.kit.verdict import Moved, NotAllowed
+from huipai.notices.models import Notice
+from huipai.people.models import Account as AccountOfPerson
+from huipai.people.words import Role
+from huipai.points import commands as points
+from huipai.points import queries
+from huipai.points.commands import ClosingTooSoon, GrantUnfit, NotEnough
+from huipai.points.models import Account, Closing, Lot, Posting
+from huipai.points.warning import announce, warn
+from huipai.points.words import GrantReason, Purse, Why
+from huipai.shop import commands as shop
+from huipai.shop.commands import ShopClosed, TooLate
+from huipai.streets.models import Street
+from tests.cast import A_YEAR_AGO, MONDAY, appoint, resident, staff
+from tests.people.doors import Browser
+from tests.people.doors import words as page_words
+from tests.points.ledger import award, spendable
+from tests.shop.shop import SOAP, Shop, free, holds, open_shop, reserve
+
+STOP, LAST = MONDAY + timedelta(days=31), MONDAY + timedelta(days=131)
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def made(in_yunqiao: Street) -> Shop:
+    return open_shop(in_yunqiao, offer=replace(SOAP, points=40))
+
+
+def close(made: Shop, now: datetime = MONDAY, *, stop: datetime = STOP, last: datetime = LAST) -> Closing:
+    other = appoint(staff("雷二", "13900000099"), Role.LEADER, since=A_YEAR_AGO)
+    proposed = points.propose_closing(awards_until=stop, redeem_until=last, actor=made.leader, now=now)
+    return points.approve_closing(closing_id=proposed.id, actor=other, now=now)
+
+
+class TestDeciding:
+    def test_whoever_proposes_it_does_not_decide_it(self, made: Shop) -> None:
+        proposed = points.propose_closing(awards_until=STOP, redeem_until=LAST, actor=made.leader, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            points.approve_closing(closing_id=proposed.id, actor=made.leader, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            points.approve_closing(closing_id=proposed.id, actor=made.host, now=MONDAY)
+        assert queries.closing() is None
+
+    def test_a_notice_that_has_become_too_short_is_not_decided(self, made: Shop) -> None:
+        other = appoint(staff("雷二", "13900000099"), Role.LEADER)
+        proposed = points.propose_closing(awards_until=STOP, redeem_until=LAST, actor=made.leader, now=MONDAY)
+        with pytest.raises(ClosingTooSoon):
+            points.approve_closing(closing_id=proposed.id, actor=other, now=MONDAY + timedelta(days=2))
+
+    def test_once_decided_it_stands(self, made: Shop) -> None:
+        closing = close(made)
+        with pytest.raises(Moved):
+            points.withdraw_closing(closing_id=closing.id, actor=made.leader, now=MONDAY)
+        for change in ({"redeem_until": LAST + MOMENT}, {"approved_at": None, "approved_by": None}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Closing.objects.filter(pk=closing.pk).update(**change)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            closing.delete()
+
+
+class TestEffects:
+    def test_awards_end_at_the_announced_moment(self, made: Shop) -> None:
+        close(made)
+        assert award(made.lan, received_at=STOP - MOMENT, now=STOP).why == Why.POSTED
+        assert award(made.lan, received_at=STOP, now=STOP).why == Why.WOUND_DOWN
+        with pytest.raises(GrantUnfit):
+            points.propose_grant(
+                person=made.lan, points=5, reason=GrantReason.MISSED, item_code="woodpecker-02", done_at=STOP,
+                paper_number="P-1", actor=made.keeper, now=STOP,
+            )  # fmt: skip
+
+    def test_a_deed_of_before_is_paid_until_nothing_is_exchanged_any_more(self, made: Shop) -> None:
+        close(made)
+        assert award(made.lan, received_at=MONDAY, now=LAST - MOMENT).why == Why.POSTED
+        assert award(made.lan, received_at=MONDAY, now=LAST).why == Why.WOUND_DOWN
+
+    def test_a_grant_that_waited_too_long_gives_nothing(self, made: Shop) -> None:
+        grant = points.propose_grant(
+            person=made.lan, points=5, reason=GrantReason.MISSED, item_code="woodpecker-02", done_at=MONDAY,
+            paper_number="P-1", actor=made.keeper, now=MONDAY,
+        )  # fmt: skip
+        close(made)
+        reviewer = appoint(staff("审", "13900000098"), Role.REVIEWER)
+        with pytest.raises(GrantUnfit):
+            points.approve_grant(grant_id=grant.id, actor=reviewer, now=LAST)
+
+    def test_things_are_exchanged_until_the_second_moment_and_kept_no_longer(self, made: Shop) -> None:
+        close(made)
+        kept = reserve(made, now=LAST - timedelta(days=1))
+        assert kept.expires_at == LAST
+        with pytest.raises(ShopClosed):
+            reserve(made, now=LAST)
+        with pytest.raises(TooLate):
+            shop.hand_over(reservation_id=kept.id, host=made.host, now=LAST)
+        with pytest.raises(NotEnough):
+            points.spend(person=made.lan, subject="order:1", points=1, actor=None, now=LAST)
+        assert free(made, LAST) == 5
+
+    def test_one_who_comes_at_the_last_moment_is_served(self, made: Shop) -> None:
+        close(made)
+        kept = reserve(made, now=LAST - timedelta(days=1))
+        shop.hand_over(reservation_id=kept.id, host=made.host, now=LAST - MOMENT)
+        assert spendable(made.lan, LAST - MOMENT) == 60
+
+    def test_then_everything_lapses_and_nothing_is_owed_to_anybody(self, made: Shop) -> None:
+        close(made)
+        reserve(made, now=LAST - timedelta(days=1))
+        assert queries.outstanding(LAST - MOMENT) == 100
+        assert (spendable(made.lan, LAST), queries.outstanding(LAST)) == (0, 0)  # before anything is posted
+        shop.lapse(now=LAST)
+        points.lapse(now=LAST)
+        assert points.expire(now=LAST) == 1
+        assert points.expire(now=LAST) == 0
+        assert not Account.objects.filter(purse=Purse.SPENDABLE).exclude(balance=0, held=0).exists()
+        assert not Lot.objects.filter(remaining__gt=0).exists()
+        assert Posting.objects.get(kind="expiry").points == -100
+        assert queries.outstanding(LAST) == 0 and holds(made.street)
+
+
+class TestTelling:
+    def test_everybody_who_has_points_is_told_at_once_and_only_once(self, made: Shop) -> None:
+        resident("没分", "13800000077")
+        close(made)
+        assert ProcrastinateJob.objects.filter(task_name="points.announce_closing").count() == 1
+        assert announce(now=MONDAY) == 1
+        told = Notice.objects.get(kind="points.closing")
+        assert told.person == made.lan
+        assert str(told.wording.title) == f"您的 100 分请在 {LAST - timedelta(days=1):%Y-%m-%d} 前换掉"
+        assert announce(now=MONDAY) == 0
+
+    def test_nobody_is_told_of_a_proposal(self, made: Shop) -> None:
+        points.propose_closing(awards_until=STOP, redeem_until=LAST, actor=made.leader, now=MONDAY)
+        assert announce(now=MONDAY) == 0
+
+    def test_the_reminders_before_points_lapse_know_the_end(self, made: Shop) -> None:
+        """Points that were good for ever are good until then."""
+        close(made)
+        assert [warn(now=LAST - timedelta(days=days)) for days in (61, 60, 8, 7, 0)] == [0, 1, 0, 1, 0]
+
+    @pytest.mark.parametrize(
+        ("days_ago", "words"),
+        [(0, "停发，挣到的分"), (40, "积分已经停发。手里的分"), (200, "积分已经结束，没换的分清零了")],
+    )
+    def test_the_pages_say_it(self, made: Shop, days_ago: int, words: str) -> None:
+        decided = clock.now() - timedelta(days=days_ago)
+        close(made, decided, stop=decided + timedelta(days=31), last=decided + timedelta(days=122))
+        AccountOfPerson.objects.update(phone_confirmed_at=clock.now())
+        browser = Browser().enter(made.lan)
+        for path in ("points/", "shop/", "shop/about/", f"shop/items/{made.soap.id}/"):
+            assert words in page_words(browser.open(path)), path
