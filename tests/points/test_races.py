@@ -1,6 +1,7 @@
 """At the same time, on a real PostgreSQL: each race is shown without its lock, and gone with it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -12,14 +13,14 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries, rules
-from huipai.points.commands import NotEnough, Outcome
+from huipai.points.commands import GrantDecided, HoldOver, NotEnough, Outcome
 from huipai.points.commands.writing import write
-from huipai.points.models import Account, Posting
+from huipai.points.models import Account, Grant, Hold, Posting
 from huipai.points.rules import Booking, Holder, NewLot, Offer
-from huipai.points.words import Book, Kind, ReversalReason, Why
+from huipai.points.words import Book, GrantReason, GrantState, HoldState, Kind, ReversalReason, Why
 from huipai.rulebook.models import PointItem
 from huipai.streets.models import Street
-from tests.cast import FOUND, MONDAY, TUESDAY, appoint, resident, rulebook, staff
+from tests.cast import FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import at_once, award, case, holds, spendable
 from tests.points.test_awarding import home
 
@@ -165,6 +166,93 @@ class TestSpend:
         points.expire(now=late)
         assert spendable(lan, late) == 0
         assert Account.objects.get().balance == 0
+        assert holds(in_yunqiao)
+
+
+def set_aside(person: Person) -> Hold:
+    with transaction.atomic():
+        return points.reserve(
+            holder=Holder(person.id), subject=f"order:{uuid4()}", points=3, expires_at=WEDNESDAY, actor=person,
+            now=TUESDAY,
+        )  # fmt: skip
+
+
+class TestHold:
+    def test_without_the_lock_both_find_it_open_and_the_database_stops_one(
+        self, lan: Person, in_yunqiao: Street
+    ) -> None:
+        hold, together = set_aside(lan), Barrier(2)
+
+        def hasty(settled: dict[str, object]) -> None:
+            with transaction.atomic():
+                assert Hold.objects.get(pk=hold.pk).state == HoldState.OPEN
+                together.wait(10)
+                Hold.objects.filter(pk=hold.pk).update(**settled)
+
+        came_of = at_once(
+            in_yunqiao,
+            lambda: hasty({"state": HoldState.VOIDED, "settled_at": TUESDAY}),
+            lambda: hasty({"state": HoldState.EXPIRED, "settled_at": WEDNESDAY}),
+        )
+        assert [type(each) for each in came_of if each is not None] == [IntegrityError]
+
+    @pytest.mark.parametrize("turn", range(3))
+    def test_with_it_used_in_the_last_instant_and_over_at_once_is_one_of_them(
+        self, lan: Person, in_yunqiao: Street, turn: int
+    ) -> None:
+        hold = set_aside(lan)
+        used, _lapsed, again = at_once(
+            in_yunqiao,
+            lambda: points.capture(hold_id=hold.id, actor=lan, now=WEDNESDAY - timedelta(microseconds=1)),
+            lambda: points.lapse(now=WEDNESDAY),
+            lambda: points.capture(hold_id=hold.id, actor=lan, now=WEDNESDAY),
+        )
+        while points.lapse(now=WEDNESDAY):
+            pass
+        hold.refresh_from_db()
+        assert hold.state in (HoldState.CAPTURED, HoldState.EXPIRED)
+        assert isinstance(used, Posting) == (hold.state == HoldState.CAPTURED)
+        assert isinstance(again, Posting | HoldOver)
+        assert spendable(lan, WEDNESDAY) == (2 if hold.state == HoldState.CAPTURED else 5)
+        assert holds(in_yunqiao)
+
+
+class TestGrant:
+    def propose(self, lan: Person) -> Grant:
+        return points.propose_grant(
+            person=lan, points=4, reason=GrantReason.MISSED, item_code=FOUND.code, done_at=MONDAY, paper_number="P-1",
+            actor=appoint(staff("提", "13900000031"), Role.REVIEWER), now=TUESDAY,
+        )  # fmt: skip
+
+    def test_without_the_lock_both_find_it_undecided_and_the_database_stops_one(
+        self, lan: Person, in_yunqiao: Street
+    ) -> None:
+        grant, together = self.propose(lan), Barrier(2)
+        deciders = [appoint(staff(f"审{n}", f"1390000003{n}"), Role.REVIEWER) for n in (2, 3)]
+
+        def hasty(decider: Person) -> None:
+            with transaction.atomic():
+                assert Grant.objects.get(pk=grant.pk).state == GrantState.PROPOSED
+                together.wait(10)
+                found = Grant.objects.filter(pk=grant.pk)
+                found.update(state=GrantState.DECLINED, decided_by=decider, decided_at=TUESDAY)
+
+        came_of = at_once(in_yunqiao, *[lambda who=who: hasty(who) for who in deciders])
+        assert [type(each) for each in came_of if each is not None] == [IntegrityError]
+
+    def test_with_it_three_who_approve_at_once_give_it_once(self, lan: Person, in_yunqiao: Street) -> None:
+        grant = self.propose(lan)
+        deciders = [appoint(staff(f"审{n}", f"1390000003{n}"), Role.REVIEWER) for n in (2, 3)]
+        came_of = at_once(
+            in_yunqiao,
+            *[
+                lambda who=who: points.approve_grant(grant_id=grant.id, actor=who, now=TUESDAY)
+                for who in (*deciders, deciders[0])
+            ],
+        )
+        assert {type(each) for each in came_of} == {Grant, GrantDecided}
+        assert Posting.objects.filter(kind=Kind.GRANT).count() == 1
+        assert spendable(lan) == 9
         assert holds(in_yunqiao)
 
 
