@@ -60,7 +60,7 @@ def announce(*, now: datetime) -> int:
 
 
 def _day_before(at: datetime) -> str:
-    """The last day that lies wholly before an instant."""
+    """The last day of which something lies before an instant."""
     return local_date(at - timedelta(microseconds=1)).isoformat()
 
 
@@ -96,8 +96,8 @@ def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
 def _ending(_subject: str, params: Mapping[str, object]) -> Wording:
     words = {name: params.get(name, "") for name in ("points", "stop", "last")}
     of_home = bool(params.get("household"))
-    title = _("家里的 %(points)s 分请在 %(last)s 前换掉") if of_home else _("您的 %(points)s 分请在 %(last)s 前换掉")
-    text = _("积分要结束了：%(stop)s 以后不再计分，%(last)s 以后没换的清零") % words
+    title = _("家里的 %(points)s 分能换到 %(last)s") if of_home else _("您的 %(points)s 分能换到 %(last)s")
+    text = _("积分要结束了：%(stop)s 以后做的事不再计分，%(last)s 以后没换的清零") % words
     return Wording(title % words, text, reverse_lazy("points:household") if of_home else reverse_lazy("points:home"))
 
 

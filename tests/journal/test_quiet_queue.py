@@ -18,7 +18,7 @@ pytestmark = pytest.mark.no_guard
 @pytest.mark.django_db(transaction=True)
 def test_a_deferred_job_notifies_nobody(yunqiao: Street) -> None:
     with psycopg.connect(**connector_params(), autocommit=True) as listening:
-        listening.execute("LISTEN procrastinate_any_queue_v1; LISTEN procrastinate_queue_v1#points")
+        listening.execute('LISTEN procrastinate_any_queue_v1; LISTEN "procrastinate_queue_v1#points"')
         with transaction.atomic():
             points.check_claim.defer(street=str(yunqiao.id), entry=str(new_id()))
         assert list(listening.notifies(timeout=0.2)) == []

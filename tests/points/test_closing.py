@@ -135,7 +135,7 @@ class TestTelling:
         assert announce(now=MONDAY) == 1
         told = Notice.objects.get(kind="points.closing")
         assert told.person == made.lan
-        assert str(told.wording.title) == f"您的 100 分请在 {LAST - timedelta(days=1):%Y-%m-%d} 前换掉"
+        assert str(told.wording.title) == f"您的 100 分能换到 {LAST:%Y-%m-%d}"
         assert announce(now=MONDAY) == 0
 
     def test_nobody_is_told_of_a_proposal(self, made: Shop) -> None:

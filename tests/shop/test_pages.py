@@ -23,7 +23,7 @@ from tests.cast import A_YEAR_AGO, appoint, resident, staff
 from tests.people.doors import Browser, leads_to, words
 from tests.points.ledger import spendable
 from tests.points.test_awarding import home
-from tests.shop.shop import Shop, budget, deliver, holds, order, reserve
+from tests.shop.shop import Shop, budget, deliver, holds, order, reserve, station
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/s/yunqiao/sign-in/"
@@ -244,6 +244,14 @@ class TestHost:
         again = words(browser.send(f"{here}code/", code=now_reserved.code))
         assert "已经领走" in again
         assert holds(shop_open.street)
+
+    def test_what_is_fetched_in_another_station_is_not_given_here_by_whoever_works_in_both(
+        self, shop_open: Shop, now_reserved: Reservation
+    ) -> None:
+        other, keeper = station("望山驿站", "Y02"), Browser().enter(shop_open.keeper)
+        answer = keeper.send(f"shop/counter/{other.id}/hand-over/{now_reserved.id}/")
+        assert answer.status_code == 404 and "没有这个码" in words(answer)
+        assert Reservation.objects.get(pk=now_reserved.pk).state == State.RESERVED
 
     def test_a_wrong_code_is_said_once_and_kept(self, shop_open: Shop, browser: Browser) -> None:
         answer = browser.send(f"shop/counter/{shop_open.station.id}/code/", code="7777 7777")

@@ -68,6 +68,9 @@ def look_up(request: SignedInRequest, station_id: UUID) -> HttpResponse:
 def hand_over(request: SignedInRequest, station_id: UUID, reservation_id: UUID) -> HttpResponse:
     here = find(request, station_id)
     try:
+        # It leaves the shelf of its own station, whoever works in several.
+        if not queries.is_fetched_at(reservation_id, here):
+            raise commands.NoSuchCode
         given = commands.hand_over(reservation_id=reservation_id, host=request.person, now=clock.now())
     except Refused as refusal:
         return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)

@@ -13,7 +13,7 @@ from huipai.shop.queries.shelves import (
     stations_with,
     stock_of,
 )
-from huipai.shop.queries.stations import by_code, hosted_by, to_be_fetched, today
+from huipai.shop.queries.stations import by_code, hosted_by, is_fetched_at, to_be_fetched, today
 
 __all__ = [
     "Listed",
@@ -25,6 +25,7 @@ __all__ = [
     "free_of",
     "hosted_by",
     "household_for",
+    "is_fetched_at",
     "items_listed",
     "mine",
     "movements",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -41,3 +42,8 @@ def today(station: Station, since: datetime, until: datetime) -> QuerySet[Reserv
         station=station, state=State.HANDED_OVER, settled_at__gte=since, settled_at__lt=until
     )
     return handed.select_related("item", "person").order_by("-settled_at", "-id")
+
+
+def is_fetched_at(reservation_id: UUID, station: Station) -> bool:
+    """Whether this station is the one where a reservation is fetched."""
+    return Reservation.objects.filter(pk=reservation_id, station=station).exists()
