@@ -64,9 +64,14 @@ def block_card(*, person: Person, actor: Person, now: datetime) -> bool:
     """The card is good for nothing from now on; whether there was one."""
     if actor.id != person.id:
         policies.may_issue_card(actor, person, now).require()
-    if not Card.objects.filter(person=person, blocked_at=None).update(blocked_at=now):
+    card = Card.objects.select_for_update().filter(person=person, blocked_at=None).first()
+    if card is None:
         return False
-    journal.record(what=Fact.CARD_BLOCKED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    card.blocked_at = now
+    card.save(update_fields=["blocked_at"])
+    journal.record(
+        what=Fact.CARD_BLOCKED, subject=f"person:{person.id}", actor_id=actor.id, now=now, facts={"card": str(card.id)}
+    )
     return True
 
 

@@ -10,6 +10,11 @@ from huipai.shop.queries.proof_answers import verify_answers
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
+# A card and the entry that says that it was given; entries of before the mark say only to whom.
+GIVEN: Final = """
+    e.street_id = c.street_id AND e.what = 'shop.card_issued' AND e.subject = 'person:' || c.person_id
+    AND e.actor_id = c.issued_by_id AND e.happened_at = c.issued_at
+    AND (NOT e.facts ? 'card' OR (e.facts ->> 'card' = c.id::text AND e.facts ->> 'mark' = left(c.digest, 16)))"""
 # (table, why, statement giving id, said, found).
 CHECKS: Final = (
     (
@@ -152,32 +157,24 @@ CHECKS: Final = (
     (
         "shop_card",
         "it is not the card that was given",
-        """WITH said AS (
-               SELECT substr(e.subject, 8)::uuid AS person_id, e.actor_id, e.happened_at, e.facts
-               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.card_issued'
-           ), written AS (
-               SELECT c.id, c.person_id, c.issued_by_id, c.issued_at, left(c.digest, 16) AS mark
-               FROM shop_card AS c WHERE c.street_id = %(street)s
-           )
-           SELECT coalesce(written.id, (said.facts ->> 'card')::uuid), said.facts ->> 'mark', written.mark
-           FROM said FULL JOIN written
-               ON (written.person_id, written.issued_by_id, written.issued_at)
-                   = (said.person_id, said.actor_id, said.happened_at)
-           WHERE said.person_id IS NULL OR written.id IS NULL
-               OR (said.facts ? 'card' AND (said.facts ->> 'card', said.facts ->> 'mark')
-                   IS DISTINCT FROM (written.id::text, written.mark))
+        f"""SELECT c.id, 'another', 'this' FROM shop_card AS c
+           WHERE c.street_id = %(street)s AND NOT EXISTS (SELECT FROM journal_entry AS e WHERE {GIVEN})
+           UNION ALL
+           SELECT e.id, 'given', 'nothing' FROM journal_entry AS e
+           WHERE e.street_id = %(street)s AND e.what = 'shop.card_issued'
+               AND NOT EXISTS (SELECT FROM shop_card AS c WHERE {GIVEN})
            ORDER BY 1""",
     ),
     (
         "shop_card",
         "it was not blocked as the journal recorded",
-        """SELECT c.id, coalesce(min(e.happened_at)::text, 'never'), coalesce(c.blocked_at::text, 'never')
+        """SELECT c.id, coalesce(e.happened_at::text, 'never'), coalesce(c.blocked_at::text, 'never')
            FROM shop_card AS c
            LEFT JOIN journal_entry AS e
-               ON e.street_id = c.street_id AND e.what = 'shop.card_blocked'
-               AND e.subject = 'person:' || c.person_id AND e.happened_at >= c.issued_at
-           WHERE c.street_id = %(street)s GROUP BY c.id, c.blocked_at
-           HAVING c.blocked_at IS DISTINCT FROM min(e.happened_at) ORDER BY c.id""",
+               ON e.street_id = c.street_id AND e.what = 'shop.card_blocked' AND e.subject = 'person:' || c.person_id
+               AND (CASE WHEN e.facts ? 'card' THEN e.facts ->> 'card' = c.id::text
+                         ELSE e.happened_at = c.blocked_at END)
+           WHERE c.street_id = %(street)s AND c.blocked_at IS DISTINCT FROM e.happened_at ORDER BY c.id""",
     ),
 )
 
