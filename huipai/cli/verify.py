@@ -1,4 +1,4 @@
-"""`python -m huipai verify`: proves the journal's chain, the life of every case, the ledger and the shop of every street."""
+"""`python -m huipai verify`: proves the journal's chain, the life of each case, ledger and shop of every street."""
 
 from __future__ import annotations
 
