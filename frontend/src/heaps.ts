@@ -34,6 +34,7 @@ export class Heaps {
     private readonly list: HTMLElement | null,
   ) {
     map.on("moveend", () => void this.ask());
+    document.addEventListener("huipai:heaps", () => void this.ask());
     void this.ask();
   }
 

@@ -171,7 +171,7 @@ def _of_a_case(title: Promise, text: str | Promise, _subject: str, params: Mappi
 
 def _convened(_subject: str, params: Mapping[str, object]) -> Wording:
     at = met(datetime.fromtimestamp(int(str(params["at"])), UTC))
-    return Wording(_("约好%(at)s一起到现场") % {"at": at}, _("在哪里碰头写在里面"), _page(params))
+    return Wording(_("约好 %(at)s 一起到现场") % {"at": at}, _("在哪里碰头写在里面"), _page(params))
 
 
 def _over(_subject: str, params: Mapping[str, object]) -> Wording:

@@ -347,3 +347,17 @@ def _no_other_part(person: Person, task: JointTask) -> Verdict:
     if Check.objects.filter(case__in=cases, checker=person).exists():
         return no("own_check", _("自己去核查的事要由别人来办"))
     return YES
+
+
+def may_open_wall(person: Person, at: datetime) -> Verdict:
+    """May this person look at the whole street at once: the hub, and who leads the street?"""
+    if any(grid.has_role(person, role, at) for role in (Role.DISPATCHER, Role.LEADER)):
+        return YES
+    return no("not_at_the_wall", _("大屏由联动中心和街道负责人打开"))
+
+
+def may_keep_walls(person: Person, at: datetime) -> Verdict:
+    """May this person give a screen a link, or take it back?"""
+    if grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_the_system_admin", _("大屏的链接由系统管理员来管"))

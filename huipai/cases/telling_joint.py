@@ -51,7 +51,7 @@ _STEPS: Mapping[str, tuple[str | Promise, str]] = {
     JointAction.FALL_BACK: (_("没有单位报到，街道联动中心接手"), "arrow-up"),
     JointAction.CALL: (_("又请了%(unit)s"), "bell-ringing"),
     JointAction.URGE: (_("催了还没报到的单位"), "bell-ringing"),
-    JointAction.CONVENE: (_("约好%(at)s一起到现场"), "calendar-time"),
+    JointAction.CONVENE: (_("约好 %(at)s 一起到现场"), "calendar-time"),
     JointAction.VISIT: (_("几家一起到现场看过了"), "map-pin"),
     JointAction.REPORT_PART: (_("%(unit)s说了办什么"), "message-check"),
     JointAction.RESOLVE: (_("一起办有结果了"), "circle-check"),
@@ -207,12 +207,12 @@ def call(one: UnitCall, *, shows_rating: bool) -> dict[str, object]:
 def _words(one: UnitCall) -> list[str | Promise]:
     said: list[str | Promise] = []
     if one.state == CallState.CALLED:
-        said.append(_now("%(at)s前报到") % {"at": met(one.answer_by)})
+        said.append(_now("%(at)s 前报到") % {"at": met(one.answer_by)})
     if one.mustered_at is not None:
         at = {"at": met(one.mustered_at)}
-        said.append(_now("%(at)s报到，过了时限") % at if one.is_late else _now("%(at)s报到，没有超时") % at)
+        said.append(_now("%(at)s 报到，过了时限") % at if one.is_late else _now("%(at)s 报到，没有超时") % at)
     if one.state == CallState.ABSENT:
-        said.append(_now("%(at)s前没有报到") % {"at": met(one.answer_by)})
+        said.append(_now("%(at)s 前没有报到") % {"at": met(one.answer_by)})
     if one.excuse:
         said.append(_now("说来不了：%(why)s") % {"why": one.excuse})
     if one.came is not None:

@@ -28,6 +28,7 @@ from huipai.cases.pages import (
     talking,
     types,
     units,
+    wall,
     working,
 )
 
@@ -78,6 +79,12 @@ urlpatterns = [
     path("types/<slug:code>/", types.one, name="type"),
     path("types/<slug:code>/change/", types.change, name="change_type"),
     path("types/<slug:code>/retirement/", types.retire, name="retire_type"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/grids/", wall.heaps, name="wall_heaps"),
+    path("wall/links/", wall.links, name="wall_links"),
+    path("wall/links/<uuid:link_id>/revocation/", wall.revoke, name="wall_revoke"),
+    path("wall/on/<str:token>/", wall.display, name="wall_display"),
+    path("wall/on/<str:token>/grids/", wall.display_heaps, name="wall_display_heaps"),
     path("joint/", joint.tasks, name="joint_tasks"),
     path("joint/<uuid:task_id>/", joint.task, name="joint_task"),
     path("joint/<uuid:task_id>/<slug:deed>/", joint.act, name="joint_act"),

@@ -359,6 +359,13 @@ class TypeFact(TextChoices):
     IMPORTED = "case_type.imported", _("用工作表改了案件类别")
 
 
+class WallFact(TextChoices):
+    """What the journal says of screens on walls."""
+
+    MADE = "wall.made", _("做了大屏链接")
+    REVOKED = "wall.revoked", _("收回大屏链接")
+
+
 class JointFact(TextChoices):
     """What the journal says of joint tasks."""
 

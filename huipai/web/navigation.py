@@ -77,6 +77,7 @@ WORK: tuple[Door, ...] = (
     Door("today", "cases:today", "list-check", _("今天"), cases.is_worker),
     Door("orders", "cases:orders", "send", _("工单"), cases.may_enter_orders),
     Door("joint", "cases:joint_tasks", "bell-ringing", _("吹哨"), cases.may_enter_joint),
+    Door("wall", "cases:wall", "device-tv", _("大屏"), cases.may_open_wall),
     Door("deeds", "cases:deeds_desk", "heart-handshake", _("好人好事"), cases.may_enter_deeds),
     Door("releasing", "cases:releasing", "photo", _("照片"), cases.may_enter_releasing),
     Door("review", "points:review", "clipboard-check", _("审核"), points.may_enter_reviews),
@@ -98,6 +99,7 @@ ADMIN: tuple[Door, ...] = (
     Door("types", "cases:types", "adjustments-horizontal", _("案件类别"), cases.may_see_types),
     Door("stations", "stations:desk", "building-store", _("驿站"), stations.may_enter_desk),
     Door("workdays", "web:workdays", "calendar", _("工作日"), year_tables.may_keep_calendar),
+    Door("walls", "cases:wall_links", "device-tv", _("大屏链接"), cases.may_keep_walls),
     Door("jobs", "web:jobs", "refresh", _("没跑成的任务"), dead_letters.may_look_after_jobs),
 )
 # The pages of the desk of the rulebook.

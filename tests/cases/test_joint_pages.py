@@ -56,7 +56,7 @@ class TestWhistling:
         answer = as_person(client, hub.place.coordinator).post(f"{AT}/cases/{hub.case.code}/whistle/", form)
         text = answer.content.decode()
         assert answer.status_code == 422 and "至少请两家单位" in text and "东门堵死" in text
-        assert f'value="{hub.place.police.id}" class="w-6 h-6 flex-none" checked' in text
+        assert f'value="{hub.place.police.id}" class="w-6 h-6 flex-none accent-primary" checked' in text
 
     def test_nobody_else_gets_in(self, client: Client, hub: Hub) -> None:
         path = f"{AT}/cases/{hub.case.code}/whistle/"

@@ -17,6 +17,7 @@ from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
 from huipai.cases.models.slip import Slip
 from huipai.cases.models.talk import CaseTie, Question, SavedView
 from huipai.cases.models.verification import Check, Confirmation, Response
+from huipai.cases.models.wall import WallLink
 
 __all__ = [
     "Case",
@@ -61,5 +62,6 @@ __all__ = [
     "UnitCall",
     "UnitRating",
     "UnitRequest",
+    "WallLink",
     "WorkOrder",
 ]

@@ -1,0 +1,55 @@
+"""Links for screens on walls: made by the system administrator, shown once, read-only, revocable."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.models import WallLink
+from huipai.cases.queries import wall
+from huipai.cases.words import WallFact
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, NotVisible
+from huipai.people.models import Person
+
+LONGEST_NAME = 40
+DAYS = 365
+
+
+class NameTheWall(Invalid):
+    code = "wall_name_missing"
+    default_reason = _("写这块屏挂在哪里，40 字以内")
+
+
+@transaction.atomic
+def make(*, actor: Person, name: str, now: datetime) -> tuple[WallLink, str]:
+    """A link good for a year, and what stands in its address: told here and never again."""
+    policies.may_keep_walls(actor, now).require()
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise NameTheWall(field="name")
+    token = secrets.token_urlsafe(32)
+    link = WallLink.objects.create(
+        name=name, digest=wall.digest_of(token), made_by=actor, made_at=now, valid_until=now + timedelta(days=DAYS)
+    )
+    journal.record(what=WallFact.MADE, subject=link.subject, actor_id=actor.id, now=now, facts={"days": DAYS})
+    return link, token
+
+
+@transaction.atomic
+def revoke(*, link_id: UUID, actor: Person, now: datetime) -> WallLink:
+    """The link is good for nothing from now on. Twice is once."""
+    policies.may_keep_walls(actor, now).require()
+    link = WallLink.objects.select_for_update(of=("self",)).filter(pk=link_id).first()
+    if link is None:
+        raise NotVisible
+    if link.revoked_at is None:
+        link.revoked_at, link.revoked_by = now, actor
+        link.save(update_fields=["revoked_at", "revoked_by"])
+        journal.record(what=WallFact.REVOKED, subject=link.subject, actor_id=actor.id, now=now)
+    return link

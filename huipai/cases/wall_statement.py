@@ -1,0 +1,66 @@
+"""What the wall shows, over what is open and what ended in the last week; no names, no order by outcome.
+
+`cases_open` and `cases_ended` carry them: what they cost does not grow with the archive.
+"""
+
+from huipai.cases.words import Outcome, State
+
+_OUTSIDE = ", ".join(f"'{state}'" for state in (State.RESPONDED, State.CHECKING, State.CONFIRMING, State.SUSPENDED))
+_SOLVED = f"('{Outcome.CONFIRMED}', '{Outcome.NO_ANSWER}')"
+_OPEN = f"""
+    SELECT c.node_id, c.lng, c.lat, c.reported_at, c.due_at,
+           c.state NOT IN ({_OUTSIDE}) AND c.due_at <= %(now)s AS is_late,
+           c.state NOT IN ({_OUTSIDE}) AND c.due_at > %(now)s AND c.due_at <= %(soon)s AS is_soon
+    FROM cases_case AS c WHERE c.street_id = %(street)s AND c.ended_at IS NULL"""
+
+NUMBERS = f"""
+WITH open AS ({_OPEN}), done AS (
+    SELECT c.ended_at, c.responded_at, c.due_at, c.outcome, c.round, c.reported_at FROM cases_case AS c
+    WHERE c.street_id = %(street)s AND c.ended_at >= %(week)s
+), solved AS (SELECT * FROM done WHERE outcome IN {_SOLVED})
+SELECT (SELECT count(*) FROM open), (SELECT count(*) FROM open WHERE is_late),
+       (SELECT count(*) FROM open WHERE is_soon),
+       (SELECT count(*) FROM solved WHERE ended_at >= %(today)s),
+       (SELECT count(*) FROM open WHERE reported_at >= %(today)s)
+         + (SELECT count(*) FROM done WHERE reported_at >= %(today)s AND ended_at >= %(today)s),
+       (SELECT count(*) FROM solved WHERE due_at IS NOT NULL AND responded_at IS NOT NULL),
+       (SELECT count(*) FROM solved WHERE responded_at <= due_at),
+       (SELECT count(*) FROM solved), (SELECT count(*) FROM solved WHERE outcome = '{Outcome.CONFIRMED}'),
+       (SELECT count(*) FROM solved WHERE round > 1)
+"""
+
+# Of each part of the tree on one level, in the fixed order of codes: what is open, late, soon due, and where it lies.
+PLACES = f"""
+WITH open AS ({_OPEN}), here AS (
+    SELECT node_id, count(*) AS count, count(*) FILTER (WHERE is_late) AS late, count(*) FILTER (WHERE is_soon) AS soon,
+           sum(lng) AS lng, sum(lat) AS lat
+    FROM open GROUP BY node_id
+)
+SELECT place.name, coalesce(sum(here.count), 0)::int, coalesce(sum(here.late), 0)::int,
+       coalesce(sum(here.soon), 0)::int, sum(here.lng) / sum(here.count), sum(here.lat) / sum(here.count)
+FROM grid_gridnode AS place
+LEFT JOIN grid_gridnode AS node ON node.street_id = %(street)s AND starts_with(node.path, place.path)
+    AND node.id IN (SELECT node_id FROM here)
+LEFT JOIN here ON here.node_id = node.id
+WHERE place.street_id = %(street)s AND place.level = %(level)s
+  AND place.valid_from <= %(now)s AND (place.valid_until IS NULL OR place.valid_until > %(now)s)
+GROUP BY place.code, place.name ORDER BY place.code
+"""
+
+# What presses most: overdue first, then by its limit.
+PRESSING = f"""
+SELECT kind.name, node.name, c.due_at FROM cases_case AS c
+JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = c.case_type_id
+JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_id
+WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.due_at IS NOT NULL AND c.state NOT IN ({_OUTSIDE})
+ORDER BY c.due_at, c.id LIMIT %(size)s
+"""
+
+# What was solved last.
+LATEST = f"""
+SELECT kind.name, node.name, c.ended_at, c.outcome FROM cases_case AS c
+JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = c.case_type_id
+JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_id
+WHERE c.street_id = %(street)s AND c.ended_at >= %(today)s AND c.outcome IN {_SOLVED}
+ORDER BY c.ended_at DESC, c.id LIMIT %(size)s
+"""

@@ -1,0 +1,62 @@
+"""The screen on the wall at 1920 and 1440: whole without scrolling, refreshed, and honest when the network is gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.cases.commands import walls
+from huipai.grid.models import Assignment
+from huipai.kit import clock
+from huipai.people.words import Role
+from tests import cast
+from tests.browser.looking import axe, sideways
+from tests.cases.conftest import LITTER, Place
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SHOTS = settings.BASE_DIR / "var" / "shots"
+
+
+def test_the_wall(browser: Browser, live_server: LiveServer, here: Place) -> None:
+    keeper = cast.staff("席管屏", "13900018888")
+    Assignment.objects.create(person=keeper, role=Role.SYSTEM_ADMIN, node=here.town["S"], valid_from=cast.A_MONTH_AGO)
+    now = clock.now()
+    for hours in (1, 5, 200):
+        here.report(here.hua, now=now - timedelta(hours=hours))
+        here.report(here.lan, case_type=LITTER, now=now - timedelta(hours=hours))
+    _link, token = walls.make(actor=keeper, name="三楼", now=now)
+    context = browser.new_context(
+        viewport={"width": 1920, "height": 1080}, locale="zh-CN", service_workers="block"
+    )  # fmt: skip
+    page = context.new_page()
+    try:
+        page.clock.install()
+        page.goto(f"{live_server.url}/s/yunqiao/wall/on/{token}/")
+        page.locator("[data-map][data-drawn='yes'][data-heaps-drawn='1']").wait_for()
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        for width, height in ((1920, 1080), (1440, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=SHOTS / f"wall-{width}.png")
+            tall = page.evaluate("() => document.documentElement.scrollHeight - innerHeight")
+            assert (axe(page), sideways(page), tall) == ([], 0, 0)
+            cut = page.evaluate(
+                "() => [...document.querySelectorAll('.wall-left, .wall-right')].map((one) =>"
+                " one.getBoundingClientRect().bottom - innerHeight).filter((over) => over > 0)"
+            )
+            assert cut == []
+        here.report(here.hua, now=clock.now())
+        page.clock.run_for(31_000)
+        expect(page.locator(".wall-numbers dd").first).to_have_text("7件")
+        context.set_offline(True)
+        page.clock.run_for(95_000)
+        expect(page.locator("[data-wall-age]")).to_contain_text("连不上，这是 1 分钟前的")
+        expect(page.locator(".wall-numbers dd").first).to_have_text("7件")
+        page.screenshot(path=SHOTS / "wall-lost.png")
+    finally:
+        context.close()
