@@ -134,8 +134,6 @@ class Case(TenantModel):
                 name="cases_open",
                 condition=Q(ended_at__isnull=True),
             ),
-            # The queue of the hub: what is open, most urgent first.
-            models.Index(name="cases_open", fields=["street", "due_at", "id"], condition=Q(ended_at__isnull=True)),
             # What ended lately, for the wall: nothing that is open pays for it.
             models.Index(name="cases_ended", fields=["street", "-ended_at"], condition=Q(ended_at__isnull=False)),
             models.Index(
