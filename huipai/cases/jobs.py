@@ -18,6 +18,7 @@ from huipai.cases.commands import (
     deciding,
     exporting,
     filing,
+    forgetting,
     guessing,
     passing,
     pressing,
@@ -32,6 +33,7 @@ from huipai.cases.words import State
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -77,12 +79,23 @@ def _look_at_the_hub(street_id: UUID, now: datetime) -> None:
 @app.periodic(cron="30 19 * * *")  # 03:30 in Shanghai
 @app.task(name="cases.let_rest", queue="cases", queueing_lock="cases.let_rest")
 def let_rest(timestamp: int) -> None:
-    """Every night: what ended a month ago is no longer what goes on; tables of yesterday are let go."""
+    """Every night: what ended a month ago is no longer what goes on; old tables and words of the forgotten go."""
     now = clock.now()
     for street_id in Street.objects.values_list("id", flat=True):
         with in_street(street_id):
             shown.let_rest(now=now)
             exporting.let_go(now=now)
+            for person in forgetting.left_behind():
+                forgetting.forget(person=person, now=now)
+
+
+@app.task(name="cases.forget", queue="cases", retry=_AGAIN)
+def forget(*, street: str, entry: str) -> None:
+    """Follows `person.erased`."""
+    with in_street(UUID(street)):
+        subject = Entry.objects.get(pk=entry).subject
+        person = Person.objects.get(pk=UUID(subject.removeprefix("person:")))
+        forgetting.forget(person=person, now=clock.now())
 
 
 @app.periodic(cron="50 19 * * *")  # 03:50 in Shanghai

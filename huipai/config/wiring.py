@@ -53,7 +53,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "claim.entered": (points.check_claim, points.tell),
     **{fact: (households.tell,) for fact in household_notices.TOLD},
     "consent.withdrawn": (households.forget,),
-    "person.erased": (households.forget,),
+    "person.erased": (cases.forget, households.forget, points.forget, rulebook.forget),
     **{
         fact: (*((cases.tell,) if fact in case_notices.TOLD else ()), cases.tell_followers)
         for fact in case_followers.TOLD

@@ -8,11 +8,12 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huipai.households import notices, queries
-from huipai.households.commands import assessing, needs
+from huipai.households.commands import assessing, forgetting, needs
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose
+from huipai.people.words import Fact as PeopleFact
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -48,6 +49,8 @@ def forget(*, street: str, entry: str) -> None:
     """Follows `consent.withdrawn` and `person.erased`."""
     with in_street(UUID(street)):
         found = Entry.objects.get(pk=entry)
-        if found.facts.get("purpose", ConsentPurpose.CARE) == ConsentPurpose.CARE:
-            person = Person.objects.get(pk=UUID(found.subject.removeprefix("person:")))
+        person = Person.objects.get(pk=UUID(found.subject.removeprefix("person:")))
+        if found.what == PeopleFact.PERSON_ERASED:
+            forgetting.forget(person=person, now=clock.now())
+        elif found.facts.get("purpose") == ConsentPurpose.CARE:
             needs.forget_needs_of(person=person, now=clock.now())

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+# What stands where somebody who has left had written something that may not be empty.
+WIPED: Final = "—"
 
 
 class Role(TextChoices):

@@ -5,8 +5,11 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.people.models import Person
 from huipai.rulebook import commands, notices
+from huipai.rulebook.commands import forgetting
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -31,3 +34,11 @@ def keep_time(*, street: str) -> None:
 def tell(*, street: str, entry: str) -> None:
     with in_street(UUID(street)):
         notices.tell(entry_id=UUID(entry), now=clock.now())
+
+
+@app.task(name="rulebook.forget", queue="rulebook", retry=_AGAIN)
+def forget(*, street: str, entry: str) -> None:
+    """Follows `person.erased`."""
+    with in_street(UUID(street)):
+        subject = Entry.objects.get(pk=entry).subject
+        forgetting.forget(person=Person.objects.get(pk=UUID(subject.removeprefix("person:"))))

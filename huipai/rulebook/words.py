@@ -35,17 +35,15 @@ class Evidence(TextChoices):
     TRACKS = "tracks", _("行走轨迹")
 
 
-# 国办函〔2026〕12号: none of these may be a ground on which staff are assessed.
-UNFIT_FOR_ASSESSMENT: Final = (
+# These count up without anything having been done for anybody: alone they show no deed, and nothing is counted by them.
+CLICKS: Final = (
     Evidence.LIKES, Evidence.REPOSTS, Evidence.VOTES, Evidence.STUDY_TIME,
     Evidence.INSTALLS, Evidence.LOGINS, Evidence.CHECK_INS, Evidence.TRACKS,
 )  # fmt: skip
-
-# These count up without anything having been done for anybody; alone they show no deed.
-SELF_KNOWN: Final = (
-    Evidence.STUDY_TIME, Evidence.INSTALLS, Evidence.LOGINS, Evidence.CHECK_INS, Evidence.TRACKS, Evidence.LIKES,
-    Evidence.VOTES,
-)  # fmt: skip
+# A picture of such a number, and a code that is scanned to have been somewhere (打卡).
+CLICKS_IN_DISGUISE: Final = (Evidence.SCREENSHOT, Evidence.ON_SITE_CODE)
+# 国办函〔2026〕12号: none of these may be a ground on which staff are assessed.
+UNFIT_FOR_ASSESSMENT: Final = (*CLICKS, *CLICKS_IN_DISGUISE)
 
 
 class Earner(TextChoices):

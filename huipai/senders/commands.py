@@ -61,6 +61,12 @@ def give_up(*, message_id: UUID, failure: Failure, now: datetime) -> None:
     Message.objects.filter(id=message_id).update(failed_at=now, failure=failure, address="", text="")
 
 
+def forget_address(*, address: str) -> int:
+    """Delete every message that went, or would go, to an address; how many."""
+    count, _ = Message.objects.filter(address=address).delete()
+    return count
+
+
 def forget_old(*, now: datetime) -> int:
     """Delete messages past their retention; how many."""
     count, _ = Message.objects.filter(made_at__lt=now - MESSAGES_ARE_KEPT).delete()

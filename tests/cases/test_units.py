@@ -275,8 +275,10 @@ class TestReporters:
         assert lan.post(f"{case}review/", {"text": ""}).status_code == 422
         assert lan.post(f"{case}review/", {"text": "有的，晚上来看"}).status_code == 302
         assert hub.fresh().state == State.VERIFYING
-        assert lan.get(f"{case}review/").status_code == 404
+        for again in (lan.get(f"{case}review/"), lan.post(f"{case}review/", {"text": "有的，晚上来看"})):
+            assert again.status_code == 409 and "已经请人重新看过了" in again.content.decode()
         assert as_(hub.place.hua).get(f"{case}review/").status_code == 404
+        assert as_(hub.place.hua).post(f"{case}review/", {"text": "有的"}).status_code == 404
 
 
 class TestWorkers:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from huipai.rulebook.rules import Dates, Terms, lint, standing
-from huipai.rulebook.words import UNFIT_FOR_ASSESSMENT, Evidence, Port, Standing
+from huipai.rulebook.rules import Dates, Terms, lint, linting, standing
+from huipai.rulebook.words import CLICKS, CLICKS_IN_DISGUISE, Earner, Evidence, Port, Standing
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY
 
 # Claimed by a person, so that its evidence may be of any kind.
@@ -20,15 +20,51 @@ class TestLint:
     def test_finds_nothing_in_a_fair_item(self) -> None:
         assert codes(FOUND) == codes(CLAIMED) == []
 
-    @pytest.mark.parametrize("kind", UNFIT_FOR_ASSESSMENT)
-    def test_refuses_to_assess_anybody_by_clicks_whatever_the_item_is_called(self, kind: Evidence) -> None:
-        terms = replace(CLAIMED, title="为民服务质量", evidence=(Evidence.PHOTO, kind), assessable=True)
-        assert codes(terms) == ["rulebook_assessed_by_clicks"]
-        assert codes(replace(terms, assessable=False)) == []
+    @pytest.mark.parametrize("kind", [*CLICKS, *CLICKS_IN_DISGUISE])
+    @pytest.mark.parametrize("others", [(Evidence.PHOTO,), (Evidence.FACT, Evidence.ROLL, Evidence.WITNESS)])
+    def test_refuses_to_assess_anybody_by_clicks_whatever_the_item_is_called_and_whatever_else_shows_it(
+        self, kind: Evidence, others: tuple[Evidence, ...]
+    ) -> None:
+        refused = "rulebook_assessed_by_clicks" if kind in CLICKS else "rulebook_assessed_by_disguise"
+        for evidence in ((*others, kind), (kind, *others)):
+            terms = replace(CLAIMED, title="为民服务质量", evidence=evidence, assessable=True)
+            assert codes(terms) == [refused]
+            assert codes(replace(terms, assessable=False)) == []
+
+    @pytest.mark.parametrize("kind", CLICKS)
+    def test_counts_nothing_by_clicks_neither_by_a_formula_nor_by_itself_nor_for_a_home(self, kind: Evidence) -> None:
+        mixed = replace(CLAIMED, evidence=(Evidence.PHOTO, kind))
+        by_pieces = replace(mixed, formula=("min", ("*", "pieces", 1), 5))
+        by_itself = replace(mixed, evidence=(Evidence.FACT, kind), automatic=True)
+        for_homes = replace(mixed, earners=(Earner.HOUSEHOLD,), household_month_cap=10)
+        assert codes(by_pieces) == codes(by_itself) == ["rulebook_counts_clicks"]
+        assert codes(for_homes) == ["rulebook_home_judged_by_clicks"]
+        for terms in (by_pieces, by_itself, for_homes):
+            clean = tuple(one for one in terms.evidence if one != kind)
+            assert codes(replace(terms, evidence=clean)) == []
+        assert codes(replace(CLAIMED, evidence=(kind,))) == ["rulebook_counts_by_itself"]
+        assert "rulebook_formula" in codes(replace(CLAIMED, formula=("*", kind.value, 1)))
+
+    def test_never_assesses_a_home(self) -> None:
+        terms = replace(CLAIMED, earners=(Earner.RESIDENT, Earner.HOUSEHOLD), assessable=True)
+        assert codes(terms) == ["rulebook_home_assessed"]
 
     def test_keeps_sunflower_items_voluntary(self) -> None:
         terms = replace(FOUND, code="sunflower-02", port=Port.SUNFLOWER, assessable=True)
         assert codes(terms) == ["rulebook_sunflower_is_voluntary"]
+
+    def test_every_rule_cites_its_ground_and_says_how_to_mend_it(self) -> None:
+        assert all(str(rule.ground) and str(rule.mend) for rule in linting.RULES)
+        assert len({rule.code for rule in linting.RULES}) == len(linting.RULES)
+
+    @pytest.mark.parametrize(
+        "words",
+        ["满 20 次发现 金", "微信红\u200b包一个", "发【现-金】", "购 物　卡", "分高的孩子入 学优先", "低\u2060保加分"],
+    )
+    def test_reads_words_that_are_pulled_apart(self, words: str) -> None:
+        for change in ({"title": words}, {"description": words}, {"keywords": (words,)}, {"why": words}):
+            found = codes(replace(CLAIMED, **change))  # type: ignore[arg-type]
+            assert found in (["rulebook_pays_money"], ["rulebook_tied_to_rights"]), change
 
     def test_cites_its_ground(self) -> None:
         for finding in lint(replace(CLAIMED, evidence=(Evidence.LIKES,), assessable=True)):
@@ -39,7 +75,10 @@ class TestLint:
         [
             ({"code": "ox-02"}, "rulebook_code"),
             ({"code": "woodpecker-2"}, "rulebook_code"),
+            ({"code": "woodpecker-02\n"}, "rulebook_code"),
             ({"title": " "}, "rulebook_title"),
+            ({"description": "\u200b…"}, "rulebook_title"),
+            ({"evidence": (Evidence.REPOSTS,)}, "rulebook_counts_by_itself"),
             ({"earners": ()}, "rulebook_earners"),
             ({"points": 0}, "rulebook_points"),
             ({"points": 1001}, "rulebook_points"),

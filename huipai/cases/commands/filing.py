@@ -26,7 +26,7 @@ from huipai.cases.words import (
     State,
     VoidReason,
 )
-from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
+from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.workdays.words import Span, Unit
 
@@ -36,12 +36,12 @@ class NobodyToLook(Invalid):
     default_reason = _("选一位这一片的网格员，报的人自己不算")
 
 
-class ReviewTooLate(NotAllowed):
+class ReviewTooLate(Moved):
     code = "review_too_late"
     default_reason = _("已经过了 30 天，有新情况请再拍一张")
 
 
-class ReviewedAlready(NotAllowed):
+class ReviewedAlready(Moved):
     code = "reviewed_already"
     default_reason = _("已经复核过一次，还有不同意见可打 12345")
 
@@ -199,13 +199,14 @@ def ask_review(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Cas
 
 
 def require_reviewable(case: Case, now: datetime) -> None:
-    """Refuse what is not a refusal, what is long past, and a second review."""
+    """Refuse what is not a refusal, what is long past, and a second review; each says what has happened (ruling 6)."""
+    was_asked = Transition.objects.filter(case=case, action=Action.ASK_REVIEW).exists()
     if case.state not in REFUSED or case.outcome == Outcome.WITHDRAWN or case.ended_at is None:
-        raise NotNow
+        raise ReviewedAlready(_("已经请人重新看过了，结果写在这件事的进展里")) if was_asked else NotNow
+    if was_asked:
+        raise ReviewedAlready
     if now - case.ended_at > timedelta(days=DAYS_TO_REVIEW):
         raise ReviewTooLate
-    if Transition.objects.filter(case=case, action=Action.ASK_REVIEW).exists():
-        raise ReviewedAlready
 
 
 def is_reviewable(case: Case, now: datetime) -> bool:

@@ -28,7 +28,7 @@ from huipai.cases.words import Action, Moment, OwnView
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import NotVisible, Refused
+from huipai.kit.verdict import Refused
 from huipai.notices import queries as notices
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
@@ -218,8 +218,8 @@ def review(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("换一个人重新看，看完告诉您"))
             return redirect(reverse("cases:own", args=[code]) + whom.query)
-    elif not filing.is_reviewable(one, now):
-        raise NotVisible
+    else:
+        filing.require_reviewable(one, now)
     context = {
         "case": one, "whom": whom, "errors": errors, "text": text, "has_errors": bool(errors), "wrong": dict(errors),
         "why": telling_own.why_refused(one),

@@ -25,6 +25,7 @@ from huipai.people.models import (
     no_password,
 )
 from huipai.people.words import Fact
+from huipai.senders import commands as senders
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -77,6 +78,8 @@ def _known_in_any_street(account: Account) -> bool:
 
 def _empty(account: Account, now: datetime) -> None:
     SignInCode.objects.filter(phone=account.phone).delete()
+    if account.phone is not None:
+        senders.forget_address(address=account.phone)
     Authenticator.objects.filter(user=account).delete()
     account.phone, account.password, account.is_active = None, no_password(), False
     account.phone_confirmed_at, account.doubted_at, account.last_login = None, None, None

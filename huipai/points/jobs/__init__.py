@@ -1,6 +1,7 @@
 """Points by the clock; each part of the package adds its file."""
 
 from huipai.points.jobs.claiming import check_claim, let_go, look_at_claims, post, take_effect, tell
+from huipai.points.jobs.forgetting import forget
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
 from huipai.points.jobs.trying import dry_run
@@ -12,6 +13,7 @@ __all__ = [
     "dry_run",
     "expire",
     "expire_all",
+    "forget",
     "lapse_all_holds",
     "lapse_holds",
     "let_go",

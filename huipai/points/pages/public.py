@@ -47,7 +47,9 @@ def _last_day(claim: Claim) -> datetime | None:
 def object_to(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     """One sentence, sent once; whoever decides has not judged the claim before."""
     now = clock.now()
-    claim = queries.may_be_objected(claim_id, now)
+    claim = Claim.objects.filter(pk=claim_id).select_related("item__version", "claimant").first()
+    if claim is None:
+        raise Http404
     reason, text, wrong, status = request.POST.get("reason", ""), request.POST.get("text", ""), {}, 200
     if request.method == "POST":
         try:
@@ -56,7 +58,7 @@ def object_to(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
                 reason=ObjectionReason(reason) if reason in ObjectionReason.values else None,
             )  # fmt: skip
         except Refused as refusal:
-            if claim is None:
+            if refusal.status != 422:
                 raise
             wrong = {
                 "pick-reason" if refusal.field == "reason" else PLACES.get(refusal.field or "", ""): refusal.reason
@@ -65,8 +67,8 @@ def object_to(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("收到了，由没有经手的人来定，结果告诉您"))
             return redirect("points:publicity")
-    if claim is None:
-        raise Http404
+    else:
+        objecting.require_heard(claim, request.person, now)
     context = {
         "claim": claim, "name": queries.name_in_public(claim.claimant, now), "text": text, "reason": reason,
         "reasons": [{"value": one.value, "title": one.label} for one in ObjectionReason], "wrong": wrong,

@@ -2,7 +2,14 @@
 
 from huipai.points.queries.claims.facts import station_of, waits_for_copies
 from huipai.points.queries.claims.offering import Offered, offered
-from huipai.points.queries.claims.own import claims_of, objection_of, open_count, with_evidence, year_of
+from huipai.points.queries.claims.own import (
+    claims_of,
+    objection_of,
+    open_count,
+    photos_shown_by,
+    with_evidence,
+    year_of,
+)
 from huipai.points.queries.claims.public import in_public, may_be_objected, name_in_public, thanked, totals
 from huipai.points.queries.claims.queue import (
     clean,
@@ -88,6 +95,7 @@ __all__ = [
     "open_count",
     "open_lots",
     "outstanding",
+    "photos_shown_by",
     "posting_for",
     "proposed_closing",
     "reversal_of",

@@ -15,10 +15,10 @@ from huipai.rulebook import rules
 from huipai.rulebook.rules import Dates, Terms
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.words import (
+    CLICKS,
     CODE,
     CONSULTATION,
     PUBLICITY,
-    SELF_KNOWN,
     UNFIT_FOR_ASSESSMENT,
     Earner,
     Evidence,
@@ -208,6 +208,15 @@ class PointItem(TenantModel):
                 condition=Q(assessable=False) | ~Q(evidence__overlap=[kind.value for kind in UNFIT_FOR_ASSESSMENT]),
             ),
             models.CheckConstraint(
+                name="rulebook_clicks_are_never_counted",
+                condition=Q(automatic=False, formula__isnull=True) & ~Q(earners__contains=[Earner.HOUSEHOLD.value])
+                | ~Q(evidence__overlap=[kind.value for kind in CLICKS]),
+            ),
+            models.CheckConstraint(
+                name="rulebook_homes_are_not_assessed",
+                condition=Q(assessable=False) | ~Q(earners__contains=[Earner.HOUSEHOLD.value]),
+            ),
+            models.CheckConstraint(
                 name="rulebook_caps_leave_room",
                 condition=Q(Q(day_cap=None) | Q(day_cap__gte=F("points")))
                 & Q(Q(month_cap=None) | Q(month_cap__gte=F("points")))
@@ -220,7 +229,7 @@ class PointItem(TenantModel):
             ),
             models.CheckConstraint(
                 name="rulebook_evidence_shows_a_deed",
-                condition=~Q(evidence__contained_by=[kind.value for kind in SELF_KNOWN]),
+                condition=~Q(evidence__contained_by=[kind.value for kind in CLICKS]),
             ),
             models.CheckConstraint(
                 name="rulebook_points_lapse_or_are_capped",

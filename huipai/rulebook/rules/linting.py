@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.kit.verdict import Invalid, Words
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.terms import Terms
-from huipai.rulebook.words import CODE, SELF_KNOWN, UNFIT_FOR_ASSESSMENT, Evidence, Port
+from huipai.rulebook.words import CLICKS, CLICKS_IN_DISGUISE, CODE, Earner, Evidence, Port
 
 
 class Unfit(Invalid):
@@ -46,8 +46,29 @@ def lint(terms: Terms) -> Iterator[Unfit]:
             yield Unfit(rule.reason, code=rule.code, field=rule.field, ground=rule.ground, mend=rule.mend)
 
 
+def _has_clicks(terms: Terms) -> bool:
+    return any(kind in CLICKS for kind in terms.evidence)
+
+
 def _is_assessed_by_clicks(terms: Terms) -> bool:
-    return terms.assessable and any(kind in UNFIT_FOR_ASSESSMENT for kind in terms.evidence)
+    return terms.assessable and _has_clicks(terms)
+
+
+def _is_assessed_by_disguise(terms: Terms) -> bool:
+    return terms.assessable and any(kind in CLICKS_IN_DISGUISE for kind in terms.evidence)
+
+
+def _counts_clicks(terms: Terms) -> bool:
+    """A formula has no word for a like; but its pieces, people and hours would be those of the evidence."""
+    return _has_clicks(terms) and (terms.formula is not None or terms.automatic)
+
+
+def _judges_a_home_by_clicks(terms: Terms) -> bool:
+    return Earner.HOUSEHOLD in terms.earners and _has_clicks(terms)
+
+
+def _assesses_a_home(terms: Terms) -> bool:
+    return Earner.HOUSEHOLD in terms.earners and terms.assessable
 
 
 def _is_assessed_by_goodwill(terms: Terms) -> bool:
@@ -60,11 +81,16 @@ def _earns_cash(terms: Terms) -> bool:
 
 
 def _pays_money(terms: Terms) -> bool:
-    return bool(_MONEY.search(terms.title + terms.description))
+    return bool(_MONEY.search(_NOT_LETTERS.sub("", _told(terms))))
 
 
 def _touches_rights(terms: Terms) -> bool:
-    return bool(_RIGHTS.search(terms.title + terms.description))
+    return bool(_RIGHTS.search(_BLANKS.sub("", _told(terms))))
+
+
+def _told(terms: Terms) -> str:
+    """Everything that a resident reads of it."""
+    return "。".join((terms.title, terms.description, *terms.keywords, terms.why))
 
 
 def _has_no_limit(terms: Terms) -> bool:
@@ -73,15 +99,15 @@ def _has_no_limit(terms: Terms) -> bool:
 
 def _counts_by_itself(terms: Terms) -> bool:
     """Each of these counts up without anybody having done anything; nothing else shows a deed."""
-    return set(terms.evidence) <= set(SELF_KNOWN) and bool(terms.evidence)
+    return set(terms.evidence) <= set(CLICKS) and bool(terms.evidence)
 
 
 def _has_wrong_code(terms: Terms) -> bool:
-    return not re.match(CODE, terms.code) or not terms.code.startswith(f"{terms.port.value}-")
+    return not re.fullmatch(CODE, terms.code) or not terms.code.startswith(f"{terms.port.value}-")
 
 
 def _is_untold(terms: Terms) -> bool:
-    return not terms.title.strip() or not terms.description.strip()
+    return not all(any(sign.isalnum() for sign in words) for words in (terms.title, terms.description))
 
 
 def _names_nobody(terms: Terms) -> bool:
@@ -126,26 +152,44 @@ def _is_burden_half_told(terms: Terms) -> bool:
     )
 
 
-# These two have no kind to look at; the words are a second look, the board is the first.
+# These two have no kind to look at; the words are a second look, the board is the first. Letters that are pulled apart
+# by blanks, signs or what nobody sees are read together.
+_NOT_LETTERS: Final = re.compile(r"[\W_]+")
+_BLANKS: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _MONEY: Final = re.compile("现金奖|发现金|换现金|折现|提现|返现|红包|购物卡|充值卡|代金券")
 _RIGHTS: Final = re.compile(
     "(入学|升学|低保|补贴|信用|落户|积分入户|评优|评先|救助|就业)[^，。；]{0,6}(挂钩|加分|资格|优先|依据)"
 )
+# Looked up in the published texts in November 2026; where only the title could be made sure of, no number is given.
+# The articles of the street's own rules stand above the rules themselves, on the page that lists them.
 _APPS: Final = _(
-    "国办函〔2026〕12号《政务移动互联网应用程序规范化管理办法》："
-    "不得以点赞、转发、投票、学习时长、安装、登录、签到、轨迹作考核依据"
+    "国办函〔2026〕12号《政务移动互联网应用程序规范化管理办法》：不得把点赞量、网络投票数、转发量、学习时长作考评依据，"
+    "不得考核安装使用率、要求定期登录、设打卡签到，非必要不得要求上传轨迹"
 )
-_EQUALS: Final = _("国办发〔2020〕49号和街道积分办法第一条：积分不记进信用，不增减谁的权利")
+_EQUALS: Final = _(
+    "《关于进一步完善失信约束制度构建诚信建设长效机制的指导意见》和街道积分办法第一条：积分不记进信用，不增减谁的权利"
+)
+_HOMES: Final = _("街道积分办法第一条：积分凭自愿，不排名")
 _VOLUNTEERS: Final = _("《志愿服务条例》第二条：志愿服务自愿、无偿")
 _POINTS: Final = _("街道积分办法第二条：积分只换服务和物品，有上限，会到期")
 _HOUSE: Final = _("街道积分办法第四条：条目要让人一看就会用")
-_BURDEN: Final = _("《整治形式主义为基层减负若干规定》：不重复要表，不层层加码")
+_BURDEN: Final = _("《整治形式主义为基层减负若干规定》：不得频繁要求基层填表报材料")
 _CONTROL: Final = _("街道积分办法第三条：人来申报的，要有人看过")
 
 RULES: Final = (
     Rule("rulebook_assessed_by_clicks", "evidence",
          _("点赞、转发、投票、学习时长、安装、登录、签到、轨迹都不能拿来考核工作人员"), _APPS,
          _("把「可以用来考核」去掉，或者换成事情本身的凭据，比如核查属实、签到名册"), _is_assessed_by_clicks),
+    Rule("rulebook_assessed_by_disguise", "evidence",
+         _("截图和现场扫码不能拿来考核工作人员，截的、扫的还是那些数"), _APPS,
+         _("把「可以用来考核」去掉，或者换成事情本身的凭据，比如核查属实、有人证实"), _is_assessed_by_disguise),
+    Rule("rulebook_counts_clicks", "evidence",
+         _("点赞、转发、投票、学习时长、安装、登录、签到、轨迹这些数，不按数量计分，也不由系统自己记"), _APPS,
+         _("去掉算法，改成由人申报；或者把这些数从凭据里去掉"), _counts_clicks),
+    Rule("rulebook_home_judged_by_clicks", "evidence", _("一户好不好，不由点赞、投票这些数来定"), _HOMES,
+         _("换成看得出事情的凭据，比如有人证实、照片"), _judges_a_home_by_clicks),
+    Rule("rulebook_home_assessed", "assessable", _("双联户只有激励，不能用来考核"), _HOMES,
+         _("把「可以用来考核」去掉"), _assesses_a_home),
     Rule("rulebook_sunflower_is_voluntary", "assessable", _("向日葵条目全凭自愿，不能用来考核"), _VOLUNTEERS,
          _("把「可以用来考核」去掉"), _is_assessed_by_goodwill),
     Rule("rulebook_like_cash", "lot_months", _("不过期、也没有月上限的分，跟钱一样了"), _POINTS,

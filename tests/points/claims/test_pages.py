@@ -171,7 +171,13 @@ class TestPublic:
         assert hua.send(f"points/publicity/{claim.id}/objection/", reason="").status_code == 422
         assert hua.send(f"points/publicity/{claim.id}/objection/", reason="not_done", text="我在").status_code == 302
         assert Objection.objects.get().text == "我在" and again(claim).state == ClaimState.OBJECTION
-        assert hua.open(f"points/publicity/{claim.id}/objection/").status_code == 404
+        for late in (
+            hua.open(f"points/publicity/{claim.id}/objection/"),
+            hua.send(f"points/publicity/{claim.id}/objection/", reason="old"),
+        ):
+            assert late.status_code == 409 and "您对这一条提过一次异议了" in late.content.decode()
+        hidden = world.checked(world.hua, now=NOW)
+        assert lan.open(f"points/publicity/{hidden.id}/objection/").status_code == 404
         assert claim.item.title not in client.get("/s/yunqiao/points/publicity/").content.decode()
 
     def test_a_child_is_not_named(self, world: World, client: Client) -> None:

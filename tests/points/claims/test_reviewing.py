@@ -14,7 +14,14 @@ from huipai.people.words import Role
 from huipai.points import queries
 from huipai.points.commands.claims import entering, reviewing, settling, standing_aside
 from huipai.points.commands.claims.entering import EnteredForOneself
-from huipai.points.commands.claims.reviewing import BeingLookedAt, NoReason, NotClean, TooLateToUndo
+from huipai.points.commands.claims.reviewing import (
+    BeingLookedAt,
+    JudgedAlready,
+    NoReason,
+    NotClean,
+    TooLateToUndo,
+    UndoneAlready,
+)
 from huipai.points.models import Claim, Posting, Review
 from huipai.points.queries.claims import ties
 from huipai.points.rules.claiming import ClaimMovedOn
@@ -59,15 +66,29 @@ class TestDecide:
             reviewing.undo(claim_id=claim.id, reviewer=world.qin, now=SOON)
         with pytest.raises(TooLateToUndo):
             reviewing.undo(claim_id=claim.id, reviewer=world.fang, now=SOON + timedelta(seconds=21))
+        again_open = world.checked(world.hua)
+        world.approve(again_open)
+        reviewing.undo(claim_id=again_open.id, reviewer=world.fang, now=MONDAY)
+        with pytest.raises(UndoneAlready):
+            reviewing.undo(claim_id=again_open.id, reviewer=world.fang, now=MONDAY)
         assert Review.objects.filter(claim=claim, undone_at=None).get().verdict == Verdict.REFUSED
 
     def test_what_is_decided_is_not_decided_again(self, world: World) -> None:
         claim = world.checked()
         world.approve(claim)
-        with pytest.raises(NotAllowed):
-            world.approve(claim)
+        for twice in (world.approve, world.refuse):
+            with pytest.raises(JudgedAlready):
+                twice(claim)
         with pytest.raises(ClaimMovedOn):
             world.approve(claim, world.qin)
+        world.settle(claim)
+        with pytest.raises(JudgedAlready):
+            world.approve(claim)
+        large = world.checked(item=LARGE)
+        world.approve(large)
+        assert world.settle(large).state == ClaimState.SECOND_REVIEW
+        with pytest.raises(NotAllowed):
+            world.approve(large)
         with pytest.raises(ClaimMovedOn):
             world.refuse(world.claim(world.hua))
 

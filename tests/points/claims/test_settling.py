@@ -14,7 +14,7 @@ from huipai.points import commands as points
 from huipai.points import notices, queries
 from huipai.points.commands.claims import answering, keeping, objecting, settling, submitting
 from huipai.points.commands.claims.answering import AppealSaysNothing, TooLateToAppeal
-from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided
+from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.models import Claim, ClaimStep, Objection, Posting
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.words import ClaimState, ObjectionReason, ObjectionResult, Why
@@ -107,10 +107,20 @@ class TestObjection:
             world.objected(claim, world.lan)
         first = world.objected(claim)
         assert world.objected(claim) == first
+        for other_words in (ObjectionReason.OLD, ObjectionReason.NOT_DONE):
+            with pytest.raises(ObjectedAlready):
+                objecting.object_to(
+                    claim_id=claim.id, objector=world.hua, reason=other_words, text="还有一句", now=SOON
+                )
         with pytest.raises(ObjectedAlready):
             world.objected(claim, world.bo)
+        objecting.uphold(objection_id=first, judge=world.qin, now=TUESDAY)
+        with pytest.raises(ObjectionDecided):
+            world.objected(claim, world.bo)
+        with pytest.raises(ObjectionDecided):
+            objecting.dismiss(objection_id=first, judge=world.qin, now=TUESDAY)
         posted = world.posted(world.hua)
-        with pytest.raises(NotVisible):
+        with pytest.raises(TooLateToObject):
             world.objected(posted, world.lan, LATER + timedelta(days=15))
         with pytest.raises(NotVisible):
             world.objected(world.checked(world.hua), world.lan)

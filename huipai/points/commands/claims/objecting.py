@@ -22,6 +22,7 @@ from huipai.points.words import (
     ClaimAction,
     ClaimFact,
     ClaimPart,
+    ClaimState,
     ObjectionReason,
     ObjectionResult,
     ReversalReason,
@@ -38,6 +39,11 @@ class ObjectedAlready(Moved):
     default_reason = _("这一条已经有异议在办，结果会写在这里")
 
 
+class TooLateToObject(Moved):
+    code = "claim_too_late_to_object"
+    default_reason = _("公示和记分后 14 天都过了，有疑问请找社区")
+
+
 class ObjectionTooLong(Invalid):
     code = "objection_too_long"
     default_reason = _("写得太长了，最多 300 个字")
@@ -52,19 +58,19 @@ class ObjectionDecided(Moved):
 def object_to(
     *, claim_id: UUID, objector: Person, reason: ObjectionReason | None, text: str, now: datetime
 ) -> Objection:
-    """Stop a claim in public, or say that points were posted wrongly; once a person. Nothing more is paid meanwhile."""
+    """Stop a claim in public, or say that points were posted wrongly; once a person. Nothing more is paid meanwhile.
+
+    The same said again is the same objection; another one, or one that comes late, hears what has happened.
+    """
     if reason is None or (reason == ObjectionReason.OTHER and not text.strip()):
         raise NothingSaid(field="reason")
     if len(text.strip()) > LONGEST_NOTE:
         raise ObjectionTooLong(field="text")
     claim = stepping.locked(claim_id)
     mine = claim.objections.filter(objector=objector).first()
-    if mine is not None:
+    if mine is not None and (mine.reason, mine.text) == (reason, text.strip()):
         return mine
-    if claim.objections.filter(result="").exists():
-        raise ObjectedAlready
-    if queries.may_be_objected(claim_id, now) is None:
-        raise NotVisible
+    require_heard(claim, objector, now)
     policies.may_object(objector, claim, now).require()
     objection = Objection.objects.create(
         claim=claim, claimant_id=claim.claimant_id, objector=objector, reason=reason, text=text.strip(), filed_at=now
@@ -75,6 +81,21 @@ def object_to(
         reason=reason, facts={"objection": str(objection.id)},
     )  # fmt: skip
     return objection
+
+
+def require_heard(claim: Claim, objector: Person, now: datetime) -> None:
+    """Refuse an objection to what is not, or no longer, open to one by this person."""
+    if claim.objections.filter(objector=objector).exists():
+        raise ObjectedAlready(_("您对这一条提过一次异议了，结果会告诉您"))
+    if claim.objections.filter(result="").exists():
+        raise ObjectedAlready
+    if queries.may_be_objected(claim.id, now) is not None:
+        return
+    if claim.state == ClaimState.UPHELD:
+        raise ObjectionDecided(_("这一条有人提过异议，已经成立，没有记分"))
+    if claim.state in (ClaimState.PUBLICISED, ClaimState.POSTED):
+        raise TooLateToObject
+    raise NotVisible
 
 
 @transaction.atomic

@@ -33,6 +33,11 @@ class BeingLookedAt(Moved):
     default_reason = _("这一条另一位正在看，先看下一条")
 
 
+class JudgedAlready(Moved):
+    code = "claim_judged_already"
+    default_reason = _("这一条您已经审过了，接着看下一条")
+
+
 class NoReason(Invalid):
     code = "claim_no_reason"
     default_reason = _("选一句告诉他为什么没通过")
@@ -41,6 +46,11 @@ class NoReason(Invalid):
 class TooLateToUndo(Moved):
     code = "claim_too_late_to_undo"
     default_reason = _("已经生效了，撤不回来；有问题可以提异议")
+
+
+class UndoneAlready(Moved):
+    code = "claim_undone_already"
+    default_reason = _("刚才已经撤回来了，请再看一遍")
 
 
 class TooManyAtOnce(Invalid):
@@ -103,7 +113,7 @@ def undo(*, claim_id: UUID, reviewer: Person, now: datetime) -> Claim:
     claim = stepping.locked(claim_id)
     review = claim.reviews.filter(reviewer=reviewer, undone_at=None).order_by("-decided_at").first()
     if review is None:
-        raise NotVisible
+        raise UndoneAlready if claim.reviews.filter(reviewer=reviewer).exists() else NotVisible
     if not claiming.allows(claim.state, ClaimAction.UNDO) or claim.undo_until is None or claim.undo_until <= now:
         raise TooLateToUndo
     if claim.steps.order_by("-position").values_list("actor", flat=True).first() != reviewer.id:
@@ -150,6 +160,10 @@ def _approve_clean(claim_id: UUID, reviewer: Person, now: datetime) -> None:
 def _open(claim_id: UUID, reviewer: Person, now: datetime) -> Claim:
     """The claim, locked, if this person may judge it and nobody else is looking at it."""
     claim = stepping.locked(claim_id)
+    policies.may_enter_reviews(reviewer, now).require()
+    is_over = claim.state not in claiming.TO_REVIEW
+    if is_over and claim.reviews.filter(reviewer=reviewer, undone_at=None).exists():
+        raise JudgedAlready
     policies.may_review(reviewer, claim, now).require()
     if claim.is_leased_to_another(reviewer, now):
         raise BeingLookedAt

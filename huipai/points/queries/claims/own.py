@@ -32,6 +32,12 @@ def with_evidence(claim_id: UUID) -> Claim | None:
     return claims.filter(pk=claim_id).prefetch_related(shown, "findings", "appeals").first()
 
 
+def photos_shown_by(person: Person) -> set[UUID]:
+    """The photos of somebody's that show a claim."""
+    shown = Evidence.objects.filter(photo__uploader=person)
+    return {photo_id for photo_id in shown.values_list("photo", flat=True) if photo_id}
+
+
 def open_count(person: Person) -> int:
     """How many of one's claims are not decided yet."""
     ended = (ClaimState.POSTED, ClaimState.REJECTED, ClaimState.UPHELD, ClaimState.WITHDRAWN, ClaimState.EXPIRED)

@@ -1,0 +1,66 @@
+"""Somebody is forgotten (ruling 26): their words and pictures leave what has ended; the matter itself stays, unnamed.
+
+What is still being handled keeps them until it has ended: the street acts in its duty there. A job asks every night.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from huipai.cases.deed_words import DeedState
+from huipai.cases.models import Case, CasePhoto, DeedPhoto, GoodDeed, Note, Question, Report
+from huipai.people.models import Person
+from huipai.people.words import WIPED
+from huipai.photos import commands as photos
+from huipai.photos.models import Photo
+from huipai.photos.words import ErasingReason
+from huipai.points import queries as points
+
+
+@transaction.atomic
+def forget(*, person: Person, now: datetime) -> None:
+    """Wipe what this person wrote, told and photographed, wherever nobody is at work on it any more. Twice is once."""
+    over = Case.objects.filter(ended_at__isnull=False).values("pk")
+    told = Report.objects.filter(reporter=person, case__in=over)
+    _wipe_addresses(told)
+    told.update(text="", address="")
+    Note.objects.filter(author=person, case__in=over).delete()
+    Question.objects.filter(answered_by=person, case__in=over).exclude(answer="").update(answer="")
+    deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED)
+    deeds.filter(reporter=person).update(who="", title=WIPED, text="")
+    deeds.filter(doer=person).exclude(who="").update(who="")
+    for photo in _pictures_of(person, over, deeds):
+        photos.erase(photo=photo, by=person, reason=ErasingReason.REQUEST, now=now)
+
+
+def _wipe_addresses(told: QuerySet[Report]) -> None:
+    """The address of a case is that of a report; where it is this one's, it goes with it."""
+    for case_id, address in told.exclude(address="").values_list("case", "address"):
+        Case.objects.filter(pk=case_id, address=address).update(address="")
+
+
+def _pictures_of(person: Person, over: QuerySet[Case, dict[str, UUID]], deeds: QuerySet[GoodDeed]) -> list[Photo]:
+    """Their photos of reports and deeds that are over, and those that have become part of nothing."""
+    theirs = Photo.objects.kept().filter(uploader=person)
+    of_cases = CasePhoto.objects.filter(photo__uploader=person)
+    of_deeds = DeedPhoto.objects.filter(photo__uploader=person)
+    mine = of_cases.filter(report__reporter=person, case__in=over).values("photo")
+    told = of_deeds.filter(deed__in=deeds.filter(reporter=person).values("pk")).values("photo")
+    used = set(of_cases.values_list("photo", flat=True)) | set(of_deeds.values_list("photo", flat=True))
+    used |= points.photos_shown_by(person)
+    gone = set(mine.values_list("photo", flat=True)) | set(told.values_list("photo", flat=True))
+    return [photo for photo in theirs.order_by("pk") if photo.id in gone or photo.id not in used]
+
+
+def left_behind() -> QuerySet[Person]:
+    """People who have been forgotten and whose words still lie on what has ended since."""
+    over = Case.objects.filter(ended_at__isnull=False).values("pk")
+    told = Report.objects.filter(case__in=over).exclude(text="", address="").values("reporter")
+    said = Note.objects.filter(case__in=over).values("author")
+    deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED).exclude(title=WIPED, text="", who="").values("reporter")
+    gone = Person.objects.filter(erased_at__isnull=False)
+    return gone.filter(Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=deeds)).order_by("pk")
