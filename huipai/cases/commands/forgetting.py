@@ -6,7 +6,7 @@ What is still being handled keeps them until it has ended: the street acts in it
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -43,7 +43,7 @@ def _wipe_addresses(told: QuerySet[Report]) -> None:
         Case.objects.filter(pk=case_id, address=address).update(address="")
 
 
-def _pictures_of(person: Person, over: QuerySet[Case, dict[str, UUID]], deeds: QuerySet[GoodDeed]) -> list[Photo]:
+def _pictures_of(person: Person, over: QuerySet[Case, Any], deeds: QuerySet[GoodDeed]) -> list[Photo]:
     """Their photos of reports and deeds that are over, and those that have become part of nothing."""
     theirs = Photo.objects.kept().filter(uploader=person)
     of_cases = CasePhoto.objects.filter(photo__uploader=person)
