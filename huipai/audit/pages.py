@@ -24,6 +24,7 @@ from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
 
 PAGE = 50
+_FIRST_YEAR, _LAST_YEAR = 2000, 2999
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,12 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _day(text: str) -> date | None:
+    """A day that a record can have; what lies past every calendar is left out like what is no day."""
     try:
-        return parse_date(text)
+        found = parse_date(text)
     except ValueError:
         return None
+    return found if found is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 @require_GET

@@ -41,6 +41,9 @@ _ours: list[URLPattern] = [
     path("counter/<uuid:person_id>/", counter.counter_person, name="counter_person"),
     path("counter/<uuid:person_id>/recognise/", counter.recognise, name="counter_recognise"),
     path("counter/<uuid:person_id>/cancel/", counter.cancel, name="counter_cancel"),
+    path(
+        "counter/<uuid:person_id>/guardianships/<uuid:bond_id>/end/", counter.end_guardianship, name="end_guardianship"
+    ),
     path("counter/<uuid:person_id>/ward/", counter.counter_ward, name="counter_ward"),
     path("counter/identities/<uuid:identity_id>/confirm/", counter.confirm_identity, name="confirm_identity"),
 ]

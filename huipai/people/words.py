@@ -35,6 +35,7 @@ class Role(TextChoices):
 
 
 LONGEST_NAME = 40
+LONGEST_PAPER_NUMBER = 40
 # Three roles, three people (ruling 3); each signs in with a second factor.
 ADMIN_ROLES = frozenset({Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN})
 # Residents may hold these without being employed: they earn points and are never assessed.

@@ -118,6 +118,37 @@ class TestAccountsOfStaff:
         assert desk.open(f"counter/{guard.id}/").status_code == 403
 
 
+class TestGuardians:
+    def test_one_is_ended_at_the_counter_and_both_see_that(self, lan: Person, hetang: Street) -> None:
+        with in_street(hetang.id):
+            neighbour = colleague(Role.COORDINATOR)
+        clerk = colleague(Role.COORDINATOR)
+        desk, page = Browser().enter(clerk), f"counter/{lan.id}/"
+        bond = commands.record_guardian_of_child(
+            guardian=lan, name="小满", birth_year=NOW.year - 9, paper_number="1", actor=clerk, now=NOW
+        )
+        end = f"guardianships/{bond.id}/end/"
+        assert end in words(desk.open(page)) and end in words(desk.open(f"counter/{bond.minor_id}/"))
+        stranger = cast.resident(name="梅", phone=MEI, now=NOW)
+        assert desk.send(f"counter/{stranger.id}/{end}").status_code == 404, "not hers"
+        assert Browser().enter(lan).send(page + end).status_code == 403
+        assert Browser("hetang").enter(neighbour).send(page + end).status_code == 404
+        assert leads_to(desk.send(page + end)).endswith(page)
+        assert end not in words(desk.open(page)) and desk.send(page + end).status_code == 404
+        assert Entry.objects.filter(what=Fact.GUARDIANSHIP_ENDED, actor_id=clerk.id).count() == 1
+
+    @pytest.mark.parametrize(("field", "what"), [("paper", "编号太长"), ("name", "名字太长")])
+    def test_what_is_too_long_is_said_and_the_rest_stays(self, lan: Person, field: str, what: str) -> None:
+        desk = Browser().enter(colleague(Role.COORDINATOR))
+        typed = {"paper": "纸-7", "name": "小满", "birth_year": str(NOW.year - 9), field: "长" * 41}
+        answer = desk.send(f"counter/{lan.id}/ward/", **typed)
+        assert (
+            answer.status_code == 422
+            and what in words(answer)
+            and all(value in words(answer) for value in typed.values())
+        )
+
+
 class TestCommands:
     def test_ask_again_whatever_the_door(self, lan: Person) -> None:
         handler = cast.staff("齐", "13720000009")

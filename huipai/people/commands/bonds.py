@@ -16,7 +16,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people import policies, queries
 from huipai.people.commands import codes
 from huipai.people.commands.accounts import open_account, phone_of, visit
-from huipai.people.commands.consents import keep_consent
+from huipai.people.commands.consents import keep_consent, paper_of
 from huipai.people.commands.persons import enter_at_counter
 from huipai.people.models import Consent, Guardianship, Person, Proxy
 from huipai.people.rules import local_date, may_be_under_age
@@ -69,7 +69,7 @@ def record_guardian(
 
 def _bind(*, minor: Person, guardian: Person, paper_number: str, actor: Person, now: datetime) -> Guardianship:
     consent = _consent(minor, ConsentPurpose.GUARDIANSHIP, now, channel=Channel.PAPER, given_by=guardian)
-    consent.noted_by, consent.paper_number = actor, paper_number
+    consent.noted_by, consent.paper_number = actor, paper_of(paper_number)
     consent = keep_consent(consent=consent, actor=actor)
     try:
         with transaction.atomic():
@@ -98,7 +98,9 @@ def record_guardian_of_child(
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, actor: Person, now: datetime) -> None:
     """It ends: the minor has grown up, or another answers for them."""
-    policies.may_serve_at_counter(actor, guardianship.minor, now).require()
+    # As it began: whoever may serve the child, or the grown-up where the child lives nowhere yet.
+    if not policies.may_serve_at_counter(actor, guardianship.minor, now):
+        policies.may_serve_at_counter(actor, guardianship.guardian, now).require()
     if not Guardianship.objects.filter(pk=guardianship.pk, ended_at__isnull=True).update(ended_at=now):
         raise Moved
     _record(Fact.GUARDIANSHIP_ENDED, guardianship.minor, actor, now, guardianship=guardianship.id)

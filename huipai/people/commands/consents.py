@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Moved, NotAllowed
+from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people import policies, queries
 from huipai.people.models import Consent, ConsentText, Guardianship, Identity, Person, Proxy
 from huipai.people.rules import local_date
-from huipai.people.words import SENSITIVE_IDENTITIES, Channel, ConsentPurpose, Fact
+from huipai.people.words import LONGEST_PAPER_NUMBER, SENSITIVE_IDENTITIES, Channel, ConsentPurpose, Fact
 
 
 class ConsentMissing(NotAllowed):
@@ -27,9 +27,22 @@ class TextHasMoved(Moved):
     default_reason = _("刚刚已经发布了新的一版，请看过再改")
 
 
+class PaperNumberTooLong(Invalid):
+    code = "paper_number_too_long"
+    default_reason = _("同意书的编号太长了，最多 40 个字")
+
+
 class NothingToWithdraw(Moved):
     code = "nothing_to_withdraw"
     default_reason = _("这一项没有同意过，或者已经撤回了")
+
+
+def paper_of(typed: str) -> str:
+    """The number of a signed paper as it is kept."""
+    number = typed.strip()
+    if len(number) > LONGEST_PAPER_NUMBER:
+        raise PaperNumberTooLong(field="paper")
+    return number
 
 
 def give_consent(*, person: Person, purpose: ConsentPurpose, now: datetime) -> Consent:
@@ -51,7 +64,7 @@ def note_consent(
     policies.may_serve_at_counter(actor, person, now).require()
     policies.may_consent_alone(person, local_date(now)).require()
     consent = _yes(person, purpose, now, channel=channel, given_by=person)
-    consent.noted_by, consent.paper_number = actor, paper_number
+    consent.noted_by, consent.paper_number = actor, paper_of(paper_number)
     return keep_consent(consent=consent, actor=actor)
 
 

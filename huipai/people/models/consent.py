@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huipai.people.models.person import Person
-from huipai.people.words import Channel, ConsentPurpose
+from huipai.people.words import LONGEST_PAPER_NUMBER, Channel, ConsentPurpose
 from huipai.streets.models import TenantKey, TenantModel
 
 
@@ -45,7 +45,7 @@ class Consent(TenantModel):
     given_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Who noted it at the counter or on the telephone, and the paper's number.
     noted_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    paper_number = models.CharField(max_length=40, blank=True)
+    paper_number = models.CharField(max_length=LONGEST_PAPER_NUMBER, blank=True)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -17,7 +17,7 @@ from huipai.kit import clock
 from huipai.kit.verdict import Invalid, Refused
 from huipai.people import commands, policies, queries
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.people.models import Identity, Person
+from huipai.people.models import Guardianship, Identity, Person
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.rules import local_date, mask_name, mask_phone
 from huipai.people.words import CodePurpose, Document
@@ -137,6 +137,19 @@ def counter_ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     return redirect("people:counter_person", person_id=person_id)
 
 
+@require_POST
+@signed_in
+@_at_the_counter
+def end_guardianship(request: SignedInRequest, person_id: UUID, bond_id: UUID) -> HttpResponse:
+    """Somebody answers for a child no more; said on the page of either of the two."""
+    bond = queries.guardianships_of(_find(request, person_id)).filter(pk=bond_id).first()
+    if bond is None:
+        raise Http404
+    commands.end_guardianship(guardianship=bond, actor=request.person, now=clock.now())
+    messages.success(request, _("监护登记结束了"))
+    return redirect("people:counter_person", person_id=person_id)
+
+
 def _record_ward(request: SignedInRequest, guardian: Person) -> None:
     typed = request.POST
     paper = typed.get("paper", "").strip()
@@ -184,8 +197,16 @@ def _about(person: Person) -> dict[str, Any]:
         "doubted": account is not None and account.doubted_at is not None,
         "change": queries.open_phone_change(person),
         "identities": list(queries.identities_of(person, local_date(clock.now()))),
+        "bonds": [
+            {"id": bond.id, "is_guardian": bond.guardian_id == person.id, "other": mask_name(_other(bond, person).name)}
+            for bond in queries.guardianships_of(person).order_by("valid_from", "id")
+        ],
         "documents": DOCUMENTS,
     }
+
+
+def _other(bond: Guardianship, person: Person) -> Person:
+    return bond.minor if bond.guardian_id == person.id else bond.guardian
 
 
 def _document(typed: str) -> Document:
