@@ -58,7 +58,11 @@ def _welcome(place: Place) -> None:
             "warns once, and you let it pass. Stop the demo when you are done.",
             "",
         ]
-    lines += [f"  {account}" for account in import_module("huipai.cli.seed").accounts()]
+    seed = import_module("huipai.cli.seed")
+    lines += [f"  {account}" for account in seed.accounts()]
+    if next_door := seed.accounts_next_door():
+        lines += ["", "  The street next door, which sees nothing of this one:"]
+        lines += [f"  {account}" for account in next_door]
     lines += ["", "Ctrl-C stops everything.", ""]
     _say("\n".join(lines))
 

@@ -76,8 +76,9 @@ def test_a_demo_from_nothing(empty_database: str) -> None:
     with demo(port) as first:
         first.listen_until("Ctrl-C stops")
         assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).status == 200
-        accounts = [line for line in first.words if re.search(r"\b1\d{10}\b", line)]
-        assert len(accounts) >= 5
+        phones = [found.group() for line in first.words if (found := re.search(r"\b1\d{10}\b", line))]
+        assert len(phones) >= 15 and len(set(phones)) == len(phones)
+        assert any("next door" in line for line in first.words)
         first.process.send_signal(signal.SIGINT)
         assert first.process.wait(timeout=60) == 0
         assert eventually(lambda: marked(first.mark) == [])

@@ -2,6 +2,6 @@
 
 from huipai.cli.seed.door import main
 from huipai.cli.seed.folk.accounts import DemoAccount
-from huipai.cli.seed.folk.showing import accounts
+from huipai.cli.seed.folk.showing import accounts, accounts_next_door
 
-__all__ = ["DemoAccount", "accounts", "main"]
+__all__ = ["DemoAccount", "accounts", "accounts_next_door", "main"]

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from huipai.cases.models import Case, Check, Confirmation, WorkOrder
 from huipai.cases.models.case import IN_HAND
 from huipai.cli.seed.folk.accounts import SHOWN, DemoAccount, fixed_code
+from huipai.cli.seed.town.hetang import HETANG
 from huipai.cli.seed.town.yunqiao import YUNQIAO
 from huipai.grid.models import Assignment
 from huipai.people.models import Person
@@ -20,12 +21,21 @@ def accounts() -> list[DemoAccount]:
 
     Nobody stands for two roles as long as somebody else holds one of them.
     """
-    street = Street.objects.filter(slug=YUNQIAO.slug, is_demo=True).first()
+    return _accounts_in(YUNQIAO.slug, SHOWN)
+
+
+def accounts_next_door() -> list[DemoAccount]:
+    """A resident and a grid worker of the second street, which sees nothing of the first."""
+    return _accounts_in(HETANG.slug, (Role.GRID_WORKER,))
+
+
+def _accounts_in(slug: str, roles: tuple[Role, ...]) -> list[DemoAccount]:
+    street = Street.objects.filter(slug=slug, is_demo=True).first()
     if street is None:
         return []
     with in_street(street.id):
         shown = {Role.RESIDENT: shown_resident()}
-        for role in SHOWN:
+        for role in roles:
             taken = [person.pk for person in shown.values() if person is not None]
             shown[role] = _first(people.exclude(pk__in=taken) for people in _holders(role)) or _first(_holders(role))
         found = [_account(role, person) for role, person in shown.items()]
