@@ -56,9 +56,9 @@ def take_back(*, photo_id: UUID, actor: Person, now: datetime) -> Case:
 @transaction.atomic
 def keep_back(*, photo_id: UUID, actor: Person, reason: str, now: datetime) -> KeptBack:
     """This photo is not for neighbours, and why; nobody is asked about it again until somebody reconsiders."""
+    case, photo = _held(photo_id, actor, now)
     if reason not in KeepBackReason.values:
         raise WhyKeptBack(field="reason")
-    case, photo = _held(photo_id, actor, now)
     if photo.is_public:
         raise IsShown
     held = KeptBack.objects.filter(photo=photo).first()

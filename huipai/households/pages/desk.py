@@ -182,11 +182,15 @@ def approve(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_desk
 def refuse(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
-    _require_one(request, queries.to_be_decided(request.person, clock.now()), assessment_id)
+    now, found = clock.now(), Assessment.objects.select_related("household").filter(pk=assessment_id).first()
+    if found is None:
+        raise NotVisible
+    policies.may_decide(request.person, found, now).require()
+    _require_waiting(request, queries.to_be_decided(request.person, now), assessment_id)
     return _with_form(
         request, RefusalForm(request.POST or None), _("不通过"), "households:incentives", _("不通过"),
         lambda form: assessing.refuse(
-            assessment_id=assessment_id, reason=form.cleaned_data["reason"], actor=request.person, now=clock.now()
+            assessment_id=assessment_id, reason=form.cleaned_data["reason"], actor=request.person, now=now
         ),
     )  # fmt: skip
 
@@ -204,17 +208,21 @@ def dismiss(request: SignedInRequest, objection_id: UUID) -> HttpResponse:
 
 
 def _answer(request: SignedInRequest, objection_id: UUID, title: str, decide: Callable[..., Objection]) -> HttpResponse:
-    _require_one(request, queries.open_objections(request.person, clock.now()), objection_id)
+    now, found = clock.now(), Objection.objects.select_related("assessment__household").filter(pk=objection_id).first()
+    if found is None:
+        raise NotVisible
+    policies.may_decide_objection(request.person, found, now).require()
+    _require_waiting(request, queries.open_objections(request.person, now), objection_id)
     return _with_form(
         request, AnswerForm(request.POST or None), title, "households:incentives", title,
         lambda form: decide(
-            objection_id=objection_id, answer=form.cleaned_data["answer"], actor=request.person, now=clock.now()
+            objection_id=objection_id, answer=form.cleaned_data["answer"], actor=request.person, now=now
         ),
     )  # fmt: skip
 
 
-def _require_one(request: SignedInRequest, waiting: QuerySet[Any], id: UUID) -> None:
-    """Show no form about what does not wait for this person; the command asks again when it is sent."""
+def _require_waiting(request: SignedInRequest, waiting: QuerySet[Any], id: UUID) -> None:
+    """Show no form about what waits no more; when one is sent, the command says what became of it."""
     if request.method == "GET" and not waiting.filter(pk=id).exists():
         raise NotVisible
 

@@ -204,15 +204,19 @@ def publicity(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def object_to(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
-    if request.method == "GET" and not queries.in_public(clock.now()).filter(pk=assessment_id).exists():
+    now = clock.now()
+    shown = queries.in_public(now) if request.method == "GET" else queries.once_in_public()
+    assessment = shown.filter(pk=assessment_id).first()
+    if assessment is None:
         raise NotVisible
+    policies.may_object(request.person, assessment, now).require()
     form = ObjectionForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = attempt(
             form,
             lambda: assessing.object_to(
-                assessment_id=assessment_id, text=form.cleaned_data["text"], actor=request.person, now=clock.now()
+                assessment_id=assessment_id, text=form.cleaned_data["text"], actor=request.person, now=now
             ),
         )
         if not status:

@@ -159,6 +159,11 @@ def in_public(at: datetime) -> QuerySet[Assessment]:
     )
 
 
+def once_in_public() -> QuerySet[Assessment]:
+    """What every neighbour has been able to read, also when its time is over."""
+    return Assessment.objects.filter(public_until__isnull=False).select_related("household", "decided_by")
+
+
 def to_be_posted(at: datetime) -> QuerySet[Assessment]:
     """Whose time in public is over and to which nobody objects any more."""
     open_ones = Objection.objects.filter(assessment=OuterRef("pk"), decided_at=None)

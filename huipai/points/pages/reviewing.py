@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import NotVisible, Refused
+from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.rules import mask_name
@@ -163,7 +163,7 @@ def decide(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
         else:
             given = RefusalReason(reason) if reason in RefusalReason.values else None
             reviewing.refuse(claim_id=claim_id, reviewer=reviewer, reason=given, now=now)
-    except NotVisible:
+    except (NotAllowed, NotVisible):
         raise
     except Refused as refusal:
         messages.error(request, refusal.reason)
@@ -177,7 +177,7 @@ def undo(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     """Take the last decision back, and look at that claim again."""
     try:
         claim = reviewing.undo(claim_id=claim_id, reviewer=request.person, now=clock.now())
-    except NotVisible:
+    except (NotAllowed, NotVisible):
         raise
     except Refused as refusal:
         messages.error(request, refusal.reason)
@@ -255,12 +255,15 @@ def _objections(request: SignedInRequest, now: datetime) -> HttpResponse:
 def decide_objection(request: SignedInRequest, objection_id: UUID) -> HttpResponse:
     """Right or not right; what was posted is taken back at once."""
     result, now = request.POST.get("result", ""), clock.now()
+    if not Objection.objects.filter(pk=objection_id).exists():
+        raise NotVisible
+    policies.may_enter_reviews(request.person, now).require()
     if result not in ObjectionResult.values:
         raise Http404
     do = objecting.uphold if result == ObjectionResult.UPHELD else objecting.dismiss
     try:
         do(objection_id=objection_id, judge=request.person, now=now)
-    except NotVisible:
+    except (NotAllowed, NotVisible):
         raise
     except Refused as refusal:
         messages.error(request, refusal.reason)

@@ -62,10 +62,6 @@ def object_to(
 
     The same said again is the same objection; another one, or one that comes late, hears what has happened.
     """
-    if reason is None or (reason == ObjectionReason.OTHER and not text.strip()):
-        raise NothingSaid(field="reason")
-    if len(text.strip()) > LONGEST_NOTE:
-        raise ObjectionTooLong(field="text")
     claim = stepping.locked(claim_id)
     mine = claim.objections.filter(objector=objector).first()
     if mine is not None and (mine.reason, mine.text) == (reason, text.strip()):
@@ -73,12 +69,12 @@ def object_to(
     require_heard(claim, objector, now)
     policies.may_object(objector, claim, now).require()
     objection = Objection.objects.create(
-        claim=claim, claimant_id=claim.claimant_id, objector=objector, reason=reason, text=text.strip(), filed_at=now
+        claim=claim, claimant_id=claim.claimant_id, objector=objector, filed_at=now, **_said(reason, text)
     )
     claim.evidence_until = None
     stepping.take(
         claim, ClaimAction.OBJECT, part=ClaimPart.NEIGHBOUR, actor=objector, now=now, fact=ClaimFact.OBJECTED,
-        reason=reason, facts={"objection": str(objection.id)},
+        reason=objection.reason, facts={"objection": str(objection.id)},
     )  # fmt: skip
     return objection
 
@@ -96,6 +92,16 @@ def require_heard(claim: Claim, objector: Person, now: datetime) -> None:
     if claim.state in (ClaimState.PUBLICISED, ClaimState.POSTED):
         raise TooLateToObject
     raise NotVisible
+
+
+def _said(reason: ObjectionReason | None, text: str) -> dict[str, str]:
+    """What is wrong, as it is kept; a refusal where nothing is said or too much."""
+    words = text.strip()
+    if reason is None or (reason == ObjectionReason.OTHER and not words):
+        raise NothingSaid(field="reason")
+    if len(words) > LONGEST_NOTE:
+        raise ObjectionTooLong(field="text")
+    return {"reason": reason, "text": words}
 
 
 @transaction.atomic

@@ -94,9 +94,9 @@ def approve(*, claim_id: UUID, reviewer: Person, now: datetime) -> Review:
 @transaction.atomic
 def refuse(*, claim_id: UUID, reviewer: Person, reason: RefusalReason | None, now: datetime) -> Review:
     """Say no, with the sentence that the claimant reads."""
+    claim = _open(claim_id, reviewer, now)
     if reason is None:
         raise NoReason(field="reason")
-    claim = _open(claim_id, reviewer, now)
     return _decide(claim, Verdict.REFUSED, ClaimAction.REFUSE, ClaimFact.REFUSED, reviewer, now, reason)
 
 
@@ -135,10 +135,10 @@ class BatchResult:
 
 def approve_all(*, claim_ids: Iterable[UUID], reviewer: Person, now: datetime) -> list[BatchResult]:
     """Say yes to several that passed every check, each by itself: one that cannot be approved holds up no other."""
+    policies.may_enter_reviews(reviewer, now).require()
     wanted = list(dict.fromkeys(claim_ids))
     if len(wanted) > BATCH_MOST:
         raise TooManyAtOnce
-    policies.may_enter_reviews(reviewer, now).require()
     results = []
     for claim_id in wanted:
         try:
