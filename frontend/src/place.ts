@@ -31,6 +31,11 @@ export class PlacePicker {
     return this.box.querySelector<HTMLInputElement>(`[name=${name}]`) as HTMLInputElement;
   }
 
+  /** The system that lng and lat are written in; a form that came back may hold another than the map's. */
+  private get system(): HTMLInputElement | null {
+    return this.form.querySelector<HTMLInputElement>("[name=crs]");
+  }
+
   private get source(): Source | "" {
     return this.field("position_source").value as Source | "";
   }
@@ -45,6 +50,7 @@ export class PlacePicker {
   private put({ lng, lat, source }: Spot): void {
     this.field("lng").value = lng.toFixed(7);
     this.field("lat").value = lat.toFixed(7);
+    if (this.system) this.system.value = "wgs84";
     this.field("position_source").value = source;
     this.say(this.words.getAttribute(`data-${source}`) ?? "");
     this.form.dispatchEvent(new Event("huipai:placed"));
@@ -107,7 +113,7 @@ export class PlacePicker {
 
   private async openMap(): Promise<void> {
     const { draw } = await import("./basemap");
-    if (this.field("lng").value) {
+    if (this.field("lng").value && (this.system?.value ?? "wgs84") === "wgs84") {
       this.mapBox.dataset.lng = this.field("lng").value;
       this.mapBox.dataset.lat = this.field("lat").value;
     }
@@ -118,7 +124,7 @@ export class PlacePicker {
       '<svg class="pick-here pin-teal" viewBox="-22 -40 44 48" aria-hidden="true"><ellipse cy="1" rx="7" ry="2.5" opacity=".25"/><path class="pin-body" d="M0 0C-4-7-15-12-15-22a15 15 0 0 1 30 0C15-12 4-7 0 0z"/><circle cy="-22" r="5" fill="#fff"/></svg>',
     );
     this.goTo = (lng, lat) => map.jumpTo({ center: [lng, lat], zoom: Math.max(map.getZoom(), 16) });
-    if (this.field("lng").value) this.goTo(Number(this.field("lng").value), Number(this.field("lat").value));
+    if (this.field("lng").value) this.goTo(Number(this.mapBox.dataset.lng), Number(this.mapBox.dataset.lat));
     const pinned = (): void => {
       const { lng, lat } = map.getCenter();
       this.put({ lng, lat, source: "pin" });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases.commands.deeds import Told, Verified
 from huipai.cases.commands.intake import Sending
 from huipai.cases.words import LONGEST_TEXT, PositionSource
-from huipai.kit.coordinates import Crs, Point
+from huipai.kit.coordinates import Crs, NotAPlace, Pair, Point
 from huipai.kit.ids import new_id
 
 
@@ -54,6 +55,25 @@ class ReportForm(forms.Form):
             is_private=data["keep_private"],
             answers=answers_in(self.data, data["case_type"]),
         )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A place as it was sent, for the form that comes back: its system, and where the map shows it."""
+
+    crs: Crs = Crs.WGS84
+    at: Pair | None = None
+
+
+def place_in(data: Mapping[str, Any]) -> Sent:
+    """Numbers go back as they came, so their system does too; the map draws in WGS-84."""
+    crs = Crs(data["crs"]) if data.get("crs") in [one.value for one in Crs] else Crs.WGS84
+    try:
+        typed = Point(float(data.get("lng") or "nan"), float(data.get("lat") or "nan"))
+        point = Point.given_in(crs, typed.lng, typed.lat)
+    except (NotAPlace, ValueError):
+        return Sent(crs)
+    return Sent(crs, (point.lng, point.lat))
 
 
 def answers_in(data: Mapping[str, Any], case_type: str) -> tuple[tuple[str, str], ...]:

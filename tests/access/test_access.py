@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from huipai.kit import clock
 from huipai.people.words import Role
 from tests.access.asking import SITE, Address, Asking, addresses
-from tests.access.town import NEIGHBOUR, REPORTER, VISITOR, two_streets
+from tests.access.town import NEIGHBOUR, REPORTER, STRANGER, VISITOR, two_streets
 from tests.photos.conftest import STATICS
 
 NO_DEED = 405
@@ -23,6 +23,8 @@ OPEN_DEEDS = {
     "cases:here",
 }  # fmt: skip
 
+# A phone asks what became of a form that it made: nothing yet is an answer.
+FORMS_OF_PHONES = {"cases:outbox_answer", "cases:deed_outbox_answer", "cases:deed_outbox_seen", "points:outbox_answer"}
 # Between them they may do nearly everything at home.
 POWERFUL = (VISITOR, REPORTER, Role.COORDINATOR, Role.DISPATCHER, Role.UNIT_LEAD, Role.SYSTEM_ADMIN)
 
@@ -97,6 +99,18 @@ class TestEverybody:
         ]
         shown = [address.name for address, found in answers.items() if 200 in found.get("street", {}).values()]
         assert (told_apart, shown) == ([], [])
+
+    def test_of_what_is_nowhere_no_form_is_shown_or_read(self, asking: Asking) -> None:
+        """Whoever asks, by looking or by sending an empty form: looked for first, then who may, then what was typed."""
+        told = [
+            (address.name, who, status)
+            for address in addresses()
+            if address.name not in FORMS_OF_PHONES and any(one.endswith("_id") for one in address.arguments)
+            for ask in (asking.get, asking.post)
+            for who, status in ask(address, {}).items()
+            if status not in {403, 404, NO_DEED} and not (who in (VISITOR, STRANGER) and status in {302, 401})
+        ]
+        assert told == []
 
     def test_nobody_does_anything_without_signing_in(self, answers: dict[Address, dict[str, dict[str, int]]]) -> None:
         done = {

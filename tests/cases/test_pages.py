@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from huipai.cases.commands import checking, handling
 from huipai.cases.models import Case, Check, Report
 from huipai.cases.words import State
 from huipai.kit import clock
+from huipai.kit.coordinates import Crs, Point, convert, distance_m
 from huipai.people.models import Person
 from tests.cases.conftest import LITTER, PARKING, Place
 
@@ -82,7 +84,36 @@ class TestReport:
         answer = as_(here.lan).post(
             "/s/yunqiao/report/", form(here, here.photo(here.lan).id, lng=edge.lng, lat=edge.lat), follow=True
         )
-        assert answer.status_code == 200 and Case.objects.get().placed == "border"
+        case, first = Case.objects.get(), f"正好在网格的边上，先归{Case.objects.get().node.name}，网格员会看看归哪边"
+        assert answer.status_code == 200 and case.placed == "border" and first in answer.content.decode()
+        assert first in as_(here.lan).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        page = as_(here.wei).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        assert "正好在网格的边上，去看看归哪边" in page and f"/cases/{case.code}/to-the-hub/" in page
+
+    def test_nothing_is_said_of_a_border_inside_a_grid(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        for person in (here.lan, here.wei):
+            assert "网格的边上" not in as_(person).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+
+    def test_a_place_of_another_system_comes_back_in_it(self, here: Place) -> None:
+        """Sent once more as it stands, it is where it was; the map shows it there too."""
+        at = here.town.at(50, 50)
+        lng, lat = convert(at.lng, at.lat, Crs.WGS84, Crs.GCJ02)
+        sent = form(here, lng=lng, lat=lat, crs="gcj02")
+        page = as_(here.lan).post("/s/yunqiao/report/", sent).content.decode()
+        fields = {name: re.search(f'name="{name}" value="([^"]*)"', page) for name in ("lng", "lat", "crs")}
+        again = {name: found[1] for name, found in fields.items() if found}
+        assert again == {"lng": str(lng), "lat": str(lat), "crs": "gcj02"}
+        drawn = re.search(r'data-map-pick .*data-lng="([^"]*)" data-lat="([^"]*)"', page)
+        assert drawn and distance_m(Point(float(drawn[1]), float(drawn[2])), at) < 1
+        as_(here.lan).post("/s/yunqiao/report/", {**sent, **again, "photo_id": [str(here.photo(here.lan).id)]})
+        case = Case.objects.get()
+        assert distance_m(Point(case.lng, case.lat), at) < 1
+
+    @pytest.mark.parametrize("nonsense", ["nonsense", "", "'><script>"])
+    def test_a_system_that_is_none_comes_back_as_the_maps(self, here: Place, nonsense: str) -> None:
+        page = as_(here.lan).post("/s/yunqiao/report/", form(here, crs=nonsense)).content.decode()
+        assert 'name="crs" value="wgs84"' in page
 
 
 class TestWorker:

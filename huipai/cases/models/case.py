@@ -146,6 +146,11 @@ class Case(TenantModel):
         ]
 
     @property
+    def is_on_border(self) -> bool:
+        """Does somebody still have to look on which side it lies?"""
+        return self.placed == Placed.BORDER
+
+    @property
     def state_word(self) -> str:
         """Where it stands, for everybody but who reported it."""
         return State(self.state).told

@@ -15,7 +15,7 @@ from huipai.cases import policies, queries
 from huipai.cases.commands import correcting
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.intake import NoPlace
-from huipai.cases.forms import ReportForm, photo_ids
+from huipai.cases.forms import ReportForm, photo_ids, place_in
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.kit import clock
@@ -48,7 +48,7 @@ def _change(request: SignedInRequest, case: Case, report: Report) -> HttpRespons
     form = ReportForm({**request.POST.dict(), "report_id": str(report.id), "case_type": report.case_type.code})
     batch = photos.receive_all(form_id=report.id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
-    typed = {name: request.POST.get(name, "") for name in ("text", "address", "lng", "lat", "position_source")}
+    typed = {name: request.POST.get(name, "") for name in ("text", "address", "lng", "lat", "crs", "position_source")}
     if not form.is_valid():
         faults = [(f"f-{name}", str(texts[0])) for name, texts in form.errors.items()]
         return _page(request, case, typed, ids, faults, status=422)
@@ -74,7 +74,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "case": case, "values": values, "photos": uploaded(ids, request.person, clock.now()),
+        "case": case, "values": values, "sent": place_in(values), "photos": uploaded(ids, request.person, clock.now()),
         "errors": errors, "wrong": dict(errors), "has_errors": bool(errors),
         "center": (request.street.center_lng, request.street.center_lat),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from huipai.cases import showing
 from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
-from huipai.cases.forms import ReportForm, blank_report, photo_ids
+from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
 from huipai.cases.models import CaseType, Slip
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
@@ -88,6 +88,7 @@ def _form(
         "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),
         "has_errors": bool(faults), "asks": asks_of(list(types), form),
         "center": (request.street.center_lng, request.street.center_lat),
+        "sent": place_in(form.data),
         "channels": [{"value": one.value, "title": str(one.label)} for one in (Channel.COUNTER, Channel.TELEPHONE)],
     }  # fmt: skip
     return render(request, "cases/counter_report.jinja", context, status=status)

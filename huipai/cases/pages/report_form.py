@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from huipai.cases.commands import intake, joining
 from huipai.cases.commands.intake import Received, Sending
-from huipai.cases.forms import ReportForm
+from huipai.cases.forms import ReportForm, place_in
 from huipai.cases.models import CaseType
 from huipai.cases.pages.alike import Shown, found_near
 from huipai.cases.pages.forms_again import uploaded
@@ -38,6 +38,7 @@ def form_page(
     context = {
         "form": form,
         "values": {name: form[name].value() for name in form.fields},
+        "sent": place_in(form.data),
         "photos": uploaded(photo_ids, uploader, clock.now()) if uploader else [],
         "types": types[:SHOWN],
         "more_types": types[SHOWN:],
