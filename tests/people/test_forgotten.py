@@ -222,7 +222,7 @@ def test_nothing_somebody_wrote_or_showed_is_left_in_any_column(here: Place, wor
 def test_what_is_still_being_handled_keeps_its_words_until_it_ends(here: Place, folder: Path) -> None:
     case = here.report(here.lan, text=WORD)
     erase(here.lan)
-    assert holding(WORD) == ["cases_report.text"] and Photo.objects.kept().count() == 1
+    assert holding(WORD) == ["cases_report.text", "cases_searchable.text"] and Photo.objects.kept().count() == 1
     assert not forgetting.left_behind().exists()
     filing.void(case_id=case.id, actor=here.dispatcher, reason="test", text="试的", now=WEDNESDAY)
     assert list(forgetting.left_behind()) == [here.lan]
