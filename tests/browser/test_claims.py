@@ -1,7 +1,9 @@
-"""A claim from a photo to posted points by three people, an objection that is upheld, and how the pages read."""
+"""A claim from a photo to a bottle by four people, an objection that is upheld afterwards, and how the pages read."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,19 +16,24 @@ from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, Role
 from huipai.points import queries
-from huipai.points.commands.claims import objecting, settling
-from huipai.points.models import Claim, Posting
+from huipai.points.commands.claims import objecting
+from huipai.points.jobs import claiming
+from huipai.points.models import Claim
 from huipai.points.words import PUBLIC_DAYS, UNDO_FOR, ClaimState, ObjectionReason
+from huipai.shop import commands as shop
+from huipai.shop.models import Reservation
+from huipai.shop.words import State as HandOver
 from huipai.streets.models import Street
 from tests.browser import looking
 from tests.browser.visiting import session_of, visiting
-from tests.cast import appoint, staff
+from tests.cast import A_MONTH_AGO, A_YEAR_AGO, appoint, staff
 from tests.grid.conftest import Town, town
 from tests.jobs import run_jobs
 from tests.photos import samples
 from tests.photos.conftest import folder
-from tests.points.claims.world import LARGE, SHIFT, World, again, make, never
-from tests.points.ledger import holds
+from tests.points.claims.world import LARGE, SHIFT, World, again, make
+from tests.shop.shop import SOAP, Shop, budget, deliver, station
+from tests.shop.shop import holds as shop_holds
 from tests.stations.test_commands import open_station
 
 __all__ = ["folder", "town"]
@@ -45,15 +52,53 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_claim_becomes_points_by_three_people_and_an_objection_takes_them_back(
-    browser: Browser, live_server: LiveServer, world: World, photo: Path
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+@dataclass
+class Days:
+    """The days of a test: the clock at the doors is turned on, and what waits for it happens."""
+
+    ahead: timedelta = timedelta()
+
+    def go_by(self, time: timedelta) -> None:
+        self.ahead += time
+        claiming.look_at_claims(0)
+        run_jobs()
+
+
+@pytest.fixture
+def days(monkeypatch: pytest.MonkeyPatch) -> Days:
+    real, days = clock.now, Days()
+    monkeypatch.setattr(clock, "now", lambda: real() + days.ahead)
+    return days
+
+
+@pytest.fixture
+def soap(world: World) -> Shop:
+    """A shop in which lan's points can be spent."""
+    held = (("柯小路", Role.COORDINATOR), ("雷小石", Role.LEADER), ("胡小店", Role.STATION_HOST))
+    keeper, leader, host = (
+        appoint(staff(name, f"1390000{number:04}"), role, since=A_YEAR_AGO)
+        for number, (name, role) in enumerate(held, 41)
+    )
+    item = shop.open_item(offer=SOAP, actor=keeper, now=A_MONTH_AGO)
+    made = Shop(world.street, keeper, leader, host, station(), item, world.lan)
+    for year in {clock.now().year, (clock.now() + timedelta(days=9)).year}:
+        budget(made, year=year)
+    deliver(made, 5)
+    return made
+
+
+def test_a_claim_becomes_a_bottle_by_four_people_and_an_objection_upheld_afterwards_is_a_debt(
+    browser: Browser, live_server: LiveServer, world: World, soap: Shop, photo: Path, days: Days
 ) -> None:
     base = f"{live_server.url}/s/yunqiao"
     presses = 0
     with visiting(browser, live_server.url, world.lan) as page:
         page.goto(f"{base}/")
         page.get_by_role("link", name="孺子牛").click()
-        page.get_by_role("link", name="帮独居老人买菜").click()
+        page.get_by_role("link", name=LARGE.title).click()
         presses += 2
         page.locator("[data-upload-input]").first.set_input_files(str(photo))
         expect(page.locator("[data-upload-list] li")).to_have_count(1)
@@ -65,7 +110,7 @@ def test_a_claim_becomes_points_by_three_people_and_an_objection_takes_them_back
     claim = Claim.objects.get()
     assert claim.state == ClaimState.AUTO_CHECKED
 
-    with visiting(browser, live_server.url, world.fang, viewport={"width": 1440, "height": 900}) as page:
+    with visiting(browser, live_server.url, world.fang, **DESK) as page:
         page.goto(f"{base}/points/review/?tab=clean")
         expect(page.get_by_text("没超上限")).to_be_visible()
         expect(page.locator(".evidence img").first).to_be_visible()
@@ -75,22 +120,44 @@ def test_a_claim_becomes_points_by_three_people_and_an_objection_takes_them_back
         expect(page.get_by_text("撤回来了，请再看一遍")).to_be_visible()
         page.keyboard.press("a")
         expect(page.get_by_text("刚才：通过")).to_be_visible()
-    decided = Claim.objects.get().undo_until
-    assert decided is not None
-    settling.take_effect(claim_id=claim.id, now=decided, pick=never)
-    later = clock.now() + timedelta(days=PUBLIC_DAYS + 2)
-
+        days.go_by(UNDO_FOR + timedelta(seconds=1))
+        page.goto(f"{base}/points/review/?tab=second")  # of thirty points, and not for whoever has said yes already
+        expect(page.get_by_text("现在一条都没有")).to_be_visible()
+    with visiting(browser, live_server.url, world.qin, **DESK) as page:
+        page.goto(f"{base}/points/review/?tab=second")
+        expect(page.get_by_text("分数多，要两个人审")).to_be_visible()
+        page.keyboard.press("a")
+        expect(page.get_by_text("刚才：通过")).to_be_visible()
+    days.go_by(UNDO_FOR + timedelta(seconds=1))
     with visiting(browser, live_server.url, world.hua) as page:
         page.goto(f"{base}/points/publicity/")
         expect(page.get_by_text("蓝**")).to_be_visible()
         assert world.lan.name not in page.content()
-    settling.post(claim_id=claim.id, now=later)
-    assert queries.balance(world.lan, later).spendable == 5
-    with visiting(browser, live_server.url, world.lan) as page:
+    days.go_by(timedelta(days=PUBLIC_DAYS + 1))
+
+    with visiting(browser, live_server.url, world.lan) as page, visiting(browser, live_server.url, soap.host) as host:
         page.goto(f"{base}/points/claims/{claim.id}/")
         expect(page.get_by_text("公示完了，分记上了")).to_be_visible()
         page.goto(f"{base}/points/")
-        expect(page.locator("[data-balance]")).to_have_text("5")
+        expect(page.locator("[data-balance]")).to_have_text("30")
+        page.get_by_role("link", name="去兑换").click()
+        page.get_by_role("link", name=re.compile("洗洁精")).click()
+        page.get_by_role("button", name="就换这个").click()
+        code = page.locator("[data-code]").inner_text()
+        host.goto(f"{base}/shop/counter/")
+        host.get_by_label("领取码").fill(code)
+        host.get_by_role("button", name="看是什么").click()
+        expect(host.locator("[data-what]")).to_have_text("洗洁精 1 瓶")
+        expect(host.locator("[data-who]")).to_contain_text("蓝**")
+        assert world.lan.name not in host.content()
+        host.get_by_role("button", name="交给他了").click()
+        expect(host.get_by_text("给了：洗洁精 1 瓶")).to_be_visible()
+        page.goto(f"{base}/points/")
+        expect(page.locator("[data-balance]")).to_have_text("10")
+        expect(page.get_by_text("+30")).to_be_visible()
+        page.get_by_role("link", name=LARGE.title).first.click()
+        expect(page.locator("#main").get_by_text("第 1 版").first).to_be_visible()  # each posting explains itself
+    assert Reservation.objects.get().state == HandOver.HANDED_OVER and shop_holds(world.street)
 
     with visiting(browser, live_server.url, world.hua) as page:
         page.goto(f"{base}/points/publicity/{claim.id}/objection/")
@@ -99,16 +166,22 @@ def test_a_claim_becomes_points_by_three_people_and_an_objection_takes_them_back
         page.get_by_text("这件事没有做").click()
         page.get_by_role("button", name="提出异议").click()
         expect(page.get_by_text("由没有经手的人来定，结果告诉您")).to_be_visible()
-    with visiting(browser, live_server.url, world.fang, viewport={"width": 1440, "height": 900}) as page:
-        page.goto(f"{base}/points/review/?tab=objections")
-        expect(page.get_by_text("现在一条都没有")).to_be_visible()
-    with visiting(browser, live_server.url, world.qin, viewport={"width": 1440, "height": 900}) as page:
+    for judge in (world.fang, world.qin):
+        with visiting(browser, live_server.url, judge, **DESK) as page:
+            page.goto(f"{base}/points/review/?tab=objections")
+            expect(page.get_by_text("现在一条都没有")).to_be_visible()
+    with visiting(browser, live_server.url, world.bo, **DESK) as page:
         page.goto(f"{base}/points/review/?tab=objections")
         page.keyboard.press("u")
         expect(page.get_by_text("异议成立，分没有记或已退回")).to_be_visible()
-    assert again(claim).state == ClaimState.UPHELD and Posting.objects.count() == 2
-    assert queries.balance(world.lan, later).spendable == 0 and holds(world.street)
     run_jobs()
+    assert again(claim).state == ClaimState.UPHELD
+    left = queries.balance(world.lan, clock.now())
+    assert (left.spendable, left.debt) == (0, 20) and shop_holds(world.street)
+    with visiting(browser, live_server.url, world.lan) as page:
+        page.goto(f"{base}/points/")
+        expect(page.locator("[data-balance]")).to_have_text("0")
+        expect(page.get_by_text("退回时有 20 分已经用掉，从以后挣的分里补上")).to_be_visible()
     with visiting(browser, live_server.url, world.hua) as page:
         page.goto(f"{base}/notices/")
         expect(page.get_by_text("您提的异议成立，谢谢您指出来")).to_be_visible()
