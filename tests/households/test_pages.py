@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -147,7 +148,20 @@ def test_lists_ask_a_fixed_number(
     links.accept(link_id=link.pk, actor=here.lan, now=now)
     for _ in range(count):
         needs.raise_need(need_id=new_id(), household=here.first, kind=NeedKind.MEALS, text="", actor=here.lan, now=now)
-    for person, page, most in ((here.lan, "household/", 24), (here.tao, "contacts/", 20)):
+    quarters = [QUARTER, date(QUARTER.year - (QUARTER.month == 1), (QUARTER.month - 4) % 12 + 1, 1)]
+    for household in (here.first, here.second)[: count - 1]:
+        for quarter in quarters:
+            thanked = assessing.propose(
+                household=household, item_code=CALM.code, quarter=quarter, note="", actor=here.coordinator, now=now
+            )
+            if quarter == QUARTER:
+                assessing.approve(assessment_id=thanked.pk, actor=here.qin, now=now)
+                assessing.object_to(assessment_id=thanked.pk, text="堆过纸箱", actor=here.tao, now=now)
+    pages = (
+        (here.lan, "household/", 24), (here.tao, "contacts/", 20), (here.hua, "household/publicity/", 16),
+        (here.bo, "linked/incentives/", 22),
+    )  # fmt: skip
+    for person, page, most in pages:
         client = as_(person)
         with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
             client.get(S + page)

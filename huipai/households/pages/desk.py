@@ -157,15 +157,19 @@ def incentives(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     reviews = grid.has_role(request.person, Role.REVIEWER, now)
     page: Page[Assessment] = page_of(queries.to_be_decided(request.person, now), request.GET.get("page"), size=A_PAGE)
+    objections = list(queries.open_objections(request.person, now)[:A_PAGE])
     shown = {
         "now": now,
         "reviews": reviews,
         "keeps": _keeps(request),
         "page": page,
-        "rows": [{**told(one), "place": place_of(one.household), "note": one.note} for one in page.items],
+        "rows": [
+            {**words, "place": place_of(one.household), "note": one.note}
+            for one, words in zip(page.items, told(page.items), strict=True)
+        ],
         "objections": [
-            {"id": one.id, "text": one.text, "at": one.raised_at, **{"about": told(one.assessment)}}
-            for one in queries.open_objections(request.person, now)[:A_PAGE]
+            {"id": one.id, "text": one.text, "at": one.raised_at, "about": words}
+            for one, words in zip(objections, told(one.assessment for one in objections), strict=True)
         ],
     }
     return render(request, "households/incentives.jinja", shown)

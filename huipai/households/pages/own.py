@@ -46,7 +46,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "needs": page_of(queries.needs_of(household), request.GET.get("page"), size=A_PAGE),
         "visits": list(queries.visits_to(household)[:10]),
         "balance": points.balance_of(Holder(household_id=household.id), now),
-        "incentives": [told(one) for one in queries.assessments_of(household)[:10]],
+        "incentives": told(queries.assessments_of(household)[:10]),
     }
     return render(request, "households/home.jinja", shown)
 
@@ -197,7 +197,10 @@ def publicity(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     page: Page[Assessment] = page_of(queries.in_public(now), request.GET.get("page"), size=A_PAGE)
     names = queries.first_names([one.household_id for one in page.items], now)
-    rows = [{**told(one), "whose": masked(names.get(one.household_id, []))} for one in page.items]
+    rows = [
+        {**words, "whose": masked(names.get(one.household_id, []))}
+        for one, words in zip(page.items, told(page.items), strict=True)
+    ]
     return render(request, "households/publicity.jinja", {"rows": rows, "page": page, "now": now})
 
 

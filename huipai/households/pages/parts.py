@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.forms import Form
 from django.http import HttpResponse
@@ -19,7 +19,8 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest
 from huipai.people.rules import mask_name
-from huipai.rulebook.queries import item_in_force
+from huipai.rulebook.models import PointItem
+from huipai.rulebook.queries import items_in_force
 
 Words = str | Promise
 A_PAGE = 20
@@ -74,9 +75,14 @@ def place_of(household: GridNode) -> str:
     return " ".join(reversed(names))
 
 
-def told(assessment: Assessment) -> dict[str, object]:
-    """An incentive as its household reads it."""
-    item = item_in_force(assessment.item_code, assessment.proposed_at)
+def told(assessments: Iterable[Assessment]) -> list[dict[str, object]]:
+    """Incentives as their households read them, in their order; one query for all."""
+    found = list(assessments)
+    items = items_in_force((one.item_code, one.proposed_at) for one in found)
+    return [_told(one, items.get((one.item_code, one.proposed_at))) for one in found]
+
+
+def _told(assessment: Assessment, item: PointItem | None) -> dict[str, object]:
     return {
         "id": assessment.id,
         "title": item.title if item else assessment.item_code,

@@ -64,6 +64,19 @@ def item_in_force(code: str, at: datetime) -> PointItem | None:
     return found.select_related("version").first()
 
 
+def items_in_force(asked: Iterable[tuple[str, datetime]]) -> dict[tuple[str, datetime], PointItem]:
+    """The same for many at once: each item as it read at its own instant, in one query."""
+    wanted = set(asked)
+    found = PointItem.objects.filter(code__in={code for code, _at in wanted}, version__effective_from__isnull=False)
+    held: dict[tuple[str, datetime], PointItem] = {}
+    for one in found.select_related("version"):
+        begin, end = one.version.effective_from, one.version.effective_until
+        for code, at in wanted:
+            if code == one.code and begin is not None and begin <= at and (end is None or end > at):
+                held[code, at] = one
+    return held
+
+
 def by_port(version: RulebookVersion, words: str = "") -> Mapping[Port, list[PointItem]]:
     """The items of a version under their three doors, by number; with `words`, those that say them."""
     doors: dict[Port, list[PointItem]] = {port: [] for port in Port}
