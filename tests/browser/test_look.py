@@ -57,10 +57,10 @@ class TestWeight:
         ("island", "most"),
         [
             ("map.ts", 460_000),
-            ("report.ts", 500_000),
+            ("report.ts", 505_000),
             ("before_after.ts", 1_000),
-            ("today.ts", 2_000),
-            ("shoot.ts", 2_000),
+            ("today.ts", 2_500),
+            ("shoot.ts", 2_100),
             ("spot.ts", 460_000),
         ],
     )
@@ -101,7 +101,8 @@ class TestShell:
             " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat()"
         )
         assert "/offline/" in kept and all(
-            re.match(r"/static/web/|/offline/$|/s/yunqiao/(report/offline|points/claim)/$", path) for path in kept
+            re.match(r"/static/web/|/offline/$|/s/yunqiao/(report/offline|points/claim|today/kept)/$", path)
+            for path in kept
         )
         context.close()
 

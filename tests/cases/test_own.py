@@ -97,7 +97,7 @@ class TestReview:
         case.refresh_from_db()
         assert case.state == State.VERIFYING
         assert Transition.objects.filter(case=case, action=Action.ASK_REVIEW).count() == 1
-        assert lan.get(f"/s/yunqiao/cases/{case.code}/review/").status_code == 404
+        assert lan.get(f"/s/yunqiao/cases/{case.code}/review/").status_code == 409
         assert lan.post(f"/s/yunqiao/cases/{case.code}/review/", {"text": "再看"}).status_code == 409
 
     def test_is_not_offered_for_what_goes_on_or_was_taken_back(self, here: Place) -> None:

@@ -132,13 +132,13 @@ class TestTree:
         client = as_(head)
         path = f"{DESK}nodes/{town['M2'].pk}/"
         client.get(path)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(11):
             client.get(path)
         for number in range(40):
             town.add(Level.BUILDING, f"Q{number:02}", "M2", lng=120.7, lat=31.2)
             person_with(Role.GRID_WORKER, town["M2"], f"工{number}", f"139222{number:05}")
         client.get(path)  # what is done once in a while, like noting that a colleague is here, is done in this one
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(11):
             client.get(path)
 
     def test_add_rename_close(self, as_, town, coordinator):

@@ -52,7 +52,12 @@ PAGES = {
     "counter/{nobody}/": (302, 403, 404),
     "counter/{elsewhere}/": (302, 403, 404),
 }
-POSTS_OF_THE_COUNTER = ("counter/{other}/recognise/", "counter/{other}/cancel/", "counter/identities/{nobody}/confirm/")
+POSTS_OF_THE_COUNTER = (
+    "counter/{other}/recognise/",
+    "counter/{other}/cancel/",
+    "counter/{other}/guardianships/{nobody}/end/",
+    "counter/identities/{nobody}/confirm/",
+)
 
 POSTS_OF_ONES_OWN = (
     "sign-out/",
