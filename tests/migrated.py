@@ -39,6 +39,8 @@ def database() -> str:
     """The name of a database with every migration run; it is there afterwards, and nobody is connected to it."""
     wanted = name()
     with connection._nodb_cursor() as cursor:
+        # The other worker migrates for longer than any page may wait.
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
         there = {row[0] for row in cursor.fetchall()}

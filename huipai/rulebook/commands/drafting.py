@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
@@ -83,9 +83,11 @@ def put_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
 def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: datetime) -> PointItem:
     """Write an admitted proposal into a draft, word for word; a second time changes only the why."""
     policies.may_write(actor, now).require()
-    version = draft_to_change(version_id)
-    proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id, state=Review.ADMITTED).first()
+    proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id).first()
     if proposal is None:
+        raise NotVisible
+    version = draft_to_change(version_id)
+    if proposal.state != Review.ADMITTED:
         raise NotWaiting
     terms = proposal.item_terms()
     item = write_item(version, rules.replace_why(terms, why.strip()[:200] or terms.why), proposal)
