@@ -77,13 +77,15 @@ def island(name: str) -> Markup:
     return Markup("\n").join(tags)
 
 
+# The islands of the pages that the service worker puts up where there is no network.
+_WITHOUT_A_NETWORK = ("main.ts", "report.ts", "rounds.ts", "codes.ts")
 # What the form shows only where there is a network: the map.
 _NEEDS_A_NETWORK = ("basemap",)
 
 
 def shell_files() -> list[str]:
     """What the service worker keeps: the files of every page, and of what works without a network."""
-    kept = [chunk["file"] for name in ("main.ts", "report.ts", "codes.ts") for chunk in _with_what_comes_later(name)]
+    kept = [chunk["file"] for name in _WITHOUT_A_NETWORK for chunk in _with_what_comes_later(name)]
     return [asset("theme.css"), *(static(f"web/{file}") for file in dict.fromkeys(kept))]
 
 

@@ -22,6 +22,9 @@ _AXE_RULES = (
     "{runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}"
 )
 
+# What stays at the lower edge while the page moves under it.
+_PINNED = ".dockbar, section.sticky.bottom-0"
+
 # The box of what one presses: a control inside its label is pressed through the label. Links within a line of text
 # are exempt, as in WCAG 2.5.8.
 _TARGETS = """(least) => {
@@ -122,9 +125,10 @@ def faults_of(
 def axe(page: Page) -> list[str]:
     """What axe finds: rule and place, one line each.
 
-    The dock is unpinned first: what happens to lie half under it is there whole after a push of the thumb.
+    The dock and the bar of decisions are unpinned first: what happens to lie half under them is there whole after a
+    push of the thumb.
     """
-    page.evaluate("() => document.querySelectorAll('.dockbar').forEach((dock) => { dock.style.position = 'static' })")
+    page.evaluate(f"() => document.querySelectorAll('{_PINNED}').forEach((bar) => {{ bar.style.position = 'static' }})")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate(f"() => axe.run(document, {_AXE_RULES})")

@@ -75,7 +75,7 @@ class TestDesk:
         assert "待分拨 <b>" not in shown("?view=all&type=litter")[2]
 
     def test_a_filter_by_type_and_unit_is_kept_under_a_name(self, client: Client, here: Place) -> None:
-        asked = {"view": "all", "type": "litter", "unit": "U-city", "name": "城管的垃圾"}
+        asked = {"asked-view": "all", "asked-type": "litter", "asked-unit": "U-city", "name": "城管的垃圾"}
         client.force_login(here.dispatcher.account)  # type: ignore[arg-type]
         client.post("/s/yunqiao/desk/views/", asked)
         html = at(client, here.dispatcher)
@@ -121,7 +121,9 @@ class TestDesk:
 
 
 def press(place: Place, case: Case, deed: str, typed: dict[str, object] | None = None, by: Person | None = None) -> Any:
-    return as_(by or place.dispatcher).post(f"/s/yunqiao/desk/{case.code}/{deed}/", {"view": "all", **(typed or {})})
+    return as_(by or place.dispatcher).post(
+        f"/s/yunqiao/desk/{case.code}/{deed}/", {"asked-view": "all", **(typed or {})}
+    )
 
 
 class TestTheHub:
@@ -142,6 +144,18 @@ class TestTheHub:
         assert answer.status_code == 302
         case.refresh_from_db()
         assert (case.state, case.unit, case.number) == (State.DISPATCHED, here.city, 1)
+
+    def test_the_filter_stays_whatever_unit_or_type_a_deed_names(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        carried = {"asked-unit": "U-city", "asked-type": "parking"}
+        html = at(Client(), here.dispatcher, f"?view=all&type=parking&case={case.code}")
+        assert 'name="asked-type" value="parking"' in html
+        for typed in ({}, carried):
+            case = here.report(now=clock.now())
+            sent = press(here, case, "dispatch", {"unit": str(here.guard.id), **typed})
+            kept = "&type=parking&unit=U-city" if typed else ""
+            assert sent["Location"] == f"/s/yunqiao/desk/?view=all{kept}"
+            assert WorkOrder.objects.get(case=case).unit == here.guard
 
     def test_gives_back_what_was_typed_with_the_reason(self, here: Place) -> None:
         case = here.report(now=clock.now())
@@ -217,7 +231,7 @@ class TestTheHub:
         assert f"case={case.code}" in at(client, here.dispatcher, "?view=all&in=C")
 
     def test_keeps_filters_of_ones_own(self, client: Client, here: Place) -> None:
-        kept = {"view": "late", "q": "柳溪", "name": "我的"}
+        kept = {"asked-view": "late", "asked-q": "柳溪", "name": "我的"}
         assert as_(here.dispatcher).post("/s/yunqiao/desk/views/", kept).status_code == 302
         assert as_(here.dispatcher).post("/s/yunqiao/desk/views/", kept).status_code == 422
         assert "我的" in at(client, here.dispatcher) and "q=%E6%9F%B3" in at(client, here.dispatcher)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -40,11 +40,16 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 def asked_in(data: object) -> Filter:
-    """The filter as it stands in an address or in the hidden fields of a form."""
+    """The filter as it stands in an address."""
     get = data.get  # type: ignore[attr-defined]
     view = get("view", "")
     words = (str(get(name, ""))[:longest] for name, longest in (("in", 40), ("q", 80), ("type", 40), ("unit", 40)))
     return Filter(view if view in hub.SHELVES else "", *words)
+
+
+def asked_by(form: QueryDict) -> Filter:
+    """The filter that a deed carries along; under names of its own, for a deed may name a unit or a type too."""
+    return asked_in({name: form.get(f"asked-{name}", "") for name in Filter().as_address()})
 
 
 def show(

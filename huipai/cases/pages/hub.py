@@ -209,7 +209,7 @@ def act(request: SignedInRequest, code: str, deed: str) -> HttpResponse:
     policies.may_enter_desk(request.person, now).require()
     if deed not in DEEDS:
         raise NotVisible
-    asked = desk.asked_in(request.POST)
+    asked = desk.asked_by(request.POST)
     case = queries.by_code(request.person, code, now)
     press = Asked(case, request.person, request.POST, _ids(request, "helper"), now)
     try:
@@ -231,7 +231,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     codes = list(dict.fromkeys(request.POST.getlist("tick")))[:MOST_AT_ONCE]
     cases = {case.pk: case for case in queries.visible_to(request.person, now).filter(code__in=codes)}
     chosen = _ids(request, "unit")
-    asked = desk.asked_in(request.POST)
+    asked = desk.asked_by(request.POST)
     if not cases or not chosen:
         messages.info(request, _now("先勾几件，再选一家单位"))
         return redirect(desk.address(asked))
@@ -256,7 +256,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def save_view(request: SignedInRequest) -> HttpResponse:
     """Keep the filter in use under a name."""
-    asked = desk.asked_in(request.POST)
+    asked = desk.asked_by(request.POST)
     try:
         desks.save_view(
             person=request.person, name=request.POST.get("name", ""), asked=asked.as_address(), now=clock.now()
@@ -271,7 +271,7 @@ def save_view(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def drop_view(request: SignedInRequest, view_id: UUID) -> HttpResponse:
     desks.drop_view(person=request.person, view_id=view_id)
-    return redirect(desk.address(desk.asked_in(request.POST)))
+    return redirect(desk.address(desk.asked_by(request.POST)))
 
 
 def _ids(request: SignedInRequest, name: str) -> tuple[UUID, ...]:
