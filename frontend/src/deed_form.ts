@@ -36,6 +36,11 @@ export class DeedForm extends KeptForm {
     return super.isBegun(fields) || !!fields.text?.trim();
   }
 
+  /** When it was pressed: the page was opened before the case was taken on, which has to arrive first. */
+  protected override madeAt(): number {
+    return Date.now();
+  }
+
   protected override changed(): void {}
 
   protected override faults(fields: Fields): Fault[] {

@@ -69,6 +69,10 @@ export abstract class KeptForm {
   protected async stops(_button: HTMLButtonElement | null): Promise<boolean> {
     return false;
   }
+  /** The moment by which it is told and sent: when it was begun. */
+  protected madeAt(begun: number): number {
+    return begun;
+  }
   /** What was only shown before sending makes way. */
   protected back(): void {}
 
@@ -237,7 +241,7 @@ export abstract class KeptForm {
     delete fields.same;
     const title = this.title();
     if (button?.name) fields[button.name] = button.value;
-    this.keep(({ why: _why, ...now }) => ({ ...now, fields, title, owner: now.owner || this.here.person, state: "waiting", tries: 0, nextAt: 0 }));
+    this.keep(({ why: _why, ...now }) => ({ ...now, fields, title, madeAt: this.madeAt(now.madeAt), owner: now.owner || this.here.person, state: "waiting", tries: 0, nextAt: 0 }));
     await this.saved;
     askToKeep();
     const verdict = navigator.onLine ? await sendOne(this.parcel.id) : undefined;

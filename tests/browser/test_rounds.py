@@ -15,7 +15,7 @@ from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.words import Role
 from tests.browser.looking import axe, sideways, too_small
-from tests.browser.test_outbox import kill, living_in, phone, sign_in, waiting
+from tests.browser.test_outbox import all_sent, kill, living_in, phone, sign_in, waiting
 from tests.cases.conftest import LITTER, Place
 from tests.cast import A_MONTH_AGO, staff
 from tests.photos import samples
@@ -83,8 +83,7 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         for page in pages:
             page.goto(f"{base}/today/")
         for page in pages:
-            expect(page.locator("[data-outbox]")).to_be_hidden()
-        assert waiting(pages[0]) == 0
+            all_sent(page)
         page = pages[0]
         page.goto(f"{base}/me/")
         page.locator("form[action$='/sign-out/'] button").first.click()
@@ -95,6 +94,7 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         expect(page.get_by_text("这部手机上没有存下这一页")).to_be_visible()
     taken = list(Transition.objects.filter(case=case).order_by("position").values_list("action", flat=True))
     assert (taken.count(Action.ACCEPT), taken.count(Action.RESPOND)) == (1, 1)
+    assert taken.index(Action.ACCEPT) < taken.index(Action.RESPOND)
     assert KeptDeed.objects.count() == 2 and CasePhoto.objects.filter(case=case, moment="after").count() == 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -155,6 +157,15 @@ class TestDoors:
         assert here.lan.name not in answer.content.decode() and str(here.lan.id) not in answer.content.decode()
         assert "no-store" in as_(here.wei).get("/s/yunqiao/today/kept/")["Cache-Control"]
         assert as_(here.lan).get("/s/yunqiao/today/kept/list.json").status_code == 403
+
+    def test_a_phone_has_every_file_of_a_page_that_stands_in(self, here: Place) -> None:
+        client = as_(here.wei)
+        told = client.get("/sw.js").content.decode().splitlines()[0]
+        files = set(json.loads(told.removeprefix("self.SHELL = ").removesuffix(";"))["files"])
+        for form in ("today/kept/", "report/offline/", "points/claim/"):
+            html = client.get(f"/s/yunqiao/{form}").content.decode()
+            needed = re.findall(r'(?:src|href)="(/static/web/assets/[^"]+\.(?:js|css))"', html)
+            assert len(needed) > 2 and set(needed) <= files, form
 
     def test_the_list_costs_the_same_however_long(self, here: Place) -> None:
         client = as_(here.wei)

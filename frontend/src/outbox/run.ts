@@ -39,11 +39,15 @@ async function note(parcel: Parcel, verdict: Verdict): Promise<Verdict> {
   return verdict;
 }
 
-/** Whatever can go without its person: each once, oldest first. `owner` limits it to whoever is signed in, per street. */
+/** Whatever can go without its person: each once, oldest first, and of one case no deed before an earlier one. */
 export async function sendAll(force: boolean): Promise<void> {
+  const behind = new Set<string>(); // the cases of which a deed still waits
   for (const parcel of await all()) {
+    if (!parcel.owner || (parcel.state !== "waiting" && parcel.state !== "held")) continue;
+    const deedOf = parcel.kind === "deed" ? `${parcel.street} ${parcel.fields.code ?? ""}` : "";
     const due = force || (parcel.state === "waiting" && parcel.nextAt <= Date.now());
-    if (parcel.owner && due && (parcel.state === "waiting" || parcel.state === "held")) await sendOne(parcel.id);
+    const became = due && !behind.has(deedOf) ? (await sendOne(parcel.id)).kind : "later";
+    if (deedOf && (became === "later" || became === "held")) behind.add(deedOf);
   }
 }
 
