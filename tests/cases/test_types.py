@@ -321,6 +321,10 @@ class TestPages:
             for path in ("new/", "excel/", f"{LITTER}/change/"):
                 assert client.get(BASE + path).status_code == keeps, (person.name, path)
             assert client.post(f"{BASE}{LITTER}/retirement/", {"seen": 1}).status_code == (422 if keeps == 200 else 403)
+            if keeps == 200:
+                assert (
+                    client.post(f"{BASE}{LITTER}/retirement/", {"seen": "9" * 6000, "reason": "换"}).status_code == 409
+                )
         sheet = types.keep_sheet(wanted=read.book(), file_name="a.xlsx", actor=keeper, now=MONDAY)
         with in_street(there.street.id):
             stranger = cast.appoint(cast.staff("柯那边", "13900090002"), Role.SYSTEM_ADMIN)

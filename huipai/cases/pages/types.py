@@ -30,6 +30,9 @@ from huipai.kit.sheets import MAX_BYTES
 from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 
+# Digits of the last edition that the column holds.
+LONGEST_EDITION = 5
+
 PAGE, SHOWN = 50, 200
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -106,14 +109,19 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
         form = _blank(now, initial=type_forms.initial_of(terms, case_type.edition))
         return _form(request, form, case_type, rows=type_forms.question_rows(terms.questions))
     form = _blank(now, {**request.POST.dict(), "code": case_type.code})
-    seen = request.POST.get("seen", "")
     return _tried(
         request, form, case_type, now,
         lambda wanted, reason: types.change(
             terms=type_forms.retired(wanted, is_active=case_type.is_active),
-            seen=int(seen) if seen.isdecimal() else 0, reason=reason, actor=request.person, now=now,
+            seen=_seen(request), reason=reason, actor=request.person, now=now,
         ),
     )  # fmt: skip
+
+
+def _seen(request: SignedInRequest) -> int:
+    """The edition that was looked at; nought, which no edition is, for anything else."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) <= LONGEST_EDITION else 0
 
 
 @require_POST
@@ -124,11 +132,11 @@ def retire(request: SignedInRequest, code: str) -> HttpResponse:
     policies.may_keep_types(request.person, now).require()
     case_type = _find(code)
     is_active = request.POST.get("do") == "back"
-    seen, reason = request.POST.get("seen", ""), request.POST.get("reason", "")
+    reason = request.POST.get("reason", "")
     try:
         types.change(
             terms=type_forms.retired(read.terms_of(case_type), is_active=is_active),
-            seen=int(seen) if seen.isdecimal() else 0, reason=reason, actor=request.person, now=now,
+            seen=_seen(request), reason=reason, actor=request.person, now=now,
         )  # fmt: skip
     except Refused as refusal:
         return _one(request, _find(code), now, refused=refusal, typed=reason)
