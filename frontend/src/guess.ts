@@ -2,12 +2,16 @@
 const A_MOMENT = 600;
 const SHORTEST = 4;
 
+for (const box of document.querySelectorAll<HTMLElement>("[data-guess]")) {
+  const form = box.closest("form");
+  if (form) offerTypes(form, box);
+}
+
 /** Offer types for what is written; whoever writes chooses one of them, or does not. */
-export function offerTypes(form: HTMLFormElement): void {
-  const box = form.querySelector<HTMLElement>("[data-guess]");
+function offerTypes(form: HTMLFormElement, box: HTMLElement): void {
   const text = form.querySelector<HTMLTextAreaElement>("[name=text]");
   const csrf = form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value;
-  if (!box || !text || !csrf) return;
+  if (!text || !csrf) return;
   let timer = 0;
   let asked = "";
   const ask = async (): Promise<void> => {

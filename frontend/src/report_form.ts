@@ -1,6 +1,5 @@
 // The report form: a place, a category, and what neighbours have reported already.
 import { Alike } from "./alike";
-import { offerTypes } from "./guess";
 import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
 import type { Parcel } from "./outbox/store";
 import type { Who } from "./outbox/who";
@@ -20,7 +19,6 @@ export class ReportForm extends KeptForm {
     this.alike = new Alike(form, this.tray, () => this.parts());
     this.start();
     followType(form);
-    offerTypes(form);
     new PlacePicker(form.querySelector<HTMLElement>("[data-place-picker]") as HTMLElement, form);
     form.addEventListener("huipai:placed", () => this.look());
   }

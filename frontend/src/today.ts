@@ -1,5 +1,4 @@
-// Today's list of a worker: in walking order, and kept on the phone for where there is no network.
-import { keepToday } from "./rounds/keep";
+// Today's list of a worker: in walking order.
 import { start } from "./rounds/order";
 
 for (const list of document.querySelectorAll<HTMLElement>("[data-today]")) {
@@ -8,10 +7,4 @@ for (const list of document.querySelectorAll<HTMLElement>("[data-today]")) {
   walk?.setAttribute("data-day", walk.textContent ?? "");
   start(list);
   document.querySelector("[data-walk-start]")?.addEventListener("click", () => start(list));
-}
-const kept = document.querySelector<HTMLElement>("[data-keep-today]");
-if (kept && "indexedDB" in window) {
-  keepToday(kept.dataset.keepToday ?? "")
-    .then(() => (kept.dataset.roundKept = "")) // from now on there may be no network
-    .catch(() => undefined);
 }

@@ -13,15 +13,22 @@ BUILT = Path(__file__).parent / "static" / "web"
 SOURCES = (
     "main.ts",
     "theme.css",
+    "before_after.ts",
+    "claim.ts",
     "codes.ts",
+    "deed.ts",
+    "guess.ts",
     "here.ts",
+    "keep_today.ts",
     "map.ts",
     "near.ts",
     "report.ts",
+    "rounds.ts",
     "scan.ts",
     "shoot.ts",
-    "before_after.ts",
+    "spot.ts",
     "today.ts",
+    "wall.ts",
     "workbench.ts",
 )
 
@@ -78,7 +85,7 @@ def island(name: str) -> Markup:
 
 
 # The islands of the pages that the service worker puts up where there is no network.
-_WITHOUT_A_NETWORK = ("main.ts", "report.ts", "rounds.ts", "codes.ts")
+_WITHOUT_A_NETWORK = ("main.ts", "report.ts", "claim.ts", "deed.ts", "guess.ts", "rounds.ts", "codes.ts")
 # What the form shows only where there is a network: the map.
 _NEEDS_A_NETWORK = ("basemap",)
 

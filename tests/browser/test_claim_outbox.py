@@ -21,6 +21,7 @@ from huipai.points.models import Claim
 from huipai.points.words import Shown
 from huipai.streets.models import Street
 from tests.browser.browser import ARGUMENTS, ready
+from tests.browser.test_outbox import all_sent
 from tests.browser.visiting import session_of
 from tests.grid.conftest import Town, town
 from tests.photos import samples
@@ -128,7 +129,7 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         sign_in(context, live_server.url, world.lan)
         page = context.new_page()
         page.goto(f"{base}/points/claims/")
-        expect(page.locator("[data-outbox]")).to_be_hidden()
+        all_sent(page)
         page.reload()
         expect(page.get_by_role("link", name="帮独居老人买菜")).to_have_count(1)
     claim = Claim.objects.get()

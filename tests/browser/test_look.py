@@ -57,10 +57,14 @@ class TestWeight:
         ("island", "most"),
         [
             ("map.ts", 460_000),
-            ("report.ts", 505_000),
+            ("report.ts", 500_000),
+            ("claim.ts", 500_000),
+            ("deed.ts", 500_000),
+            ("guess.ts", 1_500),
+            ("keep_today.ts", 2_000),
             ("before_after.ts", 1_000),
-            ("today.ts", 2_500),
-            ("shoot.ts", 2_100),
+            ("today.ts", 2_000),
+            ("shoot.ts", 2_000),
             ("spot.ts", 460_000),
         ],
     )

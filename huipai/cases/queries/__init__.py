@@ -221,7 +221,7 @@ def handlers_of(case: Case) -> set[UUID | None]:
     responded = Response.objects.filter(case=case).values_list("handler_id", flat=True)
     signed = WorkOrder.objects.filter(case=case, handler__isnull=False).values_list("handler_id", flat=True)
     came = UnitCall.objects.filter(task__cases__case=case, envoy__isnull=False).values_list("envoy_id", flat=True)
-    return {*responded, *signed, *came, case.handler_id}
+    return {*responded.union(signed, came), case.handler_id}
 
 
 def checker_pool(case: Case, at: datetime) -> list[UUID]:
