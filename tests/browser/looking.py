@@ -102,10 +102,12 @@ def faults_of(
     *,
     but: str = "",
     least: int = 44,
+    at_a_desk: int | None = None,
 ) -> list[str]:
     """What `faults` finds in several pages; one context a mode serves all of them.
 
-    `least` is the height of a target in pixels; a desk, which is worked at with a mouse, asks for 30.
+    `least` is the height of a target in pixels; a desk, which is worked at with a mouse, asks for 30. `at_a_desk`
+    stands in for it at the width of a desk only.
     """
     found: list[str] = []
     for mode in MODES:
@@ -114,7 +116,8 @@ def faults_of(
                 look.open(base + path)
                 for width in WIDTHS if mode != "dark" else [360]:
                     look.widen(width)
-                    wrong = axe(look.page) + too_small(look.page, 60 if mode == "elder" else least)
+                    asked = least if at_a_desk is None or width < max(WIDTHS) else at_a_desk
+                    wrong = axe(look.page) + too_small(look.page, 60 if mode == "elder" else asked)
                     wrong += ["can be pushed sideways"] * (sideways(look.page) > 0)
                     found += [f"{path} at {width} px, {mode}: {line}" for line in wrong]
                 found += [f"{path}, {mode}: {said}" for said in look.problems if not but or but not in said]

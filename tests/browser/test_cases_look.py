@@ -82,9 +82,9 @@ def test_reads_well_in_every_view(
     person = check.checker if who == "checker" and check else getattr(here, who)
     names = {"code": case.code, "report": case.reports.get().id, "check": check.id if check else ""}
     pages = [f"/s/yunqiao/{path.format(**names)}" for path in paths]
-    # A coordinator works at a desk, with a mouse.
-    least = 30 if who == "coordinator" else 44
-    found = looking.faults_of(browser, live_server.url, pages, session_of(person), least=least)
+    # A coordinator works at a desk with a mouse, and with a thumb where there is none.
+    at_a_desk = 30 if who == "coordinator" else 44
+    found = looking.faults_of(browser, live_server.url, pages, session_of(person), at_a_desk=at_a_desk)
     assert not found, "\n".join(found)
 
 
