@@ -5,6 +5,9 @@ from uuid import UUID
 
 import psycopg
 
+# The first photo of each entry: every entry has a million numbers of its own, so that all can run in one run.
+INTAKE, LIST, SHOWN, HUB, CLAIM = (million * 1_000_000 for million in range(5))
+
 _ROWS = """
 INSERT INTO photos_photo (id, street_id, uploader_id, received_at, state, sha256, kind, size, width, height,
                           opening_cost, claim_source, original_key, public_key, thumb_key, tiny_key, public_sha256,

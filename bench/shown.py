@@ -14,7 +14,6 @@ from huipai.cases.commands.intake_statement import RECEIVE
 from huipai.kit.ids import new_id, short_code
 
 COUNT = 4_000
-FIRST_PHOTO = 2_000_000
 _RELEASE = """
 UPDATE photos_photo SET released_at = now(), released_by_id = uploader_id
 WHERE street_id = %(street)s AND released_at IS NULL AND id = ANY(%(ids)s::uuid[])
@@ -31,10 +30,10 @@ def make(world: World, count: int = COUNT) -> None:
     if done >= count:
         return
     reporter = world.ground.residents[0].id
-    photos.make(world.database_url, world.street_id, [reporter], first=FIRST_PHOTO + done, count=count - done)
+    photos.make(world.database_url, world.street_id, [reporter], first=photos.SHOWN + done, count=count - done)
     with psycopg.connect(world.database_url) as connection:
         connection.cursor().executemany(RECEIVE, list(_cases(world, done, count)))
-        ids = [photos.photo_id(FIRST_PHOTO + number) for number in range(done, count)]
+        ids = [photos.photo_id(photos.SHOWN + number) for number in range(done, count)]
         connection.execute(_RELEASE, {"street": world.street_id, "ids": ids})
 
 
@@ -51,5 +50,5 @@ def _cases(world: World, first: int, end: int) -> Iterator[dict[str, object]]:
             "public": True, "worker": ground.receiver.id, "reporter": ground.residents[0].id,
             "uploader": ground.residents[0].id, "now": at,
             "due": at + timedelta(hours=8), "due_year": None, "crs": "wgs84", "source": "device", "hidden": True,
-            "hash": "a" * 64, "photos": [photos.photo_id(FIRST_PHOTO + number)], "photo_rows": [new_id()],
+            "hash": "a" * 64, "photos": [photos.photo_id(photos.SHOWN + number)], "photo_rows": [new_id()],
         }  # fmt: skip

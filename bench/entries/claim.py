@@ -19,7 +19,7 @@ from huipai.points.words import CLAIMS_A_DAY
 # Nobody claims more than twenty times a day, so many people claim. Photos that each side may use up.
 PEOPLE = 50 * CLIENTS
 OURS, RAW = PEOPLE * CLAIMS_A_DAY, 320_000
-FIRST, A_SLICE = 1_000_000, 80_000
+A_SLICE = 80_000
 
 _NUMBERS = f"""\\set i :i + 1
 \\set n :first + :i * {CLIENTS} + :client_id
@@ -41,9 +41,9 @@ class Claim(Endpoint):
         claimants = [_person(f"136{number:08}", world) for number in range(PEOPLE)]
         self._world = world
         ids = [person.id for person in claimants]
-        photos.make(world.database_url, world.street_id, ids, first=FIRST, count=OURS + RAW)
+        photos.make(world.database_url, world.street_id, ids, first=photos.CLAIM, count=OURS + RAW)
         self._cookies = [world.cookies(person.account_id) for person in claimants]
-        self._firsts = count(FIRST + OURS, A_SLICE)
+        self._firsts = count(photos.CLAIM + OURS, A_SLICE)
         claimant = f"('{{{','.join(map(str, ids))}}}'::uuid[])[:who::int]"
         values = {
             "street": f"'{world.street_id}'::uuid", "claimant": claimant, "sender": claimant, "entered_by": "NULL",
@@ -63,7 +63,7 @@ class Claim(Endpoint):
 
     def requests(self, client: int) -> Iterator[bytes]:
         world = self._world
-        for number in range(FIRST + client, FIRST + OURS, CLIENTS):
+        for number in range(photos.CLAIM + client, photos.CLAIM + OURS, CLIENTS):
             form = {
                 "csrfmiddlewaretoken": CSRF, "claim_id": str(new_id()), "note": "给三楼的老人买了菜",
                 "photo_id": str(photos.photo_id(number)),

@@ -14,8 +14,6 @@ from huipai.cases.commands.intake_statement import RECEIVE
 from huipai.cases.hub_statement import QUEUE
 from huipai.cases.queries.hub import OPEN
 
-FIRST_PHOTO = 3_000_000
-
 
 class Hub(Endpoint):
     name = "hub"
@@ -23,10 +21,10 @@ class Hub(Endpoint):
     def prepare(self, world: World) -> None:
         ground = world.ground
         photos.make(
-            world.database_url, world.street_id, [ground.residents[0].id], first=FIRST_PHOTO, count=CLIENTS * A_WORKER
+            world.database_url, world.street_id, [ground.residents[0].id], first=photos.HUB, count=CLIENTS * A_WORKER
         )
         with psycopg.connect(world.database_url) as connection:
-            connection.cursor().executemany(RECEIVE, list(cases(world, FIRST_PHOTO)))
+            connection.cursor().executemany(RECEIVE, list(cases(world, photos.HUB)))
         cookies = world.cookies(ground.dispatcher.account_id)
         self._request = http.get(world.host, f"/s/{world.slug}/desk/?view=all", cookies=cookies)
         states = ",".join(f"'{state.value}'" for state in OPEN)

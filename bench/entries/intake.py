@@ -33,7 +33,7 @@ class Intake(Endpoint):
     def prepare(self, world: World) -> None:
         self._world, ground = world, world.ground
         uploaders = [person.id for person in ground.residents]
-        photos.make(world.database_url, world.street_id, uploaders, first=0, count=OURS + RAW)
+        photos.make(world.database_url, world.street_id, uploaders, first=photos.INTAKE, count=OURS + RAW)
         self._cookies = [world.cookies(person.account_id) for person in ground.residents]
         self._firsts = count(OURS, A_SLICE)
         nodes, people = (",".join(map(str, ids)) for ids in (ground.busy_nodes, uploaders))

@@ -15,7 +15,6 @@ from huipai.cases.today_statement import TODAY
 from huipai.kit.ids import new_id, short_code
 
 A_WORKER = 60
-FIRST_PHOTO = 1_000_000
 
 
 class List(Endpoint):
@@ -24,10 +23,10 @@ class List(Endpoint):
     def prepare(self, world: World) -> None:
         ground = world.ground
         photos.make(
-            world.database_url, world.street_id, [ground.residents[0].id], first=FIRST_PHOTO, count=CLIENTS * A_WORKER
+            world.database_url, world.street_id, [ground.residents[0].id], first=photos.LIST, count=CLIENTS * A_WORKER
         )
         with psycopg.connect(world.database_url) as connection:
-            connection.cursor().executemany(RECEIVE, list(cases(world, FIRST_PHOTO)))
+            connection.cursor().executemany(RECEIVE, list(cases(world, photos.LIST)))
         self._requests = [
             http.get(world.host, f"/s/{world.slug}/today/", cookies=world.cookies(worker.account_id))
             for worker in ground.workers

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.kit import clock
-from huipai.people.models import Person
 from huipai.photos.models import Photo
 from huipai.points.models import Claim
 from huipai.points.words import Shown
 from huipai.streets.models import Street
-from tests.browser.browser import ARGUMENTS, ready
-from tests.browser.test_outbox import all_sent
-from tests.browser.visiting import session_of
+from tests.browser.kept import PHONE, all_sent, kill, living_in, sign_in
 from tests.grid.conftest import Town, town
 from tests.photos import samples
 from tests.photos.conftest import folder
@@ -32,7 +23,6 @@ __all__ = ["folder", "town"]
 expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE = {"viewport": {"width": 360, "height": 780}, "locale": "zh-CN"}
 KEPT = "现在没有网，已存在手机里"
 
 
@@ -46,38 +36,6 @@ def photo(tmp_path: Path) -> str:
     path = tmp_path / "deed.jpg"
     path.write_bytes(samples.encode(samples.scene(cars=2, size=(1200, 900), seed=5), "JPEG", quality=80))
     return str(path)
-
-
-def sign_in(context: BrowserContext, base: str, person: Person) -> None:
-    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in session_of(person).items()])
-
-
-@contextmanager
-def living_in(browser: Browser, home: Path) -> Iterator[BrowserContext]:
-    """A browser whose store outlives it."""
-    chromium = ready()
-    context = browser.browser_type.launch_persistent_context(
-        home, executable_path=chromium.program, args=ARGUMENTS, env={**os.environ, **chromium.environment},
-        **PHONE,  # type: ignore[arg-type]
-    )  # fmt: skip
-    try:
-        yield context
-    finally:
-        with contextlib.suppress(Error):  # it may have been killed
-            context.close()
-
-
-def kill(home: Path) -> None:
-    """End the browser that lives there, and nothing else, as a phone does that runs out of memory."""
-    for process in Path("/proc").iterdir():
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except (OSError, NotADirectoryError):
-            continue
-        if f"--user-data-dir={home}".encode() in words:
-            os.kill(int(process.name), signal.SIGKILL)
-    time.sleep(0.3)
-    (home / "SingletonLock").unlink(missing_ok=True)
 
 
 def kept_form(page: Page, base: str) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +17,8 @@ from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
-from tests.browser.browser import ARGUMENTS, ready
+from tests.browser.kept import PHONE, WAITING, all_sent, kill, living_in, sign_in, until, waiting
 from tests.browser.looking import looking
-from tests.browser.visiting import session_of
 from tests.cases.conftest import Place
 from tests.photos import samples
 from tests.photos.conftest import folder
@@ -31,7 +27,6 @@ __all__ = ["folder"]
 expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE = {"viewport": {"width": 360, "height": 780}, "locale": "zh-CN"}
 REPORTS = "**/outbox/reports/"
 # Whether the worker has put the empty form of this street away, within ten seconds.
 KEPT_FORM = """async () => {
@@ -56,11 +51,6 @@ def picture(tmp_path: Path, here: Place) -> Callable[[int], str]:
     return make
 
 
-def sign_in(context: BrowserContext, base: str, person: Person) -> None:
-    context.clear_cookies()
-    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in session_of(person).items()])
-
-
 @contextmanager
 def phone(browser: Browser, base: str, person: Person, **more: object) -> Iterator[BrowserContext]:
     context = browser.new_context(**{**PHONE, **more})  # type: ignore[arg-type]
@@ -80,29 +70,6 @@ def fill(page: Page, *pictures: str) -> None:
 
 def send(page: Page) -> None:
     page.get_by_role("button", name="发送").click()
-
-
-def waiting(page: Page) -> int:
-    """How many wait on this phone, as its own store says."""
-    number: int = page.evaluate(
-        """() => new Promise((done) => {
-            indexedDB.open('huipai-outbox', 1).onsuccess = (event) => {
-                event.target.result.transaction('parcels').objectStore('parcels').count().onsuccess =
-                    (counted) => done(counted.target.result);
-            };
-        })"""
-    )
-    return number
-
-
-def all_sent(page: Page) -> None:
-    """Nothing waits on this phone any more, and its page says so; the list is hidden before it is drawn, too."""
-    for _try in range(100):
-        if waiting(page) == 0:
-            break
-        page.wait_for_timeout(200)
-    assert waiting(page) == 0
-    expect(page.locator("[data-outbox]")).to_be_hidden()
 
 
 class TestWithoutANetwork:
@@ -179,7 +146,7 @@ class TestKilled:
     ) -> None:
         """The answer of the first try is lost and the browser killed: the server has it, the phone does not know."""
         base, home = f"{live_server.url}/s/yunqiao", tmp_path / "phone"
-        with living_in(browser, home) as context:
+        with living_in(browser, home, service_workers="block") as context:
             sign_in(context, live_server.url, here.lan)
             page = context.new_page()
             page.goto(f"{base}/report/")
@@ -194,7 +161,7 @@ class TestKilled:
             expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
             assert Report.objects.count() == 1
             kill(home)
-        with living_in(browser, home) as context:
+        with living_in(browser, home, service_workers="block") as context:
             sign_in(context, live_server.url, here.lan)
             page = context.new_page()
             page.goto(f"{base}/mine/")
@@ -310,7 +277,7 @@ class TestWhoIsThere:
 
             sign_in(context, live_server.url, here.lan)
             page.goto(f"{base}/mine/")
-            expect(page.locator("[data-outbox]")).to_be_hidden()
+            all_sent(page)
         assert Report.objects.get().reporter == here.lan
 
 
@@ -346,6 +313,7 @@ class TestRefused:
             expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
             page.unroute(REPORTS)
             page.goto(f"{base}/")
+            until(page, WAITING, 0)
             expect(page.locator("[data-outbox-count]").first).to_be_hidden()
         assert Report.objects.count() == 1
 
@@ -364,11 +332,7 @@ class TestRefused:
             page.get_by_role("button", name="不发了").click()
             page.get_by_role("button", name="删掉", exact=True).click()
             expect(page.locator("[data-outbox]")).to_be_hidden()
-            for _tries in range(50):  # taken back first, then thrown away
-                if waiting(page) == 0:
-                    break
-                page.wait_for_timeout(100)
-            assert waiting(page) == 0
+            until(page, WAITING, 0)  # taken back first, then thrown away
         assert not Report.objects.exists()
 
 
@@ -377,31 +341,3 @@ def swallow(route: Route) -> None:
     with contextlib.suppress(Error):
         route.fetch()
     route.abort()
-
-
-@contextmanager
-def living_in(browser: Browser, home: Path, **more: object) -> Iterator[BrowserContext]:
-    """A browser whose store outlives it."""
-    chromium = ready()
-    context = browser.browser_type.launch_persistent_context(
-        home, executable_path=chromium.program, args=ARGUMENTS, env={**os.environ, **chromium.environment},
-        **{"service_workers": "block", **PHONE, **more},  # type: ignore[arg-type]
-    )  # fmt: skip
-    try:
-        yield context
-    finally:
-        with contextlib.suppress(Error):  # it may have been killed
-            context.close()
-
-
-def kill(home: Path) -> None:
-    """End the browser that lives there, and nothing else, as a phone does that runs out of memory."""
-    for process in Path("/proc").iterdir():
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except (OSError, NotADirectoryError):
-            continue
-        if f"--user-data-dir={home}".encode() in words:
-            os.kill(int(process.name), signal.SIGKILL)
-    time.sleep(0.3)
-    (home / "SingletonLock").unlink(missing_ok=True)

@@ -14,8 +14,9 @@ from huipai.cases.words import Action
 from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.words import Role
+from tests.browser.kept import all_sent, kill, living_in, sign_in, waiting
 from tests.browser.looking import axe, sideways, too_small
-from tests.browser.test_outbox import all_sent, kill, living_in, phone, sign_in, waiting
+from tests.browser.test_outbox import phone
 from tests.cases.conftest import LITTER, Place
 from tests.cast import A_MONTH_AGO, staff
 from tests.photos import samples
@@ -51,7 +52,7 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         here.report(now=clock.now(), text="东门堵了"),
         here.report(here.hua, now=clock.now(), case_type=LITTER),
     )
-    with living_in(browser, home, service_workers="allow") as context:
+    with living_in(browser, home) as context:
         sign_in(context, live_server.url, here.wei)
         page = context.new_page()
         page.goto(f"{base}/today/")
@@ -77,7 +78,7 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         expect(page.get_by_role("heading", name="现在没有网，已存在手机里")).to_be_visible()
         assert waiting(page) == 2 and not KeptDeed.objects.exists()
         kill(home)
-    with living_in(browser, home, service_workers="allow") as context:
+    with living_in(browser, home) as context:
         sign_in(context, live_server.url, here.wei)
         pages = [context.new_page() for _ in range(2)]
         for page in pages:

@@ -15,12 +15,13 @@ from huipai.shop import commands as shop
 from huipai.shop.models import Reservation
 from huipai.shop.words import HOLD_LASTS, State
 from huipai.streets.models import Street
+from tests.browser.kept import until
 from tests.browser.visiting import visiting
 from tests.points.ledger import spendable
 from tests.shop.shop import SOAP, Shop, budget, holds, open_shop, reserve
 
 # How many codes the phone keeps for when there is no network.
-KEPT = "Object.values(JSON.parse(localStorage.getItem('huipai:codes')) ?? {}).length"
+KEPT = "() => Object.values(JSON.parse(localStorage.getItem('huipai:codes')) ?? {}).length"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -52,7 +53,7 @@ def test_two_people_exchange_points_for_a_bottle(browser: Browser, live_server: 
         phone.get_by_role("button", name="就换这个").click()
         code = phone.locator("[data-code]").inner_text()
         assert phone.get_by_role("img", name="兑换二维码").is_visible()
-        phone.wait_for_function(KEPT + " === 1", timeout=20_000)
+        until(phone, KEPT, 1)
         counter.goto(f"{base}/s/yunqiao/shop/counter/")
         counter.get_by_label("领取码").fill(code.lower())
         counter.get_by_role("button", name="看是什么").click()
@@ -62,7 +63,7 @@ def test_two_people_exchange_points_for_a_bottle(browser: Browser, live_server: 
         counter.get_by_text("给了：洗洁精 1 瓶").wait_for()
         phone.reload()
         phone.get_by_text("用了 20 分").wait_for()
-        phone.wait_for_function(KEPT + " === 0", timeout=20_000)
+        until(phone, KEPT, 0)
     assert spendable(made.lan, clock.now()) == before - 20
     assert Reservation.objects.filter(state=State.HANDED_OVER).count() == 2
     assert holds(made.street)
