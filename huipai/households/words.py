@@ -25,7 +25,7 @@ class Side(TextChoices):
 class Way(TextChoices):
     """How a household wishes to be reached."""
 
-    DOOR = "door", _("可以上门")
+    DOOR = "door", _("上门")
     PHONE = "phone", _("打电话")
     MESSAGE = "message", _("发消息")
 
