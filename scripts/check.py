@@ -18,6 +18,7 @@ CHECKS: dict[str, list[str]] = {
     "import-linter": [str(BIN / "lint-imports")],
     "mypy": [PY, "-m", "mypy"],
     "typescript": [str(NODE / "bin/node"), str(NODE / "lib/node_modules/npm/bin/npm-cli.js"), "run", "check"],
+    "texts": [PY, "scripts/texts.py", "compile"],
     "migrations": [PY, "-m", "huipai", "makemigrations", "--check", "--dry-run"],
     "architecture": [PY, "-m", "pytest", "-q", "tests/test_architecture.py", "tests/test_docs.py"],
 }

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "frontend"
+TEXTS = ROOT / "scripts" / "texts.py"
 BUILT = ROOT / "huipai" / "web" / "static" / "web" / "manifest.json"
 VAR = ROOT / "var"
 LOG = VAR / "log" / "prepare.log"
@@ -27,7 +28,6 @@ STAMPS = VAR / "stamps"
 LOCKS = {"run": "base.txt", "test": "dev.txt"}
 GIGABYTE = 1 << 30
 PIP_INSTALL = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
-BABEL_COMPILE = ["-m", "babel.messages.frontend", "compile"]
 
 
 class Trouble(Exception):
@@ -159,17 +159,13 @@ def npm() -> list[str]:
 def catalogue() -> None:
     """Compiled texts are not kept in the repository."""
     sources = sorted((ROOT / "locale").rglob("*.po"))
-    wanted = fingerprint(sources)
+    wanted = fingerprint([*sources, TEXTS])
     stamp = STAMPS / "texts"
     compiled = all(path.with_suffix(".mo").exists() for path in sources)
     if not sources or (compiled and stamp.exists() and stamp.read_text() == wanted):
         return
     with step("Compiling the texts"):
-        for path in sources:
-            run(
-                [str(PYTHON), *BABEL_COMPILE, "-i", str(path), "-o", str(path.with_suffix(".mo"))],
-                f"{path.name} could not be compiled",
-            )
+        run([str(PYTHON), str(TEXTS), "compile"], "The texts could not be compiled")
     stamp.write_text(wanted)
 
 

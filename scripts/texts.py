@@ -1,14 +1,17 @@
 """`python scripts/texts.py extract|compile|gaps`: the texts of pages and code, and their English catalogue.
 
 Babel alone does it: no gettext program is needed. Entries keep their place without line numbers or dates, so that a
-change of code changes the catalogue only where a text changed.
+change of code changes the catalogue only where a text changed. A translation that does not fill the places of its
+original would break the page that shows it, in one language only: it is never compiled.
 """
 
+import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
@@ -23,6 +26,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+NAMED = re.compile(r"%\((\w+)\)")
 # A date in the file would change with every run.
 DATE = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -87,26 +91,73 @@ def update() -> int:
     return len(gaps())
 
 
-def compile_all() -> None:
-    """English, and how Django's own sentences read in Chinese."""
+def compile_all() -> list[str]:
+    """English, and how Django's own sentences read in Chinese; what is wrong in one stands for it, and nothing is
+    written."""
+    read, wrong = [], []
     for source in sorted((ROOT / "locale").rglob("*.po")):
         with source.open("rb") as file:
             texts = read_po(file, locale=source.parents[1].name, charset="utf-8")
-        with source.with_suffix(".mo").open("wb") as file:
-            write_mo(file, texts)
+        wrong += [f"{source.relative_to(ROOT)}: {one}" for one in troubles(texts)]
+        read.append((source, texts))
+    if not wrong:
+        for source, texts in read:
+            with source.with_suffix(".mo").open("wb") as file:
+                write_mo(file, texts)
+    return wrong
+
+
+def troubles(texts: Catalog) -> list[str]:
+    """Translations that cannot be shown where their original is."""
+    return [
+        f"line {message.lineno}, {_all(message.id)[0]!r}: {why}"
+        for message in texts
+        if message.id and any(_all(message.string))
+        for why in _wrong_in(texts, message)
+    ]
+
+
+def _wrong_in(texts: Catalog, message: Message) -> Iterator[str]:
+    problems = [str(problem) for problem in message.check(texts)]
+    named = names_in(message)
+    if named and not problems:
+        problems = [why for one in _all(message.string) if (why := _cannot_be_filled(one, named))]
+    yield from problems
+
+
+def names_in(message: Message) -> set[str]:
+    """The places that the code fills, a text that counts has those of its plural."""
+    return set(NAMED.findall(_all(message.id)[-1]))
+
+
+def _cannot_be_filled(text: str, named: set[str]) -> str:
+    try:
+        text % dict.fromkeys(named, 0)
+    except (KeyError, TypeError, ValueError) as problem:
+        return f"{problem} in {text!r}"
+    return ""
+
+
+def _all(words: object) -> list[str]:
+    return [str(one) for one in words] if isinstance(words, tuple | list) else [str(words or "")]
 
 
 def main(arguments: list[str]) -> int:
     if arguments == ["extract"]:
         sys.stdout.write(f"{update()} texts have no English yet: {ENGLISH.relative_to(ROOT)}\n")
     elif arguments == ["compile"]:
-        compile_all()
+        return _told(compile_all())
     elif arguments == ["gaps"]:
         sys.stdout.writelines(f"{text}\n" for text in gaps())
     else:
         sys.stderr.write("usage: texts.py extract|compile|gaps\n")
         return 2
     return 0
+
+
+def _told(wrong: list[str]) -> int:
+    sys.stdout.writelines(f"error: {one}\n" for one in wrong)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

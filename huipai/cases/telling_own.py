@@ -14,6 +14,7 @@ from huipai.cases import queries, telling
 from huipai.cases.models import Case, Report
 from huipai.cases.queries import own
 from huipai.cases.words import Action, State
+from huipai.kit import days
 from huipai.people.models import Person
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -46,10 +47,10 @@ def _promise(case: Case, now: datetime) -> str:
     if case.due_at is None:
         return _("放假安排还没公布，公布了就告诉您哪天前答复")
     local = case.due_at.astimezone(_CHINA)
-    said = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+    said = {"day": days.of_the_year(local), "time": f"{local:%H:%M}"}
     if case.due_at <= now:
-        return _("答应 %(month)s 月 %(day)s 日 %(time)s 前答复，已经过了，我们在催") % said
-    return _("%(month)s 月 %(day)s 日 %(time)s 前给您答复") % said
+        return _("答应 %(day)s %(time)s 前答复，已经过了，我们在催") % said
+    return _("%(day)s %(time)s 前给您答复") % said
 
 
 def row(report: Report, viewer: Person, now: datetime, query: str) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from huipai.cases.words import ReportState
 from huipai.grid.models import Assignment
 from huipai.grid.words import UNIT_ROLES
 from huipai.journal.models import Entry
+from huipai.kit import days
 from huipai.people.words import Role
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -72,14 +72,9 @@ def _acting(unit_id: UUID, roles: tuple[Role, ...], now: datetime) -> list[UUID]
 def answer_by(due: int) -> str:
     """The promise, as a date and an hour."""
     at = datetime.fromtimestamp(due, _CHINA)
-    return _("%(month)s 月 %(day)s 日 %(time)s 前给您答复") % {**_parts(at), "time": f"{at:%H:%M}"}
+    return _("%(day)s %(time)s 前给您答复") % {"day": days.of_the_year(at), "time": f"{at:%H:%M}"}
 
 
 def day_of(moment: int) -> str:
     """A day, as it is said."""
-    return _("%(month)s 月 %(day)s 日") % _parts(datetime.fromtimestamp(moment, _CHINA))
-
-
-def _parts(at: datetime) -> dict[str, object]:
-    # English names its months; Chinese counts them.
-    return {"month": at.month, "day": at.day, "month_name": calendar.month_name[at.month]}
+    return days.of_the_year(datetime.fromtimestamp(moment, _CHINA))

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huipai.kit import days
+
 LOCAL = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(hours=4)
 _GLUE = "\u00a0"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,12 @@ def _glued(words: str) -> str:
     return words.replace(" ", _GLUE)
 
 
-def _named(day: date) -> dict[str, object]:
-    return {"year": day.year, "month": day.month, "day": day.day, "month_name": _MONTHS[day.month - 1]}
-
-
 def day(at: datetime | date, now: datetime) -> str:
     """11 月 23 日, with the year when it is not this one."""
     local = _local_day(at)
     if local.year == _local_day(now).year:
-        return _glued(_("%(month)s 月 %(day)s 日") % _named(local))
-    return _glued(_("%(year)s 年 %(month)s 月 %(day)s 日") % _named(local))
+        return _glued(days.of_the_year(local))
+    return _glued(days.in_full(local))
 
 
 def clock_time(at: datetime) -> str:

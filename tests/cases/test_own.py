@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.conf import settings
 from django.test import Client
 
 from huipai.cases.commands import asking, handling, triage
@@ -35,6 +37,17 @@ class TestThePage:
         page = as_(here.lan).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
         assert "在办" in page and "前给您答复" in page and here.wei.name not in page
         assert as_(here.lan).get(f"/s/yunqiao/cases/{case.code}/").status_code == 200
+
+    def test_says_so_in_english_too(self, here: Place) -> None:
+        """In time and past it: an English page once fell over a name that only another page gave."""
+        for now in (clock.now(), clock.now() - timedelta(days=14)):
+            case = here.report(now=now)
+            handling.accept(case_id=case.id, actor=here.wei, now=now)
+            client = as_(here.lan)
+            client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+            answer = client.get(f"/s/yunqiao/mine/{case.code}/")
+            said = "You get an answer by" if now > clock.now() - timedelta(days=1) else "which is past"
+            assert answer.status_code == 200 and said in answer.content.decode()
 
     def test_is_only_the_reporters(self, here: Place, there: Place) -> None:
         case = here.report()

@@ -1,10 +1,13 @@
 """Every text can be read in English, and says the same things there."""
 
 import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
 from scripts import texts
-
-_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def test_texts_are_found_in_code_and_templates() -> None:
@@ -17,19 +20,34 @@ def test_english_has_no_gaps() -> None:
     assert not missing, f"{len(missing)} texts have no English, the first: {missing[:5]}"
 
 
-def test_english_fills_the_same_places() -> None:
+def test_english_says_all_that_its_original_says() -> None:
+    """But for the number of one thing."""
     for message in texts.english():
-        if not message.id or not message.string:
-            continue
-        originals = message.id if isinstance(message.id, tuple | list) else [message.id]
-        translations = message.string if isinstance(message.string, tuple | list) else [message.string]
-        named = {name for text in originals for name in _PLACEHOLDER.findall(text)}
-        if "month" in named:
-            named.add("month_name")  # huipai/web/dates.py gives both
-        if len(originals) > 1:
-            named.add("num")  # Jinja gives it to every text that counts
-        for text in translations:
-            assert set(_PLACEHOLDER.findall(text)) <= named, originals[0]
+        of_one, *others = message.string if message.pluralizable else ("", message.string)
+        said = [set(texts.NAMED.findall(one)) for one in others]
+        assert all(one == texts.names_in(message) for one in said), message.id
+        assert set(texts.NAMED.findall(of_one)) <= texts.names_in(message), message.id
+
+
+def test_what_is_translated_fills_the_places_of_its_original(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that the code does not give, or a bare per cent, would break the page in English only."""
+    wrong = {
+        "%(day)s 前答复": "by %(day)s %(month_name)s",
+        "有把握在 %(low)s 以上": "above %(low)s with 95 % confidence",
+        "放 %(count)s 天": "%(count)d days off, %s",
+    }
+    kept = Catalog(locale="en", charset="utf-8")
+    for original, translation in wrong.items():
+        kept.add(original, translation, flags=["python-format"])
+    kept.add(("还有 %(count)s 张", "还有 %(count)s 张"), ("one photo waits", "%(count)s photos wait"))
+    assert {one.split("'")[1] for one in texts.troubles(kept)} == set(wrong)
+    source = tmp_path / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    with source.open("wb") as file:
+        write_po(file, kept)
+    monkeypatch.setattr(texts, "ROOT", tmp_path)
+    assert texts.main(["compile"]) == 1
+    assert not source.with_suffix(".mo").exists()
 
 
 def test_nothing_is_glued_together_from_a_text_that_varies() -> None:

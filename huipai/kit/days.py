@@ -1,0 +1,26 @@
+"""Days as people say them: Chinese counts its months, English names them."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+_MONTHS = (
+    gettext_noop("1 月"), gettext_noop("2 月"), gettext_noop("3 月"), gettext_noop("4 月"),
+    gettext_noop("5 月"), gettext_noop("6 月"), gettext_noop("7 月"), gettext_noop("8 月"),
+    gettext_noop("9 月"), gettext_noop("10 月"), gettext_noop("11 月"), gettext_noop("12 月"),
+)  # fmt: skip
+
+
+def of_the_year(day: date) -> str:
+    """11 月 23 日."""
+    return _("%(month)s %(day)s 日") % {"month": _month(day), "day": day.day}
+
+
+def in_full(day: date) -> str:
+    """2026 年 11 月 23 日."""
+    return _("%(year)s 年 %(month)s %(day)s 日") % {"year": day.year, "month": _month(day), "day": day.day}
+
+
+def _month(day: date) -> str:
+    return _(_MONTHS[day.month - 1])
