@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands.deeds import Told, Verified
 from huipai.cases.commands.intake import Sending
+from huipai.cases.commands.own_finds import Found
 from huipai.cases.words import LONGEST_TEXT, PositionSource
 from huipai.kit.coordinates import Crs, NotAPlace, Pair, Point
 from huipai.kit.ids import new_id
@@ -143,3 +144,31 @@ class VerificationForm(forms.Form):
         found: dict[str, Any] = {name: self.cleaned_data[name] for name in self.fields if name != "said"}
         seen = {UUID(name[5:]): data.get(name, "") for name in data if name.startswith("seen_") and len(name) == 41}
         return Verified(**found, seen=seen)
+
+
+class FindForm(forms.Form):
+    """What a worker found and mended themselves."""
+
+    find_id = forms.UUIDField(widget=forms.HiddenInput)
+    case_type = forms.CharField(required=False, max_length=40)
+    text = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    address = forms.CharField(required=False, max_length=200)
+    lng = forms.FloatField(required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    position_source = forms.CharField(required=False, max_length=8)
+    another = forms.BooleanField(required=False)
+
+    def found(self, before: tuple[UUID, ...], after: tuple[UUID, ...]) -> Found:
+        """What the command takes; call after `is_valid`."""
+        data: dict[str, Any] = self.cleaned_data
+        placed = data["lng"] is not None and data["lat"] is not None
+        return Found(
+            find_id=data["find_id"],
+            case_type=data["case_type"],
+            point=Point.given_in(Crs.WGS84, data["lng"], data["lat"]) if placed else None,
+            text=data["text"],
+            address=data["address"],
+            before=before,
+            after=after,
+            is_another=data["another"],
+        )

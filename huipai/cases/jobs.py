@@ -18,6 +18,7 @@ from huipai.cases.commands import (
     deciding,
     exporting,
     filing,
+    finding_false,
     forgetting,
     guessing,
     passing,
@@ -26,8 +27,9 @@ from huipai.cases.commands import (
     timing,
 )
 from huipai.cases.commands.joint import mustering
+from huipai.cases.finding_words import FindingState
 from huipai.cases.joint_words import CallState
-from huipai.cases.models import Case, Check, Confirmation, JointTask, Question, UnitCall, WorkOrder
+from huipai.cases.models import Case, Check, Confirmation, Finding, JointTask, Question, UnitCall, WorkOrder
 from huipai.cases.order_words import OrderState
 from huipai.cases.words import State
 from huipai.grid.models import Assignment
@@ -70,6 +72,9 @@ def _look_at_the_hub(street_id: UUID, now: datetime) -> None:
     unread = WorkOrder.objects.filter(state=OrderState.SENT, read_at=None, alarm_at__lte=now)
     for order_id in unread.values_list("id", flat=True):
         alarm.defer(street=str(street_id), order=str(order_id))
+    unheard = Finding.objects.filter(state=FindingState.APPEALED, hear_until__lte=now)
+    for finding_id in unheard.values_list("id", flat=True):
+        lapse_finding.defer(street=str(street_id), finding=str(finding_id))
     late = UnitCall.objects.filter(state=CallState.CALLED, answer_by__lte=now).values_list("task_id", flat=True)
     over = JointTask.objects.filter(wait_until__lte=now).values_list("id", flat=True)
     for task_id in {*late, *over}:
@@ -142,6 +147,13 @@ def lapse(*, street: str, case: str) -> None:
 def lapse_question(*, street: str, question: str) -> None:
     with in_street(UUID(street)):
         asking.lapse(question_id=UUID(question), now=clock.now())
+
+
+@app.task(name="cases.lapse_finding", queue="cases", retry=_AGAIN)
+def lapse_finding(*, street: str, finding: str) -> None:
+    """An appeal that nobody has looked at in time."""
+    with in_street(UUID(street)):
+        finding_false.lapse(finding_id=UUID(finding), now=clock.now())
 
 
 @app.task(name="cases.alarm", queue="cases", retry=_AGAIN)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from huipai.cases import policies, queries, telling, telling_joint
+from huipai.cases import policies, queries, telling, telling_findings, telling_joint
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.models.case import RESTING
@@ -78,6 +78,7 @@ def _allowed(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
         return {
             "may": may(case, viewer, now),
             "may_unmask": bool(policies.may_unmask(viewer, case, now)),
+            **telling_findings.beside(case, viewer, now),
         }
 
 

@@ -330,6 +330,10 @@ class Fact(TextChoices):
     RETYPED = "case.retyped", _("改了类别")
     RELATED = "case.related", _("有关联")
     PART_DONE = "case.part_done", _("分出的一件办完")
+    FOUND_FALSE = "case.found_false", _("认定上报不属实")
+    FINDING_APPEALED = "case.finding_appealed", _("上报人对认定申诉")
+    FINDING_UPHELD = "case.finding_upheld", _("申诉看过，维持认定")
+    FINDING_LIFTED = "case.finding_lifted", _("认定撤销")
     ORDER_SENT = "order.sent", _("工单发出")
     ORDER_READ = "order.read", _("工单有人看了")
     ORDER_UNREAD = "order.unread", _("工单没人看")
@@ -347,6 +351,13 @@ class DeedFact(TextChoices):
     DECLINED = "deed.declined", _("好人好事没有公开")
     WITHDRAWN = "deed.withdrawn", _("好人好事撤回")
     TAKEN_DOWN = "deed.taken_down", _("好人好事撤下")
+
+
+class FindFact(TextChoices):
+    """What the journal says of what workers found and mended themselves."""
+
+    RECORDED = "find.self_handled", _("网格员自己发现、当场办完")
+    TAKEN_BACK = "find.taken_back", _("自己办的记错了，划去")
 
 
 class TypeFact(TextChoices):

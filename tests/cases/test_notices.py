@@ -164,7 +164,8 @@ def test_what_is_told_has_words_and_is_wired() -> None:
 def test_the_words_are_a_neighbours(kind: str) -> None:
     fact = Fact.EXTENSION_GRANTED if kind == hub_notices.DECIDED else Fact.SUPERVISED
     params = {
-        "code": "ABCD2345", "check": "0190", "reason": "not_seen", "due": 1_790_000_000, "unit": "云桥城管中队",
+        "code": "ABCD2345", "check": "0190", "finding": "0190", "reason": "not_seen",
+        "due": 1_790_000_000, "unit": "云桥城管中队",
         "until": 1_790_000_000, "fact": fact, **({"order": "0190"} if kind.startswith("order.") else {}),
     }  # fmt: skip
     wording = WORDINGS[kind]("case:0190", params)

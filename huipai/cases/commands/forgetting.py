@@ -12,7 +12,19 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from huipai.cases.deed_words import DeedState
-from huipai.cases.models import Case, CasePhoto, DeedPhoto, GoodDeed, Note, Question, Report
+from huipai.cases.finding_words import FindingState
+from huipai.cases.models import (
+    Case,
+    CasePhoto,
+    DeedPhoto,
+    Finding,
+    FindPhoto,
+    GoodDeed,
+    Note,
+    OwnFind,
+    Question,
+    Report,
+)
 from huipai.people.models import Person
 from huipai.people.words import WIPED
 from huipai.photos import commands as photos
@@ -30,11 +42,18 @@ def forget(*, person: Person, now: datetime) -> None:
     told.update(text="", address="")
     Note.objects.filter(author=person, case__in=over).delete()
     Question.objects.filter(answered_by=person, case__in=over).exclude(answer="").update(answer="")
+    OwnFind.objects.filter(worker=person).exclude(text="", address="").update(text="", address="")
+    _settled().filter(reporter=person).update(grounds=WIPED, appeal="", answer="")
     deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED)
     deeds.filter(reporter=person).update(who="", title=WIPED, text="")
     deeds.filter(doer=person).exclude(who="").update(who="")
     for photo in _pictures_of(person, over, deeds):
         photos.erase(photo=photo, by=person, reason=ErasingReason.REQUEST, now=now)
+
+
+def _settled() -> QuerySet[Finding]:
+    """What was found about reports, except where somebody still has to look at an appeal."""
+    return Finding.objects.exclude(state=FindingState.APPEALED)
 
 
 def _wipe_addresses(told: QuerySet[Report]) -> None:
@@ -51,6 +70,7 @@ def _pictures_of(person: Person, over: QuerySet[Case, Any], deeds: QuerySet[Good
     mine = of_cases.filter(report__reporter=person, case__in=over).values("photo")
     told = of_deeds.filter(deed__in=deeds.filter(reporter=person).values("pk")).values("photo")
     used = set(of_cases.values_list("photo", flat=True)) | set(of_deeds.values_list("photo", flat=True))
+    used |= set(FindPhoto.objects.filter(photo__uploader=person).values_list("photo", flat=True))
     used |= points.photos_shown_by(person)
     gone = set(mine.values_list("photo", flat=True)) | set(told.values_list("photo", flat=True))
     return [photo for photo in theirs.order_by("pk") if photo.id in gone or photo.id not in used]
@@ -62,5 +82,9 @@ def left_behind() -> QuerySet[Person]:
     told = Report.objects.filter(case__in=over).exclude(text="", address="").values("reporter")
     said = Note.objects.filter(case__in=over).values("author")
     deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED).exclude(title=WIPED, text="", who="").values("reporter")
+    mended = OwnFind.objects.exclude(text="", address="").values("worker")
+    found = _settled().exclude(grounds=WIPED, appeal="", answer="").values("reporter")
     gone = Person.objects.filter(erased_at__isnull=False)
-    return gone.filter(Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=deeds)).order_by("pk")
+    return gone.filter(Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=deeds) | Q(pk__in=found) | Q(pk__in=mended)).order_by(
+        "pk"
+    )

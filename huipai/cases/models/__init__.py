@@ -3,6 +3,7 @@
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
 from huipai.cases.models.case_type import CaseType, CaseTypeEdition, TypeSheet
 from huipai.cases.models.export import Export, ExportFile
+from huipai.cases.models.finding import Finding, FindingStep
 from huipai.cases.models.following import Follow, Sighting
 from huipai.cases.models.good_deed import DeedPhoto, DeedStep, GoodDeed, Like
 from huipai.cases.models.guess import TypeGuesser
@@ -10,6 +11,7 @@ from huipai.cases.models.joint import JointCase, JointStep, JointTask, UnitCall,
 from huipai.cases.models.kept import KeptDeed
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
+from huipai.cases.models.own_find import FindPhoto, OwnFind
 from huipai.cases.models.phrase import Phrase
 from huipai.cases.models.report import Report, ReportAnswers
 from huipai.cases.models.searchable import Searchable
@@ -32,6 +34,9 @@ __all__ = [
     "Export",
     "ExportFile",
     "FilingCounter",
+    "FindPhoto",
+    "Finding",
+    "FindingStep",
     "Follow",
     "GoodDeed",
     "JointCase",
@@ -42,6 +47,7 @@ __all__ = [
     "Like",
     "Note",
     "OrderStep",
+    "OwnFind",
     "Pause",
     "Phrase",
     "Question",

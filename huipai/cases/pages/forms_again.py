@@ -20,6 +20,8 @@ from huipai.photos.words import Variant
 # Which part of a page a refusal belongs to.
 PLACES = {
     "photos": "upload-photo",
+    "after": "upload-after",
+    "another": "another",
     "place": "place",
     "case_type": "pick-case_type",
     "text": "f-text",
@@ -32,6 +34,8 @@ PLACES = {
     "days": "f-days",
     "until": "f-until",
     "unit": "pick-unit",
+    "report": "pick-report",
+    "decision": "pick-decision",
     "worker": "pick-worker",
     "phone": "f-phone",
     "name": "f-name",

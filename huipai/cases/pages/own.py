@@ -20,7 +20,7 @@ from huipai.cases.commands import acting, asking, confirming, filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import deeds, types
+from huipai.cases.queries import deeds, findings, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
@@ -88,6 +88,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "view": view,
         "words": words,
         "whom": whom,
+        "findings": list(findings.open_to(whom.person, now)),
         "elders": [] if whom.is_helped else reads.elders_of(request.person, now),
         "views": [{"href": _address(whom, view=one.value), "label": one.label} for one in OwnView],
         "on": _address(whom, view=view.value),
@@ -149,6 +150,7 @@ def _case(
         "answers": types.answers_by(person, one),
         "standing": telling_own.standing(one, now),
         "question": reads.open_question(one),
+        "finding": findings.of_reporter(one, person),
         "confirmation": confirmation,
         "may_withdraw": not whom.is_helped and policies.may_withdraw(person, one),
         "may_correct": not whom.is_helped and policies.may_correct(person, one),

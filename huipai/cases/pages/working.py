@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_joint
+from huipai.cases import policies, queries, telling, telling_findings, telling_joint
 from huipai.cases.commands import checking, handling
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Check
@@ -108,6 +108,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "is_running": not case.ended_at and not queries.is_paused(case),
+        **telling_findings.beside(case, request.person, now),
     }
     return render(request, "cases/detail.jinja", context)
 

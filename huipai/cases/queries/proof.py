@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from huipai.cases.models import OrderStep, Transition
+from huipai.cases.finding_words import FindingAction
+from huipai.cases.models import FindingStep, OrderStep, Transition
 from huipai.cases.order_words import OrderAction
-from huipai.cases.rules import machine, orders
+from huipai.cases.rules import findings, machine, orders
 from huipai.cases.words import Action
 from huipai.kit.verdict import Moved
 from huipai.points.queries import Difference, differences
@@ -68,6 +69,41 @@ CHECKS: Final = (
                       WHERE street_id = %(street)s ORDER BY order_id, position DESC) AS last ON last.order_id = o.id
            WHERE o.street_id = %(street)s AND last.to_state IS DISTINCT FROM o.state ORDER BY o.id""",
     ),
+    (
+        "cases_finding",
+        "its state is not where its last step led",
+        """SELECT f.id, last.to_state, f.state
+           FROM cases_finding AS f
+           LEFT JOIN (SELECT DISTINCT ON (finding_id) finding_id, to_state FROM cases_findingstep
+                      WHERE street_id = %(street)s ORDER BY finding_id, position DESC) AS last ON last.finding_id = f.id
+           WHERE f.street_id = %(street)s AND last.to_state IS DISTINCT FROM f.state ORDER BY f.id""",
+    ),
+    (
+        "cases_findingstep",
+        "the journal does not know it, or knows another",
+        """WITH step AS (
+               SELECT s.id, s.finding_id::text AS finding, s.action, s.happened_at, s.actor_id
+               FROM cases_findingstep AS s WHERE s.street_id = %(street)s
+           ), said AS (
+               SELECT id, facts ->> 'finding' AS finding, facts ->> 'action' AS action, happened_at, actor_id
+               FROM journal_entry
+               WHERE street_id = %(street)s AND subject LIKE 'case:%%' AND facts ? 'finding'
+           )
+           SELECT coalesce(step.id, said.id), said.action, step.action
+           FROM step FULL JOIN said
+               ON (said.finding, said.action, said.happened_at) = (step.finding, step.action, step.happened_at)
+               AND coalesce(said.actor_id::text, '') = coalesce(step.actor_id::text, '')
+           WHERE said.id IS NULL OR step.id IS NULL ORDER BY 1""",
+    ),
+    (
+        "cases_ownfind",
+        "the journal does not know it",
+        """SELECT f.id, coalesce(e.actor_id::text, ''), f.worker_id::text
+           FROM cases_ownfind AS f
+           LEFT JOIN journal_entry AS e
+               ON e.street_id = f.street_id AND e.subject = 'find:' || f.id AND e.what = 'find.self_handled'
+           WHERE f.street_id = %(street)s AND e.actor_id IS DISTINCT FROM f.worker_id ORDER BY f.id""",
+    ),
 )
 
 
@@ -82,6 +118,7 @@ def _outside_the_machines() -> Iterator[Difference]:
     """Steps that no row of the tables of data allows."""
     yield from _odd("cases_transition", Transition.objects.all(), _case_leads_to)
     yield from _odd("cases_orderstep", OrderStep.objects.all(), _order_leads_to)
+    yield from _odd("cases_findingstep", FindingStep.objects.all(), _finding_leads_to)
 
 
 def _odd(table: str, steps: QuerySet[Any], leads_to: Callable[[str, str], str]) -> Iterator[Difference]:
@@ -107,5 +144,12 @@ def _case_leads_to(state: str, action: str) -> str:
 def _order_leads_to(state: str, action: str) -> str:
     try:
         return orders.step(state, OrderAction(action)).target or state
+    except Moved:
+        return ""
+
+
+def _finding_leads_to(state: str, action: str) -> str:
+    try:
+        return findings.step(state, FindingAction(action)).target
     except Moved:
         return ""

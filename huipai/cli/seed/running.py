@@ -16,6 +16,8 @@ from huipai.cli.seed.plant.book import Book, plant_coming_rulebook, plant_rulebo
 from huipai.cli.seed.plant.claims import plant_claims
 from huipai.cli.seed.plant.deeds import plant_deeds
 from huipai.cli.seed.plant.disclosures import plant_disclosures
+from huipai.cli.seed.plant.findings import plant_findings
+from huipai.cli.seed.plant.finds import plant_finds
 from huipai.cli.seed.plant.folk import Crowd, plant_people
 from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
 from huipai.cli.seed.plant.hub import name_units, plant_hub, stage_limits
@@ -170,6 +172,8 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
     with _Step(say, f"{script.plan.name}: the hub and its units"):
         plant_hub(crowd, ground, until=until, seed=seed)
         plant_disclosures(crowd, until=until)
+        plant_findings(crowd, until=until)
+        plant_finds(crowd, ground.town, until=until, seed=seed)
     with _Step(say, f"{script.plan.name}: linked households"):
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
     with _Step(say, f"{script.plan.name}: good deeds"):

@@ -1,0 +1,79 @@
+"""A finding told to the reporter, who is not told who found it, and to whoever looks after the place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huipai.cases import policies
+from huipai.cases.commands import finding_false
+from huipai.cases.finding_words import FindingAction
+from huipai.cases.models import Case, Finding, Report
+from huipai.cases.policies import findings as may
+from huipai.cases.queries import findings
+from huipai.cases.words import State
+from huipai.people.models import Person
+
+STEPS: dict[str, tuple[str | Promise, str]] = {
+    FindingAction.FIND: (gettext_lazy("认定不属实"), "flag"),
+    FindingAction.APPEAL: (gettext_lazy("上报人申诉"), "message"),
+    FindingAction.UPHOLD: (gettext_lazy("另一位看过，维持"), "circle-check"),
+    FindingAction.LIFT: (gettext_lazy("申诉成立，撤销"), "arrow-back-up"),
+    FindingAction.RETRACT: (gettext_lazy("认定的人自己撤回"), "arrow-back-up"),
+    FindingAction.LAPSE: (gettext_lazy("没有人按时看申诉，撤销"), "arrow-back-up"),
+}
+# The reporter acts first, the street last; nobody is named.
+OWN_STEPS: dict[str, str | Promise] = {
+    FindingAction.FIND: gettext_lazy("社区看过，认定不属实"),
+    FindingAction.APPEAL: gettext_lazy("您申诉了，换一个人看"),
+    FindingAction.RETRACT: gettext_lazy("社区发现认错了，撤销"),
+}
+
+
+def timeline(finding: Finding, *, to_reporter: bool) -> list[dict[str, object]]:
+    """The steps, newest first, each with what was written on it."""
+    words = {
+        FindingAction.FIND: finding.grounds, FindingAction.APPEAL: finding.appeal,
+        FindingAction.UPHOLD: finding.answer, FindingAction.LIFT: finding.answer,
+    }  # fmt: skip
+    lines: list[dict[str, object]] = []
+    for step in findings.steps_of(finding):
+        action = FindingAction(step.action)
+        title, icon = STEPS[action]
+        is_own = to_reporter and action == FindingAction.APPEAL
+        # To the reporter the grounds stand on the page itself, as long as they hold.
+        text = "" if to_reporter and action == FindingAction.FIND else words.get(action, "")
+        lines.append({
+            "title": OWN_STEPS.get(action, title) if to_reporter else title, "at": step.happened_at, "icon": icon,
+            "kind": "done", "text": "" if to_reporter else step.get_part_display(),
+            "said": [{"by": "you" if is_own else "them", "text": text}] if text else [],
+        })  # fmt: skip
+    return list(reversed(lines))
+
+
+def choices(reports: Sequence[Report]) -> list[dict[str, str]]:
+    """Which report is meant: by its place in the row and its words, never by whose it is."""
+    return [
+        {
+            "value": str(one.id),
+            "title": _("第 %(number)s 份上报") % {"number": number},
+            "hint": one.text[:60] or _("没有写字，只有照片"),
+        }
+        for number, one in enumerate(reports, start=1)
+    ]
+
+
+def beside(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+    """For the page of a case: what was found about it, for whoever looks after its place; and whether more could be."""
+    if case.state == State.REPORTED or not policies.is_at_the_desk_of(viewer, case, now):
+        return {"findings": [], "may_find_false": False}
+    return {
+        "findings": findings.of_case(case),
+        "may_find_false": finding_false.is_findable(case, now)
+        and bool(may.may_find(viewer, case, now))
+        and bool(findings.findable(case)),
+    }

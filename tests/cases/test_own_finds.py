@@ -1,0 +1,155 @@
+"""Own finds: a worker records what they found and mended; no case, and never another's report (ruling 10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huipai.cases.commands import forgetting, own_finds
+from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet
+from huipai.cases.commands.own_finds import BothSides, FindTypeMissing, Found, ReportedByAnother
+from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
+from huipai.cases.models import Case, FindPhoto, OwnFind
+from huipai.cases.queries import proof
+from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.kit.coordinates import Point
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.models import Person
+from huipai.photos.models import Photo
+from huipai.points.models import Posting
+from huipai.streets.current import in_street
+from tests.cases.conftest import LITTER, PARKING, Place
+from tests.cases.test_pages import as_
+from tests.grid.conftest import SIDE
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = pytest.mark.django_db
+
+
+def found(here: Place, by: Person | None = None, **more: object) -> Found:
+    worker = by or here.wei
+    made = Found(
+        find_id=new_id(), case_type=LITTER, point=here.town.at(50, 50), text="两袋垃圾，扎好放进桶里",
+        address="6 幢后面",        before=here.photo_ids(worker), after=here.photo_ids(worker),
+    )  # fmt: skip
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def record(here: Place, by: Person | None = None, **more: object) -> OwnFind:
+    return own_finds.record(found=found(here, by, **more), worker=by or here.wei, now=clock.now())
+
+
+class TestRecord:
+    def test_is_kept_and_is_no_case_and_no_points(self, here: Place) -> None:
+        before = (Case.objects.count(), Posting.objects.count())
+        find = record(here)
+        assert (Case.objects.count(), Posting.objects.count()) == before
+        assert find.node.code == "M1" and FindPhoto.objects.filter(find=find).count() == 2
+        entry = Entry.objects.get(what="find.self_handled")
+        assert find.text not in str(entry.facts) and entry.actor_id == here.wei.id
+        assert list(proof.verify_cases(here.street)) == []
+        OwnFind.objects.filter(pk=find.pk).update(worker=here.coordinator)
+        assert "cases_ownfind" in str(next(iter(proof.verify_cases(here.street))))
+
+    def test_is_refused_for_what_another_reported(self, here: Place) -> None:
+        here.report(now=clock.now(), case_type=LITTER)
+        with pytest.raises(ReportedByAnother):
+            record(here)
+        assert record(here, case_type=PARKING) and record(here, is_another=True)
+        assert Entry.objects.filter(what="find.self_handled", facts__near=1).count() == 1
+
+    def test_needs_both_sides_a_kind_and_a_place_of_ones_own(self, here: Place) -> None:
+        for more, refusal in (
+            ({"before": ()}, BothSides), ({"after": ()}, BothSides), ({"case_type": "nothing"}, FindTypeMissing),
+            ({"point": None}, NoPlace), ({"point": Point(100.0, 20.0)}, OutsideTheStreet),
+        ):  # fmt: skip
+            with pytest.raises(refusal):
+                record(here, **more)
+        for person in (here.lan, here.coordinator, here.shi):
+            with pytest.raises(NotAllowed):
+                record(here, by=person)
+
+    def test_arrives_once_and_its_photos_serve_once(self, here: Place) -> None:
+        one = found(here)
+        for _ in range(2):
+            own_finds.record(found=one, worker=here.wei, now=clock.now())
+        assert OwnFind.objects.count() == 1 and Entry.objects.filter(what="find.self_handled").count() == 1
+        with pytest.raises(NotThisId):
+            own_finds.record(found=replace(one, text="别的"), worker=here.wei, now=clock.now())
+        with pytest.raises(PhotoUsed):
+            record(here, before=one.before)
+        with pytest.raises(PhotoMissing):
+            record(here, before=here.photo_ids(here.lan))
+        case = here.report(now=clock.now(), case_type=PARKING, by=here.wei)
+        with pytest.raises(PhotoUsed):
+            record(here, before=(case.photos.get().photo_id,))
+
+    def test_is_struck_out_by_who_entered_it(self, here: Place) -> None:
+        find = record(here)
+        with pytest.raises(NotVisible):
+            own_finds.take_back(find_id=find.id, actor=here.coordinator, now=clock.now())
+        for _ in range(2):
+            own_finds.take_back(find_id=find.id, actor=here.wei, now=clock.now())
+        assert Entry.objects.filter(what="find.taken_back").count() == 1
+
+    def test_words_leave_with_their_writer_and_the_pictures_stay(self, here: Place) -> None:
+        find = record(here)
+        forgetting.forget(person=here.wei, now=clock.now())
+        find.refresh_from_db()
+        assert (find.text, find.address) == ("", "")
+        assert Photo.objects.kept().filter(pk__in=find.photos.values("photo")).count() == 2
+
+
+class TestPages:
+    def test_one_screen_keeps_what_was_typed_and_leads_to_the_record(self, here: Place) -> None:
+        wei, one = as_(here.wei), found(here)
+        at = here.town.at(50, 50)
+        sent = {
+            "find_id": one.find_id, "case_type": LITTER, "lng": at.lng, "lat": at.lat, "text": one.text,
+            "photo_id": [str(id) for id in one.before], "after_id": [],
+        }  # fmt: skip
+        again = wei.post("/s/yunqiao/own-finds/new/", sent)
+        assert again.status_code == 422 and one.text in again.content.decode()
+        assert str(one.before[0]) in again.content.decode()
+        sent["after_id"] = [str(id) for id in one.after]
+        here.report(now=clock.now(), case_type=LITTER)
+        near = wei.post("/s/yunqiao/own-finds/new/", sent)
+        assert near.status_code == 422 and Case.objects.get().code in near.content.decode()
+        assert wei.post("/s/yunqiao/own-finds/new/", {**sent, "another": "on"}).status_code == 302
+        shown = wei.get(f"/s/yunqiao/own-finds/{one.find_id}/").content.decode()
+        assert one.text in shown and "不计分" in shown
+        assert "/own-finds/new/" in wei.get("/s/yunqiao/today/").content.decode()
+        assert as_(here.lan).get("/s/yunqiao/feed/").content.decode().count(one.text) == 0
+
+    def test_each_door_for_each_person(self, here: Place, there: Place) -> None:
+        find = record(here)
+        doors = {
+            "own-finds/new/": {here.wei: 200, here.coordinator: 403, here.lan: 403, here.shi: 403},
+            "own-finds/": {here.wei: 200, here.coordinator: 200, here.dispatcher: 200, here.lan: 403, here.shi: 403},
+            f"own-finds/{find.id}/": {here.wei: 200, here.coordinator: 200, here.dispatcher: 200, here.lan: 404,
+                                      here.shi: 404},
+        }  # fmt: skip
+        for door, wanted in doors.items():
+            assert {who: as_(who).get(f"/s/yunqiao/{door}").status_code for who in wanted} == wanted, door
+        assert here.wei.name not in as_(here.coordinator).get(f"/s/yunqiao/own-finds/{find.id}/").content.decode()
+        with in_street(there.street.id):
+            strange = as_(there.dispatcher)
+        assert strange.get(f"/s/hetang/own-finds/{find.id}/").status_code == 404
+
+    def test_a_list_asks_the_same_however_long_it_is(self, here: Place) -> None:
+        hub, counts = as_(here.dispatcher), []
+        record(here)
+        hub.get("/s/yunqiao/own-finds/")
+        for step in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                assert hub.get("/s/yunqiao/own-finds/").status_code == 200
+            counts.append(len(asked))
+            if not step:
+                record(here, point=here.town.at(SIDE + 20, 20))
+        assert counts[0] == counts[1]
