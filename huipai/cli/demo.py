@@ -19,11 +19,12 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("HUIPAI_PUBLIC_URL", place.url)
     _say("Starting the database …")
     with database.reached() as cluster:
-        ownership.require_ours()
-        ownership.forget_half_a_seed()
-        database.set_up_django()
-        _migrate()
-        _seed_once()
+        with ownership.alone():
+            ownership.require_ours()
+            ownership.forget_half_a_seed()
+            database.set_up_django()
+            _migrate()
+            _seed_once()
         _say("Starting the web server and the job worker …")
         return services.run(
             [serve.web(place, workers=chosen.workers), serve.work()],
@@ -34,7 +35,19 @@ def main(arguments: Sequence[str]) -> int:
 
 def _migrate() -> None:
     _say("Bringing the tables up to date …")
-    import_module("django.core.management").call_command("migrate", verbosity=0, interactive=False)
+    import_module("django.core.management").call_command("migrate", interactive=False, stdout=_Steps())
+
+
+class _Steps:
+    """What `migrate` says, in so many words that nobody thinks it stands still."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def write(self, words: str) -> None:
+        self.done += words.count(" OK")
+        if " OK" in words and self.done % 25 == 0:
+            _say(f"  {self.done} steps done …")
 
 
 def _seed_once() -> None:

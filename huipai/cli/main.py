@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from huipai.cli import database
 from huipai.cli.words import Trouble
 
 # Our commands, by the module whose `main(arguments)` returns the exit code. Modules are imported when asked for: most
-# of them read the settings, and the settings read DATABASE_URL.
+# of them read the settings, and the settings read DATABASE_URL. Nothing here needs a package: a Python that has none is
+# told so.
 THEMSELVES = {
     "demo": "huipai.cli.demo",
     "doctor": "huipai.cli.doctor",
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("huipai"):
             raise
-        return _say(f"The Python package {missing.name} is missing: run 'make install'.")
+        return _say(_missing(str(missing.name)))
     except KeyboardInterrupt:
         return 130
 
@@ -58,12 +58,14 @@ def _run(name: str, rest: list[str]) -> int:
         return _ours(THEMSELVES[name], rest)
     if name in WITHOUT_A_DATABASE:
         return _djangos(name, rest)
+    database = import_module("huipai.cli.database")
     with database.reached():
         database.require_settings()
         database.require_answer()
         if name in WITH_A_DATABASE:
             return _ours(WITH_A_DATABASE[name], rest)
         if name in WITH_DJANGO:
+            database.require_tables()
             database.set_up_django()
             return _ours(WITH_DJANGO[name], rest)
         return _djangos(name, rest)
@@ -80,6 +82,15 @@ def _djangos(name: str, rest: list[str]) -> int:
         sys.stdout.write(f"Huipai's own commands: {', '.join(ours)}\n")
     import_module("django.core.management").execute_from_command_line(["huipai", name, *rest])
     return 0
+
+
+def _missing(package: str) -> str:
+    if sys.prefix == sys.base_prefix:
+        return (
+            f"This Python is not the one in .venv and has no package {package}: run '.venv/bin/python -m huipai …', "
+            "after 'make install' where there is no .venv yet."
+        )
+    return f"The Python package {package} is missing: run 'make install'."
 
 
 def _say(sentence: str) -> int:

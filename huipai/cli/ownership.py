@@ -4,6 +4,8 @@ The mark is the comment of the database: it needs no table, so it can be read be
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from huipai.cli import database
 from huipai.cli.words import Trouble
@@ -14,6 +16,8 @@ READY = "huipai demo: seeded"
 _MARK = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 _REAL = b"SELECT 1 FROM streets_street WHERE NOT is_demo LIMIT 1"
 _DEMO = b"SELECT 1 FROM streets_street WHERE is_demo LIMIT 1"
+# Held by who fills the demo; the server lets go of it when that process ends, however it ends.
+_FILLING = 0x48554950
 _HAS_STREETS = "SELECT to_regclass('streets_street') IS NOT NULL"
 
 
@@ -46,6 +50,21 @@ def require_ours() -> None:
             "This database was not made by the demo, so demo mode does not touch it: set HUIPAI_MODE=production, or "
             "let DATABASE_URL name an empty database."
         )
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Inside, no other process readies this demo. Refuses while another fills it; waits while one looks it over."""
+    with database.connect() as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_FILLING]).fetchone()
+        if not (row and row[0]):
+            if mark() != READY:
+                raise Trouble(
+                    "The demo is being filled by another process: wait until that one says its address, then start "
+                    "this once more."
+                )
+            connection.execute("SELECT pg_advisory_lock(%s)", [_FILLING])
+        yield
 
 
 def forget_half_a_seed() -> None:

@@ -23,9 +23,15 @@ _PATIENCE = 60.0
 def parser(name: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog=f"python -m huipai {name}")
     made.add_argument("--port", type=int, default=8000)
-    made.add_argument("--workers", type=int, default=2, help="web processes")
+    made.add_argument("--workers", type=_some, default=2, help="web processes")
     made.add_argument("--tls", action="store_true", help="serve a phone in this network, with a self-made certificate")
     return made
+
+
+def _some(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) < 1:
+        raise Trouble(f"--workers is {typed!r}; it must be a number from 1 on.")
+    return int(typed)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from huipai.cases.queries import proof, shown
 from huipai.journal import queries as journal
+from huipai.journal.queries import Head
 from huipai.points import queries as points
 from huipai.shop import queries as shop
 from huipai.streets.current import in_street
@@ -18,27 +19,44 @@ def main(arguments: Sequence[str]) -> int:
     """Print one line a street; 0 if everything holds, 1 with the first difference, or with `--all` every one."""
     parser = argparse.ArgumentParser(prog="huipai verify", description=__doc__)
     parser.add_argument("--all", action="store_true", help="go on after the first difference")
-    go_on = parser.parse_args(arguments).all
+    parser.add_argument(
+        "--kept", action="append", default=[], type=_kept, metavar="SLUG:POSITION:DIGEST",
+        help="a head of the chain that an earlier run said and you kept elsewhere: the chain must still hold it",
+    )  # fmt: skip
+    chosen = parser.parse_args(arguments)
     good = True
     for street in Street.objects.order_by("slug"):
-        for problem in problems(street):
+        kept = [head for slug, head in chosen.kept if slug == street.slug]
+        for problem in problems(street, kept):
             good = False
             sys.stdout.write(f"{street.slug}: {problem}\n")
-            if not go_on:
+            if not chosen.all:
                 return 1
-        sys.stdout.write(
-            f"{street.slug}: read\n" if not good else f"{street.slug}: journal, cases, ledger and shop hold\n"
-        )
+        sys.stdout.write(f"{street.slug}: {_ending(street, good=good)}\n")
     return 0 if good else 1
 
 
-def problems(street: Street) -> Iterator[str]:
+def _kept(typed: str) -> tuple[str, Head]:
+    slug, position, digest = typed.split(":")
+    return slug, Head(int(position), digest)
+
+
+def _ending(street: Street, *, good: bool) -> str:
+    with in_street(street.id):
+        head = journal.head()
+    end = f"; the chain's head is {street.slug}:{head}" if head else ""
+    return f"journal, cases, ledger and shop hold{end}" if good else "read"
+
+
+def problems(street: Street, kept: Sequence[Head] = ()) -> Iterator[str]:
     """What does not hold in this street, the chain first: a ledger is proved against a journal that is whole."""
     with in_street(street.id):
         broken = journal.verify_chain()
+        lost = [head for head in kept if not journal.holds(head)]
         leaks = shown.leaks()
     if broken:
         yield f"journal_entry {broken.entry_id}: link {broken.position} of the chain, {broken.why}"
+    yield from (f"the chain no longer holds link {head}, which was once its head" for head in lost)
     yield from (f"{one} is shown to neighbours, and the gate would not let it through" for one in leaks)
     yield from (str(difference) for difference in proof.verify_cases(street))
     yield from (str(difference) for difference in points.verify_ledger(street))

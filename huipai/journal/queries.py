@@ -77,6 +77,28 @@ def verify_chain(*, batch: int = 5_000) -> Break | None:
     return Break(expected, passed_over.id, "the entry was never sealed") if passed_over else None
 
 
+@dataclass(frozen=True)
+class Head:
+    """Up to where the chain reaches. Kept outside the database it says when the chain's end was taken away."""
+
+    position: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.digest}"
+
+
+def head() -> Head | None:
+    """The newest link of the street in force; None before the first."""
+    newest = Seal.objects.order_by("-position").values_list("position", "digest").first()
+    return Head(*newest) if newest else None
+
+
+def holds(kept: Head) -> bool:
+    """Whether the chain still has the link that was once its head."""
+    return Seal.objects.filter(position=kept.position, digest=kept.digest).exists()
+
+
 def _in_order(batch: int) -> Iterator[Seal]:
     last = 0
     while True:

@@ -1,8 +1,12 @@
 """One command line: ours, Django's, and one clear sentence when something is missing."""
 
+import subprocess
+import sys
+
 import pytest
 
 from huipai.cli import main
+from huipai.cli.postgres import PROJECT
 
 from .processes import huipai
 
@@ -15,6 +19,7 @@ def test_help_names_our_commands() -> None:
 def test_dbshell_is_psql() -> None:
     done = huipai("dbshell", "-Atc", "SELECT 'here'")
     assert (done.returncode, done.stdout) == (0, "here\n")
+    assert huipai("dbshell", "--", "-Atc", "SELECT 'here'").stdout == "here\n"
 
 
 def test_a_missing_package_is_said_in_a_sentence(
@@ -23,6 +28,26 @@ def test_a_missing_package_is_said_in_a_sentence(
     monkeypatch.setitem(main.THEMSELVES, "doctor", "absent_package")
     assert main.main(["doctor"]) == 1
     assert capsys.readouterr().err == "The Python package absent_package is missing: run 'make install'.\n"
+
+
+def test_a_python_without_any_package_is_said_in_a_sentence() -> None:
+    bare = "import sys; sys.prefix = sys.base_prefix; from huipai.cli.main import main; sys.exit(main(['doctor']))"
+    done = subprocess.run([sys.executable, "-ISc", f"import sys; sys.path.insert(0, {str(PROJECT)!r}); {bare}"],
+                          capture_output=True, text=True)  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("This Python is not the one in .venv and has no package ")
+
+
+def test_a_number_of_web_processes_that_cannot_be_is_said_in_a_sentence() -> None:
+    for command, workers in (("serve", "0"), ("demo", "-2"), ("serve", "two")):
+        done = huipai(command, f"--workers={workers}")
+        assert (done.returncode, done.stderr) == (1, f"--workers is {workers!r}; it must be a number from 1 on.\n")
+
+
+def test_a_database_without_tables_is_said_in_a_sentence(empty_database: str) -> None:
+    done = huipai("verify")
+    sentence = "The database has no tables yet: run 'python -m huipai migrate'.\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
 
 
 PRODUCTION = {"HUIPAI_MODE": "production", "HUIPAI_SECRET_KEY": "s" * 50, "HUIPAI_HOSTS": "huipai.example"}

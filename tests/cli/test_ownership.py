@@ -1,10 +1,16 @@
 """Ruling 28: demo mode refuses a database that it did not seed, and production refuses the demo's."""
 
+import subprocess
+import sys
+
 import psycopg
 import pytest
 
 from huipai.cli import ownership
+from huipai.cli.postgres import PROJECT
 from huipai.cli.words import Trouble
+
+from .processes import eventually, free_port, huipai
 
 
 def put_a_street_into(url: str, *, is_demo: bool = False) -> None:
@@ -62,3 +68,39 @@ def test_a_finished_seed_is_kept(empty_database: str) -> None:
     ownership.forget_half_a_seed()
     with psycopg.connect(empty_database) as connection:
         assert connection.execute("SELECT slug FROM streets_street").fetchone() == ("somebodys",)
+
+
+# Holds the demo's lock as the one does that fills it, until it is killed.
+_FILLER = """
+import sys
+from huipai.cli import ownership
+with ownership.alone():
+    ownership.set_mark(ownership.SEEDING)
+    print("alone", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_demo_that_is_being_filled_is_left_alone_until_its_filler_ends(empty_database: str) -> None:
+    """Its seed was once wiped by a second start, which took it for an interrupted one."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _FILLER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT
+    ) as filler:
+        assert filler.stdout is not None and filler.stdout.readline() == "alone\n"
+        put_a_street_into(empty_database)
+        second = huipai("demo", f"--port={free_port()}", HUIPAI_MODE="demo")
+        assert (second.returncode, second.stderr.count("\n")) == (1, 1)
+        assert second.stderr.startswith("The demo is being filled by another process")
+        with psycopg.connect(empty_database) as connection:
+            assert connection.execute("SELECT slug FROM streets_street").fetchone() == ("somebodys",)
+        filler.kill()
+    assert eventually(_may_go_on)
+    ownership.forget_half_a_seed()
+
+
+def _may_go_on() -> bool:
+    try:
+        with ownership.alone():
+            return ownership.mark() == ownership.SEEDING
+    except Trouble:
+        return False

@@ -4,7 +4,8 @@ import pytest
 
 from huipai.cli import verify
 from huipai.journal import commands as journal
-from huipai.journal.models import Entry
+from huipai.journal import queries
+from huipai.journal.models import Entry, Seal
 from huipai.points.models import Account, Posting
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -28,12 +29,36 @@ def streets(yunqiao: Street, hetang: Street) -> list[Street]:
     return [yunqiao, hetang]
 
 
+def head_of(street: Street) -> str:
+    with in_street(street.id):
+        return f"{street.slug}:{queries.head()}"
+
+
 def test_what_holds_is_said_for_each_street(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
     assert verify.main([]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "hetang: journal, cases, ledger and shop hold",
-        "yunqiao: journal, cases, ledger and shop hold",
-    ]
+    for line, street in zip(capsys.readouterr().out.splitlines(), (streets[1], streets[0]), strict=True):
+        assert line == f"{street.slug}: journal, cases, ledger and shop hold; the chain's head is {head_of(street)}"
+
+
+def test_a_head_that_was_kept_shows_when_the_chains_end_was_taken_away(
+    streets: list[Street], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is left is a whole chain: only what is kept elsewhere tells."""
+    street = streets[0]
+    kept = head_of(street)
+    with in_street(street.id):
+        journal.record(what="people.signed_in", subject="person:x", actor_id=None, now=TUESDAY)
+        until_settled()
+        journal.seal(now=TUESDAY)
+        newest = Seal.objects.order_by("-position")[0]
+    later = head_of(street)
+    assert later != kept and verify.main(["--kept", kept, "--kept", later]) == 0
+    by_hand("DELETE FROM journal_seal WHERE id = %s", [newest.id])
+    by_hand("DELETE FROM journal_entry WHERE id = %s", [newest.entry_id])
+    assert verify.main([]) == 0
+    capsys.readouterr()
+    assert verify.main(["--kept", later]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("yunqiao: the chain no longer holds link ")
 
 
 def test_the_first_edited_row_is_named(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +67,7 @@ def test_the_first_edited_row_is_named(streets: list[Street], capsys: pytest.Cap
         edited = Posting.objects.get()
     assert verify.main([]) == 1
     assert capsys.readouterr().out == (
-        f"hetang: points_posting {edited.id}: points is not what the journal recorded: said 5, found 50\n"
+        f"hetang: points_posting {edited.id}: points is not what the journal recorded: it must be 5 and is 50\n"
     )
 
 

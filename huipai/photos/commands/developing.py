@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from huipai.journal import commands as journal
+from huipai.kit import workbench
 from huipai.photos import storage
 from huipai.photos.models import Photo
 from huipai.photos.rules import darkroom, naming
@@ -42,12 +42,10 @@ def process(*, photo_id: UUID, now: datetime) -> Photo | None:
     photo = Photo.objects.kept().filter(pk=photo_id, state=State.RECEIVED).first()
     if photo is None:
         return None
-    with tempfile.TemporaryDirectory(prefix="huipai-photo-") as folder:
-        original = _fetch(photo, Path(folder))
+    with workbench.folder() as folder:
+        original = _fetch(photo, folder)
         try:
-            copies = darkroom.develop(
-                original=original, kind=Kind(photo.kind), cost=photo.opening_cost, folder=Path(folder)
-            )
+            copies = darkroom.develop(original=original, kind=Kind(photo.kind), cost=photo.opening_cost, folder=folder)
         except darkroom.Unreadable as unreadable:
             log.info("Photo %s is unreadable: %s", photo.id, unreadable)
             return _mark_unreadable(photo, now)

@@ -22,7 +22,7 @@ from huipai.streets.models import Street
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that is not what it must be: what was said of it, and what is found."""
+    """A row that is not what it must be: what is said of it elsewhere, and what is found in it."""
 
     table: str
     row_id: UUID | None
@@ -31,7 +31,9 @@ class Difference:
     found: str = ""
 
     def __str__(self) -> str:
-        told = f": said {self.said}, found {self.found}" if self.said or self.found else ""
+        told = (
+            f": it must be {self.said or 'nothing'} and is {self.found or 'nothing'}" if self.said or self.found else ""
+        )
         return f"{self.table} {self.row_id}: {self.why}{told}"
 
 

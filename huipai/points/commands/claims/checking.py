@@ -6,7 +6,6 @@ import json
 import logging
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huipai.kit import workbench
 from huipai.people.rules import local_date
 from huipai.photos import storage
 from huipai.photos.models import Photo
@@ -65,8 +65,8 @@ def _find(claim_id: UUID, reads: Mapping[UUID, Read], *, can_read: bool, now: da
 
 def _lines(photo: Photo) -> list[str] | None:
     """The text of a screenshot, read in a process of its own; None where no reader is installed or it failed."""
-    with tempfile.TemporaryDirectory(prefix="huipai-read-") as folder:
-        picture = Path(folder) / "picture.jpg"
+    with workbench.folder() as folder:
+        picture = folder / "picture.jpg"
         with storage.photos().open(photo.public_key) as source:
             picture.write_bytes(source.read())
         return read_lines(picture)
