@@ -147,6 +147,17 @@ class TestTelling:
         close(made)
         assert [warn(now=LAST - timedelta(days=days)) for days in (61, 60, 8, 7, 0)] == [0, 1, 0, 1, 0]
 
+    def test_a_press_that_says_neither_changes_nothing(self, made: Shop) -> None:
+        proposed = points.propose_closing(
+            awards_until=clock.now() + timedelta(days=40), redeem_until=clock.now() + timedelta(days=140),
+            actor=made.leader, now=clock.now(),
+        )  # fmt: skip
+        browser = Browser().enter(made.leader)
+        answer = browser.send(f"points/closing/{proposed.id}/decision/", answer="maybe")
+        assert answer.status_code == 422 and "再按一次" in page_words(answer)
+        proposed.refresh_from_db()
+        assert proposed.withdrawn_at is None and proposed.approved_at is None
+
     @pytest.mark.parametrize(
         ("days_ago", "words"),
         [(0, "停发，挣到的分"), (40, "积分已经停发。手里的分"), (200, "积分已经结束，没换的分清零了")],

@@ -1,19 +1,22 @@
 """At the same time, on a real PostgreSQL: each race is shown without its guard, and gone with it."""
 
 from dataclasses import replace
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
 
 from huipai.grid.models import Unit
+from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.rulebook import commands, queries
 from huipai.rulebook.commands import refusals
-from huipai.rulebook.models import Approval, PointItem, Proposal, RulebookVersion
-from huipai.rulebook.words import PUBLICITY, Review
+from huipai.rulebook.models import Approval, PointItem, Proposal, Remark, RulebookVersion
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import PUBLICITY, Outcome, Review
 from huipai.streets.models import Street
-from tests.cast import FOUND, MONDAY
+from tests.cast import FOUND, MONDAY, resident
 from tests.points.ledger import at_once
 from tests.rulebook.making import DECIDED, SWEEP, approved, consulted, tried
 
@@ -129,3 +132,56 @@ class TestTwoOpeningsOfAReview:
         assert sorted(type(outcome).__name__ for outcome in outcomes) == [
             "DraftIsOpen", "DraftIsOpen", "RulebookVersion",
         ]  # fmt: skip
+
+
+class TestNewItemsAtOnce:
+    """Four editors, or one in four tabs, each write another new item."""
+
+    def written(self, draft: RulebookVersion) -> int:
+        return PointItem.objects.filter(version=draft, title__startswith="新的一条").count()
+
+    def terms(self, number: int) -> Terms:
+        return replace(FOUND, title=f"新的一条 {number}")
+
+    def test_numbered_before_the_lock_one_overwrites_the_other(
+        self, in_yunqiao: Street, draft: RulebookVersion, writer: Person
+    ) -> None:
+        numbered = Barrier(4)
+
+        def hasty(number: int) -> PointItem:
+            code = queries.next_code(FOUND.port)
+            numbered.wait(10)
+            terms = replace(self.terms(number), code=code)
+            return commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=MONDAY)
+
+        at_once(in_yunqiao, *[partial(hasty, number) for number in range(4)])
+        assert self.written(draft) == 1
+
+    def test_numbered_under_it_each_is_there(self, in_yunqiao: Street, draft: RulebookVersion, writer: Person) -> None:
+        def add(number: int) -> PointItem:
+            return commands.add_item(version_id=draft.id, actor=writer, terms=self.terms(number), now=MONDAY)
+
+        at_once(in_yunqiao, *[partial(add, number) for number in (1, 2, 3, 4, 4)])
+        assert self.written(draft) == 4
+
+
+class TestTheSameWordsSentTwice:
+    def test_a_comment_and_an_objection_are_there_once(
+        self, in_yunqiao: Street, draft: RulebookVersion, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        lan, one, other = resident(), new_id(), new_id()
+        spoken = {"version_id": draft.id, "person": lan, "code": "", "text": "太少"}
+        comments = at_once(
+            in_yunqiao, *[lambda: commands.comment(**spoken, now=MONDAY, remark_id=one)] * 4  # type: ignore[arg-type]
+        )  # fmt: skip
+        assert {comment.id for comment in comments if isinstance(comment, Remark)} == {one}
+        commands.answer(remark_id=one, actor=writer, outcome=Outcome.KEPT, answer="够了", now=DECIDED)
+        approved(ripe, members[:1])
+        shown = DECIDED + PUBLICITY
+        commands.publish(version_id=ripe.id, actor=writer, publicity_until=shown, effective_from=shown, now=DECIDED)
+        objections = at_once(
+            in_yunqiao,
+            *[lambda: commands.object_to(**spoken, now=DECIDED, remark_id=other)] * 4,  # type: ignore[arg-type]
+        )
+        assert {objection.id for objection in objections if isinstance(objection, Remark)} == {other}
+        assert [type(outcome) for outcome in (*comments, *objections)] == [Remark] * 8

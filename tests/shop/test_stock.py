@@ -218,6 +218,10 @@ class TestBudget:
                 approved_by=shop_open.keeper, approved_at=TUESDAY
             )
 
+    def test_the_same_asked_twice_waits_once(self, shop_open: Shop) -> None:
+        assert self.propose(shop_open) == self.propose(shop_open)
+        assert Budget.objects.filter(approved_at=None).count() == 1
+
     def test_one_at_a_time(self, shop_open: Shop) -> None:
         with pytest.raises(Moved), transaction.atomic():
             shop.approve_budget(

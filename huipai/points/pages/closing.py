@@ -20,6 +20,11 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.points import commands, policies, queries
 from huipai.stations.rules import SHANGHAI
 
+ANSWERS = {
+    "yes": (commands.approve_closing, gettext_lazy("定下了，已经公布")),
+    "no": (commands.withdraw_closing, gettext_lazy("收回了，一切照旧")),
+}
+
 
 class ClosingForm(forms.Form):
     awards_until = forms.DateField(
@@ -50,11 +55,13 @@ def closing(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def approve(request: SignedInRequest, closing_id: UUID) -> HttpResponse:
-    return _answer(request, closing_id, approved=request.POST.get("answer") == "yes")
-
-
-def _answer(request: SignedInRequest, closing_id: UUID, *, approved: bool) -> HttpResponse:
-    act = commands.approve_closing if approved else commands.withdraw_closing
+    """Decide a proposal or take it back; with neither pressed, nothing happens to it."""
+    answer = ANSWERS.get(request.POST.get("answer", ""))
+    if answer is None:
+        policies.may_propose_closing(request.person, clock.now()).require()
+        messages.error(request, _("没有听清：定下，还是收回？再按一次"))
+        return _page(request, ClosingForm(), clock.now(), 422)
+    act, told = answer
     try:
         act(closing_id=closing_id, actor=request.person, now=clock.now())
     except Refused as refusal:
@@ -62,7 +69,7 @@ def _answer(request: SignedInRequest, closing_id: UUID, *, approved: bool) -> Ht
             raise
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, _("定下了，已经公布") if approved else _("收回了，一切照旧"))
+        messages.success(request, told)
     return redirect("points:closing")
 
 

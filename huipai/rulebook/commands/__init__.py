@@ -3,15 +3,24 @@
 from huipai.rulebook.commands.admitting import admit, decline, give_back, propose, propose_again, take_proposal_back
 from huipai.rulebook.commands.approving import approve, publish, withdraw
 from huipai.rulebook.commands.consulting import answer, comment, consult
-from huipai.rulebook.commands.drafting import abandon, draft, enter, put_item, restore_item, reword_note, strike_item
+from huipai.rulebook.commands.drafting import (
+    abandon,
+    add_item,
+    draft,
+    enter,
+    put_item,
+    restore_item,
+    reword_note,
+    strike_item,
+)
 from huipai.rulebook.commands.importing import apply_sheet, keep_sheet
 from huipai.rulebook.commands.objecting import dismiss, object_to, uphold
 from huipai.rulebook.commands.timing import keep_time
 from huipai.rulebook.commands.trying import ask_dry_run, finish_dry_run, note_progress
 
 __all__ = [
-    "abandon", "admit", "answer", "apply_sheet", "approve", "ask_dry_run", "comment", "consult", "decline", "dismiss",
-    "draft", "enter", "finish_dry_run", "give_back", "keep_sheet", "keep_time", "note_progress", "object_to", "propose",
-    "propose_again", "publish", "put_item", "restore_item", "reword_note", "strike_item", "take_proposal_back",
-    "uphold", "withdraw",
+    "abandon", "add_item", "admit", "answer", "apply_sheet", "approve", "ask_dry_run", "comment", "consult",
+    "decline", "dismiss", "draft", "enter", "finish_dry_run", "give_back", "keep_sheet", "keep_time",
+    "note_progress", "object_to", "propose", "propose_again", "publish", "put_item", "restore_item", "reword_note",
+    "strike_item", "take_proposal_back", "uphold", "withdraw",
 ]  # fmt: skip

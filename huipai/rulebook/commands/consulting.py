@@ -71,10 +71,10 @@ def comment(
     *, version_id: UUID, person: Person, code: str, text: str, now: datetime, remark_id: UUID | None = None
 ) -> Remark:
     """Say something about a draft that is laid open. The same id again gives back what was said the first time."""
+    version = version_spoken_of(version_id)
     stored = said_before(remark_id, person)
     if stored is not None:
         return stored
-    version = RulebookVersion.objects.filter(pk=version_id).first()
     if version is None or version.consulted_from is None:
         raise NotVisible
     if version.standing(now) != Standing.CONSULTING:
@@ -82,6 +82,11 @@ def comment(
     remark = say(version, Said.COMMENT, person, code, text, now, remark_id)
     record(Fact.COMMENTED, version, person, now, remark=str(remark.id), item=remark.code)
     return remark
+
+
+def version_spoken_of(version_id: UUID) -> RulebookVersion | None:
+    """The version, locked: what is said of it comes one after the other, so that the same twice is seen as that."""
+    return RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(pk=version_id).first()
 
 
 def said_before(remark_id: UUID | None, person: Person) -> Remark | None:

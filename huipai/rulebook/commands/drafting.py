@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -77,6 +78,24 @@ def put_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
     _touch(version, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
     return item
+
+
+@transaction.atomic
+def add_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) -> PointItem:
+    """Write a new item into a draft under the next free number of its port, whatever code `terms` carries.
+
+    Numbers are given one after the other, so that of two at once neither is lost; the very same item sent twice is
+    there once.
+    """
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    same = PointItem.objects.filter(version=version, port=terms.port, title=terms.title)
+    for item in same:
+        if replace(item.terms(), code=terms.code) == terms:
+            return item
+    return put_item(
+        version_id=version_id, actor=actor, terms=replace(terms, code=queries.next_code(terms.port)), now=now
+    )
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies
 from huipai.rulebook.commands.approving import take_back
-from huipai.rulebook.commands.consulting import reply, said_before, say, take_remark
+from huipai.rulebook.commands.consulting import reply, said_before, say, take_remark, version_spoken_of
 from huipai.rulebook.commands.refusals import NotOpenForObjections
 from huipai.rulebook.commands.telling import record
 from huipai.rulebook.models import Remark, RulebookVersion
@@ -23,11 +23,11 @@ def object_to(
     *, version_id: UUID, person: Person, code: str, text: str, now: datetime, remark_id: UUID | None = None
 ) -> Remark:
     """Object to a version that is in publicity, coming or in force. The same id again gives back the first one."""
+    version = version_spoken_of(version_id)
     stored = said_before(remark_id, person)
     if stored is not None:
         return stored
-    version = RulebookVersion.objects.filter(pk=version_id, published_at__isnull=False).first()
-    if version is None:
+    if version is None or version.published_at is None:
         raise NotVisible
     if version.standing(now) not in (Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE):
         raise NotOpenForObjections

@@ -22,7 +22,7 @@ from huipai.rulebook.models import PointItem, Proposal
 from huipai.rulebook.pages.desk import at_desk, attempt, draft_or_404
 from huipai.rulebook.pages.shapes import told
 from huipai.rulebook.rules import replace_why, saying
-from huipai.rulebook.words import Port, Review
+from huipai.rulebook.words import Review
 
 
 @require_GET
@@ -57,8 +57,8 @@ def new_item(request: SignedInRequest) -> HttpResponse:
         return item_page(request, form, **page)
 
     def act() -> PointItem:
-        code = queries.next_code(Port(form.cleaned_data["port"]))
-        return commands.put_item(version_id=version.id, actor=request.person, terms=form.terms(code), now=clock.now())
+        terms = form.terms(f"{form.cleaned_data['port']}-")
+        return commands.add_item(version_id=version.id, actor=request.person, terms=terms, now=clock.now())
 
     if status := attempt(form, act):
         return item_page(request, form, **page, status=status)

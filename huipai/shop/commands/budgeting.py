@@ -42,17 +42,18 @@ class BudgetSpent(Moved):
 def propose_budget(
     *, begins_on: date, ends_on: date, amount_cents: int, point_cents: int, actor: Person, now: datetime
 ) -> Budget:
-    """Ask for money for a period. It counts when another has approved it."""
+    """Ask for money for a period. It counts when another has approved it; the same asked twice waits once."""
     policies.may_keep_shop(actor, now).require()
     if not begins_on <= ends_on <= begins_on + timedelta(days=400):
         raise BudgetUnfit(_("结束日期要在开始日期以后，最长一年"), field="ends_on")
     if not 1 <= amount_cents <= 10**12 or not 1 <= point_cents <= 10_000:
         raise BudgetUnfit(field="amount")
-    budget = Budget.objects.create(
-        begins_on=begins_on, ends_on=ends_on, amount_cents=amount_cents, point_cents=point_cents, proposed_by=actor,
-        proposed_at=now,
+    budget, is_new = Budget.objects.get_or_create(
+        begins_on=begins_on, ends_on=ends_on, amount_cents=amount_cents, point_cents=point_cents, approved_at=None,
+        defaults={"proposed_by": actor, "proposed_at": now},
     )  # fmt: skip
-    _record(Fact.BUDGET_PROPOSED, budget, actor, now)
+    if is_new:
+        _record(Fact.BUDGET_PROPOSED, budget, actor, now)
     return budget
 
 

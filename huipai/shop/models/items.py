@@ -77,6 +77,11 @@ class Budget(TenantModel):
                 condition=Q(approved_by=None, approved_at=None)
                 | Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("proposed_by")),
             ),
+            models.UniqueConstraint(
+                name="shop_a_budget_is_proposed_once",
+                fields=["street", "begins_on", "ends_on", "amount_cents", "point_cents"],
+                condition=Q(approved_at=None),
+            ),
             ExclusionConstraint(
                 name="shop_one_budget_at_a_time",
                 expressions=[
