@@ -54,6 +54,7 @@ class Claim(Endpoint):
             "station": "NULL", "shown_at": "NULL",
             "photos": "ARRAY[('00000000-0000-7000-8f00-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid]",
             "photo_rows": f"ARRAY[{_id('5')}]",
+            "told": f"""'{{"claimant": "{ids[0]}", "measured": null, "shown": [["photo", "{ids[0]}", null]]}}'""",
             "jobs": """'[{"queue": "points", "task": "points.check_claim", "args": {"street": "", "entry": ""}}]'""",
         }  # fmt: skip
         type(self).script = _NUMBERS + RECEIVE % values + ";\n"

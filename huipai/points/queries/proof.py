@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from huipai.points.models import Allocation, Line, Lot, Posting
 from huipai.points.queries.proof_checks import CHECKS
+from huipai.points.queries.proof_claims import CLAIMS
 from huipai.points.words import Kind
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.rules import formula as formulas
@@ -93,6 +94,7 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
     for row in _rows(REPLAY, street):
         yield from _unlike(street, *row)
     yield from differences(CHECKS, street)
+    yield from differences(CLAIMS, street)
 
 
 def differences(checks: Iterable[tuple[str, str, str]], street: Street) -> Iterator[Difference]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.verdict import Invalid
 from huipai.points.rules.measuring import is_amount, measures_of
+from huipai.points.rules.spans import microseconds
 from huipai.points.words import LONGEST_NOTE, MOST_EVIDENCE_PHOTOS, Shown
 from huipai.rulebook.rules.formula import Formula
 from huipai.rulebook.words import Evidence
@@ -70,12 +71,28 @@ class ClaimSending:
         content = [self.item_code, photos, self.note.strip(), code, sorted(self.measured.items())]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
+    def told(self, claimant_id: UUID, evidence: Collection[str]) -> dict[str, object]:
+        """What the journal keeps of it, so that it can be proved: ids and amounts, never a word or a picture."""
+        kind = photo_kind(evidence)
+        return {
+            "claimant": str(claimant_id), "measured": dict(self.measured) or None,
+            "shown": shown_of(self.photo_ids, kind, self.on_site),
+        }  # fmt: skip
+
     def subject(self) -> str:
         """What the deed is about: one item is claimed once a day for one subject."""
         if self.on_site:
             return "on_site"
         told = ",".join(sorted(map(str, self.photo_ids))) or "".join(self.note.split())
         return f"told:{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+def shown_of(photo_ids: Collection[UUID], kind: Shown, on_site: OnSite | None = None) -> list[list[object]]:
+    """What a claim or an appeal shows, as the journal spells it: [kind, photo or station, instant of the code]."""
+    shown: list[list[object]] = [[kind.value, str(photo_id), None] for photo_id in set(photo_ids)]
+    if on_site:
+        shown.append([Shown.ON_SITE_CODE.value, str(on_site.station_id), microseconds(on_site.shown_at)])
+    return sorted(shown, key=lambda one: str(one[1]))
 
 
 def ways(evidence: Collection[str]) -> tuple[Shown, ...]:

@@ -12,7 +12,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points.commands.claims import stepping, submitting
 from huipai.points.models import Appeal, Claim
-from huipai.points.rules.sending import photo_kind
+from huipai.points.rules.sending import photo_kind, shown_of
 from huipai.points.words import LONGEST_NOTE, ClaimAction, ClaimFact, ClaimPart
 
 
@@ -58,8 +58,12 @@ def appeal(*, claim_id: UUID, claimant: Person, text: str, photo_ids: tuple[UUID
         raise TooLateToAppeal
     made = Appeal.objects.create(claim=claim, text=said, filed_at=now)
     claim.round, claim.reason, claim.appeal_until, claim.evidence_until = 1, "", None, None
-    submitting.attach(claim, photo_ids, kind=photo_kind(claim.item.evidence), by=claimant)
-    stepping.take(claim, ClaimAction.APPEAL, part=ClaimPart.CLAIMANT, actor=claimant, now=now, fact=ClaimFact.APPEALED)
+    kind = photo_kind(claim.item.evidence)
+    submitting.attach(claim, photo_ids, kind=kind, by=claimant)
+    stepping.take(
+        claim, ClaimAction.APPEAL, part=ClaimPart.CLAIMANT, actor=claimant, now=now, fact=ClaimFact.APPEALED,
+        facts={"shown": shown_of(photo_ids, kind)},
+    )  # fmt: skip
     return made
 
 

@@ -46,6 +46,7 @@ WITH photos AS (
     INSERT INTO journal_entry (id, street_id, what, subject, actor_id, happened_at, facts)
     SELECT %(entry)s, %(street)s, %(fact)s, 'claim:' || claim.id::text, %(sender)s, %(now)s,
            jsonb_build_object('item', %(item)s::text, 'code', %(code)s::text, 'to', 'submitted')
+               || %(told)s::jsonb
     FROM claim
 ), deferred AS (
 """

@@ -119,6 +119,7 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
         "photo_kind": rules.photo_kind(item.evidence).value, "scan": new_id(),
         "station": sending.on_site.station_id if sending.on_site else None,
         "shown_at": sending.on_site.shown_at if sending.on_site else None, "step": new_id(), "entry": entry_id,
+        "told": json.dumps(sending.told(entry.claimant.id, item.evidence)),
         "jobs": journal.jobs_of(what=entry.fact, entry_id=entry_id),
     }  # fmt: skip
     # Alone it is a transaction of its own.
@@ -211,7 +212,7 @@ def _send_draft(draft: Claim, sending: ClaimSending, now: datetime) -> Claim:
     claim.evidence_until = None
     stepping.take(
         claim, ClaimAction.SUBMIT, part=ClaimPart.CLAIMANT, actor=claim.claimant, now=now, fact=ClaimFact.SUBMITTED,
-        facts={"item": str(item.id), "code": item.code},
+        facts={"item": str(item.id), "code": item.code, **sending.told(claim.claimant_id, item.evidence)},
     )  # fmt: skip
     return claim
 

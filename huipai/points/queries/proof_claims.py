@@ -1,0 +1,285 @@
+"""What must hold of claims: each one, what shows it and each word said of it, against the journal that recorded them.
+
+What somebody wrote is never in the journal, so it is guarded by the table alone. Since when a fact holds what is
+proved here stands in docs/facts.md; of an older claim only that is proved which its facts say.
+"""
+
+from typing import Final
+
+from huipai.points.words import ClaimAction, ClaimFact
+
+# Which step each fact tells of. What is dismissed leads on to where the claim was.
+_STEPS: Final = {
+    ClaimFact.KEPT: ClaimAction.KEEP, ClaimFact.SUBMITTED: ClaimAction.SUBMIT, ClaimFact.ENTERED: ClaimAction.SUBMIT,
+    ClaimFact.CHECKED: ClaimAction.CHECK, ClaimFact.APPROVED: ClaimAction.APPROVE,
+    ClaimFact.REFUSED: ClaimAction.REFUSE, ClaimFact.REFERRED: ClaimAction.REFER, ClaimFact.UNDONE: ClaimAction.UNDO,
+    ClaimFact.SECOND_ASKED: ClaimAction.ASK_SECOND, ClaimFact.PUBLICISED: ClaimAction.PUBLICISE,
+    ClaimFact.REJECTED: ClaimAction.REJECT, ClaimFact.POSTED: ClaimAction.POST,
+    ClaimFact.UNPAID: ClaimAction.LEAVE_UNPAID, ClaimFact.OBJECTED: ClaimAction.OBJECT,
+    ClaimFact.UPHELD: ClaimAction.UPHOLD, ClaimFact.DISMISSED: ClaimAction.DISMISS,
+    ClaimFact.APPEALED: ClaimAction.APPEAL, ClaimFact.WITHDRAWN: ClaimAction.WITHDRAW,
+    ClaimFact.EXPIRED: ClaimAction.EXPIRE,
+}  # fmt: skip
+_TOLD: Final = ", ".join(f"('{fact.value}', '{action.value}')" for fact, action in _STEPS.items())
+# What shows a claim, spelled as `rules.sending.told_of` spells it; per claim and round.
+_SHOWN: Final = """
+    SELECT claim_id, round, jsonb_agg(
+               jsonb_build_array(kind, coalesce(photo_id, station_id),
+                                 (extract(epoch FROM code_shown_at) * 1000000)::bigint)
+               ORDER BY coalesce(photo_id, station_id)::text COLLATE "C") AS all_of_it
+    FROM points_evidence WHERE street_id = %(street)s GROUP BY claim_id, round"""
+
+# (table, why, statement giving id, said, found).
+CLAIMS: Final = (
+    (
+        "points_claim",
+        "it is not what the journal recorded",
+        f"""WITH came AS (
+               SELECT DISTINCT ON (e.subject) substr(e.subject, 7)::uuid AS claim_id, e.what, e.actor_id,
+                      e.happened_at, e.facts
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('claim.kept', 'claim.submitted', 'claim.entered')
+               ORDER BY e.subject, e.what = 'claim.kept', e.id
+           ), shown AS ({_SHOWN}), both_sides AS (
+               SELECT coalesce(c.id, came.claim_id) AS id,
+                      jsonb_build_object('claimant', CASE came.what
+                                             WHEN 'claim.entered' THEN coalesce(came.facts ->> 'claimant',
+                                                                                c.claimant_id::text)
+                                             ELSE came.actor_id::text END,
+                                         'source', CASE came.what WHEN 'claim.entered' THEN 'staff' ELSE 'self' END,
+                                         'entered_by', CASE came.what WHEN 'claim.entered' THEN came.actor_id END)
+                      || CASE WHEN came.what = 'claim.kept' THEN '{{}}'::jsonb ELSE jsonb_build_object(
+                             'item', came.facts ->> 'item', 'code', came.facts ->> 'code',
+                             'received', (extract(epoch FROM came.happened_at) * 1000000)::bigint) END
+                      || CASE WHEN came.facts ? 'shown' THEN jsonb_build_object(
+                             'measured', came.facts -> 'measured', 'shown', came.facts -> 'shown')
+                         ELSE '{{}}'::jsonb END AS said,
+                      jsonb_build_object('claimant', c.claimant_id::text, 'source', c.source,
+                                         'entered_by', c.entered_by_id)
+                      || CASE WHEN came.what = 'claim.kept' THEN '{{}}'::jsonb ELSE jsonb_build_object(
+                             'item', c.item_id::text, 'code', c.item_code,
+                             'received', (extract(epoch FROM c.received_at) * 1000000)::bigint) END
+                      || CASE WHEN came.facts ? 'shown' THEN jsonb_build_object(
+                             'measured', coalesce(c.measured, 'null'::jsonb),
+                             'shown', coalesce(shown.all_of_it, '[]'::jsonb))
+                         ELSE '{{}}'::jsonb END AS found,
+                      c.id IS NULL OR came.claim_id IS NULL AS is_one_sided
+               FROM (SELECT * FROM points_claim WHERE street_id = %(street)s) AS c
+               FULL JOIN came ON came.claim_id = c.id
+               LEFT JOIN shown ON shown.claim_id = c.id AND shown.round = 0
+           )
+           SELECT id, said, found FROM both_sides WHERE is_one_sided OR said IS DISTINCT FROM found ORDER BY id""",
+    ),
+    (
+        "points_claimstep",
+        "the journal does not know it, or knows another",
+        f"""WITH told(what, action) AS (VALUES {_TOLD}), step AS (
+               SELECT min(id::text)::uuid AS id, 'claim:' || claim_id AS subject,
+                      CASE action WHEN 'dismiss_posted' THEN 'dismiss' ELSE action END AS action, from_state, to_state,
+                      reason, happened_at, actor_id, count(*) AS times
+               FROM points_claimstep WHERE street_id = %(street)s GROUP BY 2, 3, 4, 5, 6, 7, 8
+           ), said AS (
+               SELECT min(e.id::text)::uuid AS id, e.subject, told.action,
+                      coalesce(e.facts ->> 'from', '') AS from_state,
+                      coalesce(e.facts ->> 'to', 'draft') AS to_state, coalesce(e.facts ->> 'reason', '') AS reason,
+                      e.happened_at, e.actor_id, count(*) AS times
+               FROM journal_entry AS e JOIN told ON told.what = e.what
+               WHERE e.street_id = %(street)s GROUP BY 2, 3, 4, 5, 6, 7, 8
+           )
+           SELECT coalesce(step.id, said.id), said.action || ' ' || said.from_state || ' ' || said.to_state,
+                  step.action || ' ' || step.from_state || ' ' || step.to_state
+           FROM step FULL JOIN said
+               ON (said.subject, said.action, said.from_state, said.to_state, said.reason, said.happened_at)
+                = (step.subject, step.action, step.from_state, step.to_state, step.reason, step.happened_at)
+               AND coalesce(said.actor_id::text, '') = coalesce(step.actor_id::text, '')
+           WHERE said.times IS DISTINCT FROM step.times ORDER BY 1""",
+    ),
+    (
+        "points_claimstep",
+        "it does not begin where the step before it ended",
+        """SELECT t.id, t.position || ' ' || t.from_state, t.due || ' ' || t.led_to
+           FROM (SELECT id, position, from_state, row_number() OVER life AS due,
+                        coalesce(lag(to_state) OVER life, '') AS led_to
+                 FROM points_claimstep WHERE street_id = %(street)s
+                 WINDOW life AS (PARTITION BY claim_id ORDER BY position)) AS t
+           WHERE t.position <> t.due OR t.from_state <> t.led_to ORDER BY t.id""",
+    ),
+    (
+        "points_claim",
+        "its state is not where its last step led",
+        """SELECT c.id, last.to_state, c.state
+           FROM points_claim AS c
+           LEFT JOIN (SELECT DISTINCT ON (claim_id) claim_id, to_state FROM points_claimstep
+                      WHERE street_id = %(street)s ORDER BY claim_id, position DESC) AS last ON last.claim_id = c.id
+           WHERE c.street_id = %(street)s AND last.to_state IS DISTINCT FROM c.state ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
+        "why it was looked at again or did not pass is not what the journal recorded",
+        """WITH told AS (
+               SELECT DISTINCT ON (e.subject, replace(e.what, 'unpaid', 'rejected'))
+                      substr(e.subject, 7)::uuid AS claim_id, e.what, e.facts ->> 'reason' AS reason
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('claim.appealed', 'claim.second_asked', 'claim.rejected', 'claim.unpaid')
+               ORDER BY e.subject, replace(e.what, 'unpaid', 'rejected'), e.happened_at DESC, e.id DESC
+           )
+           SELECT c.id, CASE told.what WHEN 'claim.appealed' THEN 'round 1' ELSE told.reason END,
+                  CASE told.what WHEN 'claim.appealed' THEN 'round ' || c.round
+                                 WHEN 'claim.second_asked' THEN c.second_reason ELSE c.reason END
+           FROM points_claim AS c JOIN told ON told.claim_id = c.id
+           WHERE c.street_id = %(street)s AND CASE told.what
+               WHEN 'claim.appealed' THEN c.round <> 1
+               WHEN 'claim.second_asked' THEN c.second_reason IS DISTINCT FROM told.reason
+               ELSE c.state = 'rejected' AND c.reason IS DISTINCT FROM told.reason END
+           ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
+        "its posting is not the one that the journal recorded",
+        """WITH told AS (
+               SELECT substr(e.subject, 7)::uuid AS claim_id, (e.facts ->> 'posting')::uuid AS posting_id
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'claim.posted'
+           )
+           SELECT c.id, told.posting_id::text, c.posting_id::text
+           FROM points_claim AS c
+           LEFT JOIN told ON told.claim_id = c.id
+           LEFT JOIN points_posting AS p ON p.street_id = c.street_id AND p.id = c.posting_id
+           WHERE c.street_id = %(street)s
+               AND (c.posting_id IS DISTINCT FROM told.posting_id
+                    OR (c.posting_id IS NOT NULL AND (p.person_id, p.item_code, p.received_at, p.subject)
+                        IS DISTINCT FROM (c.claimant_id, c.item_code, c.received_at, 'claim:' || c.id)))
+           UNION ALL
+           SELECT p.id, p.subject, 'no claim'
+           FROM points_posting AS p
+           LEFT JOIN points_claim AS c ON c.street_id = p.street_id AND c.posting_id = p.id
+           WHERE p.street_id = %(street)s AND p.kind = 'award' AND p.subject LIKE 'claim:%%' AND c.id IS NULL
+           ORDER BY 1""",
+    ),
+    (
+        "points_finding",
+        "it is not what the journal recorded of the checks",
+        """WITH told AS (
+               SELECT substr(e.subject, 7)::uuid AS claim_id, e.facts -> 'found' AS found
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'claim.checked'
+           ), written AS (
+               SELECT claim_id, coalesce(jsonb_object_agg(kind, result) FILTER (WHERE result <> 'pass'),
+                                         '{}'::jsonb) AS found
+               FROM points_finding WHERE street_id = %(street)s GROUP BY claim_id
+           )
+           SELECT coalesce(written.claim_id, told.claim_id), told.found, written.found
+           FROM told FULL JOIN written ON written.claim_id = told.claim_id
+           WHERE told.found IS DISTINCT FROM written.found ORDER BY 1""",
+    ),
+    (
+        "points_review",
+        "it is not what the journal recorded",
+        """WITH word AS (
+               SELECT e.what, e.subject, e.actor_id, e.happened_at, e.facts,
+                      CASE lead(e.what) OVER judging WHEN 'claim.undone' THEN lead(e.happened_at) OVER judging
+                          END AS undone_at
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('claim.approved', 'claim.refused', 'claim.referred', 'claim.undone')
+               WINDOW judging AS (PARTITION BY e.subject, e.actor_id ORDER BY e.happened_at, e.id)
+           ), said AS (
+               SELECT (facts ->> 'review')::uuid AS review_id, jsonb_build_object(
+                   'claim', substr(subject, 7), 'verdict', substr(what, 7), 'reason', coalesce(facts ->> 'reason', ''),
+                   'round', (facts ->> 'round')::int, 'reviewer', actor_id,
+                   'decided', (extract(epoch FROM happened_at) * 1000000)::bigint,
+                   'undone', (extract(epoch FROM undone_at) * 1000000)::bigint) AS facts
+               FROM word WHERE what <> 'claim.undone'
+           ), written AS (
+               SELECT r.id, r.claimant_id, c.claimant_id AS of_claim, jsonb_build_object(
+                   'claim', r.claim_id::text, 'verdict', r.verdict, 'reason', r.reason, 'round', r.round,
+                   'reviewer', r.reviewer_id, 'decided', (extract(epoch FROM r.decided_at) * 1000000)::bigint,
+                   'undone', (extract(epoch FROM r.undone_at) * 1000000)::bigint) AS facts
+               FROM points_review AS r
+               LEFT JOIN points_claim AS c ON c.street_id = r.street_id AND c.id = r.claim_id
+               WHERE r.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.review_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.review_id
+           WHERE said.facts IS DISTINCT FROM written.facts OR written.claimant_id IS DISTINCT FROM written.of_claim
+           ORDER BY 1""",
+    ),
+    (
+        "points_objection",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT (e.facts ->> 'objection')::uuid AS objection_id, jsonb_build_object(
+                   'claim', substr(e.subject, 7), 'reason', e.facts ->> 'reason', 'objector', e.actor_id,
+                   'filed', (extract(epoch FROM e.happened_at) * 1000000)::bigint,
+                   'result', coalesce(substr(d.what, 7), ''), 'judge', d.actor_id,
+                   'decided', (extract(epoch FROM d.happened_at) * 1000000)::bigint) AS facts
+               FROM journal_entry AS e
+               LEFT JOIN journal_entry AS d
+                   ON d.street_id = e.street_id AND d.subject = e.subject
+                   AND d.what IN ('claim.upheld', 'claim.dismissed')
+                   AND d.facts ->> 'objection' = e.facts ->> 'objection'
+               WHERE e.street_id = %(street)s AND e.what = 'claim.objected'
+           ), written AS (
+               SELECT o.id, o.claimant_id, c.claimant_id AS of_claim, jsonb_build_object(
+                   'claim', o.claim_id::text, 'reason', o.reason, 'objector', o.objector_id,
+                   'filed', (extract(epoch FROM o.filed_at) * 1000000)::bigint, 'result', o.result,
+                   'judge', o.decided_by_id, 'decided', (extract(epoch FROM o.decided_at) * 1000000)::bigint) AS facts
+               FROM points_objection AS o
+               LEFT JOIN points_claim AS c ON c.street_id = o.street_id AND c.id = o.claim_id
+               WHERE o.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.objection_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.objection_id
+           WHERE said.facts IS DISTINCT FROM written.facts OR written.claimant_id IS DISTINCT FROM written.of_claim
+           ORDER BY 1""",
+    ),
+    (
+        "points_appeal",
+        "it is not what the journal recorded",
+        f"""WITH said AS (
+               SELECT substr(e.subject, 7)::uuid AS claim_id, e.happened_at, e.facts -> 'shown' AS shown
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'claim.appealed'
+           ), shown AS ({_SHOWN}), written AS (
+               SELECT a.id, a.claim_id, a.filed_at, coalesce(shown.all_of_it, '[]'::jsonb) AS shown
+               FROM points_appeal AS a LEFT JOIN shown ON shown.claim_id = a.claim_id AND shown.round = 1
+               WHERE a.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.claim_id), said.happened_at || coalesce(' ' || said.shown::text, ''),
+                  written.filed_at || coalesce(' ' || written.shown::text, '')
+           FROM said FULL JOIN written ON written.claim_id = said.claim_id
+           WHERE said.happened_at IS DISTINCT FROM written.filed_at
+               OR (said.shown IS NOT NULL AND said.shown <> written.shown)
+           ORDER BY 1""",
+    ),
+    (
+        "points_evidence",
+        "the digest of what was erased is not what the journal recorded",
+        """SELECT gone.key::uuid, gone.value, coalesce(photo.sha256, 'nothing')
+           FROM journal_entry AS e
+           CROSS JOIN LATERAL jsonb_each_text(e.facts -> 'photos') AS gone
+           LEFT JOIN points_evidence AS one ON one.street_id = e.street_id AND one.photo_id = gone.key::uuid
+               AND one.claim_id = substr(e.subject, 7)::uuid
+           LEFT JOIN photos_photo AS photo ON photo.street_id = one.street_id AND photo.id = one.photo_id
+           WHERE e.street_id = %(street)s AND e.what = 'claim.evidence_erased'
+               AND (photo.sha256 IS DISTINCT FROM gone.value OR photo.erased_at IS NULL) ORDER BY 1""",
+    ),
+    (
+        "points_conflict",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT substr(e.subject, 10)::uuid AS conflict_id, e.actor_id, e.happened_at, d.happened_at AS ended_at
+               FROM journal_entry AS e
+               LEFT JOIN journal_entry AS d
+                   ON d.street_id = e.street_id AND d.subject = e.subject AND d.what = 'claim.conflict_ended'
+               WHERE e.street_id = %(street)s AND e.what = 'claim.conflict_declared'
+           ), written AS (
+               SELECT c.id, c.reviewer_id, c.declared_at, c.ended_at FROM points_conflict AS c
+               WHERE c.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.conflict_id), said.actor_id || ' ' || said.happened_at,
+                  written.reviewer_id || ' ' || written.declared_at
+           FROM said FULL JOIN written ON written.id = said.conflict_id
+           WHERE (said.actor_id, said.happened_at, said.ended_at)
+               IS DISTINCT FROM (written.reviewer_id, written.declared_at, written.ended_at)
+           ORDER BY 1""",
+    ),
+)  # fmt: skip
