@@ -83,7 +83,8 @@ async function open(box: HTMLElement): Promise<void> {
   const pins = new Pins(map, "numbered" in box.dataset, items);
   const arrange = (): void => {
     if ("fit" in box.dataset) fit(map, items, meOf(list));
-    if ("route" in box.dataset) showRoute(map, items, meOf(list));
+    // A way is drawn only where there is one: without a position the list is in the order of its hours.
+    if ("route" in box.dataset && meOf(list)) showRoute(map, items, meOf(list));
     showMe(map, meOf(list));
   };
   arrange();

@@ -81,8 +81,7 @@ export class Pins {
 
   private draw(): void {
     this.shown.forEach((marker) => marker.remove());
-    const heaps = this.numbered ? this.items.map((item) => [item]) : this.heaps();
-    this.shown = heaps.map((heap) => (heap.length === 1 ? this.pin(heap[0] as Item) : this.cluster(heap)));
+    this.shown = this.heaps().map((heap) => (heap.length === 1 ? this.pin(heap[0] as Item) : this.cluster(heap)));
   }
 
   private heaps(): Item[][] {
@@ -105,12 +104,25 @@ export class Pins {
     button.setAttribute("aria-label", [this.numbered ? item.number : "", item.words].filter(Boolean).join("，"));
     button.setAttribute("aria-pressed", String(item.row === this.chosen?.row));
     button.append(drawing(item.mark, this.numbered ? item.number : undefined));
-    button.addEventListener("click", () => {
-      this.choose(item);
-      item.row.scrollIntoView({ block: "nearest", behavior: "smooth" });
-      item.row.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
-    });
+    button.addEventListener("click", () => this.lead(item));
     return new Marker({ element: button, anchor: "bottom", offset: [0, 8] }).setLngLat(item.at).addTo(this.map);
+  }
+
+  /** Where several of the list lie side by side their numbers stand together; each press leads on to the next of them. */
+  private number(button: HTMLButtonElement, heap: Item[]): void {
+    const numbers = heap.map((item) => item.number ?? "");
+    button.textContent = numbers.length > 3 ? `${numbers.slice(0, 2).join("·")}…${numbers.at(-1)}` : numbers.join("·");
+    button.setAttribute("aria-label", heap.map((item) => [item.number, item.words].filter(Boolean).join("，")).join("；"));
+    button.addEventListener("click", () => {
+      const at = heap.findIndex((item) => item.row === this.chosen?.row);
+      this.lead(heap[(at + 1) % heap.length] as Item);
+    });
+  }
+
+  private lead(item: Item): void {
+    this.choose(item);
+    item.row.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    item.row.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
   }
 
   private cluster(heap: Item[]): Marker {
@@ -119,9 +131,12 @@ export class Pins {
     button.type = "button";
     button.tabIndex = -1;
     button.className = `cluster cluster-${worst}`;
-    button.textContent = String(heap.length);
     const first = heap[0] as Item;
-    button.addEventListener("click", () => this.map.easeTo({ center: first.at, zoom: this.map.getZoom() + 1.6 }));
+    if (this.numbered) this.number(button, heap);
+    else {
+      button.textContent = String(heap.length);
+      button.addEventListener("click", () => this.map.easeTo({ center: first.at, zoom: this.map.getZoom() + 1.6 }));
+    }
     return new Marker({ element: button }).setLngLat(first.at).addTo(this.map);
   }
 }

@@ -96,7 +96,9 @@ export class PlacePicker {
       const answer = await fetch(`${address}?lng=${lng}&lat=${lat}`, { headers: { Accept: "application/json" } });
       if (!answer.ok || mine !== this.asking) return;
       const found = (await answer.json()) as { answer: string; words: string };
-      this.say(`${this.words.getAttribute(`data-${this.source}`) ?? ""} ${found.words}`.trim(), found.answer === "outside");
+      const outside = found.answer === "outside"; // then only what to do about it is said
+      const from = outside ? null : this.words.getAttribute(`data-${this.source}`);
+      this.say(from ? (this.words.dataset.both ?? "{} {}").replace("{}", from).replace("{}", found.words) : found.words, outside);
     } catch {
       // without the answer the place still stands; the server looks again when the form comes
     }

@@ -142,8 +142,16 @@ class VerificationForm(forms.Form):
     def verified(self, data: QueryDict) -> Verified:
         """What the command takes; the copies that were on the page come as `seen_<photo>`."""
         found: dict[str, Any] = {name: self.cleaned_data[name] for name in self.fields if name != "said"}
-        seen = {UUID(name[5:]): data.get(name, "") for name in data if name.startswith("seen_") and len(name) == 41}
-        return Verified(**found, seen=seen)
+        seen = ((_id(name.removeprefix("seen_")), data.get(name, "")) for name in data if name.startswith("seen_"))
+        return Verified(**found, seen={photo_id: digest for photo_id, digest in seen if photo_id})
+
+
+def _id(typed: str) -> UUID | None:
+    """Nothing where somebody made the name of a field up."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
 
 
 class FindForm(forms.Form):

@@ -16,7 +16,7 @@ from huipai.cases.models.case import chip_of as case_chip_of
 from huipai.cases.queries import neighbours
 from huipai.cases.queries import shown as shown_queries
 from huipai.cases.queries.shown import Heap, Row
-from huipai.cases.words import Action, Kind, Moment
+from huipai.cases.words import Action, Kind, Moment, State
 from huipai.kit.addresses import AddressForm
 from huipai.people.models import Person
 
@@ -71,8 +71,10 @@ def card(row: Row) -> Card:
 
 
 def chip_of(row: Row) -> str:
-    """The word of the table of chips."""
-    return "good_deed" if row.kind == Kind.GOOD_DEED else case_chip_of(row.state, row.is_unchecked)
+    """The word of the table of chips, as neighbours read it: it is not their word that is waited for."""
+    if row.kind == Kind.GOOD_DEED:
+        return "good_deed"
+    return "awaiting_reporter" if row.state == State.CONFIRMING else case_chip_of(row.state, row.is_unchecked)
 
 
 def title_of(row: Row) -> str:

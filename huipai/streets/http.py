@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
 
 from huipai.streets import queries
 from huipai.streets.current import in_street, in_street_to_read
 from huipai.streets.models import Street
 
-_PATH = re.compile(r"^/s/(?P<slug>[a-z][a-z0-9-]*)(?P<rest>/.*)$")
+_PATH = re.compile(r"^/s/(?P<slug>[a-z][a-z0-9-]*)(?P<rest>/.*)?$")
 
 
 class StreetRequest(HttpRequest):
@@ -35,6 +35,9 @@ class StreetMiddleware:
         street = queries.by_slug(match["slug"])
         if street is None:
             raise Http404
+        if match["rest"] is None:
+            asked = request.META.get("QUERY_STRING", "")
+            return HttpResponseRedirect(f"{request.path}/{'?' if asked else ''}{asked}")
         request.street = street  # type: ignore[attr-defined]
         request.path_info = match["rest"]
         request.urlconf = "huipai.config.street_urls"

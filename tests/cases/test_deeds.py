@@ -267,6 +267,8 @@ class TestDoors:
         assert copy in desk.get(path).content.decode() and deed.title in desk.get("/s/yunqiao/deeds/").content.decode()
         form = {"title": "送伞", "text": "", f"seen_{photo.id}": copy, "point_item": OX.code}
         assert desk.post(path, form).status_code == 422
+        made_up = {**form, f"seen_{'x' * 36}": copy, "seen_": copy, "seen_1": ""}
+        assert desk.post(path, made_up).status_code == 422
         unknown = desk.post(path, {**form, "third_party": "nobody", "doer_phone": "13700000000"})
         assert unknown.status_code == 422 and "没有在本街道登录过" in unknown.content.decode()
         phone = str(here.hua.account and here.hua.account.phone)

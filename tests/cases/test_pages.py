@@ -90,6 +90,16 @@ class TestReport:
         page = as_(here.wei).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
         assert "正好在网格的边上，去看看归哪边" in page and f"/cases/{case.code}/to-the-hub/" in page
 
+    def test_the_hub_is_told_of_a_border_and_nobody_once_it_is_over(self, here: Place) -> None:
+        case = here.report(at=here.town.at(200, 100), now=clock.now(), case_type=LITTER)
+        looks = {here.lan: f"mine/{case.code}/", here.dispatcher: f"desk/?case={case.code}"}
+        for person, path in looks.items():
+            assert "正好在网格的边上" in as_(person).get(f"/s/yunqiao/{path}").content.decode()
+        received = f"reports/{case.reports.get().id}/received/"
+        handling.decline(case_id=case.id, actor=here.wei, reason="not_the_streets", text="不归街道管", now=clock.now())
+        for person, path in (*looks.items(), (here.lan, received)):
+            assert "网格的边上" not in as_(person).get(f"/s/yunqiao/{path}").content.decode()
+
     def test_nothing_is_said_of_a_border_inside_a_grid(self, here: Place) -> None:
         case = here.report(now=clock.now())
         for person in (here.lan, here.wei):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -24,6 +25,7 @@ from huipai.photos.words import ErasingReason
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.showing import Surfaces, developed, photo_ids_of, release
+from tests.cases.test_neighbours import passed
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY, TUESDAY
 
@@ -32,6 +34,17 @@ ALL_SURFACES = 14
 
 def seen(case: Case, **more: object) -> dict[str, bool]:
     return Surfaces(**more).of(case.code, photo_ids_of(case)[0])  # type: ignore[arg-type]
+
+
+def test_a_neighbour_is_not_the_one_whose_word_is_waited_for(here: Place) -> None:
+    case = release(here, here.report(case_type=LITTER))
+    passed(here, case)
+    Shown.objects.get(code=case.code, state="confirming")
+    for path in ("nearby/", f"c/{case.code}/"):
+        page = re.sub(r"<template.*?</template>", "", Client().get(f"/s/yunqiao/{path}").content.decode(), flags=re.S)
+        assert "等上报人确认" in page and "待您确认" not in page
+    heaps = Client().get("/s/yunqiao/nearby/heaps/?bbox=119,30,122,33&zoom=18").content.decode()
+    assert "awaiting_reporter" in heaps
 
 
 def nowhere(case: Case, **more: object) -> bool:

@@ -85,7 +85,7 @@ class TestUnsoundAreas:
             (feature("M1", type="Polygon", coordinates=[]), "要是面"),
             (feature("M1", type="MultiPolygon", coordinates=[[]]), "空的"),
             (feature("M1", type="MultiPolygon", coordinates=[[ring(0, 0)], [ring(50, 50)]]), "交叉"),
-            ({"type": "Feature", "properties": {"code": "M1"}, "geometry": None}, "要是面"),
+            ({"type": "Feature", "properties": {"code": "M1"}, "geometry": None}, "没有画边界"),
             (feature("", ring(0, 0)), "没有编码"),
             ({"type": "Feature", "properties": None, "geometry": None}, "没有编码"),
             ({}, "没有编码"),

@@ -31,6 +31,11 @@ class TestChooser:
         answer = client.get("/s/nowhere/")
         assert answer.status_code == 404 and "没有找到" in answer.content.decode()
 
+    def test_a_street_is_found_without_its_last_slash(self, client: Client, yunqiao: Street) -> None:
+        assert client.get("/s/yunqiao?choose=1")["Location"] == "/s/yunqiao/?choose=1"
+        assert client.get("/s/yunqiao", follow=True).status_code == 200
+        assert client.get("/s/nowhere").status_code == 404
+
 
 class TestRefusedPage:
     def refused(self, client: Client, street: Street, came_from: str) -> str:

@@ -163,7 +163,9 @@ def area_of(geometry: object, crs: Crs) -> BaseGeometry:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     parts = geometry.get("coordinates") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon") or not isinstance(parts, list) or not parts:
-        raise _Unsound(_("边界要是面（Polygon 或 MultiPolygon），这里是 %(kind)s") % {"kind": str(kind)[:40]})
+        if not isinstance(kind, str):
+            raise _Unsound(_("这一块没有画边界（geometry 是空的），画一个面（Polygon 或 MultiPolygon）再导入"))
+        raise _Unsound(_("边界要是面（Polygon 或 MultiPolygon），这里是 %(kind)s") % {"kind": kind[:40]})
     polygons = [_polygon(rings, crs) for rings in ([parts] if kind == "Polygon" else parts)]
     area: BaseGeometry = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
     if not area.is_valid:
