@@ -7,7 +7,7 @@ import json
 import os
 import pkgutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from bench import database, server
 from huipai.cli.postgres import Cluster
 from huipai.cli.words import Trouble
 
+# Every entry that prints `scale:…`.
+GROWING = "scale"
 LATEST = Path(__file__).with_name("latest.json")
 
 
@@ -23,13 +25,13 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     available = [module.name for module in pkgutil.iter_modules(bench.entries.__path__)]
     chosen = [name for name in options.only.split(",") if name] or available
-    if unknown := sorted(set(chosen) - set(available)):
-        sys.stderr.write(f"No such entry: {', '.join(unknown)}. There are: {', '.join(available)}.\n")
+    if unknown := sorted(set(chosen) - {*available, GROWING}):
+        sys.stderr.write(f"No such entry: {', '.join(unknown)}. There are: {', '.join([*available, GROWING])}.\n")
         return 2
     cluster = Cluster("bench")
     try:
         cluster.start_if_alone()
-        return _measured(cluster, chosen, options)
+        return _measured(cluster, chosen, available, options)
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 1
@@ -42,21 +44,28 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="entries, separated by commas")
     parser.add_argument("--seconds", type=float, default=4.0, help="of one slice of one side")
     parser.add_argument("--rounds", type=int, default=4, help="slices of each side, in turns")
-    parser.add_argument("--postings", type=int, default=10_000_000, help="rows at which scale:… ends")
+    parser.add_argument("--postings", type=int, default=10_000_000, help="rows of the ledger at which scale:… ends")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="cases at which scale:… ends")
     return parser.parse_args(arguments)
 
 
-def _measured(cluster: Cluster, chosen: Iterable[str], options: argparse.Namespace) -> int:
+def _measured(cluster: Cluster, chosen: Collection[str], available: list[str], options: argparse.Namespace) -> int:
     """Only now the settings may be read: they want DATABASE_URL."""
     port = server.free_port()
     url = database.emptied(cluster)
     os.environ.update(server.ENVIRONMENT, DATABASE_URL=url)
     import_module("django").setup()
-    entries = [import_module(f"bench.entries.{name}").ENTRY for name in chosen]
+    known = {name: import_module(f"bench.entries.{name}").ENTRY for name in available}
+    is_growing = import_module("bench.words").Growing
+    entries = [
+        entry
+        for name, entry in known.items()
+        if name in chosen or (GROWING in chosen and isinstance(entry, is_growing))
+    ]  # fmt: skip
     run = import_module("bench.running").all_of
     found = run(
         entries, cluster=cluster, url=url, port=port, seconds=options.seconds, rounds=options.rounds,
-        postings=options.postings,
+        postings=options.postings, cases=options.cases,
     )  # fmt: skip
     LATEST.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     return 0

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from bench.ledger import ground
-from bench.words import Growing
+from bench.words import Growing, Tail
 from bench.world import World
 
 # So many postings has everybody; the ledger grows by people, as a street does.
@@ -38,6 +38,7 @@ _STEP = 5_000
 class Grown(Growing):
     """A read of the ledger at two sizes."""
 
+    measure = Tail
     now: datetime
     _count = 0
 

@@ -6,12 +6,13 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 import psycopg
 
 from bench import cpu, load, pgbench, workers
-from bench.words import CLIENTS, Endpoint, Growing, Growth, InProcess, InWorkers, Result, Scale, Slice, Tail
+from bench.words import CLIENTS, Endpoint, Growing, Growth, InProcess, InWorkers, Result, Scale, Slice
 
 if TYPE_CHECKING:
     from bench.world import World
@@ -111,8 +112,8 @@ def in_workers(entry: InWorkers, world: World, place: Place, pace: Pace) -> Resu
     return Result(entry.name, tuple(ours), tuple(raw))
 
 
-def growing(entry: Growing, world: World, sizes: tuple[int, int], times: int = 3_000) -> Growth:
-    """Measure a read by one caller at two sizes of its tables."""
+def growing(entry: Growing, world: World, sizes: tuple[int, ...], times: int = 3_000) -> Growth:
+    """Measure a read by one caller at the sizes of its tables, the smallest first."""
     measured = []
     for size in sizes:
         entry.fill(world, size)
@@ -121,7 +122,8 @@ def growing(entry: Growing, world: World, sizes: tuple[int, int], times: int = 3
             read()
         measured.append(tuple(_timed(read) for _ in range(times)))
     entry.clear()
-    return Tail(entry.name, entry.name, sizes, measured[0], measured[1])
+    small, *between, large = measured
+    return entry.measure(entry.name, entry.name, sizes, small, large, tuple(median(ms) for ms in between))
 
 
 def _timed(read: Callable[[], object]) -> float:

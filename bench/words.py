@@ -72,6 +72,9 @@ class Growing(ABC):
     """A read at two sizes of its tables: it should not slow down as the ledger fills."""
 
     name: ClassVar[str]
+    measure: ClassVar[type[Growth]]
+    # How often it is done at each size.
+    times: ClassVar[int] = 3_000
 
     @abstractmethod
     def fill(self, world: World, size: int) -> None:
@@ -155,13 +158,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Growth:
-    """One line of a page at two sizes: `scale:<path> ms1 ms2 growth`."""
+    """One line of a page or a read, at its smallest and its largest size: `scale:<path> ms1 ms2 growth`."""
 
     name: str
     path: str
-    sizes: tuple[int, int]
+    sizes: tuple[int, ...]
     small_ms: tuple[float, ...]
     large_ms: tuple[float, ...]
+    # The medians at the sizes between the two.
+    between_ms: tuple[float, ...] = ()
 
     @property
     def growth(self) -> float:
@@ -178,10 +183,10 @@ class Growth:
 
     def as_json(self) -> dict[str, object]:
         figures = asdict(self)
-        del figures["small_ms"], figures["large_ms"]
+        del figures["small_ms"], figures["large_ms"], figures["between_ms"]
         return {
             **figures,
-            "ms": [median(self.small_ms), median(self.large_ms)],
+            "ms": [median(self.small_ms), *self.between_ms, median(self.large_ms)],
             "growth": self.growth,
             "p99_ms": [round(ms, 3) for ms in self.p99],
             "p99_growth": round(self.p99[1] / self.p99[0], 3),

@@ -11,7 +11,7 @@ from random import Random
 
 from django.db import connection
 
-from bench.words import Growing
+from bench.words import Growing, Tail
 from bench.world import World
 from huipai.cases.queries import searching
 from huipai.people.models import Person
@@ -42,6 +42,7 @@ WHERE n BETWEEN %(first)s AND %(last)s AND one.code = 'S' || n;
 
 class SearchGrowth(Growing):
     name = "search"
+    measure = Tail
     _count = 0
 
     def fill(self, world: World, size: int) -> None:

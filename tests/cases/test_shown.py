@@ -17,6 +17,7 @@ from huipai.cases.queries.shown import Feed, Wanted
 from huipai.cases.rules import tiles
 from huipai.cases.rules.tiles import View
 from huipai.cases.words import Going, Span
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.photos import commands as photos
@@ -332,7 +333,7 @@ class TestCost:
         release(here, here.report())
         visitor = Client()
         visitor.get(f"/s/yunqiao/{path}")
-        most = {"nearby/": 5, "nearby/?q=乱停": 5, "feed/": 2}.get(path, 3)
+        most = {"nearby/": 5, "nearby/?q=乱停": 6, "feed/": 2}.get(path, 3)
         for _ in range(2):
             with django_assert_num_queries(most):  # type: ignore[attr-defined]
                 visitor.get(f"/s/yunqiao/{path}")
@@ -340,12 +341,37 @@ class TestCost:
                 release(here, here.report(case_type=LITTER))
 
     def test_the_feed_walks_its_index_and_the_map_looks_into_its_squares(self, here: Place) -> None:
-        asked = {**Wanted().values(), "size": 21, "start": 0, "lows": [0, 1 << 42], "highs": [1 << 42, 1 << 43]}
+        since = TUESDAY
+        asked = {**Wanted(since=since).values(), "size": 21, "start": 0}
+        asked |= {"lows": [0, 1 << 42], "highs": [1 << 42, 1 << 43]}
         _many_shown(here, 3000)
-        for conditions, looked in ((("current",), "cases_shown_current_here"), ((), "cases_shown_here")):
+        for conditions, looked in (
+            (("current",), "cases_shown_current_here"),
+            (("open",), "cases_shown_current_here"),
+            (("since",), "cases_shown_here_since"),
+            ((), "cases_shown_all_here"),
+        ):
             feed, places = _plan(shown.feed_statement(conditions), asked), _plan(shown.map_statement(conditions), asked)
-            assert "Sort" not in feed and "Seq Scan on cases_shown" not in feed
-            assert f"using {looked} " in places
+            assert "Seq Scan on cases_shown" not in feed and ("Sort" not in feed or conditions == ("since",))
+            assert f"{looked} " in places
+
+    def test_a_rare_kind_a_place_and_a_number_have_an_index_of_all_time(self, here: Place) -> None:
+        asked = {**Wanted(type_id=new_id(), area=here.town["C"].path).values(), "size": 21, "start": 0, "code": "X"}
+        _many_shown(here, 3000)
+        for conditions, looked in (
+            (("type",), "cases_shown_of_a_type"),
+            (("deeds",), "cases_shown_deeds"),
+            (("code",), "cases_one_shown_a_code"),
+        ):
+            assert f"using {looked} " in _plan(shown.feed_statement(conditions), asked), conditions
+        assert "Seq Scan on cases_shown" not in _plan(shown.feed_statement(("area",)), asked)
+
+    def test_a_word_that_means_nothing_looks_at_nothing(self, here: Place) -> None:
+        """Only a number could still be meant; of a word that names a kind, the kind is looked for."""
+        release(here, here.report())
+        assert shown._asked(Wanted(words="没有这样的字"))[0] == ("current", "code")
+        assert shown._asked(Wanted(words="乱停"))[0] == ("current", "words1")
+        assert shown.Feed(Wanted(words="没有这样的字"))[0:21] == []
 
 
 def _many_shown(place: Place, count: int) -> None:

@@ -61,7 +61,19 @@ class Shown(TenantModel):
                 name="cases_shown_by_place",
                 condition=Q(ended_at__isnull=True),
             ),
-            models.Index(name="cases_shown_here", fields=["street", "quadkey"]),
+            # Of all time a square is read until it is full; of some months it is looked into by both.
+            models.Index(
+                name="cases_shown_all_here",
+                fields=["street", "quadkey"],
+                include=["kind", "state", "lng", "lat", "id"],
+            ),
+            GistIndex(
+                name="cases_shown_here_since",
+                fields=["street", "quadkey", "happened_at"],
+                include=["kind", "state", "lng", "lat", "id"],
+            ),
+            models.Index(name="cases_shown_of_a_type", fields=["street", "case_type", "-id"]),
+            models.Index(name="cases_shown_deeds", fields=["street", "-id"], condition=Q(kind=Kind.GOOD_DEED)),
         ]
 
 

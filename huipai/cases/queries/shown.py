@@ -33,27 +33,40 @@ MOST_NEAR = 100
 _ENDED = ", ".join(f"'{state.value}'" for state in ENDED)
 _CONDITIONS = {
     "current": "s.is_current",
-    "since": "s.happened_at >= %(since)s",
-    "open": f"s.state NOT IN ({_ENDED}) AND s.kind = '{Kind.PROBLEM.value}'",
+    # Both ends, so that it is planned as the short stretch that it is and not as a third of everything.
+    "since": "s.happened_at >= %(since)s AND s.happened_at < 'infinity'",
+    # What is open is current, however old it is: the index of what goes on now finds it.
+    "open": f"s.is_current AND s.state NOT IN ({_ENDED}) AND s.kind = '{Kind.PROBLEM.value}'",
     "done": f"s.state IN ({_ENDED}) AND s.kind = '{Kind.PROBLEM.value}'",
     "deeds": f"s.kind = '{Kind.GOOD_DEED.value}'",
     "type": "s.case_type_id = %(type)s",
-    "area": """s.node_id IN (SELECT below.id FROM grid_gridnode AS below
-        WHERE below.street_id = %(street)s AND starts_with(below.path, %(area)s))""",
+    "area": """s.node_id = ANY(ARRAY(SELECT below.id FROM grid_gridnode AS below
+        WHERE below.street_id = %(street)s AND starts_with(below.path, %(area)s)))""",
 }  # fmt: skip
-# Nobody's own words are looked through: only what a place or a kind is called, the title of a deed, a number.
-_WORD = """(strpos(cases_plain(s.title), {word}) > 0
-        OR s.case_type_id IN (SELECT called.id FROM cases_casetype AS called
-            WHERE called.street_id = %(street)s
-              AND (strpos(cases_plain(called.name), {word}) > 0 OR strpos(cases_plain(called."group"), {word}) > 0))
-        OR s.node_id IN (SELECT below.id FROM grid_gridnode AS named
-            JOIN grid_gridnode AS below ON below.street_id = %(street)s AND starts_with(below.path, named.path)
-            WHERE named.street_id = %(street)s AND named.level IN ('community', 'grid', 'micro_grid')
-              AND strpos(cases_plain(named.name), {word}) > 0))"""
+# Nobody's own words are looked through: only what a place or a kind is called, the title of a deed, a number. What a
+# word means is asked of the few kinds and places first, so that a word that means nothing looks at nothing.
+_MEANT = """
+SELECT ARRAY(SELECT called.id FROM cases_casetype AS called
+             WHERE called.street_id = %(street)s
+               AND (strpos(cases_plain(called.name), one.word) > 0 OR strpos(cases_plain(called."group"), one.word) > 0)
+               AND EXISTS (SELECT FROM cases_shown AS any_of WHERE any_of.street_id = %(street)s
+                           AND any_of.case_type_id = called.id)),
+       ARRAY(SELECT below.id FROM grid_gridnode AS named
+             JOIN grid_gridnode AS below ON below.street_id = %(street)s AND starts_with(below.path, named.path)
+             WHERE named.street_id = %(street)s AND named.level IN ('community', 'grid', 'micro_grid')
+               AND strpos(cases_plain(named.name), one.word) > 0),
+       ARRAY(SELECT deed.id FROM cases_shown AS deed
+             WHERE deed.street_id = %(street)s AND deed.kind = 'good_deed'
+               AND strpos(cases_plain(deed.title), one.word) > 0)
+FROM unnest(%(words)s::text[]) WITH ORDINALITY AS one(word, place) ORDER BY one.place
+"""
+_WORD = """(s.case_type_id = ANY(%(types{place})s::uuid[]) OR s.node_id = ANY(%(nodes{place})s::uuid[])
+         OR s.id = ANY(%(deeds{place})s::uuid[]))"""
 # So many words of what was typed are looked for; each has to stand somewhere.
 MOST_WORDS = 4
+_CONDITIONS["code"] = "s.code = %(code)s"
 for _count in range(1, MOST_WORDS + 1):
-    _each = " AND ".join(_WORD.format(word=f"%(word{place})s") for place in range(_count))
+    _each = " AND ".join(_WORD.format(place=place) for place in range(_count))
     _CONDITIONS[f"words{_count}"] = f"(s.code = %(code)s OR {_each})"
 _GOING = {Going.OPEN: "open", Going.DONE: "done", Going.DEEDS: "deeds"}
 
@@ -79,7 +92,6 @@ class Wanted:
             "deeds": self.going == Going.DEEDS,
             "type": self.type_id is not None,
             "area": bool(self.area),
-            f"words{len(self.found_by())}": bool(self.words),
         }
         return tuple(name for name, is_given in given.items() if is_given)
 
@@ -88,10 +100,22 @@ class Wanted:
         return words_of(self.words)[:MOST_WORDS] or (plain(self.words),)
 
     def values(self) -> dict[str, Any]:
-        return {
-            "street": street_in_force(), "since": self.since, "type": self.type_id, "area": self.area,
-            "code": self.words.upper(), **{f"word{place}": word for place, word in enumerate(self.found_by())},
-        }  # fmt: skip
+        return {"street": street_in_force(), "since": self.since, "type": self.type_id, "area": self.area}
+
+
+def _asked(wanted: Wanted) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The pieces of the statement and their values, with what the typed words mean here."""
+    conditions, values = wanted.conditions(), wanted.values()
+    if not wanted.words:
+        return conditions, values
+    words = wanted.found_by()
+    meant = hot.rows(_MEANT, {"street": street_in_force(), "words": list(words)})
+    values["code"] = wanted.words.upper()
+    if not all(any(found) for found in meant):
+        return (*conditions, "code"), values
+    for place, (types, nodes, deeds) in enumerate(meant):
+        values |= {f"types{place}": types, f"nodes{place}": nodes, f"deeds{place}": deeds}
+    return (*conditions, f"words{len(words)}"), values
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +203,9 @@ class Feed:
 
     def __getitem__(self, cut: slice) -> list[Row]:
         start, until = cut.start or 0, cut.stop
-        asked = {**self._wanted.values(), "start": start, "size": until - start}
-        return [Row(*row) for row in hot.rows(feed_statement(self._wanted.conditions()), asked)]
+        conditions, values = _asked(self._wanted)
+        asked = {**values, "start": start, "size": until - start}
+        return [Row(*row) for row in hot.rows(feed_statement(conditions), asked)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +222,9 @@ class Heap:
 def heaps(wanted: Wanted, view: View) -> list[Heap]:
     """The public things of a view as a map draws them, counted in the database; at most as many as it has squares."""
     cells = squares(view)
-    asked = {**wanted.values(), "lows": [cell.low for cell in cells], "highs": [cell.high for cell in cells]}
-    found = hot.rows(map_statement(wanted.conditions()), asked)
+    conditions, values = _asked(wanted)
+    asked = {**values, "lows": [cell.low for cell in cells], "highs": [cell.high for cell in cells]}
+    found = hot.rows(map_statement(conditions), asked)
     alone = {row.id: row for row in by_ids(UUID(id) for count, *_where, id in found if count == 1)}
     return [
         Heap(count, lng, lat, states, alone.get(UUID(id)) if count == 1 else None)

@@ -22,6 +22,7 @@ from huipai.cli.seed.plant.folk import Crowd, plant_people
 from huipai.cli.seed.plant.ground import Ground, open_street, plant_map, plant_tree, plant_units
 from huipai.cli.seed.plant.hub import name_units, plant_hub, stage_limits
 from huipai.cli.seed.plant.linked import plant_linked
+from huipai.cli.seed.plant.neighbours import plant_neighbours
 from huipai.cli.seed.plant.open_doors import plant_stations
 from huipai.cli.seed.plant.shop import Keeper
 from huipai.cli.seed.plant.telling import Teller
@@ -174,6 +175,7 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
         plant_disclosures(crowd, until=until)
         plant_findings(crowd, until=until)
         plant_finds(crowd, ground.town, until=until, seed=seed)
+        plant_neighbours(crowd, ground.town, until=until, seed=seed)
     with _Step(say, f"{script.plan.name}: linked households"):
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
     with _Step(say, f"{script.plan.name}: good deeds"):

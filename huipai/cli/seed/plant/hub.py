@@ -9,13 +9,17 @@ from random import Random
 from uuid import UUID
 
 from huipai.cases.commands import asking, checking, confirming, deciding, dispatching, filing, pressing, working
-from huipai.cases.models import Case, CaseType, Check, StageLimit, WorkOrder
+from huipai.cases.commands.joint import ending, mustering, visiting, whistling
+from huipai.cases.joint_words import LEAST_UNITS
+from huipai.cases.models import Case, CaseType, Check, JointTask, StageLimit, UnitCall, WorkOrder
 from huipai.cases.order_words import Part, Stage
+from huipai.cases.policies import may_whistle
 from huipai.cases.words import State
 from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.plant.ground import Ground
 from huipai.cli.seed.texts.kinds import KINDS
 from huipai.cli.seed.texts.words import ANSWER, UnitText
+from huipai.grid import queries as grid
 from huipai.grid.models import Assignment, Unit
 from huipai.grid.words import UnitKind
 from huipai.people.models import Person
@@ -155,9 +159,69 @@ def _done(hub: Hub, order: WorkOrder, case: Case) -> None:
         confirming.confirm(case_id=case.id, actor=case.reporter, rating=5, text="终于不堵了", now=hub.at(case, 0.3))
 
 
+@dataclass(frozen=True)
+class Whistle:
+    """A joint task of the demo: of which community's case, who is called, how far it has come."""
+
+    task: JointTask
+    coordinator: Person
+    calls: tuple[UnitCall, ...]
+
+
+def _whistled(hub: Hub, case: Case) -> Whistle | None:
+    """The coordinator of the place calls three units by name: 吹哨. One of them has not answered yet."""
+    held = grid.holders(Role.COORDINATOR, hub.until).filter(node__in=[*case.node.ids_above(), case.node_id])
+    coordinator = next((one.person for one in held.select_related("person").order_by("id")), None)
+    if coordinator is None or not may_whistle(coordinator, case, hub.until):
+        return None
+    kinds = (UnitKind.PROPERTY, UnitKind.CITY_MANAGEMENT, UnitKind.POLICE)
+    units = list(dict.fromkeys(hub.unit_of(kind, case).id for kind in kinds))
+    if len(units) < LEAST_UNITS:
+        return None
+    task = whistling.whistle(
+        case_ids=[case.id], unit_ids=units, actor=coordinator, hours=4, now=hub.at(case, 0.3),
+        matter="这里一到晚上就堵，一家办不了，请三家一起到现场定个办法",
+    )  # fmt: skip
+    calls = tuple(task.calls.select_related("unit").order_by("unit__code"))
+    for call in calls[:-1]:
+        envoy = hub.of(call.unit_id, case)
+        mustering.muster(call_id=call.id, envoy_id=envoy.id, actor=envoy, now=hub.at(case, 0.4))
+    return Whistle(task, coordinator, calls)
+
+
+def _whistles(hub: Hub, case: Case) -> None:
+    _whistled(hub, case)
+
+
+def _looked_at_together(hub: Hub, case: Case) -> None:
+    """They stood there, each did its part, the whistler has said what came of it and rated them."""
+    whistle = _whistled(hub, case)
+    if whistle is None:
+        return
+    task, coordinator, here = whistle.task, whistle.coordinator, whistle.calls[:-1]
+    at = hub.at(case, 0.45)
+    visiting.convene(task_id=task.id, actor=coordinator, at=at, place="东门门岗", now=at)
+    visiting.visit(
+        task_id=task.id, actor=coordinator, text="晚上七点数了一遍，路边停了四十多辆，消防车进不来",
+        came=[call.id for call in here], photo_ids=(), now=hub.at(case, 0.5),
+    )  # fmt: skip
+    for call, text in zip(here, ("门口的桩子挪开了，留出一条车道", "画了禁停线，晚上有人在门口引导"), strict=False):
+        visiting.report_part(
+            call_id=call.id, actor=hub.of(call.unit_id, case), text=text, photo_ids=(), now=hub.at(case, 0.5)
+        )
+    visiting.resolve(
+        task_id=task.id, actor=coordinator, text="旁边的停车场晚上开放，腾出一百五十个车位，车道通了", photo_ids=(),
+        now=hub.at(case, 0.6),
+    )  # fmt: skip
+    ending.rate(
+        task_id=task.id, actor=coordinator, marks={call.id: ending.Mark(5 - place) for place, call in enumerate(here)},
+        now=hub.at(case, 0.7),
+    )  # fmt: skip
+
+
 SCENES: tuple[Scene, ...] = (
-    _together, _unread, _in_work, _returned, _in_a_circle, _wants_time, _rests, _asked, _watched, _waits, _waits,
-    _in_work,
+    _together, _looked_at_together, _whistles, _unread, _in_work, _returned, _in_a_circle, _wants_time, _rests, _asked,
+    _watched, _waits, _waits, _in_work,
 )  # fmt: skip
 
 

@@ -1,0 +1,100 @@
+"""What neighbours do with each other's cases, and who came to the counter: through the commands, a few of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huipai.cases.commands import counter, following, joining
+from huipai.cases.commands.counter import Caller
+from huipai.cases.commands.intake import Sending
+from huipai.cases.models import Case, Report
+from huipai.cases.policies import may_join
+from huipai.cases.queries import neighbours
+from huipai.cases.words import PositionSource
+from huipai.cli.seed import scenes
+from huipai.cli.seed.folk.ids import derived
+from huipai.cli.seed.plant.folk import Crowd
+from huipai.cli.seed.plant.types import besides
+from huipai.cli.seed.town.words import Town
+from huipai.kit.coordinates import Crs, Point
+from huipai.people.models import Person
+from huipai.people.words import Channel, Role
+from huipai.photos import commands as photos
+from huipai.photos.rules.claims import Claims
+
+MOST, JOINED = 12, 2
+AT_THE_COUNTER = (
+    ("street_lamp", "楼上的阿婆", Channel.COUNTER, "楼下的路灯坏了好几天，夜里看不见台阶"),
+    ("pothole", "跑长途的师傅", Channel.TELEPHONE, "小区门口的路面塌了一块，轮子会陷进去"),
+)
+
+
+@dataclass
+class _Street:
+    """Who lives there, and its open cases that neighbours see, the latest first."""
+
+    residents: list[Person]
+    slug: str
+    until: datetime
+    seed: int
+    chance: Random
+
+    def shown(self) -> list[Case]:
+        latest = Case.objects.filter(ended_at=None).select_related("case_type").order_by("-reported_at", "id")
+        return [case for case in latest[: 5 * MOST] if neighbours.open_to_join(case.code)][:MOST]
+
+    def strangers(self, case: Case, count: int) -> list[Person]:
+        """Residents who have nothing to do with the case."""
+        reporters = set(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
+        stake = {*reporters, case.worker_id}
+        free = [person for person in self.residents if person.id not in stake and may_join(person, case)]
+        return self.chance.sample(free, min(count, len(free)))
+
+    def lately(self, case: Case, hours: int) -> datetime:
+        """So long ago, but after everything that has happened to the case."""
+        last = case.transitions.order_by("-position").values_list("happened_at", flat=True).first()
+        return max(last or case.reported_at, self.until - timedelta(hours=hours))
+
+    def follow(self, case: Case, place: int) -> None:
+        for person in self.strangers(case, 1 + place % 4):
+            following.follow(code=case.code, person=person, now=self.lately(case, 6))
+
+    def join(self, case: Case) -> None:
+        """Somebody photographs the same, and says so."""
+        at = self.lately(case, 2)
+        for person in self.strangers(case, 1):
+            name = f"{self.slug}:joined:{case.code}"
+            content = scenes.photo(case.case_type.code, 1, done=False, at=(case.lng, case.lat), taken_at=at)
+            photo_id = derived(self.seed, at, name, "photo")
+            file = SimpleUploadedFile("same.jpg", content, "image/jpeg")
+            photos.receive(photo_id=photo_id, uploader=person, file=file, claims=Claims(), now=at)
+            sending = self.sending(case.case_type.code, Point(case.lng, case.lat), "我家门口也看到了", name, at)
+            joining.join(
+                sending=replace(sending, photo_ids=(photo_id,)), code=case.code, reporter=person, now=at
+            )  # fmt: skip
+
+    def sending(self, code: str, point: Point, text: str, name: str, at: datetime) -> Sending:
+        return Sending(
+            report_id=derived(self.seed, at, name), case_type=code, point=point, source_crs=Crs.WGS84,
+            position_source=PositionSource.PIN, photo_ids=(), text=text, answers=besides(code, 0),
+        )  # fmt: skip
+
+
+def plant_neighbours(crowd: Crowd, town: Town, *, until: datetime, seed: int) -> None:
+    """Followers of what is shown, two reports of the same, and two who came to the counter or called."""
+    street = _Street(crowd.residents, town.slug, until, seed, Random(f"{seed}:{town.slug}:neighbours"))
+    for place, case in enumerate(street.shown()):
+        street.follow(case, place)
+        if place < JOINED:
+            street.join(case)
+    clerk = crowd.holding(Role.COORDINATOR)[0]
+    for number, (kind, name, channel, text) in enumerate(AT_THE_COUNTER):
+        at = until - timedelta(hours=4 - number)
+        micro = street.chance.choice(town.micro_grids)
+        sending = street.sending(kind, Point(*micro.middle), text, f"{town.slug}:counter:{number}", at)
+        caller = Caller(phone="", name=name, channel=channel, has_agreed=True)
+        counter.take_down(sending=sending, caller=caller, actor=clerk, now=at)
