@@ -11,6 +11,16 @@ function fit(map: GlMap, items: Item[], me?: [number, number], top = 52): void {
   map.fitBounds(bounds, { padding: { top, bottom: 16, left: 32, right: 32 }, maxZoom: 16.5, animate: false });
 }
 
+/** To a whole area that the page names; true where it names one. */
+function fitEdges(map: GlMap, edges: string | undefined): boolean {
+  const [west, south, east, north] = (edges ?? "").split(",").map(Number);
+  if (!edges || west === undefined || south === undefined || east === undefined || north === undefined) return false;
+  const show = (): unknown => map.fitBounds([west, south, east, north], { padding: 24, animate: false });
+  show();
+  map.on("resize", show);
+  return true;
+}
+
 function showRoute(map: GlMap, items: Item[], me?: [number, number]): void {
   const line: GeoJSON.Feature = {
     type: "Feature",
@@ -64,8 +74,9 @@ function meOf(list: HTMLElement | null): [number, number] | undefined {
 
 /** A map whose pins come by the view; the list beside it is one page of the same. */
 function openHeaps(box: HTMLElement, map: GlMap, list: HTMLElement | null, items: Item[]): void {
-  if ("fit" in box.dataset) fit(map, items, undefined, 120); // below the search field
-  addLocate(box, map);
+  const whole = fitEdges(map, box.dataset.edges);
+  if (!whole && "fit" in box.dataset) fit(map, items, undefined, 120); // below the search field
+  if (!("still" in box.dataset)) addLocate(box, map); // nobody stands in front of a screen on a wall with a phone
   new Heaps(map, box, list);
   box.dataset.drawn = "yes";
 }

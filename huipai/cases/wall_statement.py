@@ -64,3 +64,20 @@ JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_i
 WHERE c.street_id = %(street)s AND c.ended_at >= %(today)s AND c.outcome IN {_SOLVED}
 ORDER BY c.ended_at DESC, c.id LIMIT %(size)s
 """
+
+# Hour by hour of today, in China: what came in, and what was solved. Whatever came in today is open or ended today.
+HOURS = f"""
+WITH today AS (
+    SELECT c.reported_at, NULL::timestamptz AS solved_at FROM cases_case AS c
+    WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.reported_at >= %(today)s
+    UNION ALL
+    SELECT c.reported_at, CASE WHEN c.outcome IN {_SOLVED} THEN c.ended_at END FROM cases_case AS c
+    WHERE c.street_id = %(street)s AND c.ended_at >= %(today)s
+)
+SELECT hour, count(*) FILTER (WHERE what = 'received')::int, count(*) FILTER (WHERE what = 'solved')::int
+FROM today
+CROSS JOIN LATERAL (VALUES ('received', reported_at), ('solved', solved_at)) AS point(what, at)
+CROSS JOIN LATERAL (SELECT extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')::int AS hour) AS of_day
+WHERE at >= %(today)s
+GROUP BY hour ORDER BY hour
+"""

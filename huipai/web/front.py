@@ -73,7 +73,7 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
     if questions:
         title = ngettext("%(num)s 件等您看看结果", "%(num)s 件等您看看结果", questions) % {"num": questions}
         duties.append(Duty(title, _("您看，解决了吗？"), reverse("cases:mine"), "hand-finger"))
-    checks = queries.checks_of(person).count()
+    checks = queries.count_checks_of(person)
     if checks:
         title = ngettext("抽到您去核查 %(num)s 件", "抽到您去核查 %(num)s 件", checks) % {"num": checks}
         duties.append(Duty(title, _("和您没有牵连的事，去看一眼"), reverse("cases:checks"), "dice-3"))

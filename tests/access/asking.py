@@ -21,6 +21,12 @@ STREETS, SITE = "huipai.config.street_urls", "huipai.config.urls"
 MEANT: dict[str, dict[str, str]] = {
     "cases:slip": {"report_id": "slip"},
     "cases:community_feed": {"code": "community"},
+    "cases:type": {"code": "type"},
+    "cases:change_type": {"code": "type"},
+    "cases:retire_type": {"code": "type"},
+    "cases:wall_display": {"token": "wall"},
+    "cases:wall_display_heaps": {"token": "wall"},
+    "cases:export_ask": {"kind": "table"},
     "points:port": {"port": "port"},
     "points:claim_item": {"code": "item"},
     "points:on_site": {"code": "nonsense"},
@@ -39,6 +45,7 @@ MEANT: dict[str, dict[str, str]] = {
 PLAIN = {
     "number": 1, "item": "woodpecker-02", "station": "Y01", "deed": "note", "community": "C", "port": "ox",
     "purpose": "thank_you_wall", "year": 2026, "job_id": 1, "nonsense": "nonsense", "kind": "desk",
+    "type": "litter", "table": "queue",
 }  # fmt: skip
 NOBODYS = UUID(int=7)
 _NOWHERE = {"code": "NOBODYS", "variant": "thumb", "token": "none"}

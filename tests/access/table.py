@@ -12,9 +12,9 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("table.txt")
 PLACES = ("own", "node", "street")
 NO_PAGE = 405
-_HEAD = """# Who opens what, as tests/access compares it: a page or file, whose (own, another node's, another street's), the
-# statuses and by whom; * is everybody else. 302: to the page of signing in, or onwards. A page without a row is an
-# error: add it here by hand, against product and rulings.
+_HEAD = """# Who opens what, as tests/access compares it: a page or file, whose (own, another node's, another street's),
+# the statuses and by whom; * is everybody else. 302: to the page of signing in, or onwards. A page without a row is
+# an error: add it here by hand, against product and rulings.
 """
 
 Answers = Mapping[str, Mapping[str, Mapping[str, int]]]

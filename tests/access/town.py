@@ -8,15 +8,19 @@ from datetime import datetime, timedelta
 
 from django.urls import set_urlconf
 
-from huipai.cases.commands import counter, deeds, desks, dispatching, handling, working
+from huipai.cases import jobs
+from huipai.cases.commands import counter, deeds, desks, dispatching, exporting, handling, walls, working
 from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.deeds import Told
+from huipai.cases.commands.joint import whistling
 from huipai.cases.models import Check, Report
+from huipai.cases.queries.hub import Filter
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment, GridNode, Unit
 from huipai.grid.words import AbsenceKind, Level
 from huipai.households.commands import groups, links, needs
 from huipai.households.words import NeedKind
+from huipai.journal.models import Entry
 from huipai.kit.coordinates import Point
 from huipai.kit.ids import new_id
 from huipai.notices.models import Notice
@@ -70,6 +74,8 @@ def make(place: Place, number: int, now: datetime) -> Access:
         _let_draw(place.bo)
         far = place.town.at(2 * SIDE + 50, 50)
         made.other = {**made.own, **_cases(place, far, place.police, _hands_elsewhere(place), now)}
+        made.own |= _tables(made, made.people[Role.DISPATCHER], now)
+        made.other |= _tables(made, place.dispatcher, now)
         made.other |= {"node_id": place.town["M9"].pk, "unit_id": place.police.pk}
     set_urlconf(None)
     return made
@@ -142,17 +148,32 @@ def _cases(place: Place, at: Point, unit: Unit, hands: Hands, now: datetime) -> 
     handling.handle_on_the_spot(case_id=done.id, actor=hands.worker, text="扫了", photo_ids=(), now=now - HOUR)
     caller = Caller("", "王阿婆", Channel.COUNTER, has_agreed=True)
     slip = counter.take_down(sending=place.sending(at=at, text="堵了"), caller=caller, actor=hands.coordinator, now=now)
+    task = whistling.whistle(
+        case_ids=[sent.id], unit_ids=[unit.id, place.guard.id], actor=hands.coordinator, matter="一起去看",
+        hours=4, now=now - HOUR,
+    )  # fmt: skip
     told = Told(
         deed_id=new_id(), title="送老人回家", text="一直送到楼下。", who="小伙子", is_own=False, point=at, photo_ids=()
     )
     photo = Photo.objects.get(pk=shown.photos.values_list("photo_id", flat=True)[0])
     address = grants.url(photo, "thumb", viewer=hands.reporter, now=now)
     return {
-        "code": shown.code, "order_id": order.id, "check_id": Check.objects.get(case=done, result="").id,
+        "code": shown.code, "order_id": order.id, "task_id": task.id,
+        "check_id": Check.objects.get(case=done, result="").id,
         "deed_id": deeds.tell(told=told, reporter=hands.reporter, now=now).id, "photo_id": photo.id,
         "report_id": Report.objects.get(case=shown).id, "slip": slip.received.report_id, "variant": "thumb",
         "token": address.rsplit("/", 1)[-1],
     }  # fmt: skip
+
+
+def _tables(made: Access, dispatcher: Person | None, now: datetime) -> dict[str, object]:
+    """A table somebody took along, and a screen on a wall."""
+    assert dispatcher is not None
+    asked = exporting.ask_queue(actor=dispatcher, asked=Filter("all"), reason="upward", words="月度例会", now=now)
+    entry = Entry.objects.get(what="export.asked", subject=asked.subject)
+    jobs.make_export(street=str(made.place.street.id), entry=str(entry.id))
+    _link, token = walls.make(actor=_of(made, Role.SYSTEM_ADMIN), name="大厅", now=now)
+    return {"export_id": asked.id, "wall": token}
 
 
 def _rest(made: Access, now: datetime) -> dict[str, object]:

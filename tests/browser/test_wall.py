@@ -46,8 +46,9 @@ def test_the_wall(browser: Browser, live_server: LiveServer, here: Place) -> Non
             tall = page.evaluate("() => document.documentElement.scrollHeight - innerHeight")
             assert (axe(page), sideways(page), tall) == ([], 0, 0)
             cut = page.evaluate(
-                "() => [...document.querySelectorAll('.wall-left, .wall-right')].map((one) =>"
-                " one.getBoundingClientRect().bottom - innerHeight).filter((over) => over > 0)"
+                "() => [...document.querySelectorAll('.wall-left *, .wall-right *, .wall-hours *')]"
+                ".filter((one) => one.checkVisibility() && !one.closest('.sr-only'))"
+                ".map((one) => one.getBoundingClientRect().bottom - innerHeight).filter((over) => over > 0)"
             )
             assert cut == []
         here.report(here.hua, now=clock.now())

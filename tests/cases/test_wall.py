@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -63,7 +64,20 @@ class TestNumbers:
         assert grid.lng == pytest.approx(at.lng) and grid.lat == pytest.approx(at.lat)
         with CaptureQueriesContext(connection) as statements:
             reads.wall(MONDAY + 3 * HOUR)
-        assert len(statements) == 4
+        assert len(statements) == 5
+
+    def test_the_day_is_told_hour_by_hour_until_now(self, here: Place) -> None:
+        """Also what came in and is solved already; yesterday's is not of today."""
+        done = Hub.with_a_case(here, case_type=LITTER)
+        done.passed(done.responded(done.signed()))
+        confirming.confirm(case_id=done.case.id, actor=here.lan, rating=5, text="", now=MONDAY + 4 * HOUR)
+        here.report(here.hua, now=MONDAY - 24 * HOUR)
+        here.report(here.hua, now=MONDAY + HOUR)
+        begun = MONDAY.astimezone(ZoneInfo("Asia/Shanghai")).hour
+        hours = reads.wall(MONDAY + 4 * HOUR).hours
+        assert [one.hour for one in hours] == list(range(begun + 5))
+        told = {one.hour: (one.received, one.solved) for one in hours if one.received or one.solved}
+        assert told == {begun: (1, 0), begun + 1: (1, 0), begun + 4: (0, 1)}
 
     def test_another_streets_cases_are_not_there(self, here: Place, there: Place) -> None:
         here.report(case_type=LITTER)

@@ -16,6 +16,7 @@ from huipai.cases import policies
 from huipai.cases.commands import walls
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.queries import wall as reads
+from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
@@ -67,11 +68,14 @@ def _require_link(token: str, now: datetime) -> None:
 def _show(request: StreetRequest, address: str, heaps_at: str, now: datetime) -> HttpResponse:
     """The whole page, or the part that is fetched again and again."""
     seen = reads.wall(now)
+    is_part = "part" in request.GET
     context = {
         "wall": seen, "shares": _shares(seen.numbers), "now": now, "made_at": int(now.timestamp()), "address": address,
-        "heaps_at": heaps_at, "center": (request.street.center_lng, request.street.center_lat),
+        "most": max(LEAST, *(max(one.received, one.solved) for one in seen.hours)), "heaps_at": heaps_at,
+        "edges": None if is_part else grid.edges(now),
+        "center": (request.street.center_lng, request.street.center_lat),
     }  # fmt: skip
-    return render(request, "cases/wall_part.jinja" if "part" in request.GET else "cases/wall.jinja", context)
+    return render(request, "cases/wall_part.jinja" if is_part else "cases/wall.jinja", context)
 
 
 def _shares(numbers: reads.Numbers) -> list[dict[str, object]]:

@@ -49,7 +49,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         for place, case in enumerate(page.items)
     ]
     context = {
-        "rows": rows, "page": page, "now": now, "checks": queries.checks_of(request.person).count(),
+        "rows": rows, "page": page, "now": now, "checks": queries.count_checks_of(request.person),
         "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
     }  # fmt: skip
     return render(request, "cases/today.jinja", context)

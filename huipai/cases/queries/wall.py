@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from huipai.cases.models import WallLink
-from huipai.cases.wall_statement import LATEST, NUMBERS, PLACES, PRESSING
+from huipai.cases.wall_statement import HOURS, LATEST, NUMBERS, PLACES, PRESSING
 from huipai.grid.words import Level
 from huipai.kit import hot
 from huipai.streets.current import street_in_force
@@ -62,8 +62,18 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Hour:
+    """What came in and what was solved in one hour of today."""
+
+    hour: int
+    received: int
+    solved: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wall:
     numbers: Numbers
+    hours: list[Hour]
     communities: list[Place]
     pressing: list[Pressing]
     latest: list[Done]
@@ -78,15 +88,22 @@ def _asked(now: datetime) -> dict[str, object]:
 
 
 def wall(now: datetime) -> Wall:
-    """Everything beside the map, in four statements."""
+    """Everything beside the map, in five statements."""
     asked = _asked(now)
     [numbers] = hot.rows(NUMBERS, asked)
     return Wall(
         Numbers(*numbers),
+        _whole_day([Hour(*row) for row in hot.rows(HOURS, asked)], now),
         [Place(*row) for row in hot.rows(PLACES, {**asked, "level": Level.COMMUNITY.value})],
         [Pressing(*row) for row in hot.rows(PRESSING, asked)],
         [Done(*row) for row in hot.rows(LATEST, asked)],
     )
+
+
+def _whole_day(found: list[Hour], now: datetime) -> list[Hour]:
+    """Every hour until this one, also those in which nothing happened."""
+    by_hour = {one.hour: one for one in found}
+    return [by_hour.get(hour, Hour(hour, 0, 0)) for hour in range(now.astimezone(_CHINA).hour + 1)]
 
 
 def grids(now: datetime) -> list[Place]:

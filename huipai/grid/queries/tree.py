@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from shapely.geometry import shape
 
 from huipai.grid.models import Absence, Assignment, AssignmentQuerySet, GridNode, GridNodeQuerySet, Residence, Unit
 from huipai.grid.models.periods import in_force
@@ -41,6 +42,12 @@ def node_over(node: GridNode, level: Level) -> GridNode | None:
 def root(at: datetime) -> GridNode | None:
     """The street's own node."""
     return GridNode.objects.of_level(Level.STREET).valid_at(at).first()
+
+
+def edges(at: datetime) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of the street's area; None while no area is drawn."""
+    street = root(at)
+    return shape(street.boundary).bounds if street is not None and street.boundary else None
 
 
 def by_code(code: str, at: datetime) -> GridNode | None:
