@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0022_wall_links"),
+        ("cases", "0024_own_finds"),
         ("grid", "0003_a_unit_of_the_territory"),
         ("photos", "0002_pieces"),
         ("streets", "0002_invariants"),
