@@ -33,7 +33,7 @@ _MADE = f"""
 CREATE TEMPORARY TABLE made ON COMMIT DROP AS
 SELECT n, at, {_ID.format(part="001")}::uuid AS id, {_ID.format(part="002")}::uuid AS report,
        {_ID.format(part="003")}::uuid AS photo, 'S' || n AS code,
-       (%(types)s::uuid[])[n * 7 %% %(kinds)s + 1] AS type, (%(nodes)s::uuid[])[p] AS node,
+       (%(types)s::uuid[])[n %% %(kinds)s + 1] AS type, (%(nodes)s::uuid[])[p] AS node,
        (%(workers)s::uuid[])[p] AS worker, (%(lngs)s::float8[])[p] + (n %% 37 - 18) * 0.00004 AS lng,
        (%(lats)s::float8[])[p] + (n %% 41 - 20) * 0.00003 AS lat,
        (%(residents)s::uuid[])[n %% %(people)s + 1] AS reporter, n %% 10 < 7 AS is_public,
@@ -41,7 +41,7 @@ SELECT n, at, {_ID.format(part="001")}::uuid AS id, {_ID.format(part="002")}::uu
             THEN CASE WHEN n %% 12 = 0 THEN 'declined' ELSE 'closed' END
             ELSE (ARRAY['reported', 'reported', 'accepted', 'accepted', 'dispatched', 'in_progress', 'in_progress',
                         'checking', 'confirming', 'confirming'])[n / {_EVERY} %% 10 + 1] END AS state
-FROM (SELECT n, %(size)s - n AS rank, n * 7919 %% %(places)s + 1 AS p,
+FROM (SELECT n, %(size)s - n AS rank, (n::bigint * 7919 %% %(places)s)::int + 1 AS p,
              %(now)s - (%(size)s - n) * interval '1 day' / {A_DAY} AS at
       FROM generate_series(%(first)s, %(last)s) AS n) AS numbered
 """

@@ -370,7 +370,7 @@ class TestCost:
         """Only a number could still be meant; of a word that names a kind, the kind is looked for."""
         release(here, here.report())
         assert shown._asked(Wanted(words="没有这样的字"))[0] == ("current", "code")
-        assert shown._asked(Wanted(words="乱停"))[0] == ("current", "words1")
+        assert shown._asked(Wanted(words="乱停"))[0] == ("current", "words2")
         assert shown.Feed(Wanted(words="没有这样的字"))[0:21] == []
 
 
