@@ -9,6 +9,7 @@ from huipai.grid.models import Unit
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.rulebook import queries
 from huipai.rulebook.models import Proposal, Remark, RulebookVersion
 
 _DESK = (Role.RULEBOOK_EDITOR, Role.BOARD_MEMBER, Role.UNIT_LEAD, Role.AUDITOR)
@@ -40,8 +41,8 @@ def may_try_out(person: Person, at: datetime) -> Verdict:
 
 
 def may_approve(person: Person, version: RulebookVersion, at: datetime) -> Verdict:
-    if version.author_id == person.id:
-        return no("rulebook_own_draft", _("自己起草的，不能由自己同意"))
+    if person.id in queries.writers(version):
+        return no("rulebook_own_draft", _("自己起草、自己改过的，不能由自己同意"))
     if grid.has_role(person, Role.BOARD_MEMBER, at):
         return YES
     return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
@@ -66,6 +67,6 @@ def may_review(person: Person, proposal: Proposal, at: datetime) -> Verdict:
 def may_decide_objection(person: Person, remark: Remark, at: datetime) -> Verdict:
     if not grid.has_role(person, Role.BOARD_MEMBER, at):
         return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
-    if person.id in (remark.version.author_id, remark.person_id):
-        return no("rulebook_own_objection", _("自己起草的、自己提的，要由别人来定"))
+    if person.id == remark.person_id or person.id in queries.writers(remark.version):
+        return no("rulebook_own_objection", _("自己起草、自己改过的，自己提的，要由别人来定"))
     return YES

@@ -40,9 +40,10 @@ CLICKS: Final = (
     Evidence.LIKES, Evidence.REPOSTS, Evidence.VOTES, Evidence.STUDY_TIME,
     Evidence.INSTALLS, Evidence.LOGINS, Evidence.CHECK_INS, Evidence.TRACKS,
 )  # fmt: skip
-# A picture of such a number, and a code that is scanned to have been somewhere (打卡).
-CLICKS_IN_DISGUISE: Final = (Evidence.SCREENSHOT, Evidence.ON_SITE_CODE)
-# 国办函〔2026〕12号: none of these may be a ground on which staff are assessed.
+# A picture of such a number, a code that is scanned to have been somewhere (打卡), and the list of those who signed in.
+CLICKS_IN_DISGUISE: Final = (Evidence.SCREENSHOT, Evidence.ON_SITE_CODE, Evidence.ROLL)
+# 国办函〔2026〕12号: none of these may be a ground on which staff are assessed. What is left, a photo, a sentence and a
+# witness who is named in one, is what somebody says of themselves: an assessment rests on `FACT`, or on nothing.
 UNFIT_FOR_ASSESSMENT: Final = (*CLICKS, *CLICKS_IN_DISGUISE)
 
 

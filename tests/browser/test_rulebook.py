@@ -53,7 +53,7 @@ class TestAChange:
             self.comment(page, base)
         with visiting(browser, base, writer, **WIDE) as page:
             self.answer_and_try_out(page, base)
-            expect(page.get_by_text("自己起草的，不能由自己同意")).to_be_visible()
+            expect(page.get_by_text("自己起草、自己改过的，不能由自己同意")).to_be_visible()
             expect(page.get_by_role("button", name="我同意现在的内容")).to_have_count(0)
             self.publish(page)
             expect(page.get_by_role("alert")).to_contain_text("还差表态")

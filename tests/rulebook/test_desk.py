@@ -193,7 +193,7 @@ class TestDraft:
         appoint(writer, Role.BOARD_MEMBER)
         member = board(1)[0]
         html = as_(client, writer).get(DESK).content.decode()
-        assert "我同意现在的内容" not in html and "自己起草的，不能由自己同意" in html
+        assert "我同意现在的内容" not in html and "自己起草、自己改过的，不能由自己同意" in html
         content = queries.content_hash(version.id)
         assert client.post(f"{DESK}approval/", {"content_hash": content}).status_code == 403
         html = as_(client, member).get(DESK).content.decode()
@@ -203,6 +203,26 @@ class TestDraft:
             assert client.post(f"{DESK}approval/", {"content_hash": content}).status_code == 302
         assert Approval.objects.filter(version=version).count() == 1
         assert "您同意了现在的内容" in client.get(DESK).content.decode()
+
+    def test_says_that_what_was_edited_has_to_be_laid_open_again(self, client: Client, writer: Person) -> None:
+        rulebook(FOUND)
+        version = deciding(writer)
+        member = board(1)[0]
+        more = replace(CLAIMED, code="woodpecker-05", why="常有人问")
+        commands.put_item(version_id=version.id, actor=writer, terms=more, now=clock.now())
+        run = commands.ask_dry_run(version_id=version.id, actor=writer, now=clock.now())
+        points.run_dry(run_id=run.id, now=clock.now())
+        html = as_(client, member).get(DESK).content.decode()
+        assert "公开以后又改了" in html and "我同意现在的内容" not in html and "再公开征求一次意见</" not in html
+        agreed = client.post(f"{DESK}approval/", {"content_hash": run.content_hash})
+        assert agreed.status_code == 409 and "再公开征求一次" in agreed.content.decode()
+        html = as_(client, writer).get(DESK).content.decode()
+        assert "再公开征求一次意见</" in html
+        until = clock.now() + timedelta(days=8)
+        assert client.post(f"{DESK}consultation/", {"until": f"{until:%Y-%m-%d}"}).status_code == 302
+        html = client.get(DESK).content.decode()
+        assert "征求意见中" in html and "公开以后又改了" not in html
+        assert client.post(f"{DESK}consultation/", {"until": f"{until:%Y-%m-%d}"}).status_code == 409
 
     def test_publicity_wants_its_days_and_can_be_taken_back(self, client: Client, writer: Person) -> None:
         rulebook(FOUND)

@@ -15,7 +15,7 @@ from huipai.rulebook import commands, queries
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import Approval, PointItem, RulebookVersion
 from huipai.rulebook.rules import Unfit
-from huipai.rulebook.words import PUBLICITY, Evidence, Standing
+from huipai.rulebook.words import PUBLICITY, Evidence, Outcome, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
@@ -93,7 +93,7 @@ class TestConsult:
         changed = replace(FOUND, points=6, why="五分偏少")
         commands.put_item(version_id=version.id, actor=writer, terms=changed, now=MONDAY)
         consulted(version, writer)
-        with pytest.raises(Moved):
+        with pytest.raises(refusals.ConsultedAlready):
             consulted(version, writer)
 
     def test_a_strike_wants_its_why_too_and_can_be_undone(self, in_yunqiao: Street) -> None:
@@ -110,6 +110,31 @@ class TestConsult:
         version.refresh_from_db()
         assert [change.why for change in queries.changes(version).removed] == ["没人用"]
         consulted(version, writer)
+
+    def test_what_is_written_in_the_meantime_is_laid_open_again_and_lasts_as_long(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        assert commands.keep_time(now=DECIDED) == 1
+        added = replace(FOUND, code="woodpecker-07")
+        commands.put_item(version_id=ripe.id, actor=writer, terms=added, now=DECIDED)
+        tried(ripe, writer)
+        with pytest.raises(refusals.NotConsultedOnThis):
+            approved(ripe, members[:1])
+        again = consulted(ripe, writer, now=DECIDED)
+        ripe.refresh_from_db()
+        assert ripe.standing(DECIDED) == Standing.CONSULTING
+        said = commands.comment(
+            version_id=ripe.id, person=members[0], code=added.code, text="太多了", now=DECIDED + timedelta(days=1)
+        )
+        with pytest.raises(refusals.StillConsulting):
+            approved(ripe, members[:1])
+        commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.KEPT, answer="先试一版", now=again)
+        approved(ripe, members[:2], now=again)
+        assert [commands.keep_time(now=again) for _ in range(2)] == [1, 0]
+        commands.publish(
+            version_id=ripe.id, actor=writer, publicity_until=again + PUBLICITY, effective_from=again + PUBLICITY,
+            now=again,
+        )  # fmt: skip
 
 
 class TestApprove:
@@ -129,8 +154,11 @@ class TestApprove:
         tried(draft, writer)
         approved(draft, members[:1])
         commands.put_item(version_id=draft.id, actor=writer, terms=replace(FOUND, points=6), now=DECIDED)
-        with pytest.raises(refusals.NotTriedOut):
+        with pytest.raises(refusals.NotConsultedOnThis):
             approved(draft, members[:1])
+        later = consulted(draft, writer, now=DECIDED)
+        with pytest.raises(refusals.NotTriedOut):
+            approved(draft, members[:1], now=later)
 
     def test_is_for_what_was_read_and_nothing_else(
         self, ripe: RulebookVersion, writer: Person, members: list[Person]
@@ -146,7 +174,7 @@ class TestApprove:
         approved(ripe, members[:2])
         commands.put_item(version_id=ripe.id, actor=writer, terms=replace(FOUND, points=50), now=DECIDED)
         tried(ripe, writer)
-        with pytest.raises(refusals.NotApproved):
+        with pytest.raises(refusals.NotConsultedOnThis):
             publish(ripe, writer)
         commands.put_item(version_id=ripe.id, actor=writer, terms=FOUND, now=DECIDED)
         publish(ripe, writer)
@@ -154,7 +182,7 @@ class TestApprove:
     def test_a_reworded_note_is_an_edit(self, ripe: RulebookVersion, writer: Person, members: list[Person]) -> None:
         approved(ripe, members[:2])
         commands.reword_note(version_id=ripe.id, actor=writer, note="换个说法", now=DECIDED)
-        with pytest.raises(refusals.NotTriedOut):
+        with pytest.raises(refusals.NotConsultedOnThis):
             publish(ripe, writer)
 
     def test_twice_by_one_is_once(self, ripe: RulebookVersion, writer: Person, members: list[Person]) -> None:
@@ -186,6 +214,51 @@ class TestApprove:
         with pytest.raises(NotAllowed) as refusal:
             approved(ripe, [writer])
         assert refusal.value.code == "rulebook_own_draft"
+
+    def test_nobody_approves_what_they_have_written_a_word_of_whoever_began_it(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        second = appoint(members[2], Role.RULEBOOK_EDITOR)
+        added = replace(FOUND, code="woodpecker-07", why="常有人问")
+
+        def put_and_take_back() -> None:
+            commands.put_item(version_id=ripe.id, actor=second, terms=added, now=MONDAY)
+            commands.strike_item(version_id=ripe.id, actor=second, code=added.code, now=MONDAY)
+
+        approved(ripe, [second])
+        put_and_take_back()
+        with pytest.raises(NotAllowed) as refusal:
+            approved(ripe, [second])
+        assert refusal.value.code == "rulebook_own_draft"
+        ripe.refresh_from_db()
+        content = queries.content_hash(ripe.id)
+        assert ripe.consulted_hash == content
+        assert [each.person for each in queries.board(ripe, content, DECIDED) if each.is_author] == [second]
+        fourth = appoint(staff("补", "13900000091"), Role.BOARD_MEMBER)
+        commands.approve(version_id=ripe.id, approver=fourth, content_hash=content, now=DECIDED)
+        with pytest.raises(refusals.NotApproved):
+            publish(ripe, writer)
+        approved(ripe, members[:1])
+        publish(ripe, writer)
+
+    @pytest.mark.parametrize("deed", ["note", "restore", "sheet", "strike"])
+    def test_every_way_to_write_makes_an_author(self, deed: str, writer: Person, members: list[Person]) -> None:
+        rulebook(FOUND, since=A_MONTH_AGO)
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        second = appoint(members[2], Role.RULEBOOK_EDITOR)
+        if deed == "note":
+            commands.reword_note(version_id=version.id, actor=second, note="一句", now=MONDAY)
+        elif deed == "restore":
+            commands.restore_item(version_id=version.id, actor=second, code=FOUND.code, now=MONDAY)
+        elif deed == "strike":
+            commands.strike_item(version_id=version.id, actor=second, code=FOUND.code, now=MONDAY)
+        else:
+            sheet = commands.keep_sheet(
+                version_id=version.id, actor=second, file_name="a.xlsx", items=[FOUND], struck={}, now=MONDAY
+            )
+            assert queries.writers(version) == {writer.id}
+            commands.apply_sheet(sheet_id=sheet.id, actor=writer, now=MONDAY)
+        assert queries.writers(version) == {writer.id, second.id}
 
     def test_only_the_board_approves(self, ripe: RulebookVersion) -> None:
         with pytest.raises(NotAllowed):

@@ -9,7 +9,7 @@ from huipai.grid.models import Assignment
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.rulebook import queries
-from huipai.rulebook.models import Approval, DryRun, PointItem, Remark, RulebookVersion
+from huipai.rulebook.models import Approval, DryRun, PointItem, Remark, RulebookVersion, Writer
 from huipai.rulebook.words import CONSULTATION, PUBLICITY, Port
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -38,11 +38,25 @@ class TestItem:
     @pytest.mark.parametrize(
         ("changes", "name"),
         [
-            ({"evidence": ["photo", "likes"], "assessable": True}, "rulebook_nobody_assessed_by_clicks"),
+            (
+                {"evidence": ["fact", "roll"], "automatic": True, "assessable": True},
+                "rulebook_nobody_assessed_by_clicks",
+            ),
+            ({"evidence": ["photo"], "assessable": True}, "rulebook_nobody_assessed_by_own_word"),
+            ({"evidence": ["note"], "automatic": True, "assessable": True}, "rulebook_nobody_assessed_by_own_word"),
             ({"evidence": ["likes", "logins"]}, "rulebook_evidence_shows_a_deed"),
             ({"review_levels": 0}, "rulebook_claims_are_reviewed"),
             ({"lot_months": None}, "rulebook_points_lapse_or_are_capped"),
-            ({"port": Port.SUNFLOWER, "code": "sunflower-01", "assessable": True}, "rulebook_sunflower_is_voluntary"),
+            (
+                {
+                    "port": Port.SUNFLOWER,
+                    "code": "sunflower-01",
+                    "evidence": ["fact"],
+                    "automatic": True,
+                    "assessable": True,
+                },
+                "rulebook_sunflower_is_voluntary",
+            ),
             ({"code": "ox-01"}, "rulebook_code_is_of_its_port"),
             ({"code": "woodpecker-9"}, "rulebook_code_is_readable"),
             ({"points": 0}, "rulebook_points_are_few"),
@@ -98,6 +112,7 @@ class TestVersion:
             ("a dry run", "rulebook_tried_out_first"),
             ("an answer", "rulebook_comments_are_answered"),
             ("consultation", "rulebook_published_after_consultation"),
+            ("consultation on this", "rulebook_consulted_on_this"),
             ("publicity", "rulebook_publicity_long_enough"),
         ],
     )
@@ -121,6 +136,7 @@ class TestVersion:
             Assignment.objects.filter(person=members[2]).update(valid_until=A_MONTH_AGO)
         if missing != "consultation":
             draft.consulted_from, draft.consulted_until = MONDAY - CONSULTATION, MONDAY
+        draft.consulted_hash = "0" * 64 if missing == "consultation on this" else draft.content_hash
         draft.published_at, draft.publicity_until = MONDAY, MONDAY + PUBLICITY
         draft.effective_from = MONDAY + PUBLICITY
         if missing == "publicity":
@@ -159,6 +175,39 @@ class TestVersion:
                 version=draft, approver=draft.author, content_hash=queries.content_hash(draft.id), approved_at=MONDAY
             )
         assert constraint(refusal) == "rulebook_author_never_approves"
+
+    def test_nobody_approves_or_defends_what_they_have_written_a_word_of(self, draft: RulebookVersion) -> None:
+        member = board(1)[0]
+        Writer.objects.create(version=draft, person=member, since=MONDAY)
+        content = queries.content_hash(draft.id)
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            Approval.objects.create(version=draft, approver=member, content_hash=content, approved_at=MONDAY)
+        assert constraint(refusal) == "rulebook_author_never_approves"
+        objection = Remark.objects.create(
+            version=draft, kind="objection", person=self.other(1), text="不对", said_at=MONDAY
+        )
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            Remark.objects.filter(pk=objection.pk).update(
+                outcome="dismissed", answer="对", answered_by=member, answered_at=MONDAY
+            )
+        assert constraint(refusal) == "rulebook_author_decides_no_objection"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Writer.objects.filter(version=draft).delete()
+
+    def test_an_approval_does_not_count_once_the_approver_has_written(self, draft: RulebookVersion) -> None:
+        """Who agreed first and then wrote, and took it back, is an author all the same."""
+        item(draft).save()
+        members = board(3)
+        draft.content_hash = draft.consulted_hash = queries.content_hash(draft.id)
+        for member in members[:2]:
+            Approval.objects.create(version=draft, approver=member, content_hash=draft.content_hash, approved_at=MONDAY)
+        Writer.objects.create(version=draft, person=members[0], since=MONDAY)
+        draft.consulted_from, draft.consulted_until = MONDAY - CONSULTATION, MONDAY
+        draft.published_at, draft.publicity_until = MONDAY, MONDAY + PUBLICITY
+        draft.effective_from = MONDAY + PUBLICITY
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            draft.save()
+        assert constraint(refusal) == "rulebook_two_approvals"
 
     def test_nobody_approves_what_is_not_there(self, draft: RulebookVersion) -> None:
         with pytest.raises(IntegrityError) as refusal, transaction.atomic():
@@ -200,7 +249,8 @@ class TestContentHash:
             {"points": 6}, {"title": "别"}, {"description": "别"}, {"earners": ["part_time_member"]},
             {"evidence": ["note"]}, {"day_cap": 9}, {"month_cap": 9}, {"household_month_cap": 9},
             {"cooldown_minutes": 1}, {"lot_months": 2}, {"under_14": False}, {"owner": "别"}, {"legal_ground": "别"},
-            {"assessable": True}, {"automatic": True}, {"why": "别"}, {"code": "woodpecker-10"}, {"keywords": ["别"]},
+            {"evidence": ["fact"]}, {"automatic": True}, {"assessable": True},
+            {"why": "别"}, {"code": "woodpecker-10"}, {"keywords": ["别"]},
             {"formula": ["*", "hours", 5]}, {"household_day_cap": 9}, {"duplicate_minutes": 9}, {"asked_people": 9},
             {"duplicate_metres": 9}, {"review_levels": 2}, {"admitted_until": "2027-01-01"}, {"asked_fields": ["别"]},
             {"asked_times": 9},

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from huipai.rulebook.rules import Dates, Terms, lint, linting, standing
+from huipai.rulebook.rules.formula import Formula
 from huipai.rulebook.words import CLICKS, CLICKS_IN_DISGUISE, Earner, Evidence, Port, Standing
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY
 
@@ -21,15 +22,35 @@ class TestLint:
         assert codes(FOUND) == codes(CLAIMED) == []
 
     @pytest.mark.parametrize("kind", [*CLICKS, *CLICKS_IN_DISGUISE])
-    @pytest.mark.parametrize("others", [(Evidence.PHOTO,), (Evidence.FACT, Evidence.ROLL, Evidence.WITNESS)])
+    @pytest.mark.parametrize("others", [(Evidence.FACT,), (Evidence.FACT, Evidence.PHOTO, Evidence.WITNESS)])
     def test_refuses_to_assess_anybody_by_clicks_whatever_the_item_is_called_and_whatever_else_shows_it(
         self, kind: Evidence, others: tuple[Evidence, ...]
     ) -> None:
         refused = "rulebook_assessed_by_clicks" if kind in CLICKS else "rulebook_assessed_by_disguise"
         for evidence in ((*others, kind), (kind, *others)):
             terms = replace(CLAIMED, title="为民服务质量", evidence=evidence, assessable=True)
-            assert codes(terms) == [refused]
+            assert codes(terms) == [refused, "rulebook_assessed_by_own_word"]
+            assert refused in codes(replace(terms, automatic=True))
             assert codes(replace(terms, assessable=False)) == []
+
+    def test_refuses_the_list_of_those_who_signed_in_as_the_check_in_that_it_is(self) -> None:
+        terms = replace(FOUND, title="每日签到打卡", evidence=(Evidence.ROLL,), assessable=True)
+        assert codes(terms) == ["rulebook_assessed_by_disguise", "rulebook_assessed_by_own_word"]
+        for evidence in ((Evidence.FACT, Evidence.ROLL), (Evidence.ROLL, Evidence.FACT)):
+            assert codes(replace(terms, evidence=evidence)) == ["rulebook_assessed_by_disguise"]
+        assert codes(replace(terms, assessable=False)) == []
+        assert not any("签到名册" in str(finding.mend) for finding in lint(terms))
+
+    @pytest.mark.parametrize("kind", [Evidence.NOTE, Evidence.PHOTO, Evidence.WITNESS, Evidence.FACT])
+    @pytest.mark.parametrize("formula", [None, ("min", ("*", "pieces", 1), 5), ("min", ("*", "hours", 1), 5)])
+    def test_assesses_nobody_by_what_somebody_claims_of_themselves(self, kind: Evidence, formula: Formula) -> None:
+        terms = replace(CLAIMED, title="转发一条计一件", evidence=(kind,), formula=formula, assessable=True)
+        assert codes(terms) == ["rulebook_assessed_by_own_word"]
+        assert codes(replace(terms, assessable=False)) == []
+
+    def test_lets_an_assessment_rest_on_what_the_system_has_seen_itself(self) -> None:
+        assert codes(replace(FOUND, assessable=True)) == []
+        assert codes(replace(FOUND, evidence=(Evidence.FACT, Evidence.PHOTO), assessable=True)) == []
 
     @pytest.mark.parametrize("kind", CLICKS)
     def test_counts_nothing_by_clicks_neither_by_a_formula_nor_by_itself_nor_for_a_home(self, kind: Evidence) -> None:
@@ -47,7 +68,7 @@ class TestLint:
 
     def test_never_assesses_a_home(self) -> None:
         terms = replace(CLAIMED, earners=(Earner.RESIDENT, Earner.HOUSEHOLD), assessable=True)
-        assert codes(terms) == ["rulebook_home_assessed"]
+        assert codes(terms) == ["rulebook_assessed_by_own_word", "rulebook_home_assessed"]
 
     def test_keeps_sunflower_items_voluntary(self) -> None:
         terms = replace(FOUND, code="sunflower-02", port=Port.SUNFLOWER, assessable=True)
@@ -67,7 +88,7 @@ class TestLint:
             assert found in (["rulebook_pays_money"], ["rulebook_tied_to_rights"]), change
 
     def test_cites_its_ground(self) -> None:
-        for finding in lint(replace(CLAIMED, evidence=(Evidence.LIKES,), assessable=True)):
+        for finding in lint(replace(FOUND, evidence=(Evidence.FACT, Evidence.LIKES), assessable=True)):
             assert "国办函〔2026〕12号" in str(finding.ground) and finding.mend
 
     @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from huipai.rulebook.commands.refusals import (
     ContentMoved,
     NotApproved,
     NotConsulted,
+    NotConsultedOnThis,
     NotTriedOut,
     Retroactive,
     StillConsulting,
@@ -65,6 +66,8 @@ def require_decidable(version: RulebookVersion, content_hash: str, now: datetime
     standing = version.standing(now)
     if standing == Standing.DRAFT:
         raise NotConsulted
+    if version.consulted_hash != content_hash:
+        raise NotConsultedOnThis
     if standing == Standing.CONSULTING:
         raise StillConsulting
     if Remark.objects.filter(version=version, kind=Said.COMMENT, answered_at__isnull=True).exists():
@@ -107,10 +110,11 @@ def publish(
 
 
 def _require_approval(version: RulebookVersion, content_hash: str, now: datetime) -> None:
-    board = grid.holders(Role.BOARD_MEMBER, now).exclude(person=version.author_id).values("person").distinct()
+    authors = queries.writers(version)
+    board = grid.holders(Role.BOARD_MEMBER, now).exclude(person__in=authors).values("person").distinct()
     if board.count() < BOARD_NEEDED:
         raise BoardTooSmall
-    approvals = Approval.objects.filter(version=version, content_hash=content_hash).exclude(approver=version.author_id)
+    approvals = Approval.objects.filter(version=version, content_hash=content_hash).exclude(approver__in=authors)
     said = set(approvals.values_list("approver_id", "seat"))
     approvers, seats = {approver for approver, _seat in said}, {seat for _approver, seat in said}
     if len(approvers) < APPROVALS_NEEDED or len(seats) < SEATS_NEEDED:

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Moved, NotVisible
+from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.refusals import (
     AnsweredAlready,
+    ConsultedAlready,
     Empty,
     NothingSaid,
     NotOpenForComments,
@@ -29,20 +30,21 @@ from huipai.rulebook.words import ANSWERS, CONSULTATION, MOST_REMARKS, Fact, Out
 
 @transaction.atomic
 def consult(*, version_id: UUID, actor: Person, until: datetime, now: datetime) -> RulebookVersion:
-    """Lay a draft open for comments until a day, seven days off at least.
+    """Lay a draft open for comments until a day, seven days off at least; once more when it has been edited since.
 
     Refuses a draft that breaks a rule of the linter, changes nothing, or does not say why.
     """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
-    if version.standing(now) != Standing.DRAFT:
-        raise Moved
+    content_hash = queries.content_hash(version.id)
+    if version.consulted_hash == content_hash:
+        raise ConsultedAlready
     if until < now + CONSULTATION:
         raise TooShort(field="until")
     check_content(version)
     version.consulted_from, version.consulted_until, version.touched_at = now, until, now
-    version.consulted_hash = queries.content_hash(version.id)
-    version.save(update_fields=["consulted_from", "consulted_until", "consulted_hash", "touched_at"])
+    version.consulted_hash, version.closing_told_at = content_hash, None
+    version.save(update_fields=["consulted_from", "consulted_until", "consulted_hash", "closing_told_at", "touched_at"])
     record(Fact.CONSULTED, version, actor, now, content=version.consulted_hash, until=int(until.timestamp()))
     return version
 

@@ -17,7 +17,7 @@ from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
-from huipai.rulebook.commands.telling import draft_to_change, record, record_proposal
+from huipai.rulebook.commands.telling import draft_to_change, record, record_proposal, wrote
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import Fact, Review
@@ -45,6 +45,7 @@ def draft(*, author: Person, note: str, now: datetime) -> RulebookVersion:
     for item in kept:
         item.pk, item.version, item.why = new_id(), version, ""
     PointItem.objects.bulk_create(kept)
+    wrote(version, author, now)
     record(Fact.DRAFTED, version, author, now, over=[item.code for item in over])
     return version
 
@@ -60,8 +61,9 @@ def reword_note(*, version_id: UUID, actor: Person, note: str, now: datetime) ->
     """Say anew, in a sentence or two, what the version changes."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
-    version.note, version.touched_at = note.strip()[:400], now
-    version.save(update_fields=["note", "touched_at"])
+    version.note = note.strip()[:400]
+    version.save(update_fields=["note"])
+    wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item="")
     return version
 
@@ -75,7 +77,7 @@ def put_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
     item = write_item(version, terms, None)
-    _touch(version, now)
+    wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
     return item
 
@@ -100,7 +102,10 @@ def add_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
 
 @transaction.atomic
 def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: datetime) -> PointItem:
-    """Write an admitted proposal into a draft, word for word; a second time changes only the why."""
+    """Write an admitted proposal into a draft, word for word; a second time changes only the why.
+
+    Both are authors from then on: who put it in, and who proposed the words.
+    """
     policies.may_write(actor, now).require()
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id).first()
     if proposal is None:
@@ -110,7 +115,8 @@ def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: 
         raise NotWaiting
     terms = proposal.item_terms()
     item = write_item(version, rules.replace_why(terms, why.strip()[:200] or terms.why), proposal)
-    _touch(version, now)
+    wrote(version, proposal.proposer, now)
+    wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
     record_proposal(Fact.ENTERED, proposal, actor, now, version=version.number)
     return item
@@ -122,7 +128,7 @@ def strike_item(*, version_id: UUID, actor: Person, code: str, now: datetime, wh
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
     strike(version, code, why)
-    _touch(version, now)
+    wrote(version, actor, now)
     record(Fact.ITEM_STRUCK, version, actor, now, item=code)
 
 
@@ -140,7 +146,7 @@ def restore_item(*, version_id: UUID, actor: Person, code: str, now: datetime) -
     item.save(force_insert=True)
     version.struck = {each: why for each, why in version.struck.items() if each != code}
     version.save(update_fields=["struck"])
-    _touch(version, now)
+    wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=code)
     return item
 
@@ -194,11 +200,6 @@ def strike(version: RulebookVersion, code: str, why: str) -> None:
     if before is not None and PointItem.objects.filter(version=before, code=code).exists():
         version.struck = {**version.struck, code: why.strip()[:200]}
         version.save(update_fields=["struck"])
-
-
-def _touch(version: RulebookVersion, now: datetime) -> None:
-    version.touched_at = now
-    version.save(update_fields=["touched_at"])
 
 
 _EXPLAINED: dict[str, type[Refused]] = {

@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.drafting import strike, write_item
 from huipai.rulebook.commands.refusals import SheetMoved
-from huipai.rulebook.commands.telling import draft_to_change, record
+from huipai.rulebook.commands.telling import draft_to_change, record, wrote
 from huipai.rulebook.models import PointItem, Sheet
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import Fact
@@ -60,8 +60,8 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     for code, terms in sorted(wanted.items()):
         if code not in there or there[code].terms() != terms:
             write_item(version, terms, None)
-    version.touched_at = now
-    version.save(update_fields=["touched_at"])
+    wrote(version, sheet.uploaded_by, now)
+    wrote(version, actor, now)
     sheet.items, sheet.applied_at = [], now
     sheet.save(update_fields=["items", "applied_at"])
     record(Fact.IMPORTED, version, actor, now, sheet=str(sheet.id), items=len(wanted))

@@ -17,7 +17,12 @@ class DraftIsOpen(Moved):
 
 class NotApproved(Moved):
     code = "rulebook_not_approved"
-    default_reason = _("还差表态：要有起草人以外、代表不同方面的两位审议组成员同意现在的内容")
+    default_reason = _("还差表态：要有起草、改写的人以外、代表不同方面的两位审议组成员同意现在的内容")
+
+
+class ConsultedAlready(Moved):
+    code = "rulebook_consulted_already"
+    default_reason = _("现在的内容已经公开征求过意见；改了内容才要再公开一次")
 
 
 class ContentMoved(Moved):
@@ -27,7 +32,7 @@ class ContentMoved(Moved):
 
 class BoardTooSmall(Moved):
     code = "rulebook_board_too_small"
-    default_reason = _("除起草人外，审议组至少要有 3 位成员；请系统管理员补上")
+    default_reason = _("除起草、改写的人外，审议组至少要有 3 位成员；请系统管理员补上")
 
 
 class NotTriedOut(Moved):
@@ -38,6 +43,11 @@ class NotTriedOut(Moved):
 class NotConsulted(Moved):
     code = "rulebook_not_consulted"
     default_reason = _("先公开征求意见，满 7 天再表态")
+
+
+class NotConsultedOnThis(Moved):
+    code = "rulebook_not_consulted_on_this"
+    default_reason = _("征求意见以后内容又改了，改过的大家还没看到；再公开征求一次，满 7 天再表态")
 
 
 class StillConsulting(Moved):

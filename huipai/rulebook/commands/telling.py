@@ -9,7 +9,7 @@ from huipai.journal import commands as journal
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook.commands.refusals import Frozen
-from huipai.rulebook.models import Proposal, RulebookVersion
+from huipai.rulebook.models import Proposal, RulebookVersion, Writer
 from huipai.rulebook.words import Fact
 
 
@@ -21,6 +21,13 @@ def draft_to_change(version_id: UUID) -> RulebookVersion:
     if not version.is_open:
         raise Frozen
     return version
+
+
+def wrote(version: RulebookVersion, person: Person, now: datetime) -> None:
+    """From now on this person is an author of the version. Part of the caller's transaction, the version locked."""
+    Writer.objects.get_or_create(version=version, person=person, defaults={"since": now})
+    version.touched_at = now
+    version.save(update_fields=["touched_at"])
 
 
 def record(

@@ -1,9 +1,9 @@
 """Versions of the rulebook with their items, and everything that is said of them on the way."""
 
 from huipai.rulebook.models.admission import Proposal
-from huipai.rulebook.models.book import Approval, PointItem, RulebookVersion
+from huipai.rulebook.models.book import Approval, PointItem, RulebookVersion, Writer
 from huipai.rulebook.models.sheet import Sheet
 from huipai.rulebook.models.speech import Remark
 from huipai.rulebook.models.trial import DryRun
 
-__all__ = ["Approval", "DryRun", "PointItem", "Proposal", "Remark", "RulebookVersion", "Sheet"]
+__all__ = ["Approval", "DryRun", "PointItem", "Proposal", "Remark", "RulebookVersion", "Sheet", "Writer"]

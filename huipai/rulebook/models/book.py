@@ -137,6 +137,10 @@ class RulebookVersion(TenantModel):
             effective_until=self.effective_until, ended_at=self.ended_at,
         )  # fmt: skip
 
+    def was_edited(self, hash_now: str) -> bool:
+        """Whether the content that stands now is another than the one that was laid open for comments."""
+        return self.is_open and self.consulted_from is not None and self.consulted_hash != hash_now
+
     @property
     def consulted_last(self) -> datetime | None:
         """The last day of consultation."""
@@ -208,6 +212,10 @@ class PointItem(TenantModel):
                 condition=Q(assessable=False) | ~Q(evidence__overlap=[kind.value for kind in UNFIT_FOR_ASSESSMENT]),
             ),
             models.CheckConstraint(
+                name="rulebook_nobody_assessed_by_own_word",
+                condition=Q(assessable=False) | Q(automatic=True, evidence__contains=[Evidence.FACT.value]),
+            ),
+            models.CheckConstraint(
                 name="rulebook_clicks_are_never_counted",
                 condition=Q(automatic=False, formula__isnull=True) & ~Q(earners__contains=[Earner.HOUSEHOLD.value])
                 | ~Q(evidence__overlap=[kind.value for kind in CLICKS]),
@@ -257,6 +265,23 @@ class PointItem(TenantModel):
             assessable=self.assessable, automatic=self.automatic, asked_fields=tuple(self.asked_fields),
             asked_people=self.asked_people, asked_times=self.asked_times, why=self.why,
         )  # fmt: skip
+
+
+class Writer(TenantModel):
+    """Whoever has written anything of a version: an author of it, who neither approves it nor decides an objection.
+
+    Append-only: to take a change back does not make it somebody else's.
+    """
+
+    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="writers", db_index=False)
+    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="rulebook_a_writer_once", fields=["street", "version", "person"]),
+        ]
 
 
 class Approval(TenantModel):

@@ -80,7 +80,8 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
     leads = queries.changes(version)
     shown = {
         "version": version, "before": queries.version_before(version), "standing": version.standing(now), "now": now,
-        "content_hash": content_hash, "steps": queries.steps(version, members, run, now), "members": members,
+        "content_hash": content_hash, "was_edited": version.was_edited(content_hash),
+        "steps": queries.steps(version, content_hash, members, run, now), "members": members,
         "changes": [told(change) for change in leads.all],
         "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
         "run": run, "groups": group_rows(run), "burden": total_burden(leads), "may_write": may_write,

@@ -127,7 +127,7 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
             "reader": reader,
             "may_comment": shown.standing(now) == Standing.CONSULTING,
             "may_object": shown.standing(now) in (Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE),
-            "was_edited": bool(shown.is_open and shown.consulted_hash != queries.content_hash(shown.id)),
+            "was_edited": shown.was_edited(queries.content_hash(shown.id)),
         },
     )
 

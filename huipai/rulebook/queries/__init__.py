@@ -24,6 +24,7 @@ from huipai.rulebook.queries.book import (
     seat_of,
     version_before,
     wordings,
+    writers,
 )
 from huipai.rulebook.queries.desk import (
     BoardMember,
@@ -70,4 +71,5 @@ __all__ = [
     "steps",
     "version_before",
     "wordings",
+    "writers",
 ]

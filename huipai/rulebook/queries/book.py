@@ -15,7 +15,7 @@ from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.people.models import Person
 from huipai.rulebook import rules
-from huipai.rulebook.models import PointItem, RulebookVersion
+from huipai.rulebook.models import PointItem, RulebookVersion, Writer
 from huipai.rulebook.rules import Book, Changes
 from huipai.rulebook.words import Port
 
@@ -46,6 +46,11 @@ def laid_open() -> QuerySet[RulebookVersion]:
     """Versions on which residents can say something now or read what comes: newest first."""
     seen = Q(published_at__isnull=False, ended_at__isnull=True) | Q(consulted_from__isnull=False, ended_at__isnull=True)
     return RulebookVersion.objects.filter(seen).order_by("-number")
+
+
+def writers(version: RulebookVersion) -> set[UUID]:
+    """The authors of a version: who began it, and whoever has written anything of it since."""
+    return {version.author_id, *Writer.objects.filter(version=version).values_list("person_id", flat=True)}
 
 
 def version_before(version: RulebookVersion) -> RulebookVersion | None:

@@ -14,7 +14,7 @@ from huipai.kit.verdict import Words
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion
-from huipai.rulebook.queries.book import in_force
+from huipai.rulebook.queries.book import in_force, writers
 from huipai.rulebook.words import (
     APPROVALS_NEEDED,
     BOARD_NEEDED,
@@ -43,10 +43,10 @@ def board(version: RulebookVersion, hash_now: str, at: datetime) -> list[BoardMe
     seat = Func(F("person__street_id"), F("person_id"), Value(at), function="rulebook_seat", output_field=CharField())
     held = grid.holders(Role.BOARD_MEMBER, at).select_related("person").annotate(seat=seat).order_by("valid_from", "pk")
     said = Approval.objects.filter(version=version, content_hash=hash_now).values_list("approver_id", "approved_at")
-    agreed = dict(said)
+    agreed, authors = dict(said), writers(version)
     members = {
         each.person_id: BoardMember(
-            each.person, Seat(each.__dict__["seat"]), agreed.get(each.person_id), each.person_id == version.author_id
+            each.person, Seat(each.__dict__["seat"]), agreed.get(each.person_id), each.person_id in authors
         )
         for each in held
     }
@@ -62,18 +62,24 @@ class Step:
     hint: Words = ""
 
 
-def steps(version: RulebookVersion, members: list[BoardMember], run: DryRun | None, at: datetime) -> list[Step]:
+def steps(
+    version: RulebookVersion, hash_now: str, members: list[BoardMember], run: DryRun | None, at: datetime
+) -> list[Step]:
     """The way of a draft to publicity, in order."""
     standing = version.standing(at)
     waiting = Remark.objects.filter(version=version, kind=Said.COMMENT, answered_at__isnull=True).count()
     asked = standing not in (Standing.DRAFT, Standing.ABANDONED)
+    was_edited = version.was_edited(hash_now)
     agreed = [member for member in members if member.agreed_at and not member.is_author]
     seats = {member.seat for member in agreed}
     others = sum(not member.is_author for member in members)
     unanswered = _("还有 %(count)s 条") % {"count": waiting} if waiting else ""
     return [
         Step(_("写好条目，每处都写上为什么"), asked),
-        Step(_("征求意见满 7 天"), asked and standing != Standing.CONSULTING),
+        Step(
+            _("征求意见满 7 天"), asked and not was_edited and standing != Standing.CONSULTING,
+            _("公开以后又改了，要再公开一次") if was_edited else "",
+        ),
         Step(_("每条意见都有答复"), asked and not waiting, unanswered),
         Step(_("拿上个月试算一遍"), run is not None and run.state == Trying.DONE),
         Step(

@@ -58,6 +58,11 @@ def _is_assessed_by_disguise(terms: Terms) -> bool:
     return terms.assessable and any(kind in CLICKS_IN_DISGUISE for kind in terms.evidence)
 
 
+def _is_assessed_by_own_word(terms: Terms) -> bool:
+    """Whatever is claimed, a number typed in included, somebody says of themselves; one kind of evidence is enough."""
+    return terms.assessable and not (terms.automatic and Evidence.FACT in terms.evidence)
+
+
 def _counts_clicks(terms: Terms) -> bool:
     """A formula has no word for a like; but its pieces, people and hours would be those of the evidence."""
     return _has_clicks(terms) and (terms.formula is not None or terms.automatic)
@@ -166,6 +171,10 @@ _APPS: Final = _(
     "国办函〔2026〕12号《政务移动互联网应用程序规范化管理办法》：不得把点赞量、网络投票数、转发量、学习时长作考评依据，"
     "不得考核安装使用率、要求定期登录、设打卡签到，非必要不得要求上传轨迹"
 )
+_TRACES: Final = _(
+    "《关于解决形式主义突出问题为基层减负的通知》：不能简单将台账记录、工作笔记作为工作是否落实的标准，"
+    "不得以上传工作场景截图或录制视频来代替对实际工作的评价"
+)
 _EQUALS: Final = _(
     "《关于进一步完善失信约束制度构建诚信建设长效机制的指导意见》和街道积分办法第一条：积分不记进信用，不增减谁的权利"
 )
@@ -179,10 +188,13 @@ _CONTROL: Final = _("街道积分办法第三条：人来申报的，要有人�
 RULES: Final = (
     Rule("rulebook_assessed_by_clicks", "evidence",
          _("点赞、转发、投票、学习时长、安装、登录、签到、轨迹都不能拿来考核工作人员"), _APPS,
-         _("把「可以用来考核」去掉，或者换成事情本身的凭据，比如核查属实、签到名册"), _is_assessed_by_clicks),
+         _("把「可以用来考核」去掉，或者换成事情本身的凭据，比如核查属实"), _is_assessed_by_clicks),
     Rule("rulebook_assessed_by_disguise", "evidence",
-         _("截图和现场扫码不能拿来考核工作人员，截的、扫的还是那些数"), _APPS,
-         _("把「可以用来考核」去掉，或者换成事情本身的凭据，比如核查属实、有人证实"), _is_assessed_by_disguise),
+         _("截图、现场扫码和签到名册不能拿来考核工作人员，截的、扫的、签的还是那些数"), _APPS,
+         _("把「可以用来考核」去掉，或者换成事情本身的凭据，比如核查属实"), _is_assessed_by_disguise),
+    Rule("rulebook_assessed_by_own_word", "evidence",
+         _("人来申报的不能拿来考核工作人员：照片、一句话、自己填的数量，都是自己说的"), _TRACES,
+         _("把「可以用来考核」去掉，或者改成系统自己记、凭「系统里已有记录」"), _is_assessed_by_own_word),
     Rule("rulebook_counts_clicks", "evidence",
          _("点赞、转发、投票、学习时长、安装、登录、签到、轨迹这些数，不按数量计分，也不由系统自己记"), _APPS,
          _("去掉算法，改成由人申报；或者把这些数从凭据里去掉"), _counts_clicks),
