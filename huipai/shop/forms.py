@@ -33,10 +33,10 @@ def uuid_of(text: str) -> UUID | None:
         return None
 
 
-def number_of(data: QueryDict, name: str, default: int = 0) -> int:
-    """A whole number; `default` for anything else, which the command then judges."""
-    text = data.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
+def quantity_of(data: QueryDict) -> int:
+    """How many are wanted: one where the page does not ask; 0 for what is no number, which the command refuses."""
+    text = data.get("quantity", "1").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def attempt(form: forms.Form, act: Callable[[], object]) -> int:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("counter/<uuid:station_id>/card/", counter.card, name="card"),
     path("counter/<uuid:station_id>/card/serving/", counter.serve, name="serve"),
     path("counter/<uuid:station_id>/stock/", stock.station_stock, name="station_stock"),
+    path("counter/<uuid:station_id>/counting/", stock.counting, name="counting"),
     path("counter/<uuid:station_id>/stock/<uuid:item_id>/count/", stock.count, name="count"),
     path("counter/<uuid:station_id>/stock/<uuid:item_id>/write-off/", stock.write_off, name="write_off"),
     path("desk/", desk.home, name="desk"),

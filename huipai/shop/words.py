@@ -21,7 +21,7 @@ class Category(TextChoices):
 
 
 class Refusable(TextChoices):
-    """What people ask for and no shop of points may hold. Kinds, so that no wording gets round it."""
+    """What people ask for and no shop of points may hold. Kinds first; their words are read too (`rules/cash`)."""
 
     CASH = "cash", _("现金、红包")
     VOUCHER = "voucher", _("购物卡、代金券、充值")

@@ -67,6 +67,7 @@ class TestRoles:
             f"shop/reservations/{now_reserved.id}/": {"resident"},
             f"shop/counter/{station}/": hosts,
             f"shop/counter/{station}/stock/": hosts,
+            f"shop/counter/{station}/counting/": hosts,
             f"shop/counter/{station}/stock/{item}/count/": hosts,
             f"shop/counter/{station}/stock/{item}/write-off/": hosts,
             "shop/desk/": desk,
@@ -113,7 +114,8 @@ class TestRoles:
         posting = Posting.objects.get(person=shop_open.lan).id
         for page in (
             f"shop/items/{item}/", f"shop/reservations/{now_reserved.id}/", f"shop/counter/{station}/",
-            f"shop/counter/{station}/stock/", f"shop/desk/items/{item}/", f"shop/desk/items/{item}/words/",
+            f"shop/counter/{station}/stock/", f"shop/counter/{station}/counting/",
+            f"shop/desk/items/{item}/", f"shop/desk/items/{item}/words/",
             f"points/postings/{posting}/",
         ):  # fmt: skip
             assert browser.open(page).status_code == 404, page
@@ -154,6 +156,11 @@ class TestResident:
         answer = browser.send(send, key=uuid4(), quantity="3")
         assert answer.status_code == 422 and "选一个去领的驿站" in words(answer)
         assert 'value="3" selected' in words(answer)
+        for typed in ("-1", "abc", "0", "", "1.5", "11"):
+            answer = browser.send(send, key=uuid4(), station=shop_open.station.id, quantity=typed)
+            assert answer.status_code == 422 and "一次换 1 到 10 份" in words(answer), typed
+            assert not typed or f'value="{typed}" selected' in words(answer)
+        assert not Reservation.objects.exists()
         answer = browser.send(send, key=uuid4(), station=shop_open.station.id, quantity="6")
         assert answer.status_code == 409 and "积分不够" in words(answer)
         shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=clock.now())
@@ -268,6 +275,12 @@ class TestHost:
         assert "替兰*换" in page and "20 分，架上有 5 瓶" in page
         answer = browser.send(f"{here}card/serving/", card=code[1], key=uuid4())
         assert answer.status_code == 422 and "选一件东西" in words(answer)
+        chosen = {"card": code[1], "item": shop_open.soap.id}
+        for typed in ("-3", "abc", "0"):
+            answer = browser.send(f"{here}card/serving/", **chosen, key=uuid4(), quantity=typed)
+            assert answer.status_code == 422 and "一次换 1 到 10 份" in words(answer)
+            assert f'value="{typed}" selected' in words(answer)
+        assert not Reservation.objects.exists()
         answer = browser.send(f"{here}card/serving/", card=code[1], key=uuid4(), item=shop_open.soap.id, quantity="1")
         assert leads_to(answer).endswith(here)
         assert Reservation.objects.get().state == State.HANDED_OVER
@@ -277,10 +290,14 @@ class TestHost:
     def test_counting_and_writing_off(self, shop_open: Shop, browser: Browser) -> None:
         stock = f"shop/counter/{shop_open.station.id}/stock/"
         item = f"{stock}{shop_open.soap.id}/"
-        assert "有 5 瓶" in read(browser, stock)
+        page, counting = read(browser, stock), f"shop/counter/{shop_open.station.id}/counting/"
+        assert "有 5 瓶" in page and f"{item}count/" not in page and counting in page
+        for blind in (read(browser, counting), read(browser, f"{item}count/")):
+            assert "洗洁精" in blind and not re.search(r"\b5\b|5 瓶", re.sub(r"<svg.*?</svg>|<[^>]+>", "", blind))
+        assert f"{item}count/" in read(browser, counting)
         key = uuid4()
         for _ in range(2):
-            assert leads_to(browser.send(f"{item}count/", key=key, counted="4")).endswith(stock)
+            assert leads_to(browser.send(f"{item}count/", key=key, counted="4")).endswith(counting)
         answer = browser.send(f"{item}write-off/", key=uuid4(), quantity="9", reason="lost")
         assert answer.status_code == 409 and 'value="9"' in words(answer)
         assert leads_to(browser.send(f"{item}write-off/", key=uuid4(), quantity="1", reason="broken")).endswith(stock)
@@ -302,6 +319,10 @@ class TestKeeper:
         answer = browser.send("shop/desk/items/new/", **typed)
         assert answer.status_code == 422
         assert "不换现金" in words(answer) and 'value="大米"' in words(answer)
+        in_words = {**typed, "category": "food", "name": "京东购物卡 100 元"}
+        answer = browser.send("shop/desk/items/new/", **in_words)
+        assert answer.status_code == 422 and "这里写着「购物卡」" in words(answer)
+        assert "不换现金" in words(answer) and 'value="京东购物卡 100 元"' in words(answer)
         address = leads_to(browser.send("shop/desk/items/new/", **{**typed, "category": "food"}))
         rice = ShopItem.objects.get(name="大米")
         assert address.endswith(f"/shop/desk/items/{rice.id}/")

@@ -158,6 +158,37 @@ class TestItems:
         with pytest.raises(CashLike):
             shop.change_item(item_id=shop_open.soap.id, offer=offer, actor=shop_open.keeper, now=MONDAY)
 
+    @pytest.mark.parametrize(
+        ("words", "kind"),
+        [
+            ({"name": "京东购物卡 100 元"}, Refusable.VOUCHER), ({"name": "京 东 Ｅ 卡"}, Refusable.VOUCHER),
+            ({"name": "话费充值 50 元"}, Refusable.PHONE_CREDIT), ({"description": "可折\u200b现"}, Refusable.CASH),
+            ({"name": "代【金】券"}, Refusable.VOUCHER), ({"name": "50元超市通用券"}, Refusable.VOUCHER),
+            ({"unit": "元"}, Refusable.CASH), ({"description": "送抽奖一次"}, Refusable.LOTTERY),
+            ({"name": "足金吊坠"}, Refusable.JEWELLERY), ({"description": "配白酒一瓶"}, Refusable.LIQUOR_TOBACCO),
+        ],
+    )  # fmt: skip
+    def test_what_is_as_good_as_money_is_refused_under_any_kind_by_its_words(
+        self, shop_open: Shop, words: dict[str, str], kind: Refusable
+    ) -> None:
+        offer = replace(SOAP, **{"name": "过节礼", **words})  # type: ignore[arg-type]
+        with pytest.raises(CashLike) as refusal:
+            shop.open_item(offer=offer, actor=shop_open.keeper, now=MONDAY)
+        assert str(GROUNDS[kind]) in str(refusal.value) and refusal.value.field == next(iter(words))
+        with pytest.raises(CashLike):
+            shop.change_item(item_id=shop_open.soap.id, offer=offer, actor=shop_open.keeper, now=MONDAY)
+
+    def test_goods_and_what_is_rightly_said_of_them_are_not_taken_for_money(self, shop_open: Shop) -> None:
+        for name, text in (
+            ("环保购物袋", "帆布的，不能折现"),
+            ("零钱包", "装得下钥匙，不可兑换现金"),
+            ("首饰盒", "木头的"),
+            ("料酒", "烧鱼用"),
+            ("理发券", "周六上午在驿站理"),
+            ("充电台灯", "不换现金"),
+        ):
+            shop.open_item(offer=replace(SOAP, name=name, description=text), actor=shop_open.keeper, now=MONDAY)
+
     def test_the_database_knows_only_goods_and_services(self, shop_open: Shop) -> None:
         with pytest.raises(IntegrityError, match="nothing_cash_like"), transaction.atomic():
             type(shop_open.soap).objects.update(category="cash")

@@ -15,6 +15,7 @@ from huipai.people.models import Person
 from huipai.photos.models import Photo
 from huipai.shop import policies
 from huipai.shop.models import ShopItem
+from huipai.shop.rules.cash import look_for_money
 from huipai.shop.words import GROUNDS, LIMIT_DAYS, Audience, Category, Fact, Refusable
 
 
@@ -52,7 +53,7 @@ class Offer:
 
 @transaction.atomic
 def open_item(*, offer: Offer, actor: Person, now: datetime) -> ShopItem:
-    """An item that people find in the shop from now on. Refuses what is as good as money, by its kind."""
+    """An item that people find in the shop from now on. Refuses what is as good as money, by kind and by words."""
     policies.may_keep_shop(actor, now).require()
     _require_fit(offer)
     item = ShopItem(opened_at=now, **_values(offer))
@@ -97,6 +98,14 @@ def _require_fit(offer: Offer) -> None:
     if offer.audience not in Audience.values:
         raise ItemUnfit(_("选一下给谁"), field="audience")
     _require_limit(offer)
+    _require_no_money(offer)
+
+
+def _require_no_money(offer: Offer) -> None:
+    found = look_for_money(name=offer.name, unit=offer.unit, description=offer.description)
+    if found is not None:
+        words = _("这里写着「%(word)s」。%(ground)s") % {"word": found.word, "ground": GROUNDS[found.kind]}
+        raise CashLike(words, field=found.field)
 
 
 def _require_limit(offer: Offer) -> None:

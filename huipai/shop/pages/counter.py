@@ -98,15 +98,13 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
         item_id = forms.uuid_of(request.POST.get("item", ""))
         if item_id is None:
             raise Invalid(_("选一件东西"), field="item")
-        order = Order(
-            item_id=item_id, station_id=here.id, person=person, quantity=forms.number_of(request.POST, "quantity", 1)
-        )
+        order = Order(item_id=item_id, station_id=here.id, person=person, quantity=forms.quantity_of(request.POST))
         given = commands.serve(
             key=forms.key_of(request.POST), order=order, card_code=request.POST.get("card", ""), host=request.person,
             now=now,
         )  # fmt: skip
     except Refused as refusal:
-        return _card_page(request, here, reason=refusal.reason, status=refusal.status)
+        return _card_page(request, here, refusal)
     messages.success(request, _("给了：%(what)s") % {"what": telling.what_of(given)})
     return redirect("shop:station", station_id=station_id)
 
@@ -139,7 +137,7 @@ def _station_page(
     return render(request, "shop/station.jinja", shown, status=status)
 
 
-def _card_page(request: SignedInRequest, here: Station, *, reason: str = "", status: int = 200) -> HttpResponse:
+def _card_page(request: SignedInRequest, here: Station, refused: Refused | None = None) -> HttpResponse:
     now, typed = clock.now(), request.POST.get("card", "")[:20]
     try:
         person = commands.read_card(
@@ -156,11 +154,12 @@ def _card_page(request: SignedInRequest, here: Station, *, reason: str = "", sta
         "key": request.POST.get("key") or new_id(),
         "chosen": request.POST.get("item", ""),
         "quantity": request.POST.get("quantity", "1"),
-        "reason": reason,
-        "has_errors": bool(reason),
+        "reason": refused.reason if refused else "",
+        "field": refused.field if refused else "",
+        "has_errors": refused is not None,
         "icons": ICONS,
     }
-    return render(request, "shop/serve.jinja", shown, status=status)
+    return render(request, "shop/serve.jinja", shown, status=refused.status if refused else 200)
 
 
 def _here_now(here: Station, now: datetime) -> list[queries.Listed]:

@@ -115,7 +115,7 @@ def _order(request: SignedInRequest, item_id: UUID) -> Order:
     person, household = _payer(request)
     return Order(
         item_id=item_id, station_id=station_id, person=person, household=household,
-        quantity=forms.number_of(request.POST, "quantity", 1),
+        quantity=forms.quantity_of(request.POST),
     )  # fmt: skip
 
 

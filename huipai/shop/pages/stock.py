@@ -44,6 +44,15 @@ def station_stock(request: SignedInRequest, station_id: UUID) -> HttpResponse:
     return render(request, "shop/stock.jinja", shown)
 
 
+@require_GET
+@signed_in
+def counting(request: SignedInRequest, station_id: UUID) -> HttpResponse:
+    """What there is to count, by name: the way to the count shows no number, so that nobody copies it."""
+    here, now = find_station(request, station_id), clock.now()
+    items = [item for item, _free, _held in queries.stock_of(here, now)]
+    return render(request, "shop/counting.jinja", {"now": now, "station": here, "items": items, "icons": ICONS})
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResponse:
@@ -51,7 +60,7 @@ def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResp
     here, item = find_station(request, station_id), find(item_id)
     form = CountForm(request.POST or None)
     page: dict[str, Any] = {
-        "title": _("盘点%(item)s") % {"item": item.name}, "back": reverse("shop:station_stock", args=[here.id]),
+        "title": _("盘点%(item)s") % {"item": item.name}, "back": reverse("shop:counting", args=[here.id]),
         "send": _("记下来"), "lead": here.name,
     }  # fmt: skip
     if request.method == "GET":
@@ -65,8 +74,8 @@ def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResp
     )  # fmt: skip
     if status:
         return phone_form_page(request, form, **page, status=status)
-    messages.success(request, _("盘好了"))
-    return redirect("shop:station_stock", station_id=here.id)
+    messages.success(request, _("盘好了：%(item)s") % {"item": item.name})
+    return redirect("shop:counting", station_id=here.id)
 
 
 @require_http_methods(["GET", "POST"])
