@@ -67,6 +67,17 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A button that asks for one of a group first: without it the press leads there, and says what is missing.
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("[data-asks]") : null;
+  const group = button && document.getElementById(button.dataset["asks"] ?? "");
+  if (!group || group.querySelector("input:checked")) return;
+  event.preventDefault();
+  const words = group.querySelector<HTMLElement>("[data-asks-words]");
+  if (words) words.hidden = false;
+  group.querySelector<HTMLElement>("input")?.focus();
+});
+
 document.addEventListener("change", (event) => {
   if (event.target instanceof HTMLInputElement && event.target.closest(".tick")) count();
   if (event.target instanceof HTMLSelectElement && "submit" in event.target.dataset) event.target.form?.submit();

@@ -40,7 +40,10 @@ class PhoneField(forms.CharField):
 
 
 class HouseholdField(forms.CharField):
-    """The code of a household; cleaned to its node."""
+    """The household that was chosen, by its code; cleaned to its node."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=gettext_lazy("哪一户"), max_length=40, widget=forms.HiddenInput, **kwargs)
 
     def clean(self, value: Any) -> GridNode:
         code = super().clean(value).strip()
@@ -86,9 +89,7 @@ class ContactForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    household = HouseholdField(
-        label=gettext_lazy("住户编码"), max_length=40, help_text=gettext_lazy("在网格树里能查到，一直到户")
-    )
+    household = HouseholdField()
 
 
 class VisitForm(forms.Form):
@@ -118,7 +119,7 @@ class GroupForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    household = HouseholdField(label=gettext_lazy("住户编码"), max_length=40)
+    household = HouseholdField()
     agreed_by = PhoneField(label=gettext_lazy("这一户谁同意的（登记的手机号）"))
 
 
@@ -127,7 +128,7 @@ class LeadForm(forms.Form):
 
 
 class ProposalForm(forms.Form):
-    household = HouseholdField(label=gettext_lazy("住户编码"), max_length=40)
+    household = HouseholdField()
     item_code = forms.ChoiceField(label=gettext_lazy("哪一条"))
     quarter = forms.ChoiceField(label=gettext_lazy("哪一季度"))
     note = _text(gettext_lazy("做了什么"), required=False)

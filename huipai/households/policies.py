@@ -10,12 +10,10 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.households import queries
 from huipai.households.models import Assessment, Link, Need, Objection
-from huipai.households.words import LinkState, NeedState
+from huipai.households.words import CONTACT_ROLES, LinkState, NeedState
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
-
-CONTACT_ROLES = (Role.GRID_WORKER, Role.PART_TIME_MEMBER, Role.COORDINATOR)
 
 
 def may_enter_desk(person: Person, at: datetime) -> Verdict:

@@ -5,6 +5,11 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from huipai.people.words import Role
+
+# Who is linked with households of their place; besides them the lead of a group.
+CONTACT_ROLES: Final = (Role.GRID_WORKER, Role.PART_TIME_MEMBER, Role.COORDINATOR)
+
 
 class LinkState(TextChoices):
     """A link holds when both sides have said yes."""

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from huipai.grid.models import GridNode
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.models import Assessment, Group, Link, Need, Objection, Visit
 from huipai.households.words import LinkState, NeedKind
@@ -60,6 +61,48 @@ def test_what_was_typed_wrong_stays(here: Stairwell, as_: As) -> None:
     assert answer.status_code == 422 and "水龙头漏水" in page and "要您同意" in page
     answer = as_(here.tao).post(S + "contacts/new/", {"household": "H99"})
     assert answer.status_code == 422 and "没有编码是 H99 的户" in answer.content.decode()
+
+
+def test_nobody_types_a_code_where_the_system_knows_the_households(here: Stairwell, as_: As) -> None:
+    page = words(as_(here.tao), "contacts/new/")
+    assert "?household=H1" in page and "?household=H2" in page and "住户编码" not in page
+    assert "兰小河" not in page and "?household=H2" not in words(as_(here.tao), "contacts/new/?q=B1+H1")
+    assert "没有找到" in words(as_(here.tao), "contacts/new/?q=nowhere")
+    form = words(as_(here.tao), "contacts/new/?household=H1")
+    assert 'name="household" value="H1"' in form and "换一户" in form
+    as_(here.tao).post(S + "contacts/new/", {"household": "H1"})
+    assert "?household=H1" not in words(as_(here.tao), "contacts/new/")
+    assert "先和一户结对" in words(as_(here.tao), "linked/incentives/new/")
+    links.accept(link_id=Link.objects.get().pk, actor=here.lan, now=clock.now())
+    assert "?household=H1" in words(as_(here.tao), "linked/incentives/new/")
+    assert "?household=H2" in words(as_(here.coordinator), "linked/incentives/new/?q=H2")
+    assert 'name="item_code"' in words(as_(here.coordinator), "linked/incentives/new/?household=H2")
+
+
+def test_whoever_leads_a_group_chooses_among_its_households_and_never_for_it(here: Stairwell, as_: As) -> None:
+    assert "联户长只联本组的户" in words(as_(here.lan), "contacts/new/")
+    group = groups.open_group(node=here.town["B1"], name="一单元", actor=here.coordinator, now=clock.now())
+    joining = f"linked/{group.pk}/joining/"
+    assert "?household=H1" in words(as_(here.coordinator), joining)
+    for home, person in ((here.first, here.lan), (here.second, here.hua)):
+        groups.join(
+            group_id=group.pk, household=home, agreed_by=person, actor=here.coordinator, now=clock.now()
+        )  # fmt: skip
+    assert "这里的住户都有联户组了" in words(as_(here.coordinator), joining)
+    groups.lead(group_id=group.pk, person=here.lan, actor=here.coordinator, now=clock.now())
+    page = words(as_(here.lan), "contacts/new/")
+    assert "?household=H2" in page and "?household=H1" not in page
+    asked = links.ask_household(household=here.second, contact=here.lan, now=clock.now())
+    links.accept(link_id=asked.pk, actor=here.hua, now=clock.now())
+    assert "?household=" not in words(as_(here.lan), "linked/incentives/new/")
+
+
+def test_another_streets_households_are_not_offered(here: Stairwell, there: Stairwell, as_: As) -> None:
+    GridNode.objects.filter(code="H1").update(code="H7")
+    new = "/s/hetang/contacts/new/"
+    page = as_(there.tao).get(new).content.decode()
+    assert "?household=H1" in page and "?household=H7" not in page
+    assert as_(there.tao).post(new, {"household": "H7"}).status_code == 422
 
 
 def test_an_incentive_from_proposal_to_objection(here: Stairwell, as_: As) -> None:

@@ -15,7 +15,8 @@ from huipai.households import queries
 from huipai.households.commands import links, needs
 from huipai.households.forms import LinkForm, VisitForm
 from huipai.households.models import Link
-from huipai.households.pages.parts import A_PAGE, attempt, form_page, place_of
+from huipai.households.pages.parts import A_PAGE, attempt, choose_page, chosen_of, form_page, place_of
+from huipai.households.queries import choosing
 from huipai.households.words import WAYS, LinkState, Reason, Way
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
@@ -45,21 +46,27 @@ def contacts(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def ask_household(request: SignedInRequest) -> HttpResponse:
-    form = LinkForm(request.POST or None)
+    """Choose a household, then ask it."""
+    now, back = clock.now(), reverse("households:contacts")
+    known = choosing.to_link(request.person, now)
+    chosen = chosen_of(request, known)
+    if request.method == "GET" and chosen is None:
+        nothing = _("您的网格里没有还能联的户；联户长只联本组的户，其他的请社区协调员安排")
+        return choose_page(request, known, title=_("联一户"), back=back, nothing=nothing, is_desk=False)
+    form = LinkForm(request.POST or None, initial={"household": chosen.code if chosen else ""})
     status = 200
     if request.method == "POST":
         status = attempt(
             form,
-            lambda: links.ask_household(
-                household=form.cleaned_data["household"], contact=request.person, now=clock.now()
-            ),
+            lambda: links.ask_household(household=form.cleaned_data["household"], contact=request.person, now=now),
         )
         if not status:
             messages.success(request, _("问过了，这一户同意了才算"))
             return redirect("households:contacts")
     return form_page(
-        request, form, title=_("联一户"), back=reverse("households:contacts"), send=_("去问"), status=status
-    )
+        request, form, title=_("联一户"), back=back, send=_("去问"), status=status,
+        lead=place_of(chosen) if chosen else "", again=request.path,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

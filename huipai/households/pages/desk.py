@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
 from huipai.households import policies, queries
 from huipai.households.commands import assessing, groups
 from huipai.households.forms import AnswerForm, GroupForm, JoinForm, LeadForm, ProposalForm, RefusalForm
 from huipai.households.models import Assessment, Group, Membership, Objection
-from huipai.households.pages.parts import A_PAGE, DESK, attempt, form_page, place_of, told
+from huipai.households.pages.parts import A_PAGE, DESK, attempt, choose_page, chosen_of, form_page, place_of, told
+from huipai.households.queries import choosing
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
@@ -89,14 +91,22 @@ def group(request: SignedInRequest, group_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_desk
 def join(request: SignedInRequest, group_id: UUID) -> HttpResponse:
-    found = _find(request, group_id)
+    """Choose a household of the place that belongs to no group, then say who of it agreed."""
+    now, found = clock.now(), _find(request, group_id)
+    known = choosing.to_join(found, now)
+    chosen = chosen_of(request, known)
+    if request.method == "GET" and chosen is None:
+        back = reverse("households:group", args=(found.pk,))
+        nothing = _("这里的住户都有联户组了")
+        return choose_page(request, known, title=_("加一户"), back=back, nothing=nothing, is_desk=True)
+    form = JoinForm(request.POST or None, initial={"household": chosen.code if chosen else ""})
     return _with_form(
-        request, JoinForm(request.POST or None), _("加一户"), "households:group", _("加上"),
+        request, form, _("加一户"), "households:group", _("加上"),
         lambda form: groups.join(
             group_id=found.pk, household=form.cleaned_data["household"], agreed_by=form.cleaned_data["agreed_by"],
-            actor=request.person, now=clock.now(),
+            actor=request.person, now=now,
         ),
-        found.pk,
+        found.pk, chosen=chosen,
     )  # fmt: skip
 
 
@@ -136,17 +146,24 @@ def close(request: SignedInRequest, group_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def propose(request: SignedInRequest) -> HttpResponse:
-    """Contacts propose too, so this one page is open to them; the command asks whether they may."""
+    """Choose a household, then the item. Contacts propose too, so this one page is open to them; the command asks."""
     now = clock.now()
     desk = policies.may_enter_desk(request.person, now)
+    page = "households:incentives" if desk else "households:contacts"
+    known = choosing.to_propose_for(request.person, now)
+    chosen = chosen_of(request, known)
+    if request.method == "GET" and chosen is None:
+        nothing = _("先和一户结对，这一户同意了，才能给它提")
+        title = _("给哪一户提")
+        return choose_page(request, known, title=title, back=reverse(page), nothing=nothing, is_desk=bool(desk))
+    form = ProposalForm(request.POST or None, now=now, initial={"household": chosen.code if chosen else ""})
     return _with_form(
-        request, ProposalForm(request.POST or None, now=now), _("提一项联户激励"),
-        "households:incentives" if desk else "households:contacts", _("提出来"),
+        request, form, _("提一项联户激励"), page, _("提出来"),
         lambda form: assessing.propose(
             household=form.cleaned_data["household"], item_code=form.cleaned_data["item_code"],
             quarter=form.cleaned_data["quarter"], note=form.cleaned_data["note"], actor=request.person, now=now,
         ),
-        template=DESK if desk else "households/form.jinja",
+        template=DESK if desk else "households/form.jinja", chosen=chosen,
     )  # fmt: skip
 
 
@@ -240,7 +257,9 @@ def _with_form(
     act: Callable[[Any], object],
     *args: UUID,
     template: str = DESK,
+    chosen: GridNode | None = None,
 ) -> HttpResponse:
+    """A form at the desk; where it is about a household, that was chosen before and can be chosen anew."""
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: act(form))
@@ -248,8 +267,9 @@ def _with_form(
             messages.success(request, _("记下了"))
             return redirect(page, *args)
     return form_page(
-        request, form, title=title, back=reverse(page, args=args), send=send, status=status, template=template
-    )
+        request, form, title=title, back=reverse(page, args=args), send=send, status=status, template=template,
+        lead=place_of(chosen) if chosen else "", again=request.path if "household" in form.fields else "",
+    )  # fmt: skip
 
 
 def _find(request: SignedInRequest, group_id: UUID) -> Group:

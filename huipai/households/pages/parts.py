@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.utils.functional import Promise
@@ -14,7 +15,9 @@ from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households.forms import quarter_words
 from huipai.households.models import Assessment
+from huipai.households.queries import choosing
 from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest
@@ -57,12 +60,33 @@ def form_page(
     status: int = 200,
     lead: Words = "",
     template: str = "households/form.jinja",
+    again: str = "",
 ) -> HttpResponse:
-    """A page with one form on it: by default for a phone, with `DESK` at the desk."""
+    """A page with one form on it: by default for a phone, with `DESK` at the desk; `again`: where to choose anew."""
     shown = {
         "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
+        "again": again,
     }  # fmt: skip
     return render(request, template, shown, status=status)
+
+
+def chosen_of(request: SignedInRequest, known: QuerySet[GridNode]) -> GridNode | None:
+    """The household that was chosen from those known, if one was: on the way to the form, or in it."""
+    code = (request.POST if request.method == "POST" else request.GET).get("household", "")
+    return known.filter(code=code).first() if code else None
+
+
+def choose_page(
+    request: SignedInRequest, known: QuerySet[GridNode], *, title: Words, back: str, nothing: Words, is_desk: bool
+) -> HttpResponse:
+    """The households one may choose, by place and door, a page at a time; with words, those whose place says them."""
+    words = request.GET.get("q", "").strip()[:40]
+    page: Page[GridNode] = page_of(choosing.said(known, words), request.GET.get("page"), size=A_PAGE)
+    shown = {
+        "title": title, "back": back, "nothing": nothing, "is_desk": is_desk, "words": words, "page": page,
+        "homes": [(one.code, place_of(one)) for one in page.items], "here": request.path,
+    }  # fmt: skip
+    return render(request, "households/choose.jinja", shown)
 
 
 def place_of(household: GridNode) -> str:
