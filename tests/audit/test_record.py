@@ -106,6 +106,8 @@ class TestRecord:
             ),
         ]
         assert Browser().enter(zhen).open(RECORD).status_code == 200
+        for day in ("9999-12-31", "0001-01-01", "2026-02-30"):
+            assert Browser().enter(zhen).open(f"{RECORD}?since={day}&until={day}").status_code == 200
         assert {Browser().enter(other).open(RECORD).status_code for other in others} == {403}
         assert {Browser().enter(other).send(RECORD + "export/").status_code for other in others} == {403}
         assert Browser().open(RECORD).status_code == 302

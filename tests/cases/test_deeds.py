@@ -269,6 +269,8 @@ class TestDoors:
         assert desk.post(path, form).status_code == 422
         made_up = {**form, f"seen_{'x' * 36}": copy, "seen_": copy, "seen_1": ""}
         assert desk.post(path, made_up).status_code == 422
+        long = desk.post(path, {**form, "third_party": "nobody", "text": "长" * 10_000})
+        assert long.status_code == 422 and "长" * 10_000 in long.content.decode()
         unknown = desk.post(path, {**form, "third_party": "nobody", "doer_phone": "13700000000"})
         assert unknown.status_code == 422 and "没有在本街道登录过" in unknown.content.decode()
         phone = str(here.hua.account and here.hua.account.phone)

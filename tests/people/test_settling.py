@@ -144,7 +144,8 @@ class TestSecondFactor:
         page = words(browser.open("me/second-factor/"))
         secret = browser.session["mfa.totp.secret"]
         assert "data:image/svg+xml" in page
-        assert browser.send("me/second-factor/", code="000000").status_code == 422
+        for typed in ("000000", "①②③④⑤⑥", "é" * 10_000, "停\0"):
+            assert browser.send("me/second-factor/", code=typed).status_code == 422
         bound = browser.send("me/second-factor/", code=shows(secret))
         assert "恢复码" in words(bound)
         assert browser.open("me/").status_code == 200

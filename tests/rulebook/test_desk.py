@@ -143,6 +143,8 @@ class TestDraft:
         rulebook(FOUND)
         as_(client, writer)
         assert "开一份草稿" in client.get(DESK).content.decode()
+        long = client.post(f"{DESK}start/", {"note": "长" * 10_000})
+        assert long.status_code == 422 and "长" * 10_000 in long.content.decode()
         assert client.post(f"{DESK}start/", {"note": "改一条"}).status_code == 302
         assert client.post(f"{DESK}start/", {"note": "再来一份"}).status_code == 409
         answer = client.post(f"{DESK}items/{FOUND.code}/", typed(replace(FOUND, points=6), why=""))
