@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from huipai.cases.queries import proof, shown
+from huipai.households.queries import proof as households
 from huipai.journal import queries as journal
 from huipai.journal.queries import Head
 from huipai.points import queries as points
@@ -61,3 +62,4 @@ def problems(street: Street, kept: Sequence[Head] = ()) -> Iterator[str]:
     yield from (str(difference) for difference in proof.verify_cases(street))
     yield from (str(difference) for difference in points.verify_ledger(street))
     yield from (str(difference) for difference in shop.verify_shop(street))
+    yield from (str(difference) for difference in households.verify_households(street))

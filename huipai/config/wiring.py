@@ -100,6 +100,8 @@ PAGES: dict[str, subjects.Addresses] = {
 }
 # Who knows what things of a kind are called.
 NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
+# Who knows which people had a hand in a thing before points came of it.
+HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment": household_queries.hands_of}
 
 # Who knows the household groups (联户), so that nobody in one judges another.
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_with,)
@@ -112,5 +114,6 @@ def connect(app: App) -> None:
     notices.wire(WORDINGS, GROUPS)
     subjects.wire(PAGES)
     subjects.wire_names(NAMES)
+    subjects.wire_hands(HANDS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
     people.wire(may_serve_at_counter)

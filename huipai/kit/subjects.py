@@ -10,10 +10,14 @@ Addresses = Callable[[Collection[UUID]], Mapping[UUID, str]]
 # What these things are called, to whoever owns them.
 Names = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
+# Who had a hand in a thing before it counted: as what, and their names, which whoever shows them masks.
+Hands = Callable[[UUID], Iterable[tuple[str, str]]]
+
 _Teller = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
 _addresses: Mapping[str, Addresses] = {}
 _names: Mapping[str, Names] = {}
+_hands: Mapping[str, Hands] = {}
 
 
 def wire(addresses: Mapping[str, Addresses]) -> None:
@@ -26,6 +30,18 @@ def wire_names(names: Mapping[str, Names]) -> None:
     """Name, once at start-up, who can say what things of a kind are called."""
     global _names
     _names = names
+
+
+def wire_hands(hands: Mapping[str, Hands]) -> None:
+    """Name, once at start-up, who knows who had a hand in things of a kind."""
+    global _hands
+    _hands = hands
+
+
+def hands_of(subject: str) -> list[tuple[str, str]]:
+    """Everybody who had a hand in this thing, in their order; nobody where nobody knows."""
+    kind, _colon, name = subject.partition(":")
+    return list(_hands[kind](UUID(name))) if kind in _hands else []
 
 
 def names_of(subjects: Iterable[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from huipai.households import queries
 from huipai.households.commands import assessing, groups, links
@@ -16,8 +16,10 @@ from huipai.households.commands.refusals import (
     TooLateToObject,
 )
 from huipai.households.models import Assessment
+from huipai.households.queries import proof
 from huipai.households.rules import quarter_of, quarters_until
-from huipai.households.words import AssessmentState, RefusalReason
+from huipai.households.words import AssessmentState, Reason, RefusalReason, Way
+from huipai.kit import subjects
 from huipai.kit.verdict import NotAllowed
 from huipai.people.words import Role
 from huipai.points import queries as points
@@ -25,6 +27,7 @@ from huipai.points.models import Posting
 from huipai.points.rules import Holder
 from huipai.streets.current import in_street
 from tests import cast
+from tests.by_hand import by_hand
 from tests.cast import MONDAY
 from tests.households.conftest import CALM, Stairwell
 
@@ -92,6 +95,7 @@ class TestDeciding:
         assessment.refresh_from_db()
         assert (assessment.state, assessment.posting_id) == (AssessmentState.POSTED, posting.pk)
         assert posting.item.code == CALM.code
+        assert subjects.hands_of(posting.subject) == [("提出", "何小桥"), ("审核", "覃小雨")]
 
     def test_needs_a_second_person_who_is_no_neighbour(self, here: Stairwell) -> None:
         assessment = proposed(here)
@@ -169,3 +173,76 @@ def test_two_jobs_post_once(here: Stairwell) -> None:
         one.join()
     assert Posting.objects.filter(household=here.first).count() == 1
     assert balance(here) == CALM.points
+
+
+class TestStays:
+    """A posting leads to what was assessed, by whom and for what; plain SQL takes none of it away."""
+
+    @pytest.mark.no_guard
+    def test_nothing_goes_and_only_what_may_change_changes(self, here: Stairwell) -> None:
+        group = groups.open_group(node=here.town["C"], name="六幢", actor=here.coordinator, now=MONDAY)
+        groups.join(group_id=group.pk, household=here.first, agreed_by=here.lan, actor=here.coordinator, now=MONDAY)
+        assessment = in_public(here)
+        assessing.post(assessment_id=assessment.pk, now=AFTER)
+        for statement in (
+            "DELETE FROM households_assessment", "UPDATE households_assessment SET state = 'refused'",
+            "UPDATE households_assessment SET item_code = 'ox-32'", "UPDATE households_assessment SET note = '别的话'",
+            "DELETE FROM households_membership", "UPDATE households_membership SET valid_from = now()",
+            "DELETE FROM households_group",
+        ):  # fmt: skip
+            with pytest.raises(IntegrityError, match="said of a household stays"), transaction.atomic():
+                connection.cursor().execute(statement)
+        Assessment.objects.update(note="")
+        groups.leave(household=here.first, actor=here.lan, now=AFTER)
+
+    @pytest.mark.no_guard
+    def test_verify_finds_what_a_superuser_changed(self, here: Stairwell) -> None:
+        group = groups.open_group(node=here.town["C"], name="六幢", actor=here.coordinator, now=MONDAY)
+        groups.join(group_id=group.pk, household=here.first, agreed_by=here.lan, actor=here.coordinator, now=MONDAY)
+        groups.join(group_id=group.pk, household=here.second, agreed_by=here.hua, actor=here.coordinator, now=MONDAY)
+        groups.leave(household=here.second, actor=here.hua, now=AFTER)
+        link = links.ask_household(household=here.first, contact=here.tao, now=MONDAY)
+        links.accept(link_id=link.pk, actor=here.lan, now=MONDAY)
+        visit = links.note_visit(
+            link_id=link.pk, way=Way.DOOR, reason=Reason.SAFETY, note="", visited_on=MONDAY.date(), need_id=None,
+            actor=here.tao, now=MONDAY,
+        )  # fmt: skip
+        links.deny_visit(visit_id=visit.pk, actor=here.lan, now=MONDAY)
+        posted = in_public(here)
+        assessing.object_to(assessment_id=posted.pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
+        assessing.dismiss(objection_id=posted.objections.get().pk, answer="看过了", actor=here.bo, now=MONDAY)
+        assessing.post(assessment_id=posted.pk, now=AFTER)
+        refused = proposed(here, household=here.second)
+        assessing.approve(assessment_id=refused.pk, actor=here.qin, now=MONDAY)
+        again = assessing.object_to(assessment_id=refused.pk, text="堆过纸箱", actor=here.lan, now=MONDAY)
+        assessing.uphold(objection_id=again.pk, answer="确实堆过", actor=here.bo, now=AFTER)
+        assert [str(one) for one in proof.verify_households(here.street)] == []
+        missed = [statement for statement in BY_HAND if not self.found(here, statement)]
+        assert missed == []
+
+    def found(self, here: Stairwell, statement: str) -> bool:
+        with transaction.atomic():
+            assert by_hand(statement), statement
+            tables = {one.table for one in proof.verify_households(here.street)}
+            transaction.set_rollback(True)
+        return any(table in statement for table in tables)
+
+
+BY_HAND = (
+    "UPDATE households_assessment SET item_code = 'ox-32' WHERE state = 'posted'",
+    "UPDATE households_assessment SET quarter = quarter - 92 WHERE state = 'refused'",
+    "UPDATE households_assessment SET proposed_by_id = (SELECT id FROM people_person WHERE name = '兰小叶')",
+    "UPDATE households_assessment SET decided_at = decided_at - interval '1 hour' WHERE state = 'posted'",
+    "UPDATE households_assessment SET reason = 'not_seen' WHERE state = 'refused'",
+    "DELETE FROM households_assessment WHERE state = 'posted'",
+    "DELETE FROM households_assessment WHERE state = 'refused'",
+    "UPDATE households_objection SET is_upheld = NOT is_upheld",
+    "UPDATE households_objection SET objector_id = (SELECT id FROM people_person WHERE name = '兰小叶')",
+    "DELETE FROM households_objection",
+    "DELETE FROM households_membership WHERE valid_until IS NULL",
+    "UPDATE households_membership SET valid_until = NULL WHERE valid_until IS NOT NULL",
+    "UPDATE households_membership SET valid_from = valid_from - interval '1 day' WHERE valid_until IS NULL",
+    "UPDATE households_visit SET denied_by_id = NULL, denied_at = NULL",
+    "UPDATE households_visit SET noted_at = noted_at - interval '1 hour'",
+    "DELETE FROM households_visit",
+)

@@ -1,21 +1,26 @@
 """Points by hand: four eyes, nobody for themselves or their household, and each one explains itself."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import commands as points
-from huipai.points.models import Grant, Posting
+from huipai.points import queries
+from huipai.points.models import Conflict, Grant, Posting
 from huipai.points.words import GrantReason, GrantState, Kind, ReversalReason
+from huipai.rulebook.words import Earner
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.cast import A_YEAR_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.people.doors import Browser
 from tests.points.ledger import at_once, holds, spendable
 from tests.points.test_awarding import home
 
@@ -86,6 +91,48 @@ class TestFourEyes:
         with pytest.raises(NotAllowed) as refusal:
             points.approve_grant(grant_id=grant.id, actor=qin, now=WEDNESDAY)
         assert refusal.value.code == "points_own_grant"
+
+    def test_nor_to_their_household_group_or_whom_they_stand_aside_from(
+        self, lan: Person, qin: Person, shi: Person
+    ) -> None:
+        grant = propose(lan, shi)
+        conflict = Conflict.objects.create(reviewer=qin, person=lan, declared_at=MONDAY)
+        self.refused_to(qin, lan, grant)
+        Conflict.objects.filter(pk=conflict.pk).update(ended_at=TUESDAY)
+        theirs, mine = home(lan), home(qin)
+        group = Group.objects.create(node=mine, name="六幢", opened_at=MONDAY)
+        for household, person in ((theirs, lan), (mine, qin)):
+            Membership.objects.create(group=group, household=household, agreed_by=person, valid_from=MONDAY)
+        self.refused_to(qin, lan, grant)
+
+    def refused_to(self, judge: Person, receiver: Person, grant: Grant) -> None:
+        for act in (
+            lambda: points.approve_grant(grant_id=grant.id, actor=judge, now=WEDNESDAY),
+            lambda: propose(receiver, judge, paper="ZB-2"),
+        ):
+            with pytest.raises(NotAllowed) as refusal:
+                act()
+            assert refusal.value.code == "points_own_grant"
+        posted = Posting(id=uuid4())
+        with pytest.raises(IntegrityError, match="decided by somebody else"), transaction.atomic():
+            Grant.objects.filter(pk=grant.pk).update(
+                state=GrantState.APPROVED, decided_by=judge, decided_at=WEDNESDAY, posting=posted.id
+            )
+
+    def test_what_a_household_is_thanked_for_never_comes_to_a_person(self, lan: Person, qin: Person) -> None:
+        rulebook(FOUND, replace(FOUND, code="woodpecker-31", earners=(Earner.HOUSEHOLD,)), since=MONDAY)
+        with pytest.raises(Invalid) as refusal:
+            propose(lan, qin, item_code="woodpecker-31")
+        assert refusal.value.field == "item_code"
+
+    def test_the_second_pair_of_eyes_sees_what_the_item_gives(self, lan: Person, qin: Person, shi: Person) -> None:
+        small, large = propose(lan, qin, count=2), propose(lan, qin, paper="ZB-3", count=120)
+        points.approve_grant(grant_id=small.id, actor=shi, now=WEDNESDAY)
+        beside = queries.beside(list(queries.grants(waiting=True)))
+        assert [(one.once, one.already, one.is_more) for one in beside] == [(FOUND.points, 2, True)]
+        page = Browser().enter(shi).open("points/grants/").content.decode()
+        assert f"这一条一次 {FOUND.points} 分" in page and "那个月已有 2 分" in page and "这笔多出来了" in page
+        assert large.state == GrantState.PROPOSED
 
     def test_it_takes_a_role(self, lan: Person, qin: Person) -> None:
         stranger = staff("陶", "13900000013")

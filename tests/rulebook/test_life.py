@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points.queries import verify_ledger
 from huipai.rulebook import commands, queries
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import Approval, PointItem, RulebookVersion
@@ -18,6 +20,7 @@ from huipai.rulebook.rules import Unfit
 from huipai.rulebook.words import PUBLICITY, Evidence, Outcome, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests.by_hand import by_hand
 from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.rulebook.making import CLAIMED, DECIDED, approved, consulted, tried
 
@@ -381,3 +384,62 @@ class TestWho:
         for street in (yunqiao, hetang):
             with in_street(street.id):
                 assert rulebook(FOUND, since=A_MONTH_AGO).number == 1
+
+
+BY_HAND = (
+    "UPDATE rulebook_rulebookversion SET effective_from = effective_from + interval '1 day' WHERE number = 2",
+    "UPDATE rulebook_rulebookversion SET author_id = (SELECT approver_id FROM rulebook_approval LIMIT 1)",
+    "UPDATE rulebook_rulebookversion SET publicity_until = publicity_until + interval '1 hour' WHERE number = 2",
+    "UPDATE rulebook_rulebookversion SET effective_until = effective_until - interval '1 hour' WHERE number = 1",
+    "DELETE FROM rulebook_approval",
+    "UPDATE rulebook_approval SET approver_id = (SELECT author_id FROM rulebook_rulebookversion LIMIT 1)"
+    " WHERE id IN (SELECT id FROM rulebook_approval LIMIT 1)",
+    "UPDATE rulebook_approval SET seat = 'street' WHERE seat <> 'street'",
+    """UPDATE rulebook_dryrun SET result = '{"gain": 0}'""",
+    "UPDATE rulebook_dryrun SET asked_at = asked_at - interval '1 day'",
+    "DELETE FROM rulebook_dryrun",
+    "DELETE FROM rulebook_remark WHERE kind = 'comment'",
+    "UPDATE rulebook_remark SET outcome = 'upheld' WHERE kind = 'objection'",
+    "UPDATE rulebook_remark SET person_id = (SELECT approver_id FROM rulebook_approval LIMIT 1)",
+)
+
+
+class TestProof:
+    """What was decided is proved from the journal, not from a hash beside it."""
+
+    @pytest.fixture
+    def lived(self, in_yunqiao: Street, writer: Person, members: list[Person]) -> Street:
+        rulebook(FOUND)
+        version = commands.draft(author=writer, note="月上限高一点", now=MONDAY)
+        raised = replace(FOUND, month_cap=(FOUND.month_cap or 50) + 10, why="大家报得多了")
+        commands.put_item(version_id=version.id, actor=writer, terms=raised, now=MONDAY)
+        consulted(version, writer)
+        mei = resident("梅", "13800000055")
+        remark = commands.comment(version_id=version.id, person=mei, code="", text="再高一点", now=TUESDAY)
+        commands.answer(remark_id=remark.id, actor=writer, outcome=Outcome.KEPT, answer="先这样", now=WEDNESDAY)
+        tried(version, writer)
+        approved(version, members[:2])
+        publish(version, writer)
+        said = commands.object_to(version_id=version.id, person=mei, code="", text="还是低", now=DECIDED)
+        commands.dismiss(remark_id=said.id, actor=members[2], answer="下一版再看", now=DECIDED)
+        assert [str(one) for one in verify_ledger(in_yunqiao)] == []
+        return in_yunqiao
+
+    @pytest.mark.no_guard
+    def test_each_edit_by_hand_is_found(self, lived: Street) -> None:
+        assert [statement for statement in BY_HAND if not self.found(lived, statement)] == []
+
+    @pytest.mark.no_guard
+    def test_an_item_and_the_hash_rewritten_together_are_found(self, lived: Street) -> None:
+        version = RulebookVersion.objects.get(number=2)
+        by_hand("UPDATE rulebook_pointitem SET month_cap = 999 WHERE version_id = %s", [version.id])
+        by_hand("UPDATE rulebook_rulebookversion SET content_hash = rulebook_content_hash(street_id, id)")
+        assert not list(queries.edited_by_hand())
+        assert {(one.table, one.row_id) for one in verify_ledger(lived)} == {("rulebook_rulebookversion", version.id)}
+
+    def found(self, street: Street, statement: str) -> bool:
+        with transaction.atomic():
+            assert by_hand(statement), statement
+            tables = {one.table for one in verify_ledger(street)}
+            transaction.set_rollback(True)
+        return any(table in statement for table in tables)

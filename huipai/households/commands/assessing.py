@@ -56,7 +56,10 @@ def propose(
         if mine is not None:
             return mine
         raise AssessedAlready from error
-    tell(Fact.ASSESSED, assessment.subject, actor, now, household=household.pk, item=item_code)
+    tell(
+        Fact.ASSESSED, assessment.subject, actor, now, household=household.pk, item=item_code,
+        quarter=quarter.isoformat(),
+    )  # fmt: skip
     return assessment
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode, Residence
@@ -135,6 +136,15 @@ def needs_for(person: Person, at: datetime) -> QuerySet[Need]:
 # --- Incentives.
 def assessments_of(household: GridNode) -> QuerySet[Assessment]:
     return Assessment.objects.filter(household=household).order_by("-quarter", "-id")
+
+
+def hands_of(assessment_id: UUID) -> list[tuple[str, str]]:
+    """Who proposed an incentive and who decided on it, as what and by name."""
+    found = Assessment.objects.select_related("proposed_by", "decided_by").filter(pk=assessment_id).first()
+    if found is None:
+        return []
+    decided = [(_("审核"), found.decided_by.name)] if found.decided_by else []
+    return [(_("提出"), found.proposed_by.name), *decided]
 
 
 def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:

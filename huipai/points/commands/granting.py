@@ -18,6 +18,8 @@ from huipai.points.models import Grant
 from huipai.points.rules import Booking, Holder, NewLot
 from huipai.points.words import GRANT_MONTHS, MOST_GRANTED, Fact, GrantReason, GrantState, Kind, Purse
 from huipai.rulebook import queries as rulebook
+from huipai.rulebook.models import PointItem
+from huipai.rulebook.words import Earner
 
 
 class GrantUnfit(Invalid):
@@ -61,6 +63,7 @@ def propose_grant(
     item = rulebook.item_in_force(item_code, done_at)
     if item is None:
         raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")
+    _require_a_persons(item)
     grant = Grant(
         person=person, points=points, reason=reason, item=item, done_at=done_at, paper_number=paper_number.strip(),
         proposed_by=actor, proposed_at=now,
@@ -90,6 +93,7 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     end = queries.closing()
     if end and now >= end.redeem_until:
         raise GrantUnfit(_("积分已经结束，不能再补记"))
+    _require_a_persons(grant.item)
     holder = Holder(grant.person_id)
     accounts = lock_accounts(holder)
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
@@ -117,6 +121,12 @@ def decline_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     _decide(grant, GrantState.DECLINED, actor, now, None)
     journal.record(what=Fact.GRANT_DECLINED, subject=f"grant:{grant.id}", actor_id=actor.id, now=now)
     return grant
+
+
+def _require_a_persons(item: PointItem) -> None:
+    """What a household is thanked for never comes to one of its people (ruling 22)."""
+    if set(item.earners) <= {Earner.HOUSEHOLD}:
+        raise GrantUnfit(_("这一条记在住户名下，不能补给个人"), field="item_code")
 
 
 def _to_decide(grant_id: UUID, actor: Person, now: datetime) -> Grant:

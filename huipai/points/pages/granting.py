@@ -26,6 +26,7 @@ from huipai.points import commands, policies, queries
 from huipai.points.models import Grant
 from huipai.points.words import GrantReason
 from huipai.rulebook import queries as rulebook
+from huipai.rulebook.words import Earner
 from huipai.stations.rules import SHANGHAI
 
 A_PAGE = 20
@@ -51,7 +52,8 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         version = rulebook.in_force(now)
-        items = [item for door in rulebook.by_port(version).values() for item in door] if version else []
+        doors = rulebook.by_port(version).values() if version else ()
+        items = [item for door in doors for item in door if set(item.earners) - {Earner.HOUSEHOLD}]
         field: Any = self.fields["item_code"]
         field.choices = [("", _("选一条")), *((item.code, f"{item.title}（{item.points}）") for item in items)]
 
@@ -117,9 +119,11 @@ def _receiver(typed: str) -> Person:
 
 def _page(request: SignedInRequest, form: GrantForm, now: datetime, status: int) -> HttpResponse:
     page: Page[Grant] = page_of(queries.grants(waiting=False), request.GET.get("page"), size=A_PAGE)
+    proposed = list(queries.grants(waiting=True)[:50])
+    verdicts = policies.may_decide_grants(request.person, proposed, now)
     waiting = [
-        (one, mask_name(one.person.name), policies.may_decide_grant(request.person, one, now))
-        for one in queries.grants(waiting=True)[:50]
+        (one, mask_name(one.person.name), beside, verdict)
+        for one, beside, verdict in zip(proposed, queries.beside(proposed), verdicts, strict=True)
     ]
     shown = {
         "now": now, "form": form, "has_errors": bool(form.errors), "waiting": waiting, "page": page,

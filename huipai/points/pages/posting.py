@@ -48,6 +48,9 @@ def _deciders(found: Posting) -> list[tuple[str, str]]:
     grant = Grant.objects.select_related("proposed_by", "decided_by").filter(posting=found).first()
     if grant and grant.decided_by:
         return [(_("提出"), mask_name(grant.proposed_by.name)), (_("审核"), mask_name(grant.decided_by.name))]
+    hands = subjects.hands_of(found.subject) if found.kind == Kind.AWARD else []
+    if hands:
+        return [(word, mask_name(name)) for word, name in hands if name]
     if found.actor_id is None or found.actor_id == found.person_id:
         return []
     actor = Person.objects.filter(pk=found.actor_id).first()

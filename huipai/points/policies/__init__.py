@@ -12,6 +12,7 @@ from huipai.points.policies.claims import (
 from huipai.points.policies.manual import (
     may_approve_closing,
     may_decide_grant,
+    may_decide_grants,
     may_enter_grants,
     may_propose_closing,
     may_propose_grant,
@@ -23,6 +24,7 @@ __all__ = [
     "may_claim",
     "may_decide",
     "may_decide_grant",
+    "may_decide_grants",
     "may_enter_claims",
     "may_enter_grants",
     "may_enter_reviews",

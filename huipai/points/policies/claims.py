@@ -55,6 +55,8 @@ def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
         return no("claim_own_entry", _("自己登记的，要由另外两位来审"))
     if claim.reviews.filter(reviewer=person, undone_at=None).exists():
         return no("claim_seen_before", _("这一条您已经看过，要由另一位来审"))
+    if {review.reviewer_id for review in claim.reviews.filter(undone_at=None)} & queries.tied_to(person, at):
+        return no("claim_two_of_one_home", _("前一位审的和您同住、同组，或者您已申明回避，由别人来审"))
     return not_tied(person, claim.claimant, at)
 
 

@@ -1,14 +1,25 @@
 """Who may move points by hand."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points import queries
 from huipai.points.models import Closing, Grant, Posting
+
+CLOSE = gettext_lazy("自己、家人、同组的人，或者您已申明回避的人，他们的分由别人来补")
+
+
+def _is_close(person: Person, receiver: Person, at: datetime) -> bool:
+    """As for a claim: one home, one household group, or the person's own word."""
+    return person.id == receiver.id or queries.is_tied(person, receiver, at)
 
 
 def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
@@ -21,8 +32,8 @@ def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
 
 def may_propose_grant(person: Person, receiver: Person, at: datetime) -> Verdict:
     """May this person ask that another be given points by hand?"""
-    if grid.same_household(person, receiver, at):
-        return no("points_own_grant", _("自己和自己家人的分，要由别人来补"))
+    if _is_close(person, receiver, at):
+        return no("points_own_grant", CLOSE)
     if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR)):
         return YES
     return no("points_not_granting", _("补记由积分审核员或社区协调员提出"))
@@ -30,13 +41,21 @@ def may_propose_grant(person: Person, receiver: Person, at: datetime) -> Verdict
 
 def may_decide_grant(person: Person, grant: Grant, at: datetime) -> Verdict:
     """May this person say yes or no to points by hand that were proposed?"""
+    return may_decide_grants(person, [grant], at)[0]
+
+
+def may_decide_grants(person: Person, grants: Sequence[Grant], at: datetime) -> list[Verdict]:
+    """The same for many, in their order; one question however many."""
+    tied, is_reviewer = queries.tied_to(person, at), grid.has_role(person, Role.REVIEWER, at)
+    return [_on_grant(person, grant, tied, is_reviewer) for grant in grants]
+
+
+def _on_grant(person: Person, grant: Grant, tied: Collection[UUID], is_reviewer: bool) -> Verdict:
     if person.id == grant.proposed_by_id:
         return no("points_four_eyes", _("自己提的补记，要由另一位来审"))
-    if grid.same_household(person, grant.person, at):
-        return no("points_own_grant", _("自己和自己家人的分，要由别人来补"))
-    if grid.has_role(person, Role.REVIEWER, at):
-        return YES
-    return no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+    if grant.person_id in tied:
+        return no("points_own_grant", CLOSE)
+    return YES if is_reviewer else no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
 
 
 def may_propose_closing(person: Person, at: datetime) -> Verdict:

@@ -14,6 +14,7 @@ from huipai.points.queries.claims.public import in_public, may_be_objected, name
 from huipai.points.queries.claims.queue import (
     clean,
     counts,
+    hands_of,
     last_decision,
     objections_for,
     second,
@@ -34,7 +35,7 @@ from huipai.points.queries.deeds import (
     spending_for,
     tally,
 )
-from huipai.points.queries.grants import grants
+from huipai.points.queries.grants import beside, grants
 from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
 from huipai.points.queries.month import awards_between, deeds_between
 from huipai.points.queries.own import (
@@ -66,6 +67,7 @@ __all__ = [
     "awards_between",
     "balance",
     "balance_of",
+    "beside",
     "claims_of",
     "clean",
     "closing",
@@ -74,6 +76,7 @@ __all__ = [
     "differences",
     "draws_of",
     "grants",
+    "hands_of",
     "held_in_all",
     "holds_over",
     "household_award_for",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
-from huipai.points.models import Grant
-from huipai.points.words import GrantState
+from huipai.points import rules
+from huipai.points.models import Grant, Posting
+from huipai.points.words import GrantState, Kind
 
 
 def grants(*, waiting: bool) -> QuerySet[Grant]:
@@ -14,3 +18,37 @@ def grants(*, waiting: bool) -> QuerySet[Grant]:
     if waiting:
         return found.filter(state=GrantState.PROPOSED).order_by("proposed_at", "id")
     return found.exclude(state=GrantState.PROPOSED).order_by("-decided_at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A proposed grant beside its item: what one deed brings, what a month may bring, and what the month has brought.
+
+    A cap binds no grant: the second pair of eyes does, and sees both.
+    """
+
+    once: int
+    month_cap: int | None
+    already: int
+    is_more: bool
+
+
+def beside(grants: Sequence[Grant]) -> list[Beside]:
+    """What each of these is beside its item, in their order; one question however many."""
+    months = [rules.local_month(grant.done_at) for grant in grants]
+    if not months:
+        return []
+    posted = Posting.objects.filter(
+        kind__in=(Kind.AWARD, Kind.GRANT), reversed_by=None, person__in={grant.person_id for grant in grants},
+        item_code__in={grant.item.code for grant in grants}, received_at__gte=min(month.begin for month in months),
+        received_at__lt=max(month.end for month in months),
+    ).values_list("person", "item_code", "received_at", "points")  # fmt: skip
+    rows, found = list(posted), []
+    for grant, month in zip(grants, months, strict=True):
+        item, whose = grant.item, (grant.person_id, grant.item.code)
+        already = sum(
+            points for who, code, at, points in rows if (who, code) == whose and month.begin <= at < month.end
+        )
+        is_more = grant.points > item.points or (item.month_cap or already + grant.points) < already + grant.points
+        found.append(Beside(item.points, item.month_cap, already, is_more))
+    return found

@@ -105,7 +105,10 @@ def publish(
     version.save(update_fields=["content_hash", "published_at", "publicity_until", "effective_from"])
     entered = PointItem.objects.filter(version=version, admission__isnull=False).values("admission")
     Proposal.objects.filter(state=Review.ADMITTED, pk__in=entered).update(state=Review.ENTERED)
-    record(Fact.PUBLISHED, version, actor, now, content=content_hash, effective=int(effective_from.timestamp()))
+    record(
+        Fact.PUBLISHED, version, actor, now, content=content_hash, effective=int(effective_from.timestamp()),
+        publicity=int(publicity_until.timestamp()),
+    )  # fmt: skip
     return version
 
 

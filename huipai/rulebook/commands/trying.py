@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
-from huipai.rulebook import policies, queries
+from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.telling import draft_to_change, record
 from huipai.rulebook.models import DryRun
 from huipai.rulebook.words import Fact, Trying
@@ -50,5 +50,8 @@ def finish_dry_run(*, run_id: UUID, result: Mapping[str, object], total: int, no
         return run
     run.state, run.done, run.total, run.finished_at, run.result = Trying.DONE, total, total, now, dict(result)
     run.save(update_fields=["state", "done", "total", "finished_at", "result"])
-    record(Fact.DRY_RUN_DONE, run.version, None, now, run=str(run.id), content=run.content_hash)
+    record(
+        Fact.DRY_RUN_DONE, run.version, None, now, run=str(run.id), content=run.content_hash,
+        result=rules.digest_of(dict(result)),
+    )  # fmt: skip
     return run

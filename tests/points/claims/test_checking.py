@@ -46,6 +46,16 @@ class TestChecks:
         assert found(world.checked(now=MONDAY + timedelta(minutes=30)))[CheckKind.COOLDOWN][1] == "cooldown_too_soon"
         assert found(world.checked(now=MONDAY + timedelta(hours=3)))[CheckKind.COOLDOWN][1] == "cooldown_over"
 
+    def test_of_two_the_first_passes_whatever_came_after_it(self, world: World) -> None:
+        once = replace(HELP, points=3, day_cap=3, cooldown_minutes=6 * 24 * 60, duplicate_minutes=60)
+        rulebook(once, since=MONDAY)
+        first, second = world.claim(item=once), world.claim(item=once, now=MONDAY + timedelta(seconds=9))
+        for claim in (second, first):
+            world.checked_again(claim, MONDAY + timedelta(minutes=1))
+        passed, failed = found(first), found(second)
+        assert passed[CheckKind.CAPS][0] == passed[CheckKind.COOLDOWN][0] == "pass"
+        assert failed[CheckKind.CAPS] == ("fail", "caps_day") and failed[CheckKind.COOLDOWN][0] == "doubt"
+
     def test_the_same_bytes_again_by_oneself_or_another(self, world: World) -> None:
         content = unlike()
         world.claim(photo_ids=(world.photo(world.lan, content).id,))

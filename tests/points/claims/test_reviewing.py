@@ -120,6 +120,25 @@ class TestStrangers:
             world.approve(claim)
         world.approve(claim, world.qin)
 
+    def test_two_looks_are_those_of_two_homes(self, world: World) -> None:
+        claim = world.checked(item=LARGE)
+        world.approve(claim)
+        claim = world.settle(claim)
+        assert claim.state == ClaimState.SECOND_REVIEW
+        home(world.fang, world.qin)
+        assert not queries.waiting_for(world.qin, MONDAY).exists()
+        assert queries.waiting_for(world.bo, MONDAY).get() == claim
+        with pytest.raises(NotAllowed) as refusal:
+            world.approve(claim, world.qin)
+        assert refusal.value.code == "claim_two_of_one_home"
+        with pytest.raises(IntegrityError, match="too close to another reviewer"), transaction.atomic():
+            Review.objects.create(
+                claim=claim, round=0, claimant=world.lan, reviewer=world.qin, verdict=Verdict.APPROVED,
+                decided_at=MONDAY,
+            )  # fmt: skip
+        world.approve(claim, world.bo)
+        assert [name for _word, name in queries.hands_of(claim.id)] == [world.fang.name, world.bo.name]
+
     def test_the_database_knows_the_groups_too(self, world: World) -> None:
         claim = world.checked()
         theirs, mine = home(world.lan), home(world.fang)

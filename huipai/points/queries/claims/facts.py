@@ -66,18 +66,26 @@ def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> Cla
 
 
 def _pending(claim: Claim, offer: Offer) -> tuple[int, int, bool]:
-    """Points of this item that still wait, of today and of this month, and whether one of them is too near."""
+    """Points of this item that still wait, of today and of this month, and whether one of them is too near.
+
+    Only what came in earlier counts: of two, the second is the one too many.
+    """
     day, month = rules.local_day(claim.received_at), rules.local_month(claim.received_at)
     waiting = Claim.objects.filter(
-        claimant_id=claim.claimant_id, item_code=claim.item_code, state__in=_STILL_WAITS
-    ).exclude(pk=claim.pk)
+        _earlier_than(claim), claimant_id=claim.claimant_id, item_code=claim.item_code, state__in=_STILL_WAITS
+    )
     sums = waiting.aggregate(
         today=Sum("item__points", filter=Q(received_at__gte=day.begin, received_at__lt=day.end)),
         month=Sum("item__points", filter=Q(received_at__gte=month.begin, received_at__lt=month.end)),
     )
     pause = timedelta(minutes=offer.cooldown_minutes)
-    near = waiting.filter(received_at__gt=claim.received_at - pause, received_at__lt=claim.received_at + pause)
+    near = waiting.filter(received_at__gt=claim.received_at - pause)
     return sums["today"] or 0, sums["month"] or 0, bool(offer.cooldown_minutes) and near.exists()
+
+
+def _earlier_than(claim: Claim) -> Q:
+    """Of two that came in at the same instant one is the first all the same."""
+    return Q(received_at__lt=claim.received_at) | Q(received_at=claim.received_at, pk__lt=claim.pk)
 
 
 def _repeats(claim: Claim, evidence: list[Evidence]) -> int:
@@ -87,8 +95,8 @@ def _repeats(claim: Claim, evidence: list[Evidence]) -> int:
         return 0
     window = timedelta(minutes=item.duplicate_minutes)
     earlier = Claim.objects.filter(
-        item_code=claim.item_code, received_at__gt=claim.received_at - window, received_at__lte=claim.received_at
-    ).exclude(pk=claim.pk)
+        _earlier_than(claim), item_code=claim.item_code, received_at__gt=claim.received_at - window
+    )
     earlier = earlier.exclude(state__in=(ClaimState.DRAFT, ClaimState.WITHDRAWN, ClaimState.EXPIRED))
     here = next((point for one in evidence if (point := _point(one))), None)
     if not item.duplicate_metres or here is None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from huipai.people.models import Person
 from huipai.points.models import Claim, Finding, Objection, Review
@@ -27,13 +28,15 @@ class Counts:
 
 def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
     """The claims that this reviewer may judge and nobody else is looking at, oldest first."""
-    seen = Review.objects.filter(claim=OuterRef("pk"), reviewer=person, undone_at=None)
+    tied = tied_to(person, at)
+    # Two looks are not two if both come from one home or one household group.
+    near = Review.objects.filter(claim=OuterRef("pk"), reviewer__in=tied, undone_at=None)
     found: ClaimQuerySet = Claim.objects.to_review()
     return (
         found.filter(Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_by=person))
-        .exclude(claimant__in=tied_to(person, at))
+        .exclude(claimant__in=tied)
         .exclude(entered_by=person)
-        .filter(~Exists(seen))
+        .filter(~Exists(near))
         .annotate(has_doubt=Exists(_doubts()))
         .oldest_first()
     )
@@ -91,3 +94,11 @@ def last_decision(person: Person, at: datetime) -> Review | None:
 def reviews_of(claim_id: UUID) -> QuerySet[Review]:
     """Every word on a claim that stands, oldest first."""
     return Review.objects.filter(claim_id=claim_id, undone_at=None).order_by("decided_at", "id")
+
+
+def hands_of(claim_id: UUID) -> list[tuple[str, str]]:
+    """Who entered a claim and who judged it, first to last, as what and by name."""
+    claim = Claim.objects.select_related("entered_by").filter(pk=claim_id).first()
+    entered = [(_("代为登记的人"), claim.entered_by.name)] if claim and claim.entered_by else []
+    words = reviews_of(claim_id).select_related("reviewer")
+    return [*entered, *((_("审核"), word.reviewer.name) for word in words)]

@@ -1,0 +1,144 @@
+"""Proving linked households: what led to a posting, who stands in which group, and who came by, from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from huipai.points.queries import Difference, differences
+from huipai.streets.models import Street
+
+# (table, why, statement giving id, said, found).
+CHECKS: Final = (
+    (
+        "households_assessment",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT substr(e.subject, 12)::uuid AS assessment_id, e.actor_id, e.happened_at, e.facts,
+                      last.what, last.facts AS last_facts, word.actor_id AS judge, word.decided_at
+               FROM journal_entry AS e
+               LEFT JOIN (SELECT DISTINCT ON (subject) subject, what, facts FROM journal_entry
+                          WHERE street_id = %(street)s
+                              AND what IN ('assessment.publicised', 'assessment.refused', 'assessment.posted',
+                                           'assessment.unpaid')
+                          ORDER BY subject, happened_at DESC, id DESC) AS last ON last.subject = e.subject
+               LEFT JOIN (SELECT subject, (array_agg(actor_id ORDER BY happened_at, id))[1] AS actor_id,
+                                 max(happened_at) AS decided_at FROM journal_entry
+                          WHERE street_id = %(street)s AND what IN ('assessment.publicised', 'assessment.refused')
+                          GROUP BY subject) AS word ON word.subject = e.subject
+               WHERE e.street_id = %(street)s AND e.what = 'assessment.proposed'
+           ), both_sides AS (
+               SELECT coalesce(a.id, said.assessment_id) AS id,
+                      jsonb_build_object(
+                          'household', said.facts ->> 'household', 'item', said.facts ->> 'item',
+                          'quarter', coalesce(said.facts ->> 'quarter', a.quarter::text), 'by', said.actor_id,
+                          'at', (extract(epoch FROM said.happened_at) * 1000000)::bigint,
+                          'state', CASE said.what WHEN 'assessment.publicised' THEN 'public'
+                                       ELSE coalesce(substr(said.what, 12), 'proposed') END,
+                          'judge', said.judge,
+                          'decided', (extract(epoch FROM said.decided_at) * 1000000)::bigint,
+                          'reason', coalesce(CASE said.what WHEN 'assessment.refused'
+                                                 THEN said.last_facts ->> 'reason' END, ''),
+                          'why', coalesce(said.last_facts ->> 'why', '')) AS said,
+                      jsonb_build_object(
+                          'household', a.household_id::text, 'item', a.item_code, 'quarter', a.quarter::text,
+                          'by', a.proposed_by_id, 'at', (extract(epoch FROM a.proposed_at) * 1000000)::bigint,
+                          'state', a.state, 'judge', a.decided_by_id,
+                          'decided', (extract(epoch FROM a.decided_at) * 1000000)::bigint, 'reason', a.reason,
+                          'why', a.why) AS found
+               FROM said
+               FULL JOIN (SELECT * FROM households_assessment WHERE street_id = %(street)s) AS a
+                   ON a.id = said.assessment_id
+           )
+           SELECT id, said, found FROM both_sides WHERE said <> found ORDER BY id""",
+    ),
+    (
+        "households_assessment",
+        "its posting is not that of this household, item and deed",
+        """SELECT coalesce(a.id, p.id), a.posting_id::text, p.id::text
+           FROM (SELECT * FROM households_assessment WHERE street_id = %(street)s AND posting_id IS NOT NULL) AS a
+           FULL JOIN (SELECT * FROM points_posting WHERE street_id = %(street)s AND kind = 'award'
+                          AND subject LIKE 'assessment:%%') AS p ON p.id = a.posting_id
+           WHERE (p.household_id, p.item_code, p.subject) IS DISTINCT FROM
+               (a.household_id, a.item_code, 'assessment:' || a.id) ORDER BY 1""",
+    ),
+    (
+        "households_objection",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT (e.facts ->> 'objection')::uuid AS objection_id, jsonb_build_array(
+                   substr(e.subject, 12), e.actor_id, (extract(epoch FROM e.happened_at) * 1000000)::bigint,
+                   d.actor_id, (extract(epoch FROM d.happened_at) * 1000000)::bigint,
+                   d.facts ->> 'result' = 'upheld') AS facts
+               FROM journal_entry AS e
+               LEFT JOIN journal_entry AS d
+                   ON d.street_id = e.street_id AND d.subject = e.subject
+                   AND d.what = 'assessment.objection_decided'
+                   AND d.facts ->> 'objection' = e.facts ->> 'objection'
+               WHERE e.street_id = %(street)s AND e.what = 'assessment.objected'
+           ), written AS (
+               SELECT o.id, jsonb_build_array(
+                   o.assessment_id::text, o.objector_id, (extract(epoch FROM o.raised_at) * 1000000)::bigint,
+                   o.decided_by_id, (extract(epoch FROM o.decided_at) * 1000000)::bigint, o.is_upheld) AS facts
+               FROM households_objection AS o WHERE o.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.objection_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.objection_id
+           WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+    (
+        "households_membership",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT e.id, e.subject, e.facts ->> 'household' AS household, e.facts ->> 'person' AS person,
+                      e.happened_at
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'group.joined'
+           ), written AS (
+               SELECT m.id, 'group:' || m.group_id AS subject, m.household_id::text AS household,
+                      m.agreed_by_id::text AS person, m.valid_from
+               FROM households_membership AS m WHERE m.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.id), said.household, written.household
+           FROM said FULL JOIN written ON (written.subject, written.household, written.person, written.valid_from)
+               = (said.subject, said.household, said.person, said.happened_at)
+           WHERE said.id IS NULL OR written.id IS NULL ORDER BY 1""",
+    ),
+    (
+        "households_membership",
+        "its end is not what the journal recorded",
+        """SELECT m.id, told.ended::text, m.valid_until::text
+           FROM households_membership AS m
+           LEFT JOIN LATERAL (
+               SELECT min(e.happened_at) AS ended FROM journal_entry AS e
+               WHERE e.street_id = m.street_id AND e.subject = 'group:' || m.group_id AND e.happened_at >= m.valid_from
+                   AND (e.what = 'group.closed'
+                        OR e.what = 'group.left' AND e.facts ->> 'household' = m.household_id::text)) AS told ON true
+           WHERE m.street_id = %(street)s AND m.valid_until IS DISTINCT FROM told.ended ORDER BY m.id""",
+    ),
+    (
+        "households_visit",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT e.subject, jsonb_build_array(
+                   e.facts ->> 'link', e.facts ->> 'reason', (extract(epoch FROM e.happened_at) * 1000000)::bigint,
+                   d.actor_id, (extract(epoch FROM d.happened_at) * 1000000)::bigint) AS facts
+               FROM journal_entry AS e
+               LEFT JOIN journal_entry AS d
+                   ON d.street_id = e.street_id AND d.subject = e.subject AND d.what = 'visit.denied'
+               WHERE e.street_id = %(street)s AND e.what = 'visit.noted'
+           ), written AS (
+               SELECT v.id, 'visit:' || v.id AS subject, jsonb_build_array(
+                   v.link_id::text, v.reason, (extract(epoch FROM v.noted_at) * 1000000)::bigint, v.denied_by_id,
+                   (extract(epoch FROM v.denied_at) * 1000000)::bigint) AS facts
+               FROM households_visit AS v WHERE v.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 7)::uuid), said.facts, written.facts
+           FROM said FULL JOIN written ON written.subject = said.subject
+           WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+)
+
+
+def verify_households(street: Street) -> Iterator[Difference]:
+    """Each difference in the linked households of one street; nothing where all of it holds."""
+    yield from differences(CHECKS, street)

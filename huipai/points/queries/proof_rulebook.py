@@ -1,0 +1,133 @@
+"""What must hold of the rulebook: each version, approval, dry run and remark against the journal that recorded them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from huipai.journal.models import Entry
+from huipai.rulebook.models import DryRun
+from huipai.rulebook.rules import digest_of
+from huipai.rulebook.words import Fact, Trying
+
+# (table, why, statement giving id, said, found).
+RULEBOOK: Final = (
+    (
+        "rulebook_rulebookversion",
+        "it is not what the journal recorded",
+        """WITH told AS (
+               SELECT e.subject, (e.facts ->> 'number')::int AS number,
+                      max(e.actor_id::text) FILTER (WHERE e.what = 'rulebook.drafted') AS author,
+                      max(e.happened_at) FILTER (WHERE e.what = 'rulebook.drafted') AS drafted_at,
+                      max(e.facts ->> 'content') FILTER (WHERE e.what = 'rulebook.consulted') AS consulted,
+                      max(e.happened_at) FILTER (WHERE e.what = 'rulebook.consulted') AS consulted_from,
+                      max(e.facts ->> 'until') FILTER (WHERE e.what = 'rulebook.consulted') AS consulted_until,
+                      max(e.facts ->> 'content') FILTER (WHERE e.what = 'rulebook.published') AS content,
+                      max(e.happened_at) FILTER (WHERE e.what = 'rulebook.published') AS published_at,
+                      max(e.facts ->> 'effective') FILTER (WHERE e.what = 'rulebook.published') AS effective,
+                      max(e.facts ->> 'publicity') FILTER (WHERE e.what = 'rulebook.published') AS publicity,
+                      max(e.happened_at) FILTER (WHERE e.what IN ('rulebook.withdrawn', 'rulebook.abandoned'))
+                          AS ended_at,
+                      max(e.actor_id::text) FILTER (WHERE e.what IN ('rulebook.withdrawn', 'rulebook.abandoned'))
+                          AS ended_by
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('rulebook.drafted', 'rulebook.consulted',
+                   'rulebook.published', 'rulebook.withdrawn', 'rulebook.abandoned')
+               GROUP BY e.subject, (e.facts ->> 'number')::int
+           ), both_sides AS (
+               SELECT coalesce(v.id, substr(told.subject, 10)::uuid) AS id,
+                      jsonb_build_array(told.number, told.author, told.drafted_at, coalesce(told.consulted, ''),
+                          told.consulted_from, told.consulted_until, coalesce(told.content, ''), told.published_at,
+                          told.effective, told.publicity, told.ended_at, told.ended_by) AS said,
+                      jsonb_build_array(v.number, v.author_id::text, v.drafted_at, v.consulted_hash, v.consulted_from,
+                          floor(extract(epoch FROM v.consulted_until))::bigint::text, v.content_hash, v.published_at,
+                          floor(extract(epoch FROM v.effective_from))::bigint::text,
+                          CASE WHEN told.publicity IS NOT NULL
+                              THEN floor(extract(epoch FROM v.publicity_until))::bigint::text END,
+                          v.ended_at, v.ended_by_id::text) AS found
+               FROM told
+               FULL JOIN (SELECT * FROM rulebook_rulebookversion WHERE street_id = %(street)s) AS v
+                   ON told.subject = 'rulebook:' || v.id
+           )
+           SELECT id, said, found FROM both_sides WHERE said <> found ORDER BY id""",
+    ),
+    (
+        "rulebook_rulebookversion",
+        "it does not end where the next one begins",
+        """SELECT v.id, due.ends::text, v.effective_until::text
+           FROM rulebook_rulebookversion AS v
+           LEFT JOIN LATERAL (
+               SELECT CASE WHEN v.ended_at IS NOT NULL THEN v.effective_from ELSE (
+                   SELECT min(n.effective_from) FROM rulebook_rulebookversion AS n
+                   WHERE n.street_id = v.street_id AND n.published_at IS NOT NULL AND n.ended_at IS NULL
+                       AND n.effective_from > v.effective_from) END AS ends) AS due ON true
+           WHERE v.street_id = %(street)s AND v.effective_until IS DISTINCT FROM due.ends ORDER BY v.id""",
+    ),
+    (
+        "rulebook_approval",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT e.id, e.subject, e.actor_id, e.happened_at, e.facts ->> 'content' AS content,
+                      e.facts ->> 'seat' AS seat
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'rulebook.approved'
+           )
+           SELECT coalesce(a.id, said.id), said.actor_id::text, a.approver_id::text
+           FROM (SELECT * FROM rulebook_approval WHERE street_id = %(street)s) AS a
+           FULL JOIN said ON (said.subject, said.actor_id, said.happened_at, said.content, said.seat)
+               = ('rulebook:' || a.version_id, a.approver_id, a.approved_at, a.content_hash, a.seat)
+           WHERE a.id IS NULL OR said.id IS NULL ORDER BY 1""",
+    ),
+    (
+        "rulebook_dryrun",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT (e.facts ->> 'run')::uuid AS run_id, jsonb_build_array(
+                   e.subject, e.facts ->> 'content', e.actor_id, e.happened_at, d.happened_at) AS facts
+               FROM journal_entry AS e
+               LEFT JOIN journal_entry AS d ON d.street_id = e.street_id AND d.subject = e.subject
+                   AND d.what = 'rulebook.dry_run_done' AND d.facts ->> 'run' = e.facts ->> 'run'
+               WHERE e.street_id = %(street)s AND e.what = 'rulebook.dry_run_asked'
+           ), written AS (
+               SELECT r.id, jsonb_build_array('rulebook:' || r.version_id, r.content_hash, r.asked_by_id, r.asked_at,
+                                              r.finished_at) AS facts
+               FROM rulebook_dryrun AS r WHERE r.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.run_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.run_id
+           WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+    (
+        "rulebook_remark",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT (e.facts ->> 'remark')::uuid AS remark_id, jsonb_build_array(
+                   e.subject, CASE e.what WHEN 'rulebook.commented' THEN 'comment' ELSE 'objection' END, e.actor_id,
+                   e.facts ->> 'item', e.happened_at,
+                   coalesce(d.facts ->> 'outcome', replace(d.what, 'rulebook.objection_', ''), ''), d.actor_id,
+                   d.happened_at) AS facts
+               FROM journal_entry AS e
+               LEFT JOIN journal_entry AS d ON d.street_id = e.street_id AND d.subject = e.subject
+                   AND d.what IN ('rulebook.answered', 'rulebook.objection_upheld', 'rulebook.objection_dismissed')
+                   AND d.facts ->> 'remark' = e.facts ->> 'remark'
+               WHERE e.street_id = %(street)s AND e.what IN ('rulebook.commented', 'rulebook.objected')
+           ), written AS (
+               SELECT r.id, jsonb_build_array('rulebook:' || r.version_id, r.kind, r.person_id, r.code, r.said_at,
+                                              r.outcome, r.answered_by_id, r.answered_at) AS facts
+               FROM rulebook_remark AS r WHERE r.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.remark_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.remark_id
+           WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+)
+
+
+def retold_runs() -> Iterator[tuple[UUID, str, str]]:
+    """Dry runs whose result is not the one whose digest the journal keeps: (run, said, found)."""
+    kept = Entry.objects.filter(what=Fact.DRY_RUN_DONE, facts__has_key="result").values_list("facts", flat=True)
+    said = {facts["run"]: facts["result"] for facts in kept}
+    for run in DryRun.objects.filter(state=Trying.DONE).order_by("id"):
+        found = digest_of(run.result)
+        if said.get(str(run.id), found) != found:
+            yield run.id, said[str(run.id)], found
