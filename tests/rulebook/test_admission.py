@@ -43,6 +43,15 @@ class TestPropose:
         assert refused.findings == ["rulebook_assessed_by_clicks", "rulebook_assessed_by_own_word"]
         assert commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY).state == Review.WAITING
 
+    def test_what_staff_have_to_fill_in_is_admitted_whoever_is_said_to_ask(
+        self, draft: RulebookVersion, writer: Person
+    ) -> None:
+        for owner in ("环卫所", "云桥 环卫所", "街道", ""):
+            with pytest.raises(refusals.NeedsAdmission):
+                commands.put_item(version_id=draft.id, actor=writer, terms=replace(SWEEP, owner=owner), now=MONDAY)
+        lighter = replace(SWEEP, owner="街道", asked_fields=(), asked_people=0, asked_times=0)
+        assert commands.put_item(version_id=draft.id, actor=writer, terms=lighter, now=MONDAY).code == SWEEP.code
+
     def test_one_open_review_an_item(self, proposal: Proposal, sanitation: Unit, lead: Person) -> None:
         with pytest.raises(refusals.ReviewIsOpen):
             commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=TUESDAY)

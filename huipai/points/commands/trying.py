@@ -1,4 +1,4 @@
-"""The dry run of a rulebook draft: last month's awards, counted again."""
+"""The dry run of a rulebook draft: last month's awards and unpaid claims, counted again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
     items = books.book(run.version)
     if books.content_hash(run.version_id) != run.content_hash:
         return run
-    total, done, trial = queries.awards_between(run.begins, run.ends), 0, Trial(items)
+    total, done, trial = queries.month_deeds(run.begins, run.ends), 0, Trial(items)
     for deeds in queries.deeds_between(run.begins, run.ends, limit=AT_A_TIME):
         for deed in deeds:
             trial.count(deed)

@@ -37,7 +37,7 @@ from huipai.points.queries.deeds import (
 )
 from huipai.points.queries.grants import beside, grants
 from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
-from huipai.points.queries.month import awards_between, deeds_between
+from huipai.points.queries.month import deeds_between, month_deeds
 from huipai.points.queries.own import (
     Balance,
     Lapse,
@@ -64,7 +64,6 @@ __all__ = [
     "Slice",
     "Wanted",
     "award_for",
-    "awards_between",
     "balance",
     "balance_of",
     "beside",
@@ -90,6 +89,7 @@ __all__ = [
     "lot_and_expired",
     "lot_of",
     "may_be_objected",
+    "month_deeds",
     "name_in_public",
     "objection_of",
     "objections_for",

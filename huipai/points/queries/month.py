@@ -1,4 +1,4 @@
-"""The awards of a month, with everything by which other rules would judge them."""
+"""The awards of a month and the claims left unpaid, with everything by which other rules would judge them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,31 @@ from django.db import connection
 
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
 from huipai.points.rules.trying import Deed
+from huipai.points.words import Why
 from huipai.streets.current import street_in_force
 
 # One group each: the first kind of this order that somebody was on that day; "other" for everybody else.
 GROUPS: Final = (*(kind for kind in IdentityKind if kind not in SENSITIVE_IDENTITIES), "other")
 
-DEEDS: Final = """
+# What people had reviewed and a limit or its earners left without points: other rules might have paid it.
+LEFT_UNPAID: Final = tuple(
+    why.value
+    for why in (
+        Why.NOT_AN_EARNER, Why.UNDER_14, Why.DAY_CAP, Why.MONTH_CAP, Why.HOUSEHOLD_DAY_CAP, Why.HOUSEHOLD_CAP,
+        Why.COOLDOWN, Why.TOO_LITTLE,
+    )
+)  # fmt: skip
+_OF_THE_MONTH: Final = """
+SELECT a.id, a.received_at, a.person_id, a.item_code, a.points, a.measured FROM points_posting AS a
+WHERE a.street_id = %(street)s AND a.kind = 'award' AND a.item_id IS NOT NULL AND a.person_id IS NOT NULL
+    AND a.received_at >= %(begins)s AND a.received_at < %(ends)s
+    AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = %(street)s AND r.reverses_id = a.id)
+UNION ALL
+SELECT c.id, c.received_at, c.claimant_id, c.item_code, 0, c.measured FROM points_claim AS c
+WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unpaid)s::text[])
+    AND c.received_at >= %(begins)s AND c.received_at < %(ends)s
+"""
+DEEDS: Final = f"""
 SELECT p.id, p.received_at, p.person_id, p.item_code, p.points, p.measured, home.household_id, who.birth_year,
        EXISTS (SELECT FROM grid_assignment AS a WHERE a.street_id = %(street)s AND a.person_id = p.person_id
                AND a.role = 'part_time_member' AND a.valid_from <= p.received_at
@@ -27,39 +46,33 @@ SELECT p.id, p.received_at, p.person_id, p.item_code, p.points, p.measured, home
                  WHERE i.street_id = %(street)s AND i.person_id = p.person_id AND i.kind = ANY(%(groups)s::text[])
                    AND i.valid_from <= %(ends)s::date AND (i.valid_until IS NULL OR i.valid_until >= %(begins)s::date)
                  ORDER BY array_position(%(groups)s::text[], i.kind) LIMIT 1), 'other')
-FROM points_posting AS p
-JOIN people_person AS who ON who.street_id = p.street_id AND who.id = p.person_id
-LEFT JOIN grid_residence AS home ON home.street_id = p.street_id AND home.person_id = p.person_id
+FROM ({_OF_THE_MONTH}) AS p
+JOIN people_person AS who ON who.street_id = %(street)s AND who.id = p.person_id
+LEFT JOIN grid_residence AS home ON home.street_id = %(street)s AND home.person_id = p.person_id
     AND home.valid_from <= p.received_at AND (home.valid_until IS NULL OR home.valid_until > p.received_at)
-WHERE p.street_id = %(street)s AND p.kind = 'award' AND p.item_id IS NOT NULL AND p.person_id IS NOT NULL
-    AND p.received_at >= %(begins)s AND p.received_at < %(ends)s
-    AND (p.received_at, p.id) > (%(at)s, %(after)s::uuid)
-    AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
+WHERE (p.received_at, p.id) > (%(at)s, %(after)s::uuid)
 ORDER BY p.received_at, p.id LIMIT %(limit)s
 """
-COUNT: Final = """
-SELECT count(*) FROM points_posting AS p
-WHERE p.street_id = %(street)s AND p.kind = 'award' AND p.item_id IS NOT NULL AND p.person_id IS NOT NULL
-    AND p.received_at >= %(begins)s AND p.received_at < %(ends)s
-    AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
-"""
+COUNT: Final = f"SELECT count(*) FROM ({_OF_THE_MONTH}) AS p"
 
 
-def awards_between(begins: datetime, ends: datetime) -> int:
-    """How many awards of a period still stand."""
+def month_deeds(begins: datetime, ends: datetime) -> int:
+    """How many awards of a period still stand, and how many claims of it a rule left unpaid."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"street": street_in_force(), "begins": begins, "ends": ends})
+        cursor.execute(
+            COUNT, {"street": street_in_force(), "begins": begins, "ends": ends, "unpaid": list(LEFT_UNPAID)}
+        )
         count: int = cursor.fetchone()[0]
     return count
 
 
 def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[list[Deed]]:
-    """The awards of a period that still stand, in order of receipt, so many at a time."""
+    """The awards of a period that still stand and the claims left unpaid, in order of receipt, so many at a time."""
     at, after = begins, UUID(int=0)
     while True:
         asked: dict[str, Any] = {
             "street": street_in_force(), "begins": begins, "ends": ends, "at": at, "after": after, "limit": limit,
-            "groups": list(GROUPS),
+            "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID),
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(DEEDS, asked)

@@ -20,7 +20,7 @@ from huipai.rulebook.words import Earner
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One award of the month, and what bears on it."""
+    """One award of the month, or a claim that was left without points; and what bears on it."""
 
     person_id: UUID
     code: str
@@ -134,8 +134,10 @@ def _told(group: str, tried: list[Tried]) -> dict[str, object]:
         "same": sum(each.after == each.before for each in tried),
     }
     shown = rulebook.visible(sides)
+    # Of nothing there is no part.
+    change = round((after - before) * 1000 / before) if before else None if after else 0
     told: dict[str, object] = {side: count if side in shown or not count else None for side, count in sides.items()}
-    return {"group": group, "people": len(tried), "change": round((after - before) * 1000 / before), **told}
+    return {"group": group, "people": len(tried), "change": change, **told}
 
 
 def _may_earn(terms: Terms, deed: Deed) -> bool:

@@ -175,6 +175,8 @@ def write_item(version: RulebookVersion, terms: Terms, proposal: Proposal | None
     there = PointItem.objects.filter(version=version, code=terms.code).first()
     if proposal is None:
         proposal = _admission_of(there, terms)
+    if proposal is None and terms.asked_fields and (there is None or tuple(there.asked_fields) != terms.asked_fields):
+        raise NeedsAdmission(_("要人填表的条目，先由单位提出、审议准入，看清要多少工时"), field="asked_fields")
     values = {**rules.to_json(terms), "admitted_until": terms.admitted_until, "admission": proposal}
     if version.struck.pop(terms.code, None) is not None:
         version.save(update_fields=["struck"])

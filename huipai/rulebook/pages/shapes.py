@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -73,13 +74,15 @@ def group_rows(run: DryRun | None) -> list[GroupRow]:
     """The groups of a dry run, in the order of the list of identities: never by their result."""
     groups = {each["group"]: each for each in run.result["groups"]} if run and run.result else {}
     ordered = [kind.value for kind in IdentityKind if kind.value in groups] + ["other"] * ("other" in groups)
-    widest = max((abs(each["change"]) for each in groups.values()), default=0) or 1
+    widest = max((abs(each["change"] or 0) for each in groups.values()), default=0) or 1
     return [_row(name, groups[name], widest) for name in ordered]
 
 
-def _row(name: str, told: dict[str, int], widest: int) -> GroupRow:
-    percent = told["change"] / 10
+def _row(name: str, told: dict[str, Any], widest: int) -> GroupRow:
     label = _("其他居民") if name == "other" else IdentityKind(name).label
+    if told["change"] is None:
+        return GroupRow(label, told["people"], 100, _("原来没有分"), 45, _sides(told))
+    percent = told["change"] / 10
     words = _("不变") if not percent else f"{'+' if percent > 0 else '−'} {saying.hours(abs(percent))}%"
     return GroupRow(label, told["people"], percent, words, abs(told["change"]) / widest * 45, _sides(told))
 

@@ -18,10 +18,13 @@ from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready
 from huipai.points.models import Claim, ClaimStep, Objection, Posting
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.words import ClaimState, ObjectionReason, ObjectionResult, Why
+from huipai.rulebook import commands as rulebooks
+from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.rules.formula import parse
-from tests.cast import MONDAY, TUESDAY, rulebook
+from tests.cast import MONDAY, TUESDAY, resident, rulebook
 from tests.points.claims.world import HELP, ITEMS, LATER, POST_ON, SOON, World, again
 from tests.points.ledger import holds, spendable
+from tests.rulebook.making import tried
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +243,18 @@ class TestNotices:
         words = [str(notice.wording.title) for notice in Notice.objects.all()]
         assert any("审过了，正在公示" in title for title in words)
         assert all(world.hua.name not in title for title in words)
+
+
+def test_a_dry_run_pays_the_claims_that_a_cap_left_unpaid(world: World) -> None:
+    """Five people, each with a third claim over the cap of the day: under a higher cap each of them gains."""
+    people = [world.lan, world.hua, *(resident(f"居民{n}", f"1380002000{n}") for n in range(3))]
+    for person in people:
+        claims = [world.posted(person, now=MONDAY + timedelta(minutes=n)) for n in range(3)]
+        assert [claim.state for claim in claims] == ["posted", "posted", "rejected"]
+    writer, next_month = RulebookVersion.objects.get().author, MONDAY + timedelta(days=31)
+    version = rulebooks.draft(author=writer, note="", now=next_month)
+    wider = replace(HELP, day_cap=15, why="一天帮三回的人不少")
+    rulebooks.put_item(version_id=version.id, actor=writer, terms=wider, now=next_month)
+    found = tried(version, writer, now=next_month).result
+    assert found is not None and (found["deeds"], found["before"], found["after"]) == (15, 50, 75)
+    assert found["groups"] == [{"group": "other", "people": 5, "change": 500, "gain": 5, "lose": 0, "same": 0}]
