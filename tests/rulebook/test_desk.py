@@ -433,20 +433,24 @@ class TestExcel:
         rulebook(FOUND)
         version = commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
-        answer = self.upload(client, sheets.workbook(self.BOOK[1:]))
+        # What people have to fill in needs an admission by this door too.
+        answer = self.upload(client, sheets.workbook(self.BOOK))
+        assert client.post(f"{answer['Location']}apply/").status_code == 403
+        light = replace(self.BOOK[1], asked_fields=(), asked_people=0, asked_times=0)
+        answer = self.upload(client, sheets.workbook([light]))
         assert answer.status_code == 302
         html = client.get(answer["Location"]).content.decode()
         assert "新增 1" in html and "删除 1" in html and "打扫" in html
         assert [item.code for item in PointItem.objects.filter(version=version)] == [FOUND.code]
         for _ in range(2):
             assert client.post(f"{answer['Location']}apply/").status_code == 302
-        assert [item.terms() for item in PointItem.objects.filter(version=version)] == [self.BOOK[1]]
+        assert [item.terms() for item in PointItem.objects.filter(version=version)] == [light]
         assert RulebookVersion.objects.get(pk=version.pk).struck[FOUND.code]
 
     def test_is_shown_again_when_the_draft_has_moved(self, client: Client, writer: Person) -> None:
         version = commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
-        answer = self.upload(client, sheets.workbook(self.BOOK))
+        answer = self.upload(client, sheets.workbook([replace(FOUND, points=6, why="偏少")]))
         commands.put_item(version_id=version.id, actor=writer, terms=FOUND, now=clock.now())
         again = client.post(f"{answer['Location']}apply/")
         assert again.status_code == 409 and "请再看一遍" in again.content.decode()
