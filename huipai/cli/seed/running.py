@@ -72,7 +72,8 @@ class Script:
     cases: int
     phone: str
     shown: timedelta = timedelta(days=14)
-    # A street for benchmarks is stamped from its cases, whose points nobody may have used.
+    # A street for benchmarks is stamped from its cases, whose points nobody may have used and whose slips are one
+    # person's paper.
     has_shop: bool = False
 
 
@@ -175,12 +176,13 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
         plant_disclosures(crowd, until=until)
         plant_findings(crowd, until=until)
         plant_finds(crowd, ground.town, until=until, seed=seed)
-        plant_neighbours(crowd, ground.town, until=until, seed=seed)
     with _Step(say, f"{script.plan.name}: linked households"):
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
     with _Step(say, f"{script.plan.name}: good deeds"):
         plant_deeds(crowd, ground.town, until=until, seed=seed)
     if script.has_shop:
+        with _Step(say, f"{script.plan.name}: neighbours and the counter"):
+            plant_neighbours(crowd, ground.town, until=until, seed=seed)
         with _Step(say, f"{script.plan.name}: shop"):
             Keeper(crowd, until=until, seed=seed, slug=script.plan.slug).tell()
 

@@ -45,6 +45,8 @@ class Kind:
     name: str
     hint: str
     icon: str
+    # Only as far as it is certain: the class of GB/T 30428 (`event/05`, `component/01`), no subclass; `local/…` has
+    # none there. A street fills in the whole code against the standard; the page of a type says so.
     national: str
     filing: str
     limits: tuple[Limit, ...]
