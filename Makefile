@@ -45,7 +45,7 @@ bench:
 
 shots:
 	@$(PREPARE) test
-	@$(PY) -m pytest tests/browser/test_loop.py -q -k whole
+	@$(PY) -m pytest tests/browser/test_loop.py tests/browser/test_shots.py -q -k "whole or shots"
 	@mkdir -p docs/shots && cp var/shots/*.png docs/shots/
 
 fmt:
