@@ -111,7 +111,7 @@ export class Pins {
   /** Where several of the list lie side by side their numbers stand together; each press leads on to the next of them. */
   private number(button: HTMLButtonElement, heap: Item[]): void {
     const numbers = heap.map((item) => item.number ?? "");
-    button.textContent = numbers.length > 3 ? `${numbers.slice(0, 2).join("·")}…${numbers.at(-1)}` : numbers.join("·");
+    button.textContent = numbers.length > 3 ? `${numbers.slice(0, 2).join("·")} +${numbers.length - 2}` : numbers.join("·");
     button.setAttribute("aria-label", heap.map((item) => [item.number, item.words].filter(Boolean).join("，")).join("；"));
     button.addEventListener("click", () => {
       const at = heap.findIndex((item) => item.row === this.chosen?.row);
