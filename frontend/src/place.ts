@@ -52,7 +52,7 @@ export class PlacePicker {
     this.field("lat").value = lat.toFixed(7);
     if (this.system) this.system.value = "wgs84";
     this.field("position_source").value = source;
-    this.say(this.words.getAttribute(`data-${source}`) ?? "");
+    this.say(this.words.dataset[source] ?? "");
     this.form.dispatchEvent(new Event("huipai:placed"));
     void this.askWhere(lng, lat);
   }
@@ -97,8 +97,8 @@ export class PlacePicker {
       if (!answer.ok || mine !== this.asking) return;
       const found = (await answer.json()) as { answer: string; words: string };
       const outside = found.answer === "outside"; // then only what to do about it is said
-      const from = outside ? null : this.words.getAttribute(`data-${this.source}`);
-      this.say(from ? (this.words.dataset.both ?? "{} {}").replace("{}", from).replace("{}", found.words) : found.words, outside);
+      const from = this.words.dataset[this.source];
+      this.say((from && !outside ? from + this.words.dataset.both : "") + found.words, outside);
     } catch {
       // without the answer the place still stands; the server looks again when the form comes
     }
