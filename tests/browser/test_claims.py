@@ -114,6 +114,8 @@ def test_a_claim_becomes_a_bottle_by_four_people_and_an_objection_upheld_afterwa
         page.goto(f"{base}/points/review/?tab=clean")
         expect(page.get_by_text("没超上限")).to_be_visible()
         expect(page.locator(".evidence img").first).to_be_visible()
+        page.keyboard.press("r")  # nothing is chosen for the reviewer: a reason comes first
+        expect(page.get_by_text("先选一句，再退回")).to_be_visible()
         page.keyboard.press("a")
         expect(page.get_by_text("刚才：通过")).to_be_visible()
         page.keyboard.press("z")
