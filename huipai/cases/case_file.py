@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from huipai.audit.models import Disclosure
 from huipai.cases import queries, telling, telling_orders
-from huipai.cases.models import Case, CasePhoto, WorkOrder
-from huipai.cases.queries import hub
+from huipai.cases.models import Attachment, Case, CasePhoto, WorkOrder
+from huipai.cases.queries import attachments, hub
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.words import Moment
 from huipai.kit import prints
@@ -29,7 +29,7 @@ def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     names = orders_read.names_to_hide(case)
     steps = telling.timeline(case, viewer=viewer, to_reporter=False)
     units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
-    facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
+    facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位")), *_files(attachments.for_staff(case), names)]
     return _paper(case, facts, steps, names, disclosure)
 
 
@@ -39,6 +39,7 @@ def of_order(order: WorkOrder, disclosure: Disclosure) -> bytes:
     facts = [
         *_facts(order.case, names), (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
         (_("时限"), _said(order.due_at)), (_("工单走到哪一步"), order.get_state_display()),
+        *_files(attachments.for_order(order), names),
     ]  # fmt: skip
     return _paper(order.case, facts, telling_orders.timeline(order, names), names, disclosure)
 
@@ -53,6 +54,12 @@ def _facts(case: Case, names: list[str]) -> list[tuple[str, str]]:
         (_("答复时限"), _said(case.due_at)), (_("上报人"), _("不显示")),
         *([(_("办到什么样算好"), case.type_then.closing_standard)] if case.type_then.closing_standard else []),
     ]  # fmt: skip
+
+
+def _files(rows: list[Attachment], names: list[str]) -> list[tuple[str, str]]:
+    """What else belongs to it, with enough of each digest to tell one from another."""
+    told = "；".join(f"{masked(one.name, names)}（{one.sha256[:12]}）" for one in rows)
+    return [(_("附件"), told)] if told else []
 
 
 def _paper(

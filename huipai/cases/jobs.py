@@ -10,9 +10,10 @@ from django.db.models import F
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huipai.cases import along, deed_notices, joint_notices, notices, sheets
+from huipai.cases import along, comment_notices, deed_notices, joint_notices, notices, sheets
 from huipai.cases.commands import (
     asking,
+    attaching,
     checking,
     confirming,
     deciding,
@@ -90,6 +91,8 @@ def let_rest(timestamp: int) -> None:
         with in_street(street_id):
             shown.let_rest(now=now)
             exporting.let_go(now=now)
+            attaching.let_go(now=now)
+            attaching.sweep(now=now)
             for person in forgetting.left_behind():
                 forgetting.forget(person=person, now=now)
 
@@ -204,6 +207,13 @@ def tell_of_deed(*, street: str, entry: str) -> None:
     """Follows the facts of `deed_notices.TOLD`."""
     with in_street(UUID(street)):
         deed_notices.tell(entry_id=UUID(entry), now=clock.now())
+
+
+@app.task(name="cases.tell_of_comment", queue="notices", retry=_AGAIN)
+def tell_of_comment(*, street: str, entry: str) -> None:
+    """Follows the facts of `comment_notices.TOLD`."""
+    with in_street(UUID(street)):
+        comment_notices.tell(entry_id=UUID(entry), now=clock.now())
 
 
 @app.task(name="cases.tell_followers", queue="notices", retry=_AGAIN)

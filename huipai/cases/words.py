@@ -360,6 +360,27 @@ class FindFact(TextChoices):
     TAKEN_BACK = "find.taken_back", _("自己办的记错了，划去")
 
 
+class AttachmentFact(TextChoices):
+    """What the journal says of attachments."""
+
+    ADDED = "attachment.added", _("加了附件")
+    REMOVED = "attachment.removed", _("去掉附件")
+
+
+class CommentFact(TextChoices):
+    """What the journal says of comments."""
+
+    OPENED = "comments.opened", _("社区打开邻居留言")
+    CLOSED = "comments.closed", _("社区关掉邻居留言")
+    WRITTEN = "comment.written", _("邻居留言，等社区看")
+    SHOWN = "comment.shown", _("留言放出来")
+    REFUSED = "comment.refused", _("留言没有放出来")
+    TAKEN_DOWN = "comment.taken_down", _("留言收回")
+    WITHDRAWN = "comment.withdrawn", _("留言的人自己收回")
+    REPORTED = "comment.reported", _("邻居说一条留言不妥")
+    KEPT = "comment.kept", _("看过，留言不动")
+
+
 class TypeFact(TextChoices):
     """What the journal says of case types."""
 

@@ -249,6 +249,10 @@ STORAGES: dict[str, dict[str, object]] = {
         "BACKEND": env("HUIPAI_PHOTO_STORAGE", "huipai.photos.storage.SealedFolder"),
         "OPTIONS": env_options("HUIPAI_PHOTO_STORAGE_OPTIONS", {"location": str(MEDIA_ROOT / "photos")}),
     },
+    "attachments": {
+        "BACKEND": env("HUIPAI_ATTACHMENT_STORAGE", "huipai.photos.storage.SealedFolder"),
+        "OPTIONS": env_options("HUIPAI_ATTACHMENT_STORAGE_OPTIONS", {"location": str(MEDIA_ROOT / "attachments")}),
+    },
 }
 # Every upload is streamed to a file that cannot grow beyond the limit.
 FILE_UPLOAD_HANDLERS = ["huipai.photos.uploads.BoundedUploadHandler"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate import App
 
 from huipai.cases import along as case_followers
-from huipai.cases import deed_notices, joint_notices, telling, telling_deeds, telling_joint
+from huipai.cases import comment_notices, deed_notices, joint_notices, telling, telling_deeds, telling_joint
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
 from huipai.grid import jobs as grid
@@ -45,6 +45,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     **{fact: (grid.tell,) for fact in grid_notices.TOLD},
     **{fact: (cases.tell,) for fact in case_notices.TOLD},
     **{fact: (cases.tell_of_deed,) for fact in deed_notices.TOLD},
+    **{fact: (cases.tell_of_comment,) for fact in comment_notices.TOLD},
     **{fact: (cases.tell_of_joint,) for fact in joint_notices.TOLD},
     **{fact: (rulebook.tell,) for fact in rulebook_notices.TOLD},
     "points.closing_approved": (points.announce_closing,),
@@ -68,6 +69,7 @@ CALENDAR_FOLLOWERS: tuple[workdays.Follower, ...] = (cases.date_again,)
 WORDINGS: dict[str, Writer] = {
     **case_notices.WORDINGS,
     **case_followers.WORDINGS,
+    **comment_notices.WORDINGS,
     **deed_notices.WORDINGS,
     **joint_notices.WORDINGS,
     **point_notices.WORDINGS,
@@ -83,6 +85,7 @@ GROUPS: dict[str, str | Promise] = {
     "case": _("报的事、要办的事"),
     "along": _("我跟着的事"),
     "deed": _("好人好事"),
+    "comment": _("邻居留言"),
     "joint": _("吹哨报到"),
     "claim": _("积分申报"),
     "points": _("积分"),

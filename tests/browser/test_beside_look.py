@@ -8,13 +8,15 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from huipai.cases.commands import finding_false, handling
+from huipai.cases.commands import comments, finding_false, handling
 from huipai.cases.models import Case, Finding
 from huipai.kit import clock
 from tests.browser import looking
 from tests.browser.visiting import session_of, visiting
 from tests.cases.conftest import LITTER, Place
-from tests.cases.hub import HOUR
+from tests.cases.hub import HOUR, Hub
+from tests.cases.test_attachments import PDF, attach, drawer_in
+from tests.cases.test_comments import shown, write
 from tests.cases.test_own_finds import record
 from tests.jobs import run_jobs
 from tests.photos.conftest import folder
@@ -77,3 +79,45 @@ def test_pages_of_own_finds_read_well(browser: Browser, live_server: LiveServer,
             page.goto(base + path)
             page.wait_for_timeout(600)
             page.screenshot(path=SHOTS / f"find-{number}.png", full_page=True)
+
+
+def test_pages_of_comments_read_well(browser: Browser, live_server: LiveServer, here: Place, folder: Path) -> None:
+    base = live_server.url
+    comments.open_in(node_id=here.town["C"].id, actor=here.coordinator, now=clock.now() - HOUR)
+    case = shown(here)
+    run_jobs()
+    first, second = write(here, case), write(here, case, text="昨天晚上又停了两辆，白天倒是好了", by=here.qin)
+    comments.show(comment_id=first.id, actor=here.coordinator, now=clock.now())
+    public, own = f"/s/yunqiao/c/{case.code}/", "/s/yunqiao/comments/mine/"
+    mine = [public, own, f"/s/yunqiao/comments/{first.id}/report/"]
+    found = looking.faults_of(browser, base, mine, session_of(here.hua))
+    found += looking.faults_of(browser, base, ["/s/yunqiao/comments/"], session_of(here.coordinator), at_a_desk=30)
+    assert found == [] and second.state == "waiting"
+    with visiting(browser, base, here.hua) as page:
+        for number, path in enumerate(mine):
+            page.goto(base + path)
+            page.wait_for_timeout(400)
+            page.screenshot(path=SHOTS / f"comments-{number}.png", full_page=True)
+    with visiting(browser, base, here.coordinator, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(f"{base}/s/yunqiao/comments/")
+        page.screenshot(path=SHOTS / "comments-desk.png", full_page=True)
+
+
+def test_pages_of_attachments_read_well(browser: Browser, live_server: LiveServer, here: Place, folder: Path) -> None:
+    base, now = live_server.url, clock.now()
+    with drawer_in(folder.parent / "attachments"):
+        hub = Hub.with_a_case(here, now=now - 2 * HOUR)
+        order = hub.signed(now=now - HOUR)
+        for eyes in ("unit", "reporter"):
+            attach(hub, eyes=eyes, name=f"现场平面图和测量数据_{eyes}.pdf", content=PDF + eyes.encode())
+        run_jobs()
+        case, unit = f"/s/yunqiao/cases/{hub.case.code}/", f"/s/yunqiao/orders/{order.id}/"
+        found = looking.faults_of(browser, base, [f"{case}attachments/", case], session_of(here.dispatcher))
+        found += looking.faults_of(browser, base, [unit, f"{unit}attachments/"], session_of(here.shi))
+        found += looking.faults_of(browser, base, [f"/s/yunqiao/mine/{hub.case.code}/"], session_of(here.lan))
+        assert found == []
+        for number, (who, path) in enumerate(((here.dispatcher, f"{case}attachments/"), (here.shi, unit))):
+            with visiting(browser, base, who) as page:
+                page.goto(base + path)
+                page.wait_for_timeout(400)
+                page.screenshot(path=SHOTS / f"attach-{number}.png", full_page=True)

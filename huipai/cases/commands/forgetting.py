@@ -11,11 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from huipai.cases.comment_words import CommentState
 from huipai.cases.deed_words import DeedState
 from huipai.cases.finding_words import FindingState
 from huipai.cases.models import (
     Case,
     CasePhoto,
+    Comment,
     DeedPhoto,
     Finding,
     FindPhoto,
@@ -42,6 +44,7 @@ def forget(*, person: Person, now: datetime) -> None:
     told.update(text="", address="")
     Note.objects.filter(author=person, case__in=over).delete()
     Question.objects.filter(answered_by=person, case__in=over).exclude(answer="").update(answer="")
+    Comment.objects.filter(author=person).update(state=CommentState.WITHDRAWN, text="")
     OwnFind.objects.filter(worker=person).exclude(text="", address="").update(text="", address="")
     _settled().filter(reporter=person).update(grounds=WIPED, appeal="", answer="")
     deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED)

@@ -1,7 +1,9 @@
 """The nouns of the main job."""
 
+from huipai.cases.models.attachment import Attachment
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
 from huipai.cases.models.case_type import CaseType, CaseTypeEdition, TypeSheet
+from huipai.cases.models.comment import Comment, CommentOpening, CommentReport
 from huipai.cases.models.export import Export, ExportFile
 from huipai.cases.models.finding import Finding, FindingStep
 from huipai.cases.models.following import Follow, Sighting
@@ -22,12 +24,16 @@ from huipai.cases.models.verification import Check, Confirmation, Response
 from huipai.cases.models.wall import WallLink
 
 __all__ = [
+    "Attachment",
     "Case",
     "CasePhoto",
     "CaseTie",
     "CaseType",
     "CaseTypeEdition",
     "Check",
+    "Comment",
+    "CommentOpening",
+    "CommentReport",
     "Confirmation",
     "DeedPhoto",
     "DeedStep",

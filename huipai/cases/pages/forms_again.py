@@ -21,6 +21,8 @@ from huipai.photos.words import Variant
 PLACES = {
     "photos": "upload-photo",
     "after": "upload-after",
+    "eyes": "pick-eyes",
+    "file": "f-file",
     "another": "another",
     "place": "place",
     "case_type": "pick-case_type",

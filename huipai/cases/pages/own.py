@@ -20,7 +20,7 @@ from huipai.cases.commands import acting, asking, confirming, filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import deeds, findings, types
+from huipai.cases.queries import attachments, deeds, findings, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
@@ -151,6 +151,7 @@ def _case(
         "standing": telling_own.standing(one, now),
         "question": reads.open_question(one),
         "finding": findings.of_reporter(one, person),
+        "attachments": [] if whom.is_helped else attachments.for_reporter(one),
         "confirmation": confirmation,
         "may_withdraw": not whom.is_helped and policies.may_withdraw(person, one),
         "may_correct": not whom.is_helped and policies.may_correct(person, one),

@@ -12,12 +12,13 @@ from django.views.decorators.http import condition, require_POST, require_safe
 
 from huipai.cases import showing
 from huipai.cases.commands import liking
-from huipai.cases.models import ShownPhoto
-from huipai.cases.queries import deeds, likes, shown
+from huipai.cases.models import Shown, ShownPhoto
+from huipai.cases.queries import comments, deeds, likes, shown
 from huipai.cases.words import Kind, Moment
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.render import render
-from huipai.kit.verdict import NotVisible
+from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.http import SignedInRequest, safe_next, signed_in
 from huipai.photos import answers
 from huipai.photos.words import Variant
@@ -33,6 +34,13 @@ def thing(request: StreetRequest, code: str) -> HttpResponse:
     one = shown.one(code)
     if one is None:
         raise NotVisible
+    return page(request, one)
+
+
+def page(request: StreetRequest, one: Shown, *, typed: str = "", refused: Refused | None = None) -> HttpResponse:
+    """The same after a refused comment, with what was typed."""
+    person = getattr(request, "person", None)
+    errors = [("f-text", refused.reason)] if refused else []
     photos = list(shown.photos_of(one))
     pictures = showing.pictures(one, photos)
     address = request.build_absolute_uri(reverse("cases:public", args=[one.code]))
@@ -54,8 +62,15 @@ def thing(request: StreetRequest, code: str) -> HttpResponse:
             "url": address,
         },
         "now": clock.now(),
+        "comments": comments.under(one),
+        "comment_id": new_id(),
+        "typed": typed,
+        "errors": errors,
+        "wrong": dict(errors),
+        "has_errors": bool(errors),
+        "is_signed_in": person is not None,
     }
-    return render(request, "cases/public.jinja", context)
+    return render(request, "cases/public.jinja", context, status=refused.status if refused else 200)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huipai.cases import policies, telling
 from huipai.cases.commands import releasing
 from huipai.cases.models import CasePhoto
+from huipai.cases.policies import comments as may_comments
 from huipai.cases.queries import releasing as queries
 from huipai.cases.words import KeepBackReason, Moment
 from huipai.kit import clock
@@ -57,6 +58,7 @@ def _desk(request: SignedInRequest, errors: dict[str, str], *, status: int = 200
     ]
     context = {
         "view": view,
+        "reads_comments": bool(may_comments.may_enter(person, now)),
         "views": views,
         "on": f"{address}?view={view}" if view else address,
         "page": page,

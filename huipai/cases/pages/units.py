@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, queries, telling, telling_orders
 from huipai.cases.commands import asking, deciding, working
-from huipai.cases.models import WorkOrder
+from huipai.cases.models import Attachment, WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.queries import joint, phrases, searching, types
+from huipai.cases.queries import attachments, joint, phrases, searching, types
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -84,6 +84,8 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "text": masked(queries.text_of(one.case), names),
         "answers": [{"label": said.label, "words": masked(said.words, names)} for said in types.answers_of(one.case)],
         "steps": telling_orders.timeline(one, names),
+        "attachments": _papers(one, names),
+        "may_attach": one.ended_at is None and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
         "is_paused": queries.is_paused(one.case),
         "asked": orders_read.open_request(one.case),
@@ -91,6 +93,14 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "question_text": masked(question.text, names) if question else "",
     }  # fmt: skip
     return render(request, "cases/order.jinja", context)
+
+
+def _papers(one: WorkOrder, names: list[str]) -> list[Attachment]:
+    """What the unit may open, by names in which nobody who reported occurs."""
+    rows = attachments.for_order(one)
+    for row in rows:
+        row.name = masked(row.name, names)
+    return rows
 
 
 def _about(one: WorkOrder, now: datetime) -> dict[str, object]:

@@ -19,7 +19,7 @@ from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.queries import joint, neighbours, orders, phrases, types
+from huipai.cases.queries import attachments, joint, neighbours, orders, phrases, types
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -109,8 +109,14 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "is_running": not case.ended_at and not queries.is_paused(case),
         **telling_findings.beside(case, request.person, now),
+        "attachments": attachments.for_staff(case) if _is_staffs_page(request, case, now) else [],
     }
     return render(request, "cases/detail.jinja", context)
+
+
+def _is_staffs_page(request: SignedInRequest, case: Case, now: datetime) -> bool:
+    """Who was drawn to check it sees the case too, and none of its papers."""
+    return not policies.has_checked(request.person, case) and bool(policies.may_search(request.person, now))
 
 
 def _may_release(request: SignedInRequest, case: Case) -> bool:

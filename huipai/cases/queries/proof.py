@@ -104,6 +104,25 @@ CHECKS: Final = (
                ON e.street_id = f.street_id AND e.subject = 'find:' || f.id AND e.what = 'find.self_handled'
            WHERE f.street_id = %(street)s AND e.actor_id IS DISTINCT FROM f.worker_id ORDER BY f.id""",
     ),
+    (
+        "cases_attachment",
+        "its digest is not the one that the journal knows",
+        """SELECT a.id, coalesce(e.facts ->> 'sha256', ''), a.sha256
+           FROM cases_attachment AS a
+           LEFT JOIN journal_entry AS e
+               ON e.street_id = a.street_id AND e.subject = 'attachment:' || a.id AND e.what = 'attachment.added'
+           WHERE a.street_id = %(street)s AND e.facts ->> 'sha256' IS DISTINCT FROM a.sha256 ORDER BY a.id""",
+    ),
+    (
+        "cases_comment",
+        "it is shown, and the journal does not know who read it",
+        """SELECT c.id, coalesce(e.actor_id::text, ''), c.decided_by_id::text
+           FROM cases_comment AS c
+           LEFT JOIN journal_entry AS e
+               ON e.street_id = c.street_id AND e.subject = 'comment:' || c.id AND e.what = 'comment.shown'
+           WHERE c.street_id = %(street)s AND c.state = 'shown' AND e.actor_id IS DISTINCT FROM c.decided_by_id
+           ORDER BY c.id""",
+    ),
 )
 
 

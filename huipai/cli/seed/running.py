@@ -11,9 +11,11 @@ from django.db import connection
 from huipai.cases.commands import guessing
 from huipai.cases.models import Case, StageLimit
 from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
+from huipai.cli.seed.plant.attachments import plant_attachments
 from huipai.cli.seed.plant.bonds import plant_families, plant_identities
 from huipai.cli.seed.plant.book import Book, plant_coming_rulebook, plant_rulebook
 from huipai.cli.seed.plant.claims import plant_claims
+from huipai.cli.seed.plant.comments import plant_comments
 from huipai.cli.seed.plant.deeds import plant_deeds
 from huipai.cli.seed.plant.disclosures import plant_disclosures
 from huipai.cli.seed.plant.findings import plant_findings
@@ -174,7 +176,9 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
     with _Step(say, f"{script.plan.name}: the hub and its units"):
         plant_hub(crowd, ground, until=until, seed=seed)
         plant_disclosures(crowd, until=until)
+        plant_attachments(crowd, until=until)
         plant_findings(crowd, until=until)
+        plant_comments(crowd, until=until, seed=seed, slug=script.plan.slug)
         plant_finds(crowd, ground.town, until=until, seed=seed)
     with _Step(say, f"{script.plan.name}: linked households"):
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)

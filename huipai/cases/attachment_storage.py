@@ -1,0 +1,47 @@
+"""Where the files of attachments are: any Django storage named `attachments`; by default a folder written once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import IO
+
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+
+_PIECE = 1024 * 1024
+
+
+def attachments() -> Storage:
+    return storages["attachments"]
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """SHA-256, read in pieces; leaves the file at its beginning."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def keep(key: str, file: IO[bytes]) -> None:
+    """Store bytes under their digest; what lies there already is the same."""
+    if attachments().exists(key):
+        return
+    try:
+        attachments().save(key, File(file))
+    except FileExistsError:
+        return
+
+
+def every_file(folder: str) -> Iterator[str]:
+    """The names of all files below `folder`."""
+    try:
+        folders, files = attachments().listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for name in folders:
+        yield from every_file(f"{folder}/{name}")
