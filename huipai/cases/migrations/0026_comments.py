@@ -9,7 +9,7 @@ import huipai.streets.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0024_own_finds"),
+        ("cases", "0025_shown_of_all_time"),
         ("grid", "0003_a_unit_of_the_territory"),
         ("people", "0005_slip_tries"),
         ("streets", "0002_invariants"),

@@ -9,7 +9,7 @@ import huipai.streets.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0025_comments"),
+        ("cases", "0026_comments"),
         ("people", "0005_slip_tries"),
         ("streets", "0002_invariants"),
     ]
