@@ -24,7 +24,9 @@ from huipai.cases.models import (
     CasePhoto,
     CaseType,
     Check,
+    Comment,
     Confirmation,
+    Finding,
     GoodDeed,
     Like,
     Report,
@@ -69,8 +71,9 @@ from huipai.workdays import queries as workdays
 UNTIL = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SMALL = replace(scaling.script(1, 36), scale=Scale(4, 40, 10, 6, "1991001"), shown=timedelta(0))
 MORE = 120
-# What somebody did with their points afterwards is a story of its own, not the case's.
-LATER: tuple[type[Model], ...] = (Allocation, HoldDraw)
+# What somebody did with their points afterwards is a story of its own, not the case's; so is what neighbours said under
+# a public case, and what a person found about a report.
+LATER: tuple[type[Model], ...] = (Allocation, HoldDraw, Comment, Finding)
 HANDLED: tuple[type[Model], ...] = (Case, *bundles.OF_A_CASE, ReportAnswers, Photo, Entry, Posting, Line, Lot)
 
 
