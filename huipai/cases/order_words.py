@@ -81,6 +81,10 @@ class Stage(TextChoices):
     ANSWER = "answer", _("答复居民")
 
 
+# What is marked by itself, as no step of the machine ends it.
+MARKED = (Stage.ARRIVE, Stage.ANSWER)
+
+
 class Pressure(TextChoices):
     URGE = "urge", _("催办")
     SUPERVISE = "supervise", _("督办")

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from huipai.cases import policies, queries, telling, telling_findings, telling_joint
+from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.models.case import RESTING
@@ -183,12 +183,14 @@ def _limits(case: Case, limits: Mapping[Stage, Span], now: datetime) -> list[dic
     """What the unit is held to, from the dispatch on; from now where it is not sent yet."""
     first = WorkOrder.objects.live().leading().filter(case=case).first()
     begins = first.clock_started_at if first else now
+    marked = {row["stage"]: row for row in telling_stages.rows(case, orders.lead_of(case), limits, now)}
     return [
         {
             "word": Stage(stage).label,
             "amount": limits[stage].amount,
             "unit": limits[stage].unit.label,
             "due_at": first.due_at if first and stage == Stage.HANDLE else timing.until(begins, limits[stage]),
+            "marked": marked.get(stage.value),
         }
         for stage in AT_THE_UNIT
         if stage in limits

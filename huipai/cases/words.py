@@ -330,6 +330,7 @@ class Fact(TextChoices):
     RETYPED = "case.retyped", _("改了类别")
     RELATED = "case.related", _("有关联")
     PART_DONE = "case.part_done", _("分出的一件办完")
+    STAGE_MARKED = "case.stage_marked", _("到现场、答复居民的时间")
     FOUND_FALSE = "case.found_false", _("认定上报不属实")
     FINDING_APPEALED = "case.finding_appealed", _("上报人对认定申诉")
     FINDING_UPHELD = "case.finding_upheld", _("申诉看过，维持认定")

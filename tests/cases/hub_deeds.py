@@ -8,16 +8,27 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from huipai.cases.commands import asking, deciding, dispatching, filing, passing, pressing, timing, working
-from huipai.cases.models import Case, OrderStep, Question, UnitRequest, WorkOrder
-from huipai.cases.order_words import OrderState, Part
+from huipai.cases.commands import (
+    arriving,
+    asking,
+    deciding,
+    dispatching,
+    filing,
+    noting,
+    passing,
+    pressing,
+    timing,
+    working,
+)
+from huipai.cases.models import Case, OrderStep, Question, StageMark, UnitRequest, WorkOrder
+from huipai.cases.order_words import OrderState, Part, Stage
 from huipai.cases.rules import orders, stages
-from huipai.cases.words import State
+from huipai.cases.words import Actor, State
 from huipai.grid import commands as grid
 from huipai.kit.verdict import Refused
 from huipai.people.models import Person
 from huipai.workdays import queries as workdays
-from huipai.workdays.words import Interval, Span
+from huipai.workdays.words import Interval, Pending, Span, Unit
 from tests.cases.conftest import Place
 
 
@@ -131,6 +142,14 @@ HUB: dict[str, Deed] = {
     "lapse": lambda w, p, c, _o: (
         filing.lapse_verification(case_id=c.id, now=w.now) or deciding.lapse(case_id=c.id, now=w.now)
     ),
+    "arrive": lambda w, p, c, _o: arriving.arrive(case_id=c.id, actor=p, now=w.now),
+    "arrive as unit": lambda w, p, c, _o: arriving.arrive_for_unit(
+        order_id=_order_of(c).id, actor=_at_the_unit(w, c), now=w.now
+    ),
+    "arrive as unit by anybody": lambda w, p, c, _o: arriving.arrive_for_unit(
+        order_id=_order_of(c).id, actor=p, now=w.now
+    ),
+    "a word": lambda w, p, c, _o: noting.tell_reporters(case_id=c.id, actor=p, text="在办", now=w.now),
     "alarm": lambda w, p, c, _o: pressing.alarm(order_id=_order_of(c).id, now=w.now),
     "ask": lambda w, p, c, _o: asking.ask(case_id=c.id, actor=p, text="？", now=w.now),
     "ask as unit": lambda w, p, c, _o: asking.ask_for_unit(
@@ -144,7 +163,7 @@ HUB: dict[str, Deed] = {
 }
 STREET = (
     "send", "sign", "answer as unit", "return", "ask for days", "grant", "pass by the drawn", "fail by the drawn",
-    "dispute", "send to the guard", "rule", "lapse",
+    "dispute", "send to the guard", "rule", "lapse", "arrive as unit",
 )  # fmt: skip
 
 
@@ -181,6 +200,20 @@ def the_orders_follow(case: Case) -> None:
     assert waiting == (case.state == State.EXTENSION_PENDING)
     assert (case.wait_until is not None) >= (case.state in (State.EXTENSION_PENDING, State.SUSPENDED))
     assert case.returns <= case.case_type.max_returns
+
+
+def the_marks_follow(case: Case, pauses: list[Interval]) -> None:
+    """Who came and who had a word is marked once, by the clock of whose hands it was in, and never redated."""
+    marks = list(StageMark.objects.select_related("order").filter(case=case))
+    assert sum(mark.stage == Stage.ANSWER for mark in marks) <= 1
+    assert len({(mark.stage, mark.order_id) for mark in marks}) == len(marks)
+    for mark in marks:
+        assert mark.began_at == (mark.order.clock_started_at if mark.order else case.clock_started_at) <= mark.done_at
+        stood = [Interval(one.start, min(one.end, mark.done_at)) for one in pauses if one.start < mark.done_at]
+        span = Span(2, Unit.WORK_HOURS) if mark.stage == Stage.ARRIVE else Span(1, Unit.WORKDAYS)
+        expected = workdays.due_at(mark.began_at, span, suspended=stood)
+        assert mark.due_at == (None if isinstance(expected, Pending) else expected)
+        assert (mark.part == Actor.UNIT) <= (mark.order is not None)
 
 
 AT_A_UNIT = {

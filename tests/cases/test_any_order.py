@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from huipai.cases.commands import checking, confirming, handling, intake, passing, timing, triage
 from huipai.cases.models import (
     Case,
+    CaseType,
     Check,
     Confirmation,
     JointCase,
@@ -29,6 +30,8 @@ from huipai.cases.models import (
     Question,
     Report,
     Response,
+    StageLimit,
+    StageMark,
     StageRecord,
     Transition,
     UnitCall,
@@ -36,7 +39,7 @@ from huipai.cases.models import (
     UnitRequest,
     WorkOrder,
 )
-from huipai.cases.order_words import Decision, RequestKind
+from huipai.cases.order_words import Decision, RequestKind, Stage
 from huipai.cases.queries import proof
 from huipai.cases.rules import machine
 from huipai.cases.words import Clock, DeclineReason
@@ -142,6 +145,9 @@ def world(here: Place) -> World:
     tao = cast.staff("陶小川", "13900019999")
     for role in (Role.GRID_WORKER, Role.CHECKER):
         Assignment.objects.create(person=tao, role=role, node=here.town["S"], valid_from=cast.A_MONTH_AGO)
+    litter = CaseType.objects.get(code=LITTER)
+    StageLimit.objects.create(case_type=litter, stage=Stage.ARRIVE, amount=2, unit=Unit.WORK_HOURS)
+    StageLimit.objects.create(case_type=litter, stage=Stage.ANSWER, amount=1, unit=Unit.WORKDAYS)
     people = {name: getattr(here, name) for name in WHO if name != "tao"} | {"tao": tao}
     cases = [here.report(case_type=LITTER), here.report(here.hua, case_type=LITTER, now=MONDAY + timedelta(minutes=1))]
     return World(people, cases, here, MONDAY + timedelta(minutes=2))
@@ -164,6 +170,7 @@ _ROWS = "SELECT string_agg(line, chr(10) ORDER BY line) FROM ({}) AS touched".fo
             UnitRequest,
             Question,
             StageRecord,
+            StageMark,
             JointTask,
             JointCase,
             JointStep,
@@ -269,6 +276,7 @@ def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> No
     )
     moving = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted if one.moves_the_promise]
     is_running = since is None and not case.ended_at
+    hub_deeds.the_marks_follow(case, [*pauses, *([Interval(since, max(since, world.now))] if since else [])])
     promised = hub_deeds.due(case.clock_started_at, case, pauses, moving)
     stays_overdue(world, case.pk, case.due_at, promised, is_running)
     for order in WorkOrder.objects.live().filter(case=case):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import checking, stepping
+from huipai.cases.commands import checking, measuring, stepping
 from huipai.cases.models import Case, Report, Response
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import WITH_THE_WORKER, NotNow
@@ -94,6 +94,10 @@ def _respond(case: Case, action: Action, actor: Person, text: str, photo_ids: tu
     case.worker = case.handler = actor
     case.responded_at = now
     stepping.take(case, action, part=Actor.WORKER, actor=actor, now=now, fact=Fact.RESPONDED, words=words)
+    measuring.answered(case, part=Actor.WORKER, actor=actor, now=now)
+    if action == Action.HANDLE_ON_THE_SPOT:
+        # Who did it on the spot is there: nobody says that twice.
+        measuring.arrived(case, None, part=Actor.WORKER, actor=actor, now=now)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
     response = Response.objects.create(
         case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=action == Action.HANDLE_ON_THE_SPOT

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import stepping
+from huipai.cases.commands import measuring, stepping
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.models import Case, Note
 from huipai.cases.words import LONGEST_TEXT, Audience, Fact
@@ -39,7 +39,9 @@ def tell_reporters(*, case_id: UUID, actor: Person, text: str, now: datetime) ->
     """A word to everybody who reported it, read on their page and told as a notice. It moves nothing."""
     case = stepping.locked(case_id)
     policies.may_note(actor, case, now).require()
-    return _written(case, actor, text, Audience.PUBLIC, Fact.TOLD, now)
+    note = _written(case, actor, text, Audience.PUBLIC, Fact.TOLD, now)
+    measuring.answered(case, part=policies.part_in(actor, case, now), actor=actor, now=now)
+    return note
 
 
 def _written(case: Case, actor: Person, text: str, audience: Audience, fact: Fact, now: datetime) -> Note:

@@ -96,6 +96,22 @@ def until(start: datetime, span: Span) -> datetime | None:
     return _dated(workdays.due_at(start, span))[0]
 
 
+def began_at(case: Case, order: WorkOrder | None) -> datetime:
+    """Since when the clock of whose hands it is in runs: the unit's own, or that of the case."""
+    return order.clock_started_at if order is not None else case.clock_started_at
+
+
+def spells_of(case: Case, now: datetime) -> list[Interval]:
+    """The spells in which the clock stood, and the one in which it still stands, up to now."""
+    begun = Pause.objects.filter(case=case, began_at__lt=now).order_by("began_at")
+    return [Interval(pause.began_at, pause.ended_at or now) for pause in begun]
+
+
+def stage_due(start: datetime, limit: Span, spells: list[Interval]) -> datetime | None:
+    """Until when a stage that began at `start` has time; no extension moves it."""
+    return _dated(workdays.due_at(start, limit, suspended=spells))[0]
+
+
 def _dated(due: datetime | Pending) -> tuple[datetime | None, int | None]:
     """A due date or, where the calendar is not announced, the year that is waited for."""
     return (None, due.year) if isinstance(due, Pending) else (due, None)

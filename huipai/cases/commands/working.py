@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import checking, orders, stepping, timing
+from huipai.cases.commands import checking, measuring, orders, stepping, timing
 from huipai.cases.commands.dispatching import locked_order, tell_of_order
 from huipai.cases.commands.handling import AfterPhotoMissing, ReasonMissing, WordsMissing
 from huipai.cases.models import Case, CasePhoto, Response, UnitRequest, WorkOrder
@@ -113,6 +113,7 @@ def respond(*, order_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, 
         case, Action.RESPOND, part=Actor.UNIT, actor=actor, now=now, fact=Fact.RESPONDED, unit=order.unit,
         facts={"order": str(order.id)}, words=stepping.Words(text, Audience.PUBLIC),
     )  # fmt: skip
+    measuring.answered(case, part=Actor.UNIT, actor=actor, now=now)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
     response = Response.objects.create(
         case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=False

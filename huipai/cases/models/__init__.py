@@ -19,6 +19,7 @@ from huipai.cases.models.report import Report, ReportAnswers
 from huipai.cases.models.searchable import Searchable
 from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
 from huipai.cases.models.slip import Slip
+from huipai.cases.models.stage_mark import StageMark
 from huipai.cases.models.talk import CaseTie, Question, SavedView
 from huipai.cases.models.verification import Check, Confirmation, Response
 from huipai.cases.models.wall import WallLink
@@ -67,6 +68,7 @@ __all__ = [
     "Sighting",
     "Slip",
     "StageLimit",
+    "StageMark",
     "StageRecord",
     "Transition",
     "TypeGuesser",

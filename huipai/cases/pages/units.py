@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_orders
-from huipai.cases.commands import asking, deciding, working
+from huipai.cases import policies, queries, telling, telling_orders, telling_stages
+from huipai.cases.commands import arriving, asking, deciding, timing, working
 from huipai.cases.models import Attachment, WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
@@ -85,6 +85,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "answers": [{"label": said.label, "words": masked(said.words, names)} for said in types.answers_of(one.case)],
         "steps": telling_orders.timeline(one, names),
         "attachments": _papers(one, names),
+        "stages": _stages(one, now),
         "may_attach": one.ended_at is None and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
         "is_paused": queries.is_paused(one.case),
@@ -93,6 +94,13 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "question_text": masked(question.text, names) if question else "",
     }  # fmt: skip
     return render(request, "cases/order.jinja", context)
+
+
+def _stages(one: WorkOrder, now: datetime) -> list[dict[str, object]]:
+    """What of the limit is marked; who helps is held to no stage."""
+    if one.part != Part.LEAD:
+        return []
+    return telling_stages.rows(one.case, one, timing.limits_of(one.case.type_then), now)
 
 
 def _papers(one: WorkOrder, names: list[str]) -> list[Attachment]:
@@ -138,6 +146,15 @@ def _may_still_return(one: WorkOrder) -> bool:
 def sign(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     working.sign(order_id=order_id, actor=request.person, now=clock.now())
     messages.success(request, _("签收了，办完拍一张"))
+    return redirect("cases:order", order_id=order_id)
+
+
+@require_POST
+@signed_in
+def arrive(request: SignedInRequest, order_id: UUID) -> HttpResponse:
+    """Somebody of the unit is there; a time and no place."""
+    arriving.arrive_for_unit(order_id=order_id, actor=request.person, now=clock.now())
+    messages.success(request, _("记下了，到现场的时间"))
     return redirect("cases:order", order_id=order_id)
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_findings, telling_joint
-from huipai.cases.commands import checking, handling
+from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages
+from huipai.cases.commands import arriving, checking, handling, timing
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
@@ -109,9 +109,20 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "is_running": not case.ended_at and not queries.is_paused(case),
         **telling_findings.beside(case, request.person, now),
-        "attachments": attachments.for_staff(case) if _is_staffs_page(request, case, now) else [],
+        **_for_staff(request, case, now),
     }
     return render(request, "cases/detail.jinja", context)
+
+
+def _for_staff(request: SignedInRequest, case: Case, now: datetime) -> dict[str, object]:
+    """The stages of the limit and the papers, for who works on it or looks after it."""
+    if not _is_staffs_page(request, case, now):
+        return {"stages": [], "attachments": []}
+    limits = timing.limits_of(case.type_then)
+    return {
+        "stages": telling_stages.rows(case, orders.lead_of(case), limits, now),
+        "attachments": attachments.for_staff(case),
+    }
 
 
 def _is_staffs_page(request: SignedInRequest, case: Case, now: datetime) -> bool:
@@ -163,6 +174,16 @@ def accept(request: SignedInRequest, code: str) -> HttpResponse:
         messages.info(request, taken.reason)
         return redirect("cases:today")
     messages.success(request, _("接下了，办完拍一张"))
+    return redirect("cases:detail", code=code)
+
+
+@require_POST
+@signed_in
+def arrive(request: SignedInRequest, code: str) -> HttpResponse:
+    """They are there; a time and no place."""
+    case = queries.by_code(request.person, code, clock.now())
+    arriving.arrive(case_id=case.id, actor=request.person, now=clock.now())
+    messages.success(request, _("记下了，到现场的时间"))
     return redirect("cases:detail", code=code)
 
 

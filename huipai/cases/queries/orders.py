@@ -52,6 +52,13 @@ def count_to_do(person: Person, at: datetime) -> int:
     return orders_seen_by(person, at).in_work().count()
 
 
+def lead_of(case: Case) -> WorkOrder | None:
+    """The order of the unit that has the case, or had it when it ended; none where it lies in the grid."""
+    if case.unit_id is None:
+        return None
+    return WorkOrder.objects.leading().filter(case=case, unit=case.unit_id).order_by("-sent_at", "-id").first()
+
+
 def order_for(person: Person, order_id: UUID, at: datetime) -> WorkOrder:
     """An order of one's own unit; otherwise it does not exist."""
     seen = orders_seen_by(person, at).select_related("case", "case__case_type", "case__node", "case__unit", "unit")

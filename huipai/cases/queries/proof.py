@@ -105,6 +105,27 @@ CHECKS: Final = (
            WHERE f.street_id = %(street)s AND e.actor_id IS DISTINCT FROM f.worker_id ORDER BY f.id""",
     ),
     (
+        "cases_stagemark",
+        "the journal does not know it, or knows another",
+        """WITH mark AS (
+               SELECT id, 'case:' || case_id AS subject, stage, coalesce(order_id::text, '') AS sent, actor_id,
+                      done_at, began_at
+               FROM cases_stagemark WHERE street_id = %(street)s
+           ), said AS (
+               SELECT facts ->> 'mark' AS id, subject, facts ->> 'stage' AS stage,
+                      coalesce(facts ->> 'order', '') AS sent, actor_id, happened_at
+               FROM journal_entry
+               WHERE street_id = %(street)s AND what = 'case.stage_marked' AND subject LIKE 'case:%%'
+           )
+           SELECT coalesce(mark.id, said.id::uuid), said.stage || ' ' || said.happened_at,
+                  mark.stage || ' ' || mark.done_at
+           FROM mark FULL JOIN said
+               ON (said.id, said.subject, said.stage, said.sent, said.actor_id)
+                = (mark.id::text, mark.subject, mark.stage, mark.sent, mark.actor_id)
+               AND greatest(said.happened_at, mark.began_at) = mark.done_at
+           WHERE mark.id IS NULL OR said.id IS NULL ORDER BY 1""",
+    ),
+    (
         "cases_attachment",
         "its digest is not the one that the journal knows",
         """SELECT a.id, coalesce(e.facts ->> 'sha256', ''), a.sha256

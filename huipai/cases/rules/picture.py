@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import override
 
 from huipai.cases.order_words import OrderState
-from huipai.cases.rules import deed_picture, finding_picture, joint_picture, orders
+from huipai.cases.rules import deed_picture, finding_picture, joint_picture, orders, stage_picture
 from huipai.cases.rules.machine import INITIAL, MACHINE, Step, ends, states
 from huipai.cases.words import Outcome, State
 
@@ -37,7 +37,8 @@ def page() -> str:
     """`docs/machine.md`."""
     with override("zh-hans"):
         case = [HEAD, "```mermaid", *_mermaid(), "```", "", *_states(), "", *_steps(), "", *_orders()]
-        return "\n".join([*case, *joint_picture.section(), *deed_picture.section(), *finding_picture.section()])
+        others = (joint_picture, deed_picture, finding_picture, stage_picture)
+        return "\n".join([*case, *(line for other in others for line in other.section())])
 
 
 def _mermaid() -> list[str]:

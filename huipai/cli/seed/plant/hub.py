@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from huipai.cases.commands import asking, checking, confirming, deciding, dispatching, filing, pressing, working
+from huipai.cases.commands import (
+    arriving,
+    asking,
+    checking,
+    confirming,
+    deciding,
+    dispatching,
+    filing,
+    pressing,
+    working,
+)
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.joint_words import LEAST_UNITS
 from huipai.cases.models import Case, CaseType, Check, JointTask, StageLimit, UnitCall, WorkOrder
@@ -58,6 +68,11 @@ class Hub:
     def sign(self, order: WorkOrder, case: Case) -> WorkOrder:
         return working.sign(order_id=order.id, actor=self.of(order.unit_id, case), now=self.at(case, 0.3))
 
+    def arrive(self, order: WorkOrder, case: Case) -> None:
+        """Somebody of the unit is on the spot, where the type says until when."""
+        if StageLimit.objects.filter(case_type=case.case_type_id, edition=case.edition, stage=Stage.ARRIVE).exists():
+            arriving.arrive_for_unit(order_id=order.id, actor=self.of(order.unit_id, case), now=self.at(case, 0.2))
+
     def unit_of(self, kind: UnitKind, case: Case) -> Unit:
         """The nearest unit of a kind; a small street has not every kind, then city management does it."""
         above = [*case.node.ids_above(), case.node_id]
@@ -80,7 +95,8 @@ def _unread(hub: Hub, case: Case) -> None:
 
 
 def _in_work(hub: Hub, case: Case) -> None:
-    hub.sign(hub.send(case, hub.unit_of(UnitKind.PROPERTY, case), brief="这里的楼道一直是你们管，今天能清就清"), case)
+    order = hub.send(case, hub.unit_of(UnitKind.PROPERTY, case), brief="这里的楼道一直是你们管，今天能清就清")
+    hub.arrive(hub.sign(order, case), case)
 
 
 def _watched(hub: Hub, case: Case) -> None:
