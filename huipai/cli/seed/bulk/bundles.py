@@ -19,6 +19,7 @@ from huipai.cases.models import (
     Report,
     ReportAnswers,
     Response,
+    StageMark,
     StageRecord,
     Transition,
 )
@@ -34,7 +35,7 @@ from huipai.points.models import Account, Line, Posting
 from huipai.points.models import Lot as PointLot
 
 OF_A_CASE: tuple[type[Model], ...] = (
-    Transition, StageRecord, Pause, CasePhoto, Note, Response, Check, Confirmation, Report,
+    Transition, StageRecord, StageMark, Pause, CasePhoto, Note, Response, Check, Confirmation, Report,
 )  # fmt: skip
 
 
