@@ -39,9 +39,14 @@ class Claim(Endpoint):
     def prepare(self, world: World) -> None:
         item = ground(world).claimed
         claimants = [_person(f"136{number:08}", world) for number in range(PEOPLE)]
+        # The other side claims for people of its own: nobody's day may be used up by it.
+        others = [_person(f"137{number:08}", world) for number in range(PEOPLE)]
         self._world = world
-        ids = [person.id for person in claimants]
-        photos.make(world.database_url, world.street_id, ids, first=photos.CLAIM, count=OURS + RAW)
+        ids = [person.id for person in others]
+        photos.make(
+            world.database_url, world.street_id, [person.id for person in claimants], first=photos.CLAIM, count=OURS
+        )
+        photos.make(world.database_url, world.street_id, ids, first=photos.CLAIM + OURS, count=RAW)
         self._cookies = [world.cookies(person.account_id) for person in claimants]
         self._firsts = count(photos.CLAIM + OURS, A_SLICE)
         claimant = f"('{{{','.join(map(str, ids))}}}'::uuid[])[:who::int]"

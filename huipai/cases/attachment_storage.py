@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from io import SEEK_END
 from typing import IO
 
 from django.core.files.base import File
@@ -24,6 +25,13 @@ def digest_of(file: IO[bytes]) -> str:
         digest.update(piece)
     file.seek(0)
     return digest.hexdigest()
+
+
+def size_of(file: IO[bytes]) -> int:
+    """In bytes; leaves the file at its beginning."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    return size
 
 
 def keep(key: str, file: IO[bytes]) -> None:

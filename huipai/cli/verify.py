@@ -46,7 +46,7 @@ def _ending(street: Street, *, good: bool) -> str:
     with in_street(street.id):
         head = journal.head()
     end = f"; the chain's head is {street.slug}:{head}" if head else ""
-    return f"journal, cases, ledger and shop hold{end}" if good else "read"
+    return f"journal, cases, rulebook, ledger, shop and households hold{end}" if good else "read"
 
 
 def problems(street: Street, kept: Sequence[Head] = ()) -> Iterator[str]:

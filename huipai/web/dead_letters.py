@@ -35,6 +35,8 @@ DOES: dict[str, str | Promise] = {
     "cases.lapse": _("核实、延期、挂账到时间，接着办"),
     "cases.lapse_question": _("没有人回答的问题收起来"),
     "cases.alarm": _("提醒没人看的工单"),
+    "cases.tell_of_comment": _("告诉写评论的人结果"),
+    "cases.lapse_finding": _("申诉没人看，认定作废"),
     "cases.recall_from_unit": _("收回停用单位的工单"),
     "cases.lapse_joint": _("联合处置到时间没人来，接着办"),
     "cases.tell_of_joint": _("把联合处置的进展告诉人"),

@@ -23,7 +23,10 @@ _AXE_RULES = (
 )
 
 # What stays at the lower edge while the page moves under it.
-_PINNED = ".dockbar, section.sticky.bottom-0"
+_UNPIN = """() => {
+  for (const bar of document.querySelectorAll('.dockbar, section.sticky.bottom-0, .shoot-pill'))
+    if (!bar.matches('.shoot-pill') || getComputedStyle(bar).position === 'sticky') bar.style.position = 'static';
+}"""
 
 # The box of what one presses: a control inside its label is pressed through the label. Links within a line of text
 # are exempt, as in WCAG 2.5.8.
@@ -128,10 +131,10 @@ def faults_of(
 def axe(page: Page) -> list[str]:
     """What axe finds: rule and place, one line each.
 
-    The dock and the bar of decisions are unpinned first: what happens to lie half under them is there whole after a
-    push of the thumb.
+    The dock, the bar of decisions and the button that floats above the dock of a phone are unpinned first: what happens
+    to lie half under them is there whole after a push of the thumb.
     """
-    page.evaluate(f"() => document.querySelectorAll('{_PINNED}').forEach((bar) => {{ bar.style.position = 'static' }})")
+    page.evaluate(_UNPIN)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate(f"() => axe.run(document, {_AXE_RULES})")

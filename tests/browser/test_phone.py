@@ -71,7 +71,7 @@ class TestPhoto:
         with visiting(browser, live_server.url, here.lan) as page:
             page.goto(f"{live_server.url}/s/yunqiao/report/")
             add(page, big)
-            expect(page.locator("[data-place-words]")).to_contain_text("照片里带着位置，您看对不对 归 C·M1")
+            expect(page.locator("[data-place-words]")).to_contain_text("照片里带着位置，您看对不对。归 C·M1")
             assert field(page, "position_source") == "exif"
             picker = page.locator("[data-map-pick]")
             picker.scroll_into_view_if_needed()
@@ -92,7 +92,7 @@ class TestPhoto:
             page.goto(f"{live_server.url}/s/yunqiao/report/")
             assert field(page, "lng") == ""
             add(page, stripped)
-            expect(page.locator("[data-place-words]")).to_contain_text("已用手机的位置 归 C·M4")
+            expect(page.locator("[data-place-words]")).to_contain_text("已用手机的位置。归 C·M4")
 
     def test_a_place_outside_is_said_at_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, stripped: Path

@@ -37,7 +37,8 @@ def head_of(street: Street) -> str:
 def test_what_holds_is_said_for_each_street(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
     assert verify.main([]) == 0
     for line, street in zip(capsys.readouterr().out.splitlines(), (streets[1], streets[0]), strict=True):
-        assert line == f"{street.slug}: journal, cases, ledger and shop hold; the chain's head is {head_of(street)}"
+        held = "journal, cases, rulebook, ledger, shop and households hold"
+        assert line == f"{street.slug}: {held}; the chain's head is {head_of(street)}"
 
 
 def test_a_head_that_was_kept_shows_when_the_chains_end_was_taken_away(

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import IO
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import attachment_storage as storage
 from huipai.cases import policies
-from huipai.cases.attachment_words import DAYS_KEPT, MOST_A_CASE, Eyes
+from huipai.cases.attachment_words import DAYS_KEPT, MOST_A_CASE, Eyes, FileKind
 from huipai.cases.commands import dispatching, stepping
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.models import Attachment, Case, WorkOrder
 from huipai.cases.models.attachment import key_of
 from huipai.cases.queries import attachments as queries
 from huipai.cases.rules import papers
+from huipai.cases.rules.bare import Broken, bare
 from huipai.cases.words import Actor, AttachmentFact
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
@@ -91,29 +93,41 @@ def _keep(
         raise NoFile(field="file")
     if paper.size > MAX_BYTES:
         raise FileTooLarge(field="file")
-    kind = papers.kind_of(paper.file)
-    if kind is None:
-        raise FileNotTaken(field="file")
-    sha256 = storage.digest_of(paper.file)
+    kind, file = _read(paper)
+    sha256 = storage.digest_of(file)
+    _hold(sha256)
     kept = Attachment.objects.filter(case=case, removed_at=None)
     known = kept.filter(sha256=sha256, eyes=eyes).first()
     if known is not None:
         return known
     if kept.count() >= MOST_A_CASE:
         raise FilesFull
-    storage.keep(key_of(str(street_in_force()), sha256), paper.file)
+    storage.keep(key_of(str(street_in_force()), sha256), file)
     one = Attachment.objects.create(
-        case=case, order=order, part=part, added_by=actor, added_at=now, eyes=eyes, kind=kind, size=paper.size,
-        name=papers.name_of(paper.name, kind), sha256=sha256,
+        case=case, order=order, part=part, added_by=actor, added_at=now, eyes=eyes, kind=kind, sha256=sha256,
+        size=storage.size_of(file), name=papers.name_of(paper.name, kind),
     )  # fmt: skip
     journal.record(
         what=AttachmentFact.ADDED, subject=one.subject, actor_id=actor.id, now=now,
         facts={
-            "case": str(case.id), "kind": kind.value, "size": paper.size, "sha256": sha256, "eyes": eyes.value,
+            "case": str(case.id), "kind": kind.value, "size": one.size, "sha256": sha256, "eyes": eyes.value,
             **({"order": str(order.id)} if order else {}),
         },
     )  # fmt: skip
     return one
+
+
+def _read(paper: Paper) -> tuple[FileKind, IO[bytes]]:
+    """What it is, and the file as it is kept: of a picture nothing but itself, for it may say where somebody lives."""
+    kind = papers.kind_of(paper.file)
+    if kind is None:
+        raise FileNotTaken(field="file")
+    if kind not in (FileKind.JPEG, FileKind.PNG):
+        return kind, paper.file
+    try:
+        return kind, BytesIO(bare(paper.file.read(), kind))
+    except Broken as broken:
+        raise FileNotTaken(_("这张照片打不开，可能没有传完，换一张再试"), field="file") from broken
 
 
 @transaction.atomic
@@ -142,9 +156,28 @@ def _remove(one: Attachment, actor: Person | None, now: datetime) -> Attachment:
     one.save(update_fields=["removed_at", "name"])
     journal.record(what=AttachmentFact.REMOVED, subject=one.subject, actor_id=actor.id if actor else None, now=now)
     key, sha256 = one.key, one.sha256
-    if not Attachment.objects.filter(sha256=sha256, removed_at=None).exists():
-        transaction.on_commit(lambda: storage.attachments().delete(key))
+    transaction.on_commit(lambda: _delete_unnamed(key, sha256))
     return one
+
+
+def _hold(sha256: str) -> None:
+    """Whoever adds or deletes the file of this digest waits here until the other has ended.
+
+    Otherwise a file that is being added again, because it lies there already, is deleted by who took it away before.
+    """
+    with connection.cursor() as cursor:
+        key = f"cases.attachment:{street_in_force()}:{sha256}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+@transaction.atomic
+def _delete_unnamed(key: str, sha256: str) -> bool:
+    """Delete the file unless a row names it; whether it was."""
+    _hold(sha256)
+    if Attachment.objects.filter(sha256=sha256, removed_at=None).exists():
+        return False
+    storage.attachments().delete(key)
+    return True
 
 
 @transaction.atomic
@@ -160,10 +193,6 @@ def sweep(*, now: datetime) -> int:
     """Remove files of the street that no row names and that are older than a day; how many."""
     removed = 0
     for key in list(storage.every_file(str(street_in_force()))):
-        sha256 = key.rsplit("/", 1)[-1]
-        if Attachment.objects.filter(sha256=sha256, removed_at=None).exists():
-            continue
         if storage.attachments().get_modified_time(key) < now - GRACE:
-            storage.attachments().delete(key)
-            removed += 1
+            removed += _delete_unnamed(key, key.rsplit("/", 1)[-1])
     return removed

@@ -77,8 +77,22 @@ def record(*, found: Found, worker: Person, now: datetime) -> OwnFind:
         if "cases_a_photo_belongs_to_one_find" in str(error):
             raise PhotoUsed(field="photos") from error
         if "cases_ownfind_pkey" in str(error) or "cases_ownfind_in_street" in str(error):
-            raise NotThisId from error
+            return _arrived_before(found, worker, error)
         raise
+
+
+def _arrived_before(found: Found, worker: Person, error: IntegrityError) -> OwnFind:
+    """The find that came first under this id, at the same instant; another's is taken, without a word about it."""
+    known = OwnFind.objects.filter(pk=found.find_id).first()
+    if known is None:
+        raise NotThisId from error
+    return _require_same(known, found, worker)
+
+
+def _require_same(known: OwnFind, found: Found, worker: Person) -> OwnFind:
+    if known.worker_id != worker.id or known.content_hash != content_hash(found.content()):
+        raise NotThisId
+    return known
 
 
 def _look_over(found: Found) -> None:
@@ -96,9 +110,7 @@ def _look_over(found: Found) -> None:
 def _record(found: Found, worker: Person, now: datetime) -> OwnFind:
     known = OwnFind.objects.filter(pk=found.find_id).first()
     if known is not None:
-        if known.worker_id != worker.id or known.content_hash != content_hash(found.content()):
-            raise NotThisId
-        return known
+        return _require_same(known, found, worker)
     case_type = CaseType.objects.filter(code=found.case_type, is_active=True).first()
     if case_type is None:
         raise FindTypeMissing(field="case_type")

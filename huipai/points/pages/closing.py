@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Moved, Refused
+from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.points import commands, policies, queries
 from huipai.stations.rules import SHANGHAI
@@ -58,6 +58,9 @@ def approve(request: SignedInRequest, closing_id: UUID) -> HttpResponse:
     """Decide a proposal or take it back; with neither pressed, nothing happens to it."""
     answer = ANSWERS.get(request.POST.get("answer", ""))
     if answer is None:
+        proposed = queries.proposed_closing()
+        if proposed is None or proposed.id != closing_id:
+            raise NotVisible
         policies.may_propose_closing(request.person, clock.now()).require()
         messages.error(request, _("没有听清：定下，还是收回？再按一次"))
         return _page(request, ClosingForm(), clock.now(), 422)
