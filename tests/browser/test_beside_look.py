@@ -22,7 +22,7 @@ from tests.jobs import run_jobs
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 SHOTS = Path(__file__).resolve().parents[2] / "var" / "shots"
 SEEN = "去看过，桶是从院里搬出来摆的，保洁员在场"
 
