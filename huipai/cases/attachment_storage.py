@@ -10,6 +10,8 @@ from typing import IO
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
+from huipai.photos.storage import files_below
+
 _PIECE = 1024 * 1024
 
 
@@ -46,10 +48,4 @@ def keep(key: str, file: IO[bytes]) -> None:
 
 def every_file(folder: str) -> Iterator[str]:
     """The names of all files below `folder`."""
-    try:
-        folders, files = attachments().listdir(folder)
-    except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in files)
-    for name in folders:
-        yield from every_file(f"{folder}/{name}")
+    return files_below(attachments(), folder)

@@ -17,15 +17,20 @@ def photos() -> Storage:
 
 
 def every_file(folder: str) -> Iterator[str]:
+    """The names of all photos' files below `folder`."""
+    return files_below(photos(), folder)
+
+
+def files_below(store: Storage, folder: str) -> Iterator[str]:
     """The names of all files below `folder`, through nothing but the storage's own interface."""
     try:
-        folders, files = photos().listdir(folder)
+        folders, files = store.listdir(folder)
     except FileNotFoundError:
         return
     for name in files:
         yield f"{folder}/{name}"
     for name in folders:
-        yield from every_file(f"{folder}/{name}")
+        yield from files_below(store, f"{folder}/{name}")
 
 
 class SealedFolder(FileSystemStorage):
