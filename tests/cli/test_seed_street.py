@@ -310,8 +310,11 @@ class TestASmallStreet(TestCase):
                 number = drawing.lot(UUID(entry.subject.removeprefix("case:")), UUID(str(entry.facts["response"])))
                 checked = drawing.is_checked(number, Decimal(str(entry.facts["share"])))
                 assert (entry.facts["lot"], entry.facts["checked"]) == (drawing.spelled(number), checked)
+        # How the lots fall is chance, so the cases they left out may be none in a street this small.
+        left_out = set(lots.filter(facts__checked=False).values_list("subject", flat=True))
         unchecked = Case.objects.filter(is_unchecked=True)
-        assert unchecked.exists() and not Check.objects.filter(case__in=unchecked, result="passed").exists()
+        assert {case.subject for case in unchecked} <= left_out
+        assert not Check.objects.filter(case__in=unchecked, result="passed").exists()
 
     def test_the_shop_has_something_in_every_state_and_proves(self) -> None:
         Keeper(Everybody({}, {}), until=UNTIL, seed=3, slug=self.street.slug).tell()
