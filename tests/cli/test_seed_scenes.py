@@ -8,7 +8,9 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD
 
 from huipai.cli.seed import scenes
+from huipai.cli.seed.scenes.goods import PICTURES, goods
 from huipai.cli.seed.texts.kinds import KINDS
+from huipai.cli.seed.texts.shop import GOODS
 
 WHEN = datetime(2026, 11, 1, 3, 30, tzinfo=UTC)
 
@@ -20,6 +22,11 @@ def opened(content: bytes) -> Image.Image:
 def test_every_kind_of_case_has_a_scene() -> None:
     assert {kind.code for kind in KINDS} == set(scenes.SCENE_OF)
     assert set(scenes.SCENE_OF.values()) <= set(scenes.SCENES)
+
+
+def test_everything_in_the_shop_has_a_picture() -> None:
+    assert {each.picture for each in GOODS} == set(PICTURES)
+    assert {opened(goods(name)).size for name in PICTURES} == {(1280, 960)}
 
 
 def test_a_photo_says_where_and_when() -> None:

@@ -321,7 +321,8 @@ class TestASmallStreet(TestCase):
         assert set(Reservation.objects.values_list("state", flat=True)) == set(Kept.values)
         assert set(Grant.objects.values_list("state", flat=True)) == {GrantState.APPROVED, GrantState.PROPOSED}
         assert Account.objects.filter(household__isnull=False, balance__gt=0).exists()
-        assert ShopItem.objects.count() == 13 and Budget.objects.filter(approved_at__isnull=False).exists()
+        assert ShopItem.objects.filter(photo__released_at__isnull=False).count() == ShopItem.objects.count() == 13
+        assert Budget.objects.filter(approved_at__isnull=False).exists()
         connection.check_constraints()
         assert list(verify.problems(self.street)) == []
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from huipai.cli.seed.folk.ids import derived
+from huipai.cli.seed.plant import shots
 from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.texts.shop import GOODS, Goods
 from huipai.households import queries as households
@@ -66,9 +67,10 @@ class Keeper:
             shop.approve_budget(budget_id=proposed.id, actor=self.leader, now=at + timedelta(hours=3))
 
     def _item(self, goods: Goods, at: datetime) -> ShopItem:
+        photo = shots.take_goods(goods.picture, self.keeper, photo_id=self.key(), now=at + timedelta(hours=4))
         offer = Offer(
             name=goods.name, unit=goods.unit, category=goods.category, points=goods.points, description=goods.text,
-            audience=goods.audience, limit_count=goods.limit,
+            audience=goods.audience, limit_count=goods.limit, photo=photo,
         )  # fmt: skip
         return shop.open_item(offer=offer, actor=self.keeper, now=at + timedelta(hours=4))
 

@@ -7,10 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huipai.cli.seed import scenes
 from huipai.cli.seed.folk.ids import derived
+from huipai.cli.seed.scenes.goods import goods
 from huipai.cli.seed.story import Matter
 from huipai.cli.seed.town.warp import Position
 from huipai.people.models import Person
 from huipai.photos import commands as photos
+from huipai.photos.models import Photo
 from huipai.photos.rules.claims import Claims
 from huipai.photos.words import Source
 
@@ -28,6 +30,14 @@ def take(matter: Matter, by: Person, *, done: bool, seed: int, name: str, positi
     file = SimpleUploadedFile(f"{name}.jpg", content, "image/jpeg")
     photos.receive(photo_id=photo_id, uploader=by, file=file, claims=claims, now=now)
     return photo_id
+
+
+def take_goods(picture: str, by: Person, *, photo_id: UUID, now: datetime) -> Photo:
+    """A released photo of something in the shop, as the page of the shelf keeps it."""
+    file = SimpleUploadedFile(f"{picture}.jpg", goods(picture), "image/jpeg")
+    photos.receive(photo_id=photo_id, uploader=by, file=file, claims=Claims(), now=now)
+    show(photo_id, by, now=now)
+    return Photo.objects.get(pk=photo_id)
 
 
 def show(photo_id: UUID, by: Person, *, now: datetime) -> None:
