@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 import psycopg
 
-from bench import cpu, load, pgbench, workers
+from bench import cpu, load, pgbench, proof, workers
+from bench.proof import Written
 from bench.words import CLIENTS, Endpoint, Growing, Growth, InProcess, InWorkers, Result, Scale, Slice
 
 if TYPE_CHECKING:
@@ -66,8 +67,11 @@ class _Spent:
 def endpoint(entry: Endpoint, place: Place, pace: Pace) -> Result:
     """Measure one door. Every answer's status is looked at; one wrong answer and there is no result."""
     clients = [entry.requests(number) for number in range(CLIENTS)]
+    if not entry.writes:
+        proof.require_rows(place.database_url, entry.name, entry.script, entry.variables())
     _ours(entry, place, clients, pace.warm_up)
     _raw(entry, place, pace.warm_up)
+    _analyze(place)
     ours, raw, latencies, spent = [], [], load.Load(), _Spent()
     for _round in range(pace.rounds):
         before = _used(place)
@@ -75,8 +79,7 @@ def endpoint(entry: Endpoint, place: Place, pace: Pace) -> Result:
         _add(spent, before, _used(place), answered)
         latencies.latencies += answered.latencies
         ours.append(Slice(answered.done, answered.seconds))
-        reached = _raw(entry, place, pace.seconds)
-        raw.append(Slice(reached.transactions, reached.transactions / reached.per_second))
+        raw.append(_raw(entry, place, pace.seconds))
     details = {
         "p50_ms": round(latencies.percentile_ms(0.5), 2),
         "p99_ms": round(latencies.percentile_ms(0.99), 2),
@@ -102,14 +105,23 @@ def in_workers(entry: InWorkers, world: World, place: Place, pace: Pace) -> Resu
     """Measure a command by many callers against pgbench, in turns."""
     workers.run(entry, world.street_id, seconds=pace.warm_up)
     _script(entry, place, pace.warm_up)
-    with psycopg.connect(place.database_url, autocommit=True) as connection:
-        connection.execute("ANALYZE")  # of tables that were empty when the run began
+    _analyze(place)
     ours, raw = [], []
     for _round in range(pace.rounds):
+        written = Written(place.database_url, entry.writes)
         ours.append(workers.run(entry, world.street_id, seconds=pace.seconds))
-        reached = _script(entry, place, pace.seconds)
-        raw.append(Slice(reached.transactions, reached.transactions / reached.per_second))
+        written.require(ours[-1].operations, f"{entry.name}, ours")
+        raw.append(_script(entry, place, pace.seconds))
     return Result(entry.name, tuple(ours), tuple(raw))
+
+
+def _analyze(place: Place) -> None:
+    """What autovacuum does within a minute, on a real server, for tables that were empty when the run began.
+
+    Statements that were planned before are planned anew.
+    """
+    with psycopg.connect(place.database_url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
 
 
 def growing(entry: Growing, world: World, sizes: tuple[int, ...], times: int = 3_000) -> Growth:
@@ -132,8 +144,8 @@ def _timed(read: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _script(entry: InWorkers, place: Place, seconds: float) -> pgbench.Raw:
-    return pgbench.run(place.database_url, entry.script, {}, clients=CLIENTS, seconds=seconds)
+def _script(entry: InWorkers, place: Place, seconds: float) -> Slice:
+    return _pgbench(entry, place, {}, seconds)
 
 
 def scale(entry: Scale, world: World, place: Place, sizes: tuple[int, int], times: int = 30) -> Growth:
@@ -160,10 +172,12 @@ def _always(request: bytes) -> Iterator[bytes]:
 
 
 def _ours(entry: Endpoint, place: Place, clients: list[Iterator[bytes]], seconds: float) -> load.Load:
+    written = Written(place.database_url, entry.writes)
     gc.disable()
     answered = load.run(place.address, clients, seconds=seconds, expected=entry.expected)
     gc.enable()
     _require(answered, entry.name)
+    written.require(answered.done, f"{entry.name}, ours")
     return answered
 
 
@@ -173,8 +187,16 @@ def _require(answered: load.Load, name: str) -> None:
         raise WrongAnswer(f"{name}: {answered.statuses[status]} answers with status {status}, the first:\n{start}")
 
 
-def _raw(entry: Endpoint, place: Place, seconds: float) -> pgbench.Raw:
-    return pgbench.run(place.database_url, entry.script, entry.variables(), clients=CLIENTS, seconds=seconds)
+def _raw(entry: Endpoint, place: Place, seconds: float) -> Slice:
+    return _pgbench(entry, place, entry.variables(), seconds)
+
+
+def _pgbench(entry: Endpoint | InWorkers, place: Place, variables: Mapping[str, object], seconds: float) -> Slice:
+    """One slice of the raw side; refused when it left fewer rows than transactions."""
+    written = Written(place.database_url, entry.writes)
+    reached = pgbench.run(place.database_url, entry.script, variables, clients=CLIENTS, seconds=seconds)
+    written.require(reached.transactions, f"{entry.name}, raw")
+    return Slice(reached.transactions, reached.transactions / reached.per_second)
 
 
 def _calls(call: Callable[[], object], seconds: float) -> Slice:

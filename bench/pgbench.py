@@ -43,14 +43,14 @@ def parse(output: str) -> Raw:
     return Raw(int(processed.group(1)), float(rate.group(1)), float(latency.group(1)))
 
 
-def run(url: str, script: str, variables: Mapping[str, object], *, clients: int, seconds: float) -> Raw:
-    """Run `script` in `clients` connections with prepared statements for so many seconds (whole ones)."""
+def run(url: str, script: str, variables: Mapping[str, object], *, clients: int, seconds: float | None) -> Raw:
+    """Run `script` in `clients` connections with prepared statements for so many seconds (whole ones), or once."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "script.sql"
         path.write_text(script)
         command = [
             str(binaries() / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={clients}", "--jobs=1",
-            f"--time={max(1, round(seconds))}", f"--file={path}",
+            f"--time={max(1, round(seconds))}" if seconds else "--transactions=1", f"--file={path}",
             *(f"--define={name}={value}" for name, value in variables.items()),
             *_connection(url),
         ]  # fmt: skip

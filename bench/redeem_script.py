@@ -39,7 +39,8 @@ WITH made AS (
 ), reservation AS (
     INSERT INTO shop_reservation (id, street_id, code, person_id, asked_by_id, item_id, station_id, shelf_id, quantity,
                                   points, hold_id, state, reserved_at, expires_at)
-    SELECT reservation, {street}, upper(substr(reservation::text, 1, 8)), person, person, item, {station}, shelf, 1, 1,
+    SELECT reservation, {street}, substr(encode(uuid_send(reservation), 'base64'), 1, 8), person, person, item,
+           {station}, shelf, 1, 1,
            hold, 'reserved', now(), now() + interval '7 days' FROM made
     ON CONFLICT DO NOTHING
 ), entry AS (

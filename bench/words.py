@@ -21,6 +21,8 @@ class Endpoint(ABC):
     expected: ClassVar[frozenset[int]] = frozenset({200})
     # The same rows in SQL, for pgbench.
     script: ClassVar[str]
+    # The table in which each operation of either side leaves a row; empty for a read.
+    writes: ClassVar[str] = ""
 
     @abstractmethod
     def prepare(self, world: World) -> None:
@@ -59,6 +61,8 @@ class InWorkers(ABC):
     name: ClassVar[str]
     # The same rows in SQL, for pgbench.
     script: ClassVar[str]
+    # The table in which each operation of either side leaves a row.
+    writes: ClassVar[str]
 
     @abstractmethod
     def prepare(self, world: World) -> None: ...

@@ -17,6 +17,7 @@ from huipai.points.words import Why
 
 class AwardHot(InWorkers):
     name = "award-hot"
+    writes = "points_posting"
 
     def prepare(self, world: World) -> None:
         self._world, self._ground = world, ground(world)

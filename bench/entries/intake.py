@@ -11,9 +11,9 @@ from bench.world import CSRF, World
 from huipai.cases.commands.intake_statement import RECEIVE
 from huipai.kit.ids import new_id
 
-# Photos that each side may use up: some 4,000 reports a second of ours and 16,000 raw, at the usual pace.
+# Photos that each side may use up; at the usual pace 8,000 a second raw, and nine rounds.
 OURS, RAW = 80_000, 320_000
-A_SLICE = 80_000
+A_SLICE = 32_000
 
 _NUMBERS = f"""\\set i :i + 1
 \\set n :first + :i * {CLIENTS} + :client_id
@@ -28,6 +28,7 @@ def _id(prefix: str) -> str:
 
 class Intake(Endpoint):
     name = "intake"
+    writes = "cases_report"
     expected = frozenset({302})
 
     def prepare(self, world: World) -> None:

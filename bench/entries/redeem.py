@@ -16,6 +16,7 @@ from huipai.shop.commands import Order
 
 class Redeem(InWorkers):
     name = "redeem"
+    writes = "shop_reservation"
 
     def prepare(self, world: World) -> None:
         self._world, self._ground = world, ground(world)
