@@ -48,7 +48,13 @@ class Hub:
         checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=now)
 
     def failed(self, check: Check, *, now: datetime = MONDAY + 3 * HOUR) -> None:
-        checking.fail_check(check_id=check.id, actor=check.checker, text="还有一堆", photo_ids=(), now=now)
+        checking.fail_check(
+            check_id=check.id,
+            actor=check.checker,
+            text="还有一堆",
+            photo_ids=self.place.photo_ids(check.checker),
+            now=now,
+        )
 
     def returned(self, order: WorkOrder, by: Person, *, now: datetime = MONDAY + 2 * HOUR) -> WorkOrder:
         return working.return_order(

@@ -112,7 +112,11 @@ DEEDS: dict[str, Deed] = {
         check_id=_check_of(c).id, actor=_check_of(c).checker, text="", photo_ids=(), now=w.now
     ),
     "fail by the drawn": lambda w, _p, c, _o: checking.fail_check(
-        check_id=_check_of(c).id, actor=_check_of(c).checker, text="还在", photo_ids=(), now=w.now
+        check_id=_check_of(c).id,
+        actor=_check_of(c).checker,
+        text="还在",
+        photo_ids=w.place.photo_ids(_check_of(c).checker),
+        now=w.now,
     ),
     "redraw": lambda w, _p, c, _o: checking.redraw(check_id=_check_of(c).id, now=w.now),
     "draw again": lambda w, _p, c, _o: checking.draw_again(case_id=c.id, now=w.now),

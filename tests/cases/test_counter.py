@@ -77,6 +77,22 @@ class TestTakenDown:
             look(first)
         assert look(again).code == first.received.code
 
+    @pytest.mark.parametrize("other", ["person", "number", "matter"])
+    def test_another_person_or_matter_under_the_same_id_is_not_taken_for_the_first(
+        self, here: Place, other: str
+    ) -> None:
+        sending = here.sending(text="路灯不亮")
+        first = counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY)
+        assert here.lan.account is not None
+        caller = {
+            "person": calls(here, name="李大爷"), "number": calls(here, phone=here.lan.account.phone),
+        }.get(other, calls(here))  # fmt: skip
+        changed = replace(sending, text="井盖没了") if other == "matter" else sending
+        with pytest.raises(counter.AnotherMatter):
+            counter.take_down(sending=changed, caller=caller, actor=here.coordinator, now=MONDAY)
+        assert look(first).id == first.received.case_id  # the first paper stays good
+        assert Report.objects.count() == 1 and not Person.objects.filter(name="李大爷").exists()
+
     def test_not_without_their_yes_nor_for_oneself_nor_by_a_resident(self, here: Place) -> None:
         with pytest.raises(counter.NotAgreed):
             taken(here, caller=calls(here, has_agreed=False))
@@ -183,6 +199,32 @@ class TestDoors:
         answer = as_(here.coordinator).post("/s/yunqiao/counter/report/", sent)
         page = answer.content.decode()
         assert answer.status_code == 422 and sentence in page and "东门堵了" in page
+
+    def test_the_form_of_the_last_one_with_the_next_one_in_it_comes_back_and_is_then_taken(self, here: Place) -> None:
+        desk, path = as_(here.coordinator), "/s/yunqiao/counter/report/"
+        sent = {**form(here), "name": "王阿婆", "agreed": "on"}
+        photo = here.photo(here.coordinator)
+        assert desk.post(path, {**sent, "photo_id": str(photo.id)}).status_code == 302
+        other = {**sent, "name": "李大爷", "text": "井盖没了", "photo_id": str(photo.id)}
+        answer = desk.post(path, other)
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "再点一次就是新的一件" in page and "照片已经用在上一件里" in page
+        assert "李大爷" in page and "井盖没了" in page and str(photo.id) not in page
+        fresh = re.search(r'name="report_id" value="([0-9a-f-]{36})"', page)
+        assert fresh is not None and fresh[1] != str(sent["report_id"])
+        del other["photo_id"]
+        assert desk.post(path, {**other, "report_id": fresh[1]}).status_code == 302
+        assert sorted(Report.objects.values_list("reporter__name", flat=True)) == ["李大爷", "王阿婆"]
+
+    def test_sent_twice_it_says_so_and_no_window_shows_a_code_that_is_void(self, here: Place) -> None:
+        desk, path = as_(here.coordinator), "/s/yunqiao/counter/report/"
+        sent = {**form(here), "name": "王阿婆", "agreed": "on"}
+        desk.post(path, sent)
+        again = desk.post(path, sent, follow=True).content.decode()
+        assert "没有重复登记" in again and "以这一张为准" in again and "data-print" in again
+        slip = f"/s/yunqiao/counter/reports/{sent['report_id']}/slip/"
+        counter.issue_again(report_id=Report.objects.get().id, actor=here.coordinator, now=MONDAY)
+        assert "········" in desk.get(slip).content.decode()
 
     def test_residents_and_strangers_do_not_serve(self, here: Place) -> None:
         for path in ("counter/report/", f"counter/reports/{uuid4()}/slip/"):

@@ -523,7 +523,7 @@ class TestParts:
         lead = hub.signed()
         part = Hub(hub.place, splitting.split(case_id=hub.case.id, case_type=PARKING, text="车也要挪", **from_hub))
         with pytest.raises(Invalid):
-            splitting.split(case_id=part.case.id, case_type=PARKING, text="", **from_hub)
+            splitting.split(case_id=part.case.id, case_type=PARKING, text="再分", **from_hub)
         with pytest.raises(working.PartsOpen):
             hub.responded(lead)
         order = part.signed(hub.place.police, hub.place.xu)

@@ -73,7 +73,11 @@ class TestRework:
         )
         check = Check.objects.get(case=case)
         checking.fail_check(
-            check_id=check.id, actor=check.checker, text="还有一辆", photo_ids=(), now=MONDAY + 2 * HOUR
+            check_id=check.id,
+            actor=check.checker,
+            text="还有一辆",
+            photo_ids=here.photo_ids(check.checker),
+            now=MONDAY + 2 * HOUR,
         )
         case.refresh_from_db()
         assert (case.state, case.round) == (State.REWORK, 2)

@@ -154,7 +154,13 @@ def test_who_checked_does_not_handle(here: Place) -> None:
     case = here.report(case_type=LITTER)
     handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY + HOUR)
     check = Check.objects.get(case=case)
-    checking.fail_check(check_id=check.id, actor=check.checker, text="还在", photo_ids=(), now=MONDAY + 2 * HOUR)
+    checking.fail_check(
+        check_id=check.id,
+        actor=check.checker,
+        text="还在",
+        photo_ids=here.photo_ids(check.checker),
+        now=MONDAY + 2 * HOUR,
+    )
     Case.objects.filter(pk=case.pk).update(worker=check.checker)
     with pytest.raises(NotAllowed, match="自己去核查的事"):
         handling.respond(case_id=case.id, actor=check.checker, text="好了", photo_ids=(), now=MONDAY + 3 * HOUR)

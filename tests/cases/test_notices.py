@@ -68,7 +68,13 @@ class TestTheReporter:
 
     def test_hears_nothing_of_a_response_or_a_failed_check(self, here: Place) -> None:
         check = responded(here)
-        checking.fail_check(check_id=check.id, actor=check.checker, text="还在", photo_ids=(), now=MONDAY + 2 * HOUR)
+        checking.fail_check(
+            check_id=check.id,
+            actor=check.checker,
+            text="还在",
+            photo_ids=here.photo_ids(check.checker),
+            now=MONDAY + 2 * HOUR,
+        )
         assert (
             here.lan not in {person for person, _title, _text in told(*map(Fact, TOLD))} and Fact.RESPONDED not in TOLD
         )

@@ -179,6 +179,39 @@ class TestPhotosSentWithTheForm:
         case.refresh_from_db()
         assert case.state == State.CONFIRMING
 
+    def test_a_check_wants_a_result_and_a_rework_a_photo(self, here: Place, case: Case) -> None:
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=clock.now())
+        check = Check.objects.get()
+        checker, path = as_(check.checker), f"/s/yunqiao/checks/{check.id}/"
+        photo = here.photo(check.checker).id
+        for result in ("", "nonsense", "lapsed"):
+            answer = checker.post(path, {"result": result, "text": "看过了，一切都好", "photo_id": str(photo)})
+            page = answer.content.decode()
+            assert answer.status_code == 422 and "选一选：通过，还是返工" in page and 'href="#result"' in page
+            assert "看过了，一切都好" in page and str(photo) in page
+        assert "返工要拍一张" in checker.get(path).content.decode()
+        answer = checker.post(path, {"result": "rework", "text": "还有一堆"})
+        assert answer.status_code == 422 and "返工要拍一张还差在哪里" in answer.content.decode()
+        check.refresh_from_db()
+        assert not check.result
+        assert checker.post(path, {"result": "rework", "text": "还有一堆", "photo_id": str(photo)}).status_code == 302
+        case.refresh_from_db()
+        assert case.state == State.REWORK
+
+    @pytest.mark.parametrize("rating", ["-1", "x", "99", "٣", "3.5"])
+    def test_a_rating_that_is_none_closes_nothing_and_keeps_the_words(
+        self, here: Place, case: Case, rating: str
+    ) -> None:
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=clock.now())
+        check = Check.objects.get()
+        checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=clock.now())
+        sent = {"rating": rating, "text": "谢谢师傅"}
+        answer = as_(here.lan).post(f"/s/yunqiao/cases/{case.code}/confirmation/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and 'href="#pick-rating"' in page and "谢谢师傅" in page
+        case.refresh_from_db()
+        assert case.state == State.CONFIRMING
+
     def test_the_first_card_of_today_is_open(self, here: Place, case: Case) -> None:
         page = as_(here.wei).get("/s/yunqiao/today/").content.decode()
         assert f"/cases/{case.code}/response/" in page and f"/cases/{case.code}/refusal/" in page and "现场办完" in page

@@ -118,7 +118,13 @@ class TestAbsence:
         follow(here, away(here.wei))
         assert fresh(case).worker == here.wei, "nothing is open while somebody looks"
         check = Check.objects.get(case=case)
-        checking.fail_check(check_id=check.id, actor=check.checker, text="还在", photo_ids=(), now=MONDAY + 3 * HOUR)
+        checking.fail_check(
+            check_id=check.id,
+            actor=check.checker,
+            text="还在",
+            photo_ids=here.photo_ids(check.checker),
+            now=MONDAY + 3 * HOUR,
+        )
         assert fresh(case).worker == tao and fresh(case).state == State.REWORK
 
     def test_a_checker_who_is_away_is_not_drawn(self, here: Place) -> None:

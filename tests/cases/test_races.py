@@ -183,10 +183,10 @@ class TestCheck:
         case = here.report(case_type=LITTER)
         check = responded(here, case)
         assert check.due_at is not None
-        late = check.due_at + HOUR
+        late, seen = check.due_at + HOUR, here.photo_ids(check.checker)
         outcomes = at_once(
             here.street,
-            lambda: decide(check_id=check.id, actor=check.checker, text="还在", photo_ids=(), now=late),
+            lambda: decide(check_id=check.id, actor=check.checker, text="还在", photo_ids=seen, now=late),
             lambda: checking.redraw(check_id=check.id, now=late),
         )
         check.refresh_from_db()

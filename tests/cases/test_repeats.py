@@ -52,7 +52,10 @@ def test_checking_confirming_and_withdrawing_twice_are_once(case: Case, here: Pl
     for _twice in range(2):
         checking.pass_check(check_id=check.id, actor=check.checker, text="看过了", photo_ids=(), now=MONDAY + 2 * HOUR)
     with pytest.raises(NotNow):
-        checking.fail_check(check_id=check.id, actor=check.checker, text="看过了", photo_ids=(), now=MONDAY + 2 * HOUR)
+        checking.fail_check(
+            check_id=check.id, actor=check.checker, text="看过了", photo_ids=here.photo_ids(check.checker),
+            now=MONDAY + 2 * HOUR,
+        )  # fmt: skip
     for _twice in range(2):
         confirming.confirm(case_id=case.id, actor=here.lan, rating=4, text="", now=MONDAY + 3 * HOUR)
     with pytest.raises(NotNow):
@@ -70,9 +73,10 @@ def test_sending_back_twice_is_once_and_the_same_words_in_the_next_round_are_new
             case_id=case.id, actor=here.wei, text=DONE, photo_ids=here.photo_ids(here.wei), now=MONDAY + round * HOUR
         )
         check = Check.objects.get(case=case, round=round)
+        seen = here.photo_ids(check.checker)
         for _twice in range(2):
             checking.fail_check(
-                check_id=check.id, actor=check.checker, text="还有一辆", photo_ids=(), now=MONDAY + round * HOUR
+                check_id=check.id, actor=check.checker, text="还有一辆", photo_ids=seen, now=MONDAY + round * HOUR
             )
         case.refresh_from_db()
         assert (case.state, case.round) == (State.REWORK, round + 1)

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import IO
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import attachment_storage as storage
@@ -16,6 +16,7 @@ from huipai.cases import policies
 from huipai.cases.attachment_words import DAYS_KEPT, MOST_A_CASE, Eyes, FileKind
 from huipai.cases.commands import dispatching, stepping
 from huipai.cases.commands.handling import ReasonMissing
+from huipai.cases.commands.held import hold
 from huipai.cases.models import Attachment, Case, WorkOrder
 from huipai.cases.models.attachment import key_of
 from huipai.cases.queries import attachments as queries
@@ -95,7 +96,7 @@ def _keep(
         raise FileTooLarge(field="file")
     kind, file = _read(paper)
     sha256 = storage.digest_of(file)
-    _hold(sha256)
+    hold("attachment", sha256)
     kept = Attachment.objects.filter(case=case, removed_at=None)
     known = kept.filter(sha256=sha256, eyes=eyes).first()
     if known is not None:
@@ -160,20 +161,10 @@ def _remove(one: Attachment, actor: Person | None, now: datetime) -> Attachment:
     return one
 
 
-def _hold(sha256: str) -> None:
-    """Whoever adds or deletes the file of this digest waits here until the other has ended.
-
-    Otherwise a file that is being added again, because it lies there already, is deleted by who took it away before.
-    """
-    with connection.cursor() as cursor:
-        key = f"cases.attachment:{street_in_force()}:{sha256}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-
-
 @transaction.atomic
 def _delete_unnamed(key: str, sha256: str) -> bool:
     """Delete the file unless a row names it; whether it was."""
-    _hold(sha256)
+    hold("attachment", sha256)  # else a file that is being added again, because it lies there, would be deleted
     if Attachment.objects.filter(sha256=sha256, removed_at=None).exists():
         return False
     storage.attachments().delete(key)

@@ -24,9 +24,19 @@ from huipai.points import commands as points
 Pick = Callable[[int], int]
 
 
+class ResultMissing(Invalid):
+    code = "check_result_missing"
+    default_reason = _("选一选：通过，还是返工")
+
+
 class WhatIsMissing(Invalid):
     code = "say_what_is_missing"
     default_reason = _("写一句还差什么，方便返工")
+
+
+class ReworkNeedsPhoto(Invalid):
+    code = "rework_needs_photo"
+    default_reason = _("返工要拍一张还差在哪里，办的人照着改")
 
 
 def begin(case: Case, response: Response, *, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
@@ -107,10 +117,12 @@ def pass_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
 
 @transaction.atomic
 def fail_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
-    """Send a case back to its handler; the clock goes on from where it stood."""
+    """Send a case back to its handler, with a word and a photo; the clock goes on from where it stood."""
     check, case = _open(check_id, actor)
     if not text.strip():
         raise WhatIsMissing(field="text")
+    if not photo_ids:
+        raise ReworkNeedsPhoto(field="photos")
     if check.result == CheckResult.REWORK and stepping.is_repeat(case, Action.FAIL_CHECK, actor=actor, text=text):
         return check
     _decide(check, CheckResult.REWORK, now)

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake
+from huipai.cases.commands.held import hold
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.models import Case, Slip
+from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import Fact
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
@@ -42,6 +44,13 @@ class WrongSlip(Invalid):
     default_reason = _("编号和查询码对不上，看一下回执上的字")
 
 
+class AnotherMatter(NotThisId):
+    """The form of one matter sent again with another in it, or for somebody else."""
+
+    code = "counter_id_in_use"
+    default_reason = _("这张表刚才登记过另一件。填的都在，看一遍，再点一次就是新的一件")
+
+
 @dataclass(frozen=True)
 class Caller:
     """Whoever stands there or calls: by their number, or by what they are called where they have none."""
@@ -58,6 +67,7 @@ class TakenDown:
 
     received: Received
     slip_code: str
+    is_again: bool = False
 
 
 @transaction.atomic
@@ -69,8 +79,10 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     intake.look_over(sending)
     if not caller.has_agreed:
         raise NotAgreed(field="agreed")
-    known_slip = Slip.objects.select_related("report__case").filter(report=sending.report_id).first()
+    hold("counter", sending.report_id)  # of two at once the second finds what the first has entered, and nobody twice
+    known_slip = Slip.objects.select_related("report__case", "reporter").filter(report=sending.report_id).first()
     if known_slip is not None:
+        _require_same(known_slip, sending, caller, actor)
         return _again(known_slip, actor, now)
     may_enter_counter(actor, now).require()
     reporter = _reporter(caller, actor, now)
@@ -96,6 +108,17 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     return TakenDown(received, code)
 
 
+def _require_same(slip: Slip, sending: Sending, caller: Caller, actor: Person) -> None:
+    """The same matter of the same person, taken down by the same hand."""
+    if slip.taken_by_id != actor.id:
+        raise NotThisId
+    person = known.by_phone(people.phone_of(caller.phone)) if caller.phone.strip() else None
+    named = slip.reporter.account_id is None and slip.reporter.name == caller.name.strip()
+    is_theirs = slip.reporter_id == person.id if person is not None else named
+    if not is_theirs or slip.report.content_hash != content_hash(sending.content()):
+        raise AnotherMatter
+
+
 def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
     if caller.phone.strip():
         person = known.by_phone(people.phone_of(caller.phone))
@@ -111,7 +134,7 @@ def _again(slip: Slip, actor: Person, now: datetime) -> TakenDown:
         raise NotThisId
     case = slip.report.case
     received = Received(slip.report_id, case.id, case.code, case.due_at, case.due_year)
-    return TakenDown(received, _issue(slip, actor, now))
+    return TakenDown(received, _issue(slip, actor, now), is_again=True)
 
 
 @transaction.atomic
@@ -134,6 +157,11 @@ def _issue(slip: Slip, actor: Person, now: datetime) -> str:
     return code
 
 
+def is_good(slip: Slip, code: str) -> bool:
+    """Whether this is the code that counts: the last one that was issued."""
+    return slip.digest == _digest(slip.id, code)
+
+
 def look_up(*, number: str, code: str, address: str, now: datetime) -> Case:
     """The case on a slip, for whoever holds the paper. A wrong try counts, and says nothing of what was wrong."""
     number, code = (_plain(text) for text in (number, code))
@@ -149,7 +177,7 @@ def _find(number: str, code: str) -> Slip | None:
     """By the number the report had when the slip was printed: a case that was merged leads to the one that goes on."""
     slips = Slip.objects.select_related("report__case__case_type", "report__case__node")
     candidates = [*slips.filter(report__case__code=number), *slips.filter(report__case__merged__code=number)]
-    return next((slip for slip in candidates if slip.digest == _digest(slip.id, code)), None)
+    return next((slip for slip in candidates if is_good(slip, code)), None)
 
 
 def _plain(text: str) -> str:

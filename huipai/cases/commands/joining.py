@@ -46,6 +46,9 @@ def join(*, sending: Sending, code: str, reporter: Person, now: datetime) -> Rec
     if found is None:
         raise NoLongerOpen
     case = stepping.locked(found)
+    known = Report.objects.select_related("case").filter(pk=sending.report_id).first()
+    if known is not None:  # a retry that was quicker to the lock
+        return _answer_again(known, reporter, content)
     if neighbours.open_to_join(code) != case.id:  # looked at again, now that it is held
         raise NoLongerOpen
     policies.may_join(reporter, case).require()

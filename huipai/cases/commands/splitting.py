@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import filing, stepping, timing
+from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.models import Case, CaseTie, CaseType, Transition
 from huipai.cases.order_words import Tie
 from huipai.cases.words import Action, Actor, Audience, Clock, Fact, State
@@ -42,6 +43,11 @@ def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datet
     kind = CaseType.objects.filter(code=case_type, is_active=True).first()
     if kind is None:
         raise Invalid(_("选一个最像的类别"), code="unknown_case_type", field="case_type")
+    if not text.strip():
+        raise WordsMissing(_("写一句分出去办什么"), field="text")
+    known = _just_split(whole, kind, actor, text)
+    if known is not None:
+        return known
     if whole.parent_id is not None or whole.parts.count() >= MOST_PARTS:
         raise NotApart(field="case_type")
     part = _part(whole, kind, now)
@@ -56,6 +62,16 @@ def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datet
         facts={"part": str(part.id), "type": str(kind.id)},
     )  # fmt: skip
     return part
+
+
+def _just_split(whole: Case, kind: CaseType, actor: Person, text: str) -> Case | None:
+    """The part that `actor` split off last, if it was this one in these words: a second click, or a retry."""
+    last = whole.transitions.filter(actor=actor).order_by("-position").first()
+    if last is None or last.action != Action.SPLIT:
+        return None
+    part = whole.parts.filter(reported_at=last.happened_at, case_type=kind).order_by("-id").first()
+    same = part is not None and part.notes.filter(author=actor, text=text.strip()).exists()
+    return part if same else None
 
 
 def _part(whole: Case, kind: CaseType, now: datetime) -> Case:

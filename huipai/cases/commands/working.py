@@ -23,6 +23,7 @@ from huipai.cases.order_words import (
     RequestKind,
     ReturnGround,
 )
+from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, Fact, Moment
@@ -226,6 +227,9 @@ def _asking(order_id: UUID, actor: Person, ground: str, text: str, now: datetime
 
 
 def _ask(asked: UnitRequest, case: Case, order: WorkOrder, actor: Person, ground: str, now: datetime) -> UnitRequest:
+    known = _just_asked(asked, case, actor)
+    if known is not None:
+        return known
     case.wait_until = _decide_by(order, now)
     stepping.take(
         case, Action.ASK_EXTENSION, part=Actor.UNIT, actor=actor, now=now, fact=Fact.EXTENSION_ASKED, unit=order.unit,
@@ -234,6 +238,18 @@ def _ask(asked: UnitRequest, case: Case, order: WorkOrder, actor: Person, ground
     )  # fmt: skip
     asked.save(force_insert=True)
     return asked
+
+
+def _just_asked(asked: UnitRequest, case: Case, actor: Person) -> UnitRequest | None:
+    """What `actor` asked for last, if it was the same: a second click, or a retry."""
+    if machine.allows(case.state, Action.ASK_EXTENSION):
+        return None
+    if not stepping.is_repeat(case, Action.ASK_EXTENSION, actor=actor, text=asked.text):
+        return None
+    last = UnitRequest.objects.filter(order=asked.order, asked_by=actor).order_by("-asked_at", "-id").first()
+    same = ("kind", "ground", "amount", "rests_until")
+    is_same = last is not None and all(getattr(last, name) == getattr(asked, name) for name in same)
+    return last if is_same else None
 
 
 def _decide_by(order: WorkOrder, now: datetime) -> datetime:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -14,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from huipai.cases import showing
 from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
+from huipai.cases.commands.intake import NotThisId
 from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
-from huipai.cases.models import CaseType, Slip
+from huipai.cases.models import CasePhoto, CaseType, Slip
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
 from huipai.kit import clock
@@ -55,10 +58,26 @@ def report(request: SignedInRequest) -> HttpResponse:
         return _form(request, form, ids, refused, status=422)
     try:
         taken = counter.take_down(sending=form.sending(ids), caller=_caller(request), actor=request.person, now=now)
+    except NotThisId as refusal:
+        return _as_a_new_one(request, form, ids, refusal)
     except Refused as refusal:
         return _form(request, form, ids, errors_of(refusal), status=refusal.status)
     _remember(request, taken)
+    if taken.is_again:
+        messages.info(request, _("这一件刚才登记过了，没有重复登记；查询码换了一个，以这一张为准"))
     return redirect("cases:slip", report_id=taken.received.report_id)
+
+
+def _as_a_new_one(
+    request: SignedInRequest, form: ReportForm, ids: tuple[UUID, ...], refusal: NotThisId
+) -> HttpResponse:
+    """Everything that was typed, under an id of its own: sent again it is taken. Photos of the other stay there."""
+    used = set(CasePhoto.objects.filter(photo__in=ids).values_list("photo_id", flat=True))
+    faults = errors_of(refusal)
+    if used:
+        faults.append(("upload-photo", _("照片已经用在上一件里，要的话再拍一张")))
+    left = tuple(id for id in ids if id not in used)
+    return _form(request, form, left, faults, report_id=new_id(), status=refusal.status)
 
 
 def _caller(request: SignedInRequest) -> Caller:
@@ -78,13 +97,15 @@ def _form(
     ids: tuple[UUID, ...],
     errors: list[tuple[str, str]],
     *,
+    report_id: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
     types = CaseType.objects.filter(is_active=True).order_by("position", "code")
     faults = errors + [("", str(text)) for texts in form.errors.values() for text in texts]
     typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("phone", "name", "channel", "agreed")}
     context = {
-        "values": {name: form[name].value() for name in form.fields}, "typed": typed, "types": list(types),
+        "values": {name: form[name].value() for name in form.fields} | ({"report_id": report_id} if report_id else {}),
+        "typed": typed, "types": list(types),
         "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),
         "has_errors": bool(faults), "asks": asks_of(list(types), form),
         "center": (request.street.center_lng, request.street.center_lat),
@@ -107,7 +128,8 @@ def slip(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     one = found.filter(report=report_id, taken_by=request.person).first()
     if one is None:
         raise NotVisible
-    code = request.session.get(SLIPS, {}).get(str(report_id), "")
+    kept = request.session.get(SLIPS, {}).get(str(report_id), "")
+    code = kept if counter.is_good(one, kept) else ""  # another window may have issued a later one
     context = {"slip": one, "case": one.report.case, "report": one.report, "code": code, "now": clock.now()}
     return render(request, "cases/slip.jinja", context)
 

@@ -33,6 +33,8 @@ PLACES = {
     "doer_phone": "f-doer_phone",
     "point_item": "f-point_item",
     "reason": "pick-reason",
+    "result": "result",
+    "rating": "pick-rating",
     "days": "f-days",
     "until": "f-until",
     "unit": "pick-unit",

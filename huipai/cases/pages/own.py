@@ -36,6 +36,7 @@ from huipai.people.words import ProxyScope
 
 PAGE = 20
 LONGEST_SEARCH = 40
+RATINGS = frozenset("12345")
 
 
 @dataclass(frozen=True)
@@ -238,20 +239,37 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
     whom = whose(request, now)
     one = queries.own_by_code(whom.person, code)
     rating, text = request.POST.get("rating", ""), request.POST.get("text", "")
-    context: dict[str, object] = {"case": one, "whom": whom, "errors": [], "text": text, "rating": rating or None}
+    context: dict[str, object] = {
+        "case": one,
+        "whom": whom,
+        "errors": [],
+        "text": text,
+        "rating": rating or None,
+        "wrong": {},
+    }
     if request.method == "GET":
         return render(request, "cases/confirm.jinja", context)
     try:
         _act(
             request, one, whom,
             lambda person: confirming.confirm(
-                case_id=one.id, actor=person, rating=int(rating) if rating.isdecimal() else None, text=text, now=now
+                case_id=one.id, actor=person, rating=_stars(rating), text=text, now=now
             ), now,
         )  # fmt: skip
     except Refused as refusal:
-        context |= {"errors": errors_of(refusal), "has_errors": True}
+        errors = errors_of(refusal)
+        context |= {"errors": errors, "has_errors": True, "wrong": dict(errors)}
         return render(request, "cases/confirm.jinja", context, status=refusal.status)
     return redirect(reverse("cases:own", args=[code]) + whom.query)
+
+
+def _stars(typed: str) -> int | None:
+    """None where nothing was chosen; what is no rating is refused like one out of range."""
+    if not typed:
+        return None
+    if typed not in RATINGS:
+        raise confirming.RatingWrong(field="rating")
+    return int(typed)
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,6 +32,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 
 PAGE = 50
+DECIDES = {CheckResult.PASSED.value: checking.pass_check, CheckResult.REWORK.value: checking.fail_check}
 ON_THE_SPOT = frozenset(state for state in State if machine.allows(state, Action.HANDLE_ON_THE_SPOT))
 
 
@@ -284,8 +285,10 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
     text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
     if request.method == "POST":
         sent = photos_of(request, form_id=one.id, person=request.person, now=now)
-        act = checking.pass_check if request.POST.get("result") == CheckResult.PASSED else checking.fail_check
         try:
+            act = DECIDES.get(request.POST.get("result", ""))
+            if act is None:
+                raise checking.ResultMissing(field="result")
             act(check_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
         except Refused as refusal:
             errors, status = errors_of(refusal), refusal.status

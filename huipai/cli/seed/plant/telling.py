@@ -147,9 +147,10 @@ class Life:
     def _failed(self) -> Telling:
         yield from self._looked(
             lambda check: checking.fail_check(
-                check_id=check.pk, actor=check.checker, text=self.chance.choice(said.REWORK), photo_ids=(), now=self.at
+                check_id=check.pk, actor=check.checker, text=self.chance.choice(said.REWORK),
+                photo_ids=(self._still_there(check.checker),), now=self.at,
             )
-        )
+        )  # fmt: skip
 
     def _passed(self) -> Telling:
         yield from self._looked(
@@ -238,6 +239,14 @@ class Life:
         )  # fmt: skip
         self._show(photo)
         return (photo,)
+
+    def _still_there(self, checker: Person) -> UUID:
+        """What whoever looked has seen."""
+        matter = self.matter
+        return shots.take(
+            matter, checker, done=False, seed=self.teller.seed, name=f"photo-{matter.number}-rework",
+            position=matter.place.position, now=self.at,
+        )  # fmt: skip
 
     def _show(self, photo: UUID) -> None:
         """What neighbours can still see in their surroundings has been looked at; the older rest waits for its turn."""

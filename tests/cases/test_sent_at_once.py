@@ -1,0 +1,77 @@
+"""One thing sent several times in the same moment is once, and every try hears the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from huipai.cases.commands import counter, joining, splitting, working
+from huipai.cases.commands.counter import TakenDown
+from huipai.cases.models import Case, Report, Slip, UnitRequest
+from huipai.people.models import Person
+from huipai.streets.models import Street
+from tests.cases.conftest import PARKING, Place, settle
+from tests.cases.hub import Hub
+from tests.cases.test_alike import shown
+from tests.cases.test_counter import calls
+from tests.cast import MONDAY
+from tests.photos.conftest import folder
+from tests.points.ledger import at_once
+
+__all__ = ["folder"]
+pytestmark = pytest.mark.django_db(transaction=True)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def here(in_yunqiao: Street) -> Place:
+    return settle(in_yunqiao, 1)
+
+
+def test_a_report_that_joins(here: Place) -> None:
+    case = shown(here)
+    sending = here.sending(here.photo(here.hua))
+    join = lambda: joining.join(sending=sending, code=case.code, reporter=here.hua, now=MONDAY)  # noqa: E731
+    came = at_once(here.street, *[join] * 4)
+    assert len(set(map(str, came))) == 1 and came[0] == join()
+    assert Report.objects.filter(case=case, reporter=here.hua).count() == 1
+
+
+def test_somebody_at_the_counter_is_entered_once_and_the_last_code_counts(here: Place) -> None:
+    sending = here.sending()
+    came = at_once(
+        here.street,
+        *[lambda: counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY)] * 4,
+    )
+    taken = [one for one in came if isinstance(one, TakenDown)]
+    assert len(taken) == 4 and {one.received for one in taken} == {taken[0].received}
+    assert Person.objects.filter(name="王阿婆").count() == Report.objects.count() == 1
+    slip = Slip.objects.get()
+    assert [one.is_again for one in taken].count(False) == 1
+    assert sum(counter.is_good(slip, one.slip_code) for one in taken) == 1
+
+
+def test_a_part_that_is_split_off(here: Place) -> None:
+    hub = Hub.with_a_case(here)
+    hub.sent()
+    split = lambda text: splitting.split(  # noqa: E731
+        case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text=text, now=MONDAY + HOUR
+    )
+    came = at_once(here.street, *[lambda: split("车归交警")] * 3)
+    assert {one.id for one in came if isinstance(one, Case)} == {one.id for one in hub.case.parts.all()}
+    assert hub.case.parts.count() == 1
+    split("还有一辆，在西门")
+    assert hub.case.parts.count() == 2
+
+
+def test_a_unit_that_asks_for_time(here: Place) -> None:
+    hub = Hub.with_a_case(here)
+    order = hub.signed()
+    ask = lambda days=3: working.ask_extension(  # noqa: E731
+        order_id=order.id, actor=here.shi, ground="weather", text="连着下雨", days=days, now=MONDAY + 2 * HOUR
+    )
+    came = at_once(here.street, *[ask] * 3)
+    assert came == [UnitRequest.objects.get()] * 3
+    with pytest.raises(Exception, match="新进展"):
+        ask(5)
