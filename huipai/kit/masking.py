@@ -1,21 +1,62 @@
-"""Words that pass from a reporter to a unit, without who wrote them (ruling 11)."""
+"""Numbers and addresses by which somebody could be reached: struck out for a unit, refused where neighbours read."""
 
 import re
 from collections.abc import Iterable
 
+_APART = r"[ \-–—.()（）·_/／]{0,2}"
 # A telephone, an identity card, an account: seven digits or more, however they are spaced.
-_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ \-–—.()（）·]{0,2}\d){6,}[xX]?")
-_DATE = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}")
+_NUMBER = re.compile(rf"(?<!\d)(?:[(（](?=\d{{3,4}}[)）]))?\+?\d(?:{_APART}\d){{6,}}[xX]?")
+# With commas between its digits only what has the length of one: lists of rooms and prices are written with them too.
+_COMMA = r"[ \-–—.()（）·_/／,，]{0,2}"
+_WITH_COMMAS = re.compile(
+    rf"(?<!\d)(?:(?:\+?86{_COMMA})?1[3-9](?:{_COMMA}\d){{9}}|0(?:{_COMMA}\d){{9,11}}|[48](?:{_COMMA}0){{2}}(?:{_COMMA}\d){{7}}"
+    rf"|[1-9](?:{_COMMA}\d){{16}}{_COMMA}[\dxX])(?!\d)"
+)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_DAY = r"(?:(?:19|20)\d\d[-./年_])?\d{1,2}[-./月_]\d{1,2}"
+# What looks like a number and reaches nobody: a day, an hour beside it, from one to another; a house, a stair, a room;
+# a price.
+_HARMLESS = re.compile(
+    rf"{_DAY}(?: \d{{1,2}})?(?: ?[-–—/] ?{_DAY}(?: \d{{1,2}})?)?"
+    r"|20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"|\d{1,3}[-/]\d{1,2}[-/]\d{3,4}"
+    r"|\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,2})?"
+)
+_MONEY = re.compile(r" ?(?:元(?![旦宵])|块|万)")
 HIDDEN = "＊＊"
 
 
 def masked(text: str, names: Iterable[str]) -> str:
-    """The same words, with these names and every number by which somebody could be reached struck out."""
+    """The same words, with these names and everything by which somebody could be reached struck out."""
     for name in sorted({name for name in names if len(name) > 1}, key=len, reverse=True):
         text = text.replace(name, HIDDEN)
-    return _NUMBER.sub(_unless_a_date, _MAIL.sub(HIDDEN, text))
+    for begin, end in reversed(_found(text)):
+        text = text[:begin] + HIDDEN + text[end:]
+    return text
 
 
-def _unless_a_date(found: re.Match[str]) -> str:
-    return found[0] if _DATE.fullmatch(found[0]) else HIDDEN
+def reaches_somebody(text: str) -> bool:
+    """Whether a telephone, an identity card, an account or a mail address stands in it."""
+    return bool(_found(text))
+
+
+def _found(text: str) -> list[tuple[int, int]]:
+    """Where in a text such things stand, from the first to the last, none within another."""
+    spans = sorted(match.span() for kind in (_NUMBER, _WITH_COMMAS, _MAIL) for match in kind.finditer(text))
+    kept: list[tuple[int, int]] = []
+    for begin, end in spans:
+        if _is_harmless(text, begin, end):
+            continue
+        if kept and begin < kept[-1][1]:
+            kept[-1] = kept[-1][0], max(end, kept[-1][1])
+        else:
+            kept.append((begin, end))
+    return kept
+
+
+def _is_harmless(text: str, begin: int, end: int) -> bool:
+    said = text[begin:end]
+    if _HARMLESS.fullmatch(said) or all(_HARMLESS.fullmatch(part) for part in said.split(" ")):
+        return True
+    is_money = _MONEY.match(text, end) is not None or text[begin - 1 : begin] in ("¥", "￥")
+    return is_money and re.fullmatch(r"\d{1,9}(?:\.\d{1,2})?", said) is not None

@@ -17,6 +17,7 @@ from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
 from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports
+from huipai.web.sizes import size
 
 
 def _now(context: Context) -> datetime:
@@ -81,6 +82,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "clock_time": dates.clock_time,
     "span": dates.length,
     "marked": marked,
+    "size": size,
 }
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from huipai.cases import comment_notices
 from huipai.cases.commands import comments, forgetting
-from huipai.cases.commands.comments import EnoughForToday, EnoughHere, SaySomething
+from huipai.cases.commands.comments import CommentTellsTooMuch, EnoughForToday, EnoughHere, SaySomething
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.comment_words import CommentState
@@ -135,6 +135,8 @@ class TestWriting:
         for text in ("", "长" * 201):
             with pytest.raises(SaySomething):
                 write(here, case, text=text)
+        with pytest.raises(CommentTellsTooMuch):
+            write(here, case, text="找我 138,1234,5678")
         same = new_id()
         for _ in range(2):
             write(here, case, comment_id=same)

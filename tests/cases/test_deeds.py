@@ -185,6 +185,12 @@ class TestPublishing:
         published, _earned = publish(here, deed, third_party=ThirdParty.CONSENTED, consent_channel="telephone")
         assert published.consent_channel == "telephone"
 
+    @pytest.mark.parametrize("field", ["title", "text"])
+    def test_not_with_a_number_by_which_somebody_is_reached(self, here: Place, field: str) -> None:
+        with pytest.raises(deeds.DeedTellsTooMuch) as refusal:
+            publish(here, tell(here), **{field: "谢谢 010-8765 4321 的李大爷"})
+        assert refusal.value.field == field
+
     def test_the_words_without_the_photo(self, here: Place) -> None:
         photo = here.photo(here.lan)
         deed, _earned = publish(here, tell(here, photos=(photo.id,)), third_party=ThirdParty.NOT_SHOWN)

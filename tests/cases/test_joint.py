@@ -278,7 +278,10 @@ class TestVisitAndResult:
         with pytest.raises(visiting.VisitFirst):
             visiting.resolve(task_id=task.id, actor=hub.place.coordinator, text=RESULT, photo_ids=(), now=MONDAY + DAY)
 
-    @pytest.mark.parametrize("text", ["打 13812345678 找他", "苏E·A12345 停在门口", "蓝小河 报的"])
+    @pytest.mark.parametrize(
+        "text",
+        ["打 13812345678 找他", "有事打 138 1234 5678 或 010-87654321 找王师傅", "苏E·A12345 停在门口", "蓝小河 报的"],
+    )
     def test_a_result_names_nobody(self, hub: Hub, text: str) -> None:
         task = convened(hub)
         visiting.visit(

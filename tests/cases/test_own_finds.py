@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -23,7 +25,7 @@ from huipai.people.models import Person
 from huipai.photos.models import Photo
 from huipai.points.models import Posting
 from huipai.streets.current import in_street
-from tests.cases.conftest import LITTER, PARKING, Place
+from tests.cases.conftest import LITTER, PARKING, SMALL, Place
 from tests.cases.test_pages import as_
 from tests.grid.conftest import SIDE
 from tests.photos.conftest import folder
@@ -126,6 +128,22 @@ class TestPages:
         assert one.text in shown and "不计分" in shown
         assert "/own-finds/new/" in wei.get("/s/yunqiao/today/").content.decode()
         assert as_(here.lan).get("/s/yunqiao/feed/").content.decode().count(one.text) == 0
+
+    def test_what_is_wrong_with_a_side_stands_at_that_side(self, here: Place) -> None:
+        files = {
+            "photo": SimpleUploadedFile("leer.jpg", b"", "image/jpeg"),
+            "after": [
+                SimpleUploadedFile("text.jpg", b"no picture", "image/jpeg"),
+                SimpleUploadedFile("gut.jpg", SMALL, "image/jpeg"),
+            ],
+        }
+        sent = {"find_id": found(here).find_id, "case_type": LITTER, "text": "扫了", **files}
+        page = as_(here.wei).post("/s/yunqiao/own-finds/new/", sent).content.decode()
+        before, after = (re.search(rf'id="upload-{side}-error".*?</p>', page, re.S) for side in ("photo", "after"))
+        assert before is not None and "空" in before[0] and "不是图片" not in before[0]
+        assert after is not None and "不是图片" in after[0] and "空" not in after[0]
+        # The good one is kept, at its side.
+        assert page.count('name="after_id"') == 1 and 'name="photo_id"' not in page
 
     def test_each_door_for_each_person(self, here: Place, there: Place) -> None:
         find = record(here)

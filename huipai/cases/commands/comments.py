@@ -26,6 +26,7 @@ from huipai.cases.words import CommentFact, Kind
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.journal import commands as journal
+from huipai.kit.masking import reaches_somebody
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 
@@ -36,6 +37,11 @@ _ALIVE = (CommentState.WAITING, CommentState.SHOWN)
 class SaySomething(Invalid):
     code = "comment_empty"
     default_reason = _("写一句再发，最多 200 个字")
+
+
+class CommentTellsTooMuch(Invalid):
+    code = "comment_tells_too_much"
+    default_reason = _("留言谁都看得到，去掉电话、邮箱和证件号再发")
 
 
 class EnoughForToday(Moved):
@@ -91,6 +97,8 @@ def write(*, comment_id: UUID, code: str, author: Person, text: str, now: dateti
     may.may_comment(author, case).require()
     if not text.strip() or len(text.strip()) > LONGEST_COMMENT:
         raise SaySomething(field="text")
+    if reaches_somebody(text):
+        raise CommentTellsTooMuch(field="text")
     day = now.astimezone(_CHINA).date()
     mine = Comment.objects.filter(author=author)
     if mine.filter(written_date=day).count() >= MOST_A_DAY:

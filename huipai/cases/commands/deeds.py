@@ -25,6 +25,7 @@ from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.kit.coordinates import Point
 from huipai.kit.ids import short_code
+from huipai.kit.masking import reaches_somebody
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people import queries as people
 from huipai.people.models import Person
@@ -42,6 +43,11 @@ CODE_LENGTH = 9
 class TitleMissing(Invalid):
     code = "deed_title_missing"
     default_reason = _("写一句是什么好事，40 个字以内")
+
+
+class DeedTellsTooMuch(Invalid):
+    code = "deed_tells_too_much"
+    default_reason = _("登出去谁都看得到，去掉电话、邮箱和证件号")
 
 
 class WhoIsInThePhoto(Invalid):
@@ -200,6 +206,8 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
 def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
     if not verified.title.strip() or len(verified.title.strip()) > LONGEST_TITLE:
         raise TitleMissing(field="title")
+    if any(reaches_somebody(text) for text in (verified.title, verified.text)):
+        raise DeedTellsTooMuch(field="title" if reaches_somebody(verified.title) else "text")
     if verified.third_party not in ThirdParty.values:
         raise WhoIsInThePhoto(field="third_party")
     if verified.third_party == ThirdParty.CONSENTED and verified.consent_channel not in Channel.values:

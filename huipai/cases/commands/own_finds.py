@@ -99,11 +99,15 @@ def _look_over(found: Found) -> None:
     if len(found.text) > LONGEST_TEXT:
         raise TooLong(field="text")
     if max(len(set(found.before)), len(set(found.after))) > MOST_A_SIDE:
-        raise TooManyPhotos(_("每边照片最多 3 张，请去掉几张"), field="photos")
+        raise TooManyPhotos(_("每边照片最多 3 张，请去掉几张"), field=_side_of(len(set(found.before)) > MOST_A_SIDE))
     if found.point is None:
         raise NoPlace(field="place")
     if not found.before or not found.after:
-        raise BothSides(field="photos" if not found.before else "after")
+        raise BothSides(field=_side_of(not found.before))
+
+
+def _side_of(is_before: bool) -> str:
+    return "photos" if is_before else "after"
 
 
 @transaction.atomic

@@ -64,16 +64,13 @@ def _photos(request: SignedInRequest, form_id: UUID) -> tuple[dict[str, tuple[UU
     """The photos of both sides, and what was wrong with files that came with the form."""
     sides: dict[str, tuple[UUID, ...]] = {}
     faults: Fault = []
-    files = {side: files_of(request, _name(side)) for side in _SIDES}
-    batch = photos.receive_all(
-        form_id=form_id, uploader=request.person, files=[*files["before"], *files["after"]], now=clock.now()
-    )
-    came = [photo.id for photo in batch.photos]
     for side in _SIDES:
-        mine, came = came[: len(files[side])], came[len(files[side]) :]
-        sides[side] = tuple(dict.fromkeys([*photo_ids(request.POST, _name(side)), *mine]))
-    if batch.refused:
-        faults = [("upload-photo", one.reason) for _file, one in batch.refused]
+        batch = photos.receive_all(
+            form_id=form_id, uploader=request.person, files=files_of(request, _name(side)), now=clock.now()
+        )
+        came = [photo.id for photo in batch.photos]
+        sides[side] = tuple(dict.fromkeys([*photo_ids(request.POST, _name(side)), *came]))
+        faults += [(f"upload-{_name(side)}", one.reason) for _file, one in batch.refused]
     return sides, faults
 
 
@@ -101,10 +98,18 @@ def _form(
         "after": uploaded(sides["after"], request.person, now),
         "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
         "near": near or [],
-        "errors": faults, "has_errors": bool(faults), "wrong": dict(faults),
+        "errors": faults, "has_errors": bool(faults), "wrong": _by_place(faults),
         "center": (request.street.center_lng, request.street.center_lat), "most": commands.MOST_A_SIDE,
     }  # fmt: skip
     return render(request, "cases/find_form.jinja", context, status=status)
+
+
+def _by_place(faults: Fault) -> dict[str, str]:
+    """What stands beside each part of the form: everything that is wrong with it."""
+    return {
+        place: "；".join(dict.fromkeys(reason for other, reason in faults if other == place))
+        for place, _reason in faults
+    }
 
 
 @require_GET

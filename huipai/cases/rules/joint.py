@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from huipai.cases.joint_words import CallState, JointAction, JointState
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Actor
+from huipai.kit import masking
 from huipai.kit.verdict import NotAllowed
 
 
@@ -89,9 +90,9 @@ def nobody_is_left(calls: Collection[str]) -> bool:
     return not {CallState.CALLED, CallState.MUSTERED} & set(calls)
 
 
-# What may not stand in words that neighbours read: a mobile number, an identity number, a number plate.
-_PRIVATE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?![\dXx])|[\u4e00-\u9fff][A-Z][·\s]?[A-Z0-9]{5,6}")
+# What may not stand in words that neighbours read, besides what somebody could be reached by.
+_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·\s]?[A-Z0-9]{5,6}")
 
 
 def tells_too_much(text: str) -> bool:
-    return _PRIVATE.search(text) is not None
+    return masking.reaches_somebody(text) or _PLATE.search(text) is not None

@@ -44,7 +44,7 @@ class VisitFirst(NotNow):
 
 class TellsTooMuch(Invalid):
     code = "joint_tells_too_much"
-    default_reason = _("这句话居民都看得到，去掉姓名、手机号、证件号和车牌")
+    default_reason = _("这句话居民都看得到，去掉姓名、电话、邮箱、证件号和车牌")
 
 
 class TooLong(Invalid):
