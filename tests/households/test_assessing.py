@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from huipai.households import queries
-from huipai.households.commands import assessing, groups, links
+from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.commands.refusals import (
     AssessedAlready,
     AssessmentMoved,
@@ -18,8 +18,9 @@ from huipai.households.commands.refusals import (
 from huipai.households.models import Assessment
 from huipai.households.queries import proof
 from huipai.households.rules import quarter_of, quarters_until
-from huipai.households.words import AssessmentState, Reason, RefusalReason, Way
+from huipai.households.words import AssessmentState, NeedKind, Reason, RefusalReason, Way
 from huipai.kit import subjects
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.people.words import Role
 from huipai.points import queries as points
@@ -200,6 +201,7 @@ class TestStays:
         group = groups.open_group(node=here.town["C"], name="六幢", actor=here.coordinator, now=MONDAY)
         groups.join(group_id=group.pk, household=here.first, agreed_by=here.lan, actor=here.coordinator, now=MONDAY)
         groups.join(group_id=group.pk, household=here.second, agreed_by=here.hua, actor=here.coordinator, now=MONDAY)
+        groups.lead(group_id=group.pk, person=here.hua, actor=here.coordinator, now=MONDAY)
         groups.leave(household=here.second, actor=here.hua, now=AFTER)
         link = links.ask_household(household=here.first, contact=here.tao, now=MONDAY)
         links.accept(link_id=link.pk, actor=here.lan, now=MONDAY)
@@ -208,6 +210,11 @@ class TestStays:
             actor=here.tao, now=MONDAY,
         )  # fmt: skip
         links.deny_visit(visit_id=visit.pk, actor=here.lan, now=MONDAY)
+        need = needs.raise_need(
+            need_id=new_id(), household=here.first, kind=NeedKind.REPAIR, text="", actor=here.lan, now=MONDAY
+        )
+        needs.take(need_id=need.pk, actor=here.tao, now=MONDAY)
+        needs.finish(need_id=need.pk, actor=here.tao, now=AFTER)
         posted = in_public(here)
         assessing.object_to(assessment_id=posted.pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
         assessing.dismiss(objection_id=posted.objections.get().pk, answer="看过了", actor=here.bo, now=MONDAY)
@@ -245,4 +252,16 @@ BY_HAND = (
     "UPDATE households_visit SET denied_by_id = NULL, denied_at = NULL",
     "UPDATE households_visit SET noted_at = noted_at - interval '1 hour'",
     "DELETE FROM households_visit",
+    "UPDATE households_assessment SET public_until = public_until - interval '6 days' WHERE state = 'posted'",
+    "UPDATE households_group SET lead_id = (SELECT id FROM people_person WHERE name = '兰小叶')",
+    "UPDATE households_group SET opened_at = opened_at - interval '1 hour'",
+    "DELETE FROM households_group",
+    "UPDATE households_link SET contact_id = (SELECT id FROM people_person WHERE name = '兰小叶')",
+    "UPDATE households_link SET state = 'ended', ended_at = answered_at",
+    "UPDATE households_link SET answered_at = answered_at - interval '1 hour'",
+    "DELETE FROM households_link",
+    "UPDATE households_need SET kind = 'other', text = '别的'",
+    "UPDATE households_need SET raised_at = raised_at - interval '1 hour'",
+    "UPDATE households_need SET state = 'open', taken_by_id = NULL, closed_at = NULL",
+    "DELETE FROM households_need",
 )

@@ -111,6 +111,22 @@ class TestEdits:
         difference = first_difference(in_yunqiao)
         assert (difference.table, difference.row_id) == (table, edited)
 
+    def test_two_lots_that_changed_hands_are_found_though_every_sum_is_right(
+        self, lan: Person, in_yunqiao: Street
+    ) -> None:
+        hua = resident("华", "13800000066")
+        theirs = award(hua, item_code="woodpecker-03", received_at=WEDNESDAY, now=WEDNESDAY).posting
+        assert theirs is not None
+        lots = Lot.objects.filter(posting=theirs).values_list("id", "account", "remaining")
+        lot_id, account, remaining = lots.get()
+        other = Lot.objects.filter(account__person=lan, remaining=remaining, held=0).exclude(expires_at=None).first()
+        other = other or Lot.objects.filter(account__person=lan, remaining=remaining, held=0).first()
+        assert other is not None
+        assert by_hand("UPDATE points_lot SET account_id = %s WHERE id = %s", [other.account_id, lot_id])
+        assert by_hand("UPDATE points_lot SET account_id = %s WHERE id = %s", [account, other.id])
+        found = {(one.table, one.row_id) for one in verify_ledger(in_yunqiao)}
+        assert {("points_lot", lot_id), ("points_lot", other.id)} <= found
+
     def test_a_posting_from_nowhere_is_found_though_it_balances(self, lan: Person, in_yunqiao: Street) -> None:
         account = Account.objects.get(purse="spendable")
         forged = forge(Posting.objects.filter(kind="award").first(), account, 100)

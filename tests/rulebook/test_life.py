@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, Unit
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
@@ -22,7 +22,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.rulebook.making import CLAIMED, DECIDED, approved, consulted, tried
+from tests.rulebook.making import CLAIMED, DECIDED, SWEEP, admitted, approved, consulted, tried
 
 SHOWN = DECIDED + PUBLICITY
 
@@ -401,6 +401,16 @@ BY_HAND = (
     "DELETE FROM rulebook_remark WHERE kind = 'comment'",
     "UPDATE rulebook_remark SET outcome = 'upheld' WHERE kind = 'objection'",
     "UPDATE rulebook_remark SET person_id = (SELECT approver_id FROM rulebook_approval LIMIT 1)",
+    "DELETE FROM rulebook_writer",
+    "UPDATE rulebook_writer SET person_id = (SELECT approver_id FROM rulebook_approval LIMIT 1) WHERE version_id ="
+    " (SELECT id FROM rulebook_rulebookversion WHERE number = 2)",
+    """UPDATE rulebook_proposal SET terms = jsonb_set(terms, '{points}', '9') WHERE state = 'returned'""",
+    """UPDATE rulebook_proposal SET terms = jsonb_set(terms, '{points}', '9') WHERE state = 'admitted'""",
+    "UPDATE rulebook_proposal SET decided_at = decided_at - interval '1 day'",
+    "UPDATE rulebook_proposal SET proposer_id = (SELECT author_id FROM rulebook_rulebookversion LIMIT 1)",
+    "UPDATE rulebook_proposal SET admitted_until = admitted_until + 300 WHERE state = 'admitted'",
+    "UPDATE rulebook_proposal SET state = 'declined', is_grid_work = false WHERE state = 'returned'",
+    "DELETE FROM rulebook_proposal WHERE state = 'returned'",
 )
 
 
@@ -408,8 +418,14 @@ class TestProof:
     """What was decided is proved from the journal, not from a hash beside it."""
 
     @pytest.fixture
-    def lived(self, in_yunqiao: Street, writer: Person, members: list[Person]) -> Street:
+    def lived(
+        self, in_yunqiao: Street, writer: Person, members: list[Person], sanitation: Unit, lead: Person
+    ) -> Street:
         rulebook(FOUND)
+        admitted(commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY), members[0])
+        other = replace(SWEEP, code="ox-21", title="扫小区门口")
+        back = commands.propose(unit=sanitation, proposer=lead, terms=other, now=MONDAY)
+        commands.give_back(proposal_id=back.id, actor=members[0], reason="写清楚几次", now=TUESDAY)
         version = commands.draft(author=writer, note="月上限高一点", now=MONDAY)
         raised = replace(FOUND, month_cap=(FOUND.month_cap or 50) + 10, why="大家报得多了")
         commands.put_item(version_id=version.id, actor=writer, terms=raised, now=MONDAY)

@@ -10,7 +10,7 @@ from huipai.people.models import Person
 from huipai.points.models import Answered
 from huipai.points.queries import Difference
 from huipai.shop import commands as shop
-from huipai.shop.models import Budget, Card, Movement, Reservation, Shelf
+from huipai.shop.models import Budget, Card, Movement, Reservation, Shelf, ShopItem
 from huipai.shop.queries import verify_shop
 from huipai.shop.words import Reason
 from huipai.streets.models import Street
@@ -21,6 +21,13 @@ from tests.shop.shop import Shop, holds, order, reserve, station
 pytestmark = pytest.mark.no_guard
 
 EDITS = {
+    "shop_shopitem": [
+        "UPDATE shop_shopitem SET points = points - 1 WHERE id = %s",
+        "UPDATE shop_shopitem SET limit_count = 900 WHERE id = %s",
+        "UPDATE shop_shopitem SET audience = 'elders' WHERE id = %s",
+        "UPDATE shop_shopitem SET withdrawn_at = now() WHERE id = %s",
+        "DELETE FROM shop_shopitem WHERE id = %s",
+    ],
     "shop_reservation": [
         "UPDATE shop_reservation SET points = points + 1 WHERE state = 'reserved' AND id = %s",
         "UPDATE shop_reservation SET quantity = quantity + 1 WHERE state = 'handed_over' AND id = %s",
@@ -70,7 +77,7 @@ EDITS = {
         "UPDATE shop_shelf SET held = held - 1, free = free + 1 WHERE held > 0 AND id = %s",
     ],
 }
-MODELS = {model._meta.db_table: model for model in (Reservation, Movement, Shelf, Budget, Card, Answered)}
+MODELS = {model._meta.db_table: model for model in (ShopItem, Reservation, Movement, Shelf, Budget, Card, Answered)}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from huipai.households.words import PUBLIC_DAYS
 from huipai.points.queries import Difference, differences
 from huipai.streets.models import Street
 
@@ -61,6 +62,22 @@ CHECKS: Final = (
                           AND subject LIKE 'assessment:%%') AS p ON p.id = a.posting_id
            WHERE (p.household_id, p.item_code, p.subject) IS DISTINCT FROM
                (a.household_id, a.item_code, 'assessment:' || a.id) ORDER BY 1""",
+    ),
+    (
+        "households_assessment",
+        "it was not in public for as long as it had to be",
+        f"""WITH shown AS (
+               SELECT e.subject, max(e.happened_at) FILTER (WHERE e.what = 'assessment.publicised')
+                          + interval '{PUBLIC_DAYS} days' AS due,
+                      max(e.happened_at) FILTER (WHERE e.what = 'assessment.posted') AS posted_at
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('assessment.publicised', 'assessment.posted')
+               GROUP BY e.subject
+           )
+           SELECT a.id, shown.due::text, coalesce(shown.posted_at, a.public_until)::text
+           FROM households_assessment AS a LEFT JOIN shown ON shown.subject = 'assessment:' || a.id
+           WHERE a.street_id = %(street)s
+               AND (a.public_until IS DISTINCT FROM shown.due OR shown.posted_at < shown.due) ORDER BY a.id""",
     ),
     (
         "households_objection",
@@ -134,6 +151,84 @@ CHECKS: Final = (
            )
            SELECT coalesce(written.id, substr(said.subject, 7)::uuid), said.facts, written.facts
            FROM said FULL JOIN written ON written.subject = said.subject
+           WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+    (
+        "households_group",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT e.subject,
+                      max(e.facts ->> 'node') FILTER (WHERE e.what = 'group.opened') AS node,
+                      max(e.happened_at) FILTER (WHERE e.what = 'group.opened') AS opened_at,
+                      max(e.happened_at) FILTER (WHERE e.what = 'group.closed') AS closed_at,
+                      (array_agg(e.facts ->> 'person' ORDER BY e.happened_at DESC, e.id DESC)
+                           FILTER (WHERE e.what = 'group.led'))[1] AS lead
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('group.opened', 'group.closed', 'group.led')
+               GROUP BY e.subject
+           )
+           SELECT coalesce(g.id, substr(said.subject, 7)::uuid),
+                  concat_ws(' ', said.node, said.opened_at, said.closed_at, said.lead),
+                  concat_ws(' ', g.node_id, g.opened_at, g.closed_at, g.lead_id)
+           FROM (SELECT * FROM households_group WHERE street_id = %(street)s) AS g
+           FULL JOIN said ON said.subject = 'group:' || g.id
+           WHERE (said.node, said.opened_at, said.closed_at)
+                   IS DISTINCT FROM (g.node_id::text, g.opened_at, g.closed_at)
+               OR g.lead_id::text <> coalesce(said.lead, 'nobody') ORDER BY 1""",
+    ),
+    (
+        "households_link",
+        "it is not what the journal recorded",
+        """WITH told AS (
+               SELECT e.subject, e.what, e.actor_id, e.happened_at, e.facts
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('link.proposed', 'link.stands', 'link.declined', 'link.ended')
+           ), said AS (
+               SELECT asked.subject, jsonb_build_array(
+                   asked.facts ->> 'household', asked.facts ->> 'person', asked.facts ->> 'side', asked.actor_id,
+                   asked.happened_at, answer.actor_id, answer.happened_at, ended.happened_at,
+                   CASE WHEN ended.what IS NOT NULL THEN 'ended' WHEN answer.what = 'link.stands' THEN 'standing'
+                        ELSE coalesce(substr(answer.what, 6), 'proposed') END) AS facts
+               FROM told AS asked
+               LEFT JOIN told AS answer
+                   ON answer.subject = asked.subject AND answer.what IN ('link.stands', 'link.declined')
+               LEFT JOIN told AS ended ON ended.subject = asked.subject AND ended.what = 'link.ended'
+               WHERE asked.what = 'link.proposed'
+           ), written AS (
+               SELECT n.id, jsonb_build_array(
+                   n.household_id::text, n.contact_id::text, n.asked_by_side, n.asked_by_id, n.asked_at,
+                   n.answered_by_id, n.answered_at, n.ended_at, n.state) AS facts
+               FROM households_link AS n WHERE n.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 6)::uuid), said.facts, written.facts
+           FROM said FULL JOIN written ON said.subject = 'link:' || written.id
+           WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+    (
+        "households_need",
+        "it is not what the journal recorded",
+        """WITH told AS (
+               SELECT e.subject, e.what, e.actor_id, e.happened_at, e.facts,
+                      row_number() OVER (PARTITION BY e.subject ORDER BY e.happened_at DESC, e.id DESC) AS ago
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('need.raised', 'need.taken', 'need.closed', 'need.reopened')
+           ), said AS (
+               SELECT raised.subject, jsonb_build_array(
+                   raised.facts ->> 'household', raised.actor_id, raised.facts ->> 'kind', raised.happened_at,
+                   CASE last.what WHEN 'need.taken' THEN 'taken' WHEN 'need.closed' THEN last.facts ->> 'state'
+                        ELSE 'open' END,
+                   CASE last.what WHEN 'need.closed' THEN last.happened_at END) AS facts
+               FROM told AS raised JOIN told AS last ON last.subject = raised.subject AND last.ago = 1
+               WHERE raised.what = 'need.raised'
+           ), written AS (
+               SELECT n.id, jsonb_build_array(
+                   n.household_id::text, n.raised_by_id, n.kind, n.raised_at, n.state, n.closed_at) AS facts
+               FROM households_need AS n WHERE n.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 6)::uuid), said.facts, written.facts
+           FROM said FULL JOIN written ON said.subject = 'need:' || written.id
            WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
     ),
 )

@@ -84,6 +84,29 @@ CHECKS: Final = (
            HAVING t.held <> coalesce(sum(d.points) FILTER (WHERE h.state = 'open'), 0) ORDER BY t.id""",
     ),
     (
+        "points_lot",
+        "it lies in an account that its posting did not pay",
+        """SELECT t.id, coalesce(p.person_id, p.household_id)::text, coalesce(a.person_id, a.household_id)::text
+           FROM points_lot AS t
+           JOIN points_posting AS p ON p.street_id = t.street_id AND p.id = t.posting_id
+           JOIN points_account AS a ON a.street_id = t.street_id AND a.id = t.account_id
+           WHERE t.street_id = %(street)s AND NOT EXISTS (
+               SELECT FROM points_line AS l
+               WHERE l.street_id = t.street_id AND l.posting_id = t.posting_id AND l.account_id = t.account_id
+                   AND l.amount >= t.points) ORDER BY t.id""",
+    ),
+    (
+        "points_allocation",
+        "it draws on a lot of another account",
+        """SELECT d.id, t.account_id::text, d.posting_id::text
+           FROM points_allocation AS d
+           JOIN points_lot AS t ON t.street_id = d.street_id AND t.id = d.lot_id
+           WHERE d.street_id = %(street)s AND NOT EXISTS (
+               SELECT FROM points_line AS l
+               WHERE l.street_id = d.street_id AND l.posting_id = d.posting_id AND l.account_id = t.account_id)
+           ORDER BY d.id""",
+    ),
+    (
         "points_holddraw",
         "it draws on a lot of another account",
         """SELECT d.id, h.account_id, t.account_id

@@ -6,7 +6,7 @@ proved here stands in docs/facts.md; of an older claim only that is proved which
 
 from typing import Final
 
-from huipai.points.words import ClaimAction, ClaimFact
+from huipai.points.words import OBJECT_FOR, PUBLIC_DAYS, ClaimAction, ClaimFact
 
 # Which step each fact tells of. What is dismissed leads on to where the claim was.
 _STEPS: Final = {
@@ -28,6 +28,21 @@ _SHOWN: Final = """
                                  (extract(epoch FROM code_shown_at) * 1000000)::bigint)
                ORDER BY coalesce(photo_id, station_id)::text COLLATE "C") AS all_of_it
     FROM points_evidence WHERE street_id = %(street)s GROUP BY claim_id, round"""
+# Until when a claim is in public: the end of the third local day after its publicity began, later by as long as
+# objections that were dismissed held it up.
+_IN_PUBLIC: Final = f"""
+    SELECT claim_id,
+           (date_trunc('day', max(happened_at) FILTER (WHERE action = 'publicise') AT TIME ZONE 'Asia/Shanghai')
+                + interval '{PUBLIC_DAYS + 1} days') AT TIME ZONE 'Asia/Shanghai'
+               + coalesce(sum(went_on_at - happened_at)
+                              FILTER (WHERE action = 'object' AND from_state = 'publicised' AND goes_on = 'dismiss'),
+                          interval '0') AS due,
+           max(happened_at) FILTER (WHERE action = 'post') AS posted_at
+    FROM (SELECT claim_id, action, from_state, happened_at, lead(action) OVER life AS goes_on,
+                 lead(happened_at) OVER life AS went_on_at
+          FROM points_claimstep WHERE street_id = %(street)s
+          WINDOW life AS (PARTITION BY claim_id ORDER BY position)) AS step
+    GROUP BY claim_id"""
 
 # (table, why, statement giving id, said, found).
 CLAIMS: Final = (
@@ -133,6 +148,27 @@ CLAIMS: Final = (
                WHEN 'claim.second_asked' THEN c.second_reason IS DISTINCT FROM told.reason
                ELSE c.state = 'rejected' AND c.reason IS DISTINCT FROM told.reason END
            ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
+        "it was not in public, or open to objections, for as long as it had to be",
+        f"""WITH shown AS ({_IN_PUBLIC})
+           SELECT c.id, shown.due || coalesce(' ' || (shown.posted_at + interval '{OBJECT_FOR.days} days'), ''),
+                  coalesce(shown.posted_at, c.public_until) || coalesce(' ' || c.object_until, '')
+           FROM points_claim AS c JOIN shown ON shown.claim_id = c.id
+           WHERE c.street_id = %(street)s
+               AND (c.state = 'publicised' AND c.public_until IS DISTINCT FROM shown.due
+                    OR shown.posted_at < shown.due
+                    OR c.object_until IS DISTINCT FROM shown.posted_at + interval '{OBJECT_FOR.days} days')
+           ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
+        "its day is not the one on which it was received",
+        """SELECT c.id, (c.received_at AT TIME ZONE 'Asia/Shanghai')::date::text, c.local_date::text
+           FROM points_claim AS c
+           WHERE c.street_id = %(street)s AND c.state <> 'draft'
+               AND c.local_date IS DISTINCT FROM (c.received_at AT TIME ZONE 'Asia/Shanghai')::date ORDER BY c.id""",
     ),
     (
         "points_claim",
@@ -261,6 +297,16 @@ CLAIMS: Final = (
            LEFT JOIN photos_photo AS photo ON photo.street_id = one.street_id AND photo.id = one.photo_id
            WHERE e.street_id = %(street)s AND e.what = 'claim.evidence_erased'
                AND (photo.sha256 IS DISTINCT FROM gone.value OR photo.erased_at IS NULL) ORDER BY 1""",
+    ),
+    (
+        "points_evidence",
+        "its photo is not the one that was received",
+        """SELECT one.id, e.facts ->> 'sha256', photo.sha256
+           FROM points_evidence AS one
+           JOIN photos_photo AS photo ON photo.street_id = one.street_id AND photo.id = one.photo_id
+           JOIN journal_entry AS e ON e.street_id = one.street_id AND e.what = 'photo.received'
+               AND e.subject = 'photo:' || photo.id
+           WHERE one.street_id = %(street)s AND photo.sha256 <> e.facts ->> 'sha256' ORDER BY one.id""",
     ),
     (
         "points_conflict",

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from huipai.journal.models import Entry
-from huipai.rulebook.models import DryRun
+from huipai.rulebook.models import DryRun, Proposal
 from huipai.rulebook.rules import digest_of
 from huipai.rulebook.words import Fact, Trying
 
@@ -120,7 +120,73 @@ RULEBOOK: Final = (
            FROM said FULL JOIN written ON written.id = said.remark_id
            WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
     ),
+    (
+        "rulebook_writer",
+        "somebody wrote a version and is not among its writers",
+        """WITH wrote AS (
+               SELECT e.subject, e.actor_id AS person_id FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('rulebook.drafted', 'rulebook.item_written',
+                   'rulebook.item_struck', 'rulebook.imported')
+               UNION
+               SELECT 'rulebook:' || i.version_id, p.proposer_id
+               FROM rulebook_pointitem AS i
+               JOIN journal_entry AS e ON e.street_id = i.street_id AND e.what = 'proposal.entered'
+                   AND e.subject = 'proposal:' || i.admission_id
+               JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
+                   AND e.facts ->> 'version' = v.number::text
+               JOIN rulebook_proposal AS p ON p.street_id = i.street_id AND p.id = i.admission_id
+               WHERE i.street_id = %(street)s
+           )
+           SELECT v.id, wrote.person_id::text, 'nobody'
+           FROM wrote JOIN rulebook_rulebookversion AS v
+               ON v.street_id = %(street)s AND wrote.subject = 'rulebook:' || v.id
+           WHERE NOT EXISTS (SELECT FROM rulebook_writer AS w WHERE w.street_id = v.street_id AND w.version_id = v.id
+                                 AND w.person_id = wrote.person_id) ORDER BY 1, 2""",
+    ),
+    (
+        "rulebook_proposal",
+        "it is not what the journal recorded",
+        """WITH told AS (
+               SELECT e.subject, e.what, e.actor_id, e.happened_at, e.facts,
+                      row_number() OVER (PARTITION BY e.subject ORDER BY e.happened_at DESC, e.id DESC) AS ago,
+                      row_number() OVER (PARTITION BY e.subject ORDER BY e.happened_at, e.id) AS turn
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('proposal.made', 'proposal.refused',
+                   'proposal.returned', 'proposal.admitted', 'proposal.declined', 'proposal.withdrawn',
+                   'proposal.lapsed')
+           ), said AS (
+               SELECT made.subject, jsonb_build_array(
+                   made.facts ->> 'code', made.facts ->> 'unit', made.actor_id, made.happened_at,
+                   CASE last.what WHEN 'proposal.made' THEN 'waiting' ELSE substr(last.what, 10) END,
+                   coalesce(last.facts ->> 'until', '')) AS facts,
+                   CASE WHEN last.what IN ('proposal.returned', 'proposal.admitted', 'proposal.declined',
+                                           'proposal.withdrawn')
+                       THEN jsonb_build_array(last.actor_id, last.happened_at) END AS decided
+               FROM told AS made JOIN told AS last ON last.subject = made.subject AND last.ago = 1
+               WHERE made.turn = 1
+           ), written AS (
+               SELECT p.id, jsonb_build_array(
+                   p.code, p.unit_id::text, p.proposer_id, p.proposed_at, p.state,
+                   CASE p.state WHEN 'admitted' THEN p.admitted_until::text ELSE '' END) AS facts,
+                   jsonb_build_array(p.decided_by_id, p.decided_at) AS decided
+               FROM rulebook_proposal AS p WHERE p.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 10)::uuid), said.facts || coalesce(said.decided, '[]'),
+                  written.facts || CASE WHEN said.decided IS NULL THEN '[]' ELSE written.decided END
+           FROM said FULL JOIN written ON said.subject = 'proposal:' || written.id
+           WHERE said.facts IS DISTINCT FROM written.facts OR said.decided <> written.decided ORDER BY 1""",
+    ),
 )
+
+
+def reworded_proposals() -> Iterator[tuple[UUID, str, str]]:
+    """Proposals whose terms are not those whose digest the journal keeps: (proposal, said, found)."""
+    kept = Entry.objects.filter(subject__startswith="proposal:", facts__has_key="terms").order_by("happened_at", "id")
+    said = dict(kept.values_list("subject", "facts__terms"))
+    for proposal in Proposal.objects.order_by("id"):
+        found = digest_of(proposal.terms)
+        if said.get(f"proposal:{proposal.id}", found) != found:
+            yield proposal.id, said[f"proposal:{proposal.id}"], found
 
 
 def retold_runs() -> Iterator[tuple[UUID, str, str]]:

@@ -21,7 +21,7 @@ from huipai.rulebook.commands.refusals import (
 )
 from huipai.rulebook.commands.telling import record_proposal
 from huipai.rulebook.models import PointItem, Proposal
-from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import Terms, digest_of
 from huipai.rulebook.words import ADMISSION_AT_MOST, ADMITTED_LASTS, OPEN_REVIEWS, REVIEW_LASTS, Fact, Review
 
 
@@ -40,7 +40,9 @@ def propose(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Pro
         minutes_a_month=_minutes(terms),
     )  # fmt: skip
     _save_open(proposal)
-    record_proposal(Fact.REFUSED if findings else Fact.PROPOSED, proposal, proposer, now)
+    record_proposal(
+        Fact.REFUSED if findings else Fact.PROPOSED, proposal, proposer, now, terms=digest_of(proposal.terms)
+    )
     return proposal
 
 
@@ -56,7 +58,7 @@ def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: dat
     proposal.state, proposal.due_at = Review.WAITING, now + REVIEW_LASTS
     proposal.decided_by, proposal.decided_at, proposal.reason = None, None, ""
     proposal.save()
-    record_proposal(Fact.PROPOSED, proposal, proposer, now)
+    record_proposal(Fact.PROPOSED, proposal, proposer, now, terms=digest_of(proposal.terms))
     return proposal
 
 
@@ -81,7 +83,10 @@ def admit(
     proposal.is_grid_work, proposal.admitted_until = True, until
     proposal.due_at = now + ADMITTED_LASTS
     _decide(proposal, Review.ADMITTED, actor, reason, now)
-    record_proposal(Fact.ADMITTED, proposal, actor, now, minutes=proposal.minutes_a_month, until=until.isoformat())
+    record_proposal(
+        Fact.ADMITTED, proposal, actor, now, minutes=proposal.minutes_a_month, until=until.isoformat(),
+        terms=digest_of(proposal.terms),
+    )  # fmt: skip
     return proposal
 
 

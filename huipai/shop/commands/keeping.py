@@ -58,7 +58,7 @@ def open_item(*, offer: Offer, actor: Person, now: datetime) -> ShopItem:
     _require_fit(offer)
     item = ShopItem(opened_at=now, **_values(offer))
     _save(item)
-    _record(Fact.ITEM_OPENED, item, actor, now, points=item.points, category=item.category)
+    _record(Fact.ITEM_OPENED, item, actor, now, **_terms(item))
     return item
 
 
@@ -71,7 +71,7 @@ def change_item(*, item_id: UUID, offer: Offer, actor: Person, now: datetime) ->
     for name, value in _values(offer).items():
         setattr(item, name, value)
     _save(item)
-    _record(Fact.ITEM_CHANGED, item, actor, now, points=item.points, category=item.category)
+    _record(Fact.ITEM_CHANGED, item, actor, now, **_terms(item))
     return item
 
 
@@ -139,6 +139,14 @@ def _find(item_id: UUID) -> ShopItem:
     if item.withdrawn_at is not None:
         raise Moved(_("这件东西已经下架了"), code="shop_item_withdrawn")
     return item
+
+
+def _terms(item: ShopItem) -> dict[str, object]:
+    """What bears on somebody's points; `verify` compares it with the item."""
+    return {
+        "points": item.points, "category": item.category, "audience": item.audience, "limit": item.limit_count,
+        "days": item.limit_days,
+    }  # fmt: skip
 
 
 def _record(what: Fact, item: ShopItem, actor: Person, now: datetime, **facts: object) -> None:

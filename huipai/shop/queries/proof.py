@@ -18,6 +18,31 @@ GIVEN: Final = """
 # (table, why, statement giving id, said, found).
 CHECKS: Final = (
     (
+        "shop_shopitem",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT DISTINCT ON (e.subject) e.subject, e.facts
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('shop.item_opened', 'shop.item_changed')
+               ORDER BY e.subject, e.happened_at DESC, e.id DESC
+           ), gone AS (
+               SELECT e.subject, e.happened_at FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what = 'shop.item_withdrawn'
+           ), written AS (
+               SELECT i.id, 'shop_item:' || i.id AS subject, i.withdrawn_at, jsonb_build_object(
+                   'points', i.points, 'category', i.category, 'audience', i.audience, 'limit', i.limit_count,
+                   'days', i.limit_days) AS facts
+               FROM shop_shopitem AS i WHERE i.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 11)::uuid),
+                  said.facts || jsonb_build_object('gone', gone.happened_at),
+                  written.facts || jsonb_build_object('gone', written.withdrawn_at)
+           FROM said FULL JOIN written ON written.subject = said.subject
+           LEFT JOIN gone ON gone.subject = said.subject
+           WHERE written.facts @> said.facts IS NOT TRUE OR gone.happened_at IS DISTINCT FROM written.withdrawn_at
+           ORDER BY 1""",
+    ),
+    (
         "shop_movement",
         "it is not what the journal recorded",
         """WITH said AS (

@@ -11,7 +11,16 @@ from django.db import IntegrityError, connection, transaction
 
 from huipai.people.words import Role
 from huipai.points.commands import forgetting
-from huipai.points.commands.claims import answering, entering, keeping, objecting, reviewing, standing_aside, submitting
+from huipai.points.commands.claims import (
+    answering,
+    entering,
+    keeping,
+    objecting,
+    reviewing,
+    settling,
+    standing_aside,
+    submitting,
+)
 from huipai.points.models import Claim
 from huipai.points.queries import verify_ledger
 from huipai.points.words import ClaimState
@@ -33,6 +42,8 @@ def lived(world: World, station: Station) -> World:
     rulebook(*ITEMS, counted, since=MONDAY)
     paid = world.posted(item=counted, measured={"hours": "1.5"}, photo_ids=(world.photo(world.lan).id,))
     objecting.dismiss(objection_id=world.objected(paid, now=LATER), judge=world.qin, now=LATER)
+    held_up = world.public(world.lan, HELP)
+    objecting.dismiss(objection_id=world.objected(held_up, now=TUESDAY), judge=world.qin, now=WEDNESDAY)
     upheld = world.posted(world.hua)
     objecting.uphold(objection_id=world.objected(upheld, world.lan, LATER), judge=world.qin, now=LATER)
     refused = world.rejected(world.hua, now=TUESDAY)
@@ -90,6 +101,9 @@ EDITS = {
         "UPDATE points_claim SET state = 'withdrawn' WHERE state = 'rejected'",
         "UPDATE points_claim SET reason = 'counted' WHERE state = 'rejected'",
         "UPDATE points_claim SET round = 0 WHERE round = 1",
+        "UPDATE points_claim SET public_until = public_until - interval '1 day' WHERE state = 'publicised'",
+        "UPDATE points_claim SET object_until = object_until - interval '1 day' WHERE state = 'posted'",
+        "UPDATE points_claim SET local_date = local_date - 1 WHERE state = 'posted'",
         "UPDATE points_claim SET posting_id = NULL, state = 'upheld' WHERE state = 'upheld'",
         "DELETE FROM points_claim WHERE state = 'posted'",
         "DELETE FROM points_claim WHERE state = 'draft'",
@@ -132,7 +146,10 @@ EDITS = {
         "DELETE FROM points_appeal",
         "DELETE FROM points_evidence WHERE round = 1",
     ],
-    "points_evidence": ["UPDATE photos_photo SET sha256 = repeat('0', 64) WHERE erased_at IS NOT NULL"],
+    "points_evidence": [
+        "UPDATE photos_photo SET sha256 = repeat('0', 64) WHERE erased_at IS NOT NULL",
+        "UPDATE photos_photo SET sha256 = repeat('0', 64) WHERE erased_at IS NULL",
+    ],
     "points_conflict": [
         "UPDATE points_conflict SET ended_at = NULL",
         f"UPDATE points_conflict SET reviewer_id = {JUDGE.format('person_id, reviewer_id')}",
@@ -165,9 +182,22 @@ REFUSED = {
     'UPDATE points_claim SET measured = \'{"hours": "9"}\' WHERE measured IS NOT NULL': "points_claim_is_frozen",
     "UPDATE points_claim SET note = '另一句' WHERE state = 'posted'": "points_claim_is_frozen",
     "UPDATE points_claim SET round = 0 WHERE round = 1": "points_claim_is_frozen",
+    "UPDATE points_claim SET public_until = now() WHERE state = 'publicised'": "points_publicity_runs_its_time",
+    "UPDATE points_claim SET object_until = now() WHERE state = 'posted'": "points_publicity_runs_its_time",
     "DELETE FROM points_evidence WHERE round = 0": "points_evidence_is_frozen",
     "UPDATE points_evidence SET kind = 'screenshot' WHERE kind = 'photo'": "points_evidence_is_frozen",
 }
+
+
+def test_points_that_came_before_their_publicity_was_over_are_found(lived: World) -> None:
+    """Consistently: the step and the journal say the same too early hour."""
+    early = lived.public(lived.hua, now=WEDNESDAY)
+    by_replica(f"UPDATE points_claim SET public_until = '{WEDNESDAY}' WHERE id = '{early.id}'")
+    settling.post(claim_id=early.id, now=WEDNESDAY + timedelta(hours=1))
+    assert again(early).state == "posted"
+    found = list(verify_ledger(lived.street))
+    assert [(one.table, one.row_id) for one in found] == [("points_claim", early.id)]
+    assert "in public" in found[0].why
 
 
 def test_plain_sql_changes_nothing_of_a_claim_that_was_sent(lived: World) -> None:
