@@ -13,7 +13,7 @@ import psycopg
 
 from bench import cpu, load, pgbench, proof, workers
 from bench.proof import Written
-from bench.words import CLIENTS, Endpoint, Growing, Growth, InProcess, InWorkers, Result, Scale, Slice
+from bench.words import CLIENTS, Endpoint, Growing, Growth, InProcess, InWorkers, Kept, Result, Scale, Slice
 
 if TYPE_CHECKING:
     from bench.world import World
@@ -101,18 +101,32 @@ def in_process(entry: InProcess, pace: Pace) -> Result:
     return Result(entry.name, tuple(ours), tuple(raw))
 
 
-def in_workers(entry: InWorkers, world: World, place: Place, pace: Pace) -> Result:
-    """Measure a command by many callers against pgbench, in turns."""
-    workers.run(entry, world.street_id, seconds=pace.warm_up)
-    _script(entry, place, pace.warm_up)
+def in_workers(entry: InWorkers, world: World, place: Place, pace: Pace) -> Result | Kept:
+    """Measure a command by many callers against pgbench, in turns; a hot one beside its cold one."""
+    entries = [entry, entry.cold] if entry.cold else [entry]
+    for each in entries:
+        workers.run(each, world.street_id, seconds=pace.warm_up)
+        _script(each, place, pace.warm_up)
     _analyze(place)
-    ours, raw = [], []
-    for _round in range(pace.rounds):
-        written = Written(place.database_url, entry.writes)
-        ours.append(workers.run(entry, world.street_id, seconds=pace.seconds))
-        written.require(ours[-1].operations, f"{entry.name}, ours")
-        raw.append(_script(entry, place, pace.seconds))
-    return Result(entry.name, tuple(ours), tuple(raw))
+    ours, raw = _turns(entries, world, place, pace)
+    hot, *cold = (Result(each.name, tuple(ours[each]), tuple(raw[each])) for each in entries)
+    return Kept(hot, *cold) if cold else hot
+
+
+_Slices = dict[InWorkers, list[Slice]]
+
+
+def _turns(entries: list[InWorkers], world: World, place: Place, pace: Pace) -> tuple[_Slices, _Slices]:
+    """Slice by slice of each; who goes first changes from round to round."""
+    ours: _Slices = {entry: [] for entry in entries}
+    raw: _Slices = {entry: [] for entry in entries}
+    for number in range(pace.rounds):
+        for entry in entries if number % 2 else entries[::-1]:
+            written = Written(place.database_url, entry.writes)
+            ours[entry].append(workers.run(entry, world.street_id, seconds=pace.seconds))
+            written.require(ours[entry][-1].operations, f"{entry.name}, ours")
+            raw[entry].append(_script(entry, place, pace.seconds))
+    return ours, raw
 
 
 def _analyze(place: Place) -> None:

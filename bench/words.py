@@ -63,6 +63,8 @@ class InWorkers(ABC):
     script: ClassVar[str]
     # The table in which each operation of either side leaves a row.
     writes: ClassVar[str]
+    # Of a hot entry: the same spread out, measured beside it slice by slice, to say how much of it the hot one keeps.
+    cold: ClassVar[InWorkers | None] = None
 
     @abstractmethod
     def prepare(self, world: World) -> None: ...
@@ -158,6 +160,31 @@ class Result:
             "ratios": [round(ratio, 4) for ratio in self.ratios],
             **self.details,
         }
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A hot entry and the cold one, whose slices took turns: neither had the fuller tables or the quieter hour."""
+
+    hot: Result
+    cold: Result
+
+    @property
+    def of_ours(self) -> float:
+        return self.hot.ours_per_second / self.cold.ours_per_second
+
+    @property
+    def of_raw(self) -> float:
+        """What PostgreSQL's own locks leave, writing the same rows."""
+        return self.hot.raw_per_second / self.cold.raw_per_second
+
+    def line(self) -> str:
+        kept = f"# {self.hot.name} keeps {self.of_ours:.2f} of {self.cold.name}, its raw side {self.of_raw:.2f}"
+        return f"{self.hot.line()}\n{kept}"
+
+    def as_json(self) -> dict[str, object]:
+        kept = {"ours": round(self.of_ours, 4), "raw": round(self.of_raw, 4), "cold": self.cold.as_json()}
+        return {**self.hot.as_json(), "kept": kept}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from itertools import count
 from random import Random
 
 from bench.award_script import script
+from bench.entries.award import Award
 from bench.ledger import ground
 from bench.words import InWorkers
 from bench.world import World
@@ -18,8 +19,10 @@ from huipai.points.words import Why
 class AwardHot(InWorkers):
     name = "award-hot"
     writes = "points_posting"
+    cold = Award()
 
     def prepare(self, world: World) -> None:
+        self.cold.prepare(world)
         self._world, self._ground = world, ground(world)
         type(self).script = script(world, self._ground, items=1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from bench.entries.redeem import Redeem
 from bench.ledger import ground
 from bench.redeem_script import script
 from bench.words import InWorkers
@@ -17,8 +18,10 @@ from huipai.shop.commands import Order
 class RedeemHot(InWorkers):
     name = "redeem-hot"
     writes = "shop_reservation"
+    cold = Redeem()
 
     def prepare(self, world: World) -> None:
+        self.cold.prepare(world)
         self._world, self._ground = world, ground(world)
         type(self).script = script(world, self._ground, items=1)
 

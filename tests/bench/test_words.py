@@ -1,6 +1,6 @@
 import pytest
 
-from bench.words import Growth, Result, Slice
+from bench.words import Growth, Kept, Result, Slice
 
 RESULT = Result("intake", (Slice(1000, 4.0), Slice(1400, 4.0)), (Slice(4000, 4.0), Slice(4000, 4.0)), {"p50_ms": 15.1})
 
@@ -25,6 +25,17 @@ class TestResult:
 
     def test_without_a_raw_figure_the_ratio_is_nothing_rather_than_a_crash(self) -> None:
         assert Result("list", (Slice(100, 1.0),), (Slice(0, 0.0),)).ratio == 0.0
+
+
+class TestKept:
+    COLD = Result("award", (Slice(4000, 4.0),), (Slice(8000, 4.0),))
+    HOT = Result("award-hot", (Slice(3600, 4.0),), (Slice(7600, 4.0),))
+
+    def test_says_how_much_of_the_cold_entry_each_side_of_the_hot_one_keeps(self) -> None:
+        kept = Kept(self.HOT, self.COLD)
+        assert kept.line() == "award-hot 900 1900 0.474\n# award-hot keeps 0.90 of award, its raw side 0.95"
+        assert kept.as_json()["ratio"] == 0.4737
+        assert kept.as_json()["kept"] == {"ours": 0.9, "raw": 0.95, "cold": self.COLD.as_json()}
 
 
 class TestGrowth:
