@@ -20,7 +20,15 @@ from huipai.cases import attachment_storage as storage
 from huipai.cases import case_file
 from huipai.cases.attachment_words import DAYS_KEPT, Eyes
 from huipai.cases.commands import attaching, printing
-from huipai.cases.commands.attaching import FileNotTaken, FilesFull, FileTooLarge, NoFile, NotYoursToRemove, Paper
+from huipai.cases.commands.attaching import (
+    FileActs,
+    FileNotTaken,
+    FilesFull,
+    FileTooLarge,
+    NoFile,
+    NotYoursToRemove,
+    Paper,
+)
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.models import Attachment, Case
 from huipai.cases.queries import attachments, proof
@@ -30,6 +38,7 @@ from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.streets.current import in_street
+from tests.cases.acting_papers import ACTING_PACKAGES, ACTING_PDFS, CALM
 from tests.cases.conftest import SMALL, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_pages import as_
@@ -107,6 +116,18 @@ class TestTaking:
             attach(hub, content=PDF + bytes([number]))
         with pytest.raises(FilesFull):
             attach(hub, content=PDF + b"one more")
+
+    @pytest.mark.parametrize("made", [*ACTING_PACKAGES, *ACTING_PDFS])
+    def test_refuses_what_acts_by_itself_whatever_its_parts_are_called(self, hub: Hub, made: str) -> None:
+        content = {**ACTING_PACKAGES, **ACTING_PDFS}[made]
+        assert papers.kind_of(BytesIO(content)) is not None
+        with pytest.raises(FileActs):
+            attach(hub, content=content)
+        assert not Attachment.objects.exists()
+
+    @pytest.mark.parametrize("made", CALM)
+    def test_takes_what_only_leads_somewhere(self, hub: Hub, made: str) -> None:
+        assert attach(hub, content=CALM[made]).size == len(CALM[made])
 
     def test_lies_under_its_digest_once_and_the_journal_knows_it(self, hub: Hub, drawer: Path) -> None:
         one, again, inside = attach(hub), attach(hub), attach(hub, eyes=Eyes.INSIDE)

@@ -20,7 +20,7 @@ from huipai.cases.commands.held import hold
 from huipai.cases.models import Attachment, Case, WorkOrder
 from huipai.cases.models.attachment import key_of
 from huipai.cases.queries import attachments as queries
-from huipai.cases.rules import papers
+from huipai.cases.rules import acting, papers
 from huipai.cases.rules.bare import Broken, bare
 from huipai.cases.words import Actor, AttachmentFact
 from huipai.journal import commands as journal
@@ -46,6 +46,11 @@ class FileTooLarge(Invalid):
 class FileNotTaken(Invalid):
     code = "attachment_not_taken"
     default_reason = _("只收 PDF、Word（docx）、Excel（xlsx）、JPG 和 PNG，里面不能带宏")
+
+
+class FileActs(Invalid):
+    code = "attachment_acts"
+    default_reason = _("里面有宏、脚本、密码、嵌入的文件或外部模板，打开就可能自己动。另存一份不带这些的 PDF 再传")
 
 
 class FilesFull(Moved):
@@ -123,6 +128,8 @@ def _read(paper: Paper) -> tuple[FileKind, IO[bytes]]:
     kind = papers.kind_of(paper.file)
     if kind is None:
         raise FileNotTaken(field="file")
+    if acting.acts(paper.file, kind):
+        raise FileActs(field="file")
     if kind not in (FileKind.JPEG, FileKind.PNG):
         return kind, paper.file
     try:
