@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from huipai.audit.models import Disclosure
-from huipai.cases import queries, telling, telling_orders
-from huipai.cases.models import Attachment, Case, CasePhoto, WorkOrder
+from huipai.cases import queries, telling, telling_orders, telling_stages
+from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
+from huipai.cases.order_words import Stage
 from huipai.cases.queries import attachments, hub
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.words import Moment
@@ -29,7 +30,8 @@ def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     names = orders_read.names_to_hide(case)
     steps = telling.timeline(case, viewer=viewer, to_reporter=False)
     units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
-    facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位")), *_files(attachments.for_staff(case), names)]
+    facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
+    facts += [*_marks(telling_stages.all_marks_of(case)), *_files(attachments.for_staff(case), names)]
     return _paper(case, facts, steps, names, disclosure)
 
 
@@ -39,7 +41,7 @@ def of_order(order: WorkOrder, disclosure: Disclosure) -> bytes:
     facts = [
         *_facts(order.case, names), (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
         (_("时限"), _said(order.due_at)), (_("工单走到哪一步"), order.get_state_display()),
-        *_files(attachments.for_order(order), names),
+        *_marks(telling_stages.marks_of(order.case, order).values()), *_files(attachments.for_order(order), names),
     ]  # fmt: skip
     return _paper(order.case, facts, telling_orders.timeline(order, names), names, disclosure)
 
@@ -54,6 +56,30 @@ def _facts(case: Case, names: list[str]) -> list[tuple[str, str]]:
         (_("答复时限"), _said(case.due_at)), (_("上报人"), _("不显示")),
         *([(_("办到什么样算好"), case.type_then.closing_standard)] if case.type_then.closing_standard else []),
     ]  # fmt: skip
+
+
+def _marks(marks: Iterable[StageMark]) -> list[tuple[str, str]]:
+    """When somebody was on the spot and when the resident had a first word, each against its limit."""
+    return [(_mark_of(mark), _kept(mark)) for mark in sorted(marks, key=lambda mark: mark.done_at)]
+
+
+def _mark_of(mark: StageMark) -> str:
+    word = str(Stage(mark.stage).label)
+    by_unit = mark.stage == Stage.ARRIVE and mark.order is not None
+    return (
+        _("%(stage)s（%(unit)s）") % {"stage": word, "unit": mark.order.unit.name} if by_unit and mark.order else word
+    )
+
+
+def _kept(mark: StageMark) -> str:
+    words = {"at": _said(mark.done_at), "due": _said(mark.due_at)}
+    if mark.due_at is None:
+        return _("%(at)s，时限等日历定了再算") % words
+    return (
+        _("%(at)s，没有超时，时限 %(due)s") % words
+        if mark.done_at <= mark.due_at
+        else _("%(at)s，超时，时限 %(due)s") % words
+    )
 
 
 def _files(rows: list[Attachment], names: list[str]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -86,12 +86,20 @@ def met(at: datetime) -> str:
 
 def _line(step: JointStep, result: str) -> dict[str, object]:
     words, icon = _STEPS[step.action]
+    if step.action == JointAction.VISIT and _is_early(step):
+        words = _("几家没到约好的时间就一起到现场看过了")
     meets = met(step.meets_at) if step.meets_at else ""
     said = [{"by": "them", "text": result}] if step.action == JointAction.RESOLVE and result else []
     return {
         "title": words % {"unit": step.unit.name if step.unit else "", "at": meets}, "at": step.happened_at,
         "icon": icon, "kind": "done", "text": "", "said": said,
     }  # fmt: skip
+
+
+def _is_early(step: JointStep) -> bool:
+    """They went before the hour on which they had agreed."""
+    agreed = step.task.visit_at
+    return agreed is not None and step.happened_at < agreed - timedelta(hours=1)
 
 
 def timeline(task: JointTask) -> list[dict[str, object]]:
@@ -144,7 +152,7 @@ def row(task: JointTask) -> dict[str, object]:
         "cases": len(links),
         "mustered": sum(1 for call in calls if call.state == CallState.MUSTERED),
         "called": len(calls),
-        "visit_at": task.visit_at if task.state == JointState.ON_SITE else None,
+        "visit_at": task.visit_at if task.state == JointState.ON_SITE and task.visited_at is None else None,
         "wait_until": task.wait_until,
     }
 

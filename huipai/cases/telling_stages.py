@@ -18,12 +18,17 @@ _NOT_ASKED = {State.REPORTED, *RESTING, *ENDED} - {State.SUSPENDED}
 
 def marks_of(case: Case, order: WorkOrder | None) -> dict[str, StageMark]:
     """The arrival of whose hands it is in, and the first word of the case, whoever had it then."""
-    marks = StageMark.objects.filter(case=case)
+    marks = all_marks_of(case)
     return {
         mark.stage: mark
         for mark in marks
         if mark.stage == Stage.ANSWER or mark.order_id == (order.pk if order is not None else None)
     }
+
+
+def all_marks_of(case: Case) -> list[StageMark]:
+    """Every arrival, whoever had the case then, and the first word."""
+    return list(StageMark.objects.filter(case=case).select_related("order__unit"))
 
 
 def rows(case: Case, order: WorkOrder | None, limits: Mapping[Stage, Span], now: datetime) -> list[dict[str, object]]:

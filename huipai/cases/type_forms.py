@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.order_words import Stage
-from huipai.cases.rules.types import LONGEST_RULE, Question, Terms
+from huipai.cases.rules.types import LONGEST_RULE, Question, Terms, options_in, options_out
 from huipai.cases.type_words import ICONS, MOST_QUESTIONS, QuestionKind
 from huipai.grid.words import UnitKind
 from huipai.workdays.words import Span, Unit
@@ -111,17 +111,17 @@ def questions_in(data: Mapping[str, Any]) -> Iterator[Question]:
         if not label:
             continue
         kind = str(data.get(f"ask-{number}-kind", ""))
-        parts = str(data.get(f"ask-{number}-options", "")).replace("，", "、").replace(",", "、").split("、")
+        options = (part[:40].strip() for part in options_in(str(data.get(f"ask-{number}-options", ""))))
         yield Question(
             str(data.get(f"ask-{number}-key", "")).strip() or f"q{number + 1}", label[:40],
             QuestionKind(kind) if kind in QuestionKind.values else QuestionKind.TEXT,
-            tuple(part.strip()[:40] for part in parts if part.strip()), data.get(f"ask-{number}-required") == "on",
+            tuple(options), data.get(f"ask-{number}-required") == "on",
         )  # fmt: skip
 
 
 def question_rows(questions: tuple[Question, ...]) -> list[dict[str, object]]:
     """Lines of the form: those there are, and room for more."""
-    rows: list[dict[str, object]] = [{**one.plain(), "options": "、".join(one.options)} for one in questions]
+    rows: list[dict[str, object]] = [{**one.plain(), "options": options_out(one.options)} for one in questions]
     empty = {"key": "", "label": "", "kind": QuestionKind.TEXT.value, "options": "", "required": False}
     return [*rows, *[dict(empty) for _room in range(min(2, MOST_QUESTIONS - len(rows)))]]
 

@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext as _
 
 from huipai.cases.order_words import Stage
-from huipai.cases.rules.types import LONGEST_RULE, Question, Terms, faults
+from huipai.cases.rules.types import LONGEST_RULE, Question, Terms, faults, options_in, options_out
 from huipai.cases.type_words import ICONS, QuestionKind
 from huipai.grid.words import UnitKind
 from huipai.kit import sheets
@@ -99,7 +99,14 @@ QUESTIONS: Final = Table(
         Column("key", "标识", _CODE, hint="同一类里不重复", example="smell"),
         Column("label", "问题", sheets.text(40), example="有没有味道"),
         Column("kind", "种类", sheets.choice(_ASKS), hint="文字、选择、数字", example="选择"),
-        Column("options", "选项", sheets.text(300), is_needed=False, hint="用顿号隔开", example="没有、有一点、很大"),
+        Column(
+            "options",
+            "选项",
+            sheets.text(300),
+            is_needed=False,
+            hint="用顿号隔开；逗号算选项里的字",
+            example="没有、有一点、很大",
+        ),
         Column("required", "必填", sheets.choice(_YES_NO), is_needed=False, hint="不填是「否」", example="否"),
     ),
 )
@@ -147,8 +154,9 @@ def _ask(told: Read, asked: Rows, numbers: Mapping[str, int]) -> None:
             _complain(told, QUESTIONS, row.number, "code", _("「案件类别」表里没有这个编码"))
             continue
         terms = told.wanted[row["code"]]
-        options = tuple(part.strip() for part in re.split("[、,，;；]", row["options"] or "") if part.strip())
-        question = Question(row["key"], row["label"], row["kind"], options, bool(row["required"]))
+        question = Question(
+            row["key"], row["label"], row["kind"], options_in(row["options"] or ""), bool(row["required"])
+        )
         told.wanted[row["code"]] = replace(terms, questions=(*terms.questions, question))
 
 
@@ -197,5 +205,5 @@ def _asks(terms: Terms) -> Iterator[dict[str, object]]:
     for one in terms.questions:
         yield {
             "code": terms.code, "key": one.key, "label": one.label, "kind": _ASK_WORDS[one.kind],
-            "options": "、".join(one.options), "required": "是" if one.is_required else "否",
+            "options": options_out(one.options), "required": "是" if one.is_required else "否",
         }  # fmt: skip

@@ -64,12 +64,23 @@ class TestLearning:
         told = Entry.objects.get(what=GuessFact.LEARNT)
         assert told.facts["held_out"] == 2 and "垃圾" not in str(told.facts)
 
-    def test_equal_texts_are_no_test(self) -> None:
-        same = [Example("门口停满了车", PARKING)] * 10
+    def test_a_sentence_that_is_asked_for_is_asked_once_and_never_learnt(self) -> None:
+        same = [Example("门口停满了车", PARKING)] * 8
         older, fresh, twins = rules.held_out(
-            [*same, Example("墙角堆了垃圾", LITTER), Example("门口停满了车！", PARKING)]
-        )
-        assert (len(older), [one.code for one in fresh], twins) == (9, [LITTER], 2)
+            [*same, Example("路灯不亮", LITTER), Example("盲道上停了车", PARKING), Example("墙角堆了垃圾", LITTER),
+             Example("门口停满了车！", PARKING), Example("墙角堆了垃圾。", LITTER)]
+        )  # fmt: skip
+        assert [one.text for one in older] == ["路灯不亮", "盲道上停了车"]
+        assert [one.code for one in fresh] == [LITTER, PARKING] and twins == 9
+
+    def test_words_that_people_write_again_and_again_still_say_how_good_it_is(self) -> None:
+        """Where everybody writes one of a few sentences, the newest are asked for all the same."""
+        often = [Example(text, PARKING) for text in PARKED] + [Example(text, LITTER) for text in THROWN]
+        older, fresh, _twins = rules.held_out(often * 10)
+        assert len(fresh) == 12 and older == []
+        older, fresh, _twins = rules.held_out([*often * 10, *often[:3] * 8])
+        assert len(fresh) == 3 + 5 and {one.code for one in older} == {PARKING, LITTER}
+        assert not {one.text for one in older} & {one.text for one in fresh}
 
     def test_what_the_hub_puts_right_is_learnt(self, here: Place) -> None:
         for case in reported(here, THROWN, PARKING):

@@ -107,6 +107,13 @@ class TestOneTask:
         assert client.post(f"{AT}/joint/{task.id}/day/", sent).status_code == 302
         task.refresh_from_db()
         assert task.state == JointState.ON_SITE
+        # They went today already: nobody is told any more to come tomorrow, and the steps stand as they happened.
+        assert "15:00" in page(client, hub.place.coordinator, "/joint/")
+        saw = {"text": "两边都停满", "came": [str(call.id)]}
+        assert client.post(f"{AT}/joint/{task.id}/visit/", saw).status_code == 302
+        assert "15:00" not in page(client, hub.place.coordinator, "/joint/")
+        told = page(client, hub.place.coordinator, f"/joint/{task.id}/")
+        assert told.index("几家没到约好的时间就一起到现场看过了") < told.index("15:00 一起到现场")
 
     def test_ratings_are_read_by_the_desk_and_by_the_rated_unit_alone(self, client: Client, hub: Hub) -> None:
         task = resolved(hub)

@@ -16,10 +16,12 @@ from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.streets.current import in_street
+from huipai.web.dates import LOCAL
 from huipai.workdays.words import Span, Unit
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_pages import as_
+from tests.cases.test_printing import words
 from tests.cast import MONDAY, TUESDAY
 from tests.photos.conftest import folder
 
@@ -172,3 +174,20 @@ class TestPages:
         assert as_(here.hua).post(f"/s/yunqiao/cases/{hub.case.code}/arrival/").status_code == 404
         with in_street(there.street.id):
             assert as_(there.shi).post(f"/s/hetang/orders/{order.id}/arrival/").status_code == 404
+
+
+class TestOnPaper:
+    def test_the_file_says_when_somebody_came_and_when_the_resident_had_a_word(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, now=clock.now() - 80 * HOUR)
+        order = hub.signed(now=clock.now() - 79 * HOUR)
+        late = arriving.arrive_for_unit(order_id=order.id, actor=here.shi, now=clock.now() - HOUR)
+        noting.tell_reporters(case_id=hub.case.id, actor=here.dispatcher, text="下午去", now=clock.now())
+        returned = hub.returned(order, here.shi, now=clock.now())
+        again = hub.signed(here.guard, here.ning, now=clock.now() - HOUR / 2)
+        assert returned.ended_at is not None
+        why = {"reason": "handover", "words": "移交给档案室"}
+        case = words(as_(here.dispatcher).post(f"/s/yunqiao/cases/{hub.case.code}/print/", why).content)
+        day = f"{late.done_at.astimezone(LOCAL):%Y-%m-%d%H:%M}"
+        assert f"到现场（云桥城管中队）{day}，超时，时限" in case and "答复居民" in case
+        own = words(as_(here.ning).post(f"/s/yunqiao/orders/{again.id}/print/", why).content)
+        assert "到现场" not in own and "云桥城管中队" not in own and "答复居民" in own

@@ -13,17 +13,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from huipai.cases import type_sheets
+from huipai.cases import type_forms, type_sheets
 from huipai.cases.commands import filing, splitting, timing, types
 from huipai.cases.commands.intake import QuestionOpen
-from huipai.cases.models import Case, CaseType, ReportAnswers, TypeSheet
+from huipai.cases.models import Case, CaseType, ReportAnswers, StageLimit, TypeSheet
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Question, Terms
 from huipai.cases.type_words import ICONS, QuestionKind
 from huipai.cases.words import TypeFact
+from huipai.cli.seed.plant.hub import stage_limits
+from huipai.cli.seed.plant.types import LIFT, plant_types
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
@@ -41,6 +45,12 @@ HOUR = timedelta(hours=1)
 BASE = "/s/yunqiao/types/"
 SMELL = Question("smell", "有没有味道", QuestionKind.CHOICE, ("没有", "很大"))
 FLOOR = Question("floor", "第几层", QuestionKind.NUMBER, is_required=True)
+OPTIONS = st.lists(
+    st.text("有没，,;； .（）打19", min_size=1, max_size=10).map(str.strip).filter(bool),
+    min_size=2,
+    max_size=5,
+    unique=True,
+)
 NEW = Terms(code="noise", name="噪声扰民", handle=Span(4, Unit.URGENT_HOURS), hint="夜里施工", unit="U-city")
 
 
@@ -226,6 +236,51 @@ class TestWorkbook:
         )
         assert said(workbook()).wanted == read.book() and not said(workbook()).problems
 
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.lists(OPTIONS, min_size=1, max_size=3))
+    def test_options_come_back_with_every_comma_that_is_in_them(self, asked: list[list[str]]) -> None:
+        questions = tuple(
+            Question(f"q{number}", "里面有没有人，还能动吗", QuestionKind.CHOICE, tuple(options))
+            for number, options in enumerate(asked)
+        )
+        one = replace(NEW, unit="", questions=questions)
+        found = type_sheets.read(io.BytesIO(type_sheets.workbook([one])), units={}, items=frozenset())
+        assert not found.problems and found.wanted == {one.code: one}
+        typed = {f"ask-{at}-{name}": value for at, row in enumerate(type_forms.question_rows(questions))
+                 for name, value in {**row, "required": ""}.items()}  # fmt: skip
+        assert tuple(type_forms.questions_in(typed)) == questions
+
+    def test_of_the_demo_every_kind_comes_back_the_same_and_holds(self, here: Place) -> None:
+        CaseType.objects.all().delete()
+        plant_types()
+        StageLimit.objects.bulk_create(stage_limits())
+        CaseType.objects.filter(code="lift").update(questions=[one.plain() for one in LIFT])
+        book = read.book()
+        assert len(book) == 40 and any("，" in option for one in LIFT for option in one.options)
+        assert all(rules.faults(one, units={}, items=frozenset({one.point_item})) == [] for one in book.values())
+        found = type_sheets.read(
+            io.BytesIO(type_sheets.workbook(book.values())), units={},
+            items=frozenset(one.point_item for one in book.values()),
+        )  # fmt: skip
+        assert not found.problems and found.wanted == book
+
+    @pytest.mark.parametrize(
+        ("stage", "whole", "is_refused"),
+        [
+            ("8 工作日", "4 工作时", True), ("5 工作时", "4 工作时", True), ("4 工作时", "4 工作时", False),
+            ("3 工作时", "2 紧急工作时", True), ("2 紧急工作时", "2 工作时", False), ("1 工作日", "8 工作时", False),
+            ("2 工作日", "24 紧急工作时", True), ("40 工作时", "1 工作日", True), ("8 工作时", "1 工作日", False),
+            ("3 自然日", "24 紧急工作时", True), ("2 自然日", "1 工作日", False), ("49 紧急工作时", "1 自然日", True),
+        ],
+    )  # fmt: skip
+    def test_nobody_has_longer_to_come_than_to_be_done(
+        self, here: Place, keeper: Person, stage: str, whole: str, is_refused: bool
+    ) -> None:
+        found = said(workbook({"编码": LITTER, "办完时限": whole, "到现场时限": stage}))
+        assert [one.column for one in found.problems] == (["到现场时限"] if is_refused else [])
+        # What comes before the clock of the unit, or after its work, may be longer.
+        assert not said(workbook({"编码": LITTER, "办完时限": whole, "答复居民时限": stage})).problems
+
     def test_errors_are_told_by_their_cells(self, here: Place, keeper: Person) -> None:
         found = said(
             workbook(
@@ -295,16 +350,18 @@ class TestPages:
             "seen": 1, "name": "垃圾没清", "handle_amount": 3, "handle_unit": "workdays", "radius_m": 30,
             "check_share": 80, "max_returns": 1, "position": 0, "icon": "trash", "is_public": "on", "reason": "试试",
             "sign_amount": 2, "sign_unit": "work_hours", "ask-0-label": "有没有味道", "ask-0-kind": "choice",
-            "ask-0-options": "没有，很大",
+            "ask-0-options": "没有、有，很大",
         }  # fmt: skip
         bad = client.post(f"{BASE}{LITTER}/change/", {**sent, "reason": "", "ask-0-options": "没有"})
         assert bad.status_code == 422 and "有没有味道" in bad.content.decode()
+        late = client.post(f"{BASE}{LITTER}/change/", {**sent, "arrive_amount": 8, "arrive_unit": "workdays"})
+        assert late.status_code == 422 and "「到现场」比「办完」还长" in late.content.decode()
         assert client.post(f"{BASE}{LITTER}/change/", sent).status_code == 302
         now = terms()
         assert (now.handle, now.check_share, now.stages) == (
             Span(3, Unit.WORKDAYS), Decimal("0.80"), ((Stage.SIGN, Span(2, Unit.WORK_HOURS)),),
         )  # fmt: skip
-        assert now.questions[0].options == ("没有", "很大") and now.questions[0].key == "q1"
+        assert now.questions[0].options == ("没有", "有，很大") and now.questions[0].key == "q1"
         stale = client.post(f"{BASE}{LITTER}/change/", {**sent, "name": "别的"})
         assert stale.status_code == 409 and "别人刚改过" in stale.content.decode()
         one = client.get(f"{BASE}{LITTER}/").content.decode()

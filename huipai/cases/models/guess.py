@@ -21,7 +21,7 @@ class TypeGuesser(TenantModel):
     # Reports and sentences of types that it was learnt from in the end.
     history = models.PositiveIntegerField()
     seeds = models.PositiveIntegerField()
-    # Held out: how many, how often right at first and among three, how often on the usual list; equal texts left out.
+    # Held out: how many, how often right at first and among three, how often on the usual list; equal ones left out.
     held_out = models.PositiveIntegerField()
     first = models.PositiveIntegerField()
     among_three = models.PositiveIntegerField()

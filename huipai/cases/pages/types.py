@@ -264,8 +264,8 @@ def _tried(
         except NotVisible:
             raise
         except Refused as refusal:
-            name = "handle_amount" if refusal.field == "handle" else refusal.field
-            form.add_error(name if name in form.fields else None, refusal.reason)
+            names = (refusal.field, f"{refusal.field}_amount")
+            form.add_error(next((name for name in names if name in form.fields), None), refusal.reason)
             status = refusal.status
         else:
             messages.success(request, _("从现在起照这样；正在办的照原来的时限"))

@@ -82,7 +82,7 @@ def cases_of(task: JointTask) -> list[Case]:
 
 def steps_of(task: JointTask) -> list[JointStep]:
     """Oldest first."""
-    return list(JointStep.objects.filter(task=task).select_related("unit").order_by("position"))
+    return list(JointStep.objects.filter(task=task).select_related("unit", "task").order_by("position"))
 
 
 def steps_about(case_id: UUID) -> list[JointStep]:

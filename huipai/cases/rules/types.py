@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
@@ -19,6 +19,16 @@ CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NATIONAL: Final = re.compile(r"[0-9A-Za-z/.-]{0,16}")
 _ITEM: Final = re.compile(r"(?:[a-z]+-[0-9]{2,4})?")
 LONGEST_RULE: Final = 600
+# What stands between two options, on the form and in the workbook; a comma belongs to the option.
+BETWEEN_OPTIONS: Final = re.compile(r"[、\r\n]")
+
+
+def options_in(typed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in BETWEEN_OPTIONS.split(typed) if part.strip())
+
+
+def options_out(options: Sequence[str]) -> str:
+    return "、".join(options)
 
 
 @dataclass(frozen=True)
@@ -117,10 +127,45 @@ def _own_faults(terms: Terms) -> Iterator[Fault]:
         yield Fault("handle", _("办完的时限写 1 到 400"))
     if any(not 0 < span.amount <= 400 for _stage, span in terms.stages):
         yield Fault("stages", _("每一段时限写 1 到 400"))
+    yield from _faults_of_stages(terms)
     if not 5 <= terms.radius_m <= 500:
         yield Fault("radius_m", _("半径在 5 到 500 米之间"))
     if not 0 <= terms.check_share <= 1:
         yield Fault("check_share", _("每百件核查 0 到 100 件"))
+
+
+# They run from the same moment as the whole; the desk's own come before it, the answer may come after it.
+_WITHIN_THE_WHOLE = (Stage.SIGN, Stage.ARRIVE)
+# The hours of an office differ from street to street: certain is what holds for a short day and for a long one.
+_SHORT_DAY, _LONG_DAY, _DAY = 6, 10, 24
+
+
+def _faults_of_stages(terms: Terms) -> Iterator[Fault]:
+    for stage, span in terms.stages:
+        if stage in _WITHIN_THE_WHOLE and ends_later(span, terms.handle):
+            yield Fault(
+                stage.value, _("「%(stage)s」比「办完」还长，改短一点，或者把办完的时限写长") % {"stage": stage.label}
+            )
+
+
+def ends_later(stage: Span, whole: Span) -> bool:
+    """Whether a span is over after the other whenever both begin; False where the calendar decides."""
+    if stage.unit == whole.unit:
+        return stage.amount > whole.amount
+    longest = _LONGEST_WHOLE.get((stage.unit, whole.unit))
+    return longest is not None and whole.amount < longest(int(stage.amount))
+
+
+# Below how much the whole is over for certain before a stage of so much; other pairs hang on weekends and feasts.
+_LONGEST_WHOLE: Final[Mapping[tuple[Unit, Unit], Callable[[int], float]]] = {
+    (Unit.WORKDAYS, Unit.WORK_HOURS): lambda stage: stage * _SHORT_DAY,
+    (Unit.WORKDAYS, Unit.URGENT_HOURS): lambda stage: (stage - 1) * _DAY + _SHORT_DAY,
+    (Unit.WORKDAYS, Unit.CALENDAR_DAYS): lambda stage: stage,
+    (Unit.WORK_HOURS, Unit.URGENT_HOURS): lambda stage: stage,
+    (Unit.WORK_HOURS, Unit.WORKDAYS): lambda stage: stage / _LONG_DAY - 1,
+    (Unit.CALENDAR_DAYS, Unit.URGENT_HOURS): lambda stage: stage * _DAY,
+    (Unit.URGENT_HOURS, Unit.CALENDAR_DAYS): lambda stage: stage / _DAY - 1,
+}
 
 
 def _faults_of_words(terms: Terms) -> Iterator[Fault]:
@@ -154,6 +199,8 @@ def _faults_of_questions(questions: Sequence[Question]) -> Iterator[Fault]:
             yield Fault("questions", _("每个问题都要有小写字母的标识和一句问话"))
         if one.kind == QuestionKind.CHOICE and len(set(one.options)) < 2:
             yield Fault("questions", _("「%(label)s」是选择，至少写两个选项") % {"label": one.label})
+        if any(option != option.strip() or not option or BETWEEN_OPTIONS.search(option) for option in one.options):
+            yield Fault("questions", _("「%(label)s」的选项里不能有顿号，顿号是用来隔开的") % {"label": one.label})
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ def matters(*, town: Town, cases: int, residents: int, until: datetime, seed: in
     planned = [(_past_moment(chance, until), way) for way in _shares(past)]
     planned += [(_open_moment(chance, until, way), way) for way in open_ways]
     planned.sort(key=lambda moment: moment[0])
+    planned = _declined_lately(planned, until)
     by_kind = _places(town)
     found: list[Matter] = []
     for number, (moment, way) in enumerate(planned):
@@ -103,6 +104,22 @@ def _shares(count: int) -> list[Way]:
     cycle = [way for way, share in PAST for _ in range(share)]
     cycle.sort(key=lambda way: way.value)
     return [cycle[(n * 61) % total] for n in range(count)]
+
+
+# So many of the last weeks are declined whenever the year ends: what somebody finds false is found of them.
+LATELY, DECLINED_LATELY = (timedelta(days=12), timedelta(days=55)), 6
+
+
+def _declined_lately(planned: list[tuple[datetime, Way]], until: datetime) -> list[tuple[datetime, Way]]:
+    """The same moments and the same ways; the youngest that are declined change places with confirmed ones of late."""
+    ways = [way for _moment, way in planned]
+    late = [until - LATELY[1] < moment < until - LATELY[0] for moment, _way in planned]
+    there = sum(1 for way, is_late in zip(ways, late, strict=True) if is_late and way == Way.DECLINED)
+    older = [at for at, way in enumerate(ways) if way == Way.DECLINED and not late[at]]
+    free = [at for at, way in enumerate(ways) if way == Way.CONFIRMED and late[at]]
+    for one, other in list(zip(reversed(older), reversed(free), strict=False))[: max(0, DECLINED_LATELY - there)]:
+        ways[one], ways[other] = ways[other], ways[one]
+    return [(moment, way) for (moment, _way), way in zip(planned, ways, strict=True)]
 
 
 def _past_moment(chance: Random, until: datetime) -> datetime:

@@ -154,7 +154,8 @@ def _bundle(cases: list[Case]) -> Bundle:
     rows[ReportAnswers] = _ids(ReportAnswers, Q(report__in=rows[Report]))
     rows[Photo] = list(CasePhoto.objects.filter(case__in=ids).values_list("photo_id", flat=True))
     subjects = [*(f"case:{id}" for id in ids), *(f"photo:{id}" for id in rows[Photo])]
-    rows[Entry] = _ids(Entry, Q(subject__in=subjects))
+    # A finding stays with its one report: its entries are not copied without it.
+    rows[Entry] = _ids(Entry, Q(subject__in=subjects) & ~Q(facts__has_key="finding"))
     rows[Posting] = _ids(Posting, Q(subject__in=subjects))
     rows[Line] = _ids(Line, Q(posting__in=rows[Posting]))
     rows[PointLot] = _ids(PointLot, Q(posting__in=rows[Posting]))

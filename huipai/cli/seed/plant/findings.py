@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from huipai.cases.commands import finding_false
-from huipai.cases.finding_words import FindingGround
+from huipai.cases.finding_words import DAYS_TO_FIND, FindingGround
 from huipai.cases.models import Case, Finding
 from huipai.cases.policies import findings as may
 from huipai.cases.words import State
@@ -44,8 +44,8 @@ def _appeal(finding: Finding, hears: Person, until: datetime, *, is_heard: bool)
 
 
 def _judged(desks: list[Person], until: datetime) -> Iterator[tuple[Case, list[Person]]]:
-    """Declined cases of the last months that one person reported, each with two who may judge it."""
-    since = until - timedelta(days=60)
+    """Declined cases that can still be found false and that one person reported, each with two who may judge it."""
+    since = until - timedelta(days=DAYS_TO_FIND - 4)
     declined = Case.objects.filter(state=State.DECLINED, ended_at__gte=since, ended_at__lt=until - timedelta(days=4))
     for case in declined.select_related("node", "reporter").order_by("-ended_at", "id"):
         judges = [one for one in desks if may.may_judge(one, case, case.reporter, until)]
