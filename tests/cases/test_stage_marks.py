@@ -190,4 +190,4 @@ class TestOnPaper:
         day = f"{late.done_at.astimezone(LOCAL):%Y-%m-%d%H:%M}"
         assert f"到现场（云桥城管中队）{day}，超时，时限" in case and "答复居民" in case
         own = words(as_(here.ning).post(f"/s/yunqiao/orders/{again.id}/print/", why).content)
-        assert "到现场" not in own and "云桥城管中队" not in own and "答复居民" in own
+        assert "到现场（" not in own and "云桥城管中队" not in own and "答复居民" in own
