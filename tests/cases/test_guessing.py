@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db import IntegrityError, transaction
 
 from huipai.cases.commands import guessing, handling, retyping
 from huipai.cases.models import Case, CaseType, TypeGuesser
@@ -129,6 +130,37 @@ class TestLearning:
 
     def test_no_number_of_anybody_is_learnt(self) -> None:
         assert rules.features("电话13812345678") == rules.features("电话 138-9999-0000")
+
+
+class TestSureness:
+    def test_the_floor_is_where_three_guesses_are_more_often_wrong_than_right(self) -> None:
+        wrong = [(0.1 + at / 1000, at % 4 == 0) for at in range(20)]
+        right = [(1.0 + at / 1000, at % 10 != 9) for at in range(60)]
+        assert rules.floor_of([*right, *wrong]) == 1.0  # the least sure twenty are not offered, all the others are
+        assert rules.floor_of(right) == 0.0, "few that are wrong are chance"
+        assert rules.floor_of(wrong) == 0.0, "too few to say"
+        assert rules.floor_of([(0.5, False)] * 60) == 0.0, "equally sure: there is nothing to part them by"
+
+    def test_is_kept_with_the_weights_beside_how_good_they_are(self, here: Place, learnt: TypeGuesser) -> None:
+        assert (learnt.floor, learnt.unsure, learnt.sure_hits) == (0.0, 0, learnt.among_three)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TypeGuesser.objects.filter(pk=learnt.pk).update(unsure=learnt.held_out + 1)
+
+    def test_below_it_three_types_are_not_offered(self, here: Place, learnt: TypeGuesser) -> None:
+        weights = Weights.unpacked(learnt.codes, bytes(learnt.weights))
+        sure, odd = weights.weighed("路边一堆垃圾，有味道").sureness, weights.weighed("嘿嘿哈哈呵呵").sureness
+        assert sure > odd
+        TypeGuesser.objects.update(floor=(sure + odd) / 2)
+        lan = as_(here.lan)
+        said = lan.post("/s/yunqiao/report/guess/", {"text": "嘿嘿哈哈呵呵"})
+        assert said.status_code == 200 and "说不准" in said.content.decode()
+        assert "data-guess-type" not in said.content.decode() and read.suggest("嘿嘿哈哈呵呵") == []
+        assert (
+            "data-guess-type" in lan.post("/s/yunqiao/report/guess/", {"text": "路边一堆垃圾，有味道"}).content.decode()
+        )
+        TypeGuesser.objects.update(held_out=100, first=40, among_three=71, usual=12, unsure=20, sure_hits=64)
+        told = as_(here.dispatcher).get("/s/yunqiao/types/suggestions/").content.decode()
+        assert "最没把握的 20 句" in told and "三类里有对的 80%" in told
 
 
 class TestRetyping:

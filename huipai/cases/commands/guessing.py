@@ -51,7 +51,7 @@ def _keep(weights: Weights, told: rules.Measured, *, history: int, seeds: int, n
     learnt = TypeGuesser.objects.create(
         number=last.number + 1 if last else 1, learnt_at=now, codes=list(weights.codes), weights=weights.packed(),
         history=history, seeds=seeds, held_out=told.count, first=told.first, among_three=told.among_three,
-        usual=told.usual, twins=told.twins,
+        usual=told.usual, twins=told.twins, floor=told.floor, unsure=told.unsure, sure_hits=told.sure_hits,
     )  # fmt: skip
     TypeGuesser.objects.filter(number__lte=learnt.number - _KEPT).exclude(weights=b"").update(weights=b"")
     journal.record(

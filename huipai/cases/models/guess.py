@@ -27,6 +27,10 @@ class TypeGuesser(TenantModel):
     among_three = models.PositiveIntegerField()
     usual = models.PositiveIntegerField()
     twins = models.PositiveIntegerField()
+    # Below this sureness nothing is offered; of what was held out so many lay there, so many others were right.
+    floor = models.FloatField(default=0, db_default=0)
+    unsure = models.PositiveIntegerField(default=0, db_default=0)
+    sure_hits = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -35,5 +39,10 @@ class TypeGuesser(TenantModel):
             models.CheckConstraint(
                 name="cases_hits_are_of_what_was_held_out",
                 condition=Q(first__lte=F("among_three"), among_three__lte=F("held_out"), usual__lte=F("held_out")),
+            ),
+            models.CheckConstraint(
+                name="cases_a_floor_parts_what_was_held_out",
+                condition=Q(floor__gte=0, unsure__lte=F("held_out"), sure_hits__lte=F("among_three"))
+                & Q(sure_hits__lte=F("held_out") - F("unsure")),
             ),
         ]

@@ -8,24 +8,21 @@ from django.views.decorators.http import require_GET, require_POST
 from huipai.cases import policies
 from huipai.cases.models import TypeGuesser
 from huipai.cases.queries import guessing
-from huipai.cases.rules.guessing import interval
+from huipai.cases.rules.guessing import ENOUGH, interval
 from huipai.cases.words import LONGEST_TEXT
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest, signed_in
-
-# Held out fewer than this, a share says nothing.
-ENOUGH = 50
 
 
 @require_POST
 @signed_in
 def guess(request: SignedInRequest) -> HttpResponse:
     """Part of the report form: three types to choose with one press. Sent as a body, so that no log holds the words."""
-    found = guessing.suggest(request.POST.get("text", "")[:LONGEST_TEXT])
-    if not found:
+    found = guessing.suggested(request.POST.get("text", "")[:LONGEST_TEXT])
+    if not found.kinds and not found.is_unsure:
         return HttpResponse(status=204)
-    return render(request, "cases/guess_part.jinja", {"found": found})
+    return render(request, "cases/guess_part.jinja", {"found": found.kinds})
 
 
 @require_GET
@@ -44,5 +41,6 @@ def _told(one: TypeGuesser) -> dict[str, object]:
         "one": one, "is_enough": count >= ENOUGH, "span": interval(one.among_three, count),
         "first": round(100 * one.first / count) if count else 0,
         "three": round(100 * one.among_three / count) if count else 0,
+        "sure": round(100 * one.sure_hits / (count - one.unsure)) if count > one.unsure else 0,
         "usual": round(100 * one.usual / count) if count else 0,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
@@ -18,8 +19,25 @@ SHOWN = 3
 # Whose words teach nothing: what the street did not take on has no type that somebody settled on.
 _UNSETTLED = (Outcome.DECLINED, Outcome.NOT_FILED, Outcome.VOIDED, Outcome.WITHDRAWN)
 
+
+@dataclass(frozen=True)
+class Learnt:
+    """Weights, and the sureness below which they are not asked."""
+
+    weights: Weights
+    floor: float
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Up to three types, or the word that it cannot be told."""
+
+    kinds: list[Kind]
+    is_unsure: bool = False
+
+
 # A street learns once a night; its weights are kept by each process for a while.
-_kept: dict[UUID, tuple[float, Weights | None]] = {}
+_kept: dict[UUID, tuple[float, Learnt | None]] = {}
 _KEPT_SECONDS = 60
 
 
@@ -27,13 +45,13 @@ def newest() -> TypeGuesser | None:
     return TypeGuesser.objects.exclude(weights=b"").order_by("-number").first()
 
 
-def _weights() -> Weights | None:
+def _learnt() -> Learnt | None:
     street, at = street_in_force(), monotonic()
     until, held = _kept.get(street, (0.0, None))
     if at < until:
         return held
     found = newest()
-    held = Weights.unpacked(found.codes, bytes(found.weights)) if found else None
+    held = Learnt(Weights.unpacked(found.codes, bytes(found.weights)), found.floor) if found else None
     if settings.STREET_KEPT_SECONDS:
         _kept[street] = (at + _KEPT_SECONDS, held)
     return held
@@ -41,13 +59,20 @@ def _weights() -> Weights | None:
 
 def suggest(text: str) -> list[Kind]:
     """The three likeliest types in use, the likeliest first; nothing where there is too little to go by."""
-    weights = _weights() if text.strip() else None
-    guesses = weights.guesses(text) if weights else []
-    wanted = guesses[: SHOWN * 2]
-    if not wanted:
-        return []
+    return suggested(text).kinds
+
+
+def suggested(text: str) -> Suggested:
+    """The same, and whether something was written that speaks for no type enough to be offered."""
+    learnt = _learnt() if text.strip() else None
+    weighed = learnt.weights.weighed(text) if learnt else None
+    if learnt is None or weighed is None or not weighed.codes:
+        return Suggested([])
+    if weighed.sureness < learnt.floor:
+        return Suggested([], is_unsure=True)
+    wanted = weighed.codes[: SHOWN * 2]
     there = {one.code: one for one in CaseType.objects.filter(code__in=wanted, is_active=True)}
-    return [there[code] for code in wanted if code in there][:SHOWN]
+    return Suggested([there[code] for code in wanted if code in there][:SHOWN])
 
 
 def history() -> list[Example]:

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 from typing import Any, Final
 
@@ -41,6 +42,14 @@ def features(text: str) -> dict[int, float]:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """Types in the order of what speaks for them, and how much that is for the first: against the mean of all types."""
+
+    codes: list[str]
+    sureness: float
+
+
+@dataclass(frozen=True)
 class Weights:
     """What was learnt: a row of weights for each type."""
 
@@ -60,12 +69,17 @@ class Weights:
 
     def guesses(self, text: str) -> list[str]:
         """Every type, the likeliest first; nothing where there is too little to go by."""
+        return self.weighed(text).codes
+
+    def weighed(self, text: str) -> Weighed:
+        """The same, with how much speaks for the first of them."""
         if len(normalised(text)) < SHORTEST:
-            return []
+            return Weighed([], 0.0)
         found = features(text)
         places, values = list(found), np.array(list(found.values()), dtype=np.float32)
         scores = self.rows[:, places] @ values
-        return [self.codes[place] for place in np.argsort(-scores, kind="stable")]
+        order = np.argsort(-scores, kind="stable")
+        return Weighed([self.codes[place] for place in order], float(scores[order[0]]))
 
 
 @dataclass(frozen=True)
@@ -78,13 +92,22 @@ class Example:
 
 @dataclass(frozen=True)
 class Measured:
-    """How often the right type was first, or among three, in texts that were not learnt from."""
+    """How often the right type was first, or among three, in texts not learnt from; and where it is a mere guess."""
 
     count: int
     first: int
     among_three: int
     usual: int
     twins: int
+    # Below the floor nothing is offered: so many of the texts lie there, so many of the others had it among three.
+    floor: float
+    unsure: int
+    sure_hits: int
+
+
+# Of so many texts at least a floor is found; below it so many more are wrong than right, else it is chance.
+ENOUGH: Final = 50
+LEAST_SURPLUS: Final = 3
 
 
 def held_out(history: Sequence[Example]) -> tuple[list[Example], list[Example], int]:
@@ -100,13 +123,33 @@ def held_out(history: Sequence[Example]) -> tuple[list[Example], list[Example], 
 
 
 def measured(weights: Weights, by: Sequence[Example], usual: Sequence[str], twins: int) -> Measured:
-    ranks = [weights.guesses(one.text)[:3] for one in by]
-    pairs = list(zip(ranks, by, strict=True))
+    tried = [(weights.weighed(one.text), one) for one in by]
+    hits = [(weighed.sureness, one.code in weighed.codes[:3]) for weighed, one in tried]
+    floor = floor_of(hits)
     return Measured(
-        count=len(by), first=sum(1 for rank, one in pairs if rank[:1] == [one.code]),
-        among_three=sum(1 for rank, one in pairs if one.code in rank),
-        usual=sum(1 for one in by if one.code in usual), twins=twins,
+        count=len(by), first=sum(1 for weighed, one in tried if weighed.codes[:1] == [one.code]),
+        among_three=sum(1 for _sureness, is_hit in hits if is_hit),
+        usual=sum(1 for one in by if one.code in usual), twins=twins, floor=floor,
+        unsure=sum(1 for sureness, _is_hit in hits if sureness < floor),
+        sure_hits=sum(1 for sureness, is_hit in hits if is_hit and sureness >= floor),
     )  # fmt: skip
+
+
+def floor_of(hits: Sequence[tuple[float, bool]]) -> float:
+    """The sureness below which three guesses are wrong more often than right; 0 (offer all) where nothing says so.
+
+    Each text is its sureness and whether the right type was among three. The cut leaves the most wrong ones below it
+    for the fewest right ones.
+    """
+    ordered = sorted(hits)
+    if len(ordered) < ENOUGH:
+        return 0.0
+    floor, most, surplus = 0.0, LEAST_SURPLUS - 1, 0
+    for (sureness, is_hit), (above, _next) in pairwise(ordered):
+        surplus += -1 if is_hit else 1
+        if above > sureness and surplus > most:
+            floor, most = above, surplus
+    return max(0.0, floor)
 
 
 def interval(hits: int, count: int) -> tuple[int, int]:
