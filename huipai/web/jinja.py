@@ -16,7 +16,7 @@ from huipai.kit.searching import marked
 from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
-from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports
+from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports, scheme
 from huipai.web.sizes import size
 
 
@@ -33,6 +33,11 @@ def _day(context: Context, at: datetime | date) -> str:
 @pass_context
 def _moment(context: Context, at: datetime) -> str:
     return dates.moment(at, _now(context))
+
+
+@pass_context
+def _scheme_end(context: Context) -> scheme.SchemeEnd | None:
+    return scheme.end_of(_now(context))
 
 
 @pass_context
@@ -130,6 +135,7 @@ def environment(**options: Any) -> jinja2.Environment:
         photo_url=photo_url,
         dock_items=navigation.dock_items,
         rail_items=_rail_items,
+        scheme_end=_scheme_end,
         work_items=_work_items,
         admin_items=_admin_items,
         rulebook_items=_rulebook_items,

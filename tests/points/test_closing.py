@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.notices.models import Notice
@@ -50,6 +51,29 @@ class TestDeciding:
         with pytest.raises(NotAllowed):
             points.approve_closing(closing_id=proposed.id, actor=made.host, now=MONDAY)
         assert queries.closing() is None
+
+    def test_one_of_the_two_is_the_leader_and_the_page_says_before_who_can_decide(self, made: Shop) -> None:
+        """In a street with one leader the editor decides what the leader proposes, and the other way round."""
+        now = clock.now()
+        dates = {"awards_until": now + timedelta(days=40), "redeem_until": now + timedelta(days=140)}
+        Assignment.objects.filter(role=Role.RULEBOOK_EDITOR).update(valid_until=now - timedelta(days=1))
+        leader = Browser().enter(made.leader)
+        assert "现在没有第二个人能定" in page_words(leader.open("points/closing/"))
+        editor, second = (
+            appoint(staff(name, phone), Role.RULEBOOK_EDITOR, since=A_YEAR_AGO)
+            for name, phone in (("编一", "13900000091"), ("编二", "13900000092"))
+        )
+        assert "编一（条款编辑）" in page_words(leader.open("points/closing/"))
+        theirs = points.propose_closing(**dates, actor=editor, now=now)
+        page = page_words(Browser().enter(second).open("points/closing/"))
+        assert f"能定的人：{made.leader.name}（街道负责人）" in page and "定下，公布" not in page
+        with pytest.raises(NotAllowed) as refusal:
+            points.approve_closing(closing_id=theirs.id, actor=second, now=now)
+        assert refusal.value.code == "points_leader_decides_closing"
+        points.withdraw_closing(closing_id=theirs.id, actor=editor, now=now)
+        own = points.propose_closing(**dates, actor=made.leader, now=now)
+        assert "定下，公布" in page_words(Browser().enter(editor).open("points/closing/"))
+        assert points.approve_closing(closing_id=own.id, actor=editor, now=now).approved_by == editor
 
     def test_a_notice_that_has_become_too_short_is_not_decided(self, made: Shop) -> None:
         other = appoint(staff("雷二", "13900000099"), Role.LEADER)
@@ -167,5 +191,12 @@ class TestTelling:
         close(made, decided, stop=decided + timedelta(days=31), last=decided + timedelta(days=122))
         AccountOfPerson.objects.update(phone_confirmed_at=clock.now())
         browser = Browser().enter(made.lan)
-        for path in ("points/", "shop/", "shop/about/", f"shop/items/{made.soap.id}/"):
+        for path in (
+            "", "points/", "points/ports/woodpecker/", "points/claims/", "points/items/woodpecker-02/claim/",
+            "points/claim/", "rulebook/", "shop/", "shop/about/", f"shop/items/{made.soap.id}/", "shop/mine/",
+        ):  # fmt: skip
             assert words in page_words(browser.open(path)), path
+        door, item = browser.open("points/ports/woodpecker/"), browser.open(f"shop/items/{made.soap.id}/")
+        assert ("不再计分" in page_words(door)) == ("+100" not in page_words(door)) == (days_ago > 0)
+        assert ("就换这个" in page_words(item)) == ("留 7 天" in page_words(item)) == (days_ago < 200)
+        assert (made.soap.name in page_words(browser.open("shop/"))) == (days_ago < 200)

@@ -166,6 +166,15 @@ class TestItems:
             ({"name": "代【金】券"}, Refusable.VOUCHER), ({"name": "50元超市通用券"}, Refusable.VOUCHER),
             ({"unit": "元"}, Refusable.CASH), ({"description": "送抽奖一次"}, Refusable.LOTTERY),
             ({"name": "足金吊坠"}, Refusable.JEWELLERY), ({"description": "配白酒一瓶"}, Refusable.LIQUOR_TOBACCO),
+            *(({"name": name}, Refusable.VOUCHER) for name in (
+                "Q币 100 个", "代金劵", "优惠劵", "消 费 劵", "抵用券", "購物卡", "Ｅ卡", "禮品卡", "会员卡",
+                "健身年卡", "蛋糕券", "電費", "水费 50", "燃气费代缴", "物业费抵扣", "停车费抵扣",
+            )),
+            ({"name": "10G 流量"}, Refusable.PHONE_CREDIT), ({"name": "流量"}, Refusable.PHONE_CREDIT),
+            ({"name": "话费"}, Refusable.PHONE_CREDIT), ({"description": "可抵扣物业费"}, Refusable.VOUCHER),
+            ({"name": "黄金"}, Refusable.JEWELLERY), ({"name": "黃金一克"}, Refusable.JEWELLERY),
+            ({"name": "金条"}, Refusable.JEWELLERY), ({"name": "烟"}, Refusable.LIQUOR_TOBACCO),
+            ({"name": "煙一条"}, Refusable.LIQUOR_TOBACCO), ({"name": "自酿酒"}, Refusable.LIQUOR_TOBACCO),
         ],
     )  # fmt: skip
     def test_what_is_as_good_as_money_is_refused_under_any_kind_by_its_words(
@@ -186,6 +195,16 @@ class TestItems:
             ("料酒", "烧鱼用"),
             ("理发券", "周六上午在驿站理"),
             ("充电台灯", "不换现金"),
+            ("烟感报警器", "装在厨房，吸烟不会响"),
+            ("戒烟门诊陪同", "不收费"),
+            ("烟灰缸", "陶的"),
+            ("油烟机清洗", "上门洗一次"),
+            ("烟台苹果", "脆甜"),
+            ("酒精棉片", "擦手用"),
+            ("甜酒酿", "现做"),
+            ("节能灯泡", "一年省电费二十元"),
+            ("大流量花洒", "换上就能用"),
+            ("黄金苗小米", "新米"),
         ):
             shop.open_item(offer=replace(SOAP, name=name, description=text), actor=shop_open.keeper, now=MONDAY)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
-from huipai.points import policies
+from huipai.points import policies, queries
 from huipai.points.models import Closing
 from huipai.points.rules import microseconds
 from huipai.points.words import CLOSING_NOTICE_DAYS, CLOSING_REDEEM_DAYS, Fact
@@ -60,6 +60,7 @@ def approve_closing(*, closing_id: UUID, actor: Person, now: datetime) -> Closin
     closing.approved_by, closing.approved_at = actor, now
     closing.save(update_fields=["approved_by", "approved_at"])
     _record(Fact.CLOSING_APPROVED, closing, actor, now)
+    transaction.on_commit(queries.look_again)
     return closing
 
 

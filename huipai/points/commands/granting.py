@@ -19,7 +19,6 @@ from huipai.points.rules import Booking, Holder, NewLot
 from huipai.points.words import GRANT_MONTHS, MOST_GRANTED, Fact, GrantReason, GrantState, Kind, Purse
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
-from huipai.rulebook.words import Earner
 
 
 class GrantUnfit(Invalid):
@@ -125,7 +124,7 @@ def decline_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
 
 def _require_a_persons(item: PointItem) -> None:
     """What a household is thanked for never comes to one of its people (ruling 22)."""
-    if set(item.earners) <= {Earner.HOUSEHOLD}:
+    if not item.is_personal:
         raise GrantUnfit(_("这一条记在住户名下，不能补给个人"), field="item_code")
 
 

@@ -29,7 +29,7 @@ from huipai.points import forms, policies, queries
 from huipai.points.commands.claims import answering, submitting
 from huipai.points.models import Claim
 from huipai.points.pages import wording
-from huipai.points.queries.claims import own
+from huipai.points.queries.claims import offering, own
 from huipai.points.rules import claiming as machine
 from huipai.points.rules.measuring import measures_of
 from huipai.points.rules.sending import ways
@@ -57,9 +57,7 @@ def port(request: HttpRequest, port: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     now = clock.now()
     offered = queries.offered(Port(port), person=person, words=words, at=now)
-    rows = [
-        (one, wording.caps_of(one.item), bool(ways(one.item.evidence)) and not one.item.automatic) for one in offered
-    ]
+    rows = [(one, wording.caps_of(one.item), wording.how_counted(one.item)) for one in offered]
     context = {
         "port": port, "rows": rows, "words": words, "mine": queries.open_count(person) if person else 0,
         "is_staff": bool(person and person.is_staff),
@@ -148,11 +146,12 @@ def _form(
     request: SignedInRequest, item: PointItem, typed: _Typed, wrong: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
     now, seen = clock.now(), _on_site(typed.code)
-    allowed = policies.may_claim(request.person, item, now)
+    over, allowed = queries.why_claims_are_over(now), policies.may_claim(request.person, item, now)
     formula = formulas.from_json(item.formula)
     context = {
         "item": item, "ways": ways(item.evidence), "caps": wording.caps_of(item), "typed": typed, "wrong": wrong,
-        "errors": list(wrong.items()), "has_errors": bool(wrong), "allowed": allowed,
+        "errors": list(wrong.items()), "has_errors": bool(wrong), "allowed": allowed and not over,
+        "over": over, "why_not": over or allowed.reason,
         "measures": [(measure, Measure(measure).label) for measure in measures_of(formula)],
         "photos": uploaded(typed.photos, request.person, now), "asked": wording.asked_of(item),
         # What lies on the server already is gone on with there.
@@ -182,9 +181,8 @@ def on_site(request: SignedInRequest, code: str) -> HttpResponse:
     station = queries.station_of(seen, now) if seen else None
     if seen is None or station is None or not is_fresh(seen, now=now):
         return render(request, "points/on_site_stale.jinja", {}, status=404 if seen is None else 409)
-    version = rulebook.in_force(now)
-    items = PointItem.objects.filter(version=version).order_by("code") if version else PointItem.objects.none()
-    here = [item for item in items if Shown.ON_SITE_CODE in ways(item.evidence) and not item.automatic]
+    items = [] if queries.why_claims_are_over(now) else offering.claimable(now)
+    here = [item for item in items if Shown.ON_SITE_CODE in ways(item.evidence)]
     context = {"station": station, "items": [(item, wording.caps_of(item)) for item in here], "code": code}
     return render(request, "points/on_site.jinja", context)
 

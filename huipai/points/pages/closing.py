@@ -101,5 +101,7 @@ def _page(request: SignedInRequest, form: ClosingForm, now: datetime, status: in
         "now": now, "form": form, "has_errors": bool(form.errors), "end": queries.closing(), "proposed": proposed,
         "may_approve": proposed is not None and bool(policies.may_approve_closing(request.person, proposed, now)),
         "outstanding": queries.outstanding(now),
+        "deciders": queries.deciders_of_closing(proposed.proposed_by, proposed.proposed_at, now) if proposed
+        else queries.deciders_of_closing(request.person, now, now),
     }  # fmt: skip
     return render(request, "points/closing.jinja", shown, status=status)

@@ -20,14 +20,12 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.rules import mask_name, normalise_phone
 from huipai.photos import commands as photos
-from huipai.points import forms, policies
+from huipai.points import forms, policies, queries
 from huipai.points.commands.claims import entering
 from huipai.points.models import Claim
 from huipai.points.pages.claiming import PLACES, uploaded
-from huipai.points.rules.sending import ways
+from huipai.points.queries.claims import offering
 from huipai.points.words import ClaimSource
-from huipai.rulebook import queries as rulebook
-from huipai.rulebook.models import PointItem
 from huipai.rulebook.words import Measure, Port
 
 LATEST = 10
@@ -79,15 +77,15 @@ def _form(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    version = rulebook.in_force(now)
-    items = PointItem.objects.filter(version=version, automatic=False).order_by("code") if version else []
+    items = offering.claimable(now)
     mine = Claim.objects.filter(source=ClaimSource.STAFF, entered_by=request.person).select_related("item", "claimant")
     latest = [(one, mask_name(one.claimant.name)) for one in mine.order_by("-received_at", "-id")[:LATEST]]
-    doors = [(Port(port).label, [one for one in items if one.port == port and ways(one.evidence)]) for port in Port]
+    doors = [(Port(port).label, [one for one in items if one.port == port]) for port in Port]
     blank = {"claim_id": str(new_id()), **dict.fromkeys(("phone", "item", "note"), "")}
     context = {
         "typed": {**blank, **typed}, "wrong": wrong, "errors": list(wrong.items()),
         "has_errors": bool(wrong), "photos": uploaded(ids, request.person, now), "doors": doors, "latest": latest,
+        "over": queries.why_claims_are_over(now), "now": now,
         "measures": [(measure.value, measure.label) for measure in Measure],
     }  # fmt: skip
     return render(request, "points/enter.jinja", context, status=status)

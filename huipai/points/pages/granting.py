@@ -26,7 +26,6 @@ from huipai.points import commands, policies, queries
 from huipai.points.models import Grant
 from huipai.points.words import GrantReason
 from huipai.rulebook import queries as rulebook
-from huipai.rulebook.words import Earner
 from huipai.stations.rules import SHANGHAI
 
 A_PAGE = 20
@@ -53,7 +52,7 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         version = rulebook.in_force(now)
         doors = rulebook.by_port(version).values() if version else ()
-        items = [item for door in doors for item in door if set(item.earners) - {Earner.HOUSEHOLD}]
+        items = [item for door in doors for item in door if item.is_personal]
         field: Any = self.fields["item_code"]
         field.choices = [("", _("选一条")), *((item.code, f"{item.title}（{item.points}）") for item in items)]
 

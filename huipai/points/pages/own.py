@@ -59,8 +59,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "balance": balance,
         "last_good_day": balance.lapsing.at - timedelta(microseconds=1) if balance.lapsing else None,
         "waiting": queries.waiting_holds(request.person, now),
-        "at_home": at_home.spendable + at_home.held if at_home else 0,
-        "end": queries.closing(),
+        "at_home": at_home,
         **_statement(request, Holder(request.person.id), reverse("points:home"), now),
     }
     return render(request, "points/home.jinja", shown)
@@ -80,7 +79,6 @@ def household(request: SignedInRequest) -> HttpResponse:
         "balance": balance,
         "last_good_day": balance.lapsing.at - timedelta(microseconds=1) if balance.lapsing else None,
         "has_agreed": people.has_consent(request.person, ConsentPurpose.HOUSEHOLD_POINTS),
-        "end": queries.closing(),
         **_statement(request, holder, reverse("points:household"), now),
     }
     return render(request, "points/household.jinja", shown)

@@ -22,24 +22,32 @@ from huipai.points.commands.claims import objecting
 from huipai.points.models import Claim
 from huipai.points.pages.claiming import PLACES
 from huipai.points.queries.claims import own, public
-from huipai.points.words import SMALL_CELL, ObjectionReason
+from huipai.points.words import SMALL_CELL, ClaimState, ObjectionReason
 
 PAGE = 20
 
 
 @require_GET
 def publicity(request: HttpRequest) -> HttpResponse:
-    """What was approved and is not paid yet: what goes first first, names masked."""
+    """What is not paid yet, then what was and may still be objected to: what goes first first, names masked."""
     now, person = clock.now(), getattr(request, "person", None)
     page: Page[Claim] = page_of(queries.in_public(now), request.GET.get("page"), size=PAGE)
-    rows = [(claim, queries.name_in_public(claim.claimant, now), _last_day(claim)) for claim in page.items]
-    return render(
-        request, "points/publicity.jinja", {"page": page, "rows": rows, "now": now, "own": person and person.id}
-    )
+    paid: Page[Claim] = page_of(public.posted_lately(now), request.GET.get("paid"), size=PAGE)
+    context = {
+        "page": page, "rows": _rows(page, now), "paid": paid, "paid_rows": _rows(paid, now), "now": now,
+        "own": person and person.id,
+    }  # fmt: skip
+    return render(request, "points/publicity.jinja", context)
+
+
+def _rows(page: Page[Claim], now: datetime) -> list[tuple[Claim, str, datetime | None]]:
+    return [(claim, queries.name_in_public(claim.claimant, now), _last_day(claim)) for claim in page.items]
 
 
 def _last_day(claim: Claim) -> datetime | None:
-    return claim.public_until - timedelta(microseconds=1) if claim.public_until else None
+    """The last day on which something can be said against it."""
+    until = claim.object_until if claim.state == ClaimState.POSTED else claim.public_until
+    return until - timedelta(microseconds=1) if until else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -62,6 +62,13 @@ def asked_of(item: PointItem) -> list[str]:
     return [*ways(item.evidence), *measures_of(formulas.from_json(item.formula))]
 
 
+def how_counted(item: PointItem) -> str:
+    """How an item comes to count: by a person's `claim`, by the `system` itself, by the assessment of a `household`."""
+    if not item.is_personal:
+        return "household"
+    return "claim" if ways(item.evidence) and not item.automatic else "system"
+
+
 def timeline(claim: Claim) -> list[dict[str, object]]:
     """The steps of a claim, newest first, for the macro `timeline`."""
     steps = [_step(step) for step in claim.steps.order_by("position")]

@@ -23,13 +23,15 @@ def may_claim(person: Person, item: PointItem, at: datetime) -> Verdict:
     """May this person ask for points by this item?"""
     if person.is_staff:
         return no("claim_staff", _("街道工作人员不计分，也不用申报"))
+    if not item.is_personal:
+        return no("claim_by_household", _("这一条由双联户评议计分，不由个人申报"))
     if item.automatic or not ways(item.evidence):
         return no("claim_by_itself", _("这一条系统自己会记，不用报"))
     if not item.under_14 and rules.is_under_14(person.birth_year, at):
         return no("claim_under_14", _("这一条不对 14 岁以下的孩子计分"))
-    if Earner.RESIDENT not in item.earners and not grid.has_role(person, Role.PART_TIME_MEMBER, at):
-        return no("claim_not_an_earner", _("这一条只对兼职网格员计分"))
-    return YES
+    if Earner.RESIDENT in item.earners or grid.has_role(person, Role.PART_TIME_MEMBER, at):
+        return YES
+    return no("claim_not_an_earner", _("这一条只对兼职网格员计分"))
 
 
 def may_enter_reviews(person: Person, at: datetime) -> Verdict:

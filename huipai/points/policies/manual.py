@@ -70,7 +70,12 @@ def may_approve_closing(person: Person, closing: Closing, at: datetime) -> Verdi
         return no("points_own_closing", _("自己提的，要由另一位来定"))
     if grid.has_role(person, Role.LEADER, at):
         return YES
-    return no("points_not_closing", _("结束积分由街道负责人和条款编辑来定"))
+    if not grid.has_role(person, Role.RULEBOOK_EDITOR, at):
+        return no("points_not_closing", _("结束积分由街道负责人和条款编辑来定"))
+    # One of the two is the leader.
+    if grid.has_role(closing.proposed_by, Role.LEADER, closing.proposed_at):
+        return YES
+    return no("points_leader_decides_closing", _("条款编辑提的，由街道负责人来定"))
 
 
 def may_enter_grants(person: Person, at: datetime) -> Verdict:

@@ -22,7 +22,17 @@ from huipai.points.queries.claims.queue import (
     waiting_for,
 )
 from huipai.points.queries.claims.ties import is_tied, tied_to, wire_groups
-from huipai.points.queries.closing import closing, held_in_all, lapsed_lots, outstanding, proposed_closing
+from huipai.points.queries.closing import (
+    closing,
+    deciders_of_closing,
+    end_in_sight,
+    held_in_all,
+    lapsed_lots,
+    look_again,
+    outstanding,
+    proposed_closing,
+    why_claims_are_over,
+)
 from huipai.points.queries.deeds import (
     award_for,
     household_award_for,
@@ -71,9 +81,11 @@ __all__ = [
     "clean",
     "closing",
     "counts",
+    "deciders_of_closing",
     "deeds_between",
     "differences",
     "draws_of",
+    "end_in_sight",
     "grants",
     "hands_of",
     "held_in_all",
@@ -86,6 +98,7 @@ __all__ = [
     "lapsed_holds",
     "lapsed_lots",
     "last_decision",
+    "look_again",
     "lot_and_expired",
     "lot_of",
     "may_be_objected",
@@ -116,6 +129,7 @@ __all__ = [
     "waiting_for",
     "waiting_holds",
     "waits_for_copies",
+    "why_claims_are_over",
     "wire_groups",
     "with_evidence",
     "year_of",

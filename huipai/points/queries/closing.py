@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from time import monotonic
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, QuerySet, Sum
 
+from huipai.grid import queries as grid
+from huipai.grid.models import Assignment
+from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.points.models import Account, Closing, Hold, Lot
+from huipai.points.rules.ending import why_over
 from huipai.points.words import HoldState, Purse
+from huipai.streets.current import street_in_force
 
 
 def closing() -> Closing | None:
@@ -15,10 +24,45 @@ def closing() -> Closing | None:
     return Closing.objects.filter(approved_at__isnull=False).first()
 
 
+# That an end is coming is known 30 days before it does anything; kept like the street itself.
+_kept: dict[UUID, tuple[float, Closing | None]] = {}
+
+
+def end_in_sight() -> Closing | None:
+    """`closing()` as this process read it some seconds ago, for the many pages and claims that only ask whether."""
+    street, at = street_in_force(), monotonic()
+    until, kept = _kept.get(street, (0.0, None))
+    if at < until:
+        return kept
+    end = closing()
+    if settings.STREET_KEPT_SECONDS:
+        _kept[street] = (at + settings.STREET_KEPT_SECONDS, end)
+    return end
+
+
+def why_claims_are_over(at: datetime) -> str:
+    """Why nothing is claimed any more; empty as long as points are earned."""
+    end = end_in_sight()
+    return why_over(end.awards_until, end.redeem_until, at) if end else ""
+
+
+def look_again() -> None:
+    """Let this process read the end anew; the others do so within `STREET_KEPT_SECONDS`."""
+    _kept.pop(street_in_force(), None)
+
+
 def proposed_closing() -> Closing | None:
     """The end that waits for a second person."""
     proposed = Closing.objects.filter(approved_at=None, withdrawn_at=None)
     return proposed.select_related("proposed_by").first()
+
+
+def deciders_of_closing(proposer: Person, proposed_at: datetime, at: datetime) -> list[tuple[Person, Role]]:
+    """Who could decide at `at` what this person proposes: another leader, or the editor where the leader proposed."""
+    roles = [Role.LEADER, *([Role.RULEBOOK_EDITOR] if grid.has_role(proposer, Role.LEADER, proposed_at) else [])]
+    held = Assignment.objects.attended(at).filter(role__in=roles).select_related("person", "deputy").order_by("id")
+    named = {one.acting.id: (one.acting, Role(one.role)) for one in held if one.acting.id != proposer.id}
+    return sorted(named.values(), key=lambda one: roles.index(one[1]))
 
 
 def outstanding(at: datetime) -> int:

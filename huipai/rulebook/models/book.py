@@ -251,6 +251,11 @@ class PointItem(TenantModel):
         """The number as people say it: 03 of woodpecker-03."""
         return self.code[-2:]
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether a person can earn by it, and not only a household in its assessment (ruling 22)."""
+        return bool({Earner.RESIDENT, Earner.PART_TIME_MEMBER}.intersection(self.earners))
+
     def terms(self) -> Terms:
         """What this item says, without where it stands."""
         return Terms(

@@ -52,7 +52,6 @@ def home(request: StreetRequest) -> HttpResponse:
         "words": words,
         "balance": points.balance(person, now) if person else None,
         "waiting": queries.mine(person, now, waiting=True).count() if person else 0,
-        "end": points.closing(),
     }
     return render(request, "shop/home.jinja", shown)
 
@@ -78,7 +77,6 @@ def about(request: StreetRequest) -> HttpResponse:
         "share": min(100, spent * 100 // budget.amount_cents) if budget else 0,
         "outstanding": outstanding,
         "owed": money(outstanding * budget.point_cents) if budget else "",
-        "end": points.closing(),
     }
     return render(request, "shop/about.jinja", shown)
 
@@ -117,7 +115,6 @@ def item_page(
         "reason": reason,
         "field": field,
         "has_errors": bool(reason),
-        "end": points.closing(),
     }
     return render(request, "shop/item.jinja", shown, status=status)
 

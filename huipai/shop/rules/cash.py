@@ -1,4 +1,8 @@
-"""What is as good as money by its words: a second look at what an item says, after its kind."""
+"""What is as good as money by its words: a second look at what an item says, after its kind.
+
+The kind is the first guard, and a person can always speak up. Of words that also mean something good (烟感报警器, 料酒,
+省电费) the harmless sense is taken out before anything is looked for.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +26,11 @@ class Found:
 def look_for_money(*, name: str, unit: str, description: str) -> Found | None:
     """The first word of an item that is as good as money; None where there is none.
 
-    Words are read as people see them: without blanks, signs and what is invisible, and in one width.
+    Words are read as people see them: without blanks, signs and what is invisible, in one width and in one script.
     """
     for field, text in (("name", name), ("unit", unit), ("description", description)):
-        read = _HARMLESS.sub("", _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold())
-        for kind, words in _WORDS.items():
+        read = _HARMLESS.sub("", _as_read(text))
+        for kind, words in (_WORDS if field == "description" else _WORDS_OF_A_NAME).items():
             if found := words.search(read):
                 return Found(field, kind, found[0])
     if unit.strip() in _MONEY_UNITS:
@@ -34,23 +38,50 @@ def look_for_money(*, name: str, unit: str, description: str) -> Found | None:
     return None
 
 
+def _as_read(text: str) -> str:
+    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_SIMPLIFIED)
+
+
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
-# What a shop says rightly: not for money.
+# Signs of the words below as they are written elsewhere, and 劵, which people write for 券.
+_SIMPLIFIED: Final = str.maketrans(
+    "劵購禮現紅話費電儲預貨幣優滿減黃飾銀獎煙菸場車業繳額會員兌轉賬換錢氣寶條視頻遊戲點數禁錬",
+    "券购礼现红话费电储预货币优满减黄饰银奖烟烟场车业缴额会员兑转账换钱气宝条视频游戏点数禁链",
+)
+_BILL: Final = "(水电|水电气|电|水|燃气|煤气|天然气|取暖|暖气|物业|停车|宽带)费"
 _HARMLESS: Final = re.compile(
+    # What a shop says rightly: not for money.
     "(不能|不可以?|不得|不予|不许|不|禁止|谢绝)(折现|折成现金|换成?现金|兑换现金|兑现|提现|返现|找零)"
+    # What saves a bill does not pay it.
+    f"|(省下?|节省|节约|少[交花])[了些点]?{_BILL}|{_BILL}(自理|自付|另付)"
+    # What has smoke or spirits in its name and is neither.
+    "|[无禁戒控防油排]烟|烟(感|雾|灰|台|道|囱|筒|管|火|花|熏)|松烟"
+    "|料酒|碘酒|[解醒戒禁]酒|酒(精|酿|糟|曲|杯|窝|店|红|驾|鬼花生)|不含酒"
 )
 _MONEY_UNITS: Final = ("元", "块钱")
-_WORDS: Final = {
-    kind: re.compile(words)
-    for kind, words in {
-        Refusable.PHONE_CREDIT: "话费|手机流量|流量包|流量卡|电话卡|上网卡",
-        Refusable.VOUCHER: (
-            "购物[卡券]|超市[卡券]|商场[卡券]|京东e?卡|礼品[卡券]|礼金[卡券]|储值卡|预付卡|加油[卡券]|油卡|充值|提货[卡券]"
-            r"|代金[卡券]|现金[卡券]|抵用[卡券]|抵扣[卡券]|优惠券|消费[卡券]|满减券|\d+元.{0,6}[卡券]"
-        ),
-        Refusable.CASH: "现金|红包|折现|兑现|提现|返现|套现|零钱(?!包)|人民币|转账|数字货币",
-        Refusable.LOTTERY: "彩票|刮刮乐|抽奖|摸奖",
-        Refusable.JEWELLERY: "黄金首饰|黄金饰|黄金吊坠|足金|金条|金豆|金币|银条|首饰(?!盒)|珠宝",
-        Refusable.LIQUOR_TOBACCO: "香烟|卷烟|烟酒|烟草|电子烟|白酒|啤酒|红酒|黄酒|葡萄酒",
-    }.items()
+_SAID: Final = {
+    Refusable.PHONE_CREDIT: (
+        "话费|(手机|上网|数据|通用|全国)流量|流量[包卡券费]|\\d+(g|gb|m|mb|兆)流量|流量\\d+(g|gb|m|mb|兆)|^流量$|电话卡|上网卡"
+    ),
+    Refusable.VOUCHER: (
+        "购物[卡券]|超市[卡券]|商场[卡券]|京东e?卡|(?<![a-z])e卡|天猫卡|苏宁卡|沃尔玛卡|礼品[卡券]|礼金[卡券]|储值卡|预付卡"
+        "|加油[卡券]|油卡|充值|提货[卡券]|代金[卡券]|现金[卡券]|抵用[卡券]|抵扣[卡券]|优惠[卡券]|消费[卡券]|满减券"
+        "|会员[年季月周]?卡|视频会员|健身[年季月]?卡|(蛋糕|面包|月饼|粽子|蟹|水果|牛奶)[卡券]|q币|游戏币|点[卡券]"
+        f"|{_BILL}|\\d+元.{{0,6}}[卡券]"
+    ),
+    Refusable.CASH: "现金|红包|折现|兑现|提现|返现|套现|零钱(?!包)|人民币|转账|数字货币|比特币",
+    Refusable.LOTTERY: "彩票|刮刮乐|抽奖|摸奖",
+    Refusable.JEWELLERY: (
+        "黄金($|首?饰|吊坠|项链|戒指|手[链镯]|耳|转运|摆件|纪念|条|豆|币|制|做|券|卡|\\d|[一二两三五十半]克)"
+        "|[足纯]金|金条|金豆|金币|银条|首饰(?!盒)|珠宝"
+    ),
+    Refusable.LIQUOR_TOBACCO: (
+        "香烟|卷烟|烟酒|烟草|电子烟|[名好]烟|[条包盒]烟|软?中华烟|白酒|啤酒|红酒|黄酒|米酒|药酒|葡萄酒|名酒|[瓶箱]酒|茅台|五粮液"
+    ),
+}  # fmt: skip
+_WORDS: Final = {kind: re.compile(words) for kind, words in _SAID.items()}
+# A name is short: what is left of smoke and spirits in it is meant.
+_WORDS_OF_A_NAME: Final = {
+    **_WORDS,
+    Refusable.LIQUOR_TOBACCO: re.compile(_SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒"),
 }

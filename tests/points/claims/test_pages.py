@@ -1,6 +1,7 @@
 """The pages of claims: for each role, in two streets, with everything typed kept, at a fixed number of questions."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,13 +17,16 @@ from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, Role
 from huipai.points.models import Claim, Objection
+from huipai.points.pages import public
 from huipai.points.words import UNDO_FOR, ClaimState
+from huipai.rulebook.words import Earner
 from huipai.stations.rules import code_at
 from huipai.streets.current import in_street
+from tests import cast
 from tests.cast import A_MONTH_AGO, appoint, staff
 from tests.people.doors import Browser
 from tests.photos.makers import sent
-from tests.points.claims.world import HELP, LARGE, SHIFT, World, again, make, unlike
+from tests.points.claims.world import HELP, ITEMS, LARGE, SHIFT, World, again, make, unlike
 from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +68,20 @@ class TestPort:
         assert "帮独居老人买菜" in page and "+5" in page and "一天最多 10 分" in page
         assert "转发防骗提醒" not in page
         assert client.get("/s/yunqiao/points/ports/tiger/").status_code == 404
+
+    def test_what_households_are_thanked_for_leads_to_no_form(self, world: World, lan: Browser) -> None:
+        for_homes = replace(HELP, code="ox-20", title="双联户一季一评", earners=(Earner.HOUSEHOLD,))
+        cast.rulebook(*ITEMS, for_homes, since=NOW - timedelta(minutes=1))
+        page = read(lan, "points/ports/ox/")
+        assert "双联户评议，不由个人申报" in page and "points/items/ox-20/claim/" not in page
+        assert "points/items/ox-01/claim/" in page
+        form = read(lan, "points/items/ox-20/claim/")
+        assert "由双联户评议计分" in form and 'id="claim"' not in form
+        answer = lan.send("points/items/ox-20/claim/", claim_id=str(new_id()), note="我们家")
+        assert answer.status_code == 403 and not Claim.objects.exists()
+        enterer = Browser().enter(appoint(staff("登记", "13900000055"), Role.COORDINATOR))
+        for browser, where in ((lan, "points/claim/"), (enterer, "points/enter/")):
+            assert "双联户一季一评" not in read(browser, where), where
 
     def test_what_one_claims_often_stands_first_and_nobody_is_ranked(self, world: World, lan: Browser) -> None:
         world.claim(item=LARGE, now=NOW)
@@ -180,6 +198,25 @@ class TestPublic:
         assert lan.open(f"points/publicity/{hidden.id}/objection/").status_code == 404
         assert claim.item.title not in client.get("/s/yunqiao/points/publicity/").content.decode()
 
+    def test_what_was_posted_lately_can_still_be_objected_to_from_the_page(
+        self, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ago = NOW - timedelta(days=6)
+        claim, old = world.posted(now=ago), world.posted(now=ago - timedelta(days=16))
+        assert claim.state == old.state == ClaimState.POSTED
+        page = client.get("/s/yunqiao/points/publicity/").content.decode()
+        assert "公示过，已计分" in page and "还可以提异议到" in page and world.lan.name not in page
+        address = f"points/publicity/{claim.id}/objection/"
+        assert address in page and str(old.id) not in page
+        assert Browser().enter(world.hua).send(address, reason="not_done").status_code == 302
+        assert address not in client.get("/s/yunqiao/points/publicity/").content.decode()
+        for days in range(3):
+            assert world.posted(world.hua, now=ago - timedelta(days=days)).state == ClaimState.POSTED
+        monkeypatch.setattr(public, "PAGE", 2)
+        first = client.get("/s/yunqiao/points/publicity/").content.decode()
+        rest = client.get("/s/yunqiao/points/publicity/?paid=2").content.decode()
+        assert "?paid=2#paid" in first and first.count("还可以提异议到") == 2 and rest.count("还可以提异议到") == 1
+
     def test_a_child_is_not_named(self, world: World, client: Client) -> None:
         Person.objects.filter(pk=world.lan.pk).update(birth_year=NOW.year - 10)
         world.lan.refresh_from_db()
@@ -202,6 +239,7 @@ class TestPublic:
         one = questions(lan, "points/publicity/")
         for _ in range(4):
             world.public(world.hua, now=NOW)
+        world.posted(now=NOW - timedelta(days=6))
         assert questions(lan, "points/publicity/") == one
 
 

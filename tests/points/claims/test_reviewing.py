@@ -28,7 +28,7 @@ from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.words import ClaimState, RefusalReason, SecondReason, Verdict
 from huipai.streets.current import in_street
 from tests.cast import MONDAY, appoint, staff
-from tests.points.claims.world import LARGE, LATER, SOON, World, again, never
+from tests.points.claims.world import HELP, LARGE, LATER, SOON, World, again, never
 from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db
@@ -271,9 +271,28 @@ class TestQueue:
         results = reviewing.approve_all(
             claim_ids=[clean.id, doubtful.id, held.id, new_id()], reviewer=world.fang, now=MONDAY
         )
-        assert [type(one.refusal) for one in results] == [type(None), NotClean, NotClean, NotClean]
+        assert [type(one.refusal) for one in results] == [type(None), NotClean, BeingLookedAt, NotVisible]
         assert again(clean).state == ClaimState.REVIEWED
         assert again(doubtful).state == again(held).state == ClaimState.AUTO_CHECKED
+
+    def test_of_those_that_are_not_approved_together_each_says_why(self, world: World) -> None:
+        judged, mine, near, large = (world.checked(item=item) for item in (HELP, HELP, HELP, LARGE))
+        world.approve(judged, world.qin)
+        world.approve(mine)
+        world.approve(large, world.qin)
+        world.settle(large)
+        far = world.checked(world.hua, photo_ids=(world.photo(world.hua).id,), now=SOON)
+        standing_aside.stand_aside(reviewer=world.fang, claim_id=near.id, now=SOON)
+        ids = [judged.id, mine.id, near.id, far.id]
+        results = reviewing.approve_all(claim_ids=ids, reviewer=world.fang, now=SOON)
+        assert [one.refusal and one.refusal.code for one in results] == [
+            "claim_judged_by_another",
+            "claim_judged_already",
+            "claim_too_close",
+            None,
+        ]
+        [second] = reviewing.approve_all(claim_ids=[large.id], reviewer=world.bo, now=SOON)
+        assert second.refusal is not None and second.refusal.code == "claim_wants_a_look_alone"
 
     def test_each_tab_holds_its_own(self, world: World) -> None:
         world.checked()

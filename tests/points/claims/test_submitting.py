@@ -1,14 +1,19 @@
 """A claim comes in: once, by the rulebook in force, with what shows it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from huipai.journal.models import Entry
+from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, Refused
-from huipai.points.commands.claims import submitting
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.points import commands as points
+from huipai.points.commands.claims import entering, submitting
+from huipai.points.commands.claims.ending import ClaimsOver
 from huipai.points.commands.claims.submitting import (
     ClaimedAlready,
     EvidenceMissing,
@@ -25,8 +30,10 @@ from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import Earner
 from huipai.stations.rules import OnSite
 from huipai.streets.current import in_street
-from tests.cast import MONDAY, TUESDAY, resident, rulebook, staff
-from tests.points.claims.world import BY_ITSELF, HELP, ITEMS, POST_ON, SHIFT, World
+from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, appoint, resident, rulebook, staff
+from tests.people.doors import Browser, words
+from tests.points.claims.test_outbox import phone
+from tests.points.claims.world import BY_ITSELF, HELP, ITEMS, LARGE, POST_ON, SHIFT, World
 
 pytestmark = pytest.mark.django_db
 
@@ -107,11 +114,15 @@ class TestSubmit:
         child.birth_year = 2016
         child.save()
         for_members = replace(SHIFT, earners=(Earner.PART_TIME_MEMBER,))
-        rulebook(replace(HELP, under_14=False), for_members, BY_ITSELF, since=MONDAY)
+        for_households = replace(LARGE, earners=(Earner.HOUSEHOLD,))
+        rulebook(replace(HELP, under_14=False), for_members, for_households, BY_ITSELF, since=MONDAY)
+        member = appoint(resident("兼职", "13800000098"), Role.PART_TIME_MEMBER)
         for person, item, code in [
             (staff("陶", "13900000077"), HELP, "claim_staff"),
             (child, HELP, "claim_under_14"),
             (world.lan, SHIFT, "claim_not_an_earner"),
+            (world.lan, LARGE, "claim_by_household"),
+            (member, LARGE, "claim_by_household"),
             (world.lan, BY_ITSELF, "claim_by_itself"),
         ]:
             with pytest.raises(NotAllowed) as refusal:
@@ -181,3 +192,70 @@ class TestDraft:
         submit(world, one)
         with pytest.raises(ClaimedAlready):
             submit(world, other)
+
+
+class TestAfterTheEnd:
+    """From the day on which nothing is earned any more no claim comes in; what came in before goes on."""
+
+    STOP = MONDAY + timedelta(days=31)
+    LAST = MONDAY + timedelta(days=131)
+
+    @pytest.fixture
+    def ends(self, world: World) -> World:
+        self.decide(MONDAY)
+        return world
+
+    @staticmethod
+    def decide(now: datetime) -> None:
+        leader = appoint(staff("雷", "13900000066"), Role.LEADER, since=A_YEAR_AGO)
+        editor = appoint(staff("编", "13900000067"), Role.RULEBOOK_EDITOR, since=A_YEAR_AGO)
+        dates = {"awards_until": now + timedelta(days=31), "redeem_until": now + timedelta(days=131)}
+        proposed = points.propose_closing(**dates, actor=leader, now=now)
+        points.approve_closing(closing_id=proposed.id, actor=editor, now=now)
+
+    def test_nothing_is_taken_by_any_door_and_what_can_be_done_is_said(self, ends: World) -> None:
+        before, after = self.STOP - timedelta(microseconds=1), self.STOP
+        submit(ends, ends.sending(), now=before)
+        draft = submitting.keep(sending=ends.sending(note="先存着"), claimant=ends.lan, now=before)
+        for act in (
+            lambda: submit(ends, ends.sending(note="晚了"), now=after),
+            lambda: submit(ends, replace(ends.sending(note="先存着"), claim_id=draft.id), now=after),
+            lambda: submitting.keep(sending=ends.sending(), claimant=ends.lan, now=after),
+            lambda: entering.enter(sending=ends.sending(), claimant=ends.lan, enterer=self.clerk(), now=after),
+        ):
+            with pytest.raises(ClaimsOver) as refusal:
+                act()
+            assert refusal.value.status == 409 and "以前都能换" in refusal.value.reason
+        with pytest.raises(ClaimsOver) as refusal:
+            submit(ends, ends.sending(note="太晚了"), now=self.LAST)
+        assert "已经结束" in refusal.value.reason
+        assert set(Claim.objects.values_list("state", flat=True)) == {ClaimState.SUBMITTED, ClaimState.DRAFT}
+
+    def test_a_retry_of_what_was_taken_in_before_still_hears_the_answer_of_then(self, ends: World) -> None:
+        sending = ends.sending()
+        first = submit(ends, sending, now=self.STOP - timedelta(seconds=1))
+        assert submit(ends, sending, now=self.STOP) == first
+        for other, by in ((replace(sending, note="别的话"), None), (sending, ends.hua)):
+            with pytest.raises(ClaimsOver):
+                submit(ends, other, by=by, now=self.STOP)
+
+    def test_what_was_put_aside_can_still_be_read_and_a_phone_hears_why(self, world: World) -> None:
+        now = clock.now()
+        self.decide(now - timedelta(days=33))
+        draft = submitting.keep(
+            sending=world.sending(note="给五楼修了灯"), claimant=world.lan, now=now - timedelta(days=3)
+        )
+        browser = Browser().enter(world.lan)
+        page = words(browser.open(f"points/items/ox-01/claim/?draft={draft.id}"))
+        assert "给五楼修了灯" in page and "不再收申报" in page and "交上来" not in page
+        answer = browser.send("points/items/ox-01/claim/", claim_id=str(new_id()), note="晚了")
+        assert answer.status_code == 409 and "晚了" in words(answer) and "以前都能换" in words(answer)
+        kept = phone(world, world.lan).post(
+            "/s/yunqiao/outbox/claims/", {"claim_id": str(new_id()), "item": "ox-01", "note": "山里没有网"}
+        )
+        assert (kept.status_code, kept.json()["error"]) == (409, "claims_over")
+        assert "以前都能换" in kept.json()["reason"] and Claim.objects.count() == 1
+
+    @staticmethod
+    def clerk() -> Person:
+        return appoint(staff("登记", "13900000068"), Role.COORDINATOR)

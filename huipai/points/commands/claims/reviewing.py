@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.points import policies, queries
 from huipai.points.commands.claims import stepping
@@ -23,6 +23,7 @@ from huipai.points.words import (
     ClaimAction,
     ClaimFact,
     ClaimPart,
+    ClaimState,
     RefusalReason,
     Verdict,
 )
@@ -36,6 +37,16 @@ class BeingLookedAt(Moved):
 class JudgedAlready(Moved):
     code = "claim_judged_already"
     default_reason = _("这一条您已经审过了，接着看下一条")
+
+
+class JudgedByAnother(Moved):
+    code = "claim_judged_by_another"
+    default_reason = _("这一条另一位刚审过了，不用再看")
+
+
+class WantsALookAlone(Moved):
+    code = "claim_wants_a_look_alone"
+    default_reason = _("这一条到了二审或者申诉，请单独看")
 
 
 class NoReason(Invalid):
@@ -153,8 +164,24 @@ def approve_all(*, claim_ids: Iterable[UUID], reviewer: Person, now: datetime) -
 @transaction.atomic
 def _approve_clean(claim_id: UUID, reviewer: Person, now: datetime) -> None:
     if not queries.clean(reviewer, now).filter(pk=claim_id).exists():
-        raise NotClean
+        raise _why_not_together(claim_id, reviewer, now)
     approve(claim_id=claim_id, reviewer=reviewer, now=now)
+
+
+def _why_not_together(claim_id: UUID, reviewer: Person, now: datetime) -> Refused:
+    """Why this one cannot be approved with others, as it is: judged meanwhile, too close, looked at, or to be read."""
+    claim = Claim.objects.select_related("claimant").filter(pk=claim_id).first()
+    if claim is None:
+        return NotVisible()
+    if claim.state not in claiming.TO_REVIEW:
+        mine = claim.reviews.filter(reviewer=reviewer, undone_at=None).exists()
+        return JudgedAlready() if mine else JudgedByAnother()
+    verdict = policies.may_review(reviewer, claim, now)
+    if not verdict:
+        return NotAllowed(verdict.reason, code=verdict.code)
+    if claim.is_leased_to_another(reviewer, now):
+        return BeingLookedAt()
+    return NotClean() if claim.state == ClaimState.AUTO_CHECKED else WantsALookAlone()
 
 
 def _open(claim_id: UUID, reviewer: Person, now: datetime) -> Claim:

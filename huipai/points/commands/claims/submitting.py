@@ -22,8 +22,9 @@ from huipai.kit.verdict import Invalid, Moved, TooMany
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.photos.models import Photo
-from huipai.points import policies
+from huipai.points import policies, queries
 from huipai.points.commands.claims import statement, stepping
+from huipai.points.commands.claims.ending import require_still_taken
 from huipai.points.models import CAME_TO_NOTHING, Claim, ClaimStep, Evidence
 from huipai.points.rules import sending as rules
 from huipai.points.rules.sending import ClaimSending
@@ -103,6 +104,8 @@ def submit(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
 
 def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
     """Write a claim that comes in by whatever door."""
+    if queries.why_claims_are_over(now):
+        return _answered_before(sending, entry, now)
     item = _item(sending.item_code, now)
     policies.may_claim(entry.claimant, item, now).require()
     rules.look_over(sending, item.evidence, formulas.from_json(item.formula))
@@ -158,6 +161,15 @@ def _answer_again(sending: ClaimSending, entry: Entry, photos_are_theirs: bool, 
     raise NotThisClaimId
 
 
+def _answered_before(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
+    """After the last day only a retry of what was taken in before is answered, with the answer of then."""
+    known = Claim.objects.select_related("item").filter(pk=sending.claim_id, claimant=entry.claimant).first()
+    if known is None or known.state == ClaimState.DRAFT or known.content_hash != sending.content_hash():
+        require_still_taken(now)
+    assert known is not None
+    return known
+
+
 def _is_claimed(sending: ClaimSending, claimant: Person, now: datetime) -> bool:
     same = Claim.objects.filter(
         claimant=claimant, item_code=sending.item_code, local_date=local_date(now), subject=sending.subject()
@@ -168,6 +180,7 @@ def _is_claimed(sending: ClaimSending, claimant: Person, now: datetime) -> bool:
 @transaction.atomic
 def keep(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
     """Put a claim aside unsent, as far as it is filled in; it waits a week. Kept again, it is what was kept last."""
+    require_still_taken(now)
     item = _item(sending.item_code, now)
     policies.may_claim(claimant, item, now).require()
     rules.look_at_length(sending)

@@ -45,12 +45,12 @@ def offered(port: Port, *, person: Person | None, words: str, at: datetime) -> l
 
 
 def claimable(at: datetime) -> list[PointItem]:
-    """Every item in force that somebody can ask for by themselves, by port and number."""
+    """Every item in force that a person can ask for by themselves, by port and number."""
     version = rulebook.in_force(at)
     if version is None:
         return []
     items = PointItem.objects.filter(version=version, automatic=False).order_by("port", "code")
-    return [item for item in items if ways(item.evidence)]
+    return [item for item in items if item.is_personal and ways(item.evidence)]
 
 
 def _used(person_id: UUID | None, at: datetime) -> dict[str, tuple[int, int]]:

@@ -18,13 +18,19 @@ from huipai.points.rules import Span, is_under_14
 from huipai.points.words import SMALL_CELL, ClaimState
 from huipai.streets.current import street_in_force
 
-__all__ = ["Total", "in_public", "may_be_objected", "name_in_public", "thanked", "totals"]
+__all__ = ["Total", "in_public", "may_be_objected", "name_in_public", "posted_lately", "thanked", "totals"]
 
 
 def in_public(at: datetime) -> QuerySet[Claim]:
     """What is shown to the neighbours now: what goes first first."""
     shown = Claim.objects.in_public().filter(public_until__gt=at)
     return shown.select_related("item__version", "claimant").order_by("public_until", "id")
+
+
+def posted_lately(at: datetime) -> QuerySet[Claim]:
+    """What was posted not long ago and may still be objected to: whose time ends first first."""
+    posted = Claim.objects.filter(state=ClaimState.POSTED, object_until__gt=at)
+    return posted.select_related("item__version", "claimant").order_by("object_until", "id")
 
 
 def may_be_objected(claim_id: UUID, at: datetime) -> Claim | None:

@@ -1,0 +1,20 @@
+"""What the announced end means for who would still claim."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from huipai.kit import days
+from huipai.people.rules import local_date
+
+
+def why_over(awards_until: datetime, redeem_until: datetime, at: datetime) -> str:
+    """Why nothing is claimed any more at `at`, and what can still be done; empty as long as points are earned."""
+    if at < awards_until:
+        return ""
+    if at >= redeem_until:
+        return _("积分已经结束，不再收申报。谢谢您做过的每一件事")
+    last = days.in_full(local_date(redeem_until))
+    return _("积分已经停发，不再收申报。手里的分 %(last)s以前都能换") % {"last": last}
