@@ -36,18 +36,18 @@ def hub(here: Place, folder: Path) -> Hub:
 def test_the_desk_of_the_hub_reads_well(browser: Browser, live_server: LiveServer, hub: Hub) -> None:
     hub.sent(hub.place.city, helper_ids=(hub.place.guard.id,), now=clock.now() - HOUR)
     cookies = session_of(hub.place.dispatcher)
-    found = looking.faults(browser, live_server.url, "/s/yunqiao/desk/?view=all", cookies, least=30)
-    path = f"/s/yunqiao/desk/?view=all&case={hub.case.code}"
-    found += looking.faults(browser, live_server.url, path, cookies, least=30)
+    paths = ["/s/yunqiao/desk/?view=all", f"/s/yunqiao/desk/?view=all&case={hub.case.code}"]
+    found = looking.faults_of(browser, live_server.url, paths, cookies, least=30)
     assert not found, "\n".join(found)
 
 
 def test_a_units_pages_read_well(browser: Browser, live_server: LiveServer, hub: Hub) -> None:
     order = hub.signed(now=clock.now() - HOUR)
     cookies = session_of(hub.place.shi)
-    found = []
-    for page in ("", f"{order.id}/", f"{order.id}/return/", f"{order.id}/extension/"):
-        found += looking.faults(browser, live_server.url, f"/s/yunqiao/orders/{page}", cookies)
+    paths = [
+        f"/s/yunqiao/orders/{page}" for page in ("", f"{order.id}/", f"{order.id}/return/", f"{order.id}/extension/")
+    ]
+    found = looking.faults_of(browser, live_server.url, paths, cookies)
     assert not found, "\n".join(found)
 
 

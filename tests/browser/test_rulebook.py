@@ -125,23 +125,23 @@ class TestReading:
     def test_every_page_reads_well_in_every_view(self, browser: Browser, live_server: LiveServer, town: Town) -> None:
         number = town.draft.number
         lan = session_of(town.residents[1])
-        for path in ("", f"{number}/changes/", f"{number}/ox-07/", f"{number}/say/"):
-            assert looking.faults(browser, live_server.url, BASE + path, lan) == [], path
+        paths = [BASE + path for path in ("", f"{number}/changes/", f"{number}/ox-07/", f"{number}/say/")]
+        assert looking.faults_of(browser, live_server.url, paths, lan) == []
         desk = session_of(town.writer)
-        for path in ("desk/", "desk/items/new/", "desk/sheets/"):
-            assert looking.faults(browser, live_server.url, BASE + path, desk, least=30) == [], path
+        paths = [BASE + path for path in ("desk/", "desk/items/new/", "desk/sheets/")]
+        assert looking.faults_of(browser, live_server.url, paths, desk, least=30) == []
         board = session_of(town.board[0])
-        for path in ("desk/proposals/", f"desk/proposals/{town.waiting.pk}/"):
-            assert looking.faults(browser, live_server.url, BASE + path, board, least=30) == [], path
+        paths = [BASE + path for path in ("desk/proposals/", f"desk/proposals/{town.waiting.pk}/")]
+        assert looking.faults_of(browser, live_server.url, paths, board, least=30) == []
 
     def test_so_does_every_other(self, browser: Browser, live_server: LiveServer, town: Town) -> None:
         lan = session_of(town.residents[0])
-        for path in ("revisions/", "checks/", "mine/", "2/print/", "?q=x"):
-            assert looking.faults(browser, live_server.url, BASE + path, lan) == [], path
+        paths = [BASE + path for path in ("revisions/", "checks/", "mine/", "2/print/", "?q=x")]
+        assert looking.faults_of(browser, live_server.url, paths, lan) == []
         desk = session_of(town.writer)
         others = "items/", "items/ox-20/", "items/ox-01/strike/", "admissions/", "remarks/"
-        for path in (*others, f"remarks/{town.open_remark.pk}/"):
-            assert looking.faults(browser, live_server.url, f"{BASE}desk/{path}", desk, least=30) == [], path
+        paths = [f"{BASE}desk/{path}" for path in (*others, f"remarks/{town.open_remark.pk}/")]
+        assert looking.faults_of(browser, live_server.url, paths, desk, least=30) == []
         lead = session_of(town.lead)
-        for path in ("proposals/new/", f"proposals/{town.refused.pk}/"):
-            assert looking.faults(browser, live_server.url, f"{BASE}desk/{path}", lead, least=30) == [], path
+        paths = [f"{BASE}desk/{path}" for path in ("proposals/new/", f"proposals/{town.refused.pk}/")]
+        assert looking.faults_of(browser, live_server.url, paths, lead, least=30) == []
