@@ -88,7 +88,8 @@ function style(base: Base): StyleSpecification {
   const fill = (source: Kind, color: string, minzoom = 0): LayerSpecification => ({ id: source, type: "fill", source, minzoom, paint: { "fill-color": color } });
   const tiles: LayerSpecification[] = [];
   if (base.tiles) {
-    sources["tiles"] = { type: "raster", tiles: [base.tiles], tileSize: 256, maxzoom: 18 };
+    const tiled = base.tiles.startsWith("/") ? location.origin + base.tiles : base.tiles;
+    sources["tiles"] = { type: "raster", tiles: [tiled], tileSize: 256, maxzoom: 18 };
     tiles.push({ id: "tiles", type: "raster", source: "tiles" });
   }
   const drawn: LayerSpecification[] = [

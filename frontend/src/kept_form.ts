@@ -1,7 +1,7 @@
 // A form on a phone: everything goes into the phone's own store as it is taken and typed, and is sent from there. What
 // is special to reports and to claims is in `report_form` and `claim_form`.
 import { makeBusy } from "./busy";
-import type { Verdict } from "./outbox/deliver";
+import { NOT_NOW, type Verdict } from "./outbox/deliver";
 import { askToKeep } from "./outbox/keep";
 import { editAt, nameOf, receivedAt, receivedPage, type KindName } from "./outbox/kinds";
 import { drop, sendOne, sendShotsOf, takeBack } from "./outbox/run";
@@ -12,6 +12,7 @@ import { uuid7 } from "./uuid7";
 
 const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "photo_id", "photo", "photo_album"]);
 const A_WEEK = 7 * 86_400_000;
+const AGAIN = 15_000;
 export type Fault = [at: string, words: string];
 export type Fields = Record<string, string>;
 
@@ -37,6 +38,7 @@ export abstract class KeptForm {
   protected readonly actions: HTMLElement | null;
   private saved: Promise<unknown> = Promise.resolve();
   private sending: Promise<unknown> = Promise.resolve();
+  private again = 0;
   private left = false; // the form has been sent, or is kept: nothing is written into it any more
 
   constructor(
@@ -138,11 +140,11 @@ export abstract class KeptForm {
     for (const shot of (await get(this.parcel.id))?.shots ?? []) {
       const picture = await pictureOf(shot.id);
       if (!picture) continue;
-      if (shot.raw) {
+      if (shot.raw || shot.size === 0) {
         await this.tray.add([new File([picture], "photo", { type: picture.type })]);
         await this.saved;
         await dropShot(this.parcel.id, shot.id);
-      } else this.tray.progress(this.tray.show(shot.id, picture, shot.claims), shot.sent / shot.size);
+      } else this.tray.progress(this.tray.show(shot.id, picture, shot.claims), shot.sent);
     }
     if (this.parcel.why?.shot) this.takeOff(this.parcel.why);
     this.sendShots();
@@ -190,17 +192,24 @@ export abstract class KeptForm {
       .then(() => sendShotsOf(this.parcel.id))
       .then((verdict) => {
         if (verdict.kind === "refused") this.takeOff(verdict.why);
-        else if (verdict.kind === "later") this.tray.say("offline");
+        else if (verdict.kind === "later") this.sendLater(verdict.why);
         else if (verdict.kind === "held") this.tray.say(verdict.why.reason || this.tray.words("offline"));
         return this.refresh();
       });
+  }
+
+  /** No network, or a server that cannot take it now: said, kept, and tried again while the form is open. */
+  private sendLater(why: Why): void {
+    this.tray.say(why.code === "offline" ? "offline" : why.reason || "unreachable", why.code !== "offline");
+    window.clearTimeout(this.again);
+    this.again = window.setTimeout(() => this.sendShots(), AGAIN);
   }
 
   /** The server will not have this photo: the same one would get the same answer. */
   private takeOff(why: Why): void {
     const print = this.tray.prints.find((one) => one.id === why.shot);
     if (print) this.tray.remove(print);
-    this.tray.say(why.reason || this.tray.words("failed"), true);
+    this.tray.refuse(why.reason || this.tray.words("failed"));
     // The others may go on.
     if (this.tray.prints.length > 0) void this.saved.then(() => sendShotsOf(this.parcel.id)).then(() => this.refresh());
   }
@@ -210,7 +219,7 @@ export abstract class KeptForm {
     if (!now) return;
     for (const shot of now.shots) {
       const print = this.tray.prints.find((one) => one.id === shot.id);
-      if (print) this.tray.progress(print, shot.sent / shot.size);
+      if (print) this.tray.progress(print, shot.sent);
     }
     const left = now.shots.reduce((sum, shot) => sum + shot.size - shot.sent, 0);
     if (left === 0 && now.shots.length > 0 && now.state === "draft") this.tray.say("sent");
@@ -322,7 +331,7 @@ async function sendOnIfGone(parcel: Parcel): Promise<void> {
 /** Which sentence belongs to a reason. */
 function known(code: string): string {
   if (["offline", "unreachable", "street_gone", "sign_in_first", "other_person"].includes(code)) return code;
-  return code.endsWith("_first") ? "settle" : code.endsWith("too_many") ? "told" : "unreachable";
+  return code.endsWith("_first") ? "settle" : code.endsWith("too_many") || code === NOT_NOW ? "told" : "unreachable";
 }
 
 function megabytes(bytes: number): string {

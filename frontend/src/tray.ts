@@ -25,6 +25,7 @@ export class Tray {
   private readonly status: HTMLElement;
   private readonly dialog: HTMLDialogElement | null;
   private looked: Print | undefined;
+  private unfit = false; // a photo was not taken: said until the next one is chosen
 
   constructor(
     readonly box: HTMLElement,
@@ -61,8 +62,13 @@ export class Tray {
   }
 
   async add(files: File[]): Promise<void> {
+    this.unfit = false;
     for (const file of files) {
       if (this.list.children.length >= Number(this.box.dataset.most ?? MOST)) return this.say("most", true);
+      if (file.size === 0) {
+        this.refuse("empty");
+        continue;
+      }
       this.say("reading");
       const claims = await readClaims(file);
       if (claims.source === "exif") this.tellPlace(claims);
@@ -109,10 +115,17 @@ export class Tray {
     this.owner.removed(print);
   }
 
-  /** How much of a photo has been acknowledged, from 0 to 1. */
-  progress(print: Print, part: number): void {
+  /** How many bytes of a photo have been acknowledged. */
+  progress(print: Print, bytes: number): void {
+    const part = print.blob.size > 0 ? Math.min(1, bytes / print.blob.size) : 1;
     print.bar.value = part;
     print.bar.hidden = part >= 1;
+  }
+
+  /** Why a photo is not taken: stays to be read while the others are sent. */
+  refuse(words: string): void {
+    this.say(words, true);
+    this.unfit = true;
   }
 
   words(key: string): string {
@@ -120,6 +133,7 @@ export class Tray {
   }
 
   say(words: string, wrong = false): void {
+    if (this.unfit && !wrong) return;
     this.status.textContent = this.words(words) || words;
     this.status.classList.toggle("text-error", wrong);
     this.status.classList.toggle("font-semibold", wrong);

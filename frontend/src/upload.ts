@@ -3,11 +3,14 @@ import { sendInPieces, type Told } from "./outbox/pieces";
 import { Tray, type Print } from "./tray";
 
 type State = "sending" | "sent" | "failed";
+const AGAIN = 15_000;
 
 export class Uploads {
   private readonly tray: Tray;
   private readonly states = new Map<Print, State>();
   private readonly arrived = new Map<Print, number>();
+  private why = "failed"; // what was said of the last one that did not go
+  private next = 0;
 
   constructor(
     private readonly box: HTMLElement,
@@ -32,7 +35,7 @@ export class Uploads {
   get stuck(): boolean {
     const stuck = !navigator.onLine || this.has("failed");
     if (!stuck) return false;
-    this.tray.say("offline", true);
+    this.tray.say(navigator.onLine ? this.why : "offline", true);
     if (navigator.onLine) this.again();
     return true;
   }
@@ -46,16 +49,16 @@ export class Uploads {
     this.tray.say("sending");
     const arrived = async (bytes: number): Promise<boolean> => {
       this.arrived.set(print, bytes);
-      this.tray.progress(print, bytes / print.blob.size);
+      this.tray.progress(print, bytes);
       return this.states.has(print);
     };
     sendInPieces((path, init) => this.call(path, init), print.id, print.blob, print.claims, this.arrived.get(print) ?? 0, arrived)
       .then((refusal) => {
         if (!refusal) this.sent(print);
         else if (refusal.status >= 400 && refusal.status < 500) this.refused(print, refusal.told.reason);
-        else this.failed(print, "failed");
+        else this.failed(print, refusal.told.reason || "unreachable");
       })
-      .catch(() => this.failed(print, navigator.onLine ? "failed" : "offline"));
+      .catch(() => this.failed(print, navigator.onLine ? "unreachable" : "offline"));
   }
 
   private async call(path: string, init: RequestInit): Promise<{ status: number; told: Told }> {
@@ -67,7 +70,7 @@ export class Uploads {
 
   private sent(print: Print): void {
     this.states.set(print, "sent");
-    this.tray.progress(print, 1);
+    this.tray.progress(print, print.blob.size);
     const id = document.createElement("input");
     id.type = "hidden";
     id.name = `${this.box.dataset.name}_id`;
@@ -79,13 +82,17 @@ export class Uploads {
   /** The server said no, and why: the same photo would get the same answer. */
   private refused(print: Print, reason: string | undefined): void {
     this.tray.remove(print);
-    this.tray.say(reason ?? this.tray.words("failed"), true);
+    this.tray.refuse(reason ?? this.tray.words("failed"));
   }
 
   private failed(print: Print, words: string): void {
+    if (!this.states.has(print)) return; // taken off meanwhile
     this.states.set(print, "failed");
+    this.why = words;
     this.settle();
     this.tray.say(words, true);
+    window.clearTimeout(this.next);
+    this.next = window.setTimeout(() => this.again(), AGAIN);
   }
 
   private again(): void {

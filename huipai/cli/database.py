@@ -7,6 +7,7 @@ from importlib import import_module
 
 import psycopg
 
+from huipai.cli import keeping
 from huipai.cli.postgres import Cluster
 from huipai.cli.words import Trouble
 
@@ -58,6 +59,7 @@ def require_settings() -> None:
         import_module("huipai.config.settings")
     except configuration as problem:
         raise Trouble(f"The configuration is not right: {problem}.") from problem
+    keeping.require_storages()
 
 
 def require_tables() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from huipai.cli import addresses, database, ownership
+from huipai.cli import addresses, database, keeping, ownership
 from huipai.cli.postgres import PROJECT
 from huipai.cli.words import Trouble
 
@@ -114,8 +114,10 @@ def disk(project: Path) -> Iterator[Finding]:
 
 def secrets(environment: Mapping[str, str]) -> Iterator[Finding]:
     """What production must set, and demo mode must not be mistaken for."""
-    if environment.get("HUIPAI_MODE", "demo") != "production":
+    mode = environment.get("HUIPAI_MODE") or "demo"
+    if mode == "demo":
         yield good("demo mode: codes appear in the development inbox, and only this machine is served")
+    if mode != "production":
         return
     for name in ("DATABASE_URL", "HUIPAI_SECRET_KEY", "HUIPAI_HOSTS"):
         if not environment.get(name):
@@ -128,11 +130,13 @@ def secrets(environment: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def the_database() -> Iterator[Finding]:
-    """Its findings end with the first that makes the rest unanswerable."""
+    """Its findings end with the first that makes the rest unanswerable: the settings before whose database it is."""
     try:
         with database.reached():
+            database.require_settings()
             with database.connect() as connection:
                 yield from server(connection)
+            yield from places()
             yield from mode()
             yield from tables()
     except Trouble as trouble:
@@ -180,7 +184,6 @@ def tables() -> Iterator[Finding]:
     database.set_up_django()
     management = import_module("django.core.management")
     failures = (management.CommandError, management.base.SystemCheckError, SystemExit)
-    yield from _media(Path(import_module("django.conf").settings.MEDIA_ROOT))
     if _passes(lambda: management.call_command("check"), failures):
         yield good("Django's checks")
     else:
@@ -199,12 +202,13 @@ def _passes(command: Callable[[], object], failures: tuple[type[BaseException], 
     return True
 
 
-def _media(folder: Path) -> Iterator[Finding]:
-    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    if os.access(place, os.W_OK):
-        yield good(f"photos can be kept in {folder}")
-    else:
-        yield wrong(f"No right to write {folder}, where photos are kept.")
+def places() -> Iterator[Finding]:
+    """Really keeps something where photos and papers go, and takes it away again."""
+    for alias in keeping.SETTINGS:
+        try:
+            yield good(f"{alias} can be kept in {keeping.try_storage(alias)}")
+        except Trouble as trouble:
+            yield wrong(str(trouble))
 
 
 def port(number: int) -> Iterator[Finding]:

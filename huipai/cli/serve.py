@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 
-from huipai.cli import addresses, certificate, database, ownership, services
+from huipai.cli import addresses, certificate, database, keeping, ownership, services
 from huipai.cli.certificate import Pair
 from huipai.cli.postgres import PROJECT
 from huipai.cli.services import Service
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         database.require_settings()
         ownership.require_for_mode()
         database.require_tables()
+        keeping.require_folders()
         children = [web(place, workers=chosen.workers), *([work()] if chosen.with_worker else [])]
         return services.run(children, cluster=cluster, when_up=lambda: announce(place))
 

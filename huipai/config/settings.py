@@ -1,104 +1,38 @@
 """All settings, flat and typed. The environment is read here and nowhere else, by helpers that fail loudly."""
 
-import json
-import os
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-
-def env(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name) or default
-    if value is None:
-        raise ImproperlyConfigured(f"{name} is not set")
-    return value
-
-
-def env_choice(name: str, default: str, choices: set[str]) -> str:
-    value = env(name, default)
-    if value not in choices:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(sorted(choices))}")
-    return value
-
-
-def env_int(name: str, default: int) -> int:
-    """A number from nought up to the largest integer of PostgreSQL."""
-    value = env(name, str(default))
-    if not (value.isascii() and value.isdigit() and int(value) < 2**31):
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number, nought or more")
-    return int(value)
-
-
-def env_options(name: str, default: dict[str, str]) -> dict[str, object]:
-    """An object of JSON."""
-    value = env(name, json.dumps(default))
-    try:
-        found = json.loads(value)
-    except ValueError as problem:
-        raise ImproperlyConfigured(f"{name} is not JSON: {problem}") from problem
-    if not isinstance(found, dict):
-        raise ImproperlyConfigured(f"{name} must be an object of JSON, such as {json.dumps(default)}")
-    return found
-
-
-def env_gateway(name: str) -> str:
-    """The address of a gateway, or nothing. What goes there is personal: over TLS, or on this machine."""
-    value = env(name, "")
-    if value and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise ImproperlyConfigured(f"{name} must begin with https://, or be on this machine")
-    return value
-
-
-def env_secret(name: str, default: str | None) -> str:
-    """At least as long as Django's own check asks for: sessions and addresses of photos are signed with it."""
-    value = env(name, default)
-    if len(value) < 50:
-        raise ImproperlyConfigured(f"{name} must be random and at least 50 characters long")
-    return value
-
-
-def env_list(name: str, default: str | None = "") -> list[str]:
-    return [part.strip() for part in env(name, default).split(",") if part.strip()]
-
-
-def database(url: str) -> dict[str, object]:
-    """Django's settings of a `postgresql://user:password@host:port/name?host=/socket/folder`."""
-    try:
-        parts = urlsplit(url)
-        port = str(parts.port or "")
-    except ValueError as problem:
-        raise ImproperlyConfigured(f"DATABASE_URL is not an address: {problem}") from problem
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "huipai.streets.backend",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": query.get("user") or unquote(parts.username or ""),
-        "PASSWORD": query.get("password") or unquote(parts.password or ""),
-        "HOST": query.get("host") or parts.hostname or "",
-        "PORT": query.get("port") or port,
-        # In tests every thread lets go at once, so that the test database can be dropped.
-        "CONN_MAX_AGE": 0 if MODE == "test" else 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            # No page waits longer than a person would; a worker's long statement raises it for itself.
-            "options": f"-c statement_timeout={env_int('HUIPAI_STATEMENT_TIMEOUT_MS', 15000)} -c timezone=UTC",
-        },
-    }
-
+from huipai.config.databases import database
+from huipai.config.environment import (
+    DEMO_SECRET,
+    env,
+    env_choice,
+    env_folder,
+    env_gateway,
+    env_hosts,
+    env_int,
+    env_mail_host,
+    env_options,
+    env_origin,
+    env_origins,
+    env_secret,
+    env_sender,
+    env_tiles,
+    env_token,
+    origin_of,
+)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 MODE = env_choice("HUIPAI_MODE", "demo", {"demo", "test", "production"})
 IS_PRODUCTION = MODE == "production"
 DEBUG = False
-SECRET_KEY = env_secret("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else "only-for-demo-and-tests-" + "x" * 40)
-ALLOWED_HOSTS = env_list("HUIPAI_HOSTS", None if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
-CSRF_TRUSTED_ORIGINS = env_list("HUIPAI_ORIGINS")
+SECRET_KEY = env_secret("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else DEMO_SECRET)
+ALLOWED_HOSTS = env_hosts("HUIPAI_HOSTS", None if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env_origins("HUIPAI_ORIGINS")
 # Under which name pages are reached from outside: it stands in messages, with the link that stops them.
-PUBLIC_URL = env("HUIPAI_PUBLIC_URL", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
+PUBLIC_URL = env_origin("HUIPAI_PUBLIC_URL", next((one for one in CSRF_TRUSTED_ORIGINS if "*" not in one), ""))
 
 INSTALLED_APPS = [
     "huipai.config",
@@ -170,7 +104,15 @@ TEMPLATES: list[dict[str, object]] = [
 ]
 
 # `python -m huipai` starts the embedded server and names it here; production names its own.
-DATABASES = {"default": database(env("DATABASE_URL", None if IS_PRODUCTION else "postgresql:///huipai"))}
+DATABASES = {
+    "default": database(
+        env("DATABASE_URL", None if IS_PRODUCTION else "postgresql:///huipai"),
+        # No page waits longer than a person would; a worker's long statement raises it for itself.
+        timeout=env_int("HUIPAI_STATEMENT_TIMEOUT_MS", 15000, least=100),
+        # In tests every thread lets go at once, so that the test database can be dropped.
+        kept_seconds=0 if MODE == "test" else 600,
+    )
+}
 # How long a process keeps what it knows of a street; what an operator changes shows after this time.
 STREET_KEPT_SECONDS = 0 if MODE == "test" else 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -204,7 +146,7 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = True
 # Every limit is counted in PostgreSQL (people.commands.limits), where two processes cannot overlook each other.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
-ALLAUTH_TRUSTED_PROXY_COUNT = env_int("HUIPAI_TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("HUIPAI_TRUSTED_PROXIES", 0, most=9)
 MFA_ADAPTER = "huipai.people.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "慧拍"
 SESSION_ENGINE = "huipai.people.sessions"
@@ -218,10 +160,10 @@ FIXED_CODE = "246810" if MODE == "demo" else ""
 
 # Messages leave by these; a channel that is not configured says so instead of swallowing what is sent.
 SMS_GATEWAY_URL = env_gateway("HUIPAI_SMS_GATEWAY_URL")
-SMS_GATEWAY_TOKEN = env("HUIPAI_SMS_GATEWAY_TOKEN", "")
-EMAIL_HOST = env("HUIPAI_MAIL_HOST", "")
-EMAIL_PORT = env_int("HUIPAI_MAIL_PORT", 25)
-DEFAULT_FROM_EMAIL = env("HUIPAI_MAIL_FROM", "huipai@localhost")
+SMS_GATEWAY_TOKEN = env_token("HUIPAI_SMS_GATEWAY_TOKEN")
+EMAIL_HOST = env_mail_host("HUIPAI_MAIL_HOST")
+EMAIL_PORT = env_int("HUIPAI_MAIL_PORT", 25, least=1, most=65535)
+DEFAULT_FROM_EMAIL = env_sender("HUIPAI_MAIL_FROM", "huipai@localhost")
 SENDERS = {
     "sms": "huipai.senders.transports.SmsGateway" if SMS_GATEWAY_URL else "huipai.senders.transports.Unconfigured",
     "mail": "huipai.senders.transports.Mail" if EMAIL_HOST else "huipai.senders.transports.Unconfigured",
@@ -239,8 +181,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 # Files are served from where they were built; a folder is named only for another server to serve them.
-STATIC_ROOT = env("HUIPAI_STATIC_ROOT", "") or None
-MEDIA_ROOT = Path(env("HUIPAI_MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+STATIC_ROOT = env_folder("HUIPAI_STATIC_ROOT", "") or None
+MEDIA_ROOT = Path(env_folder("HUIPAI_MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 # Photos: a folder that is written once, or any other Django storage (S3 through one that the operator installs).
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -264,15 +206,15 @@ CSRF_FAILURE_VIEW = "huipai.web.errors.csrf_failure"
 # The type in which case files are printed; it comes with the locked front-end packages and is embedded in each file.
 PRINT_FONTS = BASE_DIR / "frontend" / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 # 天地图 or another raster service, for example "https://t0.example/{z}/{x}/{y}"; empty: only our own drawing.
-MAP_TILES_URL = env("HUIPAI_MAP_TILES_URL", "")
-MAP_TILES_ORIGIN = "/".join(MAP_TILES_URL.split("/")[:3])
+MAP_TILES_URL = env_tiles("HUIPAI_MAP_TILES_URL")
+MAP_TILES_ORIGIN = origin_of(MAP_TILES_URL)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 # A proxy of ours says whether the visitor came by HTTPS; without one nobody is believed.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_int("HUIPAI_TRUSTED_PROXIES", 0) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if IS_PRODUCTION else 0

@@ -19,6 +19,14 @@ _LAST_RESORT = (
 )
 
 
+class NotNow(Refused):
+    """The database cannot take it: its disk is full, it is starting again, or it is too busy to answer in time."""
+
+    status = 503
+    code = "not_now"
+    default_reason = _("服务器现在收不下，这一步没有记下；您写的都还在，过一会儿再发")
+
+
 @dataclass(frozen=True)
 class Words:
     title: str | Promise
@@ -33,6 +41,7 @@ WORDS: dict[int, Words] = {
     422: Words(_("有一处要改一下"), _("回到上一页，改好再发")),
     429: Words(_("太快了，歇一会儿"), _("过一分钟再来，什么都没丢")),
     500: Words(_("我们这边出了点问题"), _("已经记下来了，过几分钟再试；着急的事请打 12345")),
+    503: Words(_("服务器现在收不下"), _("过几分钟再试，什么都没丢；着急的事请打 12345")),
 }
 
 
@@ -73,6 +82,14 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "beforeend"
         return answer
     return page(request, refusal.status, refusal.reason)
+
+
+def not_now(request: HttpRequest) -> HttpResponse:
+    """Needs no database itself: when even the page cannot be made, two plain sentences are."""
+    try:
+        return refused(request, NotNow())
+    except Exception:
+        return HttpResponse(_LAST_RESORT, status=NotNow.status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,8 +1,10 @@
 """Language and look before the page, the strict policy after it, and refusals as pages."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
@@ -10,6 +12,7 @@ from huipai.kit.verdict import Refused
 from huipai.web import errors, look
 
 NUL = "\0"
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -114,7 +117,7 @@ class Language:
 
 
 class RefusalPages:
-    """A refusal that no page caught becomes a page with its status and its sentence."""
+    """A refusal that no page caught becomes a page with its status and its sentence; so does a database that cannot."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -123,4 +126,7 @@ class RefusalPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError):
+            log.error("The database could not do what a page asked", exc_info=exception)
+            return errors.not_now(request)
         return errors.refused(request, exception) if isinstance(exception, Refused) else None

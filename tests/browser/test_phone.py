@@ -129,6 +129,48 @@ class TestPhoto:
             expect(page.locator("[data-upload-status]")).to_contain_text("不是图片")
             expect(page.locator("[data-upload-list] li")).to_have_count(0)
 
+    def test_an_empty_file_is_said_before_anything_is_sent_and_the_others_go(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, stripped: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "empty.jpg").write_bytes(b"")
+        errors: list[str] = []
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.goto(f"{live_server.url}/s/yunqiao/")
+            page.locator("[data-shoot-input]").first.set_input_files(str(tmp_path / "empty.jpg"))
+            page.wait_for_url("**/report/?parcel=*")  # taken on the home page, judged by the form
+            expect(page.locator("[data-upload-status]")).to_contain_text("这个文件是空的")
+            page.locator("[data-upload-input]").last.set_input_files([str(tmp_path / "empty.jpg"), str(stripped)])
+            expect(page.locator("[data-upload-list] li")).to_have_count(1)
+            expect(page.locator("[data-upload-list] progress")).to_be_hidden()
+            expect(page.locator("[data-upload-status]")).to_contain_text("这个文件是空的")
+        assert errors == [] and Photo.objects.count() == 1
+
+    def test_a_server_that_cannot_keep_it_is_said_and_tried_again(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
+    ) -> None:
+        """A file lies where the folder should be: nothing can be written, as on a full disk."""
+        folder.write_text("")
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.clock.install()
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            page.get_by_text("车辆乱停").click()
+            add(page, big)
+            expect(page.locator("[data-upload-status]")).to_contain_text("服务器现在存不下照片")
+            page.get_by_role("button", name="发送").click()
+            expect(page.get_by_role("heading", name="已存在手机里，晚点自动再发")).to_be_visible()
+            expect(page.locator("[data-kept-reason]")).to_contain_text("服务器现在存不下照片")
+            assert not Report.objects.exists()
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            add(page, big)
+            expect(page.locator("[data-upload-status]")).to_contain_text("服务器现在存不下照片")
+            folder.unlink()
+            page.clock.fast_forward(15_000)
+            expect(page.locator("[data-upload-status]")).to_contain_text("照片传好了")
+            page.goto(f"{live_server.url}/s/yunqiao/mine/")
+            expect(page.locator("[data-outbox-count]").first).to_be_hidden()
+        assert (Photo.objects.count(), Report.objects.count()) == (2, 1)
+
     def test_a_press_while_it_is_on_its_way_is_kept(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
     ) -> None:

@@ -55,6 +55,7 @@ class TestReport:
             ({"lng": "121.5", "lat": "31.28"}, "位置在本街道以外，请挪到事发地点"),
             ({"case_type": "nonsense"}, "选一个最像的类别"),
             ({"photo_id": [str(uuid4())]}, "照片没传完整，再选一次"),
+            ({"photo": SimpleUploadedFile("0.jpg", b"", "image/jpeg"), "photo_id": []}, "这个文件是空的，再选一次照片"),
         ],
     )
     def test_bad_input_gets_its_own_sentence_and_keeps_what_was_typed(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.test import override_settings
 
 from huipai.cli import doctor
 from huipai.cli.doctor import Finding, State
@@ -93,10 +94,33 @@ class TestDatabase:
         monkeypatch.setenv("DATABASE_URL", "foo")
         assert "DATABASE_URL is not an address of a database" in wrong(list(doctor.the_database()))[0]
 
+    def test_a_wrong_mode_is_the_first_thing_wrong(self, empty_database: str) -> None:
+        """And not whose database it is, which depends on the mode."""
+        done = huipai("doctor", HUIPAI_MODE="prod")
+        said = [line for line in done.stdout.splitlines() if line.startswith("wrong")]
+        assert done.returncode == 1 and len(said) == 1 and "HUIPAI_MODE is 'prod'" in said[0], done.stdout
+        assert "demo mode" not in done.stdout
+
     def test_missing_tables_are_said(self, empty_database: str) -> None:
         done = huipai("doctor")
         assert done.returncode == 1
         assert "The tables are not up to date: run 'python -m huipai migrate'." in done.stdout
+
+
+class TestPlaces:
+    def test_something_is_really_kept_and_taken_away(self, tmp_path: Path) -> None:
+        """A file in place of the folder's parent: even root can keep nothing there."""
+        (tmp_path / "file").write_text("")
+        sealed = "huipai.photos.storage.SealedFolder"
+        stores = {
+            "photos": {"BACKEND": sealed, "OPTIONS": {"location": str(tmp_path / "photos")}},
+            "attachments": {"BACKEND": sealed, "OPTIONS": {"location": str(tmp_path / "file" / "x")}},
+        }
+        with override_settings(STORAGES=stores):
+            findings = list(doctor.places())
+        assert wrong(findings) == [f"Nothing can be kept in {tmp_path}/file/x: Not a directory."]
+        assert f"photos can be kept in {tmp_path}/photos" in [finding.words for finding in findings]
+        assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_port_in_use_is_doubtful() -> None:

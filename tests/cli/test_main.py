@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from huipai.cli import main
+from huipai.cli import main, seed
 from huipai.cli.postgres import PROJECT
+from huipai.cli.words import Trouble
 
 from .processes import huipai
 
@@ -42,6 +43,13 @@ def test_a_number_of_web_processes_that_cannot_be_is_said_in_a_sentence() -> Non
     for command, workers in (("serve", "0"), ("demo", "-2"), ("serve", "two")):
         done = huipai(command, f"--workers={workers}")
         assert (done.returncode, done.stderr) == (1, f"--workers is {workers!r}; it must be a number from 1 on.\n")
+
+
+def test_numbers_of_streets_and_cases_that_cannot_be_are_said_in_a_sentence() -> None:
+    for option, least, most in (("--streets", 0, 999), ("--cases", 1, 100_000_000)):
+        with pytest.raises(Trouble) as trouble:
+            seed.main([option, "-1"])
+        assert str(trouble.value) == f"{option} is -1; it must be a number from {least} to {most}."
 
 
 def test_a_database_without_tables_is_said_in_a_sentence(empty_database: str) -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
@@ -110,12 +111,21 @@ class TestRefusals:
         answer = self.answer_to(rf.get("/", headers={"Accept": "application/json"}), Moved())
         assert b'"moved"' in answer.content
 
+    def test_a_database_that_cannot_answers_with_a_sentence(self, rf: RequestFactory) -> None:
+        """Its disk is full, or it is starting again: nobody is told that the page is broken."""
+        answers = [
+            self.answer_to(rf.get("/", headers={"Accept": accept}), OperationalError("No space left on device"))
+            for accept in ("text/html", "application/json")
+        ]
+        assert [answer.status_code for answer in answers] == [503, 503]
+        assert "服务器现在收不下" in answers[0].content.decode() and b'"not_now"' in answers[1].content
+
     def test_what_is_no_refusal_is_left_to_django(self, rf: RequestFactory) -> None:
         pages = middleware.RefusalPages(lambda request: HttpResponse())
         assert pages.process_exception(rf.get("/"), ValueError()) is None
 
     @staticmethod
-    def answer_to(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    def answer_to(request: HttpRequest, refusal: Exception) -> HttpResponse:
         request.session = {}  # type: ignore[assignment]
         request._messages = []  # type: ignore[attr-defined]
         answer = middleware.RefusalPages(lambda r: HttpResponse()).process_exception(request, refusal)

@@ -23,6 +23,8 @@ interface Told extends ToldOfPiece {
 }
 
 const PATIENCE = 60_000;
+/** The server answers, and says that it cannot take anything now. */
+export const NOT_NOW = "not_now";
 
 /** Until the stored answer of the server has come, or why not. */
 export async function deliver(parcel: Parcel): Promise<Verdict> {
@@ -94,7 +96,7 @@ function means(status: number, told: Told, shot?: string): Verdict {
   if (status === 403) return { kind: told.error && !told.error.endsWith("_first") ? "refused" : "held", why };
   if (status === 404) return { kind: "held", why: { ...why, code: "street_gone" } };
   if (status === 429) return { kind: "later", why };
-  if (status >= 500) return later("unreachable", told.reason);
+  if (status >= 500) return later(told.reason ? NOT_NOW : "unreachable", told.reason);
   return { kind: "refused", why };
 }
 

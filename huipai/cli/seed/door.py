@@ -10,6 +10,9 @@ from huipai.cli.seed.running import inventory, is_there, plant, scripts
 from huipai.cli.words import Trouble
 from huipai.kit import clock
 
+_MOST_STREETS = 999  # the telephone numbers of a street for benchmarks hold its number in three digits
+_MOST_CASES = 100_000_000
+
 
 def main(arguments: Sequence[str]) -> int:
     """Fill an empty database with the demo; a second time it only says what is there."""
@@ -18,6 +21,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--streets", type=int, default=0, help="so many streets for benchmarks instead of the demo")
     parser.add_argument("--cases", type=int, default=600, help="cases in the first street, or in all of --streets")
     chosen = parser.parse_args(arguments)
+    _require("--streets", chosen.streets, least=0, most=_MOST_STREETS)
+    _require("--cases", chosen.cases, least=1, most=_MOST_CASES)
     if os.environ.get("HUIPAI_MODE") == "production":
         raise Trouble("Fictional streets are not for production: open a real one with 'python -m huipai open-street'.")
     now = clock.now().replace(microsecond=0)
@@ -30,6 +35,11 @@ def main(arguments: Sequence[str]) -> int:
     for line in inventory():
         _say(line)
     return 0
+
+
+def _require(name: str, number: int, *, least: int, most: int) -> None:
+    if not least <= number <= most:
+        raise Trouble(f"{name} is {number}; it must be a number from {least} to {most}.")
 
 
 def _say(words: str) -> None:
