@@ -27,6 +27,31 @@ _UNPIN = """() => {
   for (const bar of document.querySelectorAll('.dockbar, section.sticky.bottom-0, .shoot-pill'))
     if (!bar.matches('.shoot-pill') || getComputedStyle(bar).position === 'sticky') bar.style.position = 'static';
 }"""
+_PIN = """() => {
+  const bars = document.querySelectorAll('.dockbar, section.sticky.bottom-0, .shoot-pill');
+  for (const bar of bars) bar.style.position = '';
+}"""
+
+# The footer as a thumb and as a keyboard reach it, with the dock where it is: the middle of each link is its own.
+_COVERED = """() => {
+  const found = [];
+  const own = (one) => {
+    const box = one.getBoundingClientRect();
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return one === there || one.contains(there);
+  };
+  const links = [...document.querySelectorAll('.sitefoot a')].filter((one) => one.checkVisibility());
+  window.scrollTo(0, document.documentElement.scrollHeight);
+  for (const one of links) if (!own(one)) found.push(`covered at the page's end: ${one.outerHTML.slice(0, 90)}`);
+  window.scrollTo(0, 0);
+  for (const one of links) {
+    one.focus();
+    if (!own(one)) found.push(`covered while it has the focus: ${one.outerHTML.slice(0, 90)}`);
+  }
+  document.activeElement?.blur();
+  window.scrollTo(0, 0);
+  return found;
+}"""
 
 # The box of what one presses: a control inside its label is pressed through the label. Links within a line of text
 # are exempt, as in WCAG 2.5.8.
@@ -138,11 +163,24 @@ def axe(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate(f"() => axe.run(document, {_AXE_RULES})")
+    page.evaluate(_PIN)
     return [
         f"{breach['id']}: {node['target']} {node['html'][:120]}"
         for breach in found["violations"]
         for node in breach["nodes"]
     ]
+
+
+def covered_in(browser: Browser, base: str, paths: Sequence[str], cookies: dict[str, str]) -> list[str]:
+    """Links of the footer that lie under what stays at the edge, where nobody can push them out from under it."""
+    found: list[str] = []
+    with looking(browser, base, "normal", cookies) as look:
+        for path in paths:
+            look.open(base + path)
+            for width in WIDTHS:
+                look.widen(width)
+                found += [f"{path} at {width} px: {line}" for line in look.page.evaluate(_COVERED)]
+    return found
 
 
 def too_small(page: Page, least: int) -> list[str]:

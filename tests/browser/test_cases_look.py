@@ -85,6 +85,8 @@ def test_reads_well_in_every_view(
     # A coordinator works at a desk with a mouse, and with a thumb where there is none.
     at_a_desk = 30 if who == "coordinator" else 44
     found = looking.faults_of(browser, live_server.url, pages, session_of(person), at_a_desk=at_a_desk)
+    if who != "coordinator":
+        found += looking.covered_in(browser, live_server.url, pages, session_of(person))
     assert not found, "\n".join(found)
 
 
