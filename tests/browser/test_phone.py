@@ -93,6 +93,7 @@ class TestPhoto:
             assert field(page, "lng") == ""
             add(page, stripped)
             expect(page.locator("[data-place-words]")).to_contain_text("已用手机的位置。归 C·M4")
+            expect(page.locator("[data-upload-status]")).to_contain_text("照片传好了")  # nothing is on its way any more
 
     def test_a_place_outside_is_said_at_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, stripped: Path
@@ -102,6 +103,7 @@ class TestPhoto:
             page.goto(f"{live_server.url}/s/yunqiao/report/")
             add(page, stripped)
             expect(page.locator("[data-place-words]")).to_contain_text("位置在云桥街道以外，请挪到事发地点")
+            expect(page.locator("[data-upload-status]")).to_contain_text("照片传好了")  # nothing is on its way any more
 
     def test_waits_for_the_network_and_goes_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
