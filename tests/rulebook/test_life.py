@@ -17,7 +17,7 @@ from huipai.rulebook import commands, queries
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import Approval, PointItem, RulebookVersion
 from huipai.rulebook.rules import Unfit
-from huipai.rulebook.words import PUBLICITY, Evidence, Outcome, Standing
+from huipai.rulebook.words import PUBLICITY, Evidence, Outcome, Review, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
@@ -402,13 +402,16 @@ BY_HAND = (
     "UPDATE rulebook_remark SET outcome = 'upheld' WHERE kind = 'objection'",
     "UPDATE rulebook_remark SET person_id = (SELECT approver_id FROM rulebook_approval LIMIT 1)",
     "DELETE FROM rulebook_writer",
-    "UPDATE rulebook_writer SET person_id = (SELECT approver_id FROM rulebook_approval LIMIT 1) WHERE version_id ="
-    " (SELECT id FROM rulebook_rulebookversion WHERE number = 2)",
+    "UPDATE rulebook_writer SET person_id = (SELECT approver_id FROM rulebook_approval LIMIT 1) WHERE person_id IN"
+    " (SELECT author_id FROM rulebook_rulebookversion WHERE number = 2)",
     """UPDATE rulebook_proposal SET terms = jsonb_set(terms, '{points}', '9') WHERE state = 'returned'""",
     """UPDATE rulebook_proposal SET terms = jsonb_set(terms, '{points}', '9') WHERE state = 'admitted'""",
     "UPDATE rulebook_proposal SET decided_at = decided_at - interval '1 day'",
     "UPDATE rulebook_proposal SET proposer_id = (SELECT author_id FROM rulebook_rulebookversion LIMIT 1)",
     "UPDATE rulebook_proposal SET admitted_until = admitted_until + 300 WHERE state = 'admitted'",
+    "UPDATE rulebook_proposal SET admitted_until = admitted_until + 300 WHERE state = 'entered'",
+    "UPDATE rulebook_proposal SET state = 'admitted' WHERE state = 'entered'",
+    "UPDATE rulebook_proposal SET state = 'entered' WHERE state = 'admitted'",
     "UPDATE rulebook_proposal SET state = 'declined', is_grid_work = false WHERE state = 'returned'",
     "DELETE FROM rulebook_proposal WHERE state = 'returned'",
 )
@@ -422,13 +425,18 @@ class TestProof:
         self, in_yunqiao: Street, writer: Person, members: list[Person], sanitation: Unit, lead: Person
     ) -> Street:
         rulebook(FOUND)
-        admitted(commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY), members[0])
+        entered, waiting = (
+            admitted(commands.propose(unit=sanitation, proposer=lead, terms=terms, now=MONDAY), members[0])
+            for terms in (SWEEP, replace(SWEEP, code="ox-22", title="扫两条楼道"))
+        )
+        assert waiting.state == Review.ADMITTED
         other = replace(SWEEP, code="ox-21", title="扫小区门口")
         back = commands.propose(unit=sanitation, proposer=lead, terms=other, now=MONDAY)
         commands.give_back(proposal_id=back.id, actor=members[0], reason="写清楚几次", now=TUESDAY)
         version = commands.draft(author=writer, note="月上限高一点", now=MONDAY)
         raised = replace(FOUND, month_cap=(FOUND.month_cap or 50) + 10, why="大家报得多了")
         commands.put_item(version_id=version.id, actor=writer, terms=raised, now=MONDAY)
+        commands.enter(version_id=version.id, proposal_id=entered.id, actor=writer, why="", now=MONDAY)
         consulted(version, writer)
         mei = resident("梅", "13800000055")
         remark = commands.comment(version_id=version.id, person=mei, code="", text="再高一点", now=TUESDAY)

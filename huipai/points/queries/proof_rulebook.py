@@ -157,7 +157,13 @@ RULEBOOK: Final = (
            ), said AS (
                SELECT made.subject, jsonb_build_array(
                    made.facts ->> 'code', made.facts ->> 'unit', made.actor_id, made.happened_at,
-                   CASE last.what WHEN 'proposal.made' THEN 'waiting' ELSE substr(last.what, 10) END,
+                   CASE WHEN last.what = 'proposal.made' THEN 'waiting'
+                        WHEN last.what = 'proposal.admitted' AND EXISTS (
+                            SELECT FROM rulebook_pointitem AS i
+                            JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
+                            WHERE i.street_id = %(street)s AND 'proposal:' || i.admission_id = made.subject
+                                AND v.published_at IS NOT NULL) THEN 'entered'
+                        ELSE substr(last.what, 10) END,
                    coalesce(last.facts ->> 'until', '')) AS facts,
                    CASE WHEN last.what IN ('proposal.returned', 'proposal.admitted', 'proposal.declined',
                                            'proposal.withdrawn')
@@ -167,7 +173,7 @@ RULEBOOK: Final = (
            ), written AS (
                SELECT p.id, jsonb_build_array(
                    p.code, p.unit_id::text, p.proposer_id, p.proposed_at, p.state,
-                   CASE p.state WHEN 'admitted' THEN p.admitted_until::text ELSE '' END) AS facts,
+                   CASE WHEN p.state IN ('admitted', 'entered') THEN p.admitted_until::text ELSE '' END) AS facts,
                    jsonb_build_array(p.decided_by_id, p.decided_at) AS decided
                FROM rulebook_proposal AS p WHERE p.street_id = %(street)s
            )
