@@ -152,6 +152,7 @@ class Fact(TextChoices):
     OBJECTED = "rulebook.objected", _("有人提出异议")
     UPHELD = "rulebook.objection_upheld", _("异议成立")
     DISMISSED = "rulebook.objection_dismissed", _("异议不成立")
+    POSTPONED = "rulebook.postponed", _("有异议没答复，施行推迟")
     DRY_RUN_ASKED = "rulebook.dry_run_asked", _("要求试算")
     DRY_RUN_DONE = "rulebook.dry_run_done", _("试算好了")
     IMPORTED = "rulebook.imported", _("从 Excel 写进了草稿")
@@ -175,6 +176,12 @@ BOARD_NEEDED: Final = 3
 # How long each stage lasts at least, and after which time it is over by itself.
 CONSULTATION: Final = timedelta(days=7)
 PUBLICITY: Final = timedelta(days=7)
+# Between an objection that nobody has decided and the day on which the version takes effect lies at least so much.
+OBJECTION_TIME: Final = timedelta(days=3)
+# The clock moves the day of a version, as long as an objection is open, when less than this is left.
+HOLD_UP_WITHIN: Final = timedelta(days=1)
+# Nothing moves in the last minute: what is in force is known a moment before, in every process.
+HOLD_UP_AT: Final = timedelta(minutes=1)
 DRAFT_LASTS: Final = timedelta(days=90)
 REVIEW_LASTS: Final = timedelta(days=14)
 ADMITTED_LASTS: Final = timedelta(days=180)

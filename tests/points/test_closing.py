@@ -150,6 +150,15 @@ class TestEffects:
         assert Posting.objects.get(kind="expiry").points == -100
         assert queries.outstanding(LAST) == 0 and holds(made.street)
 
+    def test_what_lapsed_with_the_end_is_one_line_of_the_statement_that_opens(self, made: Shop) -> None:
+        for _ in range(3):
+            award(made.lan)
+        close(made)
+        assert points.expire(now=LAST) == 4
+        page = page_words(Browser().enter(made.lan).open("points/"))
+        assert page.count("积分结束，没换的分清零") == 1 and "4 笔" in page and "−400" in page
+        assert page.count("到期没用的分") == 4  # it opens
+
 
 class TestTelling:
     def test_everybody_who_has_points_is_told_at_once_and_only_once(self, made: Shop) -> None:

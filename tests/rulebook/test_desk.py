@@ -463,6 +463,9 @@ class TestExcel:
         content = sheets.workbook([FOUND, FOUND, unfit])
         html = self.upload(client, content).content.decode()
         assert "第 3 行" in html and "前面已经有了" in html and "第 4 行" in html and "一天或一个月的上限" in html
+        broken = {"code": FOUND.code, "port": "天鹅"}
+        both = self.upload(client, write_csv(sheets.ITEMS, [broken, sheets._row(FOUND)]), "book.csv").content.decode()
+        assert "第 2 行" in both and "第 3 行" in both and "前面已经有了" in both
         swan = {**dict.fromkeys((column.key for column in sheets.ITEMS.columns), "1"), "port": "天鹅"}
         wrong = self.upload(client, write_csv(sheets.ITEMS, [swan]), "book.csv")
         assert wrong.status_code == 422 and "只能写：向日葵" in wrong.content.decode()

@@ -1,20 +1,28 @@
 """Comments on what is laid open, objections to what is published, and an answer for each."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from huipai.journal.models import Entry
+from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
+from huipai.points import queries as points
 from huipai.rulebook import commands, queries
 from huipai.rulebook.commands import refusals
-from huipai.rulebook.models import Remark, RulebookVersion
-from huipai.rulebook.words import PUBLICITY, Outcome, Said, Standing
+from huipai.rulebook.models import Postponement, Remark, RulebookVersion
+from huipai.rulebook.words import PUBLICITY, Fact, Outcome, Said, Standing
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, TUESDAY, board, decide, resident, rulebook
+from tests.people.doors import Browser, words
 from tests.rulebook.making import DECIDED, approved, consulted, tried
+
+MOMENT = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -141,3 +149,99 @@ class TestObjection:
         with pytest.raises(refusals.NotOpenForObjections):
             objection(RulebookVersion.objects.get(pk=old.pk), lan)
         assert not Remark.objects.filter(kind=Said.OBJECTION).exists()
+
+
+class TestObjectionsComeFirst:
+    """A version does not take effect while an objection to it is undecided; its day moves."""
+
+    BEGINS = DECIDED + PUBLICITY + timedelta(days=1)
+
+    def begins(self, version: RulebookVersion) -> datetime | None:
+        version.refresh_from_db()
+        return version.effective_from
+
+    def test_the_day_moves_as_long_as_nobody_decides(
+        self, shown: RulebookVersion, lan: Person, members: list[Person]
+    ) -> None:
+        said = objection(shown, lan)
+        assert self.begins(shown) == self.BEGINS  # there is time to decide
+        commands.keep_time(now=self.BEGINS - timedelta(days=1, hours=1))
+        assert self.begins(shown) == self.BEGINS
+        late = self.BEGINS - timedelta(hours=20)
+        commands.keep_time(now=late)
+        commands.keep_time(now=late)
+        moved = self.begins(shown)
+        assert moved == self.BEGINS + timedelta(days=3)
+        assert queries.in_force(self.BEGINS + timedelta(hours=1)) is None
+        assert Entry.objects.filter(what=Fact.POSTPONED).count() == 1
+        assert ProcrastinateJob.objects.filter(task_name="rulebook.tell").filter(
+            args__entry=str(Entry.objects.get(what=Fact.POSTPONED).id)
+        ).exists()  # fmt: skip
+        commands.dismiss(remark_id=said.id, actor=members[0], answer="写在说明里了", now=late)
+        commands.keep_time(now=moved - timedelta(hours=1))
+        assert self.begins(shown) == moved and queries.in_force(moved) == shown
+
+    def test_one_that_comes_late_has_three_days_all_the_same(
+        self, shown: RulebookVersion, lan: Person, members: list[Person]
+    ) -> None:
+        late = self.BEGINS - timedelta(hours=2)
+        said = commands.object_to(version_id=shown.id, person=lan, code="", text="没看明白", now=late)
+        assert self.begins(shown) == self.BEGINS + timedelta(days=3)
+        commands.uphold(remark_id=said.id, actor=members[0], answer="是没写清", now=self.BEGINS + timedelta(days=1))
+        shown.refresh_from_db()
+        assert shown.standing(self.BEGINS + timedelta(days=9)) == Standing.WITHDRAWN
+
+    def test_the_one_before_goes_on_and_the_one_after_waits_too(self, lan: Person, writer: Person) -> None:
+        old = rulebook(FOUND)
+        first = MONDAY + timedelta(days=40)
+        new = rulebook(replace(FOUND, points=6), since=first)
+        newest = rulebook(replace(FOUND, points=7), since=first + timedelta(days=5))
+        late = first - timedelta(hours=1)
+        commands.object_to(version_id=new.id, person=lan, code="", text="没看明白", now=late)
+        after = first + timedelta(days=3)
+        assert [self.begins(one) for one in (new, newest)] == [after, after + timedelta(days=5)]
+        for at, version in ((first, old), (after - MOMENT, old), (after, new), (after + timedelta(days=5), newest)):
+            assert queries.in_force(at) == version
+        street = old.street
+        assert list(points.verify_ledger(street)) == []
+
+    def test_to_what_is_in_force_it_changes_no_day(self, lan: Person) -> None:
+        version = rulebook(FOUND)
+        before = version.effective_from
+        objection(version, lan)
+        commands.keep_time(now=DECIDED)
+        assert self.begins(version) == before and not Postponement.objects.exists()
+
+    def test_in_the_last_minute_it_is_one_to_what_is_in_force(self, shown: RulebookVersion, lan: Person) -> None:
+        commands.object_to(version_id=shown.id, person=lan, code="", text="晚", now=self.BEGINS - timedelta(seconds=9))
+        assert self.begins(shown) == self.BEGINS
+
+    def test_the_database_moves_no_day_without_an_objection(
+        self, shown: RulebookVersion, lan: Person, members: list[Person]
+    ) -> None:
+        row = {"version": shown, "was": self.BEGINS, "becomes": self.BEGINS + timedelta(days=9), "decided_at": DECIDED}
+        later = {"effective_from": self.BEGINS + timedelta(days=9)}
+        for act in (
+            lambda: Postponement.objects.create(**row),
+            lambda: RulebookVersion.objects.filter(pk=shown.pk).update(**later),
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                act()
+        said = objection(shown, lan)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RulebookVersion.objects.filter(pk=shown.pk).update(**later)  # only with its row
+        commands.dismiss(remark_id=said.id, actor=members[0], answer="不", now=DECIDED)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Postponement.objects.create(**row)
+
+    def test_the_pages_say_that_an_answer_is_missing(self, lan: Person, writer: Person) -> None:
+        now = clock.now()
+        version = rulebook(FOUND, since=now - timedelta(days=1))
+        commands.object_to(version_id=version.id, person=lan, code="", text="没看明白", now=now)
+        coming = rulebook(replace(FOUND, points=6), since=now + timedelta(hours=6))
+        commands.object_to(version_id=coming.id, person=lan, code="", text="也没看明白", now=now)
+        browser = Browser()
+        for path in ("rulebook/", f"rulebook/{version.number}/changes/"):
+            assert "1 条异议还没答复" in words(browser.open(path)), path
+        page = words(browser.open(f"rulebook/{coming.number}/changes/"))
+        assert "答复以前不施行" in page and "原定" in page

@@ -74,10 +74,11 @@ class Row:
 
 @dataclass
 class Rows:
-    """What a table held. A row with an error is not among the rows."""
+    """What a table held. A row with an error is not among the rows; what could be read of it is in `wrong`."""
 
     table: Table
     rows: list[Row] = field(default_factory=list)
+    wrong: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, row: int, key: str, reason: str) -> None:

@@ -179,8 +179,8 @@ def _take(found: Rows, row_number: int, cells: list[str], places: Mapping[str, i
             values[column.key] = _value(column, cell)
         except Wrong as wrong:
             found.complain(row_number, column.key, str(wrong))
-    if len(values) == len(found.table.columns):
-        found.rows.append(Row(row_number, values))
+    is_right = len(values) == len(found.table.columns)
+    (found.rows if is_right else found.wrong).append(Row(row_number, values))
 
 
 def _value(column: Column, cell: str) -> Any:

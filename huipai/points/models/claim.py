@@ -134,6 +134,11 @@ class Claim(TenantModel):
                 condition=Q(state=ClaimState.PUBLICISED),
             ),
             models.Index(
+                name="points_claims_objectable",
+                fields=["street", "object_until", "id"],
+                condition=Q(state=ClaimState.POSTED),
+            ),
+            models.Index(
                 name="points_claims_decided", fields=["street", "undo_until"], condition=Q(state=ClaimState.REVIEWED)
             ),
             models.Index(

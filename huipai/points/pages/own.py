@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from huipai.people import queries as people
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.words import ConsentPurpose
 from huipai.points import queries, rules
-from huipai.points.models import Posting
+from huipai.points.models import Closing, Posting
 from huipai.points.queries import Side, Wanted
 from huipai.points.rules import Holder
 from huipai.points.words import Kind
@@ -45,6 +46,8 @@ class Told:
     deed_url: str | None
     is_reversed: bool
     is_reversal: bool
+    # Of one line that stands for several: each of them.
+    parts: tuple[Told, ...] = ()
 
 
 @require_GET
@@ -96,7 +99,9 @@ def _statement(request: SignedInRequest, holder: Holder, here: str, now: datetim
     sides = [(replace(asked, side=each, after=None), label) for each, label in _sides()]
     return {
         "now": now,
-        "entries": [told(posting, addresses.get(posting.subject), names) for posting in found.postings],
+        "entries": _as_one(
+            [(posting, told(posting, addresses.get(posting.subject), names)) for posting in found.postings]
+        ),
         "sides": [{"href": here + each.query, "label": label} for each, label in sides],
         "tab": here + replace(asked, after=None).query,
         "side": asked.side,
@@ -107,6 +112,25 @@ def _statement(request: SignedInRequest, holder: Holder, here: str, now: datetim
         "older": here + replace(asked, after=found.next_after).query if found.next_after else None,
         "here": here,
     }
+
+
+def _as_one(lines: list[tuple[Posting, Told]]) -> list[Told]:
+    """The lines of a statement; what lapsed lot by lot when the scheme ended is one line that opens."""
+    end, found = queries.end_in_sight(), []
+    for at, several in groupby(lines, key=lambda line: _ended_at(line[0], end)):
+        group = [line for _posting, line in several]
+        if at is None or len(group) == 1:
+            found += group
+        else:
+            sum_of, title = sum(line.points for line in group), _("积分结束，没换的分清零")
+            found.append(replace(group[0], title=title, points=sum_of, parts=tuple(group)))
+    return found
+
+
+def _ended_at(posting: Posting, end: Closing | None) -> datetime | None:
+    """When this lapsed because the scheme had ended; None for everything else."""
+    is_end = posting.kind == Kind.EXPIRY and end is not None and posting.posted_at >= end.redeem_until
+    return posting.posted_at if is_end else None
 
 
 @dataclass(frozen=True, slots=True)

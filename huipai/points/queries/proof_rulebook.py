@@ -25,7 +25,9 @@ RULEBOOK: Final = (
                       max(e.facts ->> 'until') FILTER (WHERE e.what = 'rulebook.consulted') AS consulted_until,
                       max(e.facts ->> 'content') FILTER (WHERE e.what = 'rulebook.published') AS content,
                       max(e.happened_at) FILTER (WHERE e.what = 'rulebook.published') AS published_at,
-                      max(e.facts ->> 'effective') FILTER (WHERE e.what = 'rulebook.published') AS effective,
+                      -- An objection without an answer only ever moves the day further off.
+                      max(e.facts ->> 'effective') FILTER (
+                          WHERE e.what IN ('rulebook.published', 'rulebook.postponed')) AS effective,
                       max(e.facts ->> 'publicity') FILTER (WHERE e.what = 'rulebook.published') AS publicity,
                       max(e.happened_at) FILTER (WHERE e.what IN ('rulebook.withdrawn', 'rulebook.abandoned'))
                           AS ended_at,
@@ -33,7 +35,7 @@ RULEBOOK: Final = (
                           AS ended_by
                FROM journal_entry AS e
                WHERE e.street_id = %(street)s AND e.what IN ('rulebook.drafted', 'rulebook.consulted',
-                   'rulebook.published', 'rulebook.withdrawn', 'rulebook.abandoned')
+                   'rulebook.published', 'rulebook.postponed', 'rulebook.withdrawn', 'rulebook.abandoned')
                GROUP BY e.subject, (e.facts ->> 'number')::int
            ), both_sides AS (
                SELECT coalesce(v.id, substr(told.subject, 10)::uuid) AS id,
@@ -63,6 +65,21 @@ RULEBOOK: Final = (
                    WHERE n.street_id = v.street_id AND n.published_at IS NOT NULL AND n.ended_at IS NULL
                        AND n.effective_from > v.effective_from) END AS ends) AS due ON true
            WHERE v.street_id = %(street)s AND v.effective_until IS DISTINCT FROM due.ends ORDER BY v.id""",
+    ),
+    (
+        "rulebook_postponement",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT e.id, e.subject, e.happened_at, (e.facts ->> 'was')::bigint AS was,
+                      (e.facts ->> 'effective')::bigint AS becomes
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'rulebook.postponed'
+           )
+           SELECT coalesce(p.id, said.id), said.becomes::text, p.becomes::text
+           FROM (SELECT * FROM rulebook_postponement WHERE street_id = %(street)s) AS p
+           FULL JOIN said ON (said.subject, said.happened_at, said.was, said.becomes)
+               = ('rulebook:' || p.version_id, p.decided_at, floor(extract(epoch FROM p.was))::bigint,
+                  floor(extract(epoch FROM p.becomes))::bigint)
+           WHERE p.id IS NULL OR said.id IS NULL ORDER BY 1""",
     ),
     (
         "rulebook_approval",

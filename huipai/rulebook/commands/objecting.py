@@ -12,6 +12,7 @@ from huipai.people.models import Person
 from huipai.rulebook import policies
 from huipai.rulebook.commands.approving import take_back
 from huipai.rulebook.commands.consulting import reply, said_before, say, take_remark, version_spoken_of
+from huipai.rulebook.commands.holding_up import hold_up, lock_calendar
 from huipai.rulebook.commands.refusals import NotOpenForObjections
 from huipai.rulebook.commands.telling import record
 from huipai.rulebook.models import Remark, RulebookVersion
@@ -22,7 +23,11 @@ from huipai.rulebook.words import Fact, Outcome, Said, Standing
 def object_to(
     *, version_id: UUID, person: Person, code: str, text: str, now: datetime, remark_id: UUID | None = None
 ) -> Remark:
-    """Object to a version that is in publicity, coming or in force. The same id again gives back the first one."""
+    """Object to a version that is in publicity, coming or in force. The same id again gives back the first one.
+
+    Until it is decided the version does not take effect; one that is in force already stays so.
+    """
+    calendar = lock_calendar(now)
     version = version_spoken_of(version_id)
     stored = said_before(remark_id, person)
     if stored is not None:
@@ -33,6 +38,8 @@ def object_to(
         raise NotOpenForObjections
     remark = say(version, Said.OBJECTION, person, code, text, now, remark_id)
     record(Fact.OBJECTED, version, person, now, remark=str(remark.id), item=remark.code)
+    if version.standing(now) != Standing.EFFECTIVE:
+        hold_up(calendar, version, now)
     return remark
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from huipai.rulebook import queries
 from huipai.rulebook.commands.drafting import put_aside
+from huipai.rulebook.commands.holding_up import hold_up, lock_calendar
 from huipai.rulebook.commands.telling import record, record_proposal
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion, Sheet
-from huipai.rulebook.words import DRAFT_LASTS, OPEN_REVIEWS, WARN_BEFORE, Fact, Review
+from huipai.rulebook.words import DRAFT_LASTS, HOLD_UP_WITHIN, OPEN_REVIEWS, WARN_BEFORE, Fact, Review
 
 SHEETS_LAST = timedelta(days=2)
 
@@ -19,7 +20,18 @@ SHEETS_LAST = timedelta(days=2)
 @transaction.atomic
 def keep_time(*, now: datetime) -> int:
     """End what has lasted too long, say once what is about to end; how many things that were. Safe to run twice."""
-    return _lapse_reviews(now) + _put_drafts_aside(now) + _close_consultations(now) + _warn(now) + _forget(now)
+    ended = _lapse_reviews(now) + _put_drafts_aside(now) + _close_consultations(now)
+    return ended + _hold_up(now) + _warn(now) + _forget(now)
+
+
+def _hold_up(now: datetime) -> int:
+    """Versions that would take effect soon although an objection to them is open."""
+    soon = queries.held_up(now, within=HOLD_UP_WITHIN)
+    if not soon.exists():
+        return 0
+    calendar = lock_calendar(now)
+    waiting = set(soon.values_list("id", flat=True))
+    return sum(hold_up(calendar, each, now) for each in reversed(calendar) if each.id in waiting)
 
 
 def _lapse_reviews(now: datetime) -> int:

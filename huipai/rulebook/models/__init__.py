@@ -3,7 +3,17 @@
 from huipai.rulebook.models.admission import Proposal
 from huipai.rulebook.models.book import Approval, PointItem, RulebookVersion, Writer
 from huipai.rulebook.models.sheet import Sheet
-from huipai.rulebook.models.speech import Remark
+from huipai.rulebook.models.speech import Postponement, Remark
 from huipai.rulebook.models.trial import DryRun
 
-__all__ = ["Approval", "DryRun", "PointItem", "Proposal", "Remark", "RulebookVersion", "Sheet", "Writer"]
+__all__ = [
+    "Approval",
+    "DryRun",
+    "PointItem",
+    "Postponement",
+    "Proposal",
+    "Remark",
+    "RulebookVersion",
+    "Sheet",
+    "Writer",
+]

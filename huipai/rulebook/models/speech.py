@@ -13,6 +13,24 @@ from huipai.rulebook.words import ANSWERS, Outcome, Said
 from huipai.streets.models import TenantKey, TenantModel
 
 
+class Postponement(TenantModel):
+    """A version that was to take effect while an objection was open begins later. Append-only."""
+
+    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="postponements", db_index=False)
+    was = models.DateTimeField()
+    becomes = models.DateTimeField()
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="rulebook_postponed_once_from_a_day", fields=["street", "version", "was"]),
+            models.CheckConstraint(
+                name="rulebook_postponed_before_it_begins", condition=Q(becomes__gt=F("was"), decided_at__lt=F("was"))
+            ),
+        ]
+
+
 class Remark(TenantModel):
     """One comment or objection. Shown to others, without a name, once it has been answered."""
 

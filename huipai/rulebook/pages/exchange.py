@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -67,17 +68,24 @@ def _gone(version: RulebookVersion, items: list[rules.Terms]) -> dict[str, str]:
 
 def _problems(rows: Rows) -> list[Problem]:
     """What the cells, the linter and the codes say against it."""
-    found, seen = list(rows.problems), set()
+    found = [*rows.problems, *_twice(rows)]
     for row in rows.rows:
-        terms = sheets.terms_of(row)
-        if terms.code in seen:
-            found.append(Problem("", row.number, _("编号"), _("这个编号在前面已经有了")))
-        seen.add(terms.code)
-        for finding in rules.lint(terms):
+        for finding in rules.lint(sheets.terms_of(row)):
             found.append(Problem("", row.number, _header(finding.field), f"{finding.reason}（{finding.mend}）"))
     if not rows.rows and not found:
         found.append(Problem("", 2, "", _("表里一行条目也没有")))
     return sorted(found, key=lambda problem: problem.row)
+
+
+def _twice(rows: Rows) -> Iterator[Problem]:
+    """Codes that stand a second time, those of rows with another error among them."""
+    seen = set()
+    for row in sorted([*rows.rows, *rows.wrong], key=lambda row: row.number):
+        code = row.cells.get("code")
+        if code in seen:
+            yield Problem("", row.number, _("编号"), _("这个编号在前面已经有了"))
+        if code:
+            seen.add(code)
 
 
 def _header(field: str | None) -> str:

@@ -10,14 +10,14 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.people.models import Person
 from huipai.rulebook import rules
-from huipai.rulebook.models import PointItem, RulebookVersion, Writer
+from huipai.rulebook.models import PointItem, Postponement, Remark, RulebookVersion, Writer
 from huipai.rulebook.rules import Book, Changes
-from huipai.rulebook.words import Port
+from huipai.rulebook.words import Port, Said
 
 
 def in_force(at: datetime) -> RulebookVersion | None:
@@ -29,6 +29,26 @@ def in_force(at: datetime) -> RulebookVersion | None:
 def published() -> QuerySet[RulebookVersion]:
     """Every version that is or was in force or is about to be, newest first."""
     return RulebookVersion.objects.filter(published_at__isnull=False, ended_at__isnull=True).order_by("-number")
+
+
+def held_up(at: datetime, *, within: timedelta) -> QuerySet[RulebookVersion]:
+    """Versions that are to begin so soon, with an objection that nobody has decided."""
+    undecided = Remark.objects.filter(kind=Said.OBJECTION, answered_at__isnull=True, version=OuterRef("pk"))
+    return published().filter(Exists(undecided), effective_from__gt=at, effective_from__lte=at + within)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The objections to a version that nobody has decided, and the day on which it was to begin before they came."""
+
+    count: int
+    first_day: datetime | None
+
+
+def undecided(version: RulebookVersion) -> Undecided:
+    count = Remark.objects.filter(version=version, kind=Said.OBJECTION, answered_at__isnull=True).count()
+    moved = Postponement.objects.filter(version=version).order_by("decided_at").values_list("was", flat=True)
+    return Undecided(count, moved.first())
 
 
 def open_draft() -> RulebookVersion | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula
-from huipai.rulebook.words import Earner, Evidence, Port, Standing
+from huipai.rulebook.words import OBJECTION_TIME, Earner, Evidence, Port, Standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +111,12 @@ def standing(dates: Dates, at: datetime) -> Standing:
     if dates.effective_until is None or at < dates.effective_until:
         return Standing.EFFECTIVE
     return Standing.RETIRED
+
+
+def days_to_wait(begins: datetime, now: datetime) -> timedelta:
+    """How many whole days a version begins later, so that an objection has its time; none where it has it already."""
+    short = now + OBJECTION_TIME - begins
+    return timedelta(days=-(-short // timedelta(days=1))) if short > timedelta(0) else timedelta(0)
 
 
 def _before_approval(dates: Dates, at: datetime) -> Standing:

@@ -1,0 +1,50 @@
+"""An objection that nobody has decided keeps a version from taking effect: the day moves, never the decision."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from huipai.kit.ids import new_id
+from huipai.rulebook import queries, rules
+from huipai.rulebook.commands.telling import record
+from huipai.rulebook.models import Postponement, RulebookVersion
+from huipai.rulebook.words import HOLD_UP_AT, Fact
+
+
+def lock_calendar(now: datetime) -> list[RulebookVersion]:
+    """Every published version that is not over at `now`, newest first and locked in that order, as withdrawing does."""
+    versions = queries.published().select_for_update(of=("self",), no_key=True).order_by("-effective_from")
+    return [version for version in versions if version.effective_until is None or version.effective_until > now]
+
+
+def hold_up(calendar: list[RulebookVersion], version: RulebookVersion, now: datetime) -> bool:
+    """Move the day of a version that has not begun so far off that what was objected can be decided before it.
+
+    Whatever was published after it begins as long after it as before; the version in force goes on until then. Part
+    of the caller's transaction, the calendar locked.
+    """
+    begins = version.effective_from
+    if begins is None or begins < now + HOLD_UP_AT:  # too late: it counts as made to what is in force
+        return False
+    shift = rules.days_to_wait(begins, now)
+    if not shift:
+        return False
+    for each in calendar:
+        _move(each, begins, shift, now)
+    return True
+
+
+def _move(each: RulebookVersion, begins: datetime, shift: timedelta, now: datetime) -> None:
+    """Newest first, so that no two are ever in force at once."""
+    assert each.effective_from is not None
+    if each.effective_from >= begins:
+        was, becomes = each.effective_from, each.effective_from + shift
+        Postponement.objects.create(id=new_id(), version=each, was=was, becomes=becomes, decided_at=now)
+        each.effective_from = becomes
+        each.effective_until = each.effective_until + shift if each.effective_until else None
+        record(Fact.POSTPONED, each, None, now, effective=int(becomes.timestamp()), was=int(was.timestamp()))
+    elif each.effective_until is not None and each.effective_until >= begins:
+        each.effective_until = each.effective_until + shift
+    else:
+        return
+    each.save(update_fields=["effective_from", "effective_until"])
