@@ -18,6 +18,7 @@ from huipai.kit import days
 from huipai.people.models import Person
 
 _CHINA = ZoneInfo("Asia/Shanghai")
+_TO_BE_SENT = frozenset({State.FILED, State.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,20 @@ def standing(case: Case, now: datetime) -> Standing | None:
     """Nothing once it is over, and while it waits for the reporter's own word."""
     if case.ended_at is not None or case.state == State.CONFIRMING:
         return None
-    who = case.unit.name if case.unit is not None else own.community_of(case)
     if case.state in (State.RESPONDED, State.CHECKING):
+        who = case.unit.name if case.unit is not None else own.community_of(case)
         return Standing(_("%(who)s说办好了") % {"who": who}, _("正在请一位没经手的人去看，看过再问您"), is_late=False)
-    return Standing(
-        _("%(who)s在办") % {"who": who}, _promise(case, now), is_late=bool(case.due_at and case.due_at <= now)
-    )
+    who = _in_hand(case) or _("%(who)s在办") % {"who": own.community_of(case)}
+    return Standing(who, _promise(case, now), is_late=bool(case.due_at and case.due_at <= now))
+
+
+def _in_hand(case: Case) -> str:
+    """The unit, or the hub while it looks at it or looks for a unit; nothing while it is with the community."""
+    if case.unit is not None:
+        return _("%(who)s在办") % {"who": case.unit.name}
+    if case.state in _TO_BE_SENT:
+        return _("街道联动中心在找单位来办")
+    return _("街道联动中心在看") if case.state == State.VERIFYING and case.worker_id is None else ""
 
 
 def _promise(case: Case, now: datetime) -> str:
@@ -57,9 +66,8 @@ def row(report: Report, viewer: Person, now: datetime, query: str) -> dict[str, 
     """A line of one's own list: who has it stands below."""
     case = report.case
     told = telling.own_row(report, viewer, now)
-    who = case.unit.name if case.unit is not None and case.ended_at is None else ""
     told |= {"href": reverse("cases:own", args=[case.code]) + query}
-    return {**told, "detail": _("%(who)s在办") % {"who": who} if who else ""}
+    return {**told, "detail": "" if case.ended_at is not None else _in_hand(case)}
 
 
 def why_refused(case: Case) -> str | Promise:

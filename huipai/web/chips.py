@@ -35,7 +35,7 @@ CHIPS: dict[str, Chip] = {
     "checking": Chip("violet", "user-search", _("核查中")),
     "confirming": Chip("teal", "hand-finger", _("待您确认")),
     "rework": Chip("orange", "rotate-2", _("返工中")),
-    "returned": Chip("orange", "corner-up-left", _("被退回")),
+    "returned": Chip("orange", "rotate-2", _("重新派单")),
     "extension_pending": Chip("amber", "calendar-time", _("等批延期")),
     "suspended": Chip("stone", "player-pause", _("已暂停")),
     "merged": Chip("stone", "arrows-join-2", _("已合并")),

@@ -254,7 +254,7 @@ class TestDoors:
         with in_street(there.street.id):
             elsewhere = tell(there)
         stranger = (404, 403, 404)
-        expected = {"lan": (200, 403, 404), "hua": stranger, "wei": stranger, "coordinator": (404, 200, 200)}
+        expected = {"lan": (200, 403, 404), "hua": stranger, "wei": stranger, "coordinator": (302, 200, 200)}
         for who, codes in expected.items():
             client = as_(getattr(here, who))
             paths = (f"deeds/{deed.id}/", "deeds/", f"deeds/{deed.id}/verification/")
@@ -264,6 +264,16 @@ class TestDoors:
             if who != "coordinator":
                 assert client.post(f"/s/yunqiao/deeds/{deed.id}/refusal/", {"reason": "duty"}).status_code == 404
         assert Client().get(f"/s/yunqiao/deeds/{deed.id}/").status_code == 302
+
+    def test_every_address_of_a_deed_leads_its_coordinator_to_it(self, here: Place) -> None:
+        """Also that of a form which was refused, when it is opened again."""
+        deed = tell(here)
+        at, desk, worker = f"/s/yunqiao/deeds/{deed.id}/", as_(here.coordinator), as_(here.wei)
+        for form in ("refusal/", "taking-down/"):
+            assert desk.post(f"{at}{form}", {"reason": ""}).status_code in (409, 422)
+        for path in ("", "refusal/", "taking-down/"):
+            assert desk.get(f"{at}{path}")["Location"] == f"{at}verification/"
+            assert worker.get(f"{at}{path}").status_code == 404
 
     def test_the_coordinators_page_publishes_and_shows_errors_in_place(self, here: Place) -> None:
         photo = here.photo(here.lan)

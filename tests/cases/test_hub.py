@@ -469,6 +469,20 @@ class TestPressing:
         with pytest.raises(NotVisible):
             pressing.urge_as_reporter(case_id=hub.case.id, actor=hub.place.hua, now=TUESDAY)
 
+    def test_pressed_twice_is_pressed_once(self, hub: Hub) -> None:
+        """Neither a page of errors nor a second step; other words, or somebody else, wait until it has rested."""
+        hub.sent()
+        by = {"case_id": hub.case.id, "actor": hub.place.dispatcher}
+        for press, done in ((pressing.urge, "urge"), (pressing.supervise, "supervise")):
+            for text, minutes in (("盯住", 0), (" 盯住", 1), ("", 2)):
+                press(**by, text=text, now=TUESDAY + timedelta(minutes=minutes))  # type: ignore[operator]
+            assert hub.steps().count(done) == 1
+            for other in ({**by, "text": "再盯"}, {**by, "actor": cast.staff("另一位", "13900017777"), "text": "盯住"}):
+                with pytest.raises((TooMany, NotAllowed)):
+                    press(**other, now=TUESDAY + HOUR)  # type: ignore[operator]
+        with pytest.raises(TooMany, match="内部备注"):
+            pressing.supervise(**by, text="再盯", now=TUESDAY + HOUR)  # type: ignore[arg-type]
+
     def test_supervised_it_stays_marked(self, hub: Hub) -> None:
         hub.sent()
         pressing.supervise(case_id=hub.case.id, actor=hub.place.dispatcher, text="盯住", now=TUESDAY)

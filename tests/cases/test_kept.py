@@ -211,6 +211,15 @@ class TestTogether:
         came = together.accept_each(case_ids=[taken.id, mine.id, own.id, mine.id], actor=here.wei, now=MONDAY)
         assert [one.refused.code if one.refused else "" for one in came] == ["taken_by_another", "", "own_report"]
 
+    def test_what_was_taken_on_before_is_not_counted_again(self, here: Place) -> None:
+        old, new = here.report(now=clock.now()), here.report(now=clock.now())
+        handling.accept(case_id=old.id, actor=here.wei, now=clock.now())
+        ticked = {"tick": [old.code, new.code], "deed": "accept"}
+        page = as_(here.wei).post("/s/yunqiao/today/together/", ticked).content.decode()
+        assert "办成 1 件" in page and page.count("接下了") == 1 and page.count("早就在您手上") == 1
+        page = as_(here.wei).post("/s/yunqiao/today/together/", ticked).content.decode()
+        assert "办成 0 件" in page and page.count("早就在您手上") == 2 and "没办成" not in page
+
     def test_the_page_says_of_each_what_came_of_it(self, here: Place, client: Client) -> None:
         cases = [here.report(now=clock.now()) for _number in range(2)]
         handling.accept(case_id=cases[0].id, actor=colleague(here), now=clock.now())

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.test import Client
 
-from huipai.cases.commands import asking, handling, triage
+from huipai.cases.commands import asking, filing, handling, triage
 from huipai.cases.models import Case, Question, Transition
 from huipai.cases.words import Action, State
 from huipai.journal.models import Entry
@@ -18,6 +18,7 @@ from huipai.people.models import Person
 from huipai.people.words import ProxyScope
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
+from tests.cases.hub import HOUR, Hub
 from tests.cases.test_neighbours import passed
 from tests.cases.test_pages import as_
 
@@ -48,6 +49,23 @@ class TestThePage:
             answer = client.get(f"/s/yunqiao/mine/{case.code}/")
             said = "You get an answer by" if now > clock.now() - timedelta(days=1) else "which is past"
             assert answer.status_code == 200 and said in answer.content.decode()
+
+    def test_says_the_hub_where_it_lies_with_the_hub(self, here: Place) -> None:
+        """Handed up, filed, returned: neither the community nor a unit has it, and nothing was sent back to them."""
+        hub = Hub.with_a_case(here, now=clock.now() - 5 * HOUR)
+        lan, path = as_(here.lan), f"/s/yunqiao/mine/{hub.case.code}/"
+        community = f"{here.town['C'].name}在办"
+        assert community in lan.get(path).content.decode()
+        filing.hand_up(case_id=hub.case.id, actor=here.wei, text="要吊车", now=clock.now() - 4 * HOUR)
+        page = lan.get(path).content.decode()
+        assert "街道联动中心在看" in page and community not in page
+        order = hub.sent(now=clock.now() - 3 * HOUR)
+        hub.returned(order, here.shi, now=clock.now() - 2 * HOUR)
+        for page in (lan.get(path).content.decode(), lan.get("/s/yunqiao/mine/").content.decode()):
+            assert "街道联动中心在找单位来办" in page and "重新派单" in page
+            assert community not in page and "被退回" not in page
+        hub.sent(here.police, now=clock.now() - HOUR)
+        assert f"{here.police.name}在办" in lan.get(path).content.decode()
 
     def test_is_only_the_reporters(self, here: Place, there: Place) -> None:
         case = here.report()

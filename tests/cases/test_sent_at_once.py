@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases.commands import counter, joining, splitting, working
+from huipai.cases.commands import counter, deeds, joining, splitting, working
 from huipai.cases.commands.counter import TakenDown
-from huipai.cases.models import Case, Report, Slip, UnitRequest
+from huipai.cases.commands.intake import NotThisId
+from huipai.cases.models import Case, DeedStep, GoodDeed, Report, Slip, UnitRequest
 from huipai.people.models import Person
 from huipai.streets.models import Street
 from tests.cases.conftest import PARKING, Place, settle
 from tests.cases.hub import Hub
 from tests.cases.test_alike import shown
 from tests.cases.test_counter import calls
+from tests.cases.test_deeds import told
 from tests.cast import MONDAY
 from tests.photos.conftest import folder
 from tests.points.ledger import at_once
@@ -63,6 +65,15 @@ def test_a_part_that_is_split_off(here: Place) -> None:
     assert hub.case.parts.count() == 1
     split("还有一辆，在西门")
     assert hub.case.parts.count() == 2
+
+
+def test_a_good_deed(here: Place) -> None:
+    deed = told(here, photos=here.photo_ids(here.lan))
+    tell = lambda who=here.lan: deeds.tell(told=deed, reporter=who, now=MONDAY)  # noqa: E731
+    came = at_once(here.street, *[tell] * 4)
+    assert came == [GoodDeed.objects.get()] * 4 and DeedStep.objects.count() == 1
+    came = at_once(here.street, lambda: tell(here.hua), tell)
+    assert isinstance(came[0], NotThisId) and came[1] == GoodDeed.objects.get()
 
 
 def test_a_unit_that_asks_for_time(here: Place) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands.handling import ReasonMissing
+from huipai.cases.commands.held import hold
 from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet, TooLong, TooManyPhotos
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, ThirdParty
@@ -135,6 +136,7 @@ def _look_over(told: Told) -> None:
 
 @transaction.atomic
 def _tell(told: Told, reporter: Person, now: datetime) -> GoodDeed:
+    hold("deed", told.deed_id)  # whoever sends the same at the same moment waits, and is answered the same
     known = GoodDeed.objects.filter(pk=told.deed_id).first()
     if known is not None:
         if known.reporter_id != reporter.id or known.content_hash != content_hash(told.content()):
@@ -173,7 +175,7 @@ def _insert(told: Told, reporter: Person, node_id: UUID, now: datetime) -> GoodD
         with transaction.atomic():
             deed.save(force_insert=True)
     except IntegrityError as clash:
-        # The same id at the same moment, or another street's.
+        # Another street's; of this street, one waits for the other.
         if "cases_gooddeed_pkey" in str(clash) or "cases_gooddeed_in_street" in str(clash):
             raise NotThisId from clash
         raise

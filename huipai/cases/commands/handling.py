@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -56,6 +57,12 @@ def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     action, fact = (Action.TAKE_OVER, Fact.REASSIGNED) if in_the_queue else (Action.ACCEPT, Fact.ACCEPTED)
     stepping.take(case, action, part=Actor.WORKER, actor=actor, now=now, fact=fact)
     return case
+
+
+def held_by(person: Person, case_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the cases that this worker has taken on already."""
+    mine = Case.objects.filter(pk__in=case_ids, worker=person, state__in=WITH_THE_WORKER)
+    return set(mine.values_list("pk", flat=True))
 
 
 def _require_free(case: Case, actor: Person) -> None:

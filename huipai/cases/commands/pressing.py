@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import orders, stepping
 from huipai.cases.commands.dispatching import locked_order, tell_of_order
-from huipai.cases.models import Case, Transition, WorkOrder
+from huipai.cases.models import Case, Note, Transition, WorkOrder
 from huipai.cases.order_words import (
     HOURS_BETWEEN_REPORTERS_URGES,
     HOURS_BETWEEN_SUPERVISIONS,
@@ -29,13 +29,22 @@ class UrgedJustNow(TooMany):
     default_reason = _("刚催过，过几个小时再催")
 
 
+class SupervisedJustNow(TooMany):
+    code = "supervised_just_now"
+    default_reason = _("这一件一天里已经督办过，一天以后再督办；要补一句，写在内部备注里")
+
+
 @transaction.atomic
 def urge(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
-    """The desk reminds who has it; at most every four hours, whoever of the desk does it."""
+    """The desk reminds who has it; at most every four hours, whoever of the desk does it; pressed again is once."""
     case = stepping.locked(case_id)
     policies.may_sort(actor, case, now).require()
     part = policies.part_at_the_desk(actor, case, now)
-    _rested(case, Action.URGE, (Actor.DISPATCHER, Actor.COORDINATOR), HOURS_BETWEEN_URGES, now)
+    last = _within(case, Action.URGE, (Actor.DISPATCHER, Actor.COORDINATOR), HOURS_BETWEEN_URGES, now)
+    if last is not None:
+        if _is_again(last, actor, text):
+            return case
+        raise UrgedJustNow
     words = stepping.Words(text, Audience.INTERNAL)
     stepping.take(
         case, Action.URGE, part=part, actor=actor, now=now, fact=Fact.URGED, unit=case.unit, words=words
@@ -49,17 +58,22 @@ def urge_as_reporter(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     case = stepping.locked(case_id)
     if not policies.is_reporter_of(actor, case):
         raise NotVisible
-    _rested(case, Action.URGE, (Actor.REPORTER,), HOURS_BETWEEN_REPORTERS_URGES, now)
+    if _within(case, Action.URGE, (Actor.REPORTER,), HOURS_BETWEEN_REPORTERS_URGES, now) is not None:
+        raise UrgedJustNow
     stepping.take(case, Action.URGE, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.URGED, unit=case.unit)
     return case
 
 
 @transaction.atomic
 def supervise(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
-    """Put a case under the eye of the hub: leads are told, and it stays marked to its end."""
+    """Put a case under the eye of the hub: leads are told, and it stays marked to its end; pressed again is once."""
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
-    _rested(case, Action.SUPERVISE, (Actor.DISPATCHER,), HOURS_BETWEEN_SUPERVISIONS, now)
+    last = _within(case, Action.SUPERVISE, (Actor.DISPATCHER,), HOURS_BETWEEN_SUPERVISIONS, now)
+    if last is not None:
+        if _is_again(last, actor, text):
+            return case
+        raise SupervisedJustNow
     case.supervised_at = case.supervised_at or now
     words = stepping.Words(text, Audience.INTERNAL)
     stepping.take(
@@ -69,10 +83,18 @@ def supervise(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case
     return case
 
 
-def _rested(case: Case, action: Action, parts: tuple[Actor, ...], hours: int, now: datetime) -> None:
+def _within(case: Case, action: Action, parts: tuple[Actor, ...], hours: int, now: datetime) -> Transition | None:
+    """The last time that this was done, while it still rests."""
     since = now - timedelta(hours=hours)
-    if Transition.objects.filter(case=case, action=action, part__in=parts, happened_at__gt=since).exists():
-        raise UrgedJustNow
+    done = Transition.objects.filter(case=case, action=action, part__in=parts, happened_at__gt=since)
+    return done.order_by("-position").first()
+
+
+def _is_again(last: Transition, actor: Person, text: str) -> bool:
+    """The same person with the same words, or without any: they pressed twice, and nothing is lost by it."""
+    if last.actor_id != actor.id:
+        return False
+    return not text.strip() or Note.objects.filter(transition=last, text=text.strip()).exists()
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,15 +14,18 @@ from huipai.people.models import Person
 
 @dataclass(frozen=True)
 class Came:
-    """What came of one case: done, or why not."""
+    """What came of one case: done, or why not; or it was like that already."""
 
     case_id: UUID
     refused: Refused | None
+    was_so: bool = False
 
 
 def accept_each(*, case_ids: Sequence[UUID], actor: Person, now: datetime) -> list[Came]:
-    """Take several on."""
-    return _each(case_ids, lambda id: handling.accept(case_id=id, actor=actor, now=now))
+    """Take several on; what one has taken on before is said to be so, and not counted as new."""
+    held = handling.held_by(actor, case_ids)
+    came = _each(case_ids, lambda id: handling.accept(case_id=id, actor=actor, now=now))
+    return [replace(one, was_so=one.refused is None and one.case_id in held) for one in came]
 
 
 def hand_up_each(*, case_ids: Sequence[UUID], actor: Person, text: str, now: datetime) -> list[Came]:

@@ -77,10 +77,10 @@ def _form(
 @require_GET
 @signed_in
 def deed(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
-    """What became of a deed that one told, or that is told of oneself."""
+    """What became of a deed that one told, or that is told of oneself; who looks after it is led to their page."""
     one = queries.own(request.person, deed_id)
     if one is None:
-        raise Http404
+        return redirect("cases:deed_verify", deed_id=_looked_after(request, deed_id, clock.now()).id)
     context = {
         "deed": one,
         "photos": telling_deeds.photos(one, request.person, clock.now()),
@@ -186,13 +186,14 @@ def _verification(
     return render(request, "cases/deed_verify.jinja", context, status=status)
 
 
-@require_POST
+# A refusal is shown at the address of its form: opened again, that address leads back to the deed.
+@require_http_methods(["GET", "POST"])
 @signed_in
 def decline(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
     return _end(request, deed_id, deeds.decline, _("记下了，会告诉讲的人为什么"))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @signed_in
 def take_down(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
     return _end(request, deed_id, deeds.take_down, _("撤下了，邻居看不到了"))
@@ -201,6 +202,8 @@ def take_down(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
 def _end(request: SignedInRequest, deed_id: UUID, act: deeds.Ending, words: str) -> HttpResponse:
     now = clock.now()
     one = _looked_after(request, deed_id, now)
+    if request.method == "GET":
+        return redirect("cases:deed_verify", deed_id=one.id)
     reason, text = request.POST.get("reason", ""), request.POST.get("said", "")
     try:
         act(deed_id=one.id, actor=request.person, reason=reason, text=text, now=now)

@@ -76,9 +76,12 @@ def together(request: SignedInRequest) -> HttpResponse:
         found = many.accept_each(case_ids=list(cases), actor=request.person, now=now)
         done = _("接下了")
     results = [
-        {"case": cases[one.case_id], "refused": one.refused.reason if one.refused else "", "done": done}
+        {
+            "case": cases[one.case_id], "refused": one.refused.reason if one.refused else "", "was_so": one.was_so,
+            "done": _("早就在您手上") if one.was_so else done,
+        }
         for one in found
-    ]
+    ]  # fmt: skip
     return render(request, "cases/together.jinja", {"results": results, "left": len(codes) - len(cases)})
 
 
