@@ -59,7 +59,7 @@ export class ReportForm extends KeptForm {
   private tellWhoSees(): void {
     const on = (name: string): boolean => this.form.querySelector<HTMLInputElement>(`[name=${name}]`)?.checked ?? false;
     const hidden = on("keep_private") || this.chosen()?.dataset.private !== undefined;
-    for (const line of this.actions?.querySelectorAll<HTMLElement>("[data-sees]") ?? []) {
+    for (const line of document.querySelectorAll<HTMLElement>("[data-sees]")) {
       const about = line.dataset.sees;
       line.hidden = about === "public" ? hidden : about === "private" ? !hidden : (about === "named") !== on("show_name");
     }

@@ -46,6 +46,11 @@ def _rail_items(context: Context) -> list[navigation.OpenDoor]:
 
 
 @pass_context
+def _at_a_desk(context: Context) -> bool:
+    return navigation.sits_at_a_desk(context.get("person"), _now(context))
+
+
+@pass_context
 def _work_items(context: Context) -> list[navigation.OpenDoor]:
     return navigation.work_items(context.get("person"), _now(context))
 
@@ -134,6 +139,7 @@ def environment(**options: Any) -> jinja2.Environment:
         errors_of=form_parts.errors_of,
         photo_url=photo_url,
         dock_items=navigation.dock_items,
+        at_a_desk=_at_a_desk,
         rail_items=_rail_items,
         scheme_end=_scheme_end,
         work_items=_work_items,

@@ -153,6 +153,14 @@ def work_items(person: Person | None, at: datetime) -> list[OpenDoor]:
     return [*work, OpenDoor("admin", first, ADMINISTRATION.icon, ADMINISTRATION.label)] if first else work
 
 
+def sits_at_a_desk(person: Person | None, at: datetime) -> bool:
+    """Whether `person` works at the desk of a place: what others see as a page of the phone has the rail for them."""
+    if person is None:
+        return False
+    with roles_at_hand(person, at):
+        return bool(roles_of(person, at)) and bool(cases.may_enter_desk(person, at))
+
+
 def rail_items(person: Person | None, at: datetime) -> list[OpenDoor]:
     """The doors of a desk."""
     return work_items(person, at) + _open(OUTSIDE)

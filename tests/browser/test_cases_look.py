@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -88,6 +90,40 @@ def test_reads_well_in_every_view(
     if who != "coordinator":
         found += looking.covered_in(browser, live_server.url, pages, session_of(person))
     assert not found, "\n".join(found)
+
+
+def test_an_elder_has_room_to_read_and_a_desk_its_rail(
+    browser: Browser, live_server: LiveServer, here: Place, folder: Path
+) -> None:
+    """What axe does not measure: columns of text that are wide enough, and bars that leave the page its room."""
+    base, case = f"{live_server.url}/s/yunqiao/", reported(here)
+    here.report(here.hua, now=clock.now() - timedelta(days=9), address="柳溪花园 6 幢 2 单元")
+    with looking.looking(browser, live_server.url, "elder", session_of(here.wei)) as look:
+        look.open(f"{base}today/")
+        for width, least in ((360, 240), (768, 300)):
+            look.widen(width)
+            texts, chips = look.page.locator("#today li a > span:last-of-type"), look.page.locator("#today .chip")
+            assert texts.count() == 2
+            assert all(texts.nth(n).bounding_box()["width"] >= least for n in range(2)), width  # type: ignore[index]
+            tall = [chips.nth(n).bounding_box()["height"] for n in range(chips.count())]  # type: ignore[index]
+            assert tall and max(tall) < 80, width
+    with looking.looking(browser, live_server.url, "elder", session_of(here.lan)) as look:
+        look.open(f"{base}report/")
+        bar = look.page.locator("section.decisions").bounding_box()
+        assert bar is not None and bar["height"] < 780 * 0.25
+        assert look.page.get_by_text("网格员和处置单位看得到").locator("visible=true").count() == 1
+    with looking.looking(browser, live_server.url, "normal", session_of(here.coordinator)) as look:
+        for path in (f"cases/{case.code}/", f"cases/{case.code}/question/", "joint/"):
+            look.open(base + path)
+            look.widen(1440)
+            main, rail = look.page.locator("main").bounding_box(), look.page.locator("nav.rail").bounding_box()
+            assert main is not None and rail is not None and main["x"] == rail["width"] and main["width"] > 600, path
+            assert look.page.get_by_role("link", name="不归我们").count() == (path == f"cases/{case.code}/")
+            assert look.page.locator("section.decisions").count() == ("question" in path)  # no bar for one lone button
+        look.widen(360)
+        look.open(f"{base}cases/{case.code}/question/")
+        bar, rail = look.page.locator("section.decisions").bounding_box(), look.page.locator("nav.rail").bounding_box()
+        assert bar is not None and rail is not None and bar["y"] + bar["height"] <= rail["y"] + 1
 
 
 @pytest.mark.parametrize("path", ["report/", "mine/", "nearby/"])

@@ -19,6 +19,7 @@ from tests.browser.looking import axe, sideways, too_small
 from tests.browser.test_outbox import phone
 from tests.cases.conftest import LITTER, Place
 from tests.cast import A_MONTH_AGO, staff
+from tests.jobs import run_jobs
 from tests.photos import samples
 from tests.photos.conftest import folder
 
@@ -36,6 +37,15 @@ KEPT_PAGE = """async () => {
     return false;
 }"""
 
+# What of a thumbnail's content lies outside of it.
+STICKS_OUT = """() => [...document.querySelectorAll('.photo')].filter((one) => one.checkVisibility()).flatMap((one) => {
+    const frame = one.getBoundingClientRect();
+    return [...one.children].filter((part) => {
+        const box = part.getBoundingClientRect();
+        return box.height > 0 && (box.bottom > frame.bottom + 1 || box.right > frame.right + 1);
+    }).map((part) => part.outerHTML.slice(0, 80));
+})"""
+
 
 @pytest.fixture
 def picture(tmp_path: Path) -> str:
@@ -52,6 +62,7 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         here.report(now=clock.now(), text="东门堵了"),
         here.report(here.hua, now=clock.now(), case_type=LITTER),
     )
+    run_jobs()  # with small pictures, for the list keeps them too
     with living_in(browser, home) as context:
         sign_in(context, live_server.url, here.wei)
         page = context.new_page()
@@ -63,11 +74,15 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         page.goto(f"{base}/today/")
         expect(page.locator("#rounds > li")).to_have_count(2)
         assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
+        expect(page.locator("#rounds img:visible")).to_have_count(2)
+        assert page.evaluate(STICKS_OUT) == []
         page.screenshot(path=SHOTS / "rounds-list.png", full_page=True)
         page.locator(f"[data-id={case.code}] a").click()
         expect(page.get_by_text("东门堵了")).to_be_visible()
         page.get_by_role("button", name="我来办").click()
         expect(page.locator("[data-rounds-case] > [data-waits]")).to_contain_text("我来办")
+        lone, bar = page.get_by_role("button", name="办好了").bounding_box(), page.locator(".decisions").bounding_box()
+        assert lone is not None and bar is not None and lone["width"] > bar["width"] * 0.8
         page.get_by_role("button", name="办好了").click()
         expect(page.locator("[data-faults]")).to_contain_text("这一类要拍一张办完以后的照片")
         page.locator("form#deed [data-upload-input]").last.set_input_files(picture)
