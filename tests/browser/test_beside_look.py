@@ -112,7 +112,9 @@ def test_pages_of_attachments_read_well(browser: Browser, live_server: LiveServe
             attach(hub, eyes=eyes, name=f"现场平面图和测量数据_{eyes}.pdf", content=PDF + eyes.encode())
         run_jobs()
         case, unit = f"/s/yunqiao/cases/{hub.case.code}/", f"/s/yunqiao/orders/{order.id}/"
-        found = looking.faults_of(browser, base, [f"{case}attachments/", case], session_of(here.dispatcher))
+        found = looking.faults_of(
+            browser, base, [f"{case}attachments/", case], session_of(here.dispatcher), at_a_desk=30
+        )
         found += looking.faults_of(browser, base, [unit, f"{unit}attachments/"], session_of(here.shi))
         found += looking.faults_of(browser, base, [f"/s/yunqiao/mine/{hub.case.code}/"], session_of(here.lan))
         assert found == []
