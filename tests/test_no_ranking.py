@@ -16,6 +16,7 @@ OUTCOME = re.compile(
 CLI = HOUSE / "cli"
 # Orders that are not of people.
 OTHER_THINGS = {
+    "cases/case_file.py": "the marks of one case, by the hour at which each was set",
     "grid/queries/drawing.py": "the level of a place, from the street to the household",
     "grid/queries/plan/nodes.py": "the level of a place, from the street to the household",
     "points/commands/holding.py": "the draws of one hold",
