@@ -72,6 +72,7 @@ def office(in_yunqiao: Street, settings: object) -> Office:
     return Office(town, system, security, wei, station)
 
 
+@pytest.mark.long
 def test_read_well_in_every_view(browser: Browser, live_server: LiveServer, office: Office, client: Client) -> None:
     grid, stations = "/s/yunqiao/grid/", "/s/yunqiao/stations/desk/"
     seen_by = {
