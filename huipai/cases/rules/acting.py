@@ -72,7 +72,7 @@ def _package_acts(file: IO[bytes]) -> bool:
                     return True
                 _parse(content, look)
     except (_Acting, expat.ExpatError, zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
-        return True  # RuntimeError: a part under a password; NotImplementedError is one
+        return True  # What cannot be read is not taken; for a part under a password zipfile raises RuntimeError.
     return False
 
 
