@@ -1,5 +1,5 @@
 // A form on a phone: everything goes into the phone's own store as it is taken and typed, and is sent from there. What
-// is special to reports and to claims is in `report_form` and `claim_form`.
+// is special to a kind is in `report_form`, `claim_form`, `deed_form` and `find_form`.
 import { makeBusy } from "./busy";
 import { NOT_NOW, type Verdict } from "./outbox/deliver";
 import { askToKeep } from "./outbox/keep";
@@ -10,7 +10,7 @@ import { who, type Who } from "./outbox/who";
 import { Tray, type Print } from "./tray";
 import { uuid7 } from "./uuid7";
 
-const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "photo_id", "photo", "photo_album"]);
+const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "photo_id", "photo", "photo_album", "after_id"]);
 const A_WEEK = 7 * 86_400_000;
 const AGAIN = 15_000;
 export type Fault = [at: string, words: string];
@@ -34,7 +34,8 @@ export async function parcelOf(kind: KindName, pageId: string | undefined): Prom
 }
 
 export abstract class KeptForm {
-  protected readonly tray: Tray;
+  /** One for each part of the form that takes photos. */
+  private readonly trays: Tray[];
   protected readonly actions: HTMLElement | null;
   private saved: Promise<unknown> = Promise.resolve();
   private sending: Promise<unknown> = Promise.resolve();
@@ -48,12 +49,26 @@ export abstract class KeptForm {
     private isNew: boolean,
   ) {
     this.actions = document.querySelector<HTMLElement>("[data-report-actions]");
-    const box = form.querySelector<HTMLElement>("[data-upload]") as HTMLElement;
-    this.tray = new Tray(box, form, {
-      added: (print) => this.added(print),
-      removed: (print) => this.removed(print),
-      moved: (prints) => this.keep((now) => ({ ...now, shots: prints.flatMap((one) => now.shots.filter((shot) => shot.id === one.id)) })),
-    });
+    this.trays = [...form.querySelectorAll<HTMLElement>("[data-upload]")].map(
+      (box) =>
+        new Tray(box, form, {
+          added: (print) => this.added(print),
+          removed: (print) => this.removed(print),
+          moved: () => this.keep((now) => ({ ...now, shots: this.prints.flatMap((one) => now.shots.filter((shot) => shot.id === one.id)) })),
+        }),
+    );
+  }
+
+  protected get tray(): Tray {
+    return this.trays[0] as Tray;
+  }
+
+  protected get prints(): Print[] {
+    return this.trays.flatMap((one) => one.prints);
+  }
+
+  private say(words: string, wrong?: boolean): void {
+    for (const one of this.trays) if (one.prints.length > 0) one.say(words, wrong);
   }
 
   // --- What a kind of form knows by itself.
@@ -65,7 +80,7 @@ export abstract class KeptForm {
   protected abstract changed(): void;
   /** Whether there is something in it that nobody would want to lose. */
   protected isBegun(_fields: Fields): boolean {
-    return this.tray.prints.length > 0;
+    return this.prints.length > 0;
   }
   /** Whether something has to be answered before it is sent. */
   protected async stops(_button: HTMLButtonElement | null): Promise<boolean> {
@@ -77,6 +92,8 @@ export abstract class KeptForm {
   }
   /** What was only shown before sending makes way. */
   protected back(): void {}
+  /** The server said no: what comes with it is shown beside what was typed. */
+  protected refused(_why: Why): void {}
 
   /** Put back what was kept, and listen. */
   protected start(): void {
@@ -88,7 +105,7 @@ export abstract class KeptForm {
     if (this.isNew) void this.offerDraft();
     else void this.showShots();
     const why = this.parcel.why;
-    if (why?.reason && this.parcel.state === "draft") this.showFaults([[why.at ?? "", why.reason]]);
+    if (why?.reason && this.parcel.state === "draft") this.tell(why, why.at);
   }
 
   /** Something was typed or chosen. */
@@ -140,11 +157,12 @@ export abstract class KeptForm {
     for (const shot of (await get(this.parcel.id))?.shots ?? []) {
       const picture = await pictureOf(shot.id);
       if (!picture) continue;
+      const tray = this.trays.find((one) => one.name === shot.part) ?? this.tray;
       if (shot.raw || shot.size === 0) {
-        await this.tray.add([new File([picture], "photo", { type: picture.type })]);
+        await tray.add([new File([picture], "photo", { type: picture.type })]);
         await this.saved;
         await dropShot(this.parcel.id, shot.id);
-      } else this.tray.progress(this.tray.show(shot.id, picture, shot.claims), shot.sent);
+      } else tray.progress(tray.show(shot.id, picture, shot.claims), shot.sent);
     }
     if (this.parcel.why?.shot) this.takeOff(this.parcel.why);
     this.sendShots();
@@ -174,7 +192,7 @@ export abstract class KeptForm {
   private added(print: Print): void {
     const fields = this.read();
     this.keep((now) => ({ ...now, fields, title: this.title() }));
-    this.saved = this.saved.then(() => addShot(this.parcel.id, { id: print.id, claims: print.claims, size: print.blob.size, sent: 0 }, print.blob));
+    this.saved = this.saved.then(() => addShot(this.parcel.id, { id: print.id, claims: print.claims, size: print.blob.size, sent: 0, part: print.tray.name }, print.blob));
     void this.saved.then(() => this.sendShots());
   }
 
@@ -184,45 +202,51 @@ export abstract class KeptForm {
   }
 
   private sendShots(): void {
-    if (this.left || this.tray.prints.length === 0) return;
-    if (!navigator.onLine) return this.tray.say("offline");
-    this.tray.say("sending");
+    if (this.left || this.prints.length === 0) return;
+    if (!navigator.onLine) return this.say("offline");
+    this.say("sending");
     this.sending = this.sending
       .then(() => this.saved)
       .then(() => sendShotsOf(this.parcel.id))
       .then((verdict) => {
         if (verdict.kind === "refused") this.takeOff(verdict.why);
         else if (verdict.kind === "later") this.sendLater(verdict.why);
-        else if (verdict.kind === "held") this.tray.say(verdict.why.reason || this.tray.words("offline"));
+        else if (verdict.kind === "held") this.say(verdict.why.reason || "offline");
         return this.refresh();
       });
   }
 
   /** No network, or a server that cannot take it now: said, kept, and tried again while the form is open. */
   private sendLater(why: Why): void {
-    this.tray.say(why.code === "offline" ? "offline" : why.reason || "unreachable", why.code !== "offline");
+    this.say(why.code === "offline" ? "offline" : why.reason || "unreachable", why.code !== "offline");
     window.clearTimeout(this.again);
     this.again = window.setTimeout(() => this.sendShots(), AGAIN);
   }
 
   /** The server will not have this photo: the same one would get the same answer. */
-  private takeOff(why: Why): void {
-    const print = this.tray.prints.find((one) => one.id === why.shot);
-    if (print) this.tray.remove(print);
-    this.tray.refuse(why.reason || this.tray.words("failed"));
+  private takeOff(why: Why): Tray {
+    const print = this.print(why.shot);
+    const tray = print?.tray ?? this.tray;
+    if (print) tray.remove(print);
+    tray.refuse(why.reason || "failed");
     // The others may go on.
-    if (this.tray.prints.length > 0) void this.saved.then(() => sendShotsOf(this.parcel.id)).then(() => this.refresh());
+    if (this.prints.length > 0) void this.saved.then(() => sendShotsOf(this.parcel.id)).then(() => this.refresh());
+    return tray;
+  }
+
+  private print(id: string | undefined): Print | undefined {
+    return this.prints.find((one) => one.id === id);
   }
 
   private async refresh(): Promise<void> {
     const now = await get(this.parcel.id);
     if (!now) return;
     for (const shot of now.shots) {
-      const print = this.tray.prints.find((one) => one.id === shot.id);
-      if (print) this.tray.progress(print, shot.sent);
+      const print = this.print(shot.id);
+      print?.tray.progress(print, shot.sent);
     }
     const left = now.shots.reduce((sum, shot) => sum + shot.size - shot.sent, 0);
-    if (left === 0 && now.shots.length > 0 && now.state === "draft") this.tray.say("sent");
+    if (left === 0 && now.shots.length > 0 && now.state === "draft") this.say("sent");
     const line = this.actions?.querySelector<HTMLElement>("[data-report-left]");
     if (line) line.textContent = left > 0 && now.state === "waiting" ? (line.dataset.words ?? "").replace("{}", megabytes(left)) : "";
   }
@@ -263,9 +287,10 @@ export abstract class KeptForm {
       location.assign(verdict.url ?? receivedAt(this.parcel));
     } else if (verdict.kind === "refused") {
       await takeBack(this.parcel.id);
-      if (verdict.why.shot) this.takeOff(verdict.why);
+      const { why } = verdict;
+      const at = why.shot ? `upload-${this.takeOff(why).name}` : why.at;
       this.back();
-      this.showFaults([[verdict.why.shot ? "upload-photo" : (verdict.why.at ?? ""), verdict.why.reason]]);
+      this.tell(why, at);
     } else if (verdict.kind !== "stopped") this.showKept(verdict.why);
   }
 
@@ -298,6 +323,11 @@ export abstract class KeptForm {
   /** What makes way when something else has to be read. */
   protected parts(): HTMLElement[] {
     return [this.form, ...document.querySelectorAll<HTMLElement>("[data-report-actions],[data-call-first]")];
+  }
+
+  private tell(why: Why, at = ""): void {
+    this.refused(why);
+    this.showFaults([[at, why.reason]]);
   }
 
   private showFaults(faults: Fault[]): void {

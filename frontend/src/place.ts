@@ -23,6 +23,7 @@ export class PlacePicker {
     this.mapBox = box.querySelector<HTMLElement>("[data-map-pick]") as HTMLElement;
     form.addEventListener("huipai:place", (event) => this.offer((event as CustomEvent<Spot>).detail));
     form.addEventListener("huipai:placeless", () => this.askPhone(false));
+    if (this.source) this.say(this.words.dataset[this.source] ?? "");
     this.offerPhone();
     this.watch();
   }

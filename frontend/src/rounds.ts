@@ -17,6 +17,7 @@ async function open(page: HTMLElement): Promise<void> {
   const parcel = wanted ? await get(wanted) : undefined;
   const round = here?.person ? await roundOf(here.street, here.person) : undefined;
   const code = parcel?.fields.code ?? /\/cases\/([^/]+)\//.exec(location.pathname)?.[1];
+  if (here?.person && !round && /\/today\/$/.test(location.pathname)) show(page, "[data-rounds-find]");
   if (!here || (!round && !parcel)) return show(page, "[data-rounds-none]");
   if (!code) return showList(page, here, round as Round);
   const stop = round?.stops.find((one) => one.code === code);

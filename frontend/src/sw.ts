@@ -22,6 +22,7 @@ const A_DAY = 86_400_000;
 const FORMS = [
   { form: "today/kept/", of: /^\/s\/([^/]+)\/(?:today|cases\/[^/]+(?:\/(?:response|question))?)\/$/ },
   { form: "report/offline/", of: /^\/s\/([^/]+)\/report\/$/ },
+  { form: "own-finds/offline/", of: /^\/s\/([^/]+)\/own-finds\/new\/$/ },
   { form: "points/claim/", of: /^\/s\/([^/]+)\/points\/(?:claim|ports\/[^/]+|on-site\/[^/]+|items\/[^/]+\/claim)\/$/ },
 ];
 

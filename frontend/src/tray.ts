@@ -9,6 +9,7 @@ export interface Print {
   claims: Claims;
   item: HTMLLIElement;
   bar: HTMLProgressElement;
+  tray: Tray;
 }
 
 export interface Owner {
@@ -21,6 +22,8 @@ const MOST = 9;
 
 export class Tray {
   readonly prints: Print[] = [];
+  /** Under which its photos are sent. */
+  readonly name: string;
   private readonly list: HTMLElement;
   private readonly status: HTMLElement;
   private readonly dialog: HTMLDialogElement | null;
@@ -32,6 +35,7 @@ export class Tray {
     private readonly form: HTMLFormElement,
     private readonly owner: Owner,
   ) {
+    this.name = box.dataset.name ?? "photo";
     this.list = box.querySelector<HTMLElement>("[data-upload-list]") as HTMLElement;
     this.status = box.querySelector<HTMLElement>("[data-upload-status]") as HTMLElement;
     this.dialog = box.querySelector<HTMLDialogElement>("[data-upload-dialog]");
@@ -100,7 +104,7 @@ export class Tray {
     remove.setAttribute("aria-label", this.words("remove"));
     item.append(look, bar, remove);
     this.list.append(item);
-    const print: Print = { id, blob, claims, item, bar };
+    const print: Print = { id, blob, claims, item, bar, tray: this };
     look.addEventListener("click", () => this.look(print));
     remove.addEventListener("click", () => this.remove(print));
     this.prints.push(print);

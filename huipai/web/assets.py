@@ -85,7 +85,7 @@ def island(name: str) -> Markup:
 
 
 # The islands of the pages that the service worker puts up where there is no network.
-_WITHOUT_A_NETWORK = ("main.ts", "report.ts", "claim.ts", "deed.ts", "guess.ts", "rounds.ts", "codes.ts")
+_WITHOUT_A_NETWORK = ("main.ts", "report.ts", "claim.ts", "deed.ts", "find.ts", "guess.ts", "rounds.ts", "codes.ts")
 # What the form shows only where there is a network: the map.
 _NEEDS_A_NETWORK = ("basemap",)
 

@@ -26,7 +26,10 @@ OPEN_DEEDS = {
 }  # fmt: skip
 
 # A phone asks what became of a form that it made: nothing yet is an answer.
-FORMS_OF_PHONES = {"cases:outbox_answer", "cases:deed_outbox_answer", "cases:deed_outbox_seen", "points:outbox_answer"}
+FORMS_OF_PHONES = {
+    "cases:outbox_answer", "cases:deed_outbox_answer", "cases:deed_outbox_seen", "cases:find_outbox_answer",
+    "points:outbox_answer",
+}  # fmt: skip
 # What is offered no longer is gone, whoever took it away: a second click finds it done.
 DONE_ALREADY = {"cases:phrase_drop"}
 # Between them they may do nearly everything at home.

@@ -60,6 +60,7 @@ class TestWeight:
             ("report.ts", 500_000),
             ("claim.ts", 500_000),
             ("deed.ts", 500_000),
+            ("find.ts", 500_000),
             ("guess.ts", 1_500),
             ("keep_today.ts", 2_000),
             ("before_after.ts", 1_000),
@@ -105,7 +106,7 @@ class TestShell:
             " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat()"
         )
         assert "/offline/" in kept and all(
-            re.match(r"/static/web/|/offline/$|/s/yunqiao/(report/offline|points/claim|today/kept)/$", path)
+            re.match(r"/static/web/|/offline/$|/s/yunqiao/((report|own-finds)/offline|points/claim|today/kept)/$", path)
             for path in kept
         )
         context.close()

@@ -16,6 +16,7 @@ from huipai.cases.commands.own_finds import BothSides, FindTypeMissing, Found, R
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.models import Case, FindPhoto, OwnFind
 from huipai.cases.queries import proof
+from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.coordinates import Point
@@ -32,6 +33,7 @@ from tests.photos.conftest import folder
 
 __all__ = ["folder"]
 pytestmark = pytest.mark.django_db
+DOOR = "/s/yunqiao/outbox/"
 
 
 def found(here: Place, by: Person | None = None, **more: object) -> Found:
@@ -171,3 +173,56 @@ class TestPages:
             if not step:
                 record(here, point=here.town.at(SIDE + 20, 20))
         assert counts[0] == counts[1]
+
+
+class TestOutbox:
+    """The doors of a phone that kept a find."""
+
+    def sent(
+        self, place: Place, one: Found, by: Person, *, kept_by: Person | None = None, **more: str
+    ) -> tuple[int, dict[str, object]]:
+        assert one.point is not None
+        headers = {"X-Street-Id": str(place.street.id), "X-Person-Id": str((kept_by or by).id)}
+        form = {
+            "find_id": one.find_id, "case_type": one.case_type, "lng": one.point.lng, "lat": one.point.lat,
+            "text": one.text, "address": one.address, "photo_id": one.before, "after_id": one.after, **more,
+        }  # fmt: skip
+        answer = as_(by).post(f"{DOOR}finds/", form, headers={**headers, "Accept": "application/json"})
+        return answer.status_code, answer.json()
+
+    def test_the_same_again_gets_the_stored_answer_and_leads_to_the_record(self, here: Place) -> None:
+        one = found(here)
+        first, again = (self.sent(here, one, here.wei) for _twice in range(2))
+        assert first == again == (200, {"find": str(one.find_id), "url": f"/s/yunqiao/own-finds/{one.find_id}/"})
+        assert OwnFind.objects.count() == 1 and FindPhoto.objects.filter(moment="after").count() == 1
+        assert as_(here.wei).get(f"{DOOR}finds/{one.find_id}/").json() == first[1]
+        assert as_(here.coordinator).get(f"{DOOR}finds/{one.find_id}/").status_code == 404
+        status, told = self.sent(here, replace(one, text="别的"), here.wei)
+        assert (status, told["error"]) == (409, "id_in_use")
+
+    def test_it_goes_in_nobody_elses_name_and_into_no_other_street(self, here: Place, there: Place) -> None:
+        one = found(here)
+        status, told = self.sent(here, one, here.coordinator, kept_by=here.wei)
+        assert (status, told["error"]) == (409, "other_person")
+        assert self.sent(there, one, here.wei)[0] == 404
+        assert as_(here.wei).post(f"{DOOR}finds/", {"find_id": one.find_id}).status_code == 404
+        status, told = self.sent(here, replace(one, point=there.town.at(50, 50)), here.wei, kept_by=here.wei)
+        assert (status, told["at"]) == (422, "place") and not OwnFind.objects.exists()
+
+    def test_a_refusal_says_which_part_of_the_form_and_what_lies_nearby(self, here: Place) -> None:
+        case, one = here.report(now=clock.now(), case_type=LITTER), found(here)
+        status, told = self.sent(here, one, here.wei)
+        assert (status, told["error"], told["at"]) == (422, "reported_by_another", "another")
+        (near,) = told["near"]  # type: ignore[misc]
+        assert near["url"] == f"/s/yunqiao/cases/{case.code}/" and here.lan.name not in str(told)
+        for more, at in (({"after_id": ""}, "upload-after"), ({"case_type": "nothing"}, "pick-case_type")):
+            status, told = self.sent(here, one, here.wei, **more)
+            assert (status, told["at"]) == (422, at) and "near" not in told
+        assert self.sent(here, one, here.wei, another="on")[0] == 200
+
+    def test_another_grids_is_to_be_reported_and_the_empty_form_knows_nobody(self, here: Place) -> None:
+        Assignment.objects.filter(person=here.wei).update(valid_until=clock.now())
+        status, told = self.sent(here, found(here), here.wei)
+        assert (status, told["error"]) == (403, "find_elsewhere") and "上报" in str(told["reason"])
+        pages = [as_(who).get("/s/yunqiao/own-finds/offline/").content.decode() for who in (here.wei, here.lan)]
+        assert pages[0] == pages[1] and "csrfmiddlewaretoken" not in pages[0] and "data-person" not in pages[0]

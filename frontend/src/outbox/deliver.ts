@@ -89,6 +89,7 @@ function means(status: number, told: Told, shot?: string): Verdict {
   const why: Why = { code: told.error ?? String(status), reason: told.reason ?? "" };
   if (told.url) why.url = told.url;
   if (told.at) why.at = told.at;
+  if (told.near) why.near = told.near;
   if (shot) why.shot = shot;
   if (status === 401 || told.error === "other_person") return { kind: "held", why };
   if (told.error === "stale_page" || told.error === "offset_moved") return { kind: "later", why };
@@ -144,7 +145,7 @@ async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
   if (now.shots.some((shot) => shot.sent < shot.size)) return later("unreachable"); // one was added meanwhile
   const kind = kindOf(now);
   const form = new URLSearchParams({ ...now.fields, [kind.id]: now.id });
-  for (const shot of now.shots) form.append("photo_id", shot.id);
+  for (const shot of now.shots) form.append(`${shot.part ?? "photo"}_id`, shot.id);
   const { status, told } = await call(parcel, kind.door, { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
   if (status === 200 && told.url) return { kind: "sent", url: told.url };
   // Known under this id with other content: sent before it was edited. What arrived, stands.

@@ -1,7 +1,7 @@
 // The kinds of thing that a phone keeps: by which door each goes, where it is edited, and what is shown when it arrived.
 import type { Parcel } from "./store";
 
-export type KindName = "report" | "claim" | "deed";
+export type KindName = "report" | "claim" | "deed" | "find";
 
 interface Kind {
   /** The door for it, below the street; with an id behind it, what was answered to that one. */
@@ -18,6 +18,7 @@ const KINDS: Record<KindName, Kind> = {
   report: { door: "outbox/reports/", id: "report_id", form: "report/", received: (id) => `reports/${id}/received/` },
   claim: { door: "outbox/claims/", id: "claim_id", form: "points/claim/", received: (id) => `points/claims/${id}/received/` },
   deed: { door: "outbox/deeds/", id: "deed_id", form: "today/kept/", received: (id) => `outbox/deeds/${id}/case/` },
+  find: { door: "outbox/finds/", id: "find_id", form: "own-finds/new/", received: (id) => `own-finds/${id}/` },
 };
 
 /** What was kept before there was more than one kind is a report. */

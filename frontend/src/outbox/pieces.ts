@@ -1,12 +1,14 @@
 // A photo in pieces: what has arrived stays there, so a broken network costs one piece and not the photo. The shape is
 // that of tus: an offset with each piece, and the server's own offset where the two differ.
 import type { Claims } from "../claims";
+import type { Near } from "./store";
 
 export interface Told {
   error?: string;
   reason?: string;
   url?: string;
   at?: string;
+  near?: Near[];
   offset?: number;
   sealed?: boolean;
 }

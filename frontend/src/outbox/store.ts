@@ -1,4 +1,4 @@
-// What a phone keeps until it is sent: reports and claims with their photos, in IndexedDB, so that killing the browser loses
+// What a phone keeps until it is sent: what was typed, with its photos, in IndexedDB, so that killing the browser loses
 // nothing. Pages and the service worker open the same database; every change is one transaction.
 import type { Claims } from "../claims";
 import type { KindName } from "./kinds";
@@ -9,6 +9,8 @@ export interface Shot {
   size: number;
   /** Bytes that the server has acknowledged; all of them when the photo is sealed there. */
   sent: number;
+  /** The part of the form that it stands in, where there is more than one. */
+  part?: string;
   /** As the camera gave it: the report page reads and shrinks it first. */
   raw?: true;
 }
@@ -23,6 +25,14 @@ export interface Why {
   url?: string;
   at?: string;
   shot?: string;
+  /** What somebody else has reported nearby. */
+  near?: Near[];
+}
+
+export interface Near {
+  words: string;
+  when: string;
+  url: string;
 }
 
 export interface Parcel {

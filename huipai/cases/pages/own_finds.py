@@ -25,13 +25,17 @@ from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotAllowed, Refused
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos import grants
 from huipai.photos.words import Variant
+from huipai.streets.http import StreetRequest
 
 PAGE = 30
 _SIDES = ("before", "after")
+NO_PHOTOS: dict[str, tuple[UUID, ...]] = {side: () for side in _SIDES}
 Fault = list[tuple[str, str]]
+Photos = list[dict[str, object]]
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +46,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     if not policies.is_worker(request.person, now):
         raise NotAllowed
     if request.method == "GET":
-        return _form(request, FindForm(initial={"find_id": new_id()}), {side: () for side in _SIDES}, [])
+        return _form(request, FindForm(initial={"find_id": new_id()}), NO_PHOTOS, [])
     form = FindForm(request.POST)
     is_valid = form.is_valid()
     form_id = form.cleaned_data.get("find_id") or new_id()
@@ -54,7 +58,12 @@ def new(request: SignedInRequest) -> HttpResponse:
         find = commands.record(found=found, worker=request.person, now=now)
     except Refused as refusal:
         return _form(
-            request, form, sides, errors_of(refusal), status=refusal.status, near=_near(request, refusal, found)
+            request,
+            form,
+            sides,
+            errors_of(refusal),
+            status=refusal.status,
+            near=near_of(refusal, found, request.person),
         )
     messages.success(request, _("记下了"))
     return redirect("cases:own_find", find_id=find.id)
@@ -78,12 +87,12 @@ def _name(side: str) -> str:
     return "photo" if side == "before" else "after"
 
 
-def _near(request: SignedInRequest, refusal: Refused, found: Found) -> list[Case]:
+def near_of(refusal: Refused, found: Found, worker: Person) -> list[Case]:
     """What somebody else has reported nearby, to be handled from there."""
     case_type = CaseType.objects.filter(code=found.case_type).first()
     if not isinstance(refusal, ReportedByAnother) or case_type is None or found.point is None:
         return []
-    return reads.reported_near(case_type, found.point, request.person)
+    return reads.reported_near(case_type, found.point, worker)
 
 
 def _form(
@@ -91,11 +100,19 @@ def _form(
     near: list[Case] | None = None,
 ) -> HttpResponse:  # fmt: skip
     now = clock.now()
+    photos_there = {side: uploaded(ids, request.person, now) for side, ids in sides.items()}
+    return form_page(request, form, errors, status=status, near=near, **photos_there)
+
+
+def form_page(
+    request: StreetRequest, form: FindForm, errors: Fault, *, status: int = 200, near: list[Case] | None = None,
+    before: Photos | None = None, after: Photos | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The form with everything that was typed; blank for nobody in particular where no photos are spoken of."""
     faults = errors + [(f"f-{name}", str(text)) for name, texts in form.errors.items() for text in texts]
     context = {
         "values": {name: form[name].value() for name in form.fields},
-        "before": uploaded(sides["before"], request.person, now),
-        "after": uploaded(sides["after"], request.person, now),
+        "before": before or [], "after": after or [], "is_for_anybody": before is None,
         "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
         "near": near or [],
         "errors": faults, "has_errors": bool(faults), "wrong": _by_place(faults),

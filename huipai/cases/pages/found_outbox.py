@@ -1,0 +1,89 @@
+"""The doors of a phone that keeps what a worker found until there is a network, as `outbox` is for reports."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huipai.cases.commands import own_finds as commands
+from huipai.cases.commands.own_finds import Found
+from huipai.cases.forms import FindForm, photo_ids
+from huipai.cases.models import OwnFind
+from huipai.cases.pages.forms_again import PLACES
+from huipai.cases.pages.own_finds import form_page, near_of
+from huipai.kit import clock
+from huipai.kit.verdict import Invalid, NotVisible, Refused
+from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.people.models import Person
+from huipai.streets.http import StreetRequest
+
+
+@require_GET
+def form(request: StreetRequest) -> HttpResponse:
+    """The empty form, the same for everybody: a phone keeps it for where there is no network."""
+    return form_page(request, FindForm(), [])
+
+
+@require_POST
+@signed_in
+def send(request: SignedInRequest) -> HttpResponse:
+    """Record a find that waited. The same again gets the same answer."""
+    if KEPT_STREET not in request.headers:
+        raise NotVisible
+    was_kept_here(request)
+    typed = FindForm(request.POST)
+    if not typed.is_valid():
+        return _refused(_first_fault(typed))
+    found = typed.found(photo_ids(request.POST), photo_ids(request.POST, "after"))
+    try:
+        find = commands.record(found=found, worker=request.person, now=clock.now())
+    except Refused as refusal:
+        return _refused(refusal, near=_near(refusal, found, request.person))
+    messages.success(request, _("记下了"))
+    return _told(find)
+
+
+def _refused(refusal: Refused, near: list[dict[str, str]] | None = None) -> JsonResponse:
+    told: dict[str, object] = {
+        "error": refusal.code,
+        "reason": refusal.reason,
+        "at": PLACES.get(refusal.field or "", ""),
+    }
+    return JsonResponse({**told, **({"near": near} if near else {})}, status=refusal.status)
+
+
+def _near(refusal: Refused, found: Found, worker: Person) -> list[dict[str, str]]:
+    """What somebody else has reported, in words: the phone shows them where there is no network too."""
+    return [
+        {
+            "words": case.address or case.node.name,
+            "when": case.reported_at.isoformat(),
+            "url": reverse("cases:detail", args=[case.code]),
+        }
+        for case in near_of(refusal, found, worker)
+    ]
+
+
+def _first_fault(typed: FindForm) -> Invalid:
+    name, faults = next(iter(typed.errors.items()))
+    return Invalid(str(faults[0]), field=name)
+
+
+@require_GET
+@signed_in
+def answer(request: SignedInRequest, find_id: UUID) -> HttpResponse:
+    """What was answered to this find of one's own, for a phone that did not hear it."""
+    was_kept_here(request)
+    find = OwnFind.objects.filter(pk=find_id, worker=request.person).first()
+    if find is None:
+        raise NotVisible
+    return _told(find)
+
+
+def _told(find: OwnFind) -> JsonResponse:
+    return JsonResponse({"find": str(find.id), "url": reverse("cases:own_find", args=[find.id])})

@@ -1,0 +1,151 @@
+"""What a worker finds and ticks on the round without a network: kept for that person, done exactly once, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from huipai.cases.models import FindPhoto, OwnFind
+from huipai.cases.words import Moment
+from huipai.kit import clock
+from huipai.photos.models import Photo
+from tests.browser.kept import all_sent, kill, living_in, sign_in, waiting
+from tests.browser.looking import axe, sideways, too_small
+from tests.browser.test_outbox import phone, picture, swallow
+from tests.cases.conftest import LITTER, Place
+from tests.photos.conftest import folder
+
+__all__ = ["folder", "picture"]
+expect.set_options(timeout=20_000)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SHOTS = Path(__file__).resolve().parents[2] / "var" / "shots"
+FINDS = "**/outbox/finds/"
+KEPT = "现在没有网，已存在手机里"
+# Whether the pages that stand in have been put away, within ten seconds.
+KEPT_PAGES = """async () => {
+    for (let tries = 0; tries < 100; tries += 1) {
+        const found = await Promise.all(['today/kept/', 'own-finds/offline/'].map((page) =>
+            caches.match(`/s/yunqiao/${page}`, {ignoreSearch: true, ignoreVary: true})));
+        if (found.every(Boolean)) return true;
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    return false;
+}"""
+Picture = Callable[[int], str]
+
+
+def visit(page: Page, base: str) -> None:
+    """Today's list was opened once with a network: the round lies on the phone."""
+    page.goto(f"{base}/today/")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    assert page.evaluate(KEPT_PAGES)
+    expect(page.locator("[data-round-kept]")).to_have_count(1)
+
+
+def fill(page: Page, before: str, after: str) -> None:
+    for side, photo in (("photo", before), ("after", after)):
+        page.locator(f"#upload-{side} [data-upload-input]").last.set_input_files(photo)
+        expect(page.locator(f"#upload-{side} [data-upload-list] li")).to_have_count(1)
+    page.get_by_label("是哪一类").select_option(LITTER)
+
+
+def note(page: Page) -> None:
+    page.get_by_role("button", name="记下来").click()
+
+
+class TestOwnFinds:
+    def test_from_a_cold_start_kept_changed_killed_and_with_its_answer_lost_recorded_once(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Picture, tmp_path: Path
+    ) -> None:
+        base, home = f"{live_server.url}/s/yunqiao", tmp_path / "phone"
+        with living_in(browser, home) as context:
+            sign_in(context, live_server.url, here.wei)
+            page = context.new_page()
+            visit(page, base)
+            context.set_offline(True)
+            page.goto(f"{base}/today/")
+            page.get_by_role("link", name="自己发现，顺手办了").click()
+            note(page)
+            for words in ("办之前拍一张", "办之后拍一张", "选一下是哪一类", "还不知道在哪里"):
+                expect(page.locator("[data-faults]")).to_contain_text(words)
+            fill(page, picture(1), picture(2))
+            expect(page.locator("[data-place-words]")).to_contain_text("照片里带着位置")
+            expect(page.locator("#upload-after [data-upload-status]")).to_contain_text("照片先存在手机里")
+            assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
+            page.screenshot(path=SHOTS / "find-offline.png", full_page=True)
+            note(page)
+            expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
+            page.get_by_role("link", name="看今天的").click()
+            row = page.locator("[data-outbox-list] li")
+            expect(row).to_contain_text("在现场记下")
+            expect(row).to_contain_text("待发送")
+            page.screenshot(path=SHOTS / "find-waits.png", full_page=True)
+            row.get_by_role("link", name="改一改").click()
+            expect(page.get_by_label("是哪一类")).to_have_value(LITTER)
+            page.locator("#upload-after").get_by_role("button", name="去掉这张").click()
+            page.locator("#upload-after [data-upload-input]").last.set_input_files(picture(3))
+            page.get_by_label("看到什么，怎么办的").fill("两袋垃圾，扎好放进桶里")
+            note(page)
+            expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
+            assert waiting(page) == 1 and not Photo.objects.exists()
+            kill(home)
+        with living_in(browser, home, service_workers="block") as context:
+            sign_in(context, live_server.url, here.wei)
+            page = context.new_page()
+            page.route(FINDS, swallow)
+            page.goto(f"{base}/today/")
+            expect(page.locator("[data-outbox-list]")).to_contain_text("现在连不上")
+            assert OwnFind.objects.count() == 1 and waiting(page) == 1
+            kill(home)
+        with living_in(browser, home) as context:
+            sign_in(context, live_server.url, here.wei)
+            pages = [context.new_page() for _ in range(2)]
+            for page in pages:
+                page.goto(f"{base}/today/")
+            for page in pages:
+                all_sent(page)
+        find = OwnFind.objects.get()
+        assert (find.worker, find.text, Photo.objects.count()) == (here.wei, "两袋垃圾，扎好放进桶里", 2)
+        assert sorted(FindPhoto.objects.values_list("moment", flat=True)) == [Moment.AFTER, Moment.BEFORE]
+
+    def test_what_another_reported_meanwhile_comes_back_with_everything_and_says_where(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Picture
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        with phone(browser, live_server.url, here.wei, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/own-finds/new/", wait_until="networkidle")
+            context.set_offline(True)
+            fill(page, picture(1), picture(2))
+            page.get_by_label("看到什么，怎么办的").fill("扎好放进桶里")
+            note(page)
+            expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
+            case = here.report(now=clock.now(), case_type=LITTER)
+            sign_in(context, live_server.url, here.hua)  # somebody else on the same phone
+            context.set_offline(False)
+            page.goto(f"{base}/mine/")
+            expect(page.get_by_text("手机里还有 1 件是别的账号存的")).to_be_visible()
+            expect(page.locator("[data-outbox-list] li")).to_have_count(0)
+            assert not OwnFind.objects.exists() and not Photo.objects.filter(uploader=here.wei).exists()
+
+            sign_in(context, live_server.url, here.wei)
+            page.goto(f"{base}/own-finds/")
+            expect(page.locator("[data-outbox-list]")).to_contain_text("附近有人报过同一类的")
+            page.get_by_role("link", name="改一改").click()
+            expect(page.locator("[data-faults]")).to_contain_text("请从那一件办完")
+            expect(page.locator("#another a")).to_have_attribute("href", f"/s/yunqiao/cases/{case.code}/")
+            expect(page.get_by_label("看到什么，怎么办的")).to_have_value("扎好放进桶里")
+            expect(page.locator("[data-upload-list] li")).to_have_count(2)
+            assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
+            page.screenshot(path=SHOTS / "find-near.png", full_page=True)
+            page.get_by_label("都不是同一件").check()
+            note(page)
+            page.wait_for_url("**/own-finds/*-*/")
+            expect(page.get_by_text("扎好放进桶里")).to_be_visible()
+            assert waiting(page) == 0
+        assert OwnFind.objects.get().photos.count() == 2
