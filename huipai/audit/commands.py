@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.audit import policies, queries
@@ -18,7 +18,7 @@ from huipai.kit.ids import new_id, short_code
 from huipai.kit.masking import masked
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
-from huipai.streets.current import street_in_force
+from huipai.streets.holding import hold_here
 
 
 class GroundMissing(Invalid):
@@ -93,9 +93,7 @@ def disclose(*, what: str, act: Act, by: Person, why: Why, now: datetime) -> Dis
 def look(*, actor: Person, now: datetime) -> Disclosure | None:
     """The auditor's own look is written down too, once in half an hour."""
     policies.may_audit(actor, now).require()
-    with connection.cursor() as cursor:
-        key = f"audit.look:{street_in_force()}:{actor.pk}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    hold_here("audit.look", actor.pk)
     if queries.looked_since(actor, now - A_LOOK):
         return None
     act = Act(Kind.LOOK, f"person:{actor.pk}")

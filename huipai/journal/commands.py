@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from huipai.journal import queries
 from huipai.journal.models import Entry, Seal
 from huipai.journal.words import FACT, GENESIS, SUBJECT
 from huipai.streets.current import street_in_force
+from huipai.streets.holding import hold_here
 
 
 class Follower(Protocol):
@@ -113,8 +114,8 @@ def sweep(*, now: datetime, limit: int = 10_000) -> int:
 
 @contextmanager
 def _only_sealer() -> Iterator[None]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"journal.seal:{street_in_force()}"])
+    with transaction.atomic():
+        hold_here("journal.seal")
         yield
 
 

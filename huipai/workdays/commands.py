@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.types import TimeDeltaParams
 
+from huipai.kit.holding import hold
 from huipai.streets.models import Street
 from huipai.workdays import queries, rules
 from huipai.workdays.models import CalendarYear, SpecialDay
@@ -56,8 +57,7 @@ def import_year(
     The same table again changes nothing. A table that is cut off, doubled or of another year is refused whole.
     """
     rules.check(year, specials)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('workdays.import', 0))")
+    hold("workdays.import")
     last = CalendarYear.objects.filter(year=year).order_by("-version").first()
     digest = rules.digest(year, specials)
     if last is not None and last.content_hash == digest:

@@ -16,7 +16,6 @@ from huipai.cases import policies
 from huipai.cases.attachment_words import DAYS_KEPT, MOST_A_CASE, Eyes, FileKind
 from huipai.cases.commands import dispatching, stepping
 from huipai.cases.commands.handling import ReasonMissing
-from huipai.cases.commands.held import hold
 from huipai.cases.models import Attachment, Case, WorkOrder
 from huipai.cases.models.attachment import key_of
 from huipai.cases.queries import attachments as queries
@@ -28,6 +27,7 @@ from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.photos.words import MAX_BYTES
 from huipai.streets.current import street_in_force
+from huipai.streets.holding import hold_here
 
 # A file that no row names after this time never will be named.
 GRACE = timedelta(days=1)
@@ -101,7 +101,7 @@ def _keep(
         raise FileTooLarge(field="file")
     kind, file = _read(paper)
     sha256 = storage.digest_of(file)
-    hold("attachment", sha256)
+    hold_here("cases.attachment", sha256)
     kept = Attachment.objects.filter(case=case, removed_at=None)
     known = kept.filter(sha256=sha256, eyes=eyes).first()
     if known is not None:
@@ -171,7 +171,8 @@ def _remove(one: Attachment, actor: Person | None, now: datetime) -> Attachment:
 @transaction.atomic
 def _delete_unnamed(key: str, sha256: str) -> bool:
     """Delete the file unless a row names it; whether it was."""
-    hold("attachment", sha256)  # else a file that is being added again, because it lies there, would be deleted
+    # Else a file that is being added again, because it lies there, would be deleted.
+    hold_here("cases.attachment", sha256)
     if Attachment.objects.filter(sha256=sha256, removed_at=None).exists():
         return False
     storage.attachments().delete(key)

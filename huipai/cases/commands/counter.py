@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake
-from huipai.cases.commands.held import hold
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.models import Case, Slip
 from huipai.cases.rules.contents import content_hash
@@ -25,6 +24,7 @@ from huipai.people.models import Person
 from huipai.people.policies import may_enter_counter, may_serve_at_counter
 from huipai.people.rules import keyed_digest
 from huipai.people.words import Channel, ConsentPurpose, TryKind
+from huipai.streets.holding import hold_here
 
 
 class NotAgreed(Invalid):
@@ -79,7 +79,8 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     intake.look_over(sending)
     if not caller.has_agreed:
         raise NotAgreed(field="agreed")
-    hold("counter", sending.report_id)  # of two at once the second finds what the first has entered, and nobody twice
+    # Of two at once the second finds what the first has entered, and nobody twice.
+    hold_here("cases.counter", sending.report_id)
     known_slip = Slip.objects.select_related("report__case", "reporter").filter(report=sending.report_id).first()
     if known_slip is not None:
         _require_same(known_slip, sending, caller, actor)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands.handling import ReasonMissing
-from huipai.cases.commands.held import hold
 from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet, TooLong, TooManyPhotos
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, ThirdParty
@@ -37,6 +36,7 @@ from huipai.photos.models import Photo
 from huipai.points import commands as points
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.words import Port
+from huipai.streets.holding import hold_here
 
 CODE_LENGTH = 9
 
@@ -136,7 +136,7 @@ def _look_over(told: Told) -> None:
 
 @transaction.atomic
 def _tell(told: Told, reporter: Person, now: datetime) -> GoodDeed:
-    hold("deed", told.deed_id)  # whoever sends the same at the same moment waits, and is answered the same
+    hold_here("cases.deed", told.deed_id)  # whoever sends the same at the same moment waits, and is answered the same
     known = GoodDeed.objects.filter(pk=told.deed_id).first()
     if known is not None:
         if known.reporter_id != reporter.id or known.content_hash != content_hash(told.content()):

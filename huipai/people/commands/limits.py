@@ -9,6 +9,7 @@ from math import ceil
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit.holding import hold
 from huipai.kit.verdict import TooMany
 from huipai.people.models import SignInTry
 from huipai.people.rules import keyed_digest, local_date, number_digest, wait_for
@@ -92,10 +93,8 @@ def _digests(number: str, address: str) -> tuple[str, str]:
 
 def _lock(kind: TryKind, number: str, address: str) -> tuple[str, str]:
     keys = _digests(number, address)
-    with connection.cursor() as cursor:
-        # Always in the same order, so that two requests never wait for each other.
-        for key in sorted(keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people.try:{kind}:{key}"])
+    for key in sorted(keys):  # always in the same order, so that two requests never wait for each other
+        hold(f"people.try:{kind}:{key}")
     return keys
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from huipai.grid import queries as grid
 from huipai.kit import hot
@@ -24,6 +24,7 @@ from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Measured, NotMeasured
 from huipai.rulebook.words import Earner
 from huipai.streets.current import street_in_force
+from huipai.streets.holding import hold_here
 
 # The item in the version in force when the deed was received, and the person's accounts, which stay locked.
 OFFER = """
@@ -150,11 +151,8 @@ def _row(parameters: dict[str, Any]) -> tuple[Any, ...] | None:
 
 
 def _lock_household(household_id: UUID | None) -> None:
-    if household_id is None:
-        return
-    with connection.cursor() as cursor:
-        key = f"points.household:{street_in_force()}:{household_id}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    if household_id is not None:
+        hold_here("points.household", household_id)
 
 
 def _refusal(offer: Offer, person: Person, at: datetime) -> Why | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
@@ -26,6 +26,7 @@ from huipai.shop.commands.stocking import SoldOut, keep
 from huipai.shop.models import Reservation
 from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Audience, Fact
 from huipai.streets.current import street_in_force
+from huipai.streets.holding import hold_here
 
 
 class WrongQuantity(Invalid):
@@ -141,9 +142,7 @@ def _wanted(order: Order, asker: Person, now: datetime) -> _Wanted:
 
 def _lock_limit(order: Order) -> None:
     """One after the other, for the same person and item: two purses could pay for them at once."""
-    with connection.cursor() as cursor:
-        key = f"shop.limit:{street_in_force()}:{order.person.id}:{order.item_id}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    hold_here("shop.limit", f"{order.person.id}:{order.item_id}")
 
 
 def _require_room(order: Order, most: int, days: int, now: datetime) -> None:

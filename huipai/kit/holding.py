@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import connection
 
-from huipai.streets.current import street_in_force
 
+def hold(key: str) -> None:
+    """Until the transaction ends, whoever holds the same key in this database waits here.
 
-def hold(kind: str, what: object) -> None:
-    """Until the transaction ends, whoever holds the same thing of the same street waits here."""
+    Keys are hashed to 64 bits: two different ones may meet, which costs a wait and nothing else.
+    """
     with connection.cursor() as cursor:
-        key = f"cases.{kind}:{street_in_force()}:{what}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
