@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from huipai.grid.words import COMMUNITY_ROLES, LEVELS, STREET_ROLES, UNIT_ROLES, AbsenceKind, Level, UnitKind
 from huipai.kit.coordinates import Crs
+from huipai.kit.fields import DayField
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import queries as people
@@ -59,11 +60,6 @@ def today(now: datetime) -> date:
     return now.astimezone(SHANGHAI).date()
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
 class PhoneField(forms.CharField):
     """The telephone number of somebody registered in this street; cleaned to the person."""
 
@@ -109,7 +105,7 @@ class NodeForm(forms.Form):
     level = forms.ChoiceField(label=gettext_lazy("层级"))
     code = forms.RegexField(_CODE, label=gettext_lazy("编码"), error_messages={"invalid": _WRONG_CODE})
     name = forms.CharField(label=gettext_lazy("名称"), max_length=80)
-    since = _day(gettext_lazy("从哪一天起"))
+    since = DayField(label=gettext_lazy("从哪一天起"))
 
     def __init__(self, *args: Any, levels: list[Level], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,13 +117,13 @@ class NameForm(forms.Form):
 
 
 class ClosingForm(forms.Form):
-    day = _day(gettext_lazy("从哪一天起停用"))
+    day = DayField(label=gettext_lazy("从哪一天起停用"))
 
 
 class SplitForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("新的几块的边界"), help_text=gettext_lazy("GeoJSON，每块写 code 和 name"))
     crs = forms.ChoiceField(label=gettext_lazy("坐标系"), choices=_SYSTEMS)
-    day = _day(gettext_lazy("从哪一天起"))
+    day = DayField(label=gettext_lazy("从哪一天起"))
 
 
 class UnitForm(forms.Form):
@@ -142,8 +138,8 @@ class AssignmentForm(forms.Form):
 
     person = PhoneField(label=gettext_lazy("谁（登记的手机号）"))
     role = forms.ChoiceField(label=gettext_lazy("角色"))
-    since = _day(gettext_lazy("从哪一天起"))
-    until = _day(gettext_lazy("到哪一天止"), required=False, help_text=gettext_lazy("这一天起不再担任"))
+    since = DayField(label=gettext_lazy("从哪一天起"))
+    until = DayField(label=gettext_lazy("到哪一天止"), required=False, help_text=gettext_lazy("这一天起不再担任"))
     deputy = PhoneField(label=gettext_lazy("代理人（登记的手机号）"), required=False)
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
@@ -168,8 +164,8 @@ class RoleForm(forms.Form):
         label=gettext_lazy("网格或单位的编码"), max_length=40, required=False,
         help_text=gettext_lazy("管全街道的角色不用写；处置单位的角色写单位编码，其他写网格编码"),
     )  # fmt: skip
-    since = _day(gettext_lazy("从哪一天起"))
-    until = _day(gettext_lazy("到哪一天止"), required=False, help_text=gettext_lazy("这一天起不再担任"))
+    since = DayField(label=gettext_lazy("从哪一天起"))
+    until = DayField(label=gettext_lazy("到哪一天止"), required=False, help_text=gettext_lazy("这一天起不再担任"))
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,11 +191,11 @@ class TextForm(forms.Form):
 
 class HandOverForm(forms.Form):
     to = PhoneField(label=gettext_lazy("交给谁（登记的手机号）"))
-    day = _day(gettext_lazy("从哪一天起"))
+    day = DayField(label=gettext_lazy("从哪一天起"))
 
 
 class EndingForm(forms.Form):
-    day = _day(gettext_lazy("从哪一天起不再担任"))
+    day = DayField(label=gettext_lazy("从哪一天起不再担任"))
 
 
 class DeputyForm(forms.Form):
@@ -213,8 +209,8 @@ class AbsenceForm(forms.Form):
         label=gettext_lazy("谁（登记的手机号）"), required=False, help_text=gettext_lazy("不写就是自己")
     )
     kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
-    since = _day(gettext_lazy("从哪一天起"))
-    until = _day(gettext_lazy("哪一天回来"), required=False, help_text=gettext_lazy("还不知道就先不写"))
+    since = DayField(label=gettext_lazy("从哪一天起"))
+    until = DayField(label=gettext_lazy("哪一天回来"), required=False, help_text=gettext_lazy("还不知道就先不写"))
 
 
 class UploadForm(forms.Form):

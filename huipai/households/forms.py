@@ -16,6 +16,7 @@ from huipai.households import queries
 from huipai.households.rules import quarters_until
 from huipai.households.words import LONGEST_TEXT, NeedKind, Reason, RefusalReason, Way
 from huipai.kit import clock
+from huipai.kit.fields import DayField
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, normalise_phone
@@ -93,9 +94,7 @@ class LinkForm(forms.Form):
 
 
 class VisitForm(forms.Form):
-    visited_on = forms.DateField(
-        label=gettext_lazy("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    visited_on = DayField(label=gettext_lazy("哪一天"))
     way = forms.ChoiceField(label=gettext_lazy("怎么联系的"), choices=Way.choices)
     reason = forms.ChoiceField(label=gettext_lazy("为什么去"), choices=Reason.choices)
     need = forms.ChoiceField(label=gettext_lazy("为哪一件要帮的事"), required=False)

@@ -9,12 +9,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid.models import Unit
+from huipai.kit.fields import DayField
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.kit.verdict import Refused
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Unreadable
-from huipai.rulebook.words import ANSWERS, CODE, CONSULTATION, PUBLICITY, Earner, Evidence, Outcome, Port, Said
+from huipai.rulebook.words import (
+    ANSWERS,
+    BOUNDS,
+    CODE,
+    CONSULTATION,
+    MOST_WORDS,
+    PUBLICITY,
+    Earner,
+    Evidence,
+    Outcome,
+    Port,
+    Said,
+)
 
 
 def take(form: forms.Form, refusal: Refused) -> int:
@@ -23,17 +36,13 @@ def take(form: forms.Form, refusal: Refused) -> int:
     return refusal.status
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
 def _text(label: Any, longest: int, *, rows: int = 2, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
-def _whole(label: Any, lowest: int = 1, **more: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=lowest, required=False, **more)
+def _whole(label: Any, name: str, **more: Any) -> forms.IntegerField:
+    lowest, highest = BOUNDS[name]
+    return forms.IntegerField(label=label, min_value=lowest, max_value=highest, required=False, **more)
 
 
 class WordsField(forms.CharField):
@@ -42,7 +51,10 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         typed = super().to_python(value) or ""
         parts = (part.strip() for part in typed.replace("，", "、").replace(",", "、").split("、"))
-        return tuple(dict.fromkeys(part[:20] for part in parts if part))
+        words = tuple(dict.fromkeys(part[:20] for part in parts if part))
+        if len(words) > MOST_WORDS:
+            raise forms.ValidationError(_("最多写 %(most)s 个"), code="most", params={"most": MOST_WORDS})
+        return words
 
     def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, tuple | list) else value
@@ -75,7 +87,10 @@ class TermsForm(forms.Form):
 
     title = forms.CharField(label=_("名称"), max_length=40)
     description = _text(_("怎样才算"), 400, rows=3)
-    points = forms.IntegerField(label=_("分数"), min_value=1, max_value=1000, help_text=_("有算法时，是一次最多的分"))
+    points = forms.IntegerField(
+        label=_("分数"), min_value=BOUNDS["points"][0], max_value=BOUNDS["points"][1],
+        help_text=_("有算法时，是一次最多的分"),
+    )  # fmt: skip
     formula = FormulaField(
         label=_("算法"), required=False, max_length=200, help_text=_("小时、人数、件数，比如 取小(小时 × 5, 10)")
     )
@@ -86,17 +101,17 @@ class TermsForm(forms.Form):
         label=_("凭什么认定"), choices=Evidence.choices, widget=forms.CheckboxSelectMultiple
     )
     keywords = WordsField(label=_("截图里找的词"), required=False, help_text=_("用顿号隔开，给审核的人提个醒"))
-    day_cap = _whole(_("一天最多多少分"))
-    month_cap = _whole(_("一个月最多多少分"))
-    household_day_cap = _whole(_("一户一天最多多少分"))
-    household_month_cap = _whole(_("一户一个月最多多少分"))
-    cooldown_minutes = _whole(_("两次之间隔多少分钟"), 0)
-    duplicate_minutes = _whole(_("多少分钟里算同一件"), 0)
-    duplicate_metres = _whole(_("多少米以内算同一件"), 0)
+    day_cap = _whole(_("一天最多多少分"), "day_cap")
+    month_cap = _whole(_("一个月最多多少分"), "month_cap")
+    household_day_cap = _whole(_("一户一天最多多少分"), "household_day_cap")
+    household_month_cap = _whole(_("一户一个月最多多少分"), "household_month_cap")
+    cooldown_minutes = _whole(_("两次之间隔多少分钟"), "cooldown_minutes")
+    duplicate_minutes = _whole(_("多少分钟里算同一件"), "duplicate_minutes")
+    duplicate_metres = _whole(_("多少米以内算同一件"), "duplicate_metres")
     review_levels = forms.TypedChoiceField(
         label=_("申报以后审几道"), choices=[(1, _("一道")), (2, _("两道"))], coerce=int, initial=1
     )
-    lot_months = _whole(_("多少个月后到期"), help_text=_("不写就是一直有效"))
+    lot_months = _whole(_("多少个月后到期"), "lot_months", help_text=_("不写就是一直有效"))
     under_14 = forms.BooleanField(label=_("14 岁以下也计分"), required=False)
     automatic = forms.BooleanField(label=_("系统自己记，不用申报"), required=False)
     assessable = forms.BooleanField(label=_("可以用来考核工作人员"), required=False)
@@ -105,8 +120,8 @@ class TermsForm(forms.Form):
     asked_fields = WordsField(
         label=_("要人填的字段"), required=False, help_text=_("用顿号隔开；系统已有的不算，比如姓名、地点、时间")
     )
-    asked_people = _whole(_("多少人要填"), 0)
-    asked_times = _whole(_("每人每月填几次"), 0)
+    asked_people = _whole(_("多少人要填"), "asked_people")
+    asked_times = _whole(_("每人每月填几次"), "asked_times")
     why = _text(_("为什么"), 200, help_text=_("居民看得到"))
 
     NUMBERS = ("cooldown_minutes", "duplicate_minutes", "duplicate_metres", "asked_people", "asked_times")
@@ -170,7 +185,7 @@ class WhyForm(forms.Form):
 
 
 class ConsultForm(forms.Form):
-    until = _day(_("征求意见到哪一天"), help_text=_("这一天结束时截止，至少 7 天"))
+    until = DayField(label=_("征求意见到哪一天"), help_text=_("这一天结束时截止，至少 7 天"))
 
     def until_at(self) -> datetime:
         return _end_of(self.cleaned_data["until"])
@@ -181,8 +196,8 @@ class ConsultForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    publicity_until = _day(_("公示到哪一天"), help_text=_("这一天结束时截止，至少 7 天"))
-    effective_from = _day(_("从哪一天起用"), help_text=_("公示完了才能用"))
+    publicity_until = DayField(label=_("公示到哪一天"), help_text=_("这一天结束时截止，至少 7 天"))
+    effective_from = DayField(label=_("从哪一天起用"), help_text=_("公示完了才能用"))
 
     def instants(self) -> tuple[datetime, datetime]:
         return _end_of(self.cleaned_data["publicity_until"]), beginning_of(self.cleaned_data["effective_from"])
@@ -196,7 +211,7 @@ class PublishForm(forms.Form):
 class AdmitForm(forms.Form):
     is_grid_work = forms.BooleanField(label=_("这是网格里该做的事"), required=False)
     ground = forms.CharField(label=_("依据"), max_length=200, help_text=_("文件和第几条"))
-    until = _day(_("准入到哪一天"), help_text=_("最长三年，到期就不再列入下一版"))
+    until = DayField(label=_("准入到哪一天"), help_text=_("最长三年，到期就不再列入下一版"))
     reason = _text(_("为什么准"), 200)
 
 

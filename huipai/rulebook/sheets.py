@@ -12,7 +12,7 @@ from huipai.kit.sheets import Column, Rows, Table, Wrong
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula, Unreadable
-from huipai.rulebook.words import CODE, Earner, Evidence, Port
+from huipai.rulebook.words import BOUNDS, CODE, MOST_WORDS, Earner, Evidence, Port
 
 _PORTS: Final = {str(port.label): port for port in Port}
 _YES: Final = {"是": True, "否": False}
@@ -34,13 +34,15 @@ def _words(longest: int) -> Any:
         parts = [part.strip() for part in cell.replace("，", "、").replace(",", "、").split("、") if part.strip()]
         if any(len(part) > longest for part in parts):
             raise Wrong(_("每个词最多 %(count)s 个字") % {"count": longest})
+        if len(parts) > MOST_WORDS:
+            raise Wrong(_("最多写 %(most)s 个") % {"most": MOST_WORDS})
         return tuple(dict.fromkeys(parts))
 
     return read
 
 
-def _whole(lowest: int, highest: int) -> Any:
-    read_number = sheets.number(lowest, highest)
+def _whole(name: str) -> Any:
+    read_number = sheets.number(*BOUNDS[name])
 
     def read(cell: str) -> int:
         value = read_number(cell)
@@ -69,21 +71,22 @@ ITEMS: Final = Table(
         Column("port", "端口", sheets.choice(_PORTS), hint="、".join(_PORTS), example="啄木鸟"),
         Column("title", "名称", sheets.text(40), example="路上乱停乱摆"),
         Column("description", "怎样才算", sheets.text(400), example="报车辆乱停，核查属实计 5 分。"),
-        Column("points", "分数", _whole(1, 1000), hint="有算法时是一次最多的分", example="5"),
+        Column("points", "分数", _whole("points"), hint="有算法时是一次最多的分", example="5"),
         Column("formula", "算法", _formula, is_needed=False, hint="小时、人数、件数，加减乘除，取小、取大、取整",
                example="取小(小时 × 5, 10)"),
         Column("earners", "谁可以挣", _several(_EARNERS), hint="、".join(_EARNERS), example="居民、兼职网格员"),
         Column("evidence", "凭什么认定", _several(_EVIDENCE), hint="、".join(_EVIDENCE), example="照片、有人证实"),
         Column("keywords", "截图里找的词", _words(20), is_needed=False, example="防骗、提醒"),
-        Column("day_cap", "一天最多", _whole(1, 100_000), is_needed=False, hint="不填就是不限"),
-        Column("month_cap", "一个月最多", _whole(1, 100_000), is_needed=False),
-        Column("household_day_cap", "一户一天最多", _whole(1, 100_000), is_needed=False),
-        Column("household_month_cap", "一户一个月最多", _whole(1, 100_000), is_needed=False),
-        Column("cooldown_minutes", "间隔分钟", _whole(0, 525_600), is_needed=False, hint="两次之间至少隔多久"),
-        Column("duplicate_minutes", "同一件分钟", _whole(0, 525_600), is_needed=False, hint="这么久里算同一件事"),
-        Column("duplicate_metres", "同一件米数", _whole(0, 10_000), is_needed=False),
-        Column("review_levels", "审几道", _whole(1, 2), is_needed=False, hint="1 或 2，不填就是 1"),
-        Column("lot_months", "有效月数", _whole(1, 60), is_needed=False, hint="不填就是一直有效"),
+        Column("day_cap", "一天最多", _whole("day_cap"), is_needed=False, hint="不填就是不限"),
+        Column("month_cap", "一个月最多", _whole("month_cap"), is_needed=False),
+        Column("household_day_cap", "一户一天最多", _whole("household_day_cap"), is_needed=False),
+        Column("household_month_cap", "一户一个月最多", _whole("household_month_cap"), is_needed=False),
+        Column("cooldown_minutes", "间隔分钟", _whole("cooldown_minutes"), is_needed=False, hint="两次之间至少隔多久"),
+        Column("duplicate_minutes", "同一件分钟", _whole("duplicate_minutes"), is_needed=False,
+               hint="这么久里算同一件事"),
+        Column("duplicate_metres", "同一件米数", _whole("duplicate_metres"), is_needed=False),
+        Column("review_levels", "审几道", _whole("review_levels"), is_needed=False, hint="1 或 2，不填就是 1"),
+        Column("lot_months", "有效月数", _whole("lot_months"), is_needed=False, hint="不填就是一直有效"),
         Column("under_14", "14 岁以下", sheets.choice(_YES), hint="是、否", example="否"),
         Column("owner", "谁提出的", sheets.text(40), is_needed=False),
         Column("legal_ground", "依据", sheets.text(200), is_needed=False),
@@ -91,8 +94,8 @@ ITEMS: Final = Table(
         Column("assessable", "可以考核", sheets.choice(_YES), hint="是、否", example="否"),
         Column("automatic", "系统自己记", sheets.choice(_YES), hint="是、否", example="否"),
         Column("asked_fields", "要人填的字段", _words(20), is_needed=False),
-        Column("asked_people", "多少人填", _whole(0, 10_000), is_needed=False),
-        Column("asked_times", "每月几次", _whole(0, 10_000), is_needed=False),
+        Column("asked_people", "多少人填", _whole("asked_people"), is_needed=False),
+        Column("asked_times", "每月几次", _whole("asked_times"), is_needed=False),
         Column("why", "为什么", sheets.text(200), is_needed=False, hint="新的、改了的都要写"),
     ),
 )  # fmt: skip

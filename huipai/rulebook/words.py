@@ -170,6 +170,19 @@ class Fact(TextChoices):
 # A port and a number of two digits: woodpecker-03 is 啄木鸟 03.
 CODE: Final = r"^(sunflower|ox|woodpecker)-[0-9]{2}$"
 
+# A port has so many numbers, and one unit so many proposals that are not decided yet: nobody uses up the rest.
+NUMBERS: Final = range(1, 100)
+MOST_UNDECIDED: Final = 30
+# Every number of an item has an end, through whichever door it comes: at most a year, ten kilometres, and what a column
+# and the price of the burden hold.
+BOUNDS: Final = {
+    "points": (1, 1000), "day_cap": (1, 100_000), "month_cap": (1, 100_000), "household_day_cap": (1, 100_000),
+    "household_month_cap": (1, 100_000), "cooldown_minutes": (0, 525_600), "duplicate_minutes": (0, 525_600),
+    "duplicate_metres": (0, 10_000), "review_levels": (1, 2), "lot_months": (1, 60), "asked_people": (0, 10_000),
+    "asked_times": (0, 1_000),
+}  # fmt: skip
+MOST_WORDS: Final = 30
+
 APPROVALS_NEEDED: Final = 2
 SEATS_NEEDED: Final = 2
 BOARD_NEEDED: Final = 3

@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit.fields import DayField
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.shop.commands import Offer
@@ -139,8 +140,8 @@ class CountForm(Keyed):
 
 
 class BudgetForm(forms.Form):
-    begins_on = forms.DateField(label=_("从哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("到哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    begins_on = DayField(label=_("从哪天"))
+    ends_on = DayField(label=_("到哪天"))
     amount = forms.DecimalField(
         label=_("多少元"), max_digits=12, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from huipai.grid.models import Unit
 from huipai.people.models import Person
 from huipai.points import commands as points
-from huipai.rulebook import commands, queries
+from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.models import DryRun, Proposal, RulebookVersion
 from huipai.rulebook.rules import Terms
-from huipai.rulebook.words import CONSULTATION, Evidence, Port
+from huipai.rulebook.words import CONSULTATION, NUMBERS, REVIEW_LASTS, Evidence, Port
 from tests.cast import FOUND, FRIDAY, MONDAY
 
 # What a department asks for.
@@ -38,6 +39,17 @@ def approved(version: RulebookVersion, members: list[Person], now: datetime = DE
     content = queries.content_hash(version.id)
     for member in members:
         commands.approve(version_id=version.id, approver=member, content_hash=content, now=now)
+
+
+def use_up(port: Port, unit: Unit, lead: Person) -> None:
+    """Every number of a port is asked for."""
+    terms, due = rules.to_json(SWEEP), MONDAY + REVIEW_LASTS
+    Proposal.objects.bulk_create(
+        Proposal(
+            unit=unit, proposer=lead, code=f"{port.value}-{number:02}", terms=terms, proposed_at=MONDAY, due_at=due
+        )
+        for number in NUMBERS
+    )  # fmt: skip
 
 
 def admitted(proposal: Proposal, member: Person, now: datetime = MONDAY) -> Proposal:

@@ -16,11 +16,11 @@ from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import Unfit
-from huipai.rulebook.words import Evidence, Review
+from huipai.rulebook.words import MOST_UNDECIDED, Evidence, Review
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide
-from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted
+from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, rulebook
+from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, use_up
 
 
 @pytest.fixture
@@ -42,6 +42,20 @@ class TestPropose:
         assert refused.state == Review.REFUSED
         assert refused.findings == ["rulebook_assessed_by_clicks", "rulebook_assessed_by_own_word"]
         assert commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY).state == Review.WAITING
+
+    def test_no_number_is_without_end_through_any_door(
+        self, draft: RulebookVersion, writer: Person, sanitation: Unit, lead: Person
+    ) -> None:
+        for name in ("asked_people", "asked_times", "month_cap", "cooldown_minutes", "duplicate_metres"):
+            endless = replace(SWEEP, **{name: 10**13})
+            refused = commands.propose(unit=sanitation, proposer=lead, terms=endless, now=MONDAY)
+            assert (refused.state, refused.findings) == (Review.REFUSED, ["rulebook_without_end"])
+            with pytest.raises(Unfit):
+                commands.put_item(version_id=draft.id, actor=writer, terms=endless, now=MONDAY)
+        dearest = replace(
+            SWEEP, asked_people=10_000, asked_times=1_000, asked_fields=tuple(f"第 {n} 格" for n in range(30))
+        )
+        assert commands.propose(unit=sanitation, proposer=lead, terms=dearest, now=MONDAY).minutes_a_month == 3 * 10**8
 
     def test_what_staff_have_to_fill_in_is_admitted_whoever_is_said_to_ask(
         self, draft: RulebookVersion, writer: Person
@@ -86,6 +100,62 @@ class TestPropose:
     def test_another_streets_is_none(self, proposal: Proposal, hetang: Street) -> None:
         with in_street(hetang.id), pytest.raises(NotVisible):
             admitted(proposal, proposal.proposer)
+
+
+class TestNumbers:
+    """A new item gets the next free number of its port; nobody can use the numbers up for the others."""
+
+    def ask(self, unit: Unit, lead: Person, **change: Any) -> Proposal:
+        return commands.propose_new(unit=unit, proposer=lead, terms=replace(SWEEP, **change), now=MONDAY)
+
+    def test_what_was_refused_or_taken_back_leaves_its_number_to_others(self, sanitation: Unit, lead: Person) -> None:
+        praised = self.ask(sanitation, lead, title="集赞", evidence=(Evidence.LIKES,))
+        waiting = self.ask(sanitation, lead)
+        assert (praised.state, praised.code, waiting.code) == (Review.REFUSED, "ox-01", "ox-01")
+        assert self.ask(sanitation, lead, title="另一条").code == "ox-02"
+        commands.take_proposal_back(proposal_id=waiting.id, actor=lead, reason="另想办法", now=TUESDAY)
+        assert self.ask(sanitation, lead, title="第三条").code == "ox-01"
+
+    def test_so_does_a_draft_that_was_put_aside_but_never_what_people_have_read(
+        self, draft: RulebookVersion, writer: Person
+    ) -> None:
+        assert queries.next_code(FOUND.port) == "woodpecker-01"
+        commands.put_item(version_id=draft.id, actor=writer, terms=replace(FOUND, code="woodpecker-01"), now=MONDAY)
+        assert queries.next_code(FOUND.port) == "woodpecker-03" > FOUND.code
+        commands.abandon(version_id=draft.id, actor=writer, reason="不改了", now=MONDAY)
+        assert queries.next_code(FOUND.port) == "woodpecker-01"
+        rulebook(replace(FOUND, code="woodpecker-01"))
+        assert queries.next_code(FOUND.port) == "woodpecker-02"
+
+    def test_the_very_same_words_sent_twice_are_one_proposal(self, sanitation: Unit, lead: Person) -> None:
+        for change in ({}, {"title": "集赞", "evidence": (Evidence.LIKES,)}):
+            assert self.ask(sanitation, lead, **change) == self.ask(sanitation, lead, **change)
+        assert self.ask(sanitation, lead, points=6) != self.ask(sanitation, lead)
+        assert Proposal.objects.count() == Entry.objects.filter(what__startswith="proposal.").count() == 3
+
+    def test_used_up_it_is_said_with_what_to_do_to_whoever_asks_and_to_the_editor(
+        self, sanitation: Unit, lead: Person, writer: Person
+    ) -> None:
+        use_up(FOUND.port, sanitation, lead)
+        terms, version = replace(FOUND, title="另一条"), commands.draft(author=writer, note="", now=MONDAY)
+        for act in (
+            lambda: commands.propose_new(unit=sanitation, proposer=lead, terms=terms, now=MONDAY),
+            lambda: commands.add_item(version_id=version.id, actor=writer, terms=terms, now=MONDAY),
+        ):
+            with pytest.raises(refusals.NumbersUsedUp) as refusal:
+                act()
+            assert (refusal.value.status, refusal.value.field) == (409, "port")
+
+    def test_one_unit_has_so_many_undecided_and_no_more(
+        self, sanitation: Unit, lead: Person, members: list[Person]
+    ) -> None:
+        first, *_rest = [self.ask(sanitation, lead, title=f"第 {number} 条") for number in range(MOST_UNDECIDED)]
+        with pytest.raises(refusals.TooManyUndecided):
+            self.ask(sanitation, lead)
+        with pytest.raises(refusals.TooManyUndecided):
+            commands.propose(unit=sanitation, proposer=lead, terms=replace(SWEEP, code="ox-77"), now=MONDAY)
+        admitted(first, members[0])
+        assert self.ask(sanitation, lead).state == Review.WAITING
 
 
 class TestReview:

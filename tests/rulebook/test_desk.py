@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -29,7 +30,7 @@ from huipai.rulebook.words import CONSULTATION, Outcome, Review, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import FOUND, TWO_YEARS_AGO, appoint, board, resident, rulebook, staff
-from tests.rulebook.making import CLAIMED, NEXT_YEAR, SWEEP
+from tests.rulebook.making import CLAIMED, NEXT_YEAR, SWEEP, use_up
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,25 @@ class TestDraft:
         assert answer.status_code == 422 and "不能拿来考核工作人员" in html and 'value="路上乱停乱摆"' in html
         assert client.post(f"{DESK}items/new/", {**new, "assessable": "", "evidence": ["photo"]}).status_code == 302
         assert PointItem.objects.get().code == "ox-01"
+
+    def test_a_number_or_a_day_without_end_is_said_at_its_field(self, client: Client, writer: Person) -> None:
+        commands.draft(author=writer, note="", now=clock.now())
+        as_(client, writer)
+        for name, field in TermsForm.base_fields.items():
+            if isinstance(field, forms.IntegerField):
+                answer = client.post(f"{DESK}items/new/", typed(CLAIMED, port="ox", why="好", **{name: "9" * 14}))
+                assert answer.status_code == 422 and f'id="id_{name}-error"' in answer.content.decode(), name
+        many = "、".join(f"词 {number}" for number in range(40))
+        for name in ("keywords", "asked_fields"):
+            answer = client.post(f"{DESK}items/new/", typed(CLAIMED, port="ox", why="好", **{name: many}))
+            assert answer.status_code == 422 and "最多写 30 个" in answer.content.decode()
+        for day in ("0001-01-01", "9999-12-31"):
+            for step, sent in (
+                ("consultation", {"until": day}), ("publicity", {"publicity_until": day, "effective_from": day}),
+            ):  # fmt: skip
+                answer = client.post(f"{DESK}{step}/", sent)
+                assert answer.status_code == 422 and "年份写错了吧" in answer.content.decode(), (step, day)
+        assert not PointItem.objects.exists()
 
     def test_a_formula_is_typed_as_people_write_it(self, client: Client, writer: Person) -> None:
         version = commands.draft(author=writer, note="", now=clock.now())
@@ -318,6 +338,14 @@ class TestAdmission:
         assert "国办函〔2026〕12号" in html and "怎么改" in html and "照这份改一份再提" in html
         again = client.get(f"{DESK}proposals/new/?from={refused.pk}").content.decode()
         assert 'value="为民服务"' in again
+
+    def test_sent_twice_is_there_once_and_used_up_numbers_are_said_in_words(self, client: Client, lead: Person) -> None:
+        assert self.ask(client, lead) == self.ask(client, lead)
+        assert Proposal.objects.count() == 1
+        use_up(FOUND.port, Unit.objects.get(), lead)
+        sent = typed(SWEEP, unit=str(Unit.objects.get().pk), port="woodpecker")
+        answer = client.post(f"{DESK}proposals/new/", sent)
+        assert answer.status_code == 409 and "99 个编号都用过了" in answer.content.decode()
 
     def test_is_given_back_mended_and_taken_back(self, client: Client, lead: Person) -> None:
         proposal = self.ask(client, lead)

@@ -136,6 +136,36 @@ class TestTwoOpeningsOfAReview:
         ]  # fmt: skip
 
 
+class TestNewProposalsAtOnce:
+    """A department asks for three new items, and sends one of them twice."""
+
+    def terms(self, number: int) -> Terms:
+        return replace(SWEEP, title=f"新的一条 {number}")
+
+    def test_numbered_before_the_lock_all_but_one_are_refused(
+        self, in_yunqiao: Street, sanitation: Unit, lead: Person
+    ) -> None:
+        numbered = Barrier(3)
+
+        def hasty(number: int) -> Proposal:
+            code = queries.next_code(SWEEP.port)
+            assert code is not None
+            numbered.wait(10)
+            terms = replace(self.terms(number), code=code)
+            return commands.propose(unit=sanitation, proposer=lead, terms=terms, now=MONDAY)
+
+        at_once(in_yunqiao, *[partial(hasty, number) for number in range(3)])
+        assert Proposal.objects.count() == 1
+
+    def test_numbered_under_it_each_is_there_once(self, in_yunqiao: Street, sanitation: Unit, lead: Person) -> None:
+        def ask(number: int) -> Proposal:
+            return commands.propose_new(unit=sanitation, proposer=lead, terms=self.terms(number), now=MONDAY)
+
+        at_once(in_yunqiao, *[partial(ask, number) for number in (1, 2, 3, 3)])
+        found = Proposal.objects.values_list("code", "terms__title")
+        assert len(found) == 3 == len({code for code, _title in found}) == len({title for _code, title in found})
+
+
 class TestNewItemsAtOnce:
     """Four editors, or one in four tabs, each write another new item."""
 
@@ -152,6 +182,7 @@ class TestNewItemsAtOnce:
 
         def hasty(number: int) -> PointItem:
             code = queries.next_code(FOUND.port)
+            assert code is not None
             numbered.wait(10)
             terms = replace(self.terms(number), code=code)
             return commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=MONDAY)

@@ -368,6 +368,31 @@ class TestKeeper:
         answer = browser.send("shop/desk/budget/", **{**typed, "ends_on": "2026-01-01"})
         assert answer.status_code == 422 and "结束日期要在开始日期以后" in words(answer)
 
+    def test_a_number_or_a_day_without_end_is_said_in_our_own_words(self, shop_open: Shop, browser: Browser) -> None:
+        item, long = f"shop/desk/items/{shop_open.soap.id}/", "9" * 14
+        here = {"key": uuid4(), "station": shop_open.station.id, "source": shop_open.station.id}
+        counter = f"shop/counter/{shop_open.station.id}/stock/{shop_open.soap.id}/"
+        for page, typed, said in (
+            (f"{item}arrivals/", {**here, "quantity": "1", "cost": long}, "一共最多写 10 位"),
+            (f"{item}arrivals/", {**here, "quantity": "1", "cost": "1.001"}, "小数点后面最多写 2 位"),
+            (f"{item}arrivals/", {**here, "quantity": "1", "cost": "123456789.1"}, "小数点前面最多写 8 位"),
+            (f"{item}arrivals/", {**here, "quantity": long, "cost": "1"}, "写 1 到 100000 之间的数"),
+            (f"{item}words/", {"name": "肥皂", "unit": "块", "category": "daily", "audience": "everybody",
+                               "points": "5", "limit_count": long, "limit_days": "30"}, "1 到 1000 份"),
+            (f"{counter}count/", {**here, "counted": long}, "写 0 到 100000 之间的数"),
+            (f"{counter}write-off/", {**here, "quantity": long, "reason": "broken"}, "写 1 到 100000 之间的数"),
+            ("shop/desk/budget/", {"begins_on": "9999-12-31", "ends_on": "9999-12-31", "amount": "1", "point": "1"},
+             "年份写错了吧"),
+            ("shop/desk/budget/", {"begins_on": "0001-01-01", "ends_on": "0001-01-02", "amount": "1", "point": "1"},
+             "年份写错了吧"),
+        ):  # fmt: skip
+            answer = browser.send(page, **typed)
+            assert answer.status_code == 422 and said in words(answer), (page, typed)
+        leader = Browser().enter(shop_open.leader)
+        for day in ("0001-01-01", "9999-12-31"):
+            answer = leader.send("points/closing/", awards_until=day, redeem_until=day)
+            assert answer.status_code == 422 and "年份写错了吧" in words(answer)
+
     def test_points_by_hand_take_two(self, shop_open: Shop, browser: Browser) -> None:
         typed = {
             "phone": "13800000001", "item_code": "woodpecker-02", "done_on": f"{clock.now():%Y-%m-%d}", "points": "12",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
+from huipai.kit.fields import DayField
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
@@ -27,14 +28,8 @@ ANSWERS = {
 
 
 class ClosingForm(forms.Form):
-    awards_until = forms.DateField(
-        label=gettext_lazy("从哪天起不再计分"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("至少提前 30 天"),
-    )  # fmt: skip
-    redeem_until = forms.DateField(
-        label=gettext_lazy("从哪天起不再兑换"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("停止计分以后至少 90 天"),
-    )  # fmt: skip
+    awards_until = DayField(label=gettext_lazy("从哪天起不再计分"), help_text=gettext_lazy("至少提前 30 天"))
+    redeem_until = DayField(label=gettext_lazy("从哪天起不再兑换"), help_text=gettext_lazy("停止计分以后至少 90 天"))
 
 
 @require_http_methods(["GET", "POST"])

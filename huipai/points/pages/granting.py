@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
+from huipai.kit.fields import DayField
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, Refused
@@ -37,9 +38,7 @@ class GrantForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )  # fmt: skip
     item_code = forms.ChoiceField(label=gettext_lazy("做了哪一件"))
-    done_on = forms.DateField(
-        label=gettext_lazy("哪天做的"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    done_on = DayField(label=gettext_lazy("哪天做的"))
     points = forms.IntegerField(label=gettext_lazy("补多少分"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     reason = forms.ChoiceField(
         label=gettext_lazy("为什么补"), choices=[("", gettext_lazy("选一下")), *GrantReason.choices]

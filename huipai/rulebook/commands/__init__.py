@@ -1,6 +1,14 @@
 """What can happen to the rulebook."""
 
-from huipai.rulebook.commands.admitting import admit, decline, give_back, propose, propose_again, take_proposal_back
+from huipai.rulebook.commands.admitting import (
+    admit,
+    decline,
+    give_back,
+    propose,
+    propose_again,
+    propose_new,
+    take_proposal_back,
+)
 from huipai.rulebook.commands.approving import approve, publish, withdraw
 from huipai.rulebook.commands.consulting import answer, comment, consult
 from huipai.rulebook.commands.drafting import (
@@ -19,8 +27,8 @@ from huipai.rulebook.commands.timing import keep_time
 from huipai.rulebook.commands.trying import ask_dry_run, finish_dry_run, note_progress
 
 __all__ = [
-    "abandon", "add_item", "admit", "answer", "apply_sheet", "approve", "ask_dry_run", "comment", "consult",
-    "decline", "dismiss", "draft", "enter", "finish_dry_run", "give_back", "keep_sheet", "keep_time",
-    "note_progress", "object_to", "propose", "propose_again", "publish", "put_item", "restore_item", "reword_note",
+    "abandon", "add_item", "admit", "answer", "apply_sheet", "approve", "ask_dry_run", "comment", "consult", "decline",
+    "dismiss", "draft", "enter", "finish_dry_run", "give_back", "keep_sheet", "keep_time", "note_progress",
+    "object_to", "propose", "propose_again", "propose_new", "publish", "put_item", "restore_item", "reword_note",
     "strike_item", "take_proposal_back", "uphold", "withdraw",
 ]  # fmt: skip

@@ -12,17 +12,27 @@ from huipai.grid.models import Unit
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.numbering import one_at_a_time, take_number
 from huipai.rulebook.commands.refusals import (
     NotGridWork,
     NotWaiting,
     ReviewIsOpen,
+    TooManyUndecided,
     WithoutReason,
     WrongEnd,
 )
 from huipai.rulebook.commands.telling import record_proposal
 from huipai.rulebook.models import PointItem, Proposal
 from huipai.rulebook.rules import Terms, digest_of
-from huipai.rulebook.words import ADMISSION_AT_MOST, ADMITTED_LASTS, OPEN_REVIEWS, REVIEW_LASTS, Fact, Review
+from huipai.rulebook.words import (
+    ADMISSION_AT_MOST,
+    ADMITTED_LASTS,
+    MOST_UNDECIDED,
+    OPEN_REVIEWS,
+    REVIEW_LASTS,
+    Fact,
+    Review,
+)
 
 
 @transaction.atomic
@@ -32,12 +42,32 @@ def propose(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Pro
     One open review a code: of two at once the second is refused.
     """
     policies.may_propose(proposer, unit, now).require()
-    terms = replace(terms, owner=unit.name, admitted_until=None)
+    one_at_a_time()
+    _require_few(unit)
+    return _propose(unit, proposer, terms, now)
+
+
+@transaction.atomic
+def propose_new(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Proposal:
+    """Ask for an item that has no number yet; it gets the next free one of its port, whatever code `terms` carries.
+
+    The very same words sent twice are one proposal, as long as the first waits or breaks the same rules.
+    """
+    policies.may_propose(proposer, unit, now).require()
+    terms = replace(terms, code=take_number(terms.port))
+    if same := _same(unit, terms):
+        return same
+    _require_few(unit)
+    return _propose(unit, proposer, terms, now)
+
+
+def _propose(unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Proposal:
+    terms = _of(unit, terms)
     findings = [finding.code for finding in rules.lint(terms)]
     proposal = Proposal(
         unit=unit, proposer=proposer, code=terms.code, terms=rules.to_json(terms), findings=findings,
         state=Review.REFUSED if findings else Review.WAITING, proposed_at=now, due_at=now + REVIEW_LASTS,
-        minutes_a_month=_minutes(terms),
+        minutes_a_month=0 if findings else _minutes(terms),
     )  # fmt: skip
     _save_open(proposal)
     record_proposal(
@@ -46,12 +76,32 @@ def propose(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Pro
     return proposal
 
 
+def _same(unit: Unit, terms: Terms) -> Proposal | None:
+    """What the unit has asked for already in these very words, under whichever number."""
+    found = Proposal.objects.filter(unit=unit, state__in=(Review.WAITING, Review.REFUSED), terms__title=terms.title)
+    for proposal in found.order_by("-proposed_at", "-id")[:MOST_UNDECIDED]:
+        asked = _of(unit, replace(terms, code=proposal.code))
+        if proposal.item_terms() == asked and proposal.findings == [one.code for one in rules.lint(asked)]:
+            return proposal
+    return None
+
+
+def _require_few(unit: Unit) -> None:
+    undecided = Proposal.objects.filter(unit=unit, state__in=(Review.WAITING, Review.RETURNED))
+    if undecided.count() >= MOST_UNDECIDED:
+        raise TooManyUndecided
+
+
+def _of(unit: Unit, terms: Terms) -> Terms:
+    return replace(terms, owner=unit.name, admitted_until=None)
+
+
 @transaction.atomic
 def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: datetime) -> Proposal:
     """Hand in again what was given back, mended. What the linter refuses now stays with the department."""
     proposal = _take(proposal_id, Review.RETURNED)
     policies.may_propose(proposer, proposal.unit, now).require()
-    terms = replace(terms, code=proposal.code, owner=proposal.unit.name, admitted_until=None)
+    terms = _of(proposal.unit, replace(terms, code=proposal.code))
     for finding in rules.lint(terms):
         raise finding
     proposal.terms, proposal.minutes_a_month = rules.to_json(terms), _minutes(terms)

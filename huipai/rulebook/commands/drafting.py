@@ -16,13 +16,12 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.numbering import one_at_a_time, take_number
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
 from huipai.rulebook.commands.telling import draft_to_change, record, record_proposal, wrote
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import Fact, Review
-from huipai.streets.current import street_in_force
-from huipai.streets.models import Street
 
 
 @transaction.atomic
@@ -32,7 +31,7 @@ def draft(*, author: Person, note: str, now: datetime) -> RulebookVersion:
     Items whose admission is over are left out, and the draft says why.
     """
     policies.may_write(author, now).require()
-    Street.objects.select_for_update(no_key=True).get(pk=street_in_force())  # one number at a time
+    one_at_a_time()
     if queries.open_draft() is not None:
         raise DraftIsOpen
     highest = RulebookVersion.objects.aggregate(highest=Max("number"))["highest"] or 0
@@ -95,9 +94,8 @@ def add_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
     for item in same:
         if replace(item.terms(), code=terms.code) == terms:
             return item
-    return put_item(
-        version_id=version_id, actor=actor, terms=replace(terms, code=queries.next_code(terms.port)), now=now
-    )
+    terms = replace(terms, code=take_number(terms.port))
+    return put_item(version_id=version_id, actor=actor, terms=terms, now=now)
 
 
 @transaction.atomic

@@ -100,6 +100,18 @@ class ReviewIsOpen(Moved):
     default_reason = _("这个条目已经有一份在审，等它办完再提")
 
 
+class NumbersUsedUp(Moved):
+    """No number is left under a port; those of items that people have read are never given again."""
+
+    code = "rulebook_numbers_used_up"
+    default_reason = _("这个端口的 99 个编号都用过了；改一个已有的条目，或者放到别的端口")
+
+
+class TooManyUndecided(Moved):
+    code = "rulebook_too_many_undecided"
+    default_reason = _("你们单位还有 30 份没办完；等审议组答复几份，或者撤回几份，再提新的")
+
+
 class NotWaiting(Moved):
     code = "rulebook_review_moved"
     default_reason = _("这一份刚刚有了新进展，请看最新的一步")

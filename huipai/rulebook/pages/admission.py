@@ -27,7 +27,7 @@ from huipai.rulebook.models import Proposal
 from huipai.rulebook.pages.desk import at_desk, attempt
 from huipai.rulebook.pages.items import item_page
 from huipai.rulebook.rules import saying
-from huipai.rulebook.words import OPEN_REVIEWS, Port, Review
+from huipai.rulebook.words import OPEN_REVIEWS, Review
 
 _A_PAGE = 30
 
@@ -65,8 +65,12 @@ def propose(request: SignedInRequest) -> HttpResponse:
 
     def act() -> None:
         unit = next(unit for unit in units if str(unit.pk) == form.cleaned_data["unit"])
-        code = form.cleaned_data["code"] or queries.next_code(Port(form.cleaned_data["port"]))
-        made.append(commands.propose(unit=unit, proposer=request.person, terms=form.terms(code), now=clock.now()))
+        code = form.cleaned_data["code"]
+        ask, terms = (
+            (commands.propose, form.terms(code)) if code
+            else (commands.propose_new, form.terms(f"{form.cleaned_data['port']}-"))
+        )  # fmt: skip
+        made.append(ask(unit=unit, proposer=request.person, terms=terms, now=clock.now()))
 
     if status := attempt(form, act):
         return item_page(request, form, **page, status=status)
@@ -106,7 +110,7 @@ def _proposal(request: SignedInRequest, found: Proposal, status: int = 200, **fo
     now = clock.now()
     terms = found.item_terms()
     cost = rules.price(terms)
-    current = queries.item_in_force(found.code, now)
+    current = queries.item_in_force(found.code, found.proposed_at)
     may_propose = bool(policies.may_propose(request.person, found.unit, now))
     shown = {
         "proposal": found, "terms": terms, "lines": saying.said(terms), "now": now, "cost": cost,

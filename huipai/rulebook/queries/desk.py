@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +17,8 @@ from huipai.rulebook.queries.book import in_force, writers
 from huipai.rulebook.words import (
     APPROVALS_NEEDED,
     BOARD_NEEDED,
+    NUMBERS,
+    OPEN_REVIEWS,
     SEATS_NEEDED,
     Port,
     Review,
@@ -123,14 +124,13 @@ def shared_remarks(version: RulebookVersion, reader: Person | None) -> list[Rema
     return list(Remark.objects.filter(seen, version=version).order_by("-said_at", "-id")[:100])
 
 
-def next_code(port: Port) -> str:
-    """The next number of a port that no item has ever had and no open review has asked for."""
-    taken = {*PointItem.objects.filter(port=port).values_list("code", flat=True)}
-    taken |= {*Proposal.objects.filter(code__startswith=f"{port.value}-").values_list("code", flat=True)}
-    return next(code for code in _codes(port) if code not in taken)
+def next_code(port: Port) -> str | None:
+    """The next number of a port that no item which people have read has ever had, and that nobody asks for now.
 
-
-def _codes(port: Port) -> Iterator[str]:
-    for number in range(1, 100):
-        yield f"{port.value}-{number:02}"
-    raise ValueError(f"no number is left under {port}")
+    What was refused, declined or taken back leaves its number to others, and so does a draft that was put aside.
+    """
+    aside = Q(version__published_at__isnull=True, version__ended_at__isnull=False)
+    taken = {*PointItem.objects.filter(port=port).exclude(aside).values_list("code", flat=True)}
+    asked = Proposal.objects.filter(code__startswith=f"{port.value}-", state__in=OPEN_REVIEWS)
+    taken |= {*asked.values_list("code", flat=True)}
+    return next((code for number in NUMBERS if (code := f"{port.value}-{number:02}") not in taken), None)

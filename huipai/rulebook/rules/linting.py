@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from huipai.kit.verdict import Invalid, Words
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.terms import Terms
-from huipai.rulebook.words import CLICKS, CLICKS_IN_DISGUISE, CODE, Earner, Evidence, Port
+from huipai.rulebook.words import (
+    BOUNDS,
+    CLICKS,
+    CLICKS_IN_DISGUISE,
+    CODE,
+    MOST_WORDS,
+    Earner,
+    Evidence,
+    Port,
+)
 
 
 class Unfit(Invalid):
@@ -129,6 +138,14 @@ def _has_narrow_caps(terms: Terms) -> bool:
     return any(cap is not None and cap < terms.points for cap in caps) or min(numbers) < 0
 
 
+def _is_without_end(terms: Terms) -> bool:
+    """The rules on points, reviews and months say their own; so long a list of words is a number as well."""
+    given = {name: getattr(terms, name) for name in BOUNDS if name not in ("points", "review_levels", "lot_months")}
+    return max(len(terms.keywords), len(terms.asked_fields)) > MOST_WORDS or any(
+        value is not None and value > BOUNDS[name][1] for name, value in given.items()
+    )
+
+
 def _lapses_at_once(terms: Terms) -> bool:
     return terms.lot_months is not None and not 1 <= terms.lot_months <= 60
 
@@ -222,6 +239,9 @@ RULES: Final = (
     Rule("rulebook_points", "points", _("每次计 1 到 1000 分"), _HOUSE, _("改成 1 到 1000 之间的整数"), _is_dear),
     Rule("rulebook_caps", "day_cap", _("上限不能比一次的分还少；不设上限就空着"), _HOUSE, _("上限至少写一次的分数"),
          _has_narrow_caps),
+    Rule("rulebook_without_end", "day_cap",
+         _("上限最多 10 万分，时间最多一年，距离最多 10 公里，每月最多填 1000 次、1 万人，词最多 30 个"), _HOUSE,
+         _("改小一些；不设上限就空着"), _is_without_end),
     Rule("rulebook_lot_months", "lot_months", _("有效期写 1 到 60 个月"), _HOUSE,
          _("改成 1 到 60 之间的月数"), _lapses_at_once),
     Rule("rulebook_review_levels", "review_levels", _("人来申报的条目要审一道或两道"), _CONTROL, _("审几道写 1 或 2"),

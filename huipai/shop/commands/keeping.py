@@ -110,7 +110,7 @@ def _require_no_money(offer: Offer) -> None:
 
 def _require_limit(offer: Offer) -> None:
     if offer.limit_count is not None and not 1 <= offer.limit_count <= 1000:
-        raise ItemUnfit(_("每人最多几份；不限就空着"), field="limit_count")
+        raise ItemUnfit(_("每人最多 1 到 1000 份；不限就空着"), field="limit_count")
     if not 1 <= offer.limit_days <= 366:
         raise ItemUnfit(_("1 到 366 天"), field="limit_days")
 

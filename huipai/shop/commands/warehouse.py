@@ -136,7 +136,7 @@ def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Pe
 
     Refuses fewer than are kept for people: they would come in vain.
     """
-    _require_count(counted, least=0)
+    _require_count(counted, least=0, field="counted")
     item, station = _item(item_id), _station(station_id, now)
     policies.may_host(actor, station, now).require()
     content = {"item": item_id, "station": station_id, "counted": counted}
@@ -168,9 +168,9 @@ def _known(key: UUID, actor: Person, verb: str, content: dict[str, object], now:
     return Movement.objects.filter(subject__in=[f"{kind}:{key}" for kind in kinds]).order_by("id").first()
 
 
-def _require_count(quantity: int, *, least: int) -> None:
+def _require_count(quantity: int, *, least: int, field: str = "quantity") -> None:
     if not least <= quantity <= MOST:
-        raise WrongCount(field="quantity")
+        raise WrongCount(_("写 %(least)s 到 %(most)s 之间的数") % {"least": least, "most": MOST}, field=field)
 
 
 def _item(item_id: UUID) -> ShopItem:
