@@ -22,8 +22,8 @@ from huipai.cases.commands import (
 )
 from huipai.cases.models import Case, OrderStep, Question, StageMark, UnitRequest, WorkOrder
 from huipai.cases.order_words import OrderState, Part, Stage
-from huipai.cases.rules import orders, stages
-from huipai.cases.words import Actor, State
+from huipai.cases.rules import machine, orders, stages
+from huipai.cases.words import Action, Actor, State
 from huipai.grid import commands as grid
 from huipai.kit.verdict import Refused
 from huipai.people.models import Person
@@ -191,9 +191,11 @@ def the_orders_follow(case: Case) -> None:
             row = orders.step(last.to_state, following.action)  # type: ignore[arg-type]
             assert following.to_state == (row.target or last.to_state) and following.part in row.parts
     if case.ended_at:
-        assert not live and not Question.objects.filter(case=case, closed_at=None).exists()
+        assert not live
     else:
         assert (lead is not None) == (case.unit_id is not None) and (lead is None or lead.unit_id == case.unit_id)
+    if not machine.allows(case.state, Action.ANSWER):
+        assert not Question.objects.filter(case=case, closed_at=None).exists()
     if case.state in AT_A_UNIT:
         assert lead is not None and lead.state == AT_A_UNIT[State(case.state)]
     waiting = UnitRequest.objects.filter(case=case, decision="").count()

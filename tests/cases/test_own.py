@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
@@ -109,6 +110,23 @@ class TestQuestions:
         other = here.report(case_type=LITTER, now=clock.now())
         page = as_(here.lan).get("/s/yunqiao/mine/?view=reply").content.decode()
         assert case.code in page and other.code not in page
+
+    @pytest.mark.parametrize("is_accepted", [True, False])
+    def test_of_what_the_worker_has_done_meanwhile_are_open_no_more(self, here: Place, is_accepted: bool) -> None:
+        now, lan = clock.now(), as_(here.lan)
+        case = self.asked(here) if is_accepted else here.report(case_type=LITTER, now=now)
+        photo_ids = here.photo_ids(here.wei)
+        if is_accepted:
+            handling.respond(case_id=case.id, actor=here.wei, text="清走了", photo_ids=photo_ids, now=now)
+        else:
+            asking.ask(case_id=case.id, actor=here.wei, text="在哪一栋？", now=now)
+            handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="清走了", photo_ids=photo_ids, now=now)
+        assert Question.objects.get().closed_at == now
+        assert "/answer/" not in lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        assert case.code not in lan.get("/s/yunqiao/mine/?view=reply").content.decode()
+        later = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": "三栋"})
+        assert later.status_code == 409
+        assert asking.lapse(question_id=Question.objects.get().id, now=now + timedelta(days=4)) is None, "no dead job"
 
 
 class TestReview:

@@ -64,12 +64,10 @@ def lead_of(case: Case) -> WorkOrder | None:
 
 
 def follow(case: Case, action: Action, *, now: datetime) -> None:
-    """What a step of the case does to its orders, requests and questions. Nothing is left open beside an ended case."""
+    """What a step of the case does to its orders. None is left open beside an ended case."""
     if action in _BACK_TO_WORK:
         for order in WorkOrder.objects.filter(case=case, part=Part.LEAD, state=OrderState.RESPONDED):
             take(order, OrderAction.REDO, part=Actor.SYSTEM, actor=None, now=now)
-    if action == Action.RESPOND or case.ended_at:
-        _drop_what_is_open(case, now)
     if case.ended_at:
         _end_orders(case, now)
 
@@ -81,7 +79,8 @@ def _end_orders(case: Case, now: datetime) -> None:
         take(order, action, part=Actor.SYSTEM, actor=None, now=now)
 
 
-def _drop_what_is_open(case: Case, now: datetime) -> None:
+def drop_what_is_open(case: Case, now: datetime) -> None:
+    """The case went where nobody can answer or decide: it waits for no word, whoever moved it."""
     drop_request(case, now)
     Question.objects.filter(case=case, closed_at=None).update(closed_at=now)
 

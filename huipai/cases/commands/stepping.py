@@ -87,6 +87,8 @@ def take(
         actor=actor, reason=reason, unit=unit, clock=row.clock, happened_at=now,
     )  # fmt: skip
     _measure(case, before, transition)
+    if machine.allows(before, Action.ANSWER) and not machine.allows(case.state, Action.ANSWER):
+        orders.drop_what_is_open(case, now)
     if case.number is not None or row.outcome is not None:
         orders.follow(case, action, now=now)
     if row.outcome is not None:
