@@ -56,7 +56,9 @@ class View(Protocol[_P]):
 class PersonMiddleware:
     """Sets `request.person`: who the signed-in account is in the street of the path; None otherwise.
 
-    A session of somebody employed ends after half an hour without a page, and after a working day.
+    Nobody's things are shown before it is settled whose they are: as long as `request.unsettled` names a page that has
+    to be passed first, there is no person, on public pages neither (ruling 2). A session of somebody employed ends
+    after half an hour without a page, and after a working day.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -65,14 +67,15 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.person = None  # type: ignore[attr-defined]
         request.visitor = None  # type: ignore[attr-defined]
+        request.unsettled = None  # type: ignore[attr-defined]
         if hasattr(request, "street") and isinstance(request.user, Account):
             if _is_over(request, request.user, clock.now()):
                 logout(request)
                 messages.info(request, _now("离开久了，为了安全已经退出，请重新登录"))
             else:
-                visitor = queries.visitor(request.user)
-                request.visitor = visitor  # type: ignore[attr-defined]
-                request.person = visitor.person if visitor else None  # type: ignore[attr-defined]
+                visitor, unsettled = queries.visitor(request.user), _unsettled(request.user, clock.now())
+                request.visitor, request.unsettled = visitor, unsettled  # type: ignore[attr-defined]
+                request.person = visitor.person if visitor and not unsettled else None  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -87,6 +90,19 @@ def _is_over(request: HttpRequest, account: Account, now: datetime) -> bool:
     if SEEN not in request.session or stamp - seen >= SEEN_EVERY_SECONDS:
         request.session[SEEN] = stamp
     return False
+
+
+def _unsettled(account: Account, now: datetime) -> str | None:
+    """The page that this account has to pass before it is anybody here."""
+    if account.must_change_password:
+        return "people:password"
+    wants_second = settings.SECOND_FACTOR_FOR_ADMINS and account.needs_second_factor
+    if wants_second and not queries.has_second_factor(account):
+        return "people:second_factor"
+    if account.doubted_at is not None:
+        return "people:whose_number"
+    stale = account.phone is not None and not is_fresh(account.phone_confirmed_at, now)
+    return "people:confirm_number" if stale else None
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
@@ -111,25 +127,9 @@ def _signed_in(request: HttpRequest) -> str | None:
     return None if isinstance(request.user, Account) else "people:sign_in"
 
 
-def _password_is_own(request: HttpRequest) -> str | None:
-    return "people:password" if _account(request).must_change_password else None
-
-
-def _second_factor_is_set(request: HttpRequest) -> str | None:
-    account = _account(request)
-    if not (settings.SECOND_FACTOR_FOR_ADMINS and account.needs_second_factor):
-        return None
-    return None if queries.has_second_factor(account) else "people:second_factor"
-
-
-def _number_is_theirs(request: HttpRequest) -> str | None:
-    return "people:whose_number" if _account(request).doubted_at is not None else None
-
-
-def _number_is_fresh(request: HttpRequest) -> str | None:
-    account = _account(request)
-    stale = account.phone is not None and not is_fresh(account.phone_confirmed_at, clock.now())
-    return "people:confirm_number" if stale else None
+def _is_settled(request: HttpRequest) -> str | None:
+    name: str | None = request.unsettled  # type: ignore[attr-defined]
+    return name
 
 
 def _person_is_known(request: HttpRequest) -> str | None:
@@ -184,7 +184,7 @@ def _send_to(request: HttpRequest, name: str) -> HttpResponse:
 
 # The page of an account in the middle of settling something: being signed in is enough.
 account_only = _behind(_signed_in)
-_complete = (_signed_in, _password_is_own, _second_factor_is_set, _number_is_theirs, _number_is_fresh)
+_complete = (_signed_in, _is_settled)
 # All but the privacy notice: the notice's own page, and leaving.
 before_notice = _behind(*_complete, _person_is_known)
 # What nearly every page of ours wants.

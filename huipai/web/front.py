@@ -45,11 +45,19 @@ def of(request: HttpRequest) -> dict[str, object]:
         "sign_in_url": address_of("people:sign_in"),
         "proxy_url": address_of("people:proxy") or reverse("web:complaint"),
         "ports": [{"key": key, "href": reverse("points:port", args=[key])} for key in PORTS],
+        "first": _first(getattr(request, "unsettled", None)),
         "duties": _duties(person, now) if person else [],
         "mine": [telling.own_row(report, person, now) for report in reports[:ROWS]] if person else [],
         "mine_count": queries.reported_by(person).count() if len(reports) > ROWS and person else len(reports),
         "nearby": showing.cards(shown.Feed(shown.Wanted())[:ROWS]),
     }
+
+
+def _first(unsettled: str | None) -> Duty | None:
+    """What has to be settled before this page shows anybody's own things."""
+    if unsettled is None:
+        return None
+    return Duty(_("登录还差一步"), _("办完这一步，再看您的事"), reverse(unsettled), "lock")
 
 
 def _duties(person: Person, now: datetime) -> list[Duty]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -15,11 +17,12 @@ from huipai.cases.words import Action, State
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.people import commands as people
-from huipai.people.models import Person
+from huipai.people.models import Account, Person
 from huipai.people.words import ProxyScope
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
+from tests.cases.showing import developed, photo_ids_of
 from tests.cases.test_neighbours import passed
 from tests.cases.test_pages import as_
 
@@ -85,6 +88,40 @@ class TestThePage:
         triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=clock.now())
         answer = as_(here.hua).get(f"/s/yunqiao/cases/{second.code}/")
         assert answer.status_code == 302 and answer["Location"].endswith(f"/{first.code}/")
+
+
+class TestBeforeItIsSettledWhoseTheyAre:
+    """Ruling 2: a number may have changed hands, and a password be known to whoever gave it out."""
+
+    @pytest.mark.parametrize("elder", ["0", "1"])
+    def test_no_public_page_shows_ones_own_things(self, here: Place, elder: str) -> None:
+        case, lan = here.report(now=clock.now()), as_(here.lan)
+        developed(photo_ids_of(case)[0], clock.now())
+        lan.cookies["elder"] = elder
+        before = lan.get("/s/yunqiao/").content.decode()
+        assert case.code in before and "登录还差一步" not in before
+        photo = re.search(r'src="(/s/yunqiao/photos/[^"]+)"', lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode())
+        assert photo is not None
+        with closing(lan.get(photo[1])) as answer:
+            assert answer.status_code == 200
+        account = Account.objects.filter(pk=here.lan.account_id)
+        for changed, first in (
+            ({"phone_confirmed_at": clock.now() - timedelta(days=366)}, "confirm-number"),
+            ({"doubted_at": clock.now()}, "whose-number"),
+        ):
+            account.update(**changed)
+            page = lan.get("/s/yunqiao/").content.decode()
+            assert case.code not in page and "登录还差一步" in page and f"/me/{first}/" in page
+            assert lan.get(photo[1]).status_code == 404
+        account.update(doubted_at=None, phone_confirmed_at=clock.now())
+        assert case.code in lan.get("/s/yunqiao/").content.decode()
+
+    def test_nor_a_colleague_their_desk_before_the_password_is_their_own(self, here: Place) -> None:
+        wei = as_(here.wei)
+        assert "去看" in wei.get("/s/yunqiao/").content.decode()
+        Account.objects.filter(pk=here.wei.account_id).update(must_change_password=True)
+        page = wei.get("/s/yunqiao/").content.decode()
+        assert "去看" not in page and "/me/password/" in page
 
 
 class TestQuestions:
