@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -102,8 +101,8 @@ class TestBeforeItIsSettledWhoseTheyAre:
         assert case.code in before and "登录还差一步" not in before
         photo = re.search(r'src="(/s/yunqiao/photos/[^"]+)"', lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode())
         assert photo is not None
-        with closing(lan.get(photo[1])) as answer:
-            assert answer.status_code == 200
+        answer = lan.get(photo[1])
+        assert answer.status_code == 200 and answer.getvalue()
         account = Account.objects.filter(pk=here.lan.account_id)
         for changed, first in (
             ({"phone_confirmed_at": clock.now() - timedelta(days=366)}, "confirm-number"),
