@@ -1,7 +1,7 @@
 """Points by hand: four eyes, nobody for themselves or their household, and each one explains itself."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 
 from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
+from huipai.kit import clock
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
@@ -119,6 +121,22 @@ class TestFourEyes:
                 state=GrantState.APPROVED, decided_by=judge, decided_at=WEDNESDAY, posting=posted.id
             )
 
+    def test_four_eyes_are_those_of_two_homes(self, lan: Person, qin: Person, shi: Person) -> None:
+        grant = propose(lan, qin)
+        home(qin, shi)
+        page = Browser().enter(shi).open("points/grants/").content.decode()
+        assert "提出的人和您同住" in page and "同意，记上" not in page
+        with pytest.raises(NotAllowed) as refusal:
+            points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        assert refusal.value.code == "points_two_of_one_home"
+        posted = Posting(id=uuid4())
+        with pytest.raises(IntegrityError, match="in one home"), transaction.atomic():
+            Grant.objects.filter(pk=grant.pk).update(
+                state=GrantState.APPROVED, decided_by=shi, decided_at=WEDNESDAY, posting=posted.id
+            )
+        stranger = appoint(staff("严", "13900000014"), Role.REVIEWER)
+        assert points.approve_grant(grant_id=grant.id, actor=stranger, now=WEDNESDAY).state == GrantState.APPROVED
+
     def test_what_a_household_is_thanked_for_never_comes_to_a_person(self, lan: Person, qin: Person) -> None:
         rulebook(FOUND, replace(FOUND, code="woodpecker-31", earners=(Earner.HOUSEHOLD,)), since=MONDAY)
         with pytest.raises(Invalid) as refusal:
@@ -165,6 +183,37 @@ class TestOnce:
         points.decline_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
         assert propose(lan, qin).state == GrantState.PROPOSED
 
+    def test_one_paper_has_one_number_however_it_is_written(self, lan: Person, qin: Person) -> None:
+        grant = propose(lan, qin, paper="E5-1")
+        for again in ("e5-1", " E5-1 "):
+            with pytest.raises(Moved):
+                propose(lan, qin, paper=again)
+        assert propose(lan, qin, paper="e5-2").paper_number == "E5-2"
+        grant.pk, grant.paper_number = uuid4(), "e5-1"
+        with pytest.raises(IntegrityError, match="written in capitals"), transaction.atomic():
+            grant.save(force_insert=True)
+
+    def test_taken_back_by_whoever_proposed_it_and_proposed_anew(
+        self, lan: Person, qin: Person, shi: Person, in_yunqiao: Street
+    ) -> None:
+        grant = propose(lan, qin)
+        with pytest.raises(NotAllowed):
+            points.take_back_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        browser = Browser().enter(qin)
+        assert "撤回" in browser.open("points/grants/").content.decode()
+        browser.send(f"points/grants/{grant.id}/decision/")
+        assert "再按一次" in browser.open("points/grants/").content.decode()
+        for _ in range(2):
+            browser.send(f"points/grants/{grant.id}/decision/", answer="back")
+        grant.refresh_from_db()
+        assert (grant.state, grant.decided_by, grant.posting) == (GrantState.WITHDRAWN, None, None)
+        assert Entry.objects.filter(what="points.grant_withdrawn", actor_id=qin.id).count() == 1
+        assert "提出的人撤回了" in browser.open("points/grants/").content.decode()
+        with pytest.raises(Moved):
+            points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        assert propose(lan, qin).state == GrantState.PROPOSED
+        assert holds(in_yunqiao)
+
     def test_a_grant_can_be_taken_back_by_a_third(
         self, lan: Person, qin: Person, shi: Person, in_yunqiao: Street
     ) -> None:
@@ -196,6 +245,19 @@ class TestUnfit:
         with pytest.raises(Invalid) as refusal:
             propose(lan, qin, **changes)  # type: ignore[arg-type]
         assert refusal.value.field == field
+
+    def test_the_page_takes_no_day_to_come_for_today(self, lan: Person, qin: Person) -> None:
+        rulebook(since=clock.now() - timedelta(days=2))
+        browser, today = Browser().enter(qin), local_date(clock.now())
+        typed = {
+            "phone": "13800000001", "item_code": "woodpecker-02", "points": "12", "reason": "missed",
+            "paper_number": "ZB-9",
+        }  # fmt: skip
+        for day in (today + timedelta(days=1), today.replace(year=today.year + 1, day=1)):
+            answer = browser.send("points/grants/", **typed, done_on=day)
+            assert answer.status_code == 422 and "事情的日期不能在以后" in answer.content.decode()
+        assert browser.send("points/grants/", **typed, done_on=today).status_code == 302
+        assert local_date(Grant.objects.get().done_at) == today
 
     def test_staff_earn_nothing(self, lan: Person, qin: Person, shi: Person) -> None:
         with pytest.raises(Invalid):

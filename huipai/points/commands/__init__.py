@@ -18,6 +18,7 @@ from huipai.points.commands.granting import (
     approve_grant,
     decline_grant,
     propose_grant,
+    take_back_grant,
 )
 from huipai.points.commands.holding import HeldOtherwise, HoldOver, HoldSettled, capture, lapse, reserve, void
 from huipai.points.commands.household import award_household
@@ -59,6 +60,7 @@ __all__ = [
     "run_dry",
     "spend",
     "stored_answer",
+    "take_back_grant",
     "void",
     "withdraw_closing",
 ]

@@ -63,8 +63,11 @@ def propose_grant(
     if item is None:
         raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")
     _require_a_persons(item)
+    paper = paper_number.strip().upper()
+    if queries.is_granted(person, paper):
+        raise PaperGranted(field="paper_number")
     grant = Grant(
-        person=person, points=points, reason=reason, item=item, done_at=done_at, paper_number=paper_number.strip(),
+        person=person, points=points, reason=reason, item=item, done_at=done_at, paper_number=paper,
         proposed_by=actor, proposed_at=now,
     )  # fmt: skip
     try:
@@ -85,7 +88,8 @@ def propose_grant(
 @transaction.atomic
 def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     """Post what another has proposed. A second approval by the same person changes nothing."""
-    grant = _to_decide(grant_id, actor, now)
+    grant = _find(grant_id)
+    policies.may_decide_grant(actor, grant, now).require()
     if grant.state == GrantState.APPROVED and grant.decided_by_id == actor.id:
         return grant
     _require_open(grant)
@@ -113,12 +117,26 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
 @transaction.atomic
 def decline_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     """Say no to what another has proposed; nothing is posted, and the paper may be proposed again."""
-    grant = _to_decide(grant_id, actor, now)
+    grant = _find(grant_id)
+    policies.may_decide_grant(actor, grant, now).require()
     if grant.state == GrantState.DECLINED and grant.decided_by_id == actor.id:
         return grant
     _require_open(grant)
     _decide(grant, GrantState.DECLINED, actor, now, None)
     journal.record(what=Fact.GRANT_DECLINED, subject=f"grant:{grant.id}", actor_id=actor.id, now=now)
+    return grant
+
+
+@transaction.atomic
+def take_back_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
+    """Think better of what one has proposed, before another decides; the paper may be proposed again. Twice is once."""
+    grant = _find(grant_id)
+    policies.may_take_back_grant(actor, grant).require()
+    if grant.state == GrantState.WITHDRAWN:
+        return grant
+    _require_open(grant)
+    _decide(grant, GrantState.WITHDRAWN, None, now, None)
+    journal.record(what=Fact.GRANT_WITHDRAWN, subject=f"grant:{grant.id}", actor_id=actor.id, now=now)
     return grant
 
 
@@ -128,12 +146,11 @@ def _require_a_persons(item: PointItem) -> None:
         raise GrantUnfit(_("这一条记在住户名下，不能补给个人"), field="item_code")
 
 
-def _to_decide(grant_id: UUID, actor: Person, now: datetime) -> Grant:
+def _find(grant_id: UUID) -> Grant:
     found = Grant.objects.select_for_update(of=("self",)).select_related("person", "item").filter(pk=grant_id)
     grant = found.first()
     if grant is None:
         raise NotVisible
-    policies.may_decide_grant(actor, grant, now).require()
     return grant
 
 
@@ -142,7 +159,7 @@ def _require_open(grant: Grant) -> None:
         raise GrantDecided
 
 
-def _decide(grant: Grant, state: GrantState, actor: Person, now: datetime, posting_id: UUID | None) -> None:
+def _decide(grant: Grant, state: GrantState, actor: Person | None, now: datetime, posting_id: UUID | None) -> None:
     grant.state, grant.decided_by, grant.decided_at, grant.posting_id = state, actor, now, posting_id
     grant.save(update_fields=["state", "decided_by", "decided_at", "posting"])
 

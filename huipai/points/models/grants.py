@@ -44,11 +44,11 @@ class Grant(TenantModel):
             ),
             models.CheckConstraint(name="points_a_grant_is_small", condition=Q(points__range=(1, MOST_GRANTED))),
             models.CheckConstraint(name="points_a_grant_has_its_paper", condition=Q(paper_number__regex=PAPER_NUMBER)),
-            # One paper pays once, unless it was declined.
+            # One paper pays once, unless it was declined or taken back.
             models.UniqueConstraint(
                 name="points_a_paper_is_granted_once",
                 fields=["street", "person", "paper_number"],
-                condition=~Q(state=GrantState.DECLINED),
+                condition=~Q(state__in=[GrantState.DECLINED, GrantState.WITHDRAWN]),
             ),
             models.CheckConstraint(
                 name="points_a_grant_is_decided_once",
@@ -56,7 +56,8 @@ class Grant(TenantModel):
                 | Q(
                     state=GrantState.APPROVED, decided_by__isnull=False, decided_at__isnull=False, posting__isnull=False
                 )
-                | Q(state=GrantState.DECLINED, decided_by__isnull=False, decided_at__isnull=False, posting=None),
+                | Q(state=GrantState.DECLINED, decided_by__isnull=False, decided_at__isnull=False, posting=None)
+                | Q(state=GrantState.WITHDRAWN, decided_by=None, decided_at__isnull=False, posting=None),
             ),
         ]
         indexes: ClassVar = [models.Index(name="points_grants_by_state", fields=["street", "state", "proposed_at"])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from huipai.kit.verdict import Invalid, Moved, NotAllowed, Refused
 from huipai.people import queries as people
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
-from huipai.people.rules import mask_name, normalise_phone
+from huipai.people.rules import local_date, mask_name, normalise_phone
 from huipai.points import commands, policies, queries
 from huipai.points.models import Grant
 from huipai.points.words import GrantReason
@@ -30,6 +30,7 @@ from huipai.rulebook import queries as rulebook
 from huipai.stations.rules import SHANGHAI
 
 A_PAGE = 20
+ANSWERS = {"yes": commands.approve_grant, "no": commands.decline_grant, "back": commands.take_back_grant}
 
 
 class GrantForm(forms.Form):
@@ -75,8 +76,12 @@ def grants(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def decide(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
-    """Yes or no, by somebody else than who proposed it."""
-    act = commands.approve_grant if request.POST.get("answer") == "yes" else commands.decline_grant
+    """Yes or no, by somebody else than who proposed it; or taken back by who did. Neither pressed, nothing happens."""
+    act = ANSWERS.get(request.POST.get("answer", ""))
+    if act is None:
+        policies.may_enter_grants(request.person, clock.now()).require()
+        messages.error(request, _("没有听清：同意，还是不补？再按一次"))
+        return redirect("points:grants")
     try:
         act(grant_id=grant_id, actor=request.person, now=clock.now())
     except Refused as refusal:
@@ -92,12 +97,11 @@ def _proposed(request: SignedInRequest, form: GrantForm, now: datetime) -> int:
     if not form.is_valid():
         return 422
     told = form.cleaned_data
-    done_at = min(datetime.combine(told["done_on"], time(12), tzinfo=SHANGHAI), now)
     try:
         commands.propose_grant(
             person=_receiver(told["phone"]), points=told["points"], reason=GrantReason(told["reason"]),
-            item_code=told["item_code"], done_at=done_at, paper_number=told["paper_number"], actor=request.person,
-            now=now,
+            item_code=told["item_code"], done_at=_midday(told["done_on"], now), paper_number=told["paper_number"],
+            actor=request.person, now=now,
         )  # fmt: skip
     except (Invalid, Moved, NotAllowed) as refusal:
         places = {"done_at": "done_on", "person": "phone"}
@@ -105,6 +109,12 @@ def _proposed(request: SignedInRequest, form: GrantForm, now: datetime) -> int:
         form.add_error(field if field in form.fields else None, refusal.reason)
         return refusal.status
     return 0
+
+
+def _midday(day: date, now: datetime) -> datetime:
+    """The middle of a day; of today not later than now."""
+    midday = datetime.combine(day, time(12), tzinfo=SHANGHAI)
+    return min(midday, now) if day == local_date(now) else midday
 
 
 def _receiver(typed: str) -> Person:
@@ -120,7 +130,7 @@ def _page(request: SignedInRequest, form: GrantForm, now: datetime, status: int)
     proposed = list(queries.grants(waiting=True)[:50])
     verdicts = policies.may_decide_grants(request.person, proposed, now)
     waiting = [
-        (one, mask_name(one.person.name), beside, verdict)
+        (one, mask_name(one.person.name), beside, verdict, bool(policies.may_take_back_grant(request.person, one)))
         for one, beside, verdict in zip(proposed, queries.beside(proposed), verdicts, strict=True)
     ]
     shown = {

@@ -17,6 +17,7 @@ from huipai.points.policies.manual import (
     may_propose_closing,
     may_propose_grant,
     may_reverse,
+    may_take_back_grant,
 )
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "may_propose_grant",
     "may_reverse",
     "may_review",
+    "may_take_back_grant",
     "not_tied",
 ]

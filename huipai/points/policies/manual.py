@@ -55,7 +55,16 @@ def _on_grant(person: Person, grant: Grant, tied: Collection[UUID], is_reviewer:
         return no("points_four_eyes", _("自己提的补记，要由另一位来审"))
     if grant.person_id in tied:
         return no("points_own_grant", CLOSE)
+    if grant.proposed_by_id in tied:
+        return no("points_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来审"))
     return YES if is_reviewer else no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+
+
+def may_take_back_grant(person: Person, grant: Grant) -> Verdict:
+    """May this person take back points by hand that were proposed and not decided? Only who proposed them."""
+    if person.id == grant.proposed_by_id:
+        return YES
+    return no("points_not_own_proposal", _("谁提的补记谁来撤回"))
 
 
 def may_propose_closing(person: Person, at: datetime) -> Verdict:

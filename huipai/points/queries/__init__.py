@@ -45,7 +45,7 @@ from huipai.points.queries.deeds import (
     spending_for,
     tally,
 )
-from huipai.points.queries.grants import beside, grants
+from huipai.points.queries.grants import beside, grants, is_granted
 from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
 from huipai.points.queries.month import deeds_between, month_deeds
 from huipai.points.queries.own import (
@@ -94,6 +94,7 @@ __all__ = [
     "household_id",
     "household_tally",
     "in_public",
+    "is_granted",
     "is_tied",
     "lapsed_holds",
     "lapsed_lots",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from huipai.people.models import Person
 from huipai.points import rules
 from huipai.points.models import Grant, Posting
 from huipai.points.words import GrantState, Kind
@@ -18,6 +19,12 @@ def grants(*, waiting: bool) -> QuerySet[Grant]:
     if waiting:
         return found.filter(state=GrantState.PROPOSED).order_by("proposed_at", "id")
     return found.exclude(state=GrantState.PROPOSED).order_by("-decided_at", "-id")
+
+
+def is_granted(person: Person, paper_number: str) -> bool:
+    """Whether points were given or are proposed on this paper, however its number was written at the time."""
+    living = Grant.objects.exclude(state__in=[GrantState.DECLINED, GrantState.WITHDRAWN])
+    return living.filter(person=person, paper_number__iexact=paper_number).exists()
 
 
 @dataclass(frozen=True, slots=True)

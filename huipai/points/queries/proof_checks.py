@@ -183,15 +183,18 @@ CHECKS: Final = (
         "its decision is not what the journal recorded",
         """WITH told AS (
                SELECT substr(e.subject, 7)::uuid AS grant_id, e.actor_id, e.happened_at,
-                      CASE e.what WHEN 'points.granted' THEN 'approved' ELSE 'declined' END AS state,
+                      CASE e.what WHEN 'points.granted' THEN 'approved' WHEN 'points.grant_declined' THEN 'declined'
+                                  ELSE 'withdrawn' END AS state,
                       (e.facts ->> 'posting')::uuid AS posting_id
                FROM journal_entry AS e
-               WHERE e.street_id = %(street)s AND e.what IN ('points.granted', 'points.grant_declined')
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('points.granted', 'points.grant_declined', 'points.grant_withdrawn')
            )
            SELECT g.id, coalesce(told.state, 'proposed'), g.state
            FROM points_grant AS g LEFT JOIN told ON told.grant_id = g.id
            WHERE g.street_id = %(street)s
-               AND (g.state, g.decided_by_id, g.decided_at, g.posting_id)
+               AND (g.state, CASE g.state WHEN 'withdrawn' THEN g.proposed_by_id ELSE g.decided_by_id END,
+                    g.decided_at, g.posting_id)
                    IS DISTINCT FROM (coalesce(told.state, 'proposed'), told.actor_id, told.happened_at, told.posting_id)
            ORDER BY g.id""",
     ),

@@ -77,6 +77,7 @@ class GrantState(TextChoices):
     PROPOSED = "proposed", _("等另一位审核")
     APPROVED = "approved", _("已记入")
     DECLINED = "declined", _("没有通过")
+    WITHDRAWN = "withdrawn", _("提出的人撤回了")
 
 
 class HoldState(TextChoices):
@@ -105,6 +106,7 @@ class Fact(TextChoices):
     CLOSING_APPROVED = "points.closing_approved", _("定下结束积分")
     CLOSING_WITHDRAWN = "points.closing_withdrawn", _("收回结束积分的提议")
     GRANT_DECLINED = "points.grant_declined", _("人工补记没有通过")
+    GRANT_WITHDRAWN = "points.grant_withdrawn", _("撤回了人工补记的提议")
 
 
 FACT_OF: Final = {
@@ -119,7 +121,7 @@ NOTICE_DAYS: Final = 60
 # Points by hand: never more at once, and good for so many months where no item says otherwise.
 MOST_GRANTED: Final = 200
 GRANT_MONTHS: Final = 24
-# The number on a paper slip: no text about anybody.
+# The number on a paper slip: no text about anybody. In capitals, so that one paper has one number.
 PAPER_NUMBER: Final = r"^[0-9A-Za-z-]{1,40}$"
 # The end of the scheme is announced so many days before the last award; so many days after it points are exchanged.
 CLOSING_NOTICE_DAYS: Final = 30
