@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from "vite";
 const source = (name: string) => fileURLToPath(new URL(`./src/${name}`, import.meta.url));
 
 // Each entry is asked for by its file name: {{ asset("report.ts") }}. An island is loaded only by the page that shows it.
-const entries = ["main.ts", "theme.css", "before_after.ts", "claim.ts", "codes.ts", "deed.ts", "find.ts", "guess.ts", "here.ts", "keep_today.ts", "map.ts", "near.ts", "report.ts", "rounds.ts", "scan.ts", "shoot.ts", "spot.ts", "today.ts", "wall.ts", "workbench.ts"];
+const entries = ["main.ts", "theme.css", "batch.ts", "before_after.ts", "claim.ts", "codes.ts", "deed.ts", "find.ts", "guess.ts", "here.ts", "keep_today.ts", "map.ts", "near.ts", "report.ts", "rounds.ts", "scan.ts", "shoot.ts", "spot.ts", "today.ts", "wall.ts", "workbench.ts"];
 
 // Phones get the files compressed; WhiteNoise sends the .gz that lies beside a file.
 function compressed(folder: string): Plugin {
@@ -53,6 +53,7 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             { name: "kept", test: /src\/(outbox\/store|uuid7)\.ts$/ },
+            { name: "sending", test: /src\/outbox\/(deliver|keep|kinds|pieces|run)\.ts$/ },
             { name: "forms", test: /src\/(forms|kept_form|questions|tray|upload)\.ts$/ },
           ],
         },

@@ -6,6 +6,7 @@ import { all, get, listen, put, update, type Parcel } from "./outbox/store";
 import { who, type Who } from "./outbox/who";
 import { start } from "./rounds/order";
 import { roundOf, type Round, type Stop } from "./rounds/store";
+import { openTicks } from "./ticks";
 import { uuid7 } from "./uuid7";
 
 const box = document.querySelector<HTMLElement>("[data-rounds]");
@@ -19,7 +20,7 @@ async function open(page: HTMLElement): Promise<void> {
   const code = parcel?.fields.code ?? /\/cases\/([^/]+)\//.exec(location.pathname)?.[1];
   if (here?.person && !round && /\/today\/$/.test(location.pathname)) show(page, "[data-rounds-find]");
   if (!here || (!round && !parcel)) return show(page, "[data-rounds-none]");
-  if (!code) return showList(page, here, round as Round);
+  if (!code) return round ? showList(page, here, round) : show(page, "[data-rounds-none]");
   const stop = round?.stops.find((one) => one.code === code);
   if (!stop && !parcel) return show(page, "[data-rounds-none]");
   await showCase(page, here, round, stop, code, parcel);
@@ -52,9 +53,10 @@ function isLate(stop: Stop): boolean {
 async function waiting(page: HTMLElement, here: Who): Promise<Map<string, string>> {
   const found = new Map<string, string[]>();
   for (const one of await all()) {
-    if (one.kind !== "deed" || one.street !== here.street || one.owner !== here.person || one.state === "draft") continue;
-    const code = one.fields.code ?? "";
-    found.set(code, [...(found.get(code) ?? []), words(page, one.fields.deed ?? "")]);
+    if ((one.kind !== "deed" && one.kind !== "bundle") || one.street !== here.street || one.owner !== here.person || one.state === "draft") continue;
+    for (const code of (one.fields.code ?? one.fields.codes ?? "").split(" ")) {
+      found.set(code, [...(found.get(code) ?? []), words(page, one.fields.deed ?? "")]);
+    }
   }
   return new Map([...found].map(([code, deeds]) => [code, `${deeds.join("、")} · ${words(page, "waits")}`]));
 }
@@ -74,6 +76,11 @@ async function showList(page: HTMLElement, here: Who, round: Round): Promise<voi
   await mark();
   listen(() => void mark());
   if ("geolocation" in navigator) start(list);
+  const together = page.querySelector<HTMLFormElement>("form[data-ticks]");
+  if (!together || sorted.length < 2) return;
+  together.hidden = false;
+  for (const tick of list.querySelectorAll<HTMLElement>("[data-tick]")) tick.hidden = false;
+  await openTicks(together);
 }
 
 function row(template: HTMLTemplateElement, here: Who, round: Round, stop: Stop, index: number): HTMLElement {
@@ -82,6 +89,9 @@ function row(template: HTMLTemplateElement, here: Who, round: Round, stop: Stop,
   if (isLate(stop)) one.dataset.overdue = "";
   const link = one.querySelector("a") as HTMLAnchorElement;
   link.href = `/s/${here.street}/cases/${stop.code}/`;
+  const tick = one.querySelector<HTMLInputElement>("[name=tick]") as HTMLInputElement;
+  tick.value = stop.code;
+  fill(one, "[data-tick-words]", (tick.dataset.words ?? "").replace("{}", stop.title));
   fill(one, "[data-title]", stop.title);
   fill(one, "[data-place]", stop.place);
   fill(one, "[data-word]", stop.word);

@@ -28,6 +28,7 @@ OPEN_DEEDS = {
 # A phone asks what became of a form that it made: nothing yet is an answer.
 FORMS_OF_PHONES = {
     "cases:outbox_answer", "cases:deed_outbox_answer", "cases:deed_outbox_seen", "cases:find_outbox_answer",
+    "cases:bundle_outbox_answer", "cases:bundle",
     "points:outbox_answer",
 }  # fmt: skip
 # What is offered no longer is gone, whoever took it away: a second click finds it done.

@@ -61,6 +61,7 @@ class TestWeight:
             ("claim.ts", 500_000),
             ("deed.ts", 500_000),
             ("find.ts", 500_000),
+            ("batch.ts", 6_500),
             ("guess.ts", 1_500),
             ("keep_today.ts", 2_000),
             ("before_after.ts", 1_000),

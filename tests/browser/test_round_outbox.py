@@ -9,14 +9,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from huipai.cases.models import FindPhoto, OwnFind
-from huipai.cases.words import Moment
+from huipai.cases.bundle_words import BundleKind
+from huipai.cases.commands import handling
+from huipai.cases.models import Case, FindPhoto, KeptBundle, OwnFind, Transition
+from huipai.cases.words import Action, Moment
 from huipai.kit import clock
 from huipai.photos.models import Photo
 from tests.browser.kept import all_sent, kill, living_in, sign_in, waiting
 from tests.browser.looking import axe, sideways, too_small
 from tests.browser.test_outbox import phone, picture, swallow
 from tests.cases.conftest import LITTER, Place
+from tests.cases.test_kept import colleague
 from tests.photos.conftest import folder
 
 __all__ = ["folder", "picture"]
@@ -24,7 +27,7 @@ expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHOTS = Path(__file__).resolve().parents[2] / "var" / "shots"
-FINDS = "**/outbox/finds/"
+FINDS, BUNDLES = "**/outbox/finds/", "**/outbox/bundles/"
 KEPT = "现在没有网，已存在手机里"
 # Whether the pages that stand in have been put away, within ten seconds.
 KEPT_PAGES = """async () => {
@@ -149,3 +152,126 @@ class TestOwnFinds:
             expect(page.get_by_text("扎好放进桶里")).to_be_visible()
             assert waiting(page) == 0
         assert OwnFind.objects.get().photos.count() == 2
+
+
+def tick(page: Page, *cases: Case) -> None:
+    for case in cases:
+        page.locator(f"[name=tick][value='{case.code}']").check()
+
+
+def take_on(page: Page) -> None:
+    page.get_by_role("button", name="勾上的都我来办").click()
+
+
+class TestTicked:
+    def test_from_a_cold_start_kept_changed_killed_and_with_its_answer_lost_done_once_with_a_result_each(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path
+    ) -> None:
+        base, home = f"{live_server.url}/s/yunqiao", tmp_path / "phone"
+        one, two, three = (here.report(now=clock.now(), case_type=LITTER) for _each in range(3))
+        with living_in(browser, home) as context:
+            sign_in(context, live_server.url, here.wei)
+            page = context.new_page()
+            visit(page, base)
+            context.set_offline(True)
+            page.goto(f"{base}/today/")
+            take_on(page)
+            expect(page.get_by_role("alert")).to_contain_text("先勾几件")
+            tick(page, one, two)
+            assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
+            page.screenshot(path=SHOTS / "ticks-offline.png", full_page=True)
+            take_on(page)
+            expect(page.locator("[data-ticks-kept]")).to_contain_text("已存在手机里")
+            expect(page.locator("[data-outbox-list]")).to_contain_text("勾上的 2 件都我来办")
+            for case, words in ((one, "我来办 · 待发送"), (two, "我来办 · 待发送"), (three, "")):
+                expect(page.locator(f"#rounds [data-id='{case.code}'] [data-waits] span")).to_have_text(words)
+            assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
+            page.screenshot(path=SHOTS / "ticks-wait.png", full_page=True)
+            page.get_by_role("link", name="改一改").click()
+            expect(page.locator("[data-ticks-begun]")).to_contain_text("上次勾的 2 件还没发")
+            expect(page.locator(f"[name=tick][value='{one.code}']")).to_be_checked()
+            tick(page, three)
+            page.get_by_text("勾上的都转给联动中心").click()
+            page.get_by_role("button", name="一起转").click()
+            expect(page.get_by_role("alert")).to_contain_text("写一句为什么办不了")
+            take_on(page)
+            expect(page.locator("[data-outbox-list]")).to_contain_text("勾上的 3 件都我来办")
+            assert waiting(page) == 1 and not KeptBundle.objects.exists()
+            kill(home)
+        handling.accept(case_id=two.id, actor=colleague(here), now=clock.now())
+        with living_in(browser, home, service_workers="block") as context:
+            sign_in(context, live_server.url, here.wei)
+            page = context.new_page()
+            page.route(BUNDLES, swallow)
+            page.goto(f"{base}/today/")
+            expect(page.locator("[data-outbox-list]")).to_contain_text("现在连不上")
+            assert KeptBundle.objects.count() == 1 and waiting(page) == 1
+            kill(home)
+        with living_in(browser, home) as context:
+            sign_in(context, live_server.url, here.wei)
+            pages = [context.new_page() for _ in range(2)]
+            for page in pages:
+                page.goto(f"{base}/today/")
+            for page in pages:
+                all_sent(page)
+            page = pages[0]
+            page.reload()
+            page.screenshot(path=SHOTS / "ticks-today.png", full_page=True)
+            page.get_by_text("一起办的办成 2 件，没办成 1 件").click()
+            expect(page.get_by_text("陶小梁先接了")).to_be_visible()
+            expect(page.get_by_text("接下了")).to_have_count(2)
+            assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
+            page.screenshot(path=SHOTS / "ticks-results.png", full_page=True)
+        taken = Transition.objects.filter(action=Action.ACCEPT, actor=here.wei)
+        assert KeptBundle.objects.count() == 1 and set(taken.values_list("case", flat=True)) == {one.id, three.id}
+        assert taken.count() == 2
+
+    def test_with_a_network_at_once_and_on_a_shared_phone_in_nobody_elses_name(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        one, two = (here.report(now=clock.now(), case_type=LITTER) for _each in range(2))
+        with phone(browser, live_server.url, here.wei, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/today/", wait_until="networkidle")
+            tick(page, one)
+            take_on(page)
+            page.wait_for_url("**/today/together/*/")
+            expect(page.get_by_text("办成 1 件")).to_be_visible()
+            page.goto(f"{base}/today/", wait_until="networkidle")
+            context.set_offline(True)
+            tick(page, one, two)
+            page.get_by_text("勾上的都转给联动中心").click()
+            page.get_by_label("为什么网格办不了").fill("要修路")
+            page.get_by_role("button", name="一起转").click()
+            expect(page.locator("[data-outbox-list]")).to_contain_text("勾上的 2 件都转给联动中心")
+
+            other = colleague(here)
+            sign_in(context, live_server.url, other)
+            context.set_offline(False)
+            page.goto(f"{base}/today/", wait_until="networkidle")
+            expect(page.get_by_text("手机里还有 1 件是别的账号存的")).to_be_visible()
+            expect(page.locator("[data-outbox-list] li")).to_have_count(0)
+            page.goto(f"{base}/today/?parcel={parcel(page)}", wait_until="networkidle")
+            assert page.locator("[name=tick]:checked").count() == 0 and waiting(page) == 1
+            assert Transition.objects.filter(action=Action.HAND_UP).count() == 0
+
+            sign_in(context, live_server.url, here.wei)
+            page.goto(f"{base}/today/")
+            all_sent(page)
+        assert Transition.objects.filter(action=Action.HAND_UP, actor=here.wei).count() == 2
+        assert set(KeptBundle.objects.values_list("kind", flat=True)) == {BundleKind.ACCEPT, BundleKind.HAND_UP}
+
+
+PARCEL = """() => new Promise((done) => {
+    indexedDB.open('huipai-outbox', 1).onsuccess = (event) => {
+        event.target.result.transaction('parcels').objectStore('parcels').getAllKeys().onsuccess =
+            (found) => done(found.target.result[0]);
+    };
+})"""
+
+
+def parcel(page: Page) -> str:
+    """The id of what lies on this phone, as somebody might read it out of its store."""
+    found: str = page.evaluate(PARCEL)
+    return found

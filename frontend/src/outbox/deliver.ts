@@ -1,6 +1,6 @@
 // Sending one parcel: who is there, each photo until it is acknowledged, then the rest, until its answer has come.
 // Everything may be repeated: photos and parcel carry ids made here, and the server keeps one of each.
-import { kindOf } from "./kinds";
+import { doorOf, nameOf } from "./kinds";
 import { sendInPieces, type Call, type Told as ToldOfPiece } from "./pieces";
 import { get, pictureOf, update, type Parcel, type Shot, type Why } from "./store";
 
@@ -46,7 +46,7 @@ export async function deliverShots(parcel: Parcel): Promise<Verdict> {
 /** Whether the server has this parcel already; undefined where nobody can say. */
 export async function isKnown(parcel: Parcel): Promise<boolean | undefined> {
   try {
-    const { status } = await call(parcel, `${kindOf(parcel).door}${parcel.id}/`);
+    const { status } = await call(parcel, `${doorOf(parcel)}${parcel.id}/`);
     return status === 200 ? true : status === 404 ? false : undefined;
   } catch {
     return undefined;
@@ -143,10 +143,9 @@ async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
   const now = await update(parcel.id, (one) => (one.state === "draft" ? undefined : { ...one, asked: true }));
   if (!now || now.state === "draft") return { kind: "stopped" };
   if (now.shots.some((shot) => shot.sent < shot.size)) return later("unreachable"); // one was added meanwhile
-  const kind = kindOf(now);
-  const form = new URLSearchParams({ ...now.fields, [kind.id]: now.id });
+  const form = new URLSearchParams({ ...now.fields, [`${nameOf(now)}_id`]: now.id });
   for (const shot of now.shots) form.append(`${shot.part ?? "photo"}_id`, shot.id);
-  const { status, told } = await call(parcel, kind.door, { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
+  const { status, told } = await call(parcel, doorOf(now), { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
   if (status === 200 && told.url) return { kind: "sent", url: told.url };
   // Known under this id with other content: sent before it was edited. What arrived, stands.
   if (told.error?.endsWith("id_in_use") && (await isKnown(parcel))) return { kind: "sent" };

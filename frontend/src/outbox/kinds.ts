@@ -1,13 +1,9 @@
 // The kinds of thing that a phone keeps: by which door each goes, where it is edited, and what is shown when it arrived.
 import type { Parcel } from "./store";
 
-export type KindName = "report" | "claim" | "deed" | "find";
+export type KindName = "report" | "claim" | "deed" | "find" | "bundle";
 
 interface Kind {
-  /** The door for it, below the street; with an id behind it, what was answered to that one. */
-  door: string;
-  /** The name under which the parcel's own id is sent. */
-  id: string;
   /** The form in which it is written and changed, below the street. */
   form: string;
   /** The page that says 'received', below the street. */
@@ -15,10 +11,11 @@ interface Kind {
 }
 
 const KINDS: Record<KindName, Kind> = {
-  report: { door: "outbox/reports/", id: "report_id", form: "report/", received: (id) => `reports/${id}/received/` },
-  claim: { door: "outbox/claims/", id: "claim_id", form: "points/claim/", received: (id) => `points/claims/${id}/received/` },
-  deed: { door: "outbox/deeds/", id: "deed_id", form: "today/kept/", received: (id) => `outbox/deeds/${id}/case/` },
-  find: { door: "outbox/finds/", id: "find_id", form: "own-finds/new/", received: (id) => `own-finds/${id}/` },
+  report: { form: "report/", received: (id) => `reports/${id}/received/` },
+  claim: { form: "points/claim/", received: (id) => `points/claims/${id}/received/` },
+  deed: { form: "today/kept/", received: (id) => `outbox/deeds/${id}/case/` },
+  find: { form: "own-finds/new/", received: (id) => `own-finds/${id}/` },
+  bundle: { form: "today/", received: (id) => `today/together/${id}/` },
 };
 
 /** What was kept before there was more than one kind is a report. */
@@ -26,12 +23,13 @@ export function nameOf(parcel: Parcel): KindName {
   return parcel.kind ?? "report";
 }
 
-export function kindOf(parcel: Parcel): Kind {
-  return KINDS[nameOf(parcel)];
+/** The door for it, below the street; with an id behind it, what was answered to that one. */
+export function doorOf(parcel: Parcel): string {
+  return `outbox/${nameOf(parcel)}s/`;
 }
 
 export function editAt(parcel: Parcel): string {
-  return `/s/${parcel.street}/${kindOf(parcel).form}?parcel=${parcel.id}`;
+  return `/s/${parcel.street}/${KINDS[nameOf(parcel)].form}?parcel=${parcel.id}`;
 }
 
 export function receivedAt(parcel: Parcel): string {

@@ -81,6 +81,7 @@ async function row(box: HTMLElement, template: HTMLTemplateElement, parcel: Parc
 
 async function picture(frame: HTMLElement, parcel: Parcel): Promise<void> {
   const first = parcel.shots[0];
+  frame.hidden = !first;
   if (!first) return;
   if (!shown.has(first.id)) {
     const blob = await pictureOf(first.id);

@@ -39,15 +39,21 @@ async function note(parcel: Parcel, verdict: Verdict): Promise<Verdict> {
   return verdict;
 }
 
+/** The cases that something is about: one of a deed, several of what was ticked together. */
+function casesOf({ kind, street, fields }: Parcel): string[] {
+  const codes = kind === "deed" ? fields.code : kind === "bundle" ? fields.codes : "";
+  return codes ? codes.split(" ").map((code) => `${street} ${code}`) : [];
+}
+
 /** Whatever can go without its person: each once, oldest first, and of one case no deed before an earlier one. */
 export async function sendAll(force: boolean): Promise<void> {
   const behind = new Set<string>(); // the cases of which a deed still waits
   for (const parcel of await all()) {
     if (!parcel.owner || (parcel.state !== "waiting" && parcel.state !== "held")) continue;
-    const deedOf = parcel.kind === "deed" ? `${parcel.street} ${parcel.fields.code ?? ""}` : "";
+    const cases = casesOf(parcel);
     const due = force || (parcel.state === "waiting" && parcel.nextAt <= Date.now());
-    const became = due && !behind.has(deedOf) ? (await sendOne(parcel.id)).kind : "later";
-    if (deedOf && (became === "later" || became === "held")) behind.add(deedOf);
+    const became = due && !cases.some((one) => behind.has(one)) ? (await sendOne(parcel.id)).kind : "later";
+    if (became === "later" || became === "held") cases.forEach((one) => behind.add(one));
   }
 }
 

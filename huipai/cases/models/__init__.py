@@ -1,6 +1,7 @@
 """The nouns of the main job."""
 
 from huipai.cases.models.attachment import Attachment
+from huipai.cases.models.bundle import BundleResult, KeptBundle
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
 from huipai.cases.models.case_type import CaseType, CaseTypeEdition, TypeSheet
 from huipai.cases.models.comment import Comment, CommentOpening, CommentReport
@@ -26,6 +27,7 @@ from huipai.cases.models.wall import WallLink
 
 __all__ = [
     "Attachment",
+    "BundleResult",
     "Case",
     "CasePhoto",
     "CaseTie",
@@ -50,6 +52,7 @@ __all__ = [
     "JointStep",
     "JointTask",
     "KeptBack",
+    "KeptBundle",
     "KeptDeed",
     "Like",
     "Note",

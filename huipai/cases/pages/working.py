@@ -19,7 +19,7 @@ from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.queries import attachments, joint, neighbours, orders, phrases, types
+from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases, types
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -52,6 +52,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     context = {
         "rows": rows, "page": page, "now": now, "checks": queries.count_checks_of(request.person),
         "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
+        "bundle": bundles.not_seen(request.person),
     }  # fmt: skip
     return render(request, "cases/today.jinja", context)
 
