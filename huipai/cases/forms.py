@@ -34,6 +34,8 @@ class ReportForm(forms.Form):
     position_source = forms.ChoiceField(required=False, choices=PositionSource.choices)
     show_name = forms.BooleanField(required=False)
     keep_private = forms.BooleanField(required=False)
+    # The elder whose report it is, where a helper sends it.
+    for_elder = forms.UUIDField(required=False, error_messages={"invalid": _("选一下是谁要报的")})
     # The neighbours' case that this is the same as; and that none of those shown is.
     same = forms.SlugField(required=False, max_length=12)
     not_same = forms.BooleanField(required=False)
@@ -84,9 +86,9 @@ def answers_in(data: Mapping[str, Any], case_type: str) -> tuple[tuple[str, str]
     return tuple(sorted((key, words) for key, words in found if case_type and words.strip()))
 
 
-def blank_report() -> dict[str, object]:
+def blank_report(for_elder: str = "") -> dict[str, object]:
     """A new form: its id is made now and sent once."""
-    return {"report_id": new_id(), "position_source": ""}
+    return {"report_id": new_id(), "position_source": "", "for_elder": for_elder}
 
 
 def photo_ids(data: QueryDict, name: str = "photo") -> tuple[UUID, ...]:

@@ -38,8 +38,13 @@ def for_elder(
     if helper.id in (case.handler_id, case.worker_id) or policies.has_checked(helper, case):
         raise NotYourselfToo
     done = act(elder)
+    note(case=case, elder=elder, helper=helper, scope=scope, now=now)
+    return done
+
+
+def note(*, case: Case, elder: Person, helper: Person, scope: ProxyScope, now: datetime) -> None:
+    """Keep in the journal who did what stands in the elder's name."""
     journal.record(
         what=Fact.ACTED_FOR, subject=case.subject, actor_id=helper.id, now=now,
         facts={"elder": str(elder.id), "scope": scope.value},
     )  # fmt: skip
-    return done

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import intake, stepping
+from huipai.cases import policies
+from huipai.cases.commands import stepping
 from huipai.cases.commands.intake import NoPhoto, OutsideTheStreet, TooLong, TooManyPhotos
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Fact, Moment, Placed, PositionSource, ReportState, State
@@ -19,6 +20,7 @@ from huipai.journal import commands as journal
 from huipai.kit.coordinates import Point
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.photos.models import Photo
 
 
@@ -39,10 +41,11 @@ class Correction:
 
 
 @transaction.atomic
-def correct(*, code: str, correction: Correction, actor: Person, now: datetime) -> Case:
+def correct(*, code: str, correction: Correction, actor: Person, uploader: Person | None = None, now: datetime) -> Case:
     """Change text, place and photos of one's own report while nobody has begun on it; another place is another's grid.
 
-    What was sent first stays the answer to a phone that sends it again.
+    What was sent first stays the answer to a phone that sends it again. New photos are the reporter's own unless
+    somebody uploaded them for them.
     """
     case = stepping.locked(_own(code, actor))
     report = Report.objects.filter(case=case, reporter=actor, state=ReportState.RECEIVED).first()
@@ -52,7 +55,7 @@ def correct(*, code: str, correction: Correction, actor: Person, now: datetime) 
         raise Begun
     _look_over(correction, report)
     changed = _say(report, case, correction) + _place(report, case, correction, now)
-    changed += _show(report, case, correction)
+    changed += _show(report, case, correction, uploader or actor)
     if changed:
         report.save()
         case.save()
@@ -97,18 +100,19 @@ def _place(report: Report, case: Case, correction: Correction, now: datetime) ->
     report.lng, report.lat, report.position_source = point.lng, point.lat, correction.position_source
     case.lng, case.lat, case.node = point.lng, point.lat, place.node
     case.placed = Placed.BORDER if place.answer == Answer.BORDER else Placed.INSIDE
-    worker = intake.worker_for(place.node, now, besides=report.reporter)
-    case.worker = Person.objects.filter(pk=worker).first() if worker else None
+    worker_id = grid.acting_at(place.node, Role.GRID_WORKER, now)
+    worker = Person.objects.filter(pk=worker_id).first() if worker_id else None
+    case.worker = worker if worker is not None and not policies.has_reported(worker, case) else None
     return ["place"]
 
 
-def _show(report: Report, case: Case, correction: Correction) -> list[str]:
+def _show(report: Report, case: Case, correction: Correction, uploader: Person) -> list[str]:
     wanted = tuple(dict.fromkeys(correction.photo_ids))
     held = list(CasePhoto.objects.filter(report=report, moment=Moment.BEFORE).order_by("position"))
     if [one.photo_id for one in held] == list(wanted):
         return []
     here = {one.photo_id for one in held}
-    new = {photo.id: photo for photo in Photo.objects.filter(pk__in=set(wanted) - here, uploader=report.reporter)}
+    new = {photo.id: photo for photo in Photo.objects.filter(pk__in=set(wanted) - here, uploader=uploader)}
     if len(new) != len(set(wanted) - here):
         raise stepping.PhotoMissing(field="photos")
     CasePhoto.objects.filter(report=report, photo__in=here - set(wanted)).delete()

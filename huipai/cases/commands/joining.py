@@ -30,10 +30,11 @@ class NoLongerOpen(Moved):
 
 
 @transaction.atomic
-def join(*, sending: Sending, code: str, reporter: Person, now: datetime) -> Received:
+def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | None = None, now: datetime) -> Received:
     """Add a report with its photos to the public case `code`; its reporter is told and asked like the first.
 
     Exactly once however often it is sent. The first reporter stays the first: only they are thanked with points.
+    The photos are the reporter's own unless somebody uploaded them for them.
     """
     intake.look_over(sending)
     if not sending.photo_ids:
@@ -52,7 +53,7 @@ def join(*, sending: Sending, code: str, reporter: Person, now: datetime) -> Rec
     if neighbours.open_to_join(code) != case.id:  # looked at again, now that it is held
         raise NoLongerOpen
     policies.may_join(reporter, case).require()
-    report = _write(sending, case, reporter, content, now)
+    report = _write(sending, case, reporter, uploader or reporter, content, now)
     journal.record(
         what=Fact.JOINED, subject=case.subject, actor_id=reporter.id, now=now, facts={"report": str(report.id)}
     )
@@ -60,11 +61,11 @@ def join(*, sending: Sending, code: str, reporter: Person, now: datetime) -> Rec
     return _received(report, case)
 
 
-def _write(sending: Sending, case: Case, reporter: Person, content: str, now: datetime) -> Report:
+def _write(sending: Sending, case: Case, reporter: Person, uploader: Person, content: str, now: datetime) -> Report:
     point = sending.point
     assert point is not None
     wanted = tuple(dict.fromkeys(sending.photo_ids))
-    photos = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=reporter)}
+    photos = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=uploader)}
     if len(photos) != len(wanted):
         raise stepping.PhotoMissing(field="photos")
     try:

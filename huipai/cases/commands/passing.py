@@ -99,6 +99,6 @@ def _is_free_for(person: Person, case: Case, at: datetime) -> bool:
     return (
         policies.is_worker(person, at)
         and not grid.is_away(person, at)
-        and not policies.is_reporter_of(person, case)
+        and not policies.has_reported(person, case)
         and not policies.has_checked(person, case)
     )

@@ -62,7 +62,7 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
 
 def _would_mix(case: Case, into: Case) -> bool:
     """Whether a reporter of one has handled or checks the other: nobody is two of the three."""
-    reporters = set(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
+    reporters = queries.reporters_of(case)
     checkers = set(Check.objects.filter(case=into).values_list("checker_id", flat=True))
     handlers = queries.handlers_of(into)
     return bool(reporters & (checkers | handlers))

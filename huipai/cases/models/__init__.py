@@ -17,6 +17,7 @@ from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, Wor
 from huipai.cases.models.own_find import FindPhoto, OwnFind
 from huipai.cases.models.phrase import Phrase
 from huipai.cases.models.report import Report, ReportAnswers
+from huipai.cases.models.report_help import ReportHelp
 from huipai.cases.models.searchable import Searchable
 from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
 from huipai.cases.models.slip import Slip
@@ -63,6 +64,7 @@ __all__ = [
     "Question",
     "Report",
     "ReportAnswers",
+    "ReportHelp",
     "Response",
     "SavedView",
     "Searchable",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import HttpRequest
 
 from huipai.cases.forms import photo_ids
@@ -25,6 +27,7 @@ PLACES = {
     "file": "f-file",
     "another": "another",
     "place": "place",
+    "for_elder": "pick-for_elder",
     "case_type": "pick-case_type",
     "text": "f-text",
     "title": "f-title",
@@ -90,9 +93,12 @@ def photos_of(request: HttpRequest, *, form_id: UUID, person: Person, now: datet
     return Sent(kept, batch.refused[0][1] if batch.refused else None)
 
 
-def uploaded(ids: tuple[UUID, ...], person: Person, now: datetime) -> list[dict[str, object]]:
-    """Photos already there, for the macro `upload`; only the person's own."""
-    found = {photo.id: photo for photo in Photo.objects.filter(pk__in=ids, uploader=person)}
+def uploaded(
+    ids: tuple[UUID, ...], person: Person, now: datetime, *, held: Collection[UUID] = ()
+) -> list[dict[str, object]]:
+    """Photos already there, for the macro `upload`; the person's own, and those of the report that is put right."""
+    theirs = Photo.objects.filter(Q(uploader=person) | Q(pk__in=held), pk__in=ids)
+    found = {photo.id: photo for photo in theirs}
     return [
         {"id": id, "src": grants.url(found[id], Variant.THUMB, viewer=person, now=now) or None}
         for id in ids

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from huipai.cases.forms import ReportForm, photo_ids
-from huipai.cases.models import Report
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.pages.report_form import form_page, take_in
+from huipai.cases.queries import own
 from huipai.kit import clock
 from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
@@ -48,8 +48,7 @@ def send(request: SignedInRequest) -> HttpResponse:
     try:
         if not typed.is_valid():
             raise _first_fault(typed)
-        sending, same = typed.sending(photo_ids(request.POST)), typed.cleaned_data["same"]
-        received = take_in(sending, same, request.person, clock.now())
+        received = take_in(typed.sending(photo_ids(request.POST)), typed, request.person, clock.now())
     except Refused as refusal:
         [(at, _reason)] = errors_of(refusal)
         return JsonResponse({"error": refusal.code, "reason": refusal.reason, "at": at}, status=refusal.status)
@@ -59,9 +58,9 @@ def send(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def answer(request: SignedInRequest, report_id: UUID) -> HttpResponse:
-    """What was answered to this report of one's own, for a phone that did not hear it."""
+    """What was answered to this report that one sent, for a phone that did not hear it."""
     was_kept_here(request)
-    report = Report.objects.filter(pk=report_id, reporter=request.person).select_related("case").first()
+    report = own.sent_by(request.person, report_id)
     if report is None:
         raise NotVisible
     return _told(report.id, report.case.code)

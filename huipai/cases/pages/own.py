@@ -51,13 +51,13 @@ class Whose:
         return f"?for={self.person.id}" if self.is_helped else ""
 
 
-def whose(request: SignedInRequest, now: datetime) -> Whose:
-    """One's own, or an elder's who lets one look after their reports; anybody else's do not exist."""
+def whose(request: SignedInRequest, now: datetime, scope: ProxyScope = ProxyScope.ANSWER) -> Whose:
+    """One's own, or an elder's who lets one do this for them; anybody else's do not exist."""
     asked = request.GET.get("for", "")
     if not asked:
         return Whose(request.person, is_helped=False)
     try:
-        elder = reads.elder_of(request.person, UUID(asked), ProxyScope.ANSWER, now)
+        elder = reads.elder_of(request.person, UUID(asked), scope, now)
     except ValueError:
         elder = None
     if elder is None:
@@ -90,7 +90,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "words": words,
         "whom": whom,
         "findings": list(findings.open_to(whom.person, now)),
-        "elders": [] if whom.is_helped else reads.elders_of(request.person, now),
+        "may_report": whom.is_helped and whom.person in reads.elders_of(request.person, ProxyScope.REPORT, now),
+        "elders": [] if whom.is_helped else reads.elders_of(request.person, ProxyScope.ANSWER, now),
         "views": [{"href": _address(whom, view=one.value), "label": one.label} for one in OwnView],
         "on": _address(whom, view=view.value),
         "turns": {
@@ -138,6 +139,7 @@ def _case(
     seen = telling.own_photos(one, person, request.person, now)
     confirmation = reads.confirmation_of(one, person)
     is_late = one.due_at is not None and one.due_at <= now
+    may_send = not whom.is_helped or bool(reads.elder_of(request.person, person.id, ProxyScope.REPORT, now))
     context = {
         "case": one,
         "whom": whom,
@@ -154,8 +156,8 @@ def _case(
         "finding": findings.of_reporter(one, person),
         "attachments": [] if whom.is_helped else attachments.for_reporter(one),
         "confirmation": confirmation,
-        "may_withdraw": not whom.is_helped and policies.may_withdraw(person, one),
-        "may_correct": not whom.is_helped and policies.may_correct(person, one),
+        "may_withdraw": may_send and policies.may_withdraw(person, one),
+        "may_correct": may_send and policies.may_correct(person, one),
         "may_review": filing.is_reviewable(one, now),
         "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and is_late,
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,
@@ -169,14 +171,32 @@ def _case(
     return render(request, "cases/own.jinja", context, status=status)
 
 
-def _act(request: SignedInRequest, one: Case, whom: Whose, act: Callable[[Person], object], now: datetime) -> None:
+def act_as(
+    request: SignedInRequest,
+    one: Case,
+    whom: Whose,
+    scope: ProxyScope,
+    act: Callable[[Person], object],
+    now: datetime,
+) -> None:
     """For oneself, or for the elder whom one helps."""
     if whom.is_helped:
-        acting.for_elder(
-            elder_id=whom.person.id, helper=request.person, scope=ProxyScope.ANSWER, case=one, act=act, now=now
-        )
+        acting.for_elder(elder_id=whom.person.id, helper=request.person, scope=scope, case=one, act=act, now=now)
     else:
         act(request.person)
+
+
+def after(request: SignedInRequest, one: Case, report: Report, whom: Whose, now: datetime) -> str:
+    """Where whoever sent a report goes on: to its page, or to what was received where they may not follow it."""
+    if not whom.is_helped:
+        return reverse("cases:detail", args=[one.code])
+    if reads.elder_of(request.person, whom.person.id, ProxyScope.ANSWER, now) is not None:
+        return reverse("cases:own", args=[one.code]) + whom.query
+    return reverse("cases:received", args=[report.id])
+
+
+def _act(request: SignedInRequest, one: Case, whom: Whose, act: Callable[[Person], object], now: datetime) -> None:
+    act_as(request, one, whom, ProxyScope.ANSWER, act, now)
 
 
 @require_POST

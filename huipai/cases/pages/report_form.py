@@ -7,17 +7,19 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from huipai.cases.commands import intake, joining
+from huipai.cases.commands import intake, joining, reporting_for
 from huipai.cases.commands.intake import Received, Sending
 from huipai.cases.forms import ReportForm, place_in
 from huipai.cases.models import CaseType
 from huipai.cases.pages.alike import Shown, found_near
 from huipai.cases.pages.forms_again import uploaded
+from huipai.cases.queries import own
 from huipai.cases.queries.types import Asked, asked_by
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest
 from huipai.people.models import Person
+from huipai.people.words import ProxyScope
 from huipai.streets.http import StreetRequest
 
 # So many categories stand open; the others are one press further.
@@ -40,6 +42,7 @@ def form_page(
         "values": {name: form[name].value() for name in form.fields},
         "sent": place_in(form.data),
         "photos": uploaded(photo_ids, uploader, clock.now()) if uploader else [],
+        "elders": own.elders_of(uploader, ProxyScope.REPORT, clock.now()) if uploader else [],
         "types": types[:SHOWN],
         "more_types": types[SHOWN:],
         "errors": errors + [("", str(text)) for texts in form.errors.values() for text in texts],
@@ -58,11 +61,14 @@ def asks_of(types: list[CaseType], form: ReportForm) -> list[tuple[CaseType, lis
     return [(one, [q for q in rows if q.is_required], [q for q in rows if not q.is_required]) for one, rows in asked]
 
 
-def take_in(sending: Sending, same: str, reporter: Person, now: datetime) -> Received:
-    """A case of its own, or along with the neighbours' case that its reporter says is the same."""
+def take_in(sending: Sending, typed: ReportForm, person: Person, now: datetime) -> Received:
+    """A case of its own, or along with the neighbours' case that is said to be the same; one's own or an elder's."""
+    same, elder_id = typed.cleaned_data["same"], typed.cleaned_data["for_elder"]
+    if elder_id is not None:
+        return reporting_for.report_for(elder_id=elder_id, helper=person, sending=sending, joins=same, now=now)
     if same:
-        return joining.join(sending=sending, code=same, reporter=reporter, now=now)
-    return intake.receive(sending=sending, reporter=reporter, now=now)
+        return joining.join(sending=sending, code=same, reporter=person, now=now)
+    return intake.receive(sending=sending, reporter=person, now=now)
 
 
 def alike_to(sending: Sending, form: ReportForm, person: Person, now: datetime) -> list[Shown]:

@@ -10,17 +10,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import queries, telling
+from huipai.cases import policies, queries, telling_own
 from huipai.cases.commands import intake
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import Report
 from huipai.cases.pages.forms_again import errors_of, files_of
+from huipai.cases.pages.own import Whose, act_as, after, whose
 from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_in
+from huipai.cases.queries import own as reads
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
 from huipai.kit.verdict import Moved, Refused
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.words import ProxyScope
 from huipai.photos import commands as photos
 
 PAGE = 50
@@ -31,7 +34,9 @@ PAGE = 50
 def report(request: SignedInRequest) -> HttpResponse:
     """Photo, category, place, send. What was typed and photographed comes back with each error."""
     if request.method == "GET":
-        return form_page(request, ReportForm(initial=blank_report()), [], uploader=request.person)
+        return form_page(
+            request, ReportForm(initial=blank_report(request.GET.get("for", ""))), [], uploader=request.person
+        )
     form = ReportForm(request.POST)
     now = clock.now()
     is_valid = form.is_valid()
@@ -48,7 +53,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     if "ask_first" in request.POST and (found := alike_to(sending, form, request.person, now)):
         return same_page(request, found, ids, now)
     try:
-        received = take_in(sending, form.cleaned_data["same"], request.person, now)
+        received = take_in(sending, form, request.person, now)
     except Refused as refusal:
         return again(errors_of(refusal), status=refusal.status)
     return redirect("cases:received", report_id=received.report_id)
@@ -58,18 +63,18 @@ def report(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     """'Received', where it landed, and until when somebody answers."""
-    report = (
-        Report.objects.filter(pk=report_id, reporter=request.person)
-        .select_related("case__node", "case__case_type", "reporter")
-        .first()
-    )
+    report = reads.sent_by(request.person, report_id)
     if report is None:
         raise Http404
     now = clock.now()
+    whom = Whose(report.reporter, is_helped=report.reporter_id != request.person.id)
     context = {
-        "report": report,
         "case": report.case,
-        "row": telling.own_row(report, request.person, now),
+        "whom": whom,
+        "follows": not whom.is_helped or whom.person in reads.elders_of(request.person, ProxyScope.ANSWER, now),
+        "row": telling_own.row(report, request.person, now, whom.query),
+        "may_correct": whom.is_helped and policies.may_correct(whom.person, report.case),
+        "may_withdraw": whom.is_helped and policies.may_withdraw(whom.person, report.case),
         "now": now,
     }
     return render(request, "cases/received.jinja", context)
@@ -78,10 +83,18 @@ def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
-    case = queries.by_code(request.person, code, clock.now())
+    now = clock.now()
+    whom = whose(request, now, ProxyScope.REPORT)
+    case = queries.own_by_code(whom.person, code)
+    report = Report.objects.filter(case=case, reporter=whom.person).order_by("received_at").first()
+    if report is None:
+        raise Http404
     try:
-        intake.withdraw(case_id=case.id, actor=request.person, now=clock.now())
+        act_as(
+            request, case, whom, ProxyScope.REPORT,
+            lambda reporter: intake.withdraw(case_id=case.id, actor=reporter, now=now), now,
+        )  # fmt: skip
     except Moved as moved:
         # Whose case has gone on sees how far, and not a page of its own.
         messages.info(request, moved.reason)
-    return redirect("cases:detail", code=code)
+    return redirect(after(request, case, report, whom, now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
@@ -81,6 +82,12 @@ def is_reporter_of(person: Person, case: Case) -> bool:
     return case.reporter_id == person.id or Report.objects.filter(case=case, reporter=person).exists()
 
 
+def has_reported(person: Person, case: Case) -> bool:
+    """Whether it is this person's report, or one that they sent for an elder: they neither handle nor check it."""
+    theirs = Q(reporter=person) | Q(help__helper=person)
+    return case.reporter_id == person.id or Report.objects.filter(theirs, case=case).exists()
+
+
 def waits_in_the_queue(case: Case) -> bool:
     """Whether a case that was begun has nobody in whose hands it is."""
     return case.worker_id is None and case.unit_id is None and machine.allows(case.state, Action.TAKE_OVER)
@@ -100,7 +107,7 @@ def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person take the case on or handle it on the spot?"""
     if not is_worker_of(person, case, at):
         return no("not_your_area", _("这件事不在您的网格里"))
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if has_checked(person, case):
         return no("own_check", _("自己去核查的事要由别人来办"))
@@ -111,7 +118,7 @@ def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that it is done? Only in whose hands it is."""
     if case.worker_id != person.id:
         return no("not_in_your_hands", _("这件事现在由别人在办"))
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if has_checked(person, case):
         return no("own_check", _("自己去核查的事要由别人来办"))
@@ -120,7 +127,7 @@ def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
 
 def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that it is not the street's?"""
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if is_worker_of(person, case, at) or is_at_the_desk_of(person, case, at):
         return YES
@@ -136,7 +143,7 @@ def may_sort(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person ask, urge, have somebody look: coordinators in their communities, and the hub?"""
     if not is_at_the_desk_of(person, case, at):
         return no("not_at_the_desk", _("这一页由社区协调员和分拨员用"))
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     return YES
 
@@ -145,7 +152,7 @@ def may_dispatch(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person file, send, rule, grant? Only the hub."""
     if not grid.has_role(person, Role.DISPATCHER, at, node=case.node):
         return no("not_the_hub", _("立案、派单和裁定由联动中心来做"))
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     return YES
 
@@ -157,7 +164,7 @@ def may_unmask(person: Person, case: Case, at: datetime) -> Verdict:
     for a unit, who was drawn to check this one, or who has it in hand: they ask through the product.
     """
     looks_after = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER)
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if not any(grid.has_role(person, role, at, node=case.node) for role in looks_after):
         return no("not_yours_to_unmask", _("上报人只有社区协调员、联动中心和街道负责人写明原因才能看"))
@@ -169,7 +176,7 @@ def may_unmask(person: Person, case: Case, at: datetime) -> Verdict:
 
 def may_print(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person take the file of the case along? Who looks after its place, and did not report it."""
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if is_at_the_desk_of(person, case, at) or grid.has_role(person, Role.LEADER, at, node=case.node):
         return YES
@@ -230,7 +237,7 @@ def may_enter_orders(person: Person, at: datetime) -> Verdict:
 
 def may_work_on(person: Person, order: WorkOrder, case: Case, at: datetime) -> Verdict:
     """May this person of the unit work on the order? Nobody is two of reporter, handler and checker."""
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if has_checked(person, case):
         return no("own_check", _("自己去核查的事要由别人来办"))
@@ -312,7 +319,7 @@ def may_whistle(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person call units together on the case? A coordinator of its place who has no other part in it."""
     if not coordinates(person, case, at):
         return no("not_the_coordinator_here", _("吹哨由当地社区的协调员来做"))
-    if is_reporter_of(person, case):
+    if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if has_checked(person, case):
         return no("own_check", _("自己去核查的事要由别人来办"))

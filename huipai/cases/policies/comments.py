@@ -42,7 +42,7 @@ def may_decide(person: Person, comment: Comment, at: datetime) -> Verdict:
     """May this person say whether a comment shows? The coordinator of its place, who neither wrote nor reported."""
     if comment.author_id == person.id:
         return no("own_comment", _("自己写的留言，要请另一位来看"))
-    if policies.is_reporter_of(person, comment.case):
+    if policies.has_reported(person, comment.case):
         return no("own_report", _("自己报的事要由别人来办"))
     if policies.coordinates(person, comment.case, at):
         return YES

@@ -25,7 +25,7 @@ def may_find(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person find a report of the case false? Who looks after the place and has no hand in the case."""
     if not policies.is_at_the_desk_of(person, case, at):
         return no("not_at_the_desk", _("这一页由社区协调员和分拨员用"))
-    if policies.is_reporter_of(person, case):
+    if policies.has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if findings.has_worked_on(person, case) or policies.has_checked(person, case):
         return no("hands_on_the_case", _("办这件事、核查这件事的人不能认定，请没经手的同事来看"))

@@ -233,13 +233,19 @@ def handlers_of(case: Case) -> set[UUID | None]:
     return {*responded.union(signed, came), case.handler_id}
 
 
+def reporters_of(case: Case) -> set[UUID]:
+    """Whose reports it has, and who sent one for an elder."""
+    pairs = Report.objects.filter(case=case).values_list("reporter_id", "help__helper_id")
+    return {id for pair in pairs for id in pair if id is not None}
+
+
 def checker_pool(case: Case, at: datetime) -> list[UUID]:
     """Active checkers of the street less everybody who has a stake in the case (ruling 9).
 
     Not in it: who is away, reporters and those who act for them, their households, followers, whoever touched the case
     or holds it, and the handler's household and unit.
     """
-    reporters = list(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
+    reporters = list(reporters_of(case))
     touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
     parties = list(Person.objects.filter(pk__in=[*reporters, *([case.handler_id] if case.handler_id else [])]))
     stake = {*reporters, *touched, case.handler_id, case.worker_id}

@@ -34,6 +34,12 @@ def reports_of(person: Person, view: OwnView, words: str) -> QuerySet[Report]:
     return rows.filter(_says(words)) if words else rows
 
 
+def sent_by(person: Person, report_id: UUID) -> Report | None:
+    """This report, if it is theirs or they sent it for an elder."""
+    theirs = Report.objects.filter(Q(reporter=person) | Q(help__helper=person), pk=report_id)
+    return theirs.select_related("case__node", "case__case_type", "case__unit", "reporter").first()
+
+
 def waits_for(person: Person) -> Q:
     """Reports whose case waits for a word of this person: an answer, or whether it is solved."""
     asked = Question.objects.filter(case=OuterRef("case"), closed_at=None)
@@ -74,6 +80,6 @@ def elder_of(helper: Person, elder_id: UUID, scope: ProxyScope, at: datetime) ->
     return people.elders_helped_by(helper, scope, at).filter(pk=elder_id).first()
 
 
-def elders_of(helper: Person, at: datetime) -> list[Person]:
-    """Whose items somebody may look after."""
-    return list(people.elders_helped_by(helper, ProxyScope.ANSWER, at).order_by("id"))
+def elders_of(helper: Person, scope: ProxyScope, at: datetime) -> list[Person]:
+    """For whom somebody may do this."""
+    return list(people.elders_helped_by(helper, scope, at).order_by("id"))

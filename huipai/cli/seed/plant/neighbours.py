@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from huipai.cases.commands import counter, following, joining
+from huipai.cases.commands import counter, following, joining, reporting_for
 from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.intake import Sending
 from huipai.cases.models import Case, Report
@@ -21,8 +22,8 @@ from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.plant.types import besides
 from huipai.cli.seed.town.words import Town
 from huipai.kit.coordinates import Crs, Point
-from huipai.people.models import Person
-from huipai.people.words import Channel, Role
+from huipai.people.models import Person, Proxy
+from huipai.people.words import Channel, ProxyScope, Role
 from huipai.photos import commands as photos
 from huipai.photos.rules.claims import Claims
 
@@ -31,6 +32,7 @@ AT_THE_COUNTER = (
     ("street_lamp", "楼上的阿婆", Channel.COUNTER, "楼下的路灯坏了好几天，夜里看不见台阶"),
     ("pothole", "跑长途的师傅", Channel.TELEPHONE, "小区门口的路面塌了一块，轮子会陷进去"),
 )
+FOR_AN_ELDER = ("litter", "楼下垃圾桶满了两天，奶奶从窗口看到的")
 
 
 @dataclass
@@ -68,14 +70,31 @@ class _Street:
         at = self.lately(case, 2)
         for person in self.strangers(case, 1):
             name = f"{self.slug}:joined:{case.code}"
-            content = scenes.photo(case.case_type.code, 1, done=False, at=(case.lng, case.lat), taken_at=at)
-            photo_id = derived(self.seed, at, name, "photo")
-            file = SimpleUploadedFile("same.jpg", content, "image/jpeg")
-            photos.receive(photo_id=photo_id, uploader=person, file=file, claims=Claims(), now=at)
-            sending = self.sending(case.case_type.code, Point(case.lng, case.lat), "我家门口也看到了", name, at)
+            kind, point = case.case_type.code, Point(case.lng, case.lat)
+            photo_id = self.photo(person, kind, name, point, at)
+            sending = self.sending(kind, point, "我家门口也看到了", name, at)
             joining.join(
                 sending=replace(sending, photo_ids=(photo_id,)), code=case.code, reporter=person, now=at
             )  # fmt: skip
+
+    def photo(self, person: Person, kind: str, name: str, point: Point, at: datetime) -> UUID:
+        """A picture of it that this person took and sent."""
+        content = scenes.photo(kind, 1, done=False, at=(point.lng, point.lat), taken_at=at)
+        photo_id = derived(self.seed, at, name, "photo")
+        file = SimpleUploadedFile("seen.jpg", content, "image/jpeg")
+        photos.receive(photo_id=photo_id, uploader=person, file=file, claims=Claims(), now=at)
+        return photo_id
+
+    def report_for_an_elder(self, middle: Point) -> None:
+        """A helper, whom an elder lets, reports what the elder sees from the window."""
+        pair = Proxy.objects.filter(scopes__contains=[ProxyScope.REPORT], helper__isnull=False).order_by("id").first()
+        if pair is None or pair.helper is None:
+            return
+        at, name = self.until - timedelta(hours=5), f"{self.slug}:for-elder"
+        kind, text = FOR_AN_ELDER
+        photo_id = self.photo(pair.helper, kind, name, middle, at)
+        sending = replace(self.sending(kind, middle, text, name, at), photo_ids=(photo_id,))
+        reporting_for.report_for(elder_id=pair.elder_id, helper=pair.helper, sending=sending, joins="", now=at)
 
     def sending(self, code: str, point: Point, text: str, name: str, at: datetime) -> Sending:
         return Sending(
@@ -85,12 +104,13 @@ class _Street:
 
 
 def plant_neighbours(crowd: Crowd, town: Town, *, until: datetime, seed: int) -> None:
-    """Followers of what is shown, two reports of the same, and two who came to the counter or called."""
+    """Followers of what is shown, two reports of the same, one for an elder, two who came to the counter or called."""
     street = _Street(crowd.residents, town.slug, until, seed, Random(f"{seed}:{town.slug}:neighbours"))
     for place, case in enumerate(street.shown()):
         street.follow(case, place)
         if place < JOINED:
             street.join(case)
+    street.report_for_an_elder(Point(*street.chance.choice(town.micro_grids).middle))
     clerk = crowd.holding(Role.COORDINATOR)[0]
     for number, (kind, name, channel, text) in enumerate(AT_THE_COUNTER):
         at = until - timedelta(hours=4 - number)

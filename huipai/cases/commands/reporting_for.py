@@ -1,0 +1,66 @@
+"""A report that somebody sends for an elder who lets them: the elder's in everything, and its helper took part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import acting, intake, joining, passing, stepping
+from huipai.cases.commands.intake import NotThisId, Received, Sending
+from huipai.cases.models import Case, Report, ReportHelp
+from huipai.cases.queries import own
+from huipai.cases.rules.machine import BEFORE_A_RESPONSE
+from huipai.kit.verdict import Invalid
+from huipai.people.models import Person
+from huipai.people.words import ProxyScope
+from huipai.streets.holding import hold_here
+
+
+class NotTheirHelper(Invalid):
+    """Nobody's elder, an ended permission, one of another scope: one sentence for all."""
+
+    code = "not_their_helper"
+    default_reason = _("现在不能替这一位上报。请对方在“请家人代办”里再请您一次，或者选“我自己”")
+
+
+@transaction.atomic
+def report_for(*, elder_id: UUID, helper: Person, sending: Sending, joins: str, now: datetime) -> Received:
+    """File the elder's report, or add it to the public case `joins`, with photos that the helper took; once.
+
+    The helper counts as one of its reporters where it is handled or checked: never by them.
+    """
+    intake.look_over(sending)
+    if not sending.photo_ids:
+        raise intake.NoPhoto(field="photos")
+    elder = own.elder_of(helper, elder_id, ProxyScope.REPORT, now)
+    if elder is None:
+        raise NotTheirHelper(field="for_elder")
+    hold_here("cases.report_for", sending.report_id)
+    is_known = Report.objects.filter(pk=sending.report_id).exists()
+    if is_known and not ReportHelp.objects.filter(report=sending.report_id, helper=helper).exists():
+        raise NotThisId
+    received = _take_in(sending, joins, elder, helper, now)
+    if not is_known:
+        _note(received, elder, helper, now)
+    return received
+
+
+def _take_in(sending: Sending, joins: str, elder: Person, helper: Person, now: datetime) -> Received:
+    if not joins:
+        return intake.file(sending=sending, reporter=elder, uploader=helper, now=now)
+    case = Case.objects.filter(code=joins).first()
+    if case is not None:
+        policies.may_join(helper, case).require()
+    return joining.join(sending=sending, code=joins, reporter=elder, uploader=helper, now=now)
+
+
+def _note(received: Received, elder: Person, helper: Person, now: datetime) -> None:
+    ReportHelp.objects.create(report_id=received.report_id, helper=helper, helped_at=now)
+    case = stepping.locked(received.case_id)
+    acting.note(case=case, elder=elder, helper=helper, scope=ProxyScope.REPORT, now=now)
+    if case.state in BEFORE_A_RESPONSE:
+        passing.pass_on_if_nobody_is_there(case, now=now)
