@@ -10,7 +10,7 @@ from huipai.streets.operations import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0030_no_question_left_open"),
+        ("cases", "0031_kept_bundles"),
         ("people", "0005_slip_tries"),
         ("streets", "0002_invariants"),
     ]
