@@ -131,6 +131,9 @@ class TryKind(TextChoices):
     # Codes that a station host scans or types.
     PICKUP = "pickup", "pickup"
     SLIP = "slip", "slip"
+    # Messages that invite somebody to help: to one number, and by one person.
+    INVITED = "invited", "invited"
+    INVITING = "inviting", "inviting"
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,8 @@ LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.NAME: (Limit(3, 30 * DAY),),
     TryKind.PICKUP: (Limit(10, 15 * MINUTE), Limit(60, DAY)),
     TryKind.SLIP: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
+    TryKind.INVITED: (Limit(2, HOUR), Limit(3, DAY)),
+    TryKind.INVITING: (Limit(5, DAY), Limit(10, 30 * DAY)),
 }
 # Of one network address; a neighbourhood may share one, so these are wide.
 LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
@@ -159,6 +164,8 @@ LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.NAME: (Limit(30, DAY),),
     TryKind.PICKUP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.SLIP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
+    TryKind.INVITED: (Limit(20, HOUR), Limit(60, DAY)),
+    TryKind.INVITING: (Limit(20, HOUR), Limit(60, DAY)),
 }
 # Of everybody together: what one day may cost at most.
 CODES_A_DAY = 20_000

@@ -34,9 +34,9 @@ def newcomer() -> tuple[Visitor, list[str]]:
 
 def elder() -> tuple[Visitor, list[str]]:
     zhou, mei, wei = cast.resident("周奶奶", LAN, now=NOW), cast.resident("梅", MEI, now=NOW), cast.clerk(now=NOW)
-    proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=[ProxyScope.REPORT], now=NOW)
+    proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=[ProxyScope.REPORT], address="", now=NOW)
     commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=NOW)
-    commands.invite_helper(elder=mei, phone=LAN, scopes=[ProxyScope.ANSWER], now=NOW)
+    commands.invite_helper(elder=mei, phone=LAN, scopes=[ProxyScope.ANSWER], address="", now=NOW)
     commands.add_identity(
         person=zhou, kind=IdentityKind.PENSIONER, valid_from=NOW.date(), valid_until=None, actor=zhou, now=NOW
     )

@@ -1,13 +1,24 @@
 """Guardians of minors, helpers of elders."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, policies, queries
+from huipai.people.commands import limits
 from huipai.people.models import Consent, Guardianship, Person, Proxy
-from huipai.people.words import INVITATION_LASTS, PROXY_LASTS, ConsentPurpose, ProxyScope
+from huipai.people.words import (
+    INVITATION_LASTS,
+    LIMITS_OF_ADDRESS,
+    PROXY_LASTS,
+    ConsentPurpose,
+    Limit,
+    ProxyScope,
+    TryKind,
+)
+from huipai.senders.models import Message
 from huipai.senders.queries import last_to
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -31,7 +42,7 @@ def mei(in_yunqiao: Street) -> Person:
 
 class TestInviting:
     def test_holds_only_once_it_is_accepted_with_that_number(self, zhou: Person, mei: Person) -> None:
-        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
         assert not policies.may_act_for(mei, zhou, ProxyScope.REPORT, TUESDAY)
         commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
         assert policies.may_act_for(mei, zhou, ProxyScope.REPORT, TUESDAY)
@@ -39,39 +50,65 @@ class TestInviting:
         assert list(queries.elders_helped_by(mei, ProxyScope.REPORT, TUESDAY)) == [zhou]
 
     def test_ends_by_itself_after_a_year(self, zhou: Person, mei: Person) -> None:
-        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
         commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
         assert not policies.may_act_for(mei, zhou, ProxyScope.REPORT, MONDAY + PROXY_LASTS)
 
     def test_an_invitation_grows_old(self, zhou: Person, mei: Person) -> None:
-        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
         with pytest.raises(commands.InvitationOver):
             commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY + INVITATION_LASTS)
 
     def test_somebody_elses_invitation_does_not_exist(self, zhou: Person, mei: Person) -> None:
-        proxy = commands.invite_helper(elder=zhou, phone="13611110000", scopes=BOTH, now=MONDAY)
+        proxy = commands.invite_helper(elder=zhou, phone="13611110000", scopes=BOTH, address="", now=MONDAY)
         with pytest.raises(commands.InvitationOver):
             commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
         assert Browser().enter(mei).send(f"me/proxy/{proxy.id}/end/").status_code == 404
 
     def test_the_message_names_nobody(self, zhou: Person) -> None:
-        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
         message = last_to(MEI)
         assert message is not None
         assert "周奶奶" not in message.text
 
     def test_oneself_twice_and_for_nothing_are_refused(self, zhou: Person) -> None:
         with pytest.raises(commands.NotYourself):
-            commands.invite_helper(elder=zhou, phone=LAN, scopes=BOTH, now=MONDAY)
+            commands.invite_helper(elder=zhou, phone=LAN, scopes=BOTH, address="", now=MONDAY)
         with pytest.raises(commands.NothingAllowed):
-            commands.invite_helper(elder=zhou, phone=MEI, scopes=[], now=MONDAY)
-        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+            commands.invite_helper(elder=zhou, phone=MEI, scopes=[], address="", now=MONDAY)
+        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
         with pytest.raises(commands.AlreadyInvited):
-            commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+            commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
+
+    def test_nobody_floods_a_phone_with_invitations_or_burns_money(self, zhou: Person, mei: Person) -> None:
+        browser, sent = Browser().enter(zhou), Counter[int]()
+        for _again in range(4):
+            sent[browser.send("me/proxy/invite/", phone=MEI, scopes=["report"]).status_code] += 1
+            for invitation in queries.invitations_to(mei, NOW + timedelta(hours=1)):
+                commands.end_proxy(proxy=invitation, actor=zhou, now=NOW)
+        assert sent == {302: 2, 429: 2} and Message.objects.filter(address=MEI).count() == 2
+        for n in range(4):
+            answer = browser.send("me/proxy/invite/", phone=f"1391234000{n}", scopes=["report"])
+        assert (
+            answer.status_code == 429 and "您请的人够多了" in words(answer) and 'value="13912340003"' in words(answer)
+        )
+        assert Message.objects.count() == 5 and Proxy.objects.count() == 5
+
+    def test_nor_do_many_from_one_network_or_all_together_in_a_day(
+        self, zhou: Person, mei: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(LIMITS_OF_ADDRESS, TryKind.INVITED, (Limit(1, timedelta(hours=1)),))
+        by = {"scopes": BOTH, "now": NOW}
+        commands.invite_helper(elder=zhou, phone="13912340001", address="192.0.2.1", **by)  # type: ignore[arg-type]
+        with pytest.raises(commands.TooManyInvitations, match="网络"):
+            commands.invite_helper(elder=mei, phone="13912340002", address="192.0.2.1", **by)  # type: ignore[arg-type]
+        monkeypatch.setattr(limits, "CODES_A_DAY", 1)
+        with pytest.raises(commands.BudgetSpent):
+            commands.invite_helper(elder=mei, phone="13912340002", address="192.0.2.2", **by)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("who", ["elder", "helper"])
     def test_either_may_end_it_and_others_may_not(self, zhou: Person, mei: Person, who: str) -> None:
-        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
         proxy = commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
         with pytest.raises(NotAllowed):
             commands.end_proxy(proxy=proxy, actor=cast.resident("陶", "13611110000"), now=TUESDAY)
@@ -81,7 +118,7 @@ class TestInviting:
             commands.end_proxy(proxy=proxy, actor=zhou, now=TUESDAY)
 
     def test_withdrawing_the_consent_ends_it(self, zhou: Person, mei: Person) -> None:
-        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=MONDAY)
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=MONDAY)
         commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=MONDAY)
         commands.withdraw_consent(person=zhou, purpose=ConsentPurpose.PROXY, actor=zhou, now=TUESDAY)
         assert not policies.may_act_for(mei, zhou, ProxyScope.REPORT, FRIDAY)
@@ -101,14 +138,14 @@ class TestInviting:
         assert "周奶奶" not in words(helper.open("me/proxy/"))
 
     def test_an_invitation_may_be_declined(self, zhou: Person, mei: Person) -> None:
-        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=NOW)
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)
         leads_to(Browser().enter(mei).send(f"me/proxy/{proxy.id}/end/"))
         proxy.refresh_from_db()
         assert proxy.ended_at is not None
         assert proxy.invited_phone == ""
 
     def test_in_one_street_is_nothing_in_the_other(self, zhou: Person, hetang: Street) -> None:
-        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, now=NOW)
+        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)
         with in_street(hetang.id):
             there = cast.resident(name="梅", phone=MEI, now=NOW)
             assert not queries.invitations_to(there, NOW + timedelta(seconds=1))
@@ -170,12 +207,14 @@ class TestGuardians:
             ({"paper": "7"}, "填姓名和出生年份"),
             ({"paper": "7", "name": "小满", "birth_year": "九岁"}, "4 位数字"),
             ({"paper": "7", "name": "小满", "birth_year": "1990"}, "满 18 岁了"),
+            ({"paper": "7", "name": "小满", "birth_year": str(NOW.year + 1)}, "今年以后"),
             ({"paper": "7", "phone": "13611110000"}, "没有人用这个号码"),
         ):
             answer = desk.send(page, **typed)
             assert answer.status_code == 422
             assert says in words(answer)
-        leads_to(desk.send(page, paper="7", name="小满", birth_year=str(NOW.year - 9)))
+        for _twice in range(2):
+            leads_to(desk.send(page, paper="7", name="小满", birth_year=str(NOW.year - 9)))
         assert "小满" in words(parent.open("me/"))
         child = Guardianship.objects.get().minor
         leads_to(parent.send(f"me/wards/{child.id}/give/"))

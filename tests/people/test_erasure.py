@@ -27,7 +27,7 @@ class TestErase:
         commands.add_identity(
             person=lan, kind=IdentityKind.COURIER, valid_from=MONDAY.date(), valid_until=None, actor=lan, now=MONDAY
         )
-        commands.invite_helper(elder=lan, phone=MEI, scopes=[ProxyScope.REPORT], now=MONDAY)
+        commands.invite_helper(elder=lan, phone=MEI, scopes=[ProxyScope.REPORT], address="", now=MONDAY)
         commands.erase(person=lan, actor=lan, now=TUESDAY)
         for table in ("people_account", "people_person", "people_proxy", "people_identity", "people_phonechange"):
             with connection.cursor() as cursor:

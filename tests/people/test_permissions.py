@@ -155,7 +155,7 @@ class TestStatements:
         for number in range(5):
             phone = f"136111100{number:02}"
             helper = cast.resident(f"帮{number}", phone, now=NOW)
-            proxy = commands.invite_helper(elder=zhou, phone=phone, scopes=[ProxyScope.REPORT], now=NOW)
+            proxy = commands.invite_helper(elder=zhou, phone=phone, scopes=[ProxyScope.REPORT], address="", now=NOW)
             commands.accept_invitation(proxy_id=proxy.id, helper=helper, now=NOW)
         assert (self.count(browser, "me/"), self.count(browser, "me/proxy/")) == before
         assert before[0] <= 10

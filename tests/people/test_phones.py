@@ -8,7 +8,7 @@ from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, queries
 from huipai.people.commands import codes
-from huipai.people.models import Account, Person, PhoneChange
+from huipai.people.models import Account, Person, PhoneChange, SignInCode
 from huipai.people.words import CODE_LIFE, COOLING_TIME, CodePurpose, Document
 from huipai.senders.queries import last_to
 from huipai.streets.models import Street
@@ -57,7 +57,9 @@ class TestByTwoCodes:
         cast.resident(name="梅", phone=MEI, now=NOW)
         browser = self.asked(lan)
         answer = browser.send("me/phone/", leave=code_sent_to(LAN), enter=code_sent_to(MEI))
-        assert "这个号码已经有账号了" in words(answer)
+        assert "这个号码已经有账号了" in words(answer) and 'name="phone"' in words(answer), (
+            "another number is asked for"
+        )
         assert phone_of(lan) == LAN
 
     def test_the_same_number_is_no_change(self, lan: Person) -> None:
@@ -86,11 +88,29 @@ class TestAtTheCounter:
         return cast.clerk(name="魏", now=NOW)
 
     def asked(self, lan: Person, wei: Person, new: str = MEI, now: datetime = MONDAY) -> PhoneChange:
-        wanted = commands.Request(phone=new, purpose=CodePurpose.ENTER_NUMBER, address="a", life=CODE_LIFE)
+        wanted = commands.Request(
+            phone=new, purpose=CodePurpose.ENTER_NUMBER, address="a", life=CODE_LIFE, account=lan.account
+        )
         code = commands.send_code(request=wanted, now=now)
         return commands.ask_phone_change(
             person=lan, document=Document.ID_CARD, code_id=code.id, typed=code_sent_to(new), actor=wei, now=now
         )
+
+    def test_a_code_that_was_sent_for_one_changes_nothing_of_another(self, lan: Person, wei: Person) -> None:
+        mei, new = cast.resident(name="梅", phone=MEI, now=NOW), "+8613611110000"
+        desk = Browser().enter(wei)
+        leads_to(desk.send(f"counter/{lan.id}/", phone=new))
+        assert "136****0000" in words(desk.open(f"counter/{lan.id}/"))
+        for another in (f"counter/{mei.id}/", "me/phone/"):
+            assert 'name="phone"' in words(desk.open(another))
+        typed = {"document": "id_card", "code": code_sent_to(new)}
+        assert desk.send(f"counter/{mei.id}/", **typed).status_code == 422
+        code = SignInCode.objects.get(phone=new)
+        with pytest.raises(commands.CodeForAnother):
+            commands.ask_phone_change(
+                person=mei, document=Document.ID_CARD, code_id=code.id, typed=typed["code"], actor=wei, now=NOW
+            )
+        assert not PhoneChange.objects.exists() and last_to(MEI) is None
 
     def test_waits_for_three_days_then_holds_and_forgets_both_numbers(self, lan: Person, wei: Person) -> None:
         change = self.asked(lan, wei)

@@ -11,7 +11,7 @@ from django.db import connection
 from huipai.kit.verdict import Refused
 from huipai.people import commands
 from huipai.people.commands import codes, limits
-from huipai.people.models import Account, CodeBudget, Person, SignInCode
+from huipai.people.models import Account, CodeBudget, Guardianship, Person, SignInCode
 from huipai.people.words import CODE_LIFE, WRONG_CODES, CodePurpose, TryKind
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -123,9 +123,21 @@ class TestAtOnce:
         assert answers.count("phone_taken") == 1
         assert Account.objects.filter(phone=MEI).count() == 1
 
+    def test_one_child_from_one_paper(self, yunqiao: Street) -> None:
+        mei, clerk = cast.resident("梅", MEI), cast.clerk()
+
+        def record(_n: int) -> object:
+            with in_street(yunqiao.id):
+                return commands.record_guardian_of_child(
+                    guardian=mei, name="小满", birth_year=MONDAY.year - 9, paper_number="7", actor=clerk, now=MONDAY
+                ).pk
+
+        assert len(set(at_once(record, 4))) == 1
+        assert Guardianship.objects.count() == 1 and Person.objects.filter(name="小满").count() == 1
+
     def test_one_invitation_is_accepted_once(self, yunqiao: Street) -> None:
         zhou, mei = cast.resident("周奶奶", LAN), cast.resident("梅", MEI)
-        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=["report"], now=MONDAY)  # type: ignore[list-item]
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=["report"], address="", now=MONDAY)  # type: ignore[list-item]
 
         def accept(_n: int) -> object:
             with in_street(yunqiao.id):

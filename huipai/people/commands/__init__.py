@@ -16,6 +16,7 @@ from huipai.people.commands.bonds import (
     AlreadyInvited,
     InvitationOver,
     NotAChild,
+    NotBornYet,
     NothingAllowed,
     NotYourself,
     ReadOut,
@@ -57,7 +58,15 @@ from huipai.people.commands.identities import (
     confirm_identity,
     end_identity,
 )
-from huipai.people.commands.limits import BudgetSpent, TooManyCodes, TooManyTries, forget_old_tries, forgive, spend_try
+from huipai.people.commands.limits import (
+    BudgetSpent,
+    TooManyCodes,
+    TooManyInvitations,
+    TooManyTries,
+    forget_old_tries,
+    forgive,
+    spend_try,
+)
 from huipai.people.commands.passwords import (
     NoPasswordHere,
     NotLocked,
@@ -80,6 +89,7 @@ from huipai.people.commands.persons import (
 )
 from huipai.people.commands.phones import (
     ChangeWaiting,
+    CodeForAnother,
     NameDiffers,
     NumberMoved,
     PhoneTaken,
@@ -114,6 +124,7 @@ __all__ = [
     "BudgetSpent",
     "ChangeWaiting",
     "CodeExpired",
+    "CodeForAnother",
     "CodeSpent",
     "ConsentMissing",
     "EndsBeforeItBegins",
@@ -125,6 +136,7 @@ __all__ = [
     "NobodyHasIt",
     "NotAChild",
     "NotAPhone",
+    "NotBornYet",
     "NotLocked",
     "NotYourself",
     "NothingAllowed",
@@ -139,6 +151,7 @@ __all__ = [
     "StillEmployed",
     "TextHasMoved",
     "TooManyCodes",
+    "TooManyInvitations",
     "TooManyTries",
     "Typed",
     "WeakPassword",

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people import policies, queries
-from huipai.people.commands import codes
+from huipai.people.commands import codes, limits
 from huipai.people.commands.accounts import open_account, phone_of, visit
 from huipai.people.commands.consents import keep_consent, paper_of
-from huipai.people.commands.persons import enter_at_counter
+from huipai.people.commands.persons import enter_at_counter, name_of
 from huipai.people.models import Consent, Guardianship, Person, Proxy
 from huipai.people.rules import local_date, may_be_under_age
-from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope
+from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope, TryKind
 from huipai.senders import sms
 from huipai.senders.words import Kind
 
@@ -48,6 +48,11 @@ class InvitationOver(NotVisible):
 class NotAChild(Invalid):
     code = "not_a_child"
     default_reason = gettext_lazy("满 18 岁了，不用监护人；看看出生年份填对没有")
+
+
+class NotBornYet(Invalid):
+    code = "not_born_yet"
+    default_reason = gettext_lazy("出生年份在今年以后，看看填对没有")
 
 
 class AlreadyGuardian(Moved):
@@ -86,13 +91,27 @@ def _bind(*, minor: Person, guardian: Person, paper_number: str, actor: Person, 
 def record_guardian_of_child(
     *, guardian: Person, name: str, birth_year: int, paper_number: str, actor: Person, now: datetime
 ) -> Guardianship:
-    """The same for a child who is not known yet and has no phone."""
+    """The same for a child who is not known yet and has no phone. The same child from the same paper is there once."""
     policies.may_serve_at_counter(actor, guardian, now).require()
+    if birth_year > local_date(now).year:
+        raise NotBornYet(field="birth_year")
     if not may_be_under_age(birth_year, local_date(now)):
         raise NotAChild(field="birth_year")
+    known = _child_on_paper(guardian, name, birth_year, paper_number)
+    if known is not None:
+        return known
     child = enter_at_counter(name=name, birth_year=birth_year, actor=actor, now=now)
     # The child lives nowhere yet: whoever may serve the grown-up may note the child.
     return _bind(minor=child, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
+
+
+def _child_on_paper(guardian: Person, name: str, birth_year: int, paper_number: str) -> Guardianship | None:
+    """The bond that this paper has made already; whoever sends it at the same time waits for the first."""
+    Person.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
+    standing = Guardianship.objects.filter(guardian=guardian, ended_at__isnull=True)
+    return standing.filter(
+        consent__paper_number=paper_of(paper_number), minor__name=name_of(name), minor__birth_year=birth_year
+    ).first()
 
 
 @transaction.atomic
@@ -107,8 +126,11 @@ def end_guardianship(*, guardianship: Guardianship, actor: Person, now: datetime
 
 
 @transaction.atomic
-def invite_helper(*, elder: Person, phone: str, scopes: Collection[ProxyScope], now: datetime) -> Proxy:
-    """Ask somebody to do things for oneself; it holds once they accept with that number."""
+def invite_helper(*, elder: Person, phone: str, scopes: Collection[ProxyScope], address: str, now: datetime) -> Proxy:
+    """Ask somebody to do things for oneself; it holds once they accept with that number.
+
+    The message costs money and reaches whoever has the number: refused at a limit of number, person, address or day.
+    """
     number = phone_of(phone)
     if elder.account is not None and elder.account.phone == number:
         raise NotYourself(field="phone")
@@ -129,6 +151,9 @@ def invite_helper(*, elder: Person, phone: str, scopes: Collection[ProxyScope], 
             )
     except IntegrityError as double:
         raise AlreadyInvited from double
+    limits.spend_try(kind=TryKind.INVITING, number=f"person:{elder.id}", address=address, now=now)
+    limits.spend_try(kind=TryKind.INVITED, number=number, address=address, now=now)
+    limits.spend_budget(now=now)
     words = _("%(street)s的一位邻居请您在慧拍上代办。用这个号码登录，在“我的”里看是谁，答不答应都可以。")
     sms.send(phone=number, text=words % {"street": elder.street.name}, kind=Kind.NOTICE, now=now)
     _record(Fact.PROXY_INVITED, elder, elder, now, proxy=proxy.id)

@@ -34,6 +34,12 @@ class TooManyTries(TooMany):
     code = "too_many_tries"
 
 
+class TooManyInvitations(TooMany):
+    """A stranger's phone is not flooded, and no money burnt, by asking for help."""
+
+    code = "too_many_invitations"
+
+
 class BudgetSpent(TooMany):
     code = "code_budget_spent"
     default_reason = _("今天的短信已经发完了，明天再来，或者打社区电话办")
@@ -49,6 +55,13 @@ class Wait:
     @property
     def minutes(self) -> int:
         return max(ceil(self.length / MINUTE), 1)
+
+
+_INVITATIONS = {
+    TryKind.INVITED: _("这个号码今天收到的邀请够多了，先等对方答复，或者明天再请"),
+    TryKind.INVITING: _("您请的人够多了，先等他们答复，过几天再请，或者请社区帮您登记"),
+}
+_FROM_ONE_NETWORK = _("这个网络发出的邀请太多了，明天再请，或者换个网络")
 
 
 def spend_try(*, kind: TryKind, number: str, address: str, now: datetime) -> None:
@@ -117,6 +130,8 @@ def _made_at(kind: TryKind, limits: tuple[Limit, ...], now: datetime, **of: str)
 
 def _refusal(kind: TryKind, wait: Wait) -> TooMany:
     words = {"minutes": wait.minutes}
+    if kind in _INVITATIONS:
+        return TooManyInvitations(_INVITATIONS[kind] if wait.of_number else _FROM_ONE_NETWORK)
     if kind != TryKind.CODE:
         return TooManyTries(_("试错的次数太多了，先锁住，过 %(minutes)s 分钟再来") % words)
     if not wait.of_number:

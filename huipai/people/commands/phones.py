@@ -23,12 +23,19 @@ from huipai.senders.words import Kind
 
 class PhoneTaken(Invalid):
     code = "phone_taken"
-    default_reason = gettext_lazy("这个号码已经有账号了；要并成一个，请带证件到社区窗口")
+    default_reason = gettext_lazy("这个号码已经有账号了。直接用它登录，或者先在那个账号里注销，再来换")
 
 
 class SameNumber(Invalid):
     code = "same_number"
     default_reason = gettext_lazy("这就是现在的号码")
+
+
+class CodeForAnother(Invalid):
+    """A code that was sent on behalf of one account changes nothing of another."""
+
+    code = "code_for_another"
+    default_reason = gettext_lazy("这个验证码是替另一位发的，给这位的新号码再发一个")
 
 
 class NameDiffers(Invalid):
@@ -134,6 +141,8 @@ def ask_phone_change(
 def _ask(
     *, person: Person, account: Account, code: SignInCode, document: Document, actor: Person, now: datetime
 ) -> PhoneChange:
+    if code.account_id != account.pk:
+        raise CodeForAnother(field="phone")
     if code.phone == account.phone:
         raise SameNumber(field="phone")
     if Account.objects.filter(phone=code.phone).exists():

@@ -47,6 +47,8 @@ class Pending:
     code_id: UUID
     phone: str
     minutes: int
+    # Whose number it is to confirm, leave or enter; empty where nobody is known yet.
+    account: str = ""
 
     def typed(self, purpose: CodePurpose, text: str, field: str = "code") -> commands.Typed:
         return commands.Typed(self.code_id, purpose, text, field)
@@ -59,16 +61,22 @@ def send(
     life = life_of_code(request)
     wanted = commands.Request(phone=phone, purpose=purpose, address=client_address(request), life=life, account=account)
     code = commands.send_code(request=wanted, now=now)
-    pending = Pending(code.id, phone, life // timedelta(minutes=1))
+    pending = Pending(code.id, phone, life // timedelta(minutes=1), str(account.pk) if account else "")
     kept = request.session.get(_SESSION_KEY, {})
-    request.session[_SESSION_KEY] = {**kept, purpose.value: [str(code.id), phone, pending.minutes]}
+    request.session[_SESSION_KEY] = {**kept, purpose.value: [str(code.id), phone, pending.minutes, pending.account]}
     return pending
 
 
 def pending(request: HttpRequest, purpose: CodePurpose) -> Pending | None:
     """The code that this browser waits for, if any."""
     kept = request.session.get(_SESSION_KEY, {}).get(purpose.value)
-    return Pending(UUID(kept[0]), kept[1], kept[2]) if kept else None
+    return Pending(UUID(kept[0]), *kept[1:]) if kept else None
+
+
+def pending_for(account: Account | None, request: HttpRequest, purpose: CodePurpose) -> Pending | None:
+    """The same where it was sent on behalf of this account; one that was sent for another is none."""
+    waiting = pending(request, purpose)
+    return waiting if waiting and account and waiting.account == str(account.pk) else None
 
 
 def forget(request: HttpRequest, purpose: CodePurpose) -> None:

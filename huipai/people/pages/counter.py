@@ -18,7 +18,7 @@ from huipai.kit.verdict import Invalid, Refused
 from huipai.people import commands, policies, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Guardianship, Identity, Person
-from huipai.people.pages.asking import ask, forget, pending, send
+from huipai.people.pages.asking import ask, forget, pending_for, send
 from huipai.people.rules import local_date, mask_name, mask_phone
 from huipai.people.words import CodePurpose, Document
 
@@ -61,7 +61,7 @@ def counter(request: SignedInRequest) -> HttpResponse:
 def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Change the number of somebody who has shown a document: a code to the new one, then the cooling time."""
     person = _find(request, person_id)
-    waiting = pending(request, ENTER)
+    waiting = pending_for(person.account, request, ENTER)
     shown: dict[str, Any] = {**_about(person), "new": mask_phone(waiting.phone) if waiting else ""}
     if request.method == "GET":
         return ask(request, "people/counter_person.jinja", **shown)
@@ -80,6 +80,10 @@ def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
             now=clock.now(),
         )
     except Refused as refusal:
+        if refusal.field == "phone":
+            # Another number is needed, not another code.
+            forget(request, ENTER)
+            shown["new"] = ""
         return ask(request, "people/counter_person.jinja", refusal=refusal, **shown)
     forget(request, ENTER)
     messages.success(request, _("登记了，3 天后生效；旧号码收到了提醒"))

@@ -15,7 +15,7 @@ from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people import commands, queries
-from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.http import SignedInRequest, client_address, signed_in
 from huipai.people.models import Person
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.rules import mask_phone
@@ -51,7 +51,11 @@ def invite(request: SignedInRequest) -> HttpResponse:
         return ask(request, "people/invite.jinja", scopes=ProxyScope.choices)
     try:
         commands.invite_helper(
-            elder=request.person, phone=request.POST.get("phone", ""), scopes=_scopes(request), now=clock.now()
+            elder=request.person,
+            phone=request.POST.get("phone", ""),
+            scopes=_scopes(request),
+            address=client_address(request),
+            now=clock.now(),
         )
     except Refused as refusal:
         return ask(request, "people/invite.jinja", refusal=refusal, scopes=ProxyScope.choices)

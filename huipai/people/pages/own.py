@@ -21,7 +21,7 @@ from huipai.kit.verdict import Invalid, Refused
 from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Identity, PhoneChange
-from huipai.people.pages.asking import ask, forget, pending, send
+from huipai.people.pages.asking import ask, forget, pending_for, send
 from huipai.people.rules import local_date, mask_phone
 from huipai.people.words import SENSITIVE_IDENTITIES, CodePurpose, ConsentPurpose, IdentityKind
 
@@ -153,7 +153,7 @@ def _purpose(code: str) -> ConsentPurpose:
 def phone(request: SignedInRequest) -> HttpResponse:
     """Another number: a code to the old one and a code to the new one (ruling 2)."""
     account, now = request.user, clock.now()
-    left, entered = pending(request, LEAVE), pending(request, ENTER)
+    left, entered = pending_for(account, request, LEAVE), pending_for(account, request, ENTER)
     shown: dict[str, Any] = {
         "old": mask_phone(account.phone),
         "new": mask_phone(entered.phone) if entered else "",
@@ -178,6 +178,10 @@ def phone(request: SignedInRequest) -> HttpResponse:
             now=now,
         )
     except Refused as refusal:
+        if refusal.field == "phone":
+            # Another number is needed, not another code.
+            forget(request, ENTER)
+            shown["new"] = ""
         return ask(request, "people/phone.jinja", refusal=refusal, **shown)
     forget(request, LEAVE)
     forget(request, ENTER)

@@ -50,7 +50,11 @@ def plant_families(crowd: Crowd, *, now: datetime, chance: Random) -> None:
         phone = helper.account.phone if helper.account else None
         if phone:
             proxy = people.invite_helper(
-                elder=elder, phone=phone, scopes=[ProxyScope.REPORT, ProxyScope.ANSWER], now=now
+                elder=elder,
+                phone=phone,
+                scopes=[ProxyScope.REPORT, ProxyScope.ANSWER],
+                address=f"demo:{elder.pk}",
+                now=now,
             )
             people.accept_invitation(proxy_id=proxy.pk, helper=helper, now=now + timedelta(hours=1))
 
