@@ -126,6 +126,18 @@ class TestTheLink:
         again = as_(keeper).get(f"{AT}/wall/links/").content.decode()
         assert found[1] not in again and "大厅" in again
 
+    def test_a_screen_has_one_until_it_is_taken_back(self, here: Place, keeper: Person) -> None:
+        """A double press too: whoever sees the second answer must not leave a live link that nobody saw."""
+        client, sent = as_(keeper), {"name": "大厅"}
+        assert client.post(f"{AT}/wall/links/", sent).status_code == 200
+        again = client.post(f"{AT}/wall/links/", sent)
+        assert again.status_code == 409 and "先收回那一个" in again.content.decode()
+        assert "/wall/on/" not in again.content.decode()
+        walls.revoke(link_id=WallLink.objects.get().id, actor=keeper, now=clock.now())
+        assert client.post(f"{AT}/wall/links/", sent).status_code == 200
+        with pytest.raises(IntegrityError), transaction.atomic():
+            WallLink.objects.update(revoked_at=None, revoked_by=None)
+
     def test_only_the_system_administrator_makes_one_and_it_has_a_name(self, here: Place, keeper: Person) -> None:
         for person in (here.dispatcher, here.coordinator, here.lan):
             with pytest.raises(NotAllowed):

@@ -14,7 +14,7 @@ from huipai.cases.models import WallLink
 from huipai.cases.queries import wall
 from huipai.cases.words import WallFact
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Invalid, NotVisible
+from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 
 LONGEST_NAME = 40
@@ -26,17 +26,28 @@ class NameTheWall(Invalid):
     default_reason = _("写这块屏挂在哪里，40 字以内")
 
 
+class OneLinkAScreen(Moved):
+    """Also the answer to a double press: the address stood on the first answer and stands nowhere else."""
+
+    code = "wall_has_a_link"
+    default_reason = _("这块屏已经有一个链接了。网址没抄到或者丢了，先收回那一个，再做一个")
+
+
 @transaction.atomic
 def make(*, actor: Person, name: str, now: datetime) -> tuple[WallLink, str]:
-    """A link good for a year, and what stands in its address: told here and never again."""
+    """A link good for a year, and what stands in its address: told here and never again.
+
+    A screen has one link that was not taken back.
+    """
     policies.may_keep_walls(actor, now).require()
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise NameTheWall(field="name")
-    token = secrets.token_urlsafe(32)
-    link = WallLink.objects.create(
-        name=name, digest=wall.digest_of(token), made_by=actor, made_at=now, valid_until=now + timedelta(days=DAYS)
-    )
+    token, valid_until = secrets.token_urlsafe(32), now + timedelta(days=DAYS)
+    made = WallLink(name=name, digest=wall.digest_of(token), made_by=actor, made_at=now, valid_until=valid_until)
+    [link] = WallLink.objects.bulk_create([made], ignore_conflicts=True)
+    if not WallLink.objects.filter(pk=link.pk).exists():
+        raise OneLinkAScreen(field="name")
     journal.record(what=WallFact.MADE, subject=link.subject, actor_id=actor.id, now=now, facts={"days": DAYS})
     return link, token
 

@@ -25,6 +25,9 @@ class WallLink(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="cases_one_wall_a_digest", fields=["street", "digest"]),
+            models.UniqueConstraint(
+                name="cases_one_link_a_screen", fields=["street", "name"], condition=Q(revoked_at__isnull=True)
+            ),
             models.CheckConstraint(name="cases_a_wall_link_is_named", condition=~Q(name="")),
             models.CheckConstraint(name="cases_a_wall_link_ends", condition=Q(valid_until__gt=F("made_at"))),
             models.CheckConstraint(
