@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huipai.cases.commands import checking, handling
-from huipai.cases.models import Case, Check, Report
+from huipai.cases.models import Case, CaseType, Check, Report
 from huipai.cases.words import State
 from huipai.kit import clock
 from huipai.kit.coordinates import Crs, Point, convert, distance_m
@@ -41,6 +41,11 @@ class TestReport:
         lan = as_(here.lan)
         answer = lan.post("/s/yunqiao/report/", form(here, here.photo(here.lan).id), follow=True)
         assert "收到了，谢谢您" in answer.content.decode() and "落在M1" in answer.content.decode()
+
+    def test_says_so_while_the_street_takes_nothing_yet(self, here: Place) -> None:
+        CaseType.objects.update(is_active=False)
+        page = as_(here.lan).get("/s/yunqiao/report/").content.decode()
+        assert "这个街道还没开始收" in page and 'form="report"' not in page and "像是哪一类" not in page
 
     def test_a_double_press_makes_one_case(self, here: Place) -> None:
         lan, sent = as_(here.lan), form(here, here.photo(here.lan).id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -261,7 +262,11 @@ class TestDraft:
         assert client.post(f"{DESK}publicity/", {**dates, "effective_from": "2020-01-01"}).status_code == 422
         assert client.post(f"{DESK}publicity/", dates).status_code == 302
         assert "公示中" in client.get(f"{BASE}2/changes/").content.decode()
-        assert client.post(f"{DESK}withdraw/2/", {"reason": ""}).status_code == 422
+        commands.draft(author=writer, note="再改一条", now=clock.now())
+        ids = re.findall(r'\bid="([^"]+)"', client.get(DESK).content.decode())
+        assert len(ids) == len(set(ids)), "a reason for the draft, and one for what was published"
+        answer = client.post(f"{DESK}withdraw/2/", {"reason": ""})
+        assert answer.status_code == 422 and answer.content.decode().count('class="errline') == 1
         assert client.post(f"{DESK}withdraw/2/", {"reason": "算错了"}).status_code == 302
         html = client.get(f"{BASE}2/changes/").content.decode()
         assert "算错了" in html and "公示后撤回" in html

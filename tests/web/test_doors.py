@@ -2,10 +2,13 @@
 
 import re
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from procrastinate.contrib.django.django_connector import wrap_exceptions
+from procrastinate.exceptions import ConnectorException
 from pytest_django import Settings
 
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused, TooMany
@@ -120,9 +123,17 @@ class TestRefusals:
         assert [answer.status_code for answer in answers] == [503, 503]
         assert "服务器现在收不下" in answers[0].content.decode() and b'"not_now"' in answers[1].content
 
+    def test_so_does_one_that_cannot_keep_a_job(self, rf: RequestFactory) -> None:
+        """The command is taken back whole, whichever table could not grow."""
+        with pytest.raises(ConnectorException) as caught, wrap_exceptions():
+            raise DatabaseError from psycopg.errors.DiskFull("No space left on device")
+        answer = self.answer_to(rf.get("/", headers={"Accept": "text/html"}), caught.value)
+        assert answer.status_code == 503 and "服务器现在收不下" in answer.content.decode()
+
     def test_what_is_no_refusal_is_left_to_django(self, rf: RequestFactory) -> None:
         pages = middleware.RefusalPages(lambda request: HttpResponse())
-        assert pages.process_exception(rf.get("/"), ValueError()) is None
+        for ours in (ValueError(), ConnectorException()):
+            assert pages.process_exception(rf.get("/"), ours) is None
 
     @staticmethod
     def answer_to(request: HttpRequest, refusal: Exception) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Protocol
 
@@ -71,7 +71,7 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         shown: dict[str, Any] = {
             "version": None, "may_write": may_write, "now": now, "wording": forms.get("wording") or NoteForm(),
             "failed": next(iter(forms.values()), None),
-            "coming": _coming(), "has_errors": bool(forms), "reason": forms.get("reason") or ReasonForm(),
+            "coming": _coming(forms), "has_errors": bool(forms), "reason": forms.get("reason") or ReasonForm(),
         }  # fmt: skip
         return render(request, "rulebook/desk.jinja", shown, status=status)
     content_hash = queries.content_hash(version.id)
@@ -91,16 +91,21 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         "wording": forms.get("wording") or NoteForm(initial={"note": version.note}),
         "consult": forms.get("consult") or ConsultForm(initial={"until": ConsultForm.default(now)}),
         "publish": forms.get("publish") or PublishForm(initial=PublishForm.default(now)),
-        "reason": forms.get("reason") or ReasonForm(), "has_errors": bool(forms), "coming": _coming(),
+        "reason": forms.get("reason") or ReasonForm(), "has_errors": bool(forms), "coming": _coming(forms),
         "failed": next(iter(forms.values()), None),
     }  # fmt: skip
     return render(request, "rulebook/desk.jinja", shown, status=status)
 
 
-def _coming() -> list[RulebookVersion]:
-    """Published versions that have not begun: they can still be withdrawn."""
+def _coming(forms: Mapping[str, Form]) -> list[tuple[RulebookVersion, Form]]:
+    """Published versions that have not begun: they can still be withdrawn, each with a reason of its own."""
     now = clock.now()
-    return [each for each in queries.published()[:3] if each.standing(now) in (Standing.PUBLICITY, Standing.COMING)]
+    found = [each for each in queries.published()[:3] if each.standing(now) in (Standing.PUBLICITY, Standing.COMING)]
+    return [(each, forms.get(_withdrawal(each)) or ReasonForm(auto_id=f"id_{_withdrawal(each)}_%s")) for each in found]
+
+
+def _withdrawal(version: RulebookVersion) -> str:
+    return f"withdraw_{version.number}"
 
 
 @require_POST
@@ -216,7 +221,7 @@ def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
     version = RulebookVersion.objects.filter(number=number, published_at__isnull=False).first()
     if version is None:
         raise NotVisible
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=f"id_{_withdrawal(version)}_%s")
     status = attempt(
         form,
         lambda: commands.withdraw(
@@ -224,6 +229,6 @@ def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
         ),
     )
     if status:
-        return _desk(request, status, reason=form)
+        return _desk(request, status, **{_withdrawal(version): form})
     messages.success(request, _("撤回了，原来的一版接着用"))
     return redirect("rulebook:desk")
