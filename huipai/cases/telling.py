@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, KeptBack, Note, Report, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
+from huipai.cases.telling_words import Reader, reader_of, whole_place
 from huipai.cases.words import Action, Audience, DeclineReason, Moment, NotFiledReason, State, VoidReason
 from huipai.kit.addresses import AddressForm
+from huipai.kit.masking import masked
 from huipai.people.models import Person
 from huipai.photos import grants
 from huipai.photos.words import Variant
@@ -136,12 +138,14 @@ class Seen:
     moment: str
 
 
-def timeline(case: Case, *, viewer: Person, to_reporter: bool) -> list[dict[str, object]]:
-    """The steps of a case, newest first, for the macro `timeline`."""
-    steps = [_step(transition, viewer, to_reporter) for transition in queries.steps_of(case)]
+def timeline(case: Case, names: Collection[str], *, viewer: Person, to_reporter: bool) -> list[dict[str, object]]:
+    """The steps of a case, newest first, for the macro `timeline`; these names stand in nothing that is not theirs."""
+    taken = list(queries.steps_of(case))
+    reader = reader_of(case, viewer, taken, names)
+    steps = [_step(transition, reader, to_reporter) for transition in taken]
     if steps and not case.ended_at:
         steps[-1]["kind"] = "now"
-    steps += [_beside(note, viewer) for note in queries.words_beside(case) if note.audience in _readable(to_reporter)]
+    steps += [_beside(note, reader) for note in queries.words_beside(case) if note.audience in _readable(to_reporter)]
     steps.sort(key=lambda line: str(line["at"]))
     return list(reversed(steps))
 
@@ -150,7 +154,7 @@ def _readable(to_reporter: bool) -> set[Audience]:
     return {Audience.PUBLIC} if to_reporter else {Audience.PUBLIC, Audience.INTERNAL}
 
 
-def _beside(note: Note, viewer: Person) -> dict[str, object]:
+def _beside(note: Note, reader: Reader) -> dict[str, object]:
     """Words beside the steps: one thing for staff, another for whoever reported."""
     is_inside = note.audience == Audience.INTERNAL
     return {
@@ -159,23 +163,20 @@ def _beside(note: Note, viewer: Person) -> dict[str, object]:
         "icon": "note" if is_inside else "message",
         "kind": "internal" if is_inside else "done",
         "text": "",
-        "said": [{"by": "you" if note.author_id == viewer.id else "them", "text": note.text}],
+        "said": reader.beside(note),
     }
 
 
-def _step(transition: Transition, viewer: Person, to_reporter: bool) -> dict[str, object]:
+def _step(transition: Transition, reader: Reader, to_reporter: bool) -> dict[str, object]:
     title, icon = STEPS[transition.action]
-    own = transition.actor_id == viewer.id
+    own = transition.actor_id == reader.person.id
     if not to_reporter:
         title = STAFF_STEPS.get(transition.action, title)
     elif not own:
         title = NEIGHBOURS_STEPS.get(transition.action, title)
     readable = _readable(to_reporter)
-    said = [
-        {"by": "you" if own else "them", "text": note.text}
-        for note in transition.notes.all()
-        if note.audience in readable
-    ]
+    said = reader.notes(transition, [note for note in transition.notes.all() if note.audience in readable])
+    said += reader.of_the_question(transition)
     if transition.unit is not None and transition.action in UNIT_STEPS:
         title = UNIT_STEPS[transition.action] % {"unit": transition.unit.name}
     reason = _why(transition)
@@ -240,7 +241,7 @@ def own_row(report: Report, viewer: Person, now: datetime) -> dict[str, object]:
 
 def own_place(case: Case, reporter: Person) -> str:
     """Where it is: as the first reporter wrote it for themselves, the grid for whoever came after."""
-    return place(case) if case.reporter_id == reporter.id else case.node.name
+    return whole_place(case) if case.reporter_id == reporter.id else case.node.name
 
 
 def first_photo(case: Case, viewer: Person, now: datetime) -> str | None:
@@ -271,13 +272,15 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
 _detail = AddressForm("cases:detail", "example")
 
 
-def today_row(case: queries.InHand, viewer: Person, now: datetime, *, number: int) -> dict[str, object]:
+def today_row(
+    case: queries.InHand, viewer: Person, now: datetime, *, number: int, names: Collection[str]
+) -> dict[str, object]:
     """The row of a worker's list; the same as `row` says of the case."""
     return {
         "id": case.code,
         "href": _detail(case.code),
         "title": case.type_name,
-        "place": f"{case.address} · {case.node_name}" if case.address else case.node_name,
+        "place": masked(f"{case.address} · {case.node_name}" if case.address else case.node_name, names),
         "state": case.state,
         "src": grants.thumb_url(case.photo_id, viewer=viewer, now=now) if case.photo_id else None,
         "alt": case.type_name,
@@ -328,5 +331,5 @@ def releasable(case: Case, viewer: Person, now: datetime) -> list[Releasable]:
 
 
 def place(case: Case) -> str:
-    """Address and micro-grid, without a name of anybody."""
-    return " · ".join(part for part in (case.address, case.node.name) if part)
+    """Address and micro-grid, and no number by which somebody could be reached."""
+    return masked(whole_place(case), ())

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huipai.cases import policies
+from huipai.cases import policies, telling_words
 from huipai.cases.commands import finding_false
 from huipai.cases.finding_words import FindingAction
 from huipai.cases.models import Case, Finding, Report
@@ -36,8 +36,9 @@ OWN_STEPS: dict[str, str | Promise] = {
 
 def timeline(finding: Finding, *, to_reporter: bool) -> list[dict[str, object]]:
     """The steps, newest first, each with what was written on it."""
+    appeal = finding.appeal if to_reporter else telling_words.heard_by_staff(finding.case, finding.appeal)
     words = {
-        FindingAction.FIND: finding.grounds, FindingAction.APPEAL: finding.appeal,
+        FindingAction.FIND: finding.grounds, FindingAction.APPEAL: appeal,
         FindingAction.UPHOLD: finding.answer, FindingAction.LIFT: finding.answer,
     }  # fmt: skip
     lines: list[dict[str, object]] = []
@@ -55,13 +56,13 @@ def timeline(finding: Finding, *, to_reporter: bool) -> list[dict[str, object]]:
     return list(reversed(lines))
 
 
-def choices(reports: Sequence[Report]) -> list[dict[str, str]]:
+def choices(case: Case, reports: Sequence[Report]) -> list[dict[str, str]]:
     """Which report is meant: by its place in the row and its words, never by whose it is."""
     return [
         {
             "value": str(one.id),
             "title": _("第 %(number)s 份上报") % {"number": number},
-            "hint": one.text[:60] or _("没有写字，只有照片"),
+            "hint": telling_words.heard_by_staff(case, one.text)[:60] or _("没有写字，只有照片"),
         }
         for number, one in enumerate(reports, start=1)
     ]

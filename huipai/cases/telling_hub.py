@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages
+from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages, telling_words
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.models.case import RESTING
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
-from huipai.cases.queries import hub, joint, orders, types
+from huipai.cases.queries import hub, joint, orders
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
@@ -22,6 +22,7 @@ from huipai.cases.telling_orders import CHIP_OF
 from huipai.cases.words import Action, Moment, State
 from huipai.grid import queries as grid
 from huipai.grid.models import Unit
+from huipai.kit.masking import masked
 from huipai.people.models import Person
 from huipai.photos import grants
 from huipai.workdays.words import Span
@@ -34,14 +35,14 @@ _WHY: dict[str, str | Promise] = {
 }
 
 
-def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str) -> dict[str, object]:
+def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Collection[str]) -> dict[str, object]:
     """The row of the queue, for the macro `case_row`."""
     runs = one.state not in RESTING
     return {
         "id": one.code,
         "href": href,
         "title": one.type_name,
-        "place": f"{one.address} · {one.node_name}" if one.address else one.node_name,
+        "place": masked(f"{one.address} · {one.node_name}" if one.address else one.node_name, names),
         "state": one.state,
         "word": State(one.state).told,
         "src": grants.thumb_url(one.photo_id, viewer=viewer, now=now) if one.photo_id else None,
@@ -56,16 +57,15 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str) -> dict[st
 def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     """Everything the middle and the right of the desk say of one case."""
     seen = telling.photos(case, viewer, now)
+    names, text = orders.said_by_reporters(case)
     return {
         "case": case,
-        "place": telling.place(case),
+        **telling_words.for_staff(case, text, names),
         "photos": [
             *seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK],
             *seen[Moment.VISIT],
         ],
-        "text": queries.text_of(case),
-        "answers": types.answers_of(case),
-        **telling_joint.inside(telling.timeline(case, viewer=viewer, to_reporter=False), case),
+        **telling_joint.inside(telling.timeline(case, names, viewer=viewer, to_reporter=False), case),
         "is_paused": queries.is_paused(case),
         **_allowed(case, viewer, now),
         **_work(case, now),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huipai.cases import attachment_storage as storage
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling, telling_words
 from huipai.cases.attachment_words import CONTENT_TYPES, Eyes, FileKind
 from huipai.cases.commands import attaching
 from huipai.cases.commands.attaching import Paper
@@ -43,7 +43,7 @@ def add(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("附件加上了"))
             return redirect("cases:detail", code=code)
-    return _form(request, case, None, telling.place(case), eyes, refused)
+    return _form(request, case, None, telling_words.place_of(case), eyes, refused)
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,7 @@ from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.people.words import Role
 
 PAGE = 50
@@ -77,10 +78,7 @@ def show(
         "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": types, "units": units,
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
-        "rows": [
-            telling_hub.row(one, request.person, now, href=address(asked, case=one.code, page=page.number))
-            for one in page.items
-        ],
+        "rows": _rows(page, request.person, asked, now),
         "marks": {one.code: one for one in page.items},
         "center": (request.street.center_lng, request.street.center_lat),
         "chosen": telling_hub.panel(chosen, request.person, now) if chosen else None,
@@ -89,6 +87,17 @@ def show(
         **(_forms(chosen, units, now) if chosen else {}),
     }  # fmt: skip
     return render(request, "cases/desk.jinja", context, status=refused.status if refused else 200)
+
+
+def _rows(page: Page[hub.Queued], viewer: Person, asked: Filter, now: datetime) -> list[dict[str, object]]:
+    """The queue, without the names of those who reported."""
+    names = queries.reporters_names([one.code for one in page.items])
+    return [
+        telling_hub.row(
+            one, viewer, now, href=address(asked, case=one.code, page=page.number), names=names.get(one.code, [])
+        )
+        for one in page.items
+    ]
 
 
 def _known(asked: Filter, communities: set[str], types: set[str], units: set[str]) -> Filter:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import queries, telling, telling_findings
+from huipai.cases import queries, telling, telling_findings, telling_words
 from huipai.cases.commands import acting, finding_false
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.finding_words import DAYS_TO_APPEAL, FindingAction, FindingGround, FindingState
@@ -55,9 +55,10 @@ def find(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect("cases:finding", finding_id=finding.id)
     errors = errors_of(refused) if refused else []
     context = {
-        "case": case, "place": telling.place(case), "typed": typed, "errors": errors, "has_errors": bool(errors),
-        "wrong": dict(errors), "days": DAYS_TO_APPEAL, "is_findable": finding_false.is_findable(case, now),
-        "reports": telling_findings.choices(reads.findable(case)),
+        "case": case, "place": telling_words.place_of(case), "typed": typed, "errors": errors,
+        "has_errors": bool(errors), "wrong": dict(errors), "days": DAYS_TO_APPEAL,
+        "is_findable": finding_false.is_findable(case, now),
+        "reports": telling_findings.choices(case, reads.findable(case)),
         "grounds": [{"value": one.value, "title": one.label} for one in FindingGround],
     }  # fmt: skip
     return render(request, "cases/find_false.jinja", context, status=refused.status if refused else 200)
@@ -104,9 +105,9 @@ def one(request: SignedInRequest, finding_id: UUID) -> HttpResponse:
     errors = errors_of(refused) if refused else []
     hears = may.may_hear(request.person, finding, now)
     context = {
-        "finding": finding, "case": finding.case, "place": telling.place(finding.case), "typed": typed,
+        "finding": finding, "case": finding.case, "place": telling_words.place_of(finding.case), "typed": typed,
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
-        "said": queries.text_by(finding.reporter, finding.case),
+        "said": telling_words.heard_by_staff(finding.case, queries.text_by(finding.reporter, finding.case)),
         "steps": telling_findings.timeline(finding, to_reporter=False),
         "may_hear": finding.state == FindingState.APPEALED and bool(hears),
         "why_not": hears.reason if finding.state == FindingState.APPEALED and not hears else "",

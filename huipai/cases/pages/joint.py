@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_joint
+from huipai.cases import policies, queries, telling_joint, telling_words
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.joint_words import HOURS_TO_MUSTER, USUAL_HOURS_TO_MUSTER, CallState
 from huipai.cases.models import JointTask, UnitCall
@@ -151,7 +151,7 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect("cases:joint_task", task_id=done.id)
     errors = errors_of(refused) if refused else []
     context = {
-        "case": case, "place": telling.place(case), "now": now, "text": request.POST.get("text", ""),
+        "case": case, "place": telling_words.place_of(case), "now": now, "text": request.POST.get("text", ""),
         "units": units, "chosen": chosen, "others": others, "along": along, "hours": hours,
         "all_hours": [
             {"value": str(one), "title": _now("%(num)s 个工作时内报到") % {"num": one}} for one in HOURS_TO_MUSTER

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling, telling_words
 from huipai.cases.commands import keeping
 from huipai.cases.commands.keeping import Kept
 from huipai.cases.forms import photo_ids
@@ -19,6 +19,7 @@ from huipai.cases.models import Case, KeptDeed
 from huipai.cases.pages.forms_again import PLACES
 from huipai.cases.words import KeptDeedKind
 from huipai.kit import clock
+from huipai.kit.masking import masked
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
 from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
@@ -46,11 +47,12 @@ def listed(request: SignedInRequest) -> HttpResponse:
     if not policies.is_worker(request.person, now):
         raise NotAllowed
     cases = list(queries.today_of(request.person, now)[:MOST_KEPT])
-    texts = queries.first_texts(cases)
+    texts, names = queries.first_texts(cases), queries.reporters_names([case.code for case in cases])
     rows = [
         {
             **telling.kept_row(case, request.person, now),
-            "text": texts.get(case.id, ""),
+            "place": masked(telling_words.whole_place(case), names.get(case.code, [])),
+            "text": masked(texts.get(case.id, ""), names.get(case.code, [])),
             "mine": not policies.is_free(case),
         }
         for case in cases

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling, telling_words
 from huipai.cases.commands import triage
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import errors_of
@@ -41,7 +41,8 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
         policies.may_merge(request.person, case, now).require()
     errors = errors_of(refused) if refused else []
     context = {
-        "case": case, "place": telling.place(case), "mine": telling.first_photo(case, request.person, now), "now": now,
+        "case": case, "place": telling_words.place_of(case), "now": now,
+        "mine": telling.first_photo(case, request.person, now),
         "found": [_beside(case, other, request) for other in _candidates(request, case)],
         "errors": errors, "has_errors": bool(errors),
     }  # fmt: skip

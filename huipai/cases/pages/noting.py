@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling_words
 from huipai.cases.commands import noting, phrasing
 from huipai.cases.models import CaseType
 from huipai.cases.pages.forms_again import errors_of
@@ -54,7 +54,7 @@ def _words(request: SignedInRequest, code: str, *, is_for_reporters: bool) -> Ht
             return redirect("cases:detail", code=code)
     errors = errors_of(refused) if refused else []
     context = {
-        "case": case, "place": telling.place(case), "text": text, "errors": errors, "has_errors": bool(errors),
+        "case": case, "place": telling_words.place_of(case), "text": text, "errors": errors, "has_errors": bool(errors),
         "wrong": dict(errors), "phrases": phrases.fitting(case, PhraseUse.TELL) if is_for_reporters else [],
         "is_for_reporters": is_for_reporters,
     }  # fmt: skip

@@ -20,7 +20,7 @@ from huipai.cases.commands import acting, asking, confirming, filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
-from huipai.cases.queries import attachments, deeds, findings, types
+from huipai.cases.queries import attachments, deeds, findings, orders, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
@@ -148,7 +148,9 @@ def _case(
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE],
-        "steps": telling_joint.weave(telling.timeline(one, viewer=person, to_reporter=True), one),
+        "steps": telling_joint.weave(
+            telling.timeline(one, orders.names_to_hide(one), viewer=person, to_reporter=True), one
+        ),
         "text": queries.text_by(person, one),
         "answers": types.answers_by(person, one),
         "standing": telling_own.standing(one, now),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling, telling_words
 from huipai.cases.commands import sealed as commands
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import errors_of
@@ -68,7 +68,7 @@ def _typed(request: SignedInRequest) -> dict[str, str]:
 def _form(request: SignedInRequest, case: Case, refused: Refused | None, now: datetime) -> dict[str, object]:
     errors = errors_of(refused) if refused else []
     return {
-        "case": case, "place": telling.place(case), "now": now, "errors": errors, "has_errors": bool(errors),
+        "case": case, "place": telling_words.place_of(case), "now": now, "errors": errors, "has_errors": bool(errors),
         "wrong": dict(errors), **_typed(request),
     }  # fmt: skip
 
@@ -94,7 +94,7 @@ def originals(request: SignedInRequest, code: str) -> HttpResponse:
         }
         for one in sealed.photos_of(case)
     ]  # fmt: skip
-    context = {"case": case, "place": telling.place(case), "rows": rows, "now": now}
+    context = {"case": case, "place": telling_words.place_of(case), "rows": rows, "now": now}
     return render(request, "cases/originals.jinja", context)
 
 

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huipai.cases import policies
+from huipai.cases import policies, queries
 from huipai.cases.queries import searching
 from huipai.cases.queries.searching import Found
 from huipai.cases.words import State
 from huipai.kit import clock
+from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.searching import LONGEST, around, marked
@@ -35,23 +36,24 @@ def search(request: SignedInRequest) -> HttpResponse:
     page: Page[object] = page_of(list(results.ids), request.GET.get("page"), size=PAGE)
     first = (page.number - 1) * PAGE
     found = searching.rows(list(page.items))  # type: ignore[arg-type]
+    names = queries.reporters_names([one.code for one in found])
     context = {
         "typed": typed, "page": page, "now": now, "is_cut": results.is_cut, "most": searching.MOST,
         "count": len(results.ids), "in_part": results.in_part_from - first,
-        "rows": [_row(one, request.person, results.words, now) for one in found],
+        "rows": [_row(one, names.get(one.code, []), request.person, results.words, now) for one in found],
         "may_look_up": bool(policies.may_look_up(request.person, now)),
     }  # fmt: skip
     return render(request, "cases/search.jinja", context)
 
 
-def _row(one: Found, viewer: Person, words: tuple[str, ...], now: datetime) -> dict[str, object]:
-    place = f"{one.address} · {one.node_name}" if one.address else one.node_name
+def _row(one: Found, names: list[str], viewer: Person, words: tuple[str, ...], now: datetime) -> dict[str, object]:
+    place = masked(f"{one.address} · {one.node_name}" if one.address else one.node_name, names)
     number = _("第 %(number)s 号") % {"number": one.number} if one.number else ""
     return {
         "href": reverse("cases:detail", args=[one.code]),
         "title": marked(one.type_name, words),
         "place": marked(place, words),
-        "said": marked(around(one.text or "", words), words),
+        "said": marked(around(masked(one.text or "", names), words), words),
         "numbers": marked(" · ".join(part for part in (number, one.code) if part), words),
         "state": one.state,
         "word": State(one.state).told,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling
+from huipai.cases import policies, queries, telling_words
 from huipai.cases.commands import asking, filing, pressing
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
@@ -104,7 +104,7 @@ def _form(
             return redirect("cases:detail", code=case.code)
     errors = errors_of(refused) if refused else []
     context = {
-        "case": case, "place": telling.place(case), "text": text, "errors": errors, "has_errors": bool(errors),
+        "case": case, "place": telling_words.place_of(case), "text": text, "errors": errors, "has_errors": bool(errors),
         "wrong": dict(errors), **more,
     }  # fmt: skip
     return render(request, template, context, status=refused.status if refused else 200)

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages
+from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages, telling_words
 from huipai.cases.commands import arriving, checking, handling, timing
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases, types
+from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -45,8 +45,11 @@ def today(request: SignedInRequest) -> HttpResponse:
     if not areas:
         raise NotAllowed
     page: Page[queries.InHand] = page_of(queries.Today(request.person, areas), request.GET.get("page"), size=PAGE)
+    names = queries.reporters_names([case.code for case in page.items])
     rows = [
-        telling.today_row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
+        telling.today_row(
+            case, request.person, now, number=(page.number - 1) * PAGE + place + 1, names=names.get(case.code, [])
+        )
         for place, case in enumerate(page.items)
     ]
     context = {
@@ -95,17 +98,16 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     if policies.is_reporter_of(request.person, case):
         return own.page_of_case(request, case, own.Whose(request.person, is_helped=False), now)
     seen = telling.photos(case, request.person, now)
+    names, text = orders.said_by_reporters(case)
     context = {
         "case": case,
         "now": now,
         "may": _may(request, case),
-        "place": telling.place(case),
+        **telling_words.for_staff(case, text, names),
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
-        **telling_joint.inside(telling.timeline(case, viewer=request.person, to_reporter=False), case),
-        "text": queries.text_of(case),
-        "answers": types.answers_of(case),
+        **telling_joint.inside(telling.timeline(case, names, viewer=request.person, to_reporter=False), case),
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
@@ -215,8 +217,8 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
     before = telling.photos(case, request.person, now)[Moment.BEFORE]
     context = {
         "case": case, "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
-        "before": before, "has_errors": bool(errors), "wrong": dict(errors), "place": telling.place(case), "now": now,
-        "phrases": phrases.fitting(case, PhraseUse.DONE),
+        "before": before, "has_errors": bool(errors), "wrong": dict(errors), "now": now,
+        "place": telling_words.place_of(case), "phrases": phrases.fitting(case, PhraseUse.DONE),
     }  # fmt: skip
     return render(request, "cases/respond.jinja", context, status=status)
 
@@ -301,7 +303,7 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
             return redirect("cases:checks")
     seen = telling.photos(one.case, request.person, now)
     context = {
-        "check": one, "case": one.case, "place": telling.place(one.case), "before": seen[Moment.BEFORE],
+        "check": one, "case": one.case, "place": telling_words.place_of(one.case), "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": one.case.state == State.CHECKING,
     }  # fmt: skip

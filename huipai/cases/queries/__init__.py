@@ -105,6 +105,15 @@ def first_texts(cases: Collection[Case]) -> dict[UUID, str]:
     return {case_id: text for case_id, text in said if case_id is not None}
 
 
+def reporters_names(codes: Collection[str]) -> dict[str, list[str]]:
+    """Who reported the cases with these codes, to strike out of what is shown of them."""
+    found = Report.objects.filter(case__code__in=codes).values_list("case__code", "reporter__name")
+    names: dict[str, list[str]] = {}
+    for code, name in found:
+        names.setdefault(str(code), []).append(name)
+    return names
+
+
 def entered_at(case: Case) -> datetime:
     """When the case came into the state in which it is, the last time."""
     entered = case.transitions.filter(to_state=case.state).exclude(from_state=case.state).order_by("-position")

@@ -71,8 +71,19 @@ def order_for(person: Person, order_id: UUID, at: datetime) -> WorkOrder:
 def names_to_hide(case: Case) -> list[str]:
     """The names of everybody who reported it; of a row of `shelf` without asking again."""
     fetched = getattr(case, "_prefetched_objects_cache", {}).get("reports")
-    reports = fetched if fetched is not None else case.reports.select_related("reporter")
-    return [*(report.reporter.name for report in reports), case.reporter.name]
+    reported = fetched if fetched is not None else case.reports.select_related("reporter")
+    names = {report.reporter_id: report.reporter.name for report in reported}
+    # The part that was split off has no report of its own.
+    return list(names.values()) if case.reporter_id in names else [*names.values(), case.reporter.name]
+
+
+def said_by_reporters(case: Case) -> tuple[list[str], str]:
+    """Their names, to strike out, and what the first of them wrote."""
+    rows = list(case.reports.order_by("received_at", "id").values_list("reporter_id", "reporter__name", "text"))
+    names = dict.fromkeys(name for _id, name, _text in rows)
+    if case.reporter_id not in {one for one, _name, _text in rows}:
+        names[case.reporter.name] = None
+    return list(names), rows[0][2] if rows else ""
 
 
 # What a unit reads of a case besides its own steps.

@@ -1,0 +1,82 @@
+"""Words of a case as its pages repeat them: nobody who may not know who reported it reads that in them (ruling 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from huipai.cases.models import Case, Note, Question, Transition
+from huipai.cases.queries import orders, types
+from huipai.cases.words import Action, Actor
+from huipai.kit.masking import masked, without_names
+from huipai.people.models import Person
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads about a case, and the names that are not for them."""
+
+    person: Person
+    names: Collection[str]
+    questions: Mapping[datetime, Question] = field(default_factory=dict)
+
+    def notes(self, transition: Transition, shown: Collection[Note]) -> list[dict[str, str]]:
+        """What was written on a step."""
+        own = transition.actor_id == self.person.id
+        by_reporter = transition.part == Actor.REPORTER
+        return [{"by": "you" if own else "them", "text": self._heard(note.text, own, by_reporter)} for note in shown]
+
+    def beside(self, note: Note) -> list[dict[str, str]]:
+        """What was written beside the steps; reporters do not write there."""
+        own = note.author_id == self.person.id
+        return [{"by": "you" if own else "them", "text": self._heard(note.text, own, by_reporter=False)}]
+
+    def of_the_question(self, transition: Transition) -> list[dict[str, str]]:
+        """What was asked, or what was answered."""
+        question = self.questions.get(transition.happened_at)
+        if question is None or transition.action not in (Action.ASK, Action.ANSWER):
+            return []
+        asks = transition.action == Action.ASK
+        own = transition.actor_id == self.person.id
+        words = self._heard(question.text if asks else question.answer, own, by_reporter=not asks)
+        return [{"by": "you" if own else "them", "text": words}] if words else []
+
+    def _heard(self, text: str, own: bool, by_reporter: bool) -> str:
+        if own:
+            return text
+        return masked(text, self.names) if by_reporter else without_names(text, self.names)
+
+
+def reader_of(case: Case, person: Person, steps: Collection[Transition], hidden: Collection[str]) -> Reader:
+    """Besides the names of the reporters those of whoever spoke for one are hidden; one's own stays."""
+    spoke = {step.actor.name for step in steps if step.part == Actor.REPORTER and step.actor is not None}
+    names = {*hidden, *spoke} - {person.name}
+    asked = orders.questions_of(case) if any(step.action == Action.ASK for step in steps) else []
+    at = {one.closed_at: one for one in asked if one.closed_at is not None} | {one.asked_at: one for one in asked}
+    return Reader(person, names, at)
+
+
+def for_staff(case: Case, text: str, names: Collection[str]) -> dict[str, object]:
+    """Where it is and what its reporters wrote and answered, for whoever handles it, looks after it or sends it."""
+    answers = [{"label": one.label, "words": masked(one.words, names)} for one in types.answers_of(case)]
+    return {
+        "place": masked(whole_place(case), names),
+        "text": masked(text, names),
+        "answers": answers,
+    }
+
+
+def place_of(case: Case) -> str:
+    """Where it is; a reporter may have typed their name there."""
+    return masked(whole_place(case), orders.names_to_hide(case))
+
+
+def heard_by_staff(case: Case, text: str) -> str:
+    """What a reporter of this case wrote."""
+    return masked(text, orders.names_to_hide(case))
+
+
+def whole_place(case: Case) -> str:
+    """Address and micro-grid, as whoever reported it wrote it."""
+    return " · ".join(part for part in (case.address, case.node.name) if part)
