@@ -59,6 +59,6 @@ def _beside(case: Case, other: Case, request: SignedInRequest) -> dict[str, obje
     return {
         "case": other,
         "src": telling.first_photo(other, request.person, clock.now()),
-        "place": telling.place(other),
+        "place": telling_words.place_of(other),
         "metres": max(1, round(distance_m(Point(case.lng, case.lat), Point(other.lng, other.lat)))),
     }
