@@ -11,6 +11,11 @@ def quarter_of(day: Date) -> Date:
     return Date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
+def quarter_after(quarter: Date) -> Date:
+    """The first day of the next one."""
+    return Date(quarter.year + (quarter.month == 10), (quarter.month + 2) % 12 + 1, 1)
+
+
 def quarters_until(day: Date, count: int = 4) -> Iterator[Date]:
     """The quarter that holds `day` and those before it, latest first."""
     first = quarter_of(day)

@@ -14,7 +14,7 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_14, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
-from huipai.shop.models import Reservation
+from huipai.shop.models import Card, Reservation
 from huipai.shop.queries import hosted_by
 from huipai.shop.rules.audience import is_for
 from huipai.shop.words import Audience
@@ -53,9 +53,7 @@ def may_have(person: Person, audience: Audience, at: datetime) -> Verdict:
 
 
 def may_let_go(actor: Person, reservation: Reservation, at: datetime) -> Verdict:
-    """May this actor call off a reservation?"""
-    if actor.id == reservation.asked_by_id:
-        return YES
+    """May this actor call off a reservation? Whoever may use these points now."""
     return may_exchange_for(actor, reservation.person, at)
 
 
@@ -79,6 +77,13 @@ def may_serve(host: Person, person: Person, station: Station, at: datetime) -> V
     if grid.same_household(host, person, at):
         return no("shop_own_reservation", _("自己和家里人的东西，请另一位值守来发"))
     return may_host(host, station, at)
+
+
+def may_serve_by(host: Person, card: Card) -> Verdict:
+    """May this host serve by this very card? Never by one of their own making: two pairs of hands."""
+    if host.id == card.issued_by_id:
+        return no("shop_own_issue", _("这张卡是您发的，请另一位值守来换"))
+    return YES
 
 
 def may_issue_card(actor: Person, person: Person, at: datetime) -> Verdict:

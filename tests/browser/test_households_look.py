@@ -16,7 +16,7 @@ from huipai.people.models import Account, Person
 from huipai.people.words import ConsentPurpose
 from tests.browser import looking
 from tests.browser.visiting import session_of
-from tests.households.conftest import CALM, Stairwell, here
+from tests.households.conftest import CALM, Stairwell, here, join_up
 from tests.households.test_assessing import QUARTER
 
 __all__ = ["here"]
@@ -48,6 +48,7 @@ def lived_in(here: Stairwell) -> Stairwell:
         link_id=link.pk, way=Way.DOOR, reason=Reason.NEED, note="换了垫圈，还要买一个新的", visited_on=now.date(),
         need_id=wanted[0].pk, actor=here.tao, now=now,
     )  # fmt: skip
+    join_up(here)
     proposed = [
         assessing.propose(
             household=household, item_code=CALM.code, quarter=QUARTER, note="楼道清爽", actor=here.coordinator, now=now

@@ -10,6 +10,7 @@ from django.test import Client
 
 from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
+from huipai.households.commands import links
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook.rules import Terms
@@ -66,6 +67,16 @@ def settle(street: Street) -> Stairwell:
         cast.rulebook(CALM)
         tao, coordinator, qin, bo = held.values()
     return Stairwell(street, town, lan, child, hua, tao, coordinator, qin, bo)
+
+
+def join_up(here: Stairwell) -> None:
+    """Both households are 双联户 for a month: a worker of their grid is the contact of each."""
+    with in_street(here.street.id):
+        contact = cast.staff("纪小川", "13900000005")
+        grid.assign(person=contact, role=Role.GRID_WORKER, node=here.town["G"], actor=None, now=A_MONTH_AGO)
+        for household, person in ((here.first, here.lan), (here.second, here.hua)):
+            link = links.ask_household(household=household, contact=contact, now=A_MONTH_AGO)
+            links.accept(link_id=link.pk, actor=person, now=A_MONTH_AGO)
 
 
 @pytest.fixture

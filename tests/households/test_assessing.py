@@ -1,7 +1,8 @@
 """Incentives of households: two people, a week in public, then the ledger, once."""
 
 import threading
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -13,10 +14,11 @@ from huipai.households.commands.refusals import (
     AssessmentMoved,
     NotAQuarter,
     NotForHouseholds,
+    NotLinkedThen,
     TooLateToObject,
 )
-from huipai.households.models import Assessment
-from huipai.households.queries import proof
+from huipai.households.models import Assessment, Link
+from huipai.households.queries import choosing, proof
 from huipai.households.rules import quarter_of, quarters_until
 from huipai.households.words import AssessmentState, NeedKind, Reason, RefusalReason, Way
 from huipai.kit import subjects
@@ -30,11 +32,16 @@ from huipai.streets.current import in_street
 from tests import cast
 from tests.by_hand import by_hand
 from tests.cast import MONDAY
-from tests.households.conftest import CALM, Stairwell
+from tests.households.conftest import CALM, Stairwell, join_up
 
 QUARTER = date(2026, 10, 1)
 WEEK = timedelta(days=7)
 AFTER = MONDAY + WEEK
+
+
+@pytest.fixture(autouse=True)
+def linked(here: Stairwell) -> None:
+    join_up(here)
 
 
 def proposed(here: Stairwell, **changed: object) -> Assessment:
@@ -69,6 +76,33 @@ class TestProposing:
     def test_is_of_a_quarter_that_has_begun(self, here: Stairwell, quarter: date) -> None:
         with pytest.raises(NotAQuarter):
             proposed(here, quarter=quarter)
+
+    def test_is_for_a_household_that_had_agreed_to_be_linked_in_that_quarter(self, here: Stairwell) -> None:
+        Link.objects.filter(household=here.first).update(answered_at=MONDAY)
+        early = replace(CALM, code="ox-32")
+        cast.rulebook(CALM, early, since=MONDAY - timedelta(days=1))
+        with pytest.raises(NotLinkedThen) as refusal:
+            proposed(here, quarter=date(2026, 7, 1))
+        assert refusal.value.field == "quarter"
+        assert proposed(here).quarter == QUARTER
+        Link.objects.filter(household=here.second).update(state="ended", ended_at=datetime(2026, 9, 1, tzinfo=UTC))
+        with pytest.raises(NotLinkedThen):
+            proposed(here, household=here.second)
+        group = groups.open_group(node=here.town["B1"], name="一单元", actor=here.coordinator, now=MONDAY)
+        groups.join(
+            group_id=group.pk, household=here.second, agreed_by=here.hua, actor=here.coordinator, now=MONDAY
+        )  # fmt: skip
+        assert proposed(here, household=here.second).household == here.second
+
+    def test_only_those_are_offered(self, here: Stairwell) -> None:
+        assert {*choosing.to_propose_for(here.coordinator, MONDAY)} == {here.first, here.second}
+        Link.objects.filter(household=here.second).update(state="ended", ended_at=MONDAY)
+        assert [*choosing.to_propose_for(here.coordinator, MONDAY)] == [here.first]
+
+    def test_is_by_an_item_that_was_in_force_in_that_quarter(self, here: Stairwell) -> None:
+        Link.objects.update(asked_at=cast.A_YEAR_AGO, answered_at=cast.A_YEAR_AGO)
+        with pytest.raises(NotForHouseholds):
+            proposed(here, quarter=date(2026, 7, 1))
 
     def test_is_by_an_item_for_households(self, here: Stairwell) -> None:
         with pytest.raises(NotForHouseholds):
@@ -256,7 +290,8 @@ BY_HAND = (
     "UPDATE households_group SET lead_id = (SELECT id FROM people_person WHERE name = '兰小叶')",
     "UPDATE households_group SET opened_at = opened_at - interval '1 hour'",
     "DELETE FROM households_group",
-    "UPDATE households_link SET contact_id = (SELECT id FROM people_person WHERE name = '兰小叶')",
+    "UPDATE households_link SET contact_id = (SELECT id FROM people_person WHERE name = '兰小叶')"
+    " WHERE contact_id = (SELECT id FROM people_person WHERE name = '陶小梁')",
     "UPDATE households_link SET state = 'ended', ended_at = answered_at",
     "UPDATE households_link SET answered_at = answered_at - interval '1 hour'",
     "DELETE FROM households_link",

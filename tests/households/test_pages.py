@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests import cast
-from tests.households.conftest import CALM, Stairwell
+from tests.households.conftest import CALM, Stairwell, join_up
 from tests.households.test_assessing import QUARTER
 
 As = Callable[[Person], Client]
@@ -75,8 +76,9 @@ def test_nobody_types_a_code_where_the_system_knows_the_households(here: Stairwe
     assert "先和一户结对" in words(as_(here.tao), "linked/incentives/new/")
     links.accept(link_id=Link.objects.get().pk, actor=here.lan, now=clock.now())
     assert "?household=H1" in words(as_(here.tao), "linked/incentives/new/")
-    assert "?household=H2" in words(as_(here.coordinator), "linked/incentives/new/?q=H2")
-    assert 'name="item_code"' in words(as_(here.coordinator), "linked/incentives/new/?household=H2")
+    assert "?household=H1" in words(as_(here.coordinator), "linked/incentives/new/?q=H1")
+    assert "?household=H2" not in words(as_(here.coordinator), "linked/incentives/new/?q=H2")
+    assert 'name="item_code"' in words(as_(here.coordinator), "linked/incentives/new/?household=H1")
 
 
 def test_whoever_leads_a_group_chooses_among_its_households_and_never_for_it(here: Stairwell, as_: As) -> None:
@@ -106,6 +108,7 @@ def test_another_streets_households_are_not_offered(here: Stairwell, there: Stai
 
 
 def test_an_incentive_from_proposal_to_objection(here: Stairwell, as_: As) -> None:
+    join_up(here)
     typed = {"household": "H1", "item_code": CALM.code, "quarter": QUARTER.isoformat(), "note": "楼道清爽"}
     assert as_(here.coordinator).post(S + "linked/incentives/new/", typed).status_code == 302
     assessment = Assessment.objects.get()
@@ -151,6 +154,7 @@ def test_the_desk_opens_to_three_roles_only(here: Stairwell, as_: As, settings: 
 
 def test_strangers_and_the_other_street_find_nothing(here: Stairwell, there: Stairwell, as_: As) -> None:
     now = clock.now()
+    join_up(here)
     group = groups.open_group(node=here.town["B1"], name="一单元", actor=here.coordinator, now=now)
     link = links.ask_household(household=here.first, contact=here.tao, now=now)
     links.accept(link_id=link.pk, actor=here.lan, now=now)
@@ -187,17 +191,19 @@ def test_lists_ask_a_fixed_number(
     here: Stairwell, as_: As, count: int, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     now = clock.now()
+    join_up(here)
     link = links.ask_household(household=here.first, contact=here.tao, now=now)
     links.accept(link_id=link.pk, actor=here.lan, now=now)
     for _ in range(count):
         needs.raise_need(need_id=new_id(), household=here.first, kind=NeedKind.MEALS, text="", actor=here.lan, now=now)
-    quarters = [QUARTER, date(QUARTER.year - (QUARTER.month == 1), (QUARTER.month - 4) % 12 + 1, 1)]
+    with_more = replace(CALM, code="ox-32")
+    cast.rulebook(CALM, with_more, since=now - timedelta(days=1))
     for household in (here.first, here.second)[: count - 1]:
-        for quarter in quarters:
+        for code in (CALM.code, with_more.code):
             thanked = assessing.propose(
-                household=household, item_code=CALM.code, quarter=quarter, note="", actor=here.coordinator, now=now
+                household=household, item_code=code, quarter=QUARTER, note="", actor=here.coordinator, now=now
             )
-            if quarter == QUARTER:
+            if code == CALM.code:
                 assessing.approve(assessment_id=thanked.pk, actor=here.qin, now=now)
                 assessing.object_to(assessment_id=thanked.pk, text="堆过纸箱", actor=here.tao, now=now)
     pages = (

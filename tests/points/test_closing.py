@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.grid.models import Assignment
 from huipai.kit import clock
-from huipai.kit.verdict import Moved, NotAllowed
+from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.notices.models import Notice
 from huipai.people.models import Account as AccountOfPerson
 from huipai.people.words import Role
@@ -18,7 +18,7 @@ from huipai.points import queries
 from huipai.points.commands import ClosingTooSoon, GrantUnfit, NotEnough
 from huipai.points.models import Account, Closing, Lot, Posting
 from huipai.points.warning import announce, warn
-from huipai.points.words import GrantReason, Purse, Why
+from huipai.points.words import CLOSING_NOTICE_DAYS, CLOSING_REDEEM_DAYS, GrantReason, Purse, Why
 from huipai.shop import commands as shop
 from huipai.shop.commands import ShopClosed, TooLate
 from huipai.streets.models import Street
@@ -51,6 +51,15 @@ class TestDeciding:
         with pytest.raises(NotAllowed):
             points.approve_closing(closing_id=proposed.id, actor=made.host, now=MONDAY)
         assert queries.closing() is None
+
+    def test_the_rules_that_residents_read_name_the_same_days_and_no_end_is_out_of_sight(self, made: Shop) -> None:
+        page = Browser().open("rulebook/checks/").content.decode()
+        assert f"至少提前 {CLOSING_NOTICE_DAYS} 天" in page and f"还有 {CLOSING_REDEEM_DAYS} 天照常能换" in page
+        with pytest.raises(Invalid) as refusal:
+            points.propose_closing(
+                awards_until=STOP, redeem_until=MONDAY + timedelta(days=800), actor=made.leader, now=MONDAY
+            )
+        assert (refusal.value.code, refusal.value.field) == ("points_closing_too_late", "redeem_until")
 
     def test_one_of_the_two_is_the_leader_and_the_page_says_before_who_can_decide(self, made: Shop) -> None:
         """In a street with one leader the editor decides what the leader proposes, and the other way round."""

@@ -111,6 +111,20 @@ class TestEdits:
         difference = first_difference(in_yunqiao)
         assert (difference.table, difference.row_id) == (table, edited)
 
+    @pytest.mark.parametrize(
+        ("statement", "table"),
+        [
+            ("DELETE FROM points_account WHERE person_id = %s", "points_line"),
+            ("DELETE FROM points_lot WHERE remaining = 0 AND account_id IN"
+             " (SELECT id FROM points_account WHERE person_id = %s)", "points_allocation"),
+        ],
+    )  # fmt: skip
+    def test_what_points_at_nothing_is_found(
+        self, lan: Person, in_yunqiao: Street, statement: str, table: str
+    ) -> None:  # fmt: skip
+        assert by_hand(statement, [lan.id])
+        assert table in {difference.table for difference in verify_ledger(in_yunqiao)}
+
     def test_two_lots_that_changed_hands_are_found_though_every_sum_is_right(
         self, lan: Person, in_yunqiao: Street
     ) -> None:

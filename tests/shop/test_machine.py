@@ -440,7 +440,7 @@ class ShopOfOneStreet(Ledger):
         """At the counter: set aside and given in one transaction, or neither; the card is good for nothing after."""
         model, person, host = self.model, self.people[who], self.hosts[0]
         wanted = Order(item_id=self.items[item].id, station_id=self.stations[where].id, person=person)
-        _card, code = shop.issue_card(person=person, actor=host, now=self.now)
+        _card, code = shop.issue_card(person=person, actor=self.hosts[1], now=self.now)
 
         def act() -> Reservation:
             return shop.serve(key=uuid4(), order=wanted, card_code=code, host=host, now=self.now)

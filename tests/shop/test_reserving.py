@@ -19,6 +19,7 @@ from huipai.points.commands import KeyTaken, NotEnough
 from huipai.points.models import Answered
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
+from huipai.shop import queries
 from huipai.shop.commands import LimitReached, SoldOut, WrongQuantity
 from huipai.shop.models import Reservation
 from huipai.shop.words import HOLD_LASTS, Audience, State
@@ -154,8 +155,15 @@ class TestWho:
         kept = shop.reserve(key=uuid4(), order=order(shop_open), actor=helper, now=MONDAY)
         assert (kept.person, kept.asked_by) == (shop_open.lan, helper)
         shop.cancel(reservation_id=kept.id, actor=helper, now=MONDAY)
+        left = shop.reserve(key=uuid4(), order=order(shop_open), actor=helper, now=MONDAY)
+        assert left in queries.visible_to(helper, MONDAY)
         with pytest.raises(NotAllowed), transaction.atomic():
             shop.reserve(key=uuid4(), order=order(shop_open), actor=helper, now=TUESDAY)
+        # What the helper had set aside is the elder's alone from then on: its code, and whether it is fetched.
+        assert left not in queries.visible_to(helper, TUESDAY)
+        with pytest.raises(NotAllowed):
+            shop.cancel(reservation_id=left.id, actor=helper, now=TUESDAY)
+        assert left in queries.visible_to(shop_open.lan, TUESDAY)
 
     @pytest.mark.parametrize(
         ("audience", "birth_year", "allowed"),

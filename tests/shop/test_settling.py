@@ -184,6 +184,24 @@ class TestCounter:
         _card, again = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=TUESDAY)
         assert again != code
 
+    def test_whoever_issued_a_card_serves_nobody_by_it(self, shop_open: Shop) -> None:
+        _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.host, now=MONDAY)
+        for act in (
+            lambda: shop.read_card(
+                typed=code, station=shop_open.station, host=shop_open.host, address=AT, now=TUESDAY
+            ),
+            lambda: shop.serve(
+                key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=TUESDAY
+            ),
+        ):  # fmt: skip
+            with pytest.raises(NotAllowed) as refusal:
+                act()
+            assert refusal.value.code == "shop_own_issue"
+        assert spendable(shop_open.lan, TUESDAY) == 100
+        other = host_of(shop_open, "邻", "13900000077")
+        given = shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=other, now=TUESDAY)
+        assert given.state == State.HANDED_OVER
+
     def test_one_card_each_and_none_for_oneself(self, shop_open: Shop) -> None:
         shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
         with pytest.raises(Moved), transaction.atomic():

@@ -168,9 +168,12 @@ class TestItems:
             ({"name": "足金吊坠"}, Refusable.JEWELLERY), ({"description": "配白酒一瓶"}, Refusable.LIQUOR_TOBACCO),
             *(({"name": name}, Refusable.VOUCHER) for name in (
                 "Q币 100 个", "代金劵", "优惠劵", "消 费 劵", "抵用券", "購物卡", "Ｅ卡", "禮品卡", "会员卡",
-                "健身年卡", "蛋糕券", "電費", "水费 50", "燃气费代缴", "物业费抵扣", "停车费抵扣",
+                "公交卡", "一卡通", "微信立减金", "手机冲值", "超市提货单", "中石化加油 100 元", "电影兑换券",
+                "Gift card 50 yuan", "健身年卡", "蛋糕券", "電費", "水费 50", "燃气费代缴", "物业费抵扣", "停车费抵扣",
             )),
-            ({"name": "10G 流量"}, Refusable.PHONE_CREDIT), ({"name": "流量"}, Refusable.PHONE_CREDIT),
+            *(({"name": name}, Refusable.CASH) for name in ("支付宝余额", "一百元", "美元", "Cash", "京东 100 元")),
+            ({"name": "金戒指"}, Refusable.JEWELLERY), ({"name": "10G 流量"}, Refusable.PHONE_CREDIT),
+            ({"name": "流量"}, Refusable.PHONE_CREDIT),
             ({"name": "话费"}, Refusable.PHONE_CREDIT), ({"description": "可抵扣物业费"}, Refusable.VOUCHER),
             ({"name": "黄金"}, Refusable.JEWELLERY), ({"name": "黃金一克"}, Refusable.JEWELLERY),
             ({"name": "金条"}, Refusable.JEWELLERY), ({"name": "烟"}, Refusable.LIQUOR_TOBACCO),
@@ -205,6 +208,9 @@ class TestItems:
             ("节能灯泡", "一年省电费二十元"),
             ("大流量花洒", "换上就能用"),
             ("黄金苗小米", "新米"),
+            ("公交卡套", "凭兑换卡到驿站领"),
+            ("金枪鱼罐头", "肥美金枪鱼，加油鼓劲过元旦"),
+            ("Cashew 腰果", "生日元宵也配"),
         ):
             shop.open_item(offer=replace(SOAP, name=name, description=text), actor=shop_open.keeper, now=MONDAY)
 

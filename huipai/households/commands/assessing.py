@@ -9,20 +9,22 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from huipai.grid.models import GridNode
-from huipai.households import policies
+from huipai.households import policies, queries
 from huipai.households.commands.refusals import (
     AssessedAlready,
     AssessmentMoved,
     NotAQuarter,
     NotForHouseholds,
+    NotLinkedThen,
     ObjectionWaits,
     ReasonMissing,
     TooLateToObject,
 )
 from huipai.households.commands.telling import said, short, tell
 from huipai.households.models import Assessment, Objection
-from huipai.households.rules import quarter_of
+from huipai.households.rules import quarter_after, quarter_of
 from huipai.households.words import PUBLIC_DAYS, AssessmentState, Fact, RefusalReason
+from huipai.kit.sheets import beginning_of
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
@@ -35,14 +37,21 @@ from huipai.rulebook.words import Earner
 def propose(
     *, household: GridNode, item_code: str, quarter: Date, note: str, actor: Person, now: datetime
 ) -> Assessment:
-    """Say that a household did what an item of the rulebook thanks for, in a quarter that has begun. Twice is once."""
+    """Say that a household did what an item of the rulebook thanks for, in a quarter that has begun. Twice is once.
+
+    It was linked or in a group in that quarter, as it had agreed to be, and the item was in force in it.
+    """
     policies.may_propose(actor, household, now).require()
     today = local_date(now)
     if quarter != quarter_of(quarter) or quarter > today or (today - quarter).days > 366:
         raise NotAQuarter(field="quarter")
-    item = rulebook.item_in_force(item_code, now)
-    if item is None or Earner.HOUSEHOLD not in item.earners:
-        raise NotForHouseholds(field="item_code")
+    begin, end = beginning_of(quarter), beginning_of(quarter_after(quarter))
+    if not queries.was_linked(household, begin, end):
+        raise NotLinkedThen(field="quarter")
+    for at in (min(end - timedelta(microseconds=1), now), now):
+        item = rulebook.item_in_force(item_code, at)
+        if item is None or Earner.HOUSEHOLD not in item.earners:
+            raise NotForHouseholds(field="item_code")
     words = short(note, field="note")
     try:
         with transaction.atomic():

@@ -65,9 +65,14 @@ class NotAQuarter(Invalid):
     default_reason = _("选一个已经开始的季度")
 
 
+class NotLinkedThen(Invalid):
+    code = "not_linked_then"
+    default_reason = _("那个季度这一户还不是双联户；先结对或者入组，从那一季度起才能提")
+
+
 class NotForHouseholds(Invalid):
     code = "not_for_households"
-    default_reason = _("现行条款里没有这一条，或者它不对家庭计分")
+    default_reason = _("那一季度和现行的条款里没有这一条，或者它不对家庭计分")
 
 
 class AssessedAlready(Moved):

@@ -57,6 +57,15 @@ def group_of(household: GridNode, at: datetime) -> Group | None:
     return membership.group if membership else None
 
 
+def was_linked(household: GridNode, begin: datetime, end: datetime) -> bool:
+    """Whether a household was a 双联户 at some time between two instants: in a group, or in a link that stood."""
+    after = Q(valid_until=None) | Q(valid_until__gt=begin)
+    if Membership.objects.filter(after, household=household, valid_from__lt=end).exists():
+        return True
+    stood = Q(state=LinkState.STANDING) | Q(state=LinkState.ENDED, ended_at__gt=begin)
+    return Link.objects.filter(stood, household=household, answered_at__lt=end).exists()
+
+
 def people_of_group(household: GridNode, at: datetime) -> set[UUID]:
     """The ids of all who live in this household or in one of its group."""
     group = Membership.objects.filter(in_force(at), household=household).values("group")

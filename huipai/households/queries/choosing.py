@@ -28,9 +28,12 @@ def to_link(person: Person, at: datetime) -> QuerySet[GridNode]:
 
 
 def to_propose_for(person: Person, at: datetime) -> QuerySet[GridNode]:
-    """Whose incentive this person may propose: of linked households and of their communities, never of their group."""
-    linked = Link.objects.filter(contact=person, household=OuterRef("pk"), state=LinkState.STANDING)
-    near = Q(Exists(linked)) | _kept(person, (Role.COORDINATOR, Role.SYSTEM_ADMIN), at)
+    """Whose incentive this person may propose: of whom they are a contact, and of the linked or grouped ones of their
+    communities; never of their own group."""
+    standing = Link.objects.filter(household=OuterRef("pk"), state=LinkState.STANDING)
+    grouped = Membership.objects.filter(in_force(at), household=OuterRef("pk"))
+    kept = _kept(person, (Role.COORDINATOR, Role.SYSTEM_ADMIN), at) & (Q(Exists(standing)) | Q(Exists(grouped)))
+    near = Q(Exists(standing.filter(contact=person))) | kept
     mine = Residence.objects.filter(in_force(at), person=person).values("household")
     group = Membership.objects.filter(in_force(at), household__in=mine).values("group")
     close = Membership.objects.filter(in_force(at), group__in=group).values("household")

@@ -14,12 +14,17 @@ from huipai.people.models import Person
 from huipai.points import policies, queries
 from huipai.points.models import Closing
 from huipai.points.rules import microseconds
-from huipai.points.words import CLOSING_NOTICE_DAYS, CLOSING_REDEEM_DAYS, Fact
+from huipai.points.words import CLOSING_AT_MOST_DAYS, CLOSING_NOTICE_DAYS, CLOSING_REDEEM_DAYS, Fact
 
 
 class ClosingTooSoon(Invalid):
     code = "points_closing_too_soon"
     default_reason = _("停发要提前 30 天说，停发后还要留 90 天兑换")
+
+
+class ClosingTooLate(Invalid):
+    code = "points_closing_too_late"
+    default_reason = _("最晚写到两年以后；还要再往后，到时候再定")
 
 
 class ClosingExists(Moved):
@@ -81,6 +86,8 @@ def _require_notice(awards_until: datetime, redeem_until: datetime, now: datetim
         raise ClosingTooSoon(field="awards_until")
     if redeem_until < awards_until + timedelta(days=CLOSING_REDEEM_DAYS):
         raise ClosingTooSoon(field="redeem_until")
+    if redeem_until > now + timedelta(days=CLOSING_AT_MOST_DAYS):
+        raise ClosingTooLate(field="redeem_until")
 
 
 def _to_decide(closing_id: UUID) -> Closing:

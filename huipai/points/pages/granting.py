@@ -18,7 +18,7 @@ from huipai.kit import clock
 from huipai.kit.fields import DayField
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Moved, NotAllowed, Refused
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people import queries as people
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
@@ -80,6 +80,8 @@ def decide(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
     act = ANSWERS.get(request.POST.get("answer", ""))
     if act is None:
         policies.may_enter_grants(request.person, clock.now()).require()
+        if not Grant.objects.filter(pk=grant_id).exists():
+            raise NotVisible
         messages.error(request, _("没有听清：同意，还是不补？再按一次"))
         return redirect("points:grants")
     try:

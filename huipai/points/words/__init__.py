@@ -30,6 +30,7 @@ from huipai.points.words.claims import (
     Verdict,
 )
 from huipai.points.words.ledger import (
+    CLOSING_AT_MOST_DAYS,
     CLOSING_NOTICE_DAYS,
     CLOSING_REDEEM_DAYS,
     FACT_OF,
@@ -54,6 +55,7 @@ __all__ = [
     "APPEAL_FOR",
     "BATCH_MOST",
     "CLAIMS_A_DAY",
+    "CLOSING_AT_MOST_DAYS",
     "CLOSING_NOTICE_DAYS",
     "CLOSING_REDEEM_DAYS",
     "DRAFT_FOR",

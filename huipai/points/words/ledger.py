@@ -125,4 +125,5 @@ GRANT_MONTHS: Final = 24
 PAPER_NUMBER: Final = r"^[0-9A-Za-z-]{1,40}$"
 # The end of the scheme is announced so many days before the last award; so many days after it points are exchanged.
 CLOSING_NOTICE_DAYS: Final = 30
+CLOSING_AT_MOST_DAYS: Final = 2 * 366
 CLOSING_REDEEM_DAYS: Final = 90

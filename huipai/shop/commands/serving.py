@@ -84,14 +84,15 @@ def read_card(*, typed: str, station: Station, host: Person, address: str, now: 
     if card is None:
         raise NoSuchCard(field="card")
     people.forgive(kind=TryKind.PICKUP, number=str(host.id))
+    policies.may_serve_by(host, card).require()
     return card.person
 
 
 def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     """Somebody with a card takes something away at once: set aside and handed over in one transaction.
 
-    The host may not be of their household, and asks on their behalf; whose age needs a guardian comes with one. As at
-    home, what others did not fetch in time counts as free.
+    The host may not be of their household, has not issued the card, and asks on their behalf; whose age needs a
+    guardian comes with one. As at home, what others did not fetch in time counts as free.
     """
     try:
         return _serve(key, order, card_code, host, now)
@@ -103,9 +104,11 @@ def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetim
 
 @transaction.atomic
 def _serve(key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
-    stored_card = Card.objects.filter(digest=_digest(codes.normalise(card_code)), blocked_at=None, person=order.person)
-    if not stored_card.exists():
+    digest = _digest(codes.normalise(card_code))
+    card = Card.objects.filter(digest=digest, blocked_at=None, person=order.person).first()
+    if card is None:
         raise NoSuchCard(field="card")
+    policies.may_serve_by(host, card).require()
     station = Station.objects.select_related("node").filter(pk=order.station_id).first()
     if station is None:
         raise NotVisible(_("没有找到这个驿站"))

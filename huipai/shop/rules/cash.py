@@ -56,6 +56,8 @@ _HARMLESS: Final = re.compile(
     f"|(省下?|节省|节约|少[交花])[了些点]?{_BILL}|{_BILL}(自理|自付|另付)"
     # What has smoke or spirits in its name and is neither.
     "|[无禁戒控防油排]烟|烟(感|雾|灰|台|道|囱|筒|管|火|花|熏)|松烟"
+    # What holds a card is none.
+    "|(公交|地铁|交通|银行)卡[套包夹]"
     "|料酒|碘酒|[解醒戒禁]酒|酒(精|酿|糟|曲|杯|窝|店|红|驾|鬼花生)|不含酒"
 )
 _MONEY_UNITS: Final = ("元", "块钱")
@@ -65,15 +67,21 @@ _SAID: Final = {
     ),
     Refusable.VOUCHER: (
         "购物[卡券]|超市[卡券]|商场[卡券]|京东e?卡|(?<![a-z])e卡|天猫卡|苏宁卡|沃尔玛卡|礼品[卡券]|礼金[卡券]|储值卡|预付卡"
-        "|加油[卡券]|油卡|充值|提货[卡券]|代金[卡券]|现金[卡券]|抵用[卡券]|抵扣[卡券]|优惠[卡券]|消费[卡券]|满减券"
+        "|加油[卡券]|加油[\\d一二三四五六七八九十百千]+[元块]|油卡|[充冲]值|提货[卡券单]|代金[卡券]|现金[卡券]|抵用[卡券]|抵扣[卡券]|优惠[卡券]|消费[卡券]|满减券"
         "|会员[年季月周]?卡|视频会员|健身[年季月]?卡|(蛋糕|面包|月饼|粽子|蟹|水果|牛奶)[卡券]|q币|游戏币|点[卡券]"
+        "|公交卡|地铁卡|交通卡|一卡通|市民卡|乘车[卡券]|立减[金券]|购物金|(?<!凭)兑换[卡券]"
+        "|gift(card|certificate|voucher)|prepaidcard|vouchers?(?![a-z])|coupons?(?![a-z])|(?<![a-z])topup"
         f"|{_BILL}|\\d+元.{{0,6}}[卡券]"
     ),
-    Refusable.CASH: "现金|红包|折现|兑现|提现|返现|套现|零钱(?!包)|人民币|转账|数字货币|比特币",
+    Refusable.CASH: (
+        "现金|红包|折现|兑现|提现|返现|套现|零钱(?!包)|人民币|转账|数字货币|比特币|(支付宝|微信|钱包|账户)余额"
+        "|美元|美金(?!枪)|欧元|英镑|(?<!生)日元|港[元币]|外[币汇]|银行卡|(?<![a-z])cash(?![a-z])|\\d(yuan|rmb|cny|usd|dollars?|euros?)"
+        "|(?<![a-z])rmb(?![a-z])"
+    ),
     Refusable.LOTTERY: "彩票|刮刮乐|抽奖|摸奖",
     Refusable.JEWELLERY: (
         "黄金($|首?饰|吊坠|项链|戒指|手[链镯]|耳|转运|摆件|纪念|条|豆|币|制|做|券|卡|\\d|[一二两三五十半]克)"
-        "|[足纯]金|金条|金豆|金币|银条|首饰(?!盒)|珠宝"
+        "|[足纯]金|金条|金豆|金币|银条|首饰(?!盒)|珠宝|(?<!合)金(戒指|项链|手镯|手链|耳环|吊坠)|钻[石戒]"
     ),
     Refusable.LIQUOR_TOBACCO: (
         "香烟|卷烟|烟酒|烟草|电子烟|[名好]烟|[条包盒]烟|软?中华烟|白酒|啤酒|红酒|黄酒|米酒|药酒|葡萄酒|名酒|[瓶箱]酒|茅台|五粮液"
@@ -84,4 +92,6 @@ _WORDS: Final = {kind: re.compile(words) for kind, words in _SAID.items()}
 _WORDS_OF_A_NAME: Final = {
     **_WORDS,
     Refusable.LIQUOR_TOBACCO: re.compile(_SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒"),
+    # So is a sum of money that it ends with: 一百元, 京东 100 元.
+    Refusable.CASH: re.compile(_SAID[Refusable.CASH] + "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$"),
 }
