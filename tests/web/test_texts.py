@@ -1,11 +1,14 @@
 """Every text can be read in English, and says the same things there."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
 
 from scripts import texts
 
@@ -13,6 +16,14 @@ from scripts import texts
 def test_texts_are_found_in_code_and_templates() -> None:
     found = {message.id for message in texts.extract() if isinstance(message.id, str)}
     assert "已办结" in found and "看见了，" in found
+
+
+def test_texts_are_found_under_whatever_name_they_are_asked_for() -> None:
+    for path in (texts.ROOT / "huipai").rglob("*.py"):
+        for one in ast.walk(ast.parse(path.read_text())):
+            if isinstance(one, ast.ImportFrom) and one.module == "django.utils.translation":
+                asked = {name.asname or name.name for name in one.names if "gettext" in name.name}
+                assert asked <= set(texts.KEYWORDS), path
 
 
 def test_english_has_no_gaps() -> None:
@@ -59,3 +70,10 @@ def test_nothing_is_glued_together_from_a_text_that_varies() -> None:
         if re.search(r"\b_\(f[\"']", line)
     ]
     assert broken == []
+
+
+def test_the_word_that_is_to_be_typed_is_the_one_that_is_taken() -> None:
+    with translation.override("en"):
+        word = pgettext("要填的字", "注销")
+        for sentence in ("想好了，就填“注销”两个字", "要注销，就填“注销”两个字"):
+            assert word in gettext(sentence)
