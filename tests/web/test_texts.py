@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
-from django.utils import translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, override, pgettext
 
 from scripts import texts
 
@@ -73,7 +72,7 @@ def test_nothing_is_glued_together_from_a_text_that_varies() -> None:
 
 
 def test_the_word_that_is_to_be_typed_is_the_one_that_is_taken() -> None:
-    with translation.override("en"):
+    with override("en"):
         word = pgettext("要填的字", "注销")
         for sentence in ("想好了，就填“注销”两个字", "要注销，就填“注销”两个字"):
             assert word in gettext(sentence)
