@@ -1,6 +1,7 @@
 // The page of a round without a network: the kept list in walking order, or one case of it with what can be done there.
 import { DeedForm } from "./deed_form";
 import { askToKeep } from "./outbox/keep";
+import { receivedAt } from "./outbox/kinds";
 import { sendOne, takeBack } from "./outbox/run";
 import { all, get, listen, put, update, type Parcel } from "./outbox/store";
 import { who, type Who } from "./outbox/who";
@@ -15,7 +16,9 @@ if (box) void open(box).catch(() => show(box, "[data-rounds-none]"));
 async function open(page: HTMLElement): Promise<void> {
   const here = who();
   const wanted = new URLSearchParams(location.search).get("parcel");
-  const parcel = wanted ? await get(wanted) : undefined;
+  const named = wanted ? await get(wanted) : undefined;
+  // An address may be left behind by somebody else on this phone.
+  const parcel = named && here?.street === named.street && here.person === named.owner ? named : undefined;
   const round = here?.person ? await roundOf(here.street, here.person) : undefined;
   const code = parcel?.fields.code ?? /\/cases\/([^/]+)\//.exec(location.pathname)?.[1];
   if (here?.person && !round && /\/today\/$/.test(location.pathname)) show(page, "[data-rounds-find]");
@@ -23,7 +26,15 @@ async function open(page: HTMLElement): Promise<void> {
   if (!code) return round ? showList(page, here, round) : show(page, "[data-rounds-none]");
   const stop = round?.stops.find((one) => one.code === code);
   if (!stop && !parcel) return show(page, "[data-rounds-none]");
-  await showCase(page, here, round, stop, code, parcel);
+  await showCase(page, here, round, stop, code, parcel ?? (await questionLeft(here, code)));
+}
+
+/** A question that was taken back to change it, and left there. */
+async function questionLeft(here: Who, code: string): Promise<Parcel | undefined> {
+  return (await all()).find(
+    (one) => one.kind === "deed" && one.state === "draft" && one.fields.deed === "ask" && one.fields.code === code &&
+      one.street === here.street && one.owner === here.person,
+  );
 }
 
 function show(page: HTMLElement, part: string): void {
@@ -49,11 +60,20 @@ function isLate(stop: Stop): boolean {
   return stop.due_at !== "" && Date.parse(stop.due_at) <= Date.now();
 }
 
+/** What this person has noted here about cases and is to be sent. */
+async function noted(here: Who): Promise<Parcel[]> {
+  const mine = (await all()).filter((one) => one.street === here.street && one.owner === here.person && one.state !== "draft");
+  return mine.filter((one) => one.kind === "deed" || one.kind === "bundle");
+}
+
+async function isTakenOn(here: Who, code: string): Promise<boolean> {
+  return (await noted(here)).some(({ fields }) => fields.deed === "accept" && (fields.code ?? fields.codes ?? "").split(" ").includes(code));
+}
+
 /** What of a case waits on this phone, in words: 我来办、办好了 待发送. */
 async function waiting(page: HTMLElement, here: Who): Promise<Map<string, string>> {
   const found = new Map<string, string[]>();
-  for (const one of await all()) {
-    if ((one.kind !== "deed" && one.kind !== "bundle") || one.street !== here.street || one.owner !== here.person || one.state === "draft") continue;
+  for (const one of await noted(here)) {
     for (const code of (one.fields.code ?? one.fields.codes ?? "").split(" ")) {
       found.set(code, [...(found.get(code) ?? []), words(page, one.fields.deed ?? "")]);
     }
@@ -137,7 +157,7 @@ async function showCase(page: HTMLElement, here: Who, round: Round | undefined, 
   await mark();
   listen(() => void mark());
   await form(page, part, title, code, stop, parcel);
-  deeds(page, part, here, code, title, stop, parcel);
+  deeds(page, part, here, code, title, stop, parcel, await isTakenOn(here, code));
   part.hidden = false;
   const actions = document.querySelector<HTMLElement>("[data-rounds-actions]");
   if (actions) actions.hidden = false;
@@ -149,21 +169,26 @@ async function form(page: HTMLElement, part: HTMLElement, title: string, code: s
   if (stop?.needs_photo) one.dataset.needsPhoto = "";
   (one.querySelector("[name=code]") as HTMLInputElement).value = code;
   if (parcel && parcel.fields.deed !== "respond") {
-    await takeBack(parcel.id);
-    const field = part.querySelector<HTMLTextAreaElement>("[name=question]");
-    if (field) field.value = parcel.fields.text ?? "";
-    if (parcel.fields.deed === "ask") part.querySelector("[data-asking]")?.setAttribute("open", "");
-    history.replaceState(null, "", location.pathname); // the form below is for another deed
+    if (parcel.fields.deed === "ask") {
+      if (!(await takeBack(parcel.id))) return location.replace(receivedAt(parcel));
+      const field = part.querySelector<HTMLTextAreaElement>("[name=question]");
+      if (field) field.value = parcel.fields.text ?? "";
+      part.querySelector("[data-asking]")?.setAttribute("open", "");
+    }
   }
   one.removeAttribute("data-later");
+  const address = location.href;
+  if (parcel && parcel.fields.deed !== "respond") history.replaceState(null, "", location.pathname); // the form below is for another deed
   await DeedForm.open(one);
+  history.replaceState(null, "", address);
 }
 
 /** Taking on and asking hold no photo: noted with one press. */
-function deeds(page: HTMLElement, part: HTMLElement, here: Who, code: string, title: string, stop: Stop | undefined, parcel: Parcel | undefined): void {
+function deeds(page: HTMLElement, part: HTMLElement, here: Who, code: string, title: string, stop: Stop | undefined, parcel: Parcel | undefined, isTaken: boolean): void {
   const accept = document.querySelector<HTMLButtonElement>("[data-accept]");
   if (accept) {
-    accept.hidden = !stop || stop.mine;
+    // Taking on has nothing in it to be changed: it goes on waiting.
+    accept.hidden = !stop || stop.mine || isTaken;
     accept.addEventListener("click", () => {
       accept.hidden = true;
       void note(here, `${words(page, "accept")} · ${title}`, { code, deed: "accept", text: "" }, undefined);
@@ -176,7 +201,10 @@ function deeds(page: HTMLElement, part: HTMLElement, here: Who, code: string, ti
     const text = field?.value.trim() ?? "";
     if (!text) return field?.focus();
     const again = parcel?.fields.deed === "ask" ? parcel : undefined;
-    void note(here, `${words(page, "ask")} · ${title}`, { code, deed: "ask", text }, again).then(() => part.querySelector("[data-asking]")?.removeAttribute("open"));
+    void note(here, `${words(page, "ask")} · ${title}`, { code, deed: "ask", text }, again).then(() => {
+      part.querySelector("[data-asking]")?.removeAttribute("open");
+      history.replaceState(null, "", location.pathname); // it waits again: a look at this address does not take it back
+    });
   });
 }
 

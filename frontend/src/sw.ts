@@ -20,7 +20,7 @@ const cacheName = `shell-${shell.version}`;
 const A_DAY = 86_400_000;
 // Which empty form stands in for which pages where there is no network.
 const FORMS = [
-  { form: "today/kept/", of: /^\/s\/([^/]+)\/(?:today|cases\/[^/]+(?:\/(?:response|question))?)\/$/ },
+  { form: "today/kept/", of: /^\/s\/([^/]+)\/(?:today(?:\/kept)?|cases\/[^/]+(?:\/(?:response|question))?)\/$/ },
   { form: "report/offline/", of: /^\/s\/([^/]+)\/report\/$/ },
   { form: "own-finds/offline/", of: /^\/s\/([^/]+)\/own-finds\/new\/$/ },
   { form: "points/claim/", of: /^\/s\/([^/]+)\/points\/(?:claim|ports\/[^/]+|on-site\/[^/]+|items\/[^/]+\/claim)\/$/ },

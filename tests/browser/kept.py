@@ -82,3 +82,17 @@ def all_sent(page: Page) -> None:
     """Nothing waits on this phone any more, and its page says so; the list is hidden before it is drawn, too."""
     until(page, WAITING, 0)
     expect(page.locator("[data-outbox]")).to_be_hidden()
+
+
+PARCEL = """() => new Promise((done) => {
+    indexedDB.open('huipai-outbox', 1).onsuccess = (event) => {
+        event.target.result.transaction('parcels').objectStore('parcels').getAllKeys().onsuccess =
+            (found) => done(found.target.result[0]);
+    };
+})"""
+
+
+def parcel(page: Page) -> str:
+    """The id of what lies on this phone, as somebody might read it out of its store."""
+    found: str = page.evaluate(PARCEL)
+    return found

@@ -15,7 +15,7 @@ from huipai.cases.models import Case, FindPhoto, KeptBundle, OwnFind, Transition
 from huipai.cases.words import Action, Moment
 from huipai.kit import clock
 from huipai.photos.models import Photo
-from tests.browser.kept import all_sent, kill, living_in, sign_in, waiting
+from tests.browser.kept import all_sent, kill, living_in, parcel, sign_in, waiting
 from tests.browser.looking import axe, sideways, too_small
 from tests.browser.test_outbox import phone, picture, swallow
 from tests.cases.conftest import LITTER, Place
@@ -261,17 +261,3 @@ class TestTicked:
             all_sent(page)
         assert Transition.objects.filter(action=Action.HAND_UP, actor=here.wei).count() == 2
         assert set(KeptBundle.objects.values_list("kind", flat=True)) == {BundleKind.ACCEPT, BundleKind.HAND_UP}
-
-
-PARCEL = """() => new Promise((done) => {
-    indexedDB.open('huipai-outbox', 1).onsuccess = (event) => {
-        event.target.result.transaction('parcels').objectStore('parcels').getAllKeys().onsuccess =
-            (found) => done(found.target.result[0]);
-    };
-})"""
-
-
-def parcel(page: Page) -> str:
-    """The id of what lies on this phone, as somebody might read it out of its store."""
-    found: str = page.evaluate(PARCEL)
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.commands import handling
@@ -14,7 +14,7 @@ from huipai.cases.words import Action
 from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.words import Role
-from tests.browser.kept import all_sent, kill, living_in, sign_in, waiting
+from tests.browser.kept import all_sent, kill, living_in, parcel, sign_in, waiting
 from tests.browser.looking import axe, sideways, too_small
 from tests.browser.test_outbox import phone
 from tests.cases.conftest import LITTER, Place
@@ -77,10 +77,12 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         expect(page.locator("#rounds img:visible")).to_have_count(2)
         assert page.evaluate(STICKS_OUT) == []
         page.screenshot(path=SHOTS / "rounds-list.png", full_page=True)
-        page.locator(f"[data-id={case.code}] a").click()
+        page.locator(f"[data-id='{case.code}'] a").click()
         expect(page.get_by_text("东门堵了")).to_be_visible()
         page.get_by_role("button", name="我来办").click()
         expect(page.locator("[data-rounds-case] > [data-waits]")).to_contain_text("我来办")
+        ask_change_and_drop(page)
+        page.locator(f"[data-id='{case.code}'] a").click()
         lone, bar = page.get_by_role("button", name="办好了").bounding_box(), page.locator(".decisions").bounding_box()
         assert lone is not None and bar is not None and lone["width"] > bar["width"] * 0.8
         page.get_by_role("button", name="办好了").click()
@@ -114,6 +116,25 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
     assert KeptDeed.objects.count() == 2 and CasePhoto.objects.filter(case=case, moment="after").count() == 1
 
 
+def ask_change_and_drop(page: Page) -> None:
+    """A question that was taken back to change it and left stands there again; in the end it is not sent."""
+    page.get_by_text("问上报人一句").click()
+    page.get_by_label("想问的话").fill("几点堵？")
+    page.get_by_role("button", name="问一句", exact=True).click()
+    expect(page.locator("[data-rounds-case] > [data-waits]")).to_contain_text("我来办、问一句")
+    page.locator("[data-outbox-list] li").last.get_by_role("link", name="改一改").click()
+    expect(page.get_by_label("想问的话")).to_have_value("几点堵？")
+    page.reload()
+    page.get_by_label("想问的话").fill("早上几点堵？")
+    page.get_by_role("button", name="问一句", exact=True).click()
+    expect(page.locator("[data-outbox-list] li")).to_have_count(2)
+    expect(page.get_by_role("button", name="我来办")).to_be_hidden()
+    page.locator("[data-outbox-list] li").last.get_by_role("button", name="不发了").click()
+    page.get_by_role("button", name="删掉", exact=True).click()
+    expect(page.locator("[data-outbox-list] li")).to_have_count(1)
+    page.goto(page.url.split("/s/")[0] + "/s/yunqiao/today/")
+
+
 def test_what_somebody_else_took_meanwhile_is_said_and_nothing_typed_is_lost(
     browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: str
 ) -> None:
@@ -129,7 +150,14 @@ def test_what_somebody_else_took_meanwhile_is_said_and_nothing_typed_is_lost(
         page.get_by_role("button", name="办好了").click()
         expect(page.get_by_role("heading", name="现在没有网，已存在手机里")).to_be_visible()
         handling.accept(case_id=case.id, actor=colleague, now=clock.now())
+        sign_in(context, live_server.url, colleague)
         context.set_offline(False)
+        page.goto(f"{base}/today/")
+        expect(page.get_by_text("手机里还有 1 件是别的账号存的")).to_be_visible()
+        page.goto(f"{base}/today/kept/?parcel={parcel(page)}")  # an address left behind by who had the phone before
+        expect(page.locator("[data-rounds-list], [data-rounds-none]").locator("visible=true").first).to_be_visible()
+        expect(page.locator("[data-rounds-case]")).to_be_hidden()
+        sign_in(context, live_server.url, here.wei)
         page.goto(f"{base}/today/")
         expect(page.locator("[data-outbox-list]")).to_contain_text("这件事现在由别人在办")
         page.get_by_role("link", name="改一改").click()
