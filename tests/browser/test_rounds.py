@@ -122,6 +122,7 @@ def ask_change_and_drop(page: Page) -> None:
     page.get_by_label("想问的话").fill("几点堵？")
     page.get_by_role("button", name="问一句", exact=True).click()
     expect(page.locator("[data-rounds-case] > [data-waits]")).to_contain_text("我来办、问一句")
+    expect(page.locator("[data-outbox-list] li")).to_have_count(2)  # the accept was noted before, so this is the last
     page.locator("[data-outbox-list] li").last.get_by_role("link", name="改一改").click()
     expect(page.get_by_label("想问的话")).to_have_value("几点堵？")
     page.reload()
