@@ -12,6 +12,7 @@ from huipai.journal import queries as journal
 from huipai.journal.queries import Head
 from huipai.points import queries as points
 from huipai.shop import queries as shop
+from huipai.streets import references
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -58,6 +59,7 @@ def problems(street: Street, kept: Sequence[Head] = ()) -> Iterator[str]:
     if broken:
         yield f"journal_entry {broken.entry_id}: link {broken.position} of the chain, {broken.why}"
     yield from (f"the chain no longer holds link {head}, which was once its head" for head in lost)
+    yield from references.lost(street)
     yield from (f"{one} is shown to neighbours, and the gate would not let it through" for one in leaks)
     yield from (str(difference) for difference in proof.verify_cases(street))
     yield from (str(difference) for difference in points.verify_ledger(street))

@@ -6,7 +6,7 @@ from huipai.cli import verify
 from huipai.journal import commands as journal
 from huipai.journal import queries
 from huipai.journal.models import Entry, Seal
-from huipai.points.models import Account, Posting
+from huipai.points.models import Account, Line, Lot, Posting
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
@@ -90,3 +90,17 @@ def test_all_goes_on(streets: list[Street], capsys: pytest.CaptureFixture[str]) 
         with in_street(street.id):
             account = Account.objects.get()
         assert out.count(f"{street.slug}: points_account {account.id}") == 2
+
+
+def test_a_row_that_another_names_and_is_gone_is_missed(
+    streets: list[Street], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An account that was deleted leaves no balance to compare; its lines and its lot point at nothing."""
+    with in_street(streets[0].id):
+        account, line, lot = Account.objects.get(), Line.objects.get(account__isnull=False), Lot.objects.get()
+    by_hand("DELETE FROM points_account WHERE id = %s", [account.id])
+    assert verify.main(["--all"]) == 1
+    out = capsys.readouterr().out
+    for row in (f"points_line {line.id}", f"points_lot {lot.id}"):
+        assert f"yunqiao: {row}: the points_account {account.id} that it names is not there" in out
+    assert "hetang: journal, cases" in out
