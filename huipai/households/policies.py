@@ -23,6 +23,13 @@ def may_enter_desk(person: Person, at: datetime) -> Verdict:
     return no("not_at_the_household_desk", _("这一页由社区协调员和积分审核员用"))
 
 
+def may_open_groups(person: Person, at: datetime) -> Verdict:
+    """May this person open a group somewhere? Where, is asked when it is known."""
+    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.SYSTEM_ADMIN)):
+        return YES
+    return no("not_keeper_of_groups", _("联户组由本社区协调员维护"))
+
+
 def may_keep_groups(person: Person, node: GridNode, at: datetime) -> Verdict:
     """May this person open and close groups in `node`, and note who belongs to them?"""
     if grid.has_role(person, Role.COORDINATOR, at, node) or grid.has_role(person, Role.SYSTEM_ADMIN, at):

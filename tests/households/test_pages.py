@@ -125,6 +125,12 @@ def test_an_incentive_from_proposal_to_objection(here: Stairwell, as_: As) -> No
     assert "异议成立" in words(as_(here.lan), "household/")
 
 
+def test_a_form_for_a_group_opens_for_its_keepers_alone(here: Stairwell, as_: As) -> None:
+    assert as_(here.coordinator).get(S + "linked/new/").status_code == 200
+    assert as_(here.qin).get(S + "linked/new/").status_code == 403  # a reviewer, who may look at the groups
+    assert as_(here.qin).get(S + "linked/").status_code == 200
+
+
 def test_the_desk_keeps_groups(here: Stairwell, as_: As) -> None:
     desk = as_(here.coordinator)
     assert desk.post(S + "linked/new/", {"node": "B1", "name": "一单元"}).status_code == 302

@@ -57,19 +57,15 @@ def home(request: SignedInRequest) -> HttpResponse:
         found = found.filter(Q(name__icontains=words) | Q(node__code__istartswith=words))
     shown = {
         "page": page_of(found, request.GET.get("page"), size=A_PAGE), "words": words, "now": now,
-        "may_keep": _keeps(request),
+        "may_keep": policies.may_open_groups(request.person, clock.now()),
     }  # fmt: skip
     return render(request, "households/groups.jinja", shown)
-
-
-def _keeps(request: SignedInRequest) -> bool:
-    now = clock.now()
-    return any(grid.has_role(request.person, role, now) for role in (Role.COORDINATOR, Role.SYSTEM_ADMIN))
 
 
 @require_http_methods(["GET", "POST"])
 @at_desk
 def new_group(request: SignedInRequest) -> HttpResponse:
+    policies.may_open_groups(request.person, clock.now()).require()
     return _with_form(
         request, GroupForm(request.POST or None), _("开一个联户组"), "households:groups", _("开好了"),
         lambda form: groups.open_group(
@@ -178,7 +174,7 @@ def incentives(request: SignedInRequest) -> HttpResponse:
     shown = {
         "now": now,
         "reviews": reviews,
-        "keeps": _keeps(request),
+        "keeps": policies.may_open_groups(request.person, clock.now()),
         "page": page,
         "rows": [
             {**words, "place": place_of(one.household), "note": one.note}
