@@ -2,22 +2,8 @@
 
 from typing import Final
 
-
-def _there(table: str, key: str, other: str) -> tuple[str, str, str]:
-    """A row that points at nothing: whoever begins at the other table does not see it."""
-    return (
-        table,
-        f"its {key.removesuffix('_id')} is not there",
-        f"""SELECT one.id, one.{key}, NULL FROM {table} AS one
-            WHERE one.street_id = %(street)s AND one.{key} IS NOT NULL AND NOT EXISTS (
-                SELECT FROM {other} AS other WHERE other.street_id = one.street_id AND other.id = one.{key})
-            ORDER BY one.id""",
-    )
-
-
 # (table, why, statement giving id, said, found); each statement is one snapshot, so writing may go on meanwhile.
 CHECKS: Final = (
-    *(_there(table, "account_id", "points_account") for table in ("points_line", "points_lot", "points_hold")),
     (
         "points_posting",
         "its lines do not sum to zero",
@@ -247,17 +233,5 @@ CHECKS: Final = (
                AND (c.approved_by_id, c.approved_at, c.withdrawn_at)
                    IS DISTINCT FROM (told.approved_by, told.approved_at, told.withdrawn_at)
            ORDER BY c.id""",
-    ),
-    *(
-        _there(table, key, other)
-        for table, key, other in (
-            ("points_line", "posting_id", "points_posting"),
-            ("points_lot", "posting_id", "points_posting"),
-            ("points_allocation", "posting_id", "points_posting"),
-            ("points_allocation", "lot_id", "points_lot"),
-            ("points_holddraw", "hold_id", "points_hold"),
-            ("points_holddraw", "lot_id", "points_lot"),
-            ("points_posting", "reverses_id", "points_posting"),
-        )
     ),
 )
