@@ -32,6 +32,8 @@ from huipai.points import warning
 from huipai.points.queries.claims.ties import Group
 from huipai.rulebook import jobs as rulebook
 from huipai.rulebook import notices as rulebook_notices
+from huipai.shop import jobs as shop_jobs
+from huipai.shop import notices as shop_notices
 from huipai.shop import telling as shop
 from huipai.workdays import commands as workdays
 
@@ -53,6 +55,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
     "claim.entered": (points.check_claim, points.tell),
     **{fact: (households.tell,) for fact in household_notices.TOLD},
+    **{fact.value: (shop_jobs.tell,) for fact in shop_notices.TOLD},
     "consent.withdrawn": (households.forget,),
     "person.erased": (cases.forget, households.forget, points.forget, rulebook.forget),
     **{
@@ -77,6 +80,7 @@ WORDINGS: dict[str, Writer] = {
     **warning.WORDINGS,
     **grid_notices.WORDINGS,
     **household_notices.WORDINGS,
+    **shop_notices.WORDINGS,
 }
 
 
@@ -89,6 +93,7 @@ GROUPS: dict[str, str | Promise] = {
     "joint": _("吹哨报到"),
     "claim": _("积分申报"),
     "points": _("积分"),
+    "shop": _("积分商店"),
 }
 
 

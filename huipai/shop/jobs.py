@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huipai.kit import clock
-from huipai.shop import commands
+from huipai.shop import commands, notices
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -19,6 +19,13 @@ def lapse_all(timestamp: int) -> None:
     """Every five minutes, one job a street."""
     for street_id in Street.objects.values_list("id", flat=True):
         lapse.configure(lock=f"shop.lapse:{street_id}").defer(street=str(street_id))
+
+
+@app.task(name="shop.tell", queue="notices", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def tell(*, street: str, entry: str) -> None:
+    """Follows the facts of `notices.TOLD`."""
+    with in_street(UUID(street)):
+        notices.tell(entry_id=UUID(entry), now=clock.now())
 
 
 @app.task(name="shop.lapse", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))

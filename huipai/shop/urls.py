@@ -11,6 +11,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/reservation/", own.reserve, name="reserve"),
     path("about/", public.about, name="about"),
     path("mine/", own.mine, name="mine"),
+    path("mine/card/blocking/", own.block_card, name="block_card"),
     path("reservations/<uuid:reservation_id>/", own.reservation, name="reservation"),
     path("reservations/<uuid:reservation_id>/cancellation/", own.cancel, name="cancel"),
     path("household/consent/", own.join_household, name="join_household"),

@@ -7,20 +7,23 @@ import pytest
 from django.db import transaction
 
 from huipai.journal.models import Entry
+from huipai.kit import clock
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused, TooMany
-from huipai.people.models import Person
+from huipai.notices.models import Notice
+from huipai.people.models import Account, Person
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.models import Hold
 from huipai.points.words import HoldState
 from huipai.shop import commands as shop
-from huipai.shop import queries
+from huipai.shop import notices, queries
 from huipai.shop.commands import CalledOff, ElsewhereToFetch, FetchedAlready, NoSuchCard, NoSuchCode, TooLate
 from huipai.shop.models import Card, Movement, Reservation
 from huipai.shop.words import HOLD_LASTS, Reason, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, resident
+from tests.people.doors import Browser
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
 from tests.shop.shop import Shop, free, holds, host_of, lies, order, reserve, station
@@ -201,6 +204,29 @@ class TestCounter:
         other = host_of(shop_open, "邻", "13900000077")
         given = shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=other, now=TUESDAY)
         assert given.state == State.HANDED_OVER
+
+    def test_its_owner_is_told_of_it_and_of_what_is_taken_and_blocks_it(self, shop_open: Shop) -> None:
+        now = clock.now()
+        _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=now)
+        shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=now)
+        own = shop.reserve(key=uuid4(), order=order(shop_open), actor=shop_open.lan, now=now)
+        shop.hand_over(reservation_id=own.id, host=shop_open.host, now=now + timedelta(minutes=1))
+        for _twice in range(2):
+            for entry in Entry.objects.filter(what__in=notices.TOLD):
+                notices.tell(entry_id=entry.id, now=now)
+        told = Notice.objects.filter(person=shop_open.lan)
+        assert sorted(told.values_list("kind", flat=True)) == ["shop.card_issued", "shop.handed_over"]
+        Account.objects.update(phone_confirmed_at=now)
+        browser = Browser().enter(shop_open.lan)
+        page = browser.open("notices/").content.decode()
+        assert "给您发了一张兑换卡" in page and "用您的分领走了" in page
+        assert "停用这张卡" in browser.open("shop/mine/").content.decode()
+        for said in ("停用了", "您现在没有兑换卡"):
+            browser.send("shop/mine/card/blocking/")
+            page = browser.open("shop/mine/").content.decode()
+            assert said in page and "停用这张卡" not in page
+        with pytest.raises(NoSuchCard):
+            shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=now)
 
     def test_one_card_each_and_none_for_oneself(self, shop_open: Shop) -> None:
         shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)

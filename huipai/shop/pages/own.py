@@ -61,8 +61,20 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "waiting": [telling.kept(one, now, reader_id=person.id) for one in waiting],
         "over": [telling.kept(one, now, reader_id=person.id) for one in page.items],
         "page": page,
+        "card": queries.card_of(person),
     }
     return render(request, "shop/mine.jinja", shown)
+
+
+@require_POST
+@signed_in
+def block_card(request: SignedInRequest) -> HttpResponse:
+    """One's own card is good for nothing from now on."""
+    if commands.block_card(person=request.person, actor=request.person, now=clock.now()):
+        messages.success(request, _("停用了，拿着这张卡也换不了东西"))
+    else:
+        messages.error(request, _("您现在没有兑换卡"))
+    return redirect("shop:mine")
 
 
 @require_GET

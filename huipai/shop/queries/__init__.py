@@ -1,7 +1,7 @@
 """Reading the shop."""
 
 from huipai.shop.queries.desk import budget_at, budgets, movements, outstanding_points, spent_of, stock_table
-from huipai.shop.queries.own import counted, household_for, mine, of_the_house, visible_to
+from huipai.shop.queries.own import card_of, counted, household_for, mine, of_the_house, visible_to
 from huipai.shop.queries.proof import verify_shop
 from huipai.shop.queries.shelves import (
     Listed,
@@ -21,6 +21,7 @@ __all__ = [
     "budget_at",
     "budgets",
     "by_code",
+    "card_of",
     "counted",
     "free_of",
     "hosted_by",

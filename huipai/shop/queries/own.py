@@ -12,7 +12,7 @@ from huipai.grid.models import GridNode
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, ProxyScope
-from huipai.shop.models import Reservation
+from huipai.shop.models import Card, Reservation
 from huipai.shop.words import State
 
 
@@ -31,6 +31,11 @@ def mine(person: Person, at: datetime, *, waiting: bool) -> QuerySet[Reservation
         return found.filter(state=State.RESERVED, expires_at__gt=at).order_by("expires_at", "id")
     over = ~Q(state=State.RESERVED) | Q(expires_at__lte=at)
     return found.filter(over).order_by("-reserved_at", "-id")
+
+
+def card_of(person: Person) -> Card | None:
+    """The card that is good for somebody's points now."""
+    return Card.objects.filter(person=person, blocked_at=None).first()
 
 
 def counted(person: Person, item_id: UUID, since: datetime, at: datetime) -> int:
