@@ -30,7 +30,7 @@ def helps(elder: Person, helper: Person, *scopes: ProxyScope) -> None:
     """The elder lets the helper do these things, as the pages do it."""
     now = clock.now()
     phone = str(helper.account and helper.account.phone)
-    proxy = people.invite_helper(elder=elder, phone=phone, scopes=list(scopes), now=now)
+    proxy = people.invite_helper(elder=elder, phone=phone, scopes=list(scopes), address="", now=now)
     people.accept_invitation(proxy_id=proxy.id, helper=helper, now=now)
 
 
