@@ -51,6 +51,11 @@ def _in_hand(case: Case) -> str:
 
 
 def _promise(case: Case, now: datetime) -> str:
+    if case.state == State.SUSPENDED and case.wait_until is not None:
+        rests = case.wait_until.astimezone(_CHINA)
+        return _("先放一放，最晚 %(day)s %(time)s 接着办") % {
+            "day": days.of_the_year(rests), "time": f"{rests:%H:%M}"
+        }  # fmt: skip
     if queries.is_paused(case):
         return _("现在停着，哪天接着办会告诉您")
     if case.due_at is None:

@@ -155,8 +155,10 @@ class TestPublishing:
         assert points.balance(here.hua, TUESDAY).spendable == 3 and points.balance(here.lan, TUESDAY).spendable == 0
         follow()
         assert "deed.published" in kinds_of(here.lan) and "deed.told_of_you" in kinds_of(here.hua)
+        again, once_more = publish(here, deed)
+        assert (again, once_more) == (deed, 3), "pressed twice it answers as it did"
         with pytest.raises(NotNow):
-            publish(here, deed)
+            publish(here, deed, title="另外一句话")
         assert points.balance(here.hua, TUESDAY).spendable == 3
 
     def test_ones_own_deed_may_be_told(self, here: Place) -> None:

@@ -208,7 +208,10 @@ class TestTheHub:
         assert press(here, case, "suspension", rest).status_code == 302
         assert press(here, case, "resumption").status_code == 302
         assert press(here, case, "recall", {"order": str(order.id)}).status_code == 302
-        assert press(here, case, "voiding", {"reason": "test", "text": "试的"}).status_code == 302
+        voided = {"reason": "test", "text": "试的"}
+        assert press(here, case, "voiding", voided).status_code == 403, "not before the part that was split off"
+        assert press(here, case.parts.get(), "voiding", voided).status_code == 302
+        assert press(here, case, "voiding", voided).status_code == 302
         assert press(here, other, "non-filing", {"reason": "settled"}).status_code == 302
         assert press(here, other, "nonsense").status_code == 404
 
@@ -245,7 +248,8 @@ class TestTheHub:
         gone.sent(now=clock.now())
         sent = {"tick": [case.code for case in (*cases, gone.case)], "unit": str(here.city.id)}
         html = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent).content.decode()
-        assert "派出去 2 件" in html and "先收回再办" in html
+        assert "派出去 2 件" in html and "先收回再办" in html and here.city.name in html
+        assert html.count(cases[0].case_type.name) >= 2 and here.town["M1"].name in html
         assert WorkOrder.objects.filter(unit=here.city).count() == 3
         assert as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", {}).status_code == 302
 

@@ -501,12 +501,23 @@ class TestPressing:
             working.read(order_id=order.id, actor=hub.place.chief, now=MONDAY + HOUR)
         assert order_steps(order) == ["send", "read"] and pressing.alarm(order_id=order.id, now=TUESDAY) is None
 
+    def test_nor_does_one_that_was_signed_or_sent_back_without_being_opened(self, hub: Hub) -> None:
+        signed = hub.signed()
+        assert signed.read_at == signed.signed_at is not None
+        order = hub.returned(signed, hub.place.shi)
+        assert order.read_at == signed.read_at, "seen once"
+        sent = hub.sent(hub.place.police, now=MONDAY + 3 * HOUR)
+        returned = hub.returned(sent, hub.place.xu, now=MONDAY + 4 * HOUR)
+        assert returned.read_at == MONDAY + 4 * HOUR
+
 
 class TestQuestions:
     def test_the_unit_asks_and_the_reporter_answers(self, hub: Hub) -> None:
         order = hub.signed()
         due = hub.fresh().due_at
         question = asking.ask_for_unit(order_id=order.id, actor=hub.place.shi, text="几点开始堵？", now=TUESDAY)
+        again = asking.ask_for_unit(order_id=order.id, actor=hub.place.shi, text=" 几点开始堵？", now=TUESDAY)
+        assert again == question, "pressed twice is once"
         with pytest.raises(asking.AskedAlready):
             asking.ask(case_id=hub.case.id, actor=hub.place.dispatcher, text="在哪？", now=TUESDAY)
         with pytest.raises(NotVisible):
@@ -538,7 +549,7 @@ class TestParts:
         part = Hub(hub.place, splitting.split(case_id=hub.case.id, case_type=PARKING, text="车也要挪", **from_hub))
         with pytest.raises(Invalid):
             splitting.split(case_id=part.case.id, case_type=PARKING, text="再分", **from_hub)
-        with pytest.raises(working.PartsOpen):
+        with pytest.raises(stepping.PartsOpen):
             hub.responded(lead)
         order = part.signed(hub.place.police, hub.place.xu)
         working.respond(

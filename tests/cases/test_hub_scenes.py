@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
-from huipai.cases.joint_words import JointState
-from huipai.cases.models import Case, JointStep, JointTask, Transition
+from huipai.cases.joint_words import CallState, JointState
+from huipai.cases.models import Case, CaseType, JointStep, JointTask, Transition
+from huipai.cases.words import Outcome
 from huipai.cli.seed.plant import hub
 from huipai.grid.models import Unit
 from tests.cases.conftest import LITTER, Place
@@ -17,7 +19,7 @@ from tests.cast import MONDAY
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("scene", dict.fromkeys(hub.SCENES), ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", dict.fromkeys((*hub.OF_CARS, *hub.SCENES)), ids=lambda scene: scene.__name__)
 def test_a_scene_of_the_hub(here: Place, scene: hub.Scene) -> None:
     until = MONDAY + timedelta(hours=5)
     here.report(case_type=LITTER, now=MONDAY)
@@ -36,4 +38,21 @@ def test_a_joint_task_of_the_demo_is_rated(here: Place) -> None:
     case = here.report(case_type=LITTER, now=MONDAY)
     desk = hub.Hub(here.dispatcher, {unit.code: unit for unit in Unit.objects.all()}, until, Random(1))
     hub._looked_at_together(desk, case)
-    assert JointTask.objects.get(cases__case=case).state == JointState.RATED
+    task = JointTask.objects.get(cases__case=case)
+    assert task.state == JointState.RATED and "一百五十个车位" in task.result
+    assert {call.state for call in task.calls.all()} == {CallState.MUSTERED}
+    assert task.calls.filter(unit=desk.police_post()).exists()
+    assert Case.objects.get(pk=case.pk).outcome == Outcome.CONFIRMED
+
+
+def test_what_is_told_of_cars_hangs_on_cases_of_cars(here: Place) -> None:
+    """The parking story once stood on a street lamp's public page: whatever was open next was taken."""
+    until = MONDAY + timedelta(hours=9)
+    CaseType.objects.create(code=hub.CARS[0], name="车位不够", limit_amount=9, limit_unit="workdays")
+    for number in range(hub.FEW):
+        here.report((here.lan, here.hua)[number % 2], case_type=LITTER, now=MONDAY + timedelta(minutes=number))
+    jam = here.report(case_type=hub.CARS[0], now=MONDAY)
+    crowd = SimpleNamespace(holding=lambda _role: [here.dispatcher])
+    ground = SimpleNamespace(units={unit.code: unit for unit in Unit.objects.all()}, street=here.street)
+    hub.plant_hub(crowd, ground, until=until, seed=1)  # type: ignore[arg-type]
+    assert [link.case_id for task in JointTask.objects.all() for link in task.cases.all()] == [jam.id]

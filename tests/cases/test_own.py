@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from huipai.cases.commands import asking, filing, handling, triage
+from huipai.cases.commands import asking, deciding, filing, handling, triage
 from huipai.cases.models import Case, Question, Transition
 from huipai.cases.words import Action, State
 from huipai.journal.models import Entry
-from huipai.kit import clock
+from huipai.kit import clock, days
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
 from huipai.people.words import ProxyScope
@@ -52,6 +53,22 @@ class TestThePage:
             answer = client.get(f"/s/yunqiao/mine/{case.code}/")
             said = "You get an answer by" if now > clock.now() - timedelta(days=1) else "which is past"
             assert answer.status_code == 200 and said in answer.content.decode()
+
+    def test_says_until_which_day_it_rests(self, here: Place) -> None:
+        now = clock.now()
+        hub = Hub.with_a_case(here, case_type=LITTER, now=now - 5 * HOUR)
+        order = hub.signed(now=now - 4 * HOUR)
+        until = now + timedelta(days=20)
+        deciding.suspend(
+            order_id=order.id, actor=here.dispatcher, ground="budget", rests_until=until, text="等经费", now=now
+        )
+        day = days.of_the_year(until.astimezone(ZoneInfo("Asia/Shanghai")))
+        for person, path in (
+            (here.lan, f"/s/yunqiao/mine/{hub.case.code}/"), (here.shi, f"/s/yunqiao/orders/{order.id}/"),
+            (here.dispatcher, f"/s/yunqiao/desk/?view=all&case={hub.case.code}"),
+        ):  # fmt: skip
+            page = as_(person).get(path).content.decode().replace("\u00a0", " ")
+            assert "先放一放，最晚" in page and day in page, path
 
     def test_says_the_hub_where_it_lies_with_the_hub(self, here: Place) -> None:
         """Handed up, filed, returned: neither the community nor a unit has it, and nothing was sent back to them."""

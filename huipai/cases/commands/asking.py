@@ -31,7 +31,7 @@ class TooMuchToRead(Invalid):
 
 @transaction.atomic
 def ask(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Question:
-    """A worker or the desk asks. One question at a time; three days, then work goes on without the answer."""
+    """A worker or the desk asks, twice is once. One question at a time; after three days work goes on without."""
     case = stepping.locked(case_id)
     policies.may_ask(actor, case, now).require()
     return _ask(case, None, policies.part_in(actor, case, now), actor, text, now)
@@ -54,7 +54,10 @@ def _ask(case: Case, order: WorkOrder | None, part: Actor, actor: Person, text: 
         raise WordsMissing(_("写下想问的话"), field="text")
     if len(text) > LONGEST_TEXT:
         raise TooMuchToRead(field="text")
-    if Question.objects.filter(case=case, closed_at=None).exists():
+    waiting = Question.objects.filter(case=case, closed_at=None).first()
+    if waiting is not None:
+        if (waiting.asked_by_id, waiting.text) == (actor.id, text.strip()):
+            return waiting
         raise AskedAlready
     question = Question.objects.create(
         case=case, order=order, part=part, asked_by=actor, text=text.strip(), asked_at=now,

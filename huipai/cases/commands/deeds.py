@@ -16,7 +16,7 @@ from huipai.cases import policies
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet, TooLong, TooManyPhotos
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
-from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, ThirdParty
+from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, DeedState, ThirdParty
 from huipai.cases.models import DeedPhoto, DeedStep, GoodDeed
 from huipai.cases.rules import deeds as machine
 from huipai.cases.rules.contents import content_hash
@@ -34,6 +34,7 @@ from huipai.people.words import Channel
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
 from huipai.points import commands as points
+from huipai.points import queries as ledger
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.words import Port
 from huipai.streets.holding import hold_here
@@ -186,10 +187,12 @@ def _insert(told: Told, reporter: Person, node_id: UUID, now: datetime) -> GoodD
 def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) -> tuple[GoodDeed, int]:
     """Verify and publish: the words, the photos that may be shown, the doer and their points change together.
 
-    Refuses whoever told of it or did it. The doer earns once, by the rulebook in force when it was told; the number of
-    points is 0 where the rulebook gives none.
+    Refuses whoever told of it or did it; twice is once. The doer earns once, by the rulebook in force when it was told;
+    the number of points is 0 where the rulebook gives none.
     """
     deed = _locked(deed_id)
+    if _is_as_published(deed, verified, actor):
+        return deed, _earned(deed)
     doer = _doer_of(deed, verified)
     deed.doer = doer
     row = machine.step(deed.state, DeedAction.PUBLISH)
@@ -203,6 +206,14 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
     earned = _award(deed, actor, now)
     _take(deed, row, DeedPart.COORDINATOR, actor, DeedFact.PUBLISHED, now, facts={"points": earned})
     return deed, earned
+
+
+def _is_as_published(deed: GoodDeed, verified: Verified, actor: Person) -> bool:
+    """Whether this person has published it in these words: a second click, or a retry."""
+    item = verified.point_item if deed.doer_id else ""
+    said = (verified.title.strip(), verified.text.strip(), verified.third_party, item)
+    stands = (deed.public_title, deed.public_text, deed.third_party, deed.point_item)
+    return deed.state == DeedState.PUBLISHED and deed.decided_by_id == actor.id and said == stands
 
 
 def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
@@ -253,6 +264,14 @@ def _award(deed: GoodDeed, actor: Person, now: datetime) -> int:
         now=now,
     )  # fmt: skip
     return outcome.points
+
+
+def _earned(deed: GoodDeed) -> int:
+    """What its doer was given for it."""
+    if deed.doer_id is None or not deed.point_item:
+        return 0
+    stored = ledger.award_for(item_code=deed.point_item, subject=deed.subject, person_id=deed.doer_id)
+    return stored.points if stored is not None else 0
 
 
 @transaction.atomic

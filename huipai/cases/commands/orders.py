@@ -28,6 +28,8 @@ def take(
     before, order.state = order.state, row.target or order.state
     for name in _DATED.get(action, ()):
         setattr(order, name, now)
+    if order.read_at is None and part == Actor.UNIT:
+        order.read_at = now  # who acts on it has seen it, whether or not they opened its page
     order.save()
     return _append(order, action, before, part, actor, now, reason)
 

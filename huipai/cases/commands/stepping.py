@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
@@ -18,7 +19,7 @@ from huipai.cases.commands.joint import taking as joint
 from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
 from huipai.cases.rules import machine
 from huipai.cases.rules.stages import STAGE_OF
-from huipai.cases.words import Action, Actor, Audience, Fact, Moment, State
+from huipai.cases.words import Action, Actor, Audience, Fact, Moment, Outcome, State
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
@@ -41,6 +42,13 @@ class LetAnotherLook(NotAllowed):
 class PhotoUsed(PhotoMissing):
     code = "photo_used"
     default_reason = _("这张照片已经用在另一件事上，再拍一张")
+
+
+class PartsOpen(NotAllowed):
+    """The whole is neither done nor over while a part that was split off is in hand."""
+
+    code = "parts_open"
+    default_reason = _("分出去的还没办完，等它们办完再反馈")
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,7 @@ def take(
     machine.require_part(row, part)
     if actor is not None and action in machine.DECISIONS and queries.refused_what_is_reviewed(actor, case):
         raise LetAnotherLook
+    _require_parts_done(case, row)
     before, case.state = case.state, row.leads_to(case.state)
     timing.apply(case, row.clock, now=now)
     case.outcome, case.ended_at = (row.outcome, now) if row.outcome is not None else ("", None)
@@ -110,6 +119,21 @@ def take(
         },
     )
     return transition
+
+
+# What ends a whole by somebody's word, and what they read instead while a part is open.
+_PARTS_FIRST: Mapping[Outcome, str | Promise] = {
+    Outcome.WITHDRAWN: _("已经分出一部分请单位在办，撤不回来了"),
+    Outcome.DECLINED: _("分出去的还没办完，先把它们办完，或者一件一件作废"),
+    Outcome.NOT_FILED: _("分出去的还没办完，先把它们办完，或者一件一件作废"),
+    Outcome.VOIDED: _("分出去的还没办完，先把它们办完，或者一件一件作废"),
+}
+
+
+def _require_parts_done(case: Case, row: machine.Step) -> None:
+    instead = _PARTS_FIRST.get(row.outcome) if row.outcome is not None else None
+    if (instead or row.target == State.RESPONDED) and case.parts.filter(ended_at=None).exists():
+        raise PartsOpen(instead)
 
 
 def is_repeat(case: Case, *actions: Action, actor: Person, text: str) -> bool:

@@ -59,11 +59,6 @@ class UntilWhen(Invalid):
     default_reason = _("选一个以后的日子，最多半年")
 
 
-class PartsOpen(NotAllowed):
-    code = "parts_open"
-    default_reason = _("分出去的还没办完，等它们办完再反馈")
-
-
 @transaction.atomic
 def read(*, order_id: UUID, actor: Person, now: datetime) -> WorkOrder:
     """Somebody of the unit has opened it; once, and no alarm goes off any more."""
@@ -105,8 +100,6 @@ def respond(*, order_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, 
         return _help_is_done(order, case, actor, text, photo_ids, now)
     if case.type_then.needs_after_photo and not photo_ids and not _has_photo_of_the_round(case):
         raise AfterPhotoMissing(field="photos")
-    if case.parts.filter(ended_at=None).exists():
-        raise PartsOpen
     order.handler = case.handler = actor
     case.responded_at, case.wait_until = now, None
     orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)

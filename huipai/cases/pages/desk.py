@@ -63,6 +63,7 @@ def show(
         if not asked.view:
             asked = replace(asked, view=_first_view(request, now))
         areas = hub.areas_of(request.person, now)
+        sends = grid.has_role(request.person, Role.DISPATCHER, now)
     communities = _communities(areas, now)
     types, units = (
         list(CaseType.objects.filter(is_active=True).order_by("position", "code")),
@@ -78,6 +79,7 @@ def show(
         "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": types, "units": units,
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
+        "sends": sends,
         "rows": _rows(page, request.person, asked, now),
         "marks": {one.code: one for one in page.items},
         "center": (request.street.center_lng, request.street.center_lat),

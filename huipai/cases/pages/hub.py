@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from huipai.cases import policies, queries
+from huipai.cases import policies, queries, telling_words
 from huipai.cases.commands import asking, deciding, desks, dispatching, filing, pressing, retyping, splitting, triage
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.pages import desk
 from huipai.cases.pages.units import end_of_day
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.queries import phrases
+from huipai.grid.models import Unit
 from huipai.kit import clock
+from huipai.kit.masking import masked
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
@@ -229,7 +231,8 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     policies.may_enter_desk(request.person, now).require()
     codes = list(dict.fromkeys(request.POST.getlist("tick")))[:MOST_AT_ONCE]
-    cases = {case.pk: case for case in queries.visible_to(request.person, now).filter(code__in=codes)}
+    seen = queries.visible_to(request.person, now).select_related("case_type", "node")
+    cases = {case.pk: case for case in seen.filter(code__in=codes)}
     chosen = _ids(request, "unit")
     asked = desk.asked_by(request.POST)
     if not cases or not chosen:
@@ -238,9 +241,11 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     found = dispatching.dispatch_each(
         case_ids=list(cases), unit_id=chosen[0], actor=request.person, brief=request.POST.get("brief", ""), now=now
     )
+    names = queries.reporters_names([case.code for case in cases.values()])
     results = [
         {
             "case": cases[sent.case_id],
+            "place": masked(telling_words.whole_place(cases[sent.case_id]), names.get(cases[sent.case_id].code, [])),
             "refused": sent.refused.reason if sent.refused else "",
             "href": desk.address(asked, case=cases[sent.case_id].code),
         }
@@ -248,6 +253,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     ]
     context = {
         "results": results, "done": sum(1 for sent in found if sent.order), "back": desk.address(asked), "now": now,
+        "unit_name": Unit.objects.filter(pk=chosen[0]).values_list("name", flat=True).first() or "",
     }  # fmt: skip
     return render(request, "cases/desk_bulk.jinja", context)
 

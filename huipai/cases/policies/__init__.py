@@ -300,7 +300,8 @@ def may_withdraw(person: Person, case: Case) -> bool:
     first = case.reporter_id == person.id
     if first:
         others = Report.objects.filter(case=case).exclude(reporter=person).exclude(state=ReportState.WITHDRAWN)
-        return machine.allows(case.state, Action.WITHDRAW) and not others.exists()
+        is_split = case.parts.filter(ended_at=None)
+        return machine.allows(case.state, Action.WITHDRAW) and not others.exists() and not is_split.exists()
     joined = Report.objects.filter(case=case, reporter=person, state=ReportState.JOINED)
     return case.ended_at is None and joined.exists()
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from huipai.cases.commands import (
     arriving,
     asking,
@@ -59,9 +61,11 @@ class Hub:
         held = Assignment.objects.in_force(self.until).filter(unit=unit_id).exclude(person=case.reporter_id)
         return held.select_related("person").order_by("id")[0].person
 
-    def send(self, case: Case, unit: Unit, *, brief: str = "", helpers: tuple[Unit, ...] = ()) -> WorkOrder:
+    def send(
+        self, case: Case, unit: Unit, *, brief: str = "", helpers: tuple[Unit, ...] = (), share: float = 0.3
+    ) -> WorkOrder:
         return dispatching.dispatch(
-            case_id=case.id, unit_id=unit.id, actor=self.dispatcher, brief=brief, now=self.at(case, 0.3),
+            case_id=case.id, unit_id=unit.id, actor=self.dispatcher, brief=brief, now=self.at(case, share),
             helper_ids=tuple(helper.id for helper in helpers),
         )  # fmt: skip
 
@@ -72,6 +76,10 @@ class Hub:
         """Somebody of the unit is on the spot, where the type says until when."""
         if StageLimit.objects.filter(case_type=case.case_type_id, edition=case.edition, stage=Stage.ARRIVE).exists():
             arriving.arrive_for_unit(order_id=order.id, actor=self.of(order.unit_id, case), now=self.at(case, 0.2))
+
+    def police_post(self) -> Unit:
+        """The transit police beside the estate."""
+        return next(unit for unit in self.units.values() if unit.name.endswith("公交警务中心"))
 
     def unit_of(self, kind: UnitKind, case: Case) -> Unit:
         """The nearest unit of a kind; a small street has not every kind, then city management does it."""
@@ -149,7 +157,7 @@ def _rests(hub: Hub, case: Case) -> None:
 
 def _together(hub: Hub, case: Case) -> None:
     """The jam at the gate: the transit police post beside the estate leads, the guard and the law office help."""
-    police = next(unit for unit in hub.units.values() if unit.name.endswith("公交警务中心"))
+    police = hub.police_post()
     partners = tuple(unit for unit in hub.units.values() if unit.kind == UnitKind.PARTNER)
     helpers = (hub.unit_of(UnitKind.PROPERTY, case), *partners)
     lead = hub.send(case, police, brief="请和物业一起到东门看看，旁边的停车场能不能开放", helpers=helpers)
@@ -185,43 +193,54 @@ class Whistle:
 
 
 def _whistled(hub: Hub, case: Case) -> Whistle | None:
-    """The coordinator of the place calls three units by name: 吹哨. One of them has not answered yet."""
+    """The coordinator of the place calls three units by name: 吹哨."""
     held = grid.holders(Role.COORDINATOR, hub.until).filter(node__in=[*case.node.ids_above(), case.node_id])
     coordinator = next((one.person for one in held.select_related("person").order_by("id")), None)
     if coordinator is None or not may_whistle(coordinator, case, hub.until):
         return None
-    kinds = (UnitKind.PROPERTY, UnitKind.CITY_MANAGEMENT, UnitKind.POLICE)
-    units = list(dict.fromkeys(hub.unit_of(kind, case).id for kind in kinds))
+    kinds = (UnitKind.PROPERTY, UnitKind.CITY_MANAGEMENT)
+    units = list(dict.fromkeys([*(hub.unit_of(kind, case).id for kind in kinds), hub.police_post().id]))
     if len(units) < LEAST_UNITS:
         return None
     task = whistling.whistle(
         case_ids=[case.id], unit_ids=units, actor=coordinator, hours=4, now=hub.at(case, 0.3),
         matter="这里一到晚上就堵，一家办不了，请三家一起到现场定个办法",
     )  # fmt: skip
-    calls = tuple(task.calls.select_related("unit").order_by("unit__code"))
-    for call in calls[:-1]:
+    return Whistle(task, coordinator, tuple(task.calls.select_related("unit").order_by("unit__code")))
+
+
+def _muster(hub: Hub, case: Case, calls: tuple[UnitCall, ...]) -> None:
+    for call in calls:
         envoy = hub.of(call.unit_id, case)
         mustering.muster(call_id=call.id, envoy_id=envoy.id, actor=envoy, now=hub.at(case, 0.4))
-    return Whistle(task, coordinator, calls)
 
 
 def _whistles(hub: Hub, case: Case) -> None:
-    _whistled(hub, case)
+    """One of the units has not answered yet."""
+    whistle = _whistled(hub, case)
+    if whistle is not None:
+        _muster(hub, case, whistle.calls[:-1])
 
 
 def _looked_at_together(hub: Hub, case: Case) -> None:
-    """They stood there, each did its part, the whistler has said what came of it and rated them."""
+    """They stood there, each did its part, the whistler has said what came of it and rated them; then it is done."""
     whistle = _whistled(hub, case)
     if whistle is None:
         return
-    task, coordinator, here = whistle.task, whistle.coordinator, whistle.calls[:-1]
+    task, coordinator, here = whistle.task, whistle.coordinator, whistle.calls
+    _muster(hub, case, here)
     at = hub.at(case, 0.45)
     visiting.convene(task_id=task.id, actor=coordinator, at=at, place="东门门岗", now=at)
     visiting.visit(
         task_id=task.id, actor=coordinator, text="晚上七点数了一遍，路边停了四十多辆，消防车进不来",
         came=[call.id for call in here], photo_ids=(), now=hub.at(case, 0.5),
     )  # fmt: skip
-    for call, text in zip(here, ("门口的桩子挪开了，留出一条车道", "画了禁停线，晚上有人在门口引导"), strict=False):
+    parts = (
+        "门口的桩子挪开了，留出一条车道",
+        "画了禁停线，晚上有人在门口引导",
+        "和公交场站说好了，晚上七点到早上七点放开",
+    )
+    for call, text in zip(here, parts, strict=False):
         visiting.report_part(
             call_id=call.id, actor=hub.of(call.unit_id, case), text=text, photo_ids=(), now=hub.at(case, 0.5)
         )
@@ -233,10 +252,17 @@ def _looked_at_together(hub: Hub, case: Case) -> None:
         task_id=task.id, actor=coordinator, marks={call.id: ending.Mark(5 - place) for place, call in enumerate(here)},
         now=hub.at(case, 0.7),
     )  # fmt: skip
+    lead = hub.send(case, hub.police_post(), brief="照现场定的办法办，办完拍一张", share=0.75)
+    hub.sign(lead, case)
+    if not case.case_type.needs_after_photo:
+        _done(hub, lead, case)
 
 
+# What is told of cars is told of cars alone.
+OF_CARS: tuple[Scene, ...] = (_looked_at_together, _together, _whistles)
+CARS = ("parking_short", "parking_jam")
 SCENES: tuple[Scene, ...] = (
-    _together, _looked_at_together, _whistles, _unread, _in_work, _returned, _in_a_circle, _wants_time, _rests, _asked,
+    _unread, _in_work, _returned, _in_a_circle, _wants_time, _rests, _asked,
     _watched, _waits, _waits, _in_work,
 )  # fmt: skip
 
@@ -248,14 +274,28 @@ def plant_hub(crowd: Crowd, ground: Ground, *, until: datetime, seed: int) -> No
         return
     hub = Hub(dispatchers[0], ground.units, until, Random(f"{seed}:{ground.street.slug}:hub"))
     found = list(open_cases(dispatchers[0]))
-    for scene, case in zip(SCENES[: len(found) // 2 if len(found) >= FEW else 0], found, strict=False):
+    if len(found) < FEW:
+        return
+    jams = list(open_jams(dispatchers[0]))[: len(OF_CARS)]
+    others = [case for case in found if case not in jams]
+    for scene, case in [*zip(OF_CARS, jams, strict=False), *zip(SCENES[: len(found) // 2], others, strict=False)]:
         scene(hub, case)
 
 
 def open_cases(dispatcher: Person) -> Iterator[Case]:
-    """Open cases that nobody has handled, those without a photo at the end first."""
-    found = Case.objects.filter(state__in=BEGUN, case_type__needs_after_photo=False).exclude(reporter=dispatcher)
-    yield from found.select_related("case_type", "node", "worker", "reporter").order_by("-reported_at", "id")
+    """Open cases that nobody has handled and that end without a photo, the youngest first."""
+    yield from _begun(dispatcher).filter(case_type__needs_after_photo=False).order_by("-reported_at", "id")
+
+
+def open_jams(dispatcher: Person) -> Iterator[Case]:
+    """Where cars stand in the way or find no place: first what can be told to its end without a photo."""
+    cars = _begun(dispatcher).filter(case_type__code__in=CARS)
+    yield from cars.order_by("case_type__needs_after_photo", "-reported_at", "id")
+
+
+def _begun(dispatcher: Person) -> QuerySet[Case]:
+    found = Case.objects.filter(state__in=BEGUN).exclude(reporter=dispatcher)
+    return found.select_related("case_type", "node", "worker", "reporter")
 
 
 def stage_limits() -> Iterator[StageLimit]:
