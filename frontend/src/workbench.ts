@@ -22,12 +22,32 @@ function isTyping(target: EventTarget | null): boolean {
 // --- Ticking: Space ticks the row that is shown; what is ticked is counted beside the button that sends it.
 const ticks = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>(".tick input")];
 
+// Each case of the list is a page of its own: what was ticked stays so from one to the next, in this tab and this list.
+const LIST = ((): string => {
+  const first = links()[0];
+  if (!first) return "";
+  const at = new URL(first.href);
+  at.searchParams.delete("case");
+  return `huipai-ticks ${at.pathname}?${at.searchParams.toString()}`;
+})();
+
+function keepTicks(): void {
+  if (LIST) sessionStorage.setItem(LIST, JSON.stringify(ticks().filter((box) => box.checked).map((box) => box.value)));
+}
+
+function bringTicks(): void {
+  const kept = new Set<string>(JSON.parse((LIST && sessionStorage.getItem(LIST)) || "[]") as string[]);
+  for (const box of ticks()) if (kept.has(box.value)) box.checked = true;
+  if (kept.size) count();
+}
+
 function tick(): void {
   const row = queue?.querySelector('[aria-current="true"]')?.closest("li");
   const box = row?.querySelector<HTMLInputElement>(".tick input");
   if (!box) return;
   box.checked = !box.checked;
   count();
+  keepTicks();
 }
 
 function count(): void {
@@ -79,9 +99,14 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target instanceof HTMLInputElement && event.target.closest(".tick")) count();
+  if (event.target instanceof HTMLInputElement && event.target.closest(".tick")) {
+    count();
+    keepTicks();
+  }
   if (event.target instanceof HTMLSelectElement && "submit" in event.target.dataset) event.target.form?.submit();
 });
 
+document.getElementById("bulk")?.addEventListener("submit", () => sessionStorage.removeItem(LIST));
+bringTicks();
 queue?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
 export {};

@@ -62,6 +62,11 @@ def test_from_the_queue_to_the_unit_by_keys(browser: Browser, live_server: LiveS
         page.wait_for_url("**case=*")
         page.keyboard.press(" ")
         expect(page.locator("[data-bulk-count]")).to_have_text("1")
+        with page.expect_navigation():
+            page.keyboard.press("k")
+        expect(page.locator("[data-bulk-count]")).to_have_text("1")  # what was ticked stays so
+        with page.expect_navigation():
+            page.keyboard.press("j")
         page.keyboard.press("q")
         page.keyboard.type("几点开始堵？ j k x")
         assert page.get_by_label("想问的话").input_value() == "几点开始堵？ j k x"

@@ -94,6 +94,11 @@ class TestWithoutANetwork:
             expect(page.locator("[data-outbox-count]").first).to_contain_text("1")
             page.get_by_role("link", name="改一改").click()
             expect(page.locator("[data-upload-list] li")).to_have_count(2)
+            page.goto(f"{base}/mine/")  # the form is left as it is: the report waits as before
+            expect(page.locator("[data-outbox-list]")).to_contain_text("车辆乱停")
+            expect(page.locator("[data-outbox-count]").first).to_contain_text("1")
+            page.get_by_role("link", name="改一改").click()
+            expect(page.locator("[data-upload-list] li")).to_have_count(2)
             page.get_by_label("想说的话").fill("东门堵了")
             page.get_by_role("button", name="去掉这张").first.click()
             send(page)

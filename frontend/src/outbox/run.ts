@@ -1,7 +1,7 @@
 // When to send: now, at the next opening of a page, when the network is back, by a timer, or by the browser itself.
 // A parcel is sent by one tab or worker at a time; where there are no locks, the server still keeps one.
 import { deliver, deliverShots, isKnown, type Verdict } from "./deliver";
-import { all, get, remove, update, wasSent, type Parcel } from "./store";
+import { all, get, giveBack, holdOpen, remove, update, wasSent, type Parcel } from "./store";
 
 const WAITS = [5_000, 15_000, 60_000, 300_000, 600_000];
 
@@ -47,6 +47,7 @@ function casesOf({ kind, street, fields }: Parcel): string[] {
 
 /** Whatever can go without its person: each once, oldest first, and of one case no deed before an earlier one. */
 export async function sendAll(force: boolean): Promise<void> {
+  await giveBack();
   const behind = new Set<string>(); // the cases of which a deed still waits
   for (const parcel of await all()) {
     if (!parcel.owner || (parcel.state !== "waiting" && parcel.state !== "held")) continue;
@@ -59,7 +60,8 @@ export async function sendAll(force: boolean): Promise<void> {
 
 /** Take a parcel back to edit it; false when it was sent meanwhile. Whoever is sending it lets go first. */
 export async function takeBack(id: string): Promise<boolean> {
-  await update(id, (parcel) => ({ ...parcel, state: "draft" }));
+  await holdOpen(id);
+  await update(id, (parcel) => (parcel.state === "draft" ? undefined : { ...parcel, state: "draft", was: parcel.state }));
   return alone(id, async () => {
     const parcel = await get(id);
     if (parcel?.asked && (await isKnown(parcel))) {

@@ -1,5 +1,5 @@
 // On every page: how many wait on this phone, and a try whenever there is reason to hope.
-import { all, listen, type Parcel } from "./store";
+import { all, giveBack, listen, type Parcel } from "./store";
 import { wipeOthers, wipeWhenLeaving } from "../rounds/store";
 import { streetOf, who } from "./who";
 
@@ -19,6 +19,7 @@ export async function watch(): Promise<void> {
   // The page without a network belongs to no street by itself.
   for (const mark of here ? document.querySelectorAll<HTMLAnchorElement>("a[data-outbox-count]") : []) mark.href = `/s/${here?.street ?? ""}/mine/`;
   listen(() => void count());
+  await giveBack();
   const waiting = await count();
   if (waiting.length > 0) void go(true);
   window.setInterval(() => void go(false), A_MINUTE);
