@@ -12,7 +12,7 @@ from huipai.cases.commands import guessing
 from huipai.cases.models import Case, StageLimit
 from huipai.cli.seed.folk.cast import HETANG_SCALE, YUNQIAO_SCALE, Scale, people_of
 from huipai.cli.seed.plant.attachments import plant_attachments
-from huipai.cli.seed.plant.bonds import plant_families, plant_identities
+from huipai.cli.seed.plant.bonds import plant_families, plant_helpers, plant_identities
 from huipai.cli.seed.plant.book import Book, plant_coming_rulebook, plant_rulebook
 from huipai.cli.seed.plant.claims import plant_claims
 from huipai.cli.seed.plant.comments import plant_comments
@@ -180,6 +180,8 @@ def _plant_year(script: Script, crowd: Crowd, ground: Ground, *, seed: int, unti
         plant_findings(crowd, until=until)
         plant_comments(crowd, until=until, seed=seed, slug=script.plan.slug)
         plant_finds(crowd, ground.town, until=until, seed=seed)
+    with _Step(say, f"{script.plan.name}: helpers of elders"):
+        plant_helpers(crowd, now=until - timedelta(days=60))
     with _Step(say, f"{script.plan.name}: linked households"):
         plant_linked(crowd, seed=seed, slug=script.plan.slug, until=until)
     with _Step(say, f"{script.plan.name}: good deeds"):

@@ -32,7 +32,7 @@ def _add(person: Person, kind: IdentityKind, clerk: Person, *, now: datetime, co
 
 
 def plant_families(crowd: Crowd, *, now: datetime, chance: Random) -> None:
-    """A few children whom a grown-up answers for, and a few elders whom a neighbour helps."""
+    """A few children whom a grown-up answers for."""
     clerk = crowd.holding(Role.COORDINATOR)[0]
     parents = _some(crowd, IdentityKind.TEACHER, IdentityKind.MERCHANT)[:FAMILIES]
     for n, parent in enumerate(parents):
@@ -45,6 +45,10 @@ def plant_families(crowd: Crowd, *, now: datetime, chance: Random) -> None:
             actor=clerk,
             now=now,
         )
+
+
+def plant_helpers(crowd: Crowd, *, now: datetime) -> None:
+    """A few elders whom a neighbour helps. A permission lasts a year, so it is given late enough to hold to the end."""
     elders, helpers = _some(crowd, IdentityKind.PENSIONER), _some(crowd, IdentityKind.COURIER, IdentityKind.STUDENT)
     for elder, helper in zip(elders[2 : 2 + HELPERS], helpers[3 : 3 + HELPERS], strict=False):
         phone = helper.account.phone if helper.account else None

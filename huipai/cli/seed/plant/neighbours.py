@@ -22,7 +22,8 @@ from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.plant.types import besides
 from huipai.cli.seed.town.words import Town
 from huipai.kit.coordinates import Crs, Point
-from huipai.people.models import Person, Proxy
+from huipai.people import queries as people
+from huipai.people.models import Person
 from huipai.people.words import Channel, ProxyScope, Role
 from huipai.photos import commands as photos
 from huipai.photos.rules.claims import Claims
@@ -87,10 +88,10 @@ class _Street:
 
     def report_for_an_elder(self, middle: Point) -> None:
         """A helper, whom an elder lets, reports what the elder sees from the window."""
-        pair = Proxy.objects.filter(scopes__contains=[ProxyScope.REPORT], helper__isnull=False).order_by("id").first()
+        at, name = self.until - timedelta(hours=5), f"{self.slug}:for-elder"
+        pair = people.proxies_at(at).filter(scopes__contains=[ProxyScope.REPORT]).order_by("id").first()
         if pair is None or pair.helper is None:
             return
-        at, name = self.until - timedelta(hours=5), f"{self.slug}:for-elder"
         kind, text = FOR_AN_ELDER
         photo_id = self.photo(pair.helper, kind, name, middle, at)
         sending = replace(self.sending(kind, middle, text, name, at), photo_ids=(photo_id,))
