@@ -85,6 +85,7 @@ offerReading();
 sayWhenOffline();
 
 if ("serviceWorker" in navigator && window.isSecureContext) {
-  void navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  // Without one, as under a certificate that the phone does not trust, everything works but where there is no network.
+  navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => undefined);
 }
 if ("indexedDB" in window) watch().catch(() => undefined); // a browser that keeps nothing has nothing that waits

@@ -37,12 +37,20 @@ worker.addEventListener("install", (event) => {
 
 worker.addEventListener("activate", (event) => {
   const tidy = async (): Promise<void> => {
-    const names = await caches.keys();
-    await Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name)));
+    const old = (await caches.keys()).filter((name) => name !== cacheName);
+    await Promise.all((await formsIn(old)).map(({ at, look }) => keepForm(at, look).catch(() => undefined)));
+    await Promise.all(old.map((name) => caches.delete(name)));
     await worker.clients.claim();
   };
   event.waitUntil(tidy());
 });
+
+/** The empty forms that an older version kept: they name its files, so each is fetched anew. */
+async function formsIn(names: string[]): Promise<{ at: string; look: string }[]> {
+  const held = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return held.flat().map(({ url }) => new URL(url)).filter(({ pathname }) => FORMS.some(({ form }) => pathname.endsWith(`/${form}`)))
+    .map(({ pathname, searchParams }) => ({ at: pathname, look: searchParams.get("look") ?? "" }));
+}
 
 /** A page of this street was opened: its empty forms are fetched once a day, and when another look was chosen. */
 worker.addEventListener("message", (event) => {

@@ -23,6 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("folder", type=Path)
     folder = options.parse_args(arguments).folder
     database.set_up_django()
+    os.umask(0o077)  # what is written here is names and numbers: for whoever writes it alone
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f"{DUMP}.new"
     if programs.run("pg_dump", "--format=custom", f"--file={fresh}") != 0:
@@ -46,7 +47,7 @@ def copy_missing(source: Path, target: Path) -> int:
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         half = place.with_name(f"{place.name}.{os.getpid()}")
-        shutil.copy2(path, half)
+        shutil.copyfile(path, half)
         half.replace(place)
         copied += 1
     return copied

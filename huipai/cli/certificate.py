@@ -1,4 +1,4 @@
-"""A self-made certificate, for a phone in the same network: camera, position and service worker need HTTPS there."""
+"""A self-made certificate, for a phone in the same network: camera and position need HTTPS there."""
 
 import datetime as dt
 import ipaddress

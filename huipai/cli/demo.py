@@ -68,7 +68,8 @@ def _welcome(place: Place) -> None:
     if place.pair is not None:
         lines += [
             "Everybody in this network can open it, with the demo's accounts. The certificate is self-made: the phone",
-            "warns once, and you let it pass. Stop the demo when you are done.",
+            "warns once, and you let it pass; without a network it keeps no forms, as it does under a trusted one.",
+            "Stop the demo when you are done.",
             "",
         ]
     seed = import_module("huipai.cli.seed")

@@ -15,6 +15,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.notices import queries, rules, stopping
 from huipai.notices.models import Digest, Muted, Notice, Preference
 from huipai.notices.words import KIND, PREFIX, SUBJECT
+from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.senders import sms
 from huipai.senders.words import Kind
@@ -64,13 +65,16 @@ def _defer_delivery(notices: list[Notice], now: datetime) -> None:
 
 @transaction.atomic
 def deliver(*, notice_id: UUID, now: datetime) -> None:
-    """Hand a notice to the senders, once; not if it was read or muted, or the person has thought better of it."""
+    """Hand a notice to the senders, once.
+
+    Not if it was read or muted, if the person has thought better of it, or while the number may be another's.
+    """
     notice = Notice.objects.select_for_update(of=("self",)).select_related("person__account").get(id=notice_id)
     wish = queries.preference_of(notice.person_id)
     account = notice.person.account
     if notice.sent_at or notice.read_at or not (wish and wish.rings_for_each and account and account.phone):
         return
-    if queries.is_muted(notice):
+    if queries.is_muted(notice) or not people.is_theirs_today(account, now):
         return
     text = _with_a_way_out(str(notice.wording.title), stopping.link(notice.person_id, notice.group))
     sms.send(phone=account.phone, text=text, kind=Kind.NOTICE, now=now)
@@ -85,7 +89,7 @@ def gather(*, person_id: UUID, day: date, now: datetime) -> int:
         person=person_id, by_sms=True, digest_at__isnull=False
     ).first()  # fmt: skip
     account = wish.person.account if wish else None
-    if wish is None or account is None or not account.phone:
+    if wish is None or account is None or not account.phone or not people.is_theirs_today(account, now):
         return 0
     made = Digest.objects.bulk_create([Digest(person=wish.person, day=day, gathered_at=now)], ignore_conflicts=True)
     if not Digest.objects.filter(pk=made[0].pk).exists():

@@ -21,7 +21,7 @@ from huipai.people.models import (
     Proxy,
     SignInTry,
 )
-from huipai.people.rules import number_digest, wait_for
+from huipai.people.rules import is_fresh, number_digest, wait_for
 from huipai.people.words import INVITATION_LASTS, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
 from huipai.streets.current import notes
 
@@ -176,6 +176,17 @@ def proxies_of(person: Person, at: datetime) -> QuerySet[Proxy]:
         .select_related("elder", "helper")
         .order_by("invited_at")
     )
+
+
+def is_theirs_today(account: Account, now: datetime) -> bool:
+    """Whether the number of an account is known to be its owner's still, so that it may be told of their things."""
+    is_stale = account.phone_confirmed_at is not None and not is_fresh(account.phone_confirmed_at, now)
+    return account.is_active and account.doubted_at is None and not is_stale
+
+
+def had_proxy(person: Person, proxy_id: UUID) -> bool:
+    """Whether this one was theirs, over or not."""
+    return Proxy.objects.filter(Q(elder=person) | Q(helper=person), pk=proxy_id).exists()
 
 
 def invitations_to(person: Person, at: datetime) -> QuerySet[Proxy]:

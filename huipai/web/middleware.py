@@ -6,7 +6,7 @@ from collections.abc import Callable
 import psycopg
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils import translation
 from procrastinate.exceptions import ConnectorException
 
@@ -126,13 +126,21 @@ def _is_of_the_database(exception: Exception) -> bool:
 
 
 class RefusalPages:
-    """A refusal that no page caught becomes a page with its status and its sentence; so does a database that cannot."""
+    """A refusal that no page caught becomes a page with its status and its sentence; so does a database that cannot.
+
+    Whoever opens the address of a deed, as a reload or a bookmark does, gets a page too.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and "text/html" in request.headers.get("Accept", ""):
+            told = errors.page(request, response.status_code)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if _is_of_the_database(exception):

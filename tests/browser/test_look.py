@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.streets.models import Street
+from huipai.web import assets
 from tests.browser import looking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -110,6 +111,28 @@ class TestShell:
             re.match(r"/static/web/|/offline/$|/s/yunqiao/((report|own-finds)/offline|points/claim|today/kept)/$", path)
             for path in kept
         )
+        context.close()
+
+    def test_a_new_version_keeps_the_empty_forms(
+        self, browser: Browser, live_server: LiveServer, yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever goes out of the network after an update and before the next page still has the form."""
+        context = browser.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+        page = context.new_page()
+        page.goto(f"{live_server.url}/s/yunqiao/")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.goto(f"{live_server.url}/s/yunqiao/complaint/")
+        there = (
+            "async () => { const names = await caches.keys();"
+            " return names.length === 1 && !!(await (await caches.open(names[0])).match("
+            "'/s/yunqiao/report/offline/', {ignoreSearch: true, ignoreVary: true})) && names[0] }"
+        )
+        before = page.wait_for_function(there).json_value()
+        files = assets.shell_files()
+        monkeypatch.setattr(assets, "shell_files", lambda: files[:-1])
+        page.evaluate("() => navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => true)")
+        page.wait_for_function("async (before) => !(await caches.keys()).includes(before)", arg=before)
+        assert page.wait_for_function(there).json_value() != before
         context.close()
 
     def test_is_renewed_when_a_file_changes(self, client: Client, yunqiao: Street) -> None:

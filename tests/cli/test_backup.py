@@ -51,6 +51,13 @@ def test_a_second_backup_copies_only_what_is_new(tables: str, tmp_path: Path) ->
     assert "1 new files" in again.stdout
 
 
+def test_what_is_written_is_for_its_writer_alone(tables: str, tmp_path: Path) -> None:
+    put_photos(tmp_path / "media")
+    huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
+    written = [tmp_path / "backup", *(tmp_path / "backup").rglob("*")]
+    assert len(written) > 4 and [path for path in written if path.stat().st_mode & 0o077] == []
+
+
 def test_nothing_is_restored_over_something(tables: str, tmp_path: Path) -> None:
     huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
     refused = huipai("restore", str(tmp_path))

@@ -12,7 +12,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.notices import commands, queries, rules
 from huipai.notices.models import Notice
 from huipai.notices.words import Wording
-from huipai.people.models import Person
+from huipai.people.models import Account, Person
 from huipai.senders.models import Message
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -151,6 +151,16 @@ class TestDelivery:
         self.prefer_sms(lan)
         [notice] = tell(lan)
         commands.prefer(person=lan, by_sms=False, quiet_from=time(0), quiet_until=time(0), now=MONDAY)
+        commands.deliver(notice_id=notice.id, now=MONDAY)
+        assert not Message.objects.exists()
+
+    @pytest.mark.parametrize("change", [{"doubted_at": MONDAY}, {"is_active": False}])
+    def test_nothing_is_told_to_a_number_that_may_be_anothers(
+        self, lan: Person, worded: None, change: dict[str, object]
+    ) -> None:
+        self.prefer_sms(lan)
+        [notice] = tell(lan)
+        Account.objects.filter(pk=lan.account_id).update(**change)
         commands.deliver(notice_id=notice.id, now=MONDAY)
         assert not Message.objects.exists()
 

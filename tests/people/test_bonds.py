@@ -4,11 +4,12 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, policies, queries
 from huipai.people.commands import limits
-from huipai.people.models import Consent, Guardianship, Person, Proxy
+from huipai.people.models import Account, Consent, Guardianship, Person, Proxy
 from huipai.people.words import (
     INVITATION_LASTS,
     LIMITS_OF_ADDRESS,
@@ -144,6 +145,14 @@ class TestInviting:
         assert proxy.ended_at is not None
         assert proxy.invited_phone == ""
 
+    def test_ended_twice_is_ended(self, zhou: Person, mei: Person) -> None:
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)
+        commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=NOW)
+        for _press in range(2):
+            leads_to(Browser().enter(zhou).send(f"me/proxy/{proxy.id}/end/"))
+        stranger = cast.resident(name="秋", phone="+8613800007777", now=NOW)
+        assert Browser().enter(stranger).send(f"me/proxy/{proxy.id}/end/").status_code == 404
+
     def test_in_one_street_is_nothing_in_the_other(self, zhou: Person, hetang: Street) -> None:
         commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)
         with in_street(hetang.id):
@@ -164,6 +173,24 @@ class TestReadingACodeOut:
         assert proxy.helper == mei
         assert proxy.consent.channel == "code"
         assert policies.may_act_for(mei, proxy.elder, ProxyScope.REPORT, NOW + timedelta(hours=1))
+
+    @pytest.mark.parametrize("state", ["a year old", "in doubt", "closed"])
+    def test_is_no_door_to_what_belonged_to_the_number_before(
+        self, zhou: Person, mei: Person, settings: Settings, state: str
+    ) -> None:
+        """Whoever has the number today is not yet known to be whose account it is, at this door neither (ruling 2)."""
+        settings.NUMBERS_GROW_OLD = True
+        change = {
+            "a year old": {"phone_confirmed_at": NOW - timedelta(days=400)},
+            "in doubt": {"doubted_at": NOW},
+            "closed": {"is_active": False},
+        }[state]
+        Account.objects.filter(pk=zhou.account_id).update(**change)
+        helper = Browser().enter(mei)
+        leads_to(helper.send("me/proxy/help/", phone=LAN))
+        answer = helper.send("me/proxy/help/", code=code_sent_to(LAN), scopes=["report", "answer"])
+        assert answer.status_code == 422 and "说不准还是不是本人的" in words(answer)
+        assert zhou.name not in words(answer) and not Proxy.objects.exists()
 
     def test_does_not_work_on_oneself(self, mei: Person) -> None:
         answer = Browser().enter(mei).send("me/proxy/help/", phone=MEI)

@@ -25,6 +25,15 @@ class TestEmploy:
         assert cast.staff() == cast.staff()
         assert account().employed_in == 1
 
+    def test_lets_nobody_of_another_name_into_what_belonged_to_the_number_before(self, in_yunqiao: Street) -> None:
+        before = cast.resident(name="黎清", phone="+8613800004321", now=MONDAY)
+        Account.objects.filter(pk=before.account_id).update(doubted_at=MONDAY)
+        with pytest.raises(commands.NumberInDoubt):
+            commands.employ(phone="+8613800004321", name="张三", actor=None, now=MONDAY)
+        before.refresh_from_db()
+        assert not before.is_staff and before.account is not None and before.account.doubted_at is not None
+        assert commands.employ(phone="+8613800004321", name="黎清", actor=None, now=MONDAY) == before
+
     def test_ends_in_one_street_and_goes_on_in_the_other(self, yunqiao: Street, hetang: Street) -> None:
         with in_street(yunqiao.id):
             here = cast.staff()

@@ -53,3 +53,11 @@ class TestRefusedPage:
     def test_never_leads_to_another_host(self, client: Client, yunqiao: Street, elsewhere: str) -> None:
         words = self.refused(client, yunqiao, elsewhere)
         assert "evil" not in words and "alert" not in words
+
+
+def test_the_address_of_a_deed_opened_again_is_a_page_with_a_way_back(client: Client, yunqiao: Street) -> None:
+    """As a reload or a bookmark does after something was refused."""
+    answer = client.get("/s/yunqiao/sign-out/", HTTP_ACCEPT="text/html")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这一步要从按钮来" in answer.content.decode()
+    assert client.get("/s/yunqiao/sign-out/", HTTP_ACCEPT="application/json").content == b""

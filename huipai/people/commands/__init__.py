@@ -3,6 +3,7 @@
 from huipai.people.commands.accounts import (
     AccountIsClosed,
     NotAPhone,
+    NumberInDoubt,
     PasswordNeeded,
     open_account,
     phone_of,
@@ -141,6 +142,7 @@ __all__ = [
     "NotYourself",
     "NothingAllowed",
     "NothingToWithdraw",
+    "NumberInDoubt",
     "NumberMoved",
     "PasswordNeeded",
     "PhoneTaken",

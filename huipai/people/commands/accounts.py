@@ -28,6 +28,13 @@ class AccountIsClosed(NotAllowed):
     default_reason = _("这个账号停用了，请到社区窗口或打街道电话")
 
 
+class NumberInDoubt(Invalid):
+    """Whoever holds a number today is not yet known to be whose account it is (ruling 2)."""
+
+    code = "number_in_doubt"
+    default_reason = _("这个号码很久没有用过，说不准还是不是本人的。请本人先登录一次，或者带证件到社区窗口")
+
+
 class PasswordNeeded(NotAllowed):
     """Staff do not come in by a code alone."""
 

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import F
 
 from huipai.journal import commands as journal
-from huipai.people.commands.persons import account_id_of, register
+from huipai.people import queries
+from huipai.people.commands.accounts import NumberInDoubt, phone_of
+from huipai.people.commands.persons import account_id_of, name_of, register
 from huipai.people.models import Account, Person, new_session_mark
 from huipai.people.words import Fact
 
@@ -17,8 +19,10 @@ from huipai.people.words import Fact
 def employ(*, phone: str, name: str, actor: Person | None, now: datetime) -> Person:
     """A person employed by this street: signs in with a password, which they choose by a code to their number.
 
-    Whoever employs them vouches for the number. Employed twice, it holds once.
+    Whoever employs them vouches for the number, but not for whose it was: while that is in doubt, a colleague of
+    another name would come into a stranger's things. Employed twice, it holds once.
     """
+    _require_theirs(phone, name, now)
     person = register(phone=phone, name=name, now=now)
     if person.is_staff:
         return person
@@ -34,6 +38,14 @@ def employ(*, phone: str, name: str, actor: Person | None, now: datetime) -> Per
     )
     person.account = account
     return person
+
+
+def _require_theirs(phone: str, name: str, now: datetime) -> None:
+    account = Account.objects.filter(phone=phone_of(phone)).first()
+    if account is None or queries.is_theirs_today(account, now):
+        return
+    if not Person.objects.filter(account=account, name=name_of(name)).exists():
+        raise NumberInDoubt(field="phone")
 
 
 @transaction.atomic

@@ -104,9 +104,10 @@ def end(request: SignedInRequest, proxy_id: UUID) -> HttpResponse:
     now = clock.now()
     standing = queries.proxies_of(request.person, now).filter(pk=proxy_id).first()
     found = standing or queries.invitations_to(request.person, now).filter(pk=proxy_id).first()
-    if found is None:
+    if found is not None:
+        commands.end_proxy(proxy=found, actor=request.person, now=now)
+    elif not queries.had_proxy(request.person, proxy_id):
         raise Http404
-    commands.end_proxy(proxy=found, actor=request.person, now=now)
     messages.success(request, _("结束了"))
     return redirect("people:proxy")
 
