@@ -74,10 +74,11 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """Tests that commit are cleaned by TRUNCATE, which our append-only tables refuse; only here it may pass.
 
-    The refusal itself is tested by name in tests/streets.
+    The refusal itself is tested by name in tests/streets. At the end a thread of the pages' server may hold its
+    connection a moment longer than the database is to live.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(
@@ -86,3 +87,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

@@ -134,9 +134,6 @@ export abstract class KeptForm {
 
   protected read(): Fields {
     const fields: Fields = {};
-    // The form that a phone keeps knows no elder; what was begun for one stays theirs.
-    const elder = this.parcel.fields.for_elder;
-    if (elder && !this.form.elements.namedItem("for_elder")) fields.for_elder = elder;
     for (const [name, value] of new FormData(this.form)) {
       if (!NOT_FIELDS.has(name) && typeof value === "string") fields[name] = value;
     }

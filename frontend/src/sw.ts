@@ -18,6 +18,8 @@ const worker = self as unknown as ServiceWorkerGlobalScope & { SHELL: Shell };
 const shell = worker.SHELL; // written in front of this file by the server
 const cacheName = `shell-${shell.version}`;
 const A_DAY = 86_400_000;
+// What is to be said once to somebody is not said in a page that is only put away.
+const KEPT = { "X-Kept-For-Later": "yes" };
 // Which empty form stands in for which pages where there is no network.
 const FORMS = [
   { form: "today/kept/", of: /^\/s\/([^/]+)\/(?:today(?:\/kept)?|cases\/[^/]+(?:\/(?:response|question))?)\/$/ },
@@ -29,7 +31,7 @@ const FORMS = [
 worker.addEventListener("install", (event) => {
   const fill = async (): Promise<void> => {
     const cache = await caches.open(cacheName);
-    await cache.addAll([shell.offline, ...shell.files]);
+    await cache.addAll([new Request(shell.offline, { headers: KEPT }), ...shell.files]);
     await worker.skipWaiting();
   };
   event.waitUntil(fill());
@@ -68,7 +70,7 @@ async function keepForm(address: string, look: string): Promise<void> {
     const at = Date.parse((await cache.match(held))?.headers.get("Date") ?? "");
     if (Date.now() - at < A_DAY) return;
   }
-  const answer = await fetch(wanted, { credentials: "same-origin" });
+  const answer = await fetch(wanted, { credentials: "same-origin", headers: KEPT });
   if (!answer.ok || answer.redirected) return;
   await cache.delete(address, { ignoreSearch: true, ignoreVary: true });
   await cache.put(wanted, answer);

@@ -8,6 +8,9 @@ from django.utils.translation import get_language
 from huipai.notices.queries import unread_count
 from huipai.web import look
 
+# With this the phone's worker says that it only puts the page away (frontend/src/sw.ts).
+KEPT_FOR_LATER = "X-Kept-For-Later"
+
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The street and person of the request, how it should look, and whether this is a demo."""
@@ -22,6 +25,12 @@ def page(request: HttpRequest) -> dict[str, object]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "languages": settings.LANGUAGES,
         "is_demo": settings.MODE == "demo",
-        "get_messages": lambda: get_messages(request),
+        "get_messages": lambda: get_messages(request) if _is_read(request) else (),
         "here": request.get_full_path(),
     }
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """Whether somebody sees this page. What is said once must not be said to the phone's worker, which fetches forms to
+    keep them: it would be gone, and stand in the kept form."""
+    return KEPT_FOR_LATER not in request.headers

@@ -57,6 +57,7 @@ DOES: dict[str, str | Promise] = {
     "points.lapse_holds": _("过时没领的积分退回"),
     "points.warn": _("提醒积分快过期"),
     "points.announce_closing": _("告诉大家积分要结束了"),
+    "shop.tell": _("告诉人卡的事和换走的东西"),
     "shop.lapse": _("过时没领的东西放回架上"),
     "points.check_claim": _("自动看一遍申报"),
     "points.tell_of_claim": _("把申报的进展告诉人"),

@@ -64,7 +64,9 @@ def colleague() -> tuple[Visitor, list[str]]:
 
 def _ask_change(person: Person, actor: Person) -> None:
     new = "+8613611110000"
-    wanted = commands.Request(phone=new, purpose=CodePurpose.ENTER_NUMBER, address="a", life=CODE_LIFE)
+    wanted = commands.Request(
+        phone=new, purpose=CodePurpose.ENTER_NUMBER, address="a", life=CODE_LIFE, account=person.account
+    )
     code = commands.send_code(request=wanted, now=NOW)
     commands.ask_phone_change(
         person=person,

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from huipai.cases.models import Case, Report
+from huipai.cases.models import Case, CasePhoto, Report
 from huipai.people.models import Person
 from tests.cases.conftest import Place
-from tests.cases.test_pages import form
+from tests.cases.test_pages import as_, form
 
 DOOR = "/s/yunqiao/outbox/"
 REPORTS = "/s/yunqiao/outbox/reports/"
@@ -125,3 +125,17 @@ class TestEmptyForm:
         pages = [client.get("/s/yunqiao/report/offline/").content.decode() for client in (signed_in, stranger)]
         assert pages[0] == pages[1] and "data-person" not in pages[0] and "csrf" not in pages[0]
         assert f'data-street-id="{here.street.id}"' in pages[0] and "车辆乱停" in pages[0]
+
+
+class TestTheKeptForm:
+    def test_takes_nothing_that_is_to_be_said_to_somebody(self, here: Place) -> None:
+        """A phone's worker fetches it beside a press: what was to be said would be gone, and stand in the kept form."""
+        lan = as_(here.lan)
+        lan.post("/s/yunqiao/report/", form(here, here.photo(here.lan).id))
+        code = Case.objects.get().code
+        at = here.town.at(50, 50)
+        sent = {"text": "又来一辆", "photo_id": [str(CasePhoto.objects.get().photo_id)], "lng": at.lng, "lat": at.lat}
+        assert lan.post(f"/s/yunqiao/cases/{code}/correction/", sent).status_code == 302
+        kept = lan.get("/s/yunqiao/report/offline/", headers={"X-Kept-For-Later": "yes"}).content.decode()
+        assert "改好了" not in kept
+        assert "改好了" in lan.get(f"/s/yunqiao/cases/{code}/").content.decode()

@@ -16,7 +16,7 @@ from huipai.cases.models import Report
 from huipai.config.wiring import FOLLOWERS
 from huipai.grid import commands as grid
 from huipai.grid.models import Assignment
-from huipai.households.commands import assessing, needs
+from huipai.households.commands import assessing, links, needs
 from huipai.households.models import Need
 from huipai.households.models import Objection as HouseholdObjection
 from huipai.households.rules import quarter_of
@@ -169,6 +169,8 @@ def live(here: Place, world: World, lan: Person) -> None:
     for person, household in ((lan, home), (world.hua, next_door)):
         grid.move_in(person=person, household=household, at=MONDAY - timedelta(days=9), actor=None, now=MONDAY)
     needs.raise_need(need_id=new_id(), household=home, kind=NeedKind.OTHER, text=WORD, actor=lan, now=MONDAY)
+    linked = links.ask_household(household=next_door, contact=here.wei, now=MONDAY)
+    links.accept(link_id=linked.pk, actor=world.hua, now=MONDAY)
     thanked = assessing.propose(
         household=next_door, item_code=CALM.code, quarter=quarter_of(MONDAY.date()), note="", now=MONDAY,
         actor=here.coordinator,

@@ -97,9 +97,10 @@ def busy(shop_open: Shop) -> Shop:
         key=uuid4(), item_id=shop_open.soap.id, station_id=shop_open.station.id, quantity=2, actor=shop_open.keeper,
         now=WEDNESDAY,
     )  # fmt: skip
-    shop.issue_card(person=shop_open.lan, actor=shop_open.host, now=MONDAY)
-    shop.block_card(person=shop_open.lan, actor=shop_open.host, now=TUESDAY)
-    _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.host, now=TUESDAY)
+    # Whoever issues a card does not serve by it.
+    shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
+    shop.block_card(person=shop_open.lan, actor=shop_open.keeper, now=TUESDAY)
+    _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=TUESDAY)
     shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=WEDNESDAY)
     assert holds(shop_open.street)
     return shop_open

@@ -1,7 +1,8 @@
 // When to send: now, at the next opening of a page, when the network is back, by a timer, or by the browser itself.
 // A parcel is sent by one tab or worker at a time; where there are no locks, the server still keeps one.
 import { deliver, deliverShots, isKnown, type Verdict } from "./deliver";
-import { all, get, giveBack, holdOpen, remove, update, wasSent, type Parcel } from "./store";
+import { giveBack, holdOpen } from "./editing";
+import { all, get, remove, update, wasSent, type Parcel } from "./store";
 
 const WAITS = [5_000, 15_000, 60_000, 300_000, 600_000];
 

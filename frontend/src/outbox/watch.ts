@@ -1,5 +1,6 @@
 // On every page: how many wait on this phone, and a try whenever there is reason to hope.
-import { all, giveBack, listen, type Parcel } from "./store";
+import { giveBack } from "./editing";
+import { all, listen, type Parcel } from "./store";
 import { wipeOthers, wipeWhenLeaving } from "../rounds/store";
 import { streetOf, who } from "./who";
 
