@@ -172,7 +172,7 @@ def _tables(made: Access, dispatcher: Person | None, now: datetime) -> dict[str,
     asked = exporting.ask_queue(actor=dispatcher, asked=Filter("all"), reason="upward", words="月度例会", now=now)
     entry = Entry.objects.get(what="export.asked", subject=asked.subject)
     jobs.make_export(street=str(made.place.street.id), entry=str(entry.id))
-    _link, token = walls.make(actor=_of(made, Role.SYSTEM_ADMIN), name="大厅", now=now)
+    _link, token = walls.make(actor=_of(made, Role.SYSTEM_ADMIN), name=f"大厅 {asked.id}", now=now)
     return {"export_id": asked.id, "wall": token}
 
 
