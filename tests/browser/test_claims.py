@@ -221,6 +221,7 @@ def _faults(
     return looking.faults_of(browser, live_server.url, pages, session_of(person), least=least)
 
 
+@pytest.mark.long
 def test_every_page_reads_well_on_a_phone_on_a_desk_in_the_dark_and_for_an_elder(
     browser: Browser, live_server: LiveServer, world: World, full: dict[str, str]
 ) -> None:
