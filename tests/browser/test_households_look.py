@@ -62,7 +62,7 @@ def lived_in(here: Stairwell) -> Stairwell:
 
 def pages(here: Stairwell) -> Iterator[tuple[Person, list[str], int | None]]:
     """Who opens which pages, and how high what they press is at a desk."""
-    group, link = Group.objects.get().pk, Link.objects.filter(state=LinkState.STANDING).get().pk
+    group, link = Group.objects.get().pk, Link.objects.get(state=LinkState.STANDING, contact=here.tao).pk
     yield (
         here.lan,
         ["household/", "household/needs/new/", "household/contact/", f"household/links/{link}/wishes/"],
