@@ -24,11 +24,11 @@ _AXE_RULES = (
 
 # What stays at the lower edge while the page moves under it.
 _UNPIN = """() => {
-  for (const bar of document.querySelectorAll('.dockbar, section.sticky.bottom-0, .shoot-pill'))
+  for (const bar of document.querySelectorAll('.dockbar, section.sticky.bottom-0, .shoot-pill, .rail'))
     if (!bar.matches('.shoot-pill') || getComputedStyle(bar).position === 'sticky') bar.style.position = 'static';
 }"""
 _PIN = """() => {
-  const bars = document.querySelectorAll('.dockbar, section.sticky.bottom-0, .shoot-pill');
+  const bars = document.querySelectorAll('.dockbar, section.sticky.bottom-0, .shoot-pill, .rail');
   for (const bar of bars) bar.style.position = '';
 }"""
 
@@ -156,7 +156,7 @@ def faults_of(
 def axe(page: Page) -> list[str]:
     """What axe finds: rule and place, one line each.
 
-    The dock, the bar of decisions and the button that floats above the dock of a phone are unpinned first: what happens
+    The dock, the rail, the bar of decisions and the button that floats above the dock are unpinned first: what happens
     to lie half under them is there whole after a push of the thumb.
     """
     page.evaluate(_UNPIN)
