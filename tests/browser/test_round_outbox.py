@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.bundle_words import BundleKind
@@ -61,6 +61,27 @@ def note(page: Page) -> None:
     page.get_by_role("button", name="记下来").click()
 
 
+def lose_the_answer(context: BrowserContext, live_server: LiveServer, here: Place, door: str) -> Page:
+    """The phone is opened again: what waits arrives, and nothing comes back."""
+    sign_in(context, live_server.url, here.wei)
+    page = context.new_page()
+    page.route(door, swallow)
+    page.goto(f"{live_server.url}/s/yunqiao/today/")
+    expect(page.locator("[data-outbox-list]")).to_contain_text("现在连不上")
+    return page
+
+
+def send_from_two_tabs(context: BrowserContext, live_server: LiveServer, here: Place) -> list[Page]:
+    """Both try what still waits, and both know afterwards that it is there."""
+    sign_in(context, live_server.url, here.wei)
+    pages = [context.new_page() for _ in range(2)]
+    for page in pages:
+        page.goto(f"{live_server.url}/s/yunqiao/today/")
+    for page in pages:
+        all_sent(page)
+    return pages
+
+
 class TestOwnFinds:
     def test_from_a_cold_start_kept_changed_killed_and_with_its_answer_lost_recorded_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Picture, tmp_path: Path
@@ -98,20 +119,11 @@ class TestOwnFinds:
             assert waiting(page) == 1 and not Photo.objects.exists()
             kill(home)
         with living_in(browser, home, service_workers="block") as context:
-            sign_in(context, live_server.url, here.wei)
-            page = context.new_page()
-            page.route(FINDS, swallow)
-            page.goto(f"{base}/today/")
-            expect(page.locator("[data-outbox-list]")).to_contain_text("现在连不上")
+            page = lose_the_answer(context, live_server, here, FINDS)
             assert OwnFind.objects.count() == 1 and waiting(page) == 1
             kill(home)
         with living_in(browser, home) as context:
-            sign_in(context, live_server.url, here.wei)
-            pages = [context.new_page() for _ in range(2)]
-            for page in pages:
-                page.goto(f"{base}/today/")
-            for page in pages:
-                all_sent(page)
+            send_from_two_tabs(context, live_server, here)
         find = OwnFind.objects.get()
         assert (find.worker, find.text, Photo.objects.count()) == (here.wei, "两袋垃圾，扎好放进桶里", 2)
         assert sorted(FindPhoto.objects.values_list("moment", flat=True)) == [Moment.AFTER, Moment.BEFORE]
@@ -200,20 +212,11 @@ class TestTicked:
             kill(home)
         handling.accept(case_id=two.id, actor=colleague(here), now=clock.now())
         with living_in(browser, home, service_workers="block") as context:
-            sign_in(context, live_server.url, here.wei)
-            page = context.new_page()
-            page.route(BUNDLES, swallow)
-            page.goto(f"{base}/today/")
-            expect(page.locator("[data-outbox-list]")).to_contain_text("现在连不上")
+            page = lose_the_answer(context, live_server, here, BUNDLES)
             assert KeptBundle.objects.count() == 1 and waiting(page) == 1
             kill(home)
         with living_in(browser, home) as context:
-            sign_in(context, live_server.url, here.wei)
-            pages = [context.new_page() for _ in range(2)]
-            for page in pages:
-                page.goto(f"{base}/today/")
-            for page in pages:
-                all_sent(page)
+            pages = send_from_two_tabs(context, live_server, here)
             page = pages[0]
             page.reload()
             page.screenshot(path=SHOTS / "ticks-today.png", full_page=True)

@@ -139,6 +139,16 @@ class TestOnceAndTheSame:
         assert Report.objects.count() == ReportHelp.objects.count() == 1
         assert Entry.objects.filter(what="case.acted_for").count() == 1
 
+    def test_an_answer_that_was_not_heard_is_given_after_the_permission_has_ended(self, here: Place) -> None:
+        helps(here.lan, here.hua, ProxyScope.REPORT)
+        kept, sent = phone(here, here.hua), told(here, here.hua)
+        first = kept.post(REPORTS, sent)
+        stopped(here.lan, here.hua)
+        again = kept.post(REPORTS, sent)
+        assert again.status_code == 200 and again.json() == first.json()
+        assert kept.post(REPORTS, {**sent, "text": "别的"}).status_code == 409
+        assert Report.objects.count() == 1
+
     def test_a_refusal_says_where_on_the_form(self, here: Place) -> None:
         answer = phone(here, here.hua).post(REPORTS, told(here, here.hua))
         assert (answer.status_code, answer.json()["at"]) == (422, "pick-for_elder")

@@ -36,26 +36,28 @@ def report_for(*, elder_id: UUID, helper: Person, sending: Sending, joins: str, 
     intake.look_over(sending)
     if not sending.photo_ids:
         raise intake.NoPhoto(field="photos")
+    hold_here("cases.report_for", sending.report_id)
+    known = Report.objects.select_related("reporter").filter(pk=sending.report_id).first()
+    if known is not None:
+        # A phone that did not hear the answer hears it, also when the permission has ended meanwhile.
+        if known.reporter_id != elder_id or not ReportHelp.objects.filter(report=known, helper=helper).exists():
+            raise NotThisId
+        return _take_in(sending, joins, known.reporter, helper, now)
     elder = own.elder_of(helper, elder_id, ProxyScope.REPORT, now)
     if elder is None:
         raise NotTheirHelper(field="for_elder")
-    hold_here("cases.report_for", sending.report_id)
-    is_known = Report.objects.filter(pk=sending.report_id).exists()
-    if is_known and not ReportHelp.objects.filter(report=sending.report_id, helper=helper).exists():
-        raise NotThisId
+    case = Case.objects.filter(code=joins).first() if joins else None
+    if case is not None:
+        policies.may_join(helper, case).require()
     received = _take_in(sending, joins, elder, helper, now)
-    if not is_known:
-        _note(received, elder, helper, now)
+    _note(received, elder, helper, now)
     return received
 
 
 def _take_in(sending: Sending, joins: str, elder: Person, helper: Person, now: datetime) -> Received:
-    if not joins:
-        return intake.file(sending=sending, reporter=elder, uploader=helper, now=now)
-    case = Case.objects.filter(code=joins).first()
-    if case is not None:
-        policies.may_join(helper, case).require()
-    return joining.join(sending=sending, code=joins, reporter=elder, uploader=helper, now=now)
+    if joins:
+        return joining.join(sending=sending, code=joins, reporter=elder, uploader=helper, now=now)
+    return intake.file(sending=sending, reporter=elder, uploader=helper, now=now)
 
 
 def _note(received: Received, elder: Person, helper: Person, now: datetime) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from huipai.rulebook import queries
 from huipai.rulebook.commands.refusals import NumbersUsedUp
 from huipai.rulebook.words import Port
-from huipai.streets.current import street_in_force
-from huipai.streets.models import Street
+from huipai.streets.holding import hold_here
 
 
 def one_at_a_time() -> None:
     """Whoever begins something numbered waits here for the others of the street, until they have done."""
-    Street.objects.select_for_update(no_key=True).get(pk=street_in_force())
+    hold_here("rulebook.number")
 
 
 def take_number(port: Port) -> str:
