@@ -27,13 +27,20 @@ function compressed(folder: string): Plugin {
   };
 }
 
+// Of a photo we ask where and when it was taken, as its camera wrote it down: the reader's other blocks stay out.
+const UNREAD = /\bConstants\.USE_(?:FILE|JFIF|PNG_FILE|IPTC|XMP|ICC|MPF|PHOTOSHOP|THUMBNAIL|GIF|JXL|MAKER_NOTES)\b/g;
+const exifOnly: Plugin = {
+  name: "exif-only",
+  transform: (code, id) => (/exifreader\/src\//.test(id) ? { code: code.replace(UNREAD, "false"), map: null } : undefined),
+};
+
 const built = fileURLToPath(new URL("../huipai/web/static/web", import.meta.url));
 
 export default defineConfig({
   root: fileURLToPath(new URL("./src", import.meta.url)),
   base: "/static/web/",
   publicDir: fileURLToPath(new URL("./public", import.meta.url)),
-  plugins: [tailwindcss(), compressed(built)],
+  plugins: [exifOnly, tailwindcss(), compressed(built)],
   worker: { format: "es" },
   build: {
     outDir: built,

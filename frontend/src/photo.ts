@@ -1,8 +1,6 @@
 // What the phone reads from a photo, and the smaller copy it sends. Reading comes first: shrinking loses all of it.
 import type { Claims } from "./claims";
 
-// Named by block: a plain list of tags makes this build look for blocks that it does not carry.
-const TIMES_ONLY = { ifd0: false, gps: false, interop: false, exif: ["DateTimeOriginal", "CreateDate"] };
 // Fetched with the page, after what is needed first: a photo may be taken where there is no network.
 const fetched = import("exifreader").catch(() => undefined);
 

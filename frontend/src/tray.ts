@@ -91,7 +91,11 @@ export class Tray {
     const picture = document.createElement("img");
     picture.src = URL.createObjectURL(blob);
     picture.alt = "";
-    picture.onerror = () => picture.remove(); // a HEIC that this browser cannot show is sent all the same
+    // A HEIC that this browser cannot show is sent all the same.
+    picture.onerror = () => {
+      const tile = this.box.querySelector<HTMLTemplateElement>("[data-upload-blind]")?.content.cloneNode(true);
+      picture.replaceWith(...(tile ? [tile] : []));
+    };
     look.append(picture);
     const bar = document.createElement("progress");
     bar.max = 1;
@@ -146,8 +150,11 @@ export class Tray {
   private look(print: Print): void {
     if (!this.dialog) return;
     this.looked = print;
+    const seen = print.item.querySelector("img");
     const picture = this.dialog.querySelector("img") as HTMLImageElement;
-    picture.src = (print.item.querySelector("img") as HTMLImageElement | null)?.src ?? "";
+    picture.src = seen?.src ?? "";
+    picture.hidden = !seen;
+    (this.dialog.querySelector("[data-unseen]") as HTMLElement).hidden = !!seen;
     this.count();
     this.dialog.showModal();
   }

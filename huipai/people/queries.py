@@ -165,7 +165,7 @@ def elders_helped_by(helper: Person, scope: ProxyScope, at: datetime) -> QuerySe
     """For whom somebody may do this now."""
     return Person.objects.filter(
         id__in=proxies_at(at).filter(helper=helper, scopes__contains=[scope]).values("elder_id")
-    )
+    ).select_related("account")
 
 
 def proxies_of(person: Person, at: datetime) -> QuerySet[Proxy]:
@@ -173,7 +173,7 @@ def proxies_of(person: Person, at: datetime) -> QuerySet[Proxy]:
     either = Q(elder=person) | Q(helper=person)
     return (
         Proxy.objects.filter(either, ended_at__isnull=True, valid_until__gt=at)
-        .select_related("elder", "helper")
+        .select_related("elder__account", "helper")
         .order_by("invited_at")
     )
 

@@ -46,6 +46,12 @@ def same_name(typed: str, known: str) -> bool:
     return _plain(typed) == _plain(known) != ""
 
 
+def child_mark(name: str, birth_year: int, paper_number: str) -> str:
+    """Under which a child of a signed paper is known again, however name and number were typed."""
+    paper = "".join(unicodedata.normalize("NFKC", paper_number).casefold().split())
+    return keyed_digest("people.child", f"{_plain(name)}:{birth_year}:{paper}")[:32]
+
+
 def _plain(name: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
 

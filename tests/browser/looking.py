@@ -71,6 +71,16 @@ _TARGETS = """(least) => {
   return found;
 }"""
 
+# Fields whose box leaves less than a line for what stands in them: the feet of the signs are cut.
+_CUT = """() => [...document.querySelectorAll('select, input:not([type=hidden])')]
+  .filter((one) => one.checkVisibility() && one.matches('.inp') && one.clientHeight > 0)
+  .filter((one) => {
+    const style = getComputedStyle(one);
+    const room = one.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    return room < 1.2 * parseFloat(style.fontSize);
+  })
+  .map((one) => `cut: ${one.outerHTML.slice(0, 90)}`)"""
+
 
 @dataclass
 class Look:
@@ -146,6 +156,7 @@ def faults_of(
                     look.widen(width)
                     asked = least if at_a_desk is None or width < max(WIDTHS) else at_a_desk
                     wrong = axe(look.page) + too_small(look.page, 60 if mode == "elder" else asked)
+                    wrong += look.page.evaluate(_CUT)
                     wrong += ["can be pushed sideways"] * (sideways(look.page) > 0)
                     found += [f"{path} at {width} px, {mode}: {line}" for line in wrong]
                 found += [f"{path}, {mode}: {said}" for said in look.problems if not but or but not in said]

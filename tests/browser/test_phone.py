@@ -31,6 +31,15 @@ def big(tmp_path: Path, here: Place) -> Path:
 
 
 @pytest.fixture
+def unseen(tmp_path: Path, here: Place) -> Path:
+    """A photo of a kind that the browser of these tests cannot show, with place and time in it."""
+    at = here.town.at(50, 50)
+    path = tmp_path / "unseen.heic"
+    path.write_bytes(samples.heic(place=(at.lat, at.lng)))
+    return path
+
+
+@pytest.fixture
 def stripped(tmp_path: Path) -> Path:
     path = tmp_path / "stripped.jpg"
     path.write_bytes(samples.stripped())
@@ -65,12 +74,20 @@ class TestPhoto:
         with storage.photos().open(photo.key_of("original")) as file, Image.open(file) as sent:
             assert max(sent.size) == 2048 and not sent.getexif()
 
-    def test_offers_its_place_and_a_person_has_the_last_word(
-        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, big: Path
+    def test_that_no_browser_here_shows_has_a_tile_and_offers_its_place_and_a_person_has_the_last_word(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, unseen: Path
     ) -> None:
         with visiting(browser, live_server.url, here.lan) as page:
             page.goto(f"{live_server.url}/s/yunqiao/report/")
-            add(page, big)
+            add(page, unseen)
+            tile = page.locator("[data-upload-list] .shot-blind")
+            expect(tile).to_have_text("照片")
+            expect(tile.locator("svg")).to_be_visible()
+            page.get_by_role("button", name="您拍的照片").click()
+            expect(page.get_by_text("这部手机看不了这种照片，照样发得出去")).to_be_visible()
+            expect(page.get_by_role("dialog").locator("img")).to_be_hidden()
+            page.get_by_role("button", name="好了").click()
+            expect(page.get_by_role("button", name="去掉这张")).to_be_visible()
             expect(page.locator("[data-place-words]")).to_contain_text("照片里带着位置，您看对不对。归 C·M1")
             assert field(page, "position_source") == "exif"
             picker = page.locator("[data-map-pick]")
@@ -79,7 +96,7 @@ class TestPhoto:
             picker.click(position={"x": 250, "y": 40})
             expect(page.locator("[data-place-words]")).to_contain_text("按您在图上点的位置")
             assert field(page, "position_source") == "pin"
-            add(page, big)  # another photo does not move what was put down by hand
+            add(page, unseen)  # another photo does not move what was put down by hand
             expect(page.locator("[data-upload-list] li")).to_have_count(2)
             expect(page.get_by_text("照片传好了")).to_be_visible()
             assert field(page, "position_source") == "pin"

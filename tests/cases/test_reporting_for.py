@@ -16,6 +16,7 @@ from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
 from huipai.people import commands as people
 from huipai.people.models import Person, Proxy
+from huipai.people.rules import mask_phone
 from huipai.people.words import ProxyScope
 from tests.cases.conftest import Place
 from tests.cases.test_alike import shown
@@ -43,6 +44,18 @@ class TestAtThePage:
         assert "这是谁要报的？" in page and f'value="{here.lan.id}" checked' in page
         for person in (here.bo, here.lan, here.qin):
             assert "这是谁要报的？" not in as_(person).get(REPORT).content.decode()
+
+    def test_elders_without_a_name_are_told_apart_by_what_may_be_seen_of_their_numbers(self, here: Place) -> None:
+        for elder in (here.lan, here.bo):
+            helps(elder, here.hua, ProxyScope.REPORT, ProxyScope.ANSWER)
+            people.rename(person=elder, name="", actor=elder, now=clock.now())
+        seen = [mask_phone(elder.account.phone) for elder in (here.lan, here.bo) if elder.account]
+        assert len(set(seen)) == 2
+        hua = as_(here.hua)
+        for page in (REPORT, "/s/yunqiao/mine/", "/s/yunqiao/me/proxy/"):
+            shown_there = hua.get(page).content.decode()
+            assert all(number in shown_there for number in seen), page
+        assert f"{seen[0]}的事" in hua.get(f"/s/yunqiao/mine/?for={here.lan.id}").content.decode()
 
     def test_it_is_the_elders_and_whose_hands_it_was_stands_beside(self, here: Place) -> None:
         helps(here.lan, here.hua, ProxyScope.REPORT, ProxyScope.ANSWER)

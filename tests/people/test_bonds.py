@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
 from huipai.kit.verdict import Moved, NotAllowed
@@ -240,8 +241,10 @@ class TestGuardians:
             answer = desk.send(page, **typed)
             assert answer.status_code == 422
             assert says in words(answer)
-        for _twice in range(2):
-            leads_to(desk.send(page, paper="7", name="小满", birth_year=str(NOW.year - 9)))
+        year = str(NOW.year - 9)
+        wide = "".join(chr(ord(digit) + 0xFEE0) for digit in year)
+        for paper, name, born in (("P-7", "小满", year), ("P-7", "小满", year), (" ｐ－７", "小 满", wide)):
+            leads_to(desk.send(page, paper=paper, name=name, birth_year=born))
         assert "小满" in words(parent.open("me/"))
         child = Guardianship.objects.get().minor
         leads_to(parent.send(f"me/wards/{child.id}/give/"))
@@ -249,6 +252,29 @@ class TestGuardians:
         leads_to(parent.send(f"me/wards/{child.id}/guardianship/withdraw/"))
         assert parent.open(f"me/wards/{child.id}/").status_code == 404
         assert not queries.is_guardian(mei, child)
+
+    def test_keep_two_children_of_one_paper_and_two_papers_apart(self, mei: Person) -> None:
+        wei, year = cast.clerk(now=NOW), NOW.year - 9
+        for name, paper in (("小满", "1-11"), ("小满", "11-1"), ("小雪", "1-11"), ("小满", "1-11")):
+            commands.record_guardian_of_child(
+                guardian=mei, name=name, birth_year=year, paper_number=paper, actor=wei, now=NOW
+            )
+        assert Guardianship.objects.count() == 3
+        mark = Guardianship.objects.exclude(child_mark="").first()
+        assert mark is not None and "小" not in mark.child_mark
+
+    def test_of_one_child_from_one_paper_are_there_once_in_the_database(self, mei: Person) -> None:
+        wei = cast.clerk(now=NOW)
+        typed = {"name": "小满", "birth_year": NOW.year - 9, "paper_number": "7", "actor": wei, "now": NOW}
+        bond = commands.record_guardian_of_child(guardian=mei, **typed)
+        second = commands.enter_at_counter(name="小满", actor=wei, now=NOW)
+        with pytest.raises(IntegrityError, match="people_a_child_of_a_paper_once"), transaction.atomic():
+            Guardianship.objects.create(
+                minor=second, guardian=mei, consent=bond.consent, confirmed_by=wei, child_mark=bond.child_mark,
+                valid_from=NOW,
+            )  # fmt: skip
+        commands.erase(person=bond.minor, actor=wei, now=NOW)
+        assert not Guardianship.objects.exclude(child_mark="").exists()
 
     def test_end_at_the_counter_or_with_the_consent(self, child: Person, mei: Person) -> None:
         wei = cast.clerk()

@@ -111,6 +111,7 @@ class TestAtTheCounter:
                 person=mei, document=Document.ID_CARD, code_id=code.id, typed=typed["code"], actor=wei, now=NOW
             )
         assert not PhoneChange.objects.exists() and last_to(MEI) is None
+        assert "136****0000" in words(desk.open(f"counter/{lan.id}/"))  # it waits on where it was asked for
 
     def test_waits_for_three_days_then_holds_and_forgets_both_numbers(self, lan: Person, wei: Person) -> None:
         change = self.asked(lan, wei)

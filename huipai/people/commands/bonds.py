@@ -19,7 +19,7 @@ from huipai.people.commands.accounts import NumberInDoubt, open_account, phone_o
 from huipai.people.commands.consents import keep_consent, paper_of
 from huipai.people.commands.persons import enter_at_counter, name_of
 from huipai.people.models import Consent, Guardianship, Person, Proxy
-from huipai.people.rules import local_date, may_be_under_age
+from huipai.people.rules import child_mark, local_date, may_be_under_age
 from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope, TryKind
 from huipai.senders import sms
 from huipai.senders.words import Kind
@@ -72,14 +72,16 @@ def record_guardian(
     return _bind(minor=minor, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
 
 
-def _bind(*, minor: Person, guardian: Person, paper_number: str, actor: Person, now: datetime) -> Guardianship:
+def _bind(
+    *, minor: Person, guardian: Person, paper_number: str, actor: Person, now: datetime, mark: str = ""
+) -> Guardianship:
     consent = _consent(minor, ConsentPurpose.GUARDIANSHIP, now, channel=Channel.PAPER, given_by=guardian)
     consent.noted_by, consent.paper_number = actor, paper_of(paper_number)
     consent = keep_consent(consent=consent, actor=actor)
     try:
         with transaction.atomic():
             bond = Guardianship.objects.create(
-                minor=minor, guardian=guardian, consent=consent, confirmed_by=actor, valid_from=now
+                minor=minor, guardian=guardian, consent=consent, confirmed_by=actor, child_mark=mark, valid_from=now
             )
     except IntegrityError as double:
         raise AlreadyGuardian from double
@@ -97,21 +99,19 @@ def record_guardian_of_child(
         raise NotBornYet(field="birth_year")
     if not may_be_under_age(birth_year, local_date(now)):
         raise NotAChild(field="birth_year")
-    known = _child_on_paper(guardian, name, birth_year, paper_number)
+    mark = child_mark(name_of(name), birth_year, paper_of(paper_number))
+    known = _child_on_paper(guardian, mark)
     if known is not None:
         return known
     child = enter_at_counter(name=name, birth_year=birth_year, actor=actor, now=now)
     # The child lives nowhere yet: whoever may serve the grown-up may note the child.
-    return _bind(minor=child, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
+    return _bind(minor=child, guardian=guardian, paper_number=paper_number, actor=actor, now=now, mark=mark)
 
 
-def _child_on_paper(guardian: Person, name: str, birth_year: int, paper_number: str) -> Guardianship | None:
+def _child_on_paper(guardian: Person, mark: str) -> Guardianship | None:
     """The bond that this paper has made already; whoever sends it at the same time waits for the first."""
     Person.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
-    standing = Guardianship.objects.filter(guardian=guardian, ended_at__isnull=True)
-    return standing.filter(
-        consent__paper_number=paper_of(paper_number), minor__name=name_of(name), minor__birth_year=birth_year
-    ).first()
+    return Guardianship.objects.filter(guardian=guardian, ended_at__isnull=True, child_mark=mark).first()
 
 
 @transaction.atomic

@@ -62,6 +62,7 @@ def _end_what_stands(person: Person, now: datetime) -> None:
         Proxy.objects.filter(ended_at__isnull=True, **whose).update(ended_at=now, invited_phone="")
     for whose in ({"minor": person}, {"guardian": person}):
         Guardianship.objects.filter(ended_at__isnull=True, **whose).update(ended_at=now)
+    Guardianship.objects.filter(minor=person).exclude(child_mark="").update(child_mark="")
     PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True).update(
         cancelled_at=now, old_phone="", new_phone=""
     )

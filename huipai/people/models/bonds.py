@@ -21,12 +21,19 @@ class Guardianship(TenantModel):
     guardian = TenantKey(Person, on_delete=models.PROTECT, related_name="wards", db_index=False)
     consent = TenantKey(Consent, on_delete=models.PROTECT, related_name="+", db_index=False)
     confirmed_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Under which a child without a phone is known again; empty for one who has a number.
+    child_mark = models.CharField(max_length=32, blank=True)
     valid_from = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                name="people_a_child_of_a_paper_once",
+                fields=["street", "guardian", "child_mark"],
+                condition=Q(ended_at__isnull=True) & ~Q(child_mark=""),
+            ),
             models.UniqueConstraint(
                 name="people_a_guardian_once",
                 fields=["street", "minor", "guardian"],

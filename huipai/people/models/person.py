@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huipai.people.models.account import Account
+from huipai.people.rules import mask_phone
 from huipai.people.words import LONGEST_NAME, IdentityKind
 from huipai.streets.models import TenantKey, TenantModel
 
@@ -34,6 +35,11 @@ class Person(TenantModel):
             ),
         ]
         indexes: ClassVar = [models.Index(name="people_of_an_account", fields=["account", "street"])]
+
+    @property
+    def called(self) -> str:
+        """By what whoever acts for them tells them from others: the name, else what may be seen of the number."""
+        return self.name or mask_phone(self.account.phone if self.account else None)
 
 
 class Identity(TenantModel):

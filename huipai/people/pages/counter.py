@@ -19,7 +19,7 @@ from huipai.people import commands, policies, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Guardianship, Identity, Person
 from huipai.people.pages.asking import ask, forget, pending_for, send
-from huipai.people.rules import local_date, mask_name, mask_phone
+from huipai.people.rules import local_date, mask_name, mask_phone, normalise_code
 from huipai.people.words import CodePurpose, Document
 
 ENTER = CodePurpose.ENTER_NUMBER
@@ -80,8 +80,8 @@ def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
             now=clock.now(),
         )
     except Refused as refusal:
-        if refusal.field == "phone":
-            # Another number is needed, not another code.
+        if refusal.field == "phone" and waiting is not None:
+            # Another number is needed, not another code. A code that waits for somebody else goes on waiting.
             forget(request, ENTER)
             shown["new"] = ""
         return ask(request, "people/counter_person.jinja", refusal=refusal, **shown)
@@ -178,9 +178,10 @@ def _record_ward(request: SignedInRequest, guardian: Person) -> None:
 
 
 def _year(typed: str) -> int:
-    if not re.fullmatch("[12][0-9]{3}", typed.strip()):
+    year = normalise_code(typed)
+    if not re.fullmatch("[12][0-9]{3}", year):
         raise Invalid(_("出生年份填 4 位数字，比如 2015"), field="birth_year")
-    return int(typed)
+    return int(year)
 
 
 def _find(request: SignedInRequest, person_id: UUID) -> Person:

@@ -126,7 +126,7 @@ def _payers(person: Person, now: datetime) -> list[dict[str, object]]:
     if household:
         found.append(_payer("home", _("家里的分"), Holder(household_id=household.id), now))
     for other in (*people.elders_helped_by(person, ProxyScope.POINTS, now), *_wards(person)):
-        title = _("替%(name)s换") % {"name": other.name or _("家人")}
+        title = _("替%(name)s换") % {"name": other.called or _("家人")}
         found.append(_payer(str(other.id), title, Holder(other.id), now))
     return found
 
