@@ -67,9 +67,9 @@ def _welcome(place: Place) -> None:
     lines = ["", f"Huipai 慧拍 is up: {place.url}", ""]
     if place.pair is not None:
         lines += [
-            "Everybody in this network can open it, with the demo's accounts. The certificate is self-made: the phone",
-            "warns once, and you let it pass; without a network it keeps no forms, as it does under a trusted one.",
-            "Stop the demo when you are done.",
+            "Everybody in this network can open it, with the demo's accounts. The certificate is our own: the phone",
+            f"warns once, and you let it pass. To keep forms without a network too, install {place.url}ca.crt on the",
+            "phone (docs/deploy.md says how; take it off again afterwards). Stop the demo when you are done.",
             "",
         ]
     seed = import_module("huipai.cli.seed")

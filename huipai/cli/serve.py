@@ -24,7 +24,7 @@ def parser(name: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog=f"python -m huipai {name}")
     made.add_argument("--port", type=int, default=8000)
     made.add_argument("--workers", type=_some, default=2, help="web processes")
-    made.add_argument("--tls", action="store_true", help="serve a phone in this network, with a self-made certificate")
+    made.add_argument("--tls", action="store_true", help="serve a phone in this network, with a certificate of our own")
     return made
 
 
@@ -68,6 +68,7 @@ class Place:
         pair = certificate.for_address(host, folder=PROJECT / "var" / "tls", now=dt.datetime.now(dt.UTC))
         os.environ.setdefault("HUIPAI_HOSTS", f"{host},localhost,127.0.0.1")
         os.environ.setdefault("HUIPAI_ORIGINS", f"https://{host}:{port}")
+        os.environ["HUIPAI_TLS_AUTHORITY"] = str(pair.authority)
         return cls(host, port, pair)
 
     @property
@@ -101,7 +102,7 @@ def announce(place: Place) -> None:
 def wait_until_up(place: Place) -> None:
     """Return when the first page answers, whatever it says; stop waiting when it takes too long."""
     deadline = time.monotonic() + _PATIENCE
-    trust = ssl.create_default_context(cafile=str(place.pair.certificate)) if place.pair else None
+    trust = ssl.create_default_context(cadata=place.pair.authority.read_bytes()) if place.pair else None
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(place.url, timeout=5, context=trust).close()

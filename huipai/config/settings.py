@@ -31,6 +31,8 @@ DEBUG = False
 SECRET_KEY = env_secret("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else DEMO_SECRET)
 ALLOWED_HOSTS = env_hosts("HUIPAI_HOSTS", None if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env_origins("HUIPAI_ORIGINS")
+# The certificate of the authority under which `--tls` serves: offered to phones at /ca.crt.
+TLS_AUTHORITY = env("HUIPAI_TLS_AUTHORITY", "")
 # Under which name pages are reached from outside: it stands in messages, with the link that stops them.
 PUBLIC_URL = env_origin("HUIPAI_PUBLIC_URL", next((one for one in CSRF_TRUSTED_ORIGINS if "*" not in one), ""))
 
@@ -212,7 +214,8 @@ MAP_TILES_ORIGIN = origin_of(MAP_TILES_URL)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+# No other address than one of HTTPS leads here.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION or bool(TLS_AUTHORITY)
 # A proxy of ours says whether the visitor came by HTTPS; without one nobody is believed.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
@@ -139,6 +140,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         content_type="text/javascript; charset=utf-8",
         headers={"Service-Worker-Allowed": "/", "Cache-Control": "no-cache"},
     )
+
+
+@require_GET
+def authority(request: HttpRequest) -> HttpResponse:
+    """Whom a phone in the demo's network may trust: public, and there only while `--tls` serves."""
+    if not settings.TLS_AUTHORITY:
+        raise Http404
+    return HttpResponse(Path(settings.TLS_AUTHORITY).read_bytes(), content_type="application/x-x509-ca-cert")
 
 
 @require_GET

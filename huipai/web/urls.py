@@ -23,4 +23,5 @@ site_patterns = [
     path("sw.js", pages.service_worker, name="service_worker"),
     path("manifest.webmanifest", pages.web_manifest, name="manifest"),
     path("offline/", pages.offline, name="offline"),
+    path("ca.crt", pages.authority, name="authority"),
 ]

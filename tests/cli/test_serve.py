@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -14,11 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from huipai.cli import certificate, serve, services
 from huipai.cli.postgres import PROJECT
 from huipai.cli.serve import Place
 from huipai.cli.words import Trouble
+from huipai.streets.models import Street
 
 from .processes import eventually, free_port, kill, marked
 
@@ -104,16 +107,6 @@ class TestServe:
 class TestCertificate:
     NOW = dt.datetime.now(dt.UTC)
 
-    def test_a_phone_reaches_us_over_tls(self, tables: str, tmp_path: Path) -> None:
-        pair = certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
-        place = Place("127.0.0.1", free_port(), pair)
-        web = serve.web(place, workers=1)
-        try:
-            web.begin()
-            serve.wait_until_up(place)
-        finally:
-            services.stop([web])
-
     def test_it_is_kept_while_it_holds(self, tmp_path: Path) -> None:
         pair = certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
         first = pair.certificate.read_bytes()
@@ -129,6 +122,50 @@ class TestCertificate:
         certificate.for_address(address, folder=tmp_path, now=self.NOW + dt.timedelta(days=days))
         assert pair.certificate.read_bytes() != first
 
-    def test_its_key_is_ours_alone(self, tmp_path: Path) -> None:
+    def test_its_keys_are_ours_alone(self, tmp_path: Path) -> None:
+        certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
+        keys = list(tmp_path.glob("*key.pem"))
+        assert len(keys) == 2 and not any(key.stat().st_mode & 0o077 for key in keys)
+
+    def test_the_authority_that_phones_trust_stays_with_another_address_and_a_new_certificate(
+        self, tmp_path: Path
+    ) -> None:
+        pair = certificate.for_address("192.168.3.4", folder=tmp_path, now=self.NOW)
+        first = pair.authority.read_bytes()
+        for address, days in (("10.0.0.7", 0), ("10.0.0.7", 85), ("fd00::7", 400)):
+            certificate.for_address(address, folder=tmp_path, now=self.NOW + dt.timedelta(days=days))
+        assert pair.authority.read_bytes() == first
+        certificate.for_address("192.168.3.4", folder=tmp_path, now=self.NOW + dt.timedelta(days=3600))
+        assert pair.authority.read_bytes() != first
+
+    def test_the_authority_speaks_for_no_address_of_the_wide_world(self, tmp_path: Path) -> None:
+        pair = certificate.for_address("192.168.3.4", folder=tmp_path, now=self.NOW)
+        own = x509.load_der_x509_certificate(pair.authority.read_bytes())
+        shown = x509.load_pem_x509_certificate(pair.certificate.read_bytes())
+        shown.verify_directly_issued_by(own)
+        bounds = own.extensions.get_extension_for_class(x509.NameConstraints)
+        assert bounds.critical and own.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        networks = [one.value for one in bounds.value.permitted_subtrees or [] if isinstance(one, x509.IPAddress)]
+        assert networks and all(net.is_private or net.is_link_local for net in networks if not isinstance(net, str))
+        names = [one.value for one in bounds.value.permitted_subtrees or [] if isinstance(one, x509.DNSName)]
+        assert names == ["localhost"]
+
+    def test_a_phone_takes_the_authority_and_cookies_go_over_https_only(
+        self, tables: str, yunqiao: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         pair = certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
-        assert pair.key.stat().st_mode & 0o077 == 0
+        monkeypatch.setenv("HUIPAI_TLS_AUTHORITY", str(pair.authority))
+        place = Place("127.0.0.1", free_port(), pair)
+        web = serve.web(place, workers=1)
+        trust = ssl.create_default_context(cadata=pair.authority.read_bytes())
+        try:
+            web.begin()
+            serve.wait_until_up(place)
+            with urllib.request.urlopen(f"{place.url}ca.crt", context=trust) as answer:
+                assert answer.headers["content-type"] == "application/x-x509-ca-cert"
+                assert answer.read() == pair.authority.read_bytes()
+            with urllib.request.urlopen(f"{place.url}s/yunqiao/sign-in/", context=trust) as answer:
+                cookies = answer.headers.get_all("set-cookie")
+            assert cookies and all("; Secure" in cookie for cookie in cookies)
+        finally:
+            services.stop([web])

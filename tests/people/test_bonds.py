@@ -265,8 +265,9 @@ class TestGuardians:
 
     def test_of_one_child_from_one_paper_are_there_once_in_the_database(self, mei: Person) -> None:
         wei = cast.clerk(now=NOW)
-        typed = {"name": "小满", "birth_year": NOW.year - 9, "paper_number": "7", "actor": wei, "now": NOW}
-        bond = commands.record_guardian_of_child(guardian=mei, **typed)
+        bond = commands.record_guardian_of_child(
+            guardian=mei, name="小满", birth_year=NOW.year - 9, paper_number="7", actor=wei, now=NOW
+        )
         second = commands.enter_at_counter(name="小满", actor=wei, now=NOW)
         with pytest.raises(IntegrityError, match="people_a_child_of_a_paper_once"), transaction.atomic():
             Guardianship.objects.create(

@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0006_invitation_limits'),
-        ('streets', '0002_invariants'),
+        ("people", "0006_invitation_limits"),
+        ("streets", "0002_invariants"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='guardianship',
-            name='child_mark',
+            model_name="guardianship",
+            name="child_mark",
             field=models.CharField(blank=True, max_length=32),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('child_mark', ''), _negated=True)), fields=('street', 'guardian', 'child_mark'), name='people_a_child_of_a_paper_once'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), models.Q(("child_mark", ""), _negated=True)),
+                fields=("street", "guardian", "child_mark"),
+                name="people_a_child_of_a_paper_once",
+            ),
         ),
     ]
