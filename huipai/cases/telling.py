@@ -272,15 +272,13 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
 _detail = AddressForm("cases:detail", "example")
 
 
-def today_row(
-    case: queries.InHand, viewer: Person, now: datetime, *, number: int, names: Collection[str]
-) -> dict[str, object]:
+def today_row(case: queries.InHand, viewer: Person, now: datetime, *, number: int) -> dict[str, object]:
     """The row of a worker's list; the same as `row` says of the case."""
     return {
         "id": case.code,
         "href": _detail(case.code),
         "title": case.type_name,
-        "place": masked(f"{case.address} · {case.node_name}" if case.address else case.node_name, names),
+        "place": masked(f"{case.address} · {case.node_name}", case.reporters) if case.address else case.node_name,
         "state": case.state,
         "src": grants.thumb_url(case.photo_id, viewer=viewer, now=now) if case.photo_id else None,
         "alt": case.type_name,

@@ -6,7 +6,7 @@ lies in a micro-grid, so only these are looked through.
 
 from huipai.cases.models.case import CLAIMABLE, IN_HAND
 
-_SHOWN = "c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id"
+_SHOWN = "c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.reporter_id"
 _NOT_OWN = """NOT EXISTS (SELECT FROM cases_report AS own
                 WHERE own.street_id = %(street)s AND own.case_id = c.id AND own.reporter_id = %(person)s)"""
 _IN_HAND = ", ".join(f"'{state.value}'" for state in IN_HAND)
@@ -28,7 +28,11 @@ WITH mine AS (
 ), page AS (
     SELECT * FROM mine UNION ALL SELECT * FROM unclaimed ORDER BY due_at, id LIMIT %(size)s OFFSET %(start)s
 )
-SELECT page.code, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name, seen.photo_id
+SELECT page.code, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name, seen.photo_id,
+       ARRAY(SELECT who.name FROM people_person AS who
+             WHERE who.street_id = %(street)s AND (who.id = page.reporter_id OR who.id IN (
+                 SELECT told.reporter_id FROM cases_report AS told
+                 WHERE told.street_id = %(street)s AND told.case_id = page.id)))
 FROM page
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id

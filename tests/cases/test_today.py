@@ -30,7 +30,7 @@ def _below_the_street() -> Iterator[None]:
 
 def shown(person: Person) -> list[dict[str, object]]:
     today = queries.Today(person, grid.areas_of(person, Role.GRID_WORKER, MONDAY))
-    return [telling.today_row(case, person, MONDAY, number=1, names=()) for case in today[0:50]]
+    return [telling.today_row(case, person, MONDAY, number=1) for case in today[0:50]]
 
 
 def by_the_rule(person: Person) -> list[dict[str, object]]:

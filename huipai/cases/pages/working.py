@@ -45,11 +45,8 @@ def today(request: SignedInRequest) -> HttpResponse:
     if not areas:
         raise NotAllowed
     page: Page[queries.InHand] = page_of(queries.Today(request.person, areas), request.GET.get("page"), size=PAGE)
-    names = queries.reporters_names([case.code for case in page.items])
     rows = [
-        telling.today_row(
-            case, request.person, now, number=(page.number - 1) * PAGE + place + 1, names=names.get(case.code, [])
-        )
+        telling.today_row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
         for place, case in enumerate(page.items)
     ]
     context = {

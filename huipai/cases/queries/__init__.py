@@ -106,10 +106,14 @@ def first_texts(cases: Collection[Case]) -> dict[UUID, str]:
 
 
 def reporters_names(codes: Collection[str]) -> dict[str, list[str]]:
-    """Who reported the cases with these codes, to strike out of what is shown of them."""
-    found = Report.objects.filter(case__code__in=codes).values_list("case__code", "reporter__name")
+    """Who reported the cases with these codes, to strike out of what is shown of them.
+
+    The part that was split off has no report of its own, but its reporter.
+    """
+    of_cases = Case.objects.filter(code__in=codes).values_list("code", "reporter__name")
+    of_reports = Report.objects.filter(case__code__in=codes).values_list("case__code", "reporter__name")
     names: dict[str, list[str]] = {}
-    for code, name in found:
+    for code, name in of_cases.union(of_reports):
         names.setdefault(str(code), []).append(name)
     return names
 
@@ -170,6 +174,8 @@ class InHand:
     node_name: str
     # Of the first photo, while it has a thumbnail.
     photo_id: UUID | None
+    # To strike out of what is shown.
+    reporters: list[str]
 
 
 class Today:

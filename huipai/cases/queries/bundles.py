@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from huipai.cases.bundle_words import Became
 from huipai.cases.models import BundleResult, KeptBundle
+from huipai.kit import hot
 from huipai.people.models import Person
+from huipai.streets.current import street_in_force
 
 
 def own(person: Person) -> QuerySet[KeptBundle]:
     return KeptBundle.objects.filter(person=person)
 
 
-def not_seen(person: Person) -> KeptBundle | None:
-    """The latest of which they have not read what came of it, with how many were done and how many refused."""
-    counted = own(person).annotate(
-        done=Count("results", filter=Q(results__became=Became.DONE)),
-        refused=Count("results", filter=Q(results__became=Became.REFUSED)),
-    )
-    return counted.filter(seen_at=None).order_by("-arrived_at", "-id").first()
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """How many cases of a bundle were done and how many refused."""
+
+    id: UUID
+    done: int
+    refused: int
+
+
+_NOT_SEEN = f"""
+SELECT bundle.id, counted.done, counted.refused
+FROM cases_keptbundle AS bundle, LATERAL (
+    SELECT count(*) FILTER (WHERE result.became = '{Became.DONE.value}') AS done,
+           count(*) FILTER (WHERE result.became = '{Became.REFUSED.value}') AS refused
+    FROM cases_bundleresult AS result
+    WHERE result.street_id = %(street)s AND result.bundle_id = bundle.id
+) AS counted
+WHERE bundle.street_id = %(street)s AND bundle.person_id = %(person)s AND bundle.seen_at IS NULL
+ORDER BY bundle.arrived_at DESC, bundle.id DESC LIMIT 1
+"""
+
+
+def not_seen(person: Person) -> NotSeen | None:
+    """The latest of which they have not read what came of it, in one planned statement: today's list asks each time."""
+    found = hot.rows(_NOT_SEEN, {"street": street_in_force(), "person": person.pk})
+    return NotSeen(*found[0]) if found else None
 
 
 def results_of(bundle_id: UUID) -> list[BundleResult]:
