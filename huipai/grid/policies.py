@@ -11,6 +11,7 @@ from huipai.grid.models import GridNode
 from huipai.grid.words import COMMUNITY_ROLES
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
+from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ADMIN_ROLES, Role
 
 _DESK = {
@@ -38,6 +39,25 @@ def may_keep_node(person: Person, node: GridNode, at: datetime) -> Verdict:
     if may_keep_tree(person, at) or queries.has_role(person, Role.COORDINATOR, at, node):
         return YES
     return no("not_keeper_of_node", _("这里由系统管理员或本社区协调员维护"))
+
+
+def may_house(actor: Person, household: GridNode, at: datetime) -> Verdict:
+    """May this person note who lives in `household`? Whoever keeps that place, its worker, and for those who are
+    employed the security administrator; whom they may serve is the counter's question."""
+    if may_keep_node(actor, household, at) or queries.has_role(actor, Role.GRID_WORKER, at, household):
+        return YES
+    if queries.has_role(actor, Role.SECURITY_ADMIN, at):
+        return YES
+    return no("not_keeper_of_homes", _("这一户由本社区协调员或本网格的网格员登记"))
+
+
+def may_leave_home(person: Person, at: datetime) -> Verdict:
+    """May somebody say on a page that they have moved out? Whoever has a post is kept apart by where they live."""
+    if may_be_under_age(person.birth_year, local_date(at)):
+        return no("home_of_a_child", _("孩子搬家由大人带到社区窗口登记"))
+    if queries.roles_of(person, at):
+        return no("home_of_a_post", _("您在街道有任务在身，搬家请到社区窗口登记"))
+    return YES
 
 
 def may_assign(person: Person, role: Role, node: GridNode | None, to: Person, at: datetime) -> Verdict:

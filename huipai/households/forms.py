@@ -93,6 +93,10 @@ class LinkForm(forms.Form):
     household = HouseholdField()
 
 
+class NothingAsked(forms.Form):
+    """Only a yes to what stands above it."""
+
+
 class VisitForm(forms.Form):
     visited_on = DayField(label=gettext_lazy("哪一天"))
     way = forms.ChoiceField(label=gettext_lazy("怎么联系的"), choices=Way.choices)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huipai.households.pages import contacts, desk, own
+from huipai.households.pages import contacts, desk, moving, own
 
 app_name = "households"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("household/group/leaving/", own.leave_group, name="leave_group"),
     path("household/publicity/", own.publicity, name="publicity"),
     path("household/publicity/<uuid:assessment_id>/objection/", own.object_to, name="object_to"),
+    path("household/moving-out/", moving.leave, name="leave_home"),
+    path("counter/<uuid:person_id>/home/", moving.home_of, name="home_of"),
+    path("counter/<uuid:person_id>/home/moving-out/", moving.moved_out, name="moved_out"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/new/", contacts.ask_household, name="ask_household"),
     path("contacts/<uuid:link_id>/visit/", contacts.visit, name="visit"),

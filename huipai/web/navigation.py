@@ -119,10 +119,10 @@ OUTSIDE: tuple[Door, ...] = (
 )
 
 
-def address_of(page: str) -> str | None:
+def address_of(page: str, *args: object) -> str | None:
     """The address of `page`, or none where this installation has no such page."""
     try:
-        return reverse(page)
+        return reverse(page, args=args)
     except NoReverseMatch:
         return None
 

@@ -38,6 +38,8 @@ MEANT: dict[str, dict[str, str]] = {
     "people:counter_recognise": {"person_id": "resident"},
     "people:counter_cancel": {"person_id": "resident"},
     "people:counter_ward": {"person_id": "resident"},
+    "households:home_of": {"person_id": "resident"},
+    "households:moved_out": {"person_id": "resident"},
     "stations:code": {"code": "station"},
     "stations:code_picture": {"code": "station"},
 }

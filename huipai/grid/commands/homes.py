@@ -13,6 +13,7 @@ from huipai.grid.commands.telling import tell
 from huipai.grid.models import GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.grid.words import Fact, Level
+from huipai.people import policies as people
 from huipai.people.models import Person
 
 
@@ -22,7 +23,8 @@ def move_in(*, person: Person, household: GridNode, at: datetime, actor: Person 
     if household.level != Level.HOUSEHOLD:
         raise NotAFit(field="household")
     if actor is not None:
-        policies.may_keep_node(actor, household, now).require()
+        people.may_serve_at_counter(actor, person, now).require()
+        policies.may_house(actor, household, now).require()
     if not household.is_valid(at):
         raise NodeIsClosed(field="household")
     before = Residence.objects.select_for_update().filter(in_force(at), person=person).first()
@@ -39,12 +41,15 @@ def move_in(*, person: Person, household: GridNode, at: datetime, actor: Person 
 
 @transaction.atomic
 def move_out(*, person: Person, at: datetime, actor: Person | None, now: datetime) -> Residence:
-    """`person` lives nowhere in this street from `at` on."""
+    """`person` lives nowhere in this street from `at` on; said by themselves, or at the counter."""
     home = Residence.objects.select_related("household").filter(in_force(at), person=person).first()
     if home is None:
         raise AlreadyEnded
-    if actor is not None:
-        policies.may_keep_node(actor, home.household, now).require()
+    if actor is not None and actor.pk == person.pk:
+        policies.may_leave_home(person, now).require()
+    elif actor is not None:
+        people.may_serve_at_counter(actor, person, now).require()
+        policies.may_house(actor, home.household, now).require()
     end_residences(Residence.objects.filter(pk=home.pk), at=at, actor=actor, now=now)
     home.valid_until = at
     return home

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huipai.grid import policies as homes
 from huipai.grid import queries as grid
 from huipai.households import policies, queries
 from huipai.households.commands import assessing, groups, links, needs
@@ -41,6 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ways": WAYS,
         "place": place_of(household),
         "speaks": bool(policies.may_speak_for(request.person, household, now)),
+        "leaves": bool(homes.may_leave_home(request.person, now)),
         "group": queries.group_of(household, now),
         "links": list(queries.links_of_home(household)),
         "needs": page_of(queries.needs_of(household), request.GET.get("page"), size=A_PAGE),

@@ -77,14 +77,25 @@ def chosen_of(request: SignedInRequest, known: QuerySet[GridNode]) -> GridNode |
 
 
 def choose_page(
-    request: SignedInRequest, known: QuerySet[GridNode], *, title: Words, back: str, nothing: Words, is_desk: bool
+    request: SignedInRequest,
+    known: QuerySet[GridNode],
+    *,
+    title: Words,
+    back: str,
+    nothing: Words,
+    is_desk: bool,
+    lives: dict[str, object] | None = None,
 ) -> HttpResponse:
-    """The households one may choose, by place and door, a page at a time; with words, those whose place says them."""
+    """The households one may choose, by place and door, a page at a time; with words, those whose place says them.
+
+    `lives`: who is to live in it, and where they live now.
+    """
     words = request.GET.get("q", "").strip()[:40]
     page: Page[GridNode] = page_of(choosing.said(known, words), request.GET.get("page"), size=A_PAGE)
     shown = {
         "title": title, "back": back, "nothing": nothing, "is_desk": is_desk, "words": words, "page": page,
         "homes": [(one.code, place_of(one)) for one in page.items], "here": request.path,
+        "lives": lives,
     }  # fmt: skip
     return render(request, "households/choose.jinja", shown)
 

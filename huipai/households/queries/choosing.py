@@ -40,6 +40,13 @@ def to_propose_for(person: Person, at: datetime) -> QuerySet[GridNode]:
     return _households(near, at).exclude(_lived_in(person, at)).exclude(pk__in=close)
 
 
+def to_live_in(actor: Person, at: datetime) -> QuerySet[GridNode]:
+    """Where this colleague may note that somebody lives."""
+    if grid.has_role(actor, Role.SECURITY_ADMIN, at):
+        return _households(Q(), at)
+    return _households(_kept(actor, (Role.COORDINATOR, Role.GRID_WORKER, Role.SYSTEM_ADMIN), at), at)
+
+
 def to_join(group: Group, at: datetime) -> QuerySet[GridNode]:
     """Who may belong to a group: the households of its place that belong to none."""
     grouped = Membership.objects.filter(in_force(at), household=OuterRef("pk"))
