@@ -15,6 +15,7 @@ from huipai.cases import notices as case_notices
 from huipai.grid import jobs as grid
 from huipai.grid import notices as grid_notices
 from huipai.grid.policies import may_serve_at_counter
+from huipai.grid.queries import homes
 from huipai.households import jobs as households
 from huipai.households import notices as household_notices
 from huipai.households import queries as household_queries
@@ -23,6 +24,7 @@ from huipai.journal.commands import Follower
 from huipai.kit import subjects
 from huipai.notices import rules as notices
 from huipai.notices.words import Writer
+from huipai.people import homes as people_homes
 from huipai.people import policies as people
 from huipai.photos import jobs as photos
 from huipai.points import jobs as points
@@ -125,3 +127,4 @@ def connect(app: App) -> None:
     subjects.wire_hands(HANDS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
     people.wire(may_serve_at_counter)
+    people_homes.wire(homes)

@@ -53,6 +53,11 @@ def may_serve_at_counter(actor: Person, person: Person, at: datetime) -> Verdict
     return _rule_of_the_counter(actor, person, at)
 
 
+def may_find_at_counter(actor: Person, person: Person | None, at: datetime) -> Verdict:
+    """May this actor find somebody, and this very person, to serve them at a counter?"""
+    return may_enter_counter(actor, at) if person is None else may_serve_at_counter(actor, person, at)
+
+
 def may_confirm(actor: Person, identity: Identity, at: datetime) -> Verdict:
     """May this actor say that an identity was proven?"""
     return may_serve_at_counter(actor, identity.person, at)

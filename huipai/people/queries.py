@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Lower
 
 from huipai.people.models import (
     Account,
@@ -21,7 +22,7 @@ from huipai.people.models import (
     Proxy,
     SignInTry,
 )
-from huipai.people.rules import is_fresh, number_digest, wait_for
+from huipai.people.rules import is_fresh, number_digest, plain_name, wait_for
 from huipai.people.words import INVITATION_LASTS, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
 from huipai.streets.current import notes
 
@@ -119,6 +120,18 @@ def text_in_force(purpose: ConsentPurpose) -> ConsentText | None:
 def by_phone(phone: str) -> Person | None:
     """Who has this number in this street. Only the counter looks people up."""
     return Person.objects.filter(account__phone=phone).select_related("account").first()
+
+
+def known_people() -> QuerySet[Person]:
+    """Everybody of this street who has not left it for good."""
+    return Person.objects.filter(erased_at__isnull=True).select_related("account")
+
+
+def named(people: QuerySet[Person], name: str) -> QuerySet[Person]:
+    """Those who are called exactly this, however either was spelt (as `rules.same_name`)."""
+    spelt = Func(F("name"), function="normalize", template="normalize(%(expressions)s, NFKC)")
+    plain = Func(spelt, Value(r"[\s\-()·.]+"), Value(""), Value("g"), function="regexp_replace")
+    return people.alias(_plain=Lower(plain, output_field=CharField())).filter(_plain=plain_name(name)).exclude(name="")
 
 
 def has_consent(person: Person, purpose: ConsentPurpose) -> bool:

@@ -11,8 +11,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core import signing
 
-from huipai.people.words import NUMBER_IS_FRESH, Limit
+from huipai.people.words import NUMBER_IS_FRESH, STAFF_SESSION, Limit
 
 _MOBILE = re.compile(r"^(?:\+86|0086|86)?(1[3-9][0-9]{9})$")
 _BETWEEN = re.compile(r"[\s\-()·.]+")
@@ -43,16 +44,17 @@ def mask_phone(phone: str | None) -> str:
 
 def same_name(typed: str, known: str) -> bool:
     """Whether two spellings are one name, whatever blanks and widths were typed."""
-    return _plain(typed) == _plain(known) != ""
+    return plain_name(typed) == plain_name(known) != ""
 
 
 def child_mark(name: str, birth_year: int, paper_number: str) -> str:
     """Under which a child of a signed paper is known again, however name and number were typed."""
     paper = "".join(unicodedata.normalize("NFKC", paper_number).casefold().split())
-    return keyed_digest("people.child", f"{_plain(name)}:{birth_year}:{paper}")[:32]
+    return keyed_digest("people.child", f"{plain_name(name)}:{birth_year}:{paper}")[:32]
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name as it is compared."""
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
@@ -75,6 +77,21 @@ def keyed_digest(kind: str, text: str) -> str:
 def number_digest(number: str) -> str:
     """Under which a number's (or account's) tries are counted."""
     return keyed_digest("people.number", number)[:32]
+
+
+def seal_choice(person_id: UUID, actor_id: UUID, now: datetime) -> str:
+    """Whom somebody has chosen at a counter, so that the next page takes it from nobody else."""
+    return signing.Signer(salt="people.choice").sign_object([person_id.hex, actor_id.hex, int(now.timestamp())])
+
+
+def open_choice(sealed: str, actor_id: UUID, now: datetime) -> UUID | None:
+    """Who was chosen by this person within a working day; None for anything else."""
+    try:
+        person, actor, at = signing.Signer(salt="people.choice").unsign_object(sealed)
+    except signing.BadSignature:
+        return None
+    is_good = actor == actor_id.hex and 0 <= now.timestamp() - at <= STAFF_SESSION.total_seconds()
+    return UUID(person) if is_good else None
 
 
 def code_digest(code_id: UUID, code: str) -> str:

@@ -134,6 +134,8 @@ class TryKind(TextChoices):
     # Messages that invite somebody to help: to one number, and by one person.
     INVITED = "invited", "invited"
     INVITING = "inviting", "inviting"
+    # Looks for somebody by number, name or home, by one colleague.
+    PERSON = "person", "person"
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.SLIP: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.INVITED: (Limit(2, HOUR), Limit(3, DAY)),
     TryKind.INVITING: (Limit(5, DAY), Limit(10, 30 * DAY)),
+    TryKind.PERSON: (Limit(20, 15 * MINUTE), Limit(120, DAY)),
 }
 # Of one network address; a neighbourhood may share one, so these are wide.
 LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
@@ -166,6 +169,7 @@ LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.SLIP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.INVITED: (Limit(20, HOUR), Limit(60, DAY)),
     TryKind.INVITING: (Limit(20, HOUR), Limit(60, DAY)),
+    TryKind.PERSON: (Limit(60, 15 * MINUTE), Limit(600, DAY)),
 }
 # Of everybody together: what one day may cost at most.
 CODES_A_DAY = 20_000
@@ -184,6 +188,8 @@ TRIES_ARE_KEPT = timedelta(days=31)
 CODES_ARE_KEPT = timedelta(days=1)
 PROXY_LASTS = timedelta(days=365)
 INVITATION_LASTS = timedelta(days=7)
+# More people of one name are not listed: the home says which.
+FOUND_AT_MOST = 6
 
 
 class Fact(TextChoices):

@@ -96,6 +96,11 @@ def may_issue_card(actor: Person, person: Person, at: datetime) -> Verdict:
     return no("shop_not_the_host", _("领东西由这个驿站值守的人来办"))
 
 
+def may_find(actor: Person, person: Person | None, at: datetime) -> Verdict:
+    """May this actor find somebody, and this very person, to give them a card?"""
+    return may_enter_cards(actor, at) if person is None else may_issue_card(actor, person, at)
+
+
 def may_keep_shop(person: Person, at: datetime) -> Verdict:
     """May this person put items on the shelf, bring in goods and propose a budget?"""
     if grid.has_role(person, Role.COORDINATOR, at):

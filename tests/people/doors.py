@@ -1,6 +1,7 @@
 """What the tests of our pages share: a browser in a street, and the code that was sent."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client
@@ -40,6 +41,12 @@ def code_sent_to(phone: str = LAN) -> str:
 
 def not_it(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def found(browser: "Browser", page: str, **asked: str) -> str:
+    """The seal of the only one whom somebody at a counter has found; to be sent as `who`."""
+    answer = browser.send(page, act="find", **asked)
+    return parse_qs(urlsplit(leads_to(answer)).query)["who"][0]
 
 
 def words(answer: HttpResponse) -> str:

@@ -22,7 +22,7 @@ from huipai.rulebook.words import Earner
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.people.doors import Browser
+from tests.people.doors import Browser, found
 from tests.points.ledger import at_once, holds, spendable
 from tests.points.test_awarding import home
 
@@ -250,7 +250,8 @@ class TestUnfit:
         rulebook(since=clock.now() - timedelta(days=2))
         browser, today = Browser().enter(qin), local_date(clock.now())
         typed = {
-            "phone": "13800000001", "item_code": "woodpecker-02", "points": "12", "reason": "missed",
+            "who": found(browser, "points/grants/", phone="13800000001"),
+            "item_code": "woodpecker-02", "points": "12", "reason": "missed",
             "paper_number": "ZB-9",
         }  # fmt: skip
         for day in (today + timedelta(days=1), today.replace(year=today.year + 1, day=1)):

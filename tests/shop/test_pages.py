@@ -20,7 +20,7 @@ from huipai.shop.words import HOLD_LASTS, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, appoint, resident, staff
-from tests.people.doors import Browser, leads_to, words
+from tests.people.doors import Browser, found, leads_to, words
 from tests.points.ledger import spendable
 from tests.points.test_awarding import home
 from tests.shop.shop import Shop, budget, deliver, holds, order, reserve, station
@@ -267,7 +267,8 @@ class TestHost:
 
     def test_somebody_without_a_phone(self, shop_open: Shop, browser: Browser) -> None:
         keeper = Browser().enter(shop_open.keeper)
-        page = words(keeper.send("shop/desk/cards/", phone="13800000001", act="issue"))
+        who = found(keeper, "shop/desk/cards/", phone="13800000001")
+        page = words(keeper.send("shop/desk/cards/", who=who, act="issue"))
         code = re.search(r"data-code>([A-Z0-9]{4} [A-Z0-9]{4})<", page)
         assert code and Card.objects.count() == 1
         here = f"shop/counter/{shop_open.station.id}/"
@@ -285,7 +286,7 @@ class TestHost:
         assert leads_to(answer).endswith(here)
         assert Reservation.objects.get().state == State.HANDED_OVER
         assert browser.send(f"{here}card/", card="77777777").status_code == 404
-        assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", phone="13800000001", act="block"))
+        assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", who=who, act="block"))
 
     def test_counting_and_writing_off(self, shop_open: Shop, browser: Browser) -> None:
         stock = f"shop/counter/{shop_open.station.id}/stock/"
@@ -395,7 +396,8 @@ class TestKeeper:
 
     def test_points_by_hand_take_two(self, shop_open: Shop, browser: Browser) -> None:
         typed = {
-            "phone": "13800000001", "item_code": "woodpecker-02", "done_on": f"{clock.now():%Y-%m-%d}", "points": "12",
+            "who": found(browser, "points/grants/", phone="13800000001"),
+            "item_code": "woodpecker-02", "done_on": f"{clock.now():%Y-%m-%d}", "points": "12",
             "reason": "paper_slip", "paper_number": "ZB-017",
         }  # fmt: skip
         answer = browser.send("points/grants/", **{**typed, "paper_number": "王家"})

@@ -52,6 +52,7 @@ from huipai.people.commands.consents import (
     withdraw_consent,
 )
 from huipai.people.commands.erasure import StillEmployed, erase
+from huipai.people.commands.finding import Asked, NobodyFound, NothingAsked, NotOneHome, TooManyFound, look_for
 from huipai.people.commands.identities import (
     AlreadySo,
     EndsBeforeItBegins,
@@ -122,6 +123,7 @@ __all__ = [
     "AlreadyInvited",
     "AlreadySet",
     "AlreadySo",
+    "Asked",
     "BudgetSpent",
     "ChangeWaiting",
     "CodeExpired",
@@ -134,13 +136,16 @@ __all__ = [
     "NoPasswordHere",
     "NoSecondFactor",
     "NoWayToSend",
+    "NobodyFound",
     "NobodyHasIt",
     "NotAChild",
     "NotAPhone",
     "NotBornYet",
     "NotLocked",
+    "NotOneHome",
     "NotYourself",
     "NothingAllowed",
+    "NothingAsked",
     "NothingToWithdraw",
     "NumberInDoubt",
     "NumberMoved",
@@ -153,6 +158,7 @@ __all__ = [
     "StillEmployed",
     "TextHasMoved",
     "TooManyCodes",
+    "TooManyFound",
     "TooManyInvitations",
     "TooManyTries",
     "Typed",
@@ -187,6 +193,7 @@ __all__ = [
     "give_consent_for",
     "invite_helper",
     "keep_consent",
+    "look_for",
     "look_up_at_counter",
     "note_consent",
     "open_account",

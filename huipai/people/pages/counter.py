@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
+from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Refused
-from huipai.people import commands, policies, queries
+from huipai.people import commands, finding, policies, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Guardianship, Identity, Person
 from huipai.people.pages.asking import ask, forget, pending_for, send
@@ -45,14 +46,17 @@ def _at_the_counter(page: Page) -> Page:
 @signed_in
 @_at_the_counter
 def counter(request: SignedInRequest) -> HttpResponse:
-    """Somebody is found by their whole number only; nobody browses people."""
-    if request.method == "GET":
-        return ask(request, "people/counter.jinja")
-    try:
-        person = commands.look_up_at_counter(phone=request.POST.get("phone", ""), actor=request.person, now=clock.now())
-    except Refused as refusal:
-        return ask(request, "people/counter.jinja", refusal=refusal)
-    return redirect("people:counter_person", person_id=person.id)
+    """Somebody is found by their whole number, or by name and home; nobody browses people."""
+    now = clock.now()
+    asks = request.method == "POST"
+    looked = finding.search(request, policies.may_find_at_counter, now) if asks else finding.Search()
+    if len(looked.found) == 1:
+        return redirect("people:counter_person", person_id=looked.found[0].person_id)
+    chosen = finding.chosen(request, now)
+    if request.method == "GET" and chosen is not None:
+        return redirect("people:counter_person", person_id=chosen.id)
+    shown = {"sought": looked, "has_errors": bool(looked.refusal)}
+    return render(request, "people/counter.jinja", shown, status=looked.status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""A claim entered by staff for somebody who cannot do it themselves: found by phone, told to them, judged by two."""
+"""A claim entered by staff for somebody who cannot do it themselves: found first, told to them, judged by two."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
-from huipai.people import queries as people
+from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.people.models import Person
-from huipai.people.rules import mask_name, normalise_phone
+from huipai.people.rules import mask_name
 from huipai.photos import commands as photos
 from huipai.points import forms, policies, queries
 from huipai.points.commands.claims import entering
@@ -37,6 +36,11 @@ def enter(request: SignedInRequest) -> HttpResponse:
     """Who, which item, what shows it. It never passes without two others."""
     now = clock.now()
     policies.may_enter_claims(request.person, now).require()
+    if finding.asks(request):
+        looked = finding.search(request, policies.may_enter_for, now)
+        if len(looked.found) == 1:
+            return finding.towards("points:enter", looked)
+        return _form(request, {}, (), {}, now, sought=looked, status=looked.status)
     if request.method == "GET":
         return _form(request, {}, (), {}, now)
     claim_id = forms.claim_id(request.POST)
@@ -45,27 +49,19 @@ def enter(request: SignedInRequest) -> HttpResponse:
         files=[*request.FILES.getlist("photo"), *request.FILES.getlist("photo_album")],
     )  # fmt: skip
     ids = tuple(dict.fromkeys([*forms.photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
-    typed = {name: request.POST.get(name, "") for name in ("phone", "item", "note", *Measure.values)}
+    typed = {name: request.POST.get(name, "") for name in ("item", "note", *Measure.values)}
     typed["claim_id"] = str(claim_id)
-    claimant = _found(typed["phone"])
-    if claimant is None:
-        return _form(request, typed, ids, {"f-phone": _("这个号码在本街道没有登记，先到窗口登记")}, now, status=422)
     if batch.refused:
         return _form(request, typed, ids, {"upload-photo": batch.refused[0][1].reason}, now, status=422)
     try:
         sent = forms.sending(request.POST, item_code=typed["item"], photos=ids).with_id(claim_id)
-        entering.enter(sending=sent, claimant=claimant, enterer=request.person, now=now)
+        entering.enter(sending=sent, claimant=finding.the_chosen(request, now), enterer=request.person, now=now)
     except Refused as refusal:
         places = {**PLACES, "item": "f-item"}
         wrong = {places.get(refusal.field or "", ""): refusal.reason}
         return _form(request, typed, ids, wrong, now, status=refusal.status)
-    messages.success(request, _("登记了，已告诉本人；要另外两位审过才记分"))
+    messages.success(request, _("登记了；本人用手机的，已经通知。要另外两位审过才记分"))
     return redirect("points:enter")
-
-
-def _found(typed: str) -> Person | None:
-    phone = normalise_phone(typed)
-    return people.by_phone(phone) if phone else None
 
 
 def _form(
@@ -75,16 +71,20 @@ def _form(
     wrong: dict[str, str],
     now: datetime,
     *,
+    sought: finding.Search | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    claimant = finding.chosen(request, now)
     items = offering.claimable(now)
     mine = Claim.objects.filter(source=ClaimSource.STAFF, entered_by=request.person).select_related("item", "claimant")
     latest = [(one, mask_name(one.claimant.name)) for one in mine.order_by("-received_at", "-id")[:LATEST]]
     doors = [(Port(port).label, [one for one in items if one.port == port]) for port in Port]
-    blank = {"claim_id": str(new_id()), **dict.fromkeys(("phone", "item", "note"), "")}
+    blank = {"claim_id": str(new_id()), **dict.fromkeys(("item", "note"), "")}
     context = {
+        "one": finding.shown([claimant], request.person, now)[0] if claimant else None,
+        "sought": sought or finding.Search(),
         "typed": {**blank, **typed}, "wrong": wrong, "errors": list(wrong.items()),
-        "has_errors": bool(wrong), "photos": uploaded(ids, request.person, now), "doors": doors, "latest": latest,
+        "has_errors": status >= 400, "photos": uploaded(ids, request.person, now), "doors": doors, "latest": latest,
         "over": queries.why_claims_are_over(now), "now": now,
         "measures": [(measure.value, measure.label) for measure in Measure],
     }  # fmt: skip

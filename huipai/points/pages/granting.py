@@ -19,10 +19,9 @@ from huipai.kit.fields import DayField
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
-from huipai.people import queries as people
+from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.people.models import Person
-from huipai.people.rules import local_date, mask_name, normalise_phone
+from huipai.people.rules import local_date, mask_name
 from huipai.points import commands, policies, queries
 from huipai.points.models import Grant
 from huipai.points.words import GrantReason
@@ -34,10 +33,6 @@ ANSWERS = {"yes": commands.approve_grant, "no": commands.decline_grant, "back": 
 
 
 class GrantForm(forms.Form):
-    phone = forms.CharField(
-        label=gettext_lazy("他的手机号"), max_length=24,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )  # fmt: skip
     item_code = forms.ChoiceField(label=gettext_lazy("做了哪一件"))
     done_on = DayField(label=gettext_lazy("哪天做的"))
     points = forms.IntegerField(label=gettext_lazy("补多少分"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
@@ -63,6 +58,11 @@ def grants(request: SignedInRequest) -> HttpResponse:
     """What waits, what was decided; a proposal counts only when somebody else approves it."""
     now = clock.now()
     policies.may_enter_grants(request.person, now).require()
+    if finding.asks(request):
+        looked = finding.search(request, policies.may_find_receiver, now)
+        if len(looked.found) == 1:
+            return finding.towards("points:grants", looked, part="#propose")
+        return _page(request, GrantForm(now=now), now, looked.status, looked)
     form = GrantForm(request.POST or None, now=now)
     if request.method == "GET":
         return _page(request, form, now, 200)
@@ -101,12 +101,12 @@ def _proposed(request: SignedInRequest, form: GrantForm, now: datetime) -> int:
     told = form.cleaned_data
     try:
         commands.propose_grant(
-            person=_receiver(told["phone"]), points=told["points"], reason=GrantReason(told["reason"]),
+            person=finding.the_chosen(request, now), points=told["points"], reason=GrantReason(told["reason"]),
             item_code=told["item_code"], done_at=_midday(told["done_on"], now), paper_number=told["paper_number"],
             actor=request.person, now=now,
         )  # fmt: skip
     except (Invalid, Moved, NotAllowed) as refusal:
-        places = {"done_at": "done_on", "person": "phone"}
+        places = {"done_at": "done_on"}
         field = places.get(refusal.field or "", refusal.field)
         form.add_error(field if field in form.fields else None, refusal.reason)
         return refusal.status
@@ -119,15 +119,10 @@ def _midday(day: date, now: datetime) -> datetime:
     return min(midday, now) if day == local_date(now) else midday
 
 
-def _receiver(typed: str) -> Person:
-    phone = normalise_phone(typed)
-    person = people.by_phone(phone) if phone else None
-    if person is None:
-        raise Invalid(_("这个街道没有人用这个号码"), field="phone")
-    return person
-
-
-def _page(request: SignedInRequest, form: GrantForm, now: datetime, status: int) -> HttpResponse:
+def _page(
+    request: SignedInRequest, form: GrantForm, now: datetime, status: int, sought: finding.Search | None = None
+) -> HttpResponse:
+    receiver = finding.chosen(request, now)
     page: Page[Grant] = page_of(queries.grants(waiting=False), request.GET.get("page"), size=A_PAGE)
     proposed = list(queries.grants(waiting=True)[:50])
     verdicts = policies.may_decide_grants(request.person, proposed, now)
@@ -136,7 +131,10 @@ def _page(request: SignedInRequest, form: GrantForm, now: datetime, status: int)
         for one, beside, verdict in zip(proposed, queries.beside(proposed), verdicts, strict=True)
     ]
     shown = {
-        "now": now, "form": form, "has_errors": bool(form.errors), "waiting": waiting, "page": page,
+        "now": now, "form": form, "has_errors": status >= 400, "sought": sought or finding.Search(),
+        "one": finding.shown([receiver], request.person, now)[0] if receiver else None,
+        "proposes": bool(policies.may_propose_grants(request.person, now)),
+        "waiting": waiting, "page": page,
         "decided": [(one, mask_name(one.person.name)) for one in page.items],
     }  # fmt: skip
     return render(request, "points/grants.jinja", shown, status=status)

@@ -48,6 +48,15 @@ def may_enter_claims(person: Person, at: datetime) -> Verdict:
     return no("claim_not_enterer", _("代为登记由社区协调员、网格员或驿站值守来做"))
 
 
+def may_enter_for(actor: Person, person: Person | None, at: datetime) -> Verdict:
+    """May this actor find somebody, and this very person, to enter a claim for them?"""
+    if person is None:
+        return may_enter_claims(actor, at)
+    if not_tied(actor, person, at):
+        return YES
+    return no("claim_entered_for_oneself", _("不能给自己或同住的人登记，请别的同事来"))
+
+
 def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
     """May this person judge this claim? Never their own, their family's, their group's, or one they have touched."""
     verdict = may_enter_reviews(person, at)

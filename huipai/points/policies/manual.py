@@ -34,9 +34,19 @@ def may_propose_grant(person: Person, receiver: Person, at: datetime) -> Verdict
     """May this person ask that another be given points by hand?"""
     if _is_close(person, receiver, at):
         return no("points_own_grant", CLOSE)
+    return may_propose_grants(person, at)
+
+
+def may_propose_grants(person: Person, at: datetime) -> Verdict:
+    """May this person propose points by hand for anybody?"""
     if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR)):
         return YES
     return no("points_not_granting", _("补记由积分审核员或社区协调员提出"))
+
+
+def may_find_receiver(actor: Person, person: Person | None, at: datetime) -> Verdict:
+    """May this actor find somebody, and this very person, to propose points by hand for them?"""
+    return may_propose_grants(actor, at) if person is None else may_propose_grant(actor, person, at)
 
 
 def may_decide_grant(person: Person, grant: Grant, at: datetime) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Refused
-from huipai.people import queries as people
+from huipai.kit.verdict import Refused
+from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.people.models import Person
-from huipai.people.rules import mask_name, normalise_phone
+from huipai.people.rules import mask_name
 from huipai.shop import commands, policies, queries, telling
 from huipai.shop.models import Movement, ShopItem
 from huipai.shop.pages.parts import keepers, tabs_for
@@ -69,32 +69,32 @@ def item(request: SignedInRequest, item_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def cards(request: SignedInRequest) -> HttpResponse:
-    """A card for somebody who stands at the counter with a document: found by their whole number only."""
+    """A card for somebody who stands at the counter with a document: found first, then chosen."""
     now = clock.now()
     policies.may_enter_cards(request.person, now).require()
-    shown: dict[str, object] = {
-        "typed": request.POST.get("phone", ""), "reason": "", "has_errors": False, "code": "", "blocked": False,
-    }  # fmt: skip
+    if finding.asks(request):
+        looked = finding.search(request, policies.may_find, now)
+        if len(looked.found) == 1:
+            return finding.towards("shop:cards", looked)
+        return _cards_page(request, {"sought": looked}, now, looked.status)
     if request.method == "GET":
-        return render(request, "shop/cards.jinja", {**shown, "picture": None, "who": ""})
+        return _cards_page(request, {}, now, 200)
     try:
-        person = _by_phone(request.POST.get("phone", ""))
+        person = finding.the_chosen(request, now)
         if request.POST.get("act") == "block":
             commands.block_card(person=person, actor=request.person, now=now)
-            return render(
-                request, "shop/cards.jinja", {**shown, "picture": None, "who": mask_name(person.name), "blocked": True}
-            )
+            return _cards_page(request, {"blocked": True}, now, 200)
         _card, code = commands.issue_card(person=person, actor=request.person, now=now)
     except Refused as refusal:
-        shown |= {"reason": refusal.reason, "has_errors": True, "picture": None, "who": ""}
-        return render(request, "shop/cards.jinja", shown, status=refusal.status)
-    shown |= {"code": f"{code[:4]} {code[4:]}", "picture": codes.picture(code), "who": mask_name(person.name)}
-    return render(request, "shop/cards.jinja", shown)
+        return _cards_page(request, {"reason": refusal.reason, "has_errors": True}, now, refusal.status)
+    return _cards_page(request, {"code": f"{code[:4]} {code[4:]}", "picture": codes.picture(code)}, now, 200)
 
 
-def _by_phone(typed: str) -> Person:
-    phone = normalise_phone(typed)
-    person = people.by_phone(phone) if phone else None
-    if person is None:
-        raise Invalid(_("这个街道没有人用这个号码"), field="phone")
-    return person
+def _cards_page(request: SignedInRequest, shown: dict[str, object], now: datetime, status: int) -> HttpResponse:
+    person = finding.chosen(request, now)
+    blank: dict[str, object] = {
+        "sought": finding.Search(), "one": finding.shown([person], request.person, now)[0] if person else None,
+        "who": (mask_name(person.name) or _("没写姓名")) if person else "", "reason": "", "has_errors": status >= 400,
+        "code": "", "picture": None, "blocked": False,
+    }  # fmt: skip
+    return render(request, "shop/cards.jinja", {**blank, **shown}, status=status)

@@ -24,7 +24,7 @@ from huipai.stations.rules import code_at
 from huipai.streets.current import in_street
 from tests import cast
 from tests.cast import A_MONTH_AGO, appoint, staff
-from tests.people.doors import Browser
+from tests.people.doors import Browser, found
 from tests.photos.makers import sent
 from tests.points.claims.world import HELP, ITEMS, LARGE, SHIFT, World, again, make, unlike
 from tests.points.test_awarding import home
@@ -320,11 +320,12 @@ class TestEnter:
         tao = appoint(staff("陶小川", "13900000066"), Role.COORDINATOR)
         browser = Browser().enter(tao)
         assert "缺一不可" in read(browser, "points/enter/")
-        typed = {"claim_id": str(new_id()), "phone": "13899999999", "item": "ox-01", "note": "邻居看见的"}
+        phone = world.lan.account.phone if world.lan.account else ""
+        who = found(browser, "points/enter/", phone=phone)
+        typed = {"claim_id": str(new_id()), "who": who, "note": "邻居看见的"}
         refused = browser.send("points/enter/", **typed)
         assert refused.status_code == 422 and "邻居看见的" in refused.content.decode()
-        phone = world.lan.account.phone if world.lan.account else ""
-        assert browser.send("points/enter/", **{**typed, "phone": phone}).status_code == 302
+        assert browser.send("points/enter/", **typed, item="ox-01").status_code == 302
         claim = Claim.objects.get()
         assert (claim.claimant_id, claim.entered_by_id, claim.source) == (world.lan.id, tao.id, "staff")
         assert "蓝**" in read(browser, "points/enter/")

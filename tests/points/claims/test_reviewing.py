@@ -13,7 +13,6 @@ from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.words import Role
 from huipai.points import queries
 from huipai.points.commands.claims import entering, reviewing, settling, standing_aside
-from huipai.points.commands.claims.entering import EnteredForOneself
 from huipai.points.commands.claims.reviewing import (
     BeingLookedAt,
     JudgedAlready,
@@ -242,7 +241,7 @@ class TestByHand:
     def test_never_for_oneself_or_ones_own_and_only_by_staff_of_the_grid(self, world: World) -> None:
         tao = appoint(staff("陶小川", "13900000066"), Role.COORDINATOR)
         home(world.lan, tao)
-        with pytest.raises(EnteredForOneself):
+        with pytest.raises(NotAllowed, match="不能给自己或同住的人登记"):
             entering.enter(sending=world.sending(), claimant=world.lan, enterer=tao, now=MONDAY)
         with pytest.raises(NotAllowed):
             entering.enter(sending=world.sending(), claimant=world.lan, enterer=world.fang, now=MONDAY)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
 from huipai.points import policies
 from huipai.points.commands.claims.submitting import Entry, receive
@@ -15,18 +12,12 @@ from huipai.points.rules.sending import ClaimSending
 from huipai.points.words import ClaimFact, ClaimPart, ClaimSource
 
 
-class EnteredForOneself(NotAllowed):
-    code = "claim_entered_for_oneself"
-    default_reason = _("不能给自己或同住的人登记，请别的同事来")
-
-
 def enter(*, sending: ClaimSending, claimant: Person, enterer: Person, now: datetime) -> Claim:
     """Enter a claim for somebody at the counter; exactly once, as for any claim.
 
     Refuses whoever is too close to the claimant. Two people other than the enterer have to approve it.
     """
     policies.may_enter_claims(enterer, now).require()
-    if not policies.not_tied(enterer, claimant, now):
-        raise EnteredForOneself
+    policies.may_enter_for(enterer, claimant, now).require()
     entry = Entry(claimant, enterer, ClaimSource.STAFF, ClaimPart.ENTERER, ClaimFact.ENTERED)
     return receive(sending, entry, now)
