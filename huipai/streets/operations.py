@@ -1,6 +1,32 @@
-"""Operations for migrations."""
+"""Operations for migrations.
 
+Django builds every model that stands beside a changed one anew; beside a street stand all of them. A constraint or an
+index changes nothing that the others see, and they were most of what a first start waited for: here only its own model
+learns of it.
+"""
+
+from django.db.migrations import operations
 from django.db.migrations.operations import RunSQL
+from django.db.migrations.state import ProjectState
+from django.db.models import BaseConstraint, Index
+
+
+class AddConstraint(operations.AddConstraint):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        _learn(state, app_label, self.model_name_lower, "constraints", self.constraint)
+
+
+class AddIndex(operations.AddIndex):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        _learn(state, app_label, self.model_name_lower, "indexes", self.index)
+
+
+def _learn(state: ProjectState, app_label: str, model: str, kind: str, new: BaseConstraint | Index) -> None:
+    options = state.models[app_label, model].options
+    options[kind] = [*options.get(kind, []), new]
+    if "apps" in state.__dict__:  # the models are built already
+        meta = state.apps.get_model(app_label, model)._meta
+        setattr(meta, kind, [*getattr(meta, kind), new])
 
 
 def append_only(table: str) -> RunSQL:

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -798,27 +799,27 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetype",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_casetype_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetype",
             constraint=models.UniqueConstraint(fields=("street", "code"), name="cases_one_type_a_code"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetype",
             constraint=models.CheckConstraint(
                 condition=models.Q(("limit_amount__gt", 0)), name="cases_type_has_a_limit"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetype",
             constraint=models.CheckConstraint(
                 condition=models.Q(("check_share__range", (0, 1))), name="cases_check_share_is_a_share"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("state__in", ("reported", "accepted", "in_progress", "rework", "reopened"))),
@@ -826,29 +827,29 @@ class Migration(migrations.Migration):
                 name="cases_of_a_worker",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(fields=["street", "node", "state", "id"], name="cases_of_a_node"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(fields=["street", "reporter", "-id"], name="cases_of_a_reporter"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("due_year__isnull", False)), fields=["street", "due_year"], name="cases_undated"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_case_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.UniqueConstraint(fields=("street", "code"), name="cases_one_case_a_code"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("number__isnull", False)),
@@ -856,7 +857,7 @@ class Migration(migrations.Migration):
                 name="cases_one_case_a_number",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -867,7 +868,7 @@ class Migration(migrations.Migration):
                 name="cases_nobody_handles_their_own_report",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -886,7 +887,7 @@ class Migration(migrations.Migration):
                 name="cases_the_end_has_an_outcome",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -897,28 +898,28 @@ class Migration(migrations.Migration):
                 name="cases_a_merged_case_says_where",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
                 condition=models.Q(("due_at__isnull", True), ("due_year__isnull", True), _connector="OR"),
                 name="cases_a_limit_is_dated_or_pending",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="check",
             index=models.Index(
                 condition=models.Q(("result", "")), fields=["street", "checker", "due_at"], name="cases_open_checks"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="check",
             index=models.Index(fields=["street", "case", "drawn_at"], name="cases_checks_of_a_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="check",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_check_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="check",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -929,13 +930,13 @@ class Migration(migrations.Migration):
                 name="cases_reporter_handler_checker_are_three",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="check",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("result", "")), fields=("street", "case"), name="cases_one_open_check"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="check",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -946,21 +947,21 @@ class Migration(migrations.Migration):
                 name="cases_a_check_result_is_dated",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="check",
             constraint=models.CheckConstraint(
                 condition=models.Q(("drawn__lt", models.F("pool_size"))), name="cases_the_draw_is_in_the_pool"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="pause",
             index=models.Index(fields=["street", "case", "began_at"], name="cases_pauses_of_a_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pause",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_pause_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pause",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)),
@@ -968,7 +969,7 @@ class Migration(migrations.Migration):
                 name="cases_one_pause_at_a_time",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pause",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -977,47 +978,47 @@ class Migration(migrations.Migration):
                 name="cases_a_pause_ends_after_it_began",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="report",
             index=models.Index(fields=["street", "case"], name="cases_reports_of_a_case"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="report",
             index=models.Index(fields=["street", "reporter", "-id"], name="cases_reports_of_a_person"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="report",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_report_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="report",
             constraint=models.CheckConstraint(
                 condition=models.Q(("lat__range", (-90, 90)), ("lng__range", (-180, 180))),
                 name="cases_a_report_lies_on_earth",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="confirmation",
             index=models.Index(condition=models.Q(("answer", "")), fields=["street", "until"], name="cases_unanswered"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="confirmation",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_confirmation_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="confirmation",
             constraint=models.UniqueConstraint(
                 fields=("street", "case", "report", "round"), name="cases_asked_once_a_round"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="confirmation",
             constraint=models.CheckConstraint(
                 condition=models.Q(("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"),
                 name="cases_a_rating_is_1_to_5",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="confirmation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1028,43 +1029,43 @@ class Migration(migrations.Migration):
                 name="cases_an_answer_is_dated",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="casephoto",
             index=models.Index(fields=["street", "case", "position"], name="cases_photos_of_a_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casephoto",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_casephoto_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casephoto",
             constraint=models.UniqueConstraint(fields=("street", "photo"), name="cases_a_photo_belongs_to_one_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="response",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_response_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="response",
             constraint=models.UniqueConstraint(fields=("street", "case", "round"), name="cases_one_response_a_round"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="transition",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_transition_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="transition",
             constraint=models.UniqueConstraint(fields=("street", "case", "position"), name="cases_one_step_a_position"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="note",
             index=models.Index(fields=["street", "case", "id"], name="cases_notes_of_a_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="note",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_note_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="note",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="cases_a_note_says_something"

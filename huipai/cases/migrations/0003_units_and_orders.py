@@ -3,6 +3,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -796,7 +797,7 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("state__in", ("reported", "verifying", "accepted", "rework", "reopened"))),
@@ -804,13 +805,13 @@ class Migration(migrations.Migration):
                 name="cases_of_a_worker",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("ended_at__isnull", True)), fields=["street", "due_at", "id"], name="cases_open"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("wait_until__isnull", False)),
@@ -818,20 +819,20 @@ class Migration(migrations.Migration):
                 name="cases_waiting_for_the_clock",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("parent__isnull", False)), fields=["street", "parent"], name="cases_parts"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
                 condition=models.Q(("worker__isnull", True), ("unit__isnull", True), _connector="OR"),
                 name="cases_one_pair_of_hands",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -840,73 +841,73 @@ class Migration(migrations.Migration):
                 name="cases_a_part_has_another_whole",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="casetie",
             index=models.Index(fields=["street", "other"], name="cases_ties_the_other_way"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetie",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_casetie_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetie",
             constraint=models.UniqueConstraint(fields=("street", "case", "other"), name="cases_one_tie_a_pair"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetie",
             constraint=models.CheckConstraint(
                 condition=models.Q(("case", models.F("other")), _negated=True), name="cases_tied_to_another"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="filingcounter",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_filingcounter_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="filingcounter",
             constraint=models.UniqueConstraint(fields=("street",), name="cases_one_filing_counter"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="savedview",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_savedview_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="savedview",
             constraint=models.UniqueConstraint(fields=("street", "person", "name"), name="cases_one_view_a_name"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="savedview",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="cases_a_view_has_a_name"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="stagelimit",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_stagelimit_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="stagelimit",
             constraint=models.UniqueConstraint(fields=("street", "case_type", "stage"), name="cases_one_limit_a_stage"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="stagelimit",
             constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="cases_a_stage_takes_time"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="stagerecord",
             index=models.Index(fields=["street", "case", "began_at"], name="cases_stages_of_a_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="stagerecord",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_stagerecord_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="stagerecord",
             constraint=models.UniqueConstraint(
                 fields=("street", "ended_by", "stage"), name="cases_one_record_a_stage_and_step"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="workorder",
             index=models.Index(
                 condition=models.Q(("state__in", ["sent", "signed"])),
@@ -914,15 +915,15 @@ class Migration(migrations.Migration):
                 name="cases_orders_in_work",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="workorder",
             index=models.Index(fields=["street", "unit", "-id"], name="cases_orders_of_a_unit"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="workorder",
             index=models.Index(fields=["street", "case", "id"], name="cases_orders_of_a_case"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="workorder",
             index=models.Index(
                 condition=models.Q(("read_at__isnull", True), ("state", "sent")),
@@ -930,11 +931,11 @@ class Migration(migrations.Migration):
                 name="cases_orders_unread",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="workorder",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_workorder_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="workorder",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("part", "lead"), ("state__in", ["responded", "sent", "signed"])),
@@ -942,7 +943,7 @@ class Migration(migrations.Migration):
                 name="cases_one_unit_leads",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="workorder",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["responded", "sent", "signed"])),
@@ -950,7 +951,7 @@ class Migration(migrations.Migration):
                 name="cases_one_live_order_a_unit",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="workorder",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -961,7 +962,7 @@ class Migration(migrations.Migration):
                 name="cases_an_order_over_is_dated",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="workorder",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -970,7 +971,7 @@ class Migration(migrations.Migration):
                 name="cases_a_ruled_order_is_not_returned",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="workorder",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -981,28 +982,28 @@ class Migration(migrations.Migration):
                 name="cases_a_signed_order_has_a_handler",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="workorder",
             constraint=models.CheckConstraint(
                 condition=models.Q(("due_at__isnull", True), ("due_year__isnull", True), _connector="OR"),
                 name="cases_an_order_is_dated_or_pending",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="unitrequest",
             index=models.Index(fields=["street", "case", "asked_at"], name="cases_requests_of_a_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitrequest",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_unitrequest_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitrequest",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("decision", "")), fields=("street", "case"), name="cases_one_open_request"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1013,7 +1014,7 @@ class Migration(migrations.Migration):
                 name="cases_a_decision_is_dated",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1024,21 +1025,21 @@ class Migration(migrations.Migration):
                 name="cases_a_request_says_how_long",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="question",
             index=models.Index(fields=["street", "case", "asked_at"], name="cases_questions_of_a_case"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="question",
             index=models.Index(
                 condition=models.Q(("closed_at__isnull", True)), fields=["street", "until"], name="cases_questions_open"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="question",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_question_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="question",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("closed_at__isnull", True)),
@@ -1046,13 +1047,13 @@ class Migration(migrations.Migration):
                 name="cases_one_open_question",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="question",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="cases_a_question_asks_something"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="question",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1063,11 +1064,11 @@ class Migration(migrations.Migration):
                 name="cases_an_answer_is_somebodys",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="orderstep",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_orderstep_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="orderstep",
             constraint=models.UniqueConstraint(
                 fields=("street", "order", "position"), name="cases_one_order_step_a_position"

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -224,17 +225,17 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=models.Index(fields=["street", "-id"], name="cases_shown_latest"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=models.Index(
                 condition=models.Q(("is_current", True)), fields=["street", "-id"], name="cases_shown_current"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=models.Index(
                 condition=models.Q(("is_current", True)),
@@ -243,27 +244,27 @@ class Migration(migrations.Migration):
                 name="cases_shown_current_here",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=models.Index(fields=["street", "quadkey"], name="cases_shown_here"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shown",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_shown_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shown",
             constraint=models.UniqueConstraint(fields=("street", "code"), name="cases_one_shown_a_code"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shownphoto",
             index=models.Index(fields=["street", "shown"], name="cases_shown_photos_of"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shownphoto",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_shownphoto_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shownphoto",
             constraint=models.UniqueConstraint(fields=("street", "photo"), name="cases_a_photo_is_shown_once"),
         ),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -297,17 +298,17 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="gooddeed",
             index=models.Index(
                 condition=models.Q(("state", "reported")), fields=["street", "node", "id"], name="cases_deeds_waiting"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="gooddeed",
             index=models.Index(fields=["street", "reporter", "-id"], name="cases_deeds_of_a_reporter"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="gooddeed",
             index=models.Index(
                 condition=models.Q(("doer__isnull", False)),
@@ -315,21 +316,21 @@ class Migration(migrations.Migration):
                 name="cases_deeds_of_a_doer",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gooddeed",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_gooddeed_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gooddeed",
             constraint=models.UniqueConstraint(fields=("street", "code"), name="cases_one_deed_a_code"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gooddeed",
             constraint=models.CheckConstraint(
                 condition=models.Q(("title", ""), _negated=True), name="cases_a_deed_has_a_title"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gooddeed",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -347,7 +348,7 @@ class Migration(migrations.Migration):
                 name="cases_nobody_decides_on_their_own_deed",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gooddeed",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -363,7 +364,7 @@ class Migration(migrations.Migration):
                 name="cases_a_published_deed_was_verified",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gooddeed",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -374,33 +375,33 @@ class Migration(migrations.Migration):
                 name="cases_a_consent_says_how",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="deedstep",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_deedstep_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="deedstep",
             constraint=models.UniqueConstraint(
                 fields=("street", "deed", "position"), name="cases_one_step_of_a_deed_a_position"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="deedphoto",
             index=models.Index(fields=["street", "deed"], name="cases_photos_of_a_deed"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="deedphoto",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_deedphoto_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="deedphoto",
             constraint=models.UniqueConstraint(fields=("street", "photo"), name="cases_a_photo_belongs_to_one_deed"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="like",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_like_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="like",
             constraint=models.UniqueConstraint(fields=("street", "thing", "person"), name="cases_one_like_a_person"),
         ),

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddIndex
 
 TENANT = {"abstract": False, "base_manager_name": "objects", "default_manager_name": "objects"}
 
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=django.contrib.postgres.indexes.GistIndex(
                 models.F("street"),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -110,35 +111,35 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="export",
             index=models.Index(fields=["street", "person", "-asked_at"], name="cases_exports_of_a_person"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="export",
             index=models.Index(
                 condition=models.Q(("state", "ready")), fields=["street", "ready_at"], name="cases_exports_to_let_go"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="export",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_export_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="export",
             constraint=models.UniqueConstraint(fields=("street", "number"), name="cases_one_export_a_number"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="export",
             constraint=models.UniqueConstraint(fields=("street", "disclosure"), name="cases_one_export_a_disclosure"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="export",
             constraint=models.CheckConstraint(
                 condition=models.Q(("done__lte", models.F("total"))), name="cases_an_export_is_done_by_parts"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="export",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -149,11 +150,11 @@ class Migration(migrations.Migration):
                 name="cases_a_ready_export_is_dated",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="exportfile",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_exportfile_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="exportfile",
             constraint=models.UniqueConstraint(fields=("street", "export"), name="cases_one_file_an_export"),
         ),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint
 
 
 class Migration(migrations.Migration):
@@ -169,51 +170,51 @@ class Migration(migrations.Migration):
             name="edition",
             field=models.PositiveSmallIntegerField(db_default=1, default=1),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetype",
             constraint=models.CheckConstraint(condition=models.Q(("edition__gt", 0)), name="cases_type_has_an_edition"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="stagelimit",
             constraint=models.UniqueConstraint(
                 fields=("street", "case_type", "edition", "stage"), name="cases_one_limit_a_stage_and_edition"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetypeedition",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_casetypeedition_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetypeedition",
             constraint=models.UniqueConstraint(
                 fields=("street", "case_type", "number"), name="cases_one_edition_a_number"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="casetypeedition",
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__gt", 0)), name="cases_editions_count_from_one"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reportanswers",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_reportanswers_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reportanswers",
             constraint=models.UniqueConstraint(fields=("street", "report"), name="cases_answers_once_a_report"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reportanswers",
             constraint=models.CheckConstraint(
                 condition=models.Q(("answers", {}), _negated=True), name="cases_answers_say_something"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="typesheet",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_typesheet_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="typesheet",
             constraint=models.CheckConstraint(
                 condition=models.Q(("applied_at__isnull", True), ("wanted", {}), _connector="OR"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
-from huipai.streets.operations import append_only
+from huipai.streets.operations import AddConstraint, AddIndex, append_only
 
 
 class Migration(migrations.Migration):
@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="jointtask",
             index=models.Index(
                 condition=models.Q(("wait_until__isnull", False)),
@@ -405,21 +405,21 @@ class Migration(migrations.Migration):
                 name="cases_joint_waiting",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="jointtask",
             index=models.Index(fields=["street", "node", "-id"], name="cases_joint_of_a_node"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointtask",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_jointtask_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointtask",
             constraint=models.CheckConstraint(
                 condition=models.Q(("matter", ""), _negated=True), name="cases_a_whistle_says_what"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointtask",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
                 name="cases_a_joint_task_over_is_dated",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointtask",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
                 name="cases_a_joint_task_waits_until",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointtask",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                 name="cases_a_joint_visit_has_day_and_place",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointtask",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -482,31 +482,31 @@ class Migration(migrations.Migration):
                 name="cases_a_joint_result_was_seen",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointstep",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_jointstep_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointstep",
             constraint=models.UniqueConstraint(
                 fields=("street", "task", "position"), name="cases_one_joint_step_a_position"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="jointcase",
             index=models.Index(fields=["street", "case"], name="cases_joint_of_a_case"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointcase",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_jointcase_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointcase",
             constraint=models.UniqueConstraint(
                 fields=("street", "task", "case"), name="cases_a_case_once_a_joint_task"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="jointcase",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)),
@@ -514,25 +514,25 @@ class Migration(migrations.Migration):
                 name="cases_one_joint_task_at_a_time",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="unitcall",
             index=models.Index(fields=["street", "unit", "-id"], name="cases_calls_of_a_unit"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="unitcall",
             index=models.Index(
                 condition=models.Q(("state", "called")), fields=["street", "answer_by"], name="cases_calls_waiting"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitcall",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_unitcall_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitcall",
             constraint=models.UniqueConstraint(fields=("street", "task", "unit"), name="cases_a_unit_is_called_once"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitcall",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -547,7 +547,7 @@ class Migration(migrations.Migration):
                 name="cases_who_musters_is_named",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitcall",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -558,7 +558,7 @@ class Migration(migrations.Migration):
                 name="cases_who_declines_says_why",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitcall",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -569,15 +569,15 @@ class Migration(migrations.Migration):
                 name="cases_only_who_mustered_came",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitrating",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_unitrating_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitrating",
             constraint=models.UniqueConstraint(fields=("street", "call"), name="cases_a_unit_is_rated_once"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unitrating",
             constraint=models.CheckConstraint(
                 condition=models.Q(("stars__range", (1, 5))), name="cases_stars_are_1_to_5"

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddIndex
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
             model_name="case",
             name="cases_open",
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 models.F("street"),

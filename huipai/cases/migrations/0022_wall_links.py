@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -64,33 +65,33 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("ended_at__isnull", False)), fields=["street", "-ended_at"], name="cases_ended"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="walllink",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_walllink_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="walllink",
             constraint=models.UniqueConstraint(fields=("street", "digest"), name="cases_one_wall_a_digest"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="walllink",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="cases_a_wall_link_is_named"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="walllink",
             constraint=models.CheckConstraint(
                 condition=models.Q(("valid_until__gt", models.F("made_at"))), name="cases_a_wall_link_ends"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="walllink",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
-from huipai.streets.operations import append_only
+from huipai.streets.operations import AddConstraint, AddIndex, append_only
 
 
 class Migration(migrations.Migration):
@@ -213,15 +213,15 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="finding",
             index=models.Index(fields=["street", "case"], name="cases_findings_of_a_case"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="finding",
             index=models.Index(fields=["street", "reporter", "-id"], name="cases_findings_of_a_reporter"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="finding",
             index=models.Index(
                 condition=models.Q(("state", "appealed")),
@@ -229,28 +229,28 @@ class Migration(migrations.Migration):
                 name="cases_findings_waiting",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_finding_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.UniqueConstraint(fields=("street", "report"), name="cases_found_false_once"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(("grounds", ""), _negated=True), name="cases_a_finding_has_grounds"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(("found_by", models.F("reporter")), _negated=True),
                 name="cases_nobody_finds_their_own_false",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                 name="cases_an_appeal_goes_to_another",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                 name="cases_an_appeal_waits_for_a_time",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 name="cases_a_finding_over_is_dated",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -295,11 +295,11 @@ class Migration(migrations.Migration):
                 name="cases_upheld_by_somebody",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="findingstep",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_findingstep_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="findingstep",
             constraint=models.UniqueConstraint(
                 fields=("street", "finding", "position"), name="cases_one_step_of_a_finding_a_position"

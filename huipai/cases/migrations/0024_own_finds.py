@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -128,38 +129,38 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="ownfind",
             index=models.Index(fields=["street", "worker", "-id"], name="cases_finds_of_a_worker"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="ownfind",
             index=models.Index(fields=["street", "node", "-id"], name="cases_finds_of_a_node"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="ownfind",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_ownfind_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="ownfind",
             constraint=models.CheckConstraint(
                 condition=models.Q(("lat__range", (-90, 90)), ("lng__range", (-180, 180))),
                 name="cases_a_find_lies_on_earth",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="findphoto",
             index=models.Index(fields=["street", "find", "position"], name="cases_photos_of_a_find"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="findphoto",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_findphoto_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="findphoto",
             constraint=models.UniqueConstraint(fields=("street", "photo"), name="cases_a_photo_belongs_to_one_find"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="findphoto",
             constraint=models.CheckConstraint(
                 condition=models.Q(("moment__in", ("before", "after"))), name="cases_a_find_is_seen_before_or_after"

@@ -3,6 +3,8 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
+from huipai.streets.operations import AddIndex
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,13 +19,13 @@ class Migration(migrations.Migration):
             model_name="shown",
             name="cases_shown_here",
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=models.Index(
                 fields=["street", "quadkey"], include=("kind", "state", "lng", "lat", "id"), name="cases_shown_all_here"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=django.contrib.postgres.indexes.GistIndex(
                 fields=["street", "quadkey", "happened_at"],
@@ -31,11 +33,11 @@ class Migration(migrations.Migration):
                 name="cases_shown_here_since",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=models.Index(fields=["street", "case_type", "-id"], name="cases_shown_of_a_type"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="shown",
             index=models.Index(
                 condition=models.Q(("kind", "good_deed")), fields=["street", "-id"], name="cases_shown_deeds"

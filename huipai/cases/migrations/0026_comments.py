@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -211,39 +212,39 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="comment",
             index=models.Index(fields=["street", "case", "-id"], name="cases_comments_of_a_case"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="comment",
             index=models.Index(fields=["street", "author", "-id"], name="cases_comments_of_an_author"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="comment",
             index=models.Index(
                 condition=models.Q(("state", "waiting")), fields=["street", "id"], name="cases_comments_waiting"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="comment",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_comment_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="comment",
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("text", ""), _negated=True), ("state", "withdrawn"), _connector="OR"),
                 name="cases_a_comment_says_something",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="comment",
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("state", "withdrawn"), _negated=True), ("text", ""), _connector="OR"),
                 name="cases_a_comment_taken_back_is_gone",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="comment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -254,7 +255,7 @@ class Migration(migrations.Migration):
                 name="cases_a_comment_was_read",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="comment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -265,11 +266,11 @@ class Migration(migrations.Migration):
                 name="cases_nobody_releases_their_own_comment",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="commentopening",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_commentopening_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="commentopening",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("closed_at__isnull", True)),
@@ -277,7 +278,7 @@ class Migration(migrations.Migration):
                 name="cases_comments_open_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="commentopening",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -288,7 +289,7 @@ class Migration(migrations.Migration):
                 name="cases_who_closed_comments",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="commentreport",
             index=models.Index(
                 condition=models.Q(("looked_at__isnull", True)),
@@ -296,11 +297,11 @@ class Migration(migrations.Migration):
                 name="cases_comments_to_look_at",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="commentreport",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_commentreport_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="commentreport",
             constraint=models.UniqueConstraint(
                 fields=("street", "comment", "person"), name="cases_a_comment_reported_once"

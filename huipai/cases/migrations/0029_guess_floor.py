@@ -3,6 +3,8 @@
 import django.db.models.expressions
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -26,7 +28,7 @@ class Migration(migrations.Migration):
             name="unsure",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="typeguesser",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
-from huipai.streets.operations import append_only
+from huipai.streets.operations import AddConstraint, AddIndex, append_only
 
 
 class Migration(migrations.Migration):
@@ -100,46 +100,46 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="keptbundle",
             index=models.Index(
                 condition=models.Q(("seen_at", None)), fields=["street", "person"], name="cases_bundles_not_seen"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="keptbundle",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_keptbundle_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="keptbundle",
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["accept", "hand_up"])), name="cases_a_bundle_is_known"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="keptbundle",
             constraint=models.CheckConstraint(
                 condition=models.Q(("seen_at", None), ("seen_at__gte", models.F("arrived_at")), _connector="OR"),
                 name="cases_a_bundle_is_seen_after_it_came",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="bundleresult",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="cases_bundleresult_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="bundleresult",
             constraint=models.UniqueConstraint(
                 fields=("street", "bundle", "case"), name="cases_a_case_is_once_in_a_bundle"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="bundleresult",
             constraint=models.CheckConstraint(
                 condition=models.Q(("became__in", ["done", "was_so", "refused"])), name="cases_a_result_is_known"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="bundleresult",
             constraint=models.CheckConstraint(
                 condition=models.Q(

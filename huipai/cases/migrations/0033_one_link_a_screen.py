@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
             """,
             migrations.RunSQL.noop,
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="walllink",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("revoked_at__isnull", True)),

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -484,25 +485,25 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="gridnode",
             index=models.Index(
                 fields=["street", "path"], name="grid_node_by_path", opclasses=["uuid_ops", "text_pattern_ops"]
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="gridnode",
             index=models.Index(fields=["street", "level", "code"], name="grid_node_by_level"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="gridnode",
             index=models.Index(fields=["street", "parent", "code"], name="grid_node_by_parent"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="grid_gridnode_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -511,7 +512,7 @@ class Migration(migrations.Migration):
                 name="grid_node_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -522,7 +523,7 @@ class Migration(migrations.Migration):
                 name="grid_only_the_street_has_no_parent",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -531,19 +532,19 @@ class Migration(migrations.Migration):
                 name="grid_level_is_a_word",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.CheckConstraint(
                 condition=models.Q(("code__regex", "^[0-9A-Za-z][0-9A-Za-z-]{0,39}$")), name="grid_code_is_plain"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="grid_name_is_not_empty"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -557,7 +558,7 @@ class Migration(migrations.Migration):
                 name="grid_boundary_is_an_area",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -568,7 +569,7 @@ class Migration(migrations.Migration):
                 name="grid_point_lies_on_earth",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
@@ -587,7 +588,7 @@ class Migration(migrations.Migration):
                 name="grid_a_code_names_one_node_at_a_time",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="gridnode",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("level", "street")),
@@ -606,15 +607,15 @@ class Migration(migrations.Migration):
                 name="grid_one_street_at_a_time",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="residence",
             index=models.Index(fields=["street", "household"], name="grid_residence_by_household"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="residence",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="grid_residence_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="residence",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -623,7 +624,7 @@ class Migration(migrations.Migration):
                 name="grid_residence_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="residence",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
@@ -642,29 +643,29 @@ class Migration(migrations.Migration):
                 name="grid_one_household_at_a_time",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="treeversion",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="grid_treeversion_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="treeversion",
             constraint=models.UniqueConstraint(fields=("street",), name="grid_one_version_a_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unit",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="grid_unit_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unit",
             constraint=models.UniqueConstraint(fields=("street", "code"), name="grid_a_code_names_one_unit"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(
                 condition=models.Q(("code__regex", "^[0-9A-Za-z][0-9A-Za-z-]{0,39}$")), name="grid_unit_code_is_plain"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -687,25 +688,25 @@ class Migration(migrations.Migration):
                 name="grid_unit_kind_is_a_word",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="grid_unit_name_is_not_empty"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assignment",
             index=models.Index(fields=["street", "person", "role"], name="grid_assignment_by_person"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assignment",
             index=models.Index(fields=["street", "node", "role"], name="grid_assignment_by_node"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assignment",
             index=models.Index(fields=["street", "unit", "role"], name="grid_assignment_by_unit"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assignment",
             index=models.Index(
                 condition=models.Q(("deputy__isnull", False)),
@@ -713,7 +714,7 @@ class Migration(migrations.Migration):
                 name="grid_assignment_by_deputy",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assignment",
             index=models.Index(
                 condition=models.Q(("end_told_at", None), ("valid_until__isnull", False)),
@@ -721,11 +722,11 @@ class Migration(migrations.Migration):
                 name="grid_assignment_end_to_tell",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="grid_assignment_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -734,7 +735,7 @@ class Migration(migrations.Migration):
                 name="grid_assignment_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -749,7 +750,7 @@ class Migration(migrations.Migration):
                 name="grid_assignment_has_one_scope",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -777,7 +778,7 @@ class Migration(migrations.Migration):
                 name="grid_role_can_be_assigned",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -786,7 +787,7 @@ class Migration(migrations.Migration):
                 name="grid_nobody_deputises_himself",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -797,7 +798,7 @@ class Migration(migrations.Migration):
                 name="grid_admins_have_no_deputy",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
@@ -818,7 +819,7 @@ class Migration(migrations.Migration):
                 name="grid_a_role_in_a_node_is_held_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
@@ -839,7 +840,7 @@ class Migration(migrations.Migration):
                 name="grid_a_role_in_a_unit_is_held_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assignment",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("role__in", ["auditor", "security_admin", "system_admin"])),
@@ -860,11 +861,11 @@ class Migration(migrations.Migration):
                 name="grid_three_admins_are_three_people",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="upload",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="grid_upload_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="upload",
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["boundaries", "tree"])), name="grid_upload_kind_is_a_word"

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -597,11 +598,11 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assessment",
             index=models.Index(fields=["street", "household", "-quarter"], name="households_assessed_home"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assessment",
             index=models.Index(
                 condition=models.Q(("state", "proposed")),
@@ -609,17 +610,17 @@ class Migration(migrations.Migration):
                 name="households_to_be_decided",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="assessment",
             index=models.Index(
                 condition=models.Q(("state", "public")), fields=["street", "public_until"], name="households_in_public"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assessment",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_assessment_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assessment",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "refused"), _negated=True),
@@ -627,7 +628,7 @@ class Migration(migrations.Migration):
                 name="households_assessed_once_a_quarter",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -638,7 +639,7 @@ class Migration(migrations.Migration):
                 name="households_four_eyes_on_an_assessment",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -653,7 +654,7 @@ class Migration(migrations.Migration):
                 name="households_a_decision_is_somebodys",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -664,7 +665,7 @@ class Migration(migrations.Migration):
                 name="households_a_refusal_has_a_reason",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -675,7 +676,7 @@ class Migration(migrations.Migration):
                 name="households_posted_means_a_posting",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -684,15 +685,15 @@ class Migration(migrations.Migration):
                 name="households_nothing_is_posted_unseen",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="group",
             index=models.Index(fields=["street", "node", "name"], name="households_groups_of_a_node"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="group",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_group_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="group",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("closed_at", None)),
@@ -700,26 +701,26 @@ class Migration(migrations.Migration):
                 name="households_one_open_group_a_name",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="group",
             constraint=models.CheckConstraint(
                 condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("opened_at")), _connector="OR"),
                 name="households_a_group_closes_after_it_opened",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="link",
             index=models.Index(fields=["street", "contact", "state"], name="households_links_of_a_contact"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="link",
             index=models.Index(fields=["street", "household", "state"], name="households_links_of_a_home"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="link",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_link_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="link",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["proposed", "standing"])),
@@ -727,7 +728,7 @@ class Migration(migrations.Migration):
                 name="households_one_link_of_a_pair",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="link",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -738,7 +739,7 @@ class Migration(migrations.Migration):
                 name="households_nobody_answers_themselves",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="link",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -755,7 +756,7 @@ class Migration(migrations.Migration):
                 name="households_a_link_says_who_answered_and_when",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="link",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -766,15 +767,15 @@ class Migration(migrations.Migration):
                 name="households_hours_are_a_span",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="membership",
             index=models.Index(fields=["street", "group"], name="households_members_of_a_group"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_membership_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -783,7 +784,7 @@ class Migration(migrations.Migration):
                 name="households_a_membership_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="membership",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
@@ -802,11 +803,11 @@ class Migration(migrations.Migration):
                 name="households_one_group_at_a_time",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="need",
             index=models.Index(fields=["street", "household", "-id"], name="households_needs_of_a_home"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="need",
             index=models.Index(
                 condition=models.Q(("state__in", ("met", "unmet", "withdrawn")), _negated=True),
@@ -814,11 +815,11 @@ class Migration(migrations.Migration):
                 name="households_open_needs",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="need",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_need_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="need",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -827,7 +828,7 @@ class Migration(migrations.Migration):
                 name="households_a_need_in_hand_is_somebodys",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="need",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -840,21 +841,21 @@ class Migration(migrations.Migration):
                 name="households_a_need_that_is_over_is_dated",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="needstep",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_needstep_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="needstep",
             constraint=models.UniqueConstraint(
                 fields=("street", "need", "position"), name="households_one_need_step_a_position"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_objection_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("decided_at", None)),
@@ -862,7 +863,7 @@ class Migration(migrations.Migration):
                 name="households_one_open_objection",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -873,7 +874,7 @@ class Migration(migrations.Migration):
                 name="households_nobody_decides_their_own_objection",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -889,15 +890,15 @@ class Migration(migrations.Migration):
                 name="households_an_objection_is_answered_with_words",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="visit",
             index=models.Index(fields=["street", "link", "-visited_on"], name="households_visits_of_a_link"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="visit",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="households_visit_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -908,7 +909,7 @@ class Migration(migrations.Migration):
                 name="households_a_denial_is_somebodys",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="visit",
             constraint=models.UniqueConstraint(
                 fields=("street", "link", "visited_on", "reason", "need"),

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -89,33 +90,33 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="entry",
             index=models.Index(fields=["street", "subject", "id"], name="journal_by_subject"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="entry",
             index=django.contrib.postgres.indexes.BrinIndex(fields=["transaction"], name="journal_by_transaction"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="entry",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="journal_entry_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="entry",
             constraint=models.CheckConstraint(
                 condition=models.Q(("what__regex", "^[a-z_]+\\.[a-z_]+$")), name="journal_fact_is_a_word"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="seal",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="journal_seal_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="seal",
             constraint=models.UniqueConstraint(fields=("street", "position"), name="journal_one_seal_a_position"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="seal",
             constraint=models.UniqueConstraint(fields=("street", "entry"), name="journal_an_entry_is_sealed_once"),
         ),

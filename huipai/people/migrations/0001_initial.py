@@ -8,6 +8,7 @@ from django.db import migrations, models
 import huipai.kit.ids
 import huipai.people.models.account
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -580,19 +581,19 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="person",
             index=models.Index(fields=["account", "street"], name="people_of_an_account"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="person",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="people_person_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="person",
             constraint=models.UniqueConstraint(fields=("street", "account"), name="people_one_person_an_account"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="person",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -605,15 +606,15 @@ class Migration(migrations.Migration):
                 name="people_an_erased_person_is_empty",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="identity",
             index=models.Index(fields=["street", "person", "kind"], name="people_identities_of"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="identity",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="people_identity_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="identity",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -622,7 +623,7 @@ class Migration(migrations.Migration):
                 name="people_an_identity_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="identity",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -633,15 +634,15 @@ class Migration(migrations.Migration):
                 name="people_nobody_confirms_themselves",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="guardianship",
             index=models.Index(fields=["street", "guardian"], name="people_wards_of"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="guardianship",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="people_guardianship_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="guardianship",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)),
@@ -649,7 +650,7 @@ class Migration(migrations.Migration):
                 name="people_a_guardian_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="guardianship",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -660,31 +661,31 @@ class Migration(migrations.Migration):
                 name="people_three_people_at_the_counter",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="consenttext",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="people_consenttext_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="consenttext",
             constraint=models.UniqueConstraint(
                 fields=("street", "purpose", "version"), name="people_one_text_a_version"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="consenttext",
             constraint=models.CheckConstraint(
                 condition=models.Q(("version__gte", 2)), name="people_version_one_is_ours"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="consent",
             index=models.Index(fields=["street", "person", "given_at"], name="people_consents_of_a_person"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="consent",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="people_consent_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="consent",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("withdrawn_at__isnull", True)),
@@ -692,7 +693,7 @@ class Migration(migrations.Migration):
                 name="people_one_yes_a_version",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="consent",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -701,18 +702,18 @@ class Migration(migrations.Migration):
                 name="people_no_before_yes",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="consent",
             constraint=models.CheckConstraint(
                 condition=models.Q(("channel__in", ["page", "code"]), ("noted_by__isnull", False), _connector="OR"),
                 name="people_somebody_noted_it",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="phonechange",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="people_phonechange_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="phonechange",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True)),
@@ -720,31 +721,31 @@ class Migration(migrations.Migration):
                 name="people_one_open_change",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="phonechange",
             constraint=models.CheckConstraint(
                 condition=models.Q(("done_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"),
                 name="people_done_or_cancelled",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="phonechange",
             constraint=models.CheckConstraint(
                 condition=models.Q(("asked_by", models.F("person")), _negated=True),
                 name="people_not_at_the_own_counter",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="phonechange",
             constraint=models.CheckConstraint(
                 condition=models.Q(("effective_at__gt", models.F("asked_at"))), name="people_it_cools"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="proxy",
             index=models.Index(fields=["street", "helper"], name="people_helped_by"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="proxy",
             index=models.Index(
                 condition=models.Q(("invited_phone", ""), _negated=True),
@@ -752,11 +753,11 @@ class Migration(migrations.Migration):
                 name="people_invited_numbers",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proxy",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="people_proxy_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proxy",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True), ("helper__isnull", False)),
@@ -764,7 +765,7 @@ class Migration(migrations.Migration):
                 name="people_a_helper_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proxy",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("accepted_at__isnull", True), ("ended_at__isnull", True)),
@@ -772,7 +773,7 @@ class Migration(migrations.Migration):
                 name="people_an_invitation_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proxy",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -781,14 +782,14 @@ class Migration(migrations.Migration):
                 name="people_nobody_helps_themselves",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proxy",
             constraint=models.CheckConstraint(
                 condition=models.Q(("scopes__len__gte", 1), ("valid_until__gt", models.F("valid_from"))),
                 name="people_a_proxy_ends",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proxy",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -799,11 +800,11 @@ class Migration(migrations.Migration):
                 name="people_accepted_by_somebody",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="signincode",
             index=models.Index(fields=["made_at"], name="people_codes_by_age"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="signincode",
             constraint=models.CheckConstraint(condition=models.Q(("tries_left__gte", 0)), name="people_tries_run_out"),
         ),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
             name="child_mark",
             field=models.CharField(blank=True, max_length=32),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="guardianship",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True), models.Q(("child_mark", ""), _negated=True)),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -86,30 +87,30 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="upload",
             index=models.Index(fields=["street", "uploader"], name="photos_uploads_of_a_person"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="upload",
             index=models.Index(fields=["street", "expires_at"], name="photos_uploads_to_expire"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="upload",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="photos_upload_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="upload",
             constraint=models.CheckConstraint(
                 condition=models.Q(("length__gt", 0), ("received__lte", models.F("length"))),
                 name="photos_an_upload_never_overflows",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="piece",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="photos_piece_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="piece",
             constraint=models.UniqueConstraint(fields=("street", "upload", "start"), name="photos_one_piece_a_start"),
         ),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -271,15 +272,15 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="account",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_account_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="account",
             constraint=models.UniqueConstraint(fields=("street", "person", "purse"), name="points_one_purse_each"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -290,11 +291,11 @@ class Migration(migrations.Migration):
                 name="points_nothing_spent_that_is_not_there",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="posting",
             index=models.Index(fields=["street", "person", "posted_at", "id"], name="points_by_person"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="posting",
             index=models.Index(
                 condition=models.Q(("kind", "award")),
@@ -302,11 +303,11 @@ class Migration(migrations.Migration):
                 name="points_by_deed",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_posting_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "award")),
@@ -314,7 +315,7 @@ class Migration(migrations.Migration):
                 name="points_a_deed_is_paid_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "spend")),
@@ -322,7 +323,7 @@ class Migration(migrations.Migration):
                 name="points_spent_once_a_subject",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("reverses__isnull", False)),
@@ -330,7 +331,7 @@ class Migration(migrations.Migration):
                 name="points_reversed_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -353,7 +354,7 @@ class Migration(migrations.Migration):
                 name="points_posting_is_of_a_kind",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="lot",
             index=models.Index(
                 condition=models.Q(("remaining__gt", 0)),
@@ -361,7 +362,7 @@ class Migration(migrations.Migration):
                 name="points_open_lots",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="lot",
             index=models.Index(
                 condition=models.Q(("expires_at__isnull", False), ("remaining__gt", 0)),
@@ -369,32 +370,32 @@ class Migration(migrations.Migration):
                 name="points_lots_to_expire",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="lot",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_lot_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="lot",
             constraint=models.UniqueConstraint(fields=("street", "posting"), name="points_one_lot_a_posting"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="lot",
             constraint=models.CheckConstraint(
                 condition=models.Q(("points__gt", 0), ("remaining__lte", models.F("points"))),
                 name="points_lot_gives_what_it_holds",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="line",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_line_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="line",
             constraint=models.UniqueConstraint(
                 fields=("street", "posting", "account", "book"), name="points_one_line_a_side", nulls_distinct=False
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="line",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -405,21 +406,21 @@ class Migration(migrations.Migration):
                 name="points_line_has_one_side",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="line",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount", 0), _negated=True), name="points_line_moves_something"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="allocation",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_allocation_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="allocation",
             constraint=models.UniqueConstraint(fields=("street", "lot", "posting"), name="points_one_draw_a_lot"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="allocation",
             constraint=models.CheckConstraint(
                 condition=models.Q(("points__gt", 0)), name="points_draw_takes_something"

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -333,7 +334,7 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="posting",
             index=models.Index(
                 condition=models.Q(("household__isnull", False)),
@@ -341,13 +342,13 @@ class Migration(migrations.Migration):
                 name="points_by_household",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="account",
             constraint=models.UniqueConstraint(
                 fields=("street", "household", "purse"), name="points_one_purse_a_household"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -358,7 +359,7 @@ class Migration(migrations.Migration):
                 name="points_account_is_somebodys",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -369,13 +370,13 @@ class Migration(migrations.Migration):
                 name="points_nothing_held_that_is_not_there",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="lot",
             constraint=models.CheckConstraint(
                 condition=models.Q(("held__lte", models.F("remaining"))), name="points_lot_holds_what_remains"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("household__isnull", False), ("kind", "award")),
@@ -383,7 +384,7 @@ class Migration(migrations.Migration):
                 name="points_a_households_deed_is_paid_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("household__isnull", False), ("kind", "spend")),
@@ -391,13 +392,13 @@ class Migration(migrations.Migration):
                 name="points_spent_once_by_a_household",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "grant")), fields=("street", "subject"), name="points_granted_once"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -408,7 +409,7 @@ class Migration(migrations.Migration):
                 name="points_posting_is_somebodys",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -439,23 +440,23 @@ class Migration(migrations.Migration):
                 name="points_posting_is_of_a_kind",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="answered",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_answered_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="answered",
             constraint=models.UniqueConstraint(fields=("street", "key"), name="points_a_key_is_answered_once"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="grant",
             index=models.Index(fields=["street", "state", "proposed_at"], name="points_grants_by_state"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_grant_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -466,7 +467,7 @@ class Migration(migrations.Migration):
                 name="points_a_grant_has_four_eyes",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -480,19 +481,19 @@ class Migration(migrations.Migration):
                 name="points_nobody_grants_themselves",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(("points__range", (1, 200))), name="points_a_grant_is_small"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(("paper_number__regex", "^[0-9A-Za-z-]{1,40}$")), name="points_a_grant_has_its_paper"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "declined"), _negated=True),
@@ -500,7 +501,7 @@ class Migration(migrations.Migration):
                 name="points_a_paper_is_granted_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -522,7 +523,7 @@ class Migration(migrations.Migration):
                 name="points_a_grant_is_decided_once",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="hold",
             index=models.Index(
                 condition=models.Q(("state", "open")),
@@ -530,21 +531,21 @@ class Migration(migrations.Migration):
                 name="points_open_holds",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="hold",
             index=models.Index(
                 condition=models.Q(("state", "open")), fields=["street", "expires_at"], name="points_holds_to_expire"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="hold",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_hold_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="hold",
             constraint=models.UniqueConstraint(fields=("street", "subject"), name="points_one_hold_a_subject"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="hold",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("posting__isnull", False)),
@@ -552,14 +553,14 @@ class Migration(migrations.Migration):
                 name="points_one_hold_a_posting",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="hold",
             constraint=models.CheckConstraint(
                 condition=models.Q(("expires_at__gt", models.F("opened_at")), ("points__gt", 0)),
                 name="points_hold_sets_something_aside",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="hold",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -574,19 +575,19 @@ class Migration(migrations.Migration):
                 name="points_hold_is_settled_once",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="holddraw",
             index=models.Index(fields=["street", "lot"], name="points_hold_draws_of_lot"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="holddraw",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_holddraw_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="holddraw",
             constraint=models.UniqueConstraint(fields=("street", "hold", "lot"), name="points_one_hold_draw_a_lot"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="holddraw",
             constraint=models.CheckConstraint(
                 condition=models.Q(("points__gt", 0)), name="points_hold_draw_takes_something"

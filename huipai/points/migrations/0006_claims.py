@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -634,11 +635,11 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="claim",
             index=models.Index(fields=["street", "claimant", "-received_at"], name="points_claims_of"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="claim",
             index=models.Index(
                 condition=models.Q(("state__in", ["appealed", "auto_checked", "second_review"])),
@@ -646,7 +647,7 @@ class Migration(migrations.Migration):
                 name="points_claims_to_review",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="claim",
             index=models.Index(
                 condition=models.Q(("state", "publicised")),
@@ -654,13 +655,13 @@ class Migration(migrations.Migration):
                 name="points_claims_in_public",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="claim",
             index=models.Index(
                 condition=models.Q(("state", "reviewed")), fields=["street", "undo_until"], name="points_claims_decided"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="claim",
             index=models.Index(
                 condition=models.Q(("evidence_until__isnull", False)),
@@ -668,15 +669,15 @@ class Migration(migrations.Migration):
                 name="points_claims_evidence_ends",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="claim",
             index=models.Index(fields=["street", "item_code", "received_at"], name="points_claims_by_item"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_claim_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
@@ -686,7 +687,7 @@ class Migration(migrations.Migration):
                 name="points_one_claim_an_item_day_and_subject",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("posting__isnull", False)),
@@ -694,7 +695,7 @@ class Migration(migrations.Migration):
                 name="points_one_claim_a_posting",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -720,7 +721,7 @@ class Migration(migrations.Migration):
                 name="points_claim_state_is_a_word",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -735,7 +736,7 @@ class Migration(migrations.Migration):
                 name="points_nobody_enters_their_own_claim",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -750,7 +751,7 @@ class Migration(migrations.Migration):
                 name="points_claim_has_its_posting_when_it_is_posted",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -765,7 +766,7 @@ class Migration(migrations.Migration):
                 name="points_claim_lease_has_an_end",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -783,42 +784,42 @@ class Migration(migrations.Migration):
                 name="points_claim_waits_where_it_says",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="appeal",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_appeal_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="appeal",
             constraint=models.UniqueConstraint(fields=("street", "claim"), name="points_one_appeal_a_claim"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="appeal",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="points_an_appeal_says_something"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claimstep",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_claimstep_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="claimstep",
             constraint=models.UniqueConstraint(
                 fields=("street", "claim", "position"), name="points_one_step_a_position"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="conflict",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_conflict_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="conflict",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reviewer", models.F("person")), _negated=True),
                 name="points_conflict_is_with_another",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="conflict",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)),
@@ -826,17 +827,17 @@ class Migration(migrations.Migration):
                 name="points_a_conflict_is_declared_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="evidence",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_evidence_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="evidence",
             constraint=models.UniqueConstraint(
                 fields=("street", "claim", "position"), name="points_one_evidence_a_position"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="evidence",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("photo__isnull", False)),
@@ -844,7 +845,7 @@ class Migration(migrations.Migration):
                 name="points_a_photo_shows_one_claim",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="evidence",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -862,31 +863,31 @@ class Migration(migrations.Migration):
                 name="points_evidence_is_of_a_kind",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_finding_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.UniqueConstraint(fields=("street", "claim", "kind"), name="points_one_finding_a_kind"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="finding",
             constraint=models.CheckConstraint(
                 condition=models.Q(("result__in", ["pass", "doubt", "fail"])), name="points_finding_is_a_word"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="objection",
             index=models.Index(
                 condition=models.Q(("result", "")), fields=["street", "filed_at"], name="points_open_objections"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_objection_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -903,19 +904,19 @@ class Migration(migrations.Migration):
                 name="points_objector_claimant_and_judge_are_three",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("result", "")), fields=("street", "claim"), name="points_one_open_objection_a_claim"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.UniqueConstraint(
                 fields=("street", "claim", "objector"), name="points_an_objector_objects_once"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="objection",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -930,22 +931,22 @@ class Migration(migrations.Migration):
                 name="points_a_decided_objection_is_dated",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="review",
             index=models.Index(fields=["street", "reviewer", "-decided_at"], name="points_reviews_by"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="review",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="points_review_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="review",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reviewer", models.F("claimant")), _negated=True),
                 name="points_nobody_reviews_their_own",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="review",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("undone_at__isnull", True)),
@@ -953,7 +954,7 @@ class Migration(migrations.Migration):
                 name="points_a_reviewer_judges_a_claim_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="review",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -2,12 +2,14 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddIndex
+
 
 class Migration(migrations.Migration):
     dependencies = [("points", "0013_publicity_runs_its_time")]
 
     operations = [
-        migrations.AddIndex(
+        AddIndex(
             model_name="claim",
             index=models.Index(
                 condition=models.Q(("state", "posted")),

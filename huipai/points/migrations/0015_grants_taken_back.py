@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 # Four eyes are those of two homes: whoever approves is a stranger to the receiver and to whoever proposed.
 GUARD = """
 CREATE OR REPLACE FUNCTION points_guard_grant_judge() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -65,7 +67,7 @@ class Migration(migrations.Migration):
                 max_length=10,
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["declined", "withdrawn"]), _negated=True),
@@ -73,7 +75,7 @@ class Migration(migrations.Migration):
                 name="points_a_paper_is_granted_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(

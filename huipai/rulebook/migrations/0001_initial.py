@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint
 
 
 class Migration(migrations.Migration):
@@ -186,15 +187,15 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="rulebook_rulebookversion_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.UniqueConstraint(fields=("street", "number"), name="rulebook_number_is_given_once"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -213,20 +214,20 @@ class Migration(migrations.Migration):
                 name="rulebook_published_with_dates_and_hash",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(("effective_from__gte", models.F("published_at"))), name="rulebook_never_retroactive"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(("effective_until__gt", models.F("effective_from"))),
                 name="rulebook_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("published_at__isnull", False)),
@@ -245,36 +246,36 @@ class Migration(migrations.Migration):
                 name="rulebook_one_in_force_at_a_time",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="rulebook_pointitem_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.UniqueConstraint(
                 fields=("street", "version", "code"), name="rulebook_code_once_a_version"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("code__regex", "^(sunflower|ox|woodpecker)-[0-9]{2}$")),
                 name="rulebook_code_is_readable",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("points__range", (1, 1000))), name="rulebook_points_are_few"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("earners__len__gt", 0), ("evidence__len__gt", 0)), name="rulebook_somebody_may_earn"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -283,7 +284,7 @@ class Migration(migrations.Migration):
                 name="rulebook_sunflower_is_voluntary",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -300,7 +301,7 @@ class Migration(migrations.Migration):
                 name="rulebook_nobody_assessed_by_clicks",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -314,17 +315,17 @@ class Migration(migrations.Migration):
                 name="rulebook_caps_leave_room",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("code__startswith", models.F("port"))), name="rulebook_code_is_of_its_port"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="approval",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="rulebook_approval_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="approval",
             constraint=models.UniqueConstraint(
                 fields=("street", "version", "content_hash", "approver"), name="rulebook_one_approval_each"

@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -76,7 +78,7 @@ class Migration(migrations.Migration):
             name="review_levels",
             field=models.PositiveSmallIntegerField(default=1),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -93,14 +95,14 @@ class Migration(migrations.Migration):
                 name="rulebook_caps_leave_room",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("automatic", True), ("review_levels__range", (1, 2)), _connector="OR"),
                 name="rulebook_claims_are_reviewed",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(

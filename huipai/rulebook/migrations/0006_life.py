@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -342,7 +343,7 @@ class Migration(migrations.Migration):
             name="touched_at",
             field=models.DateTimeField(null=True),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -358,7 +359,7 @@ class Migration(migrations.Migration):
                 name="rulebook_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True), ("published_at__isnull", True)),
@@ -366,7 +367,7 @@ class Migration(migrations.Migration):
                 name="rulebook_one_open_draft",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -375,7 +376,7 @@ class Migration(migrations.Migration):
                 name="rulebook_ends_with_a_reason",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -391,7 +392,7 @@ class Migration(migrations.Migration):
                 name="rulebook_consulted_long_enough",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -403,7 +404,7 @@ class Migration(migrations.Migration):
                 name="rulebook_published_after_consultation",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="rulebookversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -435,17 +436,17 @@ class Migration(migrations.Migration):
                 to="rulebook.proposal",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="dryrun",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="rulebook_dryrun_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="dryrun",
             constraint=models.UniqueConstraint(
                 fields=("street", "version", "content_hash"), name="rulebook_one_dry_run_a_content"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="dryrun",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -460,21 +461,21 @@ class Migration(migrations.Migration):
                 name="rulebook_dry_run_is_done_with_a_result",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="dryrun",
             constraint=models.CheckConstraint(
                 condition=models.Q(("done__lte", models.F("total"))), name="rulebook_dry_run_goes_forward"
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="proposal",
             index=models.Index(fields=["street", "state", "due_at"], name="rulebook_proposal_by_state"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="rulebook_proposal_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["waiting", "returned", "admitted"])),
@@ -482,14 +483,14 @@ class Migration(migrations.Migration):
                 name="rulebook_one_open_review",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(("code__regex", "^(sunflower|ox|woodpecker)-[0-9]{2}$")),
                 name="rulebook_proposal_code_is_readable",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -501,7 +502,7 @@ class Migration(migrations.Migration):
                 name="rulebook_review_is_a_word",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -513,7 +514,7 @@ class Migration(migrations.Migration):
                 name="rulebook_nobody_admits_their_own",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -529,7 +530,7 @@ class Migration(migrations.Migration):
                 name="rulebook_admitted_is_grid_work_with_an_end",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -545,7 +546,7 @@ class Migration(migrations.Migration):
                 name="rulebook_admission_is_no_life_sentence",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -556,7 +557,7 @@ class Migration(migrations.Migration):
                 name="rulebook_declined_with_a_reason",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -567,21 +568,21 @@ class Migration(migrations.Migration):
                 name="rulebook_refused_with_findings",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="remark",
             index=models.Index(fields=["street", "version", "said_at"], name="rulebook_remark_by_version"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="remark",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="rulebook_remark_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="remark",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="rulebook_remark_says_something"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="remark",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -603,7 +604,7 @@ class Migration(migrations.Migration):
                 name="rulebook_remark_is_answered_in_words",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="remark",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -615,11 +616,11 @@ class Migration(migrations.Migration):
                 name="rulebook_nobody_decides_their_own_objection",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="sheet",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="rulebook_sheet_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="sheet",
             constraint=models.CheckConstraint(
                 condition=models.Q(("applied_at__isnull", True), ("items", []), _connector="OR"),

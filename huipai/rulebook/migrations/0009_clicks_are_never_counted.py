@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
             model_name="pointitem",
             name="rulebook_evidence_shows_a_deed",
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -46,7 +48,7 @@ class Migration(migrations.Migration):
                 name="rulebook_nobody_assessed_by_clicks",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -67,7 +69,7 @@ class Migration(migrations.Migration):
                 name="rulebook_clicks_are_never_counted",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -78,7 +80,7 @@ class Migration(migrations.Migration):
                 name="rulebook_homes_are_not_assessed",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(

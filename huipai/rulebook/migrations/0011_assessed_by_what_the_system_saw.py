@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
             model_name="pointitem",
             name="rulebook_nobody_assessed_by_clicks",
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -43,7 +45,7 @@ class Migration(migrations.Migration):
                 name="rulebook_nobody_assessed_by_clicks",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="pointitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -447,11 +448,11 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shopitem",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="shop_shopitem_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shopitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -460,26 +461,26 @@ class Migration(migrations.Migration):
                 name="shop_nothing_cash_like",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shopitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("points__range", (1, 10000))), name="shop_an_item_costs_points"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shopitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("unit", ""), _negated=True)),
                 name="shop_an_item_has_a_name",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shopitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("audience__in", ["everybody", "adults", "elders"])), name="shop_audience_is_a_word"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shopitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -488,7 +489,7 @@ class Migration(migrations.Migration):
                 name="shop_a_limit_leaves_one",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shopitem",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("withdrawn_at", None)),
@@ -496,33 +497,33 @@ class Migration(migrations.Migration):
                 name="shop_a_name_on_the_shelf_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shelf",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="shop_shelf_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shelf",
             constraint=models.UniqueConstraint(fields=("street", "item", "station", "slot"), name="shop_a_slot_once"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shelf",
             constraint=models.CheckConstraint(
                 condition=models.Q(("free__gte", 0), ("held__gte", 0)), name="shop_stock_is_never_negative"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="shelf",
             constraint=models.CheckConstraint(condition=models.Q(("slot__lt", 16)), name="shop_slots_are_few"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="reservation",
             index=models.Index(fields=["street", "person", "item", "reserved_at"], name="shop_reservations_of"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="reservation",
             index=models.Index(fields=["street", "asked_by", "reserved_at"], name="shop_asked_by"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="reservation",
             index=models.Index(
                 condition=models.Q(("state", "reserved")),
@@ -530,29 +531,29 @@ class Migration(migrations.Migration):
                 name="shop_to_be_fetched",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="reservation",
             index=models.Index(fields=["street", "station", "settled_at"], name="shop_settled_today"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reservation",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="shop_reservation_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reservation",
             constraint=models.UniqueConstraint(fields=("street", "code"), name="shop_a_code_once"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reservation",
             constraint=models.UniqueConstraint(fields=("street", "hold"), name="shop_one_reservation_a_hold"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reservation",
             constraint=models.CheckConstraint(
                 condition=models.Q(("points__gt", 0), ("quantity__range", (1, 10))), name="shop_a_reservation_is_of_few"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reservation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -569,7 +570,7 @@ class Migration(migrations.Migration):
                 name="shop_a_reservation_is_settled_once",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="reservation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -583,25 +584,25 @@ class Migration(migrations.Migration):
                 name="shop_nobody_hands_over_to_themselves",
             ),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="movement",
             index=models.Index(fields=["street", "item", "station", "moved_at"], name="shop_movements_of_an_item"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="movement",
             index=models.Index(fields=["street", "station", "-moved_at"], name="shop_movements_of_a_station"),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="movement",
             index=models.Index(
                 condition=models.Q(("cost_cents__isnull", False)), fields=["street", "moved_at"], name="shop_deliveries"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="movement",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="shop_movement_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="movement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -624,7 +625,7 @@ class Migration(migrations.Migration):
                 name="shop_stock_moves_with_its_reason",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="movement",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("reason", "handed_over")),

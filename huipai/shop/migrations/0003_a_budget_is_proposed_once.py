@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from huipai.streets.operations import AddConstraint
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="budget",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("approved_at", None)),

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import huipai.kit.ids
 import huipai.streets.keys
+from huipai.streets.operations import AddConstraint, AddIndex
 
 
 class Migration(migrations.Migration):
@@ -137,19 +138,19 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
             },
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name="station",
             index=models.Index(fields=["street", "kind", "code"], name="stations_by_kind"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="station",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="stations_station_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="station",
             constraint=models.UniqueConstraint(fields=("street", "code"), name="stations_a_code_names_one"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="station",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -161,7 +162,7 @@ class Migration(migrations.Migration):
                 name="stations_kind_is_a_word",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="station",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -184,31 +185,31 @@ class Migration(migrations.Migration):
                 name="stations_services_are_words",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="station",
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("place", ""), _negated=True)),
                 name="stations_have_a_name_and_a_place",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="station",
             constraint=models.CheckConstraint(
                 condition=models.Q(("lat__range", (-90, 90)), ("lng__range", (-180, 180))), name="stations_lie_on_earth"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="station",
             constraint=models.CheckConstraint(
                 condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("opened_at")), _connector="OR"),
                 name="stations_close_after_they_open",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="openinghours",
             constraint=models.UniqueConstraint(fields=("street", "id"), name="stations_openinghours_in_street"),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="openinghours",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -220,7 +221,7 @@ class Migration(migrations.Migration):
                 name="stations_hours_go_forwards",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="openinghours",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
