@@ -14,6 +14,7 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_14, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
+from huipai.points import queries as points
 from huipai.shop.models import Card, Reservation
 from huipai.shop.queries import hosted_by
 from huipai.shop.rules.audience import is_for
@@ -111,6 +112,8 @@ def may_keep_shop(person: Person, at: datetime) -> Verdict:
 def may_approve_budget(person: Person, proposed_by: Person, at: datetime) -> Verdict:
     if person.id == proposed_by.id:
         return no("shop_own_budget", _("自己提的预算，要由另一位来定"))
+    if points.is_tied(person, proposed_by, at):
+        return no("shop_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
     if grid.has_role(person, Role.LEADER, at):
         return YES
     return no("shop_not_the_leader", _("预算由街道负责人来定"))

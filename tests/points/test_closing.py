@@ -1,13 +1,13 @@
 """The end of the scheme: two people, notice, no awards, a time to exchange, and then nothing is owed to anybody."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, Residence
 from huipai.kit import clock
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.notices.models import Notice
@@ -21,11 +21,13 @@ from huipai.points.warning import announce, warn
 from huipai.points.words import CLOSING_NOTICE_DAYS, CLOSING_REDEEM_DAYS, GrantReason, Purse, Why
 from huipai.shop import commands as shop
 from huipai.shop.commands import ShopClosed, TooLate
+from huipai.shop.models import Budget
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, MONDAY, appoint, resident, staff
 from tests.people.doors import Browser
 from tests.people.doors import words as page_words
 from tests.points.ledger import award, spendable
+from tests.points.test_awarding import home
 from tests.shop.shop import SOAP, Shop, free, holds, open_shop, reserve
 
 STOP, LAST = MONDAY + timedelta(days=31), MONDAY + timedelta(days=131)
@@ -51,6 +53,26 @@ class TestDeciding:
         with pytest.raises(NotAllowed):
             points.approve_closing(closing_id=proposed.id, actor=made.host, now=MONDAY)
         assert queries.closing() is None
+
+    def test_nobody_of_the_proposers_home_decides_it(self, made: Shop) -> None:
+        other = appoint(staff("雷二", "13900000099"), Role.LEADER, since=A_YEAR_AGO)
+        proposed = points.propose_closing(awards_until=STOP, redeem_until=LAST, actor=made.leader, now=MONDAY)
+        budget = shop.propose_budget(
+            begins_on=date(2031, 1, 1), ends_on=date(2031, 12, 31), amount_cents=100, point_cents=1, actor=made.keeper,
+            now=MONDAY,
+        )  # fmt: skip
+        home(other, made.leader, made.keeper)
+        with pytest.raises(NotAllowed, match="同住"):
+            points.approve_closing(closing_id=proposed.id, actor=other, now=MONDAY)
+        with pytest.raises(NotAllowed, match="同住"):
+            shop.approve_budget(budget_id=budget.id, actor=made.leader, now=MONDAY)
+        for model, found in ((Closing, proposed), (Budget, budget)):
+            with pytest.raises(IntegrityError, match="in one home"), transaction.atomic():
+                judge = made.leader if model is Budget else other
+                model.objects.filter(pk=found.pk).update(approved_by=judge, approved_at=MONDAY)
+        Residence.objects.filter(person__in=[other, made.leader]).update(valid_until=MONDAY)
+        assert points.approve_closing(closing_id=proposed.id, actor=other, now=MONDAY).approved_at
+        assert shop.approve_budget(budget_id=budget.id, actor=made.leader, now=MONDAY).approved_at
 
     def test_the_rules_that_residents_read_name_the_same_days_and_no_end_is_out_of_sight(self, made: Shop) -> None:
         page = Browser().open("rulebook/checks/").content.decode()

@@ -16,6 +16,8 @@ from huipai.points.models import Closing, Grant, Posting
 
 CLOSE = gettext_lazy("自己、家人、同组的人，或者您已申明回避的人，他们的分由别人来补")
 
+TWO_OF_ONE_HOME = gettext_lazy("提出的人和您同住、同组，或者您已申明回避，由别人来审")
+
 
 def _is_close(person: Person, receiver: Person, at: datetime) -> bool:
     """As for a claim: one home, one household group, or the person's own word."""
@@ -66,7 +68,7 @@ def _on_grant(person: Person, grant: Grant, tied: Collection[UUID], is_reviewer:
     if grant.person_id in tied:
         return no("points_own_grant", CLOSE)
     if grant.proposed_by_id in tied:
-        return no("points_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来审"))
+        return no("points_two_of_one_home", TWO_OF_ONE_HOME)
     return YES if is_reviewer else no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
 
 
@@ -87,6 +89,8 @@ def may_propose_closing(person: Person, at: datetime) -> Verdict:
 def may_approve_closing(person: Person, closing: Closing, at: datetime) -> Verdict:
     if person.id == closing.proposed_by_id:
         return no("points_own_closing", _("自己提的，要由另一位来定"))
+    if queries.is_tied(person, closing.proposed_by, at):
+        return no("points_two_of_one_home", TWO_OF_ONE_HOME)
     if grid.has_role(person, Role.LEADER, at):
         return YES
     if not grid.has_role(person, Role.RULEBOOK_EDITOR, at):
