@@ -5,7 +5,7 @@ import { NOT_NOW, type Verdict } from "./outbox/deliver";
 import { askToKeep } from "./outbox/keep";
 import { editAt, nameOf, receivedAt, receivedPage, type KindName } from "./outbox/kinds";
 import { drop, sendOne, sendShotsOf, takeBack } from "./outbox/run";
-import { addShot, all, dropShot, get, listen, pictureOf, put, update, wasSent, type Parcel, type Why } from "./outbox/store";
+import { addShot, all, dropShot, get, isLoose, listen, pictureOf, put, update, wasSent, type Parcel, type Why } from "./outbox/store";
 import { who, type Who } from "./outbox/who";
 import { Tray, type Print } from "./tray";
 import { uuid7 } from "./uuid7";
@@ -203,7 +203,7 @@ export abstract class KeptForm {
 
   private sendShots(): void {
     if (this.left || this.prints.length === 0) return;
-    if (!navigator.onLine) return this.say("offline");
+    if (!navigator.onLine) return this.say(this.offline);
     this.say("sending");
     this.sending = this.sending
       .then(() => this.saved)
@@ -218,7 +218,7 @@ export abstract class KeptForm {
 
   /** No network, or a server that cannot take it now: said, kept, and tried again while the form is open. */
   private sendLater(why: Why): void {
-    this.say(why.code === "offline" ? "offline" : why.reason || "unreachable", why.code !== "offline");
+    this.say(why.code === "offline" ? this.offline : why.reason || "unreachable", why.code !== "offline");
     window.clearTimeout(this.again);
     this.again = window.setTimeout(() => this.sendShots(), AGAIN);
   }
@@ -232,6 +232,11 @@ export abstract class KeptForm {
     // The others may go on.
     if (this.prints.length > 0) void this.saved.then(() => sendShotsOf(this.parcel.id)).then(() => this.refresh());
     return tray;
+  }
+
+  /** What becomes of photos where there is no network. */
+  private get offline(): string {
+    return isLoose(this.parcel.id) ? "full" : "offline";
   }
 
   private print(id: string | undefined): Print | undefined {
@@ -291,6 +296,10 @@ export abstract class KeptForm {
       const at = why.shot ? `upload-${this.takeOff(why).name}` : why.at;
       this.back();
       this.tell(why, at);
+    } else if (verdict.kind !== "stopped" && isLoose(this.parcel.id)) {
+      await takeBack(this.parcel.id); // no room for it on the phone: it stays in its form
+      this.back();
+      this.tell({ ...verdict.why, reason: document.querySelector<HTMLElement>("[data-kept]")?.dataset.wordsFull ?? verdict.why.reason });
     } else if (verdict.kind !== "stopped") this.showKept(verdict.why);
   }
 

@@ -4,7 +4,7 @@ import { makeBusy } from "./busy";
 import { askToKeep } from "./outbox/keep";
 import { receivedAt, receivedPage } from "./outbox/kinds";
 import { drop, sendOne, takeBack } from "./outbox/run";
-import { all, get, listen, put, update, wasSent, type Parcel } from "./outbox/store";
+import { all, get, isLoose, listen, put, update, wasSent, type Parcel } from "./outbox/store";
 import { who, type Who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
@@ -103,6 +103,9 @@ async function keepAndSend(form: HTMLFormElement, bundle: Parcel, isBegun: boole
   if (verdict?.kind === "sent") location.assign(verdict.url ?? receivedAt(bundle));
   else if (verdict?.kind === "refused" && (await takeBack(bundle.id))) {
     say(form, "fault", verdict.why.reason);
+    return bundle;
+  } else if (isLoose(bundle.id) && (await takeBack(bundle.id))) {
+    say(form, "fault", said(form, "full", 0));
     return bundle;
   } else lieSafe(form, bundle);
   return undefined;

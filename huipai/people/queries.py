@@ -211,7 +211,7 @@ def invitations_to(person: Person, at: datetime) -> QuerySet[Proxy]:
             invited_at__gt=at - INVITATION_LASTS,
         )
         .exclude(elder=person)
-        .select_related("elder")
+        .select_related("elder__account")
     )  # fmt: skip
 
 

@@ -285,6 +285,53 @@ class TestWhoIsThere:
             all_sent(page)
         assert Report.objects.get().reporter == here.lan
 
+    def test_what_was_kept_while_nobody_was_signed_in_goes_by_itself_after_signing_in(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        context = browser.new_context(**PHONE)  # type: ignore[arg-type]
+        try:
+            page = context.new_page()
+            page.goto(f"{base}/nearby/")
+            page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+            assert page.evaluate(KEPT_FORM)
+            context.set_offline(True)
+            page.goto(f"{base}/report/")
+            fill(page, picture(1))
+            send(page)
+            expect(page.get_by_role("heading", name="现在没有网，已存在手机里")).to_be_visible()
+            context.set_offline(False)
+            assert waiting(page) == 1 and not Report.objects.exists()
+            sign_in(context, live_server.url, here.lan)
+            page.goto(f"{base}/")
+            all_sent(page)
+        finally:
+            context.close()
+        assert Report.objects.get().reporter == here.lan
+
+
+class TestFull:
+    def test_a_phone_without_room_says_so_and_sends_with_a_network_all_the_same(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/report/")
+            quota = {"origin": live_server.url, "quotaSize": 1024}
+            context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+            context.set_offline(True)
+            fill(page, picture(1))
+            expect(page.locator("[data-upload-status]")).to_contain_text("手机存满了")
+            send(page)
+            expect(page.locator("[data-faults]")).to_contain_text("手机存满了，这一件存不住")
+            expect(page.locator("[data-upload-list] li")).to_have_count(1)
+            context.set_offline(False)
+            expect(page.get_by_text("照片传好了")).to_be_visible()
+            send(page)
+            page.wait_for_url("**/received/")
+        assert CasePhoto.objects.filter(report=Report.objects.get()).count() == 1
+
 
 class TestRefused:
     def test_stays_with_its_sentence_until_it_is_changed(

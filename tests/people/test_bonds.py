@@ -11,6 +11,7 @@ from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, policies, queries
 from huipai.people.commands import limits
 from huipai.people.models import Account, Consent, Guardianship, Person, Proxy
+from huipai.people.rules import mask_phone
 from huipai.people.words import (
     INVITATION_LASTS,
     LIMITS_OF_ADDRESS,
@@ -138,6 +139,13 @@ class TestInviting:
         assert "梅" in words(elder.open("me/proxy/"))
         leads_to(elder.send(f"me/proxy/{proxy.id}/end/"))
         assert "周奶奶" not in words(helper.open("me/proxy/"))
+
+    def test_elders_without_a_name_who_ask_are_told_apart(self, zhou: Person, mei: Person) -> None:
+        commands.rename(person=zhou, name="", actor=zhou, now=NOW)
+        commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)
+        helper = Browser().enter(mei)
+        for page in ("me/", "me/proxy/"):
+            assert f"{mask_phone(LAN)}请您代办" in words(helper.open(page))
 
     def test_an_invitation_may_be_declined(self, zhou: Person, mei: Person) -> None:
         proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)

@@ -128,6 +128,8 @@ class TestGuardians:
             guardian=lan, name="小满", birth_year=NOW.year - 9, paper_number="1", actor=clerk, now=NOW
         )
         end = f"guardianships/{bond.id}/end/"
+        shown = words(desk.open(page))
+        assert f"{NOW.year - 9} 年生" in shown and "同意书 1" in shown, "which of two children"
         assert end in words(desk.open(page)) and end in words(desk.open(f"counter/{bond.minor_id}/"))
         stranger = cast.resident(name="梅", phone=MEI, now=NOW)
         assert desk.send(f"counter/{stranger.id}/{end}").status_code == 404, "not hers"

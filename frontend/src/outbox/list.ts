@@ -1,7 +1,7 @@
 // What waits on this phone, as cards: on 'my items' and on the page without a network. Nobody sees another's.
 import { editAt, nameOf, receivedAt } from "./kinds";
 import { drop, sendOne } from "./run";
-import { all, listen, pictureOf, update, type Parcel } from "./store";
+import { all, isLoose, listen, pictureOf, update, type Parcel } from "./store";
 import { who } from "./who";
 
 const shown = new Map<string, string>(); // the picture of each parcel, made once
@@ -137,6 +137,7 @@ function ask(box: HTMLElement, parcel: Parcel): void {
 
 function reason(box: HTMLElement, parcel: Parcel): string {
   const why = parcel.why;
+  if (isLoose(parcel.id)) return words(box, "why-full");
   if (!navigator.onLine) return "";
   if (!why) return parcel.owner ? "" : words(box, "why-sign_in_first");
   return words(box, `why-${why.code}`) || why.reason || words(box, "why-unreachable");

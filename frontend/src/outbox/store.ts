@@ -62,6 +62,21 @@ const STRICT: IDBTransactionOptions = { durability: "strict" };
 const A_WEEK = 7 * 86_400_000;
 let opened: Promise<IDBDatabase> | undefined;
 
+interface Picture {
+  bytes: ArrayBuffer;
+  type: string;
+}
+
+// What the phone has no room for lies here, as long as this page is open: with a network it is sent all the same.
+const loose = new Map<string, Parcel>();
+const loosePictures = new Map<string, Picture>();
+const looseGone = new Set<string>();
+
+/** Whether a parcel would be lost with this page. */
+export function isLoose(id: string): boolean {
+  return loose.has(id);
+}
+
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((done, fail) => {
     const asked = indexedDB.open(NAME, 1);
@@ -110,30 +125,48 @@ export function listen(changed: () => void): void {
 }
 
 export async function all(): Promise<Parcel[]> {
-  const found = (await answer((await open()).transaction("parcels").objectStore("parcels").getAll())) as Parcel[];
-  return found.sort((one, other) => one.madeAt - other.madeAt);
+  const asked = open().then((base) => answer(base.transaction("parcels").objectStore("parcels").getAll() as IDBRequest<Parcel[]>));
+  const found = await asked.catch((problem: unknown) => {
+    if (loose.size === 0) throw problem;
+    return [];
+  });
+  return [...found.filter((one) => !loose.has(one.id)), ...loose.values()].sort((one, other) => one.madeAt - other.madeAt);
 }
 
 export async function get(id: string): Promise<Parcel | undefined> {
-  return (await answer((await open()).transaction("parcels").objectStore("parcels").get(id))) as Parcel | undefined;
+  return loose.get(id) ?? ((await answer((await open()).transaction("parcels").objectStore("parcels").get(id))) as Parcel | undefined);
 }
 
 /** Put a new parcel away. */
 export async function put(parcel: Parcel): Promise<void> {
-  const work = (await open()).transaction("parcels", "readwrite", STRICT);
-  work.objectStore("parcels").put(parcel);
-  await finished(work);
+  try {
+    const work = (await open()).transaction("parcels", "readwrite", STRICT);
+    work.objectStore("parcels").put(parcel);
+    await finished(work);
+  } catch {
+    loose.set(parcel.id, parcel);
+  }
   say();
 }
 
 /** Change one parcel as it is now, or leave it when `change` answers nothing; what it is afterwards, if it is still there. */
 export async function update(id: string, change: (parcel: Parcel) => Parcel | undefined): Promise<Parcel | undefined> {
+  const here = loose.get(id);
+  if (here) {
+    const changed = change(here);
+    if (changed) loose.set(id, changed);
+    if (changed) say();
+    return changed ?? here;
+  }
   const work = (await open()).transaction("parcels", "readwrite", STRICT);
   const store = work.objectStore("parcels");
   const found = (await answer(store.get(id))) as Parcel | undefined;
   const changed = found && change(found);
   if (changed) store.put(changed);
-  await finished(work);
+  await finished(work).catch((problem: unknown) => {
+    if (!changed) throw problem;
+    loose.set(id, changed);
+  });
   if (changed) say();
   return changed ?? found;
 }
@@ -141,27 +174,38 @@ export async function update(id: string, change: (parcel: Parcel) => Parcel | un
 /** Add a photo to a parcel, bytes and all, in one transaction; nothing if the parcel is gone. */
 export async function addShot(id: string, shot: Shot, picture: Blob): Promise<void> {
   const bytes = await picture.arrayBuffer(); // bytes, not a file: a camera's file may vanish under a reference
+  const kept: Picture = { bytes, type: picture.type };
+  if (!loose.has(id) && (await addToStore(id, shot, kept))) return say();
+  loosePictures.set(shot.id, kept);
+  await update(id, (parcel) => ({ ...parcel, shots: [...parcel.shots, shot] }));
+}
+
+/** False where there is no room for it; then the parcel lies in this page only. */
+async function addToStore(id: string, shot: Shot, picture: Picture): Promise<boolean> {
   const work = (await open()).transaction(["parcels", "pictures"], "readwrite", STRICT);
   const store = work.objectStore("parcels");
   const found = (await answer(store.get(id))) as Parcel | undefined;
   if (found) {
-    found.shots.push(shot);
-    store.put(found);
-    work.objectStore("pictures").put({ bytes, type: picture.type }, shot.id);
+    store.put({ ...found, shots: [...found.shots, shot] });
+    work.objectStore("pictures").put(picture, shot.id);
   }
-  await finished(work);
-  say();
+  return finished(work).then(
+    () => true,
+    () => {
+      if (found) loose.set(id, found);
+      return false;
+    },
+  );
 }
 
 export async function pictureOf(shot: string): Promise<Blob | undefined> {
-  const found = (await answer((await open()).transaction("pictures").objectStore("pictures").get(shot))) as
-    | { bytes: ArrayBuffer; type: string }
-    | undefined;
+  const found = loosePictures.get(shot) ?? ((await answer((await open()).transaction("pictures").objectStore("pictures").get(shot))) as Picture | undefined);
   return found && new Blob([found.bytes], { type: found.type });
 }
 
 export async function dropShot(id: string, shot: string): Promise<void> {
   await update(id, (parcel) => ({ ...parcel, shots: parcel.shots.filter((one) => one.id !== shot) }));
+  if (loosePictures.delete(shot)) return;
   const work = (await open()).transaction("pictures", "readwrite", STRICT);
   work.objectStore("pictures").delete(shot);
   await finished(work);
@@ -169,6 +213,20 @@ export async function dropShot(id: string, shot: string): Promise<void> {
 
 /** Let go of a parcel with its photos; `sent` is remembered for a week, so that another tab knows what became of it. */
 export async function remove(id: string, sent: boolean): Promise<void> {
+  const here = loose.get(id);
+  if (here) {
+    for (const shot of here.shots) loosePictures.delete(shot.id);
+    loose.delete(id);
+    if (sent) looseGone.add(id);
+    await takeOut(id, false).catch(() => undefined); // what of it was there before the phone was full
+    say();
+    return;
+  }
+  await takeOut(id, sent);
+  say();
+}
+
+async function takeOut(id: string, sent: boolean): Promise<void> {
   const work = (await open()).transaction(["parcels", "pictures", "gone"], "readwrite", STRICT);
   const store = work.objectStore("parcels");
   const found = (await answer(store.get(id))) as Parcel | undefined;
@@ -184,9 +242,8 @@ export async function remove(id: string, sent: boolean): Promise<void> {
     row.continue();
   };
   await finished(work);
-  say();
 }
 
 export async function wasSent(id: string): Promise<boolean> {
-  return (await answer((await open()).transaction("gone").objectStore("gone").get(id))) !== undefined;
+  return looseGone.has(id) || (await answer((await open()).transaction("gone").objectStore("gone").get(id))) !== undefined;
 }

@@ -1,8 +1,8 @@
 // On every page: how many wait on this phone, and a try whenever there is reason to hope.
 import { giveBack } from "./editing";
-import { all, listen, type Parcel } from "./store";
+import { all, listen, update, type Parcel } from "./store";
 import { wipeOthers, wipeWhenLeaving } from "../rounds/store";
-import { streetOf, who } from "./who";
+import { streetOf, who, type Who } from "./who";
 
 const A_MINUTE = 60_000;
 
@@ -21,6 +21,7 @@ export async function watch(): Promise<void> {
   for (const mark of here ? document.querySelectorAll<HTMLAnchorElement>("a[data-outbox-count]") : []) mark.href = `/s/${here?.street ?? ""}/mine/`;
   listen(() => void count());
   await giveBack();
+  if (here?.person) await takeOver(here);
   const waiting = await count();
   if (waiting.length > 0) void go(true);
   window.setInterval(() => void go(false), A_MINUTE);
@@ -28,6 +29,16 @@ export async function watch(): Promise<void> {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void go(false);
   });
+}
+
+/** What was kept while nobody was signed in is theirs who have signed in since: it goes by itself, as was said. */
+async function takeOver(here: Who): Promise<void> {
+  for (const parcel of await all()) {
+    if (parcel.owner || parcel.street !== here.street) continue;
+    await update(parcel.id, ({ why: _why, ...now }) =>
+      now.owner ? undefined : { ...now, owner: here.person, state: now.state === "held" ? "waiting" : now.state, nextAt: 0 },
+    );
+  }
 }
 
 async function count(): Promise<Parcel[]> {

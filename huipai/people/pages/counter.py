@@ -207,8 +207,14 @@ def _about(person: Person) -> dict[str, Any]:
         "change": queries.open_phone_change(person),
         "identities": list(queries.identities_of(person, local_date(clock.now()))),
         "bonds": [
-            {"id": bond.id, "is_guardian": bond.guardian_id == person.id, "other": mask_name(_other(bond, person).name)}
-            for bond in queries.guardianships_of(person).order_by("valid_from", "id")
+            {
+                "id": bond.id,
+                "is_guardian": bond.guardian_id == person.id,
+                "other": mask_name(_other(bond, person).name),
+                "born": bond.minor.birth_year,
+                "paper": bond.consent.paper_number,
+            }
+            for bond in queries.guardianships_of(person).select_related("consent").order_by("valid_from", "id")
         ],
         "documents": DOCUMENTS,
     }
