@@ -63,7 +63,8 @@ export default defineConfig({
         advancedChunks: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "kept", test: /src\/(outbox\/store|uuid7)\.ts$/ },
+            { name: "base", test: /src\/(busy|outbox\/base|uuid7)\.ts$/ },
+            { name: "kept", test: /src\/outbox\/(editing|store)\.ts$/ },
             { name: "sending", test: /src\/outbox\/(deliver|keep|kinds|pieces|run)\.ts$/ },
             { name: "forms", test: /src\/(forms|kept_form|questions|tray|upload)\.ts$/ },
           ],

@@ -1,5 +1,5 @@
 // 拍一张 on the home page opens the camera at once; the photo waits in the phone's store for the report page.
-import { addShot, put, type Parcel } from "./outbox/store";
+import { finished, open, say, STRICT, type Parcel, type Picture } from "./outbox/base";
 import { who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
@@ -29,11 +29,18 @@ async function keep(files: File[]): Promise<string> {
   const id = uuid7();
   const parcel: Parcel = {
     id, kind: "report", street: here.street, streetId: here.streetId, owner: here.person, state: "draft", fields: {}, title: "",
-    shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
+    shots: files.map((file) => ({ id: uuid7(), claims: { source: "none" }, size: file.size, sent: 0, raw: true })), madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
   };
-  await put(parcel);
-  for (const file of files) {
-    await addShot(id, { id: uuid7(), claims: { source: "none" }, size: file.size, sent: 0, raw: true }, file);
-  }
+  await putWhole(parcel, files);
   return id;
+}
+
+/** Put a new parcel away with its photos, whole or not at all. */
+async function putWhole(parcel: Parcel, pictures: readonly Blob[]): Promise<void> {
+  const bytes = await Promise.all(pictures.map((one) => one.arrayBuffer())); // bytes, not files: a camera's may vanish
+  const work = (await open()).transaction(["parcels", "pictures"], "readwrite", STRICT);
+  work.objectStore("parcels").put(parcel);
+  parcel.shots.forEach((shot, at) => work.objectStore("pictures").put({ bytes: bytes[at], type: pictures[at]?.type } as Picture, shot.id));
+  await finished(work);
+  say();
 }

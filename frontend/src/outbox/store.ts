@@ -1,71 +1,10 @@
-// What a phone keeps until it is sent: what was typed, with its photos, in IndexedDB, so that killing the browser loses
-// nothing. Pages and the service worker open the same database; every change is one transaction.
-import type { Claims } from "../claims";
-import type { KindName } from "./kinds";
+// What a phone keeps until it is sent: what was typed, with its photos, so that killing the browser loses nothing.
+import { answer, finished, lying, open, say, STRICT, type Parcel, type Picture, type Shot } from "./base";
 
-export interface Shot {
-  id: string;
-  claims: Claims;
-  size: number;
-  /** Bytes that the server has acknowledged; all of them when the photo is sealed there. */
-  sent: number;
-  /** The part of the form that it stands in, where there is more than one. */
-  part?: string;
-  /** As the camera gave it: the report page reads and shrinks it first. */
-  raw?: true;
-}
+export { listen, say } from "./base";
+export type { Near, Parcel, Shot, State, Why } from "./base";
 
-/** draft: being written; waiting: to be sent by itself; held: needs its person (signing in); refused: needs an edit. */
-export type State = "draft" | "waiting" | "held" | "refused";
-
-export interface Why {
-  code: string;
-  reason: string;
-  /** Where to go to settle it, or the part of the form that is wrong. */
-  url?: string;
-  at?: string;
-  shot?: string;
-  /** What somebody else has reported nearby. */
-  near?: Near[];
-}
-
-export interface Near {
-  words: string;
-  when: string;
-  url: string;
-}
-
-export interface Parcel {
-  id: string;
-  /** Missing in what was kept before there was more than one. */
-  kind?: KindName;
-  street: string;
-  streetId: string;
-  /** Who took it, as this street knows them; empty while nobody was signed in. */
-  owner: string;
-  state: State;
-  /** What it was before it was taken back to be edited: that it is again when its form is left unsent. */
-  was?: State;
-  fields: Record<string, string>;
-  title: string;
-  shots: Shot[];
-  madeAt: number;
-  tries: number;
-  nextAt: number;
-  /** Whether it was posted without an answer: then the server may have it. */
-  asked: boolean;
-  why?: Why;
-}
-
-const NAME = "huipai-outbox";
-const STRICT: IDBTransactionOptions = { durability: "strict" };
 const A_WEEK = 7 * 86_400_000;
-let opened: Promise<IDBDatabase> | undefined;
-
-interface Picture {
-  bytes: ArrayBuffer;
-  type: string;
-}
 
 // What the phone has no room for lies here, as long as this page is open: with a network it is sent all the same.
 const loose = new Map<string, Parcel>();
@@ -75,53 +14,6 @@ const looseGone = new Set<string>();
 /** Whether a parcel would be lost with this page. */
 export function isLoose(id: string): boolean {
   return loose.has(id);
-}
-
-function open(): Promise<IDBDatabase> {
-  opened ??= new Promise((done, fail) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("parcels", { keyPath: "id" });
-      asked.result.createObjectStore("pictures");
-      asked.result.createObjectStore("gone");
-    };
-    asked.onsuccess = () => {
-      asked.result.onversionchange = () => asked.result.close();
-      asked.result.onclose = () => (opened = undefined);
-      done(asked.result);
-    };
-    asked.onerror = () => {
-      opened = undefined;
-      fail(asked.error ?? new Error("indexedDB"));
-    };
-  });
-  return opened;
-}
-
-function answer<T>(asked: IDBRequest<T>): Promise<T> {
-  return new Promise((done, fail) => {
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error ?? new Error("indexedDB"));
-  });
-}
-
-function finished(work: IDBTransaction): Promise<void> {
-  return new Promise((done, fail) => {
-    work.oncomplete = () => done();
-    work.onabort = work.onerror = () => fail(work.error ?? new Error("indexedDB"));
-  });
-}
-
-/** Tell every page of this browser that something changed here. */
-export function say(): void {
-  if (!("BroadcastChannel" in self)) return;
-  const channel = new BroadcastChannel(NAME);
-  channel.postMessage("changed");
-  channel.close();
-}
-
-export function listen(changed: () => void): void {
-  if ("BroadcastChannel" in self) new BroadcastChannel(NAME).onmessage = changed;
 }
 
 export async function all(): Promise<Parcel[]> {
@@ -134,7 +26,7 @@ export async function all(): Promise<Parcel[]> {
 }
 
 export async function get(id: string): Promise<Parcel | undefined> {
-  return loose.get(id) ?? ((await answer((await open()).transaction("parcels").objectStore("parcels").get(id))) as Parcel | undefined);
+  return loose.get(id) ?? lying<Parcel>("parcels", id);
 }
 
 /** Put a new parcel away. */
@@ -199,7 +91,7 @@ async function addToStore(id: string, shot: Shot, picture: Picture): Promise<boo
 }
 
 export async function pictureOf(shot: string): Promise<Blob | undefined> {
-  const found = loosePictures.get(shot) ?? ((await answer((await open()).transaction("pictures").objectStore("pictures").get(shot))) as Picture | undefined);
+  const found = loosePictures.get(shot) ?? (await lying<Picture>("pictures", shot));
   return found && new Blob([found.bytes], { type: found.type });
 }
 
@@ -245,5 +137,5 @@ async function takeOut(id: string, sent: boolean): Promise<void> {
 }
 
 export async function wasSent(id: string): Promise<boolean> {
-  return looseGone.has(id) || (await answer((await open()).transaction("gone").objectStore("gone").get(id))) !== undefined;
+  return looseGone.has(id) || (await lying("gone", id)) !== undefined;
 }

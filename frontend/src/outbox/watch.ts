@@ -53,7 +53,7 @@ async function count(): Promise<Parcel[]> {
 
 async function go(force: boolean): Promise<void> {
   if (!navigator.onLine || (await count()).length === 0) return;
-  const { sendAll } = await import("./run");
+  const { sendAll } = await import("./send_all");
   await sendAll(force);
 }
 

@@ -1,0 +1,2 @@
+// What a page asks for when there is reason to hope; fetched only then.
+export { sendAll } from "./run";
