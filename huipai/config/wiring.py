@@ -56,6 +56,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
     "claim.entered": (points.check_claim, points.tell),
+    "claim.helped": (points.check_claim, points.tell),
     **{fact: (households.tell,) for fact in household_notices.TOLD},
     **{fact.value: (shop_jobs.tell,) for fact in shop_notices.TOLD},
     "consent.withdrawn": (households.forget,),

@@ -99,6 +99,7 @@ class ProxyScope(TextChoices):
     REPORT = "report", _("上报和补充说明")
     ANSWER = "answer", _("看进度、确认结果")
     POINTS = "points", _("看积分、兑换")
+    CLAIM = "claim", _("申报积分、撤回、申诉")
 
 
 class CodePurpose(TextChoices):

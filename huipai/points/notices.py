@@ -28,7 +28,7 @@ OBJECTION_DECIDED = "claim.objection_decided"
 
 TOLD = (
     ClaimFact.PUBLICISED, ClaimFact.REJECTED, ClaimFact.POSTED, ClaimFact.UNPAID, ClaimFact.OBJECTED,
-    ClaimFact.UPHELD, ClaimFact.DISMISSED, ClaimFact.ENTERED,
+    ClaimFact.UPHELD, ClaimFact.DISMISSED, ClaimFact.ENTERED, ClaimFact.HELPED,
 )  # fmt: skip
 
 
@@ -107,6 +107,9 @@ WORDINGS: dict[str, Writer] = {
     ClaimFact.DISMISSED: _told(_("「%(item)s」的异议没有成立"), lambda _params: _("照常公示，照常记分")),
     ClaimFact.ENTERED: _told(
         _("工作人员替您登记了「%(item)s」"), lambda _params: _("要另外两位看过才记分；不是您做的，请打给社区")
+    ),
+    ClaimFact.HELPED: _told(
+        _("您请的人替您报了「%(item)s」"), lambda _params: _("记分记在您名下；不是您做的，点开就能撤回")
     ),
     OBJECTION_DECIDED: _objection_decided,
 }

@@ -159,7 +159,7 @@ def live(here: Place, world: World, lan: Person) -> None:
     world.refuse(rejected)
     world.settle(rejected)
     more = (world.photo(lan).id,)
-    answering.appeal(claim_id=rejected.id, claimant=lan, text=f"看错了，{WORD}", photo_ids=more, now=TUESDAY)
+    answering.appeal(claim_id=rejected.id, actor=lan, text=f"看错了，{WORD}", photo_ids=more, now=TUESDAY)
     world.posted(lan, note=f"{WORD}又买了菜")
     objecting.object_to(
         claim_id=world.public(world.hua).id, objector=lan, reason=ObjectionReason.OTHER, text=WORD, now=TUESDAY
@@ -234,7 +234,7 @@ def test_what_is_still_being_handled_keeps_its_words_until_it_ends(here: Place, 
 
 def test_words_can_be_wiped_and_never_changed(world: World) -> None:
     rejected = world.rejected()
-    appeal = answering.appeal(claim_id=rejected.id, claimant=world.lan, text="看错了", photo_ids=(), now=TUESDAY)
+    appeal = answering.appeal(claim_id=rejected.id, actor=world.lan, text="看错了", photo_ids=(), now=TUESDAY)
     objection = Objection.objects.get(pk=world.objected(world.public(world.hua), world.lan))
     for row, change in ((appeal, {"text": "别的话"}), (appeal, {"filed_at": WEDNESDAY}), (objection, {"text": "别的"}),
                         (objection, {"reason": "old"}), (objection, {"text": WIPED, "reason": "old"})):  # fmt: skip

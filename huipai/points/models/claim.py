@@ -102,7 +102,8 @@ class Claim(TenantModel):
             models.CheckConstraint(
                 name="points_nobody_enters_their_own_claim",
                 condition=Q(source=ClaimSource.SELF, entered_by__isnull=True)
-                | Q(source=ClaimSource.STAFF, entered_by__isnull=False) & ~Q(entered_by=F("claimant")),
+                | Q(source__in=[ClaimSource.STAFF, ClaimSource.HELPER], entered_by__isnull=False)
+                & ~Q(entered_by=F("claimant")),
             ),
             models.CheckConstraint(
                 name="points_claim_has_its_posting_when_it_is_posted",
@@ -145,6 +146,11 @@ class Claim(TenantModel):
                 name="points_claims_evidence_ends",
                 fields=["street", "evidence_until"],
                 condition=Q(evidence_until__isnull=False),
+            ),
+            models.Index(
+                name="points_claims_entered_by",
+                fields=["street", "entered_by", "-received_at"],
+                condition=Q(entered_by__isnull=False),
             ),
             models.Index(name="points_claims_by_item", fields=["street", "item_code", "received_at"]),
         ]

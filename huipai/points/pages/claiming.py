@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,13 +26,13 @@ from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
 from huipai.points import forms, policies, queries
-from huipai.points.commands.claims import answering, submitting
+from huipai.points.commands.claims import answering, helping, submitting
 from huipai.points.models import Claim
 from huipai.points.pages import wording
 from huipai.points.queries.claims import offering, own
 from huipai.points.rules import claiming as machine
 from huipai.points.rules.measuring import measures_of
-from huipai.points.rules.sending import ways
+from huipai.points.rules.sending import ClaimSending, ways
 from huipai.points.words import ClaimAction, ClaimState, Shown
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
@@ -44,7 +44,7 @@ from huipai.streets.current import street_in_force
 PAGE = 20
 LONGEST_SEARCH = 40
 # Which part of the page a refusal belongs to.
-PLACES = {"photos": "upload-photo", "note": "f-note", "code": "on-site", "text": "f-text"}
+PLACES = {"photos": "upload-photo", "note": "f-note", "code": "on-site", "text": "f-text", "for": "whose"}
 PLACES |= {measure.value: f"f-{measure.value}" for measure in Measure}
 
 
@@ -75,6 +75,8 @@ class _Typed:
     photos: tuple[UUID, ...] = ()
     code: str = ""
     is_begun: bool = False
+    # Whose it is, where that is somebody for whom the sender may claim.
+    whose: UUID | None = None
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,11 +85,13 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
     """What shows it, and send: one photo and one press. Everything typed comes back with each error."""
     now = clock.now()
     if request.method == "GET":
-        item = _item(code, now)
-        return _form(request, item, _begun(request, item), {})
+        item, whose = _item(code, now), _whose(request.GET)
+        if whose is not None and own.claimant_for(request.person, whose, now) is None:
+            raise Http404
+        return _form(request, item, _begun(request, item, whose), {})
     typed = _Typed(
         forms.claim_id(request.POST), request.POST.get("note", ""), forms.measured(request.POST),
-        forms.photo_ids(request.POST), request.POST.get("code", ""), is_begun=True,
+        forms.photo_ids(request.POST), request.POST.get("code", ""), is_begun=True, whose=_whose(request.POST),
     )  # fmt: skip
     # Photos are kept even when another field is wrong: no browser sends a file a second time by itself.
     batch = photos.receive_all(form_id=typed.claim_id, uploader=request.person, files=_files(request), now=now)
@@ -96,9 +100,8 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
         return _form(request, _item(code, now), typed, {"upload-photo": batch.refused[0][1].reason}, status=422)
     sent = forms.sending(request.POST, item_code=code, photos=typed.photos, on_site=_on_site(typed.code))
     sent = sent if request.POST.get("claim_id") else sent.with_id(typed.claim_id)
-    do = submitting.keep if "keep" in request.POST else submitting.submit
     try:
-        claim = do(sending=sent, claimant=request.person, now=now)
+        claim = _take_in(request, sent, typed.whose, now)
     except Refused as refusal:
         wrong = {PLACES.get(refusal.field or "", ""): refusal.reason}
         return _form(request, _item(code, now), typed, wrong, status=refusal.status)
@@ -108,6 +111,22 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect("points:claim_received", claim_id=claim.id)
 
 
+def _whose(data: QueryDict) -> UUID | None:
+    """Whose claim it is; None: one's own. What is no id is nobody's."""
+    said = data.get("for", "")
+    try:
+        return UUID(said) if said else None
+    except ValueError:
+        return UUID(int=0)
+
+
+def _take_in(request: SignedInRequest, sent: ClaimSending, whose: UUID | None, now: datetime) -> Claim:
+    if whose is not None and whose != request.person.id:
+        return helping.submit_for(sending=sent, claimant_id=whose, helper=request.person, now=now)
+    do = submitting.keep if "keep" in request.POST else submitting.submit
+    return do(sending=sent, claimant=request.person, now=now)
+
+
 def _item(code: str, now: datetime) -> PointItem:
     item = rulebook.item_in_force(code, now)
     if item is None:
@@ -115,12 +134,12 @@ def _item(code: str, now: datetime) -> PointItem:
     return item
 
 
-def _begun(request: SignedInRequest, item: PointItem) -> _Typed:
+def _begun(request: SignedInRequest, item: PointItem, whose: UUID | None) -> _Typed:
     """A new form, or the draft that is gone on with."""
     draft = request.GET.get("draft", "")
     claim = _draft(request.person, draft) if draft else None
     if claim is None or claim.item_code != item.code:
-        return _Typed(new_id(), code=request.GET.get("code", ""))
+        return _Typed(new_id(), code=request.GET.get("code", ""), whose=whose)
     shown = tuple(one.photo_id for one in claim.evidence.all() if one.photo_id)
     return _Typed(claim.id, claim.note, dict(claim.measured or {}), shown, is_begun=True)
 
@@ -146,7 +165,9 @@ def _form(
     request: SignedInRequest, item: PointItem, typed: _Typed, wrong: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
     now, seen = clock.now(), _on_site(typed.code)
-    over, allowed = queries.why_claims_are_over(now), policies.may_claim(request.person, item, now)
+    helped = own.claims_for(request.person, now)
+    whom = next((one for one in helped if one.id == typed.whose), None)
+    over, allowed = queries.why_claims_are_over(now), policies.may_claim(whom or request.person, item, now)
     formula = formulas.from_json(item.formula)
     context = {
         "item": item, "ways": ways(item.evidence), "caps": wording.caps_of(item), "typed": typed, "wrong": wrong,
@@ -155,7 +176,8 @@ def _form(
         "measures": [(measure, Measure(measure).label) for measure in measures_of(formula)],
         "photos": uploaded(typed.photos, request.person, now), "asked": wording.asked_of(item),
         # What lies on the server already is gone on with there.
-        "is_kept": not typed.is_begun,
+        "is_kept": not typed.is_begun and typed.whose is None,
+        "helped": helped, "whom": whom, "whose": typed.whose,
         "station": queries.station_of(seen, now) if seen else None,
         "is_screenshot": Shown.SCREENSHOT in ways(item.evidence) and Shown.PHOTO not in ways(item.evidence),
     }  # fmt: skip
@@ -191,20 +213,25 @@ def on_site(request: SignedInRequest, code: str) -> HttpResponse:
 @signed_in
 def received(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     """'Received', and what happens now."""
-    claim = own.visible_to(request.person, claim_id)
+    claim = own.seen_by(request.person, claim_id, clock.now())
     if claim is None:
         raise Http404
     if claim.state == ClaimState.DRAFT:  # put aside unsent
         return redirect("points:claims")
-    return render(request, "points/claim_received.jinja", {"claim": claim})
+    is_own = claim.claimant_id == request.person.id
+    return render(request, "points/claim_received.jinja", {"claim": claim, "is_own": is_own})
 
 
 @require_GET
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
-    """One's own claims, latest first."""
-    page: Page[Claim] = page_of(queries.claims_of(request.person), request.GET.get("page"), size=PAGE)
-    return render(request, "points/claims.jinja", {"page": page})
+    """One's own claims, latest first; or those of somebody for whom one may claim."""
+    helped, whose = own.claims_for(request.person, clock.now()), _whose(request.GET)
+    whom = next((one for one in helped if one.id == whose), None)
+    if whose not in (None, request.person.id) and whom is None:
+        raise Http404
+    page: Page[Claim] = page_of(queries.claims_of(whom or request.person), request.GET.get("page"), size=PAGE)
+    return render(request, "points/claims.jinja", {"page": page, "helped": helped, "whom": whom})
 
 
 @require_GET
@@ -223,7 +250,7 @@ def _detail(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    claim = own.visible_to(request.person, claim_id)
+    claim = own.seen_by(request.person, claim_id, clock.now())
     if claim is None:
         raise Http404
     now = clock.now()
@@ -233,7 +260,7 @@ def _detail(
         "has_errors": bool(wrong), "text": text, "photos": uploaded(ids, request.person, now),
         "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
         "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
-        "appeal": claim.appeals.first(),
+        "appeal": claim.appeals.first(), "whom": None if claim.claimant_id == request.person.id else claim.claimant,
         "last_day": claim.public_until - timedelta(microseconds=1) if claim.public_until else None,
     }  # fmt: skip
     return render(request, "points/claim.jinja", context, status=status)
@@ -242,7 +269,7 @@ def _detail(
 @require_POST
 @signed_in
 def withdraw(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
-    answering.withdraw(claim_id=claim_id, claimant=request.person, now=clock.now())
+    answering.withdraw(claim_id=claim_id, actor=request.person, now=clock.now())
     messages.success(request, _("撤回了，没有记分，也不影响您"))
     return redirect("points:claim", claim_id=claim_id)
 
@@ -257,7 +284,7 @@ def appeal(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     if batch.refused:
         return _detail(request, claim_id, {"upload-photo": batch.refused[0][1].reason}, text, ids, status=422)
     try:
-        answering.appeal(claim_id=claim_id, claimant=request.person, text=text, photo_ids=ids, now=now)
+        answering.appeal(claim_id=claim_id, actor=request.person, text=text, photo_ids=ids, now=now)
     except Refused as refusal:
         if refusal.status == 404:
             raise

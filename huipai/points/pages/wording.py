@@ -55,6 +55,11 @@ BY_STAFF: dict[str, str | Promise] = {
     ClaimAction.SUBMIT: _("工作人员替您登记了"),
     ClaimAction.WITHDRAW: _("登记的人撤回了"),
 }
+BY_HELPER: dict[str, str | Promise] = {
+    ClaimAction.SUBMIT: _("家人替本人报的，收到了"),
+    ClaimAction.APPEAL: _("家人替本人申诉了，换一位再看"),
+    ClaimAction.WITHDRAW: _("家人替本人撤回了"),
+}
 
 
 def asked_of(item: PointItem) -> list[str]:
@@ -87,6 +92,8 @@ def _step(step: ClaimStep) -> dict[str, object]:
     title, icon = STEPS[step.action]
     if step.part == ClaimPart.ENTERER:
         title = BY_STAFF.get(step.action, title)
+    if step.part == ClaimPart.HELPER:
+        title = BY_HELPER.get(step.action, title)
     reasoned = step.action in (ClaimAction.REJECT, ClaimAction.LEAVE_UNPAID)
     return {
         "title": title,

@@ -13,6 +13,7 @@ from huipai.people.words import Role
 from huipai.points import queries, rules
 from huipai.points.models import Claim, Objection
 from huipai.points.rules.sending import ways
+from huipai.points.words import ClaimSource
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.words import Earner
 
@@ -64,6 +65,8 @@ def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
         return verdict
     if person.id == claim.entered_by_id:
         return no("claim_own_entry", _("自己登记的，要由另外两位来审"))
+    if claim.source == ClaimSource.HELPER and claim.entered_by and not (by := not_tied(person, claim.entered_by, at)):
+        return by
     if claim.reviews.filter(reviewer=person, undone_at=None).exists():
         return no("claim_seen_before", _("这一条您已经看过，要由另一位来审"))
     if {review.reviewer_id for review in claim.reviews.filter(undone_at=None)} & queries.tied_to(person, at):
@@ -80,7 +83,7 @@ def not_tied(person: Person, claimant: Person, at: datetime) -> Verdict:
 
 def may_object(person: Person, claim: Claim, at: datetime) -> Verdict:
     """May this person say that a claim in public is not right? Everybody may, but its own people."""
-    if person.id == claim.claimant_id:
+    if person.id == claim.claimant_id or (claim.source == ClaimSource.HELPER and person.id == claim.entered_by_id):
         return no("claim_own_objection", _("自己的申报不用提异议，要改可以撤回"))
     return YES
 
@@ -93,6 +96,8 @@ def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
     claim = objection.claim
     if claim.reviews.filter(reviewer=person, undone_at=None).exists() or person.id == claim.entered_by_id:
         return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
+    if claim.source == ClaimSource.HELPER and claim.entered_by and not (by := not_tied(person, claim.entered_by, at)):
+        return by
     if person.id == objection.objector_id or queries.is_tied(person, objection.objector, at):
         return no("claim_too_close", _("这位和您同住、同组，或者您已申明回避，由别人来审"))
     return not_tied(person, claim.claimant, at)

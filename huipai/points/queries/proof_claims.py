@@ -6,11 +6,12 @@ proved here stands in docs/facts.md; of an older claim only that is proved which
 
 from typing import Final
 
-from huipai.points.words import OBJECT_FOR, PUBLIC_DAYS, ClaimAction, ClaimFact
+from huipai.points.words import OBJECT_FOR, PUBLIC_DAYS, ClaimAction, ClaimFact, ClaimPart
 
 # Which step each fact tells of. What is dismissed leads on to where the claim was.
 _STEPS: Final = {
     ClaimFact.KEPT: ClaimAction.KEEP, ClaimFact.SUBMITTED: ClaimAction.SUBMIT, ClaimFact.ENTERED: ClaimAction.SUBMIT,
+    ClaimFact.HELPED: ClaimAction.SUBMIT,
     ClaimFact.CHECKED: ClaimAction.CHECK, ClaimFact.APPROVED: ClaimAction.APPROVE,
     ClaimFact.REFUSED: ClaimAction.REFUSE, ClaimFact.REFERRED: ClaimAction.REFER, ClaimFact.UNDONE: ClaimAction.UNDO,
     ClaimFact.SECOND_ASKED: ClaimAction.ASK_SECOND, ClaimFact.PUBLICISED: ClaimAction.PUBLICISE,
@@ -21,6 +22,16 @@ _STEPS: Final = {
     ClaimFact.EXPIRED: ClaimAction.EXPIRE,
 }  # fmt: skip
 _TOLD: Final = ", ".join(f"('{fact.value}', '{action.value}')" for fact, action in _STEPS.items())
+# As whom somebody acted follows from what they did, and from whose claim it is.
+_PART: Final = f"""CASE WHEN e.actor_id IS NULL THEN '{ClaimPart.SYSTEM}'
+    WHEN e.what = '{ClaimFact.ENTERED}' THEN '{ClaimPart.ENTERER}'
+    WHEN e.what = '{ClaimFact.HELPED}' THEN '{ClaimPart.HELPER}'
+    WHEN e.what = '{ClaimFact.OBJECTED}' THEN '{ClaimPart.NEIGHBOUR}'
+    WHEN e.what IN ('{ClaimFact.APPEALED}', '{ClaimFact.WITHDRAWN}') AND e.actor_id <> claim.claimant_id
+        THEN '{ClaimPart.HELPER}'
+    WHEN e.what IN ('{ClaimFact.KEPT}', '{ClaimFact.SUBMITTED}', '{ClaimFact.APPEALED}', '{ClaimFact.WITHDRAWN}')
+        THEN '{ClaimPart.CLAIMANT}'
+    ELSE '{ClaimPart.REVIEWER}' END"""
 # What shows a claim, spelled as `rules.sending.told_of` spells it; per claim and round.
 _SHOWN: Final = """
     SELECT claim_id, round, jsonb_agg(
@@ -53,16 +64,20 @@ CLAIMS: Final = (
                SELECT DISTINCT ON (e.subject) substr(e.subject, 7)::uuid AS claim_id, e.what, e.actor_id,
                       e.happened_at, e.facts
                FROM journal_entry AS e
-               WHERE e.street_id = %(street)s AND e.what IN ('claim.kept', 'claim.submitted', 'claim.entered')
+               WHERE e.street_id = %(street)s AND e.what IN ('claim.kept', 'claim.submitted', 'claim.entered',
+                                                                 'claim.helped')
                ORDER BY e.subject, e.what = 'claim.kept', e.id
            ), shown AS ({_SHOWN}), both_sides AS (
                SELECT coalesce(c.id, came.claim_id) AS id,
                       jsonb_build_object('claimant', CASE came.what
                                              WHEN 'claim.entered' THEN coalesce(came.facts ->> 'claimant',
                                                                                 c.claimant_id::text)
+                                             WHEN 'claim.helped' THEN came.facts ->> 'claimant'
                                              ELSE came.actor_id::text END,
-                                         'source', CASE came.what WHEN 'claim.entered' THEN 'staff' ELSE 'self' END,
-                                         'entered_by', CASE came.what WHEN 'claim.entered' THEN came.actor_id END)
+                                         'source', CASE came.what WHEN 'claim.entered' THEN 'staff'
+                                                                  WHEN 'claim.helped' THEN 'helper' ELSE 'self' END,
+                                         'entered_by', CASE WHEN came.what IN ('claim.entered', 'claim.helped')
+                                                            THEN came.actor_id END)
                       || CASE WHEN came.what = 'claim.kept' THEN '{{}}'::jsonb ELSE jsonb_build_object(
                              'item', came.facts ->> 'item', 'code', came.facts ->> 'code',
                              'received', (extract(epoch FROM came.happened_at) * 1000000)::bigint) END
@@ -91,21 +106,22 @@ CLAIMS: Final = (
         f"""WITH told(what, action) AS (VALUES {_TOLD}), step AS (
                SELECT min(id::text)::uuid AS id, 'claim:' || claim_id AS subject,
                       CASE action WHEN 'dismiss_posted' THEN 'dismiss' ELSE action END AS action, from_state, to_state,
-                      reason, happened_at, actor_id, count(*) AS times
-               FROM points_claimstep WHERE street_id = %(street)s GROUP BY 2, 3, 4, 5, 6, 7, 8
+                      reason, happened_at, actor_id, part, count(*) AS times
+               FROM points_claimstep WHERE street_id = %(street)s GROUP BY 2, 3, 4, 5, 6, 7, 8, 9
            ), said AS (
                SELECT min(e.id::text)::uuid AS id, e.subject, told.action,
                       coalesce(e.facts ->> 'from', '') AS from_state,
                       coalesce(e.facts ->> 'to', 'draft') AS to_state, coalesce(e.facts ->> 'reason', '') AS reason,
-                      e.happened_at, e.actor_id, count(*) AS times
+                      e.happened_at, e.actor_id, {_PART} AS part, count(*) AS times
                FROM journal_entry AS e JOIN told ON told.what = e.what
-               WHERE e.street_id = %(street)s GROUP BY 2, 3, 4, 5, 6, 7, 8
+               LEFT JOIN points_claim AS claim ON claim.street_id = e.street_id AND e.subject = 'claim:' || claim.id
+               WHERE e.street_id = %(street)s GROUP BY 2, 3, 4, 5, 6, 7, 8, 9
            )
            SELECT coalesce(step.id, said.id), said.action || ' ' || said.from_state || ' ' || said.to_state,
                   step.action || ' ' || step.from_state || ' ' || step.to_state
            FROM step FULL JOIN said
-               ON (said.subject, said.action, said.from_state, said.to_state, said.reason, said.happened_at)
-                = (step.subject, step.action, step.from_state, step.to_state, step.reason, step.happened_at)
+               ON (said.subject, said.action, said.from_state, said.to_state, said.reason, said.happened_at, said.part)
+                = (step.subject, step.action, step.from_state, step.to_state, step.reason, step.happened_at, step.part)
                AND coalesce(said.actor_id::text, '') = coalesce(step.actor_id::text, '')
            WHERE said.times IS DISTINCT FROM step.times ORDER BY 1""",
     ),

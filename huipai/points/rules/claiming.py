@@ -60,8 +60,8 @@ MACHINE: tuple[Step, ...] = (
     _row(Do.UPHOLD, {State.OBJECTION}, State.UPHELD, Part.REVIEWER),
     _row(Do.DISMISS, {State.OBJECTION}, State.PUBLICISED, Part.REVIEWER),
     _row(Do.DISMISS_POSTED, {State.OBJECTION}, State.POSTED, Part.REVIEWER),
-    _row(Do.APPEAL, {State.REJECTED}, State.APPEALED, Part.CLAIMANT),
-    _row(Do.WITHDRAW, UNPAID, State.WITHDRAWN, Part.CLAIMANT, Part.ENTERER),
+    _row(Do.APPEAL, {State.REJECTED}, State.APPEALED, Part.CLAIMANT, Part.HELPER),
+    _row(Do.WITHDRAW, UNPAID, State.WITHDRAWN, Part.CLAIMANT, Part.HELPER, Part.ENTERER),
     _row(Do.EXPIRE, {State.DRAFT}, State.EXPIRED, Part.SYSTEM),
 )
 BEGINNINGS = frozenset({State.DRAFT, State.SUBMITTED})

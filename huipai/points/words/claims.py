@@ -55,6 +55,8 @@ class ClaimPart(TextChoices):
     """As whom somebody acts on a claim."""
 
     CLAIMANT = "claimant", _("申报人")
+    # Who was asked by the claimant to claim for them, or answers for a child.
+    HELPER = "helper", _("替本人申报的人")
     ENTERER = "enterer", _("代为登记的工作人员")
     REVIEWER = "reviewer", _("审核员")
     NEIGHBOUR = "neighbour", _("提出异议的人")
@@ -65,6 +67,7 @@ class ClaimSource(TextChoices):
     SELF = "self", _("本人申报")
     # A grant by hand: entered by one, approved by two others.
     STAFF = "staff", _("工作人员登记")
+    HELPER = "helper", _("家人代为申报")
 
 
 class Shown(TextChoices):
@@ -149,6 +152,7 @@ class ClaimFact(TextChoices):
     KEPT = "claim.kept", _("存下一条没交的申报")
     SUBMITTED = "claim.submitted", _("申报积分")
     ENTERED = "claim.entered", _("工作人员登记一条申报")
+    HELPED = "claim.helped", _("替别人申报积分")
     CHECKED = "claim.checked", _("自动核对完")
     APPROVED = "claim.approved", _("审核员通过")
     REFUSED = "claim.refused", _("审核员退回")

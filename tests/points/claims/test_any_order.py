@@ -82,9 +82,9 @@ DEEDS: dict[str, Deed] = {
     "uphold": lambda life, p: objecting.uphold(objection_id=_objection(life).id, judge=p, now=life.now),
     "dismiss": lambda life, p: objecting.dismiss(objection_id=_objection(life).id, judge=p, now=life.now),
     "appeal": lambda life, p: answering.appeal(
-        claim_id=life.claim_id(), claimant=p, text="不对", photo_ids=(), now=life.now
+        claim_id=life.claim_id(), actor=p, text="不对", photo_ids=(), now=life.now
     ),
-    "withdraw": lambda life, p: answering.withdraw(claim_id=life.claim_id(), claimant=p, now=life.now),
+    "withdraw": lambda life, p: answering.withdraw(claim_id=life.claim_id(), actor=p, now=life.now),
 }
 # The main road is taken more often than the ditches, so that most runs get far.
 ROAD = ("submit", "check", "approve", "effect", "post", "object", "uphold", "dismiss", "refuse", "appeal")

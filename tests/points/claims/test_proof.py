@@ -9,11 +9,14 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from huipai.people.words import Role
+from huipai.people.commands import give_consent
+from huipai.people.models import Proxy
+from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points.commands import forgetting
 from huipai.points.commands.claims import (
     answering,
     entering,
+    helping,
     keeping,
     objecting,
     reviewing,
@@ -48,7 +51,7 @@ def lived(world: World, station: Station) -> World:
     objecting.uphold(objection_id=world.objected(upheld, world.lan, LATER), judge=world.qin, now=LATER)
     refused = world.rejected(world.hua, now=TUESDAY)
     answering.appeal(
-        claim_id=refused.id, claimant=world.hua, text="写了时间", photo_ids=(world.photo(world.hua, now=TUESDAY).id,),
+        claim_id=refused.id, actor=world.hua, text="写了时间", photo_ids=(world.photo(world.hua, now=TUESDAY).id,),
         now=TUESDAY + timedelta(hours=1),
     )  # fmt: skip
     world.approve(again(refused), world.bo, WEDNESDAY)
@@ -56,7 +59,7 @@ def lived(world: World, station: Station) -> World:
     world.refuse(again(refused), world.bo, WEDNESDAY)
     world.settle(again(refused), WEDNESDAY + timedelta(minutes=1))
     scanned = world.claim(item=SHIFT, on_site=OnSite(station.id, MONDAY, "n"), now=MONDAY)
-    answering.withdraw(claim_id=scanned.id, claimant=world.lan, now=MONDAY)
+    answering.withdraw(claim_id=scanned.id, actor=world.lan, now=MONDAY)
     draft = world.sending(POST_ON, photo_ids=(world.photo(world.lan).id,))
     submitting.keep(sending=draft, claimant=world.lan, now=MONDAY)
     submitting.submit(sending=draft, claimant=world.lan, now=TUESDAY)
@@ -65,10 +68,20 @@ def lived(world: World, station: Station) -> World:
         sending=world.sending(HELP, note="在柜台登记的"), claimant=world.hua, now=WEDNESDAY,
         enterer=appoint(staff("桂", "13900000077"), Role.COORDINATOR),
     )  # fmt: skip
+    friend = resident("友", "13800000055")
+    consent = give_consent(person=world.lan, purpose=ConsentPurpose.PROXY, now=MONDAY)
+    Proxy.objects.create(
+        elder=world.lan, helper=friend, scopes=[ProxyScope.CLAIM], consent=consent, invited_at=MONDAY,
+        accepted_at=MONDAY, valid_from=MONDAY, valid_until=LATER,
+    )  # fmt: skip
+    helped = helping.submit_for(
+        sending=world.sending(HELP, note="替他报的"), claimant_id=world.lan.id, helper=friend, now=TUESDAY
+    )
+    answering.withdraw(claim_id=helped.id, actor=friend, now=WEDNESDAY)
     conflict = standing_aside.stand_aside(reviewer=world.qin, claim_id=paid.id, now=WEDNESDAY)
     standing_aside.stand_by_again(reviewer=world.qin, conflict_id=conflict.id, now=WEDNESDAY)
     shot = world.public(world.hua, POST_ON, photo_ids=(world.photo(world.hua).id,))
-    answering.withdraw(claim_id=shot.id, claimant=world.hua, now=TUESDAY)
+    answering.withdraw(claim_id=shot.id, actor=world.hua, now=TUESDAY)
     assert keeping.erase_screenshots(claim_id=shot.id, now=TUESDAY) == 1
     assert list(map(str, verify_ledger(world.street))) == []
     return world
@@ -96,6 +109,8 @@ EDITS = {
         "UPDATE points_claim SET item_id = (SELECT min(id::text)::uuid FROM rulebook_pointitem) WHERE state = 'posted'",
         "UPDATE points_claim SET received_at = received_at - interval '1 day' WHERE source = 'staff'",
         "UPDATE points_claim SET source = 'self', entered_by_id = NULL WHERE source = 'staff'",
+        "UPDATE points_claim SET source = 'staff' WHERE source = 'helper'",
+        f"UPDATE points_claim SET claimant_id = {OTHER} WHERE source = 'helper'",
         f"UPDATE points_claim SET claimant_id = {OTHER} WHERE source = 'staff'",
         f"UPDATE points_claim SET claimant_id = {OTHER} WHERE state = 'draft'",
         "UPDATE points_claim SET state = 'withdrawn' WHERE state = 'rejected'",
@@ -114,6 +129,13 @@ EDITS = {
     ],
     "points_claimstep": [
         "DELETE FROM points_claimstep WHERE action = 'approve'",
+        *(
+            f"UPDATE points_claimstep SET part = '{other}' WHERE part = '{part}'"
+            for part, other in (
+                ("claimant", "helper"), ("helper", "claimant"), ("enterer", "claimant"), ("reviewer", "system"),
+                ("neighbour", "claimant"), ("system", "reviewer"),
+            )
+        ),
         "UPDATE points_claimstep SET actor_id = NULL WHERE action = 'approve'",
         "UPDATE points_claimstep SET happened_at = happened_at + interval '1 minute' WHERE action = 'publicise'",
         "UPDATE points_claimstep SET reason = 'counted' WHERE action = 'refuse'",

@@ -115,7 +115,7 @@ class TestReview:
         claim = world.checked()
         came_of = at_once(
             world.street,
-            lambda: answering.withdraw(claim_id=claim.id, claimant=world.lan, now=MONDAY),
+            lambda: answering.withdraw(claim_id=claim.id, actor=world.lan, now=MONDAY),
             lambda: world.approve(claim),
         )
         assert isinstance(came_of[0], Claim)

@@ -133,7 +133,7 @@ class TestAppeal:
     def test_is_judged_once_more_by_somebody_who_has_not_seen_it(self, world: World) -> None:
         claim = world.rejected()
         with pytest.raises(AppealSaysNothing):
-            answering.appeal(claim_id=claim.id, claimant=world.lan, text=" ", photo_ids=(), now=TUESDAY)
+            answering.appeal(claim_id=claim.id, actor=world.lan, text=" ", photo_ids=(), now=TUESDAY)
         photo = world.photo(world.lan)
         said = {"claim_id": claim.id, "claimant": world.lan, "text": "补一张", "photo_ids": (photo.id,)}
         appeal = answering.appeal(**said, now=TUESDAY)
@@ -146,20 +146,20 @@ class TestAppeal:
 
     def test_a_second_no_is_the_last(self, world: World) -> None:
         claim = world.rejected()
-        answering.appeal(claim_id=claim.id, claimant=world.lan, text="不对", photo_ids=(), now=TUESDAY)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="不对", photo_ids=(), now=TUESDAY)
         world.refuse(claim, world.qin, TUESDAY)
         claim = world.settle(claim, TUESDAY + timedelta(minutes=1))
         assert claim.state == ClaimState.REJECTED and claim.appeal_until is None
         with pytest.raises(TooLateToAppeal):
-            answering.appeal(claim_id=claim.id, claimant=world.lan, text="还是不对", photo_ids=(), now=TUESDAY)
+            answering.appeal(claim_id=claim.id, actor=world.lan, text="还是不对", photo_ids=(), now=TUESDAY)
 
     def test_only_the_claimant_and_only_within_a_week(self, world: World) -> None:
         claim = world.rejected()
         with pytest.raises(NotVisible):
-            answering.appeal(claim_id=claim.id, claimant=world.hua, text="不对", photo_ids=(), now=TUESDAY)
+            answering.appeal(claim_id=claim.id, actor=world.hua, text="不对", photo_ids=(), now=TUESDAY)
         with pytest.raises(TooLateToAppeal):
             answering.appeal(
-                claim_id=claim.id, claimant=world.lan, text="不对", photo_ids=(), now=SOON + timedelta(days=8)
+                claim_id=claim.id, actor=world.lan, text="不对", photo_ids=(), now=SOON + timedelta(days=8)
             )
 
 
@@ -167,13 +167,13 @@ class TestWithdraw:
     def test_as_long_as_nothing_is_paid_and_then_it_may_be_claimed_again(self, world: World) -> None:
         sending = world.sending()
         claim = submitting.submit(sending=sending, claimant=world.lan, now=MONDAY)
-        answering.withdraw(claim_id=claim.id, claimant=world.lan, now=MONDAY)
+        answering.withdraw(claim_id=claim.id, actor=world.lan, now=MONDAY)
         with pytest.raises(ClaimMovedOn):
-            answering.withdraw(claim_id=claim.id, claimant=world.lan, now=MONDAY)
+            answering.withdraw(claim_id=claim.id, actor=world.lan, now=MONDAY)
         world.claim(note=sending.note)
         posted = world.posted(world.hua)
         with pytest.raises(ClaimMovedOn):
-            answering.withdraw(claim_id=posted.id, claimant=world.hua, now=LATER)
+            answering.withdraw(claim_id=posted.id, actor=world.hua, now=LATER)
 
 
 class TestScreenshots:
@@ -198,7 +198,7 @@ class TestScreenshots:
 
     def test_of_a_withdrawn_or_lapsed_claim_go_at_once(self, world: World) -> None:
         sent = world.claim(item=POST_ON, photo_ids=(world.photo(world.lan).id,))
-        answering.withdraw(claim_id=sent.id, claimant=world.lan, now=MONDAY)
+        answering.withdraw(claim_id=sent.id, actor=world.lan, now=MONDAY)
         kept = submitting.keep(
             sending=world.sending(POST_ON, photo_ids=(world.photo(world.hua).id,)), claimant=world.hua, now=MONDAY
         )
@@ -224,7 +224,7 @@ class TestDatabase:
 
     def test_the_journal_holds_no_word_of_a_claim(self, world: World) -> None:
         claim = world.rejected()
-        answering.appeal(claim_id=claim.id, claimant=world.lan, text="三楼的老人知道", photo_ids=(), now=TUESDAY)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="三楼的老人知道", photo_ids=(), now=TUESDAY)
         told = " ".join(str(entry.facts) for entry in Entry.objects.filter(what__startswith="claim."))
         assert "老人" not in told and world.lan.name not in told
 

@@ -56,7 +56,7 @@ def plant_helpers(crowd: Crowd, *, now: datetime) -> None:
             proxy = people.invite_helper(
                 elder=elder,
                 phone=phone,
-                scopes=[ProxyScope.REPORT, ProxyScope.ANSWER],
+                scopes=[ProxyScope.REPORT, ProxyScope.ANSWER, ProxyScope.CLAIM],
                 address=f"demo:{elder.pk}",
                 now=now,
             )

@@ -12,12 +12,22 @@ from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.scenes.deeds import still_life
 from huipai.cli.seed.scenes.screens import screenshot
 from huipai.people import commands as people
+from huipai.people import queries as people_queries
 from huipai.people.models import Person
-from huipai.people.words import ConsentPurpose, Role
+from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.photos import commands as photos
 from huipai.photos.rules.claims import Claims
 from huipai.points import queries
-from huipai.points.commands.claims import answering, checking, entering, objecting, reviewing, settling, submitting
+from huipai.points.commands.claims import (
+    answering,
+    checking,
+    entering,
+    helping,
+    objecting,
+    reviewing,
+    settling,
+    submitting,
+)
 from huipai.points.models import Claim
 from huipai.points.rules.sending import ClaimSending
 from huipai.points.words import PUBLIC_DAYS, UNDO_FOR, ClaimState, ObjectionReason, RefusalReason
@@ -133,6 +143,7 @@ def plant_claims(crowd: Crowd, *, slug: str, until: datetime, seed: int, scale: 
     _ended(told)
     _in_dispute(told)
     _unsent(told)
+    _helped(told)
 
 
 def _own(told: Claimants) -> None:
@@ -175,16 +186,27 @@ def _waiting(told: Claimants, scale: int) -> None:
     checking.check(claim_id=entered.id, now=at + timedelta(seconds=20))
 
 
+def _helped(told: Claimants) -> None:
+    """What a helper claims for an elder who has asked for it."""
+    at = told.until - timedelta(hours=7)
+    pair = people_queries.proxies_at(at).filter(scopes__contains=[ProxyScope.CLAIM]).order_by("id").first()
+    if pair is None or pair.helper is None:
+        return
+    sending = told.sending("ox-01", pair.helper, at)
+    claim = helping.submit_for(sending=sending, claimant_id=pair.elder_id, helper=pair.helper, now=at)
+    checking.check(claim_id=claim.id, now=at + timedelta(seconds=20))
+
+
 def _ended(told: Claimants) -> None:
     told.refused(told.claim(90, "sunflower-03", 30), RefusalReason.UNCLEAR)
     told.refused(told.claim(91, "ox-04", 24 * 12), RefusalReason.OTHER_ITEM)
     appealed = told.refused(told.claim(92, "sunflower-01", 40), RefusalReason.NOT_SHOWN)
     at = told.until - timedelta(hours=9)
     answering.appeal(
-        claim_id=appealed.id, claimant=appealed.claimant, text="照片里左边就是我，四位邻居都能说", photo_ids=(), now=at
+        claim_id=appealed.id, actor=appealed.claimant, text="照片里左边就是我，四位邻居都能说", photo_ids=(), now=at
     )
     withdrawn = told.claim(93, "ox-01", 50)
-    answering.withdraw(claim_id=withdrawn.id, claimant=withdrawn.claimant, now=withdrawn.received_at + MOMENT)
+    answering.withdraw(claim_id=withdrawn.id, actor=withdrawn.claimant, now=withdrawn.received_at + MOMENT)
 
 
 def _in_dispute(told: Claimants) -> None:

@@ -12,6 +12,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points.commands.claims import stepping, submitting
 from huipai.points.models import Appeal, Claim
+from huipai.points.queries.claims import own
 from huipai.points.rules.sending import photo_kind, shown_of
 from huipai.points.words import LONGEST_NOTE, ClaimAction, ClaimFact, ClaimPart
 
@@ -32,25 +33,23 @@ class TooLateToAppeal(Moved):
 
 
 @transaction.atomic
-def withdraw(*, claim_id: UUID, claimant: Person, now: datetime) -> Claim:
-    """Take one's claim back while nothing is paid. Its screenshots go with the next sweep."""
-    claim = _own(claim_id, claimant)
+def withdraw(*, claim_id: UUID, actor: Person, now: datetime) -> Claim:
+    """Take one's claim back, or that of somebody one may claim for, while nothing is paid. Its screenshots go too."""
+    claim = _own(claim_id, actor, now)
     claim.public_until, claim.undo_until, claim.evidence_until = None, None, now
-    stepping.take(
-        claim, ClaimAction.WITHDRAW, part=ClaimPart.CLAIMANT, actor=claimant, now=now, fact=ClaimFact.WITHDRAWN
-    )
+    stepping.take(claim, ClaimAction.WITHDRAW, part=_part(claim, actor), actor=actor, now=now, fact=ClaimFact.WITHDRAWN)
     return claim
 
 
 @transaction.atomic
-def appeal(*, claim_id: UUID, claimant: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Appeal:
+def appeal(*, claim_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Appeal:
     """Have a refused claim looked at once more, by somebody who has not seen it; once, within seven days."""
     said = text.strip()
     if not said:
         raise AppealSaysNothing(field="text")
     if len(said) > LONGEST_NOTE:
         raise AppealTooLong(field="text")
-    claim = _own(claim_id, claimant)
+    claim = _own(claim_id, actor, now)
     stored = claim.appeals.first()
     if stored is not None and stored.text == said:
         return stored
@@ -59,15 +58,19 @@ def appeal(*, claim_id: UUID, claimant: Person, text: str, photo_ids: tuple[UUID
     made = Appeal.objects.create(claim=claim, text=said, filed_at=now)
     claim.round, claim.reason, claim.appeal_until, claim.evidence_until = 1, "", None, None
     kind = photo_kind(claim.item.evidence)
-    submitting.attach(claim, photo_ids, kind=kind, by=claimant)
+    submitting.attach(claim, photo_ids, kind=kind, by=actor)
     stepping.take(
-        claim, ClaimAction.APPEAL, part=ClaimPart.CLAIMANT, actor=claimant, now=now, fact=ClaimFact.APPEALED,
+        claim, ClaimAction.APPEAL, part=_part(claim, actor), actor=actor, now=now, fact=ClaimFact.APPEALED,
         facts={"shown": shown_of(photo_ids, kind)},
     )  # fmt: skip
     return made
 
 
-def _own(claim_id: UUID, claimant: Person) -> Claim:
-    if not Claim.objects.filter(pk=claim_id, claimant=claimant).exists():
+def _own(claim_id: UUID, actor: Person, now: datetime) -> Claim:
+    if own.seen_by(actor, claim_id, now) is None:
         raise NotVisible
     return stepping.locked(claim_id)
+
+
+def _part(claim: Claim, actor: Person) -> ClaimPart:
+    return ClaimPart.CLAIMANT if actor.id == claim.claimant_id else ClaimPart.HELPER

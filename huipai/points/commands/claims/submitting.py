@@ -113,7 +113,7 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
     entry_id, photos = new_id(), list(dict.fromkeys(sending.photo_ids))
     values = {
         "street": street_in_force(), "claim": sending.claim_id, "claimant": entry.claimant.id,
-        "sender": entry.sender.id, "entered_by": entry.sender.id if entry.source == ClaimSource.STAFF else None,
+        "sender": entry.sender.id, "entered_by": entry.sender.id if entry.source != ClaimSource.SELF else None,
         "source": entry.source.value, "part": entry.part.value, "fact": entry.fact.value,
         "item": item.id, "code": item.code, "note": sending.note.strip(),
         "measured": json.dumps(dict(sending.measured)) if sending.measured else None, "hash": sending.content_hash(),

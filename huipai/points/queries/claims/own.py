@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from huipai.people.models import Person
+from huipai.people import queries as people
+from huipai.people.models import Guardianship, Person
+from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Evidence, Objection, Posting
 from huipai.points.rules import Span
 from huipai.points.words import ClaimState, Kind
@@ -23,6 +25,28 @@ def visible_to(person: Person, claim_id: UUID) -> Claim | None:
     """One's own claim with what shows it; nobody else's."""
     shown = Prefetch("evidence", queryset=Evidence.objects.select_related("photo", "station").order_by("position"))
     return claims_of(person).filter(pk=claim_id).prefetch_related(shown).first()
+
+
+def claims_for(person: Person, at: datetime) -> list[Person]:
+    """For whom somebody may claim besides themselves: children they answer for, elders who let them."""
+    wards = Guardianship.objects.filter(guardian=person, ended_at__isnull=True).values("minor")
+    elders = people.elders_helped_by(person, ProxyScope.CLAIM, at).values("id")
+    found = Person.objects.filter(Q(id__in=wards) | Q(id__in=elders), erased_at__isnull=True)
+    return list(found.select_related("account").order_by("id"))
+
+
+def claimant_for(person: Person, claimant_id: UUID, at: datetime) -> Person | None:
+    """Somebody for whom this person may claim now: themselves, or one of those."""
+    if claimant_id == person.id:
+        return person
+    return next((one for one in claims_for(person, at) if one.id == claimant_id), None)
+
+
+def seen_by(person: Person, claim_id: UUID, at: datetime) -> Claim | None:
+    """A claim that somebody may follow: their own, or of somebody for whom they may claim."""
+    claim = Claim.objects.filter(pk=claim_id).only("claimant_id").first()
+    claimant = claimant_for(person, claim.claimant_id, at) if claim is not None else None
+    return visible_to(claimant, claim_id) if claimant is not None else None
 
 
 def with_evidence(claim_id: UUID) -> Claim | None:

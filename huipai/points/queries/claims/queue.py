@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.points.models import Claim, Finding, Objection, Review
 from huipai.points.models.claim import ClaimQuerySet
 from huipai.points.queries.claims.ties import tied_to
-from huipai.points.words import CheckResult, ClaimState
+from huipai.points.words import CheckResult, ClaimSource, ClaimState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
         found.filter(Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_by=person))
         .exclude(claimant__in=tied)
         .exclude(entered_by=person)
+        # Whoever claimed for them took part: no one of that home judges it either.
+        .exclude(source=ClaimSource.HELPER, entered_by__in=tied)
         .filter(~Exists(near))
         .annotate(has_doubt=Exists(_doubts()))
         .oldest_first()
@@ -70,6 +72,7 @@ def objections_for(person: Person, at: datetime) -> QuerySet[Objection]:
         .exclude(objector__in=tied)
         .exclude(claimant__in=tied)
         .exclude(claim__entered_by=person)
+        .exclude(claim__source=ClaimSource.HELPER, claim__entered_by__in=tied)
         .select_related("claim__item__version", "claim__claimant")
         .order_by("filed_at", "id")
     )
@@ -99,6 +102,7 @@ def reviews_of(claim_id: UUID) -> QuerySet[Review]:
 def hands_of(claim_id: UUID) -> list[tuple[str, str]]:
     """Who entered a claim and who judged it, first to last, as what and by name."""
     claim = Claim.objects.select_related("entered_by").filter(pk=claim_id).first()
-    entered = [(_("代为登记的人"), claim.entered_by.name)] if claim and claim.entered_by else []
+    as_what = _("替本人申报的人") if claim and claim.source == ClaimSource.HELPER else _("代为登记的人")
+    entered = [(as_what, claim.entered_by.name)] if claim and claim.entered_by else []
     words = reviews_of(claim_id).select_related("reviewer")
     return [*entered, *((_("审核"), word.reviewer.name) for word in words)]
