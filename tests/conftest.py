@@ -1,6 +1,7 @@
 """Two streets for every test, and a guard over every statement."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 
 import pytest
 from django.db import connection
@@ -9,8 +10,18 @@ from pytest_django.plugin import DjangoDbBlocker
 from huipai.streets.current import in_street
 from huipai.streets.guard import guard
 from huipai.streets.models import Street
-from tests import migrated
+from tests import emptied, migrated
 from tests.cast import A_MONTH_AGO
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, None, None]:
+    """What is imported stays until the end: the collector need not go through all of it again and again."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,19 +37,6 @@ def _statement_guard(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with connection.execute_wrapper(guard):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Tests that commit are cleaned by Django but for the jobs, whose tables it does not manage."""
-    yield
-    if "transactional_db" in request.fixturenames or _commits(request.node.get_closest_marker("django_db")):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
-def _commits(mark: pytest.Mark | None) -> bool:
-    return mark is not None and bool(mark.kwargs.get("transaction"))
 
 
 @pytest.fixture
@@ -80,9 +78,10 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """Tests that commit are cleaned by TRUNCATE, which our append-only tables refuse; only here it may pass.
+    """Tests that commit are cleaned as tests.emptied says.
 
-    The refusal itself is tested by name in tests/streets. At the end a thread of the pages' server may hold its
+    A server that lets us not gets TRUNCATE, which our append-only tables refuse; only here it may pass. The refusal
+    itself is tested by name in tests/streets. At the end a thread of the pages' server may hold its
     connection a moment longer than the database is to live.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
@@ -92,7 +91,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-    yield
+    with emptied.by_deleting():
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
