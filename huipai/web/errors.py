@@ -1,13 +1,17 @@
 """Error pages: what happened and what to do, in the words of a neighbour; no codes, no apologies."""
 
+import sys
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import psycopg
 from django.core.exceptions import DisallowedHost
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from procrastinate.exceptions import ConnectorException
 
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
@@ -24,7 +28,7 @@ class NotNow(Refused):
 
     status = 503
     code = "not_now"
-    default_reason = _("服务器现在收不下，这一步没有记下；您写的都还在，过一会儿再发")
+    default_reason = _("服务器现在收不下，这一步没有记下，过一会儿再发")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ WORDS: dict[int, Words] = {
     422: Words(_("有一处要改一下"), _("回到上一页，改好再发")),
     429: Words(_("太快了，歇一会儿"), _("过一分钟再来，什么都没丢")),
     500: Words(_("我们这边出了点问题"), _("已经记下来了，过几分钟再试；着急的事请打 12345")),
-    503: Words(_("服务器现在收不下"), _("过几分钟再试，什么都没丢；着急的事请打 12345")),
+    503: Words(_("服务器现在收不下"), _("按返回键回去，过几分钟再试；着急的事请打 12345")),
 }
 
 
@@ -93,6 +97,13 @@ def not_now(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_LAST_RESORT, status=NotNow.status)
 
 
+def is_of_the_database(exception: BaseException | None) -> bool:
+    """The database could not do it; also where it was a job that it could not keep."""
+    if isinstance(exception, ConnectorException):
+        return isinstance(exception.__cause__, psycopg.OperationalError)
+    return isinstance(exception, OperationalError)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 400)
 
@@ -113,7 +124,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Never fails itself: when even the page cannot be made, two plain sentences are."""
+    """Never fails itself: when even the page cannot be made, two plain sentences are.
+
+    What is written after a page was made, as a session is, fails here.
+    """
+    if is_of_the_database(sys.exc_info()[1]):
+        return not_now(request)
     try:
         return page(request, 500)
     except Exception:

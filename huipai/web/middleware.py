@@ -3,12 +3,9 @@
 import logging
 from collections.abc import Callable
 
-import psycopg
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils import translation
-from procrastinate.exceptions import ConnectorException
 
 from huipai.kit.verdict import Refused
 from huipai.web import errors, look
@@ -118,13 +115,6 @@ class Language:
             return response
 
 
-def _is_of_the_database(exception: Exception) -> bool:
-    """The database could not do it; also where it was a job that it could not keep."""
-    if isinstance(exception, ConnectorException):
-        return isinstance(exception.__cause__, psycopg.OperationalError)
-    return isinstance(exception, OperationalError)
-
-
 class RefusalPages:
     """A refusal that no page caught becomes a page with its status and its sentence; so does a database that cannot.
 
@@ -143,7 +133,7 @@ class RefusalPages:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if _is_of_the_database(exception):
+        if errors.is_of_the_database(exception):
             log.error("The database could not do what a page asked", exc_info=exception)
             return errors.not_now(request)
         return errors.refused(request, exception) if isinstance(exception, Refused) else None

@@ -4,7 +4,7 @@ import re
 
 import psycopg
 import pytest
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from procrastinate.contrib.django.django_connector import wrap_exceptions
@@ -97,6 +97,13 @@ class TestLook:
         assert '<html lang="en"' in client.get("/s/yunqiao/").content.decode()
 
 
+FULL = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON django_session FOR EACH ROW EXECUTE FUNCTION no_room();
+"""
+
+
 class TestRefusals:
     @pytest.mark.parametrize("refusal", [NotVisible, NotAllowed, Moved, Invalid, TooMany])
     def test_become_pages_with_their_status_and_sentence(self, rf: RequestFactory, refusal: type[Refused]) -> None:
@@ -128,6 +135,17 @@ class TestRefusals:
         with pytest.raises(ConnectorException) as caught, wrap_exceptions():
             raise DatabaseError from psycopg.errors.DiskFull("No space left on device")
         answer = self.answer_to(rf.get("/", headers={"Accept": "text/html"}), caught.value)
+        assert answer.status_code == 503 and "服务器现在收不下" in answer.content.decode()
+
+    @pytest.mark.parametrize("is_known", [False, True])
+    def test_so_does_one_that_cannot_keep_a_session(self, client: Client, yunqiao: Street, is_known: bool) -> None:
+        """It is written after the page was made, where no view and no middleware of ours hears of it."""
+        if is_known:
+            client.post("/s/yunqiao/sign-in/", {"phone": "13800001234"})
+        with connection.cursor() as cursor:
+            cursor.execute(FULL)
+        client.raise_request_exception = False
+        answer = client.post("/s/yunqiao/sign-in/", {"phone": "13800005678"})
         assert answer.status_code == 503 and "服务器现在收不下" in answer.content.decode()
 
     def test_what_is_no_refusal_is_left_to_django(self, rf: RequestFactory) -> None:
