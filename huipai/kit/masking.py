@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from huipai.kit.own_names import own_names
+
 _APART = r"[ \-–—.()（）·_/／]{0,2}"
 # A telephone, an identity card, an account: seven digits or more, however they are spaced.
 _NUMBER = re.compile(rf"(?<!\d)(?:[(（](?=\d{{3,4}}[)）]))?\+?\d(?:{_APART}\d){{6,}}[xX]?")
@@ -27,8 +29,10 @@ HIDDEN = "＊＊"
 
 
 def masked(text: str, names: Iterable[str]) -> str:
-    """The same words, with these names and everything by which somebody could be reached struck out."""
+    """The same words, with these names, by what somebody goes and all by which they could be reached struck out."""
     text = without_names(text, names)
+    for begin, end in reversed(own_names(text)):
+        text = text[:begin] + HIDDEN + text[end:]
     for begin, end in reversed(_found(text)):
         text = text[:begin] + HIDDEN + text[end:]
     return text

@@ -199,6 +199,11 @@ class TestReleasing:
             assert as_(person).get("/s/yunqiao/releasing/").status_code == 200
         assert Client().get("/s/yunqiao/releasing/").status_code == 302
 
+    def test_no_name_of_a_reporter_stands_in_a_place(self, here: Place) -> None:
+        developed(photo_ids_of(here.report(address=f"东门，{here.lan.name}家门口"))[0])
+        page = as_(here.coordinator).get("/s/yunqiao/releasing/").content.decode()
+        assert "东门" in page and here.lan.name not in page
+
     def test_the_queue_leads_through_every_photo_with_a_way_back(self, here: Place) -> None:
         case = here.report()
         photo = developed(photo_ids_of(case)[0])

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from huipai.cases import policies, telling
+from huipai.cases import queries as cases
 from huipai.cases.commands import releasing
 from huipai.cases.models import CasePhoto
 from huipai.cases.policies import comments as may_comments
 from huipai.cases.queries import releasing as queries
 from huipai.cases.words import KeepBackReason, Moment
 from huipai.kit import clock
+from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest, safe_next, signed_in
@@ -52,6 +54,7 @@ def _desk(request: SignedInRequest, errors: dict[str, str], *, status: int = 200
     view = view if view in VIEWS else ""
     rows = VIEWS[view][1](person, now)
     page: Page[CasePhoto] = page_of(rows, request.GET.get("page"), size=A_PAGE if view else A_LOOK)
+    names = cases.reporters_names([part.case.code for part in page.items])
     address = reverse("cases:releasing")
     views = [
         {"href": f"{address}?view={key}" if key else address, "label": words} for key, (words, _rows) in VIEWS.items()
@@ -62,7 +65,7 @@ def _desk(request: SignedInRequest, errors: dict[str, str], *, status: int = 200
         "views": views,
         "on": f"{address}?view={view}" if view else address,
         "page": page,
-        "photos": [_told(part, person, now) for part in page.items],
+        "photos": [_told(part, names.get(part.case.code, []), person, now) for part in page.items],
         "left": queries.waiting_for(person, now).count() if not view else 0,
         "reasons": [{"value": value, "title": label} for value, label in KeepBackReason.choices],
         "wrong": errors,
@@ -72,7 +75,7 @@ def _desk(request: SignedInRequest, errors: dict[str, str], *, status: int = 200
     return render(request, "cases/releasing.jinja", context, status=status)
 
 
-def _told(part: CasePhoto, person: Person, now: datetime) -> dict[str, object]:
+def _told(part: CasePhoto, names: list[str], person: Person, now: datetime) -> dict[str, object]:
     reason = getattr(part, "kept_reason", None)
     return {
         "id": part.photo_id,
@@ -81,7 +84,7 @@ def _told(part: CasePhoto, person: Person, now: datetime) -> dict[str, object]:
         "digest": part.photo.public_sha256,
         "moment": Moment(part.moment).label,
         "case": part.case,
-        "place": telling.place(part.case),
+        "place": masked(telling.place(part.case), names),
         "at": part.photo.received_at,
         "reason": KeepBackReason(reason).label if reason else "",
         "shown_at": part.photo.released_at,
