@@ -1,10 +1,39 @@
 // The report form: a place, a category, and what neighbours have reported already.
 import { Alike } from "./alike";
 import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
+import { eldersOf, keepElders } from "./outbox/elders";
 import type { Parcel } from "./outbox/store";
 import type { Who } from "./outbox/who";
 import { PlacePicker } from "./place";
 import { followType, unanswered } from "./questions";
+
+function nameBeside(input: HTMLInputElement | null): string {
+  return input?.closest("label")?.querySelector("strong")?.textContent?.trim() ?? "";
+}
+
+/** A page for somebody says for whom they may report, which is kept; the form for everybody offers what was kept. */
+function offerElders(form: HTMLFormElement, here: Who, parcel: Parcel): void {
+  const template = form.querySelector<HTMLTemplateElement>("[data-elders]");
+  if (!template) {
+    const elders = [...form.querySelectorAll<HTMLInputElement>("[name=for_elder]")].filter((one) => one.value);
+    return keepElders(here, elders.map((one) => ({ id: one.value, name: nameBeside(one) })));
+  }
+  const elders = eldersOf(here);
+  const begunFor = parcel.fields.for_elder;
+  // Begun for somebody whom this phone knows no more: the report stays theirs, and the server says what has become of it.
+  if (elders.length === 0 || (begunFor && !elders.some((one) => one.id === begunFor))) return;
+  const choice = template.content.cloneNode(true) as DocumentFragment;
+  const last = choice.querySelector("label:last-of-type") as HTMLLabelElement;
+  for (const { id, name } of elders) {
+    const row = last.cloneNode(true) as HTMLLabelElement;
+    (row.querySelector("strong") as HTMLElement).textContent = name;
+    (row.querySelector("input") as HTMLInputElement).value = id;
+    last.before(row);
+  }
+  last.remove();
+  form.querySelector("input[type=hidden][name=for_elder]")?.remove();
+  template.replaceWith(choice);
+}
 
 export class ReportForm extends KeptForm {
   private readonly alike: Alike;
@@ -16,6 +45,7 @@ export class ReportForm extends KeptForm {
 
   private constructor(form: HTMLFormElement, here: Who, parcel: Parcel, isNew: boolean) {
     super(form, here, parcel, isNew);
+    offerElders(form, here, parcel);
     this.alike = new Alike(form, this.tray, () => this.parts());
     this.start();
     followType(form);
@@ -24,7 +54,9 @@ export class ReportForm extends KeptForm {
   }
 
   protected override title(): string {
-    return this.chosen()?.closest("label")?.querySelector("strong")?.textContent?.trim() ?? "";
+    const elder = this.form.querySelector<HTMLInputElement>("[name=for_elder]:checked");
+    const whose = elder?.value ? (this.form.dataset.wordsFor ?? "").replace("{}", nameBeside(elder)) : "";
+    return [whose, nameBeside(this.chosen())].filter(Boolean).join(" · ");
   }
 
   protected override changed(): void {

@@ -14,12 +14,15 @@ from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.kit import clock
-from huipai.people.models import Person
+from huipai.people import commands as people
+from huipai.people.models import Person, Proxy
+from huipai.people.words import ProxyScope
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
 from tests.browser.kept import PHONE, WAITING, all_sent, kill, living_in, sign_in, until, waiting
 from tests.browser.looking import looking
 from tests.cases.conftest import Place
+from tests.cases.test_own import helps
 from tests.photos import samples
 from tests.photos.conftest import folder
 
@@ -307,6 +310,42 @@ class TestWhoIsThere:
             all_sent(page)
         finally:
             context.close()
+        assert Report.objects.get().reporter == here.lan
+
+    def test_for_an_elder_it_is_chosen_without_a_network_and_the_server_looks_again(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        helps(here.lan, here.hua, ProxyScope.REPORT, ProxyScope.ANSWER)
+        with phone(browser, live_server.url, here.hua) as context:
+            page = context.new_page()
+            page.goto(f"{base}/report/")
+            expect(page.get_by_text("这是谁要报的？")).to_be_visible()
+            page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+            page.goto(f"{base}/")
+            assert page.evaluate(KEPT_FORM)
+            context.set_offline(True)
+            for number in (1, 2):
+                page.goto(f"{base}/report/")
+                page.get_by_text(here.lan.name).click()
+                fill(page, picture(number))
+                send(page)
+                expect(page.get_by_role("heading", name="现在没有网，已存在手机里")).to_be_visible()
+                if number == 1:
+                    page.goto(f"{base}/mine/")
+                    expect(page.locator("[data-outbox-list]")).to_contain_text(f"替{here.lan.name} · 车辆乱停")
+                    page.get_by_role("link", name="改一改").click()
+                    expect(page.get_by_role("radio", name=here.lan.name)).to_be_checked()
+                    context.set_offline(False)
+                    send(page)
+                    page.wait_for_url("**/received/**")
+                    people.end_proxy(proxy=Proxy.objects.get(), actor=here.lan, now=clock.now())
+                    context.set_offline(True)
+            context.set_offline(False)
+            page.goto(f"{base}/mine/")
+            expect(page.locator("[data-outbox-list]")).to_contain_text("要改一下")
+            page.goto(f"{base}/report/")
+            assert page.evaluate("() => localStorage.getItem('huipai:elders')") is None
         assert Report.objects.get().reporter == here.lan
 
 
