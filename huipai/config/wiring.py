@@ -115,7 +115,7 @@ NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
 HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment": household_queries.hands_of}
 
 # Who knows the household groups (联户), so that nobody in one judges another.
-HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_with,)
+HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
 
 def connect(app: App) -> None:

@@ -1,5 +1,7 @@
 """Groups of households: joined by consent, left at will, one at a time."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -10,6 +12,7 @@ from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.points import queries as points
+from huipai.points.words import TIES_LAST
 from huipai.streets.current import in_street
 from tests.cast import MONDAY, TUESDAY
 from tests.households.conftest import Stairwell
@@ -70,7 +73,10 @@ def test_the_lead_lives_in_the_group_and_goes_with_their_household(here: Stairwe
 def test_who_stands_in_a_group_judges_no_claim_of_it(here: Stairwell, group: Group) -> None:
     assert points.is_tied(here.lan, here.hua, MONDAY)
     groups.leave(household=here.second, actor=here.hua, now=TUESDAY)
-    assert not points.is_tied(here.lan, here.hua, TUESDAY)
+    later = TUESDAY + timedelta(days=1)
+    assert points.is_tied(here.lan, here.hua, later), "what was done in the time of the group is judged by others"
+    assert here.hua.id in points.tied_to(here.lan, later)
+    assert not points.is_tied(here.lan, here.hua, TUESDAY + TIES_LAST)
 
 
 def test_a_closed_group_takes_nobody(here: Stairwell, group: Group) -> None:

@@ -8,6 +8,7 @@ from huipai.households import queries
 from huipai.households.commands import links, needs
 from huipai.households.commands.refusals import LinkMoved, NeedMoved, NotThatDay, NotWished, WordsMissing
 from huipai.households.models import Link, Need, NeedStep, Visit
+from huipai.households.queries.proof import verify_households
 from huipai.households.words import LinkState, NeedKind, NeedState, Reason, Way
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -140,6 +141,19 @@ class TestNeed:
         assert needs.give_up(need_id=raised.pk, actor=here.coordinator, now=TUESDAY).state == NeedState.UNMET
         taken = NeedStep.objects.filter(need=raised).order_by("position").values_list("to_state", flat=True)
         assert list(taken) == ["open", "taken", "met", "open", "taken", "unmet"]
+
+    def test_is_open_again_when_the_link_of_who_had_it_in_hand_ends(self, here: Stairwell, link: Link) -> None:
+        raised, kept = need(here), need(here)
+        needs.take(need_id=raised.pk, actor=here.tao, now=MONDAY)
+        needs.take(need_id=kept.pk, actor=here.coordinator, now=MONDAY)
+        for _twice in range(2):
+            links.end(link_id=link.pk, actor=here.lan, now=TUESDAY)
+        raised.refresh_from_db()
+        kept.refresh_from_db()
+        assert (raised.state, raised.taken_by) == (NeedState.OPEN, None)
+        assert kept.taken_by == here.coordinator
+        assert needs.take(need_id=raised.pk, actor=here.coordinator, now=TUESDAY).taken_by == here.coordinator
+        assert list(verify_households(here.street)) == []
 
     def test_is_read_by_the_household_its_contact_and_its_coordinator_only(self, here: Stairwell, link: Link) -> None:
         raised = need(here)

@@ -23,7 +23,7 @@ from huipai.shop import commands as shop
 from huipai.shop.commands import ShopClosed, TooLate
 from huipai.shop.models import Budget
 from huipai.streets.models import Street
-from tests.cast import A_YEAR_AGO, MONDAY, appoint, resident, staff
+from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, appoint, resident, staff
 from tests.people.doors import Browser
 from tests.people.doors import words as page_words
 from tests.points.ledger import award, spendable
@@ -71,6 +71,9 @@ class TestDeciding:
                 judge = made.leader if model is Budget else other
                 model.objects.filter(pk=found.pk).update(approved_by=judge, approved_at=MONDAY)
         Residence.objects.filter(person__in=[other, made.leader]).update(valid_until=MONDAY)
+        with pytest.raises(NotAllowed, match="同住"):
+            points.approve_closing(closing_id=proposed.id, actor=other, now=TUESDAY)
+        Residence.objects.filter(person__in=[other, made.leader]).delete()
         assert points.approve_closing(closing_id=proposed.id, actor=other, now=MONDAY).approved_at
         assert shop.approve_budget(budget_id=budget.id, actor=made.leader, now=MONDAY).approved_at
 

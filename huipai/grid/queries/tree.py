@@ -107,6 +107,13 @@ def housemates_of(person: Person, at: datetime) -> QuerySet[Residence, UUID]:
     return Residence.objects.filter(in_force(at), household__in=home).values_list("person", flat=True)
 
 
+def housemates_lately(person: Person, since: datetime, at: datetime) -> QuerySet[Residence, UUID]:
+    """The same for everybody who lived in one household with somebody in these days."""
+    lately = Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=since))
+    homes = Residence.objects.filter(lately, person=person).values("household")
+    return Residence.objects.filter(lately, household__in=homes).values_list("person", flat=True)
+
+
 def units_in_force() -> QuerySet[Unit]:
     return Unit.objects.filter(is_active=True).select_related("node").order_by("code")
 

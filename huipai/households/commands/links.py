@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households import policies
+from huipai.households.commands.needs import let_go_of_needs
 from huipai.households.commands.refusals import LinkMoved, NotAHousehold, NotThatDay, NotWished
 from huipai.households.commands.telling import short, tell
 from huipai.households.models import Link, Need, Visit
@@ -93,7 +94,7 @@ def _answer(link_id: UUID, state: LinkState, fact: Fact, actor: Person, now: dat
 
 @transaction.atomic
 def end(*, link_id: UUID, actor: Person, now: datetime) -> Link:
-    """Either side ends it, without a reason; what was agreed to help with stays with the coordinator."""
+    """Either side ends it, without a reason; what the contact had in hand can be taken by others again."""
     link = _locked(link_id)
     policies.may_end_link(actor, link, now).require()
     if link.state == LinkState.ENDED:
@@ -103,6 +104,7 @@ def end(*, link_id: UUID, actor: Person, now: datetime) -> Link:
     link.state, link.ended_at = LinkState.ENDED, now
     link.save(update_fields=["state", "ended_at"])
     tell(Fact.LINK_ENDED, f"link:{link.pk}", actor, now, household=link.household_id, person=link.contact_id)
+    let_go_of_needs(household=link.household, contact=link.contact, actor=actor, now=now)
     return link
 
 

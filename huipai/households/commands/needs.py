@@ -106,6 +106,21 @@ def reopen(*, need_id: UUID, actor: Person, now: datetime) -> Need:
 
 
 @transaction.atomic
+def let_go_of_needs(*, household: GridNode, contact: Person, actor: Person, now: datetime) -> int:
+    """What somebody had in hand who may not help this household any longer is open again, for who may."""
+    held = Need.objects.select_for_update(of=("self",)).select_related("household").order_by("id")
+    left = 0
+    for need in held.filter(household=household, state=NeedState.TAKEN, taken_by=contact):
+        if policies.may_help(contact, need, now):
+            continue
+        need.taken_by = None
+        _move(need, NeedState.OPEN, actor, now)
+        tell(Fact.NEED_REOPENED, f"need:{need.pk}", actor, now)
+        left += 1
+    return left
+
+
+@transaction.atomic
 def forget_needs_of(*, person: Person, now: datetime) -> int:
     """What rested on a consent that was taken back, or on a person who left, goes: open needs end, words are wiped."""
     ended = 0

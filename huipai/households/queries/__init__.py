@@ -82,6 +82,15 @@ def grouped_with(person_id: UUID, at: datetime) -> Collection[UUID]:
     return set(Residence.objects.filter(in_force(at), household__in=homes).values_list("person_id", flat=True))
 
 
+def grouped_lately(person_id: UUID, since: datetime, at: datetime) -> Collection[UUID]:
+    """The same for everybody who stood in one group with somebody at some time in these days."""
+    lately = Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=since))
+    mine = Residence.objects.filter(lately, person=person_id).values("household")
+    group = Membership.objects.filter(lately, household__in=mine).values("group")
+    homes = Membership.objects.filter(lately, group__in=group).values("household")
+    return set(Residence.objects.filter(lately, household__in=homes).values_list("person_id", flat=True))
+
+
 def groups_kept_by(person: Person, at: datetime) -> QuerySet[Group]:
     """The open groups of this coordinator's communities, or of the whole street, with the number of households."""
     found = Group.objects.filter(closed_at=None).select_related("node", "lead")

@@ -112,7 +112,7 @@ class TestStrangers:
 
     def test_nor_their_household_group(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         group = [world.lan.id, world.fang.id]
-        monkeypatch.setattr(ties, "_groups", (lambda person, _at: group if person in group else [],))
+        monkeypatch.setattr(ties, "_groups", (lambda person, _since, _at: group if person in group else [],))
         claim = world.checked()
         assert not queries.waiting_for(world.fang, MONDAY).exists()
         with pytest.raises(NotAllowed):

@@ -1,4 +1,4 @@
-"""Who is too close to whom to judge: one household, one household group, or because they say so themselves."""
+"""Who is too close to whom to judge: one household or group, now or lately, or because they say so themselves."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from uuid import UUID
 from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.points.models import Conflict
+from huipai.points.words import TIES_LAST
 
-# Everybody who stands in a household group (联户) with this person at that time.
-Group = Callable[[UUID, datetime], Collection[UUID]]
+# Everybody who stood in a household group (联户) with this person at some time between two instants.
+Group = Callable[[UUID, datetime, datetime], Collection[UUID]]
 
 _groups: tuple[Group, ...] = ()
 
@@ -22,20 +23,18 @@ def wire_groups(groups: tuple[Group, ...]) -> None:
     _groups = groups
 
 
-def grouped_with(person: Person, at: datetime) -> set[UUID]:
-    """The ids of all who are in a household group with somebody."""
-    return {member for group in _groups for member in group(person.id, at)} - {person.id}
-
-
 def is_tied(one: Person, other: Person, at: datetime) -> bool:
     """Whether one may not judge the other."""
-    if grid.same_household(one, other, at) or other.id in grouped_with(one, at):
-        return True
-    return Conflict.objects.filter(reviewer=one, person=other, ended_at=None).exists()
+    return other.id != one.id and other.id in tied_to(one, at)
 
 
 def tied_to(person: Person, at: datetime) -> set[UUID]:
-    """The ids of everybody whom somebody may not judge, themselves among them."""
-    housemates = set(grid.housemates_of(person, at))
+    """The ids of everybody whom somebody may not judge, themselves among them.
+
+    A home or a group that was left makes nobody a stranger at once: what was done in its time is judged by others.
+    """
+    since = at - TIES_LAST
+    housemates = set(grid.housemates_lately(person, since, at))
+    grouped = {member for group in _groups for member in group(person.id, since, at)}
     declared = set(Conflict.objects.filter(reviewer=person, ended_at=None).values_list("person", flat=True))
-    return {person.id} | housemates | grouped_with(person, at) | declared
+    return {person.id} | housemates | grouped | declared
