@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 PY := .venv/bin/python
 PORT ?= 8000
 ONLY ?=
+# Compiled once, whatever the environment says: else every process compiles everything anew before it begins.
+export PYTHONDONTWRITEBYTECODE :=
 PREPARE := $(PYTHON) scripts/prepare.py
 
 .PHONY: help demo test test-long check bench shots fmt install lock clean
