@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from huipai.cases.commands import comments
 from huipai.cases.comment_words import CommentReason
@@ -22,6 +23,7 @@ WORDS = (
     "早上送孩子都要绕着走，谢谢来看的人", "昨天晚上又停了两辆，白天倒是好了", "建议边上画一条线，大家就知道停哪里",
     "我也看见了，下雨天更挤", "物业说这周会来人",
 )  # fmt: skip
+ENOUGH = 50  # neighbours to choose the writers from
 REFUSED = "三楼那家天天这样，他家电话我有"
 
 
@@ -42,11 +44,12 @@ def _talk(crowd: Crowd, coordinator: Person, shown: list[Shown], until: datetime
     step = (until - begins) / (len(WORDS) + 3)
     said: list[Comment] = []
     cases = list(Case.objects.filter(pk__in=[one.pk for one in shown]))
-    neighbours = [
+    able = (
         person
         for person in crowd.residents
         if person.id != coordinator.id and all(may.may_comment(person, case) for case in cases)
-    ]
+    )
+    neighbours = list(islice(able, ENOUGH))
     for number, text in enumerate((*WORDS, REFUSED)):
         one, author, at = (
             shown[number % len(shown)],

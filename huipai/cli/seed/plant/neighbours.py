@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 from uuid import UUID
 
@@ -54,8 +55,10 @@ class _Street:
         """Residents who have nothing to do with the case."""
         reporters = set(Report.objects.filter(case=case).values_list("reporter_id", flat=True))
         stake = {*reporters, case.worker_id}
-        free = [person for person in self.residents if person.id not in stake and may_join(person, case)]
-        return self.chance.sample(free, min(count, len(free)))
+        others = [person for person in self.residents if person.id not in stake]
+        self.chance.shuffle(others)
+        # Asked of one after the other until there are enough, not of the whole street.
+        return list(islice((person for person in others if may_join(person, case)), count))
 
     def lately(self, case: Case, hours: int) -> datetime:
         """So long ago, but after everything that has happened to the case."""
