@@ -1,6 +1,7 @@
 // A find of a worker's own: before and after, which kind, where. What somebody else reported nearby stops it once.
 import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
-import type { Parcel, Why } from "./outbox/store";
+import { editAt } from "./outbox/kinds";
+import { update, type Parcel, type Why } from "./outbox/store";
 import type { Who } from "./outbox/who";
 import { PlacePicker } from "./place";
 
@@ -22,6 +23,20 @@ export class FindForm extends KeptForm {
     this.start();
     new PlacePicker(form.querySelector<HTMLElement>("[data-place-picker]") as HTMLElement, form);
     form.addEventListener("huipai:placed", () => this.look());
+    this.door?.addEventListener("click", () => void this.asReport());
+  }
+
+  private get door(): HTMLButtonElement | null {
+    return this.form.querySelector<HTMLButtonElement>("[data-elsewhere]");
+  }
+
+  /** It lies in another's grid: everything goes along into the form of a report, to be looked over and sent from there. */
+  private async asReport(): Promise<void> {
+    const { another: _another, ...fields } = this.read();
+    const report = await update(this.parcel.id, ({ why: _why, was: _was, ...now }) => ({
+      ...now, kind: "report", fields, shots: now.shots.map(({ part: _part, ...shot }) => shot),
+    }));
+    if (report) location.assign(editAt(report));
   }
 
   protected override title(): string {
@@ -45,6 +60,7 @@ export class FindForm extends KeptForm {
   }
 
   protected override refused(why: Why): void {
+    if (this.door) this.door.hidden = why.code !== "find_elsewhere";
     const list = this.near?.querySelector("ul");
     const row = this.near?.querySelector("template")?.content.firstElementChild;
     if (!this.near || !list || !row || !why.near) return;

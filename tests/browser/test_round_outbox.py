@@ -11,10 +11,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.bundle_words import BundleKind
 from huipai.cases.commands import handling
-from huipai.cases.models import Case, FindPhoto, KeptBundle, OwnFind, Transition
+from huipai.cases.models import Case, CasePhoto, FindPhoto, KeptBundle, OwnFind, Report, Transition
 from huipai.cases.words import Action, Moment
+from huipai.grid import commands as grid
 from huipai.kit import clock
+from huipai.people.words import Role
 from huipai.photos.models import Photo
+from tests import cast
 from tests.browser.kept import all_sent, kill, living_in, parcel, sign_in, waiting
 from tests.browser.looking import axe, sideways, too_small
 from tests.browser.test_outbox import phone, picture, swallow
@@ -164,6 +167,30 @@ class TestOwnFinds:
             expect(page.get_by_text("扎好放进桶里")).to_be_visible()
             assert waiting(page) == 0
         assert OwnFind.objects.get().photos.count() == 2
+
+    def test_in_another_grid_it_becomes_a_report_with_everything_in_it(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Picture
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        elsewhere = cast.staff("巫小岭", "13900018877")
+        grid.assign(person=elsewhere, role=Role.GRID_WORKER, node=here.town["M4"], actor=None, now=cast.A_MONTH_AGO)
+        with phone(browser, live_server.url, elsewhere, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/own-finds/new/", wait_until="networkidle")
+            fill(page, picture(1), picture(2))
+            page.get_by_label("看到什么，怎么办的").fill("扎好放进桶里")
+            note(page)
+            expect(page.locator("[data-faults]")).to_contain_text("这里不在您的网格里")
+            page.get_by_role("button", name="改成上报").click()
+            page.wait_for_url("**/report/?parcel=*")
+            expect(page.locator("[data-upload-list] li")).to_have_count(2)
+            expect(page.get_by_label("想说的话")).to_have_value("扎好放进桶里")
+            page.get_by_role("button", name="发送").click()
+            page.wait_for_url("**/received/")
+            assert waiting(page) == 0
+        report = Report.objects.get()
+        assert (report.reporter, report.text, report.case.case_type.code) == (elsewhere, "扎好放进桶里", LITTER)
+        assert CasePhoto.objects.filter(report=report).count() == 2 and not OwnFind.objects.exists()
 
 
 def tick(page: Page, *cases: Case) -> None:
