@@ -81,3 +81,12 @@ def test_whoever_asked_reads_the_answer_and_an_office_gives_its_own_number(here:
     for person in (here.coordinator, here.wei, here.hua, here.lan):
         page = as_(person).get(f"/s/yunqiao/cases/{case.code}/", follow=True).content.decode()
         assert "几号门？" in page and "答的" in page and "值班电话 51266601234" in page
+
+
+def test_who_has_confirmed_is_not_asked_again_while_another_is(here: Place) -> None:
+    now = clock.now()
+    case = asked_and_done(here, now - 6 * HOUR)
+    rated(case, here.lan, now - HOUR)
+    chips = {one: as_(one).get(f"/s/yunqiao/mine/{case.code}/").content.decode() for one in (here.lan, here.hua)}
+    assert "待您确认" not in chips[here.lan] and "等另一位上报人确认" in chips[here.lan]
+    assert "待您确认" in chips[here.hua] and "等另一位" not in chips[here.hua]
