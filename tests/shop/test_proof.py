@@ -26,6 +26,9 @@ EDITS = {
         "UPDATE shop_shopitem SET limit_count = 900 WHERE id = %s",
         "UPDATE shop_shopitem SET audience = 'elders' WHERE id = %s",
         "UPDATE shop_shopitem SET withdrawn_at = now() WHERE id = %s",
+        "UPDATE shop_shopitem SET name = '牙膏' WHERE id = %s",
+        "UPDATE shop_shopitem SET unit = '箱' WHERE id = %s",
+        "UPDATE shop_shopitem SET opened_at = opened_at - interval '1 day' WHERE id = %s",
         "DELETE FROM shop_shopitem WHERE id = %s",
     ],
     "shop_reservation": [

@@ -151,7 +151,17 @@ def note_visit(
             )
     except IntegrityError:
         return Visit.objects.get(link=link, visited_on=visited_on, reason=reason, need=need)
-    tell(Fact.VISITED, f"visit:{visit.pk}", actor, now, link=link.pk, reason=reason)
+    tell(
+        Fact.VISITED,
+        f"visit:{visit.pk}",
+        actor,
+        now,
+        link=link.pk,
+        reason=reason,
+        way=way,
+        day=visited_on.isoformat(),
+        need=need.pk if need else "",
+    )
     return visit
 
 

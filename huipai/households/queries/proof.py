@@ -231,6 +231,50 @@ CHECKS: Final = (
            FROM said FULL JOIN written ON said.subject = 'need:' || written.id
            WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
     ),
+    (
+        "households_visit",
+        "how, when and for what somebody came by is not what the journal recorded",
+        """SELECT v.id, e.facts ->> 'way', v.way
+           FROM households_visit AS v
+           JOIN journal_entry AS e ON e.street_id = v.street_id AND e.what = 'visit.noted'
+               AND e.subject = 'visit:' || v.id AND e.facts ? 'way'
+           WHERE v.street_id = %(street)s AND (e.facts ->> 'way', e.facts ->> 'day', e.facts ->> 'need')
+               IS DISTINCT FROM (v.way, v.visited_on::text, coalesce(v.need_id::text, '')) ORDER BY v.id""",
+    ),
+    (
+        "households_needstep",
+        "the journal does not know it, or knows another",
+        """WITH said AS (
+               SELECT e.subject, CASE e.what WHEN 'need.taken' THEN 'taken' WHEN 'need.closed' THEN e.facts ->> 'state'
+                                      ELSE 'open' END AS state,
+                      e.happened_at, e.actor_id,
+                      row_number() OVER (PARTITION BY e.subject ORDER BY e.happened_at, e.id) AS position
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('need.raised', 'need.taken', 'need.closed', 'need.reopened')
+           ), written AS (
+               SELECT s.id, s.need_id, s.position, s.from_state, s.to_state, s.happened_at, s.actor_id,
+                      coalesce(lag(s.to_state) OVER (PARTITION BY s.need_id ORDER BY s.position), '') AS before
+               FROM households_needstep AS s WHERE s.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 6)::uuid), said.state, written.to_state
+           FROM said FULL JOIN written ON (said.subject, said.position) = ('need:' || written.need_id, written.position)
+           WHERE (said.state, said.happened_at) IS DISTINCT FROM (written.to_state, written.happened_at)
+               OR written.from_state <> written.before OR said.actor_id <> written.actor_id ORDER BY 1""",
+    ),
+    (
+        "households_need",
+        "it is not in the hands that the journal recorded",
+        """WITH said AS (
+               SELECT DISTINCT ON (e.subject) e.subject, CASE e.what WHEN 'need.taken' THEN e.actor_id END AS hands
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('need.raised', 'need.taken', 'need.reopened')
+               ORDER BY e.subject, e.happened_at DESC, e.id DESC
+           )
+           SELECT n.id, said.hands::text, n.taken_by_id::text
+           FROM households_need AS n JOIN said ON said.subject = 'need:' || n.id
+           WHERE n.street_id = %(street)s AND n.taken_by_id IS DISTINCT FROM said.hands ORDER BY n.id""",
+    ),
 )
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from huipai.points.models import Allocation, Line, Lot, Posting
 from huipai.points.queries.proof_checks import CHECKS
 from huipai.points.queries.proof_claims import CLAIMS
-from huipai.points.queries.proof_rulebook import RULEBOOK, retold_runs, reworded_proposals
+from huipai.points.queries.proof_rulebook import RULEBOOK, reasoned_otherwise, retold_runs, reworded_proposals
 from huipai.points.words import Kind
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.rules import formula as formulas
@@ -95,6 +95,8 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
             yield Difference("rulebook_dryrun", run_id, "its result is not the one that was computed", said, found)
         for proposal_id, said, found in reworded_proposals():
             yield Difference("rulebook_proposal", proposal_id, "its terms are not what was proposed", said, found)
+        for proposal_id, said, found in reasoned_otherwise():
+            yield Difference("rulebook_proposal", proposal_id, "it was decided for other words", said, found)
         yield from _miscounted()
     yield from differences(RULEBOOK, street)
     for row in _rows(REPLAY, street):

@@ -224,6 +224,19 @@ CLAIMS: Final = (
            WHERE told.found IS DISTINCT FROM written.found ORDER BY 1""",
     ),
     (
+        "points_finding",
+        "its words and numbers are not those that the journal recorded",
+        """WITH written AS (
+               SELECT claim_id, jsonb_agg(jsonb_build_array(kind, result, code, params) ORDER BY kind COLLATE "C")
+                   AS findings
+               FROM points_finding WHERE street_id = %(street)s GROUP BY claim_id
+           )
+           SELECT substr(e.subject, 7)::uuid, e.facts -> 'findings', written.findings
+           FROM journal_entry AS e LEFT JOIN written ON 'claim:' || written.claim_id = e.subject
+           WHERE e.street_id = %(street)s AND e.what = 'claim.checked' AND e.facts ? 'findings'
+               AND e.facts -> 'findings' IS DISTINCT FROM coalesce(written.findings, '[]'::jsonb) ORDER BY 1""",
+    ),
+    (
         "points_review",
         "it is not what the journal recorded",
         """WITH word AS (

@@ -115,6 +115,35 @@ RULEBOOK: Final = (
            WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
     ),
     (
+        "rulebook_dryrun",
+        "its month or how much it counted is not what the journal recorded",
+        """SELECT r.id, concat_ws(' ', e.facts ->> 'begins', e.facts ->> 'ends', d.facts ->> 'total'),
+                  concat_ws(' ', r.begins, r.ends, r.total)
+           FROM rulebook_dryrun AS r
+           JOIN journal_entry AS e ON e.street_id = r.street_id AND e.what = 'rulebook.dry_run_asked'
+               AND e.facts ->> 'run' = r.id::text
+           LEFT JOIN journal_entry AS d ON d.street_id = r.street_id AND d.what = 'rulebook.dry_run_done'
+               AND d.facts ->> 'run' = r.id::text
+           WHERE r.street_id = %(street)s
+               AND ((e.facts ->> 'begins')::bigint <> floor(extract(epoch FROM r.begins))::bigint
+                    OR (e.facts ->> 'ends')::bigint <> floor(extract(epoch FROM r.ends))::bigint
+                    OR (d.facts ->> 'total')::bigint <> r.total) ORDER BY r.id""",
+    ),
+    (
+        "rulebook_proposal",
+        "what it asks of people is not what the journal recorded",
+        """WITH said AS (
+               SELECT DISTINCT ON (e.subject) e.subject, (e.facts ->> 'minutes')::bigint AS minutes
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.facts ? 'minutes'
+                   AND e.what IN ('proposal.made', 'proposal.refused', 'proposal.admitted')
+               ORDER BY e.subject, e.happened_at DESC, e.id DESC
+           )
+           SELECT p.id, said.minutes::text, p.minutes_a_month::text
+           FROM rulebook_proposal AS p JOIN said ON said.subject = 'proposal:' || p.id
+           WHERE p.street_id = %(street)s AND p.minutes_a_month <> said.minutes ORDER BY p.id""",
+    ),
+    (
         "rulebook_remark",
         "it is not what the journal recorded",
         """WITH said AS (
@@ -208,6 +237,17 @@ def reworded_proposals() -> Iterator[tuple[UUID, str, str]]:
     said = dict(kept.values_list("subject", "facts__terms"))
     for proposal in Proposal.objects.order_by("id"):
         found = digest_of(proposal.terms)
+        if said.get(f"proposal:{proposal.id}", found) != found:
+            yield proposal.id, said[f"proposal:{proposal.id}"], found
+
+
+def reasoned_otherwise() -> Iterator[tuple[UUID, str, str]]:
+    """Proposals decided for other words than those whose digest the journal keeps: (proposal, said, found)."""
+    decided = (Fact.ADMITTED, Fact.RETURNED, Fact.DECLINED)
+    kept = Entry.objects.filter(what__in=decided, facts__has_key="reason").order_by("happened_at", "id")
+    said = dict(kept.values_list("subject", "facts__reason"))
+    for proposal in Proposal.objects.exclude(reason="").order_by("id"):
+        found = digest_of({"reason": proposal.reason})
         if said.get(f"proposal:{proposal.id}", found) != found:
             yield proposal.id, said[f"proposal:{proposal.id}"], found
 

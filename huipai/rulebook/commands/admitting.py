@@ -71,7 +71,12 @@ def _propose(unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Propo
     )  # fmt: skip
     _save_open(proposal)
     record_proposal(
-        Fact.REFUSED if findings else Fact.PROPOSED, proposal, proposer, now, terms=digest_of(proposal.terms)
+        Fact.REFUSED if findings else Fact.PROPOSED,
+        proposal,
+        proposer,
+        now,
+        terms=digest_of(proposal.terms),
+        minutes=proposal.minutes_a_month,
     )
     return proposal
 
@@ -108,7 +113,9 @@ def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: dat
     proposal.state, proposal.due_at = Review.WAITING, now + REVIEW_LASTS
     proposal.decided_by, proposal.decided_at, proposal.reason = None, None, ""
     proposal.save()
-    record_proposal(Fact.PROPOSED, proposal, proposer, now, terms=digest_of(proposal.terms))
+    record_proposal(
+        Fact.PROPOSED, proposal, proposer, now, terms=digest_of(proposal.terms), minutes=proposal.minutes_a_month
+    )
     return proposal
 
 
@@ -135,7 +142,7 @@ def admit(
     _decide(proposal, Review.ADMITTED, actor, reason, now)
     record_proposal(
         Fact.ADMITTED, proposal, actor, now, minutes=proposal.minutes_a_month, until=until.isoformat(),
-        terms=digest_of(proposal.terms),
+        terms=digest_of(proposal.terms), reason=digest_of({"reason": proposal.reason}),
     )  # fmt: skip
     return proposal
 
@@ -147,7 +154,7 @@ def give_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -
     policies.may_review(actor, proposal, now).require()
     proposal.due_at = now + REVIEW_LASTS
     _decide(proposal, Review.RETURNED, actor, reason, now)
-    record_proposal(Fact.RETURNED, proposal, actor, now)
+    record_proposal(Fact.RETURNED, proposal, actor, now, reason=digest_of({"reason": proposal.reason}))
     return proposal
 
 
@@ -158,7 +165,7 @@ def decline(*, proposal_id: UUID, actor: Person, reason: str, is_grid_work: bool
     policies.may_review(actor, proposal, now).require()
     proposal.is_grid_work = is_grid_work
     _decide(proposal, Review.DECLINED, actor, reason, now)
-    record_proposal(Fact.DECLINED, proposal, actor, now)
+    record_proposal(Fact.DECLINED, proposal, actor, now, reason=digest_of({"reason": proposal.reason}))
     return proposal
 
 

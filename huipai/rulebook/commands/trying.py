@@ -28,7 +28,16 @@ def ask_dry_run(*, version_id: UUID, actor: Person, now: datetime) -> DryRun:
         defaults={"asked_by": actor, "asked_at": now, "begins": begins, "ends": ends},
     )  # fmt: skip
     if made:
-        record(Fact.DRY_RUN_ASKED, version, actor, now, run=str(run.id), content=content_hash)
+        record(
+            Fact.DRY_RUN_ASKED,
+            version,
+            actor,
+            now,
+            run=str(run.id),
+            content=content_hash,
+            begins=int(begins.timestamp()),
+            ends=int(ends.timestamp()),
+        )
     return run
 
 
@@ -52,6 +61,6 @@ def finish_dry_run(*, run_id: UUID, result: Mapping[str, object], total: int, no
     run.save(update_fields=["state", "done", "total", "finished_at", "result"])
     record(
         Fact.DRY_RUN_DONE, run.version, None, now, run=str(run.id), content=run.content_hash,
-        result=rules.digest_of(dict(result)),
+        result=rules.digest_of(dict(result)), total=total,
     )  # fmt: skip
     return run

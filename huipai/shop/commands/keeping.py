@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -145,7 +146,7 @@ def _terms(item: ShopItem) -> dict[str, object]:
     """What bears on somebody's points; `verify` compares it with the item."""
     return {
         "points": item.points, "category": item.category, "audience": item.audience, "limit": item.limit_count,
-        "days": item.limit_days,
+        "days": item.limit_days, "called": hashlib.sha256(f"{item.name}|{item.unit}".encode()).hexdigest(),
     }  # fmt: skip
 
 

@@ -31,7 +31,8 @@ CHECKS: Final = (
            ), written AS (
                SELECT i.id, 'shop_item:' || i.id AS subject, i.withdrawn_at, jsonb_build_object(
                    'points', i.points, 'category', i.category, 'audience', i.audience, 'limit', i.limit_count,
-                   'days', i.limit_days) AS facts
+                   'days', i.limit_days,
+                   'called', encode(sha256(convert_to(i.name || '|' || i.unit, 'UTF8')), 'hex')) AS facts
                FROM shop_shopitem AS i WHERE i.street_id = %(street)s
            )
            SELECT coalesce(written.id, substr(said.subject, 11)::uuid),
@@ -41,6 +42,15 @@ CHECKS: Final = (
            LEFT JOIN gone ON gone.subject = said.subject
            WHERE written.facts @> said.facts IS NOT TRUE OR gone.happened_at IS DISTINCT FROM written.withdrawn_at
            ORDER BY 1""",
+    ),
+    (
+        "shop_shopitem",
+        "it did not come into the shop when the journal says",
+        """SELECT i.id, e.happened_at::text, i.opened_at::text
+           FROM shop_shopitem AS i
+           LEFT JOIN journal_entry AS e ON e.street_id = i.street_id AND e.what = 'shop.item_opened'
+               AND e.subject = 'shop_item:' || i.id
+           WHERE i.street_id = %(street)s AND i.opened_at IS DISTINCT FROM e.happened_at ORDER BY i.id""",
     ),
     (
         "shop_movement",

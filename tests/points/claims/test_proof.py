@@ -142,6 +142,9 @@ EDITS = {
         "UPDATE points_claimstep SET position = position + 7 WHERE action = 'withdraw'",
     ],
     "points_finding": [
+        "DELETE FROM points_finding WHERE result = 'pass'",
+        "UPDATE points_finding SET code = 'other' WHERE result = 'pass'",
+        "UPDATE points_finding SET params = '{\"n\": 9}' WHERE result = 'pass'",
         "UPDATE points_finding SET result = 'fail' WHERE result = 'pass'",
         "DELETE FROM points_finding WHERE result <> 'pass'",
     ],

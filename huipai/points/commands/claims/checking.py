@@ -55,10 +55,11 @@ def _find(claim_id: UUID, reads: Mapping[UUID, Read], *, can_read: bool, now: da
     Finding.objects.bulk_create(
         Finding(claim=claim, kind=one.kind, result=one.result, code=one.code, params=one.params) for one in found
     )
+    whole = [[one.kind, one.result, one.code, one.params] for one in sorted(found, key=lambda one: one.kind)]
     told = {one.kind.value: one.result.value for one in found if one.result != CheckResult.PASS}
     stepping.take(
         claim, ClaimAction.CHECK, part=ClaimPart.SYSTEM, actor=None, now=now, fact=ClaimFact.CHECKED,
-        facts={"found": told},
+        facts={"found": told, "findings": whole},
     )  # fmt: skip
     return claim
 
