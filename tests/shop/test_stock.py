@@ -172,6 +172,12 @@ class TestItems:
                 "Gift card 50 yuan", "健身年卡", "蛋糕券", "電費", "水费 50", "燃气费代缴", "物业费抵扣", "停车费抵扣",
             )),
             *(({"name": name}, Refusable.CASH) for name in ("支付宝余额", "一百元", "美元", "Cash", "京东 100 元")),
+            *(({"name": name}, Refusable.CASH) for name in (
+                "支付宝", "USD", "¥50", "￥ 50", "五十块", "50 块", "钞票", "虚拟币", "纪念币", "银币", "20 €",
+            )),
+            *(({"name": name}, Refusable.VOUCHER) for name in (
+                "兑换码", "邮票", "餐券", "停车券", "地铁票", "月票", "公园年卡", "电影票",
+            )),
             ({"name": "金戒指"}, Refusable.JEWELLERY), ({"name": "10G 流量"}, Refusable.PHONE_CREDIT),
             ({"name": "流量"}, Refusable.PHONE_CREDIT),
             ({"name": "话费"}, Refusable.PHONE_CREDIT), ({"description": "可抵扣物业费"}, Refusable.VOUCHER),
@@ -195,6 +201,10 @@ class TestItems:
             ("环保购物袋", "帆布的，不能折现"),
             ("零钱包", "装得下钥匙，不可兑换现金"),
             ("首饰盒", "木头的"),
+            ("肥皂两块", "去油"),
+            ("集邮册", "放邮票用"),
+            ("硬币包", "能装钥匙"),
+            ("贺年卡片", "手写的"),
             ("料酒", "烧鱼用"),
             ("理发券", "周六上午在驿站理"),
             ("充电台灯", "不换现金"),

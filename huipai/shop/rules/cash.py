@@ -33,6 +33,8 @@ def look_for_money(*, name: str, unit: str, description: str) -> Found | None:
         for kind, words in (_WORDS if field == "description" else _WORDS_OF_A_NAME).items():
             if found := words.search(read):
                 return Found(field, kind, found[0])
+    if sign := _PRICE.search(unicodedata.normalize("NFKC", name)):
+        return Found("name", Refusable.CASH, sign[0])
     if unit.strip() in _MONEY_UNITS:
         return Found("unit", Refusable.CASH, unit.strip())
     return None
@@ -61,6 +63,8 @@ _HARMLESS: Final = re.compile(
     "|料酒|碘酒|[解醒戒禁]酒|酒(精|酿|糟|曲|杯|窝|店|红|驾|鬼花生)|不含酒"
 )
 _MONEY_UNITS: Final = ("元", "块钱")
+# A sum with its sign, which is no letter.
+_PRICE: Final = re.compile(r"[¥$€£]\s*\d+|\d+\s*[¥$€£]")
 _SAID: Final = {
     Refusable.PHONE_CREDIT: (
         "话费|(手机|上网|数据|通用|全国)流量|流量[包卡券费]|\\d+(g|gb|m|mb|兆)流量|流量\\d+(g|gb|m|mb|兆)|^流量$|电话卡|上网卡"
@@ -92,6 +96,16 @@ _WORDS: Final = {kind: re.compile(words) for kind, words in _SAID.items()}
 _WORDS_OF_A_NAME: Final = {
     **_WORDS,
     Refusable.LIQUOR_TOBACCO: re.compile(_SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒"),
-    # So is a sum of money that it ends with: 一百元, 京东 100 元.
-    Refusable.CASH: re.compile(_SAID[Refusable.CASH] + "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$"),
+    # So is what pays a ride, a meal or a year of entering, and a code that is exchanged elsewhere.
+    Refusable.VOUCHER: re.compile(
+        _SAID[Refusable.VOUCHER]
+        + "|[餐饭]券|(停车|洗车|观影|电影)[券票]|(地铁|公交|车|船|机)票|月票|[年季次]卡$|(兑换|激活|充值)码"
+        "|邮票(?![册夹])"
+    ),
+    # So is a sum of money that it ends with: 一百元, 京东 100 元, 五十块; money by its name, and coins that are kept.
+    Refusable.CASH: re.compile(
+        _SAID[Refusable.CASH] + "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$|([十百千万]|\\d\\d)块$"
+        "|支付宝|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
+        "|(?<![a-z])(usd|eur|gbp|hkd|jpy|cny)(?![a-z])"
+    ),
 }

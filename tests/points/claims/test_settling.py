@@ -135,7 +135,7 @@ class TestAppeal:
         with pytest.raises(AppealSaysNothing):
             answering.appeal(claim_id=claim.id, actor=world.lan, text=" ", photo_ids=(), now=TUESDAY)
         photo = world.photo(world.lan)
-        said = {"claim_id": claim.id, "claimant": world.lan, "text": "补一张", "photo_ids": (photo.id,)}
+        said = {"claim_id": claim.id, "actor": world.lan, "text": "补一张", "photo_ids": (photo.id,)}
         appeal = answering.appeal(**said, now=TUESDAY)
         assert answering.appeal(**said, now=TUESDAY) == appeal
         assert not queries.waiting_for(world.fang, TUESDAY).exists()
