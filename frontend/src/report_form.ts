@@ -19,15 +19,19 @@ function offerElders(form: HTMLFormElement, here: Who, parcel: Parcel): void {
     return keepElders(here, elders.map((one) => ({ id: one.value, name: nameBeside(one) })));
   }
   const elders = eldersOf(here);
-  const begunFor = parcel.fields.for_elder;
-  // Begun for somebody whom this phone knows no more: the report stays theirs, and the server says what has become of it.
-  if (elders.length === 0 || (begunFor && !elders.some((one) => one.id === begunFor))) return;
+  const asked = new URLSearchParams(location.search).get("for");
+  const meant = parcel.fields.for_elder || asked;
+  // For somebody whom this phone does not know, or no more: the report is theirs, and the server says what becomes of it.
+  if (meant && !elders.some((one) => one.id === meant)) elders.push({ id: meant, name: "" });
+  if (elders.length === 0) return;
   const choice = template.content.cloneNode(true) as DocumentFragment;
   const last = choice.querySelector("label:last-of-type") as HTMLLabelElement;
   for (const { id, name } of elders) {
     const row = last.cloneNode(true) as HTMLLabelElement;
-    (row.querySelector("strong") as HTMLElement).textContent = name;
-    (row.querySelector("input") as HTMLInputElement).value = id;
+    if (name) (row.querySelector("strong") as HTMLElement).textContent = name;
+    const input = row.querySelector("input") as HTMLInputElement;
+    input.value = id;
+    if (id === asked) input.toggleAttribute("checked", true);
     last.before(row);
   }
   last.remove();

@@ -32,6 +32,9 @@ SELECT page.code, page.state, page.address, page.due_at, page.lng, page.lat, kin
        ARRAY(SELECT who.name FROM people_person AS who
              WHERE who.street_id = %(street)s AND (who.id = page.reporter_id OR who.id IN (
                  SELECT told.reporter_id FROM cases_report AS told
+                 WHERE told.street_id = %(street)s AND told.case_id = page.id) OR who.id IN (
+                 SELECT help.helper_id FROM cases_report AS told
+                 JOIN cases_reporthelp AS help ON help.street_id = %(street)s AND help.report_id = told.id
                  WHERE told.street_id = %(street)s AND told.case_id = page.id)))
 FROM page
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id

@@ -325,6 +325,8 @@ class TestWhoIsThere:
             page.goto(f"{base}/")
             assert page.evaluate(KEPT_FORM)
             context.set_offline(True)
+            page.goto(f"{base}/report/?for={here.lan.id}")
+            expect(page.get_by_role("radio", name=here.lan.name)).to_be_checked()
             for number in (1, 2):
                 page.goto(f"{base}/report/")
                 page.get_by_text(here.lan.name).click()
@@ -366,6 +368,19 @@ class TestFull:
             expect(page.locator("[data-faults]")).to_contain_text("手机存满了，这一件存不住")
             expect(page.locator("[data-upload-list] li")).to_have_count(1)
             context.set_offline(False)
+            expect(page.get_by_text("照片传好了")).to_be_visible()
+            send(page)
+            page.wait_for_url("**/received/")
+        assert CasePhoto.objects.filter(report=Report.objects.get()).count() == 1
+
+    def test_one_whose_store_cannot_be_opened_sends_all_the_same(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            context.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }")
+            page = context.new_page()
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            fill(page, picture(1))
             expect(page.get_by_text("照片传好了")).to_be_visible()
             send(page)
             page.wait_for_url("**/received/")

@@ -70,6 +70,19 @@ class TestAtThePage:
         entry = Entry.objects.get(what="case.acted_for")
         assert (entry.actor_id, entry.facts) == (here.hua.id, {"elder": str(here.lan.id), "scope": "report"})
 
+    def test_nobody_who_handles_it_reads_the_helpers_name(self, here: Place) -> None:
+        helps(here.lan, here.hua, ProxyScope.REPORT)
+        said = f"我是邻居{here.hua.name}替她报的"
+        as_(here.hua).post(REPORT, told(here, here.hua, text=said, address=f"{here.hua.name}家门口"))
+        code = Case.objects.get().code
+        assert as_(here.lan).get(f"/s/yunqiao/mine/{code}/").status_code == 200
+        for person, path in (
+            (here.wei, f"cases/{code}/"), (here.wei, "today/"), (here.dispatcher, f"desk/?view=all&case={code}"),
+            (here.coordinator, f"search/?q={code}"),
+        ):  # fmt: skip
+            page = as_(person).get(f"/s/yunqiao/{path}").content.decode()
+            assert code in page and here.hua.name not in page, path
+
     def test_what_comes_back_with_an_error_still_says_whose(self, here: Place) -> None:
         helps(here.lan, here.hua, ProxyScope.REPORT)
         answer = as_(here.hua).post(REPORT, told(here, here.hua, case_type=""))

@@ -90,6 +90,7 @@ async function picture(frame: HTMLElement, parcel: Parcel): Promise<void> {
   const address = shown.get(first.id);
   const image = frame.querySelector("img");
   if (!address || !image) return;
+  image.onerror = () => (image.hidden = true); // a HEIC that this browser cannot show: the icon stands for it
   image.src = address;
   image.hidden = false;
 }

@@ -18,6 +18,7 @@ from huipai.cases.models import (
     JointStep,
     Note,
     Report,
+    ReportHelp,
     Response,
     Transition,
     UnitCall,
@@ -112,8 +113,11 @@ def reporters_names(codes: Collection[str]) -> dict[str, list[str]]:
     """
     of_cases = Case.objects.filter(code__in=codes).values_list("code", "reporter__name")
     of_reports = Report.objects.filter(case__code__in=codes).values_list("case__code", "reporter__name")
+    of_helpers = ReportHelp.objects.filter(report__case__code__in=codes).values_list(
+        "report__case__code", "helper__name"
+    )
     names: dict[str, list[str]] = {}
-    for code, name in of_cases.union(of_reports):
+    for code, name in of_cases.union(of_reports, of_helpers):
         names.setdefault(str(code), []).append(name)
     return names
 

@@ -45,7 +45,7 @@ def cases(person: Person, asked: Filter, at: datetime) -> Iterator[list[Case]]:
 
 
 def _told() -> QuerySet[Report]:
-    return Report.objects.select_related("reporter").order_by("received_at", "id")
+    return orders.with_helpers(Report.objects.select_related("reporter")).order_by("received_at", "id")
 
 
 def orders_of(person: Person, view: str, at: datetime) -> QuerySet[WorkOrder]:

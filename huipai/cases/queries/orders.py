@@ -36,7 +36,7 @@ def shelf(person: Person, name: str, at: datetime) -> WorkOrderQuerySet:
         .filter(state__in=_SHELVES.get(name, _SHELVES[TO_DO]))
         .select_related("case", "case__case_type", "case__node", "case__reporter", "unit")
         .prefetch_related(
-            Prefetch("case__reports", queryset=Report.objects.select_related("reporter")),
+            Prefetch("case__reports", queryset=with_helpers(Report.objects.select_related("reporter"))),
             Prefetch(
                 "case__photos",
                 queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"),
@@ -69,21 +69,29 @@ def order_for(person: Person, order_id: UUID, at: datetime) -> WorkOrder:
 
 
 def names_to_hide(case: Case) -> list[str]:
-    """The names of everybody who reported it; of a row of `shelf` without asking again."""
+    """The names of everybody who reported it or helped to; of a row of `shelf` without asking again."""
     fetched = getattr(case, "_prefetched_objects_cache", {}).get("reports")
-    reported = fetched if fetched is not None else case.reports.select_related("reporter")
-    names = {report.reporter_id: report.reporter.name for report in reported}
+    reported = list(fetched if fetched is not None else with_helpers(case.reports.select_related("reporter")))
+    names = [report.reporter.name for report in reported]
+    helpers = [report.helped_by for report in reported if getattr(report, "helped_by", None)]
     # The part that was split off has no report of its own.
-    return list(names.values()) if case.reporter_id in names else [*names.values(), case.reporter.name]
+    own = [] if case.reporter_id in {report.reporter_id for report in reported} else [case.reporter.name]
+    return list(dict.fromkeys([*names, *helpers, *own]))
+
+
+def with_helpers(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Each says whose hands sent it for its reporter, as `helped_by`."""
+    return reports.annotate(helped_by=F("help__helper__name"))
 
 
 def said_by_reporters(case: Case) -> tuple[list[str], str]:
     """Their names, to strike out, and what the first of them wrote."""
-    rows = list(case.reports.order_by("received_at", "id").values_list("reporter_id", "reporter__name", "text"))
-    names = dict.fromkeys(name for _id, name, _text in rows)
-    if case.reporter_id not in {one for one, _name, _text in rows}:
+    told = case.reports.order_by("received_at", "id")
+    rows = list(told.values_list("reporter_id", "reporter__name", "help__helper__name", "text"))
+    names = dict.fromkeys(name for _id, *said, _text in rows for name in said if name)
+    if case.reporter_id not in {row[0] for row in rows}:
         names[case.reporter.name] = None
-    return list(names), rows[0][2] if rows else ""
+    return list(names), rows[0][3] if rows else ""
 
 
 # What a unit reads of a case besides its own steps.
