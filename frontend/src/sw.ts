@@ -29,12 +29,12 @@ const FORMS = [
 ];
 
 worker.addEventListener("install", (event) => {
-  const fill = async (): Promise<void> => {
+  const begin = async (): Promise<void> => {
     const cache = await caches.open(cacheName);
     await cache.addAll([new Request(shell.offline, { headers: KEPT }), ...shell.files]);
     await worker.skipWaiting();
   };
-  event.waitUntil(fill());
+  event.waitUntil(begin());
 });
 
 worker.addEventListener("activate", (event) => {
@@ -58,9 +58,24 @@ async function formsIn(names: string[]): Promise<{ at: string; look: string }[]>
 worker.addEventListener("message", (event) => {
   const { street, look } = event.data as { street?: string; look?: string };
   if (!street || !/^[a-z][a-z0-9-]*$/.test(street)) return;
-  const kept = FORMS.map(({ form }) => keepForm(`/s/${street}/${form}`, look ?? "").catch(() => undefined));
-  event.waitUntil(Promise.all(kept));
+  const keep = async (): Promise<void> => {
+    await fill(await caches.open(cacheName));
+    await Promise.all(FORMS.map(({ form }) => keepForm(`/s/${street}/${form}`, look ?? "").catch(() => undefined)));
+  };
+  event.waitUntil(keep().catch(() => undefined));
 });
+
+/** Those of our files that are not there: a browser that was killed may have lost some of what it had taken in. */
+async function missing(cache: Cache): Promise<string[]> {
+  const held = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
+  return shell.files.filter((file) => !held.has(file));
+}
+
+/** Everything that a kept page needs comes before the page. */
+async function fill(cache: Cache): Promise<void> {
+  const wanted = await missing(cache);
+  if (wanted.length) await cache.addAll(wanted);
+}
 
 async function keepForm(address: string, look: string): Promise<void> {
   const cache = await caches.open(cacheName);
@@ -89,7 +104,8 @@ async function page(request: Request): Promise<Response> {
     return await fetch(request);
   } catch {
     const address = standIn(new URL(request.url).pathname);
-    const form = address ? await caches.match(address, { ignoreSearch: true, ignoreVary: true }) : undefined;
+    const whole = address !== undefined && (await missing(await caches.open(cacheName))).length === 0;
+    const form = whole ? await caches.match(address, { ignoreSearch: true, ignoreVary: true }) : undefined;
     return form ?? (await caches.match(shell.offline)) ?? Response.error();
   }
 }

@@ -13,7 +13,7 @@ from huipai.photos.models import Photo
 from huipai.points.models import Claim
 from huipai.points.words import Shown
 from huipai.streets.models import Street
-from tests.browser.kept import PHONE, all_sent, kill, living_in, sign_in
+from tests.browser.kept import PHONE, all_sent, kill, living_in, sign_in, until
 from tests.grid.conftest import Town, town
 from tests.photos import samples
 from tests.photos.conftest import folder
@@ -50,6 +50,18 @@ def kept_form(page: Page, base: str) -> None:
     )
 
 
+# As a browser leaves it that was killed while the worker took in what a page needs.
+LOSE_A_SCRIPT = """async () => {
+    const cache = await caches.open((await caches.keys()).find((name) => name.startsWith('shell-')));
+    const script = (await cache.keys()).find(({ url }) => /\\/claim-[^/]*\\.js$/.test(url));
+    return cache.delete(script);
+}"""
+HAS_THE_SCRIPT = """async () => {
+    const cache = await caches.open((await caches.keys()).find((name) => name.startsWith('shell-')));
+    return (await cache.keys()).some(({ url }) => /\\/claim-[^/]*\\.js$/.test(url));
+}"""
+
+
 def send(page: Page) -> None:
     page.get_by_role("button", name="交上来").click()
 
@@ -62,6 +74,13 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         sign_in(context, live_server.url, world.lan)
         page = context.new_page()
         kept_form(page, base)
+        assert page.evaluate(LOSE_A_SCRIPT) and not page.evaluate(HAS_THE_SCRIPT)
+        context.set_offline(True)
+        page.goto(f"{base}/points/items/ox-01/claim/")
+        expect(page.locator("form#claim")).to_have_count(0)  # no form rather than a dead one
+        context.set_offline(False)
+        page.goto(f"{base}/")
+        until(page, HAS_THE_SCRIPT, answer=True)
         context.set_offline(True)
         page.goto(f"{base}/points/items/ox-01/claim/")  # the worker's form, with this item chosen
         expect(page.get_by_role("radio", name="帮独居老人买菜")).to_be_checked()
