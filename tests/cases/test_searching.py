@@ -77,7 +77,8 @@ class TestWhatIsFound:
     def test_a_sequence_number(self, here: Place, litter: Case) -> None:
         Hub(here, litter).sent(now=clock.now())
         litter.refresh_from_db()
-        assert found(here.dispatcher, str(litter.number))[0] == litter.code
+        for typed in ("{}", "{}号", "第{}号", "第 {} 号"):
+            assert found(here.dispatcher, typed.format(litter.number))[0] == litter.code
         assert found(here.dispatcher, "99999999999999") == []
 
     def test_what_was_corrected_moved_or_renamed_is_found_by_its_new_words(self, here: Place, jam: Case) -> None:
@@ -177,6 +178,12 @@ class TestUnits:
         for typed in ("蓝小河", "13800010000", "小河", "8000"):
             assert str(order.id) not in as_(here.shi).get(page, {"q": typed}).content.decode(), typed
         assert str(order.id) not in as_(here.ning).get(page, {"q": "沙发"}).content.decode()
+        number = Case.objects.get(pk=order.case_id).number
+        for typed in (f"{number}", f"第 {number} 号", f"{number}号"):
+            assert str(order.id) in as_(here.shi).get(page, {"q": typed}).content.decode(), typed
+            assert str(order.id) not in as_(here.ning).get(page, {"q": typed}).content.decode()
+            desk = as_(here.dispatcher).get("/s/yunqiao/desk/", {"view": "all", "q": typed}).content.decode()
+            assert hub.case.code in desk, typed
         assert "没有找到" in as_(here.shi).get(page, {"q": "电线杆"}).content.decode()
         with in_street(there.street.id):
             assert searching.orders_found(there.shi, "沙发", clock.now()) == []

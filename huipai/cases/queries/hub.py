@@ -15,6 +15,7 @@ from huipai.cases.hub_statement import COUNTS, QUEUE
 from huipai.cases.models import Case, CaseTie, SavedView, StageRecord, WorkOrder
 from huipai.cases.models.case import ENDED, RESTING
 from huipai.cases.models.order import WorkOrderQuerySet
+from huipai.cases.rules.numbers import number_in
 from huipai.cases.words import State
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode, Unit
@@ -105,13 +106,15 @@ class Queue:
     def __init__(self, areas: list[str] | None, asked: Filter, now: datetime) -> None:
         shelf = SHELVES.get(asked.view, SHELVES[EVERYTHING])
         words = asked.words.strip()
+        number = number_in(words)
+        exactly = words.upper() if number is None else str(number)
         escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         self._asked = {
             "street": street_in_force(), "areas": areas, "states": [state.value for state in shelf.states],
             "due_after": now if shelf.is_soon else None,
             "due_until": now + SOON if shelf.is_soon else now if shelf.is_late else None,
             "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread, "now": now,
-            "like": f"%{escaped}%" if words else None, "words": words.upper(), "type": asked.type or None,
+            "like": f"%{escaped}%" if words else None, "words": exactly, "type": asked.type or None,
             "unit": asked.unit or None,
         }  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from huipai.cases import queries
 from huipai.cases.models import CasePhoto, Report, Searchable, WorkOrder
 from huipai.cases.queries import orders
+from huipai.cases.rules.numbers import number_in
 from huipai.cases.search_statement import BY_PARTS, BY_WORDS, EXACT, OF_UNITS, RECENT, ROWS
 from huipai.grid import queries as grid
 from huipai.kit import hot
@@ -82,9 +83,7 @@ def search(person: Person, typed: str, at: datetime) -> Results:
 
 def _exact(typed: str, asked: Mapping[str, object]) -> list[UUID]:
     code = typed.strip().upper()
-    number = int(code) if code.isascii() and code.isdigit() and len(code) < 10 else None
-    if number is not None and number > 2**31 - 1:
-        number = None
+    number = number_in(typed)
     if number is None and not (code.isascii() and len(code) <= 12):
         return []
     return _ids(EXACT, {**asked, "code": code, "number": number})
@@ -137,9 +136,19 @@ def orders_found(person: Person, typed: str, at: datetime) -> list[WorkOrder]:
     if not words or not units:
         return []
     asked = {"street": street_in_force(), "units": units, "words": list(words), "size": MOST}
-    ids = _ids(OF_UNITS, asked)
+    ids = _of_units_numbered(person, typed, at) or _ids(OF_UNITS, asked)
     found = {order.pk: order for order in _with_what_a_row_shows(person, ids, at)}
-    return [found[id] for id in ids if id in found and _fits(found[id], words)]
+    number = number_in(typed)
+    return [found[id] for id in ids if id in found and (found[id].case.number == number or _fits(found[id], words))]
+
+
+def _of_units_numbered(person: Person, typed: str, at: datetime) -> list[UUID]:
+    """Orders of the case with this number: the only one by which a unit knows it."""
+    number = number_in(typed)
+    if number is None or typed.strip().isdigit():
+        return []
+    seen = orders.orders_seen_by(person, at).filter(case__number=number)
+    return list(seen.order_by("-sent_at", "-id").values_list("id", flat=True)[:MOST])
 
 
 def _with_what_a_row_shows(person: Person, ids: Sequence[UUID], at: datetime) -> list[WorkOrder]:
@@ -148,7 +157,10 @@ def _with_what_a_row_shows(person: Person, ids: Sequence[UUID], at: datetime) ->
         .filter(pk__in=ids)
         .select_related("case", "case__case_type", "case__node", "case__reporter", "unit")
         .prefetch_related(
-            Prefetch("case__reports", queryset=Report.objects.select_related("reporter").order_by("received_at", "id")),
+            Prefetch(
+                "case__reports",
+                queryset=orders.with_helpers(Report.objects.select_related("reporter")).order_by("received_at", "id"),
+            ),
             Prefetch("case__photos", queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position")),
         )
     )
