@@ -82,6 +82,7 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         page.goto(f"{base}/")
         until(page, HAS_THE_SCRIPT, answer=True)
         context.set_offline(True)
+        page.evaluate("() => localStorage.clear()")  # nor is this on the disk when a browser dies soon
         page.goto(f"{base}/points/items/ox-01/claim/")  # the worker's form, with this item chosen
         expect(page.get_by_role("radio", name="帮独居老人买菜")).to_be_checked()
         send(page)

@@ -13,12 +13,11 @@ export function streetOf(path: string): string {
 /** Undefined where the page belongs to no street that this phone knows. */
 export function who(street = streetOf(location.pathname)): Who | undefined {
   const key = `huipai:who:${street}`;
-  const { streetId, person } = document.documentElement.dataset;
+  // What the browser has not written down before it died is said by the page itself.
+  const { streetId, person } = street === streetOf(location.pathname) ? document.documentElement.dataset : {};
   try {
-    if (streetId && person !== undefined && street === streetOf(location.pathname)) {
-      localStorage.setItem(key, `${streetId} ${person}`);
-    }
-    const [id = streetId ?? "", owner = ""] = (localStorage.getItem(key) ?? "").split(" ");
+    if (streetId && person !== undefined) localStorage.setItem(key, `${streetId} ${person}`);
+    const [id = "", owner = ""] = (localStorage.getItem(key) ?? streetId ?? "").split(" ");
     return street && id ? { street, streetId: id, person: owner } : undefined;
   } catch {
     return street && streetId ? { street, streetId, person: person ?? "" } : undefined;
