@@ -14,6 +14,7 @@ from huipai.households.words import CONTACT_ROLES, LinkState, NeedState
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points import queries as points
 
 
 def may_enter_desk(person: Person, at: datetime) -> Verdict:
@@ -103,6 +104,8 @@ def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
         return no("not_a_reviewer", _("联户激励由积分审核员来定"))
     if person.id == assessment.proposed_by_id:
         return no("own_proposal", _("自己提的，要由另一位来定"))
+    if assessment.proposed_by_id in points.tied_to(person, at):
+        return no("household_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
     if person.id in queries.people_of_group(assessment.household, at):
         return no("too_close_to_household", _("自己家和同组的住户，由别人来定"))
     return YES
@@ -122,4 +125,6 @@ def may_decide_objection(person: Person, objection: Objection, at: datetime) -> 
         return verdict
     if person.id in (objection.objector_id, objection.assessment.decided_by_id):
         return no("had_a_part", _("这一条您经过手，由别人来定"))
+    if {objection.objector_id, objection.assessment.decided_by_id} & points.tied_to(person, at):
+        return no("household_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
     return YES

@@ -33,6 +33,7 @@ from tests import cast
 from tests.by_hand import by_hand
 from tests.cast import MONDAY
 from tests.households.conftest import CALM, Stairwell, join_up
+from tests.points.test_awarding import home
 
 QUARTER = date(2026, 10, 1)
 WEEK = timedelta(days=7)
@@ -145,6 +146,22 @@ class TestDeciding:
             assessing.approve(assessment_id=assessment.pk, actor=neighbour, now=MONDAY)
         assert assessment not in queries.to_be_decided(neighbour, MONDAY)
         assert assessment in queries.to_be_decided(here.qin, MONDAY)
+
+    def test_nobody_of_the_proposers_home_decides(self, here: Stairwell) -> None:
+        assessment = proposed(here)
+        home(here.coordinator, here.qin)
+        with pytest.raises(NotAllowed, match="同住"):
+            assessing.approve(assessment_id=assessment.pk, actor=here.qin, now=MONDAY)
+        assert assessment not in queries.to_be_decided(here.qin, MONDAY)
+        with pytest.raises(IntegrityError, match="in one home"), transaction.atomic():
+            Assessment.objects.filter(pk=assessment.pk).update(
+                state=AssessmentState.PUBLIC, decided_by=here.qin, decided_at=MONDAY, public_until=AFTER
+            )
+        public = assessing.approve(assessment_id=assessment.pk, actor=here.bo, now=MONDAY)
+        objection = assessing.object_to(assessment_id=public.pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            assessing.dismiss(objection_id=objection.pk, answer="没有", actor=here.qin, now=AFTER)
+        assert objection not in queries.open_objections(here.qin, AFTER)
 
     def test_the_database_keeps_the_four_eyes(self, here: Stairwell) -> None:
         assessment = proposed(here)

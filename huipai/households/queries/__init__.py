@@ -18,6 +18,7 @@ from huipai.households.words import AssessmentState, LinkState, NeedState
 from huipai.people.models import Person
 from huipai.people.rules import ADULT_AT, local_date, may_be_under_age
 from huipai.people.words import Role
+from huipai.points import queries as points
 
 # A household with what it stands in, up to the micro-grid: what a row shows of it.
 WITH_PLACE = ("household", "household__parent__parent__parent__parent")
@@ -171,7 +172,7 @@ def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
     own = Residence.objects.filter(in_force(at), person=person).values("household")
     return (
         Assessment.objects.filter(state=AssessmentState.PROPOSED)
-        .exclude(proposed_by=person)
+        .exclude(proposed_by__in=points.tied_to(person, at))
         .exclude(Q(household__in=near) | Q(household__in=own))
         .select_related(*WITH_PLACE, "proposed_by")
         .order_by("proposed_at", "id")
@@ -200,9 +201,10 @@ def to_be_posted(at: datetime) -> QuerySet[Assessment]:
 
 def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
     """Objections that this reviewer may decide, oldest first."""
+    tied = points.tied_to(person, at)
     return (
         Objection.objects.filter(decided_at=None)
-        .exclude(Q(objector=person) | Q(assessment__decided_by=person) | Q(assessment__proposed_by=person))
+        .exclude(Q(objector__in=tied) | Q(assessment__decided_by__in=tied) | Q(assessment__proposed_by__in=tied))
         .exclude(assessment__household__in=_groupmates_homes(person, at))
         .select_related("assessment", "assessment__household", "objector")
         .order_by("raised_at", "id")
