@@ -169,6 +169,17 @@ class TestThePage:
         assert first.count("card-lift") == 3 and second.count("card-lift") == 1 and "page=2" in first
 
 
+class TestStruckOut:
+    def test_finds_nothing_for_staff_as_it_is_not_shown_to_them(self, here: Place) -> None:
+        said = "我是蓝小河 138 1234 5678，门口堆了沙发"
+        case = here.report(now=clock.now(), text=said, address="东门，蓝小河家")
+        for person in (here.wei, here.coordinator, here.dispatcher):
+            for typed in ("蓝小河", "13812345678", "138 1234 5678", "蓝小河家", "13812345679"):
+                assert case.code not in found(person, typed), typed
+            for typed in ("沙发", "东门", "门口堆了"):
+                assert case.code in found(person, typed), typed
+
+
 class TestUnits:
     def test_find_their_own_orders_and_nothing_by_who_reported(self, here: Place, there: Place) -> None:
         hub = Hub.with_a_case(here, now=clock.now() - HOUR, text="我是蓝小河 13800010000，门口堆了沙发")

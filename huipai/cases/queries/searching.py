@@ -14,7 +14,7 @@ from huipai.cases import queries
 from huipai.cases.models import CasePhoto, Report, Searchable, WorkOrder
 from huipai.cases.queries import orders
 from huipai.cases.rules.numbers import number_in
-from huipai.cases.search_statement import BY_PARTS, BY_WORDS, EXACT, OF_UNITS, RECENT, ROWS
+from huipai.cases.search_statement import BY_PARTS, BY_WORDS, EXACT, FOUND_BY, OF_UNITS, RECENT, ROWS
 from huipai.grid import queries as grid
 from huipai.kit import hot
 from huipai.kit.masking import masked
@@ -92,8 +92,18 @@ def _exact(typed: str, asked: Mapping[str, object]) -> list[UUID]:
 def _by_words(words: tuple[str, ...], asked: Mapping[str, object], at: datetime) -> list[UUID]:
     recent = _ids(RECENT, asked)
     if len(recent) > MOST:
-        return recent
-    return _ids(BY_WORDS, {**asked, "grams": grams_of(words), "months": list(_months(at))})
+        return _shown_by(recent, words, len(words))
+    found = _ids(BY_WORDS, {**asked, "grams": grams_of(words), "months": list(_months(at))})
+    return _shown_by(found, words, len(words))
+
+
+def _shown_by(ids: list[UUID], signs: Sequence[str], enough: int) -> list[UUID]:
+    """Those that hold so many of these signs in what is shown of them: what is struck out there finds nothing."""
+    if not ids:
+        return []
+    rows = hot.rows(FOUND_BY, {"street": street_in_force(), "ids": ids})
+    shown = {id: plain(masked(text, [plain(name) for name in names])) for id, text, names in rows}
+    return [id for id in ids if sum(sign in shown.get(id, "") for sign in signs) >= enough]
 
 
 def _months(at: datetime) -> Iterator[str]:
@@ -116,7 +126,8 @@ def _by_parts(typed: str, asked: Mapping[str, object]) -> list[UUID]:
     grams = [gram for gram in grams_of([plain(typed.strip())]) if " " not in gram and len(gram) == 2]
     if len(grams) < 2:
         return []
-    return _ids(BY_PARTS, {**asked, "grams": grams, "enough": max(2, -(-len(grams) * 3 // 5))})
+    enough = max(2, -(-len(grams) * 3 // 5))
+    return _shown_by(_ids(BY_PARTS, {**asked, "grams": grams, "enough": enough}), grams, enough)
 
 
 def _ids(statement: str, asked: Mapping[str, object]) -> list[UUID]:
