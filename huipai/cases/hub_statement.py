@@ -20,6 +20,18 @@ _UNREAD = """EXISTS (SELECT FROM cases_workorder AS sent
 _SAID = """EXISTS (SELECT FROM cases_report AS told
         WHERE told.street_id = %(street)s AND told.case_id = c.id AND told.text ILIKE %(like)s)"""
 
+# Whoever reported it or helped to is struck out of what is shown: by their name it is not found.
+_BY_A_NAME = """EXISTS (SELECT FROM people_person AS who
+        WHERE who.street_id = %(street)s AND char_length(who.name) > 1
+          AND (strpos(%(words)s, upper(who.name)) > 0
+               OR char_length(%(words)s) > 1 AND strpos(upper(who.name), %(words)s) > 0)
+          AND (who.id = c.reporter_id OR who.id IN (
+              SELECT told.reporter_id FROM cases_report AS told
+              WHERE told.street_id = %(street)s AND told.case_id = c.id) OR who.id IN (
+              SELECT help.helper_id FROM cases_report AS told
+              JOIN cases_reporthelp AS help ON help.street_id = %(street)s AND help.report_id = told.id
+              WHERE told.street_id = %(street)s AND told.case_id = c.id)))"""
+
 QUEUE = f"""
 WITH page AS (
     SELECT c.id, c.code, c.number, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.unit_id,
@@ -33,8 +45,8 @@ WITH page AS (
       AND (NOT %(free)s::boolean OR c.worker_id IS NULL AND c.unit_id IS NULL)
       AND (NOT %(watched)s::boolean OR c.supervised_at IS NOT NULL)
       AND (NOT %(unread)s::boolean OR {_UNREAD})
-      AND (%(like)s::text IS NULL OR c.code = %(words)s OR c.number::text = %(words)s OR c.address ILIKE %(like)s
-           OR {_SAID})
+      AND (%(like)s::text IS NULL OR c.code = %(words)s OR c.number::text = %(words)s
+           OR (c.address ILIKE %(like)s OR {_SAID}) AND NOT {_BY_A_NAME})
     ORDER BY c.state IN ({_RESTING}), c.due_at, c.id LIMIT %(size)s OFFSET %(start)s
 )
 SELECT page.code, page.number, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name,

@@ -176,6 +176,16 @@ class TestStruckOut:
         for person in (here.wei, here.coordinator, here.dispatcher):
             for typed in ("蓝小河", "13812345678", "138 1234 5678", "蓝小河家", "13812345679"):
                 assert case.code not in found(person, typed), typed
+        for typed, is_there in (
+            ("蓝小河", False),
+            ("小河", False),
+            ("138 1234 5678", False),
+            ("东门", True),
+            ("沙发", True),
+        ):
+            desk = as_(here.dispatcher).get("/s/yunqiao/desk/", {"view": "all", "q": typed}).content.decode()
+            assert (case.code in desk) == is_there, typed
+        for person in (here.wei, here.coordinator, here.dispatcher):
             for typed in ("沙发", "东门", "门口堆了"):
                 assert case.code in found(person, typed), typed
 

@@ -22,6 +22,7 @@ from huipai.grid.models import GridNode, Unit
 from huipai.grid.words import UnitKind
 from huipai.kit import hot
 from huipai.kit.coordinates import metres_per_degree
+from huipai.kit.masking import reaches_somebody
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
@@ -100,6 +101,10 @@ class Queued:
     photo_id: UUID | None
 
 
+# Stands in no address and in nothing that was said.
+NOTHING = "\x01"
+
+
 class Queue:
     """The cases of a filter in the order in which they press, cut before they are fetched."""
 
@@ -107,14 +112,16 @@ class Queue:
         shelf = SHELVES.get(asked.view, SHELVES[EVERYTHING])
         words = asked.words.strip()
         number = number_in(words)
-        exactly = words.upper() if number is None else str(number)
         escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        # What reaches somebody is struck out where it is shown, so that nothing is found by it.
+        like = NOTHING if reaches_somebody(words) else f"%{escaped}%"
+        exactly = words.upper() if number is None else str(number)
         self._asked = {
             "street": street_in_force(), "areas": areas, "states": [state.value for state in shelf.states],
             "due_after": now if shelf.is_soon else None,
             "due_until": now + SOON if shelf.is_soon else now if shelf.is_late else None,
             "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread, "now": now,
-            "like": f"%{escaped}%" if words else None, "words": exactly, "type": asked.type or None,
+            "like": like if words else None, "words": exactly, "type": asked.type or None,
             "unit": asked.unit or None,
         }  # fmt: skip
 
