@@ -50,7 +50,7 @@ def _is_or_was_public(entry: Entry, case: Case) -> bool:
 _TITLES: dict[str, str | Promise] = {
     Fact.ACCEPTED: _("您跟着的事，网格员接下了"),
     Fact.DECLINED: _("您跟着的事，这次没受理"),
-    Fact.RESPONDED: _("您跟着的事，说办好了，等人核查"),
+    Fact.RESPONDED: _("您跟着的事，说办好了"),
     Fact.CHECK_PASSED: _("您跟着的事，核查过了"),
     Fact.CHECK_FAILED: _("您跟着的事，核查没通过，返工"),
     Fact.CONFIRMED: _("您跟着的事办结了"),

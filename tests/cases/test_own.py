@@ -235,6 +235,22 @@ class TestTheList:
                 assert lan.get("/s/yunqiao/mine/?view=running").status_code == 200
 
 
+class TestHowItWasDone:
+    def test_who_is_not_satisfied_says_why(self, here: Place) -> None:
+        case = here.report(case_type=LITTER, now=clock.now())
+        passed(here, case)
+        lan, path = as_(here.lan), f"/s/yunqiao/cases/{case.code}/confirmation/"
+        for rating in "12":
+            refused = lan.post(path, {"rating": rating, "text": " "})
+            page = refused.content.decode()
+            assert refused.status_code == 422 and 'id="f-text"' in page
+            assert f'value="{rating}" checked' in page or re.search(rf'value="{rating}"[^>]*checked', page)
+        assert case.state != State.CLOSED
+        assert lan.post(path, {"rating": "1", "text": "拖了三天"}).status_code == 302
+        case.refresh_from_db()
+        assert case.state == State.CLOSED
+
+
 class TestAnElderWhomOneHelps:
     def test_is_seen_and_answered_for_and_both_stand_in_the_journal(self, here: Place) -> None:
         case = here.report(case_type=LITTER, now=clock.now())

@@ -59,7 +59,7 @@ def test_checking_confirming_and_withdrawing_twice_are_once(case: Case, here: Pl
     for _twice in range(2):
         confirming.confirm(case_id=case.id, actor=here.lan, rating=4, text="", now=MONDAY + 3 * HOUR)
     with pytest.raises(NotNow):
-        confirming.confirm(case_id=case.id, actor=here.lan, rating=1, text="", now=MONDAY + 3 * HOUR)
+        confirming.confirm(case_id=case.id, actor=here.lan, rating=3, text="", now=MONDAY + 3 * HOUR)
     other = here.report()
     for _twice in range(2):
         intake.withdraw(case_id=other.id, actor=here.lan, now=MONDAY + HOUR)

@@ -16,10 +16,18 @@ from huipai.cases.words import DAYS_TO_CONFIRM, Action, Actor, Answer, Audience,
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 
+# 不满意 and 非常不满意: what nobody can mend without a word.
+NOT_SATISFIED = 2
+
 
 class RatingWrong(Invalid):
     code = "rating_out_of_range"
     default_reason = _("选一到五")
+
+
+class RatingUnexplained(Invalid):
+    code = "rating_unexplained"
+    default_reason = _("不满意的话，写一句为什么，办的人好改")
 
 
 class DisputeEmpty(Invalid):
@@ -51,6 +59,8 @@ def confirm(*, case_id: UUID, actor: Person, rating: int | None, text: str, now:
     """A reporter says it is solved. The case closes when no other reporter is still to be heard (ruling 15)."""
     if rating is not None and not 1 <= rating <= 5:
         raise RatingWrong(field="rating")
+    if rating is not None and rating <= NOT_SATISFIED and not text.strip():
+        raise RatingUnexplained(field="text")
     case = stepping.locked(case_id)
     question = _question(case, actor)
     again = question.answer == Answer.CONFIRMED and question.rating == rating
