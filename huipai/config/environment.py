@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from cryptography import x509
 from django.core.exceptions import ImproperlyConfigured
 
 DEMO_SECRET = "only-for-demo-and-tests-" + "x" * 40
@@ -59,6 +60,17 @@ def env_folder(name: str, default: str) -> str:
         raise ImproperlyConfigured(f"{name} is {value!r}, which cannot be a folder: {problem.strerror}") from problem
     if value and not there.is_dir():
         raise ImproperlyConfigured(f"{name} is {value!r}, which cannot be a folder: {there} is none")
+    return value
+
+
+def env_certificate(name: str) -> str:
+    """A file that holds one certificate in DER, or nothing: what it holds is handed to everybody."""
+    value = env(name, "")
+    try:
+        if value:
+            x509.load_der_x509_certificate(Path(value).read_bytes())
+    except (OSError, ValueError) as problem:
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is no file with a certificate in DER") from problem
     return value
 
 

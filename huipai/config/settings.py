@@ -8,6 +8,7 @@ from huipai.config.databases import database
 from huipai.config.environment import (
     DEMO_SECRET,
     env,
+    env_certificate,
     env_choice,
     env_folder,
     env_gateway,
@@ -32,7 +33,7 @@ SECRET_KEY = env_secret("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else DEMO_SEC
 ALLOWED_HOSTS = env_hosts("HUIPAI_HOSTS", None if IS_PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env_origins("HUIPAI_ORIGINS")
 # The certificate of the authority under which `--tls` serves: offered to phones at /ca.crt.
-TLS_AUTHORITY = env("HUIPAI_TLS_AUTHORITY", "")
+TLS_AUTHORITY = env_certificate("HUIPAI_TLS_AUTHORITY")
 # Under which name pages are reached from outside: it stands in messages, with the link that stops them.
 PUBLIC_URL = env_origin("HUIPAI_PUBLIC_URL", next((one for one in CSRF_TRUSTED_ORIGINS if "*" not in one), ""))
 

@@ -61,9 +61,14 @@ def asks(request: SignedInRequest) -> bool:
     return request.method == "POST" and request.POST.get("act") == FIND
 
 
+def unasked(request: SignedInRequest) -> Search:
+    """Nothing found and nothing refused; what stood in the fields stands there again."""
+    return Search(_typed(request))
+
+
 def search(request: SignedInRequest, serves: policies.CounterRule, now: datetime) -> Search:
     """Ask; the answer of the page stands in the `Search`."""
-    typed = {name: request.POST.get(name, "") for name in ("phone", "name", "home")}
+    typed = _typed(request)
     try:
         found = commands.look_for(
             asked=commands.Asked(**typed), serves=serves, actor=request.person, address=client_address(request), now=now
@@ -71,6 +76,10 @@ def search(request: SignedInRequest, serves: policies.CounterRule, now: datetime
     except Refused as refusal:
         return Search(typed, (), refusal)
     return Search(typed, shown(found, request.person, now))
+
+
+def _typed(request: SignedInRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("phone", "name", "home")}
 
 
 def towards(page: str, looked: Search, *, part: str = "") -> HttpResponse:

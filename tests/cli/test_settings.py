@@ -41,6 +41,7 @@ WRONG: dict[str, list[str]] = {
     "HUIPAI_SMS_GATEWAY_URL": [
         "ftp://x", "sms.example", "https://", "http://sms.example", "http://localhost.sms.example", "http://127.0.0.1.x/",
     ],
+    "HUIPAI_TLS_AUTHORITY": ["/nowhere/ca.crt", "/", __file__],
     "HUIPAI_SMS_GATEWAY_TOKEN": ["two\nlines", "秘密"],
     "HUIPAI_MAIL_HOST": ["smtp://mail.example", "mail.example:25", "two words", "-"],
     "HUIPAI_MAIL_PORT": ["0", "65536", "-25", "smtp"],

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -102,18 +103,26 @@ class TestADemoStreet(TestCase):
                 if account is None or role in {RESIDENT, Role.CHECKER, Role.PART_TIME_MEMBER}:
                     assert "我的工作" not in self.visitor(role).get(f"/s/{self.street.slug}/").content.decode()
 
+    # In two halves, so that nobody waits for minutes for whoever runs the one.
     def test_no_form_falls_over_whatever_is_typed(self) -> None:
+        self.spoil(half=0)
+
+    def test_nor_does_any_other_form(self) -> None:
+        self.spoil(half=1)
+
+    def spoil(self, *, half: int) -> None:
+        """Each kind of form once, of those that fall to this half by their name and fields."""
         tried: set[tuple[str, ...]] = set()
         for role in self.folk:
             client = self.visitor(role)
             for page, form in fuzzing.forms_of(self.walk(role)):
                 kind = (page, form.method, *sorted({name for name, _value in form.fields}))
-                if kind not in tried:
+                if kind not in tried and crc32("/".join(kind).encode()) % 2 == half:
                     tried.add(kind)
                     with self.subTest(role=role, page=page):
                         found = list(fuzzing.trouble(client, form))
                         assert not found
-        assert len(tried) > 30
+        assert len(tried) > 30, len(tried)
 
     def test_no_address_falls_over_whatever_is_asked(self) -> None:
         tried: set[str] = set()

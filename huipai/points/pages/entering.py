@@ -82,7 +82,7 @@ def _form(
     blank = {"claim_id": str(new_id()), **dict.fromkeys(("item", "note"), "")}
     context = {
         "one": finding.shown([claimant], request.person, now)[0] if claimant else None,
-        "sought": sought or finding.Search(),
+        "sought": sought or finding.unasked(request),
         "typed": {**blank, **typed}, "wrong": wrong, "errors": list(wrong.items()),
         "has_errors": status >= 400, "photos": uploaded(ids, request.person, now), "doors": doors, "latest": latest,
         "over": queries.why_claims_are_over(now), "now": now,

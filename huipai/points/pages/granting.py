@@ -131,7 +131,7 @@ def _page(
         for one, beside, verdict in zip(proposed, queries.beside(proposed), verdicts, strict=True)
     ]
     shown = {
-        "now": now, "form": form, "has_errors": status >= 400, "sought": sought or finding.Search(),
+        "now": now, "form": form, "has_errors": status >= 400, "sought": sought or finding.unasked(request),
         "one": finding.shown([receiver], request.person, now)[0] if receiver else None,
         "proposes": bool(policies.may_propose_grants(request.person, now)),
         "waiting": waiting, "page": page,

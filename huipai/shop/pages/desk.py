@@ -93,7 +93,7 @@ def cards(request: SignedInRequest) -> HttpResponse:
 def _cards_page(request: SignedInRequest, shown: dict[str, object], now: datetime, status: int) -> HttpResponse:
     person = finding.chosen(request, now)
     blank: dict[str, object] = {
-        "sought": finding.Search(), "one": finding.shown([person], request.person, now)[0] if person else None,
+        "sought": finding.unasked(request), "one": finding.shown([person], request.person, now)[0] if person else None,
         "who": (mask_name(person.name) or _("没写姓名")) if person else "", "reason": "", "has_errors": status >= 400,
         "code": "", "picture": None, "blocked": False,
     }  # fmt: skip
