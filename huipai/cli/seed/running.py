@@ -40,6 +40,7 @@ from huipai.cli.seed.town.words import Town
 from huipai.cli.seed.town.yunqiao import YUNQIAO
 from huipai.cli.words import Trouble
 from huipai.journal import commands as journal
+from huipai.kit import planning
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
@@ -106,7 +107,8 @@ def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
     ground = Ground(street, town, opened_at)
     with in_street(street.id):
         crowd, book = _plant_ground(script, ground, seed=seed, until=until, say=say)
-        _count_rows()
+        # A list of eight households took two seconds where nothing had been counted.
+        planning.count_rows()
         _plant_year(script, crowd, ground, seed=seed, until=until, say=say)
         with _Step(say, f"{script.plan.name}: claims in every state"):
             scale = 3 if script.scale is YUNQIAO_SCALE else 1
@@ -119,15 +121,9 @@ def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
         while journal.seal(now=until):
             pass
     _let_the_living_go_first()
-    _count_rows()
+    planning.count_rows()
     Street.objects.filter(pk=street.pk).update(is_demo=True)
     return street
-
-
-def _count_rows() -> None:
-    """PostgreSQL plans for empty tables until it has looked: a list of eight households took it two seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _let_the_living_go_first() -> None:

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from django.db import connection
-
 from huipai.cases.commands import finding, shown
 from huipai.cases.models import Case
 from huipai.cli.seed.bulk.bundles import bundles
@@ -24,6 +22,7 @@ from huipai.cli.seed.town.build import build
 from huipai.cli.seed.town.hetang import HETANG
 from huipai.grid.models import Assignment, GridNode
 from huipai.grid.words import Level
+from huipai.kit import planning
 from huipai.people.words import Role
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
@@ -59,8 +58,7 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
                 stamp(more=more, street_number=number, seed=seed, until=until, say=say, write=background.write)
             shown.ask_the_gate_again()
             finding.index_the_rest()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    planning.count_rows()
 
 
 def stamp(
