@@ -181,6 +181,17 @@ def elders_helped_by(helper: Person, scope: ProxyScope, at: datetime) -> QuerySe
     ).select_related("account")
 
 
+def acting_for(scope: ProxyScope, at: datetime) -> dict[UUID, list[UUID]]:
+    """Who may do this for whom now, for everybody for whom somebody may: guardians for children, helpers for elders."""
+    guarded = Guardianship.objects.filter(ended_at__isnull=True).values_list("minor_id", "guardian_id")
+    helped = proxies_at(at).filter(scopes__contains=[scope]).values_list("elder_id", "helper_id")
+    acting: dict[UUID, list[UUID]] = {}
+    for person_id, other_id in (*guarded, *helped):
+        if other_id is not None:
+            acting.setdefault(person_id, []).append(other_id)
+    return acting
+
+
 def proxies_of(person: Person, at: datetime) -> QuerySet[Proxy]:
     """Proxies and invitations that somebody has given or holds, not over yet."""
     either = Q(elder=person) | Q(helper=person)

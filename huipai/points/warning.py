@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Sum, Value
@@ -15,9 +17,10 @@ from huipai.grid.models import Residence
 from huipai.grid.models.periods import in_force
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
+from huipai.people import queries as people
 from huipai.people.models import Consent
-from huipai.people.rules import local_date
-from huipai.people.words import ConsentPurpose
+from huipai.people.rules import local_date, may_be_under_age
+from huipai.people.words import ConsentPurpose, ProxyScope
 from huipai.points import queries
 from huipai.points.models import Account, Lot
 from huipai.points.words import NOTICE_DAYS, Purse
@@ -29,7 +32,7 @@ AHEAD = (timedelta(days=NOTICE_DAYS), timedelta(days=7))
 
 def warn(*, now: datetime) -> int:
     """Tell everybody whose points lapse soon, once for each date and each of `AHEAD`; the number told."""
-    told, closing = 0, queries.closing()
+    told, closing, acting = 0, queries.closing(), people.acting_for(ProxyScope.POINTS, now)
     # When the scheme ends, every lot ends with it. (The least of a date and nothing is the date.)
     end = Least("expires_at", Value(closing.redeem_until)) if closing else F("expires_at")
     left = Lot.objects.filter(remaining__gt=F("held"), account__purse=Purse.SPENDABLE).annotate(end=end)
@@ -38,7 +41,7 @@ def warn(*, now: datetime) -> int:
         groups = soon.values("account__person_id", "account__household_id", "end")
         sums = groups.annotate(points=Sum(F("remaining") - F("held"))).order_by("end")
         for row in sums.iterator(chunk_size=2_000):
-            told += _tell(row, ahead, now)
+            told += _tell(row, ahead, acting, now)
     return told
 
 
@@ -47,16 +50,40 @@ def announce(*, now: datetime) -> int:
     closing, told = queries.closing(), 0
     if closing is None:
         return 0
+    acting = people.acting_for(ProxyScope.POINTS, now)
     params = {"stop": _day_before(closing.awards_until), "last": _day_before(closing.redeem_until)}
     purses = Account.objects.filter(purse=Purse.SPENDABLE, balance__gt=0).order_by("id")
     for person_id, household_id, points in purses.values_list("person", "household", "balance").iterator():
-        made = notices.tell(
-            person_ids=_grown_ups_of(household_id, now) if household_id else [person_id], kind=CLOSING,
-            subject=f"closing:{closing.id}", cause=f"closing:{closing.id}:{household_id or ''}", now=now,
-            params={**params, "points": points, "household": household_id is not None},
-        )  # fmt: skip
-        told += len(made)
+        for reader in _readers(person_id, household_id, acting, now):
+            made = notices.tell(
+                person_ids=reader.person_ids, kind=CLOSING, subject=f"closing:{closing.id}",
+                cause=f"closing:{closing.id}:{reader.mark}", now=now,
+                params={**params, "points": points, "household": household_id is not None, **reader.params},
+            )  # fmt: skip
+            told += len(made)
     return told
+
+
+@dataclass(frozen=True)
+class _Readers:
+    """Some who are told of one purse in the same words."""
+
+    person_ids: Sequence[UUID]
+    # What tells the purse from others of which the same people are told.
+    mark: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def _readers(
+    person_id: UUID | None, household_id: UUID | None, acting: Mapping[UUID, Sequence[UUID]], now: datetime
+) -> Iterator[_Readers]:
+    """Whose it is; and who may spend it for them, as a child has no inbox that anybody opens."""
+    if household_id is not None:
+        yield _Readers(_grown_ups_of(household_id, now), str(household_id))
+    elif person_id is not None:
+        yield _Readers([person_id])
+        if others := acting.get(person_id):
+            yield _Readers(others, f"for:{person_id}", {"for": str(person_id)})
 
 
 def _day_before(at: datetime) -> str:
@@ -64,24 +91,29 @@ def _day_before(at: datetime) -> str:
     return local_date(at - timedelta(microseconds=1)).isoformat()
 
 
-def _tell(row: Mapping[str, object], ahead: timedelta, now: datetime) -> int:
-    expires_at, household_id = row["end"], row["account__household_id"]
-    assert isinstance(expires_at, datetime)
-    last_day = _day_before(expires_at)
-    to = _grown_ups_of(household_id, now) if isinstance(household_id, UUID) else [row["account__person_id"]]
-    made = notices.tell(
-        person_ids=to,  # type: ignore[arg-type]
-        kind=LAPSING, subject=f"lapse:{last_day}", cause=f"lapse:{last_day}:{ahead.days}:{household_id or ''}", now=now,
-        params={"points": row["points"], "day": last_day, "household": household_id is not None},
-    )  # fmt: skip
-    return len(made)
+def _tell(row: Mapping[str, Any], ahead: timedelta, acting: Mapping[UUID, Sequence[UUID]], now: datetime) -> int:
+    last_day, household_id, told = _day_before(row["end"]), row["account__household_id"], 0
+    for reader in _readers(row["account__person_id"], household_id, acting, now):
+        made = notices.tell(
+            person_ids=reader.person_ids, kind=LAPSING, subject=f"lapse:{last_day}",
+            cause=f"lapse:{last_day}:{ahead.days}:{reader.mark}", now=now,
+            params={
+                "points": row["points"], "day": last_day, "household": household_id is not None, **reader.params,
+            },
+        )  # fmt: skip
+        told += len(made)
+    return told
 
 
 def _grown_ups_of(household_id: UUID, now: datetime) -> list[UUID]:
-    """Who has agreed to spend the household's points and lives there."""
+    """Who lives there and has agreed to spend the household's points; where nobody has yet, every grown-up of it."""
+    home = Residence.objects.filter(in_force(now), household_id=household_id).order_by("person_id")
     agreed = Consent.objects.filter(purpose=ConsentPurpose.HOUSEHOLD_POINTS, withdrawn_at__isnull=True)
-    home = Residence.objects.filter(in_force(now), household_id=household_id, person__in=agreed.values("person"))
-    return list(home.values_list("person_id", flat=True))
+    ready = list(home.filter(person__in=agreed.values("person")).values_list("person_id", flat=True))
+    if ready:
+        return ready
+    born, today = home.values_list("person_id", "person__birth_year"), local_date(now)
+    return [person_id for person_id, year in born if year is None or not may_be_under_age(year, today)]
 
 
 def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -89,6 +121,9 @@ def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
     if params.get("household"):
         title = _("家里有 %(points)s 分到 %(day)s 过期") % words
         return Wording(title, _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:household"))
+    if params.get("for"):
+        title = _("您代办的家人有 %(points)s 分到 %(day)s 过期") % words
+        return Wording(title, _("可以替他们换成用得着的东西，会先用快到期的"), reverse_lazy("shop:home"))
     title = _("有 %(points)s 分到 %(day)s 过期") % words
     return Wording(title, _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:home"))
 
@@ -96,8 +131,10 @@ def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
 def _ending(_subject: str, params: Mapping[str, object]) -> Wording:
     words = {name: params.get(name, "") for name in ("points", "stop", "last")}
     of_home = bool(params.get("household"))
-    title = _("家里的 %(points)s 分能换到 %(last)s") if of_home else _("您的 %(points)s 分能换到 %(last)s")
     text = _("积分要结束了：%(stop)s 以后做的事不再计分，%(last)s 以后没换的清零") % words
+    if params.get("for"):
+        return Wording(_("您代办的家人有 %(points)s 分，能换到 %(last)s") % words, text, reverse_lazy("shop:home"))
+    title = _("家里的 %(points)s 分能换到 %(last)s") if of_home else _("您的 %(points)s 分能换到 %(last)s")
     return Wording(title % words, text, reverse_lazy("points:household") if of_home else reverse_lazy("points:home"))
 
 

@@ -8,12 +8,12 @@ import pytest
 from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Person
-from huipai.people.words import ConsentPurpose
+from huipai.people.words import ConsentPurpose, ProxyScope
 from huipai.points import commands as points
 from huipai.points.models import Lot
 from huipai.points.warning import warn
 from huipai.streets.models import Street
-from tests.cast import FOUND, MONDAY, resident, rulebook
+from tests.cast import FOUND, MONDAY, clerk, resident, rulebook
 from tests.points.ledger import award
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
@@ -58,3 +58,45 @@ def test_of_a_household_the_grown_ups_who_agreed_are_told(lan: Person) -> None:
     warn(now=end - timedelta(days=60))
     assert [notice.params["household"] for notice in Notice.objects.filter(person=mei)] == [True]
     assert [notice.params["household"] for notice in Notice.objects.filter(person=lan)] == [False]
+
+
+def test_who_may_spend_them_for_somebody_is_told_with_them(lan: Person) -> None:
+    """A child has no inbox that anybody opens, and an elder has asked a helper to look after it."""
+    mother, son, other = (resident(name, f"1380000001{n}") for n, name in enumerate("母子旁"))
+    child = resident("童", "13800000003")
+    Person.objects.filter(pk=child.pk).update(birth_year=MONDAY.year - 9)
+    child.refresh_from_db()
+    people.record_guardian(minor=child, guardian=mother, paper_number="G-1", actor=clerk(), now=MONDAY)
+    for helper, scope in ((son, ProxyScope.POINTS), (other, ProxyScope.REPORT)):
+        phone = str(helper.account and helper.account.phone)
+        proxy = people.invite_helper(elder=lan, phone=phone, scopes=[scope], address="", now=MONDAY)
+        people.accept_invitation(proxy_id=proxy.id, helper=helper, now=MONDAY)
+    award(mother)
+    award(child)
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    for days in (60, 59):
+        warn(now=end - timedelta(days=days))
+    told = [(one.person_id, str(one.wording.title)) for one in Notice.objects.filter(kind="points.lapsing")]
+    own, theirs = "有 {} 分到 2027-02-28 过期", "您代办的家人有 {} 分到 2027-02-28 过期"
+    assert sorted(told) == sorted(
+        [
+            (lan.id, own.format(10)), (son.id, theirs.format(10)), (mother.id, own.format(5)),
+            (child.id, own.format(5)), (mother.id, theirs.format(5)),
+        ]
+    )  # fmt: skip
+
+
+def test_of_a_household_where_nobody_has_agreed_yet_every_grown_up_is_told(lan: Person) -> None:
+    mei, child = resident("梅", "13800000002"), resident("童", "13800000003")
+    Person.objects.filter(pk=child.pk).update(birth_year=MONDAY.year - 9)
+    home(lan, mei, child)
+    points.award_household(
+        item_code=LINKED.code, subject="visit:1", household=lan.residences.get().household, received_at=MONDAY,
+        actor=None, now=MONDAY,
+    )  # fmt: skip
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    warn(now=end - timedelta(days=60))
+    of_home = [one.person_id for one in Notice.objects.filter(kind="points.lapsing") if one.params["household"]]
+    assert sorted(of_home) == sorted([lan.id, mei.id])
