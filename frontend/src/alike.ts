@@ -93,6 +93,7 @@ export class Alike {
     const mine = this.tray.prints[0];
     for (const picture of this.box.querySelectorAll<HTMLImageElement>("[data-mine]")) {
       if (!mine) continue;
+      picture.onerror = () => (picture.hidden = true); // a HEIC that this browser cannot show: the icon stands for it
       picture.src = URL.createObjectURL(mine.blob);
       picture.hidden = false;
     }

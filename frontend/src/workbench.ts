@@ -53,10 +53,14 @@ function tick(): void {
 function count(): void {
   const bulk = document.querySelector<HTMLDetailsElement>("[data-bulk]");
   const said = bulk?.querySelector("[data-bulk-count]");
+  const jump = document.querySelector<HTMLElement>("[data-bulk-said]");
   const ticked = ticks().filter((box) => box.checked).length;
-  if (!bulk || !said) return;
+  if (!bulk || !said || !jump) return;
   said.textContent = ticked ? String(ticked) : "";
   if (ticked) bulk.open = true;
+  // The panel lies below a long list: how many are ticked is said above it, with the way there.
+  jump.hidden = !ticked;
+  jump.textContent = (jump.dataset.words ?? "").replace("{}", String(ticked));
 }
 
 // A key on a fold opens it and puts the cursor where one types; on anything else it is a click.

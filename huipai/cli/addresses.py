@@ -33,7 +33,8 @@ def require_free(host: str, port: int) -> None:
 
 def _why_not(host: str, port: int, problem: OSError) -> str:
     if problem.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use: stop the program that has it, or choose another with PORT={port + 1}."
+        other = f"PORT={port + 1} of make, --port {port + 1} of huipai"
+        return f"Port {port} is in use: stop the program that has it, or choose another ({other})."
     if problem.errno == errno.EACCES:
         return f"Port {port} is reserved for root: choose one above 1023."
     return f"The address {host} cannot be used: {problem.strerror}."

@@ -224,6 +224,14 @@ class TestTheList:
             page = lan.get(f"/s/yunqiao/mine/{query}").content.decode()
             assert {code for code in (jam.code, litter.code) if f"/mine/{code}/" in page} == shown, query
 
+    def test_who_joined_finds_nothing_by_an_address_that_is_not_shown_to_them(self, here: Place) -> None:
+        first = here.report(address="3 幢 302 家楼下", now=clock.now())
+        second = here.report(here.hua, now=clock.now())
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=clock.now())
+        for person, found in ((here.lan, True), (here.hua, False)):
+            page = as_(person).get("/s/yunqiao/mine/", {"q": "302"}).content.decode()
+            assert (f"/mine/{first.code}/" in page) == found
+
     def test_costs_the_same_however_long_it_is(
         self, here: Place, django_assert_max_num_queries: Callable[..., object]
     ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from huipai.households import queries
 from huipai.households.commands import links, needs
-from huipai.households.commands.refusals import LinkMoved, NeedMoved, NotThatDay, NotWished, WordsMissing
+from huipai.households.commands.refusals import LinkMoved, NeedMoved, NotedAlready, NotThatDay, NotWished, WordsMissing
 from huipai.households.models import Link, Need, NeedStep, Visit
 from huipai.households.queries.proof import verify_households
 from huipai.households.words import LinkState, NeedKind, NeedState, Reason, Way
@@ -87,6 +87,9 @@ class TestVisit:
         assert visited(link, here) == visited(link, here)
         visited(link, here, reason=Reason.COMPANY)
         assert Visit.objects.count() == 2
+        for other in ({"note": "下午又来了一趟"}, {"way": Way.PHONE}):
+            with pytest.raises(NotedAlready):
+                visited(link, here, **other)
 
     def test_keeps_to_what_the_household_wishes(self, here: Stairwell, link: Link) -> None:
         wishes = links.Wishes((Way.PHONE,), time(9), time(18))

@@ -31,7 +31,7 @@ def reports_of(person: Person, view: OwnView, words: str) -> QuerySet[Report]:
         rows = rows.filter(case__state__in=(State.CLOSED, State.MERGED))
     elif view == OwnView.REFUSED:
         rows = rows.filter(case__state__in=_REFUSED)
-    return rows.filter(_says(words)) if words else rows
+    return rows.filter(_says(words, person)) if words else rows
 
 
 def sent_by(person: Person, report_id: UUID) -> Report | None:
@@ -49,11 +49,12 @@ def waits_for(person: Person) -> Q:
     return Q(Exists(asked)) | Q(Exists(solved))
 
 
-def _says(words: str) -> Q:
+def _says(words: str, person: Person) -> Q:
+    """What their page shows of it: of a case that they joined the address is whoever's who reported it first."""
     return (
         Q(text__icontains=words)
         | Q(case__code=words.upper())
-        | Q(case__address__icontains=words)
+        | Q(case__address__icontains=words, case__reporter=person)
         | Q(case__case_type__name__icontains=words)
         | Q(case__node__name__icontains=words)
     )

@@ -13,7 +13,7 @@ from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households import policies
 from huipai.households.commands.needs import let_go_of_needs
-from huipai.households.commands.refusals import LinkMoved, NotAHousehold, NotThatDay, NotWished
+from huipai.households.commands.refusals import LinkMoved, NotAHousehold, NotedAlready, NotThatDay, NotWished
 from huipai.households.commands.telling import short, tell
 from huipai.households.models import Link, Need, Visit
 from huipai.households.words import OLDEST_VISIT_DAYS, Fact, LinkState, Reason, Side, Way
@@ -131,7 +131,10 @@ def note_visit(
     *, link_id: UUID, way: Way, reason: Reason, note: str, visited_on: Date, need_id: UUID | None, actor: Person,
     now: datetime,
 ) -> Visit:  # fmt: skip
-    """A contact notes that they came by, in a way that the household wishes. Twice is once."""
+    """A contact notes that they came by, in a way that the household wishes. Twice is once.
+
+    A second for the same reason on one day, in other words, is refused: nothing that was typed is dropped.
+    """
     link = _locked(link_id)
     if actor.pk != link.contact_id:
         raise NotVisible
@@ -150,7 +153,10 @@ def note_visit(
                 link=link, need=need, way=way, reason=reason, note=words, visited_on=visited_on, noted_at=now
             )
     except IntegrityError:
-        return Visit.objects.get(link=link, visited_on=visited_on, reason=reason, need=need)
+        noted = Visit.objects.get(link=link, visited_on=visited_on, reason=reason, need=need)
+        if (noted.way, noted.note) != (way, words):
+            raise NotedAlready(field="note") from None
+        return noted
     tell(
         Fact.VISITED,
         f"visit:{visit.pk}",

@@ -55,6 +55,11 @@ class NotThatDay(Invalid):
     default_reason = _("走访的日子不对，最多补记 30 天以内的")
 
 
+class NotedAlready(Moved):
+    code = "visit_noted_already"
+    default_reason = _("那天为这件事来过，已经记下了。要补充的话，选别的事由再记一次")
+
+
 class NeedMoved(Moved):
     code = "need_moved"
     default_reason = _("这件要帮的事刚刚有了变化，请看最新的")

@@ -13,7 +13,7 @@ from huipai.photos.models import Photo
 from huipai.points import commands as points
 from huipai.points import notices, queries
 from huipai.points.commands.claims import answering, keeping, objecting, settling, submitting
-from huipai.points.commands.claims.answering import AppealSaysNothing, TooLateToAppeal
+from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.models import Claim, ClaimStep, Objection, Posting
 from huipai.points.rules.claiming import ClaimMovedOn
@@ -152,6 +152,11 @@ class TestAppeal:
         assert claim.state == ClaimState.REJECTED and claim.appeal_until is None
         with pytest.raises(TooLateToAppeal):
             answering.appeal(claim_id=claim.id, actor=world.lan, text="还是不对", photo_ids=(), now=TUESDAY)
+
+    def test_what_was_not_refused_is_not_appealed_against(self, world: World) -> None:
+        claim = world.public()
+        with pytest.raises(NothingToAppeal):
+            answering.appeal(claim_id=claim.id, actor=world.lan, text="不对", photo_ids=(), now=TUESDAY)
 
     def test_only_the_claimant_and_only_within_a_week(self, world: World) -> None:
         claim = world.rejected()

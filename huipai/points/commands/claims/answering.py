@@ -14,7 +14,7 @@ from huipai.points.commands.claims import stepping, submitting
 from huipai.points.models import Appeal, Claim
 from huipai.points.queries.claims import own
 from huipai.points.rules.sending import photo_kind, shown_of
-from huipai.points.words import LONGEST_NOTE, ClaimAction, ClaimFact, ClaimPart
+from huipai.points.words import LONGEST_NOTE, ClaimAction, ClaimFact, ClaimPart, ClaimState
 
 
 class AppealSaysNothing(Invalid):
@@ -30,6 +30,11 @@ class AppealTooLong(Invalid):
 class TooLateToAppeal(Moved):
     code = "claim_too_late_to_appeal"
     default_reason = _("申诉的 7 天已经过了，或者已经申诉过一次；还有话说可以打给社区")
+
+
+class NothingToAppeal(Moved):
+    code = "claim_nothing_to_appeal"
+    default_reason = _("没有通过的申报才能申诉；还有话说可以打给社区")
 
 
 @transaction.atomic
@@ -53,6 +58,8 @@ def appeal(*, claim_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     stored = claim.appeals.first()
     if stored is not None and stored.text == said:
         return stored
+    if stored is None and claim.state != ClaimState.REJECTED:
+        raise NothingToAppeal
     if claim.appeal_until is None or claim.appeal_until <= now or stored is not None:
         raise TooLateToAppeal
     made = Appeal.objects.create(claim=claim, text=said, filed_at=now)
