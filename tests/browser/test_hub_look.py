@@ -64,6 +64,7 @@ def test_from_the_queue_to_the_unit_by_keys(browser: Browser, live_server: LiveS
         expect(page.locator("[data-bulk-count]")).to_have_text("1")
         with page.expect_navigation():
             page.keyboard.press("k")
+        expect(page.locator("[data-bulk-said]")).to_have_text("勾了 1 件，一起派")
         expect(page.locator("[data-bulk-count]")).to_have_text("1")  # what was ticked stays so
         with page.expect_navigation():
             page.keyboard.press("j")
