@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event, Thread
+from time import sleep
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
+from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
-from huipai.shop.commands import LimitReached, SoldOut
+from huipai.shop.commands import LimitReached, SoldOut, stocking
 from huipai.shop.models import Reservation, Shelf
 from huipai.shop.words import HOLD_LASTS, State
 from huipai.streets.current import in_street
@@ -99,6 +101,16 @@ class TestStock:
         assert (free(made), lies(made)) == (0, 6)
         assert holds(in_yunqiao)
 
+    def test_a_slot_that_was_emptied_meanwhile_stays_locked_by_who_passed_it_over(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two such who then wait for all slots in their order would wait for each other."""
+        taken, locked = _passed_over(in_yunqiao, monkeypatch, lambda asked: hot.rows(stocking.TAKE, asked))
+        assert (taken, locked) == ([], True)
+
+    def test_with_the_guard_it_is_given_back(self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert _passed_over(in_yunqiao, monkeypatch, stocking._take) == (None, False)
+
     @pytest.mark.long
     def test_five_hundred_at_once_for_fifty_give_exactly_fifty(self, in_yunqiao: Street) -> None:
         made = open_shop(in_yunqiao, stock=50)
@@ -121,6 +133,50 @@ class TestStock:
         came_of = many_at_once(in_yunqiao, *deeds, width=40)
         assert Counter(type(each).__name__ for each in came_of) == {"Reservation": 50, "SoldOut": 450}
         assert holds(in_yunqiao)
+
+
+def _passed_over(
+    street: Street, monkeypatch: pytest.MonkeyPatch, take: Callable[[dict[str, object]], object]
+) -> tuple[object, bool]:
+    """What comes of taking a last one that goes after it was seen; and whether its slot is under lock then."""
+    made = open_shop(street, stock=1)
+    last = Shelf.objects.get(free=1)
+    asked = {"street": street.id, "item": made.soap.id, "station": made.station.id, "quantity": 1, "turn": 0}
+    # A pause between seeing and locking, as long as somebody else has this lock.
+    pause = "free >= %(quantity)s AND pg_advisory_xact_lock_shared(41) IS NOT NULL"
+    monkeypatch.setattr(stocking, "TAKE", stocking.TAKE.replace("free >= %(quantity)s", pause))
+    came_of: list[object] = []
+
+    def late() -> None:
+        with in_street(street.id), transaction.atomic():
+            came_of.append(take(asked))
+            passed.set()
+            looked.wait(10)
+        connections.close_all()
+
+    passed, looked, thread = Event(), Event(), Thread(target=late)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(41)")
+        thread.start()
+        _until_somebody_waits_for(41)
+        Shelf.objects.filter(pk=last.pk).update(free=0, held=1)
+        cursor.execute("SELECT pg_advisory_unlock(41)")
+    assert passed.wait(10)
+    with transaction.atomic():
+        is_locked = not Shelf.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=last.pk).exists()
+    looked.set()
+    thread.join(10)
+    return came_of[0], is_locked
+
+
+def _until_somebody_waits_for(lock: int) -> None:
+    with connection.cursor() as cursor:
+        for _ in range(500):
+            cursor.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [lock])
+            if cursor.rowcount:
+                return
+            sleep(0.01)
+    raise AssertionError("nobody came to wait")
 
 
 class TestPurse:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +48,20 @@ def keep(*, item_id: UUID, station_id: UUID, quantity: int) -> UUID:
         "street": street_in_force(), "item": item_id, "station": station_id, "quantity": quantity,
         "turn": new_id().int % SLOTS,
     }  # fmt: skip
-    found = hot.rows(TAKE, asked)
-    return found[0][0] if found else _gather(item_id, station_id, quantity)
+    return _take(asked) or _gather(item_id, station_id, quantity)
+
+
+def _take(asked: dict[str, object]) -> UUID | None:
+    """A slot without waiting for anybody; where there is none, no slot is left under lock.
+
+    One that was emptied after the statement saw it is locked, found wanting and passed over, but its lock stays. Who
+    then waits for all slots in their order would hold a later one, and so wait in a ring: the savepoint gives it back.
+    """
+    before = transaction.savepoint()
+    if found := hot.rows(TAKE, asked):
+        return found[0][0]
+    transaction.savepoint_rollback(before)
+    return None
 
 
 def release(shelf_id: UUID, quantity: int) -> None:
