@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from random import Random
 
 import pytest
@@ -357,7 +358,9 @@ class TestCost:
             ((), "cases_shown_all_here"),
         ):
             feed, places = _plan(shown.feed_statement(conditions), asked), _plan(shown.map_statement(conditions), asked)
-            assert "Seq Scan on cases_shown" not in feed and ("Sort" not in feed or conditions == ("since",))
+            page = _below_the_limit(feed)
+            assert "using cases_shown" in page and "Seq Scan on cases_shown" not in feed, conditions
+            assert "Sort" not in page or conditions == ("since",)
             assert f"{looked} " in places
 
     def test_a_rare_kind_a_place_and_a_number_have_an_index_of_all_time(self, here: Place) -> None:
@@ -391,8 +394,14 @@ def _many_shown(place: Place, count: int) -> None:
         for n in range(count)
     )  # fmt: skip
     with connection.cursor() as cursor:
-        # And what it is joined with: how that is planned would hang on what an earlier test has left in the books.
-        cursor.execute("ANALYZE cases_shown, cases_casetype, grid_gridnode")
+        cursor.execute("ANALYZE cases_shown")
+
+
+def _below_the_limit(plan: str) -> str:
+    """How a page is read. What then names its rows may be planned in any order: it is asked for a page's rows only."""
+    lines = iter(plan.splitlines())
+    depth = next(line.index("Limit") for line in lines if "Limit " in line)
+    return "\n".join(takewhile(lambda line: len(line) - len(line.lstrip()) >= depth, lines))
 
 
 def _plan(statement: str, values: dict[str, object]) -> str:
