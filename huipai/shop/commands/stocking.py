@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -59,7 +59,7 @@ def _take(asked: dict[str, object]) -> UUID | None:
     """
     before = transaction.savepoint()
     if found := hot.rows(TAKE, asked):
-        return found[0][0]
+        return cast(UUID, found[0][0])
     transaction.savepoint_rollback(before)
     return None
 
