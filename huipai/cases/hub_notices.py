@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.models import Case, Question, Transition, UnitRequest, WorkOrder
-from huipai.cases.telling import NOT_FILED
+from huipai.cases.step_words import NOT_FILED
 from huipai.cases.whom import Teller, Telling, answer_by, day_of, hub, leads_of, of_unit, reporters
 from huipai.cases.words import Action, Actor, Fact
 from huipai.grid.models import Unit

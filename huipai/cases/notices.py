@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import finding_notices, hub_notices
 from huipai.cases.models import Case, Report
-from huipai.cases.telling import WHERE_ELSE
+from huipai.cases.step_words import WHERE_ELSE
 from huipai.cases.whom import Teller, Telling, answer_by, community, reporters
 from huipai.cases.words import Fact
 from huipai.journal.models import Entry

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import queries, telling, telling_joint
+from huipai.cases import queries, step_words, telling_joint
 from huipai.cases.models import Case, Shown, ShownPhoto, Transition
 from huipai.cases.models.case import chip_of as case_chip_of
 from huipai.cases.queries import neighbours
@@ -138,7 +138,9 @@ def slip_steps(case: Case) -> list[dict[str, object]]:
     told = [step for step in queries.steps_of(case).select_related("unit") if step.action in (*TOLD, *_ENDS)]
     rows = _told(told)
     for row, step in zip(rows, reversed(told), strict=True):
-        row["text"] = {**telling.WHERE_ELSE, **telling.NOT_FILED}.get(step.reason, "") if step.action in _ENDS else ""
+        row["text"] = (
+            {**step_words.WHERE_ELSE, **step_words.NOT_FILED}.get(step.reason, "") if step.action in _ENDS else ""
+        )
     return rows
 
 
@@ -147,7 +149,7 @@ def _told(steps: Iterable[Transition]) -> list[dict[str, object]]:
         {
             "title": _step_title(step),
             "at": step.happened_at,
-            "icon": telling.STEPS[step.action][1],
+            "icon": step_words.STEPS[step.action][1],
             "kind": "done",
         }
         for step in steps
@@ -176,6 +178,6 @@ def along(shown: Shown, viewer: Person | None) -> Along | None:
 
 
 def _step_title(step: Transition) -> str | Promise:
-    if step.unit is not None and step.action in telling.UNIT_STEPS:
-        return telling.UNIT_STEPS[step.action] % {"unit": step.unit.name}
-    return STEPS.get(step.action, telling.STEPS[step.action][0])
+    if step.unit is not None and step.action in step_words.UNIT_STEPS:
+        return step_words.UNIT_STEPS[step.action] % {"unit": step.unit.name}
+    return STEPS.get(step.action, step_words.STEPS[step.action][0])

@@ -9,7 +9,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages, telling_words
+from huipai.cases import (
+    policies,
+    queries,
+    telling,
+    telling_findings,
+    telling_joint,
+    telling_stages,
+    telling_steps,
+    telling_words,
+)
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.models.case import RESTING
@@ -65,7 +74,7 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
             *seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK],
             *seen[Moment.VISIT],
         ],
-        **telling_joint.inside(telling.timeline(case, names, viewer=viewer, to_reporter=False), case),
+        **telling_joint.inside(telling_steps.timeline(case, names, viewer=viewer, to_reporter=False), case),
         "is_paused": queries.is_paused(case),
         **_allowed(case, viewer, now),
         **_work(case, now),

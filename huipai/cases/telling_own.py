@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from huipai.cases import queries, telling
+from huipai.cases import queries, step_words, telling
 from huipai.cases.models import Case, Report
 from huipai.cases.queries import own
 from huipai.cases.words import Action, State
@@ -81,4 +81,4 @@ def why_refused(case: Case) -> str | Promise:
     last = case.transitions.filter(action__in=ended).order_by("-position").first()
     if last is None:
         return ""
-    return telling.WHERE_ELSE.get(last.reason) or telling.NOT_FILED.get(last.reason, "")
+    return step_words.WHERE_ELSE.get(last.reason) or step_words.NOT_FILED.get(last.reason, "")

@@ -11,7 +11,7 @@ from huipai.cases.models.case import ENDED, IN_HAND
 from huipai.cases.order_words import OrderAction, OrderState
 from huipai.cases.rules import machine, orders, picture
 from huipai.cases.rules.machine import MACHINE, NotNow
-from huipai.cases.telling import STEPS
+from huipai.cases.step_words import STEPS
 from huipai.cases.words import Action, Actor, Clock, Outcome, State
 from huipai.kit.verdict import NotAllowed
 from huipai.web.chips import CHIPS

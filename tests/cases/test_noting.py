@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases import notices, telling
+from huipai.cases import notices, telling_steps
 from huipai.cases.commands import noting, phrasing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.noting import NoteTooLong
@@ -61,7 +61,7 @@ class TestTwoThings:
 
     def test_stand_in_the_one_timeline_by_their_time(self, here: Place, case: Case) -> None:
         noting.note_inside(case_id=case.id, actor=here.coordinator, text=INSIDE, now=clock.now())
-        [newest, *_older] = telling.timeline(case, [], viewer=here.dispatcher, to_reporter=False)
+        [newest, *_older] = telling_steps.timeline(case, [], viewer=here.dispatcher, to_reporter=False)
         assert newest["kind"] == "internal" and newest["title"] == "内部记了一句"
 
     def test_the_journal_holds_no_word_of_it(self, here: Place, case: Case) -> None:

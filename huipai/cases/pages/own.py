@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_joint, telling_own
+from huipai.cases import policies, queries, telling, telling_joint, telling_own, telling_steps
 from huipai.cases.commands import acting, asking, confirming, filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
@@ -149,7 +149,7 @@ def _case(
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE],
         "steps": telling_joint.weave(
-            telling.timeline(one, orders.names_to_hide(one), viewer=person, to_reporter=True), one
+            telling_steps.timeline(one, orders.names_to_hide(one), viewer=person, to_reporter=True), one
         ),
         "text": queries.text_by(person, one),
         "answers": types.answers_by(person, one),

@@ -12,7 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_findings, telling_joint, telling_stages, telling_words
+from huipai.cases import (
+    policies,
+    queries,
+    step_words,
+    telling,
+    telling_findings,
+    telling_joint,
+    telling_stages,
+    telling_steps,
+    telling_words,
+)
 from huipai.cases.commands import arriving, checking, handling, timing
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Check
@@ -104,7 +114,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
-        **telling_joint.inside(telling.timeline(case, names, viewer=request.person, to_reporter=False), case),
+        **telling_joint.inside(telling_steps.timeline(case, names, viewer=request.person, to_reporter=False), case),
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
@@ -251,7 +261,7 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             return redirect("cases:detail", code=code)
     reasons = [
-        {"value": value, "title": label, "hint": telling.WHERE_ELSE[value]} for value, label in DeclineReason.choices
+        {"value": value, "title": label, "hint": step_words.WHERE_ELSE[value]} for value, label in DeclineReason.choices
     ]
     context = {
         "case": case, "errors": errors, "reason": reason, "text": text, "reasons": reasons, "phrases": fitting,
