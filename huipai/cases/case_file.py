@@ -28,7 +28,7 @@ MOST_PICTURES = 16
 def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     """For whoever looks after the place: every step, with what was said inside too."""
     names = orders_read.names_to_hide(case)
-    steps = telling_steps.timeline(case, names, viewer=viewer, to_reporter=False)
+    steps = telling_steps.timeline(case, names, viewer=viewer)
     units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
     facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
     facts += [*_marks(telling_stages.all_marks_of(case)), *_files(attachments.for_staff(case), names)]

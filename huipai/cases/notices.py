@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import finding_notices, hub_notices
+from huipai.cases import acting_notices, finding_notices, hub_notices
 from huipai.cases.models import Case, Report
 from huipai.cases.step_words import WHERE_ELSE
 from huipai.cases.whom import Teller, Telling, answer_by, community, reporters
@@ -107,13 +107,12 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.STILL_THERE: (_of_who_looks_after_it,),
     Fact.NO_CHECKER: (_of_the_hub,),
 }
-TOLD = tuple(dict.fromkeys([*_TELLERS, *hub_notices.TELLERS, *finding_notices.TELLERS]))
+_ALL = (_TELLERS, hub_notices.TELLERS, finding_notices.TELLERS, acting_notices.TELLERS)
+TOLD = tuple(dict.fromkeys(what for tellers in _ALL for what in tellers))
 
 
 def _tellers_of(what: str) -> tuple[Teller, ...]:
-    return tuple(
-        one for tellers in (_TELLERS, hub_notices.TELLERS, finding_notices.TELLERS) for one in tellers.get(what, ())
-    )
+    return tuple(one for tellers in _ALL for one in tellers.get(what, ()))
 
 
 # --- In which words.
@@ -157,6 +156,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.NO_CHECKER: partial(_words, _("有 1 件没有抽到核查人"), _("能去看的人都经过手，请补一位核查员")),
     **hub_notices.WORDINGS,
     **finding_notices.WORDINGS,
+    **acting_notices.WORDINGS,
     Fact.JOINED: partial(_words, _("又有一位邻居报了这件事"), _("新照片补进去了，帮您看得更清楚")),
     Fact.STILL_THERE: partial(_words, _("跟着的邻居说还在"), _("只是提醒，不改变这件事走到哪一步")),
     WAITS: partial(_words, _("有 1 件事等人接"), _("原来的同事不在，也没有替班的人")),

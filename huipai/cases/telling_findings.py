@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from huipai.cases import policies, telling_words
 from huipai.cases.commands import finding_false
 from huipai.cases.finding_words import FindingAction
-from huipai.cases.models import Case, Finding, Report
+from huipai.cases.models import Case, Finding, FindingStep, Report
 from huipai.cases.policies import findings as may
 from huipai.cases.queries import findings
+from huipai.cases.telling_acting import Hands
 from huipai.cases.words import State
 from huipai.people.models import Person
 
@@ -34,26 +35,42 @@ OWN_STEPS: dict[str, str | Promise] = {
 }
 
 
-def timeline(finding: Finding, *, to_reporter: bool) -> list[dict[str, object]]:
-    """The steps, newest first, each with what was written on it."""
-    appeal = finding.appeal if to_reporter else telling_words.heard_by_staff(finding.case, finding.appeal)
-    words = {
-        FindingAction.FIND: finding.grounds, FindingAction.APPEAL: appeal,
-        FindingAction.UPHOLD: finding.answer, FindingAction.LIFT: finding.answer,
-    }  # fmt: skip
-    lines: list[dict[str, object]] = []
-    for step in findings.steps_of(finding):
+def timeline(finding: Finding) -> list[dict[str, object]]:
+    """The steps for staff, newest first, each with what was written on it."""
+    appeal = telling_words.heard_by_staff(finding.case, finding.appeal)
+    words = _words(finding) | {FindingAction.FIND: finding.grounds, FindingAction.APPEAL: appeal}
+    return [
+        _line(step, STEPS[FindingAction(step.action)][0], step.get_part_display(), "them", words)
+        for step in reversed(findings.steps_of(finding))
+    ]
+
+
+def own_timeline(finding: Finding, hands: Hands) -> list[dict[str, object]]:
+    """The same for the reporter, or who helps them; the grounds stand on the page itself, as long as they hold."""
+    words = _words(finding) | {FindingAction.APPEAL: finding.appeal}
+    lines = []
+    for step in reversed(findings.steps_of(finding)):
         action = FindingAction(step.action)
-        title, icon = STEPS[action]
-        is_own = to_reporter and action == FindingAction.APPEAL
-        # To the reporter the grounds stand on the page itself, as long as they hold.
-        text = "" if to_reporter and action == FindingAction.FIND else words.get(action, "")
-        lines.append({
-            "title": OWN_STEPS.get(action, title) if to_reporter else title, "at": step.happened_at, "icon": icon,
-            "kind": "done", "text": "" if to_reporter else step.get_part_display(),
-            "said": [{"by": "you" if is_own else "them", "text": text}] if text else [],
-        })  # fmt: skip
-    return list(reversed(lines))
+        title, by = OWN_STEPS.get(action, STEPS[action][0]), "them"
+        if action == FindingAction.APPEAL:
+            title = hands.appeal(step.happened_at) or title
+            by = "you" if hands.is_readers(step.happened_at) else "them"
+        lines.append(_line(step, title, "", by, words))
+    return lines
+
+
+def _words(finding: Finding) -> dict[FindingAction, str]:
+    return {FindingAction.UPHOLD: finding.answer, FindingAction.LIFT: finding.answer}
+
+
+def _line(
+    step: FindingStep, title: str | Promise, part: str, by: str, words: Mapping[FindingAction, str]
+) -> dict[str, object]:
+    said, action = words.get(FindingAction(step.action), ""), FindingAction(step.action)
+    return {
+        "title": title, "at": step.happened_at, "icon": STEPS[action][1], "kind": "done", "text": part,
+        "said": [{"by": by, "text": said}] if said else [],
+    }  # fmt: skip
 
 
 def choices(case: Case, reports: Sequence[Report]) -> list[dict[str, str]]:

@@ -74,7 +74,7 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
             *seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK],
             *seen[Moment.VISIT],
         ],
-        **telling_joint.inside(telling_steps.timeline(case, names, viewer=viewer, to_reporter=False), case),
+        **telling_joint.inside(telling_steps.timeline(case, names, viewer=viewer), case),
         "is_paused": queries.is_paused(case),
         **_allowed(case, viewer, now),
         **_work(case, now),

@@ -11,25 +11,41 @@ from huipai.cases import queries
 from huipai.cases.models import Case, Note, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
 from huipai.cases.step_words import NEIGHBOURS_STEPS, NOT_FILED, STAFF_STEPS, STEPS, UNIT_STEPS, WHERE_ELSE
+from huipai.cases.telling_acting import Hands
 from huipai.cases.telling_words import Reader, reader_of
 from huipai.cases.words import Action, Audience, VoidReason
 from huipai.people.models import Person
 
+_INSIDE = frozenset({Audience.PUBLIC, Audience.INTERNAL})
+_OUTSIDE = frozenset({Audience.PUBLIC})
 
-def timeline(case: Case, names: Collection[str], *, viewer: Person, to_reporter: bool) -> list[dict[str, object]]:
-    """The steps of a case, newest first, for the macro `timeline`; these names stand in nothing that is not theirs."""
+
+def timeline(case: Case, names: Collection[str], *, viewer: Person) -> list[dict[str, object]]:
+    """The steps of a case for staff, newest first, for the macro `timeline`; these names stand in no others' words."""
     taken = list(queries.steps_of(case))
     reader = reader_of(case, viewer, taken, names)
-    steps = [_step(transition, reader, to_reporter) for transition in taken]
+    steps = [_step(one, reader, _INSIDE, STAFF_STEPS.get(one.action)) for one in taken]
+    return _in_order(case, steps, _all_beside(case, reader, _INSIDE))
+
+
+def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[str, object]]:
+    """The same for whoever reported it, or helps them: it says who pressed, and nothing that staff tell each other."""
+    taken = list(queries.steps_of(case))
+    reader = reader_of(case, hands.whose, taken, names, hands)
+    steps = [_own_step(one, reader, hands) for one in taken]
+    return _in_order(case, steps, [*hands.beside(), *_all_beside(case, reader, _OUTSIDE)])
+
+
+def _in_order(
+    case: Case, steps: list[dict[str, object]], beside: list[dict[str, object]]
+) -> list[dict[str, object]]:  # fmt: skip
     if steps and not case.ended_at:
         steps[-1]["kind"] = "now"
-    steps += [_beside(note, reader) for note in queries.words_beside(case) if note.audience in _readable(to_reporter)]
-    steps.sort(key=lambda line: str(line["at"]))
-    return list(reversed(steps))
+    return list(reversed(sorted([*steps, *beside], key=lambda line: str(line["at"]))))
 
 
-def _readable(to_reporter: bool) -> set[Audience]:
-    return {Audience.PUBLIC} if to_reporter else {Audience.PUBLIC, Audience.INTERNAL}
+def _all_beside(case: Case, reader: Reader, readable: Collection[Audience]) -> list[dict[str, object]]:
+    return [_beside(note, reader) for note in queries.words_beside(case) if note.audience in readable]
 
 
 def _beside(note: Note, reader: Reader) -> dict[str, object]:
@@ -45,14 +61,19 @@ def _beside(note: Note, reader: Reader) -> dict[str, object]:
     }
 
 
-def _step(transition: Transition, reader: Reader, to_reporter: bool) -> dict[str, object]:
+def _own_step(transition: Transition, reader: Reader, hands: Hands) -> dict[str, object]:
+    """A step in one's own name, by whosever hands, or of somebody else."""
+    if transition.actor_id != hands.whose.id:
+        return _step(transition, reader, _OUTSIDE, NEIGHBOURS_STEPS.get(transition.action))
+    told = _step(transition, reader, _OUTSIDE, hands.title(transition))
+    return {**told, "text": hands.rated(transition) or told["text"]}
+
+
+def _step(
+    transition: Transition, reader: Reader, readable: Collection[Audience], instead: str | Promise | None
+) -> dict[str, object]:
     title, icon = STEPS[transition.action]
-    own = transition.actor_id == reader.person.id
-    if not to_reporter:
-        title = STAFF_STEPS.get(transition.action, title)
-    elif not own:
-        title = NEIGHBOURS_STEPS.get(transition.action, title)
-    readable = _readable(to_reporter)
+    title = instead or title
     said = reader.notes(transition, [note for note in transition.notes.all() if note.audience in readable])
     said += reader.of_the_question(transition)
     if transition.unit is not None and transition.action in UNIT_STEPS:

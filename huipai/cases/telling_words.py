@@ -8,6 +8,7 @@ from datetime import datetime
 
 from huipai.cases.models import Case, Note, Question, Transition
 from huipai.cases.queries import orders, types
+from huipai.cases.telling_acting import Hands
 from huipai.cases.words import Action, Actor
 from huipai.kit.masking import masked, without_names
 from huipai.people.models import Person
@@ -20,12 +21,14 @@ class Reader:
     person: Person
     names: Collection[str]
     questions: Mapping[datetime, Question] = field(default_factory=dict)
+    hands: Hands | None = None
 
     def notes(self, transition: Transition, shown: Collection[Note]) -> list[dict[str, str]]:
         """What was written on a step."""
         own = transition.actor_id == self.person.id
         by_reporter = transition.part == Actor.REPORTER
-        return [{"by": "you" if own else "them", "text": self._heard(note.text, own, by_reporter)} for note in shown]
+        by = self._by(transition, own)
+        return [{"by": by, "text": self._heard(note.text, own, by_reporter)} for note in shown]
 
     def beside(self, note: Note) -> list[dict[str, str]]:
         """What was written beside the steps; reporters do not write there."""
@@ -40,7 +43,12 @@ class Reader:
         asks = transition.action == Action.ASK
         own = transition.actor_id == self.person.id
         words = self._heard(question.text if asks else question.answer, own, by_reporter=not asks)
-        return [{"by": "you" if own else "them", "text": words}] if words else []
+        return [{"by": self._by(transition, own), "text": words}] if words else []
+
+    def _by(self, transition: Transition, own: bool) -> str:
+        """Whether whoever reads wrote it: what stands in their name, unless it was by somebody else's hands."""
+        hands = self.hands
+        return "you" if own and (hands is None or hands.is_readers(transition.happened_at)) else "them"
 
     def _heard(self, text: str, own: bool, by_reporter: bool) -> str:
         if own:
@@ -48,13 +56,15 @@ class Reader:
         return masked(text, self.names) if by_reporter else without_names(text, self.names)
 
 
-def reader_of(case: Case, person: Person, steps: Collection[Transition], hidden: Collection[str]) -> Reader:
+def reader_of(
+    case: Case, person: Person, steps: Collection[Transition], hidden: Collection[str], hands: Hands | None = None
+) -> Reader:
     """Besides the names of the reporters those of whoever spoke for one are hidden; one's own stays."""
     spoke = {step.actor.name for step in steps if step.part == Actor.REPORTER and step.actor is not None}
     names = {*hidden, *spoke} - {person.name}
     asked = orders.questions_of(case) if any(step.action == Action.ASK for step in steps) else []
     at = {one.closed_at: one for one in asked if one.closed_at is not None} | {one.asked_at: one for one in asked}
-    return Reader(person, names, at)
+    return Reader(person, names, at, hands)
 
 
 def for_staff(case: Case, text: str, names: Collection[str]) -> dict[str, object]:

@@ -68,7 +68,8 @@ class TestAtThePage:
         assert report.case.code not in hua.get("/s/yunqiao/mine/").content.decode()
         assert hua.get(f"/s/yunqiao/mine/{report.case.code}/?for={here.lan.id}").status_code == 200
         entry = Entry.objects.get(what="case.acted_for")
-        assert (entry.actor_id, entry.facts) == (here.hua.id, {"elder": str(here.lan.id), "scope": "report"})
+        facts = {"elder": str(here.lan.id), "scope": "report", "fact": "case.reported"}
+        assert (entry.actor_id, entry.facts) == (here.hua.id, facts)
 
     def test_nobody_who_handles_it_reads_the_helpers_name(self, here: Place) -> None:
         helps(here.lan, here.hua, ProxyScope.REPORT)

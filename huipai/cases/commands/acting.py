@@ -8,13 +8,17 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
+from huipai.cases.commands import stepping
 from huipai.cases.models import Case
 from huipai.cases.queries import own
 from huipai.cases.words import Fact
 from huipai.journal import commands as journal
+from huipai.journal import queries as entries
+from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
@@ -37,14 +41,23 @@ def for_elder(
         raise NotVisible
     if helper.id in (case.handler_id, case.worker_id) or policies.has_checked(helper, case):
         raise NotYourselfToo
+    stepping.locked(case.id)
+    before = list(_by(elder, case).values_list("id", flat=True))
     done = act(elder)
-    note(case=case, elder=elder, helper=helper, scope=scope, now=now)
+    entry = _by(elder, case).exclude(id__in=before).order_by("id").first()
+    if entry is not None:
+        note(case=case, elder=elder, helper=helper, scope=scope, fact=entry.what, now=now)
     return done
 
 
-def note(*, case: Case, elder: Person, helper: Person, scope: ProxyScope, now: datetime) -> None:
-    """Keep in the journal who did what stands in the elder's name."""
+def _by(elder: Person, case: Case) -> QuerySet[Entry]:
+    """What stands in the elder's name; a press that changed nothing adds nothing to it."""
+    return entries.about(case.subject).filter(actor_id=elder.id)
+
+
+def note(*, case: Case, elder: Person, helper: Person, scope: ProxyScope, fact: str, now: datetime) -> None:
+    """Keep in the journal whose hands did what stands in the elder's name, who hears of it."""
     journal.record(
         what=Fact.ACTED_FOR, subject=case.subject, actor_id=helper.id, now=now,
-        facts={"elder": str(elder.id), "scope": scope.value},
+        facts={"elder": str(elder.id), "scope": scope.value, "fact": fact},
     )  # fmt: skip

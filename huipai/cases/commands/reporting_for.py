@@ -14,6 +14,7 @@ from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.models import Case, Report, ReportHelp
 from huipai.cases.queries import own
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE
+from huipai.cases.words import Fact
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
@@ -50,7 +51,7 @@ def report_for(*, elder_id: UUID, helper: Person, sending: Sending, joins: str, 
     if case is not None:
         policies.may_join(helper, case).require()
     received = _take_in(sending, joins, elder, helper, now)
-    _note(received, elder, helper, now)
+    _note(received, elder, helper, Fact.JOINED if joins else Fact.REPORTED, now)
     return received
 
 
@@ -60,9 +61,9 @@ def _take_in(sending: Sending, joins: str, elder: Person, helper: Person, now: d
     return intake.file(sending=sending, reporter=elder, uploader=helper, now=now)
 
 
-def _note(received: Received, elder: Person, helper: Person, now: datetime) -> None:
+def _note(received: Received, elder: Person, helper: Person, fact: Fact, now: datetime) -> None:
     ReportHelp.objects.create(report_id=received.report_id, helper=helper, helped_at=now)
     case = stepping.locked(received.case_id)
-    acting.note(case=case, elder=elder, helper=helper, scope=ProxyScope.REPORT, now=now)
+    acting.note(case=case, elder=elder, helper=helper, scope=ProxyScope.REPORT, fact=fact, now=now)
     if case.state in BEFORE_A_RESPONSE:
         passing.pass_on_if_nobody_is_there(case, now=now)

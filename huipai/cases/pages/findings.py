@@ -21,6 +21,7 @@ from huipai.cases.pages.own import Whose, whose
 from huipai.cases.policies import findings as may
 from huipai.cases.queries import findings as reads
 from huipai.cases.rules import findings as rules
+from huipai.cases.telling_acting import hands_of
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
@@ -108,7 +109,7 @@ def one(request: SignedInRequest, finding_id: UUID) -> HttpResponse:
         "finding": finding, "case": finding.case, "place": telling_words.place_of(finding.case), "typed": typed,
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
         "said": telling_words.heard_by_staff(finding.case, queries.text_by(finding.reporter, finding.case)),
-        "steps": telling_findings.timeline(finding, to_reporter=False),
+        "steps": telling_findings.timeline(finding),
         "may_hear": finding.state == FindingState.APPEALED and bool(hears),
         "why_not": hears.reason if finding.state == FindingState.APPEALED and not hears else "",
         "may_retract": finding.found_by_id == request.person.id
@@ -159,7 +160,7 @@ def own(request: SignedInRequest, finding_id: UUID) -> HttpResponse:
     context = {
         "finding": finding, "case": finding.case, "whom": whom, "text": text, "errors": errors,
         "has_errors": bool(errors), "wrong": dict(errors), "place": telling.own_place(finding.case, whom.person),
-        "steps": telling_findings.timeline(finding, to_reporter=True),
+        "steps": telling_findings.own_timeline(finding, hands_of(finding.case, whom.person, request.person)),
         "may_appeal": finding.state == FindingState.FOUND and finding.appeal_until > now,
         "is_too_late": finding.state == FindingState.FOUND and finding.appeal_until <= now,
     }  # fmt: skip

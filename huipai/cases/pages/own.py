@@ -24,6 +24,7 @@ from huipai.cases.queries import attachments, deeds, findings, orders, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
+from huipai.cases.telling_acting import hands_of
 from huipai.cases.words import Action, Moment, OwnView
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
@@ -149,7 +150,7 @@ def _case(
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE],
         "steps": telling_joint.weave(
-            telling_steps.timeline(one, orders.names_to_hide(one), viewer=person, to_reporter=True), one
+            telling_steps.own_timeline(one, orders.names_to_hide(one), hands_of(one, person, request.person)), one
         ),
         "text": queries.text_by(person, one),
         "answers": types.answers_by(person, one),

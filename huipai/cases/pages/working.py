@@ -114,7 +114,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
-        **telling_joint.inside(telling_steps.timeline(case, names, viewer=request.person, to_reporter=False), case),
+        **telling_joint.inside(telling_steps.timeline(case, names, viewer=request.person), case),
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",

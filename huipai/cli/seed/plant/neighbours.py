@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from huipai.cases.commands import counter, following, joining, reporting_for
+from huipai.cases.commands import acting, correcting, counter, following, joining, reporting_for
+from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.intake import Sending
 from huipai.cases.models import Case, Report
@@ -35,6 +36,7 @@ AT_THE_COUNTER = (
     ("pothole", "跑长途的师傅", Channel.TELEPHONE, "小区门口的路面塌了一块，轮子会陷进去"),
 )
 FOR_AN_ELDER = ("litter", "楼下垃圾桶满了两天，奶奶从窗口看到的")
+MORE_FOR_AN_ELDER = "楼下垃圾桶满了两天，奶奶从窗口看到的。我下楼看了，旁边还堆了三袋"
 
 
 @dataclass
@@ -98,7 +100,17 @@ class _Street:
         kind, text = FOR_AN_ELDER
         photo_id = self.photo(pair.helper, kind, name, middle, at)
         sending = replace(self.sending(kind, middle, text, name, at), photo_ids=(photo_id,))
-        reporting_for.report_for(elder_id=pair.elder_id, helper=pair.helper, sending=sending, joins="", now=at)
+        got = reporting_for.report_for(elder_id=pair.elder_id, helper=pair.helper, sending=sending, joins="", now=at)
+        self.put_right(got.case_id, pair.elder_id, pair.helper, photo_id)
+
+    def put_right(self, case_id: UUID, elder_id: UUID, helper: Person, photo_id: UUID) -> None:
+        """The helper goes down to look, and says more; the elder reads on the page whose hands that was."""
+        case, later = Case.objects.get(pk=case_id), self.until - timedelta(hours=4)
+        said = Correction(MORE_FOR_AN_ELDER, "", Point(case.lng, case.lat), PositionSource.PIN, (photo_id,))
+        acting.for_elder(
+            elder_id=elder_id, helper=helper, scope=ProxyScope.REPORT, case=case, now=later,
+            act=lambda elder: correcting.correct(code=case.code, correction=said, actor=elder, uploader=helper, now=later),
+        )  # fmt: skip
 
     def sending(self, code: str, point: Point, text: str, name: str, at: datetime) -> Sending:
         return Sending(

@@ -1,0 +1,45 @@
+"""Who did what stands in somebody's name on a case: out of the journal, where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from huipai.cases.models import Case, Confirmation
+from huipai.cases.words import Fact
+from huipai.journal import queries as journal
+from huipai.people.models import Person
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a helper did in an elder's name; `fact` is nothing for what was done before it was kept."""
+
+    at: datetime
+    fact: str
+    helper_id: UUID
+    helper: str
+
+
+def acts_for(case: Case, elder: Person) -> list[Act]:
+    """What was done for this elder on this case, oldest first."""
+    entries = [
+        entry
+        for entry in journal.about(case.subject).filter(what=Fact.ACTED_FOR)
+        if entry.facts["elder"] == str(elder.id) and entry.actor_id is not None
+    ]
+    helpers = Person.objects.filter(id__in={entry.actor_id for entry in entries}).select_related("account")
+    called = {helper.id: helper.called for helper in helpers} if entries else {}
+    return [
+        Act(entry.happened_at, str(entry.facts.get("fact", "")), entry.actor_id, called.get(entry.actor_id, ""))
+        for entry in entries
+        if entry.actor_id is not None
+    ]
+
+
+def ratings_of(case: Case, person: Person) -> Mapping[datetime, int]:
+    """How somebody's answers rated the result, by when they gave them."""
+    rated = Confirmation.objects.filter(case=case, report__reporter=person, rating__isnull=False)
+    return {at: rating for at, rating in rated.values_list("answered_at", "rating") if at is not None and rating}
