@@ -105,11 +105,11 @@ class _Street:
 
     def put_right(self, case_id: UUID, elder_id: UUID, helper: Person, photo_id: UUID) -> None:
         """The helper goes down to look, and says more; the elder reads on the page whose hands that was."""
-        case, later = Case.objects.get(pk=case_id), self.until - timedelta(hours=4)
+        case, at = Case.objects.get(pk=case_id), self.until - timedelta(hours=4)
         said = Correction(MORE_FOR_AN_ELDER, "", Point(case.lng, case.lat), PositionSource.PIN, (photo_id,))
         acting.for_elder(
-            elder_id=elder_id, helper=helper, scope=ProxyScope.REPORT, case=case, now=later,
-            act=lambda elder: correcting.correct(code=case.code, correction=said, actor=elder, uploader=helper, now=later),
+            elder_id=elder_id, helper=helper, scope=ProxyScope.REPORT, case=case, now=at,
+            act=lambda elder: correcting.correct(code=case.code, correction=said, actor=elder, uploader=helper, now=at),
         )  # fmt: skip
 
     def sending(self, code: str, point: Point, text: str, name: str, at: datetime) -> Sending:
