@@ -12,7 +12,7 @@ from huipai.audit.models import Disclosure
 from huipai.cases import queries, telling, telling_orders, telling_stages, telling_steps
 from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
-from huipai.cases.queries import attachments, hub
+from huipai.cases.queries import attachments, hub, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.words import Moment
 from huipai.kit import prints
@@ -109,7 +109,7 @@ def _paper(
             title=_("案卷：%(type)s") % {"type": case.case_type.name},
             subtitle=_("%(street)s · %(operator)s") % {"street": street.name, "operator": street.operator},
             facts=facts,
-            words=masked(queries.text_of(case), names),
+            words=[masked(text, names) for text in said.by_reporters(case).all],
             pair=pair,
             pictures=[_picture(one) for one in others if one.photo.public_key][:MOST_PICTURES],
             lines=list(_lines(reversed(steps), names)),

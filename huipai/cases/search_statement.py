@@ -87,8 +87,11 @@ LEFT JOIN LATERAL (
     ORDER BY shown.moment, shown.position LIMIT 1
 ) AS seen ON true
 LEFT JOIN LATERAL (
-    SELECT told.text FROM cases_report AS told WHERE told.street_id = %(street)s AND told.case_id = c.id
-    ORDER BY told.received_at, told.id LIMIT 1
+    SELECT string_agg(heard.text, ' ／ ' ORDER BY heard.place) AS text FROM (
+        SELECT told.text, told.state, row_number() OVER (ORDER BY told.received_at, told.id) AS place
+        FROM cases_report AS told WHERE told.street_id = %(street)s AND told.case_id = c.id
+    ) AS heard
+    WHERE heard.text <> '' AND (heard.place = 1 OR heard.state <> 'withdrawn')
 ) AS said ON true
 WHERE c.street_id = %(street)s AND c.id = ANY(%(ids)s::uuid[])
 """

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huipai.cases.export_words import TableKind
 from huipai.cases.models import Case, Export, WorkOrder
-from huipai.cases.queries import exports
+from huipai.cases.queries import exports, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.hub import Filter
 from huipai.kit.masking import masked
@@ -97,7 +97,7 @@ def _order(order: WorkOrder, now: datetime) -> Cells:
 
 
 def _said(case: Case) -> Cells:
-    """Address and words of the first report, without the names and numbers of whoever reported."""
+    """Address and words of the reports, without the names and numbers of whoever reported."""
     names = orders_read.names_to_hide(case)
-    first = next(iter(case.reports.all()), None)
-    return {"address": masked(case.address, names), "text": masked(first.text if first else "", names)}
+    text = " ／ ".join(said.words_of(case.reports.all()))
+    return {"address": masked(case.address, names), "text": masked(text, names)}

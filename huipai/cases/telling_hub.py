@@ -23,7 +23,7 @@ from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.models.case import RESTING
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
-from huipai.cases.queries import hub, joint, orders
+from huipai.cases.queries import hub, joint, orders, said
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
@@ -66,15 +66,15 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Col
 def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     """Everything the middle and the right of the desk say of one case."""
     seen = telling.photos(case, viewer, now)
-    names, text = orders.said_by_reporters(case)
+    heard = said.by_reporters(case)
     return {
         "case": case,
-        **telling_words.for_staff(case, text, names),
+        **telling_words.for_staff(case, heard),
         "photos": [
             *seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK],
             *seen[Moment.VISIT],
         ],
-        **telling_joint.inside(telling_steps.timeline(case, names, viewer=viewer), case),
+        **telling_joint.inside(telling_steps.timeline(case, heard.names, viewer=viewer), case),
         "is_paused": queries.is_paused(case),
         **_allowed(case, viewer, now),
         **_work(case, now),

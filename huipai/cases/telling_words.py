@@ -8,6 +8,7 @@ from datetime import datetime
 
 from huipai.cases.models import Case, Note, Question, Transition
 from huipai.cases.queries import orders, types
+from huipai.cases.queries.said import Said
 from huipai.cases.telling_acting import Hands
 from huipai.cases.words import Action, Actor
 from huipai.kit.masking import masked, without_names
@@ -67,13 +68,13 @@ def reader_of(
     return Reader(person, names, at, hands)
 
 
-def for_staff(case: Case, text: str, names: Collection[str]) -> dict[str, object]:
+def for_staff(case: Case, heard: Said) -> dict[str, object]:
     """Where it is and what its reporters wrote and answered, for whoever handles it, looks after it or sends it."""
-    answers = [{"label": one.label, "words": masked(one.words, names)} for one in types.answers_of(case)]
     return {
-        "place": masked(whole_place(case), names),
-        "text": masked(text, names),
-        "answers": answers,
+        "place": masked(whole_place(case), heard.names),
+        "text": masked(heard.first, heard.names),
+        "others_said": [masked(text, heard.names) for text in heard.others],
+        "answers": [{"label": one.label, "words": masked(one.words, heard.names)} for one in types.answers_of(case)],
     }
 
 

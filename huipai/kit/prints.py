@@ -68,7 +68,7 @@ class Paper:
     title: str
     subtitle: str
     facts: Sequence[tuple[str, str]]
-    words: str
+    words: Sequence[str]
     pictures: Sequence[Picture]
     lines: Sequence[Line]
     mark: str
@@ -128,8 +128,8 @@ def _words(text: str, style: ParagraphStyle) -> Paragraph:
 
 def _flow(paper: Paper) -> list[Flowable]:
     flow: list[Flowable] = [_words(paper.title, _TITLE), _words(paper.subtitle, _SUB), _facts(paper.facts)]
-    if paper.words:
-        flow += [Spacer(1, 10), _words(f"「{paper.words}」", _BODY)]
+    for words in paper.words:
+        flow += [Spacer(1, 10), _words(f"「{words}」", _BODY)]
     flow += _photos(paper)
     if paper.lines:
         flow += [Spacer(1, 14), _words(_("经过"), _HEAD), *(_line(line) for line in paper.lines)]

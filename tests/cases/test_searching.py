@@ -10,13 +10,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
-from huipai.cases.commands import correcting, finding, sealed
+from huipai.cases.commands import correcting, finding, sealed, triage
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.sealed import WholeNameOrNumber
-from huipai.cases.models import Case, CaseType, Searchable
+from huipai.cases.models import Case, CaseType, Report, Searchable, WorkOrder
 from huipai.cases.queries import searching
 from huipai.cases.search_statement import BY_WORDS
-from huipai.cases.words import PositionSource
+from huipai.cases.words import PositionSource, ReportState
 from huipai.grid.models import Assignment, GridNode
 from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
@@ -188,6 +188,54 @@ class TestStruckOut:
         for person in (here.wei, here.coordinator, here.dispatcher):
             for typed in ("沙发", "东门", "门口堆了"):
                 assert case.code in found(person, typed), typed
+
+
+class TestASecondReporter:
+    SAID = "也看见了，压住了盲道，我是华小山 138 8888 0000"
+
+    @pytest.fixture
+    def seen_twice(self, here: Place) -> Case:
+        """Lan reported it, Hua joined; a unit has it."""
+        hub = Hub.with_a_case(here, now=clock.now() - 2 * HOUR, text="沙发堵了门口", address="蓝小河家楼下")
+        second = here.report(here.hua, now=clock.now() - HOUR, text=self.SAID)
+        triage.merge(case_id=second.id, into_id=hub.case.id, actor=here.wei, now=clock.now())
+        hub.sent(now=clock.now())
+        return hub.case
+
+    def test_is_read_and_found_by_whoever_works_on_it_with_the_names_struck_out(
+        self, here: Place, there: Place, seen_twice: Case
+    ) -> None:
+        code, order = seen_twice.code, WorkOrder.objects.get()
+        for person in (here.wei, here.coordinator, here.dispatcher):
+            assert found(person, "盲道") == found(person, "沙发 盲道") == [code]
+            assert code not in found(person, "华小山") and code not in found(person, "13888880000")
+            row = as_(person).get(BASE, {"q": "盲道"}).content.decode()
+            assert "压住了<mark>盲道</mark>" in row and here.hua.name not in row
+        for person, path in (
+            (here.wei, f"cases/{code}/"), (here.dispatcher, f"desk/?view=all&case={code}"),
+            (here.shi, f"orders/{order.id}/"),
+        ):  # fmt: skip
+            page = as_(person).get(f"/s/yunqiao/{path}").content.decode()
+            assert "又有邻居说：「也看见了，压住了盲道" in page, path
+            assert here.hua.name not in page and "8888" not in page, path
+        assert str(order.id) in as_(here.shi).get("/s/yunqiao/orders/", {"q": "盲道"}).content.decode()
+        assert str(order.id) not in as_(here.shi).get("/s/yunqiao/orders/", {"q": "华小山"}).content.decode()
+        with in_street(there.street.id):
+            assert found(there.dispatcher, "盲道") == []
+
+    def test_finds_their_own_words_and_the_first_reporter_theirs(self, here: Place, seen_twice: Case) -> None:
+        for person, own, others in ((here.hua, "盲道", "沙发"), (here.lan, "沙发", "盲道")):
+            client = as_(person)
+            for typed, is_there in ((own, True), (others, False)):
+                page = client.get("/s/yunqiao/mine/", {"q": typed}).content.decode()
+                assert (f"/mine/{seen_twice.code}/" in page) is is_there, (person.name, typed)
+            page = client.get(f"/s/yunqiao/mine/{seen_twice.code}/").content.decode()
+            assert own in page and others not in page.split("走到哪一步")[0]
+
+    def test_is_not_found_by_what_they_took_back(self, here: Place, seen_twice: Case) -> None:
+        Report.objects.filter(reporter=here.hua).update(state=ReportState.WITHDRAWN)
+        assert found(here.dispatcher, "盲道") == [] and found(here.dispatcher, "沙发") == [seen_twice.code]
+        assert "盲道" not in as_(here.wei).get(f"/s/yunqiao/cases/{seen_twice.code}/").content.decode()
 
 
 class TestUnits:

@@ -10,7 +10,7 @@ from huipai.streets.models import TenantModel
 
 
 class Searchable(TenantModel):
-    """The words of one case, under its id: number, kind, place, and what the first report says. Nobody's name.
+    """The words of one case, under its id: number, kind, place, and what its reports say. Nobody's name.
 
     `grams` are its signs and pairs of signs, with one more for the street and one for the street's month: a search goes
     month by month and ends when a page is full, so it does not grow slower with the archive.

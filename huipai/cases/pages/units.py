@@ -15,13 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_orders, telling_stages
+from huipai.cases import policies, queries, telling, telling_orders, telling_stages, telling_words
 from huipai.cases.commands import arriving, asking, deciding, timing, working
 from huipai.cases.models import Attachment, WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.queries import attachments, joint, phrases, searching, types
+from huipai.cases.queries import attachments, joint, phrases, said, searching
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -72,7 +72,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     orders_read.order_for(request.person, order_id, now)
     working.read(order_id=order_id, actor=request.person, now=now)
     one = orders_read.order_for(request.person, order_id, now)
-    names = orders_read.names_to_hide(one.case)
+    heard = said.by_reporters(one.case)
     seen = telling.photos(one.case, request.person, now)
     question = orders_read.open_question(one.case)
     state, word = telling_orders.CHIP_OF[one.state]
@@ -81,17 +81,16 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "chip_state": state, "chip_word": word,
         "before": seen[Moment.BEFORE], "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
-        "text": masked(queries.text_of(one.case), names),
-        "answers": [{"label": said.label, "words": masked(said.words, names)} for said in types.answers_of(one.case)],
-        "steps": telling_orders.timeline(one, names),
-        "attachments": _papers(one, names),
+        **telling_words.for_staff(one.case, heard),
+        "steps": telling_orders.timeline(one, heard.names),
+        "attachments": _papers(one, heard.names),
         "stages": _stages(one, now),
         "may_attach": one.ended_at is None and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
         "is_paused": queries.is_paused(one.case),
         "asked": orders_read.open_request(one.case),
         "question": question,
-        "question_text": masked(question.text, names) if question else "",
+        "question_text": masked(question.text, heard.names) if question else "",
     }  # fmt: skip
     return render(request, "cases/order.jinja", context)
 

@@ -29,7 +29,7 @@ from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases
+from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases, said
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -105,16 +105,16 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     if policies.is_reporter_of(request.person, case):
         return own.page_of_case(request, case, own.Whose(request.person, is_helped=False), now)
     seen = telling.photos(case, request.person, now)
-    names, text = orders.said_by_reporters(case)
+    heard = said.by_reporters(case)
     context = {
         "case": case,
         "now": now,
         "may": _may(request, case),
-        **telling_words.for_staff(case, text, names),
+        **telling_words.for_staff(case, heard),
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
-        **telling_joint.inside(telling_steps.timeline(case, names, viewer=request.person), case),
+        **telling_joint.inside(telling_steps.timeline(case, heard.names, viewer=request.person), case),
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",

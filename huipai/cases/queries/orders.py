@@ -84,16 +84,6 @@ def with_helpers(reports: QuerySet[Report]) -> QuerySet[Report]:
     return reports.annotate(helped_by=F("help__helper__name"))
 
 
-def said_by_reporters(case: Case) -> tuple[list[str], str]:
-    """Their names, to strike out, and what the first of them wrote."""
-    told = case.reports.order_by("received_at", "id")
-    rows = list(told.values_list("reporter_id", "reporter__name", "help__helper__name", "text"))
-    names = dict.fromkeys(name for _id, *said, _text in rows for name in said if name)
-    if case.reporter_id not in {row[0] for row in rows}:
-        names[case.reporter.name] = None
-    return list(names), rows[0][3] if rows else ""
-
-
 # What a unit reads of a case besides its own steps.
 _OF_THE_CASE = (
     Action.FAIL_CHECK, Action.DISPUTE, Action.SKIP_CHECK, Action.PASS_CHECK, Action.CONFIRM, Action.CLOSE_UNANSWERED,

@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 
 from huipai.cases import queries
 from huipai.cases.models import CasePhoto, Report, Searchable, WorkOrder
-from huipai.cases.queries import orders
+from huipai.cases.queries import orders, said
 from huipai.cases.rules.numbers import number_in
 from huipai.cases.search_statement import BY_PARTS, BY_WORDS, EXACT, FOUND_BY, OF_UNITS, RECENT, ROWS
 from huipai.grid import queries as grid
@@ -186,7 +186,6 @@ def _fits(order: WorkOrder, words: tuple[str, ...]) -> bool:
 def readable(order: WorkOrder) -> str:
     """The words of a case as its unit reads them."""
     case = order.case
-    first = next(iter(case.reports.all()), None)
-    said = " ".join([case.address, first.text if first else ""])
+    heard = " ".join([case.address, *said.words_of(case.reports.all())])
     known = [str(case.number or ""), case.case_type.name, case.case_type.group, case.node.name]
-    return " ".join([*known, masked(said, orders.names_to_hide(case))])
+    return " ".join([*known, masked(heard, orders.names_to_hide(case))])
