@@ -1,10 +1,11 @@
-"""Addresses by the hundred: a list of fifty rows resolves each kind of address once, not each row anew."""
+"""Addresses by the hundred: a list of fifty rows resolves each kind of address once, a page its doors once a street."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.encoding import iri_to_uri
 
@@ -22,6 +23,16 @@ class AddressForm:
     def __call__(self, *arguments: object) -> str:
         form = _form(get_script_prefix(), get_urlconf(), self._name, self._examples)
         return form % arguments
+
+
+def plain_address(name: str) -> str:
+    """The address of a page that takes no arguments, in the street of this request; resolved once a street."""
+    return _plain(get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF, name)
+
+
+@lru_cache(maxsize=4096)
+def _plain(prefix: str, urlconf: str, name: str) -> str:
+    return reverse(name)
 
 
 @lru_cache(maxsize=4096)

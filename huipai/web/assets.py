@@ -1,7 +1,7 @@
 """Addresses of what the front end built: `asset("report.ts")` is the hashed file that Vite made of it."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -50,18 +50,30 @@ def _read(mtime: float) -> dict[str, Chunk]:
     return chunks
 
 
+def _built_at() -> float | None:
+    try:
+        return (BUILT / "manifest.json").stat().st_mtime
+    except FileNotFoundError:
+        return None
+
+
 def manifest() -> dict[str, Chunk]:
     """What was built, read again when it was built again."""
-    try:
-        return _read((BUILT / "manifest.json").stat().st_mtime)
-    except FileNotFoundError as missing:
-        if settings.MODE == "test":  # pages can be tested without Node; browser tests build first
-            return {name: {"file": name} for name in SOURCES}
-        raise NotBuilt("The front end is not built: run `make frontend`.") from missing
+    built_at = _built_at()
+    if built_at is not None:
+        return _read(built_at)
+    if settings.MODE == "test":  # pages can be tested without Node; browser tests build first
+        return {name: {"file": name} for name in SOURCES}
+    raise NotBuilt("The front end is not built: run `make frontend`.")
 
 
 def asset(name: str) -> str:
     """The address of the built form of `frontend/src/<name>`."""
+    return _asset(name, _built_at())
+
+
+@lru_cache(maxsize=512)
+def _asset(name: str, built_at: float | None) -> str:
     return static(f"web/{manifest()[name]['file']}")
 
 
@@ -78,6 +90,11 @@ def chunks_of(name: str) -> list[Chunk]:
 
 def island(name: str) -> Markup:
     """The tags that load one island with its own styles; put them in the block `scripts` of the page that shows it."""
+    return _island(name, _built_at())
+
+
+@lru_cache(maxsize=512)
+def _island(name: str, built_at: float | None) -> Markup:
     styles = [css for chunk in chunks_of(name) for css in chunk.get("css", [])]
     tags = [Markup('<link rel="stylesheet" href="{}">').format(static(f"web/{css}")) for css in styles]
     tags.append(Markup('<script type="module" src="{}"></script>').format(asset(name)))

@@ -37,8 +37,12 @@ def _glued(words: str) -> str:
 
 def day(at: datetime | date, now: datetime) -> str:
     """11 月 23 日, with the year when it is not this one."""
+    return _day(at, _local_day(now))
+
+
+def _day(at: datetime | date, today: date) -> str:
     local = _local_day(at)
-    if local.year == _local_day(now).year:
+    if local.year == today.year:
         return _glued(days.of_the_year(local))
     return _glued(days.in_full(local))
 
@@ -50,19 +54,28 @@ def clock_time(at: datetime) -> str:
 
 def near_day(at: datetime, now: datetime) -> str:
     """今天, 明天, 昨天, or the day."""
-    apart = (_local_day(at) - _local_day(now)).days
+    return _near_day(at, _local_day(now))
+
+
+def _near_day(at: datetime, today: date) -> str:
+    apart = (_local_day(at) - today).days
     if apart == 0:
         return _("今天")
     if apart == 1:
         return _("明天")
     if apart == -1:
         return _("昨天")
-    return day(at, now)
+    return _day(at, today)
 
 
 def moment(at: datetime, now: datetime) -> str:
     """今天 18:00; 11 月 23 日 18:00."""
-    return f"{near_day(at, now)}{_GLUE}{clock_time(at)}"
+    return _moment(at, _local_day(now), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _moment(at: datetime, today: date, language: str | None) -> str:
+    return f"{_near_day(at, today)}{_GLUE}{clock_time(at)}"
 
 
 def length(span: timedelta) -> str:

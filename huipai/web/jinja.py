@@ -1,7 +1,8 @@
 """The one Jinja environment: everything is escaped, nothing undefined passes silently, and pages speak in `_()`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -10,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from huipai.kit import clock
+from huipai.kit.addresses import plain_address
 from huipai.kit.searching import marked
 from huipai.photos import grants
 from huipai.photos.models import Photo
@@ -67,7 +70,7 @@ def _admin_items(context: Context) -> list[navigation.OpenDoor]:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of the page `name`, in the street of this request."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else plain_address(name)
 
 
 _kept: dict[tuple[object, ...], str] = {}
@@ -105,9 +108,31 @@ def photo_url(context: Context, photo: Photo | None, variant: str = Variant.THUM
     return grants.url(photo, Variant(variant), viewer=viewer, now=clock.now())
 
 
+@lru_cache(maxsize=16_384)
+def _said(words: str, language: str | None) -> Markup:
+    return Markup(gettext(words))
+
+
+def say(words: str, /, **values: object) -> Markup:
+    """`_()` of pages: what is ours is markup, what is put into it is escaped.
+
+    A page says a hundred things: each is looked up once a language.
+    """
+    said = _said(words, get_language())
+    return said % values if "%" in said else said
+
+
+class PageEnvironment(jinja2.Environment):
+    """Templates here get their globals as one dict: nothing is added to ours once they load, and a chain of maps is
+    looked through at each import of each page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Called once by Django's Jinja backend."""
-    env = jinja2.Environment(
+    env = PageEnvironment(
         **{
             **options,
             "autoescape": True,
@@ -123,6 +148,8 @@ def environment(**options: Any) -> jinja2.Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.filters.update(FILTERS)
     env.globals.update(
+        _=say,
+        gettext=say,
         asset=assets.asset,
         island=assets.island,
         icon=icons.icon,

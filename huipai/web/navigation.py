@@ -16,6 +16,7 @@ from huipai.cases import policies as cases
 from huipai.grid import policies as grid
 from huipai.grid.queries import roles_at_hand, roles_of
 from huipai.households import policies as households
+from huipai.kit.addresses import plain_address
 from huipai.people import policies as people
 from huipai.people.models import Person
 from huipai.points import policies as points
@@ -122,7 +123,7 @@ OUTSIDE: tuple[Door, ...] = (
 def address_of(page: str, *args: object) -> str | None:
     """The address of `page`, or none where this installation has no such page."""
     try:
-        return reverse(page, args=args)
+        return reverse(page, args=args) if args else plain_address(page)
     except NoReverseMatch:
         return None
 

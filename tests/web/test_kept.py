@@ -1,4 +1,4 @@
-"""Small pieces that a list repeats are written once, and once more in each language."""
+"""What pages repeat is written or looked up once, and once more in each language."""
 
 import pytest
 from django.template import engines
@@ -44,3 +44,17 @@ class TestKept:
         for word in "abc":
             render(word, [])
         assert len(jinja._kept) <= 3
+
+
+class TestSaying:
+    def said(self, template: str, **values: object) -> str:
+        return str(engines["jinja"].env.from_string(template).render(**values))  # type: ignore[attr-defined]
+
+    def test_each_language_says_its_own(self) -> None:
+        for language, word in (("zh-hans", "今天"), ("en", "Today"), ("zh-hans", "今天")):
+            with translation.override(language):
+                assert self.said("{{ _('今天') }}") == self.said("{% trans %}今天{% endtrans %}") == word
+
+    def test_what_is_put_in_is_escaped_and_a_percent_stays(self) -> None:
+        assert self.said("{{ _('勾上%(title)s', title=title) }}", title="<b>5%</b>") == "勾上&lt;b&gt;5%&lt;/b&gt;"
+        assert self.said("{% trans share=share %}满 {{ share }} %{% endtrans %}", share=80) == "满 80 %"
