@@ -197,9 +197,11 @@ class TestObjectionsComeFirst:
         new = rulebook(replace(FOUND, points=6), since=first)
         newest = rulebook(replace(FOUND, points=7), since=first + timedelta(days=5))
         late = first - timedelta(hours=1)
-        commands.object_to(version_id=new.id, person=lan, code="", text="没看明白", now=late)
+        said = commands.object_to(version_id=new.id, person=lan, code="", text="没看明白", now=late)
         after = first + timedelta(days=3)
         assert [self.begins(one) for one in (new, newest)] == [after, after + timedelta(days=5)]
+        assert queries.in_force(after + timedelta(days=9)) == old  # nobody has decided, and no job has run
+        commands.dismiss(remark_id=said.id, actor=board(1)[0], answer="写在说明里了", now=first)
         for at, version in ((first, old), (after - MOMENT, old), (after, new), (after + timedelta(days=5), newest)):
             assert queries.in_force(at) == version
         street = old.street

@@ -32,18 +32,21 @@ WITH held AS (
     SELECT id, purse, balance FROM points_account
     WHERE street_id = %(street)s AND person_id = %(person)s
     ORDER BY purse FOR NO KEY UPDATE
+), calendar AS (
+    SELECT rulebook_calendar_at(%(street)s, %(at)s) AS at
 )
 SELECT item.id, item.points, item.earners, item.day_cap, item.month_cap, item.household_month_cap,
        item.cooldown_minutes, item.lot_months, item.under_14, item.household_day_cap, item.formula,
        spendable.id, debt.id, debt.balance, closing.awards_until, closing.redeem_until
-FROM rulebook_rulebookversion AS version
+FROM calendar
+JOIN rulebook_rulebookversion AS version ON version.effective_from <= calendar.at
+    AND (version.effective_until IS NULL OR version.effective_until > calendar.at)
 JOIN rulebook_pointitem AS item
     ON item.street_id = version.street_id AND item.version_id = version.id AND item.code = %(code)s
 LEFT JOIN held AS spendable ON spendable.purse = 'spendable'
 LEFT JOIN held AS debt ON debt.purse = 'debt'
 LEFT JOIN points_closing AS closing ON closing.street_id = version.street_id AND closing.approved_at IS NOT NULL
-WHERE version.street_id = %(street)s AND version.effective_from <= %(at)s
-    AND (version.effective_until IS NULL OR version.effective_until > %(at)s)
+WHERE version.street_id = %(street)s
 """
 
 

@@ -20,10 +20,11 @@ CHECKS: Final = (
            FROM points_posting AS p
            JOIN rulebook_pointitem AS i ON i.street_id = p.street_id AND i.id = p.item_id
            JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
+           CROSS JOIN LATERAL rulebook_counts_at(p.received_at, (SELECT rulebook_held_from(%(street)s))) AS calendar(at)
            WHERE p.street_id = %(street)s AND p.kind = 'award'
                AND (i.code <> p.item_code OR i.points < p.points
                     OR (i.points <> p.points AND i.formula IS NULL) OR v.effective_from IS NULL
-                    OR p.received_at < v.effective_from OR p.received_at >= v.effective_until)
+                    OR calendar.at < v.effective_from OR calendar.at >= v.effective_until)
            ORDER BY p.id""",
     ),
     (

@@ -13,6 +13,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook import policies, queries
 from huipai.rulebook.commands.consulting import check_content
+from huipai.rulebook.commands.holding_up import catch_up
 from huipai.rulebook.commands.refusals import (
     BoardTooSmall,
     CommentsUnanswered,
@@ -128,6 +129,7 @@ def _require_approval(version: RulebookVersion, content_hash: str, now: datetime
 def withdraw(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> RulebookVersion:
     """Take back a published version before it takes effect; the one in force goes on as if it had not been."""
     policies.may_write(actor, now).require()
+    catch_up(now)
     version = RulebookVersion.objects.select_for_update(of=("self",)).filter(pk=version_id).first()
     if version is None:
         raise NotVisible

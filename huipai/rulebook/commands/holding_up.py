@@ -1,4 +1,8 @@
-"""An objection that nobody has decided keeps a version from taking effect: the day moves, never the decision."""
+"""An objection that nobody has decided keeps a version from taking effect: the day moves, never the decision.
+
+What is in force is read so from the dates and the open objections together (`rulebook_calendar_at` in the database);
+here the dates are only brought into line with it.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,26 @@ from huipai.rulebook.words import HOLD_UP_AT, Fact
 
 def lock_calendar(now: datetime) -> list[RulebookVersion]:
     """Every published version that is not over at `now`, newest first and locked in that order, as withdrawing does."""
-    versions = queries.published().select_for_update(of=("self",), no_key=True).order_by("-effective_from")
-    return [version for version in versions if version.effective_until is None or version.effective_until > now]
+    versions = list(queries.published().select_for_update(of=("self",), no_key=True).order_by("-effective_from"))
+    counts = rules.counts_at(now, queries.held_from())
+    return [version for version in versions if version.effective_until is None or version.effective_until > counts]
+
+
+def catch_up(now: datetime) -> list[RulebookVersion]:
+    """The calendar, locked, in which the day of every version that waited past it lies ahead again.
+
+    Before an objection is decided or a version withdrawn: what had not begun because of it begins later, never at
+    once and never in what has been counted already.
+    """
+    calendar = lock_calendar(now)
+    hold_up_all(calendar, now, within=HOLD_UP_AT)
+    return calendar
+
+
+def hold_up_all(calendar: list[RulebookVersion], now: datetime, *, within: timedelta) -> int:
+    """Move whatever waits for a decision and begins so soon or should have, the earliest first; how many moved."""
+    waiting = set(queries.held_up(now, within=within).values_list("id", flat=True))
+    return sum(hold_up(calendar, each, now) for each in reversed(calendar) if each.id in waiting)
 
 
 def hold_up(calendar: list[RulebookVersion], version: RulebookVersion, now: datetime) -> bool:
@@ -24,8 +46,7 @@ def hold_up(calendar: list[RulebookVersion], version: RulebookVersion, now: date
     of the caller's transaction, the calendar locked.
     """
     begins = version.effective_from
-    if begins is None or begins < now + HOLD_UP_AT:  # too late: it counts as made to what is in force
-        return False
+    assert begins is not None
     shift = rules.days_to_wait(begins, now)
     if not shift:
         return False

@@ -12,11 +12,11 @@ from huipai.people.models import Person
 from huipai.rulebook import policies
 from huipai.rulebook.commands.approving import take_back
 from huipai.rulebook.commands.consulting import reply, said_before, say, take_remark, version_spoken_of
-from huipai.rulebook.commands.holding_up import hold_up, lock_calendar
+from huipai.rulebook.commands.holding_up import catch_up, hold_up
 from huipai.rulebook.commands.refusals import NotOpenForObjections
 from huipai.rulebook.commands.telling import record
 from huipai.rulebook.models import Remark, RulebookVersion
-from huipai.rulebook.words import Fact, Outcome, Said, Standing
+from huipai.rulebook.words import HOLD_UP_AT, Fact, Outcome, Said, Standing
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def object_to(
 
     Until it is decided the version does not take effect; one that is in force already stays so.
     """
-    calendar = lock_calendar(now)
+    calendar = catch_up(now)
     version = version_spoken_of(version_id)
     stored = said_before(remark_id, person)
     if stored is not None:
@@ -38,7 +38,7 @@ def object_to(
         raise NotOpenForObjections
     remark = say(version, Said.OBJECTION, person, code, text, now, remark_id)
     record(Fact.OBJECTED, version, person, now, remark=str(remark.id), item=remark.code)
-    if version.standing(now) != Standing.EFFECTIVE:
+    if version.effective_from and now + HOLD_UP_AT <= version.effective_from:  # later: made to what is in force
         hold_up(calendar, version, now)
     return remark
 
@@ -68,6 +68,7 @@ def dismiss(*, remark_id: UUID, actor: Person, answer: str, now: datetime) -> Re
 
 
 def _take(remark_id: UUID, actor: Person, now: datetime) -> Remark:
+    catch_up(now)
     remark = take_remark(remark_id, Said.OBJECTION)
     policies.may_decide_objection(actor, remark, now).require()
     return remark

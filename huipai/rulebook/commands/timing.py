@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huipai.rulebook import queries
 from huipai.rulebook.commands.drafting import put_aside
-from huipai.rulebook.commands.holding_up import hold_up, lock_calendar
+from huipai.rulebook.commands.holding_up import hold_up_all, lock_calendar
 from huipai.rulebook.commands.telling import record, record_proposal
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion, Sheet
 from huipai.rulebook.words import DRAFT_LASTS, HOLD_UP_WITHIN, OPEN_REVIEWS, WARN_BEFORE, Fact, Review
@@ -25,13 +25,10 @@ def keep_time(*, now: datetime) -> int:
 
 
 def _hold_up(now: datetime) -> int:
-    """Versions that would take effect soon although an objection to them is open."""
-    soon = queries.held_up(now, within=HOLD_UP_WITHIN)
-    if not soon.exists():
+    """Versions whose day is near or past although an objection to them is open; they were not in force meanwhile."""
+    if not queries.held_up(now, within=HOLD_UP_WITHIN).exists():
         return 0
-    calendar = lock_calendar(now)
-    waiting = set(soon.values_list("id", flat=True))
-    return sum(hold_up(calendar, each, now) for each in reversed(calendar) if each.id in waiting)
+    return hold_up_all(lock_calendar(now), now, within=HOLD_UP_WITHIN)
 
 
 def _lapse_reviews(now: datetime) -> int:

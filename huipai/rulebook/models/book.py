@@ -127,8 +127,9 @@ class RulebookVersion(TenantModel):
             ),
         ]  # fmt: skip
 
-    def standing(self, at: datetime) -> Standing:
-        return rules.standing(self.dates(), at)
+    def standing(self, at: datetime, *, held: datetime | None = None) -> Standing:
+        """By its dates, where the calendar stands still from `held` on (`queries.held_from`)."""
+        return rules.standing(self.dates(), at, held)
 
     def dates(self) -> Dates:
         return Dates(

@@ -53,7 +53,7 @@ def answer(request: SignedInRequest, remark_id: UUID) -> HttpResponse:
     shown = {
         "remark": found, "form": form, "now": now, "verdict": verdict, "has_errors": bool(form.errors),
         "item": queries.item(found.version, found.code) if found.code else None,
-        "standing": found.version.standing(now),
+        "standing": queries.standing(found.version, now),
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "rulebook/answer.jinja", shown)

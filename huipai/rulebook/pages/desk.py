@@ -79,7 +79,8 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
     members = queries.board(version, content_hash, now)
     leads = queries.changes(version)
     shown = {
-        "version": version, "before": queries.version_before(version), "standing": version.standing(now), "now": now,
+        "version": version, "before": queries.version_before(version), "now": now,
+        "standing": queries.standing(version, now),
         "content_hash": content_hash, "was_edited": version.was_edited(content_hash),
         "steps": queries.steps(version, content_hash, members, run, now), "members": members,
         "changes": [told(change) for change in leads.all],
@@ -99,8 +100,9 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
 
 def _coming(forms: Mapping[str, Form]) -> list[tuple[RulebookVersion, Form]]:
     """Published versions that have not begun: they can still be withdrawn, each with a reason of its own."""
-    now = clock.now()
-    found = [each for each in queries.published()[:3] if each.standing(now) in (Standing.PUBLICITY, Standing.COMING)]
+    now, held = clock.now(), queries.held_from()
+    coming = (Standing.PUBLICITY, Standing.COMING)
+    found = [each for each in queries.published()[:3] if each.standing(now, held=held) in coming]
     return [(each, forms.get(_withdrawal(each)) or ReasonForm(auto_id=f"id_{_withdrawal(each)}_%s")) for each in found]
 
 

@@ -18,6 +18,7 @@ from huipai.rulebook.rules import saying
 from huipai.rulebook.words import Standing, Trying
 
 LONGEST_SEARCH = 40
+_COMING = (Standing.CONSULTING, Standing.DECIDING, Standing.PUBLICITY, Standing.COMING)
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,6 +38,8 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 def _show(request: HttpRequest, found: RulebookVersion | None, now: datetime) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     doors = queries.by_port(found, words) if found else {}
+    held = queries.held_from()
+    stands = [(each, each.standing(now, held=held)) for each in queries.laid_open()]
     reader = getattr(request, "person", None)
     return render(
         request,
@@ -44,21 +47,17 @@ def _show(request: HttpRequest, found: RulebookVersion | None, now: datetime) ->
         {
             "now": now,
             "version": found,
-            "standing": found.standing(now) if found else None,
+            "standing": found.standing(now, held=held) if found else None,
             "undecided": queries.undecided(found) if found else None,
             "doors": {port: [(each, saying.points(each.terms())) for each in items] for port, items in doors.items()},
             "words": words,
             "count": sum(len(items) for items in doors.values()),
             "may_desk": bool(reader and policies.may_enter_desk(reader, now)),
-            "coming": [(each, each.standing(now)) for each in queries.laid_open() if _is_coming(each, found, now)],
+            "coming": [
+                (each, stand) for each, stand in stands if stand in _COMING and not (found and each.id == found.id)
+            ],
         },
     )
-
-
-def _is_coming(each: RulebookVersion, shown: RulebookVersion | None, now: datetime) -> bool:
-    if shown is not None and each.id == shown.id:
-        return False
-    return each.standing(now) in (Standing.CONSULTING, Standing.DECIDING, Standing.PUBLICITY, Standing.COMING)
 
 
 @require_GET
@@ -69,7 +68,7 @@ def item(request: HttpRequest, number: int, code: str) -> HttpResponse:
         raise Http404
     now = clock.now()
     today = queries.item_in_force(code, now)
-    terms = found.terms()
+    terms, standing = found.terms(), queries.standing(found.version, now)
     return render(
         request,
         "rulebook/item.jinja",
@@ -79,9 +78,9 @@ def item(request: HttpRequest, number: int, code: str) -> HttpResponse:
             "worth": saying.points(terms),
             "lines": [line for line in saying.said(terms)[2:]],
             "version": found.version,
-            "standing": found.version.standing(now),
+            "standing": standing,
             "today": today if today and today.version_id != found.version_id else None,
-            "is_struck": today is None and found.version.standing(now) == Standing.RETIRED,
+            "is_struck": today is None and standing == Standing.RETIRED,
             "history": [(each.version, told(each.change)) for each in queries.wordings(code)],
         },
     )
@@ -105,7 +104,8 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     history = queries.history(versions)
     revision = next(each for each in history if each.version.id == shown.id)
     run = DryRun.objects.filter(version=shown, content_hash=queries.content_hash(shown.id), state=Trying.DONE).first()
-    leads = queries.changes(shown)
+    leads, held = queries.changes(shown), queries.held_from()
+    standing = shown.standing(now, held=held)
     reader = getattr(request, "person", None)
     return render(
         request,
@@ -114,21 +114,21 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
             "now": now,
             "version": shown,
             "before": queries.version_before(shown),
-            "standing": shown.standing(now),
+            "standing": standing,
             "undecided": queries.undecided(shown),
             "revision": revision,
             "changes": _told_all(leads),
             "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
             "years": _by_year(history),
-            "standings": {each.version.id: each.version.standing(now) for each in history},
+            "standings": {each.version.id: each.version.standing(now, held=held) for each in history},
             "run": run,
             "groups": group_rows(run),
             "burden": total_burden(leads),
             "members": queries.board(shown, shown.content_hash or queries.content_hash(shown.id), now),
             "remarks": queries.shared_remarks(shown, reader),
             "reader": reader,
-            "may_comment": shown.standing(now) == Standing.CONSULTING,
-            "may_object": shown.standing(now) in (Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE),
+            "may_comment": standing == Standing.CONSULTING,
+            "may_object": standing in (Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE),
             "was_edited": shown.was_edited(queries.content_hash(shown.id)),
         },
     )
@@ -159,13 +159,13 @@ def _by_year(history: list[Revision]) -> list[_Year]:
 def revisions(request: HttpRequest) -> HttpResponse:
     """Every revision by its year: so many items added, changed, removed."""
     now = clock.now()
-    history = queries.history(queries.laid_open())
+    history, held = queries.history(queries.laid_open()), queries.held_from()
     return render(
         request,
         "rulebook/revisions.jinja",
         {
             "now": now, "years": _by_year(history), "first": history[-1] if history else None,
-            "standings": {each.version.id: each.version.standing(now) for each in history},
+            "standings": {each.version.id: each.version.standing(now, held=held) for each in history},
         },
     )  # fmt: skip
 
@@ -185,7 +185,7 @@ def printed(request: HttpRequest, number: int) -> HttpResponse:
         (port, [(each, saying.said(each.terms())[1:]) for each in items])
         for port, items in queries.by_port(shown).items()
     ]
-    context = {"now": now, "version": shown, "standing": shown.standing(now), "doors": items}
+    context = {"now": now, "version": shown, "standing": queries.standing(shown, now), "doors": items}
     return render(request, "rulebook/print.jinja", context)
 
 

@@ -30,7 +30,7 @@ def say(request: SignedInRequest, number: int) -> HttpResponse:
     shown = queries.readable(number)
     if shown is None:
         raise NotVisible
-    standing = shown.standing(clock.now())
+    standing = queries.standing(shown, clock.now())
     if standing != Standing.CONSULTING and standing not in _OBJECTED:
         messages.info(request, _("这一版现在不收意见，看看正在征求意见或者正在用的一版"))
         return redirect("rulebook:changes", number=number)
@@ -46,7 +46,7 @@ def say(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _said(request: SignedInRequest, shown: RulebookVersion, code: str) -> Remark:
-    act = commands.comment if shown.standing(clock.now()) == Standing.CONSULTING else commands.object_to
+    act = commands.comment if queries.standing(shown, clock.now()) == Standing.CONSULTING else commands.object_to
     return act(
         version_id=shown.id, person=request.person, code=code, text=request.POST.get("text", ""), now=clock.now(),
         remark_id=_id(request.POST.get("id", "")),
@@ -65,7 +65,7 @@ def _form(
 ) -> HttpResponse:
     items = PointItem.objects.filter(version=shown).order_by("code").values_list("code", "title")
     context: dict[str, Any] = {
-        "version": shown, "standing": shown.standing(clock.now()), "now": clock.now(), "code": code,
+        "version": shown, "standing": queries.standing(shown, clock.now()), "now": clock.now(), "code": code,
         "items": list(items), "text": request.POST.get("text", ""), "said": said, "has_errors": bool(said),
         "id": request.POST.get("id") or new_id(),
     }  # fmt: skip

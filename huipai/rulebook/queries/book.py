@@ -10,20 +10,39 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.people.models import Person
 from huipai.rulebook import rules
 from huipai.rulebook.models import PointItem, Postponement, Remark, RulebookVersion, Writer
 from huipai.rulebook.rules import Book, Changes
-from huipai.rulebook.words import Port, Said
+from huipai.rulebook.words import HOLD_UP_AT, Port, Said, Standing
+from huipai.streets.current import street_in_force
 
 
 def in_force(at: datetime) -> RulebookVersion | None:
     """The version by which a deed received at `at` counts; None before the first one."""
-    begun = RulebookVersion.objects.filter(effective_from__lte=at)
-    return begun.filter(Q(effective_until=None) | Q(effective_until__gt=at)).first()
+    counts = _calendar_at(at)
+    begun = RulebookVersion.objects.filter(effective_from__lte=counts)
+    return begun.filter(Q(effective_until=None) | Q(effective_until__gt=counts)).first()
+
+
+def held_from() -> datetime | None:
+    """The day on which the calendar stands still, because the version of that day waits for an objection's decision.
+
+    None where nothing waits. Past that day everything goes on as just before it, whether or not a job has moved it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rulebook_held_from(%s)", [street_in_force()])
+        found: tuple[datetime | None] = cursor.fetchone()
+    return found[0]
+
+
+def standing(version: RulebookVersion, at: datetime) -> Standing:
+    """Where a version stands at `at`."""
+    return version.standing(at, held=held_from())
 
 
 def published() -> QuerySet[RulebookVersion]:
@@ -32,9 +51,10 @@ def published() -> QuerySet[RulebookVersion]:
 
 
 def held_up(at: datetime, *, within: timedelta) -> QuerySet[RulebookVersion]:
-    """Versions that are to begin so soon, with an objection that nobody has decided."""
-    undecided = Remark.objects.filter(kind=Said.OBJECTION, answered_at__isnull=True, version=OuterRef("pk"))
-    return published().filter(Exists(undecided), effective_from__gt=at, effective_from__lte=at + within)
+    """Versions that are to begin so soon, or should have begun, with an objection in time that nobody has decided."""
+    in_time = Remark.objects.filter(said_at__lte=OuterRef("effective_from") - HOLD_UP_AT, version=OuterRef("pk"))
+    undecided = in_time.filter(kind=Said.OBJECTION, answered_at__isnull=True)
+    return published().filter(Exists(undecided), effective_from__lte=at + within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +104,22 @@ def item(version: RulebookVersion, code: str) -> PointItem | None:
 
 def item_in_force(code: str, at: datetime) -> PointItem | None:
     """The item as it reads in the version in force at `at`."""
-    holds = Q(version__effective_until=None) | Q(version__effective_until__gt=at)
-    found = PointItem.objects.filter(holds, code=code, version__effective_from__lte=at)
+    counts = _calendar_at(at)
+    holds = Q(version__effective_until=None) | Q(version__effective_until__gt=counts)
+    found = PointItem.objects.filter(holds, code=code, version__effective_from__lte=counts)
     return found.select_related("version").first()
 
 
 def items_in_force(asked: Iterable[tuple[str, datetime]]) -> dict[tuple[str, datetime], PointItem]:
     """The same for many at once: each item as it read at its own instant, in one query."""
-    wanted = set(asked)
+    wanted, still = set(asked), held_from()
     found = PointItem.objects.filter(code__in={code for code, _at in wanted}, version__effective_from__isnull=False)
     held: dict[tuple[str, datetime], PointItem] = {}
     for one in found.select_related("version"):
         begin, end = one.version.effective_from, one.version.effective_until
         for code, at in wanted:
-            if code == one.code and begin is not None and begin <= at and (end is None or end > at):
+            counts = rules.counts_at(at, still)
+            if code == one.code and begin is not None and begin <= counts and (end is None or end > counts):
                 held[code, at] = one
     return held
 
@@ -221,6 +243,10 @@ def last_month(at: datetime) -> tuple[datetime, datetime]:
     ends = local_date(at).replace(day=1)
     begins = (ends - timedelta(days=1)).replace(day=1)
     return beginning_of(begins), beginning_of(ends)
+
+
+def _calendar_at(at: datetime) -> Func:
+    return Func(Value(street_in_force()), Value(at), function="rulebook_calendar_at", output_field=DateTimeField())
 
 
 _CONTENT: Final = Func(F("street_id"), F("id"), function="rulebook_content_hash", output_field=CharField())

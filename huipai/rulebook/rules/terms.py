@@ -98,17 +98,23 @@ class Dates:
     ended_at: datetime | None = None
 
 
-def standing(dates: Dates, at: datetime) -> Standing:
-    """Where a version with these dates stands at `at`."""
+def counts_at(at: datetime, held: datetime | None) -> datetime:
+    """The instant whose dates count at `at`: from the day of a version that waits on, the one just before that day."""
+    return at if held is None else min(at, held - timedelta(microseconds=1))
+
+
+def standing(dates: Dates, at: datetime, held: datetime | None = None) -> Standing:
+    """Where a version with these dates stands at `at`, where the calendar stands still from `held` on."""
     if dates.effective_from is None:
         return _before_approval(dates, at)
     if dates.ended_at is not None:
         return Standing.WITHDRAWN
     if dates.publicity_until is not None and at < dates.publicity_until:
         return Standing.PUBLICITY
-    if at < dates.effective_from:
+    counts = counts_at(at, held)
+    if counts < dates.effective_from:
         return Standing.COMING
-    if dates.effective_until is None or at < dates.effective_until:
+    if dates.effective_until is None or counts < dates.effective_until:
         return Standing.EFFECTIVE
     return Standing.RETIRED
 
