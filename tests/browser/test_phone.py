@@ -7,7 +7,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from huipai.cases.commands import handling
 from huipai.cases.models import Case, Report
+from huipai.kit import clock
 from huipai.photos import storage
 from huipai.photos.models import Photo
 from tests.browser.visiting import visiting
@@ -209,6 +211,7 @@ class TestToday:
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path
     ) -> None:
         far = here.report(at=here.town.at(380, 380))
+        handling.accept(case_id=far.id, actor=here.wei, now=clock.now())  # its words are "办好了"
         near = here.report(here.hua, at=here.town.at(60, 60))
         where = position(here, 20, 20)
         said: list[str] = []
@@ -217,6 +220,10 @@ class TestToday:
             page.goto(f"{live_server.url}/s/yunqiao/today/")
             expect(page.locator("#today > li").first).to_contain_text("离您")
             order = page.locator("#today > li").evaluate_all("rows => rows.map(row => row.dataset.id)")
+            first, deeds = page.locator("#today > li").first, page.locator("#today [data-at-once] a")
+            expect(first.locator("[data-at-once] a")).to_have_text(["现场办完", "不归我们"])
+            led = [link.get_attribute("href") or "" for link in deeds.all()]
+            assert len(led) == 2 and all(f"/cases/{near.code}/" in href for href in led)
             expect(page.locator("[data-walk]")).to_contain_text("一圈约")
             page.wait_for_timeout(500)
         assert order == [near.code, far.code]

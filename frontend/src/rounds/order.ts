@@ -22,6 +22,19 @@ function inOrder(rows: HTMLElement[], me: Spot): HTMLElement[] {
   return [...late, ...round(rows.filter((row) => !("overdue" in row.dataset)), last ? spotOf(last) : me)];
 }
 
+/** What can be done at once goes to the row that now stands first. */
+function handOn(first: HTMLElement): void {
+  const deeds = first.parentElement?.querySelector<HTMLElement>("[data-at-once]");
+  const code = first.dataset.id;
+  if (!deeds || !code) return;
+  for (const link of deeds.querySelectorAll("a")) link.href = link.href.replace(deeds.dataset.atOnce ?? "", code);
+  const words = "spot" in first.dataset ? deeds.dataset.wordsSpot : deeds.dataset.wordsDone;
+  const said = deeds.querySelector("a")?.lastChild;
+  if (said && words) said.textContent = words;
+  deeds.dataset.atOnce = code;
+  first.append(deeds);
+}
+
 function arrange(list: HTMLElement, me: Spot): void {
   const rows = inOrder([...list.querySelectorAll<HTMLElement>(":scope > [data-lng]")], me);
   let here = me;
@@ -38,6 +51,7 @@ function arrange(list: HTMLElement, me: Spot): void {
     if (distance) distance.textContent = words.replace("{}", said(list, step));
     list.append(row);
   });
+  if (rows[0]) handOn(rows[0]);
   const walk = document.querySelector("[data-walk]");
   if (walk) walk.textContent = `${walk.getAttribute("data-day") ?? walk.textContent ?? ""}${(list.dataset.wordsTotal ?? "{}").replace("{}", said(list, total))}`;
   list.dataset.me = me.join(","); // for the map beside the list; it goes nowhere else
