@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people import queries
 from huipai.people.models import Identity, Person, Proxy
-from huipai.people.rules import may_be_under_14
+from huipai.people.rules import may_be_under_14, may_be_under_age
 from huipai.people.words import ProxyScope
 
 
@@ -29,9 +29,9 @@ def wire(rule: CounterRule) -> None:
     _rule_of_the_counter = rule
 
 
-def may_change(actor: Person, person: Person) -> Verdict:
+def may_change(actor: Person, person: Person, at: datetime) -> Verdict:
     """May this actor change what stands on somebody's page? Everybody their own; a guardian a minor's."""
-    if actor.id == person.id or queries.is_guardian(actor, person):
+    if actor.id == person.id or queries.is_guardian(actor, person, at):
         return YES
     return no("not_your_page", _("这是别人的资料，由本人来改"))
 
@@ -67,6 +67,20 @@ def may_consent_alone(person: Person, today: date) -> Verdict:
     """May somebody say yes for themselves? A child under 14 may not (L2)."""
     if may_be_under_14(person.birth_year, today):
         return no("guardian_needed", _("不满 14 岁，要监护人一起到社区窗口来同意"))
+    return YES
+
+
+def may_invite_helper(elder: Person, today: date) -> Verdict:
+    """May somebody let another do things for them? For a child under 14 the guardian does (L2)."""
+    if may_be_under_14(elder.birth_year, today):
+        return no("helped_by_the_guardian", _("不满 14 岁，由监护人来办，不能请别人代办"))
+    return YES
+
+
+def may_help_elders(helper: Person, today: date) -> Verdict:
+    """May somebody do things for another? Only a grown-up may."""
+    if may_be_under_age(helper.birth_year, today):
+        return no("too_young_to_help", _("没满 18 岁，还不能替别人代办，请家里的大人来办"))
     return YES
 
 

@@ -22,9 +22,9 @@ from huipai.people.models import (
     Proxy,
     SignInTry,
 )
-from huipai.people.rules import is_fresh, number_digest, plain_name, wait_for
+from huipai.people.rules import ADULT_AT, is_fresh, local_date, number_digest, plain_name, wait_for
 from huipai.people.words import INVITATION_LASTS, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
-from huipai.streets.current import notes
+from huipai.streets.current import in_street, notes
 
 
 def person_of(account: Account) -> Person | None:
@@ -150,21 +150,26 @@ def identities_of(person: Person, day: date) -> QuerySet[Identity]:
     return Identity.objects.filter(holds, person=person, valid_from__lte=day).order_by("kind")
 
 
-def is_guardian(guardian: Person, minor: Person) -> bool:
-    """Whether somebody answers for a minor now."""
-    return Guardianship.objects.filter(guardian=guardian, minor=minor, ended_at__isnull=True).exists()
+def guardianships_at(at: datetime) -> QuerySet[Guardianship]:
+    """Guardianships that hold at an instant: none of somebody who has grown up, whether or not it was ended."""
+    youngest_adult = local_date(at).year - ADULT_AT - 1
+    return Guardianship.objects.filter(ended_at__isnull=True, minor__birth_year__gt=youngest_adult)
 
 
-def ward_of(guardian: Person, minor_id: UUID) -> Person | None:
-    """A minor for whom somebody answers now."""
-    bonds = Guardianship.objects.filter(guardian=guardian, ended_at__isnull=True)
-    return Person.objects.filter(pk=minor_id, id__in=bonds.values("minor_id")).first()
+def is_guardian(guardian: Person, minor: Person, at: datetime) -> bool:
+    """Whether somebody answers for a minor at an instant."""
+    return guardianships_at(at).filter(guardian=guardian, minor=minor).exists()
 
 
-def guardianships_of(person: Person) -> QuerySet[Guardianship]:
-    """Standing guardianships in which somebody is the minor or the guardian."""
+def wards_of(guardian: Person, at: datetime) -> QuerySet[Person]:
+    """The minors for whom somebody answers at an instant."""
+    return Person.objects.filter(id__in=guardianships_at(at).filter(guardian=guardian).values("minor_id"))
+
+
+def guardianships_of(person: Person, at: datetime) -> QuerySet[Guardianship]:
+    """Guardianships that hold, in which somebody is the minor or the guardian."""
     either = Q(minor=person) | Q(guardian=person)
-    return Guardianship.objects.filter(either, ended_at__isnull=True).select_related("minor", "guardian")
+    return guardianships_at(at).filter(either).select_related("minor", "guardian")
 
 
 def proxies_at(at: datetime) -> QuerySet[Proxy]:
@@ -183,7 +188,7 @@ def elders_helped_by(helper: Person, scope: ProxyScope, at: datetime) -> QuerySe
 
 def acting_for(scope: ProxyScope, at: datetime) -> dict[UUID, list[UUID]]:
     """Who may do this for whom now, for everybody for whom somebody may: guardians for children, helpers for elders."""
-    guarded = Guardianship.objects.filter(ended_at__isnull=True).values_list("minor_id", "guardian_id")
+    guarded = guardianships_at(at).values_list("minor_id", "guardian_id")
     helped = proxies_at(at).filter(scopes__contains=[scope]).values_list("elder_id", "helper_id")
     acting: dict[UUID, list[UUID]] = {}
     for person_id, other_id in (*guarded, *helped):
@@ -227,5 +232,14 @@ def invitations_to(person: Person, at: datetime) -> QuerySet[Proxy]:
 
 
 def open_phone_change(person: Person) -> PhoneChange | None:
-    """The change of number that cools, if there is one."""
+    """The change of number that cools, if this street's counter was asked for one."""
     return PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True).first()
+
+
+def number_leaves(account: Account) -> PhoneChange | None:
+    """The change of number that cools, whichever street's counter was asked: the account is one in all of them."""
+    if account.leaves_in_id is None:
+        return None
+    with in_street(account.leaves_in_id):
+        waiting = PhoneChange.objects.filter(person__account=account, done_at__isnull=True, cancelled_at__isnull=True)
+        return waiting.select_related("person", "street").first()

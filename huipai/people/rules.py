@@ -108,6 +108,11 @@ def may_be_under_age(birth_year: int | None, today: date) -> bool:
     return birth_year is not None and 0 <= today.year - birth_year <= ADULT_AT
 
 
+def is_grown_up(birth_year: int | None, today: date) -> bool:
+    """Whether the year of birth says that somebody is 18; without a year nothing says so."""
+    return birth_year is not None and today.year - birth_year > ADULT_AT
+
+
 def local_date(at: datetime) -> date:
     """The day it is here."""
     return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()

@@ -27,7 +27,7 @@ def may_exchange_for(actor: Person, person: Person, at: datetime) -> Verdict:
     is_child = may_be_under_14(person.birth_year, local_date(at))
     if actor.id == person.id and not is_child:
         return YES
-    if people.is_guardian(actor, person):
+    if people.is_guardian(actor, person, at):
         return YES
     if is_child:
         return no("shop_with_the_guardian", _("不满 14 岁，由监护人来换"))

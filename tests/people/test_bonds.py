@@ -27,7 +27,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
 from tests.cast import FRIDAY, MONDAY, TUESDAY
-from tests.people.doors import LAN, MEI, Browser, code_sent_to, leads_to, not_it, words
+from tests.people.doors import LAN, MEI, WEI, Browser, code_sent_to, leads_to, not_it, words
 
 NOW = datetime.now(UTC)
 BOTH = [ProxyScope.REPORT, ProxyScope.ANSWER]
@@ -169,6 +169,42 @@ class TestInviting:
             assert not queries.invitations_to(there, NOW + timedelta(seconds=1))
 
 
+class TestTheYoung:
+    """Who is under 14 lets nobody act for them; who is under 18 acts for nobody (L2)."""
+
+    def aged(self, years: int, phone: str) -> Person:
+        person = cast.resident(name="小", phone=phone, now=NOW)
+        Person.objects.filter(pk=person.pk).update(birth_year=NOW.year - years)
+        person.refresh_from_db()
+        return person
+
+    def test_under_14_invite_nobody_and_read_out_no_code(self, in_yunqiao: Street, mei: Person) -> None:
+        child = self.aged(12, LAN)
+        browser = Browser().enter(child)
+        assert "由监护人来办" in words(browser.open("me/proxy/"))
+        answer = browser.send("me/proxy/invite/", phone=MEI, scopes=["report", "points"])
+        assert answer.status_code == 403 and "由监护人来办" in words(answer)
+        helper = Browser().enter(mei)
+        leads_to(helper.send("me/proxy/help/", phone=LAN))
+        answer = helper.send("me/proxy/help/", code=code_sent_to(LAN), scopes=["points"])
+        assert answer.status_code == 403 and not Proxy.objects.exists() and last_to(MEI) is None
+
+    @pytest.mark.parametrize("years", [12, 16, 18])
+    def test_under_18_become_nobodys_helper(self, zhou: Person, years: int) -> None:
+        young = self.aged(years, MEI)
+        browser = Browser().enter(young)
+        invited = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)
+        assert "没满 18 岁" in words(browser.open("me/proxy/"))
+        assert browser.send(f"me/proxy/{invited.id}/accept/").status_code == 403
+        leads_to(browser.send("me/proxy/help/", phone=LAN))
+        answer = browser.send("me/proxy/help/", code=code_sent_to(LAN), scopes=["points"])
+        assert answer.status_code == 403 and not Proxy.objects.filter(helper=young).exists()
+        leads_to(browser.send(f"me/proxy/{invited.id}/end/"))
+
+    def test_of_14_may_be_helped(self, in_yunqiao: Street) -> None:
+        commands.invite_helper(elder=self.aged(16, LAN), phone=MEI, scopes=BOTH, address="", now=NOW)
+
+
 class TestReadingACodeOut:
     """For an elder who has a phone and cannot use the pages."""
 
@@ -213,15 +249,19 @@ class TestGuardians:
 
     def test_are_noted_at_the_counter_with_a_paper(self, child: Person, mei: Person) -> None:
         wei = cast.clerk()
-        bond = commands.record_guardian(minor=child, guardian=mei, paper_number="2026-17", actor=wei, now=MONDAY)
+        bond = commands.record_guardian(
+            minor=child, guardian=mei, paper_number="2026-17", age_seen=True, actor=wei, now=MONDAY
+        )
         assert bond.consent.given_by == mei
         assert bond.consent.paper_number == "2026-17"
-        assert queries.is_guardian(mei, child)
+        assert queries.is_guardian(mei, child, TUESDAY)
         with pytest.raises(commands.AlreadyGuardian):
-            commands.record_guardian(minor=child, guardian=mei, paper_number="2", actor=wei, now=MONDAY)
+            commands.record_guardian(minor=child, guardian=mei, paper_number="2", age_seen=True, actor=wei, now=MONDAY)
 
     def test_say_yes_for_the_child_and_nobody_else_does(self, child: Person, mei: Person, zhou: Person) -> None:
-        commands.record_guardian(minor=child, guardian=mei, paper_number="1", actor=cast.clerk(), now=MONDAY)
+        commands.record_guardian(
+            minor=child, guardian=mei, paper_number="1", age_seen=True, actor=cast.clerk(), now=MONDAY
+        )
         purpose = ConsentPurpose.PRIVACY_NOTICE
         with pytest.raises(NotAllowed):
             commands.give_consent(person=child, purpose=purpose, now=MONDAY)
@@ -233,7 +273,7 @@ class TestGuardians:
     def test_of_ones_own_kin_are_noted_by_another_colleague(self, child: Person) -> None:
         wei = cast.clerk()
         with pytest.raises(NotAllowed):
-            commands.record_guardian(minor=child, guardian=wei, paper_number="1", actor=wei, now=MONDAY)
+            commands.record_guardian(minor=child, guardian=wei, paper_number="1", age_seen=True, actor=wei, now=MONDAY)
 
     def test_walk_through_the_pages(self, mei: Person) -> None:
         desk, parent = Browser().enter(cast.clerk(now=NOW)), Browser().enter(mei)
@@ -245,27 +285,31 @@ class TestGuardians:
             ({"paper": "7", "name": "小满", "birth_year": "1990"}, "满 18 岁了"),
             ({"paper": "7", "name": "小满", "birth_year": str(NOW.year + 1)}, "今年以后"),
             ({"paper": "7", "phone": "13611110000"}, "没有人用这个号码"),
+            ({"paper": "7", "phone": MEI}, "这是家长自己的号码"),
+            ({"paper": "7", "name": "小满", "birth_year": str(NOW.year - 9), "age_seen": ""}, "看过证件，满 18 岁"),
         ):
+            if typed.setdefault("age_seen", "on") == "":
+                del typed["age_seen"]
             answer = desk.send(page, **typed)
             assert answer.status_code == 422
             assert says in words(answer)
         year = str(NOW.year - 9)
         wide = "".join(chr(ord(digit) + 0xFEE0) for digit in year)
         for paper, name, born in (("P-7", "小满", year), ("P-7", "小满", year), (" ｐ－７", "小 满", wide)):
-            leads_to(desk.send(page, paper=paper, name=name, birth_year=born))
+            leads_to(desk.send(page, paper=paper, name=name, birth_year=born, age_seen="on"))
         assert "小满" in words(parent.open("me/"))
         child = Guardianship.objects.get().minor
         leads_to(parent.send(f"me/wards/{child.id}/give/"))
         assert queries.has_consent(child, ConsentPurpose.PRIVACY_NOTICE)
         leads_to(parent.send(f"me/wards/{child.id}/guardianship/withdraw/"))
         assert parent.open(f"me/wards/{child.id}/").status_code == 404
-        assert not queries.is_guardian(mei, child)
+        assert not queries.is_guardian(mei, child, TUESDAY)
 
     def test_keep_two_children_of_one_paper_and_two_papers_apart(self, mei: Person) -> None:
         wei, year = cast.clerk(now=NOW), NOW.year - 9
         for name, paper in (("小满", "1-11"), ("小满", "11-1"), ("小雪", "1-11"), ("小满", "1-11")):
             commands.record_guardian_of_child(
-                guardian=mei, name=name, birth_year=year, paper_number=paper, actor=wei, now=NOW
+                guardian=mei, name=name, birth_year=year, paper_number=paper, age_seen=True, actor=wei, now=NOW
             )
         assert Guardianship.objects.count() == 3
         mark = Guardianship.objects.exclude(child_mark="").first()
@@ -274,7 +318,7 @@ class TestGuardians:
     def test_of_one_child_from_one_paper_are_there_once_in_the_database(self, mei: Person) -> None:
         wei = cast.clerk(now=NOW)
         bond = commands.record_guardian_of_child(
-            guardian=mei, name="小满", birth_year=NOW.year - 9, paper_number="7", actor=wei, now=NOW
+            guardian=mei, name="小满", birth_year=NOW.year - 9, paper_number="7", age_seen=True, actor=wei, now=NOW
         )
         second = commands.enter_at_counter(name="小满", actor=wei, now=NOW)
         with pytest.raises(IntegrityError, match="people_a_child_of_a_paper_once"), transaction.atomic():
@@ -285,11 +329,83 @@ class TestGuardians:
         commands.erase(person=bond.minor, actor=wei, now=NOW)
         assert not Guardianship.objects.exclude(child_mark="").exists()
 
+    def test_are_grown_up_whoever_writes_them_in(self, child: Person) -> None:
+        wei, by = cast.clerk(now=NOW), {"paper_number": "1", "age_seen": True, "now": NOW}
+        sister = commands.register(phone=MEI, name="小雪", birth_year=NOW.year - 18, now=NOW)
+        with pytest.raises(commands.GuardianUnderAge):
+            commands.record_guardian(minor=child, guardian=sister, actor=wei, **by)  # type: ignore[arg-type]
+        with pytest.raises(commands.GuardianUnderAge):
+            commands.record_guardian_of_child(guardian=sister, name="小", birth_year=NOW.year - 2, actor=wei, **by)  # type: ignore[arg-type]
+        page = Browser().enter(wei).send(f"counter/{sister.id}/ward/", paper="1", name="小", birth_year=str(NOW.year))
+        assert page.status_code == 422 and "没满 18 岁，不能做监护人" in words(page)
+        assert "看过家长的证件" not in words(page)
+        aunt = commands.register(phone=WEI, name="姑", birth_year=NOW.year - 19, now=NOW)
+        bond = commands.record_guardian(
+            minor=child, guardian=aunt, paper_number="1", age_seen=False, actor=wei, now=NOW
+        )
+        with pytest.raises(IntegrityError, match="is 18"), transaction.atomic():
+            Guardianship.objects.create(
+                minor=aunt, guardian=sister, consent=bond.consent, confirmed_by=wei, valid_from=NOW
+            )
+
+    def test_are_none_any_more_when_the_year_of_the_eighteenth_birthday_is_over(
+        self, child: Person, mei: Person
+    ) -> None:
+        """By the clock: no job has to run, nobody has to end it."""
+        wei = cast.clerk()
+        Person.objects.filter(pk=child.pk).update(birth_year=2008)
+        child.refresh_from_db()
+        commands.record_guardian(minor=child, guardian=mei, paper_number="1", age_seen=True, actor=wei, now=MONDAY)
+        last = datetime(2026, 12, 31, 15, 59, tzinfo=UTC)
+        after = last + timedelta(minutes=1)
+        purpose = ConsentPurpose.PRIVACY_NOTICE
+        commands.give_consent_for(minor=child, guardian=mei, purpose=purpose, now=last)
+        assert queries.is_guardian(mei, child, last) and queries.acting_for(ProxyScope.POINTS, last)
+        assert list(queries.wards_of(mei, last)) == [child] and queries.guardianships_of(child, last)
+        assert not queries.is_guardian(mei, child, after) and not queries.acting_for(ProxyScope.POINTS, after)
+        assert not queries.wards_of(mei, after) and not queries.guardianships_of(child, after)
+        with pytest.raises(NotAllowed):
+            commands.withdraw_consent(person=child, purpose=purpose, actor=mei, now=after)
+        with pytest.raises(NotAllowed):
+            commands.give_consent_for(minor=child, guardian=mei, purpose=ConsentPurpose.THANK_YOU_WALL, now=after)
+
+    def test_show_no_page_of_a_grown_up(self, child: Person, mei: Person) -> None:
+        wei = cast.clerk(now=NOW)
+        commands.record_guardian(minor=child, guardian=mei, paper_number="1", age_seen=True, actor=wei, now=NOW)
+        parent = Browser().enter(mei)
+        assert parent.open(f"me/wards/{child.id}/").status_code == 200
+        Person.objects.filter(pk=child.pk).update(birth_year=NOW.year - 26)
+        assert parent.open(f"me/wards/{child.id}/").status_code == 404
+        assert parent.send(f"me/wards/{child.id}/privacy_notice/withdraw/").status_code == 404
+        assert "您是监护人" not in words(parent.open("me/"))
+
+    def test_sign_a_paper_each_and_take_back_no_other_one(self, child: Person, mei: Person, zhou: Person) -> None:
+        wei = cast.clerk()
+        for guardian, paper in ((mei, "P-9"), (zhou, "P-77")):
+            bond = commands.record_guardian(
+                minor=child, guardian=guardian, paper_number=paper, age_seen=True, actor=wei, now=MONDAY
+            )
+            assert (bond.consent.given_by, bond.consent.paper_number) == (guardian, paper)
+        purpose = ConsentPurpose.GUARDIANSHIP
+        commands.withdraw_consent(person=child, purpose=purpose, actor=mei, now=TUESDAY)
+        assert not queries.is_guardian(mei, child, TUESDAY) and queries.is_guardian(zhou, child, TUESDAY)
+        again = commands.record_guardian(
+            minor=child, guardian=mei, paper_number="P-10", age_seen=True, actor=wei, now=TUESDAY
+        )
+        assert again.consent.paper_number == "P-10"
+        commands.end_guardianship(guardianship=again, actor=wei, now=TUESDAY)
+        third = commands.record_guardian(
+            minor=child, guardian=mei, paper_number="P-11", age_seen=True, actor=wei, now=FRIDAY
+        )
+        assert third.consent.paper_number == "P-11"
+
     def test_end_at_the_counter_or_with_the_consent(self, child: Person, mei: Person) -> None:
         wei = cast.clerk()
-        bond = commands.record_guardian(minor=child, guardian=mei, paper_number="1", actor=wei, now=MONDAY)
+        bond = commands.record_guardian(
+            minor=child, guardian=mei, paper_number="1", age_seen=True, actor=wei, now=MONDAY
+        )
         commands.end_guardianship(guardianship=bond, actor=wei, now=TUESDAY)
-        assert not queries.is_guardian(mei, child)
+        assert not queries.is_guardian(mei, child, TUESDAY)
         with pytest.raises(Moved):
             commands.end_guardianship(guardianship=bond, actor=wei, now=TUESDAY)
         assert Consent.objects.filter(person=child).count() == 1

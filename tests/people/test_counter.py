@@ -125,7 +125,7 @@ class TestGuardians:
         clerk = colleague(Role.COORDINATOR)
         desk, page = Browser().enter(clerk), f"counter/{lan.id}/"
         bond = commands.record_guardian_of_child(
-            guardian=lan, name="小满", birth_year=NOW.year - 9, paper_number="1", actor=clerk, now=NOW
+            guardian=lan, name="小满", birth_year=NOW.year - 9, paper_number="1", age_seen=True, actor=clerk, now=NOW
         )
         end = f"guardianships/{bond.id}/end/"
         shown = words(desk.open(page))
@@ -142,7 +142,7 @@ class TestGuardians:
     @pytest.mark.parametrize(("field", "what"), [("paper", "编号太长"), ("name", "名字太长")])
     def test_what_is_too_long_is_said_and_the_rest_stays(self, lan: Person, field: str, what: str) -> None:
         desk = Browser().enter(colleague(Role.COORDINATOR))
-        typed = {"paper": "纸-7", "name": "小满", "birth_year": str(NOW.year - 9), field: "长" * 41}
+        typed = {"paper": "纸-7", "name": "小满", "birth_year": str(NOW.year - 9), "age_seen": "on", field: "长" * 41}
         answer = desk.send(f"counter/{lan.id}/ward/", **typed)
         assert (
             answer.status_code == 422
@@ -159,7 +159,13 @@ class TestCommands:
             lambda: commands.look_up_at_counter(phone=LAN, actor=handler, now=NOW),
             lambda: commands.erase(person=lan, actor=handler, now=NOW),
             lambda: commands.record_guardian_of_child(
-                guardian=lan, name="小满", birth_year=NOW.year - 9, paper_number="1", actor=handler, now=NOW
+                guardian=lan,
+                name="小满",
+                birth_year=NOW.year - 9,
+                paper_number="1",
+                age_seen=True,
+                actor=handler,
+                now=NOW,
             ),
             lambda: commands.note_consent(
                 person=lan, purpose=ConsentPurpose.CARE, channel=Channel.PAPER, paper_number="1", actor=handler, now=NOW
@@ -178,7 +184,7 @@ class TestCommands:
             person=lan, purpose=ConsentPurpose.CARE, channel=Channel.PAPER, paper_number="1", actor=clerk, now=NOW
         )
         commands.record_guardian_of_child(
-            guardian=lan, name="小满", birth_year=NOW.year - 9, paper_number="1", actor=clerk, now=NOW
+            guardian=lan, name="小满", birth_year=NOW.year - 9, paper_number="1", age_seen=True, actor=clerk, now=NOW
         )
         told = set(Entry.objects.filter(actor_id=clerk.id).values_list("what", flat=True))
         assert {

@@ -11,6 +11,7 @@ from huipai.people.commands import codes
 from huipai.people.models import Account, Person, PhoneChange, SignInCode
 from huipai.people.words import CODE_LIFE, COOLING_TIME, CodePurpose, Document
 from huipai.senders.queries import last_to
+from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
 from tests.cast import MONDAY
@@ -133,6 +134,27 @@ class TestAtTheCounter:
         leads_to(browser.send(f"me/phone/{change.id}/cancel/"))
         commands.apply_phone_changes(now=NOW + COOLING_TIME)
         assert phone_of(lan) == LAN
+
+    def test_is_seen_and_taken_back_in_every_street_where_its_owner_is_known(
+        self, lan: Person, wei: Person, hetang: Street
+    ) -> None:
+        with in_street(hetang.id):
+            there, clerk = cast.resident(name="兰", phone=LAN, now=NOW), cast.clerk("文", "13900000009", now=NOW)
+            mei = cast.resident(name="梅", phone="13811112222", now=NOW)
+        change = self.asked(lan, wei, now=NOW)
+        warning = last_to(LAN)
+        assert warning is not None and "云桥" in warning.text
+        browser = Browser("hetang").enter(there)
+        for page in ("me/", "me/phone/"):
+            assert "云桥街道的窗口" in words(browser.open(page)) and "不是我，撤销" in words(browser.open(page))
+        with in_street(hetang.id), pytest.raises(commands.ChangeWaiting):
+            self.asked(there, clerk, new="+8613611110000", now=NOW)
+        assert Browser("hetang").enter(mei).send(f"me/phone/{change.id}/cancel/").status_code == 404
+        leads_to(browser.send(f"me/phone/{change.id}/cancel/"))
+        commands.apply_phone_changes(now=NOW + COOLING_TIME)
+        assert phone_of(lan) == LAN and "不是我，撤销" not in words(browser.open("me/"))
+        with in_street(hetang.id):
+            self.asked(there, clerk, new="+8613611110000", now=NOW)  # the way is free again
 
     def test_ends_the_sessions_of_whoever_holds_the_old_phone(self, lan: Person, wei: Person) -> None:
         browser = Browser().enter(lan)

@@ -129,7 +129,13 @@ class TestAtOnce:
         def record(_n: int) -> object:
             with in_street(yunqiao.id):
                 return commands.record_guardian_of_child(
-                    guardian=mei, name="小满", birth_year=MONDAY.year - 9, paper_number="7", actor=clerk, now=MONDAY
+                    guardian=mei,
+                    name="小满",
+                    birth_year=MONDAY.year - 9,
+                    paper_number="7",
+                    age_seen=True,
+                    actor=clerk,
+                    now=MONDAY,
                 ).pk
 
         assert len(set(at_once(record, 4))) == 1

@@ -225,6 +225,26 @@ class TestByPassword:
         leads_to(browser.send("sign-in/forgotten/", code=code_sent_to(WEI), new="塘边柳树一共是七棵半"))
         leads_to(browser.send("sign-in/password/", phone="13700009999", password="塘边柳树一共是七棵半"))
 
+    @pytest.mark.parametrize("state", ["a year old", "in doubt"])
+    def test_and_opens_nothing_to_whoever_has_the_number_of_a_colleague_today(
+        self, wei: Person, settings: Settings, state: str
+    ) -> None:
+        """A message proves who holds a number, not who is employed: an administrator sees the person (ruling 2)."""
+        settings.NUMBERS_GROW_OLD = True
+        now = clock.now()
+        change = {"a year old": {"phone_confirmed_at": now - timedelta(days=500)}, "in doubt": {"doubted_at": now}}
+        Account.objects.filter(pk=wei.account_id).update(**change[state])
+        browser = Browser()
+        leads_to(browser.send("sign-in/forgotten/", phone="13700009999"))
+        answer = browser.send("sign-in/forgotten/", code=code_sent_to(WEI), new="塘边柳树一共是九棵半")
+        assert answer.status_code == 422 and "请街道的安全管理员当面核对" in words(answer)
+        assert browser.send("sign-in/password/", phone=WEI, password="塘边柳树一共是九棵半").status_code == 422
+        settings.STAFF_MUST_USE_PASSWORD = False
+        browser = Browser()
+        with_code(browser, WEI)
+        browser.send("sign-in/code/", code=code_sent_to(WEI))
+        assert Account.objects.get(pk=wei.account_id).doubted_at is not None
+
     def test_and_nobody_learns_a_password_by_setting_it_without_the_code(self, wei: Person) -> None:
         browser = Browser()
         leads_to(browser.send("sign-in/forgotten/", phone="13700009999"))

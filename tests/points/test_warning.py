@@ -66,7 +66,7 @@ def test_who_may_spend_them_for_somebody_is_told_with_them(lan: Person) -> None:
     child = resident("童", "13800000003")
     Person.objects.filter(pk=child.pk).update(birth_year=MONDAY.year - 9)
     child.refresh_from_db()
-    people.record_guardian(minor=child, guardian=mother, paper_number="G-1", actor=clerk(), now=MONDAY)
+    people.record_guardian(minor=child, guardian=mother, paper_number="G-1", age_seen=True, actor=clerk(), now=MONDAY)
     for helper, scope in ((son, ProxyScope.POINTS), (other, ProxyScope.REPORT)):
         phone = str(helper.account and helper.account.phone)
         proxy = people.invite_helper(elder=lan, phone=phone, scopes=[scope], address="", now=MONDAY)

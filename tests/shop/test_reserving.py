@@ -135,7 +135,9 @@ class TestWho:
             reserve(shop_open, child)
         assert refusal.value.code == "shop_with_the_guardian"
         appoint(clerk, Role.COORDINATOR)
-        people.record_guardian(minor=child, guardian=mother, paper_number="G-1", actor=clerk, now=A_MONTH_AGO)
+        people.record_guardian(
+            minor=child, guardian=mother, paper_number="G-1", age_seen=True, actor=clerk, now=A_MONTH_AGO
+        )
         kept = shop.reserve(key=uuid4(), order=order(shop_open, child), actor=mother, now=MONDAY)
         assert (kept.person, kept.asked_by, spendable(child)) == (child, mother, 80)
         Guardianship.objects.update(ended_at=TUESDAY)

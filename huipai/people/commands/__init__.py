@@ -15,6 +15,8 @@ from huipai.people.commands.accounts import (
 from huipai.people.commands.bonds import (
     AlreadyGuardian,
     AlreadyInvited,
+    GuardianAgeUnseen,
+    GuardianUnderAge,
     InvitationOver,
     NotAChild,
     NotBornYet,
@@ -131,6 +133,8 @@ __all__ = [
     "CodeSpent",
     "ConsentMissing",
     "EndsBeforeItBegins",
+    "GuardianAgeUnseen",
+    "GuardianUnderAge",
     "InvitationOver",
     "NameDiffers",
     "NoPasswordHere",

@@ -72,7 +72,8 @@ def _let_in(*, code: SignInCode, now: datetime) -> Account:
         raise AccountIsClosed
     if account.is_staff and settings.STAFF_MUST_USE_PASSWORD:
         raise PasswordNeeded
-    if account.is_staff or is_fresh(account.phone_confirmed_at, now):
+    was_never_asked = account.is_staff and account.phone_confirmed_at is None
+    if was_never_asked or is_fresh(account.phone_confirmed_at, now):
         account.phone_confirmed_at = now
     elif account.doubted_at is None:
         account.doubted_at = now

@@ -19,7 +19,7 @@ from huipai.people.commands.accounts import NumberInDoubt, open_account, phone_o
 from huipai.people.commands.consents import keep_consent, paper_of
 from huipai.people.commands.persons import enter_at_counter, name_of
 from huipai.people.models import Consent, Guardianship, Person, Proxy
-from huipai.people.rules import child_mark, local_date, may_be_under_age
+from huipai.people.rules import child_mark, is_grown_up, local_date, may_be_under_age
 from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope, TryKind
 from huipai.senders import sms
 from huipai.senders.words import Kind
@@ -50,6 +50,16 @@ class NotAChild(Invalid):
     default_reason = gettext_lazy("满 18 岁了，不用监护人；看看出生年份填对没有")
 
 
+class GuardianUnderAge(Invalid):
+    code = "guardian_under_age"
+    default_reason = gettext_lazy("没满 18 岁，不能做监护人，请孩子的父母或别的大人来登记")
+
+
+class GuardianAgeUnseen(Invalid):
+    code = "guardian_age_unseen"
+    default_reason = gettext_lazy("没登记过这位的出生年份：看过证件，满 18 岁，就勾上这一条")
+
+
 class NotBornYet(Invalid):
     code = "not_born_yet"
     default_reason = gettext_lazy("出生年份在今年以后，看看填对没有")
@@ -62,14 +72,27 @@ class AlreadyGuardian(Moved):
 
 @transaction.atomic
 def record_guardian(
-    *, minor: Person, guardian: Person, paper_number: str, actor: Person, now: datetime
+    *, minor: Person, guardian: Person, paper_number: str, age_seen: bool, actor: Person, now: datetime
 ) -> Guardianship:
-    """Note at the counter that a grown-up answers for a minor, and their consent to it, from a signed paper."""
+    """Note at the counter that a grown-up answers for a minor, and their consent to it, from a signed paper.
+
+    `age_seen`: the paper of a guardian whose year of birth is not known was looked at.
+    """
+    if minor.id == guardian.id:
+        raise NotYourself(_("这是家长自己的号码，填孩子的号码"), field="phone")
     policies.may_serve_at_counter(actor, minor, now).require()
     policies.may_serve_at_counter(actor, guardian, now).require()
+    _require_grown_up(guardian, age_seen, now)
     if not may_be_under_age(minor.birth_year, local_date(now)):
         raise NotAChild(field="birth_year")
     return _bind(minor=minor, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
+
+
+def _require_grown_up(guardian: Person, age_seen: bool, now: datetime) -> None:
+    if guardian.birth_year is None and not age_seen:
+        raise GuardianAgeUnseen(field="age_seen")
+    if guardian.birth_year is not None and not is_grown_up(guardian.birth_year, local_date(now)):
+        raise GuardianUnderAge
 
 
 def _bind(
@@ -91,10 +114,11 @@ def _bind(
 
 @transaction.atomic
 def record_guardian_of_child(
-    *, guardian: Person, name: str, birth_year: int, paper_number: str, actor: Person, now: datetime
+    *, guardian: Person, name: str, birth_year: int, paper_number: str, age_seen: bool, actor: Person, now: datetime
 ) -> Guardianship:
     """The same for a child who is not known yet and has no phone. The same child from the same paper is there once."""
     policies.may_serve_at_counter(actor, guardian, now).require()
+    _require_grown_up(guardian, age_seen, now)
     if birth_year > local_date(now).year:
         raise NotBornYet(field="birth_year")
     if not may_be_under_age(birth_year, local_date(now)):
@@ -136,6 +160,7 @@ def invite_helper(*, elder: Person, phone: str, scopes: Collection[ProxyScope], 
         raise NotYourself(field="phone")
     if not scopes:
         raise NothingAllowed(field="scopes")
+    policies.may_invite_helper(elder, local_date(now)).require()
     consent = _consent(elder, ConsentPurpose.PROXY, now, channel=Channel.PAGE, given_by=elder)
     consent = keep_consent(consent=consent, actor=elder)
     try:
@@ -167,6 +192,8 @@ def accept_invitation(*, proxy_id: UUID, helper: Person, now: datetime) -> Proxy
     proxy = invited.select_for_update(of=("self",)).first()
     if proxy is None:
         raise InvitationOver
+    policies.may_invite_helper(proxy.elder, local_date(now)).require()
+    policies.may_help_elders(helper, local_date(now)).require()
     proxy.helper, proxy.accepted_at, proxy.valid_from, proxy.invited_phone = helper, now, now, ""
     try:
         with transaction.atomic():
@@ -190,6 +217,7 @@ def begin_helping(*, helper: Person, read_out: ReadOut, now: datetime) -> Proxy:
     """Help an elder who cannot use the pages: the code that came to their number is their consent."""
     if not read_out.scopes:
         raise NothingAllowed(field="scopes")
+    policies.may_help_elders(helper, local_date(now)).require()
     code = codes.use_code(code_id=read_out.code_id, purpose=CodePurpose.PROXY, typed=read_out.typed, now=now)
     return _help(helper=helper, phone=code.phone, scopes=read_out.scopes, now=now)
 
@@ -202,6 +230,7 @@ def _help(*, helper: Person, phone: str, scopes: Collection[ProxyScope], now: da
     elder = visit(account=account, now=now)
     if elder.id == helper.id:
         raise NotYourself(_("这是您自己的号码，填要帮的那位的号码"), field="phone")
+    policies.may_invite_helper(elder, local_date(now)).require()
     consent = _consent(elder, ConsentPurpose.PROXY, now, channel=Channel.CODE, given_by=elder)
     consent.noted_by = helper
     consent = keep_consent(consent=consent, actor=helper)

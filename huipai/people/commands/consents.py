@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,7 @@ def give_consent(*, person: Person, purpose: ConsentPurpose, now: datetime) -> C
 
 def give_consent_for(*, minor: Person, guardian: Person, purpose: ConsentPurpose, now: datetime) -> Consent:
     """Record a guardian's yes for a minor."""
-    policies.may_change(guardian, minor).require()
+    policies.may_change(guardian, minor, now).require()
     return keep_consent(consent=_yes(minor, purpose, now, channel=Channel.PAGE, given_by=guardian), actor=guardian)
 
 
@@ -71,13 +72,17 @@ def note_consent(
 @transaction.atomic
 def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, now: datetime) -> None:
     """Take a yes back: what rests on it stops now; the history of it stays."""
-    policies.may_change(actor, person).require()
+    policies.may_change(actor, person, now).require()
     standing = Consent.objects.select_for_update().filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
-    withdrawn = [str(consent.id) for consent in standing]
+    if purpose == ConsentPurpose.GUARDIANSHIP and actor.id != person.id:
+        # Each guardian has signed a paper of their own, and takes back no other's.
+        standing = standing.filter(given_by=actor)
+    ids = [consent.id for consent in standing]
+    withdrawn = [str(consent_id) for consent_id in ids]
     if not withdrawn:
         raise NothingToWithdraw
     standing.update(withdrawn_at=now)
-    _stop(person, purpose, now)
+    _stop(person, purpose, ids, now)
     journal.record(
         what=Fact.CONSENT_WITHDRAWN,
         subject=f"person:{person.id}",
@@ -127,9 +132,12 @@ def keep_consent(*, consent: Consent, actor: Person) -> Consent:
         with transaction.atomic():
             consent.save(force_insert=True)
     except IntegrityError:
-        return Consent.objects.get(
+        known = Consent.objects.filter(
             person=consent.person, purpose=consent.purpose, version=consent.version, withdrawn_at__isnull=True
         )
+        if consent.purpose == ConsentPurpose.GUARDIANSHIP:
+            known = known.filter(given_by=consent.given_by, paper_number=consent.paper_number)
+        return known.get()
     journal.record(
         what=Fact.CONSENT_GIVEN,
         subject=f"person:{consent.person_id}",
@@ -145,7 +153,7 @@ def _yes(person: Person, purpose: ConsentPurpose, now: datetime, *, channel: Cha
     return Consent(person=person, purpose=purpose, version=version, channel=channel, given_by=given_by, given_at=now)
 
 
-def _stop(person: Person, purpose: ConsentPurpose, now: datetime) -> None:
+def _stop(person: Person, purpose: ConsentPurpose, withdrawn: list[UUID], now: datetime) -> None:
     """End what may not go on without the yes."""
     match purpose:
         case ConsentPurpose.SENSITIVE_IDENTITY:
@@ -154,6 +162,6 @@ def _stop(person: Person, purpose: ConsentPurpose, now: datetime) -> None:
         case ConsentPurpose.PROXY:
             Proxy.objects.filter(elder=person, ended_at__isnull=True).update(ended_at=now, invited_phone="")
         case ConsentPurpose.GUARDIANSHIP:
-            Guardianship.objects.filter(minor=person, ended_at__isnull=True).update(ended_at=now)
+            Guardianship.objects.filter(consent__in=withdrawn, ended_at__isnull=True).update(ended_at=now)
         case _:
             return

@@ -46,7 +46,9 @@ def erase(*, person: Person, actor: Person, now: datetime) -> None:
     if person.is_staff:
         raise StillEmployed
     account = Account.objects.select_for_update().get(pk=account_id_of(person)) if person.account_id else None
-    _end_what_stands(person, now)
+    if _end_what_stands(person, now) and account is not None:
+        account.leaves_in = None
+        account.save(update_fields=["leaves_in"])
     person.account, person.name, person.birth_year = None, "", None
     person.erased_at = now
     person.save()
@@ -55,7 +57,8 @@ def erase(*, person: Person, actor: Person, now: datetime) -> None:
     journal.record(what=Fact.PERSON_ERASED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
 
 
-def _end_what_stands(person: Person, now: datetime) -> None:
+def _end_what_stands(person: Person, now: datetime) -> bool:
+    """Whether a change of their number was on its way here."""
     Identity.objects.filter(person=person).delete()
     Consent.objects.filter(person=person, withdrawn_at__isnull=True).update(withdrawn_at=now)
     for whose in ({"elder": person}, {"helper": person}):
@@ -63,9 +66,8 @@ def _end_what_stands(person: Person, now: datetime) -> None:
     for whose in ({"minor": person}, {"guardian": person}):
         Guardianship.objects.filter(ended_at__isnull=True, **whose).update(ended_at=now)
     Guardianship.objects.filter(minor=person).exclude(child_mark="").update(child_mark="")
-    PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True).update(
-        cancelled_at=now, old_phone="", new_phone=""
-    )
+    leaving = PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True)
+    return bool(leaving.update(cancelled_at=now, old_phone="", new_phone=""))
 
 
 def _known_in_any_street(account: Account) -> bool:

@@ -37,7 +37,7 @@ def add_identity(
     now: datetime,
 ) -> Identity:
     """Note what somebody says they are. Party membership and the like want a consent of their own first."""
-    policies.may_change(actor, person).require()
+    policies.may_change(actor, person, now).require()
     if kind in SENSITIVE_IDENTITIES and not queries.has_consent(person, ConsentPurpose.SENSITIVE_IDENTITY):
         raise ConsentMissing(_("这一项是敏感信息，要先单独同意登记"), field="kind")
     if valid_until is not None and valid_until < valid_from:
@@ -67,7 +67,7 @@ def confirm_identity(*, identity: Identity, actor: Person, now: datetime) -> Ide
 @transaction.atomic
 def end_identity(*, identity: Identity, day: date, actor: Person, now: datetime) -> None:
     """It holds no longer from this day on; one that would have begun later is gone."""
-    policies.may_change(actor, identity.person).require()
+    policies.may_change(actor, identity.person, now).require()
     standing = Identity.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), pk=identity.pk)
     ended = standing.filter(valid_from__lte=day).update(valid_until=day)
     if not ended and not standing.delete()[0]:

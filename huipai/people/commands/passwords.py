@@ -29,6 +29,13 @@ class WeakPassword(Invalid):
     code = "weak_password"
 
 
+class AskTheAdministrator(Invalid):
+    """A message proves who holds a number today, not who is employed (ruling 2)."""
+
+    code = "ask_the_administrator"
+    default_reason = _("这个号码太久没有确认，光凭短信不能设密码。请街道的安全管理员当面核对，再重设密码")
+
+
 class NotLocked(Moved):
     code = "not_locked"
     default_reason = _("没有锁定，可以直接登录")
@@ -49,13 +56,18 @@ def change_password(*, account: Account, old: str, new: str, address: str, now: 
 
 
 def reset_password(*, code_id: UUID, typed: str, new: str, now: datetime) -> Account:
-    """Put a new password by a code to the number; a second factor, where there is one, is still asked at sign-in."""
+    """Put a new password by a code to the number; a second factor, where there is one, is still asked at sign-in.
+
+    A number that was not confirmed within the year may be another's by now: it opens nothing.
+    """
     # Before the code is right nothing may depend on the account: a refusal would tell who has one, and which password.
     _check(new, None)
     code = codes.use_code(code_id=code_id, purpose=CodePurpose.RESET_PASSWORD, typed=typed, now=now)
     account = Account.objects.filter(phone=code.phone, is_active=True, employed_in__gt=0).first()
     if account is None:
         raise NoPasswordHere
+    if not queries.is_theirs_today(account, now):
+        raise AskTheAdministrator
     return _put(account=account, new=new, now=now)
 
 

@@ -141,8 +141,12 @@ def ask_phone_change(
 def _ask(
     *, person: Person, account: Account, code: SignInCode, document: Document, actor: Person, now: datetime
 ) -> PhoneChange:
+    account = Account.objects.select_for_update().get(pk=account.pk)
     if code.account_id != account.pk:
         raise CodeForAnother(field="phone")
+    if account.leaves_in_id not in (None, person.street_id):
+        # Another street's counter was asked: one number cannot go two ways.
+        raise ChangeWaiting
     if code.phone == account.phone:
         raise SameNumber(field="phone")
     if Account.objects.filter(phone=code.phone).exists():
@@ -160,9 +164,13 @@ def _ask(
             )
     except IntegrityError as double:
         raise ChangeWaiting from double
+    account.leaves_in_id = person.street_id
+    account.save(update_fields=["leaves_in"])
     if account.phone:
-        words = _("有人在街道窗口申请把您的慧拍账号换到 %(number)s，3 天后生效。不是您，请登录后撤销，或打街道电话。")
-        _warn(account.phone, words, code.phone, now)
+        words = _(
+            "有人在%(street)s的窗口申请把您的慧拍账号换到 %(number)s，3 天后生效。不是您，请登录后撤销，或打街道电话。"
+        )
+        _warn(account.phone, words, code.phone, now, street=person.street.name)
     _record(Fact.PHONE_CHANGE_ASKED, account, actor, now)
     return change
 
@@ -172,9 +180,11 @@ def cancel_phone_change(*, change: PhoneChange, actor: Person, now: datetime) ->
     """The owner objects, or the counter takes it back."""
     if actor.id != change.person_id:
         policies.may_serve_at_counter(actor, change.person, now).require()
+    account = _lock_account_of(change.person)
     waiting = PhoneChange.objects.filter(pk=change.pk, done_at__isnull=True, cancelled_at__isnull=True)
     if not waiting.update(cancelled_at=now, old_phone="", new_phone=""):
         raise Moved
+    _leave_no_more(account)
     journal.record(what=Fact.PHONE_CHANGE_CANCELLED, subject=f"person:{change.person_id}", actor_id=actor.id, now=now)
 
 
@@ -189,14 +199,14 @@ def apply_phone_changes(*, now: datetime) -> int:
 
 @transaction.atomic
 def _apply(*, change_id: UUID, now: datetime) -> None:
+    person = Person.objects.get(phone_changes=change_id)
+    account = _lock_account_of(person)
     waiting = PhoneChange.objects.select_for_update().filter(
         pk=change_id, done_at__isnull=True, cancelled_at__isnull=True
     )
     change = waiting.first()
     if change is None:
         return
-    person = Person.objects.get(pk=change.person_id)
-    account = Account.objects.select_for_update().filter(pk=account_id_of(person)).first()
     still = account is not None and (account.phone or "") == change.old_phone
     taken = Account.objects.filter(phone=change.new_phone).exists()
     if account is None or not still or taken:
@@ -208,9 +218,21 @@ def _apply(*, change_id: UUID, now: datetime) -> None:
         _save_number(account)
         change.done_at = now
         what = Fact.ACCOUNT_PHONE_CHANGED
+    _leave_no_more(account)
     change.old_phone = change.new_phone = ""
     change.save(update_fields=["done_at", "cancelled_at", "old_phone", "new_phone"])
     journal.record(what=what, subject=f"person:{person.id}", actor_id=change.asked_by_id, now=now)
+
+
+def _lock_account_of(person: Person) -> Account | None:
+    """The account first, then the change: whoever asks for one holds them in this order."""
+    return Account.objects.select_for_update().get(pk=person.account_id) if person.account_id else None
+
+
+def _leave_no_more(account: Account | None) -> None:
+    if account is not None:
+        account.leaves_in = None
+        account.save(update_fields=["leaves_in"])
 
 
 def _save_number(account: Account) -> None:
@@ -222,8 +244,9 @@ def _save_number(account: Account) -> None:
         raise PhoneTaken(field="phone") from taken
 
 
-def _warn(phone: str, words: str, other: str, now: datetime) -> None:
-    sms.send(phone=phone, text=words % {"number": mask_phone(other)}, kind=Kind.WARNING, now=now)
+def _warn(phone: str, words: str, other: str, now: datetime, *, street: str = "") -> None:
+    text = words % {"number": mask_phone(other), "street": street}
+    sms.send(phone=phone, text=text, kind=Kind.WARNING, now=now)
 
 
 def _record(what: Fact, account: Account, actor: Person | None, now: datetime) -> None:

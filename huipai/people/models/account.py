@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from huipai.kit.ids import new_id
+from huipai.streets.models import Street
 
 
 def no_password() -> str:
@@ -48,6 +49,8 @@ class Account(AbstractBaseUser):
     session_mark = models.CharField(max_length=16, default=new_session_mark)
     # Set when a number comes back after a year: it may be somebody else's now.
     doubted_at = models.DateTimeField(null=True)
+    # The street whose counter was asked for another number, while that cools: the account is one in all streets.
+    leaves_in = models.ForeignKey(Street, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

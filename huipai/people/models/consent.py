@@ -55,7 +55,13 @@ class Consent(TenantModel):
             models.UniqueConstraint(
                 name="people_one_yes_a_version",
                 fields=["street", "person", "purpose", "version"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=Q(withdrawn_at__isnull=True) & ~Q(purpose=ConsentPurpose.GUARDIANSHIP.value),
+            ),
+            # Every guardian signs a paper of their own.
+            models.UniqueConstraint(
+                name="people_one_yes_a_guardian_and_paper",
+                fields=["street", "person", "version", "given_by", "paper_number"],
+                condition=Q(withdrawn_at__isnull=True, purpose=ConsentPurpose.GUARDIANSHIP.value),
             ),
             models.CheckConstraint(
                 name="people_no_before_yes",

@@ -134,7 +134,8 @@ def cancel(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 def counter_ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """A grown-up at the counter has signed for a child: one who has a number here, or one who has none."""
     guardian = _find(request, person_id)
-    shown: dict[str, Any] = {"who": mask_name(guardian.name), "person_id": guardian.id}
+    asks_age = guardian.birth_year is None
+    shown: dict[str, Any] = {"who": mask_name(guardian.name), "person_id": guardian.id, "asks_age": asks_age}
     if request.method == "GET":
         return ask(request, "people/counter_ward.jinja", **shown)
     try:
@@ -150,7 +151,7 @@ def counter_ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 @_at_the_counter
 def end_guardianship(request: SignedInRequest, person_id: UUID, bond_id: UUID) -> HttpResponse:
     """Somebody answers for a child no more; said on the page of either of the two."""
-    bond = queries.guardianships_of(_find(request, person_id)).filter(pk=bond_id).first()
+    bond = queries.guardianships_of(_find(request, person_id), clock.now()).filter(pk=bond_id).first()
     if bond is None:
         raise Http404
     commands.end_guardianship(guardianship=bond, actor=request.person, now=clock.now())
@@ -166,7 +167,12 @@ def _record_ward(request: SignedInRequest, guardian: Person) -> None:
     if typed.get("phone"):
         minor = commands.look_up_at_counter(phone=typed["phone"], actor=request.person, now=clock.now())
         commands.record_guardian(
-            minor=minor, guardian=guardian, paper_number=paper, actor=request.person, now=clock.now()
+            minor=minor,
+            guardian=guardian,
+            paper_number=paper,
+            age_seen="age_seen" in typed,
+            actor=request.person,
+            now=clock.now(),
         )
         return
     if not typed.get("name", "").strip():
@@ -176,6 +182,7 @@ def _record_ward(request: SignedInRequest, guardian: Person) -> None:
         name=typed["name"].strip(),
         birth_year=_year(typed.get("birth_year", "")),
         paper_number=paper,
+        age_seen="age_seen" in typed,
         actor=request.person,
         now=clock.now(),
     )
@@ -198,14 +205,14 @@ def _find(request: SignedInRequest, person_id: UUID) -> Person:
 
 
 def _about(person: Person) -> dict[str, Any]:
-    account = person.account
+    account, now = person.account, clock.now()
     return {
         "who": mask_name(person.name),
         "person_id": person.id,
         "phone": mask_phone(account.phone) if account else "",
         "doubted": account is not None and account.doubted_at is not None,
         "change": queries.open_phone_change(person),
-        "identities": list(queries.identities_of(person, local_date(clock.now()))),
+        "identities": list(queries.identities_of(person, local_date(now))),
         "bonds": [
             {
                 "id": bond.id,
@@ -214,7 +221,7 @@ def _about(person: Person) -> dict[str, Any]:
                 "born": bond.minor.birth_year,
                 "paper": bond.consent.paper_number,
             }
-            for bond in queries.guardianships_of(person).select_related("consent").order_by("valid_from", "id")
+            for bond in queries.guardianships_of(person, now).select_related("consent").order_by("valid_from", "id")
         ],
         "documents": DOCUMENTS,
     }

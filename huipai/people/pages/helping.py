@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
-from huipai.people import commands, queries
+from huipai.people import commands, policies, queries
 from huipai.people.http import SignedInRequest, client_address, signed_in
 from huipai.people.models import Person
 from huipai.people.pages.asking import ask, forget, pending, send
-from huipai.people.rules import mask_phone
+from huipai.people.rules import local_date, mask_phone
 from huipai.people.words import CodePurpose, ConsentPurpose, ProxyScope
 
 PROXY = CodePurpose.PROXY
@@ -39,6 +39,8 @@ def proxy(request: SignedInRequest) -> HttpResponse:
             "invitations": list(queries.invitations_to(request.person, now)),
             "scope_names": dict(ProxyScope.choices),
             "mask": mask_phone,
+            "may_invite": policies.may_invite_helper(request.person, local_date(now)),
+            "may_help": policies.may_help_elders(request.person, local_date(now)),
         },
     )
 
@@ -149,7 +151,7 @@ def ward_withdraw(request: SignedInRequest, person_id: UUID, purpose: str) -> Ht
 
 
 def _ward(request: SignedInRequest, person_id: UUID) -> Person:
-    minor = queries.ward_of(request.person, person_id)
+    minor = queries.wards_of(request.person, clock.now()).filter(pk=person_id).first()
     if minor is None:
         raise Http404
     return minor

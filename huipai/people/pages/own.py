@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Refused
+from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Identity, PhoneChange
 from huipai.people.pages.asking import ask, forget, pending_for, send
 from huipai.people.rules import local_date, mask_phone
 from huipai.people.words import SENSITIVE_IDENTITIES, CodePurpose, ConsentPurpose, IdentityKind
+from huipai.streets.current import in_street
 
 LEAVE, ENTER = CodePurpose.LEAVE_NUMBER, CodePurpose.ENTER_NUMBER
 
@@ -40,8 +41,8 @@ def me(request: SignedInRequest) -> HttpResponse:
             "identities": [one.get_kind_display() for one in queries.identities_of(person, local_date(now))],
             "proxies": list(queries.proxies_of(person, now)),
             "invitations": list(queries.invitations_to(person, now)),
-            "guardianships": list(queries.guardianships_of(person)),
-            "change": queries.open_phone_change(person),
+            "guardianships": list(queries.guardianships_of(person, now)),
+            "change": queries.number_leaves(request.user),
         },
     )
 
@@ -157,7 +158,7 @@ def phone(request: SignedInRequest) -> HttpResponse:
     shown: dict[str, Any] = {
         "old": mask_phone(account.phone),
         "new": mask_phone(entered.phone) if entered else "",
-        "change": queries.open_phone_change(request.person),
+        "change": queries.number_leaves(account),
     }
     if request.method == "GET" or account.phone is None:
         return ask(request, "people/phone.jinja", **shown)
@@ -201,10 +202,14 @@ def phone_again(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def cancel_phone_change(request: SignedInRequest, change_id: UUID) -> HttpResponse:
-    change = PhoneChange.objects.filter(pk=change_id, person=request.person).select_related("person").first()
-    if change is None:
+    """Whichever street's counter was asked: the number is one's own in every street."""
+    change = queries.number_leaves(request.user)
+    if change is None or change.id != change_id:
+        if PhoneChange.objects.filter(pk=change_id, person=request.person).exists():
+            raise Moved
         raise Http404
-    commands.cancel_phone_change(change=change, actor=request.person, now=clock.now())
+    with in_street(change.street.id):
+        commands.cancel_phone_change(change=change, actor=change.person, now=clock.now())
     messages.success(request, _("撤销了，号码没有变"))
     return redirect("people:me")
 

@@ -125,7 +125,7 @@ def _payers(person: Person, now: datetime) -> list[dict[str, object]]:
     household = queries.household_for(person, now)
     if household:
         found.append(_payer("home", _("家里的分"), Holder(household_id=household.id), now))
-    for other in (*people.elders_helped_by(person, ProxyScope.POINTS, now), *_wards(person)):
+    for other in (*people.elders_helped_by(person, ProxyScope.POINTS, now), *people.wards_of(person, now)):
         title = _("替%(name)s换") % {"name": other.called or _("家人")}
         found.append(_payer(str(other.id), title, Holder(other.id), now))
     return found
@@ -134,10 +134,6 @@ def _payers(person: Person, now: datetime) -> list[dict[str, object]]:
 def _payer(value: str, title: str, holder: Holder, now: datetime) -> dict[str, object]:
     hint = _("有 %(points)s 分") % {"points": points.balance_of(holder, now).spendable}
     return {"value": value, "title": title, "hint": hint}
-
-
-def _wards(person: Person) -> list[Person]:
-    return [bond.minor for bond in people.guardianships_of(person).filter(guardian=person)]
 
 
 def _may_join(person: Person, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from huipai.shop.words import State
 def visible_to(person: Person, at: datetime) -> QuerySet[Reservation]:
     """One's own, and those of whom one helps or answers for now: what a helper asked for is the elder's in the end."""
     elders = people.elders_helped_by(person, ProxyScope.POINTS, at).values("id")
-    wards = people.guardianships_of(person).filter(guardian=person).values("minor")
+    wards = people.wards_of(person, at).values("id")
     mine_or_theirs = Q(person=person) | Q(person__in=elders) | Q(person__in=wards)
     return Reservation.objects.filter(mine_or_theirs).select_related("item__photo", "station", "person")
 

@@ -194,7 +194,13 @@ class TestChildren:
     def test_a_guardian_claims_for_a_child_until_that_ends(self, world: World) -> None:
         clerk = cast.appoint(cast.staff("陶", "13900000066"), Role.COORDINATOR)
         bond = people.record_guardian_of_child(
-            guardian=world.lan, name="小满", birth_year=NOW.year - 9, paper_number="1", actor=clerk, now=NOW
+            guardian=world.lan,
+            name="小满",
+            birth_year=NOW.year - 9,
+            paper_number="1",
+            age_seen=True,
+            actor=clerk,
+            now=NOW,
         )
         claim = claimed(world, world.lan, bond.minor)
         assert (claim.claimant_id, claim.entered_by_id) == (bond.minor_id, world.lan.id)

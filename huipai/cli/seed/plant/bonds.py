@@ -42,6 +42,7 @@ def plant_families(crowd: Crowd, *, now: datetime, chance: Random) -> None:
             name=name_for(year, chance),
             birth_year=year,
             paper_number=f"监-{now:%Y}-{n + 1:03d}",
+            age_seen=True,
             actor=clerk,
             now=now,
         )

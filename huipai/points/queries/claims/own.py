@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from huipai.people import queries as people
-from huipai.people.models import Guardianship, Person
+from huipai.people.models import Person
 from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Evidence, Objection, Posting
 from huipai.points.rules import Span
@@ -29,7 +29,7 @@ def visible_to(person: Person, claim_id: UUID) -> Claim | None:
 
 def claims_for(person: Person, at: datetime) -> list[Person]:
     """For whom somebody may claim besides themselves: children they answer for, elders who let them."""
-    wards = Guardianship.objects.filter(guardian=person, ended_at__isnull=True).values("minor")
+    wards = people.wards_of(person, at).values("id")
     elders = people.elders_helped_by(person, ProxyScope.CLAIM, at).values("id")
     found = Person.objects.filter(Q(id__in=wards) | Q(id__in=elders), erased_at__isnull=True)
     return list(found.select_related("account").order_by("id"))
