@@ -17,7 +17,8 @@ from huipai.cases.models import Case, CasePhoto, Report, Slip
 from huipai.cases.words import Fact, PositionSource, ReportState, State
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
-from huipai.people.models import Consent, Person
+from huipai.people.commands import NumberInDoubt
+from huipai.people.models import Account, Consent, Person
 from huipai.people.words import Channel, ConsentPurpose
 from huipai.streets.current import in_street
 from tests.cases.conftest import Place
@@ -26,6 +27,7 @@ from tests.cases.test_pages import as_, form
 from tests.cast import MONDAY
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 SLIP = "/s/yunqiao/slip/"
 
 
@@ -59,6 +61,31 @@ class TestTakenDown:
         done = taken(here, photo, caller=caller)
         assert Report.objects.get().reporter == here.lan and CasePhoto.objects.get().photo == photo
         assert done.received.code in as_(here.lan).get("/s/yunqiao/mine/").content.decode()
+
+    @pytest.mark.parametrize(
+        "change", [{"is_active": False}, {"doubted_at": MONDAY}, {"phone_confirmed_at": MONDAY - 400 * DAY}]
+    )
+    def test_a_number_that_may_be_somebody_elses_by_now_is_nobodys_to_report_for(
+        self, here: Place, change: dict[str, object]
+    ) -> None:
+        """Else what a stranger said would stand in the list of whoever had the number, with their recorded yes."""
+        assert here.lan.account is not None
+        Account.objects.filter(pk=here.lan.account_id).update(**change)
+        with pytest.raises(NumberInDoubt) as refused:
+            taken(here, caller=calls(here, phone=here.lan.account.phone, name="张三"))
+        assert refused.value.field == "phone" and not Report.objects.exists()
+        assert not Consent.objects.filter(purpose=ConsentPurpose.REPORT_ON_BEHALF).exists()
+        taken(here, caller=calls(here, name="张三"))
+        assert Report.objects.get().reporter.account is None
+
+    def test_a_number_of_somebody_of_another_name_is_read_once_more(self, here: Place) -> None:
+        assert here.lan.account is not None
+        number = here.lan.account.phone
+        with pytest.raises(counter.OfAnotherName) as refused:
+            taken(here, caller=calls(here, phone=number, name="李四"))
+        assert here.lan.name not in str(refused.value.reason) and not Report.objects.exists()
+        taken(here, caller=calls(here, phone=number, name=f" {here.lan.name}"))
+        assert Report.objects.get().reporter == here.lan
 
     def test_a_number_that_nobody_has_wants_a_name(self, here: Place) -> None:
         with pytest.raises(counter.NobodyNamed):
@@ -98,7 +125,7 @@ class TestTakenDown:
             taken(here, caller=calls(here, has_agreed=False))
         assert here.coordinator.account is not None
         with pytest.raises(NotAllowed):
-            taken(here, caller=calls(here, phone=here.coordinator.account.phone))
+            taken(here, caller=calls(here, phone=here.coordinator.account.phone, name=""))
         with pytest.raises(NotAllowed):
             counter.take_down(sending=here.sending(), caller=calls(here), actor=here.lan, now=MONDAY)
         with pytest.raises(intake.stepping.PhotoMissing):

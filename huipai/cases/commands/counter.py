@@ -19,10 +19,10 @@ from huipai.kit.ids import short_code
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people import commands as people
 from huipai.people import queries as known
-from huipai.people.commands import limits
+from huipai.people.commands import NumberInDoubt, limits
 from huipai.people.models import Person
 from huipai.people.policies import may_enter_counter, may_serve_at_counter
-from huipai.people.rules import keyed_digest
+from huipai.people.rules import keyed_digest, same_name
 from huipai.people.words import Channel, ConsentPurpose, TryKind
 from huipai.streets.holding import hold_here
 
@@ -35,6 +35,13 @@ class NotAgreed(Invalid):
 class NobodyNamed(Invalid):
     code = "caller_unknown"
     default_reason = _("填手机号；没有手机号，就填怎么称呼")
+
+
+class OfAnotherName(Invalid):
+    """Nobody's things may come to stand in a stranger's list because of one digit."""
+
+    code = "caller_of_another_name"
+    default_reason = _("有这个号码的人不叫这个名字。号码念一遍核对；核对过了，称呼空着再点一次；不是本人的号码，只填称呼")
 
 
 class WrongSlip(Invalid):
@@ -121,13 +128,17 @@ def _require_same(slip: Slip, sending: Sending, caller: Caller, actor: Person) -
 
 
 def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
-    if caller.phone.strip():
-        person = known.by_phone(people.phone_of(caller.phone))
-        if person is not None:
-            return person
-    if not caller.name.strip():
+    person = known.by_phone(people.phone_of(caller.phone)) if caller.phone.strip() else None
+    name = caller.name.strip()
+    if person is not None and person.account is not None:
+        if not known.is_theirs_today(person.account, now):
+            raise NumberInDoubt(_("说不准这个号码还是不是账号主人的。号码空着、只填怎么称呼，一样登记"), field="phone")
+        if name and not same_name(name, person.name):
+            raise OfAnotherName(field="name")
+        return person
+    if not name:
         raise NobodyNamed(field="name")
-    return people.enter_at_counter(name=caller.name.strip(), actor=actor, now=now)
+    return people.enter_at_counter(name=name, actor=actor, now=now)
 
 
 def _again(slip: Slip, actor: Person, now: datetime) -> TakenDown:
