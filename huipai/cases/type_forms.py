@@ -97,7 +97,7 @@ def initial_of(terms: Terms, edition: int) -> dict[str, Any]:
     found = {
         **{name: getattr(terms, name) for name in TypeForm.base_fields if hasattr(terms, name)}, "seen": edition,
         "handle_amount": int(terms.handle.amount), "handle_unit": terms.handle.unit.value,
-        "check_share": (terms.check_share * 100).normalize(),
+        "check_share": int(terms.check_share * 100),
     }  # fmt: skip
     for stage, span in terms.stages:
         found |= {f"{stage.value}_amount": int(span.amount), f"{stage.value}_unit": span.unit.value}

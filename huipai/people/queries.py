@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Lower
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 
 from huipai.people.models import (
     Account,
@@ -166,10 +166,25 @@ def wards_of(guardian: Person, at: datetime) -> QuerySet[Person]:
     return Person.objects.filter(id__in=guardianships_at(at).filter(guardian=guardian).values("minor_id"))
 
 
+def wards_to_agree_for(guardian: Person, at: datetime) -> set[UUID]:
+    """Children of this guardian who have no standing yes to the privacy notice in force."""
+    bonds = guardianships_of(guardian, at).filter(guardian=guardian, is_agreed=False)
+    return set(bonds.values_list("minor_id", flat=True))
+
+
+def _yes_to_the_notice_in_force() -> QuerySet[Consent]:
+    notice = ConsentPurpose.PRIVACY_NOTICE
+    newest = ConsentText.objects.filter(purpose=notice).order_by("-version").values("version")[:1]
+    return Consent.objects.filter(
+        person=OuterRef("minor"), purpose=notice, withdrawn_at__isnull=True, version__gte=Coalesce(Subquery(newest), 1)
+    )
+
+
 def guardianships_of(person: Person, at: datetime) -> QuerySet[Guardianship]:
-    """Guardianships that hold, in which somebody is the minor or the guardian."""
+    """Guardianships that hold, in which somebody is the minor or the guardian; `is_agreed`: to the notice in force."""
     either = Q(minor=person) | Q(guardian=person)
-    return guardianships_at(at).filter(either).select_related("minor", "guardian")
+    standing = guardianships_at(at).filter(either).select_related("minor", "guardian")
+    return standing.annotate(is_agreed=Exists(_yes_to_the_notice_in_force()))
 
 
 def proxies_at(at: datetime) -> QuerySet[Proxy]:

@@ -22,6 +22,7 @@ def prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "SITE", tmp_path / ".venv" / "lib" / "python3.11" / "site-packages")
     monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     for name, place in (("VAR", "var"), ("STAMPS", "var/stamps"), ("LOG", "var/log/prepare.log")):
         monkeypatch.setattr(module, name, tmp_path / place)
@@ -73,13 +74,20 @@ def test_a_failing_program_is_told_with_its_reason(prepare: ModuleType, tmp_path
 
 
 def test_a_package_that_somebody_removed_is_noticed(prepare: ModuleType, tmp_path: Path) -> None:
-    site = prepare.VENV / "lib" / "python3.11" / "site-packages"
+    site = prepare.SITE
     site.mkdir(parents=True)
     lock = tmp_path / "lock.txt"
     lock.write_text("one==1.0 \\\ntwo-parts==2.0 \\\n")
     (site / "one-1.0.dist-info").mkdir()
     assert not prepare.all_present(lock)
-    (site / "two_parts-2.0.dist-info").mkdir()
+    mark = site / "two_parts-2.0.dist-info"
+    mark.mkdir()
+    assert prepare.all_present(lock)
+    (mark / "RECORD").write_text("../../bin/two,,\ntwo_parts-2.0.dist-info/METADATA,,\ntwo_parts/__init__.py,,\n")
+    assert not prepare.all_present(lock)
+    assert prepare.marks_without_files() == [mark]  # pip would believe it
+    (site / "two_parts").mkdir()
+    (site / "two_parts" / "__init__.py").touch()
     assert prepare.all_present(lock)
 
 

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, policies, queries
 from huipai.people.commands import limits
-from huipai.people.models import Account, Consent, Guardianship, Person, Proxy
+from huipai.people.models import Account, Consent, ConsentText, Guardianship, Person, Proxy
 from huipai.people.rules import mask_phone
 from huipai.people.words import (
     INVITATION_LASTS,
@@ -269,6 +269,28 @@ class TestGuardians:
             commands.give_consent_for(minor=child, guardian=zhou, purpose=purpose, now=MONDAY)
         commands.give_consent_for(minor=child, guardian=mei, purpose=purpose, now=MONDAY)
         assert Browser().enter(child).open("me/").status_code == 200
+
+    def test_a_new_notice_waits_for_the_guardian_and_keeps_no_child_out_for_good(
+        self, child: Person, mei: Person
+    ) -> None:
+        purpose = ConsentPurpose.PRIVACY_NOTICE
+        commands.record_guardian(
+            minor=child, guardian=mei, paper_number="P-1", actor=cast.clerk(), age_seen=True, now=MONDAY
+        )
+        commands.give_consent_for(minor=child, guardian=mei, purpose=purpose, now=MONDAY)
+        kid, parent = Browser().enter(child), Browser().enter(mei)
+        assert "替孩子看一遍" not in words(parent.open("me/"))
+        ConsentText.objects.create(
+            purpose=purpose, version=2, body="新的", legal_basis="第十三条", published_at=MONDAY,
+        )  # fmt: skip
+        assert leads_to(kid.open("me/")).startswith("/s/yunqiao/privacy/")
+        leads_to(parent.send("privacy/agree/"))
+        assert "孩子的隐私说明也要您看一遍" in words(parent.open(""))
+        assert "新的隐私说明等您替孩子看一遍" in words(parent.open("me/"))
+        page = words(parent.open(f"me/wards/{child.id}/"))
+        assert "有新的一版" in page and "替孩子同意" in page
+        leads_to(parent.send(f"me/wards/{child.id}/give/"))
+        assert kid.open("me/").status_code == 200 and "替孩子看一遍" not in words(parent.open("me/"))
 
     def test_of_ones_own_kin_are_noted_by_another_colleague(self, child: Person) -> None:
         wei = cast.clerk()

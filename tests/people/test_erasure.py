@@ -9,7 +9,7 @@ from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands
 from huipai.people.models import Account, Consent, Identity, Person, Proxy
-from huipai.people.words import IdentityKind, ProxyScope
+from huipai.people.words import ConsentPurpose, IdentityKind, ProxyScope
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
@@ -79,3 +79,12 @@ class TestErase:
         assert 'value="好"' in words(answer)
         assert leads_to(browser.send("me/leave/", word="注销")) == "/s/yunqiao/"
         assert leads_to(browser.open("me/")).startswith("/s/yunqiao/sign-in/")
+
+    def test_needs_no_new_yes(self, lan: Person) -> None:
+        """Who has taken the privacy notice back may still be forgotten: nothing else is left to them."""
+        commands.withdraw_consent(person=lan, purpose=ConsentPurpose.PRIVACY_NOTICE, actor=lan, now=TUESDAY)
+        browser = Browser().enter(lan)
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/privacy/")
+        assert "/s/yunqiao/me/leave/" in words(browser.open("privacy/"))
+        assert browser.open("me/leave/").status_code == 200
+        assert leads_to(browser.send("me/leave/", word="注销")) == "/s/yunqiao/"

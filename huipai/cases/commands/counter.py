@@ -41,7 +41,9 @@ class OfAnotherName(Invalid):
     """Nobody's things may come to stand in a stranger's list because of one digit."""
 
     code = "caller_of_another_name"
-    default_reason = _("有这个号码的人不叫这个名字。号码念一遍核对；核对过了，称呼空着再点一次；不是本人的号码，只填称呼")
+    default_reason = _(
+        "有这个号码的人不叫这个名字。号码念一遍核对；核对过了，称呼空着再点一次；不是本人的号码，只填称呼"
+    )
 
 
 class WrongSlip(Invalid):

@@ -124,8 +124,11 @@ def ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """What a guardian has agreed to for a child."""
     minor = _ward(request, person_id)
     given = list(queries.consents_of(minor))
-    agreed = any(one.purpose == ConsentPurpose.PRIVACY_NOTICE and one.withdrawn_at is None for one in given)
-    return render(request, "people/ward.jinja", {"minor": minor, "given": given, "agreed": agreed})
+    notice = [one for one in given if one.purpose == ConsentPurpose.PRIVACY_NOTICE and one.withdrawn_at is None]
+    agreed = minor.pk not in queries.wards_to_agree_for(request.person, clock.now())
+    return render(
+        request, "people/ward.jinja", {"minor": minor, "given": given, "agreed": agreed, "is_new": bool(notice)}
+    )
 
 
 @require_POST

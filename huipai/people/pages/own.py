@@ -19,7 +19,7 @@ from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import commands, queries
-from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.http import SignedInRequest, before_notice, signed_in
 from huipai.people.models import Identity, PhoneChange
 from huipai.people.pages.asking import ask, forget, pending_for, send
 from huipai.people.rules import local_date, mask_phone
@@ -215,7 +215,7 @@ def cancel_phone_change(request: SignedInRequest, change_id: UUID) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-@signed_in
+@before_notice
 def leave(request: SignedInRequest) -> HttpResponse:
     """Being forgotten. The word has to be typed, so that nobody leaves by a slip."""
     if request.method == "GET":

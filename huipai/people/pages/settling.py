@@ -45,6 +45,8 @@ def agree(request: SignedInRequest) -> HttpResponse:
         commands.give_consent(person=request.person, purpose=NOTICE, now=clock.now())
     except Refused as refusal:
         return _notice(request, refusal)
+    if queries.wards_to_agree_for(request.person, clock.now()):
+        messages.info(request, _("孩子的隐私说明也要您看一遍：点“我的”，再点孩子的名字"))
     return HttpResponseRedirect(safe_next(request, reverse("web:home")))
 
 
