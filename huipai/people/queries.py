@@ -168,7 +168,7 @@ def wards_of(guardian: Person, at: datetime) -> QuerySet[Person]:
 
 def wards_to_agree_for(guardian: Person, at: datetime) -> set[UUID]:
     """Children of this guardian who have no standing yes to the privacy notice in force."""
-    bonds = guardianships_of(guardian, at).filter(guardian=guardian, is_agreed=False)
+    bonds = guardianships_at(at).filter(~Exists(_yes_to_the_notice_in_force()), guardian=guardian)
     return set(bonds.values_list("minor_id", flat=True))
 
 
