@@ -11,10 +11,10 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report
 from huipai.cases.notices import NEWS_FOR
 from huipai.cases.queries import neighbours
-from huipai.cases.words import Fact
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer

@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.comment_words import CommentReason
+from huipai.cases.fact_words import CommentFact
 from huipai.cases.models import Comment
 from huipai.cases.notices import NEWS_FOR
-from huipai.cases.words import CommentFact
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices

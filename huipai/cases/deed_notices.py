@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from huipai.cases.deed_words import DeedReason
+from huipai.cases.fact_words import DeedFact
 from huipai.cases.models import GoodDeed
 from huipai.cases.notices import NEWS_FOR
 from huipai.cases.telling_deeds import WHY
 from huipai.cases.whom import Telling
-from huipai.cases.words import DeedFact
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry

@@ -11,9 +11,9 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Finding
 from huipai.cases.whom import Teller, Telling, community, day_of
-from huipai.cases.words import Fact
 from huipai.journal.models import Entry
 from huipai.notices.words import Wording, Writer
 

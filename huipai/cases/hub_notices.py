@@ -15,10 +15,11 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question, Transition, UnitRequest, WorkOrder
 from huipai.cases.step_words import NOT_FILED
 from huipai.cases.whom import Teller, Telling, answer_by, day_of, hub, leads_of, of_unit, reporters
-from huipai.cases.words import Action, Actor, Fact
+from huipai.cases.words import Action, Actor
 from huipai.grid.models import Unit
 from huipai.journal.models import Entry
 from huipai.notices.words import Wording, Writer

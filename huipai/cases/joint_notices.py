@@ -11,12 +11,13 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState
 from huipai.cases.models import Case, JointCase, JointTask, Report, UnitCall
 from huipai.cases.notices import NEWS_FOR
 from huipai.cases.telling_joint import met
 from huipai.cases.whom import Telling, hub, leads_of, of_unit
-from huipai.cases.words import JointFact, ReportState
+from huipai.cases.words import ReportState
 from huipai.grid.models import Unit
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices

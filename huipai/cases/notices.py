@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import acting_notices, finding_notices, hub_notices
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report
 from huipai.cases.step_words import WHERE_ELSE
 from huipai.cases.whom import Teller, Telling, answer_by, community, reporters
-from huipai.cases.words import Fact
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Transition
 from huipai.cases.queries import acting
 from huipai.cases.queries.acting import Act
-from huipai.cases.words import Action, Fact
+from huipai.cases.words import Action
 from huipai.people.models import Person
 
 _STEPS: Mapping[str, str | Promise] = {

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from huipai.cases import notices
 from huipai.cases.commands import asking, finding_false, handling
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Finding
-from huipai.cases.words import Fact
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.notices.models import Notice

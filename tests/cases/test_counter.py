@@ -13,8 +13,9 @@ from django.test import Client
 from huipai.cases.commands import correcting, counter, handling, intake, joining, triage
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.counter import Caller
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report, Slip
-from huipai.cases.words import Fact, PositionSource, ReportState, State
+from huipai.cases.words import PositionSource, ReportState, State
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.commands import NumberInDoubt

@@ -11,11 +11,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from huipai.cases.commands import guessing, handling, retyping
+from huipai.cases.fact_words import Fact, GuessFact
 from huipai.cases.models import Case, CaseType, TypeGuesser
 from huipai.cases.queries import guessing as read
 from huipai.cases.rules import guessing as rules
 from huipai.cases.rules.guessing import Example, Weights
-from huipai.cases.words import Fact, GuessFact, State
+from huipai.cases.words import State
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person

@@ -11,8 +11,8 @@ import pytest
 from pytest_django import Settings
 
 from huipai.cases.commands import intake, stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, CaseType, Report
-from huipai.cases.words import Fact
 from huipai.journal import commands as journal
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id

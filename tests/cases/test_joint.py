@@ -12,12 +12,12 @@ from huipai.cases import policies, queries
 from huipai.cases.commands import confirming, filing, triage
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
+from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState, JointAction, JointState
 from huipai.cases.models import JointCase, JointStep, JointTask, UnitCall, UnitRating
 from huipai.cases.queries import joint as reads
 from huipai.cases.rules import joint as rules
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import JointFact
 from huipai.grid import queries as grid
 from huipai.journal import queries as journal
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused

@@ -8,10 +8,10 @@ import pytest
 
 from huipai.cases import hub_notices, notices
 from huipai.cases.commands import checking, confirming, handling, triage
+from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import tell
 from huipai.cases.models import Case, Check
 from huipai.cases.notices import TOLD, WORDINGS
-from huipai.cases.words import Fact
 from huipai.config.wiring import FOLLOWERS
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry

@@ -8,9 +8,10 @@ import pytest
 
 from huipai.cases import notices, queries
 from huipai.cases.commands import checking, handling, passing
+from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import pass_on
 from huipai.cases.models import Case, Check
-from huipai.cases.words import Action, Fact, State
+from huipai.cases.words import Action, State
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment
 from huipai.grid.words import AbsenceKind

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from huipai.cases.commands import checking, confirming, handling
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseType, Check, Response, Shown
 from huipai.cases.rules import drawing
-from huipai.cases.words import Action, Fact, State
+from huipai.cases.words import Action, State
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.people.models import Account

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from huipai.cases import type_forms, type_sheets
 from huipai.cases.commands import filing, splitting, timing, types
 from huipai.cases.commands.intake import QuestionOpen
+from huipai.cases.fact_words import TypeFact
 from huipai.cases.models import Case, CaseType, ReportAnswers, StageLimit, TypeSheet
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Question, Terms
 from huipai.cases.type_words import ICONS, QuestionKind
-from huipai.cases.words import TypeFact
 from huipai.cli.seed.plant.hub import stage_limits
 from huipai.cli.seed.plant.types import LIFT, plant_types
 from huipai.journal.models import Entry

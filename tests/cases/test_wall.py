@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huipai.cases.commands import confirming, walls
+from huipai.cases.fact_words import WallFact
 from huipai.cases.models import WallLink
 from huipai.cases.queries import wall as reads
-from huipai.cases.words import WallFact
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock

@@ -19,6 +19,7 @@ from django.test import TestCase, override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.cases.commands import timing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import (
     Case,
     CasePhoto,
@@ -37,7 +38,7 @@ from huipai.cases.models import (
 from huipai.cases.rules import drawing
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.machine import MACHINE
-from huipai.cases.words import Fact, State
+from huipai.cases.words import State
 from huipai.cli import verify
 from huipai.cli.seed import running
 from huipai.cli.seed.bulk import bundles, scaling

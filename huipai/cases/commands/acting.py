@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case
 from huipai.cases.queries import own
-from huipai.cases.words import Fact
 from huipai.journal import commands as journal
 from huipai.journal import queries as entries
 from huipai.journal.models import Entry

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import dispatching, stepping
 from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question, WorkOrder
 from huipai.cases.order_words import DAYS_TO_ANSWER, Part
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import LONGEST_TEXT, Action, Actor, Fact
+from huipai.cases.words import LONGEST_TEXT, Action, Actor
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 

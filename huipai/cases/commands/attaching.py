@@ -16,12 +16,13 @@ from huipai.cases import policies
 from huipai.cases.attachment_words import DAYS_KEPT, MOST_A_CASE, Eyes, FileKind
 from huipai.cases.commands import dispatching, stepping
 from huipai.cases.commands.handling import ReasonMissing
+from huipai.cases.fact_words import AttachmentFact
 from huipai.cases.models import Attachment, Case, WorkOrder
 from huipai.cases.models.attachment import key_of
 from huipai.cases.queries import attachments as queries
 from huipai.cases.rules import acting, papers
 from huipai.cases.rules.bare import Broken, bare
-from huipai.cases.words import Actor, AttachmentFact
+from huipai.cases.words import Actor
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
 from huipai.cases.commands import confirming, passing, stepping, timing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Check, Response
 from huipai.cases.rules import drawing
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import Action, Actor, Audience, CheckResult, Fact, Moment, State
+from huipai.cases.words import Action, Actor, Audience, CheckResult, Moment, State
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person

@@ -18,11 +18,12 @@ from huipai.cases.comment_words import (
     CommentReason,
     CommentState,
 )
+from huipai.cases.fact_words import CommentFact
 from huipai.cases.models import Case, Comment, CommentOpening, CommentReport, Shown
 from huipai.cases.policies import comments as may
 from huipai.cases.queries import comments as queries
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import CommentFact, Kind
+from huipai.cases.words import Kind
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.journal import commands as journal

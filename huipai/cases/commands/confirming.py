@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import passing, stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import DAYS_TO_CONFIRM, Action, Actor, Answer, Audience, Fact, Moment, ReportState, State
+from huipai.cases.words import DAYS_TO_CONFIRM, Action, Actor, Answer, Audience, Moment, ReportState, State
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 

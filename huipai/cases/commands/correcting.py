@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import stepping
 from huipai.cases.commands.intake import NoPhoto, OutsideTheStreet, TooLong, TooManyPhotos
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report
-from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Fact, Moment, Placed, PositionSource, ReportState, State
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, Placed, PositionSource, ReportState, State
 from huipai.grid import queries as grid
 from huipai.grid.words import Answer
 from huipai.journal import commands as journal

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake
 from huipai.cases.commands.intake import NotThisId, Received, Sending
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Slip
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import Fact
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
 from huipai.kit.verdict import Invalid, NotVisible

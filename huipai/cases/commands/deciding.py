@@ -12,10 +12,11 @@ from huipai.cases import policies
 from huipai.cases.commands import orders, stepping, working
 from huipai.cases.commands.dispatching import locked_order
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.order_words import Decision, ExtensionGround, RequestKind
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import Action, Actor, Audience, Fact, State
+from huipai.cases.words import Action, Actor, Audience, State
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
 

@@ -17,10 +17,11 @@ from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet, TooLong, TooManyPhotos
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, DeedState, ThirdParty
+from huipai.cases.fact_words import DeedFact
 from huipai.cases.models import DeedPhoto, DeedStep, GoodDeed
 from huipai.cases.rules import deeds as machine
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, DeedFact
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS
 from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.kit.coordinates import Point

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import filing, orders, stepping, timing
 from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, Part, Stage
 from huipai.cases.rules import machine
-from huipai.cases.words import Action, Actor, Audience, Fact, State
+from huipai.cases.words import Action, Actor, Audience, State
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused

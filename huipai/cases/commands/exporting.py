@@ -13,10 +13,10 @@ from huipai.audit.commands import Act
 from huipai.audit.words import OF_A_TABLE, Kind
 from huipai.cases import policies
 from huipai.cases.export_words import KEPT_FOR, MOST_ROWS, TableKind, TableState
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Export, ExportFile
 from huipai.cases.queries import exports
 from huipai.cases.queries.hub import Filter
-from huipai.cases.words import Fact
 from huipai.kit.ids import new_id, short_code
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person

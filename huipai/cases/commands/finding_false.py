@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import stepping
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
+from huipai.cases.fact_words import Fact
 from huipai.cases.finding_words import (
     DAYS_TO_APPEAL,
     DAYS_TO_FIND,
@@ -29,7 +30,7 @@ from huipai.cases.models import Case, Finding, FindingStep, Report
 from huipai.cases.policies import findings as may
 from huipai.cases.rules import findings as rules
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import LONGEST_TEXT, Actor, Fact, Outcome, ReportState, State
+from huipai.cases.words import LONGEST_TEXT, Actor, Outcome, ReportState, State
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person

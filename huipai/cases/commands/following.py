@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Follow, Sighting
 from huipai.cases.queries import neighbours
-from huipai.cases.words import DAYS_TO_SAY_STILL_THERE, Fact
+from huipai.cases.words import DAYS_TO_SAY_STILL_THERE
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person

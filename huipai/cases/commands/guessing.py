@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
+from huipai.cases.fact_words import GuessFact
 from huipai.cases.models import TypeGuesser
 from huipai.cases.queries import guessing as read
 from huipai.cases.rules import guessing as rules
 from huipai.cases.rules.guessing import Example, Weights
-from huipai.cases.words import GuessFact
 from huipai.journal import commands as journal
 from huipai.streets.current import street_in_force
 

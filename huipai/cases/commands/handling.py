@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import checking, measuring, stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report, Response
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import WITH_THE_WORKER, NotNow
-from huipai.cases.words import Action, Actor, Audience, DeclineReason, Fact, Moment, ReportState, State
+from huipai.cases.words import Action, Actor, Audience, DeclineReason, Moment, ReportState, State
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 

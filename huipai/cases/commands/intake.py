@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake_statement, stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report, ReportAnswers
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
@@ -26,7 +27,6 @@ from huipai.cases.words import (
     Action,
     Actor,
     Answer,
-    Fact,
     Placed,
     PositionSource,
     ReportState,

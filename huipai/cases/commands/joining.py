@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import confirming, intake, passing, stepping
 from huipai.cases.commands.intake import NotThisId, Received, Sending
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report, ReportAnswers
 from huipai.cases.queries import neighbours
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE
-from huipai.cases.words import Fact, Kind, Moment, ReportState, State
+from huipai.cases.words import Kind, Moment, ReportState, State
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved
 from huipai.people.models import Person

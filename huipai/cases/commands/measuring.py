@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from huipai.cases.commands import timing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import orders
-from huipai.cases.words import Actor, Fact
+from huipai.cases.words import Actor
 from huipai.journal import commands as journal
 from huipai.people.models import Person
 

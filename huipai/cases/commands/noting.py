@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import measuring, stepping
 from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Note
-from huipai.cases.words import LONGEST_TEXT, Audience, Fact
+from huipai.cases.words import LONGEST_TEXT, Audience
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet, TooLong, TooManyPhotos
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
+from huipai.cases.fact_words import FindFact
 from huipai.cases.models import CasePhoto, CaseType, DeedPhoto, FindPhoto, OwnFind
 from huipai.cases.policies import own_finds as may
 from huipai.cases.queries import own_finds as queries
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import LONGEST_TEXT, FindFact, Moment
+from huipai.cases.words import LONGEST_TEXT, Moment
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.journal import commands as journal

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from huipai.cases import policies
 from huipai.cases.commands import dispatching, orders, stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import Part
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE, WITH_THE_WORKER, allows
-from huipai.cases.words import Action, Actor, Fact
+from huipai.cases.words import Action, Actor
 from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.people.words import Role

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import orders, stepping
 from huipai.cases.commands.dispatching import locked_order, tell_of_order
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Note, Transition, WorkOrder
 from huipai.cases.order_words import (
     HOURS_BETWEEN_REPORTERS_URGES,
@@ -19,7 +20,7 @@ from huipai.cases.order_words import (
     OrderAction,
     OrderState,
 )
-from huipai.cases.words import Action, Actor, Audience, Fact
+from huipai.cases.words import Action, Actor, Audience
 from huipai.kit.verdict import NotVisible, TooMany
 from huipai.people.models import Person
 

@@ -12,9 +12,9 @@ from huipai.audit.commands import Act
 from huipai.audit.models import Disclosure
 from huipai.audit.words import OF_A_TABLE, Kind
 from huipai.cases import policies
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case
 from huipai.cases.queries import orders
-from huipai.cases.words import Fact
 from huipai.kit.ids import short_code
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, KeptBack
-from huipai.cases.words import Fact, KeepBackReason, Moment
+from huipai.cases.words import KeepBackReason, Moment
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person

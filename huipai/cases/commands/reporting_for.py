@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import acting, intake, joining, passing, stepping
 from huipai.cases.commands.intake import NotThisId, Received, Sending
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report, ReportHelp
 from huipai.cases.queries import own
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE
-from huipai.cases.words import Fact
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import stepping, timing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseType
-from huipai.cases.words import Action, Audience, Fact
+from huipai.cases.words import Action, Audience
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 

@@ -15,9 +15,9 @@ from huipai.audit.models import Disclosure
 from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO, Ground, Kind
 from huipai.cases import policies
 from huipai.cases.commands import stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case
 from huipai.cases.queries import orders, sealed
-from huipai.cases.words import Fact
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import filing, stepping, timing
 from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseTie, CaseType, Transition
 from huipai.cases.order_words import Tie
-from huipai.cases.words import Action, Actor, Audience, Clock, Fact, State
+from huipai.cases.words import Action, Actor, Audience, Clock, State
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
 from huipai.kit.verdict import Invalid, Moved

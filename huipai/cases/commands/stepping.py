@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import queries
 from huipai.cases.commands import orders, timing
 from huipai.cases.commands.joint import taking as joint
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
 from huipai.cases.rules import machine
 from huipai.cases.rules.stages import STAGE_OF
-from huipai.cases.words import Action, Actor, Audience, Fact, Moment, Outcome, State
+from huipai.cases.words import Action, Actor, Audience, Moment, Outcome, State
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, UnitRequest, WorkOrder
 from huipai.cases.order_words import Decision, RequestKind, Stage
 from huipai.cases.rules import stages
-from huipai.cases.words import WORK_HOURS_TO_CHECK, Clock, Fact
+from huipai.cases.words import WORK_HOURS_TO_CHECK, Clock
 from huipai.journal import commands as journal
 from huipai.workdays import queries as workdays
 from huipai.workdays.words import Interval, Pending, Span, Unit

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
 from huipai.cases.commands import confirming, following, passing, stepping
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Check, Report
 from huipai.cases.models.case import ENDED
 from huipai.cases.rules.machine import BEFORE_A_RESPONSE
-from huipai.cases.words import Action, Fact, ReportState, State
+from huipai.cases.words import Action, ReportState, State
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 

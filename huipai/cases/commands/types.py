@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
+from huipai.cases.fact_words import TypeFact
 from huipai.cases.models import CaseType, CaseTypeEdition, StageLimit, TypeSheet
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Terms
-from huipai.cases.words import TypeFact
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
+from huipai.cases.fact_words import WallFact
 from huipai.cases.models import WallLink
 from huipai.cases.queries import wall
-from huipai.cases.words import WallFact
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person

@@ -12,6 +12,7 @@ from huipai.cases import policies
 from huipai.cases.commands import checking, measuring, orders, stepping, timing
 from huipai.cases.commands.dispatching import locked_order, tell_of_order
 from huipai.cases.commands.handling import AfterPhotoMissing, ReasonMissing, WordsMissing
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Response, UnitRequest, WorkOrder
 from huipai.cases.order_words import (
     MOST_DAYS_EXTENDED,
@@ -26,7 +27,7 @@ from huipai.cases.order_words import (
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import Action, Actor, Audience, Fact, Moment
+from huipai.cases.words import Action, Actor, Audience, Moment
 from huipai.grid.models import Unit
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
 from huipai.people.models import Person

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation
-from huipai.cases.words import Fact
 from huipai.journal import queries as journal
 from huipai.people.models import Person
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
+from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState, JointAction, JointState
 from huipai.cases.models import JointTask, UnitRating
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import JointFact
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 

@@ -12,6 +12,7 @@ from huipai.cases import policies
 from huipai.cases.commands import timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
+from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import (
     WORK_HOURS_FOR_THE_HUB,
     WORKDAYS_TO_CONVENE,
@@ -22,7 +23,7 @@ from huipai.cases.joint_words import (
 from huipai.cases.models import JointTask, UnitCall
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import Actor, JointFact
+from huipai.cases.words import Actor
 from huipai.grid import queries as grid
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person

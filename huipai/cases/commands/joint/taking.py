@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState, JointAction
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.rules import joint
-from huipai.cases.words import Actor, JointFact
+from huipai.cases.words import Actor
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import NotVisible

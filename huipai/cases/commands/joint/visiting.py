@@ -15,6 +15,7 @@ from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
 from huipai.cases.commands.joint.mustering import of_unit
 from huipai.cases.commands.joint.whistling import cases_of
+from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import (
     LONGEST_PLACE,
     MOST_DAYS_AHEAD,
@@ -26,7 +27,7 @@ from huipai.cases.joint_words import (
 from huipai.cases.models import JointCase, JointTask, Report, UnitCall
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import LONGEST_TEXT, Actor, JointFact, Moment
+from huipai.cases.words import LONGEST_TEXT, Actor, Moment
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 from huipai.workdays.words import Span, Unit

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import stepping, timing
 from huipai.cases.commands.joint import taking
+from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import (
     HOURS_BETWEEN_URGES,
     HOURS_TO_MUSTER,
@@ -26,7 +27,7 @@ from huipai.cases.joint_words import (
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import Action, Actor, JointFact
+from huipai.cases.words import Action, Actor
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from huipai.cases.commands.intake import Sending
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import (
     Case,
     CasePhoto,
@@ -25,7 +26,7 @@ from huipai.cases.models import (
 )
 from huipai.cases.rules import drawing
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import CheckResult, Fact, PositionSource, State
+from huipai.cases.words import CheckResult, PositionSource, State
 from huipai.cli.seed.bulk.moving import STAYS, Deed, Rulebook, epoch, expiry, spelled, weeks_that_fit
 from huipai.cli.seed.bulk.rows import NOTHING, Blanks, Form, form, fresh, written
 from huipai.journal.models import Entry
