@@ -23,6 +23,7 @@ from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.models.case import RESTING
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
+from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries import hub, joint, orders, said
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -157,7 +158,7 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "merge": sorts and can(Action.MERGE) and case.parent_id is None,
         "tie": sorts and not case.ended_at,
         # Who sorts and is not of the hub alone coordinates; the command asks once more.
-        "whistle": sorts and case.state in joint.WHISTLABLE and policies.coordinates(viewer, case, now),
+        "whistle": sorts and case.state in joint.WHISTLABLE and joint_policies.coordinates(viewer, case, now),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huipai.cases import policies, queries, showing, telling
+from huipai.cases.policies import entering
 from huipai.cases.queries import deeds, orders, releasing, shown
 from huipai.kit import clock
 from huipai.people.models import Person
@@ -66,7 +67,7 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
         count = queries.today_of(person, now).count()
         title = ngettext("今天有 %(num)s 件要去看", "今天有 %(num)s 件要去看", count) % {"num": count}
         duties.append(Duty(title, _("超时的排在最前"), reverse("cases:today"), "list-check"))
-    if policies.may_enter_orders(person, now):
+    if entering.may_enter_orders(person, now):
         count = orders.count_to_do(person, now)
         title = ngettext("单位有 %(num)s 件工单要办", "单位有 %(num)s 件工单要办", count) % {"num": count}
         duties.append(Duty(title, _("先签收，快到期的排在最前"), reverse("cases:orders"), "send"))

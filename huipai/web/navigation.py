@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.audit import policies as audit
 from huipai.cases import policies as cases
+from huipai.cases.policies import entering
 from huipai.grid import policies as grid
 from huipai.grid.queries import roles_at_hand, roles_of
 from huipai.households import policies as households
@@ -74,13 +75,13 @@ DOCKS: dict[str, tuple[Door, ...]] = {
 
 # What is done here besides being a neighbour: the rail of a desk, and the same on the home page.
 WORK: tuple[Door, ...] = (
-    Door("desk", "cases:desk", "inbox", _("工作台"), cases.may_enter_desk),
+    Door("desk", "cases:desk", "inbox", _("工作台"), entering.may_enter_desk),
     Door("today", "cases:today", "list-check", _("今天"), cases.is_worker),
-    Door("orders", "cases:orders", "send", _("工单"), cases.may_enter_orders),
-    Door("joint", "cases:joint_tasks", "bell-ringing", _("吹哨"), cases.may_enter_joint),
-    Door("wall", "cases:wall", "device-tv", _("大屏"), cases.may_open_wall),
-    Door("deeds", "cases:deeds_desk", "heart-handshake", _("好人好事"), cases.may_enter_deeds),
-    Door("releasing", "cases:releasing", "photo", _("照片"), cases.may_enter_releasing),
+    Door("orders", "cases:orders", "send", _("工单"), entering.may_enter_orders),
+    Door("joint", "cases:joint_tasks", "bell-ringing", _("吹哨"), entering.may_enter_joint),
+    Door("wall", "cases:wall", "device-tv", _("大屏"), entering.may_open_wall),
+    Door("deeds", "cases:deeds_desk", "heart-handshake", _("好人好事"), entering.may_enter_deeds),
+    Door("releasing", "cases:releasing", "photo", _("照片"), entering.may_enter_releasing),
     Door("review", "points:review", "clipboard-check", _("审核"), points.may_enter_reviews),
     Door("enter", "points:enter", "user-plus", _("代登记"), points.may_enter_claims),
     Door("grants", "points:grants", "coins", _("补记"), points.may_enter_grants),
@@ -97,10 +98,10 @@ WORK: tuple[Door, ...] = (
 ADMIN: tuple[Door, ...] = (
     Door("staff", "grid:staff", "users", _("人员"), grid.may_see_staff),
     Door("texts", "grid:texts", "file-text", _("告知文本"), grid.may_see_staff),
-    Door("types", "cases:types", "adjustments-horizontal", _("案件类别"), cases.may_see_types),
+    Door("types", "cases:types", "adjustments-horizontal", _("案件类别"), entering.may_see_types),
     Door("stations", "stations:desk", "building-store", _("驿站"), stations.may_enter_desk),
     Door("workdays", "web:workdays", "calendar", _("工作日"), year_tables.may_keep_calendar),
-    Door("walls", "cases:wall_links", "device-tv", _("大屏链接"), cases.may_keep_walls),
+    Door("walls", "cases:wall_links", "device-tv", _("大屏链接"), entering.may_keep_walls),
     Door("jobs", "web:jobs", "refresh", _("没跑成的任务"), dead_letters.may_look_after_jobs),
 )
 # The pages of the desk of the rulebook.
@@ -159,7 +160,7 @@ def sits_at_a_desk(person: Person | None, at: datetime) -> bool:
     if person is None:
         return False
     with roles_at_hand(person, at):
-        return bool(roles_of(person, at)) and bool(cases.may_enter_desk(person, at))
+        return bool(roles_of(person, at)) and bool(entering.may_enter_desk(person, at))
 
 
 def rail_items(person: Person | None, at: datetime) -> list[OpenDoor]:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
 from huipai.cases.models import SavedView
+from huipai.cases.policies import entering
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 
@@ -31,7 +31,7 @@ class TooManyViews(Invalid):
 @transaction.atomic
 def save_view(*, person: Person, name: str, asked: Mapping[str, str], now: datetime) -> SavedView:
     """Keep a filter under a name of one's own."""
-    policies.may_enter_desk(person, now).require()
+    entering.may_enter_desk(person, now).require()
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise NameTheView(field="name")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from huipai.audit import commands as audit
 from huipai.audit.commands import Act
 from huipai.audit.words import OF_A_TABLE, Kind
-from huipai.cases import policies
 from huipai.cases.export_words import KEPT_FOR, MOST_ROWS, TableKind, TableState
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Export, ExportFile
+from huipai.cases.policies import entering
 from huipai.cases.queries import exports
 from huipai.cases.queries.hub import Filter
 from huipai.kit.ids import new_id, short_code
@@ -35,7 +35,7 @@ class NothingToTake(Invalid):
 @transaction.atomic
 def ask_queue(*, actor: Person, asked: Filter, reason: str, words: str, now: datetime) -> Export:
     """The cases of the desk with the filter in use. Whoever reported them is in no table."""
-    policies.may_enter_desk(actor, now).require()
+    entering.may_enter_desk(actor, now).require()
     count = exports.count_queue(actor, asked, now)
     return _ask(TableKind.QUEUE, asked.as_address(), count, actor=actor, reason=reason, words=words, now=now)
 
@@ -43,7 +43,7 @@ def ask_queue(*, actor: Person, asked: Filter, reason: str, words: str, now: dat
 @transaction.atomic
 def ask_orders(*, actor: Person, view: str, reason: str, words: str, now: datetime) -> Export:
     """The orders of one's own unit on one shelf."""
-    policies.may_enter_orders(actor, now).require()
+    entering.may_enter_orders(actor, now).require()
     count = exports.orders_of(actor, view, now)[: MOST_ROWS + 1].count()
     return _ask(TableKind.ORDERS, {"view": view}, count, actor=actor, reason=reason, words=words, now=now)
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
 from huipai.cases.models import CaseType, Phrase
 from huipai.cases.phrase_words import LONGEST_PHRASE, LONGEST_TITLE, PhraseUse
+from huipai.cases.policies import entering
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 
@@ -28,7 +28,7 @@ class PhraseKnown(Moved):
 @transaction.atomic
 def keep(*, actor: Person, use: str, case_type: str, title: str, text: str, now: datetime) -> Phrase:
     """An answer for one outcome, and for one kind of case or every kind."""
-    policies.may_enter_desk(actor, now).require()
+    entering.may_enter_desk(actor, now).require()
     title, text = title.strip(), text.strip()
     if use not in PhraseUse.values or not (0 < len(title) <= LONGEST_TITLE and 0 < len(text) <= LONGEST_PHRASE):
         raise PhraseUnclear(field="text")
@@ -45,5 +45,5 @@ def keep(*, actor: Person, use: str, case_type: str, title: str, text: str, now:
 @transaction.atomic
 def drop(*, actor: Person, phrase_id: UUID, now: datetime) -> None:
     """Offer an answer no longer; what was answered with it stays. Twice is once."""
-    policies.may_enter_desk(actor, now).require()
+    entering.may_enter_desk(actor, now).require()
     Phrase.objects.filter(pk=phrase_id).delete()

@@ -17,6 +17,7 @@ from huipai.cases import policies
 from huipai.cases.commands import stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case
+from huipai.cases.policies import entering
 from huipai.cases.queries import orders, sealed
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, NotVisible
@@ -83,7 +84,7 @@ class LookedUp:
 @transaction.atomic
 def look_up(*, actor: Person, who: str, reason: str, words: str, now: datetime) -> LookedUp:
     """Cases by a whole name or number of who reported them, for this one answer."""
-    policies.may_look_up(actor, now).require()
+    entering.may_look_up(actor, now).require()
     people = sealed.people_called(who)
     if people is None:
         raise WholeNameOrNumber(field="who")

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
 from huipai.cases.fact_words import TypeFact
 from huipai.cases.models import CaseType, CaseTypeEdition, StageLimit, TypeSheet
 from huipai.cases.order_words import Stage
+from huipai.cases.policies import entering
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Terms
@@ -83,7 +83,7 @@ def change(*, terms: Terms, seen: int, reason: str, actor: Person, now: datetime
 @transaction.atomic
 def keep_sheet(*, wanted: Mapping[str, Terms], file_name: str, actor: Person, now: datetime) -> TypeSheet:
     """Keep what a checked workbook says, against the types as they stand."""
-    policies.may_keep_types(actor, now).require()
+    entering.may_keep_types(actor, now).require()
     return TypeSheet.objects.create(
         file_name=file_name[:200], wanted={code: terms.plain() for code, terms in wanted.items()},
         before={code: terms.plain() for code, terms in read.book().items()}, uploaded_by=actor, uploaded_at=now,
@@ -96,7 +96,7 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> TypeSheet:
 
     A second time it gives back what was done the first. Refused when a type has changed since it was shown.
     """
-    policies.may_keep_types(actor, now).require()
+    entering.may_keep_types(actor, now).require()
     sheet = TypeSheet.objects.select_for_update(of=("self",)).filter(pk=sheet_id).first()
     if sheet is None:
         raise NotVisible
@@ -124,7 +124,7 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> TypeSheet:
 
 
 def _begin(actor: Person, terms: Terms, reason: str, now: datetime) -> None:
-    policies.may_keep_types(actor, now).require()
+    entering.may_keep_types(actor, now).require()
     _require_right(terms, now)
     if not reason.strip():
         raise WhyMissing(field="reason")

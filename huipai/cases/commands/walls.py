@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
 from huipai.cases.fact_words import WallFact
 from huipai.cases.models import WallLink
+from huipai.cases.policies import entering
 from huipai.cases.queries import wall
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
@@ -39,7 +39,7 @@ def make(*, actor: Person, name: str, now: datetime) -> tuple[WallLink, str]:
 
     A screen has one link that was not taken back.
     """
-    policies.may_keep_walls(actor, now).require()
+    entering.may_keep_walls(actor, now).require()
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise NameTheWall(field="name")
@@ -55,7 +55,7 @@ def make(*, actor: Person, name: str, now: datetime) -> tuple[WallLink, str]:
 @transaction.atomic
 def revoke(*, link_id: UUID, actor: Person, now: datetime) -> WallLink:
     """The link is good for nothing from now on. Twice is once."""
-    policies.may_keep_walls(actor, now).require()
+    entering.may_keep_walls(actor, now).require()
     link = WallLink.objects.select_for_update(of=("self",)).filter(pk=link_id).first()
     if link is None:
         raise NotVisible

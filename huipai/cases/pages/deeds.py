@@ -18,6 +18,7 @@ from huipai.cases.deed_words import DeedAction, ThirdParty
 from huipai.cases.forms import DeedForm, VerificationForm, photo_ids
 from huipai.cases.models import GoodDeed
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.policies import entering
 from huipai.cases.queries import deeds as queries
 from huipai.cases.rules import deeds as machine
 from huipai.kit import clock
@@ -114,7 +115,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 def _require_coordinator(request: SignedInRequest, now: datetime) -> None:
-    policies.may_enter_deeds(request.person, now).require()
+    entering.may_enter_deeds(request.person, now).require()
 
 
 def _looked_after(request: SignedInRequest, deed_id: UUID, now: datetime) -> GoodDeed:

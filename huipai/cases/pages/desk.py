@@ -11,11 +11,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huipai.cases import policies, queries, telling_hub
+from huipai.cases import queries, telling_hub
 from huipai.cases.models import Case, CaseType
 from huipai.cases.order_words import ExtensionGround, Tie
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.policies import entering
 from huipai.cases.queries import guessing, hub, phrases
 from huipai.cases.queries.hub import Filter
 from huipai.cases.words import NotFiledReason, VoidReason
@@ -59,7 +60,7 @@ def show(
     """The desk; after a refusal with its sentence and everything that was typed."""
     now = clock.now()
     with grid.roles_at_hand(request.person, now):
-        policies.may_enter_desk(request.person, now).require()
+        entering.may_enter_desk(request.person, now).require()
         if not asked.view:
             asked = replace(asked, view=_first_view(request, now))
         areas = hub.areas_of(request.person, now)

@@ -12,12 +12,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huipai.audit.words import OF_A_TABLE
-from huipai.cases import policies
 from huipai.cases.commands import exporting
 from huipai.cases.export_words import GIVEN_UP_AFTER, KEPT_FOR, TableKind, TableState
 from huipai.cases.models import Export
 from huipai.cases.pages import desk
 from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.policies import entering
 from huipai.cases.queries import exports
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
@@ -64,7 +64,7 @@ def ask(request: SignedInRequest, kind: str) -> HttpResponse:
 
 
 def _may(request: SignedInRequest, kind: str, now: datetime) -> None:
-    question = policies.may_enter_desk if kind == TableKind.QUEUE else policies.may_enter_orders
+    question = entering.may_enter_desk if kind == TableKind.QUEUE else entering.may_enter_orders
     question(request.person, now).require()
 
 

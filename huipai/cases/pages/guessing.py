@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from huipai.cases import policies
 from huipai.cases.models import TypeGuesser
+from huipai.cases.policies import entering
 from huipai.cases.queries import guessing
 from huipai.cases.rules.guessing import ENOUGH, interval
 from huipai.cases.words import LONGEST_TEXT
@@ -30,7 +30,7 @@ def guess(request: SignedInRequest) -> HttpResponse:
 def learnings(request: SignedInRequest) -> HttpResponse:
     """How often the suggestions were right on what they had not learnt from: the number, the date, the usual list."""
     now = clock.now()
-    policies.may_see_types(request.person, now).require()
+    entering.may_see_types(request.person, now).require()
     rows = [_told(one) for one in guessing.learnings()]
     return render(request, "cases/guesses.jinja", {"rows": rows, "now": now, "enough": ENOUGH})
 

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from huipai.cases import policies, queries, telling_words
+from huipai.cases import queries, telling_words
 from huipai.cases.commands import asking, deciding, desks, dispatching, filing, pressing, retyping, splitting, triage
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.pages import desk
 from huipai.cases.pages.units import end_of_day
 from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.policies import entering
 from huipai.cases.queries import phrases
 from huipai.grid.models import Unit
 from huipai.kit import clock
@@ -208,7 +209,7 @@ DEEDS: dict[str, Deed] = {
 def act(request: SignedInRequest, code: str, deed: str) -> HttpResponse:
     """Do one thing; what is refused comes back with everything that was typed."""
     now = clock.now()
-    policies.may_enter_desk(request.person, now).require()
+    entering.may_enter_desk(request.person, now).require()
     if deed not in DEEDS:
         raise NotVisible
     asked = desk.asked_by(request.POST)
@@ -229,7 +230,7 @@ def act(request: SignedInRequest, code: str, deed: str) -> HttpResponse:
 def bulk(request: SignedInRequest) -> HttpResponse:
     """Send everything that was ticked to one unit, and say of each what came of it."""
     now = clock.now()
-    policies.may_enter_desk(request.person, now).require()
+    entering.may_enter_desk(request.person, now).require()
     codes = list(dict.fromkeys(request.POST.getlist("tick")))[:MOST_AT_ONCE]
     seen = queries.visible_to(request.person, now).select_related("case_type", "node")
     cases = {case.pk: case for case in seen.filter(code__in=codes)}

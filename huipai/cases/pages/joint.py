@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling_joint, telling_words
+from huipai.cases import queries, telling_joint, telling_words
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.joint_words import HOURS_TO_MUSTER, USUAL_HOURS_TO_MUSTER, CallState
 from huipai.cases.models import JointTask, UnitCall
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
+from huipai.cases.policies import entering, joint
 from huipai.cases.queries import joint as joint_read
 from huipai.cases.rules import joint as rules
 from huipai.cases.words import Actor
@@ -41,14 +42,14 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 def tasks(request: SignedInRequest) -> HttpResponse:
     """What goes on, by when it needs somebody; what is over."""
     now = clock.now()
-    policies.may_enter_joint(request.person, now).require()
+    entering.may_enter_joint(request.person, now).require()
     view = joint_read.OVER if request.GET.get("view") == joint_read.OVER else joint_read.GOING
     page: Page[JointTask] = page_of(
         joint_read.shelf(request.person, view, now), request.GET.get("page"), size=PAGE
     )  # fmt: skip
     context = {
         "page": page, "view": view, "rows": [telling_joint.row(task) for task in page.items], "now": now,
-        "is_unit": not policies.may_enter_desk(request.person, now),
+        "is_unit": not entering.may_enter_desk(request.person, now),
     }  # fmt: skip
     return render(request, "cases/joint_tasks.jinja", context)
 
@@ -88,7 +89,7 @@ def _show(
 def _part(request: SignedInRequest, one: JointTask, now: datetime) -> str:
     """In which part of the desk somebody looks after it; '' in none."""
     try:
-        return policies.part_in_joint(request.person, one, now)
+        return joint.part_in_joint(request.person, one, now)
     except (NotVisible, NotAllowed):
         return ""
 
@@ -97,7 +98,7 @@ def _mine(
     one: JointTask, calls: list[UnitCall], units: set[UUID], request: SignedInRequest, now: datetime
 ) -> list[dict[str, object]]:
     """What one's own units can do: name who comes, say why not, say what was done."""
-    if not policies.may_muster(request.person, one, now):
+    if not joint.may_muster(request.person, one, now):
         return []
     open_to_units = one.state in rules.BEFORE_A_RESULT
     found: list[dict[str, object]] = []
@@ -132,7 +133,7 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
     """Call units together on a case: what to look at, who, how soon, and which other cases are the same matter."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
-    policies.may_whistle(request.person, case, now).require()
+    joint.may_whistle(request.person, case, now).require()
     units, others = joint_read.units_for(case), joint_read.beside(case, now)
     chosen, along = request.POST.getlist("unit"), request.POST.getlist("case")
     hours = request.POST.get("hours", str(USUAL_HOURS_TO_MUSTER))

@@ -15,6 +15,7 @@ from huipai.cases.commands import noting, phrasing
 from huipai.cases.models import CaseType
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.policies import entering
 from huipai.cases.queries import phrases
 from huipai.kit import clock
 from huipai.kit.render import render
@@ -66,7 +67,7 @@ def _words(request: SignedInRequest, code: str, *, is_for_reporters: bool) -> Ht
 def ready(request: SignedInRequest) -> HttpResponse:
     """The answers that are kept ready, and a form for one more."""
     now = clock.now()
-    policies.may_enter_desk(request.person, now).require()
+    entering.may_enter_desk(request.person, now).require()
     typed = {name: request.POST.get(name, "") for name in ("use", "case_type", "title", "text")}
     refused: Refused | None = None
     if request.method == "POST":

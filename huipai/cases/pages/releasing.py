@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from huipai.cases import policies, telling
 from huipai.cases import queries as cases
+from huipai.cases import telling
 from huipai.cases.commands import releasing
 from huipai.cases.models import CasePhoto
 from huipai.cases.policies import comments as may_comments
+from huipai.cases.policies import entering
 from huipai.cases.queries import releasing as queries
 from huipai.cases.words import KeepBackReason, Moment
 from huipai.kit import clock
@@ -49,7 +50,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 def _desk(request: SignedInRequest, errors: dict[str, str], *, status: int = 200) -> HttpResponse:
     now, person = clock.now(), request.person
-    policies.may_enter_releasing(person, now).require()
+    entering.may_enter_releasing(person, now).require()
     view = request.GET.get("view", "")
     view = view if view in VIEWS else ""
     rows = VIEWS[view][1](person, now)

@@ -14,6 +14,7 @@ from huipai.cases import policies, queries, telling, telling_words
 from huipai.cases.commands import sealed as commands
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.policies import entering
 from huipai.cases.queries import sealed
 from huipai.cases.words import Moment
 from huipai.kit import clock
@@ -131,7 +132,7 @@ def original(request: SignedInRequest, code: str, photo_id: UUID) -> HttpRespons
 def look_up(request: SignedInRequest) -> HttpResponse:
     """Cases by who reported them: a whole name or number, and why. The answer is shown once."""
     now = clock.now()
-    policies.may_look_up(request.person, now).require()
+    entering.may_look_up(request.person, now).require()
     who = request.POST.get("who", "")
     refused: Refused | None = None
     rows: list[dict[str, object]] | None = None

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huipai.cases import policies, queries
+from huipai.cases import queries
+from huipai.cases.policies import entering
 from huipai.cases.queries import searching
 from huipai.cases.queries.searching import Found
 from huipai.cases.words import State
@@ -30,7 +31,7 @@ PAGE = 20
 def search(request: SignedInRequest) -> HttpResponse:
     """What was typed, found among the cases of one's part of the grid; the number first, then words, then parts."""
     now = clock.now()
-    policies.may_search(request.person, now).require()
+    entering.may_search(request.person, now).require()
     typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     results = searching.search(request.person, typed, now)
     page: Page[object] = page_of(list(results.ids), request.GET.get("page"), size=PAGE)
@@ -41,7 +42,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         "typed": typed, "page": page, "now": now, "is_cut": results.is_cut, "most": searching.MOST,
         "count": len(results.ids), "in_part": results.in_part_from - first,
         "rows": [_row(one, names.get(one.code, []), request.person, results.words, now) for one in found],
-        "may_look_up": bool(policies.may_look_up(request.person, now)),
+        "may_look_up": bool(entering.may_look_up(request.person, now)),
     }  # fmt: skip
     return render(request, "cases/search.jinja", context)
 

@@ -15,10 +15,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, telling_types, type_forms, type_sheets
+from huipai.cases import telling_types, type_forms, type_sheets
 from huipai.cases.commands import types
 from huipai.cases.commands.types import TypesMoved
 from huipai.cases.models import CaseType, TypeSheet
+from huipai.cases.policies import entering
 from huipai.cases.queries import types as read
 from huipai.cases.rules.types import Terms
 from huipai.cases.type_forms import TypeForm
@@ -41,13 +42,13 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @signed_in
 def listed(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
-    policies.may_see_types(request.person, now).require()
+    entering.may_see_types(request.person, now).require()
     words, retired = request.GET.get("q", "")[:40], request.GET.get("shelf") == "retired"
     page: Page[CaseType] = page_of(read.found(words, retired=retired), request.GET.get("page"), size=PAGE)
     context = {
         "page": page, "words": words, "retired": retired, "now": now, "span": telling_types.span,
         "terms": {one.code: read.terms_of(one, []) for one in page.items},
-        "may_keep": bool(policies.may_keep_types(request.person, now)),
+        "may_keep": bool(entering.may_keep_types(request.person, now)),
     }  # fmt: skip
     return render(request, "cases/types.jinja", context)
 
@@ -57,7 +58,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
 def one(request: SignedInRequest, code: str) -> HttpResponse:
     """One kind with everything that it says, and every edition with what it changed."""
     now = clock.now()
-    policies.may_see_types(request.person, now).require()
+    entering.may_see_types(request.person, now).require()
     return _one(request, _find(code), now)
 
 
@@ -72,7 +73,7 @@ def _one(
             {"edition": edition, "changes": [telling_types.told(change) for change in edition.changes]}
             for edition in read.history(case_type)
         ],
-        "older": sum(older.values()), "may_keep": bool(policies.may_keep_types(request.person, now)),
+        "older": sum(older.values()), "may_keep": bool(entering.may_keep_types(request.person, now)),
         "unit_kind": telling_types.said("unit_kind", terms.unit_kind), "typed": typed,
         "refused": refused.reason if refused else "", "has_errors": bool(refused),
         "share": telling_types.said("check_share", terms.check_share),
@@ -84,7 +85,7 @@ def _one(
 @signed_in
 def new(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
-    policies.may_keep_types(request.person, now).require()
+    entering.may_keep_types(request.person, now).require()
     if request.method == "GET":
         initial = {
             "radius_m": 50, "check_share": 100, "max_returns": 2, "position": 0, "is_public": True, "icon": "dots",
@@ -102,7 +103,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def change(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
-    policies.may_keep_types(request.person, now).require()
+    entering.may_keep_types(request.person, now).require()
     case_type = _find(code)
     terms = read.terms_of(case_type)
     if request.method == "GET":
@@ -129,7 +130,7 @@ def _seen(request: SignedInRequest) -> int:
 def retire(request: SignedInRequest, code: str) -> HttpResponse:
     """Take a kind out of use, or bring it back; nothing that runs stops."""
     now = clock.now()
-    policies.may_keep_types(request.person, now).require()
+    entering.may_keep_types(request.person, now).require()
     case_type = _find(code)
     is_active = request.POST.get("do") == "back"
     reason = request.POST.get("reason", "")
@@ -149,7 +150,7 @@ def retire(request: SignedInRequest, code: str) -> HttpResponse:
 def excel(request: SignedInRequest) -> HttpResponse:
     """The workbook out, and in again: what is wrong is said cell by cell."""
     now = clock.now()
-    policies.may_keep_types(request.person, now).require()
+    entering.may_keep_types(request.person, now).require()
     if request.method == "GET":
         return _excel(request)
     file: File[bytes] | None = request.FILES.get("file")
@@ -184,7 +185,7 @@ def _excel(
 @signed_in
 def download(request: SignedInRequest) -> HttpResponse:
     """Every type as it is now, or the empty workbook."""
-    policies.may_see_types(request.person, clock.now()).require()
+    entering.may_see_types(request.person, clock.now()).require()
     if request.GET.get("what") == "template":
         return _workbook(type_sheets.template(), _("案件类别模板.xlsx"))
     return _workbook(type_sheets.workbook(read.book().values()), _("案件类别.xlsx"))
@@ -234,7 +235,7 @@ def _sheet(request: SignedInRequest, found: TypeSheet, *, said: Refused | None =
 
 
 def _sheet_of(request: SignedInRequest, sheet_id: UUID) -> TypeSheet:
-    policies.may_keep_types(request.person, clock.now()).require()
+    entering.may_keep_types(request.person, clock.now()).require()
     found = TypeSheet.objects.filter(pk=sheet_id).first()
     if found is None:
         raise NotVisible

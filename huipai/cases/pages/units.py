@@ -21,6 +21,7 @@ from huipai.cases.models import Attachment, WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, Part, RequestKind, ReturnGround
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.policies import entering
 from huipai.cases.queries import attachments, joint, phrases, said, searching
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
@@ -46,7 +47,7 @@ def orders(request: SignedInRequest) -> HttpResponse:
     """The orders of one's unit: to do, waiting for the check, over; or those in which some words stand."""
     now = clock.now()
     units = grid.units_of(request.person, now)
-    policies.may_enter_orders(request.person, now).require()
+    entering.may_enter_orders(request.person, now).require()
     view = request.GET.get("view", "")
     typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     rows = searching.orders_found(request.person, typed, now) if typed else orders_read.shelf(request.person, view, now)

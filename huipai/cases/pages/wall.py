@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huipai.cases import policies
 from huipai.cases.commands import walls
 from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.policies import entering
 from huipai.cases.queries import wall as reads
 from huipai.grid import queries as grid
 from huipai.kit import clock
@@ -31,7 +31,7 @@ LEAST = 10
 def wall(request: SignedInRequest) -> HttpResponse:
     """For whoever sits in the hub or leads the street."""
     now = clock.now()
-    policies.may_open_wall(request.person, now).require()
+    entering.may_open_wall(request.person, now).require()
     return _show(request, reverse("cases:wall"), reverse("cases:wall_heaps"), now)
 
 
@@ -39,7 +39,7 @@ def wall(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def heaps(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
-    policies.may_open_wall(request.person, now).require()
+    entering.may_open_wall(request.person, now).require()
     return _heaps(now)
 
 
@@ -108,7 +108,7 @@ def _heaps(now: datetime) -> HttpResponse:
 def links(request: SignedInRequest) -> HttpResponse:
     """The links of the street's screens; a new one is shown once, here."""
     now = clock.now()
-    policies.may_keep_walls(request.person, now).require()
+    entering.may_keep_walls(request.person, now).require()
     errors, status, made = [], 200, ""
     name = request.POST.get("name", "")
     if request.method == "POST":

@@ -29,6 +29,8 @@ from huipai.cases.models import Case, Check
 from huipai.cases.pages import own
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.policies import entering
+from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases, said
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
@@ -141,7 +143,7 @@ def _for_staff(request: SignedInRequest, case: Case, now: datetime) -> dict[str,
 
 def _is_staffs_page(request: SignedInRequest, case: Case, now: datetime) -> bool:
     """Who was drawn to check it sees the case too, and none of its papers."""
-    return not policies.has_checked(request.person, case) and bool(policies.may_search(request.person, now))
+    return not policies.has_checked(request.person, case) and bool(entering.may_search(request.person, now))
 
 
 def _may_release(request: SignedInRequest, case: Case) -> bool:
@@ -174,7 +176,7 @@ def _may_besides(case: Case, person: Person, now: datetime) -> dict[str, bool]:
         "hand_up": in_the_grid
         and machine.allows(case.state, Action.HAND_UP)
         and bool(policies.may_hand_up(person, case, now)),
-        "whistle": case.state in joint.WHISTLABLE and bool(policies.may_whistle(person, case, now)),
+        "whistle": case.state in joint.WHISTLABLE and bool(joint_policies.may_whistle(person, case, now)),
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
 from huipai.cases.models import Case, Comment
+from huipai.cases.policies import joint
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.kit.verdict import YES, Verdict, no
@@ -44,6 +45,6 @@ def may_decide(person: Person, comment: Comment, at: datetime) -> Verdict:
         return no("own_comment", _("自己写的留言，要请另一位来看"))
     if policies.has_reported(person, comment.case):
         return no("own_report", _("自己报的事要由别人来办"))
-    if policies.coordinates(person, comment.case, at):
+    if joint.coordinates(person, comment.case, at):
         return YES
     return no("not_the_coordinator_here", _("留言由当地社区的协调员来看"))

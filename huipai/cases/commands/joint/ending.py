@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState, JointAction, JointState
 from huipai.cases.models import JointTask, UnitRating
+from huipai.cases.policies import joint
 from huipai.cases.rules.machine import NotNow
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
@@ -46,7 +46,7 @@ class Mark:
 def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datetime) -> JointTask:
     """Rate every unit that mustered, by its call. Units are rated, never people; it goes into nothing else."""
     task = taking.locked(task_id)
-    part = policies.part_in_joint(actor, task, now)
+    part = joint.part_in_joint(actor, task, now)
     calls = {call.pk: call for call in task.calls.filter(state=CallState.MUSTERED)}
     if task.state == JointState.RESOLVED:
         _look_at(marks, set(calls))
@@ -83,7 +83,7 @@ def _end(
     task_id: UUID, actor: Person, text: str, action: JointAction, fact: JointFact, now: datetime
 ) -> JointTask:  # fmt: skip
     task = taking.locked(task_id)
-    part = policies.part_in_joint(actor, task, now)
+    part = joint.part_in_joint(actor, task, now)
     if task.ended_at is not None:
         raise NotNow
     if not text.strip():

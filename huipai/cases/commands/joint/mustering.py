@@ -21,6 +21,7 @@ from huipai.cases.joint_words import (
     JointState,
 )
 from huipai.cases.models import JointTask, UnitCall
+from huipai.cases.policies import joint as joint_policies
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Actor
@@ -64,7 +65,7 @@ def _name(call: UnitCall, task: JointTask, envoy_id: UUID, actor: Person, now: d
     envoy = Person.objects.filter(pk=envoy_id).first()
     if envoy is None or not policies.acts_for(envoy, call.unit, now):
         raise NotOfTheUnit(field="envoy")
-    policies.may_muster(envoy, task, now).require()
+    joint_policies.may_muster(envoy, task, now).require()
     call.envoy, call.state, call.excuse = envoy, CallState.MUSTERED, ""
     call.mustered_at = call.mustered_at or now
     call.save()
@@ -157,5 +158,5 @@ def of_unit(call_id: UUID, actor: Person, now: datetime) -> tuple[UnitCall, Join
     call = UnitCall.objects.select_related("unit").get(pk=call_id)
     if not any(unit.pk == call.unit_id for unit in grid.units_of(actor, now)):
         raise NotVisible
-    policies.may_muster(actor, task, now).require()
+    joint_policies.may_muster(actor, task, now).require()
     return call, task

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
 from huipai.cases.commands import stepping, timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
@@ -25,6 +24,7 @@ from huipai.cases.joint_words import (
     JointAction,
 )
 from huipai.cases.models import JointCase, JointTask, Report, UnitCall
+from huipai.cases.policies import joint as joint_policies
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Actor, Moment
@@ -57,7 +57,7 @@ class TooLong(Invalid):
 def convene(*, task_id: UUID, actor: Person, at: datetime | None, place: str, now: datetime) -> JointTask:
     """Agree on a day and a place, or on another one. Whoever has mustered is told."""
     task = taking.locked(task_id)
-    part = policies.part_in_joint(actor, task, now)
+    part = joint_policies.part_in_joint(actor, task, now)
     place = place.strip()
     if at is None or not now - timedelta(hours=1) <= at <= now + timedelta(days=MOST_DAYS_AHEAD):
         raise WhenAndWhere(field="at")
@@ -82,7 +82,7 @@ def visit(
 ) -> JointTask:
     """Write down what was seen together and which units stood there; `came` are the calls of those."""
     task = taking.locked(task_id)
-    part = policies.part_in_joint(actor, task, now)
+    part = joint_policies.part_in_joint(actor, task, now)
     if task.visited_at is not None:
         raise NotNow
     task.visit_note, task.visited_at = _said(text, _("写一句现场看到了什么")), now
@@ -123,7 +123,7 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     A photo is one of after: whoever handles the case need not take it again.
     """
     task = taking.locked(task_id)
-    part = policies.part_in_joint(actor, task, now)
+    part = joint_policies.part_in_joint(actor, task, now)
     if joint.allows(task.state, JointAction.RESOLVE) and task.visited_at is None:
         raise VisitFirst
     said = _said(text, _("写一句有什么结果，居民看得到"))

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
 from huipai.cases.commands import stepping, timing
 from huipai.cases.commands.joint import taking
 from huipai.cases.fact_words import JointFact
@@ -25,6 +24,7 @@ from huipai.cases.joint_words import (
     JointState,
 )
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
+from huipai.cases.policies import joint
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor
@@ -79,7 +79,7 @@ def whistle(
     if not cases:
         raise NotVisible
     for case in cases:
-        policies.may_whistle(actor, case, now).require()
+        joint.may_whistle(actor, case, now).require()
     matter = _matter(matter)
     going = JointCase.objects.select_related("task").filter(case__in=cases, ended_at=None).first()
     if going is not None:
@@ -113,7 +113,7 @@ def whistle(
 def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitCall:
     """Call one more unit, or again one that did not come; it has as long as the others had."""
     task = taking.locked(task_id)
-    part = policies.part_in_joint(actor, task, now)
+    part = joint.part_in_joint(actor, task, now)
     unit = next(iter(_known([unit_id])), None)
     if unit is None:
         raise TwoUnits(_("选一家单位"), field="unit")
@@ -137,7 +137,7 @@ def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitC
 def urge(*, task_id: UUID, actor: Person, now: datetime) -> JointTask:
     """Remind who is still waited for; at most every four hours."""
     task = taking.locked(task_id)
-    part = policies.part_in_joint(actor, task, now)
+    part = joint.part_in_joint(actor, task, now)
     since = now - timedelta(hours=HOURS_BETWEEN_URGES)
     if JointStep.objects.filter(task=task, action=JointAction.URGE, happened_at__gt=since).exists():
         raise UrgedToMuster

@@ -25,7 +25,7 @@ from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.joint_words import LEAST_UNITS
 from huipai.cases.models import Case, CaseType, Check, JointTask, StageLimit, UnitCall, WorkOrder
 from huipai.cases.order_words import Part, Stage
-from huipai.cases.policies import may_whistle
+from huipai.cases.policies.joint import may_whistle
 from huipai.cases.words import State
 from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.plant.ground import Ground

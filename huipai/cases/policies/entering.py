@@ -1,0 +1,93 @@
+"""Who may open which part of the desk, and look for cases and people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import queries
+from huipai.cases.policies import is_worker
+from huipai.grid import queries as grid
+from huipai.kit.verdict import YES, Verdict, no
+from huipai.people.models import Person
+from huipai.people.words import Role
+
+
+def may_enter_desk(person: Person, at: datetime) -> Verdict:
+    """May this person look over the queue of whole communities?"""
+    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.DISPATCHER)):
+        return YES
+    return no("not_at_the_desk", _("这一页由社区协调员和分拨员用"))
+
+
+def may_enter_releasing(person: Person, at: datetime) -> Verdict:
+    """May this person look at the photos of some place before neighbours see them?"""
+    if any(grid.has_role(person, role, at) for role in (Role.GRID_WORKER, Role.COORDINATOR)):
+        return YES
+    return no("not_a_looker", _("这一页由网格员和社区协调员用"))
+
+
+def may_enter_deeds(person: Person, at: datetime) -> Verdict:
+    """May this person verify what neighbours tell of each other?"""
+    if grid.has_role(person, Role.COORDINATOR, at):
+        return YES
+    return no("not_the_coordinator", _("这一页由社区协调员用"))
+
+
+def may_see_types(person: Person, at: datetime) -> Verdict:
+    """May this person read how the street has set up its kinds of cases? Whoever works with them, and the auditor."""
+    readers = {Role.SYSTEM_ADMIN, Role.DISPATCHER, Role.COORDINATOR, Role.AUDITOR, Role.LEADER}
+    if any(held.role in readers for held in grid.roles_of(person, at)):
+        return YES
+    return no("not_a_reader_of_types", _("案件类别由联动中心、社区和系统管理员来看"))
+
+
+def may_keep_types(person: Person, at: datetime) -> Verdict:
+    """May this person say what the street takes on, and by when?"""
+    if grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_keeper_of_types", _("案件类别由系统管理员来改"))
+
+
+def may_search(person: Person, at: datetime) -> Verdict:
+    """May this person look through the cases of some part of the grid?"""
+    if any(held.role in queries.ROLES_WITH_A_VIEW for held in grid.roles_of(person, at)):
+        return YES
+    return no("nothing_to_search", _("这一页由网格和街道的工作人员用"))
+
+
+def may_look_up(person: Person, at: datetime) -> Verdict:
+    """May this person find cases by who reported them, with a reason? Of which cases `may_unmask` says."""
+    looks_after = any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER))
+    if looks_after and not is_worker(person, at) and not grid.units_of(person, at):
+        return YES
+    return no("not_yours_to_unmask", _("上报人只有社区协调员、联动中心和街道负责人写明原因才能看"))
+
+
+def may_enter_orders(person: Person, at: datetime) -> Verdict:
+    """May this person look at a unit's orders?"""
+    if grid.units_of(person, at):
+        return YES
+    return no("not_at_a_unit", _("这一页由处置单位的经办人用"))
+
+
+def may_enter_joint(person: Person, at: datetime) -> Verdict:
+    """May this person look at joint tasks: of their communities, or to which their unit is called?"""
+    if may_enter_desk(person, at) or grid.units_of(person, at):
+        return YES
+    return no("not_in_joint_tasks", _("这一页由社区、联动中心和被叫到的单位用"))
+
+
+def may_open_wall(person: Person, at: datetime) -> Verdict:
+    """May this person look at the whole street at once: the hub, and who leads the street?"""
+    if any(grid.has_role(person, role, at) for role in (Role.DISPATCHER, Role.LEADER)):
+        return YES
+    return no("not_at_the_wall", _("大屏由联动中心和街道负责人打开"))
+
+
+def may_keep_walls(person: Person, at: datetime) -> Verdict:
+    """May this person give a screen a link, or take it back?"""
+    if grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return YES
+    return no("not_the_system_admin", _("大屏的链接由系统管理员来管"))
