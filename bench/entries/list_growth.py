@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.archive import Archive
-from huipai.cases import queries
+from huipai.cases.queries import today
 from huipai.grid import queries as grid
 from huipai.people.words import Role
 
@@ -17,7 +17,7 @@ class ListGrowth(Archive):
         def read() -> object:
             worker = self.chance.choice(self.world.ground.workers)
             areas = grid.areas_of(worker, Role.GRID_WORKER, self.world.now)
-            return queries.Today(worker, areas)[0:51]
+            return today.Today(worker, areas)[0:51]
 
         return read
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, KeptBack, Report
+from huipai.cases.queries import today
 from huipai.cases.telling_words import whole_place
 from huipai.cases.words import Moment, State
 from huipai.kit.addresses import AddressForm
@@ -110,7 +111,7 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
 _detail = AddressForm("cases:detail", "example")
 
 
-def today_row(case: queries.InHand, viewer: Person, now: datetime, *, number: int) -> dict[str, object]:
+def today_row(case: today.InHand, viewer: Person, now: datetime, *, number: int) -> dict[str, object]:
     """The row of a worker's list; the same as `row` says of the case."""
     return {
         "id": case.code,

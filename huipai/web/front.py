@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from huipai.cases import policies, queries, showing, telling
 from huipai.cases.policies import entering
-from huipai.cases.queries import deeds, orders, releasing, shown
+from huipai.cases.queries import checking, deeds, orders, releasing, shown, today
 from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.points import policies as points
@@ -64,7 +64,7 @@ def _first(unsettled: str | None) -> Duty | None:
 def _duties(person: Person, now: datetime) -> list[Duty]:
     duties = []
     if policies.is_worker(person, now):
-        count = queries.today_of(person, now).count()
+        count = today.today_of(person, now).count()
         title = ngettext("今天有 %(num)s 件要去看", "今天有 %(num)s 件要去看", count) % {"num": count}
         duties.append(Duty(title, _("超时的排在最前"), reverse("cases:today"), "list-check"))
     if entering.may_enter_orders(person, now):
@@ -82,7 +82,7 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
     if questions:
         title = ngettext("%(num)s 件等您看看结果", "%(num)s 件等您看看结果", questions) % {"num": questions}
         duties.append(Duty(title, _("您看，解决了吗？"), reverse("cases:mine"), "hand-finger"))
-    checks = queries.count_checks_of(person)
+    checks = checking.count_checks_of(person)
     if checks:
         title = ngettext("抽到您去核查 %(num)s 件", "抽到您去核查 %(num)s 件", checks) % {"num": checks}
         duties.append(Duty(title, _("和您没有牵连的事，去看一眼"), reverse("cases:checks"), "dice-3"))

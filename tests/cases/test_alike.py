@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from huipai.cases import along, queries
+from huipai.cases import along
 from huipai.cases.alike_statement import ALIKE
 from huipai.cases.commands import checking, confirming, following, handling, intake, joining, triage
 from huipai.cases.jobs import tell_followers
 from huipai.cases.models import Case, CasePhoto, CaseType, Check, Confirmation, Follow, Report, Sighting
+from huipai.cases.queries import checking as checks_read
 from huipai.cases.queries import neighbours
 from huipai.cases.rules.likeness import Sketch, likeness, pictures_alike, words_alike
 from huipai.cases.words import ReportState
@@ -298,9 +299,9 @@ class TestFollowing:
     def test_a_follower_is_never_drawn_to_check_and_earns_nothing(self, here: Place) -> None:
         case = shown(here)
         case.handler = here.wei
-        assert here.qin.id in queries.checker_pool(case, MONDAY)
+        assert here.qin.id in checks_read.checker_pool(case, MONDAY)
         following.follow(code=case.code, person=here.qin, now=MONDAY)
-        assert here.qin.id not in queries.checker_pool(case, MONDAY)
+        assert here.qin.id not in checks_read.checker_pool(case, MONDAY)
         assert not Posting.objects.exists()
 
     def test_who_was_drawn_cannot_follow(self, here: Place) -> None:

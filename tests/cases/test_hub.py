@@ -26,7 +26,8 @@ from huipai.cases.commands.dispatching import RulingNeeded, UnitHasIt
 from huipai.cases.commands.working import ReturnsUsedUp, RuledHere, TooLateToAsk
 from huipai.cases.models import Case, OrderStep, StageLimit, StageRecord, Transition, WorkOrder
 from huipai.cases.order_words import OrderState, Part
-from huipai.cases.queries import checker_pool, today_of
+from huipai.cases.queries.checking import checker_pool
+from huipai.cases.queries.today import today_of
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Outcome, ReportState, State
 from huipai.grid import commands as grid

@@ -15,6 +15,7 @@ from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState, JointAction, JointState
 from huipai.cases.models import JointCase, JointStep, JointTask, UnitCall, UnitRating
+from huipai.cases.queries import checking
 from huipai.cases.queries import joint as reads
 from huipai.cases.rules import joint as rules
 from huipai.cases.rules.machine import NotNow
@@ -207,7 +208,7 @@ class TestMustering:
         case = hub.fresh()
         assert not policies.may_join(hub.place.xu, case)
         stake = {hub.place.xu.id, hub.place.coordinator.id}
-        assert stake & queries.handlers_of(case) and not stake & set(queries.checker_pool(case, MONDAY))
+        assert stake & queries.handlers_of(case) and not stake & set(checking.checker_pool(case, MONDAY))
 
     def test_late_is_written_as_late(self, hub: Hub) -> None:
         task = whistled(hub)

@@ -7,6 +7,7 @@ import pytest
 from huipai.cases import queries
 from huipai.cases.commands import checking, confirming, handling
 from huipai.cases.models import Case, Check, Transition
+from huipai.cases.queries import today
 from huipai.cases.words import Action, Outcome, State
 from huipai.journal import queries as journal
 from huipai.people.models import Person
@@ -22,7 +23,7 @@ LATER = MONDAY + timedelta(days=1)
 def whole_loop(place: Place) -> Case:
     case = place.report()
     assert case.state == State.REPORTED and case.node.code == "M1" and case.worker == place.wei
-    assert case in queries.today_of(place.wei, MONDAY)
+    assert case in today.today_of(place.wei, MONDAY)
 
     handling.accept(case_id=case.id, actor=place.wei, now=MONDAY + HOUR)
     handling.respond(

@@ -11,6 +11,7 @@ from huipai.cases.commands import checking, handling, passing
 from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import pass_on
 from huipai.cases.models import Case, Check
+from huipai.cases.queries import today
 from huipai.cases.words import Action, State
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment
@@ -66,7 +67,7 @@ class TestAbsence:
         for case in (waiting, begun):
             assert fresh(case).worker == tao and fresh(case).due_at == case.due_at
         assert (fresh(waiting).handler, fresh(begun).handler) == (None, tao)
-        assert {waiting, begun} <= set(queries.today_of(tao, MONDAY + 3 * HOUR))
+        assert {waiting, begun} <= set(today.today_of(tao, MONDAY + 3 * HOUR))
         handling.respond(case_id=begun.id, actor=tao, text="好了", photo_ids=here.photo_ids(tao), now=MONDAY + 3 * HOUR)
 
     def test_without_a_deputy_it_waits_in_the_queue_and_a_colleague_takes_it(self, here: Place) -> None:
@@ -78,7 +79,7 @@ class TestAbsence:
         Assignment.objects.create(
             person=colleague, role=Role.GRID_WORKER, node=here.town["G"], valid_from=MONDAY + 3 * HOUR
         )
-        assert case in queries.today_of(colleague, MONDAY + 4 * HOUR)
+        assert case in today.today_of(colleague, MONDAY + 4 * HOUR)
         handling.accept(case_id=case.id, actor=colleague, now=MONDAY + 4 * HOUR)
         assert [step.action for step in queries.steps_of(case)] == [
             Action.REPORT, Action.ACCEPT, Action.PASS_ON, Action.TAKE_OVER,

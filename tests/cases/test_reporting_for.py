@@ -10,6 +10,7 @@ from huipai.cases.commands import passing, reporting_for
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.reporting_for import NotTheirHelper
 from huipai.cases.models import Case, CasePhoto, Report, ReportHelp
+from huipai.cases.queries import checking
 from huipai.cases.words import ReportState, State
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -225,7 +226,7 @@ class TestThreePeople:
         case = Case.objects.get()
         stopped(here.lan, here.qin)
         assert here.qin.id in queries.reporters_of(case)
-        assert queries.checker_pool(case, clock.now()) == [here.bo.id]
+        assert checking.checker_pool(case, clock.now()) == [here.bo.id]
 
     def test_who_handles_a_neighbours_case_does_not_join_another_to_it(self, here: Place) -> None:
         case = shown(here, by=here.hua)

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.urls import set_urlconf
 
-from huipai.cases import queries, telling
+from huipai.cases import telling
 from huipai.cases.commands import handling
 from huipai.cases.models import Case
+from huipai.cases.queries import today as today_read
 from huipai.cases.words import State
 from huipai.grid import queries as grid
 from huipai.grid.models import Absence, Assignment
@@ -29,12 +30,12 @@ def _below_the_street() -> Iterator[None]:
 
 
 def shown(person: Person) -> list[dict[str, object]]:
-    today = queries.Today(person, grid.areas_of(person, Role.GRID_WORKER, MONDAY))
+    today = today_read.Today(person, grid.areas_of(person, Role.GRID_WORKER, MONDAY))
     return [telling.today_row(case, person, MONDAY, number=1) for case in today[0:50]]
 
 
 def by_the_rule(person: Person) -> list[dict[str, object]]:
-    return [telling.row(case, person, MONDAY, number=1) for case in queries.today_of(person, MONDAY)[0:50]]
+    return [telling.row(case, person, MONDAY, number=1) for case in today_read.today_of(person, MONDAY)[0:50]]
 
 
 def mixed(here: Place) -> None:
@@ -64,8 +65,8 @@ class TestToday:
 
     def test_is_cut_in_the_same_places(self, here: Place) -> None:
         mixed(here)
-        today = queries.Today(here.wei, grid.areas_of(here.wei, Role.GRID_WORKER, MONDAY))
-        codes = [case.code for case in queries.today_of(here.wei, MONDAY)]
+        today = today_read.Today(here.wei, grid.areas_of(here.wei, Role.GRID_WORKER, MONDAY))
+        codes = [case.code for case in today_read.today_of(here.wei, MONDAY)]
         assert [case.code for cut in (slice(0, 3), slice(3, 6), slice(6, 9)) for case in today[cut]] == codes
 
     def test_of_a_deputy_is_the_same_while_the_holder_is_away(self, here: Place) -> None:

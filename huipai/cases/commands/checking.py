@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies, queries
+from huipai.cases import policies
 from huipai.cases.commands import confirming, passing, stepping, timing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Check, Response
+from huipai.cases.queries import checking
 from huipai.cases.rules import drawing
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, CheckResult, Moment, State
@@ -74,7 +75,7 @@ def draw(case: Case, *, now: datetime, pick: Pick = secrets.randbelow) -> Check 
 
     Who let a look lapse in this round is not drawn here; `draw_again` falls back on them.
     """
-    check = _draw_from(queries.fresh_checkers(case, now), case, now, pick)
+    check = _draw_from(checking.fresh_checkers(case, now), case, now, pick)
     if check is None:
         journal.record(
             what=Fact.NO_CHECKER, subject=case.subject, actor_id=None, now=now, facts={"node": str(case.node_id)}
@@ -161,7 +162,7 @@ def draw_again(*, case_id: UUID, now: datetime, pick: Pick = secrets.randbelow) 
     case = stepping.locked(case_id)
     if case.state != State.RESPONDED:
         return None
-    pool = queries.fresh_checkers(case, now) or queries.checker_pool(case, now)
+    pool = checking.fresh_checkers(case, now) or checking.checker_pool(case, now)
     return _draw_from(pool, case, now, pick)
 
 

@@ -17,6 +17,7 @@ from huipai.cases.commands.keeping import Kept
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, KeptDeed
 from huipai.cases.pages.forms_again import PLACES
+from huipai.cases.queries import today
 from huipai.cases.words import KeptDeedKind
 from huipai.kit import clock
 from huipai.kit.masking import masked
@@ -46,7 +47,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     if not policies.is_worker(request.person, now):
         raise NotAllowed
-    cases = list(queries.today_of(request.person, now)[:MOST_KEPT])
+    cases = list(today.today_of(request.person, now)[:MOST_KEPT])
     texts, names = queries.first_texts(cases), queries.reporters_names([case.code for case in cases])
     rows = [
         {

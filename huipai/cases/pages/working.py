@@ -32,6 +32,8 @@ from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases, said
+from huipai.cases.queries import checking as checks_read
+from huipai.cases.queries import today as today_read
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
 from huipai.grid import queries as grid
@@ -56,13 +58,13 @@ def today(request: SignedInRequest) -> HttpResponse:
     areas = grid.areas_of(request.person, Role.GRID_WORKER, now)
     if not areas:
         raise NotAllowed
-    page: Page[queries.InHand] = page_of(queries.Today(request.person, areas), request.GET.get("page"), size=PAGE)
+    page: Page[today_read.InHand] = page_of(today_read.Today(request.person, areas), request.GET.get("page"), size=PAGE)
     rows = [
         telling.today_row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
         for place, case in enumerate(page.items)
     ]
     context = {
-        "rows": rows, "page": page, "now": now, "checks": queries.count_checks_of(request.person),
+        "rows": rows, "page": page, "now": now, "checks": checks_read.count_checks_of(request.person),
         "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
         "bundle": bundles.not_seen(request.person),
     }  # fmt: skip
@@ -277,7 +279,7 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
 def checks(request: SignedInRequest) -> HttpResponse:
     """The looks this person was drawn to take."""
     now = clock.now()
-    page: Page[Check] = page_of(queries.checks_of(request.person), request.GET.get("page"), size=PAGE)
+    page: Page[Check] = page_of(checks_read.checks_of(request.person), request.GET.get("page"), size=PAGE)
     rows = [
         {
             **telling.row(check.case, request.person, now, href=reverse("cases:check", args=[check.id])),
@@ -293,7 +295,7 @@ def checks(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
     """Before and after side by side; it is gone, or it is not. Blind to the handler."""
-    one = queries.check_for(request.person, check_id)
+    one = checks_read.check_for(request.person, check_id)
     if one is None:
         raise Http404
     now = clock.now()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +13,6 @@ from huipai.cases.models import (
     CasePhoto,
     Check,
     Confirmation,
-    Follow,
-    JointStep,
     Note,
     Report,
     ReportHelp,
@@ -24,18 +21,15 @@ from huipai.cases.models import (
     UnitCall,
     WorkOrder,
 )
-from huipai.cases.models.case import CLAIMABLE, CaseQuerySet
+from huipai.cases.models.case import CaseQuerySet
 from huipai.cases.rules import machine
-from huipai.cases.today_statement import TODAY
 from huipai.cases.words import Action, State
 from huipai.grid import queries as grid
-from huipai.grid.models import Assignment, GridNode
-from huipai.kit import hot
+from huipai.grid.models import GridNode
 from huipai.kit.verdict import NotVisible
-from huipai.people.models import Person, Proxy
+from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.photos.models import Photo
-from huipai.streets.current import street_in_force
 
 # Who sees the cases of the part of the tree they are assigned to.
 ROLES_WITH_A_VIEW = (
@@ -86,12 +80,6 @@ def own_by_code(person: Person, code: str) -> Case:
 def _reported_by(person: Person) -> Q:
     """What somebody reported: also what was merged away from under their report."""
     return Q(reporter=person) | Q(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
-
-
-def check_for(person: Person, check_id: UUID) -> Check | None:
-    """The look with this id, if the person was drawn for it."""
-    drawn = Check.objects.select_related("case", "case__case_type", "case__node")
-    return drawn.filter(pk=check_id, checker=person).first()
 
 
 def text_of(case: Case) -> str:
@@ -149,70 +137,6 @@ def reported_by(person: Person) -> QuerySet[Report]:
     )
 
 
-def today_of(person: Person, at: datetime) -> CaseQuerySet:
-    """What waits for a worker: theirs, and what lies unclaimed in their nodes; overdue first (ruling 14)."""
-    mine = Q(worker=person)
-    nodes = _nodes_of(person, (Role.GRID_WORKER,), at)
-    unclaimed = Q(worker=None, unit=None, state__in=CLAIMABLE) & within(nodes)
-    return (
-        Case.objects.in_hand()
-        .filter(mine | unclaimed)
-        .exclude(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
-        .select_related("case_type", "node")
-        .prefetch_related(_first_photos("photos"))
-        .most_urgent_first()
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """What a row of a worker's list shows of a case."""
-
-    code: str
-    state: str
-    address: str
-    due_at: datetime | None
-    lng: float
-    lat: float
-    type_name: str
-    node_name: str
-    # Of the first photo, while it has a thumbnail.
-    photo_id: UUID | None
-    # To strike out of what is shown.
-    reporters: list[str]
-
-
-class Today:
-    """`today_of` as rows, cut before they are fetched; fetched by one planned statement."""
-
-    def __init__(self, person: Person, areas: list[str]) -> None:
-        self._asked = {"street": street_in_force(), "person": person.pk, "areas": areas}
-
-    def __getitem__(self, cut: slice) -> list[InHand]:
-        start, until = cut.start or 0, cut.stop
-        rows = hot.rows(TODAY, {**self._asked, "start": start, "until": until, "size": until - start})
-        return [InHand(*row) for row in rows]
-
-
-def checks_of(person: Person) -> QuerySet[Check]:
-    """The looks a person was drawn to take and has not taken, most urgent first."""
-    return (
-        Check.objects.filter(checker=person, result="")
-        .select_related("case", "case__case_type", "case__node")
-        .prefetch_related(_first_photos("case__photos"))
-        .order_by("due_at", "id")
-    )
-
-
-_CHECKS = "SELECT count(*) FROM cases_check WHERE street_id = %(street)s AND checker_id = %(person)s AND result = ''"
-
-
-def count_checks_of(person: Person) -> int:
-    """How many of them there are, in one planned statement: pages that many open ask."""
-    [(count,)] = hot.rows(_CHECKS, {"street": street_in_force(), "person": person.pk})
-    return int(count)
-
-
 def questions_to(person: Person) -> QuerySet[Confirmation]:
     """Cases that wait for this person's word."""
     return (
@@ -256,53 +180,6 @@ def reporters_of(case: Case) -> set[UUID]:
     """Whose reports it has, and who sent one for an elder."""
     pairs = Report.objects.filter(case=case).values_list("reporter_id", "help__helper_id")
     return {id for pair in pairs for id in pair if id is not None}
-
-
-def checker_pool(case: Case, at: datetime) -> list[UUID]:
-    """Active checkers of the street less everybody who has a stake in the case (ruling 9).
-
-    Not in it: who is away, reporters and those who act for them, their households, followers, whoever touched the case
-    or holds it, and the handler's household and unit.
-    """
-    reporters = list(reporters_of(case))
-    touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
-    parties = list(Person.objects.filter(pk__in=[*reporters, *([case.handler_id] if case.handler_id else [])]))
-    stake = {*reporters, *touched, case.handler_id, case.worker_id}
-    stake.update(Follow.objects.filter(case=case).values_list("person_id", flat=True))
-    for party in parties:
-        stake.update(grid.housemates_of(party, at))
-    stake |= _stand_ins(reporters)
-    stake |= handlers_of(case) | _whistlers_of(case)
-    units = {*_of_case(WorkOrder.objects.filter(case=case)), *_of_case(UnitCall.objects.filter(task__cases__case=case))}
-    if case.handler is not None:
-        units.update(unit.pk for unit in grid.units_of(case.handler, at))
-    if units:
-        stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
-    active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False))
-    return [id for id in set(active.values_list("person_id", flat=True)) if id not in stake]
-
-
-def _of_case(held: QuerySet[WorkOrder] | QuerySet[UnitCall]) -> list[UUID]:
-    """The units that have an order of the case or were called to it."""
-    return list(held.values_list("unit_id", flat=True))
-
-
-def _whistlers_of(case: Case) -> set[UUID | None]:
-    """Whoever took a step of a joint task about it."""
-    steps = JointStep.objects.filter(task__cases__case=case, actor__isnull=False)
-    return set(steps.values_list("actor_id", flat=True))
-
-
-def fresh_checkers(case: Case, at: datetime) -> list[UUID]:
-    """The pool less those who were drawn in this round already."""
-    drawn = set(Check.objects.filter(case=case, round=case.round).values_list("checker_id", flat=True))
-    return [id for id in checker_pool(case, at) if id not in drawn]
-
-
-def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
-    """Who acts for these people, and for whom they act."""
-    pairs = Proxy.objects.filter(Q(elder__in=reporters) | Q(helper__in=reporters), ended_at=None)
-    return {id for pair in pairs.values_list("elder_id", "helper_id") for id in pair}
 
 
 def _first_photos(lookup: str) -> Prefetch[str]:

@@ -1,0 +1,97 @@
+"""Who may be drawn to check a case, and what somebody was drawn for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from huipai.cases.models import (
+    Case,
+    Check,
+    Follow,
+    JointStep,
+    Transition,
+    UnitCall,
+    WorkOrder,
+)
+from huipai.cases.queries import _first_photos, handlers_of, reporters_of
+from huipai.grid import queries as grid
+from huipai.grid.models import Assignment
+from huipai.kit import hot
+from huipai.people.models import Person, Proxy
+from huipai.people.words import Role
+from huipai.streets.current import street_in_force
+
+
+def check_for(person: Person, check_id: UUID) -> Check | None:
+    """The look with this id, if the person was drawn for it."""
+    drawn = Check.objects.select_related("case", "case__case_type", "case__node")
+    return drawn.filter(pk=check_id, checker=person).first()
+
+
+def checks_of(person: Person) -> QuerySet[Check]:
+    """The looks a person was drawn to take and has not taken, most urgent first."""
+    return (
+        Check.objects.filter(checker=person, result="")
+        .select_related("case", "case__case_type", "case__node")
+        .prefetch_related(_first_photos("case__photos"))
+        .order_by("due_at", "id")
+    )
+
+
+_CHECKS = "SELECT count(*) FROM cases_check WHERE street_id = %(street)s AND checker_id = %(person)s AND result = ''"
+
+
+def count_checks_of(person: Person) -> int:
+    """How many of them there are, in one planned statement: pages that many open ask."""
+    [(count,)] = hot.rows(_CHECKS, {"street": street_in_force(), "person": person.pk})
+    return int(count)
+
+
+def checker_pool(case: Case, at: datetime) -> list[UUID]:
+    """Active checkers of the street less everybody who has a stake in the case (ruling 9).
+
+    Not in it: who is away, reporters and those who act for them, their households, followers, whoever touched the case
+    or holds it, and the handler's household and unit.
+    """
+    reporters = list(reporters_of(case))
+    touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
+    parties = list(Person.objects.filter(pk__in=[*reporters, *([case.handler_id] if case.handler_id else [])]))
+    stake = {*reporters, *touched, case.handler_id, case.worker_id}
+    stake.update(Follow.objects.filter(case=case).values_list("person_id", flat=True))
+    for party in parties:
+        stake.update(grid.housemates_of(party, at))
+    stake |= _stand_ins(reporters)
+    stake |= handlers_of(case) | _whistlers_of(case)
+    units = {*_of_case(WorkOrder.objects.filter(case=case)), *_of_case(UnitCall.objects.filter(task__cases__case=case))}
+    if case.handler is not None:
+        units.update(unit.pk for unit in grid.units_of(case.handler, at))
+    if units:
+        stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
+    active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False))
+    return [id for id in set(active.values_list("person_id", flat=True)) if id not in stake]
+
+
+def _of_case(held: QuerySet[WorkOrder] | QuerySet[UnitCall]) -> list[UUID]:
+    """The units that have an order of the case or were called to it."""
+    return list(held.values_list("unit_id", flat=True))
+
+
+def _whistlers_of(case: Case) -> set[UUID | None]:
+    """Whoever took a step of a joint task about it."""
+    steps = JointStep.objects.filter(task__cases__case=case, actor__isnull=False)
+    return set(steps.values_list("actor_id", flat=True))
+
+
+def fresh_checkers(case: Case, at: datetime) -> list[UUID]:
+    """The pool less those who were drawn in this round already."""
+    drawn = set(Check.objects.filter(case=case, round=case.round).values_list("checker_id", flat=True))
+    return [id for id in checker_pool(case, at) if id not in drawn]
+
+
+def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
+    """Who acts for these people, and for whom they act."""
+    pairs = Proxy.objects.filter(Q(elder__in=reporters) | Q(helper__in=reporters), ended_at=None)
+    return {id for pair in pairs.values_list("elder_id", "helper_id") for id in pair}

@@ -1,0 +1,66 @@
+"""A worker's list of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from huipai.cases.models import (
+    Case,
+    Report,
+)
+from huipai.cases.models.case import CLAIMABLE, CaseQuerySet
+from huipai.cases.queries import _first_photos, _nodes_of, within
+from huipai.cases.today_statement import TODAY
+from huipai.kit import hot
+from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import street_in_force
+
+
+def today_of(person: Person, at: datetime) -> CaseQuerySet:
+    """What waits for a worker: theirs, and what lies unclaimed in their nodes; overdue first (ruling 14)."""
+    mine = Q(worker=person)
+    nodes = _nodes_of(person, (Role.GRID_WORKER,), at)
+    unclaimed = Q(worker=None, unit=None, state__in=CLAIMABLE) & within(nodes)
+    return (
+        Case.objects.in_hand()
+        .filter(mine | unclaimed)
+        .exclude(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
+        .select_related("case_type", "node")
+        .prefetch_related(_first_photos("photos"))
+        .most_urgent_first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What a row of a worker's list shows of a case."""
+
+    code: str
+    state: str
+    address: str
+    due_at: datetime | None
+    lng: float
+    lat: float
+    type_name: str
+    node_name: str
+    # Of the first photo, while it has a thumbnail.
+    photo_id: UUID | None
+    # To strike out of what is shown.
+    reporters: list[str]
+
+
+class Today:
+    """`today_of` as rows, cut before they are fetched; fetched by one planned statement."""
+
+    def __init__(self, person: Person, areas: list[str]) -> None:
+        self._asked = {"street": street_in_force(), "person": person.pk, "areas": areas}
+
+    def __getitem__(self, cut: slice) -> list[InHand]:
+        start, until = cut.start or 0, cut.stop
+        rows = hot.rows(TODAY, {**self._asked, "start": start, "until": until, "size": until - start})
+        return [InHand(*row) for row in rows]
