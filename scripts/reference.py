@@ -56,11 +56,12 @@ def documented(page: str) -> set[str]:
 
 
 def _fact_words() -> Iterator[tuple[str, type]]:
-    """Each package with an enumeration of facts among its words; a package may have several."""
-    for folder in sorted(path for path in HOUSE.iterdir() if (path / "words").is_dir() or (path / "words.py").exists()):
-        words = vars(import_module(f"huipai.{folder.name}.words"))
-        for name in sorted(name for name in words if name.endswith("Fact")):
-            yield folder.name, words[name]
+    """Each package with an enumeration of facts among its words; a package may have several, and a file for them."""
+    for folder in sorted(HOUSE.iterdir()):
+        for room in ("words", "fact_words"):
+            if (folder / room).is_dir() or (folder / f"{room}.py").exists():
+                words = vars(import_module(f"huipai.{folder.name}.{room}"))
+                yield from ((folder.name, words[name]) for name in sorted(words) if name.endswith("Fact"))
 
 
 def facts() -> dict[str, str]:
@@ -75,7 +76,7 @@ def unrecorded() -> set[str]:
         text = "\n".join(
             other.read_text(encoding="utf-8")
             for other in (*(HOUSE / package).rglob("*.py"), *(HOUSE / "web").glob("*.py"))
-            if other.stem != "words" and not {"migrations", "words"} & set(other.parts)
+            if other.stem not in ("words", "fact_words") and not {"migrations", "words"} & set(other.parts)
         )
         for fact in words:  # type: ignore[attr-defined]
             if f"{words.__name__}.{fact.name}" not in text and f"'{fact.value}'" not in text:
