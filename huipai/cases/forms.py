@@ -11,7 +11,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands.deeds import Told, Verified
+from huipai.cases.commands.deeds.publishing import Verified
+from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.commands.intake import Sending
 from huipai.cases.commands.own_finds import Found
 from huipai.cases.words import LONGEST_TEXT, PositionSource

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.urls import set_urlconf
 
 from huipai.cases import jobs
-from huipai.cases.commands import counter, deeds, desks, dispatching, exporting, handling, walls, working
+from huipai.cases.commands import counter, desks, dispatching, exporting, handling, walls, working
 from huipai.cases.commands.counter import Caller
-from huipai.cases.commands.deeds import Told
+from huipai.cases.commands.deeds import telling
+from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.commands.joint import whistling
 from huipai.cases.models import Check, Report
 from huipai.cases.queries.hub import Filter
@@ -161,7 +162,7 @@ def _cases(place: Place, at: Point, unit: Unit, hands: Hands, now: datetime) -> 
     return {
         "code": shown.code, "order_id": order.id, "task_id": task.id,
         "check_id": Check.objects.get(case=done, result="").id,
-        "deed_id": deeds.tell(told=told, reporter=hands.reporter, now=now).id, "photo_id": photo.id,
+        "deed_id": telling.tell(told=told, reporter=hands.reporter, now=now).id, "photo_id": photo.id,
         "report_id": Report.objects.get(case=shown).id, "slip": slip.received.report_id, "variant": "thumb",
         "token": address.rsplit("/", 1)[-1],
     }  # fmt: skip

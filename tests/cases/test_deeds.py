@@ -12,7 +12,9 @@ from django.test import Client
 
 from huipai.cases import deed_notices
 from huipai.cases.commands import deeds, liking
-from huipai.cases.commands.deeds import Told, Verified
+from huipai.cases.commands.deeds import ending, publishing, telling
+from huipai.cases.commands.deeds.publishing import Verified
+from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.deed_words import DeedAction, DeedReason, DeedState, ThirdParty
 from huipai.cases.models import DeedStep, GoodDeed, Like, Shown
@@ -55,7 +57,7 @@ def told(place: Place, *, own: bool = False, photos: tuple[UUID, ...] = (), **mo
 
 
 def tell(place: Place, by: Person | None = None, **more: object) -> GoodDeed:
-    return deeds.tell(told=told(place, **more), reporter=by or place.lan, now=MONDAY)  # type: ignore[arg-type]
+    return telling.tell(told=told(place, **more), reporter=by or place.lan, now=MONDAY)  # type: ignore[arg-type]
 
 
 def seen(deed: GoodDeed) -> dict[UUID, str]:
@@ -69,7 +71,7 @@ def publish(place: Place, deed: GoodDeed, by: Person | None = None, **more: obje
         seen=seen(deed), doer_phone="" if deed.doer_id else str(place.hua.account and place.hua.account.phone),
     )  # fmt: skip
     verified = replace(verified, **more)  # type: ignore[arg-type]
-    return deeds.publish(deed_id=deed.id, actor=by or place.coordinator, verified=verified, now=TUESDAY)
+    return publishing.publish(deed_id=deed.id, actor=by or place.coordinator, verified=verified, now=TUESDAY)
 
 
 def follow() -> None:
@@ -109,11 +111,11 @@ class TestTelling:
 
     def test_the_same_again_is_the_same_and_anything_else_is_refused(self, here: Place) -> None:
         sent = told(here)
-        first = deeds.tell(told=sent, reporter=here.lan, now=MONDAY)
-        assert deeds.tell(told=sent, reporter=here.lan, now=TUESDAY) == first and GoodDeed.objects.count() == 1
+        first = telling.tell(told=sent, reporter=here.lan, now=MONDAY)
+        assert telling.tell(told=sent, reporter=here.lan, now=TUESDAY) == first and GoodDeed.objects.count() == 1
         for other, by in ((replace(sent, title="别的"), here.lan), (sent, here.hua)):
             with pytest.raises(NotThisId):
-                deeds.tell(told=other, reporter=by, now=TUESDAY)
+                telling.tell(told=other, reporter=by, now=TUESDAY)
 
     @pytest.mark.parametrize(
         ("wrong", "code"),
@@ -123,7 +125,7 @@ class TestTelling:
     )  # fmt: skip
     def test_what_is_wrong_is_said(self, here: Place, wrong: dict[str, object], code: str) -> None:
         with pytest.raises(Invalid) as refused:
-            deeds.tell(told=replace(told(here), **wrong), reporter=here.lan, now=MONDAY)  # type: ignore[arg-type]
+            telling.tell(told=replace(told(here), **wrong), reporter=here.lan, now=MONDAY)  # type: ignore[arg-type]
         assert refused.value.code == code
         assert not GoodDeed.objects.exists()
 
@@ -180,16 +182,16 @@ class TestPublishing:
 
     def test_not_without_a_word_on_who_can_be_recognised(self, here: Place) -> None:
         deed = tell(here)
-        with pytest.raises(deeds.WhoIsInThePhoto):
+        with pytest.raises(telling.WhoIsInThePhoto):
             publish(here, deed, third_party="")
-        with pytest.raises(deeds.HowConsented):
+        with pytest.raises(publishing.HowConsented):
             publish(here, deed, third_party=ThirdParty.CONSENTED)
         published, _earned = publish(here, deed, third_party=ThirdParty.CONSENTED, consent_channel="telephone")
         assert published.consent_channel == "telephone"
 
     @pytest.mark.parametrize("field", ["title", "text"])
     def test_not_with_a_number_by_which_somebody_is_reached(self, here: Place, field: str) -> None:
-        with pytest.raises(deeds.DeedTellsTooMuch) as refusal:
+        with pytest.raises(telling.DeedTellsTooMuch) as refusal:
             publish(here, tell(here), **{field: "谢谢 010-8765 4321 的李大爷"})
         assert refusal.value.field == field
 
@@ -201,7 +203,7 @@ class TestPublishing:
 
     def test_not_before_every_photo_was_looked_at(self, here: Place) -> None:
         deed = tell(here, photos=(here.photo(here.lan).id,))
-        with pytest.raises(deeds.PhotoNotSeen):
+        with pytest.raises(publishing.PhotoNotSeen):
             publish(here, deed, seen={})
 
     def test_a_child_is_not_shown(self, here: Place) -> None:
@@ -210,14 +212,14 @@ class TestPublishing:
         assert deed.state == DeedState.PUBLISHED and not Shown.objects.exists()
 
     def test_an_item_of_another_door_is_refused(self, here: Place) -> None:
-        with pytest.raises(deeds.UnfitItem):
+        with pytest.raises(publishing.UnfitItem):
             publish(here, tell(here), point_item=cast.FOUND.code)
 
     def test_a_refusal_says_why_and_congratulates_nobody(self, here: Place) -> None:
         deed = tell(here)
         with pytest.raises(deeds.ReasonMissing):
-            deeds.decline(deed_id=deed.id, actor=here.coordinator, reason="", text="", now=TUESDAY)
-        deeds.decline(deed_id=deed.id, actor=here.coordinator, reason="duty", text="谢谢您", now=TUESDAY)
+            ending.decline(deed_id=deed.id, actor=here.coordinator, reason="", text="", now=TUESDAY)
+        ending.decline(deed_id=deed.id, actor=here.coordinator, reason="duty", text="谢谢您", now=TUESDAY)
         follow()
         notice = Notice.objects.get(person=here.lan, kind="deed.declined")
         assert "没有公开" in str(notice.wording.title) and "职责" in str(notice.wording.text)
@@ -237,7 +239,7 @@ class TestPublishing:
         reviewer = cast.appoint(cast.staff("任一", "13711110000"), Role.REVIEWER)
         photo = here.photo(here.lan)
         deed, _earned = publish(here, tell(here, photos=(photo.id,)))
-        deeds.take_down(deed_id=deed.id, actor=here.coordinator, reason="untrue", text="", now=TUESDAY)
+        ending.take_down(deed_id=deed.id, actor=here.coordinator, reason="untrue", text="", now=TUESDAY)
         assert not any(Surfaces().of(deed.code, photo.id).values())
         follow()
         assert "deed.taken_down" in kinds_of(here.lan) & kinds_of(here.hua)

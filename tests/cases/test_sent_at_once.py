@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases.commands import counter, deeds, joining, splitting, working
+from huipai.cases.commands import counter, joining, splitting, working
 from huipai.cases.commands.counter import TakenDown
+from huipai.cases.commands.deeds import telling
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.models import Case, DeedStep, GoodDeed, Report, Slip, UnitRequest
 from huipai.people.models import Person
@@ -69,7 +70,7 @@ def test_a_part_that_is_split_off(here: Place) -> None:
 
 def test_a_good_deed(here: Place) -> None:
     deed = told(here, photos=here.photo_ids(here.lan))
-    tell = lambda who=here.lan: deeds.tell(told=deed, reporter=who, now=MONDAY)  # noqa: E731
+    tell = lambda who=here.lan: telling.tell(told=deed, reporter=who, now=MONDAY)  # noqa: E731
     came = at_once(here.street, *[tell] * 4)
     assert came == [GoodDeed.objects.get()] * 4 and DeedStep.objects.count() == 1
     came = at_once(here.street, lambda: tell(here.hua), tell)

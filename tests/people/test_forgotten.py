@@ -10,8 +10,9 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from huipai.cases.commands import asking, deeds, filing, forgetting
-from huipai.cases.commands.deeds import Told
+from huipai.cases.commands import asking, filing, forgetting
+from huipai.cases.commands.deeds import ending, telling
+from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.models import Report
 from huipai.config.wiring import FOLLOWERS
 from huipai.grid import commands as grid
@@ -152,8 +153,8 @@ def live(here: Place, world: World, lan: Person) -> None:
         deed_id=new_id(), title=f"{WORD}撑伞", text=WORD, who=f"{WORD}的小伙子", is_own=False,
         point=here.town.at(50, 50), photo_ids=(shown.id,),
     )  # fmt: skip
-    deed = deeds.tell(told=told, reporter=lan, now=MONDAY)
-    deeds.withdraw(deed_id=deed.id, actor=lan, now=MONDAY)
+    deed = telling.tell(told=told, reporter=lan, now=MONDAY)
+    ending.withdraw(deed_id=deed.id, actor=lan, now=MONDAY)
 
     rejected = world.checked(lan, note=f"{WORD}买菜", photo_ids=(world.photo(lan).id,))
     world.refuse(rejected)

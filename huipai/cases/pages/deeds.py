@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.cases import policies, telling_deeds
-from huipai.cases.commands import deeds
+from huipai.cases.commands.deeds import ending, publishing, telling
 from huipai.cases.deed_words import DeedAction, ThirdParty
 from huipai.cases.forms import DeedForm, VerificationForm, photo_ids
 from huipai.cases.models import GoodDeed
@@ -49,7 +49,7 @@ def tell(request: SignedInRequest) -> HttpResponse:
     if batch.refused:
         return _form(request, form, ids, [("upload-photo", one.reason) for _name, one in batch.refused], status=422)
     try:
-        deed = deeds.tell(told=form.told(ids), reporter=request.person, now=now)
+        deed = telling.tell(told=form.told(ids), reporter=request.person, now=now)
     except Refused as refusal:
         return _form(request, form, ids, errors_of(refusal), status=refusal.status)
     messages.success(request, _("收到了，谢谢您讲给大家听"))
@@ -96,7 +96,7 @@ def deed(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def withdraw(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
-    deeds.withdraw(deed_id=deed_id, actor=request.person, now=clock.now())
+    ending.withdraw(deed_id=deed_id, actor=request.person, now=clock.now())
     messages.success(request, _("撤回了，邻居看不到了"))
     return redirect("cases:deed", deed_id=deed_id)
 
@@ -137,7 +137,7 @@ def verify(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _verification(request, one, form, [], now, status=422)
     try:
-        _deed, earned = deeds.publish(
+        _deed, earned = publishing.publish(
             deed_id=one.id, actor=request.person, verified=form.verified(request.POST), now=now
         )
     except Refused as refusal:
@@ -191,16 +191,16 @@ def _verification(
 @require_http_methods(["GET", "POST"])
 @signed_in
 def decline(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
-    return _end(request, deed_id, deeds.decline, _("记下了，会告诉讲的人为什么"))
+    return _end(request, deed_id, ending.decline, _("记下了，会告诉讲的人为什么"))
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def take_down(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
-    return _end(request, deed_id, deeds.take_down, _("撤下了，邻居看不到了"))
+    return _end(request, deed_id, ending.take_down, _("撤下了，邻居看不到了"))
 
 
-def _end(request: SignedInRequest, deed_id: UUID, act: deeds.Ending, words: str) -> HttpResponse:
+def _end(request: SignedInRequest, deed_id: UUID, act: ending.Ending, words: str) -> HttpResponse:
     now = clock.now()
     one = _looked_after(request, deed_id, now)
     if request.method == "GET":

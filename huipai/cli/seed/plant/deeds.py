@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from huipai.cases.commands import deeds, liking
+from huipai.cases.commands import liking
+from huipai.cases.commands.deeds import ending, publishing
+from huipai.cases.commands.deeds import telling as deed_telling
 from huipai.cases.deed_words import DeedReason, ThirdParty
 from huipai.cases.models import GoodDeed, Shown
 from huipai.cli.seed import scenes
@@ -45,12 +47,12 @@ class _Telling:
         teller = self.chance.choice(self.residents)
         place = self._place(deed)
         ids = (self._picture(teller, at),) if number == WITH_A_PICTURE else ()
-        told = deeds.Told(
+        told = deed_telling.Told(
             deed_id=derived(self.seed, at, self.town.slug, "deed", number), title=deed.title, text=deed.story,
             who="" if number % 3 == 2 else f"{place.name}附近的邻居", is_own=number % 3 == 2,
             point=Point(*place.position), photo_ids=ids,
         )  # fmt: skip
-        return deeds.tell(told=told, reporter=teller, now=at)
+        return deed_telling.tell(told=told, reporter=teller, now=at)
 
     def _place(self, deed: Deed) -> Place:
         found = [place for micro in self.town.micro_grids for place in micro.places if place.kind in deed.places]
@@ -85,11 +87,11 @@ def _live(deed: GoodDeed, number: int, at: datetime, until: datetime, crowd: Cro
     if coordinator is None or number >= WITHDRAWN:
         return
     if number == PUBLISHED:
-        deeds.decline(
+        ending.decline(
             deed_id=deed.id, actor=coordinator, reason=DeedReason.DUTY, text="已经把您的谢意转给他了。", now=later
         )  # fmt: skip
     elif number == DECLINED:
-        deeds.withdraw(deed_id=deed.id, actor=deed.reporter, now=later)
+        ending.withdraw(deed_id=deed.id, actor=deed.reporter, now=later)
     else:
         _publish(deed, coordinator, later, crowd, chance)
         for person in chance.sample(crowd.residents, min(chance.randrange(3, MOST_LIKES), len(crowd.residents))):
@@ -99,12 +101,12 @@ def _live(deed: GoodDeed, number: int, at: datetime, until: datetime, crowd: Cro
 
 def _publish(deed: GoodDeed, coordinator: Person, at: datetime, crowd: Crowd, chance: Random) -> None:
     parts = deed.photos.select_related("photo")
-    verified = deeds.Verified(
+    verified = publishing.Verified(
         title=deed.title, text=deed.text, third_party=ThirdParty.CONSENTED if parts else ThirdParty.NOBODY,
         consent_channel=Channel.TELEPHONE if parts else "", doer_phone=_doer_phone(deed, crowd, chance),
         point_item=_item(deed.reported_at), seen={part.photo_id: part.photo.public_sha256 for part in parts},
     )  # fmt: skip
-    deeds.publish(deed_id=deed.id, actor=coordinator, verified=verified, now=at)
+    publishing.publish(deed_id=deed.id, actor=coordinator, verified=verified, now=at)
 
 
 def _doer_phone(deed: GoodDeed, crowd: Crowd, chance: Random) -> str:

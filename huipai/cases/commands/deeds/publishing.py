@@ -1,0 +1,155 @@
+"""A coordinator who is neither doer nor reporter verifies a good deed and publishes it (ruling 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands.deeds.taking import locked, take
+from huipai.cases.commands.deeds.telling import DeedTellsTooMuch, TitleMissing, WhoIsInThePhoto
+from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, DeedState, ThirdParty
+from huipai.cases.fact_words import DeedFact
+from huipai.cases.models import GoodDeed
+from huipai.cases.rules import deeds as machine
+from huipai.kit.masking import reaches_somebody
+from huipai.kit.verdict import Invalid
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.rules import normalise_phone
+from huipai.people.words import Channel
+from huipai.photos import commands as photos
+from huipai.points import commands as points
+from huipai.points import queries as ledger
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.words import Port
+
+
+class HowConsented(Invalid):
+    code = "consent_channel_missing"
+    default_reason = _("本人是怎么同意的，选一个")
+
+
+class PhotoNotSeen(Invalid):
+    code = "deed_photo_not_seen"
+    default_reason = _("有照片还在整理，过一分钟刷新再看")
+
+
+class UnknownDoer(Invalid):
+    code = "doer_unknown"
+    default_reason = _("这个号码没有在本街道登录过，请他先登录一次，或者留空")
+
+
+class UnfitItem(Invalid):
+    code = "deed_item_unfit"
+    default_reason = _("选一条孺子牛条目，或者选不记分")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a coordinator has found out and chosen."""
+
+    title: str
+    text: str
+    third_party: str
+    consent_channel: str = ""
+    doer_phone: str = ""
+    point_item: str = ""
+    # The digest of each public copy that was looked at, by the photo's id.
+    seen: Mapping[UUID, str] | None = None
+
+
+@transaction.atomic
+def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) -> tuple[GoodDeed, int]:
+    """Verify and publish: the words, the photos that may be shown, the doer and their points change together.
+
+    Refuses whoever told of it or did it; twice is once. The doer earns once, by the rulebook in force when it was told;
+    the number of points is 0 where the rulebook gives none.
+    """
+    deed = locked(deed_id)
+    if _is_as_published(deed, verified, actor):
+        return deed, _earned(deed)
+    doer = _doer_of(deed, verified)
+    deed.doer = doer
+    row = machine.step(deed.state, DeedAction.PUBLISH)
+    policies.may_decide_on_deed(actor, deed, now).require()
+    _look_over_verified(deed, verified)
+    deed.public_title, deed.public_text = verified.title.strip(), verified.text.strip()
+    deed.third_party = verified.third_party
+    deed.consent_channel = verified.consent_channel if verified.third_party == ThirdParty.CONSENTED else ""
+    deed.decided_by, deed.published_at, deed.point_item = actor, now, verified.point_item if doer else ""
+    _release_photos(deed, verified, actor, now)
+    earned = _award(deed, actor, now)
+    take(deed, row, DeedPart.COORDINATOR, actor, DeedFact.PUBLISHED, now, facts={"points": earned})
+    return deed, earned
+
+
+def _is_as_published(deed: GoodDeed, verified: Verified, actor: Person) -> bool:
+    """Whether this person has published it in these words: a second click, or a retry."""
+    item = verified.point_item if deed.doer_id else ""
+    said = (verified.title.strip(), verified.text.strip(), verified.third_party, item)
+    stands = (deed.public_title, deed.public_text, deed.third_party, deed.point_item)
+    return deed.state == DeedState.PUBLISHED and deed.decided_by_id == actor.id and said == stands
+
+
+def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
+    if not verified.title.strip() or len(verified.title.strip()) > LONGEST_TITLE:
+        raise TitleMissing(field="title")
+    if any(reaches_somebody(text) for text in (verified.title, verified.text)):
+        raise DeedTellsTooMuch(field="title" if reaches_somebody(verified.title) else "text")
+    if verified.third_party not in ThirdParty.values:
+        raise WhoIsInThePhoto(field="third_party")
+    if verified.third_party == ThirdParty.CONSENTED and verified.consent_channel not in Channel.values:
+        raise HowConsented(field="consent_channel")
+    if verified.point_item and not _is_fit(verified.point_item, deed.reported_at):
+        raise UnfitItem(field="point_item")
+
+
+def _is_fit(code: str, at: datetime) -> bool:
+    item = rulebook.item_in_force(code, at)
+    return item is not None and item.port == Port.OX
+
+
+def _doer_of(deed: GoodDeed, verified: Verified) -> Person | None:
+    """Who did it: whoever told so of themselves, or whom the coordinator has talked to."""
+    if deed.doer is not None or not verified.doer_phone.strip():
+        return deed.doer
+    phone = normalise_phone(verified.doer_phone)
+    doer = people.by_phone(phone) if phone else None
+    if doer is None:
+        raise UnknownDoer(field="doer_phone")
+    return doer
+
+
+def _release_photos(deed: GoodDeed, verified: Verified, actor: Person, now: datetime) -> None:
+    """Each photo by the copy that was looked at; none where the photos stay inside."""
+    if verified.third_party == ThirdParty.NOT_SHOWN:
+        return
+    seen = verified.seen or {}
+    for part in deed.photos.select_related("photo"):
+        if not part.photo.is_ready or part.photo_id not in seen:
+            raise PhotoNotSeen(field="photos")
+        photos.release(photo=part.photo, by=actor, copy_seen=seen[part.photo_id], now=now)
+
+
+def _award(deed: GoodDeed, actor: Person, now: datetime) -> int:
+    if deed.doer is None or not deed.point_item:
+        return 0
+    outcome = points.award(
+        item_code=deed.point_item, subject=deed.subject, person=deed.doer, received_at=deed.reported_at, actor=actor,
+        now=now,
+    )  # fmt: skip
+    return outcome.points
+
+
+def _earned(deed: GoodDeed) -> int:
+    """What its doer was given for it."""
+    if deed.doer_id is None or not deed.point_item:
+        return 0
+    stored = ledger.award_for(item_code=deed.point_item, subject=deed.subject, person_id=deed.doer_id)
+    return stored.points if stored is not None else 0

@@ -1,0 +1,136 @@
+"""Anybody tells of a good deed, once however often the phone sends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet, TooLong, TooManyPhotos
+from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
+from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart
+from huipai.cases.fact_words import DeedFact
+from huipai.cases.models import DeedPhoto, DeedStep, GoodDeed
+from huipai.cases.rules import deeds as machine
+from huipai.cases.rules.contents import content_hash
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS
+from huipai.grid import queries as grid
+from huipai.journal import commands as journal
+from huipai.kit.coordinates import Point
+from huipai.kit.ids import short_code
+from huipai.kit.verdict import Invalid
+from huipai.people.models import Person
+from huipai.photos.models import Photo
+from huipai.streets.holding import hold_here
+
+CODE_LENGTH = 9
+
+
+class TitleMissing(Invalid):
+    code = "deed_title_missing"
+    default_reason = _("写一句是什么好事，40 个字以内")
+
+
+class DeedTellsTooMuch(Invalid):
+    code = "deed_tells_too_much"
+    default_reason = _("登出去谁都看得到，去掉电话、邮箱和证件号")
+
+
+class WhoIsInThePhoto(Invalid):
+    code = "third_party_missing"
+    default_reason = _("照片里认不认得出人，选一个")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person tells of a deed."""
+
+    deed_id: UUID
+    title: str
+    text: str
+    who: str
+    is_own: bool
+    point: Point | None
+    photo_ids: tuple[UUID, ...]
+
+    def content(self) -> dict[str, object]:
+        return {
+            "title": self.title, "text": self.text, "who": self.who, "own": self.is_own, "photos": self.photo_ids,
+            "lng": self.point and self.point.lng, "lat": self.point and self.point.lat,
+        }  # fmt: skip
+
+
+def tell(*, told: Told, reporter: Person, now: datetime) -> GoodDeed:
+    """Keep a deed for the coordinators of its place, once however often it is sent; one's own may be told too."""
+    _look_over(told)
+    for _attempt in range(3):
+        try:
+            return _tell(told, reporter, now)
+        except IntegrityError as error:
+            if "cases_a_photo_belongs_to_one_deed" in str(error):
+                raise PhotoUsed(field="photos") from error
+            if "cases_one_deed_a_code" not in str(error):
+                raise
+    raise NotThisId
+
+
+def _look_over(told: Told) -> None:
+    if not told.title.strip() or len(told.title.strip()) > LONGEST_TITLE:
+        raise TitleMissing(field="title")
+    if len(told.text) > LONGEST_TEXT:
+        raise TooLong(field="text")
+    if len(set(told.photo_ids)) > MOST_PHOTOS:
+        raise TooManyPhotos(field="photos")
+    if told.point is None:
+        raise NoPlace(field="place")
+
+
+@transaction.atomic
+def _tell(told: Told, reporter: Person, now: datetime) -> GoodDeed:
+    hold_here("cases.deed", told.deed_id)  # whoever sends the same at the same moment waits, and is answered the same
+    known = GoodDeed.objects.filter(pk=told.deed_id).first()
+    if known is not None:
+        if known.reporter_id != reporter.id or known.content_hash != content_hash(told.content()):
+            raise NotThisId
+        return known
+    assert told.point is not None
+    place = grid.locate(told.point, now)
+    if place.node is None:
+        raise OutsideTheStreet(field="place")
+    deed = _insert(told, reporter, place.node.id, now)
+    wanted = tuple(dict.fromkeys(told.photo_ids))
+    if Photo.objects.kept().filter(pk__in=wanted, uploader=reporter).count() != len(wanted):
+        raise PhotoMissing(field="photos")
+    DeedPhoto.objects.bulk_create(
+        DeedPhoto(id=photo_id, deed=deed, photo_id=photo_id, position=position)
+        for position, photo_id in enumerate(wanted)
+    )
+    part = DeedPart.DOER if told.is_own else DeedPart.REPORTER
+    DeedStep.objects.create(
+        deed=deed, position=1, action=DeedAction.REPORT, to_state=deed.state, part=part, actor=reporter, happened_at=now
+    )
+    journal.record(
+        what=DeedFact.REPORTED, subject=deed.subject, actor_id=reporter.id, now=now, facts={"node": str(deed.node_id)}
+    )
+    return deed
+
+
+def _insert(told: Told, reporter: Person, node_id: UUID, now: datetime) -> GoodDeed:
+    assert told.point is not None
+    deed = GoodDeed(
+        id=told.deed_id, code=short_code(CODE_LENGTH), state=machine.INITIAL, reporter=reporter, who=told.who.strip(),
+        doer=reporter if told.is_own else None, title=told.title.strip(), text=told.text.strip(), node_id=node_id,
+        lng=told.point.lng, lat=told.point.lat, content_hash=content_hash(told.content()), reported_at=now,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            deed.save(force_insert=True)
+    except IntegrityError as clash:
+        # Another street's; of this street, one waits for the other.
+        if "cases_gooddeed_pkey" in str(clash) or "cases_gooddeed_in_street" in str(clash):
+            raise NotThisId from clash
+        raise
+    return deed
