@@ -25,7 +25,7 @@ from huipai.cases.models.case import RESTING
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries import hub, joint, orders, said
-from huipai.cases.rules import machine
+from huipai.cases.rules import machine, whereabouts
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
 from huipai.cases.telling_orders import CHIP_OF
@@ -149,7 +149,7 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "ask": sorts and can(Action.ASK),
         "urge": sorts and can(Action.URGE) and not (free and case.worker_id is None),
         "supervise": sends and can(Action.SUPERVISE),
-        "help": sends and not free and case.state in machine.WITH_A_UNIT,
+        "help": sends and not free and case.state in whereabouts.WITH_A_UNIT,
         "decide": sends and case.state == State.EXTENSION_PENDING,
         "suspend": sends and can(Action.SUSPEND),
         "take_up": sends and case.state == State.SUSPENDED,

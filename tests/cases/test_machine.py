@@ -10,7 +10,8 @@ from django.conf import settings
 from huipai.cases.models.case import ENDED, IN_HAND
 from huipai.cases.order_words import OrderAction, OrderState
 from huipai.cases.rules import machine, orders, picture
-from huipai.cases.rules.machine import MACHINE, NotNow
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.rules.machine_table import MACHINE
 from huipai.cases.step_words import STEPS
 from huipai.cases.words import Action, Actor, Clock, Outcome, State
 from huipai.kit.verdict import NotAllowed

@@ -37,7 +37,7 @@ from huipai.cases.models import (
 )
 from huipai.cases.rules import drawing
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.rules.machine import MACHINE
+from huipai.cases.rules.machine_table import MACHINE
 from huipai.cases.words import State
 from huipai.cli import verify
 from huipai.cli.seed import running

@@ -12,7 +12,8 @@ from huipai.cases.commands import dispatching, measuring, stepping
 from huipai.cases.models import StageMark
 from huipai.cases.order_words import OrderState, Part
 from huipai.cases.rules import machine
-from huipai.cases.rules.machine import WITH_THE_WORKER, NotNow
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.rules.whereabouts import WITH_THE_WORKER
 from huipai.cases.words import Action, Actor
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person

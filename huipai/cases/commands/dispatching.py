@@ -16,7 +16,7 @@ from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, Part, Stage
-from huipai.cases.rules import machine
+from huipai.cases.rules import machine, whereabouts
 from huipai.cases.words import Action, Actor, Audience, State
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
@@ -82,7 +82,7 @@ def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetim
 def add_helper(*, case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> WorkOrder:
     """Ask one more unit to help with a case that another leads."""
     case = _for_the_hub(case_id, actor, now)
-    if orders.lead_of(case) is None or case.state not in machine.WITH_A_UNIT:
+    if orders.lead_of(case) is None or case.state not in whereabouts.WITH_A_UNIT:
         raise machine.NotNow
     return _send_to_helper(case, unit_id, actor=actor, brief=brief, now=now)
 

@@ -14,7 +14,8 @@ from huipai.cases.commands import checking, measuring, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report, Response
 from huipai.cases.rules import machine
-from huipai.cases.rules.machine import WITH_THE_WORKER, NotNow
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.rules.whereabouts import WITH_THE_WORKER
 from huipai.cases.words import Action, Actor, Audience, DeclineReason, Moment, ReportState, State
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person

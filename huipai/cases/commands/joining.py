@@ -15,7 +15,7 @@ from huipai.cases.models import Case, CasePhoto, Report, ReportAnswers
 from huipai.cases.queries import neighbours
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.rules.machine import BEFORE_A_RESPONSE
+from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Kind, Moment, ReportState, State
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved

@@ -13,7 +13,8 @@ from huipai.cases.commands import dispatching, orders, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import Part
-from huipai.cases.rules.machine import BEFORE_A_RESPONSE, WITH_THE_WORKER, allows
+from huipai.cases.rules.machine import allows
+from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE, WITH_THE_WORKER
 from huipai.cases.words import Action, Actor
 from huipai.grid import queries as grid
 from huipai.people.models import Person

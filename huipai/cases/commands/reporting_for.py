@@ -14,7 +14,7 @@ from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report, ReportHelp
 from huipai.cases.queries import own
-from huipai.cases.rules.machine import BEFORE_A_RESPONSE
+from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope

@@ -18,7 +18,7 @@ from huipai.cases.commands import orders, timing
 from huipai.cases.commands.joint import taking as joint
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
-from huipai.cases.rules import machine
+from huipai.cases.rules import machine, machine_table, whereabouts
 from huipai.cases.rules.stages import STAGE_OF
 from huipai.cases.words import Action, Actor, Audience, Moment, Outcome, State
 from huipai.grid.models import Unit
@@ -84,7 +84,7 @@ def take(
     """Move a locked case along the machine: state, clock, step, words and journal change together, or nothing does."""
     row = machine.step(case.state, action)
     machine.require_part(row, part)
-    if actor is not None and action in machine.DECISIONS and queries.refused_what_is_reviewed(actor, case):
+    if actor is not None and action in whereabouts.DECISIONS and queries.refused_what_is_reviewed(actor, case):
         raise LetAnotherLook
     _require_parts_done(case, row)
     before, case.state = case.state, row.leads_to(case.state)
@@ -131,7 +131,7 @@ _PARTS_FIRST: Mapping[Outcome, str | Promise] = {
 }
 
 
-def _require_parts_done(case: Case, row: machine.Step) -> None:
+def _require_parts_done(case: Case, row: machine_table.Step) -> None:
     instead = _PARTS_FIRST.get(row.outcome) if row.outcome is not None else None
     if (instead or row.target == State.RESPONDED) and case.parts.filter(ended_at=None).exists():
         raise PartsOpen(instead)

@@ -13,7 +13,7 @@ from huipai.cases.commands import confirming, following, passing, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Check, Report
 from huipai.cases.models.case import ENDED
-from huipai.cases.rules.machine import BEFORE_A_RESPONSE
+from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Action, ReportState, State
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person

@@ -22,7 +22,7 @@ from huipai.cases.models import (
     WorkOrder,
 )
 from huipai.cases.models.case import CaseQuerySet
-from huipai.cases.rules import machine
+from huipai.cases.rules import whereabouts
 from huipai.cases.words import Action, State
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
@@ -188,8 +188,8 @@ def _first_photos(lookup: str) -> Prefetch[str]:
 
 def refused_what_is_reviewed(person: Person, case: Case) -> bool:
     """Whether the case waits for the decision on a review, and this person is one of those who refused it."""
-    decisive = case.transitions.filter(action__in=(*machine.DECISIONS, Action.ASK_REVIEW))
+    decisive = case.transitions.filter(action__in=(*whereabouts.DECISIONS, Action.ASK_REVIEW))
     last = decisive.order_by("-position").first()
     if last is None or last.action != Action.ASK_REVIEW:
         return False
-    return case.transitions.filter(action__in=machine.REFUSALS, actor=person).exists()
+    return case.transitions.filter(action__in=whereabouts.REFUSALS, actor=person).exists()

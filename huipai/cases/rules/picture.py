@@ -8,13 +8,14 @@ from django.utils.translation import override
 
 from huipai.cases.order_words import OrderState
 from huipai.cases.rules import deed_picture, finding_picture, joint_picture, orders, stage_picture
-from huipai.cases.rules.machine import INITIAL, MACHINE, Step, ends, states
+from huipai.cases.rules.machine import INITIAL, ends, states
+from huipai.cases.rules.machine_table import MACHINE, Step
 from huipai.cases.words import Outcome, State
 
 HEAD = """\
 # The life of a case
 
-Drawn by `python -m huipai draw_machine` from the table in `huipai/cases/rules/machine.py`; a test fails when this page
+Drawn by `python -m huipai draw_machine` from the table in `huipai/cases/rules/machine_table.py`; a test fails when this page
 is not what the command draws. What a resident reads of each state is one chip of the design, in `huipai/web/chips.py`.
 
 The clock is the handler's: it stands between a response and the return of the case and while the hub has suspended it,
