@@ -18,7 +18,7 @@ from huipai.cases.commands.intake import NoPlace
 from huipai.cases.forms import ReportForm, photo_ids, place_in
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
-from huipai.cases.pages.own import Whose, act_as, after, whose
+from huipai.cases.pages.whose import Whose, act_as, after, whose
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused

@@ -17,7 +17,7 @@ from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.finding_words import DAYS_TO_APPEAL, FindingAction, FindingGround, FindingState
 from huipai.cases.models import Finding
 from huipai.cases.pages.forms_again import errors_of
-from huipai.cases.pages.own import Whose, whose
+from huipai.cases.pages.whose import Whose, whose
 from huipai.cases.policies import findings as may
 from huipai.cases.queries import findings as reads
 from huipai.cases.rules import findings as rules

@@ -15,8 +15,8 @@ from huipai.cases.commands import intake
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import Report
 from huipai.cases.pages.forms_again import errors_of, files_of
-from huipai.cases.pages.own import Whose, act_as, after, whose
 from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_in
+from huipai.cases.pages.whose import Whose, act_as, after, whose
 from huipai.cases.queries import own as reads
 from huipai.kit import clock
 from huipai.kit.ids import new_id

@@ -26,7 +26,7 @@ from huipai.cases import (
 from huipai.cases.commands import arriving, checking, handling, timing
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Check
-from huipai.cases.pages import own
+from huipai.cases.pages import own, whose
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
@@ -107,7 +107,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     if policies.is_reporter_of(request.person, case):
-        return own.page_of_case(request, case, own.Whose(request.person, is_helped=False), now)
+        return own.page_of_case(request, case, whose.Whose(request.person, is_helped=False), now)
     seen = telling.photos(case, request.person, now)
     heard = said.by_reporters(case)
     context = {
