@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from huipai.cases import deed_notices
-from huipai.cases.commands import deeds, liking
+from huipai.cases.commands import liking
 from huipai.cases.commands.deeds import ending, publishing, telling
 from huipai.cases.commands.deeds.publishing import Verified
 from huipai.cases.commands.deeds.telling import Told
+from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NotThisId
+from huipai.cases.commands.stepping import PhotoUsed
 from huipai.cases.deed_words import DeedAction, DeedReason, DeedState, ThirdParty
 from huipai.cases.models import DeedStep, GoodDeed, Like, Shown
 from huipai.cases.queries.shown import Feed, Wanted
@@ -131,7 +133,7 @@ class TestTelling:
 
     def test_a_photo_of_a_case_is_not_a_photo_of_a_deed(self, here: Place) -> None:
         photo_id = here.report().photos.get().photo_id
-        with pytest.raises(deeds.PhotoUsed):
+        with pytest.raises(PhotoUsed):
             tell(here, photos=(photo_id,))
 
     def test_the_page_keeps_what_was_typed_and_leads_on(self, here: Place) -> None:
@@ -217,7 +219,7 @@ class TestPublishing:
 
     def test_a_refusal_says_why_and_congratulates_nobody(self, here: Place) -> None:
         deed = tell(here)
-        with pytest.raises(deeds.ReasonMissing):
+        with pytest.raises(ReasonMissing):
             ending.decline(deed_id=deed.id, actor=here.coordinator, reason="", text="", now=TUESDAY)
         ending.decline(deed_id=deed.id, actor=here.coordinator, reason="duty", text="谢谢您", now=TUESDAY)
         follow()

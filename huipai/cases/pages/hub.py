@@ -20,7 +20,7 @@ from huipai.cases import queries, telling_words
 from huipai.cases.commands import asking, deciding, desks, dispatching, filing, pressing, retyping, splitting, triage
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.pages import desk
-from huipai.cases.pages.units import end_of_day
+from huipai.cases.pages.units_asking import end_of_day
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
 from huipai.cases.queries import phrases

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,9 +21,9 @@ from huipai.cases import (
     telling_steps,
     telling_words,
 )
-from huipai.cases.commands import arriving, checking, handling, timing
+from huipai.cases.commands import arriving, handling, timing
 from huipai.cases.commands import together as many
-from huipai.cases.models import Case, Check
+from huipai.cases.models import Case
 from huipai.cases.pages import own, whose
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
@@ -35,7 +33,7 @@ from huipai.cases.queries import attachments, bundles, joint, neighbours, orders
 from huipai.cases.queries import checking as checks_read
 from huipai.cases.queries import today as today_read
 from huipai.cases.rules import machine
-from huipai.cases.words import Action, CheckResult, DeclineReason, Moment, State
+from huipai.cases.words import Action, DeclineReason, Moment, State
 from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
@@ -46,7 +44,6 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 
 PAGE = 50
-DECIDES = {CheckResult.PASSED.value: checking.pass_check, CheckResult.REWORK.value: checking.fail_check}
 ON_THE_SPOT = frozenset(state for state in State if machine.allows(state, Action.HANDLE_ON_THE_SPOT))
 
 
@@ -272,50 +269,3 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
         "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
     return render(request, "cases/decline.jinja", context, status=status)
-
-
-@require_GET
-@signed_in
-def checks(request: SignedInRequest) -> HttpResponse:
-    """The looks this person was drawn to take."""
-    now = clock.now()
-    page: Page[Check] = page_of(checks_read.checks_of(request.person), request.GET.get("page"), size=PAGE)
-    rows = [
-        {
-            **telling.row(check.case, request.person, now, href=reverse("cases:check", args=[check.id])),
-            "due_at": check.due_at,
-            "now": now,
-        }
-        for check in page.items
-    ]
-    return render(request, "cases/checks.jinja", {"rows": rows, "page": page})
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
-    """Before and after side by side; it is gone, or it is not. Blind to the handler."""
-    one = checks_read.check_for(request.person, check_id)
-    if one is None:
-        raise Http404
-    now = clock.now()
-    text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
-    if request.method == "POST":
-        sent = photos_of(request, form_id=one.id, person=request.person, now=now)
-        try:
-            act = DECIDES.get(request.POST.get("result", ""))
-            if act is None:
-                raise checking.ResultMissing(field="result")
-            act(check_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
-        except Refused as refusal:
-            errors, status = errors_of(refusal), refusal.status
-        else:
-            messages.success(request, _("记下了，谢谢您跑一趟"))
-            return redirect("cases:checks")
-    seen = telling.photos(one.case, request.person, now)
-    context = {
-        "check": one, "case": one.case, "place": telling_words.place_of(one.case), "before": seen[Moment.BEFORE],
-        "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
-        "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": one.case.state == State.CHECKING,
-    }  # fmt: skip
-    return render(request, "cases/check.jinja", context, status=status)

@@ -16,7 +16,8 @@ HEAD = """\
 # The life of a case
 
 Drawn by `python -m huipai draw_machine` from the table in `huipai/cases/rules/machine_table.py`; a test fails when
-this page is not what the command draws. What a resident reads of each state is one chip of the design, in `huipai/web/chips.py`.
+this page is not what the command draws. What a resident reads of each state is one chip of the design, in
+`huipai/web/chips.py`.
 
 The clock is the handler's: it stands between a response and the return of the case and while the hub has suspended it,
 and nothing sets it back: no return, no second order, no question. Nobody stops their own clock. Every state that waits

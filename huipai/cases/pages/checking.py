@@ -1,0 +1,77 @@
+"""What somebody was drawn to check, and the look itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huipai.cases import (
+    telling,
+    telling_words,
+)
+from huipai.cases.commands import checking
+from huipai.cases.models import Check
+from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
+from huipai.cases.pages.working import PAGE
+from huipai.cases.queries import checking as checks_read
+from huipai.cases.words import CheckResult, Moment, State
+from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people.http import SignedInRequest, signed_in
+
+DECIDES = {CheckResult.PASSED.value: checking.pass_check, CheckResult.REWORK.value: checking.fail_check}
+
+
+@require_GET
+@signed_in
+def checks(request: SignedInRequest) -> HttpResponse:
+    """The looks this person was drawn to take."""
+    now = clock.now()
+    page: Page[Check] = page_of(checks_read.checks_of(request.person), request.GET.get("page"), size=PAGE)
+    rows = [
+        {
+            **telling.row(check.case, request.person, now, href=reverse("cases:check", args=[check.id])),
+            "due_at": check.due_at,
+            "now": now,
+        }
+        for check in page.items
+    ]
+    return render(request, "cases/checks.jinja", {"rows": rows, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
+    """Before and after side by side; it is gone, or it is not. Blind to the handler."""
+    one = checks_read.check_for(request.person, check_id)
+    if one is None:
+        raise Http404
+    now = clock.now()
+    text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
+    if request.method == "POST":
+        sent = photos_of(request, form_id=one.id, person=request.person, now=now)
+        try:
+            act = DECIDES.get(request.POST.get("result", ""))
+            if act is None:
+                raise checking.ResultMissing(field="result")
+            act(check_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
+        except Refused as refusal:
+            errors, status = errors_of(refusal), refusal.status
+        else:
+            messages.success(request, _("记下了，谢谢您跑一趟"))
+            return redirect("cases:checks")
+    seen = telling.photos(one.case, request.person, now)
+    context = {
+        "check": one, "case": one.case, "place": telling_words.place_of(one.case), "before": seen[Moment.BEFORE],
+        "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
+        "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": one.case.state == State.CHECKING,
+    }  # fmt: skip
+    return render(request, "cases/check.jinja", context, status=status)
