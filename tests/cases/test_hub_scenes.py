@@ -11,7 +11,7 @@ import pytest
 from huipai.cases.joint_words import CallState, JointState
 from huipai.cases.models import Case, CaseType, JointStep, JointTask, Transition
 from huipai.cases.words import Outcome
-from huipai.cli.seed.plant import hub
+from huipai.cli.seed.plant import hub, hub_people, whistles
 from huipai.grid.models import Unit
 from tests.cases.conftest import LITTER, Place
 from tests.cast import MONDAY
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_a_scene_of_the_hub(here: Place, scene: hub.Scene) -> None:
     until = MONDAY + timedelta(hours=5)
     here.report(case_type=LITTER, now=MONDAY)
-    desk = hub.Hub(here.dispatcher, {unit.code: unit for unit in Unit.objects.all()}, until, Random(1))
+    desk = hub_people.Hub(here.dispatcher, {unit.code: unit for unit in Unit.objects.all()}, until, Random(1))
     [case] = hub.open_cases(here.dispatcher)
     scene(desk, case)
     steps = list(Transition.objects.filter(case=case).order_by("position"))
@@ -36,8 +36,8 @@ def test_a_scene_of_the_hub(here: Place, scene: hub.Scene) -> None:
 def test_a_joint_task_of_the_demo_is_rated(here: Place) -> None:
     until = MONDAY + timedelta(hours=5)
     case = here.report(case_type=LITTER, now=MONDAY)
-    desk = hub.Hub(here.dispatcher, {unit.code: unit for unit in Unit.objects.all()}, until, Random(1))
-    hub._looked_at_together(desk, case)
+    desk = hub_people.Hub(here.dispatcher, {unit.code: unit for unit in Unit.objects.all()}, until, Random(1))
+    whistles.looked_at_together(desk, case)
     task = JointTask.objects.get(cases__case=case)
     assert task.state == JointState.RATED and "一百五十个车位" in task.result
     assert {call.state for call in task.calls.all()} == {CallState.MUSTERED}

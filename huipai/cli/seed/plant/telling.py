@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from huipai.cases.commands import checking, confirming, handling, intake, triage
+from huipai.cases.commands import checking, confirming, handling, intake, triage, withdrawing
 from huipai.cases.models import Case, Check
 from huipai.cases.words import PositionSource, State
 from huipai.cli.seed.folk.ids import derived
@@ -66,7 +66,7 @@ class Life:
                 return
             case Way.WITHDRAWN:
                 yield self._wait(0.1, 0.7)
-                intake.withdraw(case_id=self.case_id, actor=self.reporter, now=self.at)
+                withdrawing.withdraw(case_id=self.case_id, actor=self.reporter, now=self.at)
             case Way.DECLINED:
                 yield self._office(0.3, 5)
                 self._decline()
