@@ -11,7 +11,7 @@ from django.test import Client
 
 from huipai.cases import along
 from huipai.cases.alike_statement import ALIKE
-from huipai.cases.commands import checking, confirming, following, handling, intake, joining, triage
+from huipai.cases.commands import checking, confirming, following, handling, intake, joining, triage, withdrawing
 from huipai.cases.jobs import tell_followers
 from huipai.cases.models import Case, CasePhoto, CaseType, Check, Confirmation, Follow, Report, Sighting
 from huipai.cases.queries import checking as checks_read
@@ -82,7 +82,7 @@ class TestOffered:
         unreleased = here.report()
         private = shown(here, is_private=True)
         ended = shown(here)
-        intake.withdraw(case_id=ended.id, actor=here.lan, now=MONDAY)
+        withdrawing.withdraw(case_id=ended.id, actor=here.lan, now=MONDAY)
         assert near(here) == [] and not private.is_public and not unreleased.ended_at
 
     def test_nor_anothers_street(self, here: Place, there: Place) -> None:
@@ -167,7 +167,7 @@ class TestJoining:
 
     def test_what_ended_or_is_not_shown_is_refused_in_one_sentence(self, here: Place, there: Place) -> None:
         ended, unseen = shown(here), here.report()
-        intake.withdraw(case_id=ended.id, actor=here.lan, now=MONDAY)
+        withdrawing.withdraw(case_id=ended.id, actor=here.lan, now=MONDAY)
         with in_street(there.street.id):
             elsewhere = shown(there)
         for case in (ended, unseen, elsewhere):
@@ -209,7 +209,7 @@ class TestJoining:
         case = shown(here)
         join(here, case)
         with pytest.raises(NotAllowed, match="别人也报了"):
-            intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY + 2 * HOUR)
+            withdrawing.withdraw(case_id=case.id, actor=here.lan, now=MONDAY + 2 * HOUR)
 
     def test_a_neighbours_words_and_photos_stay_theirs(self, here: Place) -> None:
         case = shown(here, text="我家三楼看见的", address="3 幢 301")
@@ -267,7 +267,7 @@ class TestDoor:
 
     def test_one_that_ended_meanwhile_is_said_and_everything_is_kept(self, here: Place) -> None:
         case = shown(here)
-        intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
+        withdrawing.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
         sent = form(here, here.photo(here.hua).id, same=case.code)
         answer = as_(here.hua).post("/s/yunqiao/report/", sent)
         assert answer.status_code == 409 and "东门堵了" in answer.content.decode()

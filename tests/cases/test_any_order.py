@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from huipai.cases.commands import checking, confirming, handling, intake, passing, timing, triage
+from huipai.cases.commands import checking, confirming, handling, passing, timing, triage, withdrawing
 from huipai.cases.models import (
     Case,
     CaseType,
@@ -124,7 +124,7 @@ DEEDS: dict[str, Deed] = {
     "dispute": lambda w, p, c, _o: confirming.dispute(case_id=c.id, actor=p, text="没有", photo_ids=(), now=w.now),
     "silence": lambda w, _p, c, _o: confirming.close_unanswered(case_id=c.id, now=w.now),
     "merge": lambda w, p, c, o: triage.merge(case_id=c.id, into_id=o.id, actor=p, now=w.now),
-    "withdraw": lambda w, p, c, _o: intake.withdraw(case_id=c.id, actor=p, now=w.now),
+    "withdraw": lambda w, p, c, _o: withdrawing.withdraw(case_id=c.id, actor=p, now=w.now),
     "away": lambda w, p, _c, _o: _away(w, p),
     "calendar": lambda w, _p, _c, _o: timing.date_again(year=w.now.year, now=w.now),
 }

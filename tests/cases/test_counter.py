@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from huipai.cases.commands import correcting, counter, handling, intake, joining, triage
+from huipai.cases.commands import correcting, counter, handling, intake, joining, triage, withdrawing
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.counter import Caller
 from huipai.cases.fact_words import Fact
@@ -331,18 +331,18 @@ class TestTakingBack:
         join(here, case)
         handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
         assert "撤回" in as_(here.hua).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
-        intake.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 2 * HOUR)
+        withdrawing.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 2 * HOUR)
         assert Report.objects.get(reporter=here.hua).state == ReportState.WITHDRAWN
         assert Case.objects.get().state == State.ACCEPTED
         with pytest.raises(NotVisible):
-            intake.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 2 * HOUR)
+            withdrawing.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 2 * HOUR)
 
     def test_then_the_first_may_take_back_theirs(self, here: Place) -> None:
         case = shown(here)
         sending = here.sending(here.photo(here.hua))
         joining.join(sending=sending, code=case.code, reporter=here.hua, now=MONDAY)
         with pytest.raises(NotAllowed):
-            intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
-        intake.withdraw(case_id=case.id, actor=here.hua, now=MONDAY)
-        intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
+            withdrawing.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
+        withdrawing.withdraw(case_id=case.id, actor=here.hua, now=MONDAY)
+        withdrawing.withdraw(case_id=case.id, actor=here.lan, now=MONDAY)
         assert Case.objects.get().state == State.VOIDED

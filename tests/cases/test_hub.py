@@ -15,11 +15,11 @@ from huipai.cases.commands import (
     dispatching,
     filing,
     handling,
-    intake,
     passing,
     pressing,
     splitting,
     stepping,
+    withdrawing,
     working,
 )
 from huipai.cases.commands.dispatching import RulingNeeded, UnitHasIt
@@ -180,7 +180,7 @@ class TestBeforeFiling:
             filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="?", now=TUESDAY + timedelta(days=31))
 
     def test_what_one_took_back_oneself_is_not_reviewed(self, hub: Hub) -> None:
-        intake.withdraw(case_id=hub.case.id, actor=hub.place.lan, now=TUESDAY)
+        withdrawing.withdraw(case_id=hub.case.id, actor=hub.place.lan, now=TUESDAY)
         with pytest.raises(NotNow):
             filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="?", now=TUESDAY)
 

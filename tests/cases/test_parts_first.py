@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from huipai.cases import policies
-from huipai.cases.commands import filing, handling, intake, splitting, stepping
+from huipai.cases.commands import filing, handling, splitting, stepping, withdrawing
 from huipai.cases.models import Case
 from huipai.cases.words import State
 from tests.cases.conftest import LITTER, Place
@@ -39,7 +39,7 @@ ENDS: dict[str, tuple[bool, Deed]] = {
         False,
         lambda p, c: filing.void(case_id=c.id, actor=p.dispatcher, reason="wrong_entry", text="记错了", now=THEN),
     ),
-    "withdrawn": (False, lambda p, c: intake.withdraw(case_id=c.id, actor=p.lan, now=THEN)),
+    "withdrawn": (False, lambda p, c: withdrawing.withdraw(case_id=c.id, actor=p.lan, now=THEN)),
 }
 
 

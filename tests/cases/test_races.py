@@ -21,11 +21,11 @@ from huipai.cases.commands import (
     dispatching,
     filing,
     handling,
-    intake,
     keeping,
     stepping,
     triage,
     types,
+    withdrawing,
     working,
 )
 from huipai.cases.commands.handling import TakenByAnother
@@ -361,7 +361,7 @@ class TestTheHub:
             lambda: dispatching.dispatch(
                 case_id=case.id, unit_id=here.city.id, actor=here.dispatcher, brief="", now=MONDAY + HOUR
             ),
-            lambda: intake.withdraw(case_id=case.id, actor=here.lan, now=MONDAY + HOUR),
+            lambda: withdrawing.withdraw(case_id=case.id, actor=here.lan, now=MONDAY + HOUR),
         )
         if fresh(case).state == State.VOIDED:
             assert isinstance(outcomes[0], NotNow) and not WorkOrder.objects.filter(case=case).exists()

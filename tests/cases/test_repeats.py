@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases.commands import checking, confirming, handling, intake
+from huipai.cases.commands import checking, confirming, handling, withdrawing
 from huipai.cases.models import Case, Check, Note
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Outcome, State
@@ -62,7 +62,7 @@ def test_checking_confirming_and_withdrawing_twice_are_once(case: Case, here: Pl
         confirming.confirm(case_id=case.id, actor=here.lan, rating=3, text="", now=MONDAY + 3 * HOUR)
     other = here.report()
     for _twice in range(2):
-        intake.withdraw(case_id=other.id, actor=here.lan, now=MONDAY + HOUR)
+        withdrawing.withdraw(case_id=other.id, actor=here.lan, now=MONDAY + HOUR)
     other.refresh_from_db()
     assert (other.state, other.outcome) == (State.VOIDED, Outcome.WITHDRAWN)
 

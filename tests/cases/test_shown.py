@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from huipai.cases.commands import handling, intake, releasing, triage
+from huipai.cases.commands import handling, releasing, triage, withdrawing
 from huipai.cases.models import Case, CaseType, KeptBack, Shown, ShownPhoto
 from huipai.cases.queries import shown
 from huipai.cases.queries.shown import Feed, Wanted
@@ -110,7 +110,7 @@ class TestTheGate:
 
     def test_withdrawn_is_gone(self, here: Place) -> None:
         case = release(here, here.report())
-        intake.withdraw(case_id=case.id, actor=here.lan, now=TUESDAY)
+        withdrawing.withdraw(case_id=case.id, actor=here.lan, now=TUESDAY)
         assert nowhere(case)
 
     def test_merged_is_gone_and_its_photo_goes_on_with_the_other(self, here: Place) -> None:

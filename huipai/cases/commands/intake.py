@@ -12,25 +12,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import intake_statement, stepping
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Confirmation, Report, ReportAnswers
+from huipai.cases.models import Report, ReportAnswers
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import (
     LONGEST_TEXT,
     MOST_PHOTOS,
-    Action,
-    Actor,
-    Answer,
     Placed,
     PositionSource,
-    ReportState,
-    State,
 )
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
@@ -39,7 +32,7 @@ from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.coordinates import Crs, Point
 from huipai.kit.ids import new_id, short_code
-from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
@@ -284,31 +277,3 @@ def worker_for(node: GridNode, at: datetime, *, besides: Person) -> UUID | None:
     """Whose a new case is: the worker nearest up the tree, never the reporter; None: the community's queue."""
     worker_id = grid.acting_at(node, Role.GRID_WORKER, at)
     return worker_id if worker_id != besides.id else None
-
-
-@transaction.atomic
-def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
-    """Take back one's own report while nobody has begun on it."""
-    case = stepping.locked(case_id)
-    if case.state == State.VOIDED and stepping.is_repeat(case, Action.WITHDRAW, actor=actor, text=""):
-        return
-    mine = Report.objects.filter(case=case, reporter=actor, state__in=(ReportState.RECEIVED, ReportState.JOINED))
-    if not mine.exists():
-        raise NotVisible
-    if not mine.filter(state=ReportState.RECEIVED).exists():
-        _leave(case, mine, actor, now)
-        return
-    if Report.objects.filter(case=case).exclude(reporter=actor).exclude(state=ReportState.WITHDRAWN).exists():
-        raise NotAllowed(_("别人也报了这一件，它会继续办"), code="others_wait_too")
-    stepping.take(case, Action.WITHDRAW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.WITHDRAWN)
-    mine.update(state=ReportState.WITHDRAWN)
-
-
-def _leave(case: Case, mine: QuerySet[Report], actor: Person, now: datetime) -> None:
-    """Who only joined takes back their part: the case goes on without asking them."""
-    if case.ended_at is not None:
-        raise NotNow
-    reports = [str(id) for id in mine.values_list("id", flat=True)]
-    Confirmation.objects.filter(report__in=mine, answer="").update(answer=Answer.DROPPED, answered_at=now)
-    mine.update(state=ReportState.WITHDRAWN)
-    journal.record(what=Fact.LEFT, subject=case.subject, actor_id=actor.id, now=now, facts={"reports": reports})

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.cases import policies, queries, telling_own
-from huipai.cases.commands import intake
+from huipai.cases.commands import withdrawing
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import Report
 from huipai.cases.pages.forms_again import errors_of, files_of
@@ -92,7 +92,7 @@ def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     try:
         act_as(
             request, case, whom, ProxyScope.REPORT,
-            lambda reporter: intake.withdraw(case_id=case.id, actor=reporter, now=now), now,
+            lambda reporter: withdrawing.withdraw(case_id=case.id, actor=reporter, now=now), now,
         )  # fmt: skip
     except Moved as moved:
         # Whose case has gone on sees how far, and not a page of its own.

@@ -1,0 +1,53 @@
+"""A reporter takes back what they reported, while nobody has begun on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases.commands import stepping
+from huipai.cases.fact_words import Fact
+from huipai.cases.models import Case, Confirmation, Report
+from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import (
+    Action,
+    Actor,
+    Answer,
+    ReportState,
+    State,
+)
+from huipai.journal import commands as journal
+from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.people.models import Person
+
+
+@transaction.atomic
+def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
+    """Take back one's own report while nobody has begun on it."""
+    case = stepping.locked(case_id)
+    if case.state == State.VOIDED and stepping.is_repeat(case, Action.WITHDRAW, actor=actor, text=""):
+        return
+    mine = Report.objects.filter(case=case, reporter=actor, state__in=(ReportState.RECEIVED, ReportState.JOINED))
+    if not mine.exists():
+        raise NotVisible
+    if not mine.filter(state=ReportState.RECEIVED).exists():
+        _leave(case, mine, actor, now)
+        return
+    if Report.objects.filter(case=case).exclude(reporter=actor).exclude(state=ReportState.WITHDRAWN).exists():
+        raise NotAllowed(_("别人也报了这一件，它会继续办"), code="others_wait_too")
+    stepping.take(case, Action.WITHDRAW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.WITHDRAWN)
+    mine.update(state=ReportState.WITHDRAWN)
+
+
+def _leave(case: Case, mine: QuerySet[Report], actor: Person, now: datetime) -> None:
+    """Who only joined takes back their part: the case goes on without asking them."""
+    if case.ended_at is not None:
+        raise NotNow
+    reports = [str(id) for id in mine.values_list("id", flat=True)]
+    Confirmation.objects.filter(report__in=mine, answer="").update(answer=Answer.DROPPED, answered_at=now)
+    mine.update(state=ReportState.WITHDRAWN)
+    journal.record(what=Fact.LEFT, subject=case.subject, actor_id=actor.id, now=now, facts={"reports": reports})
