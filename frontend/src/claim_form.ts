@@ -1,6 +1,8 @@
 // The claim form: one item of the rulebook, and what shows the deed. The page of an item holds that item alone; the empty
 // page that a phone keeps holds them all, and shows of the form what the chosen one asks for.
-import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
+import type { Fault } from "./faults";
+import { KeptForm, type Fields } from "./kept_form";
+import { parcelOf } from "./kept_parcel";
 import type { Parcel } from "./outbox/store";
 import type { Who } from "./outbox/who";
 

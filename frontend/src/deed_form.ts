@@ -1,5 +1,7 @@
 // A worker's answer to a case: what was done, with a photo of how it looks now.
-import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
+import type { Fault } from "./faults";
+import { KeptForm, type Fields } from "./kept_form";
+import { parcelOf } from "./kept_parcel";
 import type { Parcel } from "./outbox/store";
 import type { Who } from "./outbox/who";
 

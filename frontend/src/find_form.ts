@@ -1,5 +1,7 @@
 // A find of a worker's own: before and after, which kind, where. What somebody else reported nearby stops it once.
-import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
+import type { Fault } from "./faults";
+import { KeptForm, type Fields } from "./kept_form";
+import { parcelOf } from "./kept_parcel";
 import { editAt } from "./outbox/kinds";
 import { update, type Parcel, type Why } from "./outbox/store";
 import type { Who } from "./outbox/who";

@@ -1,37 +1,20 @@
 // A form on a phone: everything goes into the phone's own store as it is taken and typed, and is sent from there. What
 // is special to a kind is in `report_form`, `claim_form`, `deed_form` and `find_form`.
 import { makeBusy } from "./busy";
-import { NOT_NOW, type Verdict } from "./outbox/deliver";
+import { offerDraft } from "./drafts";
+import { showFaults, type Fault } from "./faults";
+import { showKept } from "./kept_note";
+import type { Verdict } from "./outbox/deliver";
 import { askToKeep } from "./outbox/keep";
-import { editAt, nameOf, receivedAt, receivedPage, type KindName } from "./outbox/kinds";
-import { drop, sendOne, sendShotsOf, takeBack } from "./outbox/run";
-import { addShot, all, dropShot, get, isLoose, listen, pictureOf, put, update, wasSent, type Parcel, type Why } from "./outbox/store";
-import { who, type Who } from "./outbox/who";
+import { receivedAt } from "./outbox/kinds";
+import { sendOne, sendShotsOf, takeBack } from "./outbox/run";
+import { addShot, dropShot, get, isLoose, listen, pictureOf, put, update, type Parcel, type Why } from "./outbox/store";
+import type { Who } from "./outbox/who";
 import { Tray, type Print } from "./tray";
-import { uuid7 } from "./uuid7";
 
 const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "photo_id", "photo", "photo_album", "after_id"]);
-const A_WEEK = 7 * 86_400_000;
 const AGAIN = 15_000;
-export type Fault = [at: string, words: string];
 export type Fields = Record<string, string>;
-
-/** The parcel that a form writes: the one that is named in the address, or a new one under the id of the page. */
-export async function parcelOf(kind: KindName, pageId: string | undefined): Promise<{ here: Who; parcel: Parcel; isNew: boolean }> {
-  const here = who();
-  if (!here) throw new Error("no street");
-  const wanted = new URLSearchParams(location.search).get("parcel");
-  const found = wanted ? await get(wanted) : undefined;
-  if (wanted && !found && (await wasSent(wanted))) location.replace(receivedPage(here.street, kind, wanted));
-  const theirs = found && found.street === here.street && nameOf(found) === kind && (!found.owner || found.owner === here.person);
-  if (found && theirs && (await takeBack(found.id))) return { here, parcel: (await get(found.id)) as Parcel, isNew: false };
-  if (found && theirs) location.replace(receivedAt(found));
-  const fresh: Parcel = {
-    id: pageId || uuid7(), kind, street: here.street, streetId: here.streetId, owner: here.person, state: "draft",
-    fields: {}, title: "", shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
-  };
-  return { here, parcel: fresh, isNew: true };
-}
 
 export abstract class KeptForm {
   /** One for each part of the form that takes photos. */
@@ -102,7 +85,7 @@ export abstract class KeptForm {
     this.form.addEventListener("input", () => this.look());
     listen(() => void this.refresh());
     window.addEventListener("online", () => this.sendShots());
-    if (this.isNew) void this.offerDraft();
+    if (this.isNew) void offerDraft(this.parcel, this.here);
     else void this.showShots();
     const why = this.parcel.why;
     if (why?.reason && this.parcel.state === "draft") this.tell(why, why.at);
@@ -166,26 +149,6 @@ export abstract class KeptForm {
     }
     if (this.parcel.why?.shot) this.takeOff(this.parcel.why);
     this.sendShots();
-  }
-
-  /** Something begun within a week and never sent: offered, not pressed on anybody. */
-  private async offerDraft(): Promise<void> {
-    const mine = (await all()).filter(
-      (one) =>
-        one.state === "draft" && nameOf(one) === nameOf(this.parcel) && one.street === this.here.street &&
-        one.owner === this.here.person && (one.shots.length > 0 || !!one.fields.note),
-    );
-    const last = mine.filter((one) => one.madeAt > Date.now() - A_WEEK).at(-1);
-    for (const old of mine.filter((one) => one.madeAt <= Date.now() - A_WEEK)) void drop(old.id);
-    const offer = document.querySelector<HTMLElement>("[data-draft]");
-    if (!last || !offer) return;
-    offer.hidden = false;
-    const link = offer.querySelector<HTMLAnchorElement>("[data-draft-open]");
-    if (link) link.href = editAt(last);
-    offer.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
-      offer.hidden = true;
-      void drop(last.id);
-    });
   }
 
   // --- Photos.
@@ -263,7 +226,7 @@ export abstract class KeptForm {
     if (this.form.dataset.busy === "yes") return;
     const asIs = (event.submitter as HTMLButtonElement | null)?.formNoValidate ?? false; // put aside as far as it is filled in
     const faults = asIs ? [] : this.faults(this.read());
-    if (faults.length > 0) return this.showFaults(faults);
+    if (faults.length > 0) return showFaults(faults);
     this.form.dataset.busy = "yes";
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
     const calm = button ? makeBusy(button) : () => undefined;
@@ -300,33 +263,11 @@ export abstract class KeptForm {
       await takeBack(this.parcel.id); // no room for it on the phone: it stays in its form
       this.back();
       this.tell({ ...verdict.why, reason: document.querySelector<HTMLElement>("[data-kept]")?.dataset.wordsFull ?? verdict.why.reason });
-    } else if (verdict.kind !== "stopped") this.showKept(verdict.why);
-  }
-
-  /** It lies safe on the phone: said in place of the form, which has done its part. */
-  private showKept(why: Why): void {
-    this.left = true;
-    const kept = document.querySelector<HTMLElement>("[data-kept]");
-    if (!kept) return;
-    for (const part of kept.querySelectorAll<HTMLElement>("[data-when]")) {
-      part.hidden = !(part.dataset.when ?? "").split(" ").includes(known(why.code));
+    } else if (verdict.kind !== "stopped") {
+      this.left = true;
+      this.back();
+      showKept(this.parcel, verdict.why, this.parts());
     }
-    const told = kept.querySelector<HTMLElement>("[data-kept-reason]");
-    if (told) told.textContent = known(why.code) === "told" ? why.reason : "";
-    const settle = kept.querySelector<HTMLAnchorElement>("[data-kept-settle]");
-    if (settle) {
-      settle.hidden = !why.url;
-      const back = encodeURIComponent(`/s/${this.parcel.street}/mine/`);
-      if (why.url) settle.href = `${why.url}?next=${back}`;
-    }
-    this.back();
-    for (const part of this.parts()) part.hidden = true;
-    document.querySelector<HTMLElement>("[data-draft]")?.setAttribute("hidden", "");
-    kept.hidden = false;
-    window.scrollTo(0, 0);
-    kept.querySelector<HTMLElement>("h2")?.focus();
-    // When it goes while this page is still open, the page says so.
-    listen(() => void sendOnIfGone(this.parcel));
   }
 
   /** What makes way when something else has to be read. */
@@ -336,41 +277,8 @@ export abstract class KeptForm {
 
   private tell(why: Why, at = ""): void {
     this.refused(why);
-    this.showFaults([[at, why.reason]]);
+    showFaults([[at, why.reason]]);
   }
-
-  private showFaults(faults: Fault[]): void {
-    const summary = document.querySelector<HTMLElement>("[data-faults]");
-    const list = summary?.querySelector("ul");
-    if (!summary || !list) return;
-    const line = (summary.querySelector("template") as HTMLTemplateElement).content.firstElementChild as HTMLElement;
-    list.replaceChildren(
-      ...faults.map(([at, words]) => {
-        const row = line.cloneNode(true) as HTMLElement;
-        const link = row.querySelector("a") as HTMLAnchorElement;
-        link.textContent = words;
-        if (at) link.href = `#${at}`;
-        else link.removeAttribute("href");
-        return row;
-      }),
-    );
-    const title = summary.querySelector("[data-faults-count]");
-    if (title) title.textContent = (faults.length === 1 ? summary.dataset.one : (summary.dataset.more ?? "").replace("{}", String(faults.length))) ?? "";
-    summary.hidden = false;
-    const mark = summary.dataset.mark ?? "";
-    if (!document.title.startsWith(mark)) document.title = mark + document.title;
-    summary.focus();
-  }
-}
-
-async function sendOnIfGone(parcel: Parcel): Promise<void> {
-  if (!(await get(parcel.id))) location.assign(receivedAt(parcel));
-}
-
-/** Which sentence belongs to a reason. */
-function known(code: string): string {
-  if (["offline", "unreachable", "street_gone", "sign_in_first", "other_person"].includes(code)) return code;
-  return code.endsWith("_first") ? "settle" : code.endsWith("too_many") || code === NOT_NOW ? "told" : "unreachable";
 }
 
 function megabytes(bytes: number): string {

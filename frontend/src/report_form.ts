@@ -1,6 +1,8 @@
 // The report form: a place, a category, and what neighbours have reported already.
 import { Alike } from "./alike";
-import { KeptForm, parcelOf, type Fault, type Fields } from "./kept_form";
+import type { Fault } from "./faults";
+import { KeptForm, type Fields } from "./kept_form";
+import { parcelOf } from "./kept_parcel";
 import { eldersOf, keepElders } from "./outbox/elders";
 import type { Parcel } from "./outbox/store";
 import type { Who } from "./outbox/who";

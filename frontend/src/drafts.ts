@@ -1,0 +1,26 @@
+// Something begun within a week and never sent: offered, not pressed on anybody.
+import { editAt, nameOf } from "./outbox/kinds";
+import { drop } from "./outbox/run";
+import { all, type Parcel } from "./outbox/store";
+import type { Who } from "./outbox/who";
+
+const A_WEEK = 7 * 86_400_000;
+
+export async function offerDraft(parcel: Parcel, here: Who): Promise<void> {
+  const mine = (await all()).filter(
+    (one) =>
+      one.state === "draft" && nameOf(one) === nameOf(parcel) && one.street === here.street &&
+      one.owner === here.person && (one.shots.length > 0 || !!one.fields.note),
+  );
+  const last = mine.filter((one) => one.madeAt > Date.now() - A_WEEK).at(-1);
+  for (const old of mine.filter((one) => one.madeAt <= Date.now() - A_WEEK)) void drop(old.id);
+  const offer = document.querySelector<HTMLElement>("[data-draft]");
+  if (!last || !offer) return;
+  offer.hidden = false;
+  const link = offer.querySelector<HTMLAnchorElement>("[data-draft-open]");
+  if (link) link.href = editAt(last);
+  offer.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+    offer.hidden = true;
+    void drop(last.id);
+  });
+}

@@ -1,0 +1,37 @@
+// It lies safe on the phone: said in place of the form, with the reason and what to do about it.
+import { NOT_NOW } from "./outbox/deliver";
+import { receivedAt } from "./outbox/kinds";
+import { get, listen, type Parcel, type Why } from "./outbox/store";
+
+export function showKept(parcel: Parcel, why: Why, parts: HTMLElement[]): void {
+  const kept = document.querySelector<HTMLElement>("[data-kept]");
+  if (!kept) return;
+  for (const part of kept.querySelectorAll<HTMLElement>("[data-when]")) {
+    part.hidden = !(part.dataset.when ?? "").split(" ").includes(known(why.code));
+  }
+  const told = kept.querySelector<HTMLElement>("[data-kept-reason]");
+  if (told) told.textContent = known(why.code) === "told" ? why.reason : "";
+  const settle = kept.querySelector<HTMLAnchorElement>("[data-kept-settle]");
+  if (settle) {
+    settle.hidden = !why.url;
+    const back = encodeURIComponent(`/s/${parcel.street}/mine/`);
+    if (why.url) settle.href = `${why.url}?next=${back}`;
+  }
+  for (const part of parts) part.hidden = true;
+  document.querySelector<HTMLElement>("[data-draft]")?.setAttribute("hidden", "");
+  kept.hidden = false;
+  window.scrollTo(0, 0);
+  kept.querySelector<HTMLElement>("h2")?.focus();
+  // When it goes while this page is still open, the page says so.
+  listen(() => void sendOnIfGone(parcel));
+}
+
+async function sendOnIfGone(parcel: Parcel): Promise<void> {
+  if (!(await get(parcel.id))) location.assign(receivedAt(parcel));
+}
+
+/** Which sentence belongs to a reason. */
+function known(code: string): string {
+  if (["offline", "unreachable", "street_gone", "sign_in_first", "other_person"].includes(code)) return code;
+  return code.endsWith("_first") ? "settle" : code.endsWith("too_many") || code === NOT_NOW ? "told" : "unreachable";
+}
