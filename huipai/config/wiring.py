@@ -14,11 +14,14 @@ from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
 from huipai.grid import jobs as grid
 from huipai.grid import notices as grid_notices
+from huipai.grid.commands import homes as grid_homes
+from huipai.grid.commands.homes import Ending
 from huipai.grid.policies import may_serve_at_counter
 from huipai.grid.queries import homes
 from huipai.households import jobs as households
 from huipai.households import notices as household_notices
 from huipai.households import queries as household_queries
+from huipai.households.commands import families as household_families
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.kit import subjects
@@ -31,12 +34,14 @@ from huipai.points import jobs as points
 from huipai.points import notices as point_notices
 from huipai.points import queries as point_queries
 from huipai.points import warning
+from huipai.points.commands import families as point_families
 from huipai.points.queries.claims.ties import Group
 from huipai.rulebook import jobs as rulebook
 from huipai.rulebook import notices as rulebook_notices
 from huipai.shop import jobs as shop_jobs
 from huipai.shop import notices as shop_notices
 from huipai.shop import telling as shop
+from huipai.shop.commands import settling as shop_settling
 from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {
@@ -117,6 +122,13 @@ HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment
 # Who knows the household groups (联户), so that nobody in one judges another.
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
+# What ends when a new family begins in a home: what its points keep, then its points, then the rest.
+FAMILY_ENDINGS: tuple[Ending, ...] = (
+    shop_settling.end_with_family,
+    point_families.end_with_family,
+    household_families.end_with_family,
+)
+
 
 def connect(app: App) -> None:
     """Called once at start-up, when every model is known."""
@@ -129,3 +141,4 @@ def connect(app: App) -> None:
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
     people.wire(may_serve_at_counter)
     people_homes.wire(homes)
+    grid_homes.wire(FAMILY_ENDINGS)

@@ -123,6 +123,7 @@ class Fact(models.TextChoices):
     ABSENCE_ENDED = "absence.ended"
     RESIDENCE_BEGAN = "residence.began"
     RESIDENCE_ENDED = "residence.ended"
+    FAMILY_BEGAN = "family.began"
 
 
 # Under this name the street's notes keep the tree that this request or job goes by.

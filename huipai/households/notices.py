@@ -11,6 +11,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huipai.grid import queries as grid
 from huipai.grid.models import Assignment, GridNode
 from huipai.households import queries
 from huipai.households.models import Assessment, Link, Need, Visit
@@ -47,18 +48,18 @@ def _of_the_question(entry: Entry, link_id: UUID, now: datetime) -> Concerned:
     if link.state != LinkState.PROPOSED:
         return [], {}
     side = Side(link.asked_by_side)
-    to = queries.adults_of(link.household, now) if side == Side.CONTACT else [link.contact_id]
+    to = _at_home(link.household, link.asked_at, now) if side == Side.CONTACT else [link.contact_id]
     return to, {"side": side}
 
 
 def _of_the_link(entry: Entry, link_id: UUID, now: datetime) -> Concerned:
     link = Link.objects.select_related("household").get(pk=link_id)
-    return [link.contact_id, *queries.adults_of(link.household, now)], {}
+    return [link.contact_id, *_at_home(link.household, link.asked_at, now)], {}
 
 
 def _of_the_visit(entry: Entry, visit_id: UUID, now: datetime) -> Concerned:
     visit = Visit.objects.select_related("link__household").get(pk=visit_id)
-    return queries.adults_of(visit.link.household, now), {}
+    return _at_home(visit.link.household, visit.noted_at, now), {}
 
 
 def _of_the_denial(entry: Entry, visit_id: UUID, now: datetime) -> Concerned:
@@ -83,7 +84,12 @@ def _of_the_help(entry: Entry, need_id: UUID, now: datetime) -> Concerned:
 
 def _of_the_incentive(entry: Entry, assessment_id: UUID, now: datetime) -> Concerned:
     assessment = Assessment.objects.select_related("household").get(pk=assessment_id)
-    return queries.adults_of(assessment.household, now), {"item": assessment.item_code}
+    return _at_home(assessment.household, assessment.proposed_at, now), {"item": assessment.item_code}
+
+
+def _at_home(household: GridNode, since: datetime, now: datetime) -> list[UUID]:
+    """The grown-ups of a household, unless it was about those who lived there before them."""
+    return queries.adults_of(household, now) if grid.is_of_those_living(household.pk, since) else []
 
 
 def _coordinators(household: GridNode, now: datetime) -> list[UUID]:

@@ -45,7 +45,7 @@ def may_be_contact(person: Person, household: GridNode, at: datetime) -> Verdict
     if any(grid.has_role(person, role, at, household) for role in CONTACT_ROLES):
         return YES
     group = queries.group_of(household, at)
-    if group is not None and group.lead_id == person.id:
+    if group is not None and group.lead_id == person.id and queries.leads(person, group, at):
         return YES
     return no("not_a_contact_here", _("这一户由本网格的网格员、兼职网格员或联户长来联"))
 
@@ -55,6 +55,13 @@ def may_speak_for(person: Person, household: GridNode, at: datetime) -> Verdict:
     if queries.is_adult_of(person, household, at):
         return YES
     return no("not_of_this_household", _("这一户的事由住在里面的成年人来说"))
+
+
+def may_speak_of(person: Person, need: Need, at: datetime) -> Verdict:
+    """May this person say what becomes of a need? Who lives there now, unless those before them asked for it."""
+    if not grid.is_of_those_living(need.household_id, need.raised_at):
+        return no("not_of_this_household", _("这一户的事由住在里面的成年人来说"))
+    return may_speak_for(person, need.household, at)
 
 
 def may_answer(person: Person, link: Link, at: datetime) -> Verdict:
@@ -75,7 +82,8 @@ def may_end_link(person: Person, link: Link, at: datetime) -> Verdict:
 
 def may_help(person: Person, need: Need, at: datetime) -> Verdict:
     """May this person take a need into their hands? A standing contact of the household, or its coordinator."""
-    if queries.links_of(person).filter(household=need.household_id, state=LinkState.STANDING).exists():
+    is_of_now = grid.is_of_those_living(need.household_id, need.raised_at)
+    if is_of_now and queries.links_of(person).filter(household=need.household_id, state=LinkState.STANDING).exists():
         return YES
     if grid.has_role(person, Role.COORDINATOR, at, need.household):
         return YES

@@ -11,7 +11,7 @@ from huipai.kit.verdict import YES, Verdict, no
 from huipai.people import queries
 from huipai.people.models import Identity, Person, Proxy
 from huipai.people.rules import may_be_under_14, may_be_under_age
-from huipai.people.words import ProxyScope
+from huipai.people.words import ConsentPurpose, ProxyScope
 
 
 class CounterRule(Protocol):
@@ -67,6 +67,13 @@ def may_consent_alone(person: Person, today: date) -> Verdict:
     """May somebody say yes for themselves? A child under 14 may not (L2)."""
     if may_be_under_14(person.birth_year, today):
         return no("guardian_needed", _("不满 14 岁，要监护人一起到社区窗口来同意"))
+    return YES
+
+
+def may_take_back(actor: Person, person: Person, purpose: ConsentPurpose, at: datetime) -> Verdict:
+    """May this actor take a yes back? Nobody dismisses their own guardian; a guardian takes back their own paper."""
+    if purpose == ConsentPurpose.GUARDIANSHIP and not queries.is_guardian(actor, person, at):
+        return no("guardian_ended_at_counter", _("监护登记由监护人自己撤回，或者到社区窗口结束"))
     return YES
 
 

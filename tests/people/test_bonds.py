@@ -421,6 +421,15 @@ class TestGuardians:
         )
         assert third.consent.paper_number == "P-11"
 
+    def test_are_dismissed_by_no_child(self, child: Person, mei: Person) -> None:
+        wei = cast.clerk(now=NOW)
+        commands.record_guardian(minor=child, guardian=mei, paper_number="1", age_seen=True, actor=wei, now=NOW)
+        commands.give_consent_for(minor=child, guardian=mei, purpose=ConsentPurpose.PRIVACY_NOTICE, now=NOW)
+        browser = Browser().enter(child)
+        assert "guardianship/withdraw" not in words(browser.open("me/consents/"))
+        assert browser.send("me/consents/guardianship/withdraw/").status_code == 403
+        assert queries.is_guardian(mei, child, NOW)
+
     def test_end_at_the_counter_or_with_the_consent(self, child: Person, mei: Person) -> None:
         wei = cast.clerk()
         bond = commands.record_guardian(

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from huipai.grid import policies
+from huipai.grid import policies, queries
 from huipai.grid.commands.refusals import AlreadyEnded, NodeIsClosed, NotAFit, explained
 from huipai.grid.commands.telling import tell
-from huipai.grid.models import GridNode, Residence
+from huipai.grid.models import Family, GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.grid.words import Fact, Level
 from huipai.people import policies as people
 from huipai.people.models import Person
 
 
+class Ending(Protocol):
+    """How one kind of thing that hangs on a household ends when a new family begins in it."""
+
+    def __call__(self, *, household: GridNode, actor: Person | None, now: datetime) -> object: ...
+
+
+_endings: tuple[Ending, ...] = ()
+
+
+def wire(endings: tuple[Ending, ...]) -> None:
+    """Name, once at start-up, what ends with a family: it belongs to packages above. Called in the transaction."""
+    global _endings
+    _endings = endings
+
+
 @transaction.atomic
 def move_in(*, person: Person, household: GridNode, at: datetime, actor: Person | None, now: datetime) -> Residence:
-    """`person` lives in `household` from `at` on; where he lived before, he lived until then."""
+    """`person` lives in `household` from `at` on; where he lived before, he lived until then.
+
+    Where others lived before and all have left, a new family begins: what they left is theirs alone, and ends here.
+    """
     if household.level != Level.HOUSEHOLD:
         raise NotAFit(field="household")
     if actor is not None:
         people.may_serve_at_counter(actor, person, now).require()
         policies.may_house(actor, household, now).require()
+    # Of two who move in at once, one begins the family and the other comes into it.
+    household = GridNode.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if not household.is_valid(at):
         raise NodeIsClosed(field="household")
     before = Residence.objects.select_for_update().filter(in_force(at), person=person).first()
@@ -32,11 +53,25 @@ def move_in(*, person: Person, household: GridNode, at: datetime, actor: Person 
         return before
     if before is not None:
         end_residences(Residence.objects.filter(pk=before.pk), at=at, actor=actor, now=now)
+    begins = queries.begins_family(person, household, at)
     residence = Residence(person=person, household=household, valid_from=at)
     with explained():
         residence.save(force_insert=True)
     _tell(Fact.RESIDENCE_BEGAN, residence, actor, now)
+    if begins:
+        _begin_family(residence, actor, now)
     return residence
+
+
+def _begin_family(residence: Residence, actor: Person | None, now: datetime) -> None:
+    household = residence.household
+    for end in _endings:
+        end(household=household, actor=actor, now=now)
+    family = Family.objects.create(household=household, person_id=residence.person_id, began_at=residence.valid_from)
+    tell(
+        Fact.FAMILY_BEGAN, f"family:{family.pk}", actor, now, person=str(residence.person_id),
+        household=str(household.pk),
+    )  # fmt: skip
 
 
 @transaction.atomic

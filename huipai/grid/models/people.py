@@ -168,6 +168,21 @@ class Absence(TenantModel):
         ]
 
 
+class Family(TenantModel):
+    """A new family has begun in a household that others had left: what was theirs is nobody's here. Append-only."""
+
+    household = TenantKey(GridNode, on_delete=models.PROTECT, related_name="families", db_index=False)
+    # Who moved in first.
+    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    began_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="grid_a_family_begins_once", fields=["street", "household", "began_at"]),
+        ]
+
+
 class Residence(TenantModel):
     """Somebody lives in a household, for a period (ruling 5); in one household at a time."""
 

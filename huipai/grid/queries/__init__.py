@@ -1,6 +1,7 @@
 """What may be asked of the grid."""
 
 from huipai.grid.queries.colleagues import Colleague, colleagues, staff, told_of
+from huipai.grid.queries.families import begins_family, family_since, is_of_those_living, of_those_living
 from huipai.grid.queries.locate import finder, locate
 from huipai.grid.queries.responsibility import (
     acting_at,
@@ -46,9 +47,11 @@ __all__ = [
     "acting_at",
     "ancestors",
     "areas_of",
+    "begins_family",
     "by_code",
     "colleagues",
     "edges",
+    "family_since",
     "finder",
     "has_role",
     "held_in",
@@ -58,9 +61,11 @@ __all__ = [
     "housemates_lately",
     "housemates_of",
     "is_away",
+    "is_of_those_living",
     "locate",
     "node_over",
     "nodes_of",
+    "of_those_living",
     "residents_in",
     "responsible_at",
     "roles_at_hand",

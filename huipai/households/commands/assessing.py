@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.households import policies, queries
 from huipai.households.commands.refusals import (
@@ -29,6 +30,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.points import commands as points
+from huipai.points.words import Why
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.words import Earner
 
@@ -111,7 +113,8 @@ def _refuse(assessment: Assessment, reason: RefusalReason, actor: Person, now: d
 def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -> Objection:
     """Anybody who had no part in it says that it is not right; nothing is posted until that is decided."""
     assessment = _locked(assessment_id)
-    if assessment.state != AssessmentState.PUBLIC or (assessment.public_until or now) <= now:
+    is_over = (assessment.public_until or now) <= now or not _is_at_home(assessment)
+    if assessment.state != AssessmentState.PUBLIC or is_over:
         raise TooLateToObject
     policies.may_object(actor, assessment, now).require()
     words = said(text, field="text")
@@ -172,10 +175,7 @@ def post(*, assessment_id: UUID, now: datetime) -> Assessment | None:
     waits = Objection.objects.filter(assessment=assessment, decided_at=None).exists()
     if assessment.state != AssessmentState.PUBLIC or not over or waits:
         return None
-    outcome = points.award_household(
-        item_code=assessment.item_code, subject=assessment.subject, household=assessment.household,
-        received_at=assessment.proposed_at, actor=assessment.decided_by, now=now,
-    )  # fmt: skip
+    outcome = _award(assessment, now)
     posted = outcome.posting is not None
     assessment.state = AssessmentState.POSTED if posted else AssessmentState.UNPAID
     assessment.posting_id, assessment.why = outcome.posting.id if outcome.posting else None, outcome.why
@@ -185,9 +185,23 @@ def post(*, assessment_id: UUID, now: datetime) -> Assessment | None:
     return assessment
 
 
+def _award(assessment: Assessment, now: datetime) -> points.Outcome:
+    if not _is_at_home(assessment):
+        return points.Outcome(Why.MOVED_AWAY)
+    return points.award_household(
+        item_code=assessment.item_code, subject=assessment.subject, household=assessment.household,
+        received_at=assessment.proposed_at, actor=assessment.decided_by, now=now,
+    )  # fmt: skip
+
+
 def _require(assessment: Assessment, state: AssessmentState) -> None:
-    if assessment.state != state:
+    if assessment.state != state or not _is_at_home(assessment):
         raise AssessmentMoved
+
+
+def _is_at_home(assessment: Assessment) -> bool:
+    """Whether those whom it thanks still live there, and nobody who came after them."""
+    return grid.is_of_those_living(assessment.household_id, assessment.proposed_at)
 
 
 def _locked(assessment_id: UUID) -> Assessment:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households import policies
@@ -175,7 +176,9 @@ def note_visit(
 def deny_visit(*, visit_id: UUID, actor: Person, now: datetime) -> Visit:
     """The household says that nobody came; the coordinator sees it. Twice is once."""
     visit = Visit.objects.select_for_update(of=("self",)).select_related("link__household").filter(pk=visit_id).first()
-    if visit is None or not policies.may_speak_for(actor, visit.link.household, now):
+    if visit is None or not grid.is_of_those_living(visit.link.household_id, visit.noted_at):
+        raise NotVisible
+    if not policies.may_speak_for(actor, visit.link.household, now):
         raise NotVisible
     if visit.denied_at is not None:
         if visit.denied_by_id == actor.pk:

@@ -81,7 +81,7 @@ def _close(need_id: UUID, ending: NeedState, actor: Person, now: datetime) -> Ne
 def withdraw(*, need_id: UUID, actor: Person, now: datetime) -> Need:
     """The household no longer needs it; its words are forgotten. Twice is once."""
     need = _locked(need_id, actor, now)
-    policies.may_speak_for(actor, need.household, now).require()
+    policies.may_speak_of(actor, need, now).require()
     if need.state == NeedState.WITHDRAWN:
         return need
     if need.state in OVER:
@@ -96,7 +96,7 @@ def withdraw(*, need_id: UUID, actor: Person, now: datetime) -> Need:
 def reopen(*, need_id: UUID, actor: Person, now: datetime) -> Need:
     """The household says that it did not help: anybody who may help can take it again."""
     need = _locked(need_id, actor, now)
-    policies.may_speak_for(actor, need.household, now).require()
+    policies.may_speak_of(actor, need, now).require()
     if need.state not in (NeedState.MET, NeedState.UNMET):
         raise NeedMoved
     need.taken_by = None
@@ -136,6 +136,19 @@ def forget_needs_of(*, person: Person, now: datetime) -> int:
     return ended
 
 
+@transaction.atomic
+def put_away_needs_of_home(*, household: GridNode, actor: Person | None, now: datetime) -> int:
+    """Those who asked have all moved away: what is open ends, and its words are forgotten."""
+    left = Need.objects.select_for_update(of=("self",)).filter(household=household).exclude(state__in=OVER)
+    ended = 0
+    for need in left.select_related("raised_by").order_by("id"):
+        need.text = ""
+        _move(need, NeedState.WITHDRAWN, actor or need.raised_by, now)
+        tell(Fact.NEED_CLOSED, f"need:{need.pk}", actor, now, state=NeedState.WITHDRAWN)
+        ended += 1
+    return ended
+
+
 def _move(need: Need, state: NeedState, actor: Person, now: datetime) -> None:
     before, need.state = need.state, state
     need.closed_at = now if state in OVER else None
@@ -155,6 +168,6 @@ def _locked(need_id: UUID, actor: Person, now: datetime) -> Need:
     need = Need.objects.select_for_update(of=("self",)).select_related("household").filter(pk=need_id).first()
     if need is None:
         raise NotVisible
-    if not (policies.may_speak_for(actor, need.household, now) or policies.may_help(actor, need, now)):
+    if not (policies.may_speak_of(actor, need, now) or policies.may_help(actor, need, now)):
         raise NotVisible
     return need

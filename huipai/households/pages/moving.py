@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,15 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.grid import commands as grid_commands
 from huipai.grid import policies as homes
 from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
 from huipai.households.forms import LinkForm, NothingAsked
 from huipai.households.pages.parts import attempt, choose_page, chosen_of, form_page, place_of
 from huipai.households.pages.parts import home_of as own_home
-from huipai.households.queries import choosing
+from huipai.households.queries import choosing, leaving
 from huipai.kit import clock
 from huipai.kit.verdict import NotVisible
 from huipai.people import policies
@@ -54,7 +57,26 @@ def home_of(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("住在这一户"), back=back, send=_("看过证件，登记住在这里"), status=status,
         lead=place_of(chosen) if chosen else "", again=request.path,
+        ending=_ending(person, chosen, now) if chosen else "",
     )  # fmt: skip
+
+
+def _ending(person: Person, household: GridNode, now: datetime) -> str:
+    """What ends when this person moves in where others have all left; empty when nothing begins anew."""
+    if not grid.begins_family(person, household, now):
+        return ""
+    left = leaving.left_behind(household, now)
+    things = (
+        (left.links, ngettext("%(num)s 个结对", "%(num)s 个结对", left.links)),
+        (left.needs, ngettext("%(num)s 件没办完的要帮的事", "%(num)s 件没办完的要帮的事", left.needs)),
+        (left.is_grouped, _("联户组")),
+        (left.points, ngettext("%(num)s 分家庭积分", "%(num)s 分家庭积分", left.points)),
+    )
+    said = [words % {"num": number} if "%" in words else words for number, words in things if number]
+    if not said:
+        return _("以前住在这里的人都搬走了，新的一家从头开始，看不到他们的事。")
+    ends = _("以前住在这里的人都搬走了。登记以后，他们留下的就结束：%(things)s。新的一家从头开始，看不到他们的事。")
+    return ends % {"things": _("、").join(said)}
 
 
 @require_POST

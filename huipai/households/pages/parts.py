@@ -61,11 +61,13 @@ def form_page(
     lead: Words = "",
     template: str = "households/form.jinja",
     again: str = "",
+    ending: str = "",
 ) -> HttpResponse:
-    """A page with one form on it: by default for a phone, with `DESK` at the desk; `again`: where to choose anew."""
+    """A page with one form on it: by default for a phone, with `DESK` at the desk; `again`: where to choose anew,
+    `ending`: what ends with it."""
     shown = {
         "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
-        "again": again,
+        "again": again, "ending": ending,
     }  # fmt: skip
     return render(request, template, shown, status=status)
 

@@ -60,11 +60,21 @@ def group_of(household: GridNode, at: datetime) -> Group | None:
 
 def was_linked(household: GridNode, begin: datetime, end: datetime) -> bool:
     """Whether a household was a 双联户 at some time between two instants: in a group, or in a link that stood."""
+    since = grid.family_since(household.pk)
+    if since is not None:
+        # What those before them were does not count for who lives there now.
+        begin = max(begin, since)
     after = Q(valid_until=None) | Q(valid_until__gt=begin)
     if Membership.objects.filter(after, household=household, valid_from__lt=end).exists():
         return True
     stood = Q(state=LinkState.STANDING) | Q(state=LinkState.ENDED, ended_at__gt=begin)
     return Link.objects.filter(stood, household=household, answered_at__lt=end).exists()
+
+
+def leads(person: Person, group: Group, at: datetime) -> bool:
+    """Whether whoever is noted as a group's lead still lives in it: who has moved away speaks for it no more."""
+    home = grid.household_of(person, at)
+    return group.lead_id == person.pk and home is not None and members_of(group, at).filter(household=home).exists()
 
 
 def people_of_group(household: GridNode, at: datetime) -> set[UUID]:
@@ -129,7 +139,7 @@ def links_of_home(household: GridNode) -> QuerySet[Link]:
 def visits_to(household: GridNode) -> QuerySet[Visit]:
     """When somebody came by, latest first."""
     return (
-        Visit.objects.filter(link__household=household)
+        Visit.objects.filter(grid.of_those_living("link__household", "noted_at"), link__household=household)
         .select_related("link", "link__contact", "need")
         .order_by("-visited_on", "-id")
     )
@@ -138,7 +148,8 @@ def visits_to(household: GridNode) -> QuerySet[Visit]:
 # --- Needs.
 def needs_of(household: GridNode) -> QuerySet[Need]:
     """What a household has asked for, latest first."""
-    return Need.objects.filter(household=household).select_related("taken_by").order_by("-id")
+    living = grid.of_those_living("household", "raised_at")
+    return Need.objects.filter(living, household=household).select_related("taken_by").order_by("-id")
 
 
 def needs_for(person: Person, at: datetime) -> QuerySet[Need]:
@@ -146,7 +157,7 @@ def needs_for(person: Person, at: datetime) -> QuerySet[Need]:
     linked = Link.objects.filter(contact=person, state=LinkState.STANDING).values("household")
     within = _within(grid.nodes_of(person, Role.COORDINATOR, at), "household")
     return (
-        Need.objects.filter(Q(household__in=linked) | within)
+        Need.objects.filter(Q(household__in=linked) & grid.of_those_living("household", "raised_at") | within)
         .select_related(*WITH_PLACE, "taken_by")
         .order_by("raised_at", "id")
     )
@@ -154,7 +165,8 @@ def needs_for(person: Person, at: datetime) -> QuerySet[Need]:
 
 # --- Incentives.
 def assessments_of(household: GridNode) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(household=household).order_by("-quarter", "-id")
+    living = grid.of_those_living("household", "proposed_at")
+    return Assessment.objects.filter(living, household=household).order_by("-quarter", "-id")
 
 
 def hands_of(assessment_id: UUID) -> list[tuple[str, str]]:
@@ -171,7 +183,7 @@ def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
     near = Membership.objects.filter(in_force(at), household__in=_groupmates_homes(person, at)).values("household")
     own = Residence.objects.filter(in_force(at), person=person).values("household")
     return (
-        Assessment.objects.filter(state=AssessmentState.PROPOSED)
+        Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), state=AssessmentState.PROPOSED)
         .exclude(proposed_by__in=points.tied_to(person, at))
         .exclude(Q(household__in=near) | Q(household__in=own))
         .select_related(*WITH_PLACE, "proposed_by")
@@ -182,7 +194,8 @@ def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
 def in_public(at: datetime) -> QuerySet[Assessment]:
     """What every neighbour may look at and object to, latest first."""
     return (
-        Assessment.objects.filter(state=AssessmentState.PUBLIC, public_until__gt=at)
+        Assessment.objects.filter(grid.of_those_living("household", "proposed_at"))
+        .filter(state=AssessmentState.PUBLIC, public_until__gt=at)
         .select_related("household", "decided_by")
         .order_by("-public_until", "-id")
     )
@@ -190,7 +203,8 @@ def in_public(at: datetime) -> QuerySet[Assessment]:
 
 def once_in_public() -> QuerySet[Assessment]:
     """What every neighbour has been able to read, also when its time is over."""
-    return Assessment.objects.filter(public_until__isnull=False).select_related("household", "decided_by")
+    shown = Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), public_until__isnull=False)
+    return shown.select_related("household", "decided_by")
 
 
 def to_be_posted(at: datetime) -> QuerySet[Assessment]:

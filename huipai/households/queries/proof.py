@@ -12,6 +12,43 @@ from huipai.streets.models import Street
 # (table, why, statement giving id, said, found).
 CHECKS: Final = (
     (
+        "grid_family",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT substr(e.subject, 8)::uuid AS family_id, e.facts ->> 'household' AS household,
+                      e.facts ->> 'person' AS person
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'family.began'
+           ), written AS (
+               SELECT f.id, f.household_id::text AS household, f.person_id::text AS person, EXISTS (
+                   SELECT FROM grid_residence AS r
+                   WHERE r.street_id = f.street_id AND r.household_id = f.household_id AND r.person_id = f.person_id
+                       AND r.valid_from = f.began_at) AS moved_in
+               FROM grid_family AS f WHERE f.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.family_id), said.household, written.household
+           FROM said FULL JOIN written ON written.id = said.family_id
+           WHERE (said.household, said.person, true)
+               IS DISTINCT FROM (written.household, written.person, written.moved_in) ORDER BY 1""",
+    ),
+    (
+        "households_link",
+        "it stands, and those who wanted it have left the home to others",
+        """SELECT n.id, 'ended', n.state
+           FROM households_link AS n
+           WHERE n.street_id = %(street)s AND n.state IN ('proposed', 'standing') AND EXISTS (
+               SELECT FROM grid_family AS f WHERE f.street_id = n.street_id AND f.household_id = n.household_id
+                   AND f.began_at > n.asked_at) ORDER BY n.id""",
+    ),
+    (
+        "households_need",
+        "it is open, and those who asked for it have left the home to others",
+        """SELECT n.id, 'withdrawn', n.state
+           FROM households_need AS n
+           WHERE n.street_id = %(street)s AND n.state IN ('open', 'taken') AND EXISTS (
+               SELECT FROM grid_family AS f WHERE f.street_id = n.street_id AND f.household_id = n.household_id
+                   AND f.began_at > n.raised_at) ORDER BY n.id""",
+    ),
+    (
         "households_assessment",
         "it is not what the journal recorded",
         """WITH said AS (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -73,8 +74,9 @@ def note_consent(
 def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, now: datetime) -> None:
     """Take a yes back: what rests on it stops now; the history of it stays."""
     policies.may_change(actor, person, now).require()
+    policies.may_take_back(actor, person, purpose, now).require()
     standing = Consent.objects.select_for_update().filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
-    if purpose == ConsentPurpose.GUARDIANSHIP and actor.id != person.id:
+    if purpose == ConsentPurpose.GUARDIANSHIP:
         # Each guardian has signed a paper of their own, and takes back no other's.
         standing = standing.filter(given_by=actor)
     ids = [consent.id for consent in standing]
@@ -90,6 +92,25 @@ def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, 
         now=now,
         facts={"consents": withdrawn, "purpose": purpose.value},
     )
+
+
+@transaction.atomic
+def end_consents(*, people: Collection[UUID], purpose: ConsentPurpose, actor: Person | None, now: datetime) -> int:
+    """What they agreed to is there no more; the number of people whose yes has ended."""
+    standing = Consent.objects.select_for_update().filter(person__in=people, purpose=purpose, withdrawn_at__isnull=True)
+    ended: dict[UUID, list[str]] = {}
+    for consent in standing.order_by("id"):
+        ended.setdefault(consent.person_id, []).append(str(consent.id))
+    standing.update(withdrawn_at=now)
+    for person_id, consents in ended.items():
+        journal.record(
+            what=Fact.CONSENT_WITHDRAWN,
+            subject=f"person:{person_id}",
+            actor_id=actor.id if actor else None,
+            now=now,
+            facts={"consents": consents, "purpose": purpose.value},
+        )
+    return len(ended)
 
 
 @transaction.atomic

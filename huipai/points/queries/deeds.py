@@ -103,6 +103,9 @@ def household_tally(offer: Offer, *, subject: str, household_id: UUID, at: datet
     """What the item has brought around `at` into a household's own account."""
     day, month, pause = rules.local_day(at), rules.local_month(at), timedelta(minutes=offer.cooldown_minutes)
     awards = Posting.objects.filter(kind=Kind.AWARD, item_code=offer.code, household_id=household_id, reversed_by=None)
+    since = grid.family_since(household_id)
+    if since is not None:
+        awards = awards.filter(posted_at__gte=since)
     within = {
         "today": Q(received_at__gte=day.begin, received_at__lt=day.end),
         "this_month": Q(received_at__gte=month.begin, received_at__lt=month.end),

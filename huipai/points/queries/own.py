@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.points.models import Account, Allocation, Closing, Hold, HoldDraw, Lot, Posting
 from huipai.points.queries.closing import closing
 from huipai.points.rules import Holder, Span
-from huipai.points.words import NOTICE_DAYS, HoldState, Purse
+from huipai.points.words import LEFT_BEHIND, NOTICE_DAYS, HoldState, Purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,13 @@ def balance_of(holder: Holder, at: datetime) -> Balance:
     return Balance(max(0, free - debt), max(0, debt - free), lapsing, held)
 
 
+def _known_to(holder: Holder) -> Q:
+    """The postings that its owners may read: of a household, what came about since those who live there now do."""
+    since = grid.family_since(holder.household_id) if holder.household_id else None
+    whose = Q(**_whose(holder))
+    return whose if since is None else whose & Q(posted_at__gte=since) & ~Q(subject__startswith=LEFT_BEHIND)
+
+
 def _whose(holder: Holder) -> dict[str, UUID | None]:
     return {"person_id": holder.person_id} if holder.person_id else {"household_id": holder.household_id}
 
@@ -128,7 +136,7 @@ class Wanted:
 def statement(holder: Holder, wanted: Wanted, *, after: UUID | None = None, size: int = 20) -> Slice:
     """The postings of a person or a household, newest first, with item and version; three queries at most."""
     found = _of(holder, wanted)
-    last = Posting.objects.filter(pk=after, **_whose(holder)).first() if after else None
+    last = Posting.objects.filter(_known_to(holder), pk=after).first() if after else None
     if last:
         found = found.filter(Q(posted_at__lt=last.posted_at) | Q(posted_at=last.posted_at, id__lt=last.id))
     page = list(found.order_by("-posted_at", "-id")[: size + 1])
@@ -137,14 +145,16 @@ def statement(holder: Holder, wanted: Wanted, *, after: UUID | None = None, size
 
 def years_of(holder: Holder, at: datetime) -> list[int]:
     """The years of a statement, newest first: from the first posting to `at`."""
-    first = Posting.objects.filter(**_whose(holder)).order_by("posted_at", "id").values_list("posted_at", flat=True)
+    first = Posting.objects.filter(_known_to(holder)).order_by("posted_at", "id").values_list("posted_at", flat=True)
     begin = first.first() or at
     return list(range(local_date(at).year, local_date(begin).year - 1, -1))
 
 
 def posting_for(person: Person, posting_id: UUID, household_id: UUID | None) -> Posting | None:
     """One posting with all that explains it, to its owner or a member of the household that owns it."""
-    mine = Q(person=person) | Q(household_id=household_id) if household_id else Q(person=person)
+    mine = Q(person=person)
+    if household_id:
+        mine |= _known_to(Holder(household_id=household_id))
     found = Posting.objects.filter(mine, pk=posting_id).select_related("item__version", "reverses")
     return found.annotate(was_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk")))).first()
 
@@ -166,7 +176,7 @@ def waiting_holds(person: Person, at: datetime) -> int:
 
 def _of(holder: Holder, wanted: Wanted) -> QuerySet[Posting]:
     side, words = wanted.side, wanted.words
-    found = Posting.objects.filter(**_whose(holder)).select_related("item__version")
+    found = Posting.objects.filter(_known_to(holder)).select_related("item__version")
     if wanted.within:
         found = found.filter(posted_at__gte=wanted.within.begin, posted_at__lt=wanted.within.end)
     found = found.annotate(was_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk"))))

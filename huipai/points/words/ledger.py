@@ -51,6 +51,11 @@ class Why(TextChoices):
     COOLDOWN = "cooldown", _("离上一次太近，这次不计分")
     NOT_MEASURED = "not_measured", _("这一条按数量计分，要先记下数量")
     TOO_LITTLE = "too_little", _("按数量算下来不到 1 分")
+    MOVED_AWAY = "moved_away", _("这一家已经搬走了")
+
+
+# The subject of a posting by which the points of a family lapse that has left its home.
+LEFT_BEHIND: Final = "left:"
 
 
 class ReversalReason(TextChoices):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from huipai.grid.models import GridNode
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people import commands as people
@@ -101,6 +102,16 @@ def cancel(*, reservation_id: UUID, actor: Person, now: datetime) -> Reservation
     policies.may_let_go(actor, reservation, now).require()
     _let_go(reservation, actor, now)
     return reservation
+
+
+@transaction.atomic
+def end_with_family(*, household: GridNode, actor: Person | None, now: datetime) -> int:
+    """Call off what a household's own points keep, as those who asked for it have all moved away; the number."""
+    waiting = Reservation.objects.filter(household=household, state=State.RESERVED).order_by("id")
+    ended = 0
+    for reservation_id in list(waiting.values_list("id", flat=True)):
+        ended += _let_go(_find(reservation_id), actor, now)
+    return ended
 
 
 def lapse_of(item_id: UUID, station_id: UUID, *, now: datetime) -> int:

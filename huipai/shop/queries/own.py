@@ -54,4 +54,5 @@ def household_for(person: Person, at: datetime) -> GridNode | None:
 
 def of_the_house(household_id: UUID) -> QuerySet[Reservation]:
     """What a household's own points were exchanged for."""
-    return Reservation.objects.filter(household_id=household_id).order_by("-reserved_at")
+    living = grid.of_those_living("household", "reserved_at")
+    return Reservation.objects.filter(living, household_id=household_id).order_by("-reserved_at")

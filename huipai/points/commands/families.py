@@ -1,0 +1,44 @@
+"""A new family begins in a home that others have left: the points that they left there lapse."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from huipai.grid.models import GridNode
+from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.points import rules
+from huipai.points.commands.settling import give_back, let_lapse, repay
+from huipai.points.commands.writing import lock_accounts, posting_of, write
+from huipai.points.models import Account, Hold, Lot, Posting
+from huipai.points.rules import Booking, Draw, Holder
+from huipai.points.words import LEFT_BEHIND, Book, HoldState, Kind, Purse
+
+
+@transaction.atomic
+def end_with_family(*, household: GridNode, actor: Person | None, now: datetime) -> Posting | None:
+    """Let every open hold of the household go, and post the end of what lies in its account. Twice is once."""
+    if not Account.objects.filter(household=household).exists():
+        return None
+    holder = Holder(household_id=household.pk)
+    accounts = lock_accounts(holder)
+    spendable = accounts[Purse.SPENDABLE]
+    held = list(Hold.objects.filter(account=spendable, state=HoldState.OPEN).values_list("id", flat=True))
+    for hold_id in held:
+        if not give_back(hold_id, actor_id=actor.pk if actor else None, now=now):
+            let_lapse([hold_id], now=now)
+    repay(holder, accounts, now)
+    lots = Lot.objects.filter(account=spendable, remaining__gt=0).order_by("id").values_list("id", "remaining")
+    draws = tuple(Draw(lot_id, remaining) for lot_id, remaining in lots)
+    points = rules.total_of(draws)
+    if not points:
+        return None
+    booking = Booking(
+        id=new_id(), kind=Kind.EXPIRY, holder=holder, subject=f"{LEFT_BEHIND}{household.pk}", points=-points,
+        received_at=now, posted_at=now, actor_id=actor.pk if actor else None, draws=draws,
+        lines=rules.spend_lines(points, spendable_id=spendable.pk, book=Book.EXPIRY),
+    )  # fmt: skip
+    write([booking])
+    return posting_of(booking)
