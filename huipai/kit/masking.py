@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from huipai.kit.known_names import known_names
 from huipai.kit.own_names import own_names
 
 _APART = r"[ \-–—.()（）·_/／]{0,2}"
@@ -40,8 +41,8 @@ def masked(text: str, names: Iterable[str]) -> str:
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """The same words with these names struck out; numbers stay, as an office gives its own."""
-    for name in sorted({name for name in names if len(name) > 1}, key=len, reverse=True):
-        text = text.replace(name, HIDDEN)
+    for begin, end in reversed(known_names(text, set(names))):
+        text = text[:begin] + HIDDEN + text[end:]
     return text
 
 

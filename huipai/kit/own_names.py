@@ -14,16 +14,17 @@ _PLAIN = (
     "侯邵孟龙段雷钱汤尹黎贺樊颜倪严牛温芦季俞章鲁葛聂焦柴庞裴梅祁左翟翁冉纪鲍涂耿霍岑乔赖覃武康毛"
 )
 _WORDLIKE = "高林梁黄马叶江金石丁方田钟史易常万白余文安洪向关柳于管华祝施申甘凌单欧席巫薄陶"
-_DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|长孙"
-_ANY = rf"(?:{_DOUBLE}|[{_PLAIN}{_WORDLIKE}])"
-_SURE = rf"(?:{_DOUBLE}|[{_PLAIN}])"
+_DOUBLES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|长孙"
+DOUBLE = frozenset(_DOUBLES.split("|"))
+_ANY = rf"(?:{_DOUBLES}|[{_PLAIN}{_WORDLIKE}])"
+_SURE = rf"(?:{_DOUBLES}|[{_PLAIN}])"
 _HAN = r"[\u4e00-\u9fff]"
 # A given name does not end as the name of a place, a calling or a deed does.
 _NO_END = "(?<![的人工员户家民主边区苑园村路楼院厦庄镇店号门层了吗呢在来去过])"
-_TITLES = "先生|女士|小姐|大爷|大妈|大娘|大姐|大哥|大叔|大婶|阿姨|叔叔|奶奶|爷爷|伯伯|婆婆"
+TITLES = "先生|女士|小姐|大爷|大妈|大娘|大姐|大哥|大叔|大婶|阿姨|叔叔|奶奶|爷爷|伯伯|婆婆"
 _NO_DEED = "(?<![的了吗呢在来去过人])"
-_GIVEN = rf"(?!{_TITLES}){_HAN}{{1,2}}{_NO_END}"
-_TITLE = rf"(?={_TITLES})"
+_GIVEN = rf"(?!{TITLES}){_HAN}{{1,2}}{_NO_END}"
+_TITLE = rf"(?={TITLES})"
 _END = r"(?![\u4e00-\u9fffA-Za-z])"
 _OF = r"我(?:就)?是[^，。！？；,.!?;\s]{1,12}?的"
 
@@ -31,7 +32,7 @@ _SAID = [
     re.compile(pattern)
     for pattern in (
         rf"(?<![百同])姓(?P<name>{_ANY})(?=的|{_END}|{_TITLE})",
-        rf"(?:我|本人|俺|名字)叫(?!{_ANY}(?:{_TITLES}))(?P<name>{_SURE}{_HAN}{{1,2}}{_NO_DEED}|{_ANY}{_HAN}{{2}}{_NO_DEED})(?:{_END}|{_TITLE})",
+        rf"(?:我|本人|俺|名字)叫(?!{_ANY}(?:{TITLES}))(?P<name>{_SURE}{_HAN}{{1,2}}{_NO_DEED}|{_ANY}{_HAN}{{2}}{_NO_DEED})(?:{_END}|{_TITLE})",
         rf"(?:我(?:就)?是|{_OF}|联系人?[:：是]?)[老小]?(?P<name>{_ANY}{_HAN}{{0,2}}?){_TITLE}",
         rf"{_OF}(?P<name>[老小]?{_SURE}){_END}",
         rf"(?:我(?:就)?是|联系人[:：是]?)(?P<name>{_SURE}{_GIVEN}){_END}",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from huipai.kit.masking import HIDDEN, masked, reaches_somebody
+from huipai.kit.masking import HIDDEN, masked, reaches_somebody, without_names
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,49 @@ def test_words_that_look_like_names_stay(said: str) -> None:
 
 def test_before_a_feast_a_number_is_no_price() -> None:
     assert reaches_somebody("87654321元旦前打")
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "shown"),
+    [
+        ("我是高峰，住三楼", "高峰", "我是＊＊，住三楼"),
+        ("高峰 138", "高峰", "＊＊ 138"),
+        ("高峰家门口", "高峰", "＊＊家门口"),
+        ("联系人：石头", "石头", "联系人：＊＊"),
+        ("请找石头的电话", "石头", "请找＊＊的电话"),
+        ("高峰", "高峰", "＊＊"),
+        ("302 高 桂 英", "高桂英", "302 ＊＊"),
+        ("高桂英家漏水", "高桂英", "＊＊家漏水"),
+        ("找高阿姨开门", "高峰", "找＊＊阿姨开门"),
+        ("老白大爷摔了", "白云生", "＊＊大爷摔了"),
+        ("欧阳先生在家", "欧阳明", "＊＊先生在家"),
+        ("江女士说的", "江心", "＊＊女士说的"),
+        ("乐呵呵报的", "乐呵呵", "＊＊报的"),
+        ("网名 Xiao-Wei_1 报", "Xiao-Wei_1", "网名 ＊＊ 报"),
+    ],
+)
+def test_a_known_name_is_struck_out_wherever_it_is_one(said: str, name: str, shown: str) -> None:
+    assert without_names(said, [name]) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("早高峰堵在路口", "高峰"),
+        ("花坛边的石墩倒了", "花坛"),
+        ("花坛边的石墩倒了", "石墩"),
+        ("马路上有坑", "马路"),
+        ("安全出口堵了", "安全"),
+        ("金属板翘起来", "金属"),
+        ("高楼上掉东西", "高楼"),
+        ("白车停在门口", "白车"),
+        ("江边路灯不亮", "江边"),
+        ("高空抛物", "高桂英"),
+        ("白线看不清", "白云生"),
+        ("金桥路马路牙子", "金小马"),
+        ("王府路口积水", "王芳"),
+        ("石头路不平", "石小花"),
+    ],
+)
+def test_a_word_that_somebody_is_called_by_stays_a_word(said: str, name: str) -> None:
+    assert without_names(said, [name]) == said
