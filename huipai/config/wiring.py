@@ -30,6 +30,7 @@ from huipai.notices.words import Writer
 from huipai.people import homes as people_homes
 from huipai.people import policies as people
 from huipai.photos import jobs as photos
+from huipai.points import correction_notices, warning
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
 from huipai.points import queries as point_queries
@@ -60,6 +61,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "points.closing_approved": (points.announce_closing,),
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
+    **{fact.value: (points.tell_of_correction,) for fact in correction_notices.TOLD},
     "claim.entered": (points.check_claim, points.tell),
     "claim.helped": (points.check_claim, points.tell),
     **{fact: (households.tell,) for fact in household_notices.TOLD},
@@ -84,6 +86,7 @@ WORDINGS: dict[str, Writer] = {
     **deed_notices.WORDINGS,
     **joint_notices.WORDINGS,
     **point_notices.WORDINGS,
+    **correction_notices.WORDINGS,
     **rulebook_notices.WORDINGS,
     **warning.WORDINGS,
     **grid_notices.WORDINGS,
@@ -111,6 +114,7 @@ PAGES: dict[str, subjects.Addresses] = {
     "deed": telling_deeds.addresses,
     "joint": telling_joint.addresses,
     "claim": point_notices.addresses,
+    "correction": correction_notices.addresses,
     "reservation": shop.addresses,
     "assessment": household_notices.addresses,
 }

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from huipai.points.pages import claiming, closing, entering, granting, outbox, own, posting, public, reviewing
+from huipai.points.pages import (
+    claiming,
+    closing,
+    correcting,
+    entering,
+    granting,
+    outbox,
+    own,
+    posting,
+    public,
+    reviewing,
+)
 
 app_name = "points"
 urlpatterns = [
@@ -9,6 +20,11 @@ urlpatterns = [
     path("points/postings/<uuid:posting_id>/", posting.posting, name="posting"),
     path("points/grants/", granting.grants, name="grants"),
     path("points/grants/<uuid:grant_id>/decision/", granting.decide, name="decide_grant"),
+    path("points/postings/<uuid:posting_id>/correction/", correcting.ask_back, name="ask_back"),
+    path("points/corrections/", correcting.desk, name="corrections"),
+    path("points/corrections/<uuid:correction_id>/", correcting.correction, name="correction"),
+    path("points/corrections/<uuid:correction_id>/decision/", correcting.decide, name="decide_correction"),
+    path("points/corrections/<uuid:correction_id>/appeal/", correcting.appeal, name="appeal_correction"),
     path("points/closing/", closing.closing, name="closing"),
     path("points/closing/<uuid:closing_id>/decision/", closing.approve, name="decide_closing"),
     path("points/ports/<slug:port>/", claiming.port, name="port"),

@@ -30,8 +30,11 @@ from huipai.people.models import Person
 from huipai.people.words import Channel, Role
 from huipai.photos import grants
 from huipai.photos.models import Photo
+from huipai.points import commands as points
 from huipai.points.commands.claims import checking, submitting
+from huipai.points.models import Correction
 from huipai.points.rules.sending import ClaimSending
+from huipai.points.words import CorrectionReason
 from huipai.rulebook import commands as rulebook
 from huipai.shop import commands as shop
 from huipai.shop.commands import Offer
@@ -50,6 +53,7 @@ HOUR = timedelta(hours=1)
 VISITOR, NEIGHBOUR, REPORTER, STRANGER = "visitor", "neighbour", "reporter", "other street"
 # Roles that one is given for a part of the street; the other roles are held for all of it, or in a unit.
 OF_A_PART = {Role.GRID_WORKER: "G", Role.COORDINATOR: "C", Role.PART_TIME_MEMBER: "G"}
+_CORRECTORS = (("退分甲", "13977000001"), ("退分乙", "13977000002"))
 OF_A_UNIT = {Role.UNIT_HANDLER, Role.UNIT_LEAD}
 
 
@@ -215,7 +219,19 @@ def _points(place: Place, now: datetime) -> dict[str, object]:
     checking.check(claim_id=claim.id, now=now)
     outcome = award(place.lan, received_at=now, now=now)
     assert outcome.posting is not None
-    return {"claim_id": claim.id, "posting_id": outcome.posting.id}
+    one = _asked_back(place, now)
+    return {"claim_id": claim.id, "posting_id": outcome.posting.id, "correction_id": one.id}
+
+
+def _asked_back(place: Place, now: datetime) -> Correction:
+    """Points that were taken back by two who have no other part in anything here."""
+    got = award(place.lan, received_at=now, now=now).posting
+    assert got is not None
+    asker, judge = (cast.appoint(cast.staff(name, phone), Role.REVIEWER) for name, phone in _CORRECTORS)
+    one = points.propose_correction(
+        posting_id=got.id, reason=CorrectionReason.RECORDED_TWICE, note="记了两次", actor=asker, now=now
+    )
+    return points.approve_correction(correction_id=one.id, actor=judge, now=now)
 
 
 def _shelf(made: Access, now: datetime) -> dict[str, object]:

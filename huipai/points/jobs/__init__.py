@@ -1,6 +1,6 @@
 """Points by the clock; each part of the package adds its file."""
 
-from huipai.points.jobs.claiming import check_claim, let_go, look_at_claims, post, take_effect, tell
+from huipai.points.jobs.claiming import check_claim, let_go, look_at_claims, post, take_effect, tell, tell_of_correction
 from huipai.points.jobs.forgetting import forget
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
@@ -21,6 +21,7 @@ __all__ = [
     "post",
     "take_effect",
     "tell",
+    "tell_of_correction",
     "warn",
     "warn_all",
 ]

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from huipai.journal.models import Entry
 from huipai.kit import clock
-from huipai.points import notices, queries
+from huipai.points import correction_notices, notices, queries
 from huipai.points.commands.claims import checking, keeping, settling
 from huipai.points.models import Claim
 from huipai.points.words import ClaimState
@@ -44,6 +44,13 @@ def tell(*, street: str, entry: str) -> None:
     """Follows what people are told of."""
     with in_street(UUID(street)):
         notices.tell(entry_id=UUID(entry), now=clock.now())
+
+
+@app.task(name="points.tell_of_correction", queue="points", retry=_AGAIN)
+def tell_of_correction(*, street: str, entry: str) -> None:
+    """Follows what people are told of points that were taken back from them."""
+    with in_street(UUID(street)):
+        correction_notices.tell(entry_id=UUID(entry), now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

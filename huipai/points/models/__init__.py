@@ -2,6 +2,7 @@
 
 from huipai.points.models.claim import CAME_TO_NOTHING, Claim, ClaimStep, Evidence, Finding
 from huipai.points.models.closing import Closing
+from huipai.points.models.corrections import Correction
 from huipai.points.models.grants import Grant
 from huipai.points.models.holds import Answered, Hold, HoldDraw
 from huipai.points.models.ledger import Account, Allocation, Line, Lot, Posting
@@ -17,6 +18,7 @@ __all__ = [
     "ClaimStep",
     "Closing",
     "Conflict",
+    "Correction",
     "Evidence",
     "Finding",
     "Grant",

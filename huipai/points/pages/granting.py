@@ -134,7 +134,7 @@ def _page(
         "now": now, "form": form, "has_errors": status >= 400, "sought": sought or finding.unasked(request),
         "one": finding.shown([receiver], request.person, now)[0] if receiver else None,
         "proposes": bool(policies.may_propose_grants(request.person, now)),
-        "waiting": waiting, "page": page,
+        "waiting": waiting, "page": page, "to_correct": queries.corrections_waiting(),
         "decided": [(one, mask_name(one.person.name)) for one in page.items],
     }  # fmt: skip
     return render(request, "points/grants.jinja", shown, status=status)

@@ -39,6 +39,7 @@ def posting(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
         "deciders": _deciders(found),
         "reversal": queries.reversal_of(found.id),
         "reason": found.get_reason_display() if found.reason else "",
+        "correction": queries.correction_behind(found),
     }
     return render(request, "points/posting.jinja", shown)
 
@@ -48,6 +49,10 @@ def _deciders(found: Posting) -> list[tuple[str, str]]:
     grant = Grant.objects.select_related("proposed_by", "decided_by").filter(posting=found).first()
     if grant and grant.decided_by:
         return [(_("提出"), mask_name(grant.proposed_by.name)), (_("审核"), mask_name(grant.decided_by.name))]
+    if correction := queries.correction_behind(found):
+        asked = [(_("提出"), correction.proposed_by), (_("审核"), correction.decided_by)]
+        hands_in_it = [(_("看申诉"), correction.heard_by)] if found.kind == Kind.GRANT else asked
+        return [(word, mask_name(person.name)) for word, person in hands_in_it if person]
     hands = subjects.hands_of(found.subject) if found.kind == Kind.AWARD else []
     if hands:
         return [(word, mask_name(name)) for word, name in hands if name]

@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
-from huipai.kit.verdict import YES, Verdict, no
+from huipai.kit.verdict import YES, NotVisible, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries
-from huipai.points.models import Closing, Grant, Posting
+from huipai.points.models import Closing, Correction, Grant, Posting
 
 CLOSE = gettext_lazy("自己、家人、同组的人，或者您已申明回避的人，他们的分由别人来补")
 
 TWO_OF_ONE_HOME = gettext_lazy("提出的人和您同住、同组，或者您已申明回避，由别人来审")
+
+
+CLOSE_BACK = gettext_lazy("自己、家人、同组的人，或者您已申明回避的人，他们的分由别人来退")
 
 
 def _is_close(person: Person, receiver: Person, at: datetime) -> bool:
@@ -77,6 +80,75 @@ def may_take_back_grant(person: Person, grant: Grant) -> Verdict:
     if person.id == grant.proposed_by_id:
         return YES
     return no("points_not_own_proposal", _("谁提的补记谁来撤回"))
+
+
+def may_propose_correction(person: Person, receiver: Person, at: datetime) -> Verdict:
+    """May this person ask that points be taken back from another?"""
+    if _is_close(person, receiver, at):
+        return no("points_own_correction", CLOSE_BACK)
+    return may_propose_corrections(person, at)
+
+
+def may_propose_corrections(person: Person, at: datetime) -> Verdict:
+    """May this person ask that points be taken back from anybody?"""
+    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR)):
+        return YES
+    return no("points_not_correcting", _("退回由积分审核员或社区协调员提出"))
+
+
+def may_find_corrected(actor: Person, person: Person | None, at: datetime) -> Verdict:
+    """May this actor find somebody, and this very person, to look at what they got?"""
+    if person is None:
+        return may_propose_corrections(actor, at)
+    return may_propose_correction(actor, person, at)
+
+
+def may_decide_correction(person: Person, correction: Correction, at: datetime) -> Verdict:
+    """May this person say yes or no to points that were asked back?"""
+    return may_judge_corrections(person, [correction], at)[0]
+
+
+def may_hear_appeal(person: Person, correction: Correction, at: datetime) -> Verdict:
+    """May this person decide what the receiver says against it? Somebody who had no hand in it before."""
+    return may_judge_corrections(person, [correction], at)[0]
+
+
+def may_judge_corrections(person: Person, corrections: Sequence[Correction], at: datetime) -> list[Verdict]:
+    """The same for many, in their order: before it was taken back by a second, after an appeal by a third."""
+    tied, is_reviewer = queries.tied_to(person, at), grid.has_role(person, Role.REVIEWER, at)
+    return [_on_correction(person, one, tied, is_reviewer) for one in corrections]
+
+
+def _on_correction(person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool) -> Verdict:
+    hands = [correction.proposed_by_id, *([correction.decided_by_id] if correction.appealed_at else [])]
+    if person.id in (*hands, correction.posting.actor_id):
+        return no("points_other_eyes", _("这一笔您经手过，要由另一位来定"))
+    if correction.person_id in tied:
+        return no("points_own_correction", CLOSE_BACK)
+    if any(hand in tied for hand in hands):
+        return no("points_two_of_one_home", TWO_OF_ONE_HOME)
+    return YES if is_reviewer else no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+
+
+def may_withdraw_correction(person: Person, correction: Correction) -> Verdict:
+    """May this person take back what was asked and not decided? Only who asked."""
+    if person.id == correction.proposed_by_id:
+        return YES
+    return no("points_not_own_proposal", _("谁提的谁来撤回"))
+
+
+def may_appeal_correction(person: Person, correction: Correction, at: datetime) -> Verdict:
+    """May this person appeal? Whose points they were, and who may claim for them; to others it is not there."""
+    if correction.reversal_id is None or not queries.acts_for(person, correction.person_id, at):
+        raise NotVisible
+    return YES
+
+
+def may_enter_corrections(person: Person, at: datetime) -> Verdict:
+    """May this person see the desk of points that are asked back?"""
+    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR, Role.AUDITOR)):
+        return YES
+    return no("points_not_correcting", _("退回由积分审核员或社区协调员提出"))
 
 
 def may_propose_closing(person: Person, at: datetime) -> Verdict:

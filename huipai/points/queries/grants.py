@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from huipai.people.models import Person
 from huipai.points import rules
@@ -15,7 +15,10 @@ from huipai.points.words import GrantState, Kind
 
 def grants(*, waiting: bool) -> QuerySet[Grant]:
     """Those that wait for a second person, oldest first; or those that are decided, newest first."""
-    found = Grant.objects.select_related("person", "item", "proposed_by", "decided_by")
+    was_reversed = Exists(Posting.objects.filter(reverses=OuterRef("posting")))
+    found = Grant.objects.select_related("person", "item", "proposed_by", "decided_by").annotate(
+        was_reversed=was_reversed
+    )
     if waiting:
         return found.filter(state=GrantState.PROPOSED).order_by("proposed_at", "id")
     return found.exclude(state=GrantState.PROPOSED).order_by("-decided_at", "-id")

@@ -189,6 +189,7 @@ CHECKS: Final = (
                       (e.facts ->> 'posting')::uuid AS posting_id
                FROM journal_entry AS e
                WHERE e.street_id = %(street)s
+                   AND e.subject LIKE 'grant:%%'
                    AND e.what IN ('points.granted', 'points.grant_declined', 'points.grant_withdrawn')
            )
            SELECT g.id, coalesce(told.state, 'proposed'), g.state

@@ -67,6 +67,14 @@ class ReversalReason(TextChoices):
     DEED_UNDONE = "deed_undone", _("事情后来查明没有做成")
 
 
+class CorrectionReason(TextChoices):
+    """Why somebody asks for points back by hand; each is a `ReversalReason` too."""
+
+    RECORDED_TWICE = "recorded_twice", ReversalReason.RECORDED_TWICE.label
+    RECORDED_WRONGLY = "recorded_wrongly", ReversalReason.RECORDED_WRONGLY.label
+    DEED_UNDONE = "deed_undone", ReversalReason.DEED_UNDONE.label
+
+
 class GrantReason(TextChoices):
     """Why points were given by hand. A code: the ledger holds no text about a person."""
 
@@ -83,6 +91,18 @@ class GrantState(TextChoices):
     APPROVED = "approved", _("已记入")
     DECLINED = "declined", _("没有通过")
     WITHDRAWN = "withdrawn", _("提出的人撤回了")
+
+
+class CorrectionState(TextChoices):
+    """Where points that are asked back stand."""
+
+    PROPOSED = "proposed", _("等另一位审核")
+    APPROVED = "approved", _("已退回")
+    DECLINED = "declined", _("没有退")
+    WITHDRAWN = "withdrawn", _("提出的人撤回了")
+    APPEALED = "appealed", _("本人申诉了，等第三位看")
+    UPHELD = "upheld", _("申诉成立，分补回来了")
+    DISMISSED = "dismissed", _("申诉看过了，照旧退回")
 
 
 class HoldState(TextChoices):
@@ -112,6 +132,13 @@ class Fact(TextChoices):
     CLOSING_WITHDRAWN = "points.closing_withdrawn", _("收回结束积分的提议")
     GRANT_DECLINED = "points.grant_declined", _("人工补记没有通过")
     GRANT_WITHDRAWN = "points.grant_withdrawn", _("撤回了人工补记的提议")
+    CORRECTION_PROPOSED = "points.correction_proposed", _("提出退回一笔积分")
+    CORRECTION_APPROVED = "points.correction_approved", _("同意退回一笔积分")
+    CORRECTION_DECLINED = "points.correction_declined", _("没有同意退回一笔积分")
+    CORRECTION_WITHDRAWN = "points.correction_withdrawn", _("撤回了退回一笔积分的提议")
+    CORRECTION_APPEALED = "points.correction_appealed", _("对退回的积分申诉")
+    CORRECTION_UPHELD = "points.correction_upheld", _("申诉成立，退回的积分补回")
+    CORRECTION_DISMISSED = "points.correction_dismissed", _("申诉没有成立，积分照旧退回")
 
 
 FACT_OF: Final = {

@@ -15,9 +15,10 @@ from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, Role
 from huipai.points import commands as points
+from huipai.points import policies as points_policies
 from huipai.points import queries as ledger
 from huipai.points.models import Account, Posting
-from huipai.points.words import GrantReason
+from huipai.points.words import CorrectionReason, GrantReason
 from huipai.shop import commands as shop
 from huipai.shop import policies
 from huipai.shop.commands import Offer, Order
@@ -135,15 +136,33 @@ class Keeper:
             people.give_consent(person=person, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=at)
 
     def _grants(self) -> None:
-        """One approved by a second person, one that waits."""
+        """One approved by a second person, one that waits, and one that is asked back."""
         at, reviewer = self.until - timedelta(days=4), self.crowd.holding(Role.REVIEWER)[0]
-        for number, person in enumerate(self.crowd.residents[5:7]):
+        for number, person in enumerate(self.crowd.residents[5:8]):
             grant = points.propose_grant(
                 person=person, points=10, reason=GrantReason.PAPER_SLIP, item_code="ox-01",
                 done_at=at - timedelta(days=3), paper_number=f"ZB-{at:%Y}-{number + 1:03}", actor=self.keeper, now=at,
             )  # fmt: skip
-            if number == 0:
-                points.approve_grant(grant_id=grant.id, actor=reviewer, now=at + timedelta(hours=6))
+            if number == 1:
+                continue
+            given = points.approve_grant(grant_id=grant.id, actor=reviewer, now=at + timedelta(hours=6)).posting
+            if number == 2 and given:
+                self._ask_back(given, at + timedelta(days=1))
+
+    def _ask_back(self, given: Posting, at: datetime) -> None:
+        """Points that somebody got twice, taken back by a second person; the receiver does not agree."""
+        one = points.propose_correction(
+            posting_id=given.id, reason=CorrectionReason.RECORDED_TWICE, note="这一件月初已经记过一次",
+            actor=self.keeper, now=at,
+        )  # fmt: skip
+        reviewers = self.crowd.holding(Role.REVIEWER)
+        judge = next((who for who in reviewers if points_policies.may_decide_correction(who, one, at)), None)
+        if judge is None:
+            return
+        points.approve_correction(correction_id=one.id, actor=judge, now=at + timedelta(hours=4))
+        points.appeal_correction(
+            correction_id=one.id, actor=one.person, text="月初那次是另一天的事，凭证是两张", now=at + timedelta(hours=9)
+        )
 
     def _count(self, item: ShopItem, station: Station) -> None:
         host = next((host for host in self.hosts if policies.may_host(host, station, self.until)), None)

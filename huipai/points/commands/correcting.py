@@ -1,0 +1,250 @@
+"""Points that should not stand: asked back by one, agreed to by another, and an appeal that a third decides.
+
+Nothing is struck out: what is taken back is a posting of its own, and so is what comes back after an appeal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.journal import commands as journal
+from huipai.kit.ids import new_id
+from huipai.kit.verdict import Invalid, Moved, NotVisible, Words
+from huipai.people.models import Person
+from huipai.points import policies, queries, rules
+from huipai.points.commands.reversing import reverse
+from huipai.points.commands.writing import lock_accounts, write
+from huipai.points.models import Correction, Posting
+from huipai.points.rules import Booking, Holder, NewLot
+from huipai.points.words import (
+    APPEAL_FOR,
+    GRANT_MONTHS,
+    LONGEST_NOTE,
+    CorrectionReason,
+    CorrectionState,
+    Fact,
+    GrantReason,
+    Kind,
+    Purse,
+    ReversalReason,
+)
+
+
+class CorrectionUnfit(Invalid):
+    code = "points_correction_unfit"
+    default_reason = _("选一条原因，再写一句哪里不对，本人会看到")
+
+
+class NotCorrectable(Moved):
+    code = "points_not_correctable"
+    default_reason = _("只有记给个人的分可以这样退回")
+
+
+class CorrectedAlready(Moved):
+    code = "points_corrected_already"
+    default_reason = _("这一笔已经有人提出退回了，不会退两次")
+
+
+class CorrectionDecided(Moved):
+    code = "points_correction_decided"
+    default_reason = _("这一笔已经有人定了")
+
+
+class CorrectionAppealOver(Moved):
+    code = "points_correction_appeal_over"
+    default_reason = _("申诉的 7 天已经过了，还有话说可以打给社区")
+
+
+@transaction.atomic
+def propose_correction(
+    *, posting_id: UUID, reason: CorrectionReason, note: str, actor: Person, now: datetime
+) -> Correction:
+    """Ask for points back that somebody got wrongly. They stay until somebody else agrees. Twice the same is once."""
+    posting = Posting.objects.select_related("person").filter(pk=posting_id).first()
+    if posting is None:
+        raise NotVisible
+    if posting.person is None:
+        raise NotCorrectable(_("双联户的分记在一家名下，有疑问由那一家或组里的人提异议"))
+    policies.may_propose_correction(actor, posting.person, now).require()
+    said = _said(note, "note", CorrectionUnfit.default_reason)
+    lock_accounts(Holder(posting.person_id))
+    stored = queries.living_correction(posting)
+    if stored is not None:
+        return _the_same(stored, actor, reason, said)
+    if why := queries.not_correctable(posting):
+        raise NotCorrectable(why)
+    correction = Correction(
+        posting=posting, person=posting.person, reason=reason, note=said, proposed_by=actor, proposed_at=now
+    )
+    correction.save(force_insert=True)
+    _record(Fact.CORRECTION_PROPOSED, correction, actor, now, posting=str(posting.id), reason=reason.value)
+    return correction
+
+
+@transaction.atomic
+def approve_correction(*, correction_id: UUID, actor: Person, now: datetime) -> Correction:
+    """Take back what another has asked for. A second approval by the same person changes nothing."""
+    correction = _find(correction_id)
+    policies.may_decide_correction(actor, correction, now).require()
+    if correction.state == CorrectionState.APPROVED and correction.decided_by_id == actor.id:
+        return correction
+    _require(correction, CorrectionState.PROPOSED)
+    posting = reverse(posting_id=correction.posting_id, actor=actor, reason=ReversalReason(correction.reason), now=now)
+    _decide(correction, CorrectionState.APPROVED, actor, now, posting)
+    _record(Fact.CORRECTION_APPROVED, correction, actor, now, reversal=str(posting.id))
+    return correction
+
+
+@transaction.atomic
+def decline_correction(*, correction_id: UUID, actor: Person, now: datetime) -> Correction:
+    """Say no: the points stay where they are, and may be asked back again for another reason."""
+    correction = _find(correction_id)
+    policies.may_decide_correction(actor, correction, now).require()
+    if correction.state == CorrectionState.DECLINED and correction.decided_by_id == actor.id:
+        return correction
+    _require(correction, CorrectionState.PROPOSED)
+    _decide(correction, CorrectionState.DECLINED, actor, now)
+    _record(Fact.CORRECTION_DECLINED, correction, actor, now)
+    return correction
+
+
+@transaction.atomic
+def withdraw_correction(*, correction_id: UUID, actor: Person, now: datetime) -> Correction:
+    """Think better of what one has asked for, before another decides. Twice is once."""
+    correction = _find(correction_id)
+    policies.may_withdraw_correction(actor, correction).require()
+    if correction.state == CorrectionState.WITHDRAWN:
+        return correction
+    _require(correction, CorrectionState.PROPOSED)
+    _decide(correction, CorrectionState.WITHDRAWN, None, now)
+    _record(Fact.CORRECTION_WITHDRAWN, correction, actor, now)
+    return correction
+
+
+@transaction.atomic
+def appeal_correction(*, correction_id: UUID, actor: Person, text: str, now: datetime) -> Correction:
+    """Disagree with what was taken back, once, within seven days; by whose points they were, or who acts for them."""
+    correction = _find(correction_id)
+    policies.may_appeal_correction(actor, correction, now).require()
+    said = _said(text, "text", _("写一句哪里看错了，另一位会重新看"))
+    if correction.state == CorrectionState.APPEALED and correction.appeal == said:
+        return correction
+    _require(correction, CorrectionState.APPROVED)
+    assert correction.decided_at is not None
+    if now >= correction.decided_at + APPEAL_FOR:
+        raise CorrectionAppealOver
+    correction.state, correction.appeal = CorrectionState.APPEALED, said
+    correction.appealed_by, correction.appealed_at = actor, now
+    correction.save(update_fields=["state", "appeal", "appealed_by", "appealed_at"])
+    _record(Fact.CORRECTION_APPEALED, correction, actor, now)
+    return correction
+
+
+@transaction.atomic
+def uphold_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Correction:
+    """The receiver is right: what was taken back comes back, and pays first what is owed because of it."""
+    correction = _hear(correction_id, actor, now)
+    if correction.state == CorrectionState.UPHELD and correction.heard_by_id == actor.id:
+        return correction
+    _require(correction, CorrectionState.APPEALED)
+    end = queries.closing()
+    if end and now >= end.redeem_until:
+        raise CorrectionDecided(_("积分已经结束，不能再补记"))
+    assert correction.reversal is not None
+    posting_id = _give_back(correction, correction.reversal, actor, now)
+    _heard(correction, CorrectionState.UPHELD, actor, now, posting_id)
+    _record(Fact.CORRECTION_UPHELD, correction, actor, now, restored=str(posting_id))
+    return correction
+
+
+@transaction.atomic
+def dismiss_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Correction:
+    """What was taken back stays so."""
+    correction = _hear(correction_id, actor, now)
+    if correction.state == CorrectionState.DISMISSED and correction.heard_by_id == actor.id:
+        return correction
+    _require(correction, CorrectionState.APPEALED)
+    _heard(correction, CorrectionState.DISMISSED, actor, now, None)
+    _record(Fact.CORRECTION_DISMISSED, correction, actor, now)
+    return correction
+
+
+def _said(words: str, field: str, empty: Words) -> str:
+    said = words.strip()
+    if not said:
+        raise CorrectionUnfit(empty, field=field)
+    if len(said) > LONGEST_NOTE:
+        raise CorrectionUnfit(_("写得太长了，最多 300 个字"), field=field)
+    return said
+
+
+def _the_same(stored: Correction, actor: Person, reason: CorrectionReason, note: str) -> Correction:
+    """What was asked already, if it was this and by the same person."""
+    if (stored.proposed_by_id, stored.reason, stored.note) != (actor.id, reason, note):
+        raise CorrectedAlready
+    return stored
+
+
+def _give_back(correction: Correction, reversal: Posting, actor: Person, now: datetime) -> UUID:
+    holder, posting = Holder(correction.person_id), correction.posting
+    accounts = lock_accounts(holder)
+    spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
+    points = -reversal.points
+    lines, free = rules.award_lines(
+        points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
+    )
+    months = posting.item.lot_months if posting.item else None
+    lapses = rules.expires_at(now, months or GRANT_MONTHS)
+    booking = Booking(
+        id=new_id(), kind=Kind.GRANT, holder=holder, item_id=posting.item_id, item_code=posting.item_code,
+        subject=correction.subject, points=points, received_at=posting.received_at, posted_at=now, actor_id=actor.id,
+        reason=GrantReason.APPEAL_UPHELD, lines=lines,
+        lot=NewLot(new_id(), spendable.id, free, lapses) if free else None,
+    )  # fmt: skip
+    write([booking])
+    return booking.id
+
+
+def _find(correction_id: UUID) -> Correction:
+    found = Correction.objects.select_for_update(of=("self",)).select_related(
+        "person", "posting__item", "reversal", "proposed_by", "decided_by"
+    )
+    correction = found.filter(pk=correction_id).first()
+    if correction is None:
+        raise NotVisible
+    return correction
+
+
+def _require(correction: Correction, state: CorrectionState) -> None:
+    if correction.state != state:
+        raise CorrectionDecided
+
+
+def _decide(
+    correction: Correction, state: CorrectionState, actor: Person | None, now: datetime, reversal: Posting | None = None
+) -> None:
+    correction.state, correction.decided_by, correction.decided_at = state, actor, now
+    correction.reversal = reversal
+    correction.save(update_fields=["state", "decided_by", "decided_at", "reversal"])
+
+
+def _hear(correction_id: UUID, actor: Person, now: datetime) -> Correction:
+    correction = _find(correction_id)
+    policies.may_hear_appeal(actor, correction, now).require()
+    return correction
+
+
+def _heard(
+    correction: Correction, state: CorrectionState, actor: Person, now: datetime, restored_id: UUID | None
+) -> None:
+    correction.state, correction.heard_by, correction.heard_at = state, actor, now
+    correction.restored_id = restored_id
+    correction.save(update_fields=["state", "heard_by", "heard_at", "restored"])
+
+
+def _record(what: Fact, correction: Correction, actor: Person, now: datetime, **facts: str) -> None:
+    journal.record(what=what, subject=correction.subject, actor_id=actor.id, now=now, facts=facts)

@@ -1,0 +1,87 @@
+"""Points that are asked back, as their desk and their receiver read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.words import ProxyScope
+from huipai.points.models import Claim, Correction, Posting
+from huipai.points.queries.deeds import reversal_of
+from huipai.points.words import CorrectionState, Kind
+
+_GONE: Final = (CorrectionState.DECLINED, CorrectionState.WITHDRAWN)
+_WAITING: Final = (CorrectionState.PROPOSED, CorrectionState.APPEALED)
+_EARNED: Final = (Kind.AWARD, Kind.GRANT)
+
+
+def corrections(*, waiting: bool) -> QuerySet[Correction]:
+    """Those that wait for somebody, oldest first; or those that are decided, newest first."""
+    if waiting:
+        return _all().filter(state__in=_WAITING).order_by("proposed_at", "id")
+    return _all().exclude(state__in=_WAITING).order_by("-decided_at", "-id")
+
+
+def _all() -> QuerySet[Correction]:
+    return Correction.objects.select_related(
+        "person", "posting__item__version", "proposed_by", "decided_by", "heard_by", "reversal"
+    )
+
+
+def living_correction(posting: Posting) -> Correction | None:
+    """The one that a posting has or had; those that were declined or taken back leave it as it was."""
+    return Correction.objects.filter(posting=posting).exclude(state__in=_GONE).first()
+
+
+def correction_behind(posting: Posting) -> Correction | None:
+    """The correction of which this posting is the reversal, or what came back after its appeal."""
+    found = Correction.objects.select_related("proposed_by", "decided_by", "heard_by")
+    if posting.kind == Kind.REVERSAL:
+        return found.filter(reversal=posting).first()
+    return found.filter(restored=posting).first() if posting.kind == Kind.GRANT else None
+
+
+def correction_for(reader: Person, correction_id: UUID, at: datetime) -> Correction | None:
+    """What was taken back from this reader, or from somebody for whom they may claim."""
+    one = _all().filter(pk=correction_id, reversal__isnull=False).first()
+    return one if one is not None and acts_for(reader, one.person_id, at) else None
+
+
+def acts_for(actor: Person, person_id: UUID, at: datetime) -> bool:
+    """Whether these are one's own points, or those of somebody for whom one may claim and so appeal."""
+    return actor.id == person_id or actor.id in people.acting_for(ProxyScope.CLAIM, at).get(person_id, ())
+
+
+def earned_by(person: Person) -> QuerySet[Posting]:
+    """What somebody got, newest first, as it stands before whoever is to ask for it back."""
+    was_reversed = Exists(Posting.objects.filter(reverses=OuterRef("pk")))
+    living = Correction.objects.exclude(state__in=_GONE)
+    found = Posting.objects.filter(person=person, kind__in=_EARNED).annotate(was_reversed=was_reversed)
+    return (
+        found.select_related("item__version")
+        .prefetch_related(Prefetch("corrections", living, to_attr="living"))
+        .order_by("-posted_at", "-id")
+    )
+
+
+def corrections_waiting() -> int:
+    return Correction.objects.filter(state__in=_WAITING).count()
+
+
+def not_correctable(posting: Posting) -> str:
+    """Why this cannot be asked back, in a sentence; empty if it can."""
+    if posting.kind not in _EARNED:
+        return _("只有挣来的分可以退回")
+    if posting.subject.startswith("correction:"):
+        return _("这是申诉成立补回来的分，已经由第三位定过")
+    if reversal_of(posting.id) is not None:
+        return _("这一笔已经退回了")
+    if Claim.objects.filter(posting=posting).exists():
+        return _("这是申报记的分，有疑问在公示里提异议，异议成立会退回")
+    return ""
