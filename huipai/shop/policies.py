@@ -15,7 +15,7 @@ from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_14, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import queries as points
-from huipai.shop.models import Card, Reservation
+from huipai.shop.models import Budget, Card, Reservation
 from huipai.shop.queries import hosted_by
 from huipai.shop.rules.audience import is_for
 from huipai.shop.words import Audience
@@ -117,6 +117,13 @@ def may_approve_budget(person: Person, proposed_by: Person, at: datetime) -> Ver
     if grid.has_role(person, Role.LEADER, at):
         return YES
     return no("shop_not_the_leader", _("预算由街道负责人来定"))
+
+
+def may_withdraw_budget(person: Person, budget: Budget) -> Verdict:
+    """May this person take back a budget that was proposed and not decided? Only who proposed it."""
+    if person.id == budget.proposed_by_id:
+        return YES
+    return no("shop_not_own_budget", _("谁提的预算谁来撤回"))
 
 
 def may_enter_desk(person: Person, at: datetime) -> Verdict:

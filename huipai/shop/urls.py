@@ -36,5 +36,7 @@ urlpatterns = [
     path("desk/items/<uuid:item_id>/transfer/", stock.transfer, name="transfer"),
     path("desk/budget/", budget.home, name="budget"),
     path("desk/budget/<uuid:budget_id>/approval/", budget.approve, name="approve_budget"),
+    path("desk/budget/<uuid:budget_id>/refusal/", budget.refuse, name="refuse_budget"),
+    path("desk/budget/<uuid:budget_id>/withdrawal/", budget.withdraw, name="withdraw_budget"),
     path("desk/cards/", desk.cards, name="cards"),
 ]

@@ -95,6 +95,8 @@ class Fact(TextChoices):
     CARD_BLOCKED = "shop.card_blocked", _("停用了兑换卡")
     BUDGET_PROPOSED = "shop.budget_proposed", _("提出预算")
     BUDGET_APPROVED = "shop.budget_approved", _("预算通过")
+    BUDGET_REFUSED = "shop.budget_refused", _("预算没有通过")
+    BUDGET_WITHDRAWN = "shop.budget_withdrawn", _("撤回了提出的预算")
 
 
 CODE_LENGTH: Final = 8
@@ -103,3 +105,8 @@ SLOTS: Final = 16
 MOST_AT_ONCE: Final = 10
 HOLD_LASTS: Final = timedelta(days=7)
 LIMIT_DAYS: Final = 30
+
+# A budget of a sub-district for goods is never more, in cents; a mistyped one hangs before the leader for nothing.
+MOST_BUDGETED: Final = 10_000_000 * 100
+MOST_A_POINT: Final = 100 * 100
+BUDGET_REASON: Final = 200

@@ -366,8 +366,32 @@ class TestKeeper:
         leads_to(leader.send(f"shop/desk/budget/{proposed.id}/approval/"))
         proposed.refresh_from_db()
         assert proposed.approved_by == shop_open.leader
+        answer = browser.send("shop/desk/budget/", **{**typed, "amount": "6000"})
+        assert answer.status_code == 409 and "已经有公布的预算" in words(answer) and 'value="6000"' in words(answer)
+        answer = browser.send("shop/desk/budget/", **{**typed, "amount": "1e9"})
+        assert answer.status_code == 422 and "多写了零" in words(answer)
         answer = browser.send("shop/desk/budget/", **{**typed, "ends_on": "2026-01-01"})
         assert answer.status_code == 422 and "结束日期要在开始日期以后" in words(answer)
+
+    def test_a_budget_is_refused_with_a_reason_or_taken_back(
+        self, shop_open: Shop, browser: Browser, hetang: Street
+    ) -> None:
+        year, leader = clock.now().year + 1, Browser().enter(shop_open.leader)
+        typed = {"begins_on": f"{year}-01-01", "ends_on": f"{year}-12-31", "amount": "5000", "point": "0.10"}
+        leads_to(browser.send("shop/desk/budget/", **typed))
+        one = Budget.objects.get(approved_at=None)
+        page = leader.send(f"shop/desk/budget/{one.id}/refusal/", reason="长" * 201)
+        assert page.status_code == 422 and "长" * 201 in words(page) and "最多 200 个字" in words(page)
+        leads_to(browser.send(f"shop/desk/budget/{one.id}/refusal/", reason="不"))  # not the leader
+        leads_to(leader.send(f"shop/desk/budget/{one.id}/refusal/", reason="先用完今年的"))
+        assert "先用完今年的" in read(browser, "shop/desk/budget/")
+        leads_to(browser.send("shop/desk/budget/", **typed))
+        one = Budget.objects.get(approved_at=None, ended_at=None)
+        leads_to(browser.send(f"shop/desk/budget/{one.id}/withdrawal/"))
+        assert "提出的人撤回了" in read(browser, "shop/desk/budget/")
+        with in_street(hetang.id):
+            other = Browser("hetang").enter(appoint(staff("外", "13900000091"), Role.LEADER))
+        assert other.send(f"shop/desk/budget/{one.id}/refusal/", reason="不").status_code == 404
 
     def test_a_number_or_a_day_without_end_is_said_in_our_own_words(self, shop_open: Shop, browser: Browser) -> None:
         item, long = f"shop/desk/items/{shop_open.soap.id}/", "9" * 14

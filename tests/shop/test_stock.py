@@ -280,19 +280,58 @@ class TestBudget:
         found = queries.budget_at(date(2027, 6, 1))
         assert found is not None and found.approved_at == TUESDAY
         with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
-            Budget.objects.filter(pk=self.propose(shop_open).pk).update(
-                approved_by=shop_open.keeper, approved_at=TUESDAY
-            )
+            later = self.propose(shop_open, date(2028, 1, 1), date(2028, 12, 31))
+            Budget.objects.filter(pk=later.pk).update(approved_by=shop_open.keeper, approved_at=TUESDAY)
 
     def test_the_same_asked_twice_waits_once(self, shop_open: Shop) -> None:
         assert self.propose(shop_open) == self.propose(shop_open)
         assert Budget.objects.filter(approved_at=None).count() == 1
 
-    def test_one_at_a_time(self, shop_open: Shop) -> None:
-        with pytest.raises(Moved), transaction.atomic():
-            shop.approve_budget(
-                budget_id=self.propose(shop_open, date(2026, 12, 1)).id, actor=shop_open.leader, now=MONDAY
-            )
+    def test_one_at_a_time_is_said_when_it_is_proposed_and_when_it_is_decided(self, shop_open: Shop) -> None:
+        with pytest.raises(Moved, match="已经有公布的预算") as refusal:
+            self.propose(shop_open, date(2026, 12, 1))
+        assert refusal.value.field == "begins_on"
+        first, second = self.propose(shop_open), self.propose(shop_open, date(2027, 6, 1))
+        shop.approve_budget(budget_id=first.id, actor=shop_open.leader, now=MONDAY)
+        with pytest.raises(Moved):
+            shop.approve_budget(budget_id=second.id, actor=shop_open.leader, now=MONDAY)
+        shop.refuse_budget(budget_id=second.id, actor=shop_open.leader, reason="和上一份重了", now=MONDAY)
+        assert holds(shop_open.street)
+
+    def test_what_is_absurd_is_refused_at_once(self, shop_open: Shop) -> None:
+        for amount, point, field in ((10**11, 10, "amount"), (0, 10, "amount"), (100, 10**6, "point")):
+            with pytest.raises(Invalid) as refusal:
+                shop.propose_budget(
+                    begins_on=date(2027, 1, 1), ends_on=date(2027, 2, 1), amount_cents=amount, point_cents=point,
+                    actor=shop_open.keeper, now=MONDAY,
+                )  # fmt: skip
+            assert refusal.value.field == field
+
+    def test_another_says_no_with_a_reason_and_who_proposed_takes_it_back(self, shop_open: Shop) -> None:
+        one = self.propose(shop_open)
+        for who in (shop_open.keeper, shop_open.host):
+            with pytest.raises(NotAllowed):
+                shop.refuse_budget(budget_id=one.id, actor=who, reason="不", now=TUESDAY)
+        with pytest.raises(Invalid):
+            shop.refuse_budget(budget_id=one.id, actor=shop_open.leader, reason=" ", now=TUESDAY)
+        with pytest.raises(NotAllowed):
+            shop.withdraw_budget(budget_id=one.id, actor=shop_open.leader, now=TUESDAY)
+        for _ in range(2):
+            shop.refuse_budget(budget_id=one.id, actor=shop_open.leader, reason="多写了零", now=TUESDAY)
+        for act in (shop.approve_budget, shop.withdraw_budget):
+            with pytest.raises(Moved):
+                act(budget_id=one.id, actor=shop_open.leader if act is shop.approve_budget else shop_open.keeper,
+                    now=TUESDAY)  # fmt: skip
+        again = self.propose(shop_open)
+        assert again.id != one.id
+        for _ in range(2):
+            shop.withdraw_budget(budget_id=again.id, actor=shop_open.keeper, now=TUESDAY)
+        with pytest.raises(Moved):
+            shop.refuse_budget(budget_id=again.id, actor=shop_open.leader, reason="不", now=TUESDAY)
+        for change in ({"end_reason": "别的"}, {"ended_at": None, "ended_by": None}, {"amount_cents": 1}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Budget.objects.filter(pk=again.pk).update(**change)
+        assert holds(shop_open.street)
 
     def test_what_is_owed_to_everybody_together_is_known(self, shop_open: Shop) -> None:
         assert queries.outstanding_points(MONDAY) == 100

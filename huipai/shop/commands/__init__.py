@@ -1,6 +1,14 @@
 """What can happen in the shop."""
 
-from huipai.shop.commands.budgeting import BudgetSpent, BudgetUnfit, NoBudget, approve_budget, propose_budget
+from huipai.shop.commands.budgeting import (
+    BudgetSpent,
+    BudgetUnfit,
+    NoBudget,
+    approve_budget,
+    propose_budget,
+    refuse_budget,
+    withdraw_budget,
+)
 from huipai.shop.commands.keeping import CashLike, ItemUnfit, NameTaken, Offer, change_item, open_item, withdraw_item
 from huipai.shop.commands.ordering import Order
 from huipai.shop.commands.reserving import LimitReached, ShopClosed, WrongQuantity, reserve
@@ -64,9 +72,11 @@ __all__ = [
     "open_item",
     "propose_budget",
     "read_card",
+    "refuse_budget",
     "reserve",
     "serve",
     "transfer",
+    "withdraw_budget",
     "withdraw_item",
     "write_off",
 ]

@@ -14,7 +14,7 @@ from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.shop import policies, queries
 from huipai.shop.models import Budget
-from huipai.shop.words import Fact
+from huipai.shop.words import BUDGET_REASON, MOST_A_POINT, MOST_BUDGETED, Fact
 from huipai.stations.rules import SHANGHAI
 
 
@@ -26,6 +26,11 @@ class BudgetUnfit(Invalid):
 class BudgetOverlaps(Moved):
     code = "shop_budget_overlaps"
     default_reason = _("这段日子已经有公布的预算了")
+
+
+class BudgetDecided(Moved):
+    code = "shop_budget_decided"
+    default_reason = _("这份预算已经有人定了")
 
 
 class NoBudget(Moved):
@@ -46,11 +51,17 @@ def propose_budget(
     policies.may_keep_shop(actor, now).require()
     if not begins_on <= ends_on <= begins_on + timedelta(days=400):
         raise BudgetUnfit(_("结束日期要在开始日期以后，最长一年"), field="ends_on")
-    if not 1 <= amount_cents <= 10**12 or not 1 <= point_cents <= 10_000:
+    if amount_cents < 1:
         raise BudgetUnfit(field="amount")
+    if amount_cents > MOST_BUDGETED:
+        words = _("一份预算最多 %(most)s 元，看看是不是多写了零")
+        raise BudgetUnfit(words % {"most": f"{MOST_BUDGETED // 100:,}"}, field="amount")
+    if not 1 <= point_cents <= MOST_A_POINT:
+        raise BudgetUnfit(_("一分当 0.01 到 %(most)s 元") % {"most": MOST_A_POINT // 100}, field="point")
+    _require_room(begins_on, ends_on)
     budget, is_new = Budget.objects.get_or_create(
         begins_on=begins_on, ends_on=ends_on, amount_cents=amount_cents, point_cents=point_cents, approved_at=None,
-        defaults={"proposed_by": actor, "proposed_at": now},
+        ended_at=None, defaults={"proposed_by": actor, "proposed_at": now},
     )  # fmt: skip
     if is_new:
         _record(Fact.BUDGET_PROPOSED, budget, actor, now)
@@ -60,13 +71,12 @@ def propose_budget(
 @transaction.atomic
 def approve_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
     """Publish what another has proposed. A second approval by the same person changes nothing."""
-    found = Budget.objects.select_for_update(of=("self",)).select_related("proposed_by").filter(pk=budget_id)
-    budget = found.first()
-    if budget is None:
-        raise NotVisible
+    budget = _find(budget_id)
     policies.may_approve_budget(actor, budget.proposed_by, now).require()
     if budget.approved_at:
         return budget
+    if budget.ended_at:
+        raise BudgetDecided
     budget.approved_by, budget.approved_at = actor, now
     try:
         with transaction.atomic():
@@ -75,6 +85,56 @@ def approve_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
         raise BudgetOverlaps from overlap
     _record(Fact.BUDGET_APPROVED, budget, actor, now)
     return budget
+
+
+@transaction.atomic
+def refuse_budget(*, budget_id: UUID, actor: Person, reason: str, now: datetime) -> Budget:
+    """Say no to what another has proposed, and why. The same no twice is one."""
+    budget = _find(budget_id)
+    policies.may_approve_budget(actor, budget.proposed_by, now).require()
+    if budget.ended_by_id == actor.id:
+        return budget
+    said = reason.strip()
+    if not 1 <= len(said) <= BUDGET_REASON:
+        raise BudgetUnfit(_("写一句为什么，最多 200 个字，提出的人会看到"), field="reason")
+    _end(budget, actor, said, Fact.BUDGET_REFUSED, now)
+    return budget
+
+
+@transaction.atomic
+def withdraw_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
+    """Think better of what one has proposed, before another decides. Twice is once."""
+    budget = _find(budget_id)
+    policies.may_withdraw_budget(actor, budget).require()
+    if budget.ended_by_id == actor.id:
+        return budget
+    _end(budget, actor, "", Fact.BUDGET_WITHDRAWN, now)
+    return budget
+
+
+def _find(budget_id: UUID) -> Budget:
+    found = Budget.objects.select_for_update(of=("self",)).select_related("proposed_by").filter(pk=budget_id)
+    budget = found.first()
+    if budget is None:
+        raise NotVisible
+    return budget
+
+
+def _end(budget: Budget, actor: Person, reason: str, what: Fact, now: datetime) -> None:
+    if budget.approved_at or budget.ended_at:
+        raise BudgetDecided
+    budget.ended_by, budget.ended_at, budget.end_reason = actor, now, reason
+    budget.save(update_fields=["ended_by", "ended_at", "end_reason"])
+    _record(what, budget, actor, now)
+
+
+def _require_room(begins_on: date, ends_on: date) -> None:
+    """Refuse days that a published budget covers already: nobody could ever approve them."""
+    there = queries.published_between(begins_on, ends_on)
+    if there is not None:
+        words = _("%(begin)s 到 %(end)s 已经有公布的预算，换一段日子")
+        told = {"begin": there.begins_on.isoformat(), "end": there.ends_on.isoformat()}
+        raise BudgetOverlaps(words % told, field="begins_on")
 
 
 def require_budget(cost_cents: int, now: datetime) -> None:

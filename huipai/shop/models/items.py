@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 
 from huipai.people.models import Person
 from huipai.photos.models import Photo
-from huipai.shop.words import LIMIT_DAYS, Audience, Category
+from huipai.shop.words import BUDGET_REASON, LIMIT_DAYS, Audience, Category
 from huipai.streets.models import TenantKey, TenantModel
 
 
@@ -64,6 +64,10 @@ class Budget(TenantModel):
     proposed_at = models.DateTimeField()
     approved_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     approved_at = models.DateTimeField(null=True)
+    # Refused by another, for a reason; or taken back by whoever proposed it.
+    ended_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=BUDGET_REASON, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -77,10 +81,16 @@ class Budget(TenantModel):
                 condition=Q(approved_by=None, approved_at=None)
                 | Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("proposed_by")),
             ),
+            models.CheckConstraint(
+                name="shop_a_budget_is_decided_once",
+                condition=Q(ended_by=None, ended_at=None, end_reason="")
+                | Q(ended_by__isnull=False, ended_at__isnull=False, approved_at=None)
+                & (Q(ended_by=F("proposed_by"), end_reason="") | ~Q(ended_by=F("proposed_by")) & ~Q(end_reason="")),
+            ),
             models.UniqueConstraint(
                 name="shop_a_budget_is_proposed_once",
                 fields=["street", "begins_on", "ends_on", "amount_cents", "point_cents"],
-                condition=Q(approved_at=None),
+                condition=Q(approved_at=None, ended_at=None),
             ),
             ExclusionConstraint(
                 name="shop_one_budget_at_a_time",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people.http import SignedInRequest
 from huipai.shop import commands, policies, queries
 from huipai.shop.commands.budgeting import span_of
 from huipai.shop.forms import BudgetForm, attempt
+from huipai.shop.models import Budget
 from huipai.shop.pages.parts import keepers, money, tabs_for
+
+A_PAGE = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,13 +44,46 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @keepers
 def approve(request: SignedInRequest, budget_id: UUID) -> HttpResponse:
+    return _decided(
+        request,
+        lambda: commands.approve_budget(budget_id=budget_id, actor=request.person, now=clock.now()),
+        _("定下了，已经公布"),
+    )
+
+
+@require_POST
+@keepers
+def refuse(request: SignedInRequest, budget_id: UUID) -> HttpResponse:
+    """No, with a reason; without one the page stands there again."""
+    reason = request.POST.get("reason", "")
     try:
-        commands.approve_budget(budget_id=budget_id, actor=request.person, now=clock.now())
-        messages.success(request, _("定下了，已经公布"))
-    except Refused as refusal:
-        if refusal.status == 404:
-            raise
+        commands.refuse_budget(budget_id=budget_id, actor=request.person, reason=reason, now=clock.now())
+    except Invalid as refusal:
+        return _page(request, BudgetForm(), refusal.status, _Refusing(budget_id, reason, refusal.reason))
+    except (Moved, NotAllowed) as refusal:
         messages.error(request, refusal.reason)
+    else:
+        messages.success(request, _("没有同意，提出的人会看到原因"))
+    return redirect("shop:budget")
+
+
+@require_POST
+@keepers
+def withdraw(request: SignedInRequest, budget_id: UUID) -> HttpResponse:
+    return _decided(
+        request,
+        lambda: commands.withdraw_budget(budget_id=budget_id, actor=request.person, now=clock.now()),
+        _("撤回了"),
+    )
+
+
+def _decided(request: SignedInRequest, act: Callable[[], object], said: str) -> HttpResponse:
+    try:
+        act()
+    except (Moved, NotAllowed) as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, said)
     return redirect("shop:budget")
 
 
@@ -55,18 +95,41 @@ def _propose(request: SignedInRequest, form: BudgetForm) -> object:
     )  # fmt: skip
 
 
-def _page(request: SignedInRequest, form: BudgetForm, status: int) -> HttpResponse:
+@dataclass(frozen=True)
+class _Refusing:
+    """A no that lacks its reason: of which budget, what was typed, what is wrong with it."""
+
+    budget_id: UUID
+    typed: str
+    wrong: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    one: Budget
+    amount: str
+    spent: str
+    point: str
+    may_decide: bool
+    may_withdraw: bool
+
+
+def _row(request: SignedInRequest, one: Budget, now: datetime) -> _Row:
+    is_open = not one.approved_at and not one.ended_at
+    return _Row(
+        one, money(one.amount_cents), money(queries.spent_of(*span_of(one))) if one.approved_at else "",
+        f"{one.point_cents / 100:.2f}",
+        is_open and bool(policies.may_approve_budget(request.person, one.proposed_by, now)),
+        is_open and bool(policies.may_withdraw_budget(request.person, one)),
+    )  # fmt: skip
+
+
+def _page(request: SignedInRequest, form: BudgetForm, status: int, refusing: _Refusing | None = None) -> HttpResponse:
     now = clock.now()
-    rows = [
-        (
-            one, money(one.amount_cents), money(queries.spent_of(*span_of(one))) if one.approved_at else "",
-            f"{one.point_cents / 100:.2f}",
-            not one.approved_at and bool(policies.may_approve_budget(request.person, one.proposed_by, now)),
-        )
-        for one in queries.budgets()[:20]
-    ]  # fmt: skip
+    page: Page[Budget] = page_of(queries.budgets(), request.GET.get("page"), size=A_PAGE)
     shown = {
-        "now": now, "rows": rows, "form": form, "has_errors": bool(form.errors),
+        "now": now, "rows": [_row(request, one, now) for one in page.items], "page": page, "form": form,
+        "has_errors": bool(form.errors or refusing), "refusing": refusing,
         "outstanding": queries.outstanding_points(now), "keeps": bool(policies.may_keep_shop(request.person, now)),
         "may": tabs_for(request.person, now),
     }  # fmt: skip

@@ -1,6 +1,14 @@
 """Reading the shop."""
 
-from huipai.shop.queries.desk import budget_at, budgets, movements, outstanding_points, spent_of, stock_table
+from huipai.shop.queries.desk import (
+    budget_at,
+    budgets,
+    movements,
+    outstanding_points,
+    published_between,
+    spent_of,
+    stock_table,
+)
 from huipai.shop.queries.own import card_of, counted, household_for, mine, of_the_house, visible_to
 from huipai.shop.queries.proof import verify_shop
 from huipai.shop.queries.shelves import (
@@ -34,6 +42,7 @@ __all__ = [
     "on_hand",
     "on_sale_names",
     "outstanding_points",
+    "published_between",
     "spent_of",
     "stations_with",
     "stock_of",

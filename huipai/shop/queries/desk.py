@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, IntegerField, QuerySet, Sum, When
 
 from huipai.points import queries as points
 from huipai.shop.models import Budget, Movement, Shelf
@@ -32,7 +32,15 @@ def movements(*, item_id: UUID | None = None, station: Station | None = None) ->
 
 
 def budgets() -> QuerySet[Budget]:
-    return Budget.objects.select_related("proposed_by", "approved_by").order_by("-begins_on", "-proposed_at")
+    """Those that wait for somebody first, then the newest period."""
+    waits = Case(When(approved_at=None, ended_at=None, then=0), default=1, output_field=IntegerField())
+    found = Budget.objects.select_related("proposed_by", "approved_by", "ended_by")
+    return found.order_by(waits, "-begins_on", "-proposed_at", "id")
+
+
+def published_between(begins_on: date, ends_on: date) -> Budget | None:
+    """A published budget that covers a day of these."""
+    return budgets().filter(approved_at__isnull=False, begins_on__lte=ends_on, ends_on__gte=begins_on).first()
 
 
 def budget_at(day: date) -> Budget | None:

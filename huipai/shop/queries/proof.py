@@ -190,6 +190,22 @@ CHECKS: Final = (
            ORDER BY b.id""",
     ),
     (
+        "shop_budget",
+        "its end is not what the journal recorded",
+        """WITH told AS (
+               SELECT substr(e.subject, 13)::uuid AS budget_id, e.actor_id, e.happened_at, e.what
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('shop.budget_refused', 'shop.budget_withdrawn')
+           )
+           SELECT b.id, coalesce(told.what, 'nothing'), coalesce(b.ended_by_id::text, 'nobody')
+           FROM shop_budget AS b LEFT JOIN told ON told.budget_id = b.id
+           WHERE b.street_id = %(street)s
+               AND (b.ended_by_id, b.ended_at, CASE WHEN b.ended_by_id = b.proposed_by_id THEN 'shop.budget_withdrawn'
+                                                    WHEN b.ended_by_id IS NOT NULL THEN 'shop.budget_refused' END)
+                   IS DISTINCT FROM (told.actor_id, told.happened_at, told.what)
+           ORDER BY b.id""",
+    ),
+    (
         "shop_card",
         "it is not the card that was given",
         f"""SELECT c.id, 'another', 'this' FROM shop_card AS c
