@@ -4,15 +4,19 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
+from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.words import ProxyScope
 from huipai.points import queries
-from huipai.points.commands.claims import answering, objecting, reviewing, settling, submitting
+from huipai.points.commands.claims import answering, helping, objecting, reviewing, settling, submitting
 from huipai.points.commands.claims.reviewing import BeingLookedAt
 from huipai.points.models import Claim, ClaimStep, Objection, Posting, Review
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.words import ClaimState, ObjectionReason
+from tests.cases.test_own import helps
 from tests.cast import MONDAY, TUESDAY
 from tests.points.claims.world import LATER, SOON, World, again
 from tests.points.ledger import at_once, holds
@@ -47,6 +51,42 @@ class TestSubmit:
 
         assert kinds(at_once(world.street, hasty(one), hasty(other))) == ["ClaimedAlready", "NoneType"]
         assert Claim.objects.count() == 1
+
+
+class TestHelper:
+    """No more goes out of one pair of hands a day than anybody claims for themselves."""
+
+    def room_for_one(self, world: World) -> None:
+        helps(world.lan, world.hua, ProxyScope.CLAIM)
+        first = world.sending(photo_ids=(), note="替他买了菜")
+        helping.submit_for(sending=first, claimant_id=world.lan.id, helper=world.hua, now=clock.now())
+
+    def send(self, world: World, number: int) -> object:
+        told = world.sending(photo_ids=(), note=f"替他买了菜 {number}")
+        return helping.submit_for(sending=told, claimant_id=world.lan.id, helper=world.hua, now=clock.now())
+
+    def test_without_the_lock_four_find_room_for_one(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.room_for_one(world)
+        together, count = Barrier(4), QuerySet.count
+
+        def count_together(found: QuerySet) -> int:
+            number = count(found)
+            together.wait(10)
+            return number
+
+        monkeypatch.setattr(helping, "CLAIMS_A_DAY", 2)
+        monkeypatch.setattr(helping, "hold_here", lambda *_of: None)
+        monkeypatch.setattr(QuerySet, "count", count_together)
+        at_once(world.street, *[lambda number=number: self.send(world, number) for number in range(4)])
+        monkeypatch.undo()
+        assert Claim.objects.count() == 5
+
+    def test_with_it_one_has_room(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.room_for_one(world)
+        monkeypatch.setattr(helping, "CLAIMS_A_DAY", 2)
+        came_of = at_once(world.street, *[lambda number=number: self.send(world, number) for number in range(4)])
+        assert kinds(came_of) == ["Claim", "TooManyClaims", "TooManyClaims", "TooManyClaims"]
+        assert Claim.objects.count() == 2
 
 
 class TestReview:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.verdict import Invalid
@@ -14,6 +15,7 @@ from huipai.points.models import Claim
 from huipai.points.queries.claims import own
 from huipai.points.rules.sending import ClaimSending
 from huipai.points.words import CLAIMS_A_DAY, ClaimFact, ClaimPart, ClaimSource
+from huipai.streets.holding import hold_here
 
 
 class NotTheirClaimHelper(Invalid):
@@ -23,12 +25,14 @@ class NotTheirClaimHelper(Invalid):
     default_reason = _("现在不能替这一位申报。请对方在“请家人代办”里再请您一次，或者选“我自己”")
 
 
+@transaction.atomic
 def submit_for(*, sending: ClaimSending, claimant_id: UUID, helper: Person, now: datetime) -> Claim:
     """Take in a claim of somebody for whom `helper` may claim now; exactly once, with photos that the helper took.
 
     The points come to the claimant. The helper counts with them wherever it is judged, also when the permission has
     ended; and no more goes out of one pair of hands a day than anybody claims for themselves.
     """
+    hold_here("points.claims_of_helper", helper.id)  # what one pair of hands sends is counted one after the other
     known = Claim.objects.filter(pk=sending.claim_id, claimant=claimant_id, entered_by=helper).first()
     # A phone that did not hear the answer hears it, also when the permission has ended meanwhile.
     claimant = known.claimant if known is not None else own.claimant_for(helper, claimant_id, now)
