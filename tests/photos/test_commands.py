@@ -115,7 +115,7 @@ class TestReceive:
             Claims(lat=95.0, lng=10.0, source=Source.DEVICE),
             Claims(lat=float("nan"), lng=10.0, source=Source.EXIF),
             Claims(lat=31.0, lng=None, source=Source.EXIF),
-            Claims(taken_at=WEDNESDAY + timedelta(days=30), source=Source.EXIF),
+            Claims(taken_at=WEDNESDAY.replace(year=2150), source=Source.EXIF),
             Claims(lat=31.0, lng=120.0, source=Source.NONE),
         ],
     )

@@ -65,7 +65,7 @@ def receive(*, photo_id: UUID, uploader: Person, file: UploadedFile[bytes], clai
         original_key=_seal(file, naming.original_key(street_in_force(), photo_id, now)),
         claimed_lat=claimed.lat, claimed_lng=claimed.lng, claimed_taken_at=claimed.taken_at,
         claim_source=claimed.source, exif_lat=found.lat, exif_lng=found.lng,
-        exif_taken_at=claim_rules.possible_time(found.taken_at, now=now),
+        exif_taken_at=claim_rules.possible_time(found.taken_at),
     )  # fmt: skip
     if _insert(photo, now):
         return photo
@@ -147,7 +147,7 @@ def _look(file: UploadedFile[bytes]) -> sniffing.Seen:
 
 def _possible(claims: Claims, now: datetime) -> Claims:
     """What the device says, without what cannot be; a place needs a source, a time stands by itself."""
-    taken_at = claim_rules.possible_time(claims.taken_at, now=now)
+    taken_at = claim_rules.possible_time(claims.taken_at)
     lat, lng = claim_rules.possible_place(claims.lat, claims.lng)
     if lat is None or claims.source == Source.NONE:
         return Claims(taken_at=taken_at)

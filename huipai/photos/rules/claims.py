@@ -13,7 +13,7 @@ from huipai.photos.words import Source
 CHINA = timezone(timedelta(hours=8))
 """A camera that does not say its zone is taken to be set to the clock of the country."""
 
-_OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+_OLDEST, _NEWEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def possible_place(lat: float | None, lng: float | None) -> tuple[float, float] 
     return lat, lng
 
 
-def possible_time(taken_at: datetime | None, *, now: datetime) -> datetime | None:
-    """The time if a digital camera can have taken a photo then; a day of wrong clock is allowed."""
-    if taken_at is None or taken_at.tzinfo is None or not _OLDEST <= taken_at <= now + timedelta(days=1):
+def possible_time(taken_at: datetime | None) -> datetime | None:
+    """The time if the clock of a digital camera can say so. One that lies ahead is kept: whoever judges is told."""
+    if taken_at is None or taken_at.tzinfo is None or not _OLDEST <= taken_at < _NEWEST:
         return None
     return taken_at.astimezone(UTC)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from huipai.points import queries
 from huipai.points.commands.claims import checking
 from huipai.points.models import Finding
 from huipai.points.pages import wording
@@ -84,7 +85,17 @@ class TestChecks:
         claim = world.checked(photo_ids=(far.id,))
         assert found(claim)[CheckKind.TIME] == ("doubt", "time_old")
         assert found(claim)[CheckKind.PLACE] == ("doubt", "place_outside")
+        for ahead in (timedelta(hours=2), timedelta(days=36), timedelta(days=4000)):
+            coming = world.photo(world.lan, taken_at=MONDAY + ahead, source="device")
+            assert found(world.checked(photo_ids=(coming.id,)))[CheckKind.TIME] == ("doubt", "time_ahead")
         assert "拍了 9 天才交" in wording.explain(Finding.objects.get(claim=claim, kind=CheckKind.TIME)).text
+
+    def test_a_photo_whose_own_clock_is_ahead_is_not_clean(self, world: World) -> None:
+        ahead = world.photo(world.lan, samples.jpeg(cars=3, place=None, taken="2027:01:01 08:00:00"))
+        claim = world.checked(photo_ids=(ahead.id,))
+        assert found(claim)[CheckKind.TIME] == ("doubt", "time_ahead")
+        assert {result for result, _code in found(claim).values()} == {"pass", "doubt"}
+        assert not queries.clean(world.qin, MONDAY).filter(pk=claim.pk).exists()
 
     def test_a_code_of_a_moment_ago_of_hours_ago_and_of_a_shut_station(self, world: World, station) -> None:
         def scanned(shown_at, now):
