@@ -21,5 +21,5 @@ DROP FUNCTION households_guard_assessment_eyes();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0007_ties_last")]
+    dependencies = [("households", "0007_ties_last"), ("points", "0007_claim_invariants")]
     operations = [migrations.RunSQL(GUARD, BACK)]
