@@ -6,7 +6,9 @@ from random import Random
 from huipai.cli.seed.folk.names import name_for
 from huipai.cli.seed.plant.folk import Crowd
 from huipai.people import commands as people
+from huipai.people import policies
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.people.words import SENSITIVE_IDENTITIES, ConsentPurpose, IdentityKind, ProxyScope, Role
 
 FAMILIES, HELPERS = 6, 5
@@ -50,7 +52,8 @@ def plant_families(crowd: Crowd, *, now: datetime, chance: Random) -> None:
 
 def plant_helpers(crowd: Crowd, *, now: datetime) -> None:
     """A few elders whom a neighbour helps. A permission lasts a year, so it is given late enough to hold to the end."""
-    elders, helpers = _some(crowd, IdentityKind.PENSIONER), _some(crowd, IdentityKind.COURIER, IdentityKind.STUDENT)
+    elders, others = _some(crowd, IdentityKind.PENSIONER), _some(crowd, IdentityKind.COURIER, IdentityKind.STUDENT)
+    helpers = [one for one in others if policies.may_help_elders(one, local_date(now))]
     for elder, helper in zip(elders[2 : 2 + HELPERS], helpers[3 : 3 + HELPERS], strict=False):
         phone = helper.account.phone if helper.account else None
         if phone:
