@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +18,7 @@ from huipai.cases.rules import drawing
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, CheckResult, Moment, State
 from huipai.journal import commands as journal
+from huipai.kit import chance
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
@@ -41,7 +41,7 @@ class ReworkNeedsPhoto(Invalid):
     default_reason = _("返工要拍一张还差在哪里，办的人照着改")
 
 
-def begin(case: Case, response: Response, *, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+def begin(case: Case, response: Response, *, now: datetime, pick: Pick = chance.below) -> Check | None:
     """After a response: draw a checker, or ask the reporter at once where the lot leaves the case unchecked.
 
     A lot is drawn in the first round only: what came back once is always looked at. No points without a look: they are
@@ -70,7 +70,7 @@ def _is_left_out(case: Case, response: Response, now: datetime) -> bool:
     return not checked
 
 
-def draw(case: Case, *, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+def draw(case: Case, *, now: datetime, pick: Pick = chance.below) -> Check | None:
     """Draw a checker for a locked case that has a response; None and a fact for the hub where nobody can be drawn.
 
     Who let a look lapse in this round is not drawn here; `draw_again` falls back on them.
@@ -139,7 +139,7 @@ def fail_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
 
 
 @transaction.atomic
-def redraw(*, check_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+def redraw(*, check_id: UUID, now: datetime, pick: Pick = chance.below) -> Check | None:
     """Close a check that nobody made in its time and draw another; nothing if it was decided meanwhile."""
     check = Check.objects.filter(pk=check_id).first()
     if check is None:
@@ -154,7 +154,7 @@ def redraw(*, check_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> 
 
 
 @transaction.atomic
-def draw_again(*, case_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> Check | None:
+def draw_again(*, case_id: UUID, now: datetime, pick: Pick = chance.below) -> Check | None:
     """Draw for a case that found no checker; nothing if it has moved on. The hub has been told already.
 
     Whoever let a look lapse is drawn again when nobody else is left, so that no case waits for ever.

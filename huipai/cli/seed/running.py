@@ -40,13 +40,15 @@ from huipai.cli.seed.town.words import Town
 from huipai.cli.seed.town.yunqiao import YUNQIAO
 from huipai.cli.words import Trouble
 from huipai.journal import commands as journal
-from huipai.kit import planning
+from huipai.kit import chance, planning
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
 YEAR = timedelta(days=375)
+# Ids of the story lie before those that are made when it is over.
+AN_HOUR = timedelta(hours=1)
 Say = Callable[[str], None]
 
 
@@ -98,7 +100,15 @@ def is_there(script: Script) -> bool:
 
 
 def plant(script: Script, *, seed: int, until: datetime, say: Say) -> Street:
-    """One street with its year, up to `until`. Marked as the demo's when everything is there."""
+    """One street with its year, up to `until`. Marked as the demo's when everything is there.
+
+    The same seed and `until` give the same street, to the last id, lot and draw.
+    """
+    with chance.following(f"{seed}:{script.plan.slug}", until - AN_HOUR):
+        return _plant(script, seed, until, say)
+
+
+def _plant(script: Script, seed: int, until: datetime, say: Say) -> Street:
     opened_at = until - YEAR
     town = build(script.plan, seed=seed)
     with connection.cursor() as cursor:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from huipai.kit import chance
 from huipai.people.models import Person
 from huipai.points.commands.awarding import award
 from huipai.points.commands.claims import stepping
@@ -32,7 +32,7 @@ Pick = Callable[[int], int]
 
 
 @transaction.atomic
-def take_effect(*, claim_id: UUID, now: datetime, pick: Pick = secrets.randbelow) -> Claim | None:
+def take_effect(*, claim_id: UUID, now: datetime, pick: Pick = chance.below) -> Claim | None:
     """Let what was decided count, once the time to take it back is over; None if that is not so, or no more.
 
     A large, manual, sampled or referred claim goes to a second reviewer, what was refused to its claimant, the rest
