@@ -34,7 +34,6 @@ from huipai.points import correction_notices, warning
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
 from huipai.points import queries as point_queries
-from huipai.points import warning
 from huipai.points.commands import families as point_families
 from huipai.points.queries.claims.ties import Group
 from huipai.rulebook import jobs as rulebook
