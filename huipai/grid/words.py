@@ -1,5 +1,6 @@
 """The words of the grid: levels of the tree, kinds of units, and what can happen to them."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import models
@@ -126,5 +127,7 @@ class Fact(models.TextChoices):
     FAMILY_BEGAN = "family.began"
 
 
+# Who left a home, answers for a child no more or helps no more is no stranger sooner: neither checks nor judges.
+TIES_LAST: Final = timedelta(days=90)
 # Under this name the street's notes keep the tree that this request or job goes by.
 TREE_NOTE: Final = "grid.tree"

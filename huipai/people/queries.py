@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -220,6 +220,21 @@ def proxies_of(person: Person, at: datetime) -> QuerySet[Proxy]:
         .select_related("elder__account", "helper")
         .order_by("invited_at")
     )
+
+
+def bonded_with(people: Collection[UUID], since: datetime, at: datetime) -> set[UUID]:
+    """Who answers for one of these people or is answered for by them, helps one or is helped by them, at some time in
+    these days."""
+    youngest_adult = local_date(since).year - ADULT_AT - 1
+    guarded = Guardianship.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=since), Q(minor__in=people) | Q(guardian__in=people), valid_from__lte=at,
+        minor__birth_year__gt=youngest_adult,
+    ).values_list("minor_id", "guardian_id")  # fmt: skip
+    helped = Proxy.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=since), Q(elder__in=people) | Q(helper__in=people), valid_from__lte=at,
+        valid_until__gt=since, accepted_at__isnull=False,
+    ).values_list("elder_id", "helper_id")  # fmt: skip
+    return {id for pair in (*guarded, *helped) for id in pair if id is not None}
 
 
 def is_theirs_today(account: Account, now: datetime) -> bool:

@@ -68,14 +68,14 @@ def may_host(person: Person, station: Station, at: datetime) -> Verdict:
 
 def may_hand_over(person: Person, reservation: Reservation, at: datetime) -> Verdict:
     """May this person hand over this very thing? Never to themselves or their household."""
-    if person.id == reservation.asked_by_id or grid.same_household(person, reservation.person, at):
+    if person.id == reservation.asked_by_id or grid.is_near_to(person, reservation.person, at):
         return no("shop_own_reservation", _("自己和家里人的东西，请另一位值守来发"))
     return may_host(person, reservation.station, at)
 
 
 def may_serve(host: Person, person: Person, station: Station, at: datetime) -> Verdict:
     """May this host serve somebody who shows a card?"""
-    if grid.same_household(host, person, at):
+    if grid.is_near_to(host, person, at):
         return no("shop_own_reservation", _("自己和家里人的东西，请另一位值守来发"))
     return may_host(host, station, at)
 
@@ -89,7 +89,7 @@ def may_serve_by(host: Person, card: Card) -> Verdict:
 
 def may_issue_card(actor: Person, person: Person, at: datetime) -> Verdict:
     """May this actor give somebody a card?"""
-    if grid.same_household(actor, person, at):
+    if grid.is_near_to(actor, person, at):
         return no("shop_own_card", _("自己和家里人的卡，请另一位同事来发"))
     roles = (Role.STATION_HOST, Role.COORDINATOR)
     if any(grid.has_role(actor, role, at) for role in roles):

@@ -7,7 +7,7 @@ import pytest
 from huipai.grid import commands, queries
 from huipai.grid.commands import refusals
 from huipai.grid.models import Assignment
-from huipai.grid.words import AbsenceKind, Level
+from huipai.grid.words import TIES_LAST, AbsenceKind, Level
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.words import Role
@@ -290,19 +290,20 @@ class TestAbsence:
 
 
 class TestHouseholds:
-    def test_same_household_by_the_day(self, town, somebody):
+    def test_near_is_who_shares_a_home_by_the_day_and_for_ninety_days_after(self, town, somebody):
         with in_street(town.street.id):
             lan, ming = somebody("阿兰"), somebody("阿明")
             commands.move_in(person=lan, household=town["H1"], at=MONDAY, actor=None, now=MONDAY)
             commands.move_in(person=ming, household=town["H1"], at=TUESDAY, actor=None, now=MONDAY)
-            assert not queries.same_household(lan, ming, MONDAY)
-            assert queries.same_household(lan, ming, TUESDAY) and queries.same_household(lan, lan, MONDAY)
-            assert set(queries.housemates_of(lan, TUESDAY)) == {lan.pk, ming.pk}
+            assert not queries.is_near_to(lan, ming, MONDAY)
+            assert queries.is_near_to(lan, ming, TUESDAY) and queries.is_near_to(lan, lan, MONDAY)
+            assert queries.near_to([lan.pk], TUESDAY) == {lan.pk, ming.pk}
             commands.move_in(person=ming, household=town["H2"], at=WEDNESDAY, actor=None, now=MONDAY)
-            assert not queries.same_household(lan, ming, WEDNESDAY)
+            assert queries.is_near_to(lan, ming, WEDNESDAY + TIES_LAST - HOUR)
+            assert not queries.is_near_to(lan, ming, WEDNESDAY + TIES_LAST)
             assert queries.household_of(ming, WEDNESDAY) == town["H2"]
             commands.move_out(person=ming, at=FRIDAY, actor=None, now=FRIDAY)
             assert queries.household_of(ming, FRIDAY) is None
 
     def test_nobody_without_a_home_shares_one(self, in_yunqiao, somebody):
-        assert not queries.same_household(somebody("阿兰"), somebody("阿明"), MONDAY)
+        assert not queries.is_near_to(somebody("阿兰"), somebody("阿明"), MONDAY)

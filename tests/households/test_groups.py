@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.grid.words import TIES_LAST
 from huipai.households import queries
 from huipai.households.commands import groups
 from huipai.households.commands.refusals import AlreadyGrouped, GroupIsClosed, LeadNotOfGroup, NameInUse, NotThere
@@ -12,7 +13,6 @@ from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.points import queries as points
-from huipai.points.words import TIES_LAST
 from huipai.streets.current import in_street
 from tests.cast import MONDAY, TUESDAY
 from tests.households.conftest import Stairwell

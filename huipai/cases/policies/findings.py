@@ -36,7 +36,7 @@ def may_find(person: Person, case: Case, at: datetime) -> Verdict:
 
 def may_judge(person: Person, case: Case, reporter: Person, at: datetime) -> Verdict:
     """The same, of this reporter. Who is near to them is asked to leave it, in words that do not say why."""
-    if findings.is_near_to(person, reporter, at):
+    if grid.is_near_to(person, reporter, at):
         return no("let_a_colleague", _("这一份请另一位同事来看"))
     return may_find(person, case, at)
 

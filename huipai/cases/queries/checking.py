@@ -20,7 +20,7 @@ from huipai.cases.queries import _first_photos, handlers_of, reporters_of
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
 from huipai.kit import hot
-from huipai.people.models import Person, Proxy
+from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
 
@@ -53,25 +53,27 @@ def count_checks_of(person: Person) -> int:
 def checker_pool(case: Case, at: datetime) -> list[UUID]:
     """Active checkers of the street less everybody who has a stake in the case (ruling 9).
 
-    Not in it: who is away, reporters and those who act for them, their households, followers, whoever touched the case
-    or holds it, and the handler's household and unit.
+    Not in it: who is away or cannot sign in, reporters and all who are near to them, followers, whoever touched the
+    case or holds it, the handler's unit and all who are near to the handler.
     """
     reporters = list(reporters_of(case))
     touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
-    parties = list(Person.objects.filter(pk__in=[*reporters, *([case.handler_id] if case.handler_id else [])]))
     stake = {*reporters, *touched, case.handler_id, case.worker_id}
     stake.update(Follow.objects.filter(case=case).values_list("person_id", flat=True))
-    for party in parties:
-        stake.update(grid.housemates_of(party, at))
-    stake |= _stand_ins(reporters)
+    stake |= grid.near_to([*reporters, *([case.handler_id] if case.handler_id else [])], at)
     stake |= handlers_of(case) | _whistlers_of(case)
     units = {*_of_case(WorkOrder.objects.filter(case=case)), *_of_case(UnitCall.objects.filter(task__cases__case=case))}
     if case.handler is not None:
         units.update(unit.pk for unit in grid.units_of(case.handler, at))
     if units:
         stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
-    active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False))
+    can_sign_in = {"person__account__" + key: value for key, value in _CAN_SIGN_IN.items()}
+    active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False), **can_sign_in)
     return [id for id in set(active.values_list("person_id", flat=True)) if id not in stake]
+
+
+# A look would wait in vain for who has no number, or one that may be another's, or whose account is closed.
+_CAN_SIGN_IN = {"phone__isnull": False, "is_active": True, "doubted_at": None}
 
 
 def _of_case(held: QuerySet[WorkOrder] | QuerySet[UnitCall]) -> list[UUID]:
@@ -89,9 +91,3 @@ def fresh_checkers(case: Case, at: datetime) -> list[UUID]:
     """The pool less those who were drawn in this round already."""
     drawn = set(Check.objects.filter(case=case, round=case.round).values_list("checker_id", flat=True))
     return [id for id in checker_pool(case, at) if id not in drawn]
-
-
-def _stand_ins(reporters: list[UUID]) -> set[UUID | None]:
-    """Who acts for these people, and for whom they act."""
-    pairs = Proxy.objects.filter(Q(elder__in=reporters) | Q(helper__in=reporters), ended_at=None)
-    return {id for pair in pairs.values_list("elder_id", "helper_id") for id in pair}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from huipai.cases.finding_words import FindingState
 from huipai.cases.models import Case, Finding, FindingStep, Report
@@ -13,7 +13,7 @@ from huipai.cases.queries import handlers_of, within
 from huipai.cases.words import ReportState
 from huipai.grid import queries as grid
 from huipai.kit.verdict import NotVisible
-from huipai.people.models import Person, Proxy
+from huipai.people.models import Person
 from huipai.people.words import Role
 
 # Whoever looks after the place finds and hears; the leader and the auditor read.
@@ -86,13 +86,6 @@ def findable(case: Case) -> list[Report]:
 
 def steps_of(finding: Finding) -> QuerySet[FindingStep]:
     return finding.steps.select_related("actor").order_by("position")
-
-
-def is_near_to(person: Person, reporter: Person, at: datetime) -> bool:
-    """Whether somebody lives with a reporter, or acts for them, or they for somebody."""
-    pairs = Proxy.objects.filter(ended_at=None)
-    acts = pairs.filter(Q(elder=reporter, helper=person) | Q(elder=person, helper=reporter)).exists()
-    return acts or grid.same_household(person, reporter, at)
 
 
 def has_worked_on(person: Person, case: Case) -> bool:

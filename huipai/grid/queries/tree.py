@@ -93,27 +93,6 @@ def household_of(person: Person, at: datetime) -> GridNode | None:
     return residence.household if residence else None
 
 
-def same_household(a: Person, b: Person, at: datetime) -> bool:
-    """Whether two people live in one household (ruling 5); somebody is of one household with himself."""
-    if a.pk == b.pk:
-        return True
-    homes = dict(Residence.objects.filter(in_force(at), person__in=[a, b]).values_list("person", "household"))
-    return len(homes) == 2 and homes[a.pk] == homes[b.pk]
-
-
-def housemates_of(person: Person, at: datetime) -> QuerySet[Residence, UUID]:
-    """The ids of all who live with somebody, himself among them, as a subquery."""
-    home = Residence.objects.filter(in_force(at), person=person).values("household")
-    return Residence.objects.filter(in_force(at), household__in=home).values_list("person", flat=True)
-
-
-def housemates_lately(person: Person, since: datetime, at: datetime) -> QuerySet[Residence, UUID]:
-    """The same for everybody who lived in one household with somebody in these days."""
-    lately = Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=since))
-    homes = Residence.objects.filter(lately, person=person).values("household")
-    return Residence.objects.filter(lately, household__in=homes).values_list("person", flat=True)
-
-
 def units_in_force() -> QuerySet[Unit]:
     return Unit.objects.filter(is_active=True).select_related("node").order_by("code")
 

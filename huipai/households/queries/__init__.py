@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode, Residence
 from huipai.grid.models.periods import in_force
-from huipai.grid.words import Level
+from huipai.grid.words import TIES_LAST, Level
 from huipai.households.models import Assessment, Group, Link, Membership, Need, Objection, Visit
 from huipai.households.words import AssessmentState, LinkState, NeedState
 from huipai.people.models import Person
@@ -78,11 +78,13 @@ def leads(person: Person, group: Group, at: datetime) -> bool:
 
 
 def people_of_group(household: GridNode, at: datetime) -> set[UUID]:
-    """The ids of all who live in this household or in one of its group."""
-    group = Membership.objects.filter(in_force(at), household=household).values("group")
-    homes = Membership.objects.filter(in_force(at), group__in=group).values("household")
-    near = Residence.objects.filter(in_force(at)).filter(Q(household=household) | Q(household__in=homes))
-    return set(near.values_list("person_id", flat=True))
+    """The ids of all who live in this household or in one of its group, or did lately, and of who is near to them."""
+    lately = Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=at - TIES_LAST))
+    group = Membership.objects.filter(lately, household=household).values("group")
+    homes = Membership.objects.filter(lately, group__in=group).values("household")
+    living = Residence.objects.filter(lately).filter(Q(household=household) | Q(household__in=homes))
+    own = Residence.objects.filter(lately, household=household).values_list("person_id", flat=True)
+    return set(living.values_list("person_id", flat=True)) | grid.near_to(list(own), at)
 
 
 def grouped_with(person_id: UUID, at: datetime) -> Collection[UUID]:

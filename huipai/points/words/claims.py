@@ -176,8 +176,6 @@ class ClaimFact(TextChoices):
 
 # A decision may be taken back for this long; nothing follows from it before.
 UNDO_FOR: Final = timedelta(seconds=20)
-# Who left a home or a household group judges its people no sooner: what was done in its time is decided by then.
-TIES_LAST: Final = timedelta(days=90)
 # A claim that somebody has opened is nobody else's for this long.
 LEASE_FOR: Final = timedelta(minutes=10)
 # Shown to the neighbours so many whole days.

@@ -1,4 +1,4 @@
-"""Who is too close to whom to judge: one household or group, now or lately, or because they say so themselves."""
+"""Who is too close to whom to judge: near to them or of one group, now or lately, or because they say so themselves."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from huipai.grid import queries as grid
+from huipai.grid.words import TIES_LAST
 from huipai.people.models import Person
 from huipai.points.models import Conflict
-from huipai.points.words import TIES_LAST
 
 # Everybody who stood in a household group (联户) with this person at some time between two instants.
 Group = Callable[[UUID, datetime, datetime], Collection[UUID]]
@@ -33,8 +33,6 @@ def tied_to(person: Person, at: datetime) -> set[UUID]:
 
     A home or a group that was left makes nobody a stranger at once: what was done in its time is judged by others.
     """
-    since = at - TIES_LAST
-    housemates = set(grid.housemates_lately(person, since, at))
-    grouped = {member for group in _groups for member in group(person.id, since, at)}
+    grouped = {member for group in _groups for member in group(person.id, at - TIES_LAST, at)}
     declared = set(Conflict.objects.filter(reviewer=person, ended_at=None).values_list("person", flat=True))
-    return {person.id} | housemates | grouped | declared
+    return grid.near_to([person.id], at) | grouped | declared

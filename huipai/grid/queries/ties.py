@@ -1,0 +1,28 @@
+"""Who is near to whom: the one question wherever somebody checks, judges or hands out what is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from huipai.grid.models import Residence
+from huipai.grid.words import TIES_LAST
+from huipai.people import queries as bonds
+from huipai.people.models import Person
+
+
+def near_to(people: Collection[UUID], at: datetime) -> set[UUID]:
+    """The ids of everybody who is near to one of these people, themselves among them: of one household, guardian and
+    ward, helper and elder, now or in the last `TIES_LAST`. What was begun in that time is judged by others."""
+    since = at - TIES_LAST
+    lately = Residence.objects.filter(Q(valid_until=None) | Q(valid_until__gt=since), valid_from__lte=at)
+    homes = lately.filter(person__in=people).values("household")
+    housemates = lately.filter(household__in=homes).values_list("person_id", flat=True)
+    return {*people, *housemates, *bonds.bonded_with(people, since, at)}
+
+
+def is_near_to(one: Person, other: Person, at: datetime) -> bool:
+    return other.pk in near_to([one.pk], at)

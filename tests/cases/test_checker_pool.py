@@ -1,0 +1,118 @@
+"""Who may be drawn to check a case: nobody near to whoever reported or handled it, and nobody who cannot sign in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from huipai.cases.models import Case
+from huipai.cases.policies import findings
+from huipai.cases.queries.checking import checker_pool
+from huipai.grid import commands as grid
+from huipai.grid.words import TIES_LAST
+from huipai.people import commands as people
+from huipai.people.models import Account, Person
+from huipai.people.words import ProxyScope
+from huipai.points import queries as points
+from tests.cases.conftest import Place, folder, here, settled, there
+from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY
+
+__all__ = ["folder", "here", "settled", "there"]
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + TIES_LAST
+
+
+def pool(case: Case, at: object = WEDNESDAY) -> set[Person]:
+    return set(Person.objects.filter(pk__in=checker_pool(case, at)))  # type: ignore[arg-type]
+
+
+def live_together(here: Place, *folk: Person) -> None:
+    for person in folk:
+        grid.move_in(person=person, household=here.town["H1"], at=A_MONTH_AGO, actor=None, now=A_MONTH_AGO)
+
+
+class TestWhoMovedAway:
+    def test_is_no_stranger_at_once_whichever_of_the_two_has_left(self, here: Place) -> None:
+        """One press of 我搬走了 would otherwise let two of one home check each other's problems (ruling 9)."""
+        live_together(here, here.lan, here.qin)
+        case = here.report()
+        assert pool(case, MONDAY) == {here.bo}
+        grid.move_out(person=here.lan, at=MONDAY, actor=here.lan, now=MONDAY)
+        assert pool(case) == {here.bo}
+        assert pool(case, LATER) == {here.qin, here.bo}
+
+    def test_nor_in_another_home(self, here: Place) -> None:
+        live_together(here, here.lan, here.qin)
+        case = here.report()
+        grid.move_in(person=here.lan, household=here.town["H2"], at=MONDAY, actor=None, now=MONDAY)
+        assert pool(case) == {here.bo}
+
+    def test_finds_no_report_of_theirs_false(self, here: Place) -> None:
+        live_together(here, here.lan, here.coordinator)
+        case = here.report()
+        grid.move_out(person=here.lan, at=MONDAY, actor=here.lan, now=MONDAY)
+        verdict = findings.may_judge(here.coordinator, case, here.lan, WEDNESDAY)
+        assert verdict.code == "let_a_colleague"
+        assert points.is_tied(here.coordinator, here.lan, WEDNESDAY)
+
+    def test_nor_judges_the_handlers_work(self, here: Place) -> None:
+        live_together(here, here.wei, here.qin)
+        case = here.report()
+        case.handler = here.wei
+        grid.move_out(person=here.wei, at=MONDAY, actor=None, now=MONDAY)
+        assert pool(case) == {here.bo}
+
+
+class TestWhoActsForAnother:
+    def test_guardian_and_ward_are_near_and_for_ninety_days_after(self, here: Place) -> None:
+        child = people.register(phone="13811110000", name="蓝小满", birth_year=MONDAY.year - 9, now=A_MONTH_AGO)
+        bond = people.record_guardian(
+            minor=child, guardian=here.qin, paper_number="P-1", age_seen=True, actor=here.coordinator, now=A_MONTH_AGO
+        )
+        case = here.report(by=child)
+        assert pool(case, MONDAY) == {here.bo}
+        people.end_guardianship(guardianship=bond, actor=here.coordinator, now=TUESDAY)
+        assert pool(case) == {here.bo} and points.is_tied(here.qin, child, WEDNESDAY)
+        assert pool(case, TUESDAY + TIES_LAST) == {here.qin, here.bo}
+
+    def test_so_are_helper_and_elder(self, here: Place) -> None:
+        assert here.qin.account is not None
+        asked = people.invite_helper(
+            elder=here.lan, phone=str(here.qin.account.phone), scopes=[ProxyScope.REPORT], address="", now=A_MONTH_AGO
+        )
+        case = here.report()
+        assert pool(case, MONDAY) == {here.qin, here.bo}, "an invitation alone is no tie"
+        proxy = people.accept_invitation(proxy_id=asked.id, helper=here.qin, now=A_MONTH_AGO + timedelta(days=1))
+        assert pool(case, MONDAY) == {here.bo}
+        people.end_proxy(proxy=proxy, actor=here.lan, now=TUESDAY)
+        assert pool(case) == {here.bo} and points.is_tied(here.lan, here.qin, WEDNESDAY)
+        assert pool(case, TUESDAY + TIES_LAST) == {here.qin, here.bo}
+
+
+class TestWhoCannotSignIn:
+    @pytest.mark.parametrize(
+        "state", [{"phone": None}, {"doubted_at": MONDAY}, {"is_active": False}], ids=["no number", "doubted", "closed"]
+    )
+    def test_is_not_drawn(self, here: Place, state: dict[str, object]) -> None:
+        case = here.report()
+        assert pool(case) == {here.qin, here.bo}
+        Account.objects.filter(pk=here.qin.account_id).update(**state)
+        assert pool(case) == {here.bo}
+
+
+def test_the_database_knows_these_ties_too(here: Place) -> None:
+    """Guards the function that the triggers of claims, grants and incentives ask."""
+    child = people.register(phone="13811110000", name="蓝小满", birth_year=MONDAY.year - 9, now=A_MONTH_AGO)
+    bond = people.record_guardian(
+        minor=child, guardian=here.qin, paper_number="P-1", age_seen=True, actor=here.coordinator, now=A_MONTH_AGO
+    )
+    people.end_guardianship(guardianship=bond, actor=here.coordinator, now=TUESDAY)
+
+    def close(at: object) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT points_too_close(%s, %s, %s, %s)", [here.street.pk, here.qin.pk, child.pk, at])
+            return bool(cursor.fetchone()[0])  # type: ignore[index]
+
+    assert close(WEDNESDAY) and not close(TUESDAY + TIES_LAST) and not close(A_MONTH_AGO - timedelta(days=1))
