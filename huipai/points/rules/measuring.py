@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula, Measured
 
 MOST = 100
+AMOUNT = re.compile(r"[0-9]{1,3}(\.[0-9]?)?")
 
 
 def measures_of(formula: Formula | None) -> list[str]:
@@ -17,13 +19,10 @@ def measures_of(formula: Formula | None) -> list[str]:
 
 
 def measured_of(kept: Mapping[str, str] | None) -> Measured | None:
-    """The amounts of a claim, exactly."""
-    return {measure: Fraction(amount) for measure, amount in kept.items()} if kept else None
+    """The amounts of a claim, exactly. What is none is left out, and what counts by it is not measured."""
+    return {measure: Fraction(amount) for measure, amount in kept.items() if is_amount(amount)} if kept else None
 
 
 def is_amount(typed: str) -> bool:
     """Whether this can be an amount of a deed: a number of at most one decimal, above 0 and not absurd."""
-    whole, _point, tenth = typed.partition(".")
-    if not whole.isascii() or not whole.isdigit() or (tenth and not (tenth.isdigit() and len(tenth) == 1)):
-        return False
-    return 0 < Fraction(typed) <= MOST
+    return AMOUNT.fullmatch(typed) is not None and 0 < Fraction(typed) <= MOST

@@ -29,6 +29,10 @@ SHOWN_AS: dict[Evidence, Shown] = {
 }
 
 
+# More characters than any amount has; a draft keeps what was half typed.
+LONGEST_AMOUNT = 8
+
+
 class NoEvidence(Invalid):
     code = "claim_no_evidence"
     default_reason = _("还差凭据：拍一张、扫一下现场的码，或者写一句")
@@ -99,6 +103,13 @@ def ways(evidence: Collection[str]) -> tuple[Shown, ...]:
     """The ways in which an item that accepts these kinds of evidence may be shown, each once, in their order."""
     found = dict.fromkeys(SHOWN_AS[Evidence(kind)] for kind in evidence if Evidence(kind) in SHOWN_AS)
     return tuple(way for way in Shown if way in found)
+
+
+def counted(sending: ClaimSending, formula: Formula | None) -> ClaimSending:
+    """The same with the amounts that the item counts, and no others."""
+    wanted = measures_of(formula)
+    amounts = {name: amount[:LONGEST_AMOUNT] for name, amount in sending.measured.items() if name in wanted}
+    return replace(sending, measured=amounts)
 
 
 def look_over(sending: ClaimSending, evidence: Collection[str], formula: Formula | None) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -40,6 +41,13 @@ pytestmark = pytest.mark.django_db
 
 def submit(world: World, sending, *, by=None, now=MONDAY) -> Claim:
     return submitting.submit(sending=sending, claimant=by or world.lan, now=now)
+
+
+def written_by_hand(claim: Claim, amount: object) -> None:
+    """A claim like this one with another amount, without the command."""
+    other = Claim.objects.get(pk=claim.pk)
+    other.pk, other.subject, other.measured = new_id(), "x", {"hours": amount}
+    other.save(force_insert=True)
 
 
 class TestSubmit:
@@ -136,6 +144,18 @@ class TestSubmit:
             with pytest.raises(AmountMissing):
                 submit(world, world.sending(counted, measured=typed))
         assert submit(world, world.sending(counted, measured={"hours": "1.5"})).measured == {"hours": "1.5"}
+
+    def test_what_an_item_does_not_count_is_no_amount_of_it_and_in_no_journal(self, world: World) -> None:
+        words = {"people": "张三丰，住柳溪3幢201，电话13800138000", "hours": "1e99999999"}
+        sending = world.sending(measured=words)
+        claim = submit(world, sending)
+        assert submit(world, sending).id == claim.id
+        draft = submitting.keep(sending=world.sending(measured=words), claimant=world.lan, now=MONDAY)
+        assert (claim.measured, draft.measured) == (None, None)
+        assert all("张三丰" not in str(each.facts) for each in Entry.objects.all())
+        for amount in ("两小时", "1e9", "-1", [1]):
+            with pytest.raises(IntegrityError, match="an amount is a number"), transaction.atomic():
+                written_by_hand(claim, amount)
 
     def test_a_day_has_an_end(self, world: World) -> None:
         for _ in range(CLAIMS_A_DAY):

@@ -108,8 +108,7 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
         return _answered_before(sending, entry, now)
     item = _item(sending.item_code, now)
     policies.may_claim(entry.claimant, item, now).require()
-    rules.look_over(sending, item.evidence, formulas.from_json(item.formula))
-    _require_station(sending)
+    sending = _look_over(sending, item)
     entry_id, photos = new_id(), list(dict.fromkeys(sending.photo_ids))
     values = {
         "street": street_in_force(), "claim": sending.claim_id, "claimant": entry.claimant.id,
@@ -131,6 +130,15 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
     if written is None:
         return _answer_again(sending, entry, photos_are_theirs, has_room, now)
     return _written(values, item, entry.claimant)
+
+
+def _look_over(sending: ClaimSending, item: PointItem) -> ClaimSending:
+    """What is written of it: without what the item does not count. Refuses what no reviewer could judge."""
+    formula = formulas.from_json(item.formula)
+    told = rules.counted(sending, formula)
+    rules.look_over(told, item.evidence, formula)
+    _require_station(told)
+    return told
 
 
 def _written(values: Mapping[str, Any], item: PointItem, claimant: Person) -> Claim:
@@ -183,6 +191,7 @@ def keep(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
     require_still_taken(now)
     item = _item(sending.item_code, now)
     policies.may_claim(claimant, item, now).require()
+    sending = rules.counted(sending, formulas.from_json(item.formula))
     rules.look_at_length(sending)
     known = Claim.objects.select_for_update(no_key=True).filter(pk=sending.claim_id).first()
     if known is not None:
@@ -217,8 +226,7 @@ def _send_draft(draft: Claim, sending: ClaimSending, now: datetime) -> Claim:
     claim = stepping.locked(draft.id)
     item = _item(sending.item_code, now)
     policies.may_claim(claim.claimant, item, now).require()
-    rules.look_over(sending, item.evidence, formulas.from_json(item.formula))
-    _require_station(sending)
+    sending = _look_over(sending, item)
     if _is_claimed(sending, claim.claimant, now):
         raise ClaimedAlready
     _fill(claim, sending, item, claim.claimant, now)
