@@ -25,7 +25,10 @@ export class FindForm extends KeptForm {
     this.start();
     new PlacePicker(form.querySelector<HTMLElement>("[data-place-picker]") as HTMLElement, form);
     form.addEventListener("huipai:placed", () => this.look());
-    this.door?.addEventListener("click", () => void this.asReport());
+    this.door?.addEventListener("click", (event) => {
+      event.preventDefault(); // everything lies on the phone already
+      void this.asReport();
+    });
   }
 
   private get door(): HTMLButtonElement | null {
@@ -62,7 +65,7 @@ export class FindForm extends KeptForm {
   }
 
   protected override refused(why: Why): void {
-    if (this.door) this.door.hidden = why.code !== "find_elsewhere";
+    if (this.door) this.door.hidden = !why.near && why.code !== "find_elsewhere";
     const list = this.near?.querySelector("ul");
     const row = this.near?.querySelector("template")?.content.firstElementChild;
     if (!this.near || !list || !row || !why.near) return;

@@ -116,6 +116,7 @@ urlpatterns = [
     path("today/together/<uuid:bundle_id>/", bundles.results, name="bundle"),
     path("own-finds/", own_finds.listed, name="own_finds"),
     path("own-finds/new/", own_finds.new, name="new_find"),
+    path("own-finds/report/", own_finds.as_report, name="find_as_report"),
     path("own-finds/offline/", found_outbox.form, name="find_offline"),
     path("own-finds/<uuid:find_id>/", own_finds.one, name="own_find"),
     path("own-finds/<uuid:find_id>/taking-back/", own_finds.take_back, name="find_take_back"),

@@ -14,7 +14,7 @@ from huipai.cases.commands import forgetting, own_finds
 from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet
 from huipai.cases.commands.own_finds import BothSides, FindTypeMissing, Found, ReportedByAnother
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
-from huipai.cases.models import Case, FindPhoto, OwnFind
+from huipai.cases.models import Case, FindPhoto, OwnFind, Report
 from huipai.cases.queries import proof
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -23,12 +23,14 @@ from huipai.kit.coordinates import Point
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.photos.models import Photo
 from huipai.points.models import Posting
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, PARKING, SMALL, Place
 from tests.cases.test_pages import as_
 from tests.grid.conftest import SIDE
+from tests.photos import samples
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
@@ -47,6 +49,11 @@ def found(here: Place, by: Person | None = None, **more: object) -> Found:
 
 def record(here: Place, by: Person | None = None, **more: object) -> OwnFind:
     return own_finds.record(found=found(here, by, **more), worker=by or here.wei, now=clock.now())
+
+
+def doors(page: str) -> list[str]:
+    """The button by which a find is made a report."""
+    return re.findall(r"<button[^>]*data-elsewhere[^>]*>", page)
 
 
 class TestRecord:
@@ -130,6 +137,49 @@ class TestPages:
         assert one.text in shown and "不计分" in shown
         assert "/own-finds/new/" in wei.get("/s/yunqiao/today/").content.decode()
         assert as_(here.lan).get("/s/yunqiao/feed/").content.decode().count(one.text) == 0
+
+    @pytest.mark.parametrize("where", ["own grid, somebody reported it", "another's grid"])
+    def test_becomes_a_report_with_everything_in_it_without_a_script(
+        self, here: Place, folder: None, where: str
+    ) -> None:
+        wei, one = as_(here.wei), found(here)
+        at = here.town.at(50, 50)
+        sent = {
+            "find_id": str(one.find_id), "case_type": LITTER, "lng": at.lng, "lat": at.lat, "text": one.text,
+            "address": one.address, "photo_id": [str(id) for id in one.before],
+            "after_id": [str(id) for id in one.after],
+        }  # fmt: skip
+        again = wei.post("/s/yunqiao/own-finds/new/", {**sent, "case_type": ""}).content.decode()
+        assert "hidden" in doors(again)[0], "only where it is refused as a find"
+        if where.startswith("own"):
+            here.report(now=clock.now(), case_type=LITTER)
+        else:
+            Assignment.objects.filter(person=here.wei, role=Role.GRID_WORKER).update(node=here.town["M4"])
+        refused = wei.post("/s/yunqiao/own-finds/new/", sent)
+        [door] = doors(refused.content.decode())
+        assert refused.status_code in (403, 422) and "hidden" not in door
+        more = SimpleUploadedFile("more.jpg", samples.jpeg(), "image/jpeg")
+        page = wei.post("/s/yunqiao/own-finds/report/", {**sent, "photo": more}).content.decode()
+        ids = re.findall(r'name="photo_id" value="([^"]+)"', page)
+        assert set(ids) > {str(id) for id in (*one.before, *one.after)} and len(ids) == 3
+        assert one.text in page and one.address in page and re.search(rf'value="{LITTER}"[^>]*checked', page)
+        report_id = re.search(r'name="report_id" value="([^"]+)"', page)
+        assert report_id is not None and not Report.objects.filter(reporter=here.wei).exists()
+        form = {**sent, "report_id": report_id[1], "photo_id": ids, "position_source": "pin", "crs": "wgs84"}
+        for _twice in range(2):
+            assert wei.post("/s/yunqiao/report/", form).status_code == 302
+        report = Report.objects.get(reporter=here.wei)
+        assert report.text == one.text and report.case.photos.filter(report=report).count() == 3
+        assert not OwnFind.objects.exists()
+
+    def test_is_made_a_report_by_workers_of_the_street_alone(self, here: Place, there: Place) -> None:
+        for person in (here.lan, here.shi, there.wei):
+            assert as_(person).post("/s/yunqiao/own-finds/report/", {}).status_code in (302, 403, 404)
+        assert as_(here.wei).get("/s/yunqiao/own-finds/report/").status_code == 405
+        strangers = as_(here.wei).post(
+            "/s/yunqiao/own-finds/report/", {"photo_id": [str(here.photo(here.lan).id)], "text": "x"}
+        )
+        assert strangers.status_code == 200 and 'name="photo_id"' not in strangers.content.decode()
 
     def test_what_is_wrong_with_a_side_stands_at_that_side(self, here: Place) -> None:
         files = {

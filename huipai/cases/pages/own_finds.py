@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.cases import policies
 from huipai.cases.commands import own_finds as commands
 from huipai.cases.commands.own_finds import Found, ReportedByAnother
-from huipai.cases.forms import FindForm, photo_ids
+from huipai.cases.forms import FindForm, ReportForm, photo_ids
 from huipai.cases.models import Case, CaseType, FindPhoto, OwnFind
+from huipai.cases.pages import report_form
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
 from huipai.cases.policies import own_finds as may
 from huipai.cases.queries import own_finds as reads
@@ -64,9 +65,28 @@ def new(request: SignedInRequest) -> HttpResponse:
             errors_of(refusal),
             status=refusal.status,
             near=near_of(refusal, found, request.person),
+            may_report=isinstance(refusal, ReportedByAnother) or refusal.code == "find_elsewhere",
         )
     messages.success(request, _("记下了"))
     return redirect("cases:own_find", find_id=find.id)
+
+
+@require_POST
+@signed_in
+def as_report(request: SignedInRequest) -> HttpResponse:
+    """What was begun as a find goes along into the form of a report, photos and all; it is sent from there."""
+    if not policies.is_worker(request.person, clock.now()):
+        raise NotAllowed
+    find = FindForm(request.POST)
+    find.is_valid()
+    sides, faults = _photos(request, find.cleaned_data.get("find_id") or new_id())
+    typed = {
+        name: request.POST.get(name, "") for name in ("case_type", "text", "address", "lng", "lat", "position_source")
+    }
+    form = ReportForm({**typed, "report_id": str(new_id())})
+    wrong = [("upload-photo", reason) for _place, reason in faults]
+    ids = tuple(dict.fromkeys([*sides["before"], *sides["after"]]))
+    return report_form.form_page(request, form, wrong, photo_ids=ids, uploader=request.person)
 
 
 def _photos(request: SignedInRequest, form_id: UUID) -> tuple[dict[str, tuple[UUID, ...]], Fault]:
@@ -97,16 +117,16 @@ def near_of(refusal: Refused, found: Found, worker: Person) -> list[Case]:
 
 def _form(
     request: SignedInRequest, form: FindForm, sides: dict[str, tuple[UUID, ...]], errors: Fault, *, status: int = 200,
-    near: list[Case] | None = None,
+    near: list[Case] | None = None, may_report: bool = False,
 ) -> HttpResponse:  # fmt: skip
     now = clock.now()
     photos_there = {side: uploaded(ids, request.person, now) for side, ids in sides.items()}
-    return form_page(request, form, errors, status=status, near=near, **photos_there)
+    return form_page(request, form, errors, status=status, near=near, may_report=may_report, **photos_there)
 
 
 def form_page(
     request: StreetRequest, form: FindForm, errors: Fault, *, status: int = 200, near: list[Case] | None = None,
-    before: Photos | None = None, after: Photos | None = None,
+    before: Photos | None = None, after: Photos | None = None, may_report: bool = False,
 ) -> HttpResponse:  # fmt: skip
     """The form with everything that was typed; blank for nobody in particular where no photos are spoken of."""
     faults = errors + [(f"f-{name}", str(text)) for name, texts in form.errors.items() for text in texts]
@@ -114,7 +134,7 @@ def form_page(
         "values": {name: form[name].value() for name in form.fields},
         "before": before or [], "after": after or [], "is_for_anybody": before is None,
         "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
-        "near": near or [],
+        "near": near or [], "may_report": may_report,
         "errors": faults, "has_errors": bool(faults), "wrong": _by_place(faults),
         "center": (request.street.center_lng, request.street.center_lat), "most": commands.MOST_A_SIDE,
     }  # fmt: skip
