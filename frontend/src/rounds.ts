@@ -1,9 +1,10 @@
 // The page of a round without a network: the kept list in walking order, or one case of it with what can be done there.
 import { DeedForm } from "./deed_form";
+import { showFaults } from "./faults";
 import { askToKeep } from "./outbox/keep";
 import { receivedAt } from "./outbox/kinds";
-import { sendOne, takeBack } from "./outbox/run";
-import { all, get, listen, put, update, type Parcel } from "./outbox/store";
+import { drop, sendOne, takeBack } from "./outbox/run";
+import { all, get, isLoose, listen, put, update, type Parcel } from "./outbox/store";
 import { who, type Who } from "./outbox/who";
 import { start } from "./rounds/order";
 import { roundOf, type Round, type Stop } from "./rounds/store";
@@ -191,7 +192,10 @@ function deeds(page: HTMLElement, part: HTMLElement, here: Who, code: string, ti
     accept.hidden = !stop || stop.mine || isTaken;
     accept.addEventListener("click", () => {
       accept.hidden = true;
-      void note(here, `${words(page, "accept")} · ${title}`, { code, deed: "accept", text: "" }, undefined);
+      void note(page, here, `${words(page, "accept")} · ${title}`, { code, deed: "accept", text: "" }, undefined).then((fault) => {
+        accept.hidden = !fault;
+        if (fault) showFaults([["", fault]]);
+      });
     });
   }
   part.querySelector<HTMLFormElement>("[data-ask-form]")?.addEventListener("submit", (event) => {
@@ -201,14 +205,16 @@ function deeds(page: HTMLElement, part: HTMLElement, here: Who, code: string, ti
     const text = field?.value.trim() ?? "";
     if (!text) return field?.focus();
     const again = parcel?.fields.deed === "ask" ? parcel : undefined;
-    void note(here, `${words(page, "ask")} · ${title}`, { code, deed: "ask", text }, again).then(() => {
+    void note(page, here, `${words(page, "ask")} · ${title}`, { code, deed: "ask", text }, again).then((fault) => {
+      if (fault) return showFaults([[field?.id ?? "", fault]]);
       part.querySelector("[data-asking]")?.removeAttribute("open");
       history.replaceState(null, "", location.pathname); // it waits again: a look at this address does not take it back
     });
   });
 }
 
-async function note(here: Who, title: string, fields: Record<string, string>, again: Parcel | undefined): Promise<void> {
+/** Why it was neither sent nor kept: there is no network, or the server said no, and the phone has no room for it. */
+async function note(page: HTMLElement, here: Who, title: string, fields: Record<string, string>, again: Parcel | undefined): Promise<string> {
   const parcel: Parcel = {
     id: again?.id ?? uuid7(), kind: "deed", street: here.street, streetId: here.streetId, owner: here.person, state: "waiting",
     fields, title, shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
@@ -216,5 +222,7 @@ async function note(here: Who, title: string, fields: Record<string, string>, ag
   if (again) await update(again.id, () => parcel);
   else await put(parcel);
   askToKeep();
-  if (navigator.onLine) await sendOne(parcel.id);
+  const verdict = navigator.onLine ? await sendOne(parcel.id) : undefined;
+  if (verdict?.kind === "sent" || !isLoose(parcel.id) || !(await drop(parcel.id))) return "";
+  return verdict?.kind === "refused" ? verdict.why.reason : words(page, "full");
 }

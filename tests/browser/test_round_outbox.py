@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +43,13 @@ KEPT_PAGES = """async () => {
     }
     return false;
 }"""
+# Nothing is written any more, as where the phone is full: what is as small as this the browser's own quota lets pass.
+NO_ROOM = """const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...what) {
+    const asked = put.apply(this, what);
+    this.transaction.abort();
+    return asked;
+};"""
 Picture = Callable[[int], str]
 
 
@@ -291,3 +299,53 @@ class TestTicked:
             all_sent(page)
         assert Transition.objects.filter(action=Action.HAND_UP, actor=here.wei).count() == 2
         assert set(KeptBundle.objects.values_list("kind", flat=True)) == {BundleKind.ACCEPT, BundleKind.HAND_UP}
+
+    def test_on_a_phone_without_room_nothing_is_said_to_wait_and_all_goes_with_a_network(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        one, two, three = (here.report(now=clock.now(), case_type=LITTER) for _each in range(3))
+        with living_in(browser, tmp_path / "phone") as context:
+            sign_in(context, live_server.url, here.wei)
+            page = context.new_page()
+            visit(page, base)
+            context.add_init_script(NO_ROOM)
+            context.set_offline(True)
+            page.goto(f"{base}/today/")
+            tick(page, one, two)
+            take_on(page)
+            expect(page.get_by_role("alert")).to_contain_text("手机存满了")
+            expect(page.locator("[name=tick]:checked")).to_have_count(2)
+            expect(page.locator("[data-outbox-list] li")).to_have_count(0)
+            page.locator(f"[data-id='{three.code}'] a").click()
+            page.get_by_role("button", name="我来办").click()
+            expect(page.locator("[data-faults]")).to_contain_text("手机存满了，这一步存不住")
+            expect(page.locator("[data-rounds-case] > [data-waits]")).to_be_hidden()
+            assert sideways(page) == 0 and axe(page) == []
+            page.screenshot(path=SHOTS / "rounds-full.png", full_page=True)
+            page.get_by_text("问上报人一句").click()
+            page.get_by_label("想问的话").fill("在哪一栋？")
+            page.get_by_role("button", name="问一句").click()
+            expect(page.locator("[data-faults]")).to_contain_text("手机存满了，这一步存不住")
+            expect(page.get_by_label("想问的话")).to_have_value("在哪一栋？")
+            context.set_offline(False)
+            page.get_by_role("button", name="我来办").click()
+            expect(page.get_by_role("button", name="我来办")).to_be_hidden()
+            until_taken(three)
+            page.goto(f"{base}/today/", wait_until="networkidle")
+            expect(page.get_by_text("今天的清单存不进这部手机")).to_be_visible()
+            page.screenshot(path=SHOTS / "today-full.png", full_page=True)
+            tick(page, one, two)
+            take_on(page)
+            page.wait_for_url("**/today/together/*/")
+            expect(page.get_by_text("办成 2 件")).to_be_visible()
+        assert Transition.objects.filter(action=Action.ACCEPT, actor=here.wei).count() == 3
+
+
+def until_taken(case: Case) -> None:
+    """The press has gone out by itself; the page says nothing more of it."""
+    for _tenth in range(100):
+        if Transition.objects.filter(case=case, action=Action.ACCEPT).exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError("never taken on")

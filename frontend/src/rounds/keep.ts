@@ -4,6 +4,13 @@ import { keepRound, type Round, type Stop } from "./store";
 
 const AT_ONCE = 6;
 
+/** The phone will not keep the list: full, or its store cannot be opened. */
+export class NoRoom extends Error {}
+
+function noRoom(problem: unknown): never {
+  throw new NoRoom(String(problem));
+}
+
 export async function keepToday(address: string): Promise<void> {
   const here = who();
   if (!here?.person || !navigator.onLine) return;
@@ -12,7 +19,7 @@ export async function keepToday(address: string): Promise<void> {
   const { person, rows } = (await answer.json()) as { person: string; rows: Stop[] };
   if (person !== here.person) return;
   const round: Round = { keptAt: Date.now(), stops: rows, pictures: {} };
-  await keepRound(here.street, person, round); // the words first: they are what one works by
+  await keepRound(here.street, person, round).catch(noRoom); // the words first: they are what one works by
   const waiting = rows.filter((one) => one.src);
   const fetchOne = async (): Promise<void> => {
     for (let one = waiting.shift(); one; one = waiting.shift()) {
@@ -21,5 +28,5 @@ export async function keepToday(address: string): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fetchOne));
-  await keepRound(here.street, person, round);
+  await keepRound(here.street, person, round).catch(() => undefined); // no room for the pictures: the words lie there
 }
