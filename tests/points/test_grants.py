@@ -143,6 +143,18 @@ class TestFourEyes:
             propose(lan, qin, item_code="woodpecker-31")
         assert refusal.value.field == "item_code"
 
+    def test_nobody_gets_by_hand_what_they_could_not_earn(self, lan: Person, qin: Person) -> None:
+        rulebook(replace(FOUND, under_14=False), since=MONDAY)
+        child = resident("小", "13800000008")
+        Person.objects.filter(pk=child.pk).update(birth_year=MONDAY.year - 9)
+        child.refresh_from_db()
+        with pytest.raises(Invalid, match="14 岁以下") as refusal:
+            propose(child, qin)
+        assert refusal.value.field == "item_code"
+        rulebook(replace(FOUND, earners=(Earner.PART_TIME_MEMBER,)), since=TUESDAY)
+        with pytest.raises(Invalid, match="身份"):
+            propose(lan, qin, done_at=TUESDAY)
+
     def test_the_second_pair_of_eyes_sees_what_the_item_gives(self, lan: Person, qin: Person, shi: Person) -> None:
         small, large = propose(lan, qin, count=2), propose(lan, qin, paper="ZB-3", count=120)
         points.approve_grant(grant_id=small.id, actor=shi, now=WEDNESDAY)

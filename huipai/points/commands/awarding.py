@@ -91,9 +91,9 @@ def award(
             offer = offer.measured(measured)
         except NotMeasured:
             return Outcome(Why.NOT_MEASURED)
-        refusal = Why.WOUND_DOWN if held.is_over(received_at, now) else _refusal(offer, person, received_at)
-        if refusal:
-            return Outcome(refusal)
+        why_not = Why.WOUND_DOWN if held.is_over(received_at, now) else refusal(offer, person, received_at)
+        if why_not:
+            return Outcome(why_not)
         if offer.has_limits:
             why = rules.judge(offer, queries.tally(offer, subject=subject, person=person, at=received_at))
             if why not in (Why.POSTED, Why.ALREADY):
@@ -158,7 +158,8 @@ def _lock_household(household_id: UUID | None) -> None:
         hold_here("points.household", household_id)
 
 
-def _refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
+def refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
+    """Why this person could not earn this at `at`, whatever was earned before."""
     if offer.points == 0:
         return Why.TOO_LITTLE
     if not offer.under_14 and rules.is_under_14(person.birth_year, at):

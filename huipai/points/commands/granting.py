@@ -13,6 +13,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries, rules
+from huipai.points.commands.awarding import refusal
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Grant
 from huipai.points.rules import Booking, Holder, NewLot
@@ -62,7 +63,7 @@ def propose_grant(
     item = rulebook.item_in_force(item_code, done_at)
     if item is None:
         raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")
-    _require_a_persons(item)
+    _require_earner(item, person, done_at)
     paper = paper_number.strip().upper()
     if queries.is_granted(person, paper):
         raise PaperGranted(field="paper_number")
@@ -96,7 +97,7 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     end = queries.closing()
     if end and now >= end.redeem_until:
         raise GrantUnfit(_("积分已经结束，不能再补记"))
-    _require_a_persons(grant.item)
+    _require_earner(grant.item, grant.person, grant.done_at)
     holder = Holder(grant.person_id)
     accounts = lock_accounts(holder)
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
@@ -140,10 +141,12 @@ def take_back_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     return grant
 
 
-def _require_a_persons(item: PointItem) -> None:
-    """What a household is thanked for never comes to one of its people (ruling 22)."""
+def _require_earner(item: PointItem, person: Person, done_at: datetime) -> None:
+    """By hand nobody gets what they could not have earned: what a household is thanked for (ruling 22), a child's."""
     if not item.is_personal:
         raise GrantUnfit(_("这一条记在住户名下，不能补给个人"), field="item_code")
+    if why := refusal(queries.offer_of(item), person, done_at):
+        raise GrantUnfit(why.label, field="item_code")
 
 
 def _find(grant_id: UUID) -> Grant:

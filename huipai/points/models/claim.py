@@ -16,6 +16,7 @@ from huipai.people.models import Person
 from huipai.photos.models import Photo
 from huipai.points.models.ledger import Posting
 from huipai.points.rules.claiming import TO_REVIEW
+from huipai.points.rules.measuring import worth_of
 from huipai.points.words import (
     CheckKind,
     CheckResult,
@@ -154,6 +155,11 @@ class Claim(TenantModel):
             ),
             models.Index(name="points_claims_by_item", fields=["street", "item_code", "received_at"]),
         ]
+
+    @property
+    def worth(self) -> int:
+        """What it would bring: of an item with a formula, for the amounts that it tells, as far as they are known."""
+        return worth_of(self.item.points, self.item.formula, self.measured)
 
     @property
     def subject_of_journal(self) -> str:

@@ -109,7 +109,7 @@ def _row(claim: Claim, tab: str, page: int) -> dict[str, object]:
     return {
         "id": claim.id, "href": _address(tab, claim=claim.id, page=page), "title": claim.item.title,
         "port": claim.item.port, "who": mask_name(claim.claimant.name), "at": claim.received_at,
-        "has_doubt": getattr(claim, "has_doubt", False), "state": claim.state, "points": claim.item.points,
+        "has_doubt": getattr(claim, "has_doubt", False), "state": claim.state, "points": claim.worth,
     }  # fmt: skip
 
 

@@ -77,6 +77,9 @@ class ClaimFacts:
     pending_today: int
     pending_month: int
     pending_is_too_soon: bool
+    # The same of everybody who lives together, where the item is capped for a household.
+    pending_at_home_today: int
+    pending_at_home_month: int
     # A claim of the same item by anybody, near in time and place, as far as the item says.
     repeats: int
     has_note: bool
@@ -112,8 +115,8 @@ def _caps(facts: ClaimFacts) -> Iterator[Advice]:
     caps = (
         ("caps_day", offer.day_cap, tally.today + facts.pending_today),
         ("caps_month", offer.month_cap, tally.this_month + facts.pending_month),
-        ("caps_household_day", offer.household_day_cap, tally.household_today),
-        ("caps_household", offer.household_month_cap, tally.household_this_month),
+        ("caps_household_day", offer.household_day_cap, tally.household_today + facts.pending_at_home_today),
+        ("caps_household", offer.household_month_cap, tally.household_this_month + facts.pending_at_home_month),
     )
     for code, cap, already in caps:
         if cap is not None and already + more > cap:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from huipai.rulebook.rules import formula as formulas
-from huipai.rulebook.rules.formula import Formula, Measured
+from huipai.rulebook.rules.formula import Formula, Measured, NotMeasured
 
 MOST = 100
 AMOUNT = re.compile(r"[0-9]{1,3}(\.[0-9]?)?")
@@ -26,3 +26,14 @@ def measured_of(kept: Mapping[str, str] | None) -> Measured | None:
 def is_amount(typed: str) -> bool:
     """Whether this can be an amount of a deed: a number of at most one decimal, above 0 and not absurd."""
     return AMOUNT.fullmatch(typed) is not None and 0 < Fraction(typed) <= MOST
+
+
+def worth_of(most: int, formula: object, kept: Mapping[str, str] | None) -> int:
+    """What these amounts bring by the formula of an item as it is stored; its points where none is told."""
+    parsed = formulas.from_json(formula)
+    if parsed is None:
+        return most
+    try:
+        return formulas.points_for(parsed, measured_of(kept) or {}, most=most)
+    except NotMeasured:
+        return most

@@ -89,7 +89,9 @@ def item(request: HttpRequest, number: int, code: str) -> HttpResponse:
 @dataclass(frozen=True)
 class _Year:
     year: int
+    # All of them; only those that were published and stand are counted.
     revisions: list[Revision]
+    count: int
     added: int
     changed: int
     removed: int
@@ -146,7 +148,7 @@ def _by_year(history: list[Revision]) -> list[_Year]:
         settled = [each for each in own if each.version.published_at is not None and each.version.ended_at is None]
         found.append(
             _Year(
-                year, own,
+                year, own, len(settled),
                 added=sum(len(each.changes.added) for each in settled),
                 changed=sum(len(each.changes.changed) for each in settled),
                 removed=sum(len(each.changes.removed) for each in settled),

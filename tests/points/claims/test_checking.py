@@ -13,10 +13,12 @@ from huipai.points.pages import wording
 from huipai.points.rules import reading
 from huipai.points.rules.reading import Read
 from huipai.points.words import CheckKind, ClaimState
+from huipai.rulebook.rules.formula import parse
 from huipai.stations.rules import OnSite, code_at, is_fresh, read_code
 from tests.cast import MONDAY, TUESDAY, rulebook
 from tests.photos import samples
 from tests.points.claims.world import HELP, POST_ON, SHIFT, World, unlike
+from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,18 @@ class TestChecks:
         finding = Finding.objects.get(claim=third, kind=CheckKind.CAPS)
         assert "今天已有 10 分，上限 10，这次 5" in wording.explain(finding).text
         assert third.state == ClaimState.AUTO_CHECKED
+
+    def test_caps_count_what_was_measured_and_what_waits_at_home(self, world: World) -> None:
+        counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
+        shared = replace(HELP, code="ox-08", points=5, household_day_cap=5, household_month_cap=5)
+        rulebook(counted, shared, since=MONDAY)
+        first, second, third = (world.checked(item=counted, measured={"hours": "1"}) for _number in range(3))
+        assert (first.worth, found(second)[CheckKind.CAPS][0], found(third)[CheckKind.CAPS]) == (
+            5, "pass", ("fail", "caps_day")
+        )  # fmt: skip
+        home(world.lan, world.hua)
+        world.checked(item=shared)
+        assert found(world.checked(world.hua, item=shared))[CheckKind.CAPS] == ("fail", "caps_household_day")
 
     def test_a_pause_and_a_duplicate_window(self, world: World) -> None:
         rulebook(replace(HELP, cooldown_minutes=60), replace(SHIFT, duplicate_minutes=30), since=MONDAY)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from huipai.grid import queries as grid
+from huipai.grid.models import Residence
+from huipai.grid.models.periods import in_force
 from huipai.grid.words import Answer
 from huipai.kit.coordinates import Point, distance_m
 from huipai.photos.models import Photo
 from huipai.points import rules
 from huipai.points.models import Claim, Evidence
-from huipai.points.queries.deeds import offer_of, tally
+from huipai.points.queries.deeds import household_id, offer_of, tally
 from huipai.points.rules import Offer
 from huipai.points.rules.checking import ClaimFacts, Likeness, Picture, Scanned
 from huipai.points.rules.reading import Read
@@ -51,7 +53,8 @@ LIMIT 1
 
 def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> ClaimFacts:
     """Everything that can be known about a claim without a person."""
-    offer = offer_of(claim.item)
+    offer = offer_of(claim.item).worth(claim.worth)
+    at_home_today, at_home_month = _pending_at_home(claim, offer)
     waiting_today, waiting_month, is_too_soon = _pending(claim, offer)
     evidence = list(Evidence.objects.filter(claim=claim).select_related("photo", "station").order_by("position"))
     pictures = tuple(_picture(one, claim, reads) for one in evidence if one.photo_id)
@@ -60,6 +63,7 @@ def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> Cla
         received_at=claim.received_at, offer=offer,
         tally=tally(offer, subject=claim.subject_of_journal, person=claim.claimant, at=claim.received_at),
         pending_today=waiting_today, pending_month=waiting_month, pending_is_too_soon=is_too_soon,
+        pending_at_home_today=at_home_today, pending_at_home_month=at_home_month,
         repeats=_repeats(claim, evidence), has_note=bool(claim.note), ways=ways(claim.item.evidence),
         pictures=pictures, scanned=_scanned(claim, evidence), own_pictures=own.count(), can_read=can_read,
     )  # fmt: skip
@@ -74,13 +78,29 @@ def _pending(claim: Claim, offer: Offer) -> tuple[int, int, bool]:
     waiting = Claim.objects.filter(
         _earlier_than(claim), claimant_id=claim.claimant_id, item_code=claim.item_code, state__in=_STILL_WAITS
     )
-    sums = waiting.aggregate(
-        today=Sum("item__points", filter=Q(received_at__gte=day.begin, received_at__lt=day.end)),
-        month=Sum("item__points", filter=Q(received_at__gte=month.begin, received_at__lt=month.end)),
-    )
+    worth = [(one.received_at, one.worth) for one in waiting.select_related("item")]
     pause = timedelta(minutes=offer.cooldown_minutes)
     near = waiting.filter(received_at__gt=claim.received_at - pause)
-    return sums["today"] or 0, sums["month"] or 0, bool(offer.cooldown_minutes) and near.exists()
+    return _within(day, worth), _within(month, worth), bool(offer.cooldown_minutes) and near.exists()
+
+
+def _within(span: rules.Span, worth: Iterable[tuple[datetime, int]]) -> int:
+    return sum(points for at, points in worth if span.begin <= at < span.end)
+
+
+def _pending_at_home(claim: Claim, offer: Offer) -> tuple[int, int]:
+    """The same of those who live together, where the item is capped for a household: today and this month."""
+    home = household_id(claim.claimant, claim.received_at)
+    if home is None or (offer.household_day_cap is None and offer.household_month_cap is None):
+        return 0, 0
+    day, month = rules.local_day(claim.received_at), rules.local_month(claim.received_at)
+    living = Residence.objects.filter(in_force(claim.received_at), household_id=home)
+    waiting = Claim.objects.filter(
+        _earlier_than(claim), item_code=claim.item_code, state__in=_STILL_WAITS, received_at__gte=month.begin,
+        received_at__lt=month.end, claimant__in=living.values("person"),
+    )  # fmt: skip
+    worth = [(one.received_at, one.worth) for one in waiting.select_related("item")]
+    return _within(day, worth), _within(month, worth)
 
 
 def _earlier_than(claim: Claim) -> Q:
