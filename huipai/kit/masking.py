@@ -15,6 +15,9 @@ _WITH_COMMAS = re.compile(
     rf"(?<!\d)(?:(?:\+?86{_COMMA})?1[3-9](?:{_COMMA}\d){{9}}|0(?:{_COMMA}\d){{9,11}}|[48](?:{_COMMA}0){{2}}(?:{_COMMA}\d){{7}}"
     rf"|[1-9](?:{_COMMA}\d){{16}}{_COMMA}[\dxX])(?!\d)"
 )
+# Said aloud and written down as it was said: figures in Chinese, alone or among others.
+_FIGURE = r"[\d零〇一二三四五六七八九幺]"
+_SPOKEN = re.compile(rf"(?<![\d零〇一二三四五六七八九幺]){_FIGURE}(?:{_APART}{_FIGURE}){{6,}}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _DAY = r"(?:(?:19|20)\d\d[-./年_])?\d{1,2}[-./月_]\d{1,2}"
 # What looks like a number and reaches nobody: a day, an hour beside it, from one to another; a house, a stair, a room;
@@ -53,7 +56,7 @@ def reaches_somebody(text: str) -> bool:
 
 def _found(text: str) -> list[tuple[int, int]]:
     """Where in a text such things stand, from the first to the last, none within another."""
-    spans = sorted(match.span() for kind in (_NUMBER, _WITH_COMMAS, _MAIL) for match in kind.finditer(text))
+    spans = sorted(match.span() for kind in (_NUMBER, _WITH_COMMAS, _SPOKEN, _MAIL) for match in kind.finditer(text))
     kept: list[tuple[int, int]] = []
     for begin, end in spans:
         if _is_harmless(text, begin, end):

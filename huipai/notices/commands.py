@@ -56,11 +56,12 @@ def _defer_delivery(notices: list[Notice], now: datetime) -> None:
     wishes = {wish.person_id: wish for wish in one_by_one}
     for notice in notices:
         if (wish := wishes.get(notice.person_id)) is not None:
-            app.configure_task(
-                "notices.deliver",
-                queue="notices",
-                schedule_at=rules.may_ring_at(now, wish.quiet_from, wish.quiet_until),
-            ).defer(street=str(street_in_force()), notice=str(notice.id))
+            _put_off(notice, rules.may_ring_at(now, wish.quiet_from, wish.quiet_until))
+
+
+def _put_off(notice: Notice, until: datetime) -> None:
+    deliver_later = app.configure_task("notices.deliver", queue="notices", schedule_at=until)
+    deliver_later.defer(street=str(street_in_force()), notice=str(notice.id))
 
 
 @transaction.atomic
@@ -68,6 +69,7 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
     """Hand a notice to the senders, once.
 
     Not if it was read or muted, if the person has thought better of it, or while the number may be another's.
+    A job that comes late, or hours that were changed meanwhile, ring nobody in their quiet hours: it is put off again.
     """
     notice = Notice.objects.select_for_update(of=("self",)).select_related("person__account").get(id=notice_id)
     wish = queries.preference_of(notice.person_id)
@@ -75,6 +77,10 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
     if notice.sent_at or notice.read_at or not (wish and wish.rings_for_each and account and account.phone):
         return
     if queries.is_muted(notice) or not people.is_theirs_today(account, now):
+        return
+    may_ring = rules.may_ring_at(now, wish.quiet_from, wish.quiet_until)
+    if may_ring > now:
+        _put_off(notice, may_ring)
         return
     text = _with_a_way_out(str(notice.wording.title), stopping.link(notice.person_id, notice.group))
     sms.send(phone=account.phone, text=text, kind=Kind.NOTICE, now=now)
@@ -84,12 +90,20 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def gather(*, person_id: UUID, day: date, now: datetime) -> int:
-    """One message a day for all that was neither read nor sent nor muted; how many it stands for."""
+    """One message a day for all that was neither read nor sent nor muted; how many it stands for.
+
+    In quiet hours none, and the day's is not used up: it is put off to their end.
+    """
     wish = Preference.objects.select_for_update(of=("self",)).select_related("person__account").filter(
         person=person_id, by_sms=True, digest_at__isnull=False
     ).first()  # fmt: skip
     account = wish.person.account if wish else None
     if wish is None or account is None or not account.phone or not people.is_theirs_today(account, now):
+        return 0
+    may_ring = rules.may_ring_at(now, wish.quiet_from, wish.quiet_until)
+    if may_ring > now:
+        gather_later = app.configure_task("notices.gather", queue="notices", schedule_at=may_ring)
+        gather_later.defer(street=str(street_in_force()), person=str(person_id), day=day.isoformat())
         return 0
     made = Digest.objects.bulk_create([Digest(person=wish.person, day=day, gathered_at=now)], ignore_conflicts=True)
     if not Digest.objects.filter(pk=made[0].pk).exists():

@@ -185,6 +185,9 @@ class TestSlip:
         done = taken(here)
         triage.merge(case_id=done.received.case_id, into_id=older.id, actor=here.coordinator, now=MONDAY + HOUR)
         assert look(done).id == older.id
+        oldest = here.report(now=MONDAY - 2 * HOUR)
+        triage.merge(case_id=older.id, into_id=oldest.id, actor=here.coordinator, now=MONDAY + 2 * HOUR)
+        assert look(done).id == oldest.id
 
     def test_the_page_shows_steps_and_nobody(self, here: Place) -> None:
         done = taken(here, text="我家三楼", address="3 幢 301")

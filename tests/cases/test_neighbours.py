@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from huipai.cases import queries
-from huipai.cases.commands import checking, confirming, handling, stepping, triage
+from huipai.cases.commands import checking, confirming, handling, stepping, triage, withdrawing
 from huipai.cases.models import Case, Check, Confirmation, Report
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Answer, Outcome, ReportState, State
@@ -73,6 +73,29 @@ class TestMerging:
         gone = Case.objects.get(state=State.MERGED)
         answer = as_(here.hua).get(f"/s/yunqiao/cases/{gone.code}/")
         assert answer.status_code == 302 and answer["Location"] == f"/s/yunqiao/cases/{shared.code}/"
+
+    def test_merged_twice_every_number_on_the_way_leads_on(self, here: Place) -> None:
+        oldest, middle, youngest = (
+            here.report(by, now=MONDAY + hours * HOUR) for hours, by in enumerate((here.lan, here.xu, here.hua))
+        )
+        triage.merge(case_id=youngest.id, into_id=middle.id, actor=here.wei, now=TUESDAY)
+        triage.merge(case_id=middle.id, into_id=oldest.id, actor=here.wei, now=TUESDAY)
+        for code in (youngest.code, middle.code):
+            for page in ("cases", "mine"):
+                answer = as_(here.hua).get(f"/s/yunqiao/{page}/{code}/")
+                assert (answer.status_code, answer["Location"]) == (302, f"/s/yunqiao/cases/{oldest.code}/")
+        assert as_(here.hua).get(f"/s/yunqiao/cases/{oldest.code}/").status_code == 200
+        assert as_(here.qin).get(f"/s/yunqiao/mine/{middle.code}/").status_code == 404
+
+    def test_what_was_taken_back_before_stays_taken_back(self, here: Place) -> None:
+        oldest, middle, youngest = (
+            here.report(by, now=MONDAY + hours * HOUR) for hours, by in enumerate((here.lan, here.xu, here.hua))
+        )
+        triage.merge(case_id=youngest.id, into_id=middle.id, actor=here.wei, now=TUESDAY)
+        withdrawing.withdraw(case_id=middle.id, actor=here.hua, now=TUESDAY)
+        triage.merge(case_id=middle.id, into_id=oldest.id, actor=here.wei, now=TUESDAY)
+        assert Report.objects.get(reporter=here.hua).state == ReportState.WITHDRAWN
+        assert Report.objects.get(reporter=here.xu).state == ReportState.JOINED
 
 
 class TestTheLastWord:

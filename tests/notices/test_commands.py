@@ -140,6 +140,16 @@ class TestDelivery:
         tell(lan, now=datetime(2026, 11, 23, 14, 0, tzinfo=UTC))  # 22:00 in China
         assert self.jobs()[0].scheduled_at == datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 
+    def test_a_job_that_comes_late_waits_for_the_morning_too(self, lan: Person, worded: None) -> None:
+        """A worker that was down, a retry, hours that were changed: nobody is rung in the night."""
+        self.prefer_sms(lan)
+        [notice] = tell(lan)
+        late, morning = datetime(2026, 11, 23, 15, 30, tzinfo=UTC), datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+        commands.deliver(notice_id=notice.id, now=late)
+        assert not Message.objects.exists() and self.jobs()[-1].scheduled_at == morning
+        commands.deliver(notice_id=notice.id, now=morning)
+        assert Message.objects.count() == 1
+
     def test_what_was_read_meanwhile_is_not_sent(self, lan: Person) -> None:
         self.prefer_sms(lan)
         [notice] = tell(lan)

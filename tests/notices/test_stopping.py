@@ -100,6 +100,16 @@ class TestTheDigest:
         text = Message.objects.get().text
         assert text.startswith("办好了 3；还有 2 条") and STOP in text
 
+    def test_late_it_waits_for_the_end_of_quiet_hours_and_is_still_the_days(self, lan: Person) -> None:
+        wishes(lan, digest_at=time(18, 0))
+        tell(lan)
+        day = rules.local(MONDAY).date()
+        late, morning = datetime(2026, 11, 23, 15, 30, tzinfo=UTC), datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+        assert commands.gather(person_id=lan.id, day=day, now=late) == 0 and not Message.objects.exists()
+        job = ProcrastinateJob.objects.get(task_name="notices.gather")
+        assert (job.scheduled_at, job.args["day"]) == (morning, day.isoformat())
+        assert commands.gather(person_id=lan.id, day=day, now=morning) == 1
+
     def test_nothing_new_is_no_message(self, lan: Person) -> None:
         wishes(lan, digest_at=time(18, 0))
         commands.mark_read(person=lan, notice_id=tell(lan).id, now=MONDAY)

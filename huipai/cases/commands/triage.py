@@ -51,8 +51,11 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     moving = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)
     facts = {"into": str(into.id), "reports": [str(id) for id in moving.values_list("id", flat=True)]}
     stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
-    Report.objects.filter(case=case).update(case=into, state=ReportState.JOINED)
+    moving.update(state=ReportState.JOINED)
+    Report.objects.filter(case=case).update(case=into)  # what was taken back goes along as that
     CasePhoto.objects.filter(case=case).update(case=into)
+    # A number, a link or a slip of paper leads to the case that goes on however often it was merged.
+    Case.objects.filter(merged_into=case).update(merged_into=into)
     following.go_along(case, into)
     if into.state == State.CONFIRMING:
         confirming.ask(into, now=now)

@@ -23,6 +23,7 @@ from huipai.cases.words import Action, Moment, OwnView
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible
 from huipai.notices import queries as notices
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.words import ProxyScope
@@ -80,14 +81,23 @@ def case(request: SignedInRequest, code: str) -> HttpResponse:
     """The reporter's page of a case, also for who looks after an elder's."""
     now = clock.now()
     whom = whose(request, now)
-    return page_of_case(request, queries.own_by_code(whom.person, code), whom, now)
+    try:
+        one = queries.own_by_code(whom.person, code)
+    except NotVisible:
+        return led_on(queries.gone_on_with(whom.person, code), whom)
+    return page_of_case(request, one, whom, now)
+
+
+def led_on(to: Case, whom: Whose) -> HttpResponse:
+    """To the case that goes on with theirs."""
+    page = "cases:own" if whom.is_helped else "cases:detail"
+    return redirect(reverse(page, args=[to.code]) + whom.query)
 
 
 def page_of_case(request: SignedInRequest, one: Case, whom: Whose, now: datetime) -> HttpResponse:
     """In plain words: where it stands, until when, in whose hands, and what may be said to it."""
     if one.merged_into is not None:
-        page = "cases:own" if whom.is_helped else "cases:detail"
-        return redirect(reverse(page, args=[one.merged_into.code]) + whom.query)
+        return led_on(one.merged_into, whom)
     return case_page(request, one, whom, now, [], "")
 
 

@@ -38,7 +38,7 @@ from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import NotAllowed, Refused
+from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -102,7 +102,10 @@ def together(request: SignedInRequest) -> HttpResponse:
 def detail(request: SignedInRequest, code: str) -> HttpResponse:
     """One case: its photos, its way, and what this person may do next."""
     now = clock.now()
-    case = queries.by_code(request.person, code, now)
+    try:
+        case = queries.by_code(request.person, code, now)
+    except NotVisible:
+        return own.led_on(queries.gone_on_with(request.person, code), own.Whose(request.person, is_helped=False))
     if policies.is_reporter_of(request.person, case):
         return own.page_of_case(request, case, whose.Whose(request.person, is_helped=False), now)
     seen = telling.photos(case, request.person, now)

@@ -77,6 +77,15 @@ def own_by_code(person: Person, code: str) -> Case:
     return case
 
 
+def gone_on_with(person: Person, code: str) -> Case:
+    """The case that goes on with what somebody reported, for a code that it had under way."""
+    theirs = Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person))
+    case = Case.objects.filter(theirs, merged__code=code).first()
+    if case is None:
+        raise NotVisible
+    return case
+
+
 def _reported_by(person: Person) -> Q:
     """What somebody reported: also what was merged away from under their report."""
     return Q(reporter=person) | Q(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
