@@ -105,7 +105,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     try:
         case = queries.by_code(request.person, code, now)
     except NotVisible:
-        return own.led_on(queries.gone_on_with(request.person, code), own.Whose(request.person, is_helped=False))
+        return own.led_on(queries.gone_on_with(request.person, code), whose.Whose(request.person, is_helped=False))
     if policies.is_reporter_of(request.person, case):
         return own.page_of_case(request, case, whose.Whose(request.person, is_helped=False), now)
     seen = telling.photos(case, request.person, now)
