@@ -161,6 +161,10 @@ class TestTree:
         parts = {"A": town.square(200, 0, 100), "B": town.square(300, 0, 100)}
         bad = {"file": SimpleUploadedFile("a.geojson", b"nonsense"), "crs": "wgs84", "day": "2027-06-01"}
         assert client.post(path, bad).status_code == 422
+        for code in ("A_1", "微网格2"):
+            wrong = {**bad, "file": SimpleUploadedFile("a.geojson", drawing({code: parts["A"], "B": parts["B"]}))}
+            answer = client.post(path, wrong)
+            assert answer.status_code == 422 and "编码只用字母、数字和短横" in text(answer)
         short = {**bad, "file": SimpleUploadedFile("a.geojson", drawing({"A": parts["A"]}))}
         assert "至少拆成两块" in text(client.post(path, short))
         good = {**bad, "file": SimpleUploadedFile("a.geojson", drawing(parts))}

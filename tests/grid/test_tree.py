@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from huipai.grid import commands, queries
 from huipai.grid.commands import Part, refusals
@@ -83,6 +84,63 @@ class TestRenameAndClose:
             commands.close_node(node_id=town["M1"].pk, at=TUESDAY, actor=None, now=MONDAY)
 
 
+class TestPlannedEnds:
+    """What comes under a node whose end is planned lasts no longer than it."""
+
+    def closes(self, town, code, at=WEDNESDAY):
+        commands.close_node(node_id=town[code].pk, at=at, actor=None, now=MONDAY)
+
+    def test_nodes_people_and_duties_end_with_it(self, in_yunqiao, town, somebody):
+        self.closes(town, "H1")
+        self.closes(town, "M2")
+        lan, wei = somebody("阿兰"), staff()
+        stale = town["H1"]  # as it was read before the end was planned
+        home = commands.move_in(person=lan, household=stale, at=TUESDAY, actor=None, now=TUESDAY)
+        held = commands.assign(person=wei, role=Role.GRID_WORKER, node=town["M2"], actor=None, now=TUESDAY)
+        house = create(town, Level.BUILDING, "B7", "M2", now=TUESDAY)
+        assert [one.valid_until for one in (home, held, house)] == [WEDNESDAY] * 3
+        assert queries.household_of(lan, WEDNESDAY) is None
+        longer = commands.assign(
+            person=wei, role=Role.CHECKER, node=town["M2"], valid_until=FRIDAY, actor=None, now=TUESDAY
+        )
+        assert longer.valid_until == WEDNESDAY
+
+    def test_but_under_one_that_is_to_be_split_it_moves_on(self, in_yunqiao, town):
+        west, _east = split(town, halves(town), at=WEDNESDAY)
+        house = create(town, Level.BUILDING, "B7", "M1", point=town.at(20, 20), now=TUESDAY)
+        assert house.valid_until is None
+        commands.take_effect(now=WEDNESDAY)
+        house.refresh_from_db()
+        assert house.parent_id == west.pk
+
+
+class TestWords:
+    @pytest.mark.parametrize("code", ["A_1", "X 1", "微网格2", "", "-1", "A" * 41])
+    def test_a_code_that_is_none_is_refused_in_words(self, in_yunqiao, town, code):
+        with pytest.raises(refusals.WrongCode):
+            create(town, Level.BUILDING, code, "M2")
+        with pytest.raises(refusals.WrongCode):
+            split(town, [Part(code, "西", halves(town)[0].boundary), halves(town)[1]])
+
+    def test_so_is_a_name_of_blanks(self, in_yunqiao, town):
+        with pytest.raises(refusals.NameMissing):
+            commands.create_node(level=Level.BUILDING, code="B9", name=" ", parent=town["M2"], actor=None, now=MONDAY)
+        with pytest.raises(refusals.NameMissing):
+            commands.rename_node(node_id=town["M2"].pk, name=" ", actor=None, now=MONDAY)
+        with pytest.raises(refusals.NameMissing):
+            split(town, [Part("A", " ", halves(town)[0].boundary), halves(town)[1]])
+
+    def test_every_constraint_of_the_grid_has_its_sentence(self):
+        """Guards that none reaches anybody as a fault of ours."""
+        named = {
+            constraint.name for model in apps.get_app_config("grid").get_models()
+            for constraint in model._meta.constraints
+            if not constraint.name.endswith("_in_street") and not constraint.name.startswith("grid_one_version")
+        }  # fmt: skip
+        maps = {name for name in named if "layer" in name or "upload" in name or "base_map" in name}
+        assert named - maps - set(refusals._EXPLAINED) == set()
+
+
 class TestUnits:
     def test_created_renamed_closed(self, in_yunqiao, town):
         unit = commands.create_unit(code="U1", name="物业", kind=UnitKind.PROPERTY, actor=None, now=MONDAY)
@@ -127,6 +185,27 @@ class TestSplit:
         building, home = GridNode.objects.get(code="B1"), GridNode.objects.get(code="H1")
         assert building.parent_id == west.pk and home.is_in(west) and not home.is_in(town["M1"])
         assert commands.take_effect(now=WEDNESDAY) == 0
+
+    def test_buildings_go_to_the_part_of_a_part_that_was_split_before_they_came(self, in_yunqiao, town):
+        """The first part is split from a later day; when the first day comes, buildings lie where they lie."""
+        west, _east = split(town, halves(town), at=WEDNESDAY)
+        ends = create(town, Level.BUILDING, "B7", "M1", point=town.at(150, 50))
+        commands.close_node(node_id=ends.pk, at=FRIDAY + timedelta(days=30), actor=None, now=MONDAY)
+        quarters = [Part(f"W{n}", f"西{n}", town.square(0, n * SIDE / 2, SIDE / 2, SIDE / 2)) for n in range(2)]
+        south, _north = commands.split_micro_grid(node_id=west.pk, parts=quarters, at=FRIDAY, actor=None, now=MONDAY)
+        commands.take_effect(now=WEDNESDAY)
+        assert GridNode.objects.get(code="B1").parent_id == west.pk
+        assert GridNode.objects.get(code="B7").parent.code == "M1E", "one whose own end is planned moves too"
+        commands.take_effect(now=FRIDAY)
+        assert GridNode.objects.get(code="B1").parent_id == south.pk
+        assert GridNode.objects.get(code="B7").parent.code == "M1E"
+
+    def test_and_when_nobody_looked_in_between(self, in_yunqiao, town):
+        west, _east = split(town, halves(town), at=WEDNESDAY)
+        quarters = [Part(f"W{n}", f"西{n}", town.square(0, n * SIDE / 2, SIDE / 2, SIDE / 2)) for n in range(2)]
+        south, _north = commands.split_micro_grid(node_id=west.pk, parts=quarters, at=FRIDAY, actor=None, now=MONDAY)
+        commands.take_effect(now=FRIDAY)
+        assert GridNode.objects.get(code="B1").parent_id == south.pk
 
     def test_at_once_moves_them_at_once_and_ends_assignments(self, in_yunqiao, town):
         held = commands.assign(person=staff(), role=Role.GRID_WORKER, node=town["M1"], actor=None, now=A_MONTH_AGO)

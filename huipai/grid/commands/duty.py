@@ -43,15 +43,19 @@ def assign(
     valid_until: datetime | None = None,
     deputy: Person | None = None,
 ) -> Assignment:
-    """`person` holds `role` for a node or a unit, from `valid_from` (now, when not said)."""
+    """`person` holds `role` for a node or a unit, from `valid_from` (now, when not said), and no longer than it."""
     if actor is not None:
         policies.may_assign(actor, role, node, person, now).require()
     begins = valid_from or now
+    if node is not None:
+        # Whoever plans its end waits, or is seen here.
+        node = GridNode.objects.select_for_update(of=("self",), no_key=True).get(pk=node.pk)
     _require_scope(role, node, unit, max(begins, now))
     _require_fit(role, person)
     _require_deputy(role, person, deputy)
     if valid_until is not None and valid_until < begins:
         raise WrongPeriod(field="valid_until")
+    valid_until = min(filter(None, (valid_until, node.valid_until if node else None)), default=None)
     assignment = Assignment(
         person=person, role=role, node=node, unit=unit, deputy=deputy, valid_from=begins, valid_until=valid_until
     )

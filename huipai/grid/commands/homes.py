@@ -54,7 +54,7 @@ def move_in(*, person: Person, household: GridNode, at: datetime, actor: Person 
     if before is not None:
         end_residences(Residence.objects.filter(pk=before.pk), at=at, actor=actor, now=now)
     begins = queries.begins_family(person, household, at)
-    residence = Residence(person=person, household=household, valid_from=at)
+    residence = Residence(person=person, household=household, valid_from=at, valid_until=household.valid_until)
     with explained():
         residence.save(force_insert=True)
     _tell(Fact.RESIDENCE_BEGAN, residence, actor, now)

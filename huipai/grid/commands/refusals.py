@@ -17,6 +17,31 @@ class CodeInUse(Invalid):
     default_reason = _("这个编码正在使用")
 
 
+class WrongCode(Invalid):
+    code = "wrong_code"
+    default_reason = _("编码只用字母、数字和短横，最多 40 个")
+
+
+class NameMissing(Invalid):
+    code = "name_missing"
+    default_reason = _("写上名称")
+
+
+class NotAnArea(Invalid):
+    code = "not_an_area"
+    default_reason = _("边界要是一块面，只有街道、社区、网格和微网格有边界")
+
+
+class OffTheEarth(Invalid):
+    code = "off_the_earth"
+    default_reason = _("经度和纬度不对，看看是不是写反了")
+
+
+class NotAHome(Invalid):
+    code = "not_a_home"
+    default_reason = _("住处要选到户")
+
+
 class NotAFit(Invalid):
     code = "not_a_fit"
     default_reason = _("这一层不能放在所选的上级下面")
@@ -128,6 +153,26 @@ _EXPLAINED: Final[dict[str, type[Refused]]] = {
     "grid_one_street_at_a_time": NotAFit,
     "grid_level_fits_its_parent": NotAFit,
     "grid_only_the_street_has_no_parent": NotAFit,
+    "grid_node_stands_right": NotAFit,
+    "grid_level_is_a_word": NotAFit,
+    "grid_code_is_plain": WrongCode,
+    "grid_unit_code_is_plain": WrongCode,
+    "grid_name_is_not_empty": NameMissing,
+    "grid_unit_name_is_not_empty": NameMissing,
+    "grid_unit_kind_is_a_word": NotAFit,
+    "grid_boundary_is_an_area": NotAnArea,
+    "grid_point_lies_on_earth": OffTheEarth,
+    "grid_node_ends_after_it_begins": WrongPeriod,
+    "grid_assignment_ends_after_it_begins": WrongPeriod,
+    "grid_absence_ends_after_it_begins": WrongPeriod,
+    "grid_residence_ends_after_it_begins": WrongPeriod,
+    "grid_residence_is_a_household": NotAHome,
+    "grid_assignment_has_one_scope": WrongScope,
+    "grid_role_can_be_assigned": WrongScope,
+    "grid_nobody_deputises_himself": WrongDeputy,
+    "grid_admins_have_no_deputy": WrongDeputy,
+    "grid_absence_kind_is_a_word": WrongPeriod,
+    "grid_a_family_begins_once": AlreadyAtHome,
     "grid_a_role_in_a_node_is_held_once": AlreadyAssigned,
     "grid_a_role_in_a_unit_is_held_once": AlreadyAssigned,
     "grid_three_admins_are_three_people": ThreePeople,

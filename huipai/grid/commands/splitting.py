@@ -18,7 +18,7 @@ from huipai.grid.commands.duty import end_all_of
 from huipai.grid.commands.refusals import AlreadyEnded, NotAFit, PartsDoNotFit, WrongPeriod
 from huipai.grid.commands.telling import tell_of_node
 from huipai.grid.commands.time import rehouse
-from huipai.grid.commands.tree import create_node, node_for_change
+from huipai.grid.commands.tree import create_node, node_for_change, require_words
 from huipai.grid.models import Assignment, GridNode
 from huipai.grid.rules.coverage import Finding, FindingKind, findings
 from huipai.grid.rules.drawing import as_geojson, read_area
@@ -60,6 +60,8 @@ def split_micro_grid(
         raise AlreadyEnded
     if at < now or at <= old.valid_from:
         raise WrongPeriod(_("拆分从现在或以后的某一天开始"), field="at")
+    for part in parts:
+        require_words(part.code, part.name, at="file")
     areas = {part.code: read_area(part.boundary, source_crs) for part in parts}
     _require_fit(old, parts, areas)
     old.valid_until = at

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from shapely.geometry import shape
 
 from huipai.grid.commands.duty import tell_of_end
@@ -48,18 +50,30 @@ def _tell_absences(now: datetime) -> int:
 
 
 def rehouse(*, now: datetime) -> int:
-    """Move what still stands in a micro-grid that was split into the part that holds it, or the nearest."""
-    left = GridNode.objects.filter(parent__level=Level.MICRO_GRID, parent__valid_until__lte=now, valid_until=None)
+    """Move what still stands in a micro-grid that was split into the part that holds it, or the nearest.
+
+    The part is one that is valid now: where a part was split again meanwhile, one of its parts.
+    """
+    standing = Q(valid_until=None) | Q(valid_until__gt=now)
+    left = GridNode.objects.filter(standing, parent__level=Level.MICRO_GRID, parent__valid_until__lte=now)
     stranded = list(left.select_for_update(of=("self",), skip_locked=True).order_by("code"))
-    parts: dict[object, list[GridNode]] = {}
-    successors = GridNode.objects.filter(succeeds__in=[node.parent_id for node in stranded], valid_until=None)
-    for part in successors.order_by("code"):
-        parts.setdefault(part.succeeds_id, []).append(part)
+    parts = {parent_id: _parts_of(parent_id, now) for parent_id in {node.parent_id for node in stranded}}
     moved = 0
     for node in stranded:
-        choices = parts.get(node.parent_id, [])
+        choices = parts[node.parent_id]
         if choices:
             areas = [shape(choice.boundary) if choice.boundary else None for choice in choices]
             move_node(node, choices[nearest_of(areas, node.point)], now=now)
             moved += 1
     return moved
+
+
+def _parts_of(split_id: UUID | None, now: datetime) -> list[GridNode]:
+    """What a micro-grid has become by now, however often it was split."""
+    found: list[GridNode] = []
+    waiting = [split_id]
+    while waiting:
+        parts = list(GridNode.objects.filter(succeeds__in=waiting, valid_from__lte=now).order_by("code"))
+        found += [part for part in parts if part.is_valid(now)]
+        waiting = [part.pk for part in parts if not part.is_valid(now)]
+    return found

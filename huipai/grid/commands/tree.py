@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,19 @@ from huipai.grid import policies, queries
 from huipai.grid.commands.duty import end_all_of
 from huipai.grid.commands.homes import end_residences
 from huipai.grid.commands.locking import lock_tree
-from huipai.grid.commands.refusals import AlreadyEnded, NodeIsClosed, NotAFit, StillInUse, WrongPeriod, explained
+from huipai.grid.commands.refusals import (
+    AlreadyEnded,
+    NameMissing,
+    NodeIsClosed,
+    NotAFit,
+    StillInUse,
+    WrongCode,
+    WrongPeriod,
+    explained,
+)
 from huipai.grid.commands.telling import tell_of_node
 from huipai.grid.models import Assignment, GridNode, Residence
+from huipai.grid.models.tree import CODE
 from huipai.grid.words import PARENT_LEVELS, Fact, Level
 from huipai.kit.coordinates import Crs, Point
 from huipai.kit.verdict import NotVisible
@@ -38,11 +49,16 @@ def create_node(
     source_crs: Crs = Crs.WGS84,
     succeeds: GridNode | None = None,
 ) -> GridNode:
-    """A node under its parent, from `valid_from` (now, when not said). Refuses a wrong level and a code in use."""
+    """A node under its parent, from `valid_from` (now, when not said), and no longer than it.
+
+    Refuses a wrong level, a code in use, a code or name that is none.
+    """
     if actor is not None:
         verdict = policies.may_keep_node(actor, parent, now) if parent else policies.may_keep_tree(actor, now)
         verdict.require()
     begins = valid_from or now
+    require_words(code, name)
+    parent = _as_it_stands(parent) if parent is not None else None
     if (parent.level if parent else None) not in (PARENT_LEVELS[level] or (None,)):
         raise NotAFit(field="parent")
     if parent is not None and not parent.is_valid(max(begins, now)):
@@ -51,13 +67,14 @@ def create_node(
         parent=parent,
         level=level,
         code=code,
-        name=name,
+        name=name.strip(),
         boundary=boundary,
         source_crs=source_crs,
         lng=point.lng if point else None,
         lat=point.lat if point else None,
         succeeds=succeeds,
         valid_from=begins,
+        valid_until=_end_under(parent),
     )
     node.path = path_under(parent, node)
     with explained():
@@ -66,10 +83,31 @@ def create_node(
     return node
 
 
+def require_words(code: str, name: str, *, at: str = "") -> None:
+    """Refuse a code or a name that is none, in the words of the tree's import; `at`: the field that holds both."""
+    if not re.fullmatch(CODE, code):
+        raise WrongCode(field=at or "code")
+    if not name.strip():
+        raise NameMissing(field=at or "name")
+
+
+def _as_it_stands(parent: GridNode) -> GridNode:
+    """The parent as it is now: whoever plans its end waits until what comes under it is there, or is seen here."""
+    return GridNode.objects.select_for_update(of=("self",), no_key=True).get(pk=parent.pk)
+
+
+def _end_under(parent: GridNode | None) -> datetime | None:
+    """What stands under a node ends with it; under one that is to be split it moves on into a part."""
+    if parent is None or parent.valid_until is None:
+        return None
+    return None if parent.successors.exists() else parent.valid_until
+
+
 @transaction.atomic
 def rename_node(*, node_id: UUID, name: str, actor: Person | None, now: datetime) -> GridNode:
     """The same node under a new name, for its past as well."""
     node = node_for_change(node_id, actor, now)
+    require_words(node.code, name)
     if node.name != name:
         node.name = name
         node.save(update_fields=["name"])

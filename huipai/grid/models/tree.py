@@ -16,7 +16,7 @@ from huipai.kit.coordinates import Crs, Point
 from huipai.streets.current import notes
 from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
-_CODE = r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}$"
+CODE = r"^[0-9A-Za-z][0-9A-Za-z-]{0,39}$"
 _CRS = [(crs.value, crs.name) for crs in Crs]
 
 
@@ -92,7 +92,7 @@ class GridNode(TenantModel):
                 | (~Q(level=Level.STREET.value) & Q(parent__isnull=False)),
             ),
             models.CheckConstraint(name="grid_level_is_a_word", condition=Q(level__in=Level.values)),
-            models.CheckConstraint(name="grid_code_is_plain", condition=Q(code__regex=_CODE)),
+            models.CheckConstraint(name="grid_code_is_plain", condition=Q(code__regex=CODE)),
             models.CheckConstraint(name="grid_name_is_not_empty", condition=~Q(name="")),
             models.CheckConstraint(
                 name="grid_boundary_is_an_area",
@@ -173,7 +173,7 @@ class Unit(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="grid_a_code_names_one_unit", fields=["street", "code"]),
-            models.CheckConstraint(name="grid_unit_code_is_plain", condition=Q(code__regex=_CODE)),
+            models.CheckConstraint(name="grid_unit_code_is_plain", condition=Q(code__regex=CODE)),
             models.CheckConstraint(name="grid_unit_kind_is_a_word", condition=Q(kind__in=UnitKind.values)),
             models.CheckConstraint(name="grid_unit_name_is_not_empty", condition=~Q(name="")),
         ]

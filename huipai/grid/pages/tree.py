@@ -215,5 +215,6 @@ def _parts(file: File[bytes]) -> list[Part]:
 
 def _part(feature: dict[str, Any]) -> Part:
     properties = feature["properties"]
-    code = str(properties.get("code") or properties["编码"])[:40]
-    return Part(code, str(properties.get("name") or properties.get("名称") or code)[:80], feature["geometry"])
+    code = str(properties.get("code") or properties["编码"]).strip()[:41]
+    name = str(properties.get("name") or properties.get("名称") or code).strip()[:80]
+    return Part(code, name, feature["geometry"])
