@@ -12,6 +12,7 @@ urlpatterns = [
     path("nodes/<uuid:node_id>/children/", pages.child, name="child"),
     path("nodes/<uuid:node_id>/name/", pages.renaming, name="renaming"),
     path("nodes/<uuid:node_id>/closing/", pages.closing, name="closing"),
+    path("nodes/<uuid:node_id>/keeping/", pages.keeping, name="keeping"),
     path("nodes/<uuid:node_id>/split/", pages.splitting, name="splitting"),
     path("nodes/<uuid:node_id>/assignments/", pages.assign_node, name="assign_node"),
     path("units/", pages.units, name="units"),

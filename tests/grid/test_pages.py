@@ -170,7 +170,22 @@ class TestTree:
         good = {**bad, "file": SimpleUploadedFile("a.geojson", drawing(parts))}
         assert client.post(path, good).status_code == 302
         assert {node.code for node in GridNode.objects.filter(succeeds=town["M2"])} == {"A", "B"}
-        assert "拆成了" in text(client.get(f"{DESK}nodes/{town['M2'].pk}/"))
+        page = text(client.get(f"{DESK}nodes/{town['M2'].pk}/"))
+        assert "拆成了" in page and "撤回拆分" in page and "/closing/" not in page
+        for status in (302, 409):
+            assert client.post(f"{DESK}nodes/{town['M2'].pk}/keeping/").status_code == status
+        assert "拆成了" not in text(client.get(f"{DESK}nodes/{town['M2'].pk}/"))
+
+    def test_a_planned_closing_is_moved_and_taken_back(self, as_, town, coordinator):
+        client = as_(coordinator)
+        path = f"{DESK}nodes/{town['M2'].pk}/"
+        for day in ("2027-06-01", "2027-08-01"):
+            assert client.post(path + "closing/", {"day": day}).status_code == 302
+        page = text(client.get(path))
+        assert "改停用的日子" in page and "不停用了" in page
+        assert 'value="2027-08-01"' in text(client.get(path + "closing/"))
+        assert client.post(path + "keeping/").status_code == 302
+        assert GridNode.objects.get(code="M2").valid_until is None
 
 
 class TestDuty:

@@ -114,6 +114,86 @@ class TestPlannedEnds:
         assert house.parent_id == west.pk
 
 
+class TestTakenBack:
+    """A planned end, of a closing or of a split, can be moved or taken back before its day."""
+
+    def test_a_closing_moves_to_a_later_day_and_is_taken_back(self, in_yunqiao, town, somebody):
+        lan, wei = somebody("阿兰"), staff()
+        commands.move_in(person=lan, household=town["H1"], at=MONDAY, actor=None, now=MONDAY)
+        held = commands.assign(person=wei, role=Role.GRID_WORKER, node=town["H1"], actor=None, now=MONDAY)
+        own = commands.assign(
+            person=wei, role=Role.CHECKER, node=town["H1"], valid_until=TUESDAY, actor=None, now=MONDAY
+        )
+
+        def ends():
+            rows = [Residence.objects.get(person=lan), *Assignment.objects.filter(pk__in=[held.pk, own.pk])]
+            return [row.valid_until for row in rows]
+
+        commands.close_node(node_id=town["H1"].pk, at=WEDNESDAY, actor=None, now=MONDAY)
+        assert ends() == [WEDNESDAY, WEDNESDAY, TUESDAY]
+        commands.close_node(node_id=town["H1"].pk, at=FRIDAY, actor=None, now=MONDAY)
+        assert ends() == [FRIDAY, FRIDAY, TUESDAY]
+        commands.keep_node(node_id=town["H1"].pk, actor=None, now=TUESDAY)
+        assert ends() == [None, None, TUESDAY] and queries.household_of(lan, FRIDAY) == town["H1"]
+        assert Entry.objects.filter(what="node.kept").count() == 1
+        with pytest.raises(refusals.NothingPlanned):
+            commands.keep_node(node_id=town["H1"].pk, actor=None, now=TUESDAY)
+
+    def test_who_has_another_home_by_then_stays_there(self, in_yunqiao, town, somebody):
+        lan = somebody("阿兰")
+        commands.move_in(person=lan, household=town["H1"], at=MONDAY, actor=None, now=MONDAY)
+        commands.close_node(node_id=town["H1"].pk, at=WEDNESDAY, actor=None, now=MONDAY)
+        commands.move_in(person=lan, household=town["H2"], at=WEDNESDAY, actor=None, now=MONDAY)
+        commands.keep_node(node_id=town["H1"].pk, actor=None, now=MONDAY)
+        assert queries.household_of(lan, WEDNESDAY) == town["H2"]
+
+    def test_not_beyond_what_it_stands_under_nor_after_its_day(self, in_yunqiao, town):
+        for code in ("H1", "H2", "E1"):
+            commands.close_node(node_id=town[code].pk, at=WEDNESDAY, actor=None, now=MONDAY)
+        for act in (commands.keep_node, lambda **who: commands.close_node(at=FRIDAY, **who)):
+            with pytest.raises(refusals.OverClosesFirst):
+                act(node_id=town["H1"].pk, actor=None, now=MONDAY)
+        with pytest.raises(refusals.NothingPlanned):
+            commands.keep_node(node_id=town["E1"].pk, actor=None, now=WEDNESDAY)
+
+    def test_a_split_is_taken_back_with_its_parts(self, in_yunqiao, town):
+        held = commands.assign(person=staff(), role=Role.GRID_WORKER, node=town["M1"], actor=None, now=A_MONTH_AGO)
+        split(town, halves(town), at=WEDNESDAY)
+        for act in (commands.keep_node, lambda **who: commands.close_node(at=TUESDAY, **who)):
+            with pytest.raises(refusals.SplitIsPlanned):
+                act(node_id=town["M1"].pk, actor=None, now=MONDAY)
+        commands.withdraw_split(node_id=town["M1"].pk, actor=None, now=TUESDAY)
+        assert commands.take_effect(now=FRIDAY) == 0
+        assert queries.locate(town.at(50, 110), FRIDAY).node == town["M1"]
+        assert Assignment.objects.get(pk=held.pk).valid_until is None
+        with pytest.raises(refusals.NothingPlanned):
+            commands.withdraw_split(node_id=town["M1"].pk, actor=None, now=TUESDAY)
+        west, _east = split(town, halves(town), at=FRIDAY, now=TUESDAY)  # the codes are free again
+        commands.take_effect(now=FRIDAY)
+        assert GridNode.objects.get(code="B1").parent_id == west.pk
+
+    def test_but_not_once_something_hangs_on_a_part_or_its_day_has_come(self, in_yunqiao, town):
+        west, _east = split(town, halves(town), at=WEDNESDAY)
+        with pytest.raises(refusals.NothingPlanned):
+            commands.withdraw_split(node_id=town["M1"].pk, actor=None, now=WEDNESDAY)
+        create(town, Level.BUILDING, "B7", "M2")
+        commands.create_node(
+            level=Level.BUILDING, code="B8", name="B8", parent=west, valid_from=WEDNESDAY, actor=None, now=MONDAY
+        )
+        with pytest.raises(refusals.StillInUse):
+            commands.withdraw_split(node_id=town["M1"].pk, actor=None, now=MONDAY)
+
+    def test_by_whoever_may_and_in_the_own_street(self, town, other_town):
+        with in_street(town.street.id):
+            split(town, halves(town), at=WEDNESDAY)
+            with pytest.raises(NotAllowed):
+                commands.withdraw_split(node_id=town["M1"].pk, actor=staff(), now=MONDAY)
+        with in_street(other_town.street.id):
+            for act in (commands.withdraw_split, commands.keep_node):
+                with pytest.raises(NotVisible):
+                    act(node_id=town["M1"].pk, actor=None, now=MONDAY)
+
+
 class TestWords:
     @pytest.mark.parametrize("code", ["A_1", "X 1", "微网格2", "", "-1", "A" * 41])
     def test_a_code_that_is_none_is_refused_in_words(self, in_yunqiao, town, code):

@@ -10,6 +10,7 @@ from django.test import Client
 from huipai.grid import commands as grid
 from huipai.grid import queries
 from huipai.grid.models import GridNode, Residence
+from huipai.grid.words import Level
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
@@ -61,6 +62,18 @@ class TestAtTheCounter:
         ):
             with pytest.raises(NotAllowed):
                 act()
+
+    def test_the_last_page_says_who_moves_and_from_where_and_offers_no_door_that_is_shut(
+        self, here: Stairwell, as_: As
+    ) -> None:
+        page = as_(here.coordinator).get(counter(here.hua), {"household": "H1"}).content.decode()
+        assert "华*" in page and "华小山" not in page and "登记以后就不住那里了" in page
+        other = here.town.add(Level.COMMUNITY, "C9", "S")
+        elsewhere = cast.staff("盛小岩", "13900000019")
+        grid.assign(person=elsewhere, role=Role.COORDINATOR, node=other, actor=None, now=A_MONTH_AGO)
+        page = as_(elsewhere).get(counter(here.hua)).content.decode()
+        assert "moving-out" not in page
+        assert "moving-out" in as_(here.coordinator).get(counter(here.hua)).content.decode()
 
     def test_never_by_oneself_nor_by_whoever_has_no_such_post(self, here: Stairwell, as_: As) -> None:
         now = clock.now()

@@ -18,12 +18,12 @@ from huipai.grid.commands.duty import (
 )
 from huipai.grid.commands.homes import move_in, move_out
 from huipai.grid.commands.maps import replace_base_map
-from huipai.grid.commands.splitting import Part, split_micro_grid
+from huipai.grid.commands.splitting import Part, split_micro_grid, withdraw_split
 from huipai.grid.commands.staff import let_go, take_on
 from huipai.grid.commands.streets import Particulars, describe_street, open_street
 from huipai.grid.commands.tables import apply_tree
 from huipai.grid.commands.time import take_effect
-from huipai.grid.commands.tree import close_node, create_node, rename_node
+from huipai.grid.commands.tree import close_node, create_node, keep_node, rename_node
 from huipai.grid.commands.units import close_unit, create_unit, rename_unit
 from huipai.grid.commands.uploads import forget_uploads, keep_upload
 
@@ -42,6 +42,7 @@ __all__ = [
     "end_assignment",
     "forget_uploads",
     "hand_over",
+    "keep_node",
     "keep_upload",
     "let_go",
     "move_in",
@@ -60,4 +61,5 @@ __all__ = [
     "take_off_second_factor",
     "take_on",
     "unlock",
+    "withdraw_split",
 ]

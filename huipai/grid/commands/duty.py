@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import policies
 from huipai.grid.commands.refusals import (
+    AlreadyAssigned,
     AlreadyEnded,
     IsEmployed,
     NodeIsClosed,
     NotEmployed,
+    ThreePeople,
     UnitIsClosed,
     WrongDeputy,
     WrongPeriod,
@@ -168,6 +171,14 @@ def end_all_of(assignments: QuerySet[Assignment], *, at: datetime, actor: Person
     later = assignments.filter(Q(valid_until=None) | Q(valid_until__gt=at)).order_by("pk")
     for assignment in later.select_for_update(of=("self",)):
         _end(assignment, at=max(at, assignment.valid_from), actor=actor, now=now)
+
+
+def go_on(assignments: QuerySet[Assignment], *, until: datetime | None) -> None:
+    """Those of them that were to end with their node go on with it, unless another has been given the role since."""
+    for assignment in assignments.select_for_update(of=("self",)).order_by("pk"):
+        assignment.valid_until = until
+        with suppress(AlreadyAssigned, ThreePeople), explained():
+            assignment.save(update_fields=["valid_until"])
 
 
 def _end(assignment: Assignment, *, at: datetime, actor: Person | None, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from huipai.grid import policies, queries
-from huipai.grid.commands.refusals import AlreadyEnded, NodeIsClosed, NotAFit, explained
+from huipai.grid.commands.refusals import AlreadyAtHome, AlreadyEnded, NodeIsClosed, NotAFit, explained
 from huipai.grid.commands.telling import tell
 from huipai.grid.models import Family, GridNode, Residence
 from huipai.grid.models.periods import in_force
@@ -97,6 +98,15 @@ def end_residences(residences: QuerySet[Residence], *, at: datetime, actor: Pers
         residence.valid_until = max(at, residence.valid_from)
         residence.save(update_fields=["valid_until"])
         _tell(Fact.RESIDENCE_ENDED, residence, actor, now)
+
+
+def live_on(residences: QuerySet[Residence], *, until: datetime | None, actor: Person | None, now: datetime) -> None:
+    """Those who were to leave with the closing of their home stay, unless they have another home from then on."""
+    for residence in residences.select_for_update(of=("self",)).order_by("pk"):
+        residence.valid_until = until
+        with suppress(AlreadyAtHome), explained():
+            residence.save(update_fields=["valid_until"])
+            _tell(Fact.RESIDENCE_BEGAN, residence, actor, now)
 
 
 def _tell(fact: Fact, residence: Residence, actor: Person | None, now: datetime) -> None:

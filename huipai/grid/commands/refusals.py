@@ -57,6 +57,21 @@ class StillInUse(Moved):
     default_reason = _("下面还有在用的楼栋或网格，先处理它们")
 
 
+class SplitIsPlanned(Moved):
+    code = "split_is_planned"
+    default_reason = _("这个微网格已经定了拆分的日子，先撤回拆分")
+
+
+class NothingPlanned(Moved):
+    code = "nothing_planned"
+    default_reason = _("没有定下停用或拆分的日子，或者已经到了那一天")
+
+
+class OverClosesFirst(Moved):
+    code = "over_closes_first"
+    default_reason = _("上一级那天以前就停用了，先改上一级")
+
+
 class PartsDoNotFit(Invalid):
     code = "parts_do_not_fit"
     default_reason = _("新的几块要刚好拼成原来的微网格")

@@ -9,16 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from huipai.grid import policies
 from huipai.grid.commands.duty import end_all_of
-from huipai.grid.commands.refusals import AlreadyEnded, NotAFit, PartsDoNotFit, WrongPeriod
+from huipai.grid.commands.refusals import (
+    AlreadyEnded,
+    NotAFit,
+    NothingPlanned,
+    PartsDoNotFit,
+    StillInUse,
+    WrongPeriod,
+)
 from huipai.grid.commands.telling import tell_of_node
 from huipai.grid.commands.time import rehouse
-from huipai.grid.commands.tree import create_node, node_for_change, require_words
+from huipai.grid.commands.tree import close_quietly, create_node, last_as_before, node_for_change, require_words
 from huipai.grid.models import Assignment, GridNode
 from huipai.grid.rules.coverage import Finding, FindingKind, findings
 from huipai.grid.rules.drawing import as_geojson, read_area
@@ -85,6 +93,31 @@ def split_micro_grid(
     rehouse(now=now)
     tell_of_node(Fact.NODE_SPLIT, old, actor, now, parts=[str(node.pk) for node in new], at=at.isoformat())
     return new
+
+
+@transaction.atomic
+def withdraw_split(*, node_id: UUID, actor: Person | None, now: datetime) -> GridNode:
+    """Take a planned split back before its day: the parts never come to be, and the old one goes on as it was.
+
+    Refuses while something hangs on a part already.
+    """
+    if actor is not None:
+        policies.may_keep_tree(actor, now).require()
+    old = node_for_change(node_id, actor, now)
+    if old.valid_until is None or old.valid_until <= now:
+        raise NothingPlanned
+    parts = list(old.successors.filter(valid_from=old.valid_until).exclude(valid_until=F("valid_from")))
+    if not parts:
+        raise NothingPlanned
+    if GridNode.objects.filter(Q(parent__in=parts) | Q(succeeds__in=parts)).exclude(
+        valid_until=F("valid_from")
+    ).exists():  # fmt: skip
+        raise StillInUse
+    for part in parts:
+        close_quietly(part, at=part.valid_from, actor=actor, now=now)
+    last_as_before(old, actor, now)
+    tell_of_node(Fact.SPLIT_WITHDRAWN, old, actor, now, parts=[str(part.pk) for part in parts])
+    return old
 
 
 def _require_fit(old: GridNode, parts: Sequence[Part], areas: dict[str, BaseGeometry]) -> None:

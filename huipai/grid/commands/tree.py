@@ -12,14 +12,17 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat, Length, Substr
 
 from huipai.grid import policies, queries
-from huipai.grid.commands.duty import end_all_of
-from huipai.grid.commands.homes import end_residences
+from huipai.grid.commands.duty import end_all_of, go_on
+from huipai.grid.commands.homes import end_residences, live_on
 from huipai.grid.commands.locking import lock_tree
 from huipai.grid.commands.refusals import (
     AlreadyEnded,
     NameMissing,
     NodeIsClosed,
     NotAFit,
+    NothingPlanned,
+    OverClosesFirst,
+    SplitIsPlanned,
     StillInUse,
     WrongCode,
     WrongPeriod,
@@ -100,7 +103,7 @@ def _end_under(parent: GridNode | None) -> datetime | None:
     """What stands under a node ends with it; under one that is to be split it moves on into a part."""
     if parent is None or parent.valid_until is None:
         return None
-    return None if parent.successors.exists() else parent.valid_until
+    return None if is_split(parent) else parent.valid_until
 
 
 @transaction.atomic
@@ -119,18 +122,59 @@ def rename_node(*, node_id: UUID, name: str, actor: Person | None, now: datetime
 def close_node(*, node_id: UUID, at: datetime, actor: Person | None, now: datetime) -> GridNode:
     """No longer valid from `at` on: its assignments and residences end then; what happened in it stays.
 
-    Refuses while something under it is valid longer.
+    Refuses while something under it is valid longer. Where an end is planned already, it is moved to this day.
     """
     node = node_for_change(node_id, actor, now)
-    if node.valid_until is not None and node.valid_until <= at:
+    if node.valid_until is not None and (node.valid_until <= now or node.valid_until == at):
         raise AlreadyEnded
+    if node.valid_until is not None and is_split(node):
+        raise SplitIsPlanned
     if at < node.valid_from:
         raise WrongPeriod(field="at")
     if GridNode.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), parent=node).exists():
         raise StillInUse
+    if node.valid_until is not None and node.valid_until < at:
+        _lasts(node, at, actor, now)
     close_quietly(node, at=at, actor=actor, now=now)
     tell_of_node(Fact.NODE_CLOSED, node, actor, now, at=at.isoformat())
     return node
+
+
+@transaction.atomic
+def keep_node(*, node_id: UUID, actor: Person | None, now: datetime) -> GridNode:
+    """Take a planned end back before its day: what was to end with it goes on. What was closed under it stays so."""
+    node = node_for_change(node_id, actor, now)
+    if node.valid_until is None or node.valid_until <= now:
+        raise NothingPlanned
+    if is_split(node):
+        raise SplitIsPlanned
+    _lasts(node, None, actor, now)
+    tell_of_node(Fact.NODE_KEPT, node, actor, now)
+    return node
+
+
+def last_as_before(node: GridNode, actor: Person | None, now: datetime) -> None:
+    """Let a node that was to be split go on, as long as what it stands under."""
+    over = node.parent
+    _lasts(node, over.valid_until if over is not None and not is_split(over) else None, actor, now)
+
+
+def is_split(node: GridNode) -> bool:
+    """Whether parts take over from a node; those of a split that was taken back never came to be."""
+    return node.successors.exclude(valid_until=F("valid_from")).exists()
+
+
+def _lasts(node: GridNode, until: datetime | None, actor: Person | None, now: datetime) -> None:
+    """Let a node last longer than was planned, and with it what was to end on the same day."""
+    planned, over = node.valid_until, node.parent
+    limit = over.valid_until if over is not None and not is_split(over) else None
+    if limit is not None and (until is None or until > limit):
+        raise OverClosesFirst(field="at")
+    node.valid_until = until
+    with explained():
+        node.save(update_fields=["valid_until"])
+    go_on(Assignment.objects.filter(node=node, valid_until=planned), until=until)
+    live_on(Residence.objects.filter(household=node, valid_until=planned), until=until, actor=actor, now=now)
 
 
 def close_quietly(node: GridNode, *, at: datetime, actor: Person | None, now: datetime) -> None:

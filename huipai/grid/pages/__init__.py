@@ -7,7 +7,7 @@ from huipai.grid.pages.imports import apply, check_again, imports, preview, temp
 from huipai.grid.pages.staff import assign_person, colleague, let_go, new_colleague, staff
 from huipai.grid.pages.street import street
 from huipai.grid.pages.texts import text, texts
-from huipai.grid.pages.tree import child, closing, home, node, renaming, splitting
+from huipai.grid.pages.tree import child, closing, home, keeping, node, renaming, splitting
 from huipai.grid.pages.units import closing_unit, new_unit, renaming_unit, unit, units
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "handing_over",
     "home",
     "imports",
+    "keeping",
     "let_go",
     "naming",
     "new_colleague",

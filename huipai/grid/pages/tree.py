@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.base import File
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.grid import commands, policies, queries
 from huipai.grid.commands import Part
@@ -69,7 +70,7 @@ def node(request: SignedInRequest, node_id: UUID) -> HttpResponse:
         "now": now,
         "above": queries.ancestors(found),
         "seen": _seen_of(request.person, found.ids_above(), now),
-        "parts": list(GridNode.objects.filter(succeeds=found).defer("boundary").order_by("code")),
+        "parts": _parts_of(found),
         "children": page_of(children, request.GET.get("page"), size=_A_PAGE),
         "held": queries.held_in(found, now),
         "residents": queries.residents_in(found, now) if found.level == Level.HOUSEHOLD else None,
@@ -77,9 +78,16 @@ def node(request: SignedInRequest, node_id: UUID) -> HttpResponse:
         "may_split": found.level == Level.MICRO_GRID and bool(policies.may_keep_tree(request.person, now)),
         "may_assign": policies.may_assign_at_all(request.person, found, now),
         "is_valid": found.is_valid(now),
+        "is_planned": found.valid_until is not None and found.valid_until > now,
         "lower": levels_under(Level(found.level)),
     }
     return render(request, "grid/node.jinja", shown)
+
+
+def _parts_of(node: GridNode) -> list[GridNode]:
+    """What it was or is to be split into; a split that was taken back has left nothing."""
+    parts = GridNode.objects.filter(succeeds=node).exclude(valid_until=F("valid_from"))
+    return list(parts.defer("boundary").order_by("code"))
 
 
 def _seen_of(person: Person, ids: Sequence[UUID], now: datetime) -> set[UUID]:
@@ -148,7 +156,8 @@ def closing(request: SignedInRequest, node_id: UUID) -> HttpResponse:
     found = find_node(request, node_id)
     policies.may_keep_node(request.person, found, now).require()
     back = reverse("grid:node", args=[found.pk])
-    form = ClosingForm(request.POST or None, initial={"day": today(now)})
+    planned = found.valid_until
+    form = ClosingForm(request.POST or None, initial={"day": today(planned or now)})
     page: dict[str, Any] = {
         "title": _("停用%(name)s") % {"name": found.name},
         "back": back,
@@ -201,6 +210,18 @@ def splitting(request: SignedInRequest, node_id: UUID) -> HttpResponse:
         return form_page(request, form, **page, status=status)
     messages.success(request, _("拆好了"))
     return redirect(back)
+
+
+@require_POST
+@at_desk
+def keeping(request: SignedInRequest, node_id: UUID) -> HttpResponse:
+    """A planned end is taken back before its day: of a closing, or of a split with its parts."""
+    now = clock.now()
+    found = find_node(request, node_id)
+    take_back = commands.withdraw_split if _parts_of(found) else commands.keep_node
+    take_back(node_id=found.pk, actor=request.person, now=now)
+    messages.success(request, _("撤回了，照旧用下去"))
+    return redirect("grid:node", found.pk)
 
 
 def _parts(file: File[bytes]) -> list[Part]:

@@ -38,8 +38,9 @@ def home_of(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     chosen = chosen_of(request, known)
     if request.method == "GET" and chosen is None:
         home = grid.household_of(person, now)
-        who = mask_name(person.name) or _("没写姓名")
-        lives = {"id": person.pk, "who": who, "place": place_of(home) if home else ""}
+        who = _called(person)
+        may_end = home is not None and bool(homes.may_house(request.person, home, now))
+        lives = {"id": person.pk, "who": who, "place": place_of(home) if home else "", "may_end": may_end}
         nothing = _("您管的地方还没有建户")
         return choose_page(request, known, title=_("住处"), back=back, nothing=nothing, is_desk=False, lives=lives)
     form = LinkForm(request.POST or None, initial={"household": chosen.code if chosen else ""})
@@ -56,15 +57,19 @@ def home_of(request: SignedInRequest, person_id: UUID) -> HttpResponse:
             return redirect("people:counter_person", person.pk)
     return form_page(
         request, form, title=_("住在这一户"), back=back, send=_("看过证件，登记住在这里"), status=status,
-        lead=place_of(chosen) if chosen else "", again=request.path,
-        ending=_ending(person, chosen, now) if chosen else "",
+        lead=_("%(who)s搬到%(place)s") % {"who": _called(person), "place": place_of(chosen)} if chosen else "",
+        again=request.path, ending=_ending(person, chosen, now) if chosen else "",
     )  # fmt: skip
 
 
 def _ending(person: Person, household: GridNode, now: datetime) -> str:
     """What ends when this person moves in where others have all left; empty when nothing begins anew."""
+    home = grid.household_of(person, now)
+    leaves = ""
+    if home is not None and home.pk != household.pk:
+        leaves = _("现在登记住在%(place)s，登记以后就不住那里了。") % {"place": place_of(home)}
     if not grid.begins_family(person, household, now):
-        return ""
+        return leaves
     left = leaving.left_behind(household, now)
     things = (
         (left.links, ngettext("%(num)s 个结对", "%(num)s 个结对", left.links)),
@@ -74,9 +79,14 @@ def _ending(person: Person, household: GridNode, now: datetime) -> str:
     )
     said = [words % {"num": number} if "%" in words else words for number, words in things if number]
     if not said:
-        return _("以前住在这里的人都搬走了，新的一家从头开始，看不到他们的事。")
+        return leaves + _("以前住在这里的人都搬走了，新的一家从头开始，看不到他们的事。")
     ends = _("以前住在这里的人都搬走了。登记以后，他们留下的就结束：%(things)s。新的一家从头开始，看不到他们的事。")
-    return ends % {"things": _("、").join(said)}
+    return leaves + ends % {"things": _("、").join(said)}
+
+
+def _called(person: Person) -> str:
+    """Whoever is at the counter, as the pages of the counter name them."""
+    return mask_name(person.name) or _("没写姓名")
 
 
 @require_POST
