@@ -15,6 +15,7 @@ from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report
 from huipai.cases.notices import NEWS_FOR
 from huipai.cases.queries import neighbours
+from huipai.cases.words import ReportState
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
@@ -30,7 +31,10 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     case = Case.objects.get(pk=UUID(entry.subject.removeprefix("case:")))
     if now - entry.happened_at > NEWS_FOR or not _is_or_was_public(entry, case):
         return
-    reporters = Report.objects.filter(case=case).values_list("reporter_id", flat=True)
+    # Who took their report back and follows is a follower like any other.
+    reporters = (
+        Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN).values_list("reporter_id", flat=True)
+    )
     left_out = {*reporters, entry.actor_id}
     followers = neighbours.followers_of(case.id).values_list("person_id", flat=True)
     to = [person_id for person_id in followers if person_id not in left_out]

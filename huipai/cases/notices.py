@@ -89,7 +89,13 @@ def _of_the_hub(entry: Entry, case: Case, now: datetime) -> Telling:
     return Telling(community(case, now), entry.what, {"code": case.code})
 
 
+def _of_the_others_who_were_asked(entry: Entry, case: Case, now: datetime) -> Telling:
+    """Who was asked too: the question is gone, it is worked on again."""
+    return Telling(reporters(entry, case, now).to, AGAIN, {"code": case.code})
+
+
 WAITS = "case.waits_for_a_worker"
+AGAIN = "case.worked_on_again"
 _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.ACCEPTED: (_of_the_acceptance,),
     Fact.DECLINED: (_of_the_refusal,),
@@ -101,7 +107,7 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.UNANSWERED: (reporters,),
     Fact.CHECK_DRAWN: (_of_the_draw,),
     Fact.CHECK_FAILED: (_of_the_worker,),
-    Fact.DISPUTED: (_of_the_worker,),
+    Fact.DISPUTED: (_of_the_worker, _of_the_others_who_were_asked),
     Fact.REASSIGNED: (_of_the_worker,),
     Fact.JOINED: (_of_the_worker,),
     Fact.STILL_THERE: (_of_who_looks_after_it,),
@@ -152,6 +158,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.CHECK_DRAWN: _drawn,
     Fact.CHECK_FAILED: partial(_words, _("核查没通过，要返工"), _("还差什么，写在里面")),
     Fact.DISPUTED: partial(_words, _("上报人说还没有，重新办"), _("时间接着原来的算")),
+    AGAIN: partial(_words, _("另一位邻居说还没有，重新办"), _("办完再来问您，时间接着原来的算")),
     Fact.REASSIGNED: partial(_words, _("有 1 件事转给您接着办"), _("原来的同事不在，时间接着原来的算")),
     Fact.NO_CHECKER: partial(_words, _("有 1 件没有抽到核查人"), _("能去看的人都经过手，请补一位核查员")),
     **hub_notices.WORDINGS,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
+from huipai.cases import policies, queries
 from huipai.cases.commands import stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case
@@ -39,7 +39,7 @@ def for_elder(
     elder = own.elder_of(helper, elder_id, scope, now)
     if elder is None:
         raise NotVisible
-    if helper.id in (case.handler_id, case.worker_id) or policies.has_checked(helper, case):
+    if helper.id in {case.worker_id, *queries.handlers_of(case)} or policies.has_checked(helper, case):
         raise NotYourselfToo
     stepping.locked(case.id)
     before = list(_by(elder, case).values_list("id", flat=True))

@@ -10,10 +10,10 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, UnitRequest, WorkOrder
+from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, Transition, UnitRequest, WorkOrder
 from huipai.cases.order_words import Decision, RequestKind, Stage
 from huipai.cases.rules import stages
-from huipai.cases.words import WORK_HOURS_TO_CHECK, Clock
+from huipai.cases.words import WORK_HOURS_TO_CHECK, Action, Clock
 from huipai.journal import commands as journal
 from huipai.workdays import queries as workdays
 from huipai.workdays.words import Interval, Pending, Span, Unit
@@ -58,8 +58,11 @@ def check_due(drawn_at: datetime) -> datetime | None:
 def set_due(case: Case) -> None:
     """Compute when the case is due from its start, its limit, its pauses and what the hub granted. Sets, does not save.
 
-    A pause after the due date cannot move it: what is overdue stays overdue (ruling 15).
+    A pause after the due date cannot move it, nor a type that it was put under later: what is overdue stays overdue
+    (ruling 15).
     """
+    if _was_overdue_when_retyped(case, case.due_at):
+        return
     granted = _granted(case).filter(moves_the_promise=True)
     end = _due(case.clock_started_at, limit_of(case.type_then), pauses_of(case), granted)
     case.due_at, case.due_year = _dated(end)
@@ -67,9 +70,26 @@ def set_due(case: Case) -> None:
 
 def set_due_of_order(order: WorkOrder, case: Case) -> None:
     """The same for a unit's own clock, which began with its first order on the case. Sets, does not save."""
+    held = order.due_at or _due_before(order, case)
+    if _was_overdue_when_retyped(case, held):
+        order.due_at, order.due_year = held, None
+        return
     limit = limits_of(case.type_then)[Stage.HANDLE]
     granted = _granted(case).filter(order__unit=order.unit_id)
     order.due_at, order.due_year = _dated(_due(order.clock_started_at, limit, pauses_of(case), granted))
+
+
+def _due_before(order: WorkOrder, case: Case) -> datetime | None:
+    """Until when the same unit had time before the case came back to it."""
+    earlier = WorkOrder.objects.filter(case=case, unit=order.unit_id, due_at__isnull=False).exclude(pk=order.pk)
+    return earlier.order_by("-sent_at", "-id").values_list("due_at", flat=True).first()
+
+
+def _was_overdue_when_retyped(case: Case, due_at: datetime | None) -> bool:
+    """Then no limit of the new type washes it."""
+    if due_at is None:
+        return False
+    return Transition.objects.filter(case=case, action=Action.RETYPE, happened_at__gte=due_at).exists()
 
 
 def pauses_of(case: Case) -> list[Interval]:

@@ -108,6 +108,11 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         return own.led_on(queries.gone_on_with(request.person, code), whose.Whose(request.person, is_helped=False))
     if policies.is_reporter_of(request.person, case):
         return own.page_of_case(request, case, whose.Whose(request.person, is_helped=False), now)
+    look = checks_read.open_look_at(request.person, case)
+    if look is not None:  # blind to the handler, and to what staff tell each other (ruling 9)
+        return redirect("cases:check", check_id=look.id)
+    if policies.has_checked(request.person, case) and not entering.may_search(request.person, now):
+        return redirect("cases:checks")
     seen = telling.photos(case, request.person, now)
     heard = said.by_reporters(case)
     context = {

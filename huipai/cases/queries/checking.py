@@ -31,6 +31,11 @@ def check_for(person: Person, check_id: UUID) -> Check | None:
     return drawn.filter(pk=check_id, checker=person).first()
 
 
+def open_look_at(person: Person, case: Case) -> Check | None:
+    """The look at this case that somebody was drawn to take and has not taken."""
+    return Check.objects.filter(case=case, checker=person, result="").first()
+
+
 def checks_of(person: Person) -> QuerySet[Check]:
     """The looks a person was drawn to take and has not taken, most urgent first."""
     return (

@@ -1,0 +1,103 @@
+"""What stays as it was while a case goes on: a look that is blind, who was asked and who follows, an overdue limit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from huipai.cases import along, notices
+from huipai.cases.commands import acting, confirming, following, handling, retyping, triage, withdrawing
+from huipai.cases.fact_words import Fact
+from huipai.cases.models import Case, Check
+from huipai.cases.queries import handlers_of
+from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.notices.models import Notice
+from huipai.people.models import Person
+from huipai.people.words import ProxyScope
+from tests.cases.conftest import LITTER, PARKING, Place
+from tests.cases.hub import HOUR, Hub
+from tests.cases.test_alike import join, shown
+from tests.cases.test_neighbours import passed
+from tests.cases.test_own import helps
+from tests.cases.test_pages import as_
+from tests.cast import MONDAY, TUESDAY
+
+
+def told(person: Person, *facts: Fact) -> list[str]:
+    for entry in Entry.objects.filter(what__in=facts):
+        notices.tell(entry_id=entry.id, now=entry.happened_at)
+        along.tell(entry_id=entry.id, now=entry.happened_at)
+    return [str(one.wording.title) for one in Notice.objects.filter(person=person).order_by("created_at", "id")]
+
+
+class TestTheLook:
+    def test_is_blind_at_every_door_while_it_is_open_and_not_staffs_afterwards(self, here: Place) -> None:
+        case = here.report(case_type=LITTER, now=clock.now())
+        handling.handle_on_the_spot(
+            case_id=case.id, actor=here.wei, text="罗师傅带队清了", photo_ids=here.photo_ids(here.wei), now=clock.now()
+        )
+        check = Check.objects.get()
+        client, address = as_(check.checker), f"/s/yunqiao/cases/{case.code}/"
+        answer = client.get(address)
+        assert answer.status_code == 302 and answer["Location"] == f"/s/yunqiao/checks/{check.id}/"
+        assert "罗师傅" not in client.get(address, follow=True).content.decode()
+        Check.objects.filter(pk=check.pk).update(result="passed", decided_at=clock.now())
+        assert "罗师傅" not in client.get(address, follow=True).content.decode()
+        assert "罗师傅" in as_(here.coordinator).get(address).content.decode()
+
+
+class TestTakenBack:
+    def test_makes_a_follower_of_who_follows_afterwards(self, here: Place) -> None:
+        case = shown(here, by=here.qin, now=MONDAY)
+        join(here, case)
+        withdrawing.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 2 * HOUR)
+        following.follow(code=case.code, person=here.hua, now=MONDAY + 2 * HOUR)
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + 3 * HOUR)
+        assert told(here.hua, Fact.ACCEPTED) == ["您跟着的事，网格员接下了"]
+
+
+class TestReporters:
+    def test_who_was_asked_too_hears_that_it_is_worked_on_again(self, here: Place) -> None:
+        first, second = here.report(now=MONDAY), here.report(here.hua, now=MONDAY + HOUR)
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=MONDAY + HOUR)
+        passed(here, first)
+        confirming.dispute(case_id=first.id, actor=here.hua, text="还在", photo_ids=(), now=TUESDAY)
+        assert told(here.lan, Fact.DISPUTED) == ["另一位邻居说还没有，重新办"]
+        assert told(here.hua, Fact.DISPUTED) == []
+
+    def test_nobody_who_handled_it_once_answers_for_an_elder(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=LITTER)
+        helps(here.lan, here.shi, ProxyScope.ANSWER)
+        check = hub.responded(hub.signed())
+        hub.passed(check)
+        case = hub.fresh()
+        Case.objects.filter(pk=case.pk).update(handler=here.wei)
+        case.refresh_from_db()
+        assert here.shi.id in handlers_of(case) and case.handler_id != here.shi.id
+        with pytest.raises(acting.NotYourselfToo):
+            acting.for_elder(
+                elder_id=here.lan.id, helper=here.shi, scope=ProxyScope.ANSWER, case=case, now=clock.now(),
+                act=lambda elder: confirming.confirm(case_id=case.id, actor=elder, rating=5, text="", now=clock.now()),
+            )  # fmt: skip
+
+
+class TestOverdue:
+    def test_stays_so_under_a_longer_type_through_a_failed_check_and_a_second_order(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=PARKING)
+        due, late = hub.case.due_at, MONDAY + timedelta(days=1)
+        assert due is not None and due < late
+        retyping.retype(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="", now=late)
+        check = hub.responded(hub.signed(now=late + HOUR), now=late + 2 * HOUR)
+        hub.failed(check, now=late + 3 * HOUR)
+        assert hub.fresh().due_at == due
+
+    def test_of_a_units_order_too_that_comes_back_to_it(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=PARKING)
+        order = hub.signed()
+        late = MONDAY + timedelta(days=2)
+        assert order.due_at is not None and order.due_at < late
+        hub.returned(order, here.shi, now=late)
+        retyping.retype(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="", now=late + HOUR)
+        assert hub.sent(now=late + 2 * HOUR).due_at == order.due_at
