@@ -56,7 +56,12 @@ async function formsIn(names: string[]): Promise<{ at: string; look: string }[]>
 
 /** A page of this street was opened: its empty forms are fetched once a day, and when another look was chosen. */
 worker.addEventListener("message", (event) => {
-  const { street, look } = event.data as { street?: string; look?: string };
+  const { street, look, door } = event.data as { street?: string; look?: string; door?: string };
+  const [asking] = event.ports;
+  if (door && asking) {
+    event.waitUntil(kept(door).then((form) => asking.postMessage(form !== undefined)));
+    return;
+  }
   if (!street || !/^[a-z][a-z0-9-]*$/.test(street)) return;
   const keep = async (): Promise<void> => {
     await fill(await caches.open(cacheName));
@@ -99,14 +104,18 @@ function standIn(path: string): string | undefined {
   return undefined;
 }
 
+/** The empty form that stands in for a page, if it is there with everything that it needs. */
+async function kept(path: string): Promise<Response | undefined> {
+  const address = standIn(path);
+  const whole = address !== undefined && (await missing(await caches.open(cacheName))).length === 0;
+  return whole ? caches.match(address, { ignoreSearch: true, ignoreVary: true }) : undefined;
+}
+
 async function page(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
-    const address = standIn(new URL(request.url).pathname);
-    const whole = address !== undefined && (await missing(await caches.open(cacheName))).length === 0;
-    const form = whole ? await caches.match(address, { ignoreSearch: true, ignoreVary: true }) : undefined;
-    return form ?? (await caches.match(shell.offline)) ?? Response.error();
+    return (await kept(new URL(request.url).pathname)) ?? (await caches.match(shell.offline)) ?? Response.error();
   }
 }
 

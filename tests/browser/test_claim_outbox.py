@@ -78,10 +78,16 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         context.set_offline(True)
         page.goto(f"{base}/points/items/ox-01/claim/")
         expect(page.locator("form#claim")).to_have_count(0)  # no form rather than a dead one
+        door = page.get_by_role("link", name="照样能报积分，先存在手机里")
+        expect(page.get_by_role("heading", name="现在没有网")).to_be_visible()
+        page.wait_for_timeout(500)
+        expect(door).to_be_hidden()  # nor a door to it
         context.set_offline(False)
         page.goto(f"{base}/")
         until(page, HAS_THE_SCRIPT, answer=True)
         context.set_offline(True)
+        page.goto(f"{base}/points/thanks/")
+        expect(door).to_be_visible()
         page.evaluate("() => localStorage.clear()")  # nor is this on the disk when a browser dies soon
         page.goto(f"{base}/points/items/ox-01/claim/")  # the worker's form, with this item chosen
         expect(page.get_by_role("radio", name="帮独居老人买菜")).to_be_checked()

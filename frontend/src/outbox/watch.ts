@@ -18,7 +18,7 @@ export async function watch(): Promise<void> {
   if (list) void import("./list").then((module) => module.showList(list));
   for (const door of here ? document.querySelectorAll<HTMLAnchorElement>("[data-offline-door]") : []) {
     door.href = `/s/${here?.street ?? ""}/${door.dataset.offlineDoor ?? ""}`;
-    door.hidden = false;
+    void leadsSomewhere(door.pathname).then((leads) => (door.hidden = !leads));
   }
   // The page without a network belongs to no street by itself.
   for (const mark of here ? document.querySelectorAll<HTMLAnchorElement>("a[data-outbox-count]") : []) mark.href = `/s/${here?.street ?? ""}/mine/`;
@@ -31,6 +31,17 @@ export async function watch(): Promise<void> {
   window.addEventListener("online", () => void go(true));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void go(false);
+  });
+}
+
+/** Whether the form behind a door was kept with all its files; a browser that was killed may have lost some. */
+async function leadsSomewhere(door: string): Promise<boolean> {
+  const worker = navigator.serviceWorker?.controller;
+  if (!worker) return false;
+  return new Promise((answer) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => answer(data === true);
+    worker.postMessage({ door }, [port2]);
   });
 }
 
