@@ -318,6 +318,8 @@ BY_HAND = (
     "UPDATE households_link SET contact_id = (SELECT id FROM people_person WHERE name = '兰小叶')"
     " WHERE contact_id = (SELECT id FROM people_person WHERE name = '陶小梁')",
     "UPDATE households_link SET state = 'ended', ended_at = answered_at",
+    "UPDATE households_link SET ways = ARRAY['door']",
+    "UPDATE households_link SET not_before = '08:00', not_after = '09:00'",
     "UPDATE households_link SET answered_at = answered_at - interval '1 hour'",
     "DELETE FROM households_link",
     "UPDATE households_need SET kind = 'other', text = '别的'",

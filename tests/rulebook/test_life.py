@@ -403,6 +403,7 @@ BY_HAND = (
     "UPDATE rulebook_proposal SET minutes_a_month = minutes_a_month + 1 WHERE state = 'admitted'",
     "UPDATE rulebook_proposal SET minutes_a_month = minutes_a_month + 1 WHERE state = 'returned'",
     "UPDATE rulebook_proposal SET reason = '别的' WHERE state = 'returned'",
+    "UPDATE rulebook_proposal SET due_at = due_at + interval '90 days' WHERE state = 'returned'",
     "UPDATE rulebook_proposal SET reason = '别的' WHERE state = 'admitted'",
     "DELETE FROM rulebook_dryrun",
     "DELETE FROM rulebook_remark WHERE kind = 'comment'",

@@ -28,6 +28,7 @@ EDITS = {
         "UPDATE shop_shopitem SET withdrawn_at = now() WHERE id = %s",
         "UPDATE shop_shopitem SET name = '牙膏' WHERE id = %s",
         "UPDATE shop_shopitem SET unit = '箱' WHERE id = %s",
+        "UPDATE shop_shopitem SET photo_id = gen_random_uuid() WHERE id = %s",
         "UPDATE shop_shopitem SET opened_at = opened_at - interval '1 day' WHERE id = %s",
         "DELETE FROM shop_shopitem WHERE id = %s",
     ],

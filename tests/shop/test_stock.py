@@ -174,10 +174,13 @@ class TestItems:
             *(({"name": name}, Refusable.CASH) for name in ("支付宝余额", "一百元", "美元", "Cash", "京东 100 元")),
             *(({"name": name}, Refusable.CASH) for name in (
                 "支付宝", "USD", "¥50", "￥ 50", "五十块", "50 块", "钞票", "虚拟币", "纪念币", "银币", "20 €",
+                "礼金 1 份", "奖金", "百元大钞", "余额宝", "抖音币", "劳务费", "退税",
             )),
             *(({"name": name}, Refusable.VOUCHER) for name in (
                 "兑换码", "邮票", "餐券", "停车券", "地铁票", "月票", "公园年卡", "电影票",
+                "购物储值", "美团外卖代金", "盒马礼包券", "游戏皮肤", "高铁票", "爱奇艺会员",
             )),
+            ({"name": "刮刮卡"}, Refusable.LOTTERY),
             ({"name": "金戒指"}, Refusable.JEWELLERY), ({"name": "10G 流量"}, Refusable.PHONE_CREDIT),
             ({"name": "流量"}, Refusable.PHONE_CREDIT),
             ({"name": "话费"}, Refusable.PHONE_CREDIT), ({"description": "可抵扣物业费"}, Refusable.VOUCHER),
@@ -219,6 +222,9 @@ class TestItems:
             ("大流量花洒", "换上就能用"),
             ("黄金苗小米", "新米"),
             ("公交卡套", "凭兑换卡到驿站领"),
+            ("红包袋", "十个一包"),
+            ("钻石画", "自己贴"),
+            ("银行卡卡包", "装得下十张"),
             ("金枪鱼罐头", "肥美金枪鱼，加油鼓劲过元旦"),
             ("Cashew 腰果", "生日元宵也配"),
         ):

@@ -123,7 +123,10 @@ def wish(*, link_id: UUID, wishes: Wishes, actor: Person, now: datetime) -> Link
             link.save(update_fields=["ways", "not_before", "not_after"])
     except IntegrityError as error:
         raise Invalid(field="not_after") from error
-    tell(Fact.WISHES_CHANGED, f"link:{link.pk}", actor, now)
+    tell(
+        Fact.WISHES_CHANGED, f"link:{link.pk}", actor, now, ways=",".join(link.ways),
+        hours=f"{link.not_before or ''}-{link.not_after or ''}",
+    )  # fmt: skip
     return link
 
 

@@ -243,6 +243,23 @@ CHECKS: Final = (
            WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
     ),
     (
+        "households_link",
+        "its wishes are not what the journal recorded",
+        """WITH said AS (
+               SELECT DISTINCT ON (e.subject) e.subject, e.facts
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'link.wishes_changed'
+               ORDER BY e.subject, e.happened_at DESC, e.id DESC
+           )
+           SELECT n.id, coalesce(said.facts ->> 'ways', ''), array_to_string(n.ways, ',')
+           FROM households_link AS n LEFT JOIN said ON said.subject = 'link:' || n.id
+           WHERE n.street_id = %(street)s
+               -- From before the journal told them nothing is compared.
+               AND (said.facts IS NULL OR said.facts ? 'ways')
+               AND (array_to_string(n.ways, ','), concat(n.not_before, '-', n.not_after))
+                   IS DISTINCT FROM (coalesce(said.facts ->> 'ways', ''), coalesce(said.facts ->> 'hours', '-'))
+           ORDER BY n.id""",
+    ),
+    (
         "households_need",
         "it is not what the journal recorded",
         """WITH told AS (

@@ -9,7 +9,7 @@ from uuid import UUID
 from huipai.journal.models import Entry
 from huipai.rulebook.models import DryRun, Proposal
 from huipai.rulebook.rules import digest_of
-from huipai.rulebook.words import Fact, Trying
+from huipai.rulebook.words import ADMITTED_LASTS, REVIEW_LASTS, Fact, Trying
 
 # (table, why, statement giving id, said, found).
 RULEBOOK: Final = (
@@ -94,6 +94,22 @@ RULEBOOK: Final = (
            FULL JOIN said ON (said.subject, said.actor_id, said.happened_at, said.content, said.seat)
                = ('rulebook:' || a.version_id, a.approver_id, a.approved_at, a.content_hash, a.seat)
            WHERE a.id IS NULL OR said.id IS NULL ORDER BY 1""",
+    ),
+    (
+        "rulebook_proposal",
+        "its stage is not over when the journal says",
+        f"""WITH set_out AS (
+               SELECT DISTINCT ON (e.subject) e.subject, e.happened_at + CASE e.what
+                   WHEN '{Fact.ADMITTED}' THEN make_interval(days => {ADMITTED_LASTS.days})
+                   ELSE make_interval(days => {REVIEW_LASTS.days}) END AS due_at
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s
+                   AND e.what IN ('{Fact.PROPOSED}', '{Fact.REFUSED}', '{Fact.RETURNED}', '{Fact.ADMITTED}')
+               ORDER BY e.subject, e.happened_at DESC, e.id DESC
+           )
+           SELECT p.id, set_out.due_at::text, p.due_at::text
+           FROM rulebook_proposal AS p LEFT JOIN set_out ON set_out.subject = 'proposal:' || p.id
+           WHERE p.street_id = %(street)s AND p.due_at IS DISTINCT FROM set_out.due_at ORDER BY p.id""",
     ),
     (
         "rulebook_dryrun",

@@ -146,7 +146,8 @@ def _terms(item: ShopItem) -> dict[str, object]:
     """What bears on somebody's points; `verify` compares it with the item."""
     return {
         "points": item.points, "category": item.category, "audience": item.audience, "limit": item.limit_count,
-        "days": item.limit_days, "called": hashlib.sha256(f"{item.name}|{item.unit}".encode()).hexdigest(),
+        "days": item.limit_days, "photo": str(item.photo_id) if item.photo_id else None,
+        "called": hashlib.sha256(f"{item.name}|{item.unit}".encode()).hexdigest(),
     }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ CHECKS: Final = (
            ), written AS (
                SELECT i.id, 'shop_item:' || i.id AS subject, i.withdrawn_at, jsonb_build_object(
                    'points', i.points, 'category', i.category, 'audience', i.audience, 'limit', i.limit_count,
-                   'days', i.limit_days,
+                   'days', i.limit_days, 'photo', i.photo_id,
                    'called', encode(sha256(convert_to(i.name || '|' || i.unit, 'UTF8')), 'hex')) AS facts
                FROM shop_shopitem AS i WHERE i.street_id = %(street)s
            )

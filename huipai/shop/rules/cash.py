@@ -59,7 +59,7 @@ _HARMLESS: Final = re.compile(
     # What has smoke or spirits in its name and is neither.
     "|[无禁戒控防油排]烟|烟(感|雾|灰|台|道|囱|筒|管|火|花|熏)|松烟"
     # What holds a card is none.
-    "|(公交|地铁|交通|银行)卡[套包夹]"
+    "|(公交|地铁|交通|银行)卡卡?[套包夹]|红包[袋封壳]|礼金[簿本袋]|奖金[簿本袋]|钻石[画绣贴]"
     "|料酒|碘酒|[解醒戒禁]酒|酒(精|酿|糟|曲|杯|窝|店|红|驾|鬼花生)|不含酒"
 )
 _MONEY_UNITS: Final = ("元", "块钱")
@@ -82,7 +82,7 @@ _SAID: Final = {
         "|美元|美金(?!枪)|欧元|英镑|(?<!生)日元|港[元币]|外[币汇]|银行卡|(?<![a-z])cash(?![a-z])|\\d(yuan|rmb|cny|usd|dollars?|euros?)"
         "|(?<![a-z])rmb(?![a-z])"
     ),
-    Refusable.LOTTERY: "彩票|刮刮乐|抽奖|摸奖",
+    Refusable.LOTTERY: "彩票|刮刮[乐卡]|抽奖|摸奖",
     Refusable.JEWELLERY: (
         "黄金($|首?饰|吊坠|项链|戒指|手[链镯]|耳|转运|摆件|纪念|条|豆|币|制|做|券|卡|\\d|[一二两三五十半]克)"
         "|[足纯]金|金条|金豆|金币|银条|首饰(?!盒)|珠宝|(?<!合)金(戒指|项链|手镯|手链|耳环|吊坠)|钻[石戒]"
@@ -98,14 +98,14 @@ _WORDS_OF_A_NAME: Final = {
     Refusable.LIQUOR_TOBACCO: re.compile(_SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒"),
     # So is what pays a ride, a meal or a year of entering, and a code that is exchanged elsewhere.
     Refusable.VOUCHER: re.compile(
-        _SAID[Refusable.VOUCHER]
-        + "|[餐饭]券|(停车|洗车|观影|电影)[券票]|(地铁|公交|车|船|机)票|月票|[年季次]卡$|(兑换|激活|充值)码"
+        _SAID[Refusable.VOUCHER] + "|储值|代金|礼包券|会员$|游戏皮肤|(高铁|动车|火车)票"
+        "|[餐饭]券|(停车|洗车|观影|电影)[券票]|(地铁|公交|车|船|机)票|月票|[年季次]卡$|(兑换|激活|充值)码"
         "|邮票(?![册夹])"
     ),
     # So is a sum of money that it ends with: 一百元, 京东 100 元, 五十块; money by its name, and coins that are kept.
     Refusable.CASH: re.compile(
         _SAID[Refusable.CASH] + "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$|([十百千万]|\\d\\d)块$"
-        "|支付宝|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
+        "|支付宝|余额宝|礼金|奖金|大钞|劳务费|退税|抖音?币|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
         "|(?<![a-z])(usd|eur|gbp|hkd|jpy|cny)(?![a-z])"
     ),
 }
