@@ -6,7 +6,7 @@ And what follows from facts: people are told, open work passes on. Everything he
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -57,7 +57,9 @@ def look_at_the_clock(timestamp: int) -> None:
             silent = Confirmation.objects.filter(
                 answer="", until__lte=now, case__state=State.CONFIRMING, round=F("case__round")
             ).values_list("case_id", flat=True)
-            for case_id in set(silent):
+            still_open = Confirmation.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), answer="")
+            nobody_left = Case.objects.filter(~Exists(still_open), state=State.CONFIRMING)
+            for case_id in {*silent, *nobody_left.values_list("id", flat=True)}:
                 close_unanswered.defer(street=str(street_id), case=str(case_id))
             for case_id in Case.objects.filter(state=State.RESPONDED).values_list("id", flat=True):
                 draw_again.defer(street=str(street_id), case=str(case_id))

@@ -9,8 +9,9 @@ import pytest
 from huipai.cases import along, notices
 from huipai.cases.commands import acting, confirming, following, handling, retyping, triage, withdrawing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Check
+from huipai.cases.models import Case, Check, Confirmation
 from huipai.cases.queries import handlers_of
+from huipai.cases.words import Answer, Outcome, State
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.notices.models import Notice
@@ -66,6 +67,40 @@ class TestReporters:
         confirming.dispute(case_id=first.id, actor=here.hua, text="还在", photo_ids=(), now=TUESDAY)
         assert told(here.lan, Fact.DISPUTED) == ["另一位邻居说还没有，重新办"]
         assert told(here.hua, Fact.DISPUTED) == []
+
+    @pytest.mark.parametrize("is_stuck_from_before", [False, True])
+    def test_a_case_closes_when_who_was_still_to_be_heard_takes_their_part_back(
+        self, here: Place, is_stuck_from_before: bool
+    ) -> None:
+        first, second = (
+            here.report(case_type=LITTER, now=MONDAY),
+            here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR),
+        )
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=MONDAY + HOUR)
+        passed(here, first)
+        confirming.confirm(case_id=first.id, actor=here.lan, rating=5, text="", now=TUESDAY)
+        if is_stuck_from_before:
+            Confirmation.objects.filter(case=first, answer="").update(answer=Answer.DROPPED, answered_at=TUESDAY)
+            confirming.close_unanswered(case_id=first.id, now=TUESDAY + HOUR)
+        else:
+            withdrawing.withdraw(case_id=first.id, actor=here.hua, now=TUESDAY + HOUR)
+        first.refresh_from_db()
+        assert (first.state, first.outcome) == (State.CLOSED, Outcome.CONFIRMED)
+        assert "您报的事办结了" in told(here.lan, Fact.CONFIRMED)
+        assert confirming.close_unanswered(case_id=first.id, now=TUESDAY + 2 * HOUR) is None
+
+    def test_and_waits_while_somebody_is_still_to_be_heard(self, here: Place) -> None:
+        first, second = (
+            here.report(case_type=LITTER, now=MONDAY),
+            here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR),
+        )
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=MONDAY + HOUR)
+        passed(here, first)
+        withdrawing.withdraw(case_id=first.id, actor=here.hua, now=TUESDAY)
+        first.refresh_from_db()
+        assert first.state == State.CONFIRMING
+        confirming.confirm(case_id=first.id, actor=here.lan, rating=5, text="", now=TUESDAY + HOUR)
+        assert Case.objects.get(pk=first.pk).state == State.CLOSED
 
     def test_nobody_who_handled_it_once_answers_for_an_elder(self, here: Place) -> None:
         hub = Hub.with_a_case(here, case_type=LITTER)

@@ -103,13 +103,23 @@ def close_unanswered(*, case_id: UUID, now: datetime) -> Case | None:
     """
     case = stepping.locked(case_id)
     waiting = _open_questions(case)
-    if case.state != State.CONFIRMING or not waiting.exists() or waiting.filter(until__gt=now).exists():
+    if case.state != State.CONFIRMING or waiting.filter(until__gt=now).exists():
         return None
     waiting.update(answer=Answer.NO_ANSWER, answered_at=now)
+    _close(case, now)
+    return case
+
+
+def close_if_nobody_is_left(case: Case, *, now: datetime) -> None:
+    """Close a locked case that waits for nobody any more: who was still to be heard took their part back."""
+    if case.state == State.CONFIRMING and not _open_questions(case).exists():
+        _close(case, now)
+
+
+def _close(case: Case, now: datetime) -> None:
     agreed = Confirmation.objects.filter(case=case, round=case.round, answer=Answer.CONFIRMED).exists()
     action, fact = (Action.CONFIRM, Fact.CONFIRMED) if agreed else (Action.CLOSE_UNANSWERED, Fact.UNANSWERED)
     stepping.take(case, action, part=Actor.SYSTEM, actor=None, now=now, fact=fact)
-    return case
 
 
 def _open_questions(case: Case) -> QuerySet[Confirmation]:

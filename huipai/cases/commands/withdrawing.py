@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import stepping
+from huipai.cases.commands import confirming, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules.machine import NotNow
@@ -51,3 +51,4 @@ def _leave(case: Case, mine: QuerySet[Report], actor: Person, now: datetime) -> 
     Confirmation.objects.filter(report__in=mine, answer="").update(answer=Answer.DROPPED, answered_at=now)
     mine.update(state=ReportState.WITHDRAWN)
     journal.record(what=Fact.LEFT, subject=case.subject, actor_id=actor.id, now=now, facts={"reports": reports})
+    confirming.close_if_nobody_is_left(case, now=now)
