@@ -266,6 +266,23 @@ def open_phone_change(person: Person) -> PhoneChange | None:
     return PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True).first()
 
 
+def awaited(phone: str) -> PhoneChange | None:
+    """The change by which this number, nobody's yet, is to become the number of an account that there is.
+
+    Looks only into the streets whose counter has been asked for one.
+    """
+    if Account.objects.filter(phone=phone).exists():
+        return None
+    asked = Account.objects.filter(leaves_in__isnull=False).order_by("leaves_in").values_list("leaves_in", flat=True)
+    for street_id in list(asked.distinct()):
+        with in_street(street_id):
+            waiting = PhoneChange.objects.filter(new_phone=phone, done_at__isnull=True, cancelled_at__isnull=True)
+            change = waiting.select_related("street").first()
+        if change is not None:
+            return change
+    return None
+
+
 def number_leaves(account: Account) -> PhoneChange | None:
     """The change of number that cools, whichever street's counter was asked: the account is one in all of them."""
     if account.leaves_in_id is None:

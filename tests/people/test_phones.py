@@ -162,6 +162,22 @@ class TestAtTheCounter:
         commands.apply_phone_changes(now=MONDAY + COOLING_TIME)
         assert leads_to(browser.open("me/")).startswith("/s/yunqiao/sign-in/")
 
+    def test_is_not_lost_when_its_owner_signs_in_with_the_new_number_before_it_holds(
+        self, lan: Person, wei: Person, hetang: Street
+    ) -> None:
+        self.asked(lan, wei, now=NOW)
+        for slug in ("yunqiao", "hetang"):
+            browser = Browser(slug)
+            leads_to(browser.send("sign-in/", phone=MEI))
+            answer = browser.send("sign-in/code/", code=code_sent_to(MEI))
+            assert answer.status_code == 409 and "云桥街道的窗口正在把您原来的账号换到这个号码" in words(answer)
+        helper = Browser().enter(cast.resident("陶", "13611110000", now=NOW))
+        leads_to(helper.send("me/proxy/help/", phone=MEI))
+        assert helper.send("me/proxy/help/", code=code_sent_to(MEI), scopes=["report"]).status_code == 409
+        assert not Account.objects.filter(phone=MEI).exists()
+        commands.apply_phone_changes(now=NOW + COOLING_TIME)
+        assert phone_of(lan) == MEI
+
     def test_lapses_if_the_number_was_changed_meanwhile(self, lan: Person, wei: Person) -> None:
         self.asked(lan, wei)
         Account.objects.filter(phone=LAN).update(phone="+8613611110000")
@@ -174,6 +190,9 @@ class TestAtTheCounter:
         cast.resident(name="梅", phone=MEI, now=NOW)
         commands.apply_phone_changes(now=MONDAY + COOLING_TIME)
         assert phone_of(lan) == LAN
+        for phone in (LAN, MEI):
+            message = last_to(phone)
+            assert message is not None and "换号没有办成" in message.text
 
     def test_is_asked_once_at_a_time(self, lan: Person, wei: Person) -> None:
         self.asked(lan, wei)

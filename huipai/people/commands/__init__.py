@@ -3,6 +3,7 @@
 from huipai.people.commands.accounts import (
     AccountIsClosed,
     NotAPhone,
+    NumberAwaited,
     NumberInDoubt,
     PasswordNeeded,
     open_account,
@@ -152,6 +153,7 @@ __all__ = [
     "NothingAllowed",
     "NothingAsked",
     "NothingToWithdraw",
+    "NumberAwaited",
     "NumberInDoubt",
     "NumberMoved",
     "PasswordNeeded",

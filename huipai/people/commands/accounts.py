@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Invalid, NotAllowed
+from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people import queries
 from huipai.people.commands import codes
 from huipai.people.models import Account, Person, SignInCode, new_session_mark
@@ -35,6 +36,12 @@ class NumberInDoubt(Invalid):
     default_reason = _("这个号码很久没有用过，说不准还是不是本人的。请本人先登录一次，或者带证件到社区窗口")
 
 
+class NumberAwaited(Moved):
+    """The number of an account from a day on; an empty account made before would stand in its way."""
+
+    code = "number_awaited"
+
+
 class PasswordNeeded(NotAllowed):
     """Staff do not come in by a code alone."""
 
@@ -48,6 +55,15 @@ def phone_of(typed: str) -> str:
     if phone is None:
         raise NotAPhone(field="phone")
     return phone
+
+
+def require_not_awaited(phone: str) -> None:
+    """Refuse to make an account for a number that is on its way to one (ruling 2)."""
+    change = queries.awaited(phone)
+    if change is not None:
+        words = _("%(street)s的窗口正在把您原来的账号换到这个号码，%(day)s 生效。那以后再用它登录，原来的事都在。")
+        day = f"{change.effective_at.astimezone(ZoneInfo(settings.TIME_ZONE)):%Y-%m-%d %H:%M}"
+        raise NumberAwaited(words % {"street": change.street.name, "day": day})
 
 
 def open_account(*, phone: str, now: datetime) -> Account:
@@ -67,6 +83,7 @@ def sign_in_by_code(*, code_id: UUID, typed: str, now: datetime) -> Account:
 
 @transaction.atomic
 def _let_in(*, code: SignInCode, now: datetime) -> Account:
+    require_not_awaited(code.phone)
     account = Account.objects.select_for_update().get(pk=open_account(phone=code.phone, now=now).pk)
     if not account.is_active:
         raise AccountIsClosed

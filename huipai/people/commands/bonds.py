@@ -15,7 +15,7 @@ from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people import policies, queries
 from huipai.people.commands import codes, limits
-from huipai.people.commands.accounts import NumberInDoubt, open_account, phone_of, visit
+from huipai.people.commands.accounts import NumberInDoubt, open_account, phone_of, require_not_awaited, visit
 from huipai.people.commands.consents import keep_consent, paper_of
 from huipai.people.commands.persons import enter_at_counter, name_of
 from huipai.people.models import Consent, Guardianship, Person, Proxy
@@ -224,6 +224,7 @@ def begin_helping(*, helper: Person, read_out: ReadOut, now: datetime) -> Proxy:
 
 @transaction.atomic
 def _help(*, helper: Person, phone: str, scopes: Collection[ProxyScope], now: datetime) -> Proxy:
+    require_not_awaited(phone)
     account = open_account(phone=phone, now=now)
     if not queries.is_theirs_today(account, now):
         raise NumberInDoubt(field="phone")

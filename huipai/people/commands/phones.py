@@ -212,6 +212,7 @@ def _apply(*, change_id: UUID, now: datetime) -> None:
     if account is None or not still or taken:
         change.cancelled_at = now
         what = Fact.PHONE_CHANGE_LAPSED
+        _tell_of_lapse(change, now)
     else:
         account.phone, account.phone_confirmed_at = change.new_phone, change.asked_at
         account.session_mark = new_session_mark()
@@ -233,6 +234,13 @@ def _leave_no_more(account: Account | None) -> None:
     if account is not None:
         account.leaves_in = None
         account.save(update_fields=["leaves_in"])
+
+
+def _tell_of_lapse(change: PhoneChange, now: datetime) -> None:
+    """Both numbers hear that nothing has changed, and what to do."""
+    words = _("在%(street)s窗口申请的换号没有办成，账号的号码没有变。还要换，请带证件再到窗口来。")
+    for phone in filter(None, (change.old_phone, change.new_phone)):
+        sms.send(phone=phone, text=words % {"street": change.street.name}, kind=Kind.WARNING, now=now)
 
 
 def _save_number(account: Account) -> None:

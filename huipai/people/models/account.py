@@ -69,6 +69,9 @@ class Account(AbstractBaseUser):
                 condition=Q(erased_at__isnull=True) | Q(phone__isnull=True, is_active=False),
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(name="people_numbers_on_their_way", fields=["leaves_in"], condition=Q(leaves_in__isnull=False))
+        ]
 
     @property
     def is_staff(self) -> bool:
