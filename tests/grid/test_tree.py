@@ -126,7 +126,7 @@ class TestTakenBack:
         )
 
         def ends():
-            rows = [Residence.objects.get(person=lan), *Assignment.objects.filter(pk__in=[held.pk, own.pk])]
+            rows = [Residence.objects.get(person=lan), *(Assignment.objects.get(pk=one.pk) for one in (held, own))]
             return [row.valid_until for row in rows]
 
         commands.close_node(node_id=town["H1"].pk, at=WEDNESDAY, actor=None, now=MONDAY)

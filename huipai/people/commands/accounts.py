@@ -40,6 +40,7 @@ class NumberAwaited(Moved):
     """The number of an account from a day on; an empty account made before would stand in its way."""
 
     code = "number_awaited"
+    default_reason = _("这个号码正在换成您原来账号的号码，生效以后再用它登录")
 
 
 class PasswordNeeded(NotAllowed):
