@@ -195,6 +195,18 @@ class TestWorkbook:
         told = str([entry.facts for entry in Entry.objects.all()])
         assert "陶" not in told and "1391111" not in told
 
+    def test_says_what_the_pages_would_not_take_either(self, town, head):
+        nodes = [
+            NODES[0], ["楼栋", "B91", "远", "M1", 10.0, 50.0, "WGS-84"],
+            ["单元", "E91", "早", "B1", None, None, None, "2020-01-01"],
+            ["网格", "G91", "九", "C", None, None, None, "2027-03-01"],
+            ["微网格", "M91", "早", "G91", None, None, None, "2027-02-01"],
+        ]  # fmt: skip
+        plan, _upload = keep_tree(workbook(nodes, [], [PEOPLE[0], ["陶二", "13911110002", "社区协调员", "M1"]]), head)
+        said = " ".join(problem.reason for problem in plan.problems)
+        assert len(plan.problems) == 4
+        assert "千米" in said and said.count("不能比它早") == 2 and "社区协调员管一个社区" in said
+
     def test_again_changes_nothing(self, town, head):
         content = workbook()
         apply_tree(keep_tree(content, head)[1], content, head)

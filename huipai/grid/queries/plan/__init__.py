@@ -17,7 +17,10 @@ from huipai.grid.queries.plan.steps import (
     TreePlan,
 )
 from huipai.grid.queries.plan.units import take_units
+from huipai.kit.coordinates import Point
 from huipai.kit.sheets import Rows
+from huipai.streets.current import street_in_force
+from huipai.streets.models import Street
 
 __all__ = [
     "ChangedNode",
@@ -35,7 +38,8 @@ def plan_tree(tables: Mapping[str, Rows], at: datetime) -> TreePlan:
     plan = TreePlan()
     nodes, units, people = tables["网格树"], tables["单位"], tables["人员"]
     known = {node.code: node for node in GridNode.objects.valid_at(at).select_related("parent").defer("boundary")}
-    levels = Nodes(plan, nodes, known).take()
+    street = Street.objects.get(pk=street_in_force())
+    levels = Nodes(plan, nodes, known, Point(street.center_lng, street.center_lat), at).take()
     unit_codes = take_units(plan, units, levels)
     People(plan, people, levels, unit_codes, at).take()
     plan.problems = sorted([*nodes.problems, *units.problems, *people.problems], key=lambda problem: problem.row)

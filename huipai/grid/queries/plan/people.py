@@ -91,6 +91,8 @@ class People:
             return "node", _("没有编码是 %(code)s 的网格") % {"code": node}
         if role in STREET_ROLES and self.levels[node] != Level.STREET:
             return "node", _("这个角色管整个街道，要填街道的编码")
+        if role == Role.COORDINATOR and self.levels[node] not in (Level.STREET, Level.COMMUNITY):
+            return "node", _("社区协调员管一个社区，要填社区的编码")
         return None
 
     def _assign(self, row: Row, phone: str) -> None:
