@@ -43,8 +43,11 @@ def may_try_out(person: Person, at: datetime) -> Verdict:
 def may_approve(person: Person, version: RulebookVersion, at: datetime) -> Verdict:
     if person.id in queries.writers(version):
         return no("rulebook_own_draft", _("自己起草、自己改过的，不能由自己同意"))
-    if grid.has_role(person, Role.BOARD_MEMBER, at):
+    # A vote is personal: with a deputy's one seat would be two of the two that are needed (ruling 21).
+    if grid.holders(Role.BOARD_MEMBER, at).filter(person=person).exists():
         return YES
+    if grid.has_role(person, Role.BOARD_MEMBER, at):
+        return no("rulebook_vote_is_personal", _("表态要审议组成员本人来，代班的不能代"))
     return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
 
 

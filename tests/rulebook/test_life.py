@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from huipai.grid.models import Assignment, Unit
+from huipai.grid.models import Absence, Assignment, Unit
+from huipai.grid.words import AbsenceKind
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
@@ -266,6 +267,20 @@ class TestApprove:
     def test_only_the_board_approves(self, ripe: RulebookVersion) -> None:
         with pytest.raises(NotAllowed):
             approved(ripe, [resident()])
+
+    def test_and_each_for_themselves_no_deputy_of_theirs(self, ripe: RulebookVersion, members: list[Person]) -> None:
+        """One seat would be two: its holder agrees, is away, and the deputy agrees in their stead."""
+        first, deputy = members[0], staff("潘", "13900000077")
+        Assignment.objects.filter(person=first, role=Role.BOARD_MEMBER).update(deputy=deputy)
+        approved(ripe, [first])
+        Absence.objects.create(person=first, kind=AbsenceKind.LEAVE, valid_from=A_MONTH_AGO)
+        with pytest.raises(NotAllowed) as refused:
+            approved(ripe, [deputy])
+        assert refused.value.code == "rulebook_vote_is_personal"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Approval.objects.create(
+                version=ripe, approver=deputy, content_hash=queries.content_hash(ripe.id), approved_at=MONDAY
+            )
 
 
 class TestPublish:
