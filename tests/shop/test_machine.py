@@ -504,19 +504,19 @@ class ShopOfOneStreet(Ledger):
         """Proposed by one, approved by another, never two for one day."""
         keeper, begins_on = self.hosts[1], local_date(self.now)
         ends_on = begins_on + timedelta(days=days)
-        proposed = shop.propose_budget(
-            begins_on=begins_on, ends_on=ends_on, amount_cents=cents, point_cents=10, actor=keeper, now=self.now
-        )
-        self.refused(NotAllowed, lambda: shop.approve_budget(budget_id=proposed.id, actor=keeper, now=self.now))
 
-        def approve() -> Budget:
-            return shop.approve_budget(budget_id=proposed.id, actor=self.leaders[0], now=self.now)
+        def propose() -> Budget:
+            return shop.propose_budget(
+                begins_on=begins_on, ends_on=ends_on, amount_cents=cents, point_cents=10, actor=keeper, now=self.now
+            )
 
         if any(begin <= ends_on and begins_on <= end for begin, end, *_ in self.model.budgets):
-            self.refused(Moved, approve)
-        else:
-            approve()
-            self.model.budgets.append([begins_on, ends_on, cents, 0])
+            self.refused(Moved, propose)
+            return
+        proposed = propose()
+        self.refused(NotAllowed, lambda: shop.approve_budget(budget_id=proposed.id, actor=keeper, now=self.now))
+        shop.approve_budget(budget_id=proposed.id, actor=self.leaders[0], now=self.now)
+        self.model.budgets.append([begins_on, ends_on, cents, 0])
 
     @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 9), cost=st.integers(1, 200))
     def goods_are_bought(self, item: int, where: int, quantity: int, cost: int) -> None:

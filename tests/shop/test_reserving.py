@@ -21,7 +21,8 @@ from huipai.points.rules import Holder
 from huipai.shop import commands as shop
 from huipai.shop import queries
 from huipai.shop.commands import LimitReached, SoldOut, WrongQuantity
-from huipai.shop.models import Reservation
+from huipai.shop.commands.keeping import NameStands
+from huipai.shop.models import Reservation, ShopItem
 from huipai.shop.words import HOLD_LASTS, Audience, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -98,6 +99,21 @@ class TestReserve:
         shop.change_item(item_id=shop_open.soap.id, offer=replace(SOAP, points=90), actor=shop_open.keeper, now=MONDAY)
         shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
         assert spendable(shop_open.lan) == 80
+
+    def test_what_somebody_exchanged_keeps_its_name(self, shop_open: Shop) -> None:
+        """Else one person could make another thing of everybody's accounts."""
+        renamed = replace(SOAP, name="一张废纸")
+        shop.change_item(item_id=shop_open.soap.id, offer=renamed, actor=shop_open.keeper, now=MONDAY)
+        shop.change_item(item_id=shop_open.soap.id, offer=SOAP, actor=shop_open.keeper, now=MONDAY)
+        kept = reserve(shop_open)
+        shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
+        for other in (renamed, replace(SOAP, unit="只")):
+            with pytest.raises(NameStands):
+                shop.change_item(item_id=shop_open.soap.id, offer=other, actor=shop_open.keeper, now=TUESDAY)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ShopItem.objects.filter(pk=shop_open.soap.pk).update(name="一张废纸")
+        said = replace(SOAP, points=30, description="2 公斤装")
+        shop.change_item(item_id=shop_open.soap.id, offer=said, actor=shop_open.keeper, now=TUESDAY)
 
     def test_the_journal_says_who_what_and_where_in_ids(self, shop_open: Shop) -> None:
         kept = reserve(shop_open)

@@ -15,7 +15,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.photos.models import Photo
 from huipai.shop import policies
-from huipai.shop.models import ShopItem
+from huipai.shop.models import Reservation, ShopItem
 from huipai.shop.rules.cash import look_for_money
 from huipai.shop.words import GROUNDS, LIMIT_DAYS, Audience, Category, Fact, Refusable
 
@@ -35,6 +35,13 @@ class ItemUnfit(Invalid):
 class NameTaken(Invalid):
     code = "shop_name_taken"
     default_reason = _("架上已经有这个名称了")
+
+
+class NameStands(Invalid):
+    """Accounts say in the words of the item what points were exchanged for: each posting explains itself."""
+
+    code = "shop_name_stands"
+    default_reason = _("已经有人换过，名称和单位不能再改，免得账上变成别的东西。换成另一样，就让它下架，再上一件新的")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +72,13 @@ def open_item(*, offer: Offer, actor: Person, now: datetime) -> ShopItem:
 
 @transaction.atomic
 def change_item(*, item_id: UUID, offer: Offer, actor: Person, now: datetime) -> ShopItem:
-    """From now on it says this; what is reserved already costs what it cost."""
+    """From now on it says this; what is reserved already costs what it cost, and what was exchanged keeps its name."""
     policies.may_keep_shop(actor, now).require()
     _require_fit(offer)
     item = _find(item_id)
+    is_called_otherwise = (item.name, item.unit) != (offer.name.strip(), offer.unit.strip())
+    if is_called_otherwise and Reservation.objects.filter(item=item).exists():
+        raise NameStands(field="name")
     for name, value in _values(offer).items():
         setattr(item, name, value)
     _save(item)
