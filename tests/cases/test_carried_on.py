@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from huipai.cases import along, notices
-from huipai.cases.commands import acting, confirming, following, handling, retyping, triage, withdrawing
+from huipai.cases.commands import acting, confirming, following, handling, joining, retyping, triage, withdrawing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Check, Confirmation
+from huipai.cases.models import Case, Check, Confirmation, Report
 from huipai.cases.queries import handlers_of
 from huipai.cases.words import Answer, Outcome, State
 from huipai.journal.models import Entry
@@ -116,6 +116,29 @@ class TestReporters:
                 elder_id=here.lan.id, helper=here.shi, scope=ProxyScope.ANSWER, case=case, now=clock.now(),
                 act=lambda elder: confirming.confirm(case_id=case.id, actor=elder, rating=5, text="", now=clock.now()),
             )  # fmt: skip
+
+
+class TestKeptFromNeighbours:
+    def test_is_not_joined_to_what_they_see_nor_merged_into_it(self, here: Place) -> None:
+        seen = shown(here, by=here.qin, now=MONDAY)
+        with pytest.raises(joining.SeenByNeighbours):
+            join(here, seen, is_private=True)
+        assert not Report.objects.filter(reporter=here.hua).exists()
+        kept = here.report(now=MONDAY + HOUR)
+        Case.objects.filter(pk=kept.pk).update(is_public=False)
+        with pytest.raises(triage.NotForNeighbours):
+            triage.merge(case_id=kept.id, into_id=seen.id, actor=here.wei, now=MONDAY + 2 * HOUR)
+        Case.objects.filter(pk=seen.pk).update(is_public=False)
+        assert triage.merge(case_id=kept.id, into_id=seen.id, actor=here.wei, now=MONDAY + 2 * HOUR).pk == seen.pk
+
+
+class TestMixing:
+    def test_who_handled_one_does_not_become_a_handler_of_what_they_reported(self, here: Place) -> None:
+        into = here.report(here.qin, now=MONDAY)
+        case = here.report(now=MONDAY + HOUR)
+        Case.objects.filter(pk=case.pk).update(handler=here.qin)
+        with pytest.raises(triage.NotIntoThis):
+            triage.merge(case_id=case.id, into_id=into.id, actor=here.wei, now=MONDAY + 2 * HOUR)
 
 
 class TestOverdue:

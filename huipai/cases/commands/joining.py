@@ -18,7 +18,7 @@ from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Kind, Moment, ReportState, State
 from huipai.journal import commands as journal
-from huipai.kit.verdict import Moved
+from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 from huipai.photos.models import Photo
 
@@ -28,6 +28,15 @@ class NoLongerOpen(Moved):
 
     code = "cannot_join"
     default_reason = _("那一件刚刚办结或收起来了，改一改，照样报成新的一件")
+
+
+class SeenByNeighbours(Invalid):
+    """What its reporter keeps from neighbours does not go along with what they see."""
+
+    code = "join_is_seen"
+    default_reason = _(
+        "您选了不给邻居看，那一件邻居看得到。要一起报，关掉“不给邻居看”；不想给人看，选“不是同一件”，报成新的"
+    )
 
 
 @transaction.atomic
@@ -44,6 +53,8 @@ def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | No
     known = Report.objects.select_related("case").filter(pk=sending.report_id).first()
     if known is not None:
         return _answer_again(known, reporter, content)
+    if sending.is_private:
+        raise SeenByNeighbours(field="same")
     found = neighbours.open_to_join(code)
     if found is None:
         raise NoLongerOpen

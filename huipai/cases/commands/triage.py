@@ -19,6 +19,13 @@ from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 
 
+class NotForNeighbours(Invalid):
+    """Who reported it was told that neighbours do not see it: no merge shows it to them."""
+
+    code = "not_for_neighbours"
+    default_reason = _("这一件不给邻居看，那一件邻居看得到，不能并过去；可以连成“有关”")
+
+
 class NotIntoThis(Invalid):
     code = "cannot_merge_into"
     default_reason = _("不能并到这一件里")
@@ -44,6 +51,8 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     policies.may_merge(actor, into, now).require()
     if into.state in ENDED or case.parent_id or into.parent_id or case.parts.exists() or _would_mix(case, into):
         raise NotIntoThis(field="into")
+    if into.is_public and not case.is_public:
+        raise NotForNeighbours(field="into")
     if (case.reported_at, case.id) < (into.reported_at, into.id):
         raise YoungerFirst(field="into")
     part = policies.part_in(actor, case, now)
@@ -65,8 +74,8 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
 
 
 def _would_mix(case: Case, into: Case) -> bool:
-    """Whether a reporter of one has handled or checks the other: nobody is two of the three."""
-    reporters = queries.reporters_of(case)
+    """Whether somebody would be two of the three: who reported, handled or was whistled for, and who checks."""
+    reporters, handlers = queries.reporters_of(case), queries.handlers_of(case)
     checkers = set(Check.objects.filter(case=into).values_list("checker_id", flat=True))
-    handlers = queries.handlers_of(into)
-    return bool(reporters & (checkers | handlers))
+    reported, handled = queries.reporters_of(into), queries.handlers_of(into)
+    return bool(reporters & (checkers | handled) or (handlers - {None}) & (checkers | reported))
