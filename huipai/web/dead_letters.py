@@ -61,6 +61,7 @@ DOES: dict[str, str | Promise] = {
     "shop.lapse": _("过时没领的东西放回架上"),
     "points.check_claim": _("自动看一遍申报"),
     "points.tell_of_claim": _("把申报的进展告诉人"),
+    "points.tell_of_correction": _("把收回积分的事告诉人"),
     "points.claim_takes_effect": _("审核决定过了反悔时间，生效"),
     "points.post_claim": _("公示期满的申报记分"),
     "points.let_go_of_claim": _("清理申报的截图和草稿"),
