@@ -53,7 +53,8 @@ FORGOTTEN = {
     "cases.Case.address", "cases.Note.text", "cases.GoodDeed.who", "cases.GoodDeed.title", "cases.GoodDeed.text",
     "cases.Report.text", "cases.Report.address", "cases.Question.answer", "households.Assessment.note",
     "households.Objection.text", "households.Visit.note", "households.Need.text", "people.Person.name",
-    "points.Appeal.text", "points.Claim.note", "points.Objection.text", "rulebook.Remark.text", "senders.Message.text",
+    "points.Appeal.text", "points.Claim.note", "points.Correction.appeal", "points.Correction.note",
+    "points.Objection.text", "rulebook.Remark.text", "senders.Message.text",
     "senders.Message.address",
 }  # fmt: skip
 WRITTEN_IN_OFFICE = {

@@ -171,18 +171,15 @@ def incentives(request: SignedInRequest) -> HttpResponse:
     reviews = grid.has_role(request.person, Role.REVIEWER, now)
     page: Page[Assessment] = page_of(queries.to_be_decided(request.person, now), request.GET.get("page"), size=A_PAGE)
     objections = list(queries.open_objections(request.person, now)[:A_PAGE])
+    words = iter(told([*page.items, *(one.assessment for one in objections)]))
     shown = {
         "now": now,
         "reviews": reviews,
         "keeps": policies.may_open_groups(request.person, clock.now()),
         "page": page,
-        "rows": [
-            {**words, "place": place_of(one.household), "note": one.note}
-            for one, words in zip(page.items, told(page.items), strict=True)
-        ],
+        "rows": [{**next(words), "place": place_of(one.household), "note": one.note} for one in page.items],
         "objections": [
-            {"id": one.id, "text": one.text, "at": one.raised_at, "about": words}
-            for one, words in zip(objections, told(one.assessment for one in objections), strict=True)
+            {"id": one.id, "text": one.text, "at": one.raised_at, "about": next(words)} for one in objections
         ],
     }
     return render(request, "households/incentives.jinja", shown)
