@@ -5,6 +5,7 @@ in `bench/entries/hub.py`; a test holds the page to the vocabulary of `Case.obje
 """
 
 from huipai.cases.models.case import RESTING
+from huipai.cases.search_statement import NAMES_TO_HIDE
 
 _RESTING = ", ".join(f"'{state.value}'" for state in RESTING)
 _INSIDE = """(%(areas)s::text[] IS NULL OR c.node_id IN (
@@ -17,20 +18,18 @@ _NARROWED = """(%(type)s::text IS NULL OR c.case_type_id = (
 _UNREAD = """EXISTS (SELECT FROM cases_workorder AS sent
         WHERE sent.street_id = %(street)s AND sent.case_id = c.id AND sent.state = 'sent' AND sent.read_at IS NULL
           AND (sent.alarm_at IS NULL OR sent.alarm_at <= %(now)s))"""
-_SAID = """EXISTS (SELECT FROM cases_report AS told
-        WHERE told.street_id = %(street)s AND told.case_id = c.id AND told.text ILIKE %(like)s)"""
-
-# Whoever reported it or helped to is struck out of what is shown: by their name it is not found.
-_BY_A_NAME = """EXISTS (SELECT FROM people_person AS who
-        WHERE who.street_id = %(street)s AND char_length(who.name) > 1
-          AND (strpos(%(words)s, upper(who.name)) > 0
-               OR char_length(%(words)s) > 1 AND strpos(upper(who.name), %(words)s) > 0)
-          AND (who.id = c.reporter_id OR who.id IN (
-              SELECT told.reporter_id FROM cases_report AS told
-              WHERE told.street_id = %(street)s AND told.case_id = c.id) OR who.id IN (
-              SELECT help.helper_id FROM cases_report AS told
-              JOIN cases_reporthelp AS help ON help.street_id = %(street)s AND help.report_id = told.id
-              WHERE told.street_id = %(street)s AND told.case_id = c.id)))"""
+# Open cases whose place or reports hold these signs, struck out or not; what is shown of them decides (queries/hub.py).
+HOLDING = f"""
+SELECT c.id, said.text, {NAMES_TO_HIDE}
+FROM cases_case AS c
+CROSS JOIN LATERAL (
+    SELECT concat_ws(' ', c.address, string_agg(told.text, ' ' ORDER BY told.received_at, told.id)) AS text
+    FROM cases_report AS told
+    WHERE told.street_id = %(street)s AND told.case_id = c.id AND told.state <> 'withdrawn'
+) AS said
+WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND {_INSIDE} AND said.text ILIKE %(like)s
+ORDER BY c.due_at, c.id LIMIT %(most)s
+"""
 
 QUEUE = f"""
 WITH page AS (
@@ -45,8 +44,8 @@ WITH page AS (
       AND (NOT %(free)s::boolean OR c.worker_id IS NULL AND c.unit_id IS NULL)
       AND (NOT %(watched)s::boolean OR c.supervised_at IS NOT NULL)
       AND (NOT %(unread)s::boolean OR {_UNREAD})
-      AND (%(like)s::text IS NULL OR c.code = %(words)s OR c.number::text = %(words)s
-           OR (c.address ILIKE %(like)s OR {_SAID}) AND NOT {_BY_A_NAME})
+      AND (%(holding)s::uuid[] IS NULL OR c.code = %(words)s OR c.number::text = %(words)s
+           OR c.id = ANY(%(holding)s::uuid[]))
     ORDER BY c.state IN ({_RESTING}), c.due_at, c.id LIMIT %(size)s OFFSET %(start)s
 )
 SELECT page.code, page.number, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name,

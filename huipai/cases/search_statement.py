@@ -57,16 +57,19 @@ WHERE part.fits >= %(enough)s AND NOT ({_ALL_WORDS}) AND {_SCOPE}
 ORDER BY part.fits DESC, s.reported_at DESC, s.id DESC LIMIT %(size)s
 """
 
-# What was found by, and whose names are struck out where it is shown.
-FOUND_BY = """
-SELECT s.id, s.text, ARRAY(
+# Whose names are struck out of what is shown of a case `c`: of all who reported it or helped to.
+NAMES_TO_HIDE = """ARRAY(
     SELECT who.name FROM people_person AS who
     WHERE who.street_id = %(street)s AND (who.id = c.reporter_id OR who.id IN (
         SELECT told.reporter_id FROM cases_report AS told
         WHERE told.street_id = %(street)s AND told.case_id = c.id) OR who.id IN (
         SELECT help.helper_id FROM cases_report AS told
         JOIN cases_reporthelp AS help ON help.street_id = %(street)s AND help.report_id = told.id
-        WHERE told.street_id = %(street)s AND told.case_id = c.id)))
+        WHERE told.street_id = %(street)s AND told.case_id = c.id)))"""
+
+# What was found by, and whose names are struck out where it is shown.
+FOUND_BY = f"""
+SELECT s.id, s.text, {NAMES_TO_HIDE}
 FROM cases_searchable AS s
 JOIN cases_case AS c ON c.street_id = %(street)s AND c.id = s.id
 WHERE s.street_id = %(street)s AND s.id = ANY(%(ids)s::uuid[])

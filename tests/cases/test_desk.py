@@ -223,6 +223,13 @@ class TestTheHub:
         younger.refresh_from_db()
         assert younger.merged_into == older
 
+    def test_finds_nothing_by_a_piece_of_what_is_struck_out(self, client: Client, here: Place) -> None:
+        """Six figures at a time would give the whole number."""
+        case = here.report(text="消防通道堵了，请打 13612349876 找我，我是李师傅")
+        for piece in ("13612349876", "361234", "1361", "9876", "李师傅", here.lan.name):
+            assert f'data-id="{case.code}"' not in at(client, here.dispatcher, f"?view=all&q={piece}"), piece
+        assert f'data-id="{case.code}"' in at(client, here.dispatcher, "?view=all&q=消防通道")
+
     def test_finds_by_number_address_and_words_and_by_community(self, client: Client, here: Place) -> None:
         case = here.report(now=clock.now(), address="柳溪路 18 号", text="井盖松了")
         other = here.report(here.hua, now=clock.now())

@@ -11,7 +11,7 @@ from django.db.models import Case as When
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.db.models import When as If
 
-from huipai.cases.hub_statement import COUNTS, QUEUE
+from huipai.cases.hub_statement import COUNTS, HOLDING, QUEUE
 from huipai.cases.models import Case, CaseTie, SavedView, StageRecord, WorkOrder
 from huipai.cases.models.case import ENDED, RESTING
 from huipai.cases.models.order import WorkOrderQuerySet
@@ -22,7 +22,8 @@ from huipai.grid.models import GridNode, Unit
 from huipai.grid.words import UnitKind
 from huipai.kit import hot
 from huipai.kit.coordinates import metres_per_degree
-from huipai.kit.masking import reaches_somebody
+from huipai.kit.masking import masked
+from huipai.kit.searching import plain
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
@@ -101,8 +102,8 @@ class Queued:
     photo_id: UUID | None
 
 
-# Stands in no address and in nothing that was said.
-NOTHING = "\x01"
+# As many open cases as a street has in hand in its worst month, several times over.
+MOST_HELD = 5_000
 
 
 class Queue:
@@ -112,22 +113,28 @@ class Queue:
         shelf = SHELVES.get(asked.view, SHELVES[EVERYTHING])
         words = asked.words.strip()
         number = number_in(words)
-        escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        # What reaches somebody is struck out where it is shown, so that nothing is found by it.
-        like = NOTHING if reaches_somebody(words) else f"%{escaped}%"
         exactly = words.upper() if number is None else str(number)
         self._asked = {
             "street": street_in_force(), "areas": areas, "states": [state.value for state in shelf.states],
             "due_after": now if shelf.is_soon else None,
             "due_until": now + SOON if shelf.is_soon else now if shelf.is_late else None,
             "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread, "now": now,
-            "like": like if words else None, "words": exactly, "type": asked.type or None,
+            "holding": _holding(words, areas) if words else None, "words": exactly, "type": asked.type or None,
             "unit": asked.unit or None,
         }  # fmt: skip
 
     def __getitem__(self, cut: slice) -> list[Queued]:
         start, until = cut.start or 0, cut.stop
         return [Queued(*row) for row in hot.rows(QUEUE, {**self._asked, "start": start, "size": until - start})]
+
+
+def _holding(words: str, areas: list[str] | None) -> list[UUID]:
+    """Open cases that hold these signs in what is shown of them: by what is struck out there nothing is found, not even
+    by a piece of it."""
+    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    asked = {"street": street_in_force(), "areas": areas, "like": f"%{escaped}%", "most": MOST_HELD}
+    wanted = plain(words)
+    return [id for id, text, names in hot.rows(HOLDING, asked) if wanted in plain(masked(text, names))]
 
 
 def areas_of(person: Person, at: datetime) -> list[str] | None:
