@@ -9,8 +9,9 @@ from huipai.kit.own_names import own_names
 _APART = r"[ \-–—.()（）·_/／]{0,2}"
 # A telephone, an identity card, an account: seven digits or more, however they are spaced.
 _NUMBER = re.compile(rf"(?<!\d)(?:[(（](?=\d{{3,4}}[)）]))?\+?\d(?:{_APART}\d){{6,}}[xX]?")
-# With commas between its digits only what has the length of one: lists of rooms and prices are written with them too.
-_COMMA = r"[ \-–—.()（）·_/／,，]{0,2}"
+# With commas, stars, waves or lines between its digits only what has the length of one: lists of rooms, prices and days
+# are written with them too.
+_COMMA = r"[\s\-–—.()（）·_/／,，*＊~～|｜]{0,2}"
 _WITH_COMMAS = re.compile(
     rf"(?<!\d)(?:(?:\+?86{_COMMA})?1[3-9](?:{_COMMA}\d){{9}}|0(?:{_COMMA}\d){{9,11}}|[48](?:{_COMMA}0){{2}}(?:{_COMMA}\d){{7}}"
     rf"|[1-9](?:{_COMMA}\d){{16}}{_COMMA}[\dxX])(?!\d)"
@@ -18,6 +19,9 @@ _WITH_COMMAS = re.compile(
 # Said aloud and written down as it was said: figures in Chinese, alone or among others.
 _FIGURE = r"[\d零〇一二三四五六七八九幺]"
 _SPOKEN = re.compile(rf"(?<![\d零〇一二三四五六七八九幺]){_FIGURE}(?:{_APART}{_FIGURE}){{6,}}")
+# By what somebody is found in a chat: the word for it, and what they are called there.
+_APP = r"(?:微信|薇信|抖音|企鹅|加[vV][xX信]?|(?<![A-Za-z])(?:[vVwW][xX]|[qQ]{2}|[vV](?=[:：])))号?"
+_CHAT = re.compile(rf"{_APP}[ :：是为]{{0,3}}[A-Za-z0-9][A-Za-z0-9_\-]{{4,19}}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _DAY = r"(?:(?:19|20)\d\d[-./年_])?\d{1,2}[-./月_]\d{1,2}"
 # What looks like a number and reaches nobody: a day, an hour beside it, from one to another; a house, a stair, a room;
@@ -56,7 +60,9 @@ def reaches_somebody(text: str) -> bool:
 
 def _found(text: str) -> list[tuple[int, int]]:
     """Where in a text such things stand, from the first to the last, none within another."""
-    spans = sorted(match.span() for kind in (_NUMBER, _WITH_COMMAS, _SPOKEN, _MAIL) for match in kind.finditer(text))
+    spans = sorted(
+        match.span() for kind in (_NUMBER, _WITH_COMMAS, _SPOKEN, _CHAT, _MAIL) for match in kind.finditer(text)
+    )
     kept: list[tuple[int, int]] = []
     for begin, end in spans:
         if _is_harmless(text, begin, end):
