@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from huipai.streets.models import Street
 from huipai.web import assets
 from tests.browser import looking
+from tests.browser.kept import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -125,14 +126,15 @@ class TestShell:
         there = (
             "async () => { const names = await caches.keys();"
             " return names.length === 1 && !!(await (await caches.open(names[0])).match("
-            "'/s/yunqiao/report/offline/', {ignoreSearch: true, ignoreVary: true})) && names[0] }"
+            "'/s/yunqiao/report/offline/', {ignoreSearch: true, ignoreVary: true})) }"
         )
-        before = page.wait_for_function(there).json_value()
+        until(page, there, answer=True)
+        (before,) = page.evaluate("() => caches.keys()")
         files = assets.shell_files()
         monkeypatch.setattr(assets, "shell_files", lambda: files[:-1])
         page.evaluate("() => navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => true)")
-        page.wait_for_function("async (before) => !(await caches.keys()).includes(before)", arg=before)
-        assert page.wait_for_function(there).json_value() != before
+        until(page, f"async () => (await caches.keys()).includes('{before}')", answer=False)
+        until(page, there, answer=True)
         context.close()
 
     def test_is_renewed_when_a_file_changes(self, client: Client, yunqiao: Street) -> None:
