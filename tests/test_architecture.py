@@ -56,6 +56,12 @@ def test_below_the_doors_nobody_reads_the_clock() -> None:
     assert names([path for path in DOMAIN if any(clock in path.read_text() for clock in clocks)]) == []
 
 
+def test_only_the_story_of_a_demo_says_what_chance_will_bring() -> None:
+    """A draw that somebody could foresee is no draw (ruling 9, decision 0068)."""
+    foreseen = {path for path in TREES if "chance.following" in path.read_text()}
+    assert {path.relative_to(HOUSE).parts[:2] for path in foreseen} == {("cli", "seed")}
+
+
 def test_nothing_of_ours_is_imported_inside_a_function() -> None:
     found = [
         f"{path.relative_to(HOUSE)}: {node.name}"
