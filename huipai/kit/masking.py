@@ -21,7 +21,7 @@ _FIGURE = r"[\d零〇一二三四五六七八九幺]"
 _SPOKEN = re.compile(rf"(?<![\d零〇一二三四五六七八九幺]){_FIGURE}(?:{_APART}{_FIGURE}){{6,}}")
 # By what somebody is found in a chat: the word for it, and what they are called there.
 _APP = r"(?:微信|薇信|抖音|企鹅|加[vV][xX信]?|(?<![A-Za-z])(?:[vVwW][xX]|[qQ]{2}|[vV](?=[:：])))号?"
-_CHAT = re.compile(rf"{_APP}[ :：是为]{{0,3}}[A-Za-z0-9][A-Za-z0-9_\-]{{4,19}}")
+_CHAT = re.compile(rf"{_APP}[ :：是为]{{0,3}}(?P<found>[A-Za-z0-9][A-Za-z0-9_\-]{{4,19}})")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _DAY = r"(?:(?:19|20)\d\d[-./年_])?\d{1,2}[-./月_]\d{1,2}"
 # What looks like a number and reaches nobody: a day, an hour beside it, from one to another; a house, a stair, a room;
@@ -60,9 +60,8 @@ def reaches_somebody(text: str) -> bool:
 
 def _found(text: str) -> list[tuple[int, int]]:
     """Where in a text such things stand, from the first to the last, none within another."""
-    spans = sorted(
-        match.span() for kind in (_NUMBER, _WITH_COMMAS, _SPOKEN, _CHAT, _MAIL) for match in kind.finditer(text)
-    )
+    kinds = (_NUMBER, _WITH_COMMAS, _SPOKEN, _CHAT, _MAIL)
+    spans = sorted(match.span(match.lastgroup or 0) for kind in kinds for match in kind.finditer(text))
     kept: list[tuple[int, int]] = []
     for begin, end in spans:
         if _is_harmless(text, begin, end):

@@ -121,6 +121,7 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
     assert claim.evidence.get().kind == Shown.PHOTO and Photo.objects.count() == 1
 
 
+@pytest.mark.long
 def test_three_tabs_send_one_and_a_rule_that_says_no_afterwards_loses_nothing(
     browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str
 ) -> None:

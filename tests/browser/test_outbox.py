@@ -113,6 +113,7 @@ class TestWithoutANetwork:
         report = Report.objects.get()
         assert (report.text, CasePhoto.objects.filter(report=report).count()) == ("东门堵了", 1)
 
+    @pytest.mark.long
     def test_three_tabs_that_all_try_at_once_send_each_thing_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
     ) -> None:

@@ -165,6 +165,7 @@ class TestLeases:
             assert first.wait(timeout=30) == 0
 
 
+@pytest.mark.long
 class TestAfterAKilling:
     def test_of_the_parent_the_server_ends_and_the_next_start_works(self, cluster: Cluster, tmp_path: Path) -> None:
         with holder(tmp_path) as (parent, postmaster):

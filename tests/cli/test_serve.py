@@ -74,12 +74,14 @@ class TestServe:
             assert process.wait(timeout=30) == 0
             assert eventually(lambda: marked(mark) == [])
 
+    @pytest.mark.long
     def test_a_killed_one_takes_its_children_with_it(self, tables: str) -> None:
         with serving("--port", str(free_port()), "--with-worker") as (process, mark):
             kill(process.pid)
             process.wait()
             assert eventually(lambda: marked(mark) == [])
 
+    @pytest.mark.long
     def test_a_killed_web_server_is_started_again(self, tables: str) -> None:
         port = free_port()
         with serving("--port", str(port)) as (process, mark):

@@ -14,7 +14,6 @@ from huipai.kit.masking import HIDDEN, masked, reaches_somebody, without_names
         "32050019900101123X", "320500_19900101_123X", "320500,19900101,123X", "lan.he@example.com",
         "2026-11-26 13812345678", "12-3-1201 13812345678",
         "136*1234*9876", "136～1234～9876", "136|1234|9876", "136\n1234\n9876", "136 1234 九八七六",
-        "微信号 wangxm1988", "加V：wxm1988", "wx: abc_12345", "QQ 123456", "微信wangxm1988", "qq号是 12345678",
         "一三八一二三四五六七八", "幺三八 一二三四 五六七八", "138一二三四5678", "〇五一二六六六六一二三四",
     ],
 )  # fmt: skip
@@ -23,6 +22,13 @@ def test_a_number_is_found_and_struck_out_whole(number: str) -> None:
     assert reaches_somebody(said)
     assert masked(said, []) == f"有事找王师傅 {HIDDEN}，谢谢"
     assert not reaches_somebody(masked(said, []))
+
+
+@pytest.mark.parametrize("called", ["微信号 ", "加V：", "wx: ", "QQ ", "微信", "qq号是 ", "加微信"])
+@pytest.mark.parametrize("name", ["wangxm1988", "abc_12345", "12345678", "13800000001"])
+def test_what_somebody_is_called_in_a_chat_is_struck_out_and_the_word_for_it_stays(called: str, name: str) -> None:
+    assert masked(f"找我{called}{name}。", []) == f"找我{called}{HIDDEN}。"
+    assert reaches_somebody(f"找我{called}{name}。")
 
 
 @pytest.mark.parametrize(
