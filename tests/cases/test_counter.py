@@ -87,6 +87,9 @@ class TestTakenDown:
         assert here.lan.name not in str(refused.value.reason) and not Report.objects.exists()
         taken(here, caller=calls(here, phone=number, name=f" {here.lan.name}"))
         assert Report.objects.get().reporter == here.lan
+        Person.objects.filter(pk=here.lan.pk).update(name="")
+        taken(here, caller=calls(here, phone=number, name="李四"))
+        assert set(Report.objects.values_list("reporter", flat=True)) == {here.lan.pk}
 
     def test_a_number_that_nobody_has_wants_a_name(self, here: Place) -> None:
         with pytest.raises(counter.NobodyNamed):

@@ -135,7 +135,7 @@ def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
     if person is not None and person.account is not None:
         if not known.is_theirs_today(person.account, now):
             raise NumberInDoubt(_("说不准这个号码还是不是账号主人的。号码空着、只填怎么称呼，一样登记"), field="phone")
-        if name and not same_name(name, person.name):
+        if name and person.name and not same_name(name, person.name):
             raise OfAnotherName(field="name")
         return person
     if not name:
