@@ -33,6 +33,7 @@ def hub(here: Place, folder: Path) -> Hub:
     return hub
 
 
+@pytest.mark.long
 def test_the_desk_of_the_hub_reads_well(browser: Browser, live_server: LiveServer, hub: Hub) -> None:
     hub.sent(hub.place.city, helper_ids=(hub.place.guard.id,), now=clock.now() - HOUR)
     cookies = session_of(hub.place.dispatcher)
@@ -41,6 +42,7 @@ def test_the_desk_of_the_hub_reads_well(browser: Browser, live_server: LiveServe
     assert not found, "\n".join(found)
 
 
+@pytest.mark.long
 def test_a_units_pages_read_well(browser: Browser, live_server: LiveServer, hub: Hub) -> None:
     order = hub.signed(now=clock.now() - HOUR)
     cookies = session_of(hub.place.shi)

@@ -52,6 +52,7 @@ def signed_in(in_yunqiao: Street) -> dict[str, str]:
 PATHS = ["points/", "points/?show=used", "points/?q=nothing", "rulebook/", "rulebook/1/ox-01/"]
 
 
+@pytest.mark.long
 def test_reads_well_in_every_view_on_the_narrowest_phone_and_a_slow_one(
     browser: Browser, live_server: LiveServer, signed_in: dict[str, str]
 ) -> None:
