@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huipai.kit import clock
 from huipai.kit.fields import DayField
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
+from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.points import commands, policies, queries
+from huipai.points.pages.saying import say_what_came_of
 from huipai.stations.rules import SHANGHAI
 
 ANSWERS = {
@@ -60,14 +62,7 @@ def approve(request: SignedInRequest, closing_id: UUID) -> HttpResponse:
         messages.error(request, _("没有听清：定下，还是收回？再按一次"))
         return _page(request, ClosingForm(), clock.now(), 422)
     act, told = answer
-    try:
-        act(closing_id=closing_id, actor=request.person, now=clock.now())
-    except Refused as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, told)
+    say_what_came_of(request, partial(act, closing_id=closing_id, actor=request.person, now=clock.now()), told)
     return redirect("points:closing")
 
 

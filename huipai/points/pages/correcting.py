@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
+from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
@@ -26,6 +27,7 @@ from huipai.people.rules import mask_name
 from huipai.points import commands, policies, queries
 from huipai.points.models import Correction, Posting
 from huipai.points.pages.own import title_of
+from huipai.points.pages.saying import say_what_came_of
 from huipai.points.words import APPEAL_FOR, LONGEST_NOTE, CorrectionReason, CorrectionState
 
 A_PAGE = 20
@@ -144,14 +146,8 @@ def decide(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
             raise NotVisible
         messages.error(request, _("没有听清：同意，还是不退？再按一次"))
         return redirect("points:corrections")
-    try:
-        act(correction_id=correction_id, actor=request.person, now=clock.now())
-    except Refused as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, _("记下了"))
+    deed = partial(act, correction_id=correction_id, actor=request.person, now=clock.now())
+    say_what_came_of(request, deed, _("记下了"))
     return redirect("points:corrections")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,13 @@ from huipai.kit import clock
 from huipai.kit.fields import DayField
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.rules import local_date, mask_name
 from huipai.points import commands, policies, queries
 from huipai.points.models import Grant
+from huipai.points.pages.saying import say_what_came_of
 from huipai.points.words import GrantReason
 from huipai.rulebook import queries as rulebook
 from huipai.stations.rules import SHANGHAI
@@ -84,14 +86,8 @@ def decide(request: SignedInRequest, grant_id: UUID) -> HttpResponse:
             raise NotVisible
         messages.error(request, _("没有听清：同意，还是不补？再按一次"))
         return redirect("points:grants")
-    try:
-        act(grant_id=grant_id, actor=request.person, now=clock.now())
-    except Refused as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, _("记下了"))
+    deed = partial(act, grant_id=grant_id, actor=request.person, now=clock.now())
+    say_what_came_of(request, deed, _("记下了"))
     return redirect("points:grants")
 
 
