@@ -62,7 +62,7 @@ def approve(request: SignedInRequest, closing_id: UUID) -> HttpResponse:
         messages.error(request, _("没有听清：定下，还是收回？再按一次"))
         return _page(request, ClosingForm(), clock.now(), 422)
     act, told = answer
-    say_what_came_of(request, partial(act, closing_id=closing_id, actor=request.person, now=clock.now()), told)
+    say_what_came_of(request, partial(act, closing_id=closing_id, actor=request.person, now=clock.now()), str(told))
     return redirect("points:closing")
 
 
