@@ -218,10 +218,10 @@ class TestJoining:
         photos.process(photo_id=hidden.id, now=MONDAY)
         join(here, case, text="我也看见了")
         page = as_(here.hua).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
-        assert "我也看见了" in page and "301" not in page and "三楼" not in page and str(hidden.id) not in page
-        assert "301" not in as_(here.hua).get("/s/yunqiao/mine/").content.decode()
+        assert "我也看见了" in page and "幢 301" not in page and "三楼" not in page and str(hidden.id) not in page
+        assert "幢 301" not in as_(here.hua).get("/s/yunqiao/mine/").content.decode()
         worker = as_(here.wei).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
-        assert "301" in worker and str(hidden.id) in worker
+        assert "幢 301" in worker and str(hidden.id) in worker
 
 
 class TestDoor:
