@@ -34,7 +34,8 @@ class List(Endpoint):
         workers = ",".join(str(worker.id) for worker in ground.workers)
         values = {
             "street": f"'{world.street_id}'::uuid", "person": f"('{{{workers}}}'::uuid[])[:client_id::int + 1]",
-            "areas": "ARRAY['none']", "start": "0", "until": "51", "size": "51",
+            "role": "'grid_worker'", "at": f"'{world.now.isoformat()}'::timestamptz",
+            "start": "0", "until": "51", "size": "51",
         }  # fmt: skip
         type(self).script = TODAY % values + ";\n"
 

@@ -5,6 +5,7 @@ lies in a micro-grid, so only these are looked through.
 """
 
 from huipai.cases.models.case import CLAIMABLE, IN_HAND
+from huipai.grid.queries import AREAS
 
 _SHOWN = "c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.reporter_id"
 _NOT_OWN = """NOT EXISTS (SELECT FROM cases_report AS own
@@ -13,17 +14,18 @@ _IN_HAND = ", ".join(f"'{state.value}'" for state in IN_HAND)
 _CLAIMABLE = ", ".join(f"'{state.value}'" for state in CLAIMABLE)
 
 TODAY = f"""
-WITH mine AS (
+WITH area AS MATERIALIZED ({AREAS}), mine AS (
     SELECT {_SHOWN} FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.worker_id = %(person)s AND c.state IN ({_IN_HAND}) AND {_NOT_OWN}
+      AND EXISTS (SELECT FROM area)
     ORDER BY c.due_at, c.id LIMIT %(until)s
 ), unclaimed AS (
     SELECT {_SHOWN} FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.worker_id IS NULL AND c.state IN ({_IN_HAND}) AND {_NOT_OWN}
       AND c.unit_id IS NULL AND c.state IN ({_CLAIMABLE})
-      AND c.node_id IN (SELECT below.id FROM grid_gridnode AS below, unnest(%(areas)s::text[]) AS area
+      AND c.node_id IN (SELECT below.id FROM grid_gridnode AS below, area
                         WHERE below.street_id = %(street)s AND below.level = 'micro_grid'
-                          AND starts_with(below.path, area))
+                          AND starts_with(below.path, area.path))
     ORDER BY c.due_at, c.id LIMIT %(until)s
 ), page AS (
     SELECT * FROM mine UNION ALL SELECT * FROM unclaimed ORDER BY due_at, id LIMIT %(size)s OFFSET %(start)s

@@ -80,7 +80,11 @@ def _moment(at: datetime, today: date, language: str | None) -> str:
 
 def length(span: timedelta) -> str:
     """55 分; 1 小时 20 分; 3 小时; 2 天."""
-    return _length(max(int(span.total_seconds() // 60), 1), get_language())
+    return _length(_minutes(span), get_language())
+
+
+def _minutes(span: timedelta) -> int:
+    return max(int(span.total_seconds() // 60), 1)
 
 
 @lru_cache(maxsize=4096)
@@ -100,10 +104,20 @@ def due(at: datetime | None, now: datetime) -> Due:
     if at is None:
         return Due("stone", "calendar-question", _("日历待定"))
     if at <= now:
-        return Due("red", "alert-triangle-filled", _("超时 %(length)s") % {"length": length(now - at)})
+        return _overdue(_minutes(now - at), get_language())
     if at - now <= SOON:
-        return Due("amber", "hourglass-high", _("剩 %(length)s") % {"length": length(at - now)})
+        return _soon(_minutes(at - now), get_language())
     return Due("slate", "clock", _("%(moment)s 前") % {"moment": moment(at, now)})
+
+
+@lru_cache(maxsize=4096)
+def _overdue(minutes: int, language: str | None) -> Due:
+    return Due("red", "alert-triangle-filled", _("超时 %(length)s") % {"length": _length(minutes, language)})
+
+
+@lru_cache(maxsize=512)
+def _soon(minutes: int, language: str | None) -> Due:
+    return Due("amber", "hourglass-high", _("剩 %(length)s") % {"length": _length(minutes, language)})
 
 
 def paused() -> Due:

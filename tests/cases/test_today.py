@@ -19,6 +19,7 @@ from huipai.grid.words import AbsenceKind
 from huipai.people.models import Person
 from huipai.people.words import Role
 from tests.cases.conftest import LITTER, Place
+from tests.cases.test_pages import as_
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, staff
 
 
@@ -30,7 +31,7 @@ def _below_the_street() -> Iterator[None]:
 
 
 def shown(person: Person) -> list[dict[str, object]]:
-    today = today_read.Today(person, grid.areas_of(person, Role.GRID_WORKER, MONDAY))
+    today = today_read.Today(person, MONDAY)
     return [telling.today_row(case, person, MONDAY, number=1) for case in today[0:50]]
 
 
@@ -65,9 +66,15 @@ class TestToday:
 
     def test_is_cut_in_the_same_places(self, here: Place) -> None:
         mixed(here)
-        today = today_read.Today(here.wei, grid.areas_of(here.wei, Role.GRID_WORKER, MONDAY))
+        today = today_read.Today(here.wei, MONDAY)
         codes = [case.code for case in today_read.today_of(here.wei, MONDAY)]
         assert [case.code for cut in (slice(0, 3), slice(3, 6), slice(6, 9)) for case in today[cut]] == codes
+
+    def test_of_whoever_is_a_worker_no_longer_is_empty_and_the_page_is_not_for_them(self, here: Place) -> None:
+        mixed(here)
+        Assignment.objects.filter(person=here.wei, role=Role.GRID_WORKER).update(valid_until=A_MONTH_AGO)
+        assert shown(here.wei) == [] and Case.objects.filter(worker=here.wei).exists()
+        assert as_(here.wei).get("/s/yunqiao/today/").status_code == 403
 
     def test_of_a_deputy_is_the_same_while_the_holder_is_away(self, here: Place) -> None:
         deputy = staff("deputy", "13900019999")

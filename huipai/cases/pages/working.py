@@ -29,19 +29,17 @@ from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
 from huipai.cases.policies import joint as joint_policies
-from huipai.cases.queries import attachments, bundles, joint, neighbours, orders, phrases, said
+from huipai.cases.queries import attachments, joint, neighbours, orders, phrases, said
 from huipai.cases.queries import checking as checks_read
 from huipai.cases.queries import today as today_read
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, DeclineReason, Moment, State
-from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
-from huipai.people.words import Role
 
 PAGE = 50
 ON_THE_SPOT = frozenset(state for state in State if machine.allows(state, Action.HANDLE_ON_THE_SPOT))
@@ -52,18 +50,18 @@ ON_THE_SPOT = frozenset(state for state in State if machine.allows(state, Action
 def today(request: SignedInRequest) -> HttpResponse:
     """What waits for a worker: overdue first, then as the phone finds the way."""
     now = clock.now()
-    areas = grid.areas_of(request.person, Role.GRID_WORKER, now)
-    if not areas:
+    page: Page[today_read.InHand] = page_of(today_read.Today(request.person, now), request.GET.get("page"), size=PAGE)
+    if not page.items and not policies.is_worker(request.person, now):
         raise NotAllowed
-    page: Page[today_read.InHand] = page_of(today_read.Today(request.person, areas), request.GET.get("page"), size=PAGE)
+    beside = today_read.beside(request.person)
     rows = [
         telling.today_row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
         for place, case in enumerate(page.items)
     ]
     context = {
-        "rows": rows, "page": page, "now": now, "checks": checks_read.count_checks_of(request.person),
+        "rows": rows, "page": page, "now": now, "checks": beside.checks,
         "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
-        "bundle": bundles.not_seen(request.person),
+        "bundle": beside.bundle,
     }  # fmt: skip
     return render(request, "cases/today.jinja", context)
 

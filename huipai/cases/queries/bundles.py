@@ -9,9 +9,7 @@ from django.db.models import QuerySet
 
 from huipai.cases.bundle_words import Became
 from huipai.cases.models import BundleResult, KeptBundle
-from huipai.kit import hot
 from huipai.people.models import Person
-from huipai.streets.current import street_in_force
 
 
 def own(person: Person) -> QuerySet[KeptBundle]:
@@ -27,7 +25,8 @@ class NotSeen:
     refused: int
 
 
-_NOT_SEEN = f"""
+# The latest of which a person has not read what came of it.
+NOT_SEEN = f"""
 SELECT bundle.id, counted.done, counted.refused
 FROM cases_keptbundle AS bundle, LATERAL (
     SELECT count(*) FILTER (WHERE result.became = '{Became.DONE.value}') AS done,
@@ -38,12 +37,6 @@ FROM cases_keptbundle AS bundle, LATERAL (
 WHERE bundle.street_id = %(street)s AND bundle.person_id = %(person)s AND bundle.seen_at IS NULL
 ORDER BY bundle.arrived_at DESC, bundle.id DESC LIMIT 1
 """
-
-
-def not_seen(person: Person) -> NotSeen | None:
-    """The latest of which they have not read what came of it, in one planned statement: today's list asks each time."""
-    found = hot.rows(_NOT_SEEN, {"street": street_in_force(), "person": person.pk})
-    return NotSeen(*found[0]) if found else None
 
 
 def results_of(bundle_id: UUID) -> list[BundleResult]:

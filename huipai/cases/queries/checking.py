@@ -46,12 +46,12 @@ def checks_of(person: Person) -> QuerySet[Check]:
     )
 
 
-_CHECKS = "SELECT count(*) FROM cases_check WHERE street_id = %(street)s AND checker_id = %(person)s AND result = ''"
+COUNTED = "SELECT count(*) FROM cases_check WHERE street_id = %(street)s AND checker_id = %(person)s AND result = ''"
 
 
 def count_checks_of(person: Person) -> int:
     """How many of them there are, in one planned statement: pages that many open ask."""
-    [(count,)] = hot.rows(_CHECKS, {"street": street_in_force(), "person": person.pk})
+    [(count,)] = hot.rows(COUNTED, {"street": street_in_force(), "person": person.pk})
     return int(count)
 
 

@@ -13,7 +13,7 @@ from huipai.cases.models import (
     Report,
 )
 from huipai.cases.models.case import CLAIMABLE, CaseQuerySet
-from huipai.cases.queries import _first_photos, _nodes_of, within
+from huipai.cases.queries import _first_photos, _nodes_of, bundles, checking, within
 from huipai.cases.today_statement import TODAY
 from huipai.kit import hot
 from huipai.people.models import Person
@@ -55,12 +55,36 @@ class InHand:
 
 
 class Today:
-    """`today_of` as rows, cut before they are fetched; fetched by one planned statement."""
+    """`today_of` as rows, cut before they are fetched; fetched by one planned statement. Empty for who is no worker."""
 
-    def __init__(self, person: Person, areas: list[str]) -> None:
-        self._asked = {"street": street_in_force(), "person": person.pk, "areas": areas}
+    def __init__(self, person: Person, at: datetime) -> None:
+        self._asked = {
+            "street": street_in_force(), "person": person.pk, "role": Role.GRID_WORKER.value, "at": at,
+        }  # fmt: skip
 
     def __getitem__(self, cut: slice) -> list[InHand]:
         start, until = cut.start or 0, cut.stop
         rows = hot.rows(TODAY, {**self._asked, "start": start, "until": until, "size": until - start})
         return [InHand(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told above a worker's list."""
+
+    # Looks that they were drawn to take.
+    checks: int
+    # The latest of what they ticked together offline of which they have not read what came of it.
+    bundle: bundles.NotSeen | None
+
+
+_BESIDE = f"""
+SELECT ({checking.COUNTED}), latest.id, latest.done, latest.refused
+FROM (SELECT) AS one LEFT JOIN LATERAL ({bundles.NOT_SEEN}) AS latest ON true
+"""
+
+
+def beside(person: Person) -> Beside:
+    """What stands above their list, in one planned statement."""
+    [(checks, *latest)] = hot.rows(_BESIDE, {"street": street_in_force(), "person": person.pk})
+    return Beside(checks, bundles.NotSeen(*latest) if latest[0] else None)

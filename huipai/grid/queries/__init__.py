@@ -4,6 +4,7 @@ from huipai.grid.queries.colleagues import Colleague, colleagues, staff, told_of
 from huipai.grid.queries.families import begins_family, family_since, is_of_those_living, of_those_living
 from huipai.grid.queries.locate import finder, locate
 from huipai.grid.queries.responsibility import (
+    AREAS,
     acting_at,
     areas_of,
     has_role,
@@ -38,6 +39,7 @@ from huipai.grid.rules.finding import Place
 from huipai.grid.words import Answer
 
 __all__ = [
+    "AREAS",
     "Answer",
     "Colleague",
     "Place",

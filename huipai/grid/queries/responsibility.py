@@ -114,8 +114,8 @@ def acting_at(node: GridNode, role: Role, at: datetime) -> UUID | None:
     return found[0][0] if found else None
 
 
-# The rule of `nodes_of`, for the page that workers open all day; a test holds the two together.
-_AREAS = """
+# The paths of `nodes_of` at `at`, for statements that ask within; a test holds the two together.
+AREAS = """
 SELECT node.path
 FROM grid_assignment AS held
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = held.node_id
@@ -128,7 +128,6 @@ WHERE held.street_id = %(street)s AND held.role = %(role)s
        AND NOT EXISTS (SELECT FROM grid_absence AS away
                        WHERE away.street_id = %(street)s AND away.person_id = %(person)s AND away.valid_from <= %(at)s
                          AND (away.valid_until IS NULL OR away.valid_until > %(at)s)))
-ORDER BY node.path
 """
 
 
@@ -137,7 +136,7 @@ def areas_of(person: Person, role: Role, at: datetime) -> list[str]:
     if (known := _known_already(person, at)) is not None:
         return sorted(held.node.path for held in known if held.role == role and held.node is not None)
     asked = {"street": street_in_force(), "person": person.pk, "role": role.value, "at": at}
-    return [path for (path,) in hot.rows(_AREAS, asked)]
+    return sorted(path for (path,) in hot.rows(AREAS, asked))
 
 
 def nodes_of(person: Person, role: Role, at: datetime) -> tuple[GridNode, ...]:
