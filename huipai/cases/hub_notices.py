@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question, Transition, UnitRequest, WorkOrder
+from huipai.cases.rules import hearing
 from huipai.cases.step_words import NOT_FILED
-from huipai.cases.whom import Teller, Telling, answer_by, day_of, hub, leads_of, of_unit, reporters
+from huipai.cases.whom import Teller, Telling, answer_by, because, day_of, hub, leads_of, of_unit, reporters, unit_name
 from huipai.cases.words import Action, Actor
-from huipai.grid.models import Unit
 from huipai.journal.models import Entry
 from huipai.notices.words import Wording, Writer
 
@@ -38,7 +38,13 @@ DECIDED = "order.decided"
 # --- Reporters.
 def _reporters_of_the_unit(entry: Entry, case: Case, now: datetime) -> Telling:
     due = {"due": int(case.due_at.timestamp())} if case.due_at else {}
-    return reporters(entry, case, now, unit=_unit_name(entry), **due)
+    reason = {"reason": entry.facts["reason"]} if "reason" in entry.facts else {}
+    return reporters(entry, case, now, unit=unit_name(entry), **due, **reason)
+
+
+def _the_other_reporters(entry: Entry, case: Case, now: datetime) -> Telling:
+    """A neighbour who reported it too asked for the review."""
+    return Telling(reporters(entry, case, now).to, hearing.LOOKED_AT_AGAIN, {"code": case.code})
 
 
 def _reporters_with_the_reason(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -46,7 +52,7 @@ def _reporters_with_the_reason(entry: Entry, case: Case, now: datetime) -> Telli
 
 
 def _reporters_of_the_rest(entry: Entry, case: Case, now: datetime) -> Telling:
-    return reporters(entry, case, now, until=entry.facts["until"])
+    return reporters(entry, case, now, until=entry.facts["until"], reason=str(entry.facts.get("reason", "")))
 
 
 def _who_can_answer(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -114,7 +120,7 @@ def _who_looks(entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _hub(kind: str, entry: Entry, case: Case, now: datetime) -> Telling:
-    return Telling(hub(case, now), kind or entry.what, {"code": case.code, "unit": _unit_name(entry)})
+    return Telling(hub(case, now), kind or entry.what, {"code": case.code, "unit": unit_name(entry)})
 
 
 def _reviewers(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -137,21 +143,17 @@ def _order(entry: Entry) -> WorkOrder | None:
     return WorkOrder.objects.filter(pk=UUID(str(id))).first() if id else None
 
 
-def _unit_name(entry: Entry) -> str:
-    id = entry.facts.get("unit")
-    name = Unit.objects.filter(pk=UUID(str(id))).values_list("name", flat=True).first() if id else None
-    return name or ""
-
-
 TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.VERIFY_ASKED: (_who_looks,),
     Fact.HANDED_UP: (partial(_hub, WAITS_FOR_THE_HUB),),
     Fact.VOUCHED: (partial(_hub, WAITS_FOR_THE_HUB),),
     Fact.VERIFY_LAPSED: (partial(_hub, WAITS_FOR_THE_HUB),),
-    Fact.REVIEW_ASKED: (_reviewers,),
+    Fact.REVIEW_ASKED: (_reviewers, _the_other_reporters),
+    Fact.FILED: (_reporters_of_the_unit,),
     Fact.NOT_FILED: (_reporters_with_the_reason,),
     Fact.VOIDED: (_reporters_with_the_reason,),
     Fact.DISPATCHED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
+    Fact.SIGNED: (_reporters_of_the_unit,),
     Fact.RULED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
     Fact.ORDER_SENT: (partial(_unit_of_the_order, NEW_ORDER),),
     Fact.ORDER_RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED),),
@@ -195,6 +197,15 @@ def _promise(params: Mapping[str, object]) -> str:
     return answer_by(int(str(due))) if due else ""
 
 
+def _longer(_subject: str, params: Mapping[str, object]) -> Wording:
+    title = _("您报的事要多等几天，%(unit)s在办") % {"unit": params["unit"]}
+    return Wording(title, _said_together(because(params), _promise(params)), _case_page(params))
+
+
+def _said_together(*said: str) -> str:
+    return _("；").join(one for one in said if one)
+
+
 def _with_the_unit(title: Promise, _subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title % {"unit": params["unit"]}, _promise(params), _case_page(params))
 
@@ -210,7 +221,8 @@ def _not_filed(_subject: str, params: Mapping[str, object]) -> Wording:
 
 def _suspended(_subject: str, params: Mapping[str, object]) -> Wording:
     day = {"day": day_of(int(str(params["until"])))}
-    return Wording(_("您报的事先放一放"), _("%(day)s接着办，原因写在里面") % day, _case_page(params))
+    text = _said_together(_("%(day)s接着办") % day, because(params))
+    return Wording(_("您报的事先放一放"), text, _case_page(params))
 
 
 _DECISIONS: dict[str, Promise] = {
@@ -247,13 +259,16 @@ def _unit_at_the_desk(title: Promise, text: str | Promise, _subject: str, params
 WORDINGS: dict[str, Writer] = {
     Fact.VERIFY_ASKED: partial(_plain, _("请您去核实 1 件"), _("看一眼是不是这样，拍一张")),
     Fact.REVIEW_ASKED: partial(_at_the_desk, _("有 1 件申请复核"), _("换一个人重新看，原来的时间接着算")),
+    hearing.LOOKED_AT_AGAIN: partial(_plain, _("一位邻居申请了复核"), _("换一个人重新看，原来的时间接着算")),
+    Fact.FILED: partial(_plain, _("您报的事立案了"), _("街道联动中心来派，派给谁会告诉您")),
     Fact.NOT_FILED: _not_filed,
     Fact.VOIDED: partial(_plain, _("您报的事作废了"), _("原因写在里面，不对可以申请复核")),
     Fact.DISPATCHED: partial(_with_the_unit, _("您报的事派给%(unit)s去办")),
     Fact.RULED: partial(_with_the_unit, _("您报的事定下来由%(unit)s办")),
+    Fact.SIGNED: partial(_with_the_unit, _("%(unit)s接下了您报的事")),
     Fact.RETURNED: _returned,
     Fact.EXTENSION_ASKED: partial(_unit_at_the_desk, _("%(unit)s想延期"), _("过了时间没批，就照原来的时限办")),
-    Fact.EXTENSION_GRANTED: partial(_with_the_unit, _("您报的事要多等几天，%(unit)s在办")),
+    Fact.EXTENSION_GRANTED: _longer,
     Fact.SUSPENDED: _suspended,
     Fact.UNSUSPENDED: partial(_with_the_unit, _("您报的事%(unit)s接着办了")),
     Fact.QUESTION_ASKED: partial(_plain, _("想问您一句"), _("回答了办得快，三天没回也会接着办")),

@@ -6,10 +6,12 @@ Nobody is congratulated on a refusal, and nothing is called done that somebody s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import acting_notices, finding_notices, hub_notices
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report
+from huipai.cases.rules import hearing
 from huipai.cases.step_words import WHERE_ELSE
-from huipai.cases.whom import Teller, Telling, answer_by, community, reporters
+from huipai.cases.whom import Teller, Telling, answer_by, community, reporters, unit_name
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
@@ -27,20 +30,51 @@ from huipai.notices.words import Wording, Writer
 NEWS_FOR = timedelta(days=7)
 
 
+@transaction.atomic
 def tell(*, entry_id: UUID, now: datetime) -> None:
-    """Tell whom an entry about a case concerns, once however often this runs."""
+    """Tell whom an entry about a case concerns, once however often this runs.
+
+    The case is held meanwhile: its next step is taken before this or after it, so that one of the two sees the other.
+    """
     entry = Entry.objects.get(pk=entry_id)
-    case = Case.objects.select_related("merged_into", "node").get(pk=UUID(entry.subject.removeprefix("case:")))
     if now - entry.happened_at > NEWS_FOR:
         return
+    case = case_of(entry)
     for teller in _tellers_of(entry.what):
         telling = teller(entry, case, now)
         to = [person_id for person_id in telling.to if person_id != entry.actor_id]
-        if to:
+        if not to:
+            continue
+        if telling.kind in hearing.REPORTERS_STEPS:
+            tell_the_step(entry, case, replace(telling, to=to), hearing.REPORTERS_STEPS)
+        else:
             notices.tell(
                 person_ids=to, kind=telling.kind, subject=case.subject, cause=f"entry:{entry.id}",
                 now=entry.happened_at, params=telling.params,
             )  # fmt: skip
+
+
+def case_of(entry: Entry) -> Case:
+    """The case of an entry, held until the transaction ends."""
+    held = Case.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into", "node")
+    return held.get(pk=UUID(entry.subject.removeprefix("case:")))
+
+
+def tell_the_step(entry: Entry, case: Case, telling: Telling, steps: Mapping[str, Fact]) -> None:
+    """Tell a step in place of what was told a moment before; nothing where the next of these steps came a moment later.
+
+    `steps`: the kinds of notice that these people are told steps by, and the fact of each.
+    """
+    soon_after = Entry.objects.filter(
+        subject=entry.subject, what__in=set(steps.values()), happened_at__gte=entry.happened_at,
+        happened_at__lt=entry.happened_at + hearing.A_MOMENT,
+    )  # fmt: skip
+    if any((next.happened_at, next.id) > (entry.happened_at, entry.id) for next in soon_after):
+        return
+    notices.tell_the_latest(
+        person_ids=telling.to, kind=telling.kind, subject=case.subject, cause=f"entry:{entry.id}",
+        now=entry.happened_at, within=hearing.A_MOMENT, instead_of=steps, params=telling.params,
+    )  # fmt: skip
 
 
 # --- Whom a fact concerns.
@@ -91,11 +125,18 @@ def _of_the_hub(entry: Entry, case: Case, now: datetime) -> Telling:
 
 def _of_the_others_who_were_asked(entry: Entry, case: Case, now: datetime) -> Telling:
     """Who was asked too: the question is gone, it is worked on again."""
-    return Telling(reporters(entry, case, now).to, AGAIN, {"code": case.code})
+    return Telling(reporters(entry, case, now).to, hearing.AGAIN, {"code": case.code})
+
+
+def _of_the_response(entry: Entry, case: Case, now: datetime) -> Telling:
+    return reporters(entry, case, now, unit=unit_name(entry))
+
+
+def _of_the_rework(entry: Entry, case: Case, now: datetime) -> Telling:
+    return Telling(reporters(entry, case, now).to, hearing.REDONE, {"code": case.code})
 
 
 WAITS = "case.waits_for_a_worker"
-AGAIN = "case.worked_on_again"
 _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.ACCEPTED: (_of_the_acceptance,),
     Fact.DECLINED: (_of_the_refusal,),
@@ -106,7 +147,9 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.CONFIRMED: (reporters,),
     Fact.UNANSWERED: (reporters,),
     Fact.CHECK_DRAWN: (_of_the_draw,),
-    Fact.CHECK_FAILED: (_of_the_worker,),
+    Fact.CHECK_FAILED: (_of_the_worker, _of_the_rework),
+    Fact.RESPONDED: (_of_the_response,),
+    Fact.AGREED: (reporters,),
     Fact.DISPUTED: (_of_the_worker, _of_the_others_who_were_asked),
     Fact.REASSIGNED: (_of_the_worker,),
     Fact.JOINED: (_of_the_worker,),
@@ -141,6 +184,12 @@ def _declined(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(_("您报的事这次没受理"), WHERE_ELSE.get(str(params.get("reason")), ""), _case_page(params))
 
 
+def _responded(_subject: str, params: Mapping[str, object]) -> Wording:
+    unit = params.get("unit")
+    title = _("%(unit)s说您报的事办完了") % {"unit": unit} if unit else _("网格员说您报的事办完了")
+    return Wording(title, _("先请一位没经手的人去看，看过了来问您"), _case_page(params))
+
+
 def _drawn(_subject: str, params: Mapping[str, object]) -> Wording:
     page = reverse_lazy("cases:check", args=[str(params["check"])])
     return Wording(_("抽到您去核查 1 件"), _("去现场看一眼，好了没有，拍一张"), page)
@@ -158,7 +207,10 @@ WORDINGS: dict[str, Writer] = {
     Fact.CHECK_DRAWN: _drawn,
     Fact.CHECK_FAILED: partial(_words, _("核查没通过，要返工"), _("还差什么，写在里面")),
     Fact.DISPUTED: partial(_words, _("上报人说还没有，重新办"), _("时间接着原来的算")),
-    AGAIN: partial(_words, _("另一位邻居说还没有，重新办"), _("办完再来问您，时间接着原来的算")),
+    Fact.RESPONDED: _responded,
+    Fact.AGREED: partial(_words, _("一位邻居说解决了，还等您看"), _("解决没有，点一下；三天没有答复就先办结")),
+    hearing.REDONE: partial(_words, _("核查没通过，您报的事要返工"), _("办完再来问您，时间接着原来的算")),
+    hearing.AGAIN: partial(_words, _("另一位邻居说还没有，重新办"), _("办完再来问您，时间接着原来的算")),
     Fact.REASSIGNED: partial(_words, _("有 1 件事转给您接着办"), _("原来的同事不在，时间接着原来的算")),
     Fact.NO_CHECKER: partial(_words, _("有 1 件没有抽到核查人"), _("能去看的人都经过手，请补一位核查员")),
     **hub_notices.WORDINGS,

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from huipai.cases.models import Case, Report
+from huipai.cases.order_words import ExtensionGround
 from huipai.cases.words import ReportState
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, Unit
 from huipai.grid.words import UNIT_ROLES
 from huipai.journal.models import Entry
 from huipai.kit import days
@@ -67,6 +68,19 @@ def leads_of(unit_id: UUID, now: datetime) -> list[UUID]:
 def _acting(unit_id: UUID, roles: tuple[Role, ...], now: datetime) -> list[UUID]:
     held = Assignment.objects.attended(now).filter(role__in=roles, unit=unit_id)
     return [one.acting.id for one in held.select_related("person", "deputy").order_by("id")]
+
+
+def unit_name(entry: Entry) -> str:
+    """What the unit of a step is called; an office, not a person."""
+    id = entry.facts.get("unit")
+    name = Unit.objects.filter(pk=UUID(str(id))).values_list("name", flat=True).first() if id else None
+    return name or ""
+
+
+def because(params: Mapping[str, object]) -> str:
+    """The legal ground on which somebody has to wait, as it is said."""
+    ground = str(params.get("reason", ""))
+    return _("原因：%(ground)s") % {"ground": ExtensionGround(ground).label} if ground in ExtensionGround.values else ""
 
 
 def answer_by(due: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -35,20 +35,65 @@ def tell(
     """Put a notice into each person's inbox, once a `cause`: a second call makes none and returns none.
 
     `params` holds ids, codes and numbers; the text is made when it is read. Nobody is rung for what they have muted.
-    """  # fmt: skip
+    """
+    return _tell(person_ids, kind, subject, cause, now, params or {}, rings_at=now)
+
+
+@transaction.atomic
+def tell_the_latest(
+    *,
+    person_ids: Iterable[UUID],
+    kind: str,
+    subject: str,
+    cause: str,
+    now: datetime,
+    within: timedelta,
+    instead_of: Iterable[str],
+    params: Mapping[str, object] | None = None,
+) -> list[Notice]:
+    """Tell each person, in place of what they were told of the same thing `within` so long before.
+
+    Only what is of one of the kinds `instead_of`, and neither read nor sent, gives way; so it rings when that time is
+    over. Once a `cause`, as `tell`.
+    """
+    people = list(dict.fromkeys(person_ids))
+    known = set(Notice.objects.filter(person__in=people, cause=cause).values_list("person_id", flat=True))
+    just_told = Notice.objects.select_for_update(of=("self",)).filter(
+        person__in=people, subject=subject, kind__in=list(instead_of), read_at=None, sent_at=None,
+        created_at__gt=now - within, created_at__lte=now,
+    )  # fmt: skip
+    latest = {notice.person_id: notice for notice in just_told.order_by("created_at", "id")}
+    gives_way = [notice for person_id, notice in latest.items() if person_id not in known]
+    for notice in gives_way:
+        notice.kind, notice.cause, notice.params, notice.created_at = kind, cause, dict(params or {}), now
+    Notice.objects.bulk_update(gives_way, ["kind", "cause", "params", "created_at"])
+    others = [person_id for person_id in people if person_id not in latest]
+    return _tell(others, kind, subject, cause, now, params or {}, rings_at=now + within)
+
+
+def _tell(
+    person_ids: Iterable[UUID],
+    kind: str,
+    subject: str,
+    cause: str,
+    now: datetime,
+    params: Mapping[str, object],
+    *,
+    rings_at: datetime,
+) -> list[Notice]:
     if not KIND.match(kind) or not SUBJECT.match(subject):
         raise ValueError(f"not a kind about a subject: {kind!r}, {subject!r}")
     notices = [
-        Notice(person_id=person_id, kind=kind, subject=subject, params=dict(params or {}), cause=cause, created_at=now)
+        Notice(person_id=person_id, kind=kind, subject=subject, params=dict(params), cause=cause, created_at=now)
         for person_id in dict.fromkeys(person_ids)
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     made = list(Notice.objects.filter(id__in=[notice.id for notice in notices]))
-    _defer_delivery(made, now)
+    _defer_delivery(made, rings_at)
     return made
 
 
-def _defer_delivery(notices: list[Notice], now: datetime) -> None:
+def _defer_delivery(notices: list[Notice], at: datetime) -> None:
     """Each by itself for those who want that; a digest finds what it gathers when its hour comes."""
     one_by_one = Preference.objects.filter(
         person__in=[notice.person_id for notice in notices], by_sms=True, digest_at=None
@@ -56,7 +101,7 @@ def _defer_delivery(notices: list[Notice], now: datetime) -> None:
     wishes = {wish.person_id: wish for wish in one_by_one}
     for notice in notices:
         if (wish := wishes.get(notice.person_id)) is not None:
-            _put_off(notice, rules.may_ring_at(now, wish.quiet_from, wish.quiet_until))
+            _put_off(notice, rules.may_ring_at(at, wish.quiet_from, wish.quiet_until))
 
 
 def _put_off(notice: Notice, until: datetime) -> None:

@@ -66,7 +66,7 @@ class TestTheReporter:
         [(person, title, _text)] = told(Fact.CHECK_PASSED)
         assert (person, title) == (here.lan, "办好了，您来看看")
 
-    def test_hears_nothing_of_a_response_or_a_failed_check(self, here: Place) -> None:
+    def test_hears_of_a_response_and_of_a_failed_check_and_that_neither_is_the_end(self, here: Place) -> None:
         check = responded(here)
         checking.fail_check(
             check_id=check.id,
@@ -75,9 +75,10 @@ class TestTheReporter:
             photo_ids=here.photo_ids(check.checker),
             now=MONDAY + 2 * HOUR,
         )
-        assert (
-            here.lan not in {person for person, _title, _text in told(*map(Fact, TOLD))} and Fact.RESPONDED not in TOLD
-        )
+        assert [line for line in told(*map(Fact, TOLD)) if line[0] == here.lan] == [
+            (here.lan, "网格员说您报的事办完了", "先请一位没经手的人去看，看过了来问您"),
+            (here.lan, "核查没通过，您报的事要返工", "办完再来问您，时间接着原来的算"),
+        ]
 
     def test_is_led_to_the_other_case_when_two_are_made_one(self, here: Place) -> None:
         first, second = here.report(), here.report(here.hua, now=MONDAY + HOUR)

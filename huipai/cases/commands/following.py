@@ -65,9 +65,11 @@ def say_still_there(*, code: str, person: Person, now: datetime) -> Case:
 
 
 def go_along(case: Case, into: Case) -> None:
-    """Who followed a case that was merged away follows the one that goes on."""
-    there = Follow.objects.filter(case=into).values("person")
-    Follow.objects.filter(case=case).exclude(person__in=there).update(case=into)
+    """Who followed a case that was merged away follows the one that goes on, once, and where neighbours may see it."""
+    if into.is_public:
+        there = Follow.objects.filter(case=into).values("person")
+        Follow.objects.filter(case=case).exclude(person__in=there).update(case=into)
+    Follow.objects.filter(case=case).delete()
 
 
 def _shown(code: str) -> Case:

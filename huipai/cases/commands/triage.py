@@ -13,6 +13,7 @@ from huipai.cases.commands import confirming, following, passing, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Check, Report
 from huipai.cases.models.case import ENDED
+from huipai.cases.queries import neighbours
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Action, ReportState, State
 from huipai.kit.verdict import Invalid
@@ -58,7 +59,11 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     part = policies.part_in(actor, case, now)
     case.merged_into, case.wait_until = into, None
     moving = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)
-    facts = {"into": str(into.id), "reports": [str(id) for id in moving.values_list("id", flat=True)]}
+    followers = neighbours.followers_of(case.id).values_list("person_id", flat=True)
+    facts = {
+        "into": str(into.id), "reports": [str(id) for id in moving.values_list("id", flat=True)],
+        "followers": [str(id) for id in followers],
+    }  # fmt: skip
     stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
     moving.update(state=ReportState.JOINED)
     Report.objects.filter(case=case).update(case=into)  # what was taken back goes along as that

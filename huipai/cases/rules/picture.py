@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import override
 
 from huipai.cases.order_words import OrderState
-from huipai.cases.rules import deed_picture, finding_picture, joint_picture, orders, stage_picture
+from huipai.cases.rules import deed_picture, finding_picture, hearing_picture, joint_picture, orders, stage_picture
 from huipai.cases.rules.machine import INITIAL, ends, states
 from huipai.cases.rules.machine_table import MACHINE, Step
 from huipai.cases.words import Outcome, State
@@ -39,7 +39,7 @@ def page() -> str:
     """`docs/machine.md`."""
     with override("zh-hans"):
         case = [HEAD, "```mermaid", *_mermaid(), "```", "", *_states(), "", *_steps(), "", *_orders()]
-        others = (joint_picture, deed_picture, finding_picture, stage_picture)
+        others = (hearing_picture, joint_picture, deed_picture, finding_picture, stage_picture)
         return "\n".join([*case, *(line for other in others for line in other.section())])
 
 
