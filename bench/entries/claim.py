@@ -57,7 +57,7 @@ class Claim(Endpoint):
             "item": f"'{item.id}'::uuid", "code": "'ox-01'", "source": "'self'", "part": "'claimant'",
             "fact": "'claim.submitted'", "note": "'给三楼的老人买了菜'", "measured": "NULL", "hash": "repeat('a', 64)",
             "date": "current_date", "subject": "'told:' || :n", "now": "now()", "most": "1000000000",
-            "claim": _id("6"), "step": _id("7"), "entry": _id("8"), "scan": _id("9"), "photo_kind": "'photo'",
+            "claim": _id("6"), "step": _id("7"), "entry": _id("8"), "scan": _id("9"), "photo_kinds": "ARRAY['photo']",
             "station": "NULL", "shown_at": "NULL",
             "photos": "ARRAY[('00000000-0000-7000-8f00-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid]",
             "photo_rows": f"ARRAY[{_id('5')}]",

@@ -32,6 +32,10 @@ export class ClaimForm extends KeptForm {
     for (const part of this.form.querySelectorAll<HTMLElement>("[data-asked]")) {
       part.hidden = !(part.dataset.asked ?? "").split(" ").some((one) => wanted.has(one));
     }
+    for (const part of this.form.querySelectorAll<HTMLElement>("[data-asked-both]")) {
+      // What was put there for another item stays to be seen, and to be taken off.
+      part.hidden = !(part.dataset.askedBoth ?? "").split(" ").every((one) => wanted.has(one)) && !part.querySelector("li");
+    }
     for (const line of this.form.querySelectorAll<HTMLElement>("[data-of-item]")) line.hidden = line.dataset.ofItem !== item?.value;
   }
 
@@ -54,7 +58,7 @@ export class ClaimForm extends KeptForm {
       if (measure && !fields[measure]?.trim()) found.push([`f-${measure}`, words("no-amount")]);
     }
     const takesPictures = asks.includes("photo") || asks.includes("screenshot");
-    const shown = (takesPictures && this.tray.prints.length > 0) || (asks.includes("note") && !!fields.note?.trim()) || !!fields.code;
+    const shown = (takesPictures && this.prints.length > 0) || (asks.includes("note") && !!fields.note?.trim()) || !!fields.code;
     if (!shown) found.push([takesPictures ? "upload-photo" : "f-note", words("no-evidence")]);
     return found;
   }

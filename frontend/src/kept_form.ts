@@ -12,7 +12,9 @@ import { addShot, dropShot, get, isLoose, listen, pictureOf, put, update, type P
 import type { Who } from "./outbox/who";
 import { Tray, type Print } from "./tray";
 
-const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "photo_id", "photo", "photo_album", "after_id"]);
+const NOT_FIELDS = new Set([
+  "csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "photo_id", "photo", "photo_album", "after_id", "screenshot_id", "screenshot_album",
+]);
 const AGAIN = 15_000;
 export type Fields = Record<string, string>;
 

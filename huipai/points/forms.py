@@ -38,10 +38,11 @@ def measured(data: QueryDict) -> dict[str, str]:
 
 
 def sending(
-    data: QueryDict, *, item_code: str, photos: tuple[UUID, ...], on_site: OnSite | None = None
-) -> ClaimSending:
+    data: QueryDict, *, item_code: str, photos: tuple[UUID, ...], screenshots: tuple[UUID, ...] = (),
+    on_site: OnSite | None = None,
+) -> ClaimSending:  # fmt: skip
     """What the command takes."""
     return ClaimSending(
-        claim_id=claim_id(data), item_code=item_code, photo_ids=photos, note=data.get("note", ""), on_site=on_site,
-        measured=measured(data),
+        claim_id=claim_id(data), item_code=item_code, photo_ids=tuple(dict.fromkeys([*photos, *screenshots])),
+        screenshot_ids=frozenset(screenshots), note=data.get("note", ""), on_site=on_site, measured=measured(data),
     )  # fmt: skip

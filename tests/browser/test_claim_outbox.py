@@ -17,12 +17,13 @@ from tests.browser.kept import PHONE, all_sent, kill, living_in, sign_in, until
 from tests.grid.conftest import Town, town
 from tests.photos import samples
 from tests.photos.conftest import folder
-from tests.points.claims.world import World, make
+from tests.points.claims.world import EITHER, HELP, World, make
 
 __all__ = ["folder", "town"]
 expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+SHOTS = Path(__file__).resolve().parents[2] / "var" / "shots"
 KEPT = "现在没有网，已存在手机里"
 
 
@@ -35,6 +36,13 @@ def world(in_yunqiao: Street, town: Town) -> World:
 def photo(tmp_path: Path) -> str:
     path = tmp_path / "deed.jpg"
     path.write_bytes(samples.encode(samples.scene(cars=2, size=(1200, 900), seed=5), "JPEG", quality=80))
+    return str(path)
+
+
+@pytest.fixture
+def screenshot(tmp_path: Path) -> str:
+    path = tmp_path / "screen.png"
+    path.write_bytes(samples.screenshot())
     return str(path)
 
 
@@ -67,7 +75,7 @@ def send(page: Page) -> None:
 
 
 def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_once(
-    browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str, tmp_path: Path
+    browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str, screenshot: str, tmp_path: Path
 ) -> None:
     base, home = f"{live_server.url}/s/yunqiao", tmp_path / "phone"
     with living_in(browser, home) as context:
@@ -94,7 +102,7 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         send(page)
         expect(page.locator("[data-faults]")).to_contain_text("还差凭据")
         page.locator("[data-upload-input]").first.set_input_files(photo)
-        expect(page.locator("[data-upload-status]")).to_contain_text("照片先存在手机里")
+        expect(page.locator("#upload-photo [data-upload-status]")).to_contain_text("照片先存在手机里")
         send(page)
         expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
         page.goto(f"{base}/points/claims/")
@@ -116,9 +124,23 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         all_sent(page)
         page.reload()
         expect(page.get_by_role("link", name="帮独居老人买菜")).to_have_count(1)
-    claim = Claim.objects.get()
+        # Of an item that takes both the sender says which a picture is; that of another kind was not asked for before.
+        page.goto(f"{base}/points/claim/")
+        page.locator(f"details:has([value={HELP.code}]) > summary").click()
+        page.locator(f"[value={HELP.code}]").check()
+        expect(page.locator("#upload-screenshot")).to_be_hidden()
+        page.goto(f"{base}/points/items/{EITHER.code}/claim/")
+        page.locator("#upload-photo [data-upload-input]").first.set_input_files(photo)
+        page.locator("#upload-screenshot [data-upload-input]").set_input_files(screenshot)
+        expect(page.locator("[data-upload-list] li")).to_have_count(2)
+        page.screenshot(path=SHOTS / "claim-either.png", full_page=True)
+        send(page)
+        page.wait_for_url("**/received/")
+    claim, either = Claim.objects.order_by("received_at")
+    shown = {one.kind: (one.photo.width, one.photo.height) for one in either.evidence.all() if one.photo}
+    assert shown == {Shown.PHOTO: (1200, 900), Shown.SCREENSHOT: (540, 960)}
     assert (claim.item_code, claim.note, claim.claimant_id) == ("ox-01", "周一早上，三楼", world.lan.id)
-    assert claim.evidence.get().kind == Shown.PHOTO and Photo.objects.count() == 1
+    assert claim.evidence.get().kind == Shown.PHOTO and Photo.objects.count() == 3
 
 
 @pytest.mark.long
@@ -135,7 +157,7 @@ def test_three_tabs_send_one_and_a_rule_that_says_no_afterwards_loses_nothing(
         page.goto(f"{base}/points/claims/", wait_until="networkidle")
     context.set_offline(True)
     first.locator("[data-upload-input]").first.set_input_files(photo)
-    expect(first.locator("[data-upload-status]")).to_contain_text("照片先存在手机里")
+    expect(first.locator("#upload-photo [data-upload-status]")).to_contain_text("照片先存在手机里")
     send(first)
     for page in others:
         expect(page.locator("[data-outbox-list]")).to_contain_text("帮独居老人买菜")

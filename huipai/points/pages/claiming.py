@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,18 +19,15 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
-from huipai.photos import commands as photos
-from huipai.photos import grants
-from huipai.photos.models import Photo
-from huipai.photos.words import Variant
 from huipai.points import forms, policies, queries
 from huipai.points.commands.claims import answering, helping, submitting
 from huipai.points.models import Claim
-from huipai.points.pages import wording
+from huipai.points.pages import pictures, wording
+from huipai.points.pages.pictures import Pictures
 from huipai.points.queries.claims import offering, own
 from huipai.points.rules import claiming as machine
 from huipai.points.rules.measuring import measures_of
-from huipai.points.rules.sending import ClaimSending, ways
+from huipai.points.rules.sending import ClaimSending, may_be_either, ways
 from huipai.points.words import ClaimAction, ClaimState, Shown
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
@@ -72,7 +67,7 @@ class _Typed:
     claim_id: UUID
     note: str = ""
     measured: dict[str, str] = field(default_factory=dict)
-    photos: tuple[UUID, ...] = ()
+    pictures: Pictures = field(default_factory=Pictures)
     code: str = ""
     is_begun: bool = False
     # Whose it is, where that is somebody for whom the sender may claim.
@@ -91,14 +86,14 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
         return _form(request, item, _begun(request, item, whose), {})
     typed = _Typed(
         forms.claim_id(request.POST), request.POST.get("note", ""), forms.measured(request.POST),
-        forms.photo_ids(request.POST), request.POST.get("code", ""), is_begun=True, whose=_whose(request.POST),
+        code=request.POST.get("code", ""), is_begun=True, whose=_whose(request.POST),
     )  # fmt: skip
-    # Photos are kept even when another field is wrong: no browser sends a file a second time by itself.
-    batch = photos.receive_all(form_id=typed.claim_id, uploader=request.person, files=_files(request), now=now)
-    typed.photos = tuple(dict.fromkeys([*typed.photos, *(photo.id for photo in batch.photos)]))
-    if batch.refused:
-        return _form(request, _item(code, now), typed, {"upload-photo": batch.refused[0][1].reason}, status=422)
-    sent = forms.sending(request.POST, item_code=code, photos=typed.photos, on_site=_on_site(typed.code))
+    seen = typed.pictures = pictures.taken_in(request, typed.claim_id, now)
+    if seen.wrong:
+        return _form(request, _item(code, now), typed, dict(seen.wrong), status=422)
+    sent = forms.sending(
+        request.POST, item_code=code, photos=seen.photos, screenshots=seen.screenshots, on_site=_on_site(typed.code)
+    )
     sent = sent if request.POST.get("claim_id") else sent.with_id(typed.claim_id)
     try:
         claim = _take_in(request, sent, typed.whose, now)
@@ -140,8 +135,7 @@ def _begun(request: SignedInRequest, item: PointItem, whose: UUID | None) -> _Ty
     claim = _draft(request.person, draft) if draft else None
     if claim is None or claim.item_code != item.code:
         return _Typed(new_id(), code=request.GET.get("code", ""), whose=whose)
-    shown = tuple(one.photo_id for one in claim.evidence.all() if one.photo_id)
-    return _Typed(claim.id, claim.note, dict(claim.measured or {}), shown, is_begun=True)
+    return _Typed(claim.id, claim.note, dict(claim.measured or {}), pictures.of_draft(claim), is_begun=True)
 
 
 def _draft(person: Person, claim_id: str) -> Claim | None:
@@ -154,11 +148,6 @@ def _draft(person: Person, claim_id: str) -> Claim | None:
 
 def _on_site(code: str) -> OnSite | None:
     return read_code(code, street_id=street_in_force()) if code else None
-
-
-def _files(request: HttpRequest) -> Sequence[UploadedFile[bytes]]:
-    """Files sent with the form itself, where no script has sent them before."""
-    return [*request.FILES.getlist("photo"), *request.FILES.getlist("photo_album")]
 
 
 def _form(
@@ -174,7 +163,8 @@ def _form(
         "errors": list(wrong.items()), "has_errors": bool(wrong), "allowed": allowed and not over,
         "over": over, "why_not": over or allowed.reason,
         "measures": [(measure, Measure(measure).label) for measure in measures_of(formula)],
-        "photos": uploaded(typed.photos, request.person, now), "asked": wording.asked_of(item),
+        "pictures": typed.pictures.shown(request.person, now), "asked": wording.asked_of(item),
+        "is_either": may_be_either(item.evidence),
         # What lies on the server already is gone on with there.
         "is_kept": not typed.is_begun and typed.whose is None,
         "helped": helped, "whom": whom, "whose": typed.whose,
@@ -182,16 +172,6 @@ def _form(
         "is_screenshot": Shown.SCREENSHOT in ways(item.evidence) and Shown.PHOTO not in ways(item.evidence),
     }  # fmt: skip
     return render(request, "points/claim_form.jinja", context, status=status)
-
-
-def uploaded(ids: tuple[UUID, ...], person: Person, now: datetime) -> list[dict[str, object]]:
-    """Photos already there, for the macro `upload`; only the person's own."""
-    found = {photo.id: photo for photo in Photo.objects.kept().filter(pk__in=ids, uploader=person)}
-    return [
-        {"id": id, "src": grants.url(found[id], Variant.THUMB, viewer=person, now=now) or None}
-        for id in ids
-        if id in found
-    ]
 
 
 @require_GET
@@ -238,7 +218,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def detail(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     """One's own claim with each step."""
-    return _detail(request, claim_id, {}, "", ())
+    return _detail(request, claim_id, {}, "", Pictures())
 
 
 def _detail(
@@ -246,7 +226,7 @@ def _detail(
     claim_id: UUID,
     wrong: dict[str, str],
     text: str,
-    ids: tuple[UUID, ...],
+    seen: Pictures,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -257,7 +237,8 @@ def _detail(
     context = {
         "claim": claim, "now": now, "steps": wording.timeline(claim), "next": wording.what_next(claim),
         "evidence": wording.evidence(claim, request.person, now), "wrong": wrong, "errors": list(wrong.items()),
-        "has_errors": bool(wrong), "text": text, "photos": uploaded(ids, request.person, now),
+        "has_errors": bool(wrong), "text": text, "pictures": seen.shown(request.person, now),
+        "is_either": may_be_either(claim.item.evidence),
         "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
         "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
         "appeal": claim.appeals.first(), "whom": None if claim.claimant_id == request.person.id else claim.claimant,
@@ -279,16 +260,18 @@ def withdraw(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
 def appeal(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     """A sentence, a photo if one likes; somebody else looks."""
     now, text = clock.now(), request.POST.get("text", "")
-    batch = photos.receive_all(form_id=claim_id, uploader=request.person, files=_files(request), now=now)
-    ids = tuple(dict.fromkeys([*forms.photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
-    if batch.refused:
-        return _detail(request, claim_id, {"upload-photo": batch.refused[0][1].reason}, text, ids, status=422)
+    seen = pictures.taken_in(request, claim_id, now)
+    if seen.wrong:
+        return _detail(request, claim_id, dict(seen.wrong), text, seen, status=422)
     try:
-        answering.appeal(claim_id=claim_id, actor=request.person, text=text, photo_ids=ids, now=now)
+        answering.appeal(
+            claim_id=claim_id, actor=request.person, text=text, photo_ids=seen.all,
+            screenshot_ids=frozenset(seen.screenshots), now=now,
+        )  # fmt: skip
     except Refused as refusal:
         if refusal.status == 404:
             raise
         wrong = {PLACES.get(refusal.field or "", ""): refusal.reason}
-        return _detail(request, claim_id, wrong, text, ids, status=refusal.status)
+        return _detail(request, claim_id, wrong, text, seen, status=refusal.status)
     messages.success(request, _("收到了，换一位再看，结果告诉您"))
     return redirect("points:claim", claim_id=claim_id)

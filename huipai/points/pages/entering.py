@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,11 +17,12 @@ from huipai.kit.verdict import Refused
 from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.rules import mask_name
-from huipai.photos import commands as photos
 from huipai.points import forms, policies, queries
 from huipai.points.commands.claims import entering
 from huipai.points.models import Claim
-from huipai.points.pages.claiming import PLACES, uploaded
+from huipai.points.pages import pictures
+from huipai.points.pages.claiming import PLACES
+from huipai.points.pages.pictures import Pictures
 from huipai.points.queries.claims import offering
 from huipai.points.words import ClaimSource
 from huipai.rulebook.words import Measure, Port
@@ -40,26 +40,24 @@ def enter(request: SignedInRequest) -> HttpResponse:
         looked = finding.search(request, policies.may_enter_for, now)
         if len(looked.found) == 1:
             return finding.towards("points:enter", looked)
-        return _form(request, {}, (), {}, now, sought=looked, status=looked.status)
+        return _form(request, {}, Pictures(), {}, now, sought=looked, status=looked.status)
     if request.method == "GET":
-        return _form(request, {}, (), {}, now)
+        return _form(request, {}, Pictures(), {}, now)
     claim_id = forms.claim_id(request.POST)
-    batch = photos.receive_all(
-        form_id=claim_id, uploader=request.person, now=now,
-        files=[*request.FILES.getlist("photo"), *request.FILES.getlist("photo_album")],
-    )  # fmt: skip
-    ids = tuple(dict.fromkeys([*forms.photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
+    seen = pictures.taken_in(request, claim_id, now)
     typed = {name: request.POST.get(name, "") for name in ("item", "note", *Measure.values)}
     typed["claim_id"] = str(claim_id)
-    if batch.refused:
-        return _form(request, typed, ids, {"upload-photo": batch.refused[0][1].reason}, now, status=422)
+    if seen.wrong:
+        return _form(request, typed, seen, dict(seen.wrong), now, status=422)
     try:
-        sent = forms.sending(request.POST, item_code=typed["item"], photos=ids).with_id(claim_id)
+        sent = forms.sending(
+            request.POST, item_code=typed["item"], photos=seen.photos, screenshots=seen.screenshots
+        ).with_id(claim_id)
         entering.enter(sending=sent, claimant=finding.the_chosen(request, now), enterer=request.person, now=now)
     except Refused as refusal:
         places = {**PLACES, "item": "f-item"}
         wrong = {places.get(refusal.field or "", ""): refusal.reason}
-        return _form(request, typed, ids, wrong, now, status=refusal.status)
+        return _form(request, typed, seen, wrong, now, status=refusal.status)
     messages.success(request, _("登记了；本人用手机的，已经通知。要另外两位审过才记分"))
     return redirect("points:enter")
 
@@ -67,7 +65,7 @@ def enter(request: SignedInRequest) -> HttpResponse:
 def _form(
     request: SignedInRequest,
     typed: dict[str, str],
-    ids: tuple[UUID, ...],
+    seen: Pictures,
     wrong: dict[str, str],
     now: datetime,
     *,
@@ -84,7 +82,7 @@ def _form(
         "one": finding.shown([claimant], request.person, now)[0] if claimant else None,
         "sought": sought or finding.unasked(request),
         "typed": {**blank, **typed}, "wrong": wrong, "errors": list(wrong.items()),
-        "has_errors": status >= 400, "photos": uploaded(ids, request.person, now), "doors": doors, "latest": latest,
+        "has_errors": status >= 400, "pictures": seen.shown(request.person, now), "doors": doors, "latest": latest,
         "over": queries.why_claims_are_over(now), "now": now,
         "measures": [(measure.value, measure.label) for measure in Measure],
     }  # fmt: skip

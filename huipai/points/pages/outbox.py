@@ -70,7 +70,10 @@ def _take_in(request: SignedInRequest) -> Claim:
         raise Invalid from wrong
     code = data.get("code", "")
     seen = read_code(code, street_id=street_in_force()) if code else None
-    sent = forms.sending(data, item_code=data.get("item", ""), photos=forms.photo_ids(data), on_site=seen)
+    sent = forms.sending(
+        data, item_code=data.get("item", ""), photos=forms.photo_ids(data),
+        screenshots=forms.photo_ids(data, "screenshot"), on_site=seen,
+    )  # fmt: skip
     do = submitting.keep if "keep" in data else submitting.submit
     return do(sending=sent, claimant=request.person, now=clock.now())
 

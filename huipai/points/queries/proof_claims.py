@@ -90,12 +90,15 @@ CLAIMS: Final = (
                              'item', c.item_id::text, 'code', c.item_code,
                              'received', (extract(epoch FROM c.received_at) * 1000000)::bigint) END
                       || CASE WHEN came.facts ? 'shown' THEN jsonb_build_object(
-                             'measured', coalesce(c.measured, 'null'::jsonb),
+                             'measured', CASE WHEN c.measured IS NOT DISTINCT FROM
+                                 points_own_amounts(came.facts -> 'measured', item.formula)
+                                 THEN came.facts -> 'measured' ELSE coalesce(c.measured, 'null'::jsonb) END,
                              'shown', coalesce(shown.all_of_it, '[]'::jsonb))
                          ELSE '{{}}'::jsonb END AS found,
                       c.id IS NULL OR came.claim_id IS NULL AS is_one_sided
                FROM (SELECT * FROM points_claim WHERE street_id = %(street)s) AS c
                FULL JOIN came ON came.claim_id = c.id
+               LEFT JOIN rulebook_pointitem AS item ON item.street_id = c.street_id AND item.id = c.item_id
                LEFT JOIN shown ON shown.claim_id = c.id AND shown.round = 0
            )
            SELECT id, said, found FROM both_sides WHERE is_one_sided OR said IS DISTINCT FROM found ORDER BY id""",

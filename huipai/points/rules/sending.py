@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -29,8 +30,8 @@ SHOWN_AS: dict[Evidence, Shown] = {
 }
 
 
-# More characters than any amount has; a draft keeps what was half typed.
-LONGEST_AMOUNT = 8
+# What can become an amount: a draft keeps what was half typed, and never a word.
+HALF_TYPED = re.compile(r"[0-9.]{1,8}")
 
 
 class NoEvidence(Invalid):
@@ -59,7 +60,9 @@ class ClaimSending:
 
     claim_id: UUID
     item_code: str
+    # Every picture; and those that the sender says are screenshots, for an item that takes photos as well.
     photo_ids: tuple[UUID, ...] = ()
+    screenshot_ids: frozenset[UUID] = frozenset()
     note: str = ""
     on_site: OnSite | None = None
     # Of an item with a formula: {"hours": "2"}.
@@ -72,15 +75,17 @@ class ClaimSending:
     def content_hash(self) -> str:
         """SHA-256 over what was chosen and typed: what makes two sendings the same."""
         photos, code = sorted(map(str, self.photo_ids)), self.on_site and self.on_site.nonce
-        content = [self.item_code, photos, self.note.strip(), code, sorted(self.measured.items())]
+        content: list[object] = [self.item_code, photos, self.note.strip(), code, sorted(self.measured.items())]
+        if self.screenshot_ids:
+            content.append(sorted(map(str, self.screenshot_ids)))
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
     def told(self, claimant_id: UUID, evidence: Collection[str]) -> dict[str, object]:
         """What the journal keeps of it, so that it can be proved: ids and amounts, never a word or a picture."""
-        kind = photo_kind(evidence)
+        kinds = picture_kinds(evidence, self.photo_ids, self.screenshot_ids)
         return {
             "claimant": str(claimant_id), "measured": dict(self.measured) or None,
-            "shown": shown_of(self.photo_ids, kind, self.on_site),
+            "shown": shown_of(kinds, self.on_site),
         }  # fmt: skip
 
     def subject(self) -> str:
@@ -91,9 +96,9 @@ class ClaimSending:
         return f"told:{hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 
-def shown_of(photo_ids: Collection[UUID], kind: Shown, on_site: OnSite | None = None) -> list[list[object]]:
+def shown_of(kinds: Mapping[UUID, Shown], on_site: OnSite | None = None) -> list[list[object]]:
     """What a claim or an appeal shows, as the journal spells it: [kind, photo or station, instant of the code]."""
-    shown: list[list[object]] = [[kind.value, str(photo_id), None] for photo_id in set(photo_ids)]
+    shown: list[list[object]] = [[kind.value, str(photo_id), None] for photo_id, kind in kinds.items()]
     if on_site:
         shown.append([Shown.ON_SITE_CODE.value, str(on_site.station_id), microseconds(on_site.shown_at)])
     return sorted(shown, key=lambda one: str(one[1]))
@@ -108,7 +113,8 @@ def ways(evidence: Collection[str]) -> tuple[Shown, ...]:
 def counted(sending: ClaimSending, formula: Formula | None) -> ClaimSending:
     """The same with the amounts that the item counts, and no others."""
     wanted = measures_of(formula)
-    amounts = {name: amount[:LONGEST_AMOUNT] for name, amount in sending.measured.items() if name in wanted}
+    typed = {name: amount for name, amount in sending.measured.items() if name in wanted}
+    amounts = {name: amount for name, amount in typed.items() if HALF_TYPED.fullmatch(amount)}
     return replace(sending, measured=amounts)
 
 
@@ -140,7 +146,20 @@ def shown_by(sending: ClaimSending) -> set[Shown]:
     return ways_used
 
 
-def photo_kind(evidence: Collection[str]) -> Shown:
-    """What a picture sent with this item is: a screenshot where the item asks for one, else a photo."""
-    asked = ways(evidence)
-    return Shown.SCREENSHOT if Shown.SCREENSHOT in asked and Shown.PHOTO not in asked else Shown.PHOTO
+def picture_kinds(
+    evidence: Collection[str], photo_ids: Collection[UUID], screenshot_ids: Collection[UUID] = ()
+) -> dict[UUID, Shown]:
+    """What each picture sent with this item is, in their order: what its sender says where the item takes both."""
+    if may_be_either(evidence):
+        return {one: Shown.SCREENSHOT if one in screenshot_ids else Shown.PHOTO for one in photo_ids}
+    return dict.fromkeys(photo_ids, Shown.SCREENSHOT if takes_screenshots(evidence) else Shown.PHOTO)
+
+
+def takes_screenshots(evidence: Collection[str]) -> bool:
+    """Whether a picture sent with this item may be a screenshot, whatever its sender says that it is."""
+    return Shown.SCREENSHOT in ways(evidence)
+
+
+def may_be_either(evidence: Collection[str]) -> bool:
+    """Whether its sender has to say which a picture is."""
+    return {Shown.PHOTO, Shown.SCREENSHOT} <= set(ways(evidence))

@@ -13,7 +13,7 @@ from huipai.points.models import Claim
 from huipai.points.words import CLAIMS_A_DAY, ClaimState
 from huipai.streets.current import in_street
 from tests.cast import staff
-from tests.points.claims.world import BY_ITSELF, World
+from tests.points.claims.world import BY_ITSELF, EITHER, World
 
 pytestmark = pytest.mark.django_db
 CLAIMS = "/s/yunqiao/outbox/claims/"
@@ -44,6 +44,12 @@ class TestSending:
         assert first.json()["url"] == f"/s/yunqiao/points/claims/{sent['claim_id']}/received/"
         assert Claim.objects.get().evidence.count() == 1
         assert lan.get(f"{CLAIMS}{sent['claim_id']}/").json() == first.json()
+
+    def test_it_says_which_picture_is_a_screenshot(self, world: World) -> None:
+        ids = {part: str(world.photo(world.lan).id) for part in ("photo_id", "screenshot_id")}
+        assert phone(world, world.lan).post(CLAIMS, kept(item=EITHER.code, **ids)).status_code == 200
+        shown = {one.kind: str(one.photo_id) for one in Claim.objects.get().evidence.all()}
+        assert shown == {"photo": ids["photo_id"], "screenshot": ids["screenshot_id"]}
 
     def test_the_same_id_with_other_content_of_another_or_of_another_street_is_one_refusal(
         self, world: World, elsewhere: World

@@ -26,7 +26,7 @@ from tests import cast
 from tests.cast import A_MONTH_AGO, appoint, staff
 from tests.people.doors import Browser, found
 from tests.photos.makers import sent
-from tests.points.claims.world import HELP, ITEMS, LARGE, SHIFT, World, again, make, unlike
+from tests.points.claims.world import EITHER, HELP, ITEMS, LARGE, SHIFT, World, again, make, unlike
 from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,28 @@ class TestClaim:
         assert f"/s/yunqiao/points/items/ox-01/claim/?draft={claim_id}" in page
         assert "买了米" in read(lan, f"points/items/ox-01/claim/?draft={claim_id}")
         assert "买了米" not in read(Browser().enter(world.hua), f"points/items/ox-01/claim/?draft={claim_id}")
+
+    def test_where_either_is_taken_it_asks_which_a_picture_is_and_remembers(self, world: World, lan: Browser) -> None:
+        form = f"points/items/{EITHER.code}/claim/"
+        page = read(lan, form)
+        assert 'id="upload-photo"' in page and 'id="upload-screenshot"' in page
+        assert 'id="upload-screenshot"' not in read(lan, "points/items/ox-01/claim/")
+        claim_id = str(new_id())
+        files = {"photo": sent(unlike()), "screenshot_album": sent(unlike(), "屏.png")}
+        wrong = lan.send(form, claim_id=claim_id, note="长" * 301, **files)
+        assert wrong.status_code == 422
+        kept = {
+            part: re.findall(rf'name="{part}_id" value="([0-9a-f-]+)"', wrong.content.decode())
+            for part in ("photo", "screenshot")
+        }
+        assert len(kept["photo"]) == len(kept["screenshot"]) == 1
+        ids = {f"{part}_id": values for part, values in kept.items()}
+        assert lan.send(form, claim_id=claim_id, keep="1", **ids).status_code == 302
+        again_shown = read(lan, f"{form}?draft={claim_id}")
+        assert f'name="screenshot_id" value="{kept["screenshot"][0]}"' in again_shown
+        assert lan.send(form, claim_id=claim_id, **ids).status_code == 302
+        shown = {str(one.photo_id): one.kind for one in Claim.objects.get().evidence.all()}
+        assert shown == {kept["photo"][0]: "photo", kept["screenshot"][0]: "screenshot"}
 
     def test_says_why_somebody_may_not(self, world: World) -> None:
         assert "系统自己会记" in read(Browser().enter(world.lan), "points/items/woodpecker-02/claim/")

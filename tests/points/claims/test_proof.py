@@ -1,14 +1,17 @@
 """`verify` finds every edit of a claim, of what shows it and of what was said of it; and the tables refuse most."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huipai.cli.verify import problems
 from huipai.people.commands import give_consent
 from huipai.people.models import Proxy
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
@@ -30,6 +33,7 @@ from huipai.points.words import ClaimState
 from huipai.rulebook.rules.formula import parse
 from huipai.stations.models import Station
 from huipai.stations.rules import OnSite
+from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.points.claims.world import HELP, ITEMS, LATER, POST_ON, SHIFT, World, again
 from tests.points.ledger import holds
@@ -85,6 +89,28 @@ def lived(world: World, station: Station) -> World:
     assert keeping.erase_screenshots(claim_id=shot.id, now=TUESDAY) == 1
     assert list(map(str, verify_ledger(world.street))) == []
     return world
+
+
+WIPE = import_module("huipai.points.migrations.0020_own_amounts_alone").WIPE
+
+
+def test_what_older_claims_hold_beside_their_amounts_goes_and_the_chain_stays(world: World) -> None:
+    counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
+    rulebook(*ITEMS, counted, since=MONDAY)
+    words = {"people": "张三丰，住柳溪3幢201"}
+    of_words, of_both = world.claim(), world.claim(item=counted, measured={"hours": "2"})
+    both = {"hours": "2", **words}
+    for claim, held in ((of_words, words), (of_both, both)):
+        told = json.dumps({"measured": held})
+        by_hand("UPDATE points_claim SET measured = %s WHERE id = %s", [json.dumps(held), claim.pk])
+        by_hand("UPDATE journal_entry SET facts = facts || %s WHERE subject = %s", [told, claim.subject_of_journal])
+    assert not [*problems(world.street)], "as it was written then"
+    with connection.cursor() as cursor:
+        cursor.execute(WIPE)
+    assert (again(of_words).measured, again(of_both).measured) == (None, {"hours": "2"})
+    assert not [*problems(world.street)]
+    by_hand("UPDATE points_claim SET measured = %s WHERE id = %s", [json.dumps({"hours": "3"}), of_both.pk])
+    assert [*problems(world.street)], "an amount that counts is proved as before"
 
 
 @contextmanager

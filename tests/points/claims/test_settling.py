@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huipai.cli.verify import problems
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
@@ -15,14 +16,16 @@ from huipai.points import notices, queries
 from huipai.points.commands.claims import answering, keeping, objecting, settling, submitting
 from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
+from huipai.points.commands.claims.submitting import NotThisClaimId
 from huipai.points.models import Claim, ClaimStep, Objection, Posting
+from huipai.points.queries.claims import facts
 from huipai.points.rules.claiming import ClaimMovedOn
-from huipai.points.words import ClaimState, ObjectionReason, ObjectionResult, Why
+from huipai.points.words import CheckKind, ClaimState, ObjectionReason, ObjectionResult, Shown, Why
 from huipai.rulebook import commands as rulebooks
 from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.rules.formula import parse
 from tests.cast import MONDAY, TUESDAY, resident, rulebook
-from tests.points.claims.world import HELP, ITEMS, LATER, POST_ON, SOON, World, again
+from tests.points.claims.world import EITHER, HELP, ITEMS, LATER, POST_ON, SOON, World, again
 from tests.points.ledger import holds, spendable
 from tests.rulebook.making import tried
 
@@ -200,6 +203,42 @@ class TestScreenshots:
         for one in (claim, taken):
             assert keeping.erase_screenshots(claim_id=one.id, now=LATER + timedelta(days=90)) == 0
         assert Photo.objects.kept().count() == 2
+
+    def test_where_either_is_taken_the_sender_says_which_it_is_and_nothing_that_may_be_one_stays(
+        self, world: World
+    ) -> None:
+        taken, shot = world.photo(world.lan), world.photo(world.lan)
+        more = {"photo_ids": (taken.id, shot.id), "note": ""}
+        claim = world.posted(item=EITHER, screenshot_ids=frozenset({shot.id}), **more)
+        shown = {one.photo_id: one.kind for one in claim.evidence.all()}
+        assert shown == {taken.id: Shown.PHOTO, shot.id: Shown.SCREENSHOT}
+        assert [one.id for one in facts.screenshots_of(claim)] == [shot.id], "it is read"
+        assert claim.findings.filter(kind=CheckKind.WORDS).exists()
+        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=13)) == 0
+        # A word of the sender makes no photo of a screenshot: where either is taken, every picture goes.
+        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15)) == 2
+        assert not Photo.objects.kept().exists() and not [*problems(world.street)]
+
+    def test_what_is_said_of_a_picture_counts_only_where_either_is_taken(self, world: World) -> None:
+        for item, kind in ((POST_ON, Shown.SCREENSHOT), (HELP, Shown.PHOTO)):
+            photo = world.photo(world.lan)
+            for said in (frozenset({photo.id}), frozenset()):
+                sent = {"photo_ids": (photo.id,), "note": ""}
+                claim = submitting.keep(
+                    sending=world.sending(item, screenshot_ids=said, **sent), claimant=world.lan, now=MONDAY
+                )
+                assert claim.evidence.get().kind == kind
+                answering.withdraw(claim_id=claim.id, actor=world.lan, now=MONDAY)
+                photo = world.photo(world.lan)
+
+    def test_another_kind_of_the_same_picture_is_other_content(self, world: World) -> None:
+        photo = world.photo(world.lan)
+        told = world.sending(EITHER, photo_ids=(photo.id,), note="")
+        submitting.submit(sending=told, claimant=world.lan, now=MONDAY)
+        with pytest.raises(NotThisClaimId):
+            submitting.submit(
+                sending=replace(told, screenshot_ids=frozenset({photo.id})), claimant=world.lan, now=MONDAY
+            )
 
     def test_of_a_withdrawn_or_lapsed_claim_go_at_once(self, world: World) -> None:
         sent = world.claim(item=POST_ON, photo_ids=(world.photo(world.lan).id,))

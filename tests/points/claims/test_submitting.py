@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.journal import commands as journal
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -26,7 +27,7 @@ from huipai.points.commands.claims.submitting import (
 )
 from huipai.points.models import Claim, ClaimStep, Evidence
 from huipai.points.rules.sending import AmountMissing, NoEvidence, NoteTooLong, TooManyEvidencePhotos
-from huipai.points.words import CLAIMS_A_DAY, ClaimState, Shown
+from huipai.points.words import CLAIMS_A_DAY, ClaimFact, ClaimState, Shown
 from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import Earner
 from huipai.stations.rules import OnSite
@@ -156,6 +157,32 @@ class TestSubmit:
         for amount in ("两小时", "1e9", "-1", [1]):
             with pytest.raises(IntegrityError, match="an amount is a number"), transaction.atomic():
                 written_by_hand(claim, amount)
+
+    def test_the_database_takes_no_other_amount_in_a_claim_a_draft_or_the_journal(self, world: World) -> None:
+        counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
+        rulebook(*ITEMS, counted, since=MONDAY)
+        other, of_hours = world.claim(), submit(world, world.sending(counted, measured={"hours": "2"}))
+        more = {"hours": "2", "people": "3"}
+        draft = submitting.keep(
+            sending=world.sending(counted, measured={"hours": "张三丰"}), claimant=world.lan, now=MONDAY
+        )
+        assert draft.measured is None, "a draft keeps a half typed number, and no word"
+        told = Entry.objects.get(what=ClaimFact.SUBMITTED, subject=of_hours.subject_of_journal)
+        assert told.facts["measured"] == {"hours": "2"}
+        for one, wrong in (
+            (other, {"hours": "2"}),
+            (of_hours, more),
+            (draft, {"hours": "张"}),
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Claim.objects.filter(pk=one.pk).update(measured=wrong)
+        for wrong in ({"hours": "2", "people": "张三丰"}, {"people": "2"}, {"hours": "二"}, "张三丰", 2):
+            facts = {**told.facts, "measured": wrong}
+            with pytest.raises(IntegrityError, match="the item counts"), transaction.atomic():
+                journal.record(
+                    what=ClaimFact.SUBMITTED, subject=of_hours.subject_of_journal, actor_id=world.lan.id, now=MONDAY,
+                    facts=facts,
+                )  # fmt: skip
 
     def test_a_day_has_an_end(self, world: World) -> None:
         for _ in range(CLAIMS_A_DAY):

@@ -36,9 +36,12 @@ POST_ON = Terms(
 SHIFT = replace(
     HELP, code="ox-08", title="驿站值一班", evidence=(Evidence.ON_SITE_CODE,), points=8, day_cap=8, month_cap=64
 )
+EITHER = replace(
+    POST_ON, code="sunflower-04", title="劝邻居装反诈提醒", evidence=(Evidence.PHOTO, Evidence.SCREENSHOT), month_cap=60
+)
 LARGE = replace(HELP, code="ox-12", title="风雨里搬沙袋", points=30, day_cap=30, month_cap=90)
 BY_ITSELF = replace(cast.FOUND, month_cap=50)
-ITEMS = (HELP, POST_ON, SHIFT, LARGE, BY_ITSELF)
+ITEMS = (HELP, POST_ON, SHIFT, EITHER, LARGE, BY_ITSELF)
 
 # Past the time to undo, and past the publicity.
 SOON = MONDAY + UNDO_FOR + timedelta(seconds=1)

@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.points.commands.claims import stepping, submitting
 from huipai.points.models import Appeal, Claim
 from huipai.points.queries.claims import own
-from huipai.points.rules.sending import photo_kind, shown_of
+from huipai.points.rules.sending import picture_kinds, shown_of
 from huipai.points.words import LONGEST_NOTE, ClaimAction, ClaimFact, ClaimPart, ClaimState
 
 
@@ -47,7 +47,10 @@ def withdraw(*, claim_id: UUID, actor: Person, now: datetime) -> Claim:
 
 
 @transaction.atomic
-def appeal(*, claim_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Appeal:
+def appeal(
+    *, claim_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime,
+    screenshot_ids: frozenset[UUID] = frozenset(),
+) -> Appeal:  # fmt: skip
     """Have a refused claim looked at once more, by somebody who has not seen it; once, within seven days."""
     said = text.strip()
     if not said:
@@ -64,11 +67,11 @@ def appeal(*, claim_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
         raise TooLateToAppeal
     made = Appeal.objects.create(claim=claim, text=said, filed_at=now)
     claim.round, claim.reason, claim.appeal_until, claim.evidence_until = 1, "", None, None
-    kind = photo_kind(claim.item.evidence)
-    submitting.attach(claim, photo_ids, kind=kind, by=actor)
+    kinds = picture_kinds(claim.item.evidence, photo_ids, screenshot_ids)
+    submitting.attach(claim, kinds, by=actor)
     stepping.take(
         claim, ClaimAction.APPEAL, part=_part(claim, actor), actor=actor, now=now, fact=ClaimFact.APPEALED,
-        facts={"shown": shown_of(photo_ids, kind)},
+        facts={"shown": shown_of(kinds)},
     )  # fmt: skip
     return made
 

@@ -13,6 +13,7 @@ from huipai.photos.models import Photo
 from huipai.photos.words import ErasingReason
 from huipai.points.commands.claims import stepping
 from huipai.points.rules.claiming import ENDS
+from huipai.points.rules.sending import takes_screenshots
 from huipai.points.words import ClaimFact, ClaimState, Shown
 
 # Without an open question: only from here the evidence goes.
@@ -23,12 +24,14 @@ _SETTLED = ENDS | {ClaimState.POSTED, ClaimState.REJECTED}
 def erase_screenshots(*, claim_id: UUID, now: datetime) -> int:
     """Erase the screenshots of a settled claim whose time has come; how many. Twice is once.
 
+    Where the item takes photos as well, every picture goes: no word of a sender makes a photo of a screenshot.
     What stays is the digest of each, in the photo's tombstone and in the journal.
     """
     claim = stepping.locked(claim_id)
     if claim.evidence_until is None or claim.evidence_until > now or claim.state not in _SETTLED:
         return 0
-    shots = Photo.objects.kept().filter(pk__in=claim.evidence.filter(kind=Shown.SCREENSHOT).values("photo"))
+    kinds = (Shown.SCREENSHOT, Shown.PHOTO) if takes_screenshots(claim.item.evidence) else (Shown.SCREENSHOT,)
+    shots = Photo.objects.kept().filter(pk__in=claim.evidence.filter(kind__in=kinds).values("photo"))
     gone = {}
     for photo in shots.order_by("pk"):
         photos.erase(photo=photo, by=None, reason=ErasingReason.RETENTION, now=now)

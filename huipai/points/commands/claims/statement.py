@@ -30,9 +30,10 @@ WITH photos AS (
     RETURNING id
 ), shown AS (
     INSERT INTO points_evidence (id, street_id, claim_id, position, kind, photo_id, round)
-    SELECT asked.row_id, %(street)s, claim.id, asked.position, %(photo_kind)s, asked.photo_id, 0
+    SELECT asked.row_id, %(street)s, claim.id, asked.position, asked.kind, asked.photo_id, 0
     FROM claim,
-         unnest(%(photos)s::uuid[], %(photo_rows)s::uuid[]) WITH ORDINALITY AS asked(photo_id, row_id, position)
+         unnest(%(photos)s::uuid[], %(photo_rows)s::uuid[], %(photo_kinds)s::text[]) WITH ORDINALITY
+             AS asked(photo_id, row_id, kind, position)
 ), scanned AS (
     INSERT INTO points_evidence (id, street_id, claim_id, position, kind, station_id, code_shown_at, round)
     SELECT %(scan)s, %(street)s, claim.id, 0, 'on_site_code', %(station)s::uuid, %(shown_at)s::timestamptz, 0

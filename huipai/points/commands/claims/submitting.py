@@ -109,7 +109,7 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
     item = _item(sending.item_code, now)
     policies.may_claim(entry.claimant, item, now).require()
     sending = _look_over(sending, item)
-    entry_id, photos = new_id(), list(dict.fromkeys(sending.photo_ids))
+    entry_id, kinds = new_id(), rules.picture_kinds(item.evidence, sending.photo_ids, sending.screenshot_ids)
     values = {
         "street": street_in_force(), "claim": sending.claim_id, "claimant": entry.claimant.id,
         "sender": entry.sender.id, "entered_by": entry.sender.id if entry.source != ClaimSource.SELF else None,
@@ -117,8 +117,8 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
         "item": item.id, "code": item.code, "note": sending.note.strip(),
         "measured": json.dumps(dict(sending.measured)) if sending.measured else None, "hash": sending.content_hash(),
         "date": local_date(now), "subject": sending.subject(), "now": now, "most": CLAIMS_A_DAY,
-        "photos": photos, "photo_rows": [new_id() for _photo in photos],
-        "photo_kind": rules.photo_kind(item.evidence).value, "scan": new_id(),
+        "photos": list(kinds), "photo_rows": [new_id() for _photo in kinds],
+        "photo_kinds": [kind.value for kind in kinds.values()], "scan": new_id(),
         "station": sending.on_site.station_id if sending.on_site else None,
         "shown_at": sending.on_site.shown_at if sending.on_site else None, "step": new_id(), "entry": entry_id,
         "told": json.dumps(sending.told(entry.claimant.id, item.evidence)),
@@ -250,7 +250,7 @@ def _fill(claim: Claim, sending: ClaimSending, item: PointItem, by: Person, now:
 
 
 def _attach(claim: Claim, sending: ClaimSending, item: PointItem, by: Person) -> None:
-    attach(claim, sending.photo_ids, kind=rules.photo_kind(item.evidence), by=by)
+    attach(claim, rules.picture_kinds(item.evidence, sending.photo_ids, sending.screenshot_ids), by=by)
     if sending.on_site:
         _require_station(sending)
         Evidence.objects.create(
@@ -259,16 +259,15 @@ def _attach(claim: Claim, sending: ClaimSending, item: PointItem, by: Person) ->
         )  # fmt: skip
 
 
-def attach(claim: Claim, photo_ids: tuple[UUID, ...], *, kind: Shown, by: Person) -> None:
+def attach(claim: Claim, kinds: Mapping[UUID, Shown], *, by: Person) -> None:
     """Make photos that `by` has sent evidence of the claim; refuses one that is not theirs, not whole or used."""
-    wanted = tuple(dict.fromkeys(photo_ids))
-    if Photo.objects.kept().filter(pk__in=wanted, uploader=by).count() != len(wanted):
+    if Photo.objects.kept().filter(pk__in=kinds, uploader=by).count() != len(kinds):
         raise EvidenceMissing(field="photos")
     first = stepping.next_position(claim)
     with photos_used_once(), transaction.atomic():
         Evidence.objects.bulk_create(
             Evidence(claim=claim, photo_id=photo_id, kind=kind, position=first + number, round=claim.round)
-            for number, photo_id in enumerate(wanted)
+            for number, (photo_id, kind) in enumerate(kinds.items())
         )
 
 

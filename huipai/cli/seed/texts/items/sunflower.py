@@ -6,11 +6,11 @@ ITEMS = (
     Item(
         code="sunflower-01",
         name="给邻居讲一次防骗",
-        text="用身边的事，给三位以上邻居讲一次怎么识破骗局，告诉他们可以打 96110 问一问。",
+        text="用身边的事，给三位以上邻居讲一次怎么识破骗局，当面讲、在群里讲都行，告诉他们可以打 96110 问一问。",
         points=5,
         owner="派出所",
         ground="《反电信网络诈骗法》",
-        evidence=("photo", "note"),
+        evidence=("photo", "screenshot", "note"),
         cap_day=5,
         cap_month=20,
     ),
