@@ -60,13 +60,13 @@ class ClaimSending:
 
     claim_id: UUID
     item_code: str
-    # Every picture; and those that the sender says are screenshots, for an item that takes photos as well.
     photo_ids: tuple[UUID, ...] = ()
-    screenshot_ids: frozenset[UUID] = frozenset()
     note: str = ""
     on_site: OnSite | None = None
     # Of an item with a formula: {"hours": "2"}.
     measured: Mapping[str, str] = field(default_factory=dict)
+    # Which of the pictures are screenshots, as the sender says, where the item takes photos as well.
+    screenshot_ids: frozenset[UUID] = frozenset()
 
     def with_id(self, claim_id: UUID) -> ClaimSending:
         """The same under another id: that of the form, where it named none."""
