@@ -19,12 +19,15 @@ from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.people.rules import local_date
 from huipai.points.models import Claim
+from huipai.points.queries.claims import own
 from huipai.points.words import ClaimFact, RefusalReason, Why
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
 # The objector is told by a kind of their own.
 OBJECTION_DECIDED = "claim.objection_decided"
+# So is whoever it was said for.
+OBJECTED_FOR = "claim.objected_for"
 
 TOLD = (
     ClaimFact.PUBLICISED, ClaimFact.REJECTED, ClaimFact.POSTED, ClaimFact.UNPAID, ClaimFact.OBJECTED,
@@ -49,11 +52,25 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
         now=entry.happened_at, params=params,
     )  # fmt: skip
     if entry.what in (ClaimFact.UPHELD, ClaimFact.DISMISSED):
-        objectors = claim.objections.filter(pk=UUID(str(entry.facts["objection"]))).values_list("objector", flat=True)
         notices.tell(
-            person_ids=list(objectors), kind=OBJECTION_DECIDED, subject=claim.subject_of_journal, cause=cause,
+            person_ids=_objectors(claim, entry), kind=OBJECTION_DECIDED, subject=claim.subject_of_journal, cause=cause,
             now=entry.happened_at, params={**params, "result": entry.what},
         )  # fmt: skip
+    elif "objector" in entry.facts:
+        notices.tell(
+            person_ids=[UUID(str(entry.facts["objector"]))], kind=OBJECTED_FOR, subject=claim.subject_of_journal,
+            cause=cause, now=entry.happened_at, params=params,
+        )  # fmt: skip
+
+
+def _objectors(claim: Claim, entry: Entry) -> list[UUID]:
+    """Who objected, and who did it for them while they still may."""
+    objection = claim.objections.filter(pk=UUID(str(entry.facts["objection"]))).select_related("sent_by").first()
+    if objection is None:
+        return []
+    helper = objection.sent_by
+    hears = helper is not None and own.claimant_for(helper, objection.objector_id, entry.happened_at) is not None
+    return [objection.objector_id, *([helper.id] if helper is not None and hears else [])]
 
 
 def addresses(claim_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -91,6 +108,11 @@ def _objection_decided(subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title, str(params.get("item", "")), reverse_lazy("points:publicity"))
 
 
+def _objected_for(_subject: str, params: Mapping[str, object]) -> Wording:
+    title = _now("您请的人替您对「%(item)s」提了异议") % {"item": params.get("item", "")}
+    return Wording(title, _("由没有经手的人来定，定了告诉您"), reverse_lazy("points:publicity"))
+
+
 WORDINGS: dict[str, Writer] = {
     ClaimFact.PUBLICISED: _told(
         _("「%(item)s」审过了，正在公示"), lambda params: _day(params) if "until" in params else ""
@@ -112,4 +134,5 @@ WORDINGS: dict[str, Writer] = {
         _("您请的人替您报了「%(item)s」"), lambda _params: _("记分记在您名下；不是您做的，点开就能撤回")
     ),
     OBJECTION_DECIDED: _objection_decided,
+    OBJECTED_FOR: _objected_for,
 }

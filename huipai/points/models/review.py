@@ -52,6 +52,8 @@ class Objection(TenantModel):
     claimant = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Shown to nobody but whoever decides.
     objector = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Who said it for them: a helper who may claim for the objector, or their guardian.
+    sent_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=20, choices=ObjectionReason.choices)
     text = models.CharField(max_length=300, blank=True)
     filed_at = models.DateTimeField()
@@ -66,6 +68,13 @@ class Objection(TenantModel):
                 name="points_objector_claimant_and_judge_are_three",
                 condition=~Q(objector=F("claimant"))
                 & (Q(decided_by__isnull=True) | ~Q(decided_by=F("claimant")) & ~Q(decided_by=F("objector"))),
+            ),
+            models.CheckConstraint(
+                name="points_whoever_objects_for_another_is_a_fourth",
+                condition=Q(sent_by__isnull=True)
+                | ~Q(sent_by=F("objector"))
+                & ~Q(sent_by=F("claimant"))
+                & (Q(decided_by__isnull=True) | ~Q(decided_by=F("sent_by"))),
             ),
             models.UniqueConstraint(
                 name="points_one_open_objection_a_claim", fields=["street", "claim"], condition=Q(result="")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -80,13 +80,13 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
     """What shows it, and send: one photo and one press. Everything typed comes back with each error."""
     now = clock.now()
     if request.method == "GET":
-        item, whose = _item(code, now), _whose(request.GET)
+        item, whose = _item(code, now), said_whose(request)
         if whose is not None and own.claimant_for(request.person, whose, now) is None:
             raise Http404
         return _form(request, item, _begun(request, item, whose), {})
     typed = _Typed(
         forms.claim_id(request.POST), request.POST.get("note", ""), forms.measured(request.POST),
-        code=request.POST.get("code", ""), is_begun=True, whose=_whose(request.POST),
+        code=request.POST.get("code", ""), is_begun=True, whose=said_whose(request),
     )  # fmt: skip
     seen = typed.pictures = pictures.taken_in(request, typed.claim_id, now)
     if seen.wrong:
@@ -106,9 +106,9 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect("points:claim_received", claim_id=claim.id)
 
 
-def _whose(data: QueryDict) -> UUID | None:
-    """Whose claim it is; None: one's own. What is no id is nobody's."""
-    said = data.get("for", "")
+def said_whose(request: HttpRequest) -> UUID | None:
+    """Whose it is, as the form or the address says; None: one's own. What is no id is nobody's."""
+    said = (request.POST if request.method == "POST" else request.GET).get("for", "")
     try:
         return UUID(said) if said else None
     except ValueError:
@@ -206,7 +206,7 @@ def received(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     """One's own claims, latest first; or those of somebody for whom one may claim."""
-    helped, whose = own.claims_for(request.person, clock.now()), _whose(request.GET)
+    helped, whose = own.claims_for(request.person, clock.now()), said_whose(request)
     whom = next((one for one in helped if one.id == whose), None)
     if whose not in (None, request.person.id) and whom is None:
         raise Http404

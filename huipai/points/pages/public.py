@@ -20,7 +20,7 @@ from huipai.people.rules import local_date
 from huipai.points import queries, rules
 from huipai.points.commands.claims import objecting
 from huipai.points.models import Claim
-from huipai.points.pages.claiming import PLACES
+from huipai.points.pages.claiming import PLACES, said_whose
 from huipai.points.queries.claims import own, public
 from huipai.points.words import SMALL_CELL, ClaimState, ObjectionReason
 
@@ -59,30 +59,43 @@ def object_to(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     if claim is None:
         raise Http404
     reason, text, wrong, status = request.POST.get("reason", ""), request.POST.get("text", ""), {}, 200
+    helped, whose = own.claims_for(request.person, now), said_whose(request)
+    whom = next((one for one in helped if one.id == whose), None)
     if request.method == "POST":
         try:
-            objecting.object_to(
-                claim_id=claim_id, objector=request.person, text=text, now=now,
-                reason=ObjectionReason(reason) if reason in ObjectionReason.values else None,
-            )  # fmt: skip
+            _take_in(request, claim_id, whose, reason, text, now)
         except Refused as refusal:
             if refusal.status != 422:
                 raise
-            wrong = {
-                "pick-reason" if refusal.field == "reason" else PLACES.get(refusal.field or "", ""): refusal.reason
-            }
+            wrong = {{**PLACES, "reason": "pick-reason"}.get(refusal.field or "", ""): refusal.reason}
             status = refusal.status
         else:
             messages.success(request, _("收到了，由没有经手的人来定，结果告诉您"))
             return redirect("points:publicity")
+    elif whose is not None and whose != request.person.id and whom is None:
+        raise Http404
     else:
-        objecting.require_heard(claim, request.person, now)
+        objecting.require_heard(claim, whom or request.person, now)
     context = {
         "claim": claim, "name": queries.name_in_public(claim.claimant, now), "text": text, "reason": reason,
         "reasons": [{"value": one.value, "title": one.label} for one in ObjectionReason], "wrong": wrong,
         "errors": list(wrong.items()), "has_errors": bool(wrong), "until": _last_day(claim),
+        # Nobody objects to what is their own, so nobody is offered it for its claimant.
+        "helped": [one for one in helped if one.id != claim.claimant_id], "whom": whom, "whose": whose,
     }  # fmt: skip
     return render(request, "points/object.jinja", context, status=status)
+
+
+def _take_in(
+    request: SignedInRequest, claim_id: UUID, whose: UUID | None, reason: str, text: str, now: datetime
+) -> None:
+    known = ObjectionReason(reason) if reason in ObjectionReason.values else None
+    if whose is None or whose == request.person.id:
+        objecting.object_to(claim_id=claim_id, objector=request.person, reason=known, text=text, now=now)
+    else:
+        objecting.object_for(
+            claim_id=claim_id, objector_id=whose, helper=request.person, reason=known, text=text, now=now
+        )
 
 
 @require_GET

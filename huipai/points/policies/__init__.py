@@ -7,6 +7,7 @@ from huipai.points.policies.claims import (
     may_enter_for,
     may_enter_reviews,
     may_object,
+    may_object_for,
     may_review,
     not_tied,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "may_hear_appeal",
     "may_judge_corrections",
     "may_object",
+    "may_object_for",
     "may_propose_closing",
     "may_propose_correction",
     "may_propose_corrections",

@@ -88,6 +88,11 @@ def may_object(person: Person, claim: Claim, at: datetime) -> Verdict:
     return YES
 
 
+def may_object_for(helper: Person, objector: Person, claim: Claim, at: datetime) -> Verdict:
+    """May this helper say it for somebody for whom they may claim? Neither of the two about what is their own."""
+    return may_object(objector, claim, at) and may_object(helper, claim, at)
+
+
 def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
     """May this person decide an objection? Nobody who judged the claim before, and nobody close to either side."""
     verdict = may_enter_reviews(person, at)
@@ -98,6 +103,7 @@ def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
         return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
     if claim.source == ClaimSource.HELPER and claim.entered_by and not (by := not_tied(person, claim.entered_by, at)):
         return by
-    if person.id == objection.objector_id or queries.is_tied(person, objection.objector, at):
-        return no("claim_too_close", _("这位和您同住、同组，或者您已申明回避，由别人来审"))
-    return not_tied(person, claim.claimant, at)
+    for near in (objection.objector, objection.sent_by, claim.claimant):
+        if near is not None and not (by := not_tied(person, near, at)):
+            return by
+    return YES

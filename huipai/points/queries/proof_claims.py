@@ -276,7 +276,9 @@ CLAIMS: Final = (
         "it is not what the journal recorded",
         """WITH said AS (
                SELECT (e.facts ->> 'objection')::uuid AS objection_id, jsonb_build_object(
-                   'claim', substr(e.subject, 7), 'reason', e.facts ->> 'reason', 'objector', e.actor_id,
+                   'claim', substr(e.subject, 7), 'reason', e.facts ->> 'reason',
+                   'objector', coalesce(e.facts ->> 'objector', e.actor_id::text),
+                   'sent_by', CASE WHEN e.facts ? 'objector' THEN e.actor_id END,
                    'filed', (extract(epoch FROM e.happened_at) * 1000000)::bigint,
                    'result', coalesce(substr(d.what, 7), ''), 'judge', d.actor_id,
                    'decided', (extract(epoch FROM d.happened_at) * 1000000)::bigint) AS facts
@@ -288,7 +290,8 @@ CLAIMS: Final = (
                WHERE e.street_id = %(street)s AND e.what = 'claim.objected'
            ), written AS (
                SELECT o.id, o.claimant_id, c.claimant_id AS of_claim, jsonb_build_object(
-                   'claim', o.claim_id::text, 'reason', o.reason, 'objector', o.objector_id,
+                   'claim', o.claim_id::text, 'reason', o.reason, 'objector', o.objector_id::text,
+                   'sent_by', o.sent_by_id,
                    'filed', (extract(epoch FROM o.filed_at) * 1000000)::bigint, 'result', o.result,
                    'judge', o.decided_by_id, 'decided', (extract(epoch FROM o.decided_at) * 1000000)::bigint) AS facts
                FROM points_objection AS o

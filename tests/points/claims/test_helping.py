@@ -18,12 +18,14 @@ from huipai.people.words import ProxyScope, Role
 from huipai.points import notices
 from huipai.points.commands.claims import answering, helping, objecting, settling
 from huipai.points.commands.claims.helping import NotTheirClaimHelper
+from huipai.points.commands.claims.objecting import NotTheirObjectionHelper
 from huipai.points.commands.claims.submitting import NotThisClaimId, TooManyClaims
-from huipai.points.models import Claim, Review
+from huipai.points.models import Claim, Objection, Review
 from huipai.points.queries.claims import queue
 from huipai.points.words import CLAIMS_A_DAY, UNDO_FOR, ClaimFact, ClaimPart, ClaimState, ObjectionReason
 from huipai.streets.current import in_street
 from tests import cast
+from tests.by_hand import by_hand
 from tests.cases.test_own import helps
 from tests.people.doors import Browser
 from tests.photos.makers import sent
@@ -207,3 +209,88 @@ class TestChildren:
         assert "小满" in read(Browser().enter(world.lan), FORM)
         people.end_guardianship(guardianship=bond, actor=clerk, now=clock.now())
         assert Browser().enter(world.lan).open(f"points/claims/{claim.id}/").status_code == 404
+
+
+class TestObjecting:
+    @pytest.mark.no_guard
+    def test_a_helper_objects_in_the_elders_name_and_counts_with_them(self, world: World) -> None:
+        elder = cast.resident("岳奶奶", "13800000071")
+        helps(elder, world.hua, ProxyScope.CLAIM)
+        home(world.hua, world.qin)
+        public = world.public(now=NOW)
+        door = f"points/publicity/{public.id}/objection/"
+        browser = Browser().enter(world.hua)
+        assert "这是谁的意见？" in read(browser, door) and "这是谁的意见？" not in read(Browser().enter(elder), door)
+        assert f"替{elder.name}提" in read(browser, f"{door}?for={elder.id}")
+        typed = {"for": str(elder.id), "reason": "not_done", "text": "那天他不在"}
+        empty = browser.send(door, **{**typed, "reason": ""})
+        assert empty.status_code == 422 and f'name="for" value="{elder.id}"' in empty.content.decode()
+        assert [browser.send(door, **typed).status_code for _ in range(2)] == [302, 302]
+        objection = Objection.objects.get()
+        assert (objection.objector, objection.sent_by) == (elder, world.hua)
+        entry = Entry.objects.get(what=ClaimFact.OBJECTED)
+        assert (entry.actor_id, entry.facts["objector"]) == (world.hua.id, str(elder.id))
+        notices.tell(entry_id=entry.id, now=NOW)
+        told = set(Notice.objects.filter(cause=f"entry:{entry.id}").values_list("person", "kind"))
+        assert told == {(world.lan.id, "claim.objected"), (elder.id, "claim.objected_for")}
+        # Neither home decides it.
+        assert not queue.objections_for(world.qin, NOW).exists() and queue.objections_for(world.bo, NOW).exists()
+        with pytest.raises(NotAllowed, match="同住"):
+            objecting.dismiss(objection_id=objection.id, judge=world.qin, now=clock.now())
+        with pytest.raises(IntegrityError, match="objected for another"), transaction.atomic():
+            Objection.objects.update(decided_by=world.qin, decided_at=clock.now(), result="dismissed")
+        assert holds(world.street)
+        by_hand("UPDATE points_objection SET sent_by_id = NULL")
+        assert not holds(world.street)
+        by_hand("UPDATE points_objection SET sent_by_id = %s", [world.hua.id])
+        objecting.dismiss(objection_id=objection.id, judge=world.bo, now=clock.now())
+        end = Entry.objects.get(what=ClaimFact.DISMISSED)
+        notices.tell(entry_id=end.id, now=NOW)
+        decided = Notice.objects.filter(cause=f"entry:{end.id}", kind="claim.objection_decided")
+        assert set(decided.values_list("person", flat=True)) == {elder.id, world.hua.id} and holds(world.street)
+
+    def test_it_ends_with_the_permission_and_is_no_way_round_what_is_ones_own(self, world: World) -> None:
+        def objected(claim: Claim, whose: Person, by: Person) -> Objection:
+            return objecting.object_for(
+                claim_id=claim.id, objector_id=whose.id, helper=by, reason=ObjectionReason.OLD, text="", now=clock.now()
+            )
+
+        elder = cast.resident("岳奶奶", "13800000071")
+        helps(elder, world.hua, ProxyScope.CLAIM)
+        helps(elder, world.lan, ProxyScope.CLAIM)
+        public = world.public(now=NOW)
+        with pytest.raises(NotAllowed, match="自己的申报"):
+            objected(public, elder, world.lan)
+        with pytest.raises(NotTheirObjectionHelper):
+            objected(public, world.bo, world.hua)
+        first = objected(public, elder, world.hua)
+        stopped(elder, world.hua)
+        assert objected(public, elder, world.hua) == first, "who did not hear the answer hears it"
+        other = world.public(now=NOW)
+        with pytest.raises(NotTheirObjectionHelper):
+            objected(other, elder, world.hua)
+        door = f"points/publicity/{other.id}/objection/"
+        assert Browser().enter(world.hua).open(f"{door}?for={elder.id}").status_code == 404
+        answer = Browser().enter(world.hua).send(door, reason="old", **{"for": str(elder.id)})
+        assert answer.status_code == 422 and "现在不能替这一位提异议" in answer.content.decode()
+
+    def test_a_guardian_objects_for_a_child_and_nobody_for_another_street(self, world: World, elsewhere: World) -> None:
+        clerk = cast.appoint(cast.staff("陶", "13900000066"), Role.COORDINATOR)
+        bond = people.record_guardian_of_child(
+            guardian=world.hua, name="小满", birth_year=NOW.year - 9, paper_number="1", age_seen=True, actor=clerk,
+            now=NOW,
+        )  # fmt: skip
+        public, later = world.public(now=NOW), world.public(now=NOW)
+
+        def objected(claim: Claim, whose: Person) -> Objection:
+            return objecting.object_for(
+                claim_id=claim.id, objector_id=whose.id, helper=world.hua, reason=ObjectionReason.OLD, text="",
+                now=clock.now(),
+            )  # fmt: skip
+
+        with pytest.raises(NotTheirObjectionHelper):
+            objected(public, elsewhere.lan)
+        assert objected(public, bond.minor).objector_id == bond.minor_id
+        people.end_guardianship(guardianship=bond, actor=clerk, now=clock.now())
+        with pytest.raises(NotTheirObjectionHelper):
+            objected(later, bond.minor)

@@ -15,6 +15,7 @@ from huipai.points.commands.claims import stepping
 from huipai.points.commands.claims.settling import resumed_until
 from huipai.points.commands.reversing import reverse
 from huipai.points.models import Claim, Objection
+from huipai.points.queries.claims import own
 from huipai.points.rules import claiming
 from huipai.points.words import (
     LONGEST_NOTE,
@@ -49,6 +50,13 @@ class ObjectionTooLong(Invalid):
     default_reason = _("写得太长了，最多 300 个字")
 
 
+class NotTheirObjectionHelper(Invalid):
+    """Nobody's elder, an ended permission, one of another scope, a child of others: one sentence for all."""
+
+    code = "objection_not_their_helper"
+    default_reason = _("现在不能替这一位提异议。请对方在“请家人代办”里再请您一次，或者选“我自己”")
+
+
 class ObjectionDecided(Moved):
     code = "objection_decided"
     default_reason = _("这条异议已经定了")
@@ -63,18 +71,50 @@ def object_to(
     The same said again is the same objection; another one, or one that comes late, hears what has happened.
     """
     claim = stepping.locked(claim_id)
-    mine = claim.objections.filter(objector=objector).first()
-    if mine is not None and (mine.reason, mine.text) == (reason, text.strip()):
+    if (mine := _said_before(claim, objector, None, reason, text)) is not None:
         return mine
     require_heard(claim, objector, now)
     policies.may_object(objector, claim, now).require()
+    return _object(claim, objector, None, _said(reason, text), now)
+
+
+@transaction.atomic
+def object_for(
+    *, claim_id: UUID, objector_id: UUID, helper: Person, reason: ObjectionReason | None, text: str, now: datetime
+) -> Objection:
+    """Object in the name of somebody for whom `helper` may claim now, an elder or a child; it is theirs in everything.
+
+    The helper counts with the objector where it is decided, and stands in the journal as who pressed.
+    """
+    claim = stepping.locked(claim_id)
+    known = claim.objections.filter(objector=objector_id, sent_by=helper).select_related("objector").first()
+    # A phone that did not hear the answer hears it, also when the permission has ended meanwhile.
+    objector = known.objector if known is not None else own.claimant_for(helper, objector_id, now)
+    if objector is None or objector.id == helper.id:
+        raise NotTheirObjectionHelper(field="for")
+    if (theirs := _said_before(claim, objector, helper, reason, text)) is not None:
+        return theirs
+    require_heard(claim, objector, now)
+    policies.may_object_for(helper, objector, claim, now).require()
+    return _object(claim, objector, helper, _said(reason, text), now)
+
+
+def _said_before(
+    claim: Claim, objector: Person, helper: Person | None, reason: ObjectionReason | None, text: str
+) -> Objection | None:
+    stored = claim.objections.filter(objector=objector, sent_by=helper).first()
+    return stored if stored is not None and (stored.reason, stored.text) == (reason, text.strip()) else None
+
+
+def _object(claim: Claim, objector: Person, helper: Person | None, said: dict[str, str], now: datetime) -> Objection:
     objection = Objection.objects.create(
-        claim=claim, claimant_id=claim.claimant_id, objector=objector, filed_at=now, **_said(reason, text)
+        claim=claim, claimant_id=claim.claimant_id, objector=objector, sent_by=helper, filed_at=now, **said
     )
     claim.evidence_until = None
+    facts = {"objection": str(objection.id)} | ({"objector": str(objector.id)} if helper is not None else {})
     stepping.take(
-        claim, ClaimAction.OBJECT, part=ClaimPart.NEIGHBOUR, actor=objector, now=now, fact=ClaimFact.OBJECTED,
-        reason=objection.reason, facts={"objection": str(objection.id)},
+        claim, ClaimAction.OBJECT, part=ClaimPart.NEIGHBOUR, actor=helper or objector, now=now,
+        fact=ClaimFact.OBJECTED, reason=objection.reason, facts=facts,
     )  # fmt: skip
     return objection
 
@@ -82,7 +122,7 @@ def object_to(
 def require_heard(claim: Claim, objector: Person, now: datetime) -> None:
     """Refuse an objection to what is not, or no longer, open to one by this person."""
     if claim.objections.filter(objector=objector).exists():
-        raise ObjectedAlready(_("您对这一条提过一次异议了，结果会告诉您"))
+        raise ObjectedAlready(_("对这一条已经提过一次异议了，结果会告诉提的人"))
     if claim.objections.filter(result="").exists():
         raise ObjectedAlready
     if queries.may_be_objected(claim.id, now) is not None:
@@ -143,7 +183,7 @@ def _open(objection_id: UUID, judge: Person, now: datetime) -> tuple[Objection, 
     if found is None:
         raise NotVisible
     claim = stepping.locked(found.claim_id)
-    objection = Objection.objects.select_related("claim__claimant", "objector").get(pk=objection_id)
+    objection = Objection.objects.select_related("claim__claimant", "objector", "sent_by").get(pk=objection_id)
     policies.may_decide(judge, objection, now).require()
     if objection.result:
         raise ObjectionDecided

@@ -70,6 +70,7 @@ def objections_for(person: Person, at: datetime) -> QuerySet[Objection]:
     return (
         Objection.objects.filter(~Exists(seen), result="")
         .exclude(objector__in=tied)
+        .exclude(sent_by__isnull=False, sent_by__in=tied)
         .exclude(claimant__in=tied)
         .exclude(claim__entered_by=person)
         .exclude(claim__source=ClaimSource.HELPER, claim__entered_by__in=tied)
