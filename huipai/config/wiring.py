@@ -66,7 +66,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     **{fact: (households.tell,) for fact in household_notices.TOLD},
     **{fact.value: (shop_jobs.tell,) for fact in shop_notices.TOLD},
     "consent.withdrawn": (households.forget,),
-    "person.erased": (cases.forget, households.forget, points.forget, rulebook.forget),
+    "person.erased": (cases.forget, grid.leave_home, households.forget, points.forget, rulebook.forget),
     **{
         fact: (*((cases.tell,) if fact in case_notices.TOLD else ()), cases.tell_followers)
         for fact in case_followers.TOLD
@@ -125,12 +125,10 @@ HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment
 # Who knows the household groups (联户), so that nobody in one judges another.
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
-# What ends when a new family begins in a home: what its points keep, then its points, then the rest.
-FAMILY_ENDINGS: tuple[Ending, ...] = (
-    shop_settling.end_with_family,
-    point_families.end_with_family,
-    household_families.end_with_family,
-)
+# What ends when the last one leaves a home.
+ENDS_WITH_THE_LAST: tuple[Ending, ...] = (household_families.end_with_family,)
+# What ends besides when a new family begins in it: what its points keep, then its points.
+ENDS_WITH_THE_NEXT: tuple[Ending, ...] = (shop_settling.end_with_family, point_families.end_with_family)
 
 
 def connect(app: App) -> None:
@@ -144,4 +142,4 @@ def connect(app: App) -> None:
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
     people.wire(may_serve_at_counter)
     people_homes.wire(homes)
-    grid_homes.wire(FAMILY_ENDINGS)
+    grid_homes.wire(ENDS_WITH_THE_LAST, ENDS_WITH_THE_NEXT)

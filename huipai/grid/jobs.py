@@ -6,7 +6,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huipai.grid import commands, notices
+from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.people.models import Person
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -32,6 +34,15 @@ def take_effect(*, street: str) -> None:
 def tell(*, street: str, entry: str) -> None:
     with in_street(UUID(street)):
         notices.tell(entry_id=UUID(entry), now=clock.now())
+
+
+@app.task(name="grid.leave_home", queue="grid", retry=_AGAIN)
+def leave_home(*, street: str, entry: str) -> None:
+    """Follows `person.erased`."""
+    with in_street(UUID(street)):
+        found = Entry.objects.get(pk=entry)
+        person = Person.objects.get(pk=UUID(found.subject.removeprefix("person:")))
+        commands.leave_for_good(person=person, now=clock.now())
 
 
 @app.periodic(cron="20 19 * * *")  # 03:20 in Shanghai

@@ -126,10 +126,14 @@ class Fact(models.TextChoices):
     ABSENCE_ENDED = "absence.ended"
     RESIDENCE_BEGAN = "residence.began"
     RESIDENCE_ENDED = "residence.ended"
+    RESIDENCE_DISPUTED = "residence.disputed"
+    DISPUTE_ANSWERED = "residence.dispute_answered"
     FAMILY_BEGAN = "family.began"
 
 
 # Who left a home, answers for a child no more or helps no more is no stranger sooner: neither checks nor judges.
 TIES_LAST: Final = timedelta(days=90)
+# How long somebody may say that they live still where they were struck off.
+DISPUTE_WITHIN: Final = timedelta(days=30)
 # Under this name the street's notes keep the tree that this request or job goes by.
 TREE_NOTE: Final = "grid.tree"

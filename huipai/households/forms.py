@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,6 +93,36 @@ class ContactForm(forms.Form):
 
 class LinkForm(forms.Form):
     household = HouseholdField()
+
+
+class Together(models.TextChoices):
+    """What becomes of those who are registered where somebody moves in."""
+
+    JOINS = "joins", gettext_lazy("一起住，是一家人")
+    LEFT = "left", gettext_lazy("他们搬走了")
+
+
+class HomeForm(forms.Form):
+    """Where somebody is to live, beside whom or in whose place; `seen`: who was registered there when it was read."""
+
+    household = HouseholdField()
+    seen = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    together = forms.ChoiceField(
+        required=False, choices=Together.choices, widget=forms.RadioSelect(attrs={"id": "pick-together"}),
+        error_messages={"invalid_choice": gettext_lazy("选一项：一起住，还是他们搬走了")},
+    )  # fmt: skip
+
+    def clean_seen(self) -> frozenset[UUID]:
+        try:
+            return frozenset(map(UUID, filter(None, self.cleaned_data["seen"].split(","))))
+        except ValueError:
+            return frozenset()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("seen") and not cleaned.get("together") and "together" not in self.errors:
+            self.add_error("together", _("选一项：一起住，还是他们搬走了"))
+        return cleaned
 
 
 class NothingAsked(forms.Form):

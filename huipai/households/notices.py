@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
-from huipai.grid.models import Assignment, GridNode
+from huipai.grid.models import Assignment, GridNode, Residence
+from huipai.grid.words import Fact as GridFact
 from huipai.households import queries
 from huipai.households.models import Assessment, Link, Need, Visit
 from huipai.households.words import Fact, LinkState, NeedState, Side
@@ -87,6 +88,23 @@ def _of_the_incentive(entry: Entry, assessment_id: UUID, now: datetime) -> Conce
     return _at_home(assessment.household, assessment.proposed_at, now), {"item": assessment.item_code}
 
 
+def _of_the_end(entry: Entry, residence_id: UUID, now: datetime) -> Concerned:
+    """Who was struck off by another's hand, and is not registered elsewhere by now."""
+    residence = Residence.objects.select_related("person").get(pk=residence_id)
+    gone = residence.person.erased_at is not None or grid.household_of(residence.person, now) is not None
+    return [] if gone or entry.actor_id is None else [residence.person_id], {}
+
+
+def _of_the_dispute(entry: Entry, residence_id: UUID, now: datetime) -> Concerned:
+    residence = Residence.objects.select_related("household").get(pk=residence_id)
+    return _coordinators(residence.household, now), {"person": str(residence.person_id)}
+
+
+def _of_the_answer(entry: Entry, residence_id: UUID, now: datetime) -> Concerned:
+    residence = Residence.objects.get(pk=residence_id)
+    return [residence.person_id], {"lives_there": entry.facts.get("lives_there") is True}
+
+
 def _at_home(household: GridNode, since: datetime, now: datetime) -> list[UUID]:
     """The grown-ups of a household, unless it was about those who lived there before them."""
     return queries.adults_of(household, now) if grid.is_of_those_living(household.pk, since) else []
@@ -98,6 +116,9 @@ def _coordinators(household: GridNode, now: datetime) -> list[UUID]:
 
 
 _CONCERNED: dict[str, Callable[[Entry, UUID, datetime], Concerned]] = {
+    GridFact.RESIDENCE_ENDED: _of_the_end,
+    GridFact.RESIDENCE_DISPUTED: _of_the_dispute,
+    GridFact.DISPUTE_ANSWERED: _of_the_answer,
     Fact.LINK_PROPOSED: _of_the_question,
     Fact.LINK_STANDS: _of_the_link,
     Fact.LINK_ENDED: _of_the_link,
@@ -141,7 +162,23 @@ def _help(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title, text, _HOME)
 
 
+def _dispute(_subject: str, params: Mapping[str, object]) -> Wording:
+    page = reverse("households:home_of", args=(str(params["person"]),))
+    return Wording(_("有人说还住在登记搬走的那一户"), _("核对证件，登记住回去，或者答复不住了"), page)
+
+
+def _answer(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params.get("lives_there"):
+        return Wording(_("登记您又住在原来那一户了"), "", _HOME)
+    return Wording(_("您说还住着，同事核对过，登记不变"), _("不同意就带证件到社区窗口"), _HOME)
+
+
 WORDINGS: dict[str, Writer] = {
+    GridFact.RESIDENCE_ENDED: partial(
+        _words, _("街道登记您不住在原来那一户了"), _("要是还住着，30 天内点进来说一声"), _HOME
+    ),
+    GridFact.RESIDENCE_DISPUTED: _dispute,
+    GridFact.DISPUTE_ANSWERED: _answer,
     Fact.LINK_PROPOSED: _question,
     Fact.LINK_STANDS: partial(_words, _("结对成了"), _("有事可以直接说"), _HOME),
     Fact.LINK_ENDED: partial(_words, _("一个结对结束了"), "", _HOME),

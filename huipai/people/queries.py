@@ -25,6 +25,7 @@ from huipai.people.models import (
 from huipai.people.rules import ADULT_AT, is_fresh, local_date, number_digest, plain_name, wait_for
 from huipai.people.words import INVITATION_LASTS, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
 from huipai.streets.current import in_street, notes
+from huipai.streets.models import Street
 
 
 def person_of(account: Account) -> Person | None:
@@ -264,6 +265,15 @@ def invitations_to(person: Person, at: datetime) -> QuerySet[Proxy]:
 def open_phone_change(person: Person) -> PhoneChange | None:
     """The change of number that cools, if this street's counter was asked for one."""
     return PhoneChange.objects.filter(person=person, done_at__isnull=True, cancelled_at__isnull=True).first()
+
+
+def had_change(account: Account, change_id: UUID) -> bool:
+    """Whether a change of this account's number was asked for once, in whichever street. Crosses all streets."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        with in_street(street_id):
+            if PhoneChange.objects.filter(pk=change_id, person__account=account).exists():
+                return True
+    return False
 
 
 def awaited(phone: str) -> PhoneChange | None:

@@ -210,7 +210,19 @@ def _household(place: Place, coordinator: Person, now: datetime) -> dict[str, ob
     )
     group = groups.open_group(node=place.town["B1"], name="一号楼联户", actor=coordinator, now=now)
     member = groups.join(group_id=group.id, household=place.town["H1"], agreed_by=place.lan, actor=coordinator, now=now)
-    return {"link_id": link.id, "need_id": need.id, "group_id": group.id, "membership_id": member.id}
+    return {
+        "link_id": link.id, "need_id": need.id, "group_id": group.id, "membership_id": member.id,
+        **_struck_off(place, now),
+    }  # fmt: skip
+
+
+def _struck_off(place: Place, now: datetime) -> dict[str, object]:
+    """Somebody who says that they live still where it is noted that they have left."""
+    gone = cast.resident("茅小岸", "13800000077")
+    grid.move_in(person=gone, household=place.town["H2"], at=cast.A_MONTH_AGO, actor=None, now=now)
+    home = grid.move_out(person=gone, at=now, actor=None, now=now)
+    dispute = grid.dispute_end(residence_id=home.pk, actor=gone, now=now)
+    return {"residence_id": home.pk, "dispute_id": dispute.pk}
 
 
 def _points(place: Place, now: datetime) -> dict[str, object]:

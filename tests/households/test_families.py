@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import chain
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from huipai.config.wiring import FOLLOWERS
 from huipai.grid import commands as grid
-from huipai.grid.models import Family
+from huipai.grid import queries as homes
+from huipai.grid.commands.refusals import HomeHasChanged, HomeIsLivedIn, LivesSomewhere, TooLateToSay
+from huipai.grid.models import Dispute, Family, GridNode, Residence
 from huipai.households import queries
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.commands.refusals import AssessmentMoved, LinkMoved, NotLinkedThen, TooLateToObject
 from huipai.households.models import Link, Need, Visit
+from huipai.households.queries import leaving
 from huipai.households.queries.proof import verify_households
 from huipai.households.rules import quarter_of
 from huipai.households.words import LinkState, NeedKind, NeedState, Reason, Way
+from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
@@ -86,6 +93,31 @@ def move_in(here: Stairwell, person: Person) -> None:
     grid.move_in(person=person, household=here.first, at=WEDNESDAY, actor=here.coordinator, now=WEDNESDAY)
 
 
+def follow(what: str) -> None:
+    """Let the jobs run that follow a fact; twice, as they may."""
+    for entry in Entry.objects.filter(what=what):
+        for follower in FOLLOWERS[what] * 2:
+            follower(street=str(entry.street_id), entry=str(entry.id))  # type: ignore[operator]
+
+
+def there_now(household: GridNode) -> list[UUID]:
+    return [one.pk for one in homes.living_in(household, WEDNESDAY)]
+
+
+def join(here: Stairwell, person: Person) -> None:
+    grid.join_home(
+        person=person, household=here.first, beside=there_now(here.first), at=WEDNESDAY, actor=here.coordinator,
+        now=WEDNESDAY,
+    )  # fmt: skip
+
+
+def take_over(here: Stairwell, person: Person, actor: Person | None = None) -> None:
+    grid.take_over_home(
+        person=person, household=here.first, leaving=there_now(here.first), at=WEDNESDAY,
+        actor=actor or here.coordinator, now=WEDNESDAY,
+    )  # fmt: skip
+
+
 def differences(street: Street) -> list[str]:
     return list(map(str, chain(verify_households(street), ledger.verify_ledger(street))))
 
@@ -98,20 +130,23 @@ class TestTheNextFamily:
             holder=holder, subject="reservation:1", points=5, expires_at=WEDNESDAY + timedelta(days=3), actor=here.lan,
             now=MONDAY,
         )  # fmt: skip
-        empty(here)
-        assert Link.objects.get(household=here.first).state == LinkState.STANDING, "only who moves in ends it"
+        grid.move_out(person=here.child, at=TUESDAY, actor=here.coordinator, now=TUESDAY)
+        assert Link.objects.get(household=here.first).state == LinkState.STANDING, "while somebody lives there"
+        grid.move_out(person=here.lan, at=TUESDAY, actor=here.coordinator, now=TUESDAY)
         new = newcomer()
-        move_in(here, new)
         assert Link.objects.get(household=here.first).state == LinkState.ENDED
         wish.refresh_from_db()
         assert (wish.state, wish.text) == (NeedState.WITHDRAWN, "")
         assert queries.group_of(here.first, WEDNESDAY) is None and queries.group_of(here.second, WEDNESDAY) is not None
         assert queries.group_of(here.second, WEDNESDAY).lead is None  # type: ignore[union-attr]
+        assert not who.has_consent(here.lan, ConsentPurpose.HOUSEHOLD_POINTS)
+        assert not queries.needs_for(here.coordinator, WEDNESDAY).exclude(state__in=queries.OVER)
+        assert ledger.balance_of(holder, WEDNESDAY).spendable == 15, "points wait for those who come back"
+        move_in(here, new)
         balance = ledger.balance_of(holder, WEDNESDAY)
         assert (balance.spendable, balance.held) == (0, 0)
         lapse = Posting.objects.get(kind=Kind.EXPIRY)
         assert (lapse.points, lapse.household, lapse.actor_id) == (-20, here.first, here.coordinator.pk)
-        assert not who.has_consent(here.lan, ConsentPurpose.HOUSEHOLD_POINTS)
         assert Family.objects.get().person == new
         assert differences(here.street) == []
 
@@ -196,7 +231,7 @@ class TestTheNextFamily:
     def test_is_none_while_somebody_still_lives_there_or_comes_back(self, here: Stairwell) -> None:
         wish = lived_in(here)
         grid.move_out(person=here.lan, at=TUESDAY, actor=here.coordinator, now=TUESDAY)
-        move_in(here, newcomer())
+        join(here, newcomer())
         assert not Family.objects.exists()
         wish.refresh_from_db()
         assert wish.state == NeedState.OPEN
@@ -229,7 +264,7 @@ class TestTheNextFamily:
         new = newcomer()
         door = f"{S}counter/{new.pk}/home/"
         page = as_(here.coordinator).get(door, {"household": "H1"}).content.decode()
-        assert "1 个结对、1 件没办完的要帮的事、联户组、20 分家庭积分" in page and SECRET not in page
+        assert "他们留下的就结束：20 分家庭积分" in page and SECRET not in page
         assert "登记以后" not in as_(here.coordinator).get(door, {"household": "H2"}).content.decode()
         for _twice in range(2):
             assert as_(here.coordinator).post(door, {"household": "H1"}).status_code == 302
@@ -252,6 +287,194 @@ class TestTheNextFamily:
                 grid.move_in(
                     person=there.hua, household=there.first, at=WEDNESDAY, actor=here.coordinator, now=WEDNESDAY
                 )
+
+
+class TestWhereOthersAreRegisteredStill:
+    """The commonest order: nobody deregisters by themselves, and a newcomer stands at the counter."""
+
+    def test_nobody_becomes_one_of_their_family_unasked(self, here: Stairwell) -> None:
+        lived_in(here)
+        with pytest.raises(HomeIsLivedIn):
+            move_in(here, newcomer())
+        assert homes.living_in(here.first, WEDNESDAY).count() == 2
+
+    def test_they_have_moved_away_and_the_new_family_begins_in_one_step(self, here: Stairwell) -> None:
+        wish = lived_in(here)
+        new = newcomer()
+        take_over(here, new)
+        assert [one.person for one in homes.living_in(here.first, WEDNESDAY)] == [new]
+        assert Family.objects.get().person == new
+        wish.refresh_from_db()
+        assert (wish.state, wish.text) == (NeedState.WITHDRAWN, "")
+        assert not queries.needs_of(here.first) and Link.objects.get().state == LinkState.ENDED
+        assert ledger.balance_of(Holder(household_id=here.first.pk), WEDNESDAY).spendable == 0
+        take_over(here, new)
+        assert Family.objects.count() == 1, "said twice, it is once"
+        assert differences(here.street) == []
+
+    def test_or_they_live_together_and_share_what_hangs_on_the_home(self, here: Stairwell) -> None:
+        wish = lived_in(here)
+        new = newcomer()
+        for _twice in range(2):
+            join(here, new)
+        wish.refresh_from_db()
+        assert wish.state == NeedState.OPEN and wish in queries.needs_of(here.first)
+        assert homes.living_in(here.first, WEDNESDAY).count() == 3 and not Family.objects.exists()
+
+    def test_nothing_is_done_where_others_live_there_by_then_than_were_read_of(self, here: Stairwell) -> None:
+        seen = there_now(here.first)
+        grid.move_in(person=here.hua, household=here.first, at=WEDNESDAY, actor=None, now=WEDNESDAY)
+        new = newcomer()
+        for act in (
+            lambda: grid.take_over_home(
+                person=new, household=here.first, leaving=seen, at=WEDNESDAY, actor=here.coordinator, now=WEDNESDAY
+            ),
+            lambda: grid.join_home(
+                person=new, household=here.first, beside=seen, at=WEDNESDAY, actor=here.coordinator, now=WEDNESDAY
+            ),
+        ):
+            with pytest.raises(HomeHasChanged):
+                act()
+        assert homes.living_in(here.first, WEDNESDAY).count() == 3
+
+    def test_a_colleague_is_struck_off_by_the_security_administrator_only(self, here: Stairwell) -> None:
+        grid.move_in(person=here.qin, household=here.first, at=MONDAY, actor=None, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            take_over(here, newcomer())
+        assert homes.living_in(here.first, WEDNESDAY).count() == 3 and not Family.objects.exists()
+
+    def test_the_page_names_how_many_and_asks_and_keeps_what_was_said(self, here: Stairwell, as_: As) -> None:
+        lived_in(here)
+        new = newcomer()
+        door, desk = f"{S}counter/{new.pk}/home/", as_(here.coordinator)
+        page = desk.get(door, {"household": "H1"}).content.decode()
+        assert "这一户登记着 2 位：兰**、兰**" in page and "兰小河" not in page and SECRET not in page
+        assert "跟着结束：1 个结对、1 件没办完的要帮的事、联户组、20 分家庭积分" in page
+        seen = re.search(r'name="seen" value="([^"]+)"', page)[1]  # type: ignore[index]
+        answer = desk.post(door, {"household": "H1", "seen": seen})
+        assert answer.status_code == 422 and "选一项：一起住" in answer.content.decode()
+        # Read before they were registered.
+        answer = desk.post(door, {"household": "H1", "seen": ""})
+        assert answer.status_code == 409 and "这一户登记着 2 位" in answer.content.decode()
+        answer = desk.post(door, {"household": "H1", "seen": "x", "together": "left"})
+        assert answer.status_code == 409 and homes.household_of(new, clock.now()) is None
+        for _twice in range(2):
+            assert desk.post(door, {"household": "H1", "seen": seen, "together": "left"}).status_code == 302
+        assert [one.person for one in homes.living_in(here.first, clock.now())] == [new]
+        assert SECRET not in as_(new).get(f"{S}household/").content.decode()
+
+    def test_a_colleague_registered_there_shuts_the_door_before_it_is_pressed(self, here: Stairwell, as_: As) -> None:
+        grid.move_in(person=here.qin, household=here.first, at=MONDAY, actor=None, now=MONDAY)
+        page = as_(here.coordinator).get(f"{S}counter/{newcomer().pk}/home/", {"household": "H1"}).content.decode()
+        assert "他们搬走由安全管理员登记" in page and 'value="left"' not in page and 'value="joins"' in page
+
+    def test_a_home_of_another_street_is_not_there(self, here: Stairwell, there: Stairwell, as_: As) -> None:
+        with in_street(there.street.id):
+            seen = there_now(there.first)
+        with pytest.raises(HomeHasChanged):
+            grid.take_over_home(
+                person=newcomer(), household=here.first, leaving=seen, at=WEDNESDAY, actor=here.coordinator,
+                now=WEDNESDAY,
+            )  # fmt: skip
+        with in_street(there.street.id), pytest.raises((NotVisible, NotAllowed)):
+            take_over(there, there.hua, here.coordinator)
+
+
+class TestWhoWasStruckOff:
+    def test_is_told_and_says_that_they_live_there_still_and_is_moved_back_in(self, here: Stairwell, as_: As) -> None:
+        now = clock.now()
+        new = newcomer()
+        grid.take_over_home(
+            person=new, household=here.first, leaving=there_now(here.first), at=now, actor=here.coordinator, now=now
+        )
+        follow("residence.ended")
+        assert Notice.objects.filter(person=here.lan, kind="residence.ended").count() == 1
+        assert not Notice.objects.filter(person=new).exists()
+        page = as_(here.lan).get(f"{S}household/").content.decode()
+        door = re.search(r'action="([^"]+still-here/)"', page)[1]  # type: ignore[index]
+        for _twice in range(2):
+            assert as_(here.lan).post(door, follow=True).content.decode().count("社区在核对") == 1
+        assert Dispute.objects.count() == 1
+        follow("residence.disputed")
+        assert Notice.objects.filter(person=here.coordinator, kind="residence.disputed").count() == 1
+        back = f"{S}counter/{here.lan.pk}/home/"
+        assert back in as_(here.coordinator).get(f"{S}linked/").content.decode()
+        assert "说还住在" in as_(here.coordinator).get(back).content.decode()
+        page = as_(here.coordinator).get(back, {"household": "H1"}).content.decode()
+        seen = re.search(r'name="seen" value="([^"]+)"', page)[1]  # type: ignore[index]
+        as_(here.coordinator).post(back, {"household": "H1", "seen": seen, "together": "joins"})
+        follow("residence.dispute_answered")
+        assert Dispute.objects.get().lives_there is True and homes.household_of(here.lan, clock.now()) == here.first
+        assert Notice.objects.filter(person=here.lan, kind="residence.dispute_answered").count() == 1
+        assert back not in as_(here.coordinator).get(f"{S}linked/").content.decode()
+        assert differences(here.street) == []
+
+    def test_or_is_answered_that_it_stays_so(self, here: Stairwell, there: Stairwell, as_: As) -> None:
+        now = clock.now()
+        grid.move_out(person=here.lan, at=now, actor=here.coordinator, now=now)
+        last = homes.last_home_of(here.lan, now)
+        assert last is not None
+        for stranger in (here.hua, there.lan):
+            with pytest.raises(NotVisible):
+                grid.dispute_end(residence_id=last.pk, actor=stranger, now=now)
+        dispute = grid.dispute_end(residence_id=last.pk, actor=here.lan, now=now)
+        door = f"{S}counter/disputes/{dispute.pk}/holding/"
+        assert as_(here.hua).post(door).status_code == 403
+        elsewhere = Client()
+        elsewhere.force_login(there.coordinator.account)
+        assert elsewhere.post(f"/s/hetang/counter/disputes/{dispute.pk}/holding/").status_code == 404
+        coordinator = Person.objects.get(pk=here.coordinator.pk)  # with the password that both streets know now
+        for _twice in range(2):
+            assert as_(coordinator).post(door).status_code == 302
+        page = as_(here.lan).get(f"{S}household/").content.decode()
+        assert "登记不变" in page and "still-here" not in page
+        assert Entry.objects.filter(what="residence.dispute_answered").count() == 1
+        assert differences(here.street) == []
+
+    def test_not_after_thirty_days_nor_once_they_live_somewhere(self, here: Stairwell) -> None:
+        grid.move_out(person=here.lan, at=A_MONTH_AGO, actor=None, now=A_MONTH_AGO)
+        ended = Residence.objects.get(person=here.lan)
+        with pytest.raises(NotVisible):
+            grid.dispute_end(residence_id=Residence.objects.get(person=here.hua).pk, actor=here.hua, now=MONDAY)
+        with pytest.raises(TooLateToSay):
+            grid.dispute_end(residence_id=ended.pk, actor=here.lan, now=A_MONTH_AGO + timedelta(days=31))
+        grid.move_in(person=here.lan, household=here.second, at=MONDAY, actor=None, now=MONDAY)
+        with pytest.raises(LivesSomewhere):
+            grid.dispute_end(residence_id=ended.pk, actor=here.lan, now=MONDAY)
+
+
+class TestTheLastOne:
+    def test_reads_what_ends_before_pressing(self, here: Stairwell, as_: As) -> None:
+        lived_in(here)
+        door = f"{S}household/moving-out/"
+        assert "留给还住着的人" in as_(here.lan).get(door).content.decode()
+        grid.move_out(person=here.child, at=clock.now(), actor=here.coordinator, now=clock.now())
+        for page in (as_(here.lan).get(door), as_(here.coordinator).get(f"{S}counter/{here.lan.pk}/home/")):
+            words = page.content.decode()
+            assert "1 个结对、1 件没办完的要帮的事、联户组跟着结束" in words and "20 分留着" in words
+        as_(here.lan).post(door)
+        assert not queries.links_of_home(here.first)
+        assert not as_(here.tao).get(f"{S}contacts/").content.decode().count(SECRET)
+
+    def test_is_also_who_is_forgotten(self, here: Stairwell) -> None:
+        lived_in(here)
+        grid.move_out(person=here.child, at=MONDAY, actor=here.coordinator, now=MONDAY)
+        people.erase(person=here.lan, actor=here.lan, now=clock.now())
+        follow("person.erased")
+        follow("residence.ended")
+        assert not homes.living_in(here.first, clock.now()) and not queries.links_of_home(here.first)
+        assert not Notice.objects.filter(person=here.lan, kind="residence.ended").exists()
+
+    def test_leaves_on_the_day_that_was_planned(self, here: Stairwell) -> None:
+        lived_in(here)
+        now = clock.now()
+        grid.close_node(node_id=here.first.pk, at=now + timedelta(days=2), actor=None, now=now)
+        assert queries.links_of_home(here.first), "until then somebody lives there"
+        assert leaving.left_standing(now) == []
+        later = now + timedelta(days=3)
+        assert leaving.left_standing(later) == [here.first.pk]
+        grid.tidy_home(household=here.first, actor=None, now=later)
+        assert not queries.links_of_home(here.first) and leaving.left_standing(later) == []
 
 
 class TestTheLead:
@@ -279,4 +502,32 @@ class TestTwoAtOnce:
         with in_street(yunqiao.id):
             assert Family.objects.count() == 1
             assert Posting.objects.filter(kind=Kind.EXPIRY).count() == 1
+            assert homes.living_in(here.first, WEDNESDAY).count() == 1, "the others are asked first"
+            assert differences(yunqiao) == []
+
+    def test_of_two_who_take_over_one_home_one_is_asked_again(self, yunqiao: Street) -> None:
+        here = settle(yunqiao)
+        with in_street(yunqiao.id):
+            lived_in(here)
+            new, seen = [newcomer(f"乔小{n}", f"1380000004{n}") for n in range(2)], there_now(here.first)
+        at_once(yunqiao, *[
+            lambda person=person: grid.take_over_home(  # type: ignore[misc]
+                person=person, household=here.first, leaving=seen, at=WEDNESDAY, actor=here.coordinator, now=WEDNESDAY
+            )
+            for person in new
+        ])  # fmt: skip
+        with in_street(yunqiao.id):
+            assert homes.living_in(here.first, WEDNESDAY).count() == 1 and Family.objects.count() == 1
+            assert differences(yunqiao) == []
+
+    def test_of_two_who_leave_at_once_the_second_is_the_last(self, yunqiao: Street) -> None:
+        here = settle(yunqiao)
+        with in_street(yunqiao.id):
+            lived_in(here)
+        at_once(yunqiao, *[
+            lambda person=person: grid.move_out(person=person, at=TUESDAY, actor=here.coordinator, now=TUESDAY)  # type: ignore[misc]
+            for person in (here.lan, here.child)
+        ])  # fmt: skip
+        with in_street(yunqiao.id):
+            assert not queries.links_of_home(here.first)
             assert differences(yunqiao) == []

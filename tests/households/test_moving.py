@@ -39,8 +39,10 @@ class TestAtTheCounter:
         page = desk.get(counter(here.hua)).content.decode()
         assert "现在登记住在" in page and "?household=H1" in page and "华*" in page and "华小山" not in page
         assert "H1" in desk.get(counter(here.hua), {"household": "H1"}).content.decode()
+        seen = ",".join(str(one.pk) for one in queries.living_in(here.first, clock.now()))
         for _twice in range(2):
-            answer = desk.post(counter(here.hua), {"household": "H1"}, follow=True)
+            moves = {"household": "H1", "seen": seen, "together": "joins"}
+            answer = desk.post(counter(here.hua), moves, follow=True)
             assert "从今天起住在这里" in answer.content.decode()
         assert home(here.hua) == here.first
         assert Residence.objects.filter(person=here.hua).count() == 2
@@ -53,7 +55,8 @@ class TestAtTheCounter:
 
     def test_a_worker_notes_it_in_the_own_grid_only(self, here: Stairwell) -> None:
         now = clock.now()
-        grid.move_in(person=here.hua, household=here.first, at=now, actor=here.tao, now=now)
+        beside = [one.pk for one in queries.living_in(here.first, now)]
+        grid.join_home(person=here.hua, household=here.first, beside=beside, at=now, actor=here.tao, now=now)
         elsewhere = cast.staff("巫小岭", "13900000009")
         grid.assign(person=elsewhere, role=Role.GRID_WORKER, node=here.town["M4"], actor=None, now=A_MONTH_AGO)
         for act in (

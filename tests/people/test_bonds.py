@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, policies, queries
 from huipai.people.commands import limits
@@ -196,9 +197,12 @@ class TestTheYoung:
         invited = commands.invite_helper(elder=zhou, phone=MEI, scopes=BOTH, address="", now=NOW)
         assert "没满 18 岁" in words(browser.open("me/proxy/"))
         assert browser.send(f"me/proxy/{invited.id}/accept/").status_code == 403
-        leads_to(browser.send("me/proxy/help/", phone=LAN))
-        answer = browser.send("me/proxy/help/", code=code_sent_to(LAN), scopes=["points"])
-        assert answer.status_code == 403 and not Proxy.objects.filter(helper=young).exists()
+        answer = browser.send("me/proxy/help/", phone=LAN)
+        assert answer.status_code == 403 and "没满 18 岁" in words(answer) and last_to(LAN) is None, "no code is sent"
+        with pytest.raises(NotAllowed):
+            read_out = commands.ReadOut(new_id(), "123456", [ProxyScope.POINTS])
+            commands.begin_helping(helper=young, read_out=read_out, now=NOW)
+        assert not Proxy.objects.filter(helper=young).exists()
         leads_to(browser.send(f"me/proxy/{invited.id}/end/"))
 
     def test_of_14_may_be_helped(self, in_yunqiao: Street) -> None:

@@ -151,6 +151,9 @@ class TestAtTheCounter:
             self.asked(there, clerk, new="+8613611110000", now=NOW)
         assert Browser("hetang").enter(mei).send(f"me/phone/{change.id}/cancel/").status_code == 404
         leads_to(browser.send(f"me/phone/{change.id}/cancel/"))
+        for street in ("hetang", "yunqiao"):
+            again = (browser if street == "hetang" else Browser().enter(lan)).send(f"me/phone/{change.id}/cancel/")
+            assert again.status_code == 409 and "刚刚有了新进展" in words(again), "pressed twice, wherever"
         commands.apply_phone_changes(now=NOW + COOLING_TIME)
         assert phone_of(lan) == LAN and "不是我，撤销" not in words(browser.open("me/"))
         with in_street(hetang.id):

@@ -8,6 +8,7 @@ from huipai.grid.commands.access import (
     unlock,
 )
 from huipai.grid.commands.boundaries import apply_boundaries
+from huipai.grid.commands.disputes import dispute_end, hold_to_end
 from huipai.grid.commands.duty import (
     assign,
     end_absence,
@@ -16,7 +17,7 @@ from huipai.grid.commands.duty import (
     name_deputy,
     record_absence,
 )
-from huipai.grid.commands.homes import move_in, move_out
+from huipai.grid.commands.homes import join_home, leave_for_good, move_in, move_out, take_over_home, tidy_home
 from huipai.grid.commands.maps import replace_base_map
 from huipai.grid.commands.splitting import Part, split_micro_grid, withdraw_split
 from huipai.grid.commands.staff import let_go, take_on
@@ -38,12 +39,16 @@ __all__ = [
     "create_node",
     "create_unit",
     "describe_street",
+    "dispute_end",
     "end_absence",
     "end_assignment",
     "forget_uploads",
     "hand_over",
+    "hold_to_end",
+    "join_home",
     "keep_node",
     "keep_upload",
+    "leave_for_good",
     "let_go",
     "move_in",
     "move_out",
@@ -60,6 +65,8 @@ __all__ = [
     "take_effect",
     "take_off_second_factor",
     "take_on",
+    "take_over_home",
+    "tidy_home",
     "unlock",
     "withdraw_split",
 ]

@@ -142,6 +142,31 @@ class AlreadyAtHome(Moved):
     default_reason = _("那之后已经登记了别的住处")
 
 
+class HomeIsLivedIn(Moved):
+    code = "home_is_lived_in"
+    default_reason = _("这一户还登记着别人，先选是一起住，还是他们搬走了")
+
+
+class HomeHasChanged(Moved):
+    code = "home_has_changed"
+    default_reason = _("这一户登记的人刚刚有了变化，请看过现在的再选")
+
+
+class LivesSomewhere(Moved):
+    code = "lives_somewhere"
+    default_reason = _("已经登记了住处，不用再说")
+
+
+class TooLateToSay(Moved):
+    code = "too_late_to_say"
+    default_reason = _("过了可以说的 30 天，请带证件到社区窗口登记")
+
+
+class AlreadyAnswered(Moved):
+    code = "already_answered"
+    default_reason = _("同事已经答过了，请看现在的登记")
+
+
 class UnitIsClosed(Moved):
     code = "unit_is_closed"
     default_reason = _("这个单位已经停用")
@@ -193,6 +218,8 @@ _EXPLAINED: Final[dict[str, type[Refused]]] = {
     "grid_three_admins_are_three_people": ThreePeople,
     "grid_nobody_is_away_twice": AlreadyAway,
     "grid_one_household_at_a_time": AlreadyAtHome,
+    "grid_an_end_is_disputed_once": AlreadyAnswered,
+    "grid_dispute_is_answered_whole": AlreadyAnswered,
 }
 
 

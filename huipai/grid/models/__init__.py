@@ -1,7 +1,7 @@
 """The nouns of the grid: the tree, the units, who is responsible where and when, who lives where."""
 
 from huipai.grid.models.maps import BaseMapLayer, Upload
-from huipai.grid.models.people import Absence, Assignment, AssignmentQuerySet, Family, Residence
+from huipai.grid.models.people import Absence, Assignment, AssignmentQuerySet, Dispute, Family, Residence
 from huipai.grid.models.tree import GridNode, GridNodeQuerySet, TreeVersion, Unit
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Assignment",
     "AssignmentQuerySet",
     "BaseMapLayer",
+    "Dispute",
     "Family",
     "GridNode",
     "GridNodeQuerySet",

@@ -201,3 +201,28 @@ class Residence(TenantModel):
             ),
         ]
         indexes: ClassVar = [models.Index(name="grid_residence_by_household", fields=["street", "household"])]
+
+
+class Dispute(TenantModel):
+    """Somebody says that they live still where their residence was ended. Answered by moving back in, or by staff."""
+
+    residence = TenantKey(Residence, on_delete=models.PROTECT, related_name="disputes", db_index=False)
+    raised_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = TenantKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Whether they are registered there again; None while it is open.
+    lives_there = models.BooleanField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="grid_an_end_is_disputed_once", fields=["street", "residence"]),
+            models.CheckConstraint(
+                name="grid_dispute_is_answered_whole",
+                condition=Q(answered_at=None, answered_by=None, lives_there=None)
+                | Q(answered_at__gte=F("raised_at"), lives_there__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="grid_dispute_to_answer", fields=["street", "raised_at"], condition=Q(answered_at=None))
+        ]

@@ -1,7 +1,15 @@
 """What may be asked of the grid."""
 
 from huipai.grid.queries.colleagues import Colleague, colleagues, staff, told_of
-from huipai.grid.queries.families import begins_family, family_since, is_of_those_living, of_those_living
+from huipai.grid.queries.families import (
+    begins_family,
+    family_since,
+    is_of_those_living,
+    last_home_of,
+    living_in,
+    of_those_living,
+    open_disputes,
+)
 from huipai.grid.queries.locate import finder, locate
 from huipai.grid.queries.responsibility import (
     AREAS,
@@ -61,11 +69,14 @@ __all__ = [
     "is_away",
     "is_near_to",
     "is_of_those_living",
+    "last_home_of",
+    "living_in",
     "locate",
     "near_to",
     "node_over",
     "nodes_of",
     "of_those_living",
+    "open_disputes",
     "residents_in",
     "responsible_at",
     "roles_at_hand",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
@@ -28,6 +29,8 @@ from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
+from huipai.people.rules import mask_name
 from huipai.people.words import Role
 
 
@@ -57,9 +60,20 @@ def home(request: SignedInRequest) -> HttpResponse:
         found = found.filter(Q(name__icontains=words) | Q(node__code__istartswith=words))
     shown = {
         "page": page_of(found, request.GET.get("page"), size=A_PAGE), "words": words, "now": now,
-        "may_keep": policies.may_open_groups(request.person, clock.now()),
+        "may_keep": policies.may_open_groups(request.person, clock.now()), "disputes": _disputes(request.person, now),
     }  # fmt: skip
     return render(request, "households/groups.jinja", shown)
+
+
+def _disputes(person: Person, now: datetime) -> list[dict[str, object]]:
+    """The oldest of those who say that they live still where they were struck off."""
+    return [
+        {
+            "person": one.residence.person_id, "who": mask_name(one.residence.person.name),
+            "place": place_of(one.residence.household), "raised_at": one.raised_at,
+        }
+        for one in grid.open_disputes(person, now)[:A_PAGE]
+    ]  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

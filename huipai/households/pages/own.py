@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     household = grid.household_of(request.person, now)
     if household is None:
-        return render(request, "households/home.jinja", {"place": "", "now": now})
+        return _nowhere(request, now)
     shown = {
         "now": now,
         "ways": WAYS,
@@ -50,6 +51,16 @@ def home(request: SignedInRequest) -> HttpResponse:
         "balance": points.balance_of(Holder(household_id=household.id), now),
         "incentives": told(queries.assessments_of(household)[:10]),
     }
+    return render(request, "households/home.jinja", shown)
+
+
+def _nowhere(request: SignedInRequest, now: datetime) -> HttpResponse:
+    """Registered nowhere: where to register, and where somebody lived until lately, if they live there still."""
+    last = grid.last_home_of(request.person, now)
+    shown: dict[str, object] = {"place": "", "now": now, "last": None}
+    if last is not None:
+        shown["last"] = {"id": last.pk, "place": place_of(last.household), "valid_until": last.valid_until}
+        shown["said"] = last.disputes.first()
     return render(request, "households/home.jinja", shown)
 
 

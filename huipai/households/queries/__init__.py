@@ -22,6 +22,7 @@ from huipai.points import queries as points
 
 # A household with what it stands in, up to the micro-grid: what a row shows of it.
 WITH_PLACE = ("household", "household__parent__parent__parent__parent")
+STANDING = (LinkState.PROPOSED, LinkState.STANDING)
 OVER = (NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN)
 
 
@@ -132,7 +133,7 @@ def links_of(contact: Person) -> QuerySet[Link]:
 def links_of_home(household: GridNode) -> QuerySet[Link]:
     """The links of a household that stand or are asked for."""
     return (
-        Link.objects.filter(household=household, state__in=(LinkState.PROPOSED, LinkState.STANDING))
+        Link.objects.filter(household=household, state__in=STANDING)
         .select_related("contact")
         .order_by("asked_at", "id")
     )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from huipai.grid.models import GridNode
-from huipai.households.models import Need
-from huipai.households.queries import OVER, group_of, links_of_home
+from django.db.models import Exists, OuterRef, Q
+
+from huipai.grid.models import GridNode, Residence
+from huipai.grid.models.periods import in_force
+from huipai.households.models import Link, Membership, Need
+from huipai.households.queries import OVER, STANDING, group_of, links_of_home
 from huipai.points import queries as points
 from huipai.points.rules import Holder
 
@@ -31,3 +35,19 @@ def left_behind(household: GridNode, at: datetime) -> LeftBehind:
         is_grouped=group_of(household, at) is not None,
         points=balance.spendable + balance.held,
     )
+
+
+def left_standing(at: datetime) -> list[UUID]:
+    """The homes on which something hangs still though the last who lived there has left since it began: where the end
+    had been planned for a day, nobody is there to end it."""
+    lived = Residence.objects.filter(household=OuterRef("household"))
+    lives = Exists(lived.filter(Q(valid_until=None) | Q(valid_until__gt=at)))
+    found: set[UUID] = set()
+    for rows, since in (
+        (Link.objects.filter(state__in=STANDING), "asked_at"),
+        (Need.objects.exclude(state__in=OVER), "raised_at"),
+        (Membership.objects.filter(in_force(at)), "valid_from"),
+    ):
+        left = Exists(lived.filter(valid_until__lte=at, valid_until__gte=OuterRef(since)))
+        found |= set(rows.filter(left, ~lives).values_list("household", flat=True))
+    return sorted(found)

@@ -31,6 +31,29 @@ CHECKS: Final = (
                IS DISTINCT FROM (written.household, written.person, written.moved_in) ORDER BY 1""",
     ),
     (
+        "grid_dispute",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT raised.subject, raised.actor_id, raised.happened_at AS raised_at,
+                      answer.happened_at AS answered_at, answer.actor_id AS answered_by,
+                      answer.facts ->> 'lives_there' AS lives_there
+               FROM journal_entry AS raised
+               LEFT JOIN journal_entry AS answer ON answer.street_id = raised.street_id
+                   AND answer.what = 'residence.dispute_answered' AND answer.subject = raised.subject
+               WHERE raised.street_id = %(street)s AND raised.what = 'residence.disputed'
+           ), written AS (
+               SELECT d.id, d.residence_id, r.person_id, d.raised_at, d.answered_at, d.answered_by_id, d.lives_there
+               FROM grid_dispute AS d JOIN grid_residence AS r ON r.street_id = d.street_id AND r.id = d.residence_id
+               WHERE d.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 11)::uuid), said.lives_there, written.lives_there::text
+           FROM said FULL JOIN written ON said.subject = 'residence:' || written.residence_id
+           WHERE (said.actor_id, said.raised_at, said.answered_at, said.answered_by, said.lives_there)
+               IS DISTINCT FROM (written.person_id, written.raised_at, written.answered_at, written.answered_by_id,
+                                 written.lives_there::text)
+           ORDER BY 1""",
+    ),
+    (
         "households_link",
         "it stands, and those who wanted it have left the home to others",
         """SELECT n.id, 'ended', n.state

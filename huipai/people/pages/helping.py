@@ -75,6 +75,8 @@ def help_elder(request: SignedInRequest) -> HttpResponse:
         return ask(request, "people/help_elder.jinja", **shown)
     try:
         if "phone" in request.POST:
+            # Nobody is sent a code by whoever may not use it.
+            policies.may_help_elders(request.person, local_date(clock.now())).require()
             number = commands.phone_of(request.POST["phone"])
             if number == request.user.phone:
                 raise commands.NotYourself(_("这是您自己的号码，填要帮的那位的号码"), field="phone")

@@ -20,7 +20,7 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, before_notice, signed_in
-from huipai.people.models import Identity, PhoneChange
+from huipai.people.models import Identity
 from huipai.people.pages.asking import ask, forget, pending_for, send
 from huipai.people.rules import local_date, mask_phone
 from huipai.people.words import SENSITIVE_IDENTITIES, CodePurpose, ConsentPurpose, IdentityKind
@@ -205,7 +205,7 @@ def cancel_phone_change(request: SignedInRequest, change_id: UUID) -> HttpRespon
     """Whichever street's counter was asked: the number is one's own in every street."""
     change = queries.number_leaves(request.user)
     if change is None or change.id != change_id:
-        if PhoneChange.objects.filter(pk=change_id, person=request.person).exists():
+        if queries.had_change(request.user, change_id):
             raise Moved
         raise Http404
     with in_street(change.street.id):
