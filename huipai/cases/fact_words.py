@@ -34,6 +34,7 @@ class Fact(TextChoices):
     UNANSWERED = "case.unanswered", _("上报人未答复")
     DISPUTED = "case.disputed", _("上报人不认可")
     MERGED = "case.merged", _("合并")
+    OPENED = "case.opened", _("合并以后给邻居看")
     JOINED = "case.joined", _("又有人报了同一件")
     FOLLOWED = "case.followed", _("邻居跟着")
     UNFOLLOWED = "case.unfollowed", _("邻居不再跟着")

@@ -22,6 +22,7 @@ from huipai.cases.models import Case, Report
 from huipai.cases.rules import hearing
 from huipai.cases.step_words import WHERE_ELSE
 from huipai.cases.whom import Teller, Telling, answer_by, community, reporters, unit_name
+from huipai.cases.words import ReportState
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
@@ -136,11 +137,17 @@ def _of_the_rework(entry: Entry, case: Case, now: datetime) -> Telling:
     return Telling(reporters(entry, case, now).to, hearing.REDONE, {"code": case.code})
 
 
+def _of_who_kept_it_private(entry: Entry, case: Case, now: datetime) -> Telling:
+    kept = Report.objects.filter(case=case, is_kept_private=True).exclude(state=ReportState.WITHDRAWN)
+    return Telling(list(kept.values_list("reporter_id", flat=True)), entry.what, {"code": case.code})
+
+
 WAITS = "case.waits_for_a_worker"
 _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.ACCEPTED: (_of_the_acceptance,),
     Fact.DECLINED: (_of_the_refusal,),
     Fact.MERGED: (_of_the_merge,),
+    Fact.OPENED: (_of_who_kept_it_private,),
     Fact.CHECK_PASSED: (reporters,),
     Fact.CHECK_SKIPPED: (reporters,),
     Fact.TOLD: (reporters,),
@@ -199,6 +206,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.ACCEPTED: _accepted,
     Fact.DECLINED: _declined,
     Fact.MERGED: partial(_words, _("和另一件是同一件，合在一起办"), _("办好了照样来问您")),
+    Fact.OPENED: partial(_words, _("您报的事和邻居看得到的一件合在一起办"), _("您拍的照片和写的话，邻居照样看不到")),
     Fact.CHECK_PASSED: partial(_words, _("办好了，您来看看"), _("解决没有，点一下；三天没有答复就先办结")),
     Fact.CHECK_SKIPPED: partial(_words, _("网格员说办了，您来看看"), _("这一类只抽查，这一件没有抽到，您的话最要紧")),
     Fact.TOLD: partial(_words, _("您报的事有一句话告诉您"), _("点开看看")),

@@ -154,7 +154,7 @@ def releasable(case: Case, viewer: Person, now: datetime) -> list[Releasable]:
     """Photos before and after that could be shown to neighbours."""
     kept_back = KeptBack.objects.filter(case=case).values("photo")
     waiting = queries.photos_of(case).filter(photo__released_at=None, moment__in=(Moment.BEFORE, Moment.AFTER))
-    waiting = waiting.exclude(photo__in=kept_back)
+    waiting = waiting.exclude(photo__in=kept_back).exclude(report__is_kept_private=True)
     return [
         Releasable(
             one.photo.id,

@@ -119,6 +119,9 @@ class TestTheGate:
         triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=TUESDAY)
         left = Surfaces().of(second.code, moved)
         left.pop("map, far out")  # where the other one lies
+        assert left.pop("page")  # its address leads to the other one
+        led = Client().get(f"/s/yunqiao/c/{second.code}/")
+        assert (led.status_code, led["Location"]) == (302, f"/s/yunqiao/c/{first.code}/")
         assert not any(left.values()), left
         assert Surfaces().text(f"c/{first.code}/").count("<figcaption") == 2
 

@@ -39,7 +39,7 @@ class IsShown(Moved):
 def release(*, photo_id: UUID, actor: Person, copy_seen: str, now: datetime) -> Case:
     """Show neighbours the copy that was looked at, named by its digest; twice is once."""
     case, photo = _held(photo_id, actor, now)
-    if not case.is_public:
+    if not case.is_public or CasePhoto.objects.filter(photo=photo, report__is_kept_private=True).exists():
         raise NotToBeShown
     KeptBack.objects.filter(photo=photo).delete()
     photos.release(photo=photo, by=actor, copy_seen=copy_seen, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from huipai.cases.models.case import ENDED
 from huipai.cases.queries import neighbours
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Action, ReportState, State
+from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 
@@ -25,6 +27,13 @@ class NotForNeighbours(Invalid):
 
     code = "not_for_neighbours"
     default_reason = _("这一件不给邻居看，那一件邻居看得到，不能并过去；可以连成“有关”")
+
+
+class HidesFromNeighbours(Invalid):
+    """What neighbours see, and perhaps follow, would be gone for them: whoever merges has read that, and chooses."""
+
+    code = "merge_hides"
+    default_reason = _("邻居看得到这一件，看不到那一件。到“和另一件是同一件”那一页，看清楚再选")
 
 
 class NotIntoThis(Invalid):
@@ -42,8 +51,56 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     """Make one case of two: reports and photos move to the older, whose clock goes on. Every reporter is asked later.
 
     The older stays, so that who reported first is thanked and no limit starts anew. The two are locked in the order
-    of their ids, so that two merges cross each other without a deadlock.
+    of their ids, so that two merges cross each other without a deadlock. Refused where neighbours would lose sight.
     """
+    return _merge(case_id, into_id, actor, now, hidden=_refuse)
+
+
+@transaction.atomic
+def merge_out_of_sight(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case:
+    """The same where neighbours see the younger and not the older: it goes on where they do not see it.
+
+    Who follows is told that once, and follows no more.
+    """
+    return _merge(case_id, into_id, actor, now, hidden=_let_go)
+
+
+@transaction.atomic
+def merge_in_sight(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case:
+    """The same, and the whole is one that neighbours see from now on, at the place of the one that they saw.
+
+    Photos of what came in private stay so for good; its reporters are told.
+    """
+    return _merge(case_id, into_id, actor, now, hidden=_open)
+
+
+# What is done where neighbours see the younger and would not see the older.
+Hidden = Callable[[Case, Case, Person, datetime], None]
+
+
+def _refuse(case: Case, into: Case, actor: Person, now: datetime) -> None:
+    raise HidesFromNeighbours(field="into")
+
+
+def _let_go(case: Case, into: Case, actor: Person, now: datetime) -> None:
+    """Nothing: who followed is told with the merge."""
+
+
+def _open(case: Case, into: Case, actor: Person, now: datetime) -> None:
+    policies.may_open(actor, into, now).require()
+    Report.objects.filter(case=into).update(is_kept_private=True)
+    into.is_public, into.lng, into.lat = True, case.lng, case.lat
+    into.save(update_fields=["is_public", "lng", "lat"])
+    facts = {"with": str(case.id)}
+    journal.record(what=Fact.OPENED, subject=into.subject, actor_id=actor.id, now=now, facts=facts)
+
+
+def hides(case: Case, into: Case) -> bool:
+    """Whether neighbours would lose sight of what they see by this merge."""
+    return case.is_public and not into.is_public
+
+
+def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden: Hidden) -> Case:
     if case_id == into_id:
         raise NotIntoThis(field="into")
     both = {id: stepping.locked(id) for id in sorted((case_id, into_id))}
@@ -56,13 +113,15 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
         raise NotForNeighbours(field="into")
     if (case.reported_at, case.id) < (into.reported_at, into.id):
         raise YoungerFirst(field="into")
+    if hides(case, into):
+        hidden(case, into, actor, now)
     part = policies.part_in(actor, case, now)
     case.merged_into, case.wait_until = into, None
     moving = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)
     followers = neighbours.followers_of(case.id).values_list("person_id", flat=True)
     facts = {
         "into": str(into.id), "reports": [str(id) for id in moving.values_list("id", flat=True)],
-        "followers": [str(id) for id in followers],
+        "followers": [str(id) for id in followers], "shown": neighbours.is_shown(case.id),
     }  # fmt: skip
     stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
     moving.update(state=ReportState.JOINED)

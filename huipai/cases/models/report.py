@@ -29,6 +29,8 @@ class Report(TenantModel):
     source_crs = models.CharField(max_length=8, choices=[(crs.value, crs.value) for crs in Crs])
     position_source = models.CharField(max_length=8, choices=PositionSource)
     is_name_hidden = models.BooleanField(default=True)
+    # It came in as part of a case that neighbours do not see, and stays that where the case is one that they do.
+    is_kept_private = models.BooleanField(default=False, db_default=False)
     # SHA-256 of what was sent: the same id with the same content is a retry, with other content a mistake.
     content_hash = models.CharField(max_length=64)
     received_at = models.DateTimeField()

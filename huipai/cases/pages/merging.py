@@ -12,7 +12,7 @@ from huipai.cases import policies, queries, telling, telling_words
 from huipai.cases.commands import triage
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import errors_of
-from huipai.cases.queries import hub
+from huipai.cases.queries import hub, neighbours
 from huipai.kit import clock
 from huipai.kit.coordinates import Point, distance_m
 from huipai.kit.render import render
@@ -30,8 +30,9 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         other = queries.by_code(request.person, request.POST.get("into", ""), now)
         older, younger = sorted((case, other), key=lambda one: (one.reported_at, one.id))
+        merge = _MERGES.get(request.POST.get("sight", ""), triage.merge)
         try:
-            into = triage.merge(case_id=younger.id, into_id=older.id, actor=request.person, now=now)
+            into = merge(case_id=younger.id, into_id=older.id, actor=request.person, now=now)
         except Refused as refusal:
             refused = refusal
         else:
@@ -49,6 +50,10 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "cases/merge.jinja", context, status=refused.status if refused else 200)
 
 
+# What is chosen where neighbours see the younger and not the older.
+_MERGES = {"open": triage.merge_in_sight, "hide": triage.merge_out_of_sight}
+
+
 def _candidates(request: SignedInRequest, case: Case) -> list[Case]:
     """Open ones of the same kind within its radius that this person may put together with it."""
     now = clock.now()
@@ -56,8 +61,12 @@ def _candidates(request: SignedInRequest, case: Case) -> list[Case]:
 
 
 def _beside(case: Case, other: Case, request: SignedInRequest) -> dict[str, object]:
+    older, younger = sorted((case, other), key=lambda one: (one.reported_at, one.id))
     return {
         "case": other,
+        "stays_private": older.is_public and not younger.is_public,
+        "followers": neighbours.followers_of(younger.id).count() if triage.hides(younger, older) else None,
+        "may_open": policies.may_open(request.person, older, clock.now()),
         "src": telling.first_photo(other, request.person, clock.now()),
         "place": telling_words.place_of(other),
         "metres": max(1, round(distance_m(Point(case.lng, case.lat), Point(other.lng, other.lat)))),

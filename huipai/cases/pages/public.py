@@ -13,7 +13,7 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from huipai.cases import showing
 from huipai.cases.commands import liking
 from huipai.cases.models import Shown, ShownPhoto
-from huipai.cases.queries import comments, deeds, likes, shown
+from huipai.cases.queries import comments, deeds, likes, neighbours, shown
 from huipai.cases.words import Kind, Moment
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -32,9 +32,17 @@ ASK_EVERY_TIME = "private, no-cache"
 def thing(request: StreetRequest, code: str) -> HttpResponse:
     """Released photos, where it stands, what happened when; with a card for whoever passes the address on."""
     one = shown.one(code)
-    if one is None:
+    return page(request, one) if one is not None else _gone(request, code)
+
+
+def _gone(request: StreetRequest, code: str) -> HttpResponse:
+    """What was merged leads to what goes on; where neighbours do not see that, it says so and no more."""
+    into = neighbours.gone_into(code)
+    if into is not None and shown.one(into.code) is not None:
+        return redirect("cases:public", code=into.code)
+    if into is None or into.is_public:
         raise NotVisible
-    return page(request, one)
+    return render(request, "cases/gone.jinja", {}, status=410)
 
 
 def page(request: StreetRequest, one: Shown, *, typed: str = "", refused: Refused | None = None) -> HttpResponse:

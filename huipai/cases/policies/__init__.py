@@ -190,6 +190,18 @@ def may_merge(person: Person, case: Case, at: datetime) -> Verdict:
     return may_decline(person, case, at)
 
 
+def may_open(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person make a case that neighbours do not see part of what they see? Only of a type that they may see.
+
+    Of what came in with it neighbours see nothing: its reporters were told so.
+    """
+    if not case.case_type.is_public:
+        return no("type_not_public", _("先报的那一件，这一类不给邻居看"))
+    if not is_at_the_desk_of(person, case, at):
+        return no("not_at_the_desk", _("要让邻居看到，由社区协调员或者联动中心来合"))
+    return may_sort(person, case, at)
+
+
 def may_release(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that a photo can be public? Somebody of the grid, not who took part in it."""
     return may_decline(person, case, at)

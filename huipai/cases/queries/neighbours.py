@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from huipai.cases.alike_statement import ALIKE
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Follow, Report, Shown, Sighting
 from huipai.cases.queries import shown
 from huipai.cases.queries.shown import Row
 from huipai.cases.rules.likeness import Sketch, likeness
-from huipai.cases.words import Kind
+from huipai.cases.words import Kind, State
+from huipai.journal.models import Entry
 from huipai.kit import hot
 from huipai.kit.coordinates import Point, distance_m, metres_per_degree
 from huipai.people.models import Person
@@ -71,6 +73,14 @@ def shown_case(code: str) -> Case | None:
     """The case behind a public problem, ended or not."""
     one = Shown.objects.filter(code=code, kind=Kind.PROBLEM).values_list("id", flat=True).first()
     return Case.objects.filter(pk=one).first() if one else None
+
+
+def gone_into(code: str) -> Case | None:
+    """What neighbours saw under this code was made part of another case: that one. Nothing where they never saw it."""
+    case = Case.objects.filter(code=code, state=State.MERGED, is_public=True).select_related("merged_into").first()
+    if case is None or not Entry.objects.filter(subject=case.subject, what=Fact.MERGED, facts__shown=True).exists():
+        return None
+    return case.merged_into
 
 
 def is_shown(case_id: UUID) -> bool:
