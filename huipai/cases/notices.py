@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import acting_notices, finding_notices, hub_notices
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Report
+from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules import hearing
 from huipai.cases.step_words import WHERE_ELSE
-from huipai.cases.whom import Teller, Telling, answer_by, community, reporters, unit_name
-from huipai.cases.words import ReportState
+from huipai.cases.whom import Teller, Telling, answer_by, community, moment_of, reporters, unit_name
+from huipai.cases.words import ReportState, State
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
@@ -89,11 +89,31 @@ def _of_the_refusal(entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _of_the_merge(entry: Entry, case: Case, now: datetime) -> Telling:
-    """Whose reports moved; they are led to the case that goes on."""
+    """Whose reports moved; they are led to the case that goes on, and read how far that is."""
+    into, asked = _asked_by_the_merge(entry, case)
+    to = [person_id for person_id in _moved(entry) if person_id not in asked]
+    return Telling(to, entry.what, {"code": into.code, "state": str(into.state)})
+
+
+def _of_the_merge_who_are_asked(entry: Entry, case: Case, now: datetime) -> Telling:
+    """Whose word is waited for at once: what goes on is done and checked already."""
+    into, asked = _asked_by_the_merge(entry, case)
+    to = [person_id for person_id in _moved(entry) if person_id in asked]
+    until = max(asked.values()) if asked else now
+    return Telling(to, entry.what, {"code": into.code, "until": int(until.timestamp())})
+
+
+def _moved(entry: Entry) -> list[UUID]:
     moved = Report.objects.filter(pk__in=[UUID(str(id)) for id in entry.facts["reports"]])
+    return list(moved.values_list("reporter_id", flat=True))
+
+
+def _asked_by_the_merge(entry: Entry, case: Case) -> tuple[Case, dict[UUID, datetime]]:
+    """What goes on, and whose word it waits for, until when."""
     into = case.merged_into
     assert into is not None
-    return Telling(list(moved.values_list("reporter_id", flat=True)), entry.what, {"code": into.code})
+    open_questions = Confirmation.objects.filter(case=into, round=into.round, answer="", case__state=State.CONFIRMING)
+    return into, dict(open_questions.values_list("report__reporter_id", "until"))
 
 
 def _of_the_worker(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -146,7 +166,7 @@ WAITS = "case.waits_for_a_worker"
 _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.ACCEPTED: (_of_the_acceptance,),
     Fact.DECLINED: (_of_the_refusal,),
-    Fact.MERGED: (_of_the_merge,),
+    Fact.MERGED: (_of_the_merge, _of_the_merge_who_are_asked),
     Fact.OPENED: (_of_who_kept_it_private,),
     Fact.CHECK_PASSED: (reporters,),
     Fact.CHECK_SKIPPED: (reporters,),
@@ -191,6 +211,22 @@ def _declined(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(_("您报的事这次没受理"), WHERE_ELSE.get(str(params.get("reason")), ""), _case_page(params))
 
 
+_HOW_FAR: dict[str, str | Promise] = {
+    State.RESPONDED: _("那一件已经办完，正在请人去看，看过再问您"),
+    State.CHECKING: _("那一件已经办完，正在请人去看，看过再问您"),
+    State.CONFIRMING: _("那一件已经办完，点开看看"),
+    State.SUSPENDED: _("那一件先放一放，接着办的日子写在里面"),
+}
+
+
+def _merged(_subject: str, params: Mapping[str, object]) -> Wording:
+    if "until" not in params:
+        text = _HOW_FAR.get(str(params.get("state")), _("办好了照样来问您"))
+        return Wording(_("和另一件是同一件，合在一起办"), text, _case_page(params))
+    by = _("解决没有，%(when)s 前点一下；没有答复就先办结") % {"when": moment_of(int(str(params["until"])))}
+    return Wording(_("和另一件是同一件，那件办完了，等您来看"), by, _case_page(params))
+
+
 def _responded(_subject: str, params: Mapping[str, object]) -> Wording:
     unit = params.get("unit")
     title = _("%(unit)s说您报的事办完了") % {"unit": unit} if unit else _("网格员说您报的事办完了")
@@ -205,7 +241,7 @@ def _drawn(_subject: str, params: Mapping[str, object]) -> Wording:
 WORDINGS: dict[str, Writer] = {
     Fact.ACCEPTED: _accepted,
     Fact.DECLINED: _declined,
-    Fact.MERGED: partial(_words, _("和另一件是同一件，合在一起办"), _("办好了照样来问您")),
+    Fact.MERGED: _merged,
     Fact.OPENED: partial(_words, _("您报的事和邻居看得到的一件合在一起办"), _("您拍的照片和写的话，邻居照样看不到")),
     Fact.CHECK_PASSED: partial(_words, _("办好了，您来看看"), _("解决没有，点一下；三天没有答复就先办结")),
     Fact.CHECK_SKIPPED: partial(_words, _("网格员说办了，您来看看"), _("这一类只抽查，这一件没有抽到，您的话最要紧")),

@@ -89,6 +89,12 @@ def answer_by(due: int) -> str:
     return _("%(day)s %(time)s 前给您答复") % {"day": days.of_the_year(at), "time": f"{at:%H:%M}"}
 
 
+def moment_of(moment: int) -> str:
+    """A day and an hour, as they are said."""
+    at = datetime.fromtimestamp(moment, _CHINA)
+    return _("%(day)s %(time)s") % {"day": days.of_the_year(at), "time": f"{at:%H:%M}"}
+
+
 def day_of(moment: int) -> str:
     """A day, as it is said."""
     return days.of_the_year(datetime.fromtimestamp(moment, _CHINA))

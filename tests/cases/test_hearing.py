@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from huipai.cases.commands import (
     withdrawing,
     working,
 )
+from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import tell, tell_followers
 from huipai.cases.models import Case, Check, Follow, Transition
 from huipai.cases.rules.hearing import HEARD
@@ -39,6 +41,7 @@ from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_alike import join, shown
+from tests.cases.test_pages import as_
 from tests.cast import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +268,47 @@ def test_nobody_of_another_street_is_told(here: Place, there: Place) -> None:
     tell_all()
     with in_street(there.street.id):
         assert not Notice.objects.exists() and not Follow.objects.exists()
+
+
+class TestWhatIsDoneAlready:
+    def waiting(self, here: Place) -> Case:
+        """lan's, done and checked: her word is waited for."""
+        case = shown(here, case_type=LITTER)
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY + HOUR)
+        check = Check.objects.get(case=case)
+        checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=MONDAY + 2 * HOUR)
+        return case
+
+    def test_who_is_merged_into_it_reads_that_their_word_is_asked_and_until_when(self, here: Place) -> None:
+        into = self.waiting(here)
+        case = here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR)
+        triage.merge(case_id=case.id, into_id=into.id, actor=here.wei, now=MONDAY + 3 * HOUR)
+        tell_all()
+        told = Notice.objects.get(person=here.hua, kind=Fact.MERGED).wording
+        assert (str(told.title), str(told.text)) == (
+            "和另一件是同一件，那件办完了，等您来看",
+            "解决没有，11 月 26 日 13:00 前点一下；没有答复就先办结",
+        )
+
+    def test_and_whoever_is_merged_into_what_is_being_looked_at_reads_that(self, here: Place) -> None:
+        into = here.report(case_type=LITTER)
+        handling.handle_on_the_spot(case_id=into.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY + HOUR)
+        case = here.report(here.hua, case_type=LITTER, now=MONDAY + HOUR)
+        triage.merge(case_id=case.id, into_id=into.id, actor=here.wei, now=MONDAY + 3 * HOUR)
+        tell_all()
+        assert (
+            str(Notice.objects.get(person=here.hua, kind=Fact.MERGED).wording.text)
+            == "那一件已经办完，正在请人去看，看过再问您"
+        )
+
+    def test_who_joins_it_is_asked_at_once_with_the_buttons(self, here: Place) -> None:
+        case = self.waiting(here)
+        received = join(here, case, case_type=LITTER)
+        page = as_(here.hua).get(f"/s/yunqiao/reports/{received.report_id}/received/").content.decode()
+        assert (
+            re.search("这一件已经办完，等您来看。解决没有，[^，。]+11:00 前点一下", page) and "前办好，一步" not in page
+        )
+        assert f"/cases/{case.code}/confirmation/" in page and f"/cases/{case.code}/dispute/" in page
+        confirming.confirm(case_id=case.id, actor=here.hua, rating=5, text="", now=MONDAY + 2 * HOUR)
+        page = as_(here.hua).get(f"/s/yunqiao/reports/{received.report_id}/received/").content.decode()
+        assert "等另一位上报人来看" in page and "解决了吗" not in page

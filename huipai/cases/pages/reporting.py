@@ -72,6 +72,8 @@ def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
         "case": report.case,
         "whom": whom,
         "follows": not whom.is_helped or whom.person in reads.elders_of(request.person, ProxyScope.ANSWER, now),
+        "confirmation": reads.confirmation_of(report.case, whom.person),
+        "standing": telling_own.standing(report.case, now),
         "row": telling_own.row(report, request.person, now, whom.query),
         "may_correct": whom.is_helped and policies.may_correct(whom.person, report.case),
         "may_withdraw": whom.is_helped and policies.may_withdraw(whom.person, report.case),
