@@ -13,7 +13,7 @@ from huipai.people.words import ConsentPurpose, Role
 from huipai.points import commands as points
 from huipai.rulebook import commands as rules
 from huipai.rulebook.models import PointItem, RulebookVersion
-from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence, Port
 
 # A Monday in the middle of an ordinary working week of November 2026; 10:00 in Shanghai.
@@ -65,7 +65,7 @@ FOUND = Terms(
 )  # fmt: skip
 
 
-def rulebook(*items: Terms, since: datetime = A_MONTH_AGO) -> RulebookVersion:
+def rulebook(*items: Terms, since: datetime = A_MONTH_AGO, end: EndRule | None = None) -> RulebookVersion:
     """Put a rulebook of these items in force: drafted, laid open, tried out, approved by two seats, in publicity."""
     drafted, decided = since - 2 * CONSULTATION - timedelta(days=2), since - PUBLICITY - timedelta(days=1)
     writer = next(_roles(Role.RULEBOOK_EDITOR, 1, drafted))
@@ -76,6 +76,8 @@ def rulebook(*items: Terms, since: datetime = A_MONTH_AGO) -> RulebookVersion:
     for terms in wanted.values():
         explained = replace(terms, why=terms.why or f"第 {version.number} 版")
         rules.put_item(version_id=version.id, actor=writer, terms=explained, now=drafted)
+    if end is not None:
+        rules.set_end_rule(version_id=version.id, actor=writer, rule=end, now=drafted)
     rules.consult(version_id=version.id, actor=writer, until=drafted + CONSULTATION, now=drafted)
     return decide(version, writer, effective_from=since, now=decided)
 

@@ -20,6 +20,8 @@ from huipai.rulebook.words import (
     BOUNDS,
     CODE,
     CONSULTATION,
+    END_NOTICE,
+    END_REDEEM,
     MOST_WORDS,
     PUBLICITY,
     Earner,
@@ -174,6 +176,17 @@ class MendForm(TermsForm):
 
 class NoteForm(forms.Form):
     note = _text(_("这一版改了什么"), 400, required=False, help_text=_("一两句话，居民看得到"))
+
+
+class EndRuleForm(forms.Form):
+    notice_days = forms.IntegerField(
+        label=_("提前几天告诉大家"), min_value=END_NOTICE[0], max_value=END_NOTICE[1],
+        help_text=_("至少 30 天，最多 180 天"),
+    )  # fmt: skip
+    redeem_days = forms.IntegerField(
+        label=_("停止记分以后，几天里照常能换"), min_value=END_REDEEM[0], max_value=END_REDEEM[1],
+        help_text=_("至少 90 天，最多 365 天"),
+    )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

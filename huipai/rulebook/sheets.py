@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 
 from huipai.kit import sheets
-from huipai.kit.sheets import Column, Rows, Table, Wrong
-from huipai.rulebook.rules import Terms
+from huipai.kit.sheets import Column, NotATable, Rows, Table, Wrong
+from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula, Unreadable
-from huipai.rulebook.words import BOUNDS, CODE, MOST_WORDS, Earner, Evidence, Port
+from huipai.rulebook.words import BOUNDS, CODE, END_NOTICE, END_REDEEM, MOST_WORDS, Earner, Evidence, Port
 
 _PORTS: Final = {str(port.label): port for port in Port}
 _YES: Final = {"是": True, "否": False}
@@ -42,7 +43,11 @@ def _words(longest: int) -> Any:
 
 
 def _whole(name: str) -> Any:
-    read_number = sheets.number(*BOUNDS[name])
+    return _integer(*BOUNDS[name])
+
+
+def _integer(lowest: int, highest: int) -> Any:
+    read_number = sheets.number(lowest, highest)
 
     def read(cell: str) -> int:
         value = read_number(cell)
@@ -101,9 +106,35 @@ ITEMS: Final = Table(
 )  # fmt: skip
 
 
+ENDING: Final = Table(
+    "积分要停",
+    (
+        Column("notice_days", "提前几天告诉大家", _integer(*END_NOTICE), example="30"),
+        Column("redeem_days", "停止记分后几天能换", _integer(*END_REDEEM), example="90"),
+    ),
+)
+
+
 def read(file: IO[bytes]) -> Rows:
     """The items of an uploaded workbook or CSV, with a sentence for each cell that is wrong."""
     return sheets.read(file, tables=[ITEMS])["计分条目"]
+
+
+def read_ending(file: IO[bytes]) -> Rows:
+    """What the same workbook says of the scheme's end: one row, or none where it says nothing."""
+    file.seek(0)
+    try:
+        found = sheets.read(file, tables=[ITEMS, ENDING])["积分要停"]
+    except NotATable:  # one table under any name is the items
+        return Rows(ENDING)
+    for row in found.rows[1:]:
+        found.complain(row.number, "notice_days", _("只写一行"))
+    return found
+
+
+def end_rule_of(rows: Rows) -> EndRule | None:
+    """What a right row says."""
+    return EndRule(**rows.rows[0].cells) if rows.rows else None
 
 
 def terms_of(row: sheets.Row) -> Terms:
@@ -112,14 +143,14 @@ def terms_of(row: sheets.Row) -> Terms:
     return Terms(**{"lot_months": None, **given})
 
 
-def workbook(items: Iterable[Terms]) -> bytes:
-    """These items as a workbook that `read` reads back to the same."""
-    return sheets.write_workbook([(ITEMS, [_row(terms) for terms in items])])
+def workbook(items: Iterable[Terms], rule: EndRule) -> bytes:
+    """These items and this rule as a workbook that `read` and `read_ending` read back to the same."""
+    return sheets.write_workbook([(ITEMS, [_row(terms) for terms in items]), (ENDING, [asdict(rule)])])
 
 
 def template() -> bytes:
     """The workbook to fill in."""
-    return sheets.write_template([ITEMS])
+    return sheets.write_template([ITEMS, ENDING])
 
 
 def _row(terms: Terms) -> dict[str, object]:

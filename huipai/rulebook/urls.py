@@ -14,6 +14,7 @@ urlpatterns = [
     path("rulebook/desk/consultation/", desk.consult, name="consult"),
     path("rulebook/desk/dry-run/", desk.try_out, name="try_out"),
     path("rulebook/desk/dry-run/card/", desk.run_card, name="run_card"),
+    path("rulebook/desk/end/", desk.set_end_rule, name="set_end_rule"),
     path("rulebook/desk/approval/", desk.approve, name="approve"),
     path("rulebook/desk/publicity/", desk.publish, name="publish"),
     path("rulebook/desk/abandon/", desk.abandon, name="abandon"),

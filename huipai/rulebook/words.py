@@ -140,6 +140,7 @@ class Fact(TextChoices):
 
     DRAFTED = "rulebook.drafted", _("起草了新一版计分条目")
     ITEM_WRITTEN = "rulebook.item_written", _("写下或改动了一个条目")
+    END_RULE_SET = "rulebook.end_rule_set", _("写下积分要停时怎么办")
     ITEM_STRUCK = "rulebook.item_struck", _("删去了一个条目")
     APPROVED = "rulebook.approved", _("同意了一版计分条目")
     PUBLISHED = "rulebook.published", _("公示一版计分条目")
@@ -182,6 +183,9 @@ BOUNDS: Final = {
     "asked_times": (0, 1_000),
 }  # fmt: skip
 MOST_WORDS: Final = 30
+# What a version says of the scheme's end: days of notice, and days to exchange after the last award.
+END_NOTICE: Final = (30, 180)
+END_REDEEM: Final = (90, 365)
 
 APPROVALS_NEEDED: Final = 2
 SEATS_NEEDED: Final = 2

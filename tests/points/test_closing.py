@@ -18,12 +18,14 @@ from huipai.points import queries
 from huipai.points.commands import ClosingTooSoon, GrantUnfit, NotEnough
 from huipai.points.models import Account, Closing, Lot, Posting
 from huipai.points.warning import announce, warn
-from huipai.points.words import CLOSING_NOTICE_DAYS, CLOSING_REDEEM_DAYS, GrantReason, Purse, Why
+from huipai.points.words import GrantReason, Purse, Why
+from huipai.rulebook.rules import EndRule
+from huipai.rulebook.words import END_NOTICE, END_REDEEM
 from huipai.shop import commands as shop
 from huipai.shop.commands import ShopClosed, TooLate
 from huipai.shop.models import Budget
 from huipai.streets.models import Street
-from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, appoint, resident, staff
+from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, appoint, resident, rulebook, staff
 from tests.people.doors import Browser
 from tests.people.doors import words as page_words
 from tests.points.ledger import award, spendable
@@ -79,12 +81,29 @@ class TestDeciding:
 
     def test_the_rules_that_residents_read_name_the_same_days_and_no_end_is_out_of_sight(self, made: Shop) -> None:
         page = Browser().open("rulebook/checks/").content.decode()
-        assert f"至少提前 {CLOSING_NOTICE_DAYS} 天" in page and f"还有 {CLOSING_REDEEM_DAYS} 天照常能换" in page
+        assert f"至少提前 {END_NOTICE[0]} 天" in page and f"还有 {END_REDEEM[0]} 天照常能换" in page
         with pytest.raises(Invalid) as refusal:
             points.propose_closing(
                 awards_until=STOP, redeem_until=MONDAY + timedelta(days=800), actor=made.leader, now=MONDAY
             )
         assert (refusal.value.code, refusal.value.field) == ("points_closing_too_late", "redeem_until")
+
+    def test_no_end_comes_sooner_than_the_rulebook_in_force_says(self, made: Shop) -> None:
+        rulebook(end=EndRule(notice_days=60, redeem_days=120), since=MONDAY - timedelta(days=1))
+        for days, field in (((59, 200), "awards_until"), ((60, 179), "redeem_until")):
+            awards, redeem = (MONDAY + timedelta(days=each) for each in days)
+            with pytest.raises(Invalid, match="提前 60 天说，停发后还要留 120 天") as refusal:
+                points.propose_closing(awards_until=awards, redeem_until=redeem, actor=made.leader, now=MONDAY)
+            assert refusal.value.field == field
+        dates = {"awards_until": MONDAY + timedelta(days=60), "redeem_until": MONDAY + timedelta(days=180)}
+        proposed = points.propose_closing(**dates, actor=made.leader, now=MONDAY)
+        other = appoint(staff("另一位", "13900000093"), Role.LEADER, since=A_YEAR_AGO)
+        with pytest.raises(IntegrityError, match="sooner than the rulebook says"), transaction.atomic():
+            Closing.objects.filter(pk=proposed.pk).update(approved_by=other, approved_at=TUESDAY)
+        with pytest.raises(Invalid):
+            points.approve_closing(closing_id=proposed.id, actor=other, now=TUESDAY)
+        assert points.approve_closing(closing_id=proposed.id, actor=other, now=MONDAY).approved_at
+        assert "提前 60 天公布，停发后还能换 120 天" in Browser().open("shop/about/").content.decode()
 
     def test_one_of_the_two_is_the_leader_and_the_page_says_before_who_can_decide(self, made: Shop) -> None:
         """In a street with one leader the editor decides what the leader proposes, and the other way round."""

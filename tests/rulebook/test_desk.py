@@ -18,14 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from huipai.grid.models import Assignment, Unit
 from huipai.kit import clock
 from huipai.kit.ids import new_id
-from huipai.kit.sheets import write_csv
+from huipai.kit.sheets import write_csv, write_workbook
 from huipai.people.models import Account, Person
 from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.rulebook import commands, queries, sheets
 from huipai.rulebook.forms import TermsForm
 from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion, Sheet
-from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import CONSULTATION, Outcome, Review, Standing
 from huipai.streets.current import in_street
@@ -453,13 +453,13 @@ class TestExcel:
         return client.post(f"{DESK}sheets/", {"file": SimpleUploadedFile(name, content)})
 
     def test_the_book_that_goes_out_comes_in_as_it_was(self) -> None:
-        rows = sheets.read(io.BytesIO(sheets.workbook(self.BOOK)))
+        rows = sheets.read(io.BytesIO(sheets.workbook(self.BOOK, EndRule())))
         assert rows.problems == []
         assert [sheets.terms_of(row) for row in rows.rows] == list(self.BOOK)
 
     def test_what_begins_like_a_formula_runs_in_no_spreadsheet(self) -> None:
         nasty = replace(FOUND, title='=HYPERLINK("x")', why="+1")
-        rows = sheets.read(io.BytesIO(sheets.workbook([nasty])))
+        rows = sheets.read(io.BytesIO(sheets.workbook([nasty], EndRule())))
         assert sheets.terms_of(rows.rows[0]) == nasty
 
     def test_is_shown_before_it_is_written_into_the_draft(self, client: Client, writer: Person) -> None:
@@ -467,10 +467,10 @@ class TestExcel:
         version = commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
         # What people have to fill in needs an admission by this door too.
-        answer = self.upload(client, sheets.workbook(self.BOOK))
+        answer = self.upload(client, sheets.workbook(self.BOOK, EndRule()))
         assert client.post(f"{answer['Location']}apply/").status_code == 403
         light = replace(self.BOOK[1], asked_fields=(), asked_people=0, asked_times=0)
-        answer = self.upload(client, sheets.workbook([light]))
+        answer = self.upload(client, sheets.workbook([light], EndRule()))
         assert answer.status_code == 302
         html = client.get(answer["Location"]).content.decode()
         assert "新增 1" in html and "删除 1" in html and "打扫" in html
@@ -480,10 +480,26 @@ class TestExcel:
         assert [item.terms() for item in PointItem.objects.filter(version=version)] == [light]
         assert RulebookVersion.objects.get(pk=version.pk).struck[FOUND.code]
 
+    def test_what_it_says_of_the_end_comes_in_with_it(self, client: Client, writer: Person) -> None:
+        rulebook(FOUND)
+        version = commands.draft(author=writer, note="", now=clock.now())
+        as_(client, writer)
+        content = sheets.workbook([FOUND], EndRule(60, 120))
+        assert sheets.end_rule_of(sheets.read_ending(io.BytesIO(content))) == EndRule(60, 120)
+        answer = self.upload(client, content)
+        assert "积分要是停了" in client.get(answer["Location"]).content.decode()
+        assert client.post(f"{answer['Location']}apply/").status_code == 302
+        assert RulebookVersion.objects.get(pk=version.pk).end_rule == EndRule(60, 120)
+        # One table alone says nothing of it; a number of days that no version may say is wrong in its row.
+        for silent in (write_csv(sheets.ITEMS, [sheets._row(FOUND)]), write_workbook([(sheets.ITEMS, [])])):
+            assert sheets.end_rule_of(sheets.read_ending(io.BytesIO(silent))) is None
+        wrong = self.upload(client, sheets.workbook([FOUND], EndRule(7, 120)))
+        assert wrong.status_code == 422 and "要在 30 到 180 之间" in wrong.content.decode()
+
     def test_is_shown_again_when_the_draft_has_moved(self, client: Client, writer: Person) -> None:
         version = commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
-        answer = self.upload(client, sheets.workbook([replace(FOUND, points=6, why="偏少")]))
+        answer = self.upload(client, sheets.workbook([replace(FOUND, points=6, why="偏少")], EndRule()))
         commands.put_item(version_id=version.id, actor=writer, terms=FOUND, now=clock.now())
         again = client.post(f"{answer['Location']}apply/")
         assert again.status_code == 409 and "请再看一遍" in again.content.decode()
@@ -493,7 +509,7 @@ class TestExcel:
         commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
         unfit = replace(CLAIMED, code="ox-08", port=SWEEP.port, day_cap=None)
-        content = sheets.workbook([FOUND, FOUND, unfit])
+        content = sheets.workbook([FOUND, FOUND, unfit], EndRule())
         html = self.upload(client, content).content.decode()
         assert "第 3 行" in html and "前面已经有了" in html and "第 4 行" in html and "一天或一个月的上限" in html
         broken = {"code": FOUND.code, "port": "天鹅"}
@@ -510,6 +526,30 @@ class TestExcel:
         answer = client.get(f"{BASE}1/excel/")
         assert answer.status_code == 200
         assert sheets.terms_of(sheets.read(io.BytesIO(answer.content)).rows[0]).code == FOUND.code
+
+
+class TestTheEnd:
+    def test_stands_in_the_version_on_the_page_on_paper_and_in_the_changes(self, client: Client, lan: Person) -> None:
+        rulebook(FOUND, since=clock.now() - timedelta(days=60))
+        rulebook(FOUND, since=clock.now() - timedelta(days=20), end=EndRule(60, 120))
+        for page in (BASE, f"{BASE}2/", f"{BASE}2/print/"):
+            html = client.get(page).content.decode()
+            assert "至少提前 60 天告诉大家" in html and "至少还有 120 天照常能换" in html
+        assert "至少提前 30 天告诉大家" in client.get(f"{BASE}1/").content.decode()
+        changes = client.get(f"{BASE}2/changes/").content.decode()
+        assert "积分要是停了" in changes and "30 天</del>" in changes and "60 天</ins>" in changes
+        as_(client, lan)
+        assert client.post(f"{DESK}end/", {"notice_days": 60, "redeem_days": 120}).status_code == 403
+
+    def test_is_written_at_the_desk_and_too_short_is_said_with_everything_typed(
+        self, client: Client, writer: Person
+    ) -> None:
+        version = commands.draft(author=writer, note="", now=clock.now())
+        as_(client, writer)
+        short = client.post(f"{DESK}end/", {"notice_days": "7", "redeem_days": "120"})
+        assert short.status_code == 422 and 'value="7"' in short.content.decode()
+        assert client.post(f"{DESK}end/", {"notice_days": "60", "redeem_days": "120"}).status_code == 302
+        assert RulebookVersion.objects.get(pk=version.pk).end_rule == EndRule(60, 120)
 
 
 class TestReading:

@@ -17,7 +17,7 @@ from huipai.points.queries import verify_ledger
 from huipai.rulebook import commands, queries
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import Approval, PointItem, RulebookVersion
-from huipai.rulebook.rules import Unfit
+from huipai.rulebook.rules import EndRule, Unfit
 from huipai.rulebook.words import PUBLICITY, Evidence, Outcome, Review, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -74,6 +74,29 @@ class TestTheWholeWay:
         assert queries.in_force(TUESDAY) == second
         third = commands.draft(author=second.author, note="", now=WEDNESDAY)
         assert PointItem.objects.filter(version=third).count() == 2
+
+
+class TestTheEndOfTheScheme:
+    def test_is_approved_with_the_items_and_another_rule_leaves_the_approvals_behind(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        approved(ripe, members[:2])
+        commands.set_end_rule(version_id=ripe.id, actor=writer, rule=EndRule(60, 120), now=DECIDED)
+        with pytest.raises(Refused):
+            publish(ripe, writer)
+        again = consulted(RulebookVersion.objects.get(pk=ripe.pk), writer, DECIDED)
+        tried(ripe, writer, again)
+        approved(ripe, members[:2], again)
+        begins = again + PUBLICITY + timedelta(days=1)
+        commands.publish(
+            version_id=ripe.id, actor=writer, publicity_until=again + PUBLICITY, effective_from=begins, now=again
+        )
+        assert (queries.end_rule(begins), queries.end_rule(MONDAY)) == (EndRule(60, 120), EndRule())
+        with pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
+            RulebookVersion.objects.update(end_notice_days=90)
+        following = commands.draft(author=writer, note="", now=begins)
+        assert following.end_rule == EndRule(60, 120)
+        assert not [*verify_ledger(ripe.street)]
 
 
 class TestConsult:

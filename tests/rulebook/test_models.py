@@ -8,13 +8,15 @@ from django.db import IntegrityError, connection, transaction
 from huipai.grid.models import Assignment
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
-from huipai.rulebook import queries
+from huipai.people.words import Role
+from huipai.rulebook import commands, queries
 from huipai.rulebook.models import Approval, DryRun, PointItem, Remark, RulebookVersion, Writer
+from huipai.rulebook.rules import EndRule, EndRuleUnfit
 from huipai.rulebook.words import CONSULTATION, PUBLICITY, Port
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, board, resident, rulebook
+from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, appoint, board, resident, rulebook, staff
 
 
 def constraint(refusal: pytest.ExceptionInfo[IntegrityError]) -> str:
@@ -259,6 +261,21 @@ class TestContentHash:
             PointItem.objects.update(**change)
             seen.add(queries.content_hash(draft.id))
         assert len(seen) == len(changes) + 1
+
+    def test_holds_what_happens_if_the_scheme_stops(self, draft: RulebookVersion) -> None:
+        before, writer = queries.content_hash(draft.id), appoint(staff("编", "13900000011"), Role.RULEBOOK_EDITOR)
+        commands.set_end_rule(version_id=draft.id, actor=writer, rule=EndRule(45, 90), now=MONDAY)
+        assert queries.content_hash(draft.id) != before
+        for rule in (EndRule(29, 90), EndRule(30, 89), EndRule(181, 90), EndRule(30, 366)):
+            with pytest.raises(EndRuleUnfit):
+                commands.set_end_rule(version_id=draft.id, actor=writer, rule=rule, now=MONDAY)
+            with pytest.raises(IntegrityError, match="rulebook_end_leaves_time"), transaction.atomic():
+                RulebookVersion.objects.filter(pk=draft.pk).update(
+                    end_notice_days=rule.notice_days, end_redeem_days=rule.redeem_days
+                )
+        # A version of before was approved without: its hash never held it, and it says no other days.
+        with pytest.raises(IntegrityError, match="rulebook_end_leaves_time"), transaction.atomic():
+            RulebookVersion.objects.filter(pk=draft.pk).update(form=2)
 
     @pytest.mark.no_guard
     def test_an_edit_by_hand_is_found(self, in_yunqiao: Street) -> None:

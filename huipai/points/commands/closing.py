@@ -14,7 +14,8 @@ from huipai.people.models import Person
 from huipai.points import policies, queries
 from huipai.points.models import Closing
 from huipai.points.rules import microseconds
-from huipai.points.words import CLOSING_AT_MOST_DAYS, CLOSING_NOTICE_DAYS, CLOSING_REDEEM_DAYS, Fact
+from huipai.points.words import CLOSING_AT_MOST_DAYS, Fact
+from huipai.rulebook import queries as rulebook
 
 
 class ClosingTooSoon(Invalid):
@@ -82,10 +83,14 @@ def withdraw_closing(*, closing_id: UUID, actor: Person, now: datetime) -> Closi
 
 
 def _require_notice(awards_until: datetime, redeem_until: datetime, now: datetime) -> None:
-    if awards_until < now + timedelta(days=CLOSING_NOTICE_DAYS):
-        raise ClosingTooSoon(field="awards_until")
-    if redeem_until < awards_until + timedelta(days=CLOSING_REDEEM_DAYS):
-        raise ClosingTooSoon(field="redeem_until")
+    """Refuse an end that comes sooner than the rulebook in force says."""
+    rule = rulebook.end_rule(now)
+    said = {"notice": rule.notice_days, "redeem": rule.redeem_days}
+    too_soon = _("条目里写着：停发要提前 %(notice)s 天说，停发后还要留 %(redeem)s 天兑换") % said
+    if awards_until < now + timedelta(days=rule.notice_days):
+        raise ClosingTooSoon(too_soon, field="awards_until")
+    if redeem_until < awards_until + timedelta(days=rule.redeem_days):
+        raise ClosingTooSoon(too_soon, field="redeem_until")
     if redeem_until > now + timedelta(days=CLOSING_AT_MOST_DAYS):
         raise ClosingTooLate(field="redeem_until")
 

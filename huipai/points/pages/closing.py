@@ -21,6 +21,8 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.points import commands, policies, queries
 from huipai.points.pages.saying import say_what_came_of
+from huipai.rulebook import queries as rulebook
+from huipai.rulebook.rules import EndRule
 from huipai.stations.rules import SHANGHAI
 
 ANSWERS = {
@@ -30,8 +32,14 @@ ANSWERS = {
 
 
 class ClosingForm(forms.Form):
-    awards_until = DayField(label=gettext_lazy("从哪天起不再计分"), help_text=gettext_lazy("至少提前 30 天"))
-    redeem_until = DayField(label=gettext_lazy("从哪天起不再兑换"), help_text=gettext_lazy("停止计分以后至少 90 天"))
+    awards_until = DayField(label=gettext_lazy("从哪天起不再计分"))
+    redeem_until = DayField(label=gettext_lazy("从哪天起不再兑换"))
+
+    def with_rule(self, rule: EndRule) -> ClosingForm:
+        """The same, saying what the rulebook in force asks."""
+        self.fields["awards_until"].help_text = _("至少提前 %(days)s 天") % {"days": rule.notice_days}
+        self.fields["redeem_until"].help_text = _("停止计分以后至少 %(days)s 天") % {"days": rule.redeem_days}
+        return self
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +96,8 @@ def _begin(day: date) -> datetime:
 def _page(request: SignedInRequest, form: ClosingForm, now: datetime, status: int) -> HttpResponse:
     proposed = queries.proposed_closing()
     shown = {
-        "now": now, "form": form, "has_errors": bool(form.errors), "end": queries.closing(), "proposed": proposed,
+        "now": now, "form": form.with_rule(rulebook.end_rule(now)), "has_errors": bool(form.errors),
+        "end": queries.closing(), "proposed": proposed,
         "may_approve": proposed is not None and bool(policies.may_approve_closing(request.person, proposed, now)),
         "outstanding": queries.outstanding(now),
         "deciders": queries.deciders_of_closing(proposed.proposed_by, proposed.proposed_at, now) if proposed

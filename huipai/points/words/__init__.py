@@ -31,8 +31,6 @@ from huipai.points.words.claims import (
 )
 from huipai.points.words.ledger import (
     CLOSING_AT_MOST_DAYS,
-    CLOSING_NOTICE_DAYS,
-    CLOSING_REDEEM_DAYS,
     FACT_OF,
     GRANT_MONTHS,
     LEFT_BEHIND,
@@ -59,8 +57,6 @@ __all__ = [
     "BATCH_MOST",
     "CLAIMS_A_DAY",
     "CLOSING_AT_MOST_DAYS",
-    "CLOSING_NOTICE_DAYS",
-    "CLOSING_REDEEM_DAYS",
     "DRAFT_FOR",
     "FACT_OF",
     "GRANT_MONTHS",

@@ -156,6 +156,4 @@ GRANT_MONTHS: Final = 24
 # The number on a paper slip: no text about anybody. In capitals, so that one paper has one number.
 PAPER_NUMBER: Final = r"^[0-9A-Za-z-]{1,40}$"
 # The end of the scheme is announced so many days before the last award; so many days after it points are exchanged.
-CLOSING_NOTICE_DAYS: Final = 30
 CLOSING_AT_MOST_DAYS: Final = 2 * 366
-CLOSING_REDEEM_DAYS: Final = 90

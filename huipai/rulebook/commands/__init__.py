@@ -19,6 +19,7 @@ from huipai.rulebook.commands.drafting import (
     put_item,
     restore_item,
     reword_note,
+    set_end_rule,
     strike_item,
 )
 from huipai.rulebook.commands.importing import apply_sheet, keep_sheet
@@ -30,5 +31,5 @@ __all__ = [
     "abandon", "add_item", "admit", "answer", "apply_sheet", "approve", "ask_dry_run", "comment", "consult", "decline",
     "dismiss", "draft", "enter", "finish_dry_run", "give_back", "keep_sheet", "keep_time", "note_progress",
     "object_to", "propose", "propose_again", "propose_new", "publish", "put_item", "restore_item", "reword_note",
-    "strike_item", "take_proposal_back", "uphold", "withdraw",
+    "set_end_rule", "strike_item", "take_proposal_back", "uphold", "withdraw",
 ]  # fmt: skip

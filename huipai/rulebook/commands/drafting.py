@@ -20,7 +20,7 @@ from huipai.rulebook.commands.numbering import one_at_a_time, take_number
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
 from huipai.rulebook.commands.telling import draft_to_change, record, record_proposal, wrote
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
-from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import Fact, Review
 
 
@@ -40,6 +40,7 @@ def draft(*, author: Person, note: str, now: datetime) -> RulebookVersion:
     version = RulebookVersion.objects.create(
         number=highest + 1, author=author, note=note.strip()[:400], drafted_at=now, touched_at=now,
         struck={item.code: _("准入到期，没有再申请") for item in over},
+        **({"end_notice_days": last.end_notice_days, "end_redeem_days": last.end_redeem_days} if last else {}),
     )  # fmt: skip
     for item in kept:
         item.pk, item.version, item.why = new_id(), version, ""
@@ -65,6 +66,24 @@ def reword_note(*, version_id: UUID, actor: Person, note: str, now: datetime) ->
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item="")
     return version
+
+
+@transaction.atomic
+def set_end_rule(*, version_id: UUID, actor: Person, rule: EndRule, now: datetime) -> RulebookVersion:
+    """Write what happens to points if the scheme stops; approvals given before count no more."""
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    write_end_rule(version, rule)
+    wrote(version, actor, now)
+    record(Fact.END_RULE_SET, version, actor, now, notice=rule.notice_days, redeem=rule.redeem_days)
+    return version
+
+
+def write_end_rule(version: RulebookVersion, rule: EndRule) -> None:
+    """Part of the caller's transaction. A draft begun before versions held this rule holds it from now on."""
+    rule.require()
+    version.end_notice_days, version.end_redeem_days, version.form = rule.notice_days, rule.redeem_days, 3
+    version.save(update_fields=["end_notice_days", "end_redeem_days", "form"])
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from django.db import transaction
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
-from huipai.rulebook.commands.drafting import strike, write_item
+from huipai.rulebook.commands.drafting import strike, write_end_rule, write_item
 from huipai.rulebook.commands.refusals import SheetMoved
 from huipai.rulebook.commands.telling import draft_to_change, record, wrote
 from huipai.rulebook.models import PointItem, Sheet
-from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import Fact
 
 
@@ -27,6 +28,7 @@ def keep_sheet(
     file_name: str,
     items: Iterable[Terms],
     struck: Mapping[str, str],
+    end_rule: EndRule | None = None,
     now: datetime,
 ) -> Sheet:
     """Keep what a checked workbook says, against the draft as it stands."""
@@ -34,7 +36,8 @@ def keep_sheet(
     version = draft_to_change(version_id)
     return Sheet.objects.create(
         version=version, file_name=file_name[:200], items=[rules.to_json(terms) for terms in items],
-        struck=dict(struck), content_hash=queries.content_hash(version.id), uploaded_by=actor, uploaded_at=now,
+        struck=dict(struck), end_rule=asdict(end_rule) if end_rule else None,
+        content_hash=queries.content_hash(version.id), uploaded_by=actor, uploaded_at=now,
     )  # fmt: skip
 
 
@@ -60,6 +63,9 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     for code, terms in sorted(wanted.items()):
         if code not in there or there[code].terms() != terms:
             write_item(version, terms, None)
+    rule = EndRule(**sheet.end_rule) if sheet.end_rule else version.end_rule
+    if rule != version.end_rule:
+        write_end_rule(version, rule)
     wrote(version, sheet.uploaded_by, now)
     wrote(version, actor, now)
     sheet.items, sheet.applied_at = [], now

@@ -12,18 +12,19 @@ from django.db.models import F, Func, Q
 
 from huipai.people.models import Person
 from huipai.rulebook import rules
-from huipai.rulebook.rules import Dates, Terms
+from huipai.rulebook.rules import Dates, EndRule, Terms
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.words import (
     CLICKS,
     CODE,
     CONSULTATION,
+    END_NOTICE,
+    END_REDEEM,
     PUBLICITY,
     UNFIT_FOR_ASSESSMENT,
     Earner,
     Evidence,
     Port,
-    Seat,
     Standing,
 )
 from huipai.streets.models import TenantKey, TenantModel
@@ -52,8 +53,11 @@ class RulebookVersion(TenantModel):
     closing_told_at = models.DateTimeField(null=True)
     # Computed by the database over all items when the version is published.
     content_hash = models.CharField(max_length=64, blank=True)
-    # In which form the hash reads the content: 1 before items had formulas, 2 since.
-    form = models.PositiveSmallIntegerField(default=2)
+    # What happens to points if the scheme stops: so many days' notice, and so many to exchange what is left.
+    end_notice_days = models.PositiveSmallIntegerField(default=END_NOTICE[0])
+    end_redeem_days = models.PositiveSmallIntegerField(default=END_REDEEM[0])
+    # In which form the hash reads the content: 1 before items had formulas, 2 before it held the rule of the end.
+    form = models.PositiveSmallIntegerField(default=3)
     published_at = models.DateTimeField(null=True)
     publicity_until = models.DateTimeField(null=True)
     effective_from = models.DateTimeField(null=True)
@@ -81,6 +85,12 @@ class RulebookVersion(TenantModel):
                 condition=Q(ended_at__isnull=True, effective_until__gt=F("effective_from"))
                 | Q(ended_at__isnull=False, effective_until=F("effective_from"), ended_at__lt=F("effective_from"))
                 | Q(effective_until__isnull=True),
+            ),
+            # A version of before was approved without one: it stands by the street's own.
+            models.CheckConstraint(
+                name="rulebook_end_leaves_time",
+                condition=Q(end_notice_days__range=END_NOTICE, end_redeem_days__range=END_REDEEM)
+                & (Q(form__gte=3) | Q(end_notice_days=END_NOTICE[0], end_redeem_days=END_REDEEM[0])),
             ),
             models.UniqueConstraint(
                 name="rulebook_one_open_draft",
@@ -126,6 +136,16 @@ class RulebookVersion(TenantModel):
                 condition=Q(published_at__isnull=False),
             ),
         ]  # fmt: skip
+
+    @property
+    def end_rule(self) -> EndRule:
+        """What it says of the scheme's end."""
+        return EndRule(self.end_notice_days, self.end_redeem_days)
+
+    @property
+    def holds_end_rule(self) -> bool:
+        """Whether that was part of what was approved; before, it stood in the street's own rules alone."""
+        return self.form >= 3
 
     def standing(self, at: datetime, *, held: datetime | None = None) -> Standing:
         """By its dates, where the calendar stands still from `held` on (`queries.held_from`)."""
@@ -271,39 +291,3 @@ class PointItem(TenantModel):
             assessable=self.assessable, automatic=self.automatic, asked_fields=tuple(self.asked_fields),
             asked_people=self.asked_people, asked_times=self.asked_times, why=self.why,
         )  # fmt: skip
-
-
-class Writer(TenantModel):
-    """Whoever has written anything of a version: an author of it, who neither approves it nor decides an objection.
-
-    Append-only: to take a change back does not make it somebody else's.
-    """
-
-    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="writers", db_index=False)
-    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-
-    class Meta(TenantModel.Meta):
-        constraints: ClassVar = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(name="rulebook_a_writer_once", fields=["street", "version", "person"]),
-        ]
-
-
-class Approval(TenantModel):
-    """A board member's yes to one content of a version; any edit of the items leaves it behind. Append-only."""
-
-    version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="approvals", db_index=False)
-    approver = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
-    # For whom the approver sat on the board at that moment; the database reads it from the assignments.
-    seat = models.CharField(max_length=10, choices=Seat.choices, blank=True)
-    content_hash = models.CharField(max_length=64)
-    approved_at = models.DateTimeField()
-
-    class Meta(TenantModel.Meta):
-        constraints: ClassVar = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                name="rulebook_one_approval_each", fields=["street", "version", "content_hash", "approver"]
-            ),
-        ]

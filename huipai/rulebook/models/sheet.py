@@ -21,6 +21,8 @@ class Sheet(TenantModel):
     items: models.JSONField[Any, Any] = models.JSONField()
     # Why an item of the draft that the workbook leaves out goes, by its code.
     struck: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # What it says of the scheme's end; None: nothing.
+    end_rule: models.JSONField[Any, Any] = models.JSONField(null=True)
     content_hash = models.CharField(max_length=64)
     uploaded_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     uploaded_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import wraps
 from typing import Any, Protocol
 
@@ -18,9 +19,10 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.rulebook import commands, policies, queries
-from huipai.rulebook.forms import ConsultForm, NoteForm, PublishForm, ReasonForm, take
+from huipai.rulebook.forms import ConsultForm, EndRuleForm, NoteForm, PublishForm, ReasonForm, take
 from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.pages.shapes import group_rows, told, total_burden
+from huipai.rulebook.rules import EndRule
 from huipai.rulebook.words import Standing
 
 
@@ -83,7 +85,8 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         "standing": queries.standing(version, now),
         "content_hash": content_hash, "was_edited": version.was_edited(content_hash),
         "steps": queries.steps(version, content_hash, members, run, now), "members": members,
-        "changes": [told(change) for change in leads.all],
+        "changes": [told(change) for change in leads.all], "ending": queries.end_change(version),
+        "end_rule": forms.get("end_rule") or EndRuleForm(initial=asdict(version.end_rule)),
         "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
         "run": run, "groups": group_rows(run), "burden": total_burden(leads), "may_write": may_write,
         "may_approve": policies.may_approve(request.person, version, now),
@@ -134,6 +137,23 @@ def reword(request: SignedInRequest) -> HttpResponse:
     if status:
         return _desk(request, status, wording=form)
     messages.success(request, _("说明改好了"))
+    return redirect("rulebook:desk")
+
+
+@require_POST
+@at_desk
+def set_end_rule(request: SignedInRequest) -> HttpResponse:
+    """What happens to points if the scheme stops."""
+    version, form = draft_or_404(), EndRuleForm(request.POST)
+    status = attempt(
+        form,
+        lambda: commands.set_end_rule(
+            version_id=version.id, actor=request.person, rule=EndRule(**form.cleaned_data), now=clock.now()
+        ),
+    )
+    if status:
+        return _desk(request, status, end_rule=form)
+    messages.success(request, _("写好了，和条目一起征求意见、一起表态"))
     return redirect("rulebook:desk")
 
 

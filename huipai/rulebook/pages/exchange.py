@@ -46,14 +46,14 @@ def exchange(request: SignedInRequest) -> HttpResponse:
         file: File[bytes] = form.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise Invalid(_("文件超过 %(size)s MB，分成几个再传") % {"size": MAX_BYTES // 1024 // 1024}, field="file")
-        rows = sheets.read(file)
-        problems = _problems(rows)
+        rows, ending = sheets.read(file), sheets.read_ending(file)
+        problems = [*_problems(rows), *ending.problems]
         if problems:
             return _page(request, form, version, problems=problems, status=422)
         items = [sheets.terms_of(row) for row in rows.rows]
         kept = commands.keep_sheet(
             version_id=version.id, actor=request.person, file_name=file.name or "", items=items,
-            struck=_gone(version, items), now=clock.now(),
+            struck=_gone(version, items), end_rule=sheets.end_rule_of(ending), now=clock.now(),
         )  # fmt: skip
     except (Invalid, Moved) as refusal:
         return _page(request, form, version, status=take(form, refusal))
@@ -116,9 +116,16 @@ def _sheet(request: SignedInRequest, found: Sheet, *, said: str = "", status: in
     shown = {
         "sheet": found, "changes": [told(change) for change in leads.all] if leads else [], "said": said,
         "tally": (len(leads.added), len(leads.changed), len(leads.removed)) if leads else (0, 0, 0),
+        "ending": _ending(found) if found.applied_at is None else None,
         "reasoned": len(leads.reasoned) if leads else 0, "has_errors": bool(said), "now": clock.now(),
     }  # fmt: skip
     return render(request, "rulebook/sheet.jinja", shown, status=status)
+
+
+def _ending(found: Sheet) -> tuple[rules.EndRule, rules.EndRule] | None:
+    """The rule of the scheme's end before and after, where the workbook says another."""
+    wanted = rules.EndRule(**found.end_rule) if found.end_rule else found.version.end_rule
+    return (found.version.end_rule, wanted) if wanted != found.version.end_rule else None
 
 
 @require_POST
@@ -132,6 +139,7 @@ def apply_sheet(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
         again = commands.keep_sheet(
             version_id=found.version_id, actor=request.person, file_name=found.file_name, items=wanted,
             struck=_gone(found.version, wanted), now=clock.now(),
+            end_rule=rules.EndRule(**found.end_rule) if found.end_rule else None,
         )  # fmt: skip
         return _sheet(request, again, said=SheetMoved().reason, status=409)
     except (Invalid, Moved, NotAllowed) as refusal:
@@ -152,8 +160,10 @@ def template(request: SignedInRequest) -> HttpResponse:
 def draft_workbook(request: SignedInRequest) -> HttpResponse:
     """The draft as a workbook."""
     policies.may_read_draft(request.person, clock.now()).require()
-    items = queries.book(draft_or_404())
-    return _workbook(sheets.workbook(items[code] for code in sorted(items)), "rulebook-draft.xlsx")
+    version = draft_or_404()
+    items = queries.book(version)
+    content = sheets.workbook((items[code] for code in sorted(items)), version.end_rule)
+    return _workbook(content, "rulebook-draft.xlsx")
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

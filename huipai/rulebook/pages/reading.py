@@ -120,6 +120,7 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
             "undecided": queries.undecided(shown),
             "revision": revision,
             "changes": _told_all(leads),
+            "ending": queries.end_change(shown),
             "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
             "years": _by_year(history),
             "standings": {each.version.id: each.version.standing(now, held=held) for each in history},
@@ -195,7 +196,7 @@ def printed(request: HttpRequest, number: int) -> HttpResponse:
 def download(request: HttpRequest, number: int) -> HttpResponse:
     """A version as a workbook, which can be changed and read in again."""
     shown = _readable(number)
-    answer = HttpResponse(sheets.workbook(_items(shown)), content_type=SPREADSHEET)
+    answer = HttpResponse(sheets.workbook(_items(shown), shown.end_rule), content_type=SPREADSHEET)
     answer["Content-Disposition"] = f'attachment; filename="rulebook-{shown.number}.xlsx"'
     return answer
 

@@ -17,7 +17,7 @@ from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.people.models import Person
 from huipai.rulebook import rules
 from huipai.rulebook.models import PointItem, Postponement, Remark, RulebookVersion, Writer
-from huipai.rulebook.rules import Book, Changes
+from huipai.rulebook.rules import Book, Changes, EndRule
 from huipai.rulebook.words import HOLD_UP_AT, Port, Said, Standing
 from huipai.streets.current import street_in_force
 
@@ -156,6 +156,19 @@ def changes(version: RulebookVersion) -> Changes:
     """What this version changes against the one before it, each with its why."""
     before = version_before(version)
     return rules.diff(book(before) if before else {}, book(version), version.struck)
+
+
+def end_rule(at: datetime) -> EndRule:
+    """What the version in force says of the scheme's end; before the first one what every version says at least."""
+    version = in_force(at)
+    return version.end_rule if version is not None else EndRule()
+
+
+def end_change(version: RulebookVersion) -> tuple[EndRule | None, EndRule] | None:
+    """The rule of the scheme's end before and in this version, where it is another or stands in one at last."""
+    before = version_before(version)
+    held = before.end_rule if before is not None and before.holds_end_rule else None
+    return (held, version.end_rule) if version.holds_end_rule and held != version.end_rule else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from huipai.rulebook.rules.burden import Burden, price
 from huipai.rulebook.rules.cells import visible
 from huipai.rulebook.rules.diffing import Book, Change, Changes, apply, diff, pieces
 from huipai.rulebook.rules.digest import digest_of
+from huipai.rulebook.rules.ending import EndRule, EndRuleUnfit
 from huipai.rulebook.rules.linting import RULES, Rule, Unfit, lint
 from huipai.rulebook.rules.terms import Dates, Terms, counts_at, days_to_wait, from_json, replace_why, standing, to_json
 
 __all__ = [
-    "RULES", "Book", "Burden", "Change", "Changes", "Dates", "Rule", "Terms", "Unfit", "apply", "counts_at",
-    "days_to_wait", "diff", "digest_of", "from_json", "lint", "pieces", "price", "replace_why", "standing",
-    "to_json", "visible",
+    "RULES", "Book", "Burden", "Change", "Changes", "Dates", "EndRule", "EndRuleUnfit", "Rule", "Terms", "Unfit",
+    "apply", "counts_at", "days_to_wait", "diff", "digest_of", "from_json", "lint", "pieces", "price", "replace_why",
+    "standing", "to_json", "visible",
 ]  # fmt: skip

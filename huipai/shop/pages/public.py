@@ -21,6 +21,7 @@ from huipai.people.rules import local_date
 from huipai.people.words import ProxyScope
 from huipai.points import queries as points
 from huipai.points.rules import Holder
+from huipai.rulebook import queries as rulebook
 from huipai.shop import queries
 from huipai.shop.commands.budgeting import span_of
 from huipai.shop.models import ShopItem
@@ -76,6 +77,7 @@ def about(request: StreetRequest) -> HttpResponse:
         "left": money(budget.amount_cents - spent) if budget else "",
         "share": min(100, spent * 100 // budget.amount_cents) if budget else 0,
         "outstanding": outstanding,
+        "end_rule": rulebook.end_rule(now),
         "owed": money(outstanding * budget.point_cents) if budget else "",
     }
     return render(request, "shop/about.jinja", shown)
