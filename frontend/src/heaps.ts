@@ -34,11 +34,12 @@ export class Heaps {
     private readonly list: HTMLElement | null,
   ) {
     map.on("moveend", () => void this.ask());
-    document.addEventListener("huipai:heaps", () => void this.ask());
+    // A page that fetches itself asks for them; nobody has moved the map.
+    document.addEventListener("huipai:heaps", () => void this.ask({ "X-By-Itself": "yes" }));
     void this.ask();
   }
 
-  private async ask(): Promise<void> {
+  private async ask(more: Record<string, string> = {}): Promise<void> {
     this.asking?.abort();
     this.asking = new AbortController();
     const address = new URL(this.box.dataset.heaps ?? "", window.location.href);
@@ -46,7 +47,7 @@ export class Heaps {
     address.searchParams.set("bbox", [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((edge) => edge.toFixed(5)).join(","));
     address.searchParams.set("zoom", this.map.getZoom().toFixed(2));
     try {
-      const answer = await fetch(address, { signal: this.asking.signal, headers: { Accept: "application/json" } });
+      const answer = await fetch(address, { signal: this.asking.signal, headers: { Accept: "application/json", ...more } });
       if (answer.ok) this.draw(((await answer.json()) as { heaps: Heap[] }).heaps);
     } catch {
       // Without a network the pins stay as they were; the list says the same.

@@ -1,5 +1,5 @@
 // Where it happened: the photo's own place or the phone's, offered and shown; moving the map is the last word.
-type Source = "exif" | "device" | "pin";
+type Source = "exif" | "device" | "pin" | "address";
 
 interface Spot {
   lng: number;
@@ -7,7 +7,7 @@ interface Spot {
   source: Source;
 }
 
-const weight: Record<Source | "", number> = { "": 0, device: 1, exif: 2, pin: 3 };
+const weight: Record<Source | "", number> = { "": 0, device: 1, exif: 2, pin: 3, address: 3 };
 
 export class PlacePicker {
   private readonly words: HTMLElement;
@@ -25,6 +25,7 @@ export class PlacePicker {
     form.addEventListener("huipai:placeless", () => this.askPhone(false));
     if (this.source) this.say(this.words.dataset[this.source] ?? "");
     this.offerPhone();
+    this.offerList();
     this.watch();
   }
 
@@ -75,6 +76,43 @@ export class PlacePicker {
     });
   }
 
+  /** Beside the map stands a list of places by name; where no map draws it opens by itself. */
+  private offerList(): void {
+    const button = this.box.querySelector<HTMLButtonElement>("[data-spot-button]");
+    if (button) button.hidden = false;
+    button?.addEventListener("click", () => void this.openList(true));
+    this.box.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLSelectElement && target.name === "spot") this.choose(target.value);
+      if (target === this.field("address") && this.box.querySelector("[data-spot-list]")) void this.openList();
+    });
+  }
+
+  private choose(value: string): void {
+    const [lng, lat] = value.split(",").map(Number);
+    if (!value || lng === undefined || lat === undefined) return;
+    this.put({ lng, lat, source: "address" });
+    this.goTo?.(lng, lat);
+  }
+
+  /** The list as it is for the address that stands there; what was chosen in it stays chosen. */
+  private async openList(byHand = false): Promise<void> {
+    const button = this.box.querySelector<HTMLButtonElement>("[data-spot-button]");
+    const before = this.box.querySelector<HTMLElement>("[data-spot-list]");
+    const chosen = before?.querySelector("select")?.value ?? "";
+    try {
+      const answer = await fetch(`${this.box.dataset.spots ?? ""}?address=${encodeURIComponent(this.field("address").value)}`, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) return;
+      const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector<HTMLElement>("[data-spot-list]");
+      const select = list?.querySelector("select");
+      if (!list || !select) return;
+      select.value = chosen;
+      (before ?? button)?.replaceWith(list);
+      if (byHand) select.focus();
+    } catch {
+      // without a network the button stays; the phone's own position does without a list
+    }
+  }
+
   /** Asked when a photo carries no place, or by the button; a no of the phone is no error. */
   private askPhone(byHand: boolean): void {
     if (!("geolocation" in navigator)) return;
@@ -109,7 +147,7 @@ export class PlacePicker {
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry?.isIntersecting) return;
       seen.disconnect();
-      this.openMap().catch(() => undefined);
+      this.openMap().catch(() => this.openList());
     });
     seen.observe(this.mapBox);
   }

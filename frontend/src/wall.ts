@@ -27,7 +27,7 @@ function tick(): void {
 async function refresh(): Promise<void> {
   if (!box) return;
   try {
-    const answer = await fetch(`${box.dataset.wall ?? ""}?part=1`, { headers: { Accept: "text/html" }, cache: "no-store" });
+    const answer = await fetch(`${box.dataset.wall ?? ""}?part=1`, { headers: { Accept: "text/html", "X-By-Itself": "yes" }, cache: "no-store" });
     if (answer.status === 404 || answer.status === 403 || answer.redirected) {
       window.location.reload(); // revoked, run out, or signed out: the page says so itself
       return;

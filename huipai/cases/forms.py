@@ -20,7 +20,34 @@ from huipai.kit.coordinates import Crs, NotAPlace, Pair, Point
 from huipai.kit.ids import new_id
 
 
-class ReportForm(forms.Form):
+class PlaceForm(forms.Form):
+    """Where something is: pointed at, or chosen from the list beside the map."""
+
+    address = forms.CharField(required=False, max_length=200)
+    lng = forms.FloatField(required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    crs = forms.ChoiceField(required=False, choices=[(crs.value, crs.value) for crs in Crs])
+    position_source = forms.ChoiceField(required=False, choices=PositionSource.choices)
+    # `lng,lat` of what was chosen by its name; what is on the map is the last word.
+    spot = forms.RegexField(r"^-?\d{1,3}\.\d{1,9},-?\d{1,2}\.\d{1,9}$", required=False, max_length=40)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_placed = cleaned.get("lng") is not None and cleaned.get("lat") is not None
+        if cleaned.get("spot") and not is_placed:
+            lng, lat = map(float, cleaned["spot"].split(","))
+            cleaned |= {"lng": lng, "lat": lat, "crs": Crs.WGS84.value, "position_source": PositionSource.ADDRESS.value}
+        return cleaned
+
+    def point(self) -> Point | None:
+        """Nothing where no place is known; call after `is_valid`."""
+        data: dict[str, Any] = self.cleaned_data
+        if data["lng"] is None or data["lat"] is None:
+            return None
+        return Point.given_in(Crs(data["crs"] or Crs.WGS84), data["lng"], data["lat"])
+
+
+class ReportForm(PlaceForm):
     """The report of a resident; every value comes back as it was typed."""
 
     report_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -28,11 +55,6 @@ class ReportForm(forms.Form):
     text = forms.CharField(
         label=_("想说的话"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
-    address = forms.CharField(required=False, max_length=200)
-    lng = forms.FloatField(required=False, min_value=-180, max_value=180)
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
-    crs = forms.ChoiceField(required=False, choices=[(crs.value, crs.value) for crs in Crs])
-    position_source = forms.ChoiceField(required=False, choices=PositionSource.choices)
     show_name = forms.BooleanField(required=False)
     keep_private = forms.BooleanField(required=False)
     # The elder whose report it is, where a helper sends it.
@@ -44,13 +66,11 @@ class ReportForm(forms.Form):
     def sending(self, photo_ids: tuple[UUID, ...]) -> Sending:
         """What the command takes; call after `is_valid`."""
         data: dict[str, Any] = self.cleaned_data
-        crs = Crs(data["crs"] or Crs.WGS84)
-        placed = data["lng"] is not None and data["lat"] is not None
         return Sending(
             report_id=data["report_id"],
             case_type=data["case_type"],
-            point=Point.given_in(crs, data["lng"], data["lat"]) if placed else None,
-            source_crs=crs,
+            point=self.point(),
+            source_crs=Crs(data["crs"] or Crs.WGS84),
             position_source=PositionSource(data["position_source"] or PositionSource.PIN),
             photo_ids=photo_ids,
             text=data["text"],
@@ -103,7 +123,7 @@ def photo_ids(data: QueryDict, name: str = "photo") -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(found))
 
 
-class DeedForm(forms.Form):
+class DeedForm(PlaceForm):
     """A good deed as somebody tells it."""
 
     deed_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -111,22 +131,17 @@ class DeedForm(forms.Form):
     text = forms.CharField(required=False, max_length=LONGEST_TEXT)
     doer = forms.ChoiceField(choices=[("other", ""), ("self", "")], error_messages={"required": _("选一下是谁做的")})
     who = forms.CharField(required=False, max_length=60)
-    lng = forms.FloatField(required=False, min_value=-180, max_value=180)
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
-    position_source = forms.CharField(required=False, max_length=8)
-    address = forms.CharField(required=False, max_length=200)
 
     def told(self, photo_ids: tuple[UUID, ...]) -> Told:
         """What the command takes; call after `is_valid`."""
         data: dict[str, Any] = self.cleaned_data
-        placed = data["lng"] is not None and data["lat"] is not None
         return Told(
             deed_id=data["deed_id"],
             title=data["title"],
             text=data["text"],
             who=data["who"],
             is_own=data["doer"] == "self",
-            point=Point.given_in(Crs.WGS84, data["lng"], data["lat"]) if placed else None,
+            point=self.point(),
             photo_ids=photo_ids,
         )
 
@@ -157,26 +172,21 @@ def _id(typed: str) -> UUID | None:
         return None
 
 
-class FindForm(forms.Form):
+class FindForm(PlaceForm):
     """What a worker found and mended themselves."""
 
     find_id = forms.UUIDField(widget=forms.HiddenInput)
     case_type = forms.CharField(required=False, max_length=40)
     text = forms.CharField(required=False, max_length=LONGEST_TEXT)
-    address = forms.CharField(required=False, max_length=200)
-    lng = forms.FloatField(required=False, min_value=-180, max_value=180)
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
-    position_source = forms.CharField(required=False, max_length=8)
     another = forms.BooleanField(required=False)
 
     def found(self, before: tuple[UUID, ...], after: tuple[UUID, ...]) -> Found:
         """What the command takes; call after `is_valid`."""
         data: dict[str, Any] = self.cleaned_data
-        placed = data["lng"] is not None and data["lat"] is not None
         return Found(
             find_id=data["find_id"],
             case_type=data["case_type"],
-            point=Point.given_in(Crs.WGS84, data["lng"], data["lat"]) if placed else None,
+            point=self.point(),
             text=data["text"],
             address=data["address"],
             before=before,

@@ -29,6 +29,8 @@ from huipai.streets.http import StreetRequest
 SEEN, CAME_IN = "people_seen_at", "people_came_in_at"
 # The session is written for "seen" at most this often.
 SEEN_EVERY_SECONDS = 60
+# What a page says of a fetch that nobody asked for: its own timer did, or the service worker.
+BY_ITSELF = ("X-By-Itself", "X-Kept-For-Later")
 # What a write that waited on a phone says of itself.
 KEPT_STREET, KEPT_PERSON = "X-Street-Id", "X-Person-Id"
 
@@ -87,7 +89,9 @@ def _is_over(request: HttpRequest, account: Account, now: datetime) -> bool:
     seen = request.session.get(SEEN, stamp)
     if stamp - came_in >= STAFF_SESSION.total_seconds() or stamp - seen >= STAFF_IDLE.total_seconds():
         return True
-    if SEEN not in request.session or stamp - seen >= SEEN_EVERY_SECONDS:
+    # A screen that was left open fetches on and on: that is nobody being there.
+    is_somebody = not any(name in request.headers for name in BY_ITSELF)
+    if SEEN not in request.session or (is_somebody and stamp - seen >= SEEN_EVERY_SECONDS):
         request.session[SEEN] = stamp
     return False
 

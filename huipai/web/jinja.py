@@ -19,7 +19,7 @@ from huipai.kit.searching import marked
 from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
-from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports, scheme
+from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports, scheme, spots
 from huipai.web.sizes import size
 
 
@@ -165,6 +165,8 @@ def environment(**options: Any) -> jinja2.Environment:
         widget_attrs=form_parts.widget_attrs,
         errors_of=form_parts.errors_of,
         photo_url=photo_url,
+        spots=spots.spots,
+        whereabouts=spots.whereabouts_of,
         dock_items=navigation.dock_items,
         at_a_desk=_at_a_desk,
         rail_items=_rail_items,

@@ -104,6 +104,13 @@ def where(request: StreetRequest) -> HttpResponse:
 
 @require_GET
 @signed_in
+def spots(request: SignedInRequest) -> HttpResponse:
+    """The list of places beside the map of a form, for whoever has no map."""
+    return render(request, "web/spots.jinja", {"address": request.GET.get("address", "")[:200]})
+
+
+@require_GET
+@signed_in
 def jobs(request: SignedInRequest) -> HttpResponse:
     """Jobs of this street that failed for good; none is lost, each can be sent on its way again."""
     dead_letters.may_look_after_jobs(request.person, clock.now()).require()

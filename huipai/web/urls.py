@@ -12,6 +12,7 @@ urlpatterns = [
     path("activities/", pages.activities, name="activities"),
     path("map/base.json", pages.map_base, name="map_base"),
     path("map/where.json", pages.where, name="where"),
+    path("map/spots/", pages.spots, name="spots"),
     path("workdays/", workday_pages.workdays, name="workdays"),
     path("jobs/", pages.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", pages.retry_job, name="retry_job"),

@@ -70,12 +70,14 @@ def pages(here: Stairwell) -> Iterator[tuple[Person, list[str], int | None]]:
     )
     yield here.hua, ["household/", "household/publicity/", "points/household/"], None
     yield here.tao, ["contacts/", "contacts/new/", f"contacts/{link}/visit/"], None
+    # Where others are registered still; and somebody who says that they live there.
+    yield here.coordinator, [f"counter/{here.hua.pk}/home/", f"counter/{here.hua.pk}/home/?household=H1"], None
     desk = ["linked/", "linked/new/", f"linked/{group}/", "linked/incentives/", "linked/incentives/new/"]
     yield here.coordinator, desk, 30
     yield here.bo, ["linked/incentives/"], 30
 
 
-@pytest.mark.parametrize("one", range(5))
+@pytest.mark.parametrize("one", range(6))
 def test_every_page_reads_well_in_every_view(
     browser: Browser, live_server: LiveServer, lived_in: Stairwell, one: int
 ) -> None:

@@ -209,6 +209,32 @@ class TestPhoto:
         assert Report.objects.count() == 1
 
 
+class TestWithoutAMap:
+    def test_a_place_is_chosen_from_the_list_that_opens_by_itself(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, stripped: Path
+    ) -> None:
+        """No WebGL, or a production street before its 审图号; and a phone that gives no position."""
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.route("**/map/base.json*", lambda route: route.fulfill(status=404, body="{}"))
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            page.get_by_text("车辆乱停").click()
+            add(page, stripped)
+            expect(page.locator("[data-upload-status]")).to_contain_text("照片传好了")
+            page.locator("[data-map-pick]").scroll_into_view_if_needed()
+            spot = page.get_by_label("从列表里选一处最近的")
+            expect(spot.locator("option", has_text="M4")).to_have_count(1)
+            page.locator("[name=address]").fill("B1")
+            page.locator("[name=address]").blur()
+            expect(page.locator("optgroup[label='和您写的像的'] option")).to_have_text(["M1 B1"])
+            spot.select_option(label="M4")
+            expect(page.locator("[data-place-words]")).to_contain_text("按您选的地方")
+            expect(page.locator("[data-place-words]")).to_contain_text("M4")
+            page.get_by_role("button", name="发送").click()
+            page.wait_for_url("**/received/")
+        report = Report.objects.get()
+        assert (report.case.node.code, report.position_source) == ("M4", "address")
+
+
 class TestToday:
     def test_is_put_in_walking_order_and_the_position_stays_here(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path

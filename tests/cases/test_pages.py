@@ -12,11 +12,12 @@ from django.test import Client
 
 from huipai.cases.commands import checking, handling
 from huipai.cases.models import Case, CaseType, Check, Report
-from huipai.cases.words import State
+from huipai.cases.words import PositionSource, State
 from huipai.kit import clock
 from huipai.kit.coordinates import Crs, Point, convert, distance_m
 from huipai.people.models import Person
 from tests.cases.conftest import LITTER, PARKING, Place
+from tests.photos import samples
 
 HOUR = timedelta(hours=1)
 
@@ -56,7 +57,7 @@ class TestReport:
         ("change", "sentence"),
         [
             ({"photo_id": []}, "还没有照片，拍一张就好"),
-            ({"lng": "", "lat": ""}, "还不知道在哪里，在图上点一下"),
+            ({"lng": "", "lat": ""}, "还不知道在哪里：在图上点一下，或者从列表里选一处"),
             ({"lng": "121.5", "lat": "31.28"}, "位置在本街道以外，请挪到事发地点"),
             ({"case_type": "nonsense"}, "选一个最像的类别"),
             ({"photo_id": [str(uuid4())]}, "照片没传完整，再选一次"),
@@ -72,6 +73,39 @@ class TestReport:
         assert answer.status_code == 422 and sentence in page and "东门堵了" in page
         assert str(photo.id) in page or "photo_id" in change
         assert not Case.objects.exists()
+
+    def test_without_a_map_a_place_is_chosen_by_its_name(self, here: Place, there: Place) -> None:
+        lan, photo = as_(here.lan), here.photo(here.lan)
+        nowhere = form(here, photo.id, lng="", lat="", position_source="", address="M1 B1 门口")
+        page = lan.post("/s/yunqiao/report/", nowhere).content.decode()
+        assert page.count("<optgroup") == 2 and "和您写的像的" in page and ">M1 B1</option>" in page
+        assert all(f">M{n}</option>" in page for n in range(1, 5)), "and every micro-grid"
+        spot = re.findall(r'<option value="([^"]+)">M4<', page)[0]
+        wrong = lan.post("/s/yunqiao/report/", {**nowhere, "case_type": "nonsense", "spot": spot}).content.decode()
+        assert f'<option value="{spot}" selected="">' in wrong, "it stays chosen"
+        assert (
+            "收到了，谢谢您" in lan.post("/s/yunqiao/report/", {**nowhere, "spot": spot}, follow=True).content.decode()
+        )
+        report = Report.objects.get()
+        assert (report.case.node.code, report.position_source) == ("M4", PositionSource.ADDRESS)
+        assert lan.post("/s/yunqiao/report/", {**nowhere, "spot": "x,y"}).status_code == 422
+        listed = lan.get("/s/yunqiao/map/spots/", {"address": "B1"}).content.decode()
+        assert ">M1 B1</option>" in listed and spot in listed
+        elsewhere = as_(there.lan).get("/s/hetang/map/spots/", {"address": "B1"}).content.decode()
+        assert spot not in elsewhere and "optgroup" in elsewhere
+
+    def test_the_place_in_a_photo_is_offered_without_a_script_and_never_taken_silently(self, here: Place) -> None:
+        at, lan = here.town.at(150, 350), as_(here.lan)
+        file = SimpleUploadedFile("1.jpg", samples.jpeg(cars=1, size=(320, 240), place=(at.lat, at.lng)), "image/jpeg")
+        nowhere = form(here, lng="", lat="", position_source="")
+        answer = lan.post("/s/yunqiao/report/", {**nowhere, "photo": file})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "照片里带着位置，填在下面了" in page and "归 C·M3" in page
+        assert not Case.objects.exists()
+        names = ("lng", "lat", "position_source", "photo_id")
+        offered = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in names}  # type: ignore[index]
+        assert "收到了，谢谢您" in lan.post("/s/yunqiao/report/", {**nowhere, **offered}, follow=True).content.decode()
+        assert Report.objects.get().position_source == PositionSource.EXIF
 
     def test_somebody_elses_photo_is_not_taken(self, here: Place) -> None:
         answer = as_(here.lan).post("/s/yunqiao/report/", form(here, here.photo(here.hua).id))

@@ -1,8 +1,10 @@
 """Coming in and going out, through the doors."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -279,6 +281,27 @@ class TestSessions:
         self.at(monkeypatch, start + timedelta(minutes=88))
         assert leads_to(browser.open("me/")).startswith("/s/yunqiao/sign-in/")
         assert "离开久了，为了安全已经退出" in words(browser.open("sign-in/"))
+
+    def test_of_staff_end_though_a_screen_that_was_left_open_fetches_on_and_on(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        start = datetime.now(UTC)
+        browser = Browser().enter(cast.staff(now=start))
+        for minutes in (0, 29):
+            self.at(monkeypatch, start + timedelta(minutes=minutes))
+            assert browser.get("/s/yunqiao/me/", headers={"X-By-Itself": "yes"}).status_code == 200
+        self.at(monkeypatch, start + timedelta(minutes=30))
+        answer = browser.get("/s/yunqiao/me/", headers={"X-By-Itself": "yes"})
+        assert leads_to(answer).startswith("/s/yunqiao/sign-in/")
+
+    def test_whatever_fetches_by_a_timer_says_so(self) -> None:
+        polls = [
+            (path.name, tag)
+            for path in (settings.BASE_DIR / "huipai").rglob("*.jinja")
+            for tag in re.findall(r"<[a-z]+ [^\n]*every \d+s[^\n]*", path.read_text())
+        ]
+        assert len(polls) >= 3
+        assert [name for name, tag in polls if "X-By-Itself" not in tag] == []
 
     def test_of_staff_end_after_a_working_day_however_busy(
         self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch

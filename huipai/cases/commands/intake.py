@@ -52,7 +52,7 @@ class UnknownType(Invalid):
 
 class NoPlace(Invalid):
     code = "no_place"
-    default_reason = _("还不知道在哪里，在图上点一下")
+    default_reason = _("还不知道在哪里：在图上点一下，或者从列表里选一处")
 
 
 class TooLong(Invalid):

@@ -40,7 +40,7 @@ def correct(request: SignedInRequest, code: str) -> HttpResponse:
         ids = CasePhoto.objects.filter(report=report).order_by("position").values_list("photo_id", flat=True)
         initial = {
             "text": report.text, "address": report.address, "lng": report.lng, "lat": report.lat,
-            "position_source": report.position_source,
+            "position_source": report.position_source, "spot": "",
         }  # fmt: skip
         return _page(request, report, whom, initial, tuple(ids), [])
     return _change(request, case, report, whom)
@@ -51,7 +51,9 @@ def _change(request: SignedInRequest, case: Case, report: Report, whom: Whose) -
     form = ReportForm({**request.POST.dict(), "report_id": str(report.id), "case_type": report.case_type.code})
     batch = photos.receive_all(form_id=report.id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
-    typed = {name: request.POST.get(name, "") for name in ("text", "address", "lng", "lat", "crs", "position_source")}
+    typed = {
+        name: request.POST.get(name, "") for name in ("text", "address", "lng", "lat", "crs", "position_source", "spot")
+    }
     if not form.is_valid():
         faults = [(f"f-{name}", str(texts[0])) for name, texts in form.errors.items()]
         return _page(request, report, whom, typed, ids, faults, status=422)

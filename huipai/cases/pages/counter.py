@@ -19,7 +19,7 @@ from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
 from huipai.cases.models import CasePhoto, CaseType, Slip
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -61,7 +61,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     except NotThisId as refusal:
         return _as_a_new_one(request, form, ids, refusal)
     except Refused as refusal:
-        return _form(request, form, ids, errors_of(refusal), status=refusal.status)
+        return _form(request, form, ids, faults_of(refusal, form, ids, request.person), status=refusal.status)
     _remember(request, taken)
     if taken.is_again:
         messages.info(request, _("这一件刚才登记过了，没有重复登记；查询码换了一个，以这一张为准"))

@@ -17,7 +17,7 @@ from huipai.cases.commands.deeds import ending, publishing, telling
 from huipai.cases.deed_words import DeedAction, ThirdParty
 from huipai.cases.forms import DeedForm, VerificationForm, photo_ids
 from huipai.cases.models import GoodDeed
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
 from huipai.cases.policies import entering
 from huipai.cases.queries import deeds as queries
 from huipai.cases.rules import deeds as machine
@@ -51,7 +51,7 @@ def tell(request: SignedInRequest) -> HttpResponse:
     try:
         deed = telling.tell(told=form.told(ids), reporter=request.person, now=now)
     except Refused as refusal:
-        return _form(request, form, ids, errors_of(refusal), status=refusal.status)
+        return _form(request, form, ids, faults_of(refusal, form, ids, request.person), status=refusal.status)
     messages.success(request, _("收到了，谢谢您讲给大家听"))
     return redirect("cases:deed", deed_id=deed.id)
 

@@ -10,14 +10,17 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from huipai.cases.forms import photo_ids
+from huipai.cases.commands.intake import NoPlace
+from huipai.cases.forms import PlaceForm, photo_ids
+from huipai.kit.coordinates import Crs
 from huipai.kit.verdict import Refused
 from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos import grants
 from huipai.photos.models import Photo
-from huipai.photos.words import Variant
+from huipai.photos.words import Source, Variant
 
 # Which part of a page a refusal belongs to.
 PLACES = {
@@ -62,6 +65,18 @@ def errors_of(refusal: Refused) -> list[tuple[str, str]]:
     """The refusal for the summary on top: (id of the part of the page, sentence)."""
     field = refusal.field or ""
     return [(f"f-{field}" if field.startswith("q-") else PLACES.get(field, ""), refusal.reason)]
+
+
+def faults_of(refusal: Refused, form: PlaceForm, ids: Collection[UUID], person: Person) -> list[tuple[str, str]]:
+    """The same of a form with a place: where it has none and a photo of theirs carries one, that is offered in it."""
+    if not isinstance(refusal, NoPlace):
+        return errors_of(refusal)
+    own = Photo.objects.filter(uploader=person, pk__in=ids, exif_lat__isnull=False).order_by("id").first()
+    if own is None:
+        return errors_of(refusal)
+    offered = {"lng": own.exif_lng, "lat": own.exif_lat, "crs": Crs.WGS84.value, "position_source": Source.EXIF.value}
+    form.data = {**dict(form.data.items()), **{name: str(value) for name, value in offered.items()}}
+    return [(PLACES["place"], _("照片里带着位置，填在下面了：看看归哪里对不对，对就再点一次发送"))]
 
 
 def files_of(request: HttpRequest, name: str) -> list[UploadedFile[bytes]]:

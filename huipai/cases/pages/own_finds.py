@@ -16,7 +16,7 @@ from huipai.cases.commands.own_finds import Found, ReportedByAnother
 from huipai.cases.forms import FindForm, ReportForm, photo_ids
 from huipai.cases.models import Case, CaseType, FindPhoto, OwnFind
 from huipai.cases.pages import report_form
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import faults_of, files_of, uploaded
 from huipai.cases.policies import own_finds as may
 from huipai.cases.queries import own_finds as reads
 from huipai.cases.words import Moment
@@ -62,7 +62,7 @@ def new(request: SignedInRequest) -> HttpResponse:
             request,
             form,
             sides,
-            errors_of(refusal),
+            faults_of(refusal, form, [*sides["before"], *sides["after"]], request.person),
             status=refusal.status,
             near=near_of(refusal, found, request.person),
             may_report=isinstance(refusal, ReportedByAnother) or refusal.code == "find_elsewhere",
@@ -81,7 +81,8 @@ def as_report(request: SignedInRequest) -> HttpResponse:
     find.is_valid()
     sides, faults = _photos(request, find.cleaned_data.get("find_id") or new_id())
     typed = {
-        name: request.POST.get(name, "") for name in ("case_type", "text", "address", "lng", "lat", "position_source")
+        name: request.POST.get(name, "")
+        for name in ("case_type", "text", "address", "lng", "lat", "position_source", "spot")
     }
     form = ReportForm({**typed, "report_id": str(new_id())})
     wrong = [("upload-photo", reason) for _place, reason in faults]

@@ -14,7 +14,7 @@ from huipai.cases import policies, queries, telling_own
 from huipai.cases.commands import withdrawing
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import Report
-from huipai.cases.pages.forms_again import errors_of, files_of
+from huipai.cases.pages.forms_again import faults_of, files_of
 from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_in
 from huipai.cases.pages.whose import Whose, act_as, after, whose
 from huipai.cases.queries import own as reads
@@ -55,7 +55,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     try:
         received = take_in(sending, form, request.person, now)
     except Refused as refusal:
-        return again(errors_of(refusal), status=refusal.status)
+        return again(faults_of(refusal, form, ids, request.person), status=refusal.status)
     return redirect("cases:received", report_id=received.report_id)
 
 

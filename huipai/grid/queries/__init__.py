@@ -11,6 +11,7 @@ from huipai.grid.queries.families import (
     open_disputes,
 )
 from huipai.grid.queries.locate import finder, locate
+from huipai.grid.queries.places import Spot, buildings_called, micro_grids
 from huipai.grid.queries.responsibility import (
     AREAS,
     acting_at,
@@ -51,11 +52,13 @@ __all__ = [
     "Answer",
     "Colleague",
     "Place",
+    "Spot",
     "absences_seen_by",
     "acting_at",
     "ancestors",
     "areas_of",
     "begins_family",
+    "buildings_called",
     "by_code",
     "colleagues",
     "edges",
@@ -72,6 +75,7 @@ __all__ = [
     "last_home_of",
     "living_in",
     "locate",
+    "micro_grids",
     "near_to",
     "node_over",
     "nodes_of",

@@ -23,15 +23,21 @@ _LONGEST = 60
 def living_at(words: str, at: datetime) -> QuerySet[Residence]:
     """Who lives in the households that an address means now: the numbers in their order, whatever stands between
     them (1 幢 2 单元 101, 1-2-101), after the name of the place; or the beginning of a code."""
-    typed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", words))[:_LONGEST]
+    typed = typed_as(words)
     households = GridNode.objects.valid_at(at).filter(level=Level.HOUSEHOLD)
-    said = households.alias(said=Replace(Concat(*_OVER), Value(" "), Value(""))).filter(_says(typed))
+    said = households.alias(said=Replace(Concat(*_OVER), Value(" "), Value(""))).filter(says(typed))
     coded = households.filter(code__istartswith=typed)
     meant = Q(household__in=said.values("pk")) | Q(household__in=coded.values("pk"))
     return Residence.objects.filter(in_force(at), meant)
 
 
-def _says(typed: str) -> Q:
+def typed_as(words: str) -> str:
+    """What was typed as an address, in one width and without blanks."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words))[:_LONGEST]
+
+
+def says(typed: str) -> Q:
+    """Rows whose address, annotated as `said`, is meant."""
     place = re.match(r"[^0-9]*", typed)[0]  # type: ignore[index]
     numbers = re.findall(r"[0-9]+", typed)
     says = Q(said__icontains=place)
