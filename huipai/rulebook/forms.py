@@ -226,6 +226,7 @@ class AdmitForm(forms.Form):
     ground = forms.CharField(label=_("依据"), max_length=200, help_text=_("文件和第几条"))
     until = DayField(label=_("准入到哪一天"), help_text=_("最长三年，到期就不再列入下一版"))
     reason = _text(_("为什么准"), 200)
+    known_reason = _text(_("字段为什么这样算"), 200, required=False, help_text=_("跟算出来的不一样才写"))
 
 
 class DeclineForm(forms.Form):

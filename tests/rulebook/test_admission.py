@@ -12,6 +12,7 @@ from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points.queries import verify_ledger
 from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
@@ -35,6 +36,17 @@ class TestPropose:
         assert proposal.minutes_a_month == 390 == 6.5 * 60
         cost = rules.price(SWEEP)
         assert (cost.known, cost.new) == (("姓名", "楼栋"), ("扫了几层",))
+
+    def test_what_the_system_has_is_known_by_what_it_means(self) -> None:
+        asked = "手机号码", "居民姓名", "联系方式", "发生时间", "住址", "案件号", "上报人 电话", "所属网格（编号）"
+        cost = rules.price(replace(SWEEP, asked_fields=asked, asked_people=10, asked_times=6))
+        assert (cost.new, cost.hours) == (("所属网格（编号）",), 1)
+        assert [str(one.why) for one in cost.asked][:2] == [
+            "就是「电话」，在登录用的手机号里", "就是「姓名」，在居民和工作人员的档案里"
+        ]  # fmt: skip
+        # Whose it is says nothing else; what is only like it, or of somebody the system does not know, is asked anew.
+        fresh = "身份证号", "访客姓名", "楼栋长意见", "参加人数", "电话是否打通", "编号"
+        assert rules.price(replace(SWEEP, asked_fields=fresh)).new == fresh
 
     def test_what_the_linter_refuses_is_kept_as_refused_and_is_not_open(self, sanitation: Unit, lead: Person) -> None:
         praised = replace(SWEEP, title="为民服务质量", evidence=(Evidence.PHOTO, Evidence.LIKES), assessable=True)
@@ -164,6 +176,41 @@ class TestReview:
         terms = found.item_terms()
         assert (found.state, terms.admitted_until) == (Review.ADMITTED, NEXT_YEAR)
         assert terms.legal_ground.startswith("《城市市容")
+
+    def test_the_board_says_of_a_field_that_it_is_known_or_is_not_and_why(
+        self, proposal: Proposal, members: list[Person], draft: RulebookVersion, writer: Person
+    ) -> None:
+        said: dict[str, Any] = {"ground": "条例", "until": NEXT_YEAR, "reason": "是", "is_grid_work": True}
+        given = {"扫了几层": True, "姓名": False, "楼栋": True}
+        with pytest.raises(refusals.WithoutReason) as refusal:
+            commands.admit(proposal_id=proposal.id, actor=members[0], now=MONDAY, known=given, **said)
+        assert refusal.value.field == "known_reason"
+        found = commands.admit(
+            proposal_id=proposal.id, actor=members[0], now=MONDAY, known=given, known_reason="楼道照片数得出", **said
+        )
+        cost = rules.price(found.item_terms())
+        assert (cost.known, cost.new, found.minutes_a_month) == (("楼栋", "扫了几层"), ("姓名",), 390)
+        assert [one.is_judged for one in cost.asked] == [True, False, True]
+        # The item says so, word for word, and nothing of it can be told otherwise afterwards.
+        item = commands.enter(version_id=draft.id, proposal_id=found.id, actor=writer, why="", now=MONDAY)
+        assert tuple(item.asked_fields) == ("姓名（新的）", "楼栋", "扫了几层（已有）")
+        assert not [*verify_ledger(draft.street)]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Proposal.objects.filter(pk=found.pk).update(known_reason="别的话")
+
+    def test_a_department_does_not_say_itself_what_is_known(
+        self, sanitation: Unit, lead: Person, members: list[Person]
+    ) -> None:
+        sly = replace(SWEEP, asked_fields=("扫了几层（已有）", "扫了几层"))
+        found = commands.propose(unit=sanitation, proposer=lead, terms=sly, now=MONDAY)
+        assert (found.item_terms().asked_fields, found.minutes_a_month) == (("扫了几层",), 390)
+        long = replace(SWEEP, code="ox-21", asked_fields=("没有物业的老楼的楼道一共扫了几层楼",))
+        asked = commands.propose(unit=sanitation, proposer=lead, terms=long, now=MONDAY)
+        with pytest.raises(refusals.FieldTooLong):
+            commands.admit(
+                proposal_id=asked.id, actor=members[0], ground="条例", until=NEXT_YEAR, reason="是", is_grid_work=True,
+                now=MONDAY, known={long.asked_fields[0]: True}, known_reason="照片里有",
+            )  # fmt: skip
 
     @pytest.mark.parametrize(
         ("change", "refused"),

@@ -263,7 +263,7 @@ def reasoned_otherwise() -> Iterator[tuple[UUID, str, str]]:
     kept = Entry.objects.filter(what__in=decided, facts__has_key="reason").order_by("happened_at", "id")
     said = dict(kept.values_list("subject", "facts__reason"))
     for proposal in Proposal.objects.exclude(reason="").order_by("id"):
-        found = digest_of({"reason": proposal.reason})
+        found = digest_of(proposal.reasons())
         if said.get(f"proposal:{proposal.id}", found) != found:
             yield proposal.id, said[f"proposal:{proposal.id}"], found
 

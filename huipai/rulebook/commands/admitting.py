@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from huipai.grid.models import Unit
 from huipai.kit.verdict import NotVisible
@@ -14,6 +16,7 @@ from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.numbering import one_at_a_time, take_number
 from huipai.rulebook.commands.refusals import (
+    FieldTooLong,
     NotGridWork,
     NotWaiting,
     ReviewIsOpen,
@@ -98,7 +101,8 @@ def _require_few(unit: Unit) -> None:
 
 
 def _of(unit: Unit, terms: Terms) -> Terms:
-    return replace(terms, owner=unit.name, admitted_until=None)
+    asked = rules.without_judgement(terms.asked_fields)
+    return replace(terms, owner=unit.name, admitted_until=None, asked_fields=asked)
 
 
 @transaction.atomic
@@ -121,9 +125,13 @@ def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: dat
 
 @transaction.atomic
 def admit(
-    *, proposal_id: UUID, actor: Person, ground: str, until: date, reason: str, is_grid_work: bool, now: datetime
-) -> Proposal:
-    """Let an item into the grid until a day, on a legal ground. The burden stands with it as it was computed."""
+    *, proposal_id: UUID, actor: Person, ground: str, until: date, reason: str, is_grid_work: bool, now: datetime,
+    known: Mapping[str, bool] | None = None, known_reason: str = "",
+) -> Proposal:  # fmt: skip
+    """Let an item into the grid until a day, on a legal ground. The burden stands with it as it was computed.
+
+    Whoever admits may say of a field that the system has it, or has it not, with a reason; the item then says so.
+    """
     proposal = _take(proposal_id, Review.WAITING)
     policies.may_review(actor, proposal, now).require()
     if not is_grid_work:
@@ -133,7 +141,9 @@ def admit(
     today = queries.local_date(now)
     if not today < until <= today + ADMISSION_AT_MOST:
         raise WrongEnd(field="until")
-    terms = replace(proposal.item_terms(), legal_ground=ground.strip()[:200], admitted_until=until)
+    asked = _judge(proposal, known or {}, known_reason.strip()[:200])
+    ground = ground.strip()[:200]
+    terms = replace(proposal.item_terms(), legal_ground=ground, admitted_until=until, asked_fields=asked)
     for finding in rules.lint(terms):
         raise finding
     proposal.terms, proposal.minutes_a_month = rules.to_json(terms), _minutes(terms)
@@ -142,9 +152,21 @@ def admit(
     _decide(proposal, Review.ADMITTED, actor, reason, now)
     record_proposal(
         Fact.ADMITTED, proposal, actor, now, minutes=proposal.minutes_a_month, until=until.isoformat(),
-        terms=digest_of(proposal.terms), reason=digest_of({"reason": proposal.reason}),
+        terms=digest_of(proposal.terms), reason=digest_of(proposal.reasons()),
     )  # fmt: skip
     return proposal
+
+
+def _judge(proposal: Proposal, known: Mapping[str, bool], reason: str) -> tuple[str, ...]:
+    """The fields with what is said of them; why stands with the proposal where that is not what was computed."""
+    fields = proposal.item_terms().asked_fields
+    asked = rules.judged(fields, known)
+    proposal.known_reason = reason if asked != fields else ""
+    if asked != fields and not reason:
+        raise WithoutReason(_("您说的和算出来的不一样，写一句为什么"), field="known_reason")
+    if any(len(field) > rules.LONGEST_JUDGED for field, said in zip(fields, asked, strict=True) if said != field):
+        raise FieldTooLong(field="known_reason")
+    return asked
 
 
 @transaction.atomic
@@ -154,7 +176,7 @@ def give_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -
     policies.may_review(actor, proposal, now).require()
     proposal.due_at = now + REVIEW_LASTS
     _decide(proposal, Review.RETURNED, actor, reason, now)
-    record_proposal(Fact.RETURNED, proposal, actor, now, reason=digest_of({"reason": proposal.reason}))
+    record_proposal(Fact.RETURNED, proposal, actor, now, reason=digest_of(proposal.reasons()))
     return proposal
 
 
@@ -165,7 +187,7 @@ def decline(*, proposal_id: UUID, actor: Person, reason: str, is_grid_work: bool
     policies.may_review(actor, proposal, now).require()
     proposal.is_grid_work = is_grid_work
     _decide(proposal, Review.DECLINED, actor, reason, now)
-    record_proposal(Fact.DECLINED, proposal, actor, now, reason=digest_of({"reason": proposal.reason}))
+    record_proposal(Fact.DECLINED, proposal, actor, now, reason=digest_of(proposal.reasons()))
     return proposal
 
 

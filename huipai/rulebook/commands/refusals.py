@@ -30,6 +30,11 @@ class ContentMoved(Moved):
     default_reason = _("您看过以后内容又改了，请再看一遍再表态")
 
 
+class FieldTooLong(Invalid):
+    code = "rulebook_field_too_long"
+    default_reason = _("这个字段的名字太长，退回单位改短到 16 个字以内")
+
+
 class BoardTooSmall(Moved):
     code = "rulebook_board_too_small"
     default_reason = _("除起草、改写的人外，审议组至少要有 3 位成员；请系统管理员补上")

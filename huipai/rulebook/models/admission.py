@@ -37,6 +37,8 @@ class Proposal(TenantModel):
     decided_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    # Why the board says of a field that the system has it, or has it not, against what was computed.
+    known_reason = models.CharField(max_length=200, blank=True)
     admitted_until = models.DateField(null=True)
     # When its department was told that the admission ends soon.
     warned_at = models.DateTimeField(null=True)
@@ -79,6 +81,10 @@ class Proposal(TenantModel):
 
     def item_terms(self) -> Terms:
         return rules.from_json(self.terms)
+
+    def reasons(self) -> dict[str, str]:
+        """What was said for the decision, for its digest."""
+        return {"reason": self.reason} | ({"known": self.known_reason} if self.known_reason else {})
 
     @property
     def is_to_review(self) -> bool:

@@ -116,6 +116,7 @@ def _proposal(request: SignedInRequest, found: Proposal, status: int = 200, **fo
         "proposal": found, "terms": terms, "lines": saying.said(terms), "now": now, "cost": cost,
         "hours": saying.hours(float(cost.hours)), "is_change": current is not None,
         "findings": [rule for rule in rules.RULES if rule.code in found.findings],
+        "judged": _judged(request, found),
         "may_review": found.is_to_review and policies.may_review(request.person, found, now),
         "may_mend": found.state == Review.RETURNED and may_propose,
         "may_take_back": found.state in OPEN_REVIEWS and may_propose and not found.items.exists(),
@@ -138,13 +139,21 @@ def admit(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
         lambda: commands.admit(
             proposal_id=found.pk, actor=request.person, ground=form.cleaned_data["ground"],
             until=form.cleaned_data["until"], reason=form.cleaned_data["reason"],
-            is_grid_work=form.cleaned_data["is_grid_work"], now=clock.now(),
+            is_grid_work=form.cleaned_data["is_grid_work"], now=clock.now(), known=_judged(request, found),
+            known_reason=form.cleaned_data["known_reason"],
         ),
     )  # fmt: skip
     if status:
         return _proposal(request, found, status, admit=form)
     messages.success(request, _("准入了，条目编辑会写进草稿"))
     return redirect("rulebook:proposal", proposal_id=found.pk)
+
+
+def _judged(request: SignedInRequest, found: Proposal) -> dict[str, bool]:
+    """What is said of each field that is asked, where something is said."""
+    asked = rules.price(found.item_terms()).asked
+    said = {one.name: request.POST.get(f"field_{number}", "") for number, one in enumerate(asked)}
+    return {name: answer == "known" for name, answer in said.items() if answer in ("known", "new")}
 
 
 @require_POST

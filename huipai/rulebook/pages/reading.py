@@ -176,7 +176,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
 @require_GET
 def checks(request: HttpRequest) -> HttpResponse:
     """The rules by which every item is checked, each with its ground and what would be right."""
-    return render(request, "rulebook/checks.jinja", {"rules": rules.RULES})
+    return render(request, "rulebook/checks.jinja", {"rules": rules.RULES, "known": rules.KNOWN})
 
 
 @require_GET

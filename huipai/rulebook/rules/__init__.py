@@ -1,15 +1,17 @@
 """What an item may say and what follows from it, decided without a database."""
 
-from huipai.rulebook.rules.burden import Burden, price
+from huipai.rulebook.rules.burden import LONGEST_JUDGED, Asked, Burden, judged, price, unjudged, without_judgement
 from huipai.rulebook.rules.cells import visible
 from huipai.rulebook.rules.diffing import Book, Change, Changes, apply, diff, pieces
 from huipai.rulebook.rules.digest import digest_of
 from huipai.rulebook.rules.ending import EndRule, EndRuleUnfit
+from huipai.rulebook.rules.known import KNOWN, Known
 from huipai.rulebook.rules.linting import RULES, Rule, Unfit, lint
 from huipai.rulebook.rules.terms import Dates, Terms, counts_at, days_to_wait, from_json, replace_why, standing, to_json
 
 __all__ = [
-    "RULES", "Book", "Burden", "Change", "Changes", "Dates", "EndRule", "EndRuleUnfit", "Rule", "Terms", "Unfit",
-    "apply", "counts_at", "days_to_wait", "diff", "digest_of", "from_json", "lint", "pieces", "price", "replace_why",
-    "standing", "to_json", "visible",
+    "KNOWN", "LONGEST_JUDGED", "RULES", "Asked", "Book", "Burden", "Change", "Changes", "Dates", "EndRule",
+    "EndRuleUnfit", "Known", "Rule", "Terms", "Unfit", "apply", "counts_at", "days_to_wait", "diff", "digest_of",
+    "from_json", "judged", "lint", "pieces", "price", "replace_why", "standing", "to_json", "unjudged", "visible",
+    "without_judgement",
 ]  # fmt: skip

@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from django.utils.translation import gettext as _
+
+from huipai.kit.verdict import Words
+from huipai.rulebook.rules.known import known_as
 from huipai.rulebook.rules.terms import Terms
 
 SECONDS_A_FIELD: Final = 60
-# What the system has already, by the names under which people ask for it. Nobody types it again.
-KNOWN_FIELDS: Final = frozenset({
-    "姓名", "手机号", "电话", "联系电话", "身份", "网格", "微网格", "社区", "楼栋", "户", "门牌", "地址", "地点",
-    "位置", "时间", "日期", "照片", "案件编号", "事件类型", "处置单位", "处置结果", "核查结果", "参加人数", "签到名单",
-    "积分", "活动名称", "服务时长", "网格员",
-})  # fmt: skip
+# What the board has said of a field, against what was computed: part of the item from then on, as its readers see it.
+SAID_KNOWN, SAID_NEW = "（已有）", "（新的）"
+LONGEST_JUDGED: Final = 20 - len(SAID_KNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field that people have to fill in: whether it counts as known, and why."""
+
+    name: str
+    is_known: bool
+    why: Words
+    is_judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Burden:
     """Fields, people and times a month, and the staff-hours that come of them."""
 
-    fields: int
-    known: tuple[str, ...]
-    new: tuple[str, ...]
+    asked: tuple[Asked, ...]
     people: int
     times: int
+
+    @property
+    def fields(self) -> int:
+        return len(self.asked)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.asked if one.is_known)
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.asked if not one.is_known)
 
     @property
     def hours(self) -> Fraction:
@@ -34,7 +56,39 @@ class Burden:
 
 
 def price(terms: Terms) -> Burden:
-    asked = tuple(dict.fromkeys(field.strip() for field in terms.asked_fields if field.strip()))
-    known = tuple(field for field in asked if field in KNOWN_FIELDS)
-    new = tuple(field for field in asked if field not in KNOWN_FIELDS)
-    return Burden(len(asked), known, new, terms.asked_people, terms.asked_times)
+    asked = dict.fromkeys(field.strip() for field in terms.asked_fields if field.strip())
+    return Burden(tuple(_asked(field) for field in asked), terms.asked_people, terms.asked_times)
+
+
+def _asked(field: str) -> Asked:
+    name = unjudged(field)
+    if name != field:
+        return Asked(name, field.endswith(SAID_KNOWN), _("审议组定的"), is_judged=True)
+    known = known_as(field)
+    if known is None:
+        return Asked(name, is_known=False, why=_("系统里没有"))
+    return Asked(
+        name, is_known=True, why=_("就是「%(name)s」，在%(where)s里") % {"name": known.name, "where": known.where}
+    )
+
+
+def unjudged(field: str) -> str:
+    """The field as its department named it."""
+    return field.strip().removesuffix(SAID_KNOWN).removesuffix(SAID_NEW)
+
+
+def without_judgement(fields: Iterable[str]) -> tuple[str, ...]:
+    """What a department asks for: it does not say itself what is known."""
+    return tuple(dict.fromkeys(unjudged(field) for field in fields))
+
+
+def judged(fields: Iterable[str], said: Mapping[str, bool]) -> tuple[str, ...]:
+    """The same fields with what the board says of each, where it is not what is computed."""
+    return tuple(_judged(field, said.get(unjudged(field))) for field in fields)
+
+
+def _judged(field: str, is_known: bool | None) -> str:
+    name = unjudged(field)
+    if is_known is None or is_known == _asked(name).is_known:
+        return name
+    return f"{name}{SAID_KNOWN if is_known else SAID_NEW}"
