@@ -26,8 +26,14 @@ def main(arguments: Sequence[str]) -> int:
         help="a head of the chain that an earlier run said and you kept elsewhere: the chain must still hold it",
     )  # fmt: skip
     chosen = parser.parse_args(arguments)
-    good = True
-    for street in Street.objects.order_by("slug"):
+    streets = list(Street.objects.order_by("slug"))
+    gone = sorted({slug for slug, _head in chosen.kept} - {street.slug for street in streets})
+    for slug in gone:
+        sys.stdout.write(f"{slug}: a head of its chain was kept, and there is no such street\n")
+    if gone and not chosen.all:
+        return 1
+    good = not gone
+    for street in streets:
         kept = [head for slug, head in chosen.kept if slug == street.slug]
         for problem in problems(street, kept):
             good = False

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from huipai.journal import queries
 from huipai.journal.models import Entry, Seal
+from huipai.journal.rules import SPELLING
 from huipai.journal.words import FACT, GENESIS, SUBJECT
 from huipai.streets.current import street_in_force
 from huipai.streets.holding import hold_here
@@ -125,7 +126,8 @@ def _append(*, since: int, now: datetime, limit: int) -> int:
     seals = []
     for entry in queries.settled_and_unsealed(since=since)[:limit]:
         position += 1
-        before = queries.digest_of(entry, before)
-        seals.append(Seal(position=position, entry=entry, digest=before, sealed_at=now))
+        seal = Seal(position=position, entry=entry, sealed_at=now, version=SPELLING)
+        seal.digest = before = queries.digest_of(seal, before)
+        seals.append(seal)
     Seal.objects.bulk_create(seals, batch_size=1000)
     return len(seals)

@@ -43,6 +43,8 @@ class Seal(TenantModel):
     entry = TenantKey(Entry, on_delete=models.PROTECT, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()
+    # By which spelling (`rules.digest`).
+    version = models.PositiveSmallIntegerField()
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

@@ -44,11 +44,13 @@ def sealed_until() -> int:
     return int(newest[0])
 
 
-def digest_of(entry: Entry, before: str) -> str:
-    """The link that `entry` makes behind `before`."""
+def digest_of(seal: Seal, before: str) -> str:
+    """The link that a seal makes of its entry behind `before`."""
+    entry = seal.entry
     return rules.digest(
         before=before, id=entry.id, street_id=street_in_force(), what=entry.what, subject=entry.subject,
-        actor_id=entry.actor_id, happened_at=entry.happened_at, facts=entry.facts,
+        actor_id=entry.actor_id, happened_at=entry.happened_at, facts=entry.facts, transaction=entry.transaction,
+        sealed_at=seal.sealed_at, version=seal.version,
     )  # fmt: skip
 
 
@@ -70,7 +72,7 @@ def verify_chain(*, batch: int = 5_000) -> Break | None:
     for seal in _in_order(batch):
         if seal.position != expected:
             return Break(expected, None, "a seal is missing")
-        if digest_of(seal.entry, before) != seal.digest:
+        if digest_of(seal, before) != seal.digest:
             return Break(seal.position, seal.entry_id, "the entry is not what was sealed")
         before, expected = seal.digest, expected + 1
     passed_over = settled_and_unsealed(since=0).filter(transaction__lt=sealed_until()).first()

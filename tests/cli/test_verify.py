@@ -60,6 +60,8 @@ def test_a_head_that_was_kept_shows_when_the_chains_end_was_taken_away(
     capsys.readouterr()
     assert verify.main(["--kept", later]) == 1
     assert capsys.readouterr().out.splitlines()[-1].startswith("yunqiao: the chain no longer holds link ")
+    assert verify.main(["--kept", later.replace("yunqiao", "yunqioa")]) == 1
+    assert capsys.readouterr().out == "yunqioa: a head of its chain was kept, and there is no such street\n"
 
 
 def test_the_first_edited_row_is_named(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from huipai.grid import commands, queries, sheets
 from huipai.grid.commands import refusals
@@ -20,7 +20,7 @@ from huipai.grid.words import Answer, Level, TableKind
 from huipai.journal.models import Entry
 from huipai.kit.coordinates import Crs, convert
 from huipai.kit.verdict import NotAllowed, NotVisible
-from huipai.people.models import Person
+from huipai.people.models import Account, Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY, resident, staff
@@ -167,7 +167,7 @@ def workbook(nodes=NODES, units=UNITS, people=PEOPLE):
 
 
 def keep_tree(content, head, now=MONDAY):
-    plan = plan_tree(sheets.read(io.BytesIO(content)), now)
+    plan = plan_tree(sheets.read(io.BytesIO(content)), head, now)
     upload = commands.keep_upload(
         kind=TableKind.TREE, file_name="a.xlsx", content=content, findings=plan.digest, actor=head, now=now
     )
@@ -206,6 +206,39 @@ class TestWorkbook:
         said = " ".join(problem.reason for problem in plan.problems)
         assert len(plan.problems) == 4
         assert "千米" in said and said.count("不能比它早") == 2 and "社区协调员管一个社区" in said
+
+    def test_says_in_the_check_that_nobody_gives_himself_a_task(self, town, head):
+        own = ["石", "13900000009", "社区协调员", "C"]
+        plan, upload = keep_tree(workbook(people=[*PEOPLE, own]), head)
+        assert [(one.row, one.column) for one in plan.problems] == [(6, "手机号")]
+        assert "不能给自己派任务" in plan.problems[0].reason
+        with pytest.raises(refusals.HasProblems):
+            apply_tree(upload, workbook(people=[*PEOPLE, own]), head)
+        another = staff("岩", "13900000010")
+        commands.assign(person=another, role=Role.SYSTEM_ADMIN, node=town["S"], actor=None, now=A_MONTH_AGO)
+        content = workbook(people=[PEOPLE[0], own])
+        apply_tree(keep_tree(content, another)[1], content, another)
+        assert queries.has_role(head, Role.COORDINATOR, MONDAY)
+        assert keep_tree(content, head)[0].problems == []  # what he holds already may stand in his file
+
+    def test_says_in_the_check_whatever_the_commands_would_refuse_of_a_task(self, town, head):
+        nodes = [NODES[0], ["网格", "G91", "九", "C", None, None, None, "2027-03-01"]]
+        lines = [
+            ["陶一", "13911110001", "专职网格员", "G91", None, "2027-02-01"],
+            ["陶二", "13911110002", "社区协调员", "C", None, "2027-01-01"],
+            ["陶三", "13911110003", "专职网格员", "M1"],
+        ]
+        ahead = staff("陶二", "13911110002")
+        commands.assign(
+            person=ahead, role=Role.COORDINATOR, node=town["C"], valid_from=MONDAY + timedelta(days=90), actor=None,
+            now=MONDAY,
+        )  # fmt: skip
+        Account.objects.filter(pk=resident("别人", "13911110003").account_id).update(doubted_at=A_MONTH_AGO)
+        plan, _upload = keep_tree(workbook(nodes, [], [PEOPLE[0], *lines]), head)
+        assert [(one.row, one.column) for one in plan.problems] == [(2, "开始日期"), (3, "开始日期"), (4, "姓名")]
+        Person.objects.filter(name="别人").update(name="")
+        plan, _upload = keep_tree(workbook(nodes, [], [PEOPLE[0], lines[2]]), head)
+        assert [(one.row, one.column) for one in plan.problems] == [(2, "手机号")]
 
     def test_again_changes_nothing(self, town, head):
         content = workbook()
@@ -291,9 +324,12 @@ class TestWorkbook:
         assert not GridNode.objects.filter(code="M9").exists() and not Unit.objects.exists()
 
     def test_a_refusal_in_the_last_step_takes_everything_back(self, town, head):
-        content = workbook(people=[*PEOPLE[:1], ["石", "13900000009", "分拨员", "S"]])
+        content = workbook()
         _plan, upload = keep_tree(content, head)
-        with pytest.raises(NotAllowed, match="不能给自己"):
+        connection.check_constraints()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE grid_assignment ADD CONSTRAINT none_today CHECK (false) NOT VALID")
+        with pytest.raises(IntegrityError, match="none_today"), transaction.atomic():
             apply_tree(upload, content, head)
         assert not GridNode.objects.filter(code="M9").exists() and Upload.objects.get().applied_at is None
 

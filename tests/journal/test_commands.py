@@ -10,8 +10,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from huipai.config.wiring import FOLLOWERS
 from huipai.journal import commands, queries
 from huipai.journal.models import Entry, Seal
+from huipai.journal.words import GENESIS
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY
 from tests.settled import until_settled
 
@@ -148,17 +150,31 @@ class TestSeal:
         assert queries.verify_chain() is None
 
     @pytest.mark.no_guard
-    def test_verify_names_the_row_that_was_edited_by_hand(self, in_yunqiao: Street) -> None:
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            "UPDATE journal_entry SET facts = '{\"n\": 2}' WHERE id = %s",
+            "UPDATE journal_entry SET transaction = 1 WHERE id = %s",
+            "UPDATE journal_seal SET sealed_at = sealed_at - interval '30 days' WHERE entry_id = %s",
+            "UPDATE journal_seal SET version = 1 WHERE entry_id = %s",
+        ],
+    )
+    def test_verify_names_the_row_that_was_edited_by_hand(self, in_yunqiao: Street, edit: str) -> None:
         entries = [record() for _ in range(5)]
         until_settled()
         commands.seal(now=TUESDAY)
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_append_only")
-            cursor.execute("UPDATE journal_entry SET facts = '{\"n\": 2}' WHERE id = %s", [entries[2].id])
-            cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER journal_entry_append_only")
+        by_hand(edit, [entries[2].id])
         broken = queries.verify_chain()
         assert broken is not None
         assert (broken.position, broken.entry_id) == (3, entries[2].id)
+
+    def test_links_of_the_first_spelling_hold_and_are_followed(self, in_yunqiao: Street) -> None:
+        old = Seal(position=1, entry=record(), sealed_at=MONDAY, version=1)
+        old.digest = queries.digest_of(old, GENESIS)
+        old.save()
+        record()
+        until_settled()
+        assert commands.seal(now=TUESDAY) == 1 and queries.verify_chain() is None
 
     def test_each_street_has_its_own_chain(self, yunqiao: Street, hetang: Street) -> None:
         for street in (yunqiao, hetang):

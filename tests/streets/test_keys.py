@@ -48,7 +48,7 @@ def test_a_row_that_points_into_another_street_is_refused_at_commit(yunqiao: Str
     with in_street(yunqiao.id):
         entry = an_entry()
     with in_street(hetang.id), pytest.raises(IntegrityError) as refusal, transaction.atomic():
-        Seal.objects.create(position=1, entry_id=entry.id, digest="0" * 64, sealed_at=MONDAY)
+        Seal.objects.create(position=1, entry_id=entry.id, digest="0" * 64, sealed_at=MONDAY, version=2)
     assert getattr(refusal.value.__cause__, "sqlstate", "") == "23503"
 
 

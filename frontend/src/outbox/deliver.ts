@@ -74,7 +74,7 @@ async function call(parcel: Parcel, path: string, init: RequestInit = {}): Promi
       cache: "no-store",
       ...init,
       signal: stop.signal,
-      headers: { Accept: "application/json", "X-Street-Id": parcel.streetId, "X-Person-Id": parcel.owner, ...(init.headers as Record<string, string>) },
+      headers: { Accept: "application/json", "X-By-Itself": "yes", "X-Street-Id": parcel.streetId, "X-Person-Id": parcel.owner, ...(init.headers as Record<string, string>) },
     });
     const told = (await answer.json().catch(() => ({}))) as Told;
     return { status: answer.status, told, answer };

@@ -33,7 +33,7 @@ def apply_tree(*, upload_id: UUID, tables: Mapping[str, Rows], actor: Person | N
     upload = take_for_applying(upload_id, TableKind.TREE)
     if upload.applied_at is not None:
         return upload
-    plan = plan_tree(tables, now)
+    plan = plan_tree(tables, actor, now)
     if plan.problems:
         raise HasProblems
     if plan.digest != upload.findings:

@@ -53,7 +53,7 @@ def _check(request: SignedInRequest, kind: TableKind, content: bytes, crs: Crs) 
     if kind == TableKind.BOUNDARIES:
         drawing = check_drawing(content, crs, now, _middle(request))
         return _Checked(drawing.digest, drawing=drawing)
-    plan = plan_tree(sheets.read(io.BytesIO(content)), now)
+    plan = plan_tree(sheets.read(io.BytesIO(content)), request.person, now)
     return _Checked(plan.digest, plan=plan)
 
 

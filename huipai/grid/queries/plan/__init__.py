@@ -19,6 +19,7 @@ from huipai.grid.queries.plan.steps import (
 from huipai.grid.queries.plan.units import take_units
 from huipai.kit.coordinates import Point
 from huipai.kit.sheets import Rows
+from huipai.people.models import Person
 from huipai.streets.current import street_in_force
 from huipai.streets.models import Street
 
@@ -33,14 +34,14 @@ __all__ = [
 ]
 
 
-def plan_tree(tables: Mapping[str, Rows], at: datetime) -> TreePlan:
-    """Compare a workbook (tables 网格树, 单位, 人员) with the grid as it is valid at `at`."""
+def plan_tree(tables: Mapping[str, Rows], asked_by: Person | None, at: datetime) -> TreePlan:
+    """Compare a workbook (tables 网格树, 单位, 人员) with the grid as it is at `at`, for whoever would apply it."""
     plan = TreePlan()
     nodes, units, people = tables["网格树"], tables["单位"], tables["人员"]
     known = {node.code: node for node in GridNode.objects.valid_at(at).select_related("parent").defer("boundary")}
     street = Street.objects.get(pk=street_in_force())
     levels = Nodes(plan, nodes, known, Point(street.center_lng, street.center_lat), at).take()
     unit_codes = take_units(plan, units, levels)
-    People(plan, people, levels, unit_codes, at).take()
+    People(plan, people, levels, unit_codes, asked_by, at).take()
     plan.problems = sorted([*nodes.problems, *units.problems, *people.problems], key=lambda problem: problem.row)
     return plan

@@ -5,38 +5,63 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huipai.grid.models import Assignment
-from huipai.grid.models.periods import in_force
 from huipai.grid.queries.plan.steps import PlannedAssignment, PlannedPerson, TreePlan, instant, once
 from huipai.grid.words import STREET_ROLES, UNIT_ROLES, Level
 from huipai.kit.sheets import Row, Rows
-from huipai.people.models import Person
-from huipai.people.rules import normalise_phone
+from huipai.people import queries as people
+from huipai.people.commands import NumberInDoubt
+from huipai.people.models import Account, Person
+from huipai.people.rules import local_date, normalise_phone
 from huipai.people.words import ROLES_WITHOUT_EMPLOYMENT, Role
+
+# Phone, role, and the codes of node and unit.
+_Held = tuple[str, str, str | None, str | None]
 
 
 class People:
     """The rows of the people against those who are registered and assigned."""
 
-    def __init__(self, plan: TreePlan, rows: Rows, levels: Mapping[str, Level], units: set[str], at: datetime) -> None:
+    def __init__(
+        self,
+        plan: TreePlan,
+        rows: Rows,
+        levels: Mapping[str, Level],
+        units: set[str],
+        asked_by: Person | None,
+        at: datetime,
+    ) -> None:
         self.plan, self.rows, self.levels, self.units, self.at = plan, rows, levels, units, at
+        self.asked_by = asked_by
         self.phones = {row.number: normalise_phone(row["phone"]) for row in rows.rows}
         self.deputies = {row.number: normalise_phone(row["deputy"] or "") for row in rows.rows}
         wanted = {phone for phone in [*self.phones.values(), *self.deputies.values()] if phone}
         registered = Person.objects.filter(account__phone__in=wanted).select_related("account")
         self.registered = {person.account.phone: person for person in registered if person.account}
-        self.held = self._held()
+        self.held, self.ahead = self._held()
+        accounts = Account.objects.filter(phone__in=wanted)
+        self.in_doubt = {account.phone for account in accounts if not people.is_theirs_today(account, at)}
+        # Nodes of this very file that begin later.
+        self.begins = {node.code: node.valid_from for node in plan.new_nodes if node.valid_from}
         self.names: dict[str, str] = {}
 
-    def _held(self) -> set[tuple[str, str, str | None, str | None]]:
-        people = {person.pk: phone for phone, person in self.registered.items() if phone}
-        held = Assignment.objects.filter(in_force(self.at), person__in=people).select_related("node", "unit")
-        return {
-            (people[one.person_id], one.role, one.node.code if one.node else None, one.unit.code if one.unit else None)
-            for one in held
-        }
+    def _held(self) -> tuple[set[_Held], dict[_Held, datetime]]:
+        """What they hold now, and from when they will hold what is assigned ahead."""
+        persons = {person.pk: phone for phone, person in self.registered.items() if phone}
+        found = Assignment.objects.filter(Q(valid_until=None) | Q(valid_until__gt=self.at), person__in=persons)
+        now: set[_Held] = set()
+        ahead: dict[_Held, datetime] = {}
+        for one in found.select_related("node", "unit").order_by("-valid_from"):
+            node, unit = one.node.code if one.node else None, one.unit.code if one.unit else None
+            held = (persons[one.person_id], one.role, node, unit)
+            if one.valid_from <= self.at:
+                now.add(held)
+            else:
+                ahead[held] = one.valid_from
+        return now, ahead
 
     def take(self) -> None:
         planned: dict[str, PlannedPerson] = {}
@@ -67,7 +92,28 @@ class People:
             return "deputy", _("代理人要是另一个人的 11 位手机号")
         if row["since"] and row["until"] and row["until"] < row["since"]:
             return "until", _("结束日期不能早于开始日期")
-        return self._problem_of_name(row["name"], phone, role) or self._problem_of_scope(row)
+        return (
+            self._problem_of_name(row["name"], phone, role)
+            or self._problem_of_scope(row)
+            or self._problem_of_task(row, (phone, role, row["node"], row["unit"]))
+        )
+
+    def _problem_of_task(self, row: Row, wanted: _Held) -> tuple[str, str] | None:
+        """What the commands would refuse of the task itself."""
+        if wanted in self.held:
+            return None
+        here, begins, until = self.registered.get(wanted[0]), instant(row["since"]) or self.at, instant(row["until"])
+        if here is not None and here == self.asked_by:
+            return "phone", _("这是您自己，不能给自己派任务。删掉这一行，请另一位管理员来办")
+        if wanted[0] in self.in_doubt and (here is None or here.name != row["name"]):
+            return "phone", str(NumberInDoubt.default_reason)
+        of_node = self.begins.get(row["node"])
+        if of_node is not None and begins < of_node:
+            words = _("编码 %(code)s 从 %(day)s 才启用，不能比它早")
+            return "since", words % {"code": row["node"], "day": local_date(of_node)}
+        if wanted in self.ahead and (until is None or until > self.ahead[wanted]):
+            return "since", _("他以后已经派了这个任务，时间不能重叠")
+        return None
 
     def _problem_of_name(self, name: str, phone: str, role: Role) -> tuple[str, str] | None:
         here = self.registered.get(phone)
