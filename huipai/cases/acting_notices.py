@@ -19,6 +19,7 @@ from huipai.notices.words import Wording, Writer
 _TITLES: Mapping[str, str | Promise] = {
     Fact.REPORTED: _("您的帮手替您报了一件事"),
     Fact.JOINED: _("您的帮手替您报了一件事，邻居也报过"),
+    Fact.ADDED: _("您的帮手替您补充了"),
     Fact.CORRECTED: _("您的帮手替您改了报的内容"),
     Fact.WITHDRAWN: _("您的帮手替您撤回了一件事"),
     Fact.QUESTION_ANSWERED: _("您的帮手替您回答了一句"),

@@ -16,7 +16,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import acting_notices, finding_notices, hub_notices
+from huipai.cases import acting_notices, adding_notices, finding_notices, hub_notices
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules import hearing
@@ -183,7 +183,7 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.STILL_THERE: (_of_who_looks_after_it,),
     Fact.NO_CHECKER: (_of_the_hub,),
 }
-_ALL = (_TELLERS, hub_notices.TELLERS, finding_notices.TELLERS, acting_notices.TELLERS)
+_ALL = (_TELLERS, hub_notices.TELLERS, finding_notices.TELLERS, acting_notices.TELLERS, adding_notices.TELLERS)
 TOLD = tuple(dict.fromkeys(what for tellers in _ALL for what in tellers))
 
 
@@ -260,7 +260,8 @@ WORDINGS: dict[str, Writer] = {
     **hub_notices.WORDINGS,
     **finding_notices.WORDINGS,
     **acting_notices.WORDINGS,
+    **adding_notices.WORDINGS,
     Fact.JOINED: partial(_words, _("又有一位邻居报了这件事"), _("新照片补进去了，帮您看得更清楚")),
-    Fact.STILL_THERE: partial(_words, _("跟着的邻居说还在"), _("只是提醒，不改变这件事走到哪一步")),
+    Fact.STILL_THERE: partial(_words, _("有人说还在"), _("只是提醒，不改变这件事走到哪一步")),
     WAITS: partial(_words, _("有 1 件事等人接"), _("原来的同事不在，也没有替班的人")),
 }

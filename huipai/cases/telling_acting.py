@@ -31,6 +31,7 @@ _BESIDE: Mapping[str, tuple[str | Promise, str]] = {
     Fact.CORRECTED: (gettext_lazy("%(who)s补充、改过内容"), "pencil"),
     Fact.JOINED: (gettext_lazy("%(who)s也报了这一件"), "inbox"),
 }
+_ADDED = gettext_lazy("%(who)s补充了")
 _APPEAL = gettext_lazy("%(who)s申诉了，换一个人看")
 
 
@@ -58,6 +59,11 @@ class Hands:
         """The same for the appeal against a finding."""
         who = self._who(at)
         return _APPEAL % {"who": who} if who else None
+
+    def added(self, at: datetime) -> str | None:
+        """The same for what was added to the report."""
+        who = self._who(at)
+        return _ADDED % {"who": who} if who else None
 
     def rated(self, transition: Transition) -> str:
         """The stars that were given with it."""

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import telling
-from huipai.cases.models import Question, Transition, WorkOrder
+from huipai.cases import telling, telling_steps
+from huipai.cases.models import Addition, Question, Transition, WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, OrderState, Part, ReturnGround
+from huipai.cases.queries import additions
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.words import Action
 from huipai.kit.masking import masked
@@ -94,6 +96,9 @@ def timeline(order: WorkOrder, names: list[str]) -> list[dict[str, object]]:
     """What happened to the order, newest first."""
     questions = orders_read.questions_of(order.case)
     steps = [_step(one, order, names, questions) for one in orders_read.steps_for_unit(order)]
+    if order.part == Part.LEAD:
+        steps += [_addition(one, names) for one in additions.of(order.case)]
+        steps.sort(key=lambda line: str(line["at"]))
     if order.part == Part.HELPER:
         steps += [
             _line(_HELPERS_STEPS[one.action], one.happened_at)
@@ -119,6 +124,11 @@ def _step(one: Transition, order: WorkOrder, names: list[str], questions: list[Q
     elif one.action in (Action.ASK, Action.ANSWER):
         line["said"] = _of_the_question(one, questions, names)
     return line
+
+
+def _addition(one: Addition, names: list[str]) -> dict[str, object]:
+    said = [{"by": "them", "text": masked(one.text, names)}] if one.text else []
+    return telling_steps.added_line(one, gettext("上报人补充了"), said)
 
 
 _OWN = {Action.RESPOND, Action.RETURN, Action.ASK_EXTENSION}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from huipai.cases import queries
-from huipai.cases.models import Case, Note, Transition
+from huipai.cases.models import Addition, Case, Note, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
+from huipai.cases.queries import additions
 from huipai.cases.step_words import NEIGHBOURS_STEPS, NOT_FILED, STAFF_STEPS, STEPS, UNIT_STEPS, WHERE_ELSE
 from huipai.cases.telling_acting import Hands
 from huipai.cases.telling_words import Reader, reader_of
@@ -25,7 +28,8 @@ def timeline(case: Case, names: Collection[str], *, viewer: Person) -> list[dict
     taken = list(queries.steps_of(case))
     reader = reader_of(case, viewer, taken, names)
     steps = [_step(one, reader, _INSIDE, STAFF_STEPS.get(one.action)) for one in taken]
-    return _in_order(case, steps, _all_beside(case, reader, _INSIDE))
+    added = [_added(one, reader, _now("上报人补充了")) for one in additions.of(case)]
+    return _in_order(case, steps, [*added, *_all_beside(case, reader, _INSIDE)])
 
 
 def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[str, object]]:
@@ -33,7 +37,25 @@ def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[
     taken = list(queries.steps_of(case))
     reader = reader_of(case, hands.whose, taken, names, hands)
     steps = [_own_step(one, reader, hands) for one in taken]
-    return _in_order(case, steps, [*hands.beside(), *_all_beside(case, reader, _OUTSIDE)])
+    added = [_added(one, reader, _own_addition(one, hands)) for one in additions.of(case)]
+    return _in_order(case, steps, [*hands.beside(), *added, *_all_beside(case, reader, _OUTSIDE)])
+
+
+def _own_addition(addition: Addition, hands: Hands) -> str:
+    if addition.report.reporter_id != hands.whose.id:
+        return _now("一位邻居补充了")
+    return hands.added(addition.added_at) or _now("您补充了")
+
+
+def _added(addition: Addition, reader: Reader, title: str) -> dict[str, object]:
+    """What a reporter added beside the steps; its photos stand with the others."""
+    return added_line(addition, title, reader.added(addition))
+
+
+def added_line(addition: Addition, title: str, said: list[dict[str, str]]) -> dict[str, object]:
+    count = addition.photos
+    photos = ngettext("补了 %(num)s 张照片", "补了 %(num)s 张照片", count) % {"num": count} if count else ""
+    return {"title": title, "at": addition.added_at, "icon": "plus", "kind": "done", "text": photos, "said": said}
 
 
 def _in_order(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from huipai.cases.models import Case, Note, Question, Transition
+from huipai.cases.models import Addition, Case, Note, Question, Transition
 from huipai.cases.queries import orders, types
 from huipai.cases.queries.said import Said
 from huipai.cases.telling_acting import Hands
@@ -35,6 +35,14 @@ class Reader:
         """What was written beside the steps; reporters do not write there."""
         own = note.author_id == self.person.id
         return [{"by": "you" if own else "them", "text": self._heard(note.text, own, by_reporter=False)}]
+
+    def added(self, addition: Addition) -> list[dict[str, str]]:
+        """What a reporter added; another reporter reads that they did, and no word of it."""
+        own = addition.report.reporter_id == self.person.id
+        if not addition.text or (self.hands is not None and not own):
+            return []
+        by = "you" if own and (self.hands is None or self.hands.is_readers(addition.added_at)) else "them"
+        return [{"by": by, "text": self._heard(addition.text, own, by_reporter=True)}]
 
     def of_the_question(self, transition: Transition) -> list[dict[str, str]]:
         """What was asked, or what was answered."""

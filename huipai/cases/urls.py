@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huipai.cases.pages import (
+    adding,
     alike,
     answering,
     attachments,
@@ -179,6 +180,8 @@ urlpatterns = [
     path("cases/<slug:code>/response/", working.respond, name="respond"),
     path("cases/<slug:code>/refusal/", working.decline, name="decline"),
     path("cases/<slug:code>/confirmation/", answering.confirm, name="confirm"),
+    path("cases/<slug:code>/addition/", adding.add, name="add"),
+    path("cases/<slug:code>/still-there/", adding.still_there, name="own_still_there"),
     path("cases/<slug:code>/dispute/", answering.dispute, name="dispute"),
     path("cases/<slug:code>/urge/", talking.urge, name="urge"),
     path("cases/<slug:code>/to-the-hub/", talking.hand_up, name="hand_up"),

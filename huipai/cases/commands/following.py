@@ -57,11 +57,16 @@ def say_still_there(*, code: str, person: Person, now: datetime) -> Case:
     policies.may_say_still_there(person, case).require()
     if case.ended_at is not None and now - case.ended_at > timedelta(days=DAYS_TO_SAY_STILL_THERE):
         raise TooLate
+    note_sighting(case, person, now)
+    return case
+
+
+def note_sighting(case: Case, person: Person, now: datetime) -> None:
+    """Somebody has seen that it is still there, once a day."""
     day = now.astimezone(_CHINA).date()
     _row, is_new = Sighting.objects.get_or_create(case=case, person=person, seen_date=day, defaults={"seen_at": now})
     if is_new:
         journal.record(what=Fact.STILL_THERE, subject=case.subject, actor_id=person.id, now=now)
-    return case
 
 
 def go_along(case: Case, into: Case) -> None:

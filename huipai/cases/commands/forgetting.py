@@ -15,6 +15,7 @@ from huipai.cases.comment_words import CommentState
 from huipai.cases.deed_words import DeedState
 from huipai.cases.finding_words import FindingState
 from huipai.cases.models import (
+    Addition,
     Case,
     CasePhoto,
     Comment,
@@ -43,6 +44,7 @@ def forget(*, person: Person, now: datetime) -> None:
     _wipe_addresses(told)
     told.update(text="", address="")
     Note.objects.filter(author=person, case__in=over).delete()
+    Addition.objects.filter(report__in=told.values("pk")).exclude(text="").delete()
     Question.objects.filter(answered_by=person, case__in=over).exclude(answer="").update(answer="")
     Comment.objects.filter(author=person).update(state=CommentState.WITHDRAWN, text="")
     OwnFind.objects.filter(worker=person).exclude(text="", address="").update(text="", address="")
@@ -84,10 +86,11 @@ def left_behind() -> QuerySet[Person]:
     over = Case.objects.filter(ended_at__isnull=False).values("pk")
     told = Report.objects.filter(case__in=over).exclude(text="", address="").values("reporter")
     said = Note.objects.filter(case__in=over).values("author")
+    added = Addition.objects.filter(report__case__in=over).exclude(text="").values("report__reporter")
     deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED).exclude(title=WIPED, text="", who="").values("reporter")
     mended = OwnFind.objects.exclude(text="", address="").values("worker")
     found = _settled().exclude(grounds=WIPED, appeal="", answer="").values("reporter")
     gone = Person.objects.filter(erased_at__isnull=False)
-    return gone.filter(Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=deeds) | Q(pk__in=found) | Q(pk__in=mended)).order_by(
-        "pk"
-    )
+    return gone.filter(
+        Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=added) | Q(pk__in=deeds) | Q(pk__in=found) | Q(pk__in=mended)
+    ).order_by("pk")

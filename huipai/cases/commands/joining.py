@@ -94,7 +94,7 @@ def _write(sending: Sending, case: Case, reporter: Person, uploader: Person, con
     with stepping.photos_used_once(), transaction.atomic():
         CasePhoto.objects.bulk_create(
             CasePhoto(case=case, photo=photos[id], report=report, moment=Moment.BEFORE, round=1, position=position)
-            for position, id in enumerate(wanted, start=_next_position(case))
+            for position, id in enumerate(wanted, start=next_position(case))
         )
     _keep_answers(report, case, sending)
     return report
@@ -114,7 +114,7 @@ def _keep_answers(report: Report, case: Case, sending: Sending) -> None:
         ReportAnswers.objects.create(report=report, case_type=case.case_type, edition=then.edition, answers=answers)
 
 
-def _next_position(case: Case) -> int:
+def next_position(case: Case) -> int:
     """After the photos that are there, so that the first stays the case's picture."""
     last = CasePhoto.objects.filter(case=case, moment=Moment.BEFORE).order_by("-position").first()
     return last.position + 1 if last else 0

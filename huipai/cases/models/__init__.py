@@ -1,5 +1,6 @@
 """The nouns of the main job."""
 
+from huipai.cases.models.addition import Addition
 from huipai.cases.models.attachment import Attachment
 from huipai.cases.models.bundle import BundleResult, KeptBundle
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
@@ -27,6 +28,7 @@ from huipai.cases.models.verification import Check, Confirmation, Response
 from huipai.cases.models.wall import WallLink
 
 __all__ = [
+    "Addition",
     "Attachment",
     "BundleResult",
     "Case",

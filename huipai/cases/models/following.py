@@ -26,7 +26,7 @@ class Follow(TenantModel):
 
 
 class Sighting(TenantModel):
-    """A follower says that it is still there: a hint to whoever works on it, never a step of the case."""
+    """A follower or a reporter says that it is still there: a hint to whoever works on it, never a step of the case."""
 
     case = TenantKey(Case, on_delete=models.PROTECT, related_name="sightings", db_index=False)
     person = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -15,7 +15,7 @@ from huipai.cases.commands import filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.pages.whose import Whose, whose
-from huipai.cases.queries import attachments, deeds, findings, orders, types
+from huipai.cases.queries import additions, attachments, deeds, findings, orders, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.telling_acting import hands_of
@@ -136,6 +136,8 @@ def case_page(
         "confirmation": confirmation,
         "may_withdraw": may_send and policies.may_withdraw(person, one),
         "may_correct": may_send and policies.may_correct(person, one),
+        "may_add": may_send and additions.is_in_hand(one) and bool(policies.may_add(person, one)),
+        "has_seen_it": additions.has_seen_it(person, one, now),
         "may_review": filing.is_reviewable(one, now),
         "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and is_late,
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,

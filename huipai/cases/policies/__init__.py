@@ -249,6 +249,15 @@ def may_say_still_there(person: Person, case: Case) -> Verdict:
     return YES
 
 
+def may_add(person: Person, case: Case) -> Verdict:
+    """May this person add to what they reported? Not who took it back; while they can put it right, they do that."""
+    if not Report.objects.filter(case=case, reporter=person).exclude(state=ReportState.WITHDRAWN).exists():
+        return no("taken_back", _("您报的已经撤回了，要补充就再报一次"))
+    if may_correct(person, case):
+        return no("correct_instead", _("还没有人开始办，直接改您报的就行"))
+    return YES
+
+
 def may_withdraw(person: Person, case: Case) -> bool:
     """Whether there is something of this person's to take back: their own case not begun, or a part in another's."""
     first = case.reporter_id == person.id

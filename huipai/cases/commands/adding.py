@@ -1,0 +1,125 @@
+"""A reporter adds words and photos to what is in hand, or says that it is still there. No step, and no clock moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.commands import following, joining, stepping
+from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
+from huipai.cases.fact_words import Fact
+from huipai.cases.models import Addition, Case, CasePhoto, Report
+from huipai.cases.queries import additions
+from huipai.cases.words import ADDITIONS_A_DAY, LONGEST_TEXT, MOST_PHOTOS, Moment
+from huipai.journal import commands as journal
+from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
+from huipai.people.models import Person
+from huipai.photos.models import Photo
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class NothingAdded(Invalid):
+    code = "nothing_added"
+    default_reason = _("写一句，或者拍一张")
+
+
+class NotInHand(Moved):
+    """It is over, or waits for the reporter's own word: that is where words go now."""
+
+    code = "not_in_hand"
+    default_reason = _("这件事已经有了结果，看最新的一步再说")
+
+
+class AddedEnough(TooMany):
+    code = "additions_a_day"
+    default_reason = _("这件事今天补充得够多了，明天再补；着急就打社区电话")
+
+
+@transaction.atomic
+def add(
+    *,
+    addition_id: UUID,
+    case_id: UUID,
+    actor: Person,
+    text: str,
+    photo_ids: tuple[UUID, ...],
+    now: datetime,
+    uploader: Person | None = None,
+) -> Addition:
+    """Add to one's own report while it is in hand; exactly once however often it is sent.
+
+    Whoever has it in hand hears of it. The photos are the reporter's own unless somebody uploaded them for them.
+    """
+    text, photo_ids = text.strip(), tuple(dict.fromkeys(photo_ids))
+    _look_over(text, photo_ids)
+    case = stepping.locked(case_id)
+    known = Addition.objects.select_related("report").filter(pk=addition_id).first()
+    if known is not None:
+        return _again(known, case, actor, text, len(photo_ids))
+    report = _own(case, actor)
+    today = now.astimezone(_CHINA).date()
+    if additions.of_a_day(report, today).count() >= ADDITIONS_A_DAY:
+        raise AddedEnough
+    addition = Addition.objects.create(
+        id=addition_id, report=report, text=text, photos=len(photo_ids), added_at=now, added_date=today
+    )
+    _attach(case, report, photo_ids, uploader or actor)
+    facts = {"addition": str(addition.id), "report": str(report.id), "photos": len(photo_ids)}
+    journal.record(what=Fact.ADDED, subject=case.subject, actor_id=actor.id, now=now, facts=facts)
+    return addition
+
+
+@transaction.atomic
+def say_still_there(*, case_id: UUID, actor: Person, now: datetime) -> Case:
+    """A reporter has seen that it is still there: a hint for staff, once a day, as a follower's."""
+    case = stepping.locked(case_id)
+    _own(case, actor)
+    following.note_sighting(case, actor, now)
+    return case
+
+
+def _look_over(text: str, photo_ids: tuple[UUID, ...]) -> None:
+    if not text and not photo_ids:
+        raise NothingAdded(field="text")
+    if len(text) > LONGEST_TEXT:
+        raise TooLong(field="text")
+    if len(photo_ids) > MOST_PHOTOS:
+        raise TooManyPhotos(field="photos")
+
+
+def _own(case: Case, actor: Person) -> Report:
+    """The report to which this person may add now."""
+    if not policies.is_reporter_of(actor, case):
+        raise NotVisible
+    policies.may_add(actor, case).require()
+    if not additions.is_in_hand(case):
+        raise NotInHand
+    report = additions.report_of(actor, case)
+    assert report is not None
+    return report
+
+
+def _again(known: Addition, case: Case, actor: Person, text: str, photos: int) -> Addition:
+    same = (known.report.case_id, known.report.reporter_id, known.text, known.photos)
+    if same != (case.id, actor.id, text, photos):
+        raise NotThisId
+    return known
+
+
+def _attach(case: Case, report: Report, photo_ids: tuple[UUID, ...], uploader: Person) -> None:
+    found = {photo.id: photo for photo in Photo.objects.filter(pk__in=photo_ids, uploader=uploader)}
+    if len(found) != len(photo_ids):
+        raise stepping.PhotoMissing(field="photos")
+    with stepping.photos_used_once(), transaction.atomic():
+        CasePhoto.objects.bulk_create(
+            CasePhoto(
+                case=case, photo=found[id], report=report, moment=Moment.BEFORE, round=case.round, position=position
+            )
+            for position, id in enumerate(photo_ids, start=joining.next_position(case))
+        )
