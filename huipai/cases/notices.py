@@ -46,13 +46,24 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
         to = [person_id for person_id in telling.to if person_id != entry.actor_id]
         if not to:
             continue
-        if telling.kind in hearing.REPORTERS_STEPS:
+        if entry.what == Fact.REASSIGNED and entry.actor_id is None:
+            _tell_of_all_that_passed(entry, case, replace(telling, to=to))
+        elif telling.kind in hearing.REPORTERS_STEPS:
             tell_the_step(entry, case, replace(telling, to=to), hearing.REPORTERS_STEPS)
         else:
             notices.tell(
                 person_ids=to, kind=telling.kind, subject=case.subject, cause=f"entry:{entry.id}",
                 now=entry.happened_at, params=telling.params,
             )  # fmt: skip
+
+
+def _tell_of_all_that_passed(entry: Entry, case: Case, telling: Telling) -> None:
+    """What one colleague leaves at one time comes to the next as one notice, with its number."""
+    notices.tell_together(
+        person_ids=telling.to, kind=telling.kind, subject=case.subject, now=entry.happened_at,
+        cause=f"passed:{entry.facts['before']}:{entry.happened_at.timestamp()}:{telling.kind}",
+        within=hearing.A_MOMENT, code=case.code,
+    )  # fmt: skip
 
 
 def case_of(entry: Entry) -> Case:
@@ -202,6 +213,27 @@ def _case_page(params: Mapping[str, object]) -> str | Promise:
     return reverse_lazy("cases:detail", args=[str(params["code"])])
 
 
+def _passed(_subject: str, params: Mapping[str, object]) -> Wording:
+    codes, text = _codes_of(params), _("原来的同事不在，时间接着原来的算")
+    if len(codes) > 1:
+        title = _("有 %(num)s 件事转给您接着办") % {"num": len(codes)}
+        return Wording(title, text, reverse_lazy("cases:today"))
+    return Wording(_("有 1 件事转给您接着办"), text, _case_page({"code": codes[0]}))
+
+
+def _waits(_subject: str, params: Mapping[str, object]) -> Wording:
+    codes, text = _codes_of(params), _("原来的同事不在，也没有替班的人")
+    if len(codes) > 1:
+        return Wording(_("有 %(num)s 件事等人接") % {"num": len(codes)}, text, reverse_lazy("cases:desk"))
+    return Wording(_("有 1 件事等人接"), text, _case_page({"code": codes[0]}))
+
+
+def _codes_of(params: Mapping[str, object]) -> list[str]:
+    """Those of many things; notices from before tell of one."""
+    codes = params.get("codes")
+    return [str(code) for code in codes] if isinstance(codes, list) else [str(params["code"])]
+
+
 def _accepted(_subject: str, params: Mapping[str, object]) -> Wording:
     due = params.get("due")
     return Wording(_("网格员接下了您报的事"), answer_by(int(str(due))) if due else "", _case_page(params))
@@ -255,7 +287,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.AGREED: partial(_words, _("一位邻居说解决了，还等您看"), _("解决没有，点一下；三天没有答复就先办结")),
     hearing.REDONE: partial(_words, _("核查没通过，您报的事要返工"), _("办完再来问您，时间接着原来的算")),
     hearing.AGAIN: partial(_words, _("另一位邻居说还没有，重新办"), _("办完再来问您，时间接着原来的算")),
-    Fact.REASSIGNED: partial(_words, _("有 1 件事转给您接着办"), _("原来的同事不在，时间接着原来的算")),
+    Fact.REASSIGNED: _passed,
     Fact.NO_CHECKER: partial(_words, _("有 1 件没有抽到核查人"), _("能去看的人都经过手，请补一位核查员")),
     **hub_notices.WORDINGS,
     **finding_notices.WORDINGS,
@@ -263,5 +295,5 @@ WORDINGS: dict[str, Writer] = {
     **adding_notices.WORDINGS,
     Fact.JOINED: partial(_words, _("又有一位邻居报了这件事"), _("新照片补进去了，帮您看得更清楚")),
     Fact.STILL_THERE: partial(_words, _("有人说还在"), _("只是提醒，不改变这件事走到哪一步")),
-    WAITS: partial(_words, _("有 1 件事等人接"), _("原来的同事不在，也没有替班的人")),
+    WAITS: _waits,
 }

@@ -71,6 +71,24 @@ def tell_the_latest(
     return _tell(others, kind, subject, cause, now, params or {}, rings_at=now + within)
 
 
+@transaction.atomic
+def tell_together(
+    *, person_ids: Iterable[UUID], kind: str, subject: str, cause: str, now: datetime, within: timedelta, code: str
+) -> None:
+    """Tell each person of many things in one notice: `codes` in its params names each that has the same `cause`.
+
+    It rings when `within` is over, by the number that it has then; what comes after it was read makes it new again.
+    """
+    people = list(dict.fromkeys(person_ids))
+    _tell(people, kind, subject, cause, now, {"codes": []}, rings_at=now + within)
+    told = Notice.objects.select_for_update(of=("self",)).filter(person__in=people, cause=cause).order_by("id")
+    for notice in told:
+        codes = notice.params["codes"]
+        if code not in codes:
+            notice.params, notice.read_at = {"codes": [*codes, code]}, None
+            notice.save(update_fields=["params", "read_at"])
+
+
 def _tell(
     person_ids: Iterable[UUID],
     kind: str,

@@ -179,7 +179,7 @@ class TestSayingSo:
         entry = Entry.objects.get(what=Fact.REASSIGNED)
         for _twice in range(2):
             notices.tell(entry_id=entry.id, now=MONDAY + 3 * HOUR)
-        return Notice.objects.get(cause=f"entry:{entry.id}")
+        return Notice.objects.get(cause__startswith=f"passed:{entry.facts['before']}:")
 
     def test_to_who_takes_it_on(self, here: Place, tao: Person) -> None:
         grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
@@ -187,6 +187,31 @@ class TestSayingSo:
         follow(here, away(here.wei))
         notice = self.told(here)
         assert notice.person == tao and str(notice.wording.title) == "有 1 件事转给您接着办"
+
+    def test_many_at_once_as_one_with_their_number(self, here: Place, tao: Person) -> None:
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
+        cases = [here.report() for _n in range(4)]
+        follow(here, away(here.wei))
+        passed = Entry.objects.filter(what=Fact.REASSIGNED)
+        for entry in [*passed, *passed]:
+            notices.tell(entry_id=entry.id, now=MONDAY + 3 * HOUR)
+        [notice] = Notice.objects.filter(person=tao)
+        page = as_(tao).get("/s/yunqiao/notices/").content.decode()
+        assert "有 4 件事转给您接着办" in page and "有 1 件事" not in page
+        assert set(notice.params["codes"]) == {case.code for case in cases}
+
+    def test_read_meanwhile_it_is_new_again(self, here: Place, tao: Person) -> None:
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
+        for _n in range(2):
+            here.report()
+        follow(here, away(here.wei))
+        first, second = Entry.objects.filter(what=Fact.REASSIGNED).order_by("id")
+        notices.tell(entry_id=first.id, now=MONDAY + 3 * HOUR)
+        Notice.objects.filter(person=tao).update(read_at=MONDAY + 3 * HOUR)
+        notices.tell(entry_id=first.id, now=MONDAY + 4 * HOUR)
+        assert Notice.objects.get(person=tao).read_at is not None
+        notices.tell(entry_id=second.id, now=MONDAY + 4 * HOUR)
+        assert Notice.objects.get(person=tao).read_at is None
 
     def test_to_the_community_when_nobody_does(self, here: Place) -> None:
         here.report()
