@@ -99,7 +99,7 @@ class TestLearning:
 
     def test_two_streets_do_not_learn_from_each_other(self, here: Place, there: Place, learnt: TypeGuesser) -> None:
         with in_street(there.street.id):
-            assert read.newest() is None and read.suggest("路边一堆垃圾") == [] and read.history() == []
+            assert read.newest() is None and read.suggest("菜皮一大堆，味道很大") == [] and read.history() == []
             CaseType.objects.filter(code=LITTER).update(name="别处的垃圾")
             found = guessing.learn(now=MONDAY + HOUR)
             assert found is not None and (found.number, found.history) == (1, 0)
@@ -162,6 +162,59 @@ class TestSureness:
         TypeGuesser.objects.update(held_out=100, first=40, among_three=71, usual=12, unsure=20, sure_hits=64)
         told = as_(here.dispatcher).get("/s/yunqiao/types/suggestions/").content.decode()
         assert "最没把握的 20 句" in told and "三类里有对的 80%" in told
+
+
+class TestItsOwnWords:
+    @pytest.fixture
+    def town(self, here: Place) -> Place:
+        for code, name, hint in (
+            ("tree", "树倒、树枝断", "倒树、断枝、要砸人的枝"), ("lift", "电梯停运", "困人、老是坏"),
+            ("hole", "路面坑洼", "坑、裂缝"), ("road", "路面不干净", "油污、泥水"),
+        ):  # fmt: skip
+            CaseType.objects.create(code=code, name=name, hint=hint, limit_amount=2, limit_unit="workdays")
+        return here
+
+    @pytest.mark.parametrize(
+        ("said", "code"),
+        [
+            ("树倒了", "tree"),
+            ("断枝", "tree"),
+            ("电梯又坏了", "lift"),
+            ("路面有个大坑", "hole"),
+            ("门口有油污", "road"),
+        ],
+    )
+    def test_have_it_among_the_three_whatever_was_learnt(self, town: Place, said: str, code: str) -> None:
+        assert code in [kind.code for kind in read.suggest(said)], "before anything was learnt"
+        guessing.learn(now=MONDAY + HOUR)
+        TypeGuesser.objects.update(floor=99.0)  # nothing is sure enough
+        assert code in [kind.code for kind in read.suggest(said)]
+        assert f'data-guess-type="{code}"' in as_(town.lan).post(
+            "/s/yunqiao/report/guess/", {"text": said}
+        ).content.decode()  # fmt: skip
+
+    def test_a_long_sentence_goes_by_what_was_learnt(self, town: Place) -> None:
+        types = [rules.Own("tree", "树倒、树枝断", "倒树"), rules.Own("lift", "电梯停运", "")]
+        assert rules.named("树倒了", types) == ["tree"]
+        assert rules.named("昨天晚上刮大风，电梯口那边的树倒了，没有人来管", types) == []
+        assert rules.named("天黑了", types) == [] == rules.named("", types)
+
+    def test_a_piece_that_many_names_have_is_nobodys_own(self) -> None:
+        types = [rules.Own(str(number), f"楼道第{number}类", "") for number in range(3)]
+        assert rules.named("楼道里", types) == []
+        assert rules.named("楼道里", types[:2]) == ["0", "1"]
+
+    def test_what_a_type_says_when_it_is_done_and_its_single_words_are_learnt_too(self) -> None:
+        own = rules.Own("tree", "树倒、树枝断", "断枝", "树木倒伏、断枝悬挂。", "枝干清走，路让开；能扶的扶正。")
+        texts = {one.text for one in rules.seeds(own)}
+        assert {
+            "树倒",
+            "树枝断",
+            "断枝",
+            "枝干清走",
+            "能扶的扶正",
+            "树木倒伏、断枝悬挂",
+        } <= texts and "路让开" not in texts
 
 
 class TestRetyping:

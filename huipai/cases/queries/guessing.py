@@ -10,7 +10,7 @@ from django.conf import settings
 
 from huipai.cases.models import CaseType, Report, TypeGuesser
 from huipai.cases.models.case_type import CaseType as Kind
-from huipai.cases.rules.guessing import Example, Weights, seeds
+from huipai.cases.rules.guessing import Example, Own, Weights, named, seeds
 from huipai.cases.words import Outcome, ReportState
 from huipai.streets.current import street_in_force
 
@@ -63,16 +63,31 @@ def suggest(text: str) -> list[Kind]:
 
 
 def suggested(text: str) -> Suggested:
-    """The same, and whether something was written that speaks for no type enough to be offered."""
-    learnt = _learnt() if text.strip() else None
+    """The same, and whether something was written that speaks for no type enough to be offered.
+
+    A short sentence that holds a type's own words has that type among the three whatever was learnt.
+    """
+    if not text.strip():
+        return Suggested([])
+    there = {one.code: one for one in CaseType.objects.filter(is_active=True)}
+    own = named(text, [_own(one) for one in there.values()])
+    codes, is_unsure = _learnt_codes(text)
+    wanted = dict.fromkeys([*own, *codes])
+    kinds = [there[code] for code in wanted if code in there][:SHOWN]
+    return Suggested(kinds, is_unsure=is_unsure and not kinds)
+
+
+def _learnt_codes(text: str) -> tuple[list[str], bool]:
+    """What was learnt says; nothing, and that it cannot tell, where it is not sure enough."""
+    learnt = _learnt()
     weighed = learnt.weights.weighed(text) if learnt else None
     if learnt is None or weighed is None or not weighed.codes:
-        return Suggested([])
-    if weighed.sureness < learnt.floor:
-        return Suggested([], is_unsure=True)
-    wanted = weighed.codes[: SHOWN * 2]
-    there = {one.code: one for one in CaseType.objects.filter(code__in=wanted, is_active=True)}
-    return Suggested([there[code] for code in wanted if code in there][:SHOWN])
+        return [], False
+    return ([], True) if weighed.sureness < learnt.floor else (weighed.codes, False)
+
+
+def _own(kind: CaseType) -> Own:
+    return Own(kind.code, kind.name, kind.hint, kind.filing_condition, kind.closing_standard)
 
 
 def history() -> list[Example]:
@@ -90,8 +105,7 @@ def history() -> list[Example]:
 
 def own_words() -> list[Example]:
     """What the types say of themselves."""
-    kinds = CaseType.objects.filter(is_active=True).only("code", "name", "hint", "filing_condition")
-    return [one for kind in kinds for one in seeds(kind.code, kind.name, kind.hint, kind.filing_condition)]
+    return [one for kind in CaseType.objects.filter(is_active=True) for one in seeds(_own(kind))]
 
 
 def usual_list() -> list[str]:

@@ -162,7 +162,60 @@ def interval(hits: int, count: int) -> tuple[int, int]:
     return int(100 * (middle - half)), min(100, int(100 * (middle + half)) + 1)
 
 
-def seeds(code: str, name: str, hint: str, filing_condition: str) -> list[Example]:
-    """What a type says of itself, as examples of it: its name, its hint, the sentences of its filing condition."""
-    said = [name, hint, *re.split("[。；;，]", filing_condition)]
-    return [Example(text, code) for text in dict.fromkeys(said) if len(normalised(text)) >= SHORTEST]
+@dataclass(frozen=True)
+class Own:
+    """What a type says of itself."""
+
+    code: str
+    name: str
+    hint: str
+    filing_condition: str = ""
+    closing_standard: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The single words of its name and its hint."""
+        return list(dict.fromkeys(word for said in (self.name, self.hint) for word in _words(said)))
+
+
+def _words(said: str) -> list[str]:
+    return [plain for word in _BETWEEN_WORDS.split(said) if len(plain := normalised(word)) >= _A_WORD]
+
+
+_BETWEEN_WORDS: Final = re.compile(r"[、，。；;,（）()/\s]")
+_A_WORD: Final = 2
+# Said once by a type, and so counted beside what people write again and again.
+OWN_COUNTS: Final = 3
+
+
+def seeds(own: Own) -> list[Example]:
+    """Examples from that: its name, its hint and their words, the sentences of when it is filed and when it is done."""
+    sentences = re.split("[。；;，]", f"{own.filing_condition}。{own.closing_standard}")
+    said = [own.name, own.hint, *(one for one in sentences if len(normalised(one)) >= SHORTEST), *own.words]
+    return [Example(text, own.code) for text in dict.fromkeys(said) if normalised(text)]
+
+
+# A sentence no longer than this says little but what it is about.
+SHORT: Final = 12
+# A piece of two characters is a type's own where no more types than this have it in their names.
+_SHARED_BY: Final = 2
+
+
+def named(text: str, types: Sequence[Own]) -> list[str]:
+    """The types whose own words a short sentence holds, or a piece of a name that hardly another has; longest first.
+
+    Nothing was learnt for this: it is what the types are called, and holds for a type that nobody has reported yet.
+    """
+    plain = normalised(text)
+    if len(plain) > SHORT:
+        return []
+    pieces = {one.code: {piece for word in _words(one.name) for piece in map("".join, pairwise(word))} for one in types}
+    shared = Counter(piece for each in pieces.values() for piece in each)
+    there = set(map("".join, pairwise(plain)))
+    held: dict[str, tuple[int, float]] = {}
+    for one in types:
+        longest = max((len(word) for word in one.words if word in plain), default=0)
+        parts = sum(1 / shared[piece] for piece in pieces[one.code] & there if shared[piece] <= _SHARED_BY)
+        if longest or parts:
+            held[one.code] = (longest, parts)
+    return sorted(held, key=lambda code: held[code], reverse=True)
