@@ -17,6 +17,9 @@ ENVIRONMENT = {
     "HUIPAI_MODE": "production",
     "HUIPAI_SECRET_KEY": "of-one-benchmark-run-" + "x" * 40,
     "HUIPAI_HOSTS": "127.0.0.1",
+    "HUIPAI_REPORTS_AN_HOUR": "0",
+    "HUIPAI_REPORTS_A_DAY": "0",
+    "HUIPAI_REPORTS_AT_A_PLACE": "0",
 }
 HOST = "127.0.0.1"
 WORKERS = 2

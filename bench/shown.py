@@ -51,4 +51,7 @@ def _cases(world: World, first: int, end: int) -> Iterator[dict[str, object]]:
             "uploader": ground.residents[0].id, "now": at,
             "due": at + timedelta(hours=8), "due_year": None, "crs": "wgs84", "source": "device", "hidden": True,
             "hash": "a" * 64, "photos": [photos.photo_id(photos.SHOWN + number)], "photo_rows": [new_id()],
+            # Counted like everybody's, and never held back.
+            "allowance": new_id(), "day": world.now.date(), "hour": 0, "an_hour": 0, "a_day": 0, "at_a_place": 0,
+            "another": False, "aside": 0.0, "up": 0.0,
         }  # fmt: skip

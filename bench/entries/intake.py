@@ -50,6 +50,9 @@ class Intake(Endpoint):
             "hidden": "true", "hash": "repeat('a', 64)",
             "photos": "ARRAY[('00000000-0000-7000-8f00-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid]",
             "photo_rows": f"ARRAY[{_id('5')}]",
+            # Counted like everybody's, and never held back.
+            "allowance": _id("6"), "day": "current_date", "hour": "0::smallint", "an_hour": "0", "a_day": "0",
+            "at_a_place": "0", "another": "false", "aside": "0", "up": "0",
         }  # fmt: skip
         type(self).script = _NUMBERS + RECEIVE % values + ";\n"
 

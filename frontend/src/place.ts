@@ -44,7 +44,7 @@ export class PlacePicker {
 
   /** A better source replaces a worse one; what a person has put down stays. */
   private offer(spot: Spot): void {
-    if (weight[spot.source] < weight[this.source]) return;
+    if (weight[spot.source] < weight[this.source] || this.hasArea) return;
     this.put(spot);
     this.goTo?.(spot.lng, spot.lat);
   }
@@ -88,10 +88,27 @@ export class PlacePicker {
   }
 
   private choose(value: string): void {
-    const [lng, lat] = value.split(",").map(Number);
-    if (!value || lng === undefined || lat === undefined) return;
+    const [west, north, area] = value.split(",");
+    const [lng, lat] = [Number(west), Number(north)];
+    if (!west || !north) return;
+    if (area && "roughly" in this.box.dataset) return this.chooseArea(lng, lat);
     this.put({ lng, lat, source: "address" });
     this.goTo?.(lng, lat);
+  }
+
+  /** Whether somebody said which area it is, where that is all that is known. */
+  private get hasArea(): boolean {
+    const chosen = this.box.querySelector<HTMLSelectElement>("[name=spot]")?.value ?? "";
+    return "roughly" in this.box.dataset && chosen.split(",").length > 2;
+  }
+
+  /** Somewhere in an area is no position: the list says which, and nothing else is sent. */
+  private chooseArea(lng: number, lat: number): void {
+    for (const name of ["lng", "lat", "position_source"]) this.field(name).value = "";
+    const list = this.box.querySelector<HTMLSelectElement>("[name=spot]");
+    this.say(`${this.words.dataset.address ?? ""}${this.words.dataset.both ?? ""}${list?.selectedOptions[0]?.textContent ?? ""}`);
+    this.goTo?.(lng, lat);
+    this.form.dispatchEvent(new Event("huipai:placed"));
   }
 
   /** The list as it is for the address that stands there; what was chosen in it stays chosen. */

@@ -4,7 +4,7 @@ import type { Fault } from "./faults";
 import { KeptForm, type Fields } from "./kept_form";
 import { parcelOf } from "./kept_parcel";
 import { eldersOf, keepElders } from "./outbox/elders";
-import type { Parcel } from "./outbox/store";
+import type { Parcel, Why } from "./outbox/store";
 import type { Who } from "./outbox/who";
 import { PlacePicker } from "./place";
 import { followType, unanswered } from "./questions";
@@ -78,13 +78,18 @@ export class ReportForm extends KeptForm {
     this.alike.hide();
   }
 
+  protected override refused(why: Why): void {
+    if (why.code === "own_is_open") this.form.querySelector("[data-own-open]")?.removeAttribute("hidden");
+    if (why.at === "place") this.form.querySelector<HTMLButtonElement>("[data-spot-button]")?.click();
+  }
+
   protected override faults(fields: Fields): Fault[] {
     const words = (key: string): string => this.form.getAttribute(`data-words-${key}`) ?? "";
     const found: Fault[] = [];
     if (this.tray.prints.length === 0) found.push(["upload-photo", words("no-photo")]);
     if (!fields.case_type) found.push(["pick-case_type", words("no-type")]);
-    // Without a network there is no map to put a pin on: an address will do until there is one.
-    if (!fields.lng && (navigator.onLine || !fields.address?.trim())) found.push(["place", words("no-place")]);
+    // No map, no position: a place from the list, or an address that the server looks up.
+    if (!fields.lng && !fields.spot && !fields.address?.trim()) found.push(["place", words("no-place")]);
     for (const [at, label] of unanswered(this.form)) found.push([at, words("question").replace("{}", label)]);
     return found;
   }

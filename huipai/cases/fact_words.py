@@ -43,6 +43,7 @@ class Fact(TextChoices):
     TAKEN_DOWN = "case.taken_down", _("工作人员代为登记")
     SLIP_ISSUED = "case.slip_issued", _("重打回执")
     CORRECTED = "case.corrected", _("上报人改了内容")
+    PLACED = "case.placed", _("定了位置")
     WITHDRAWN = "case.withdrawn", _("撤回")
     LEFT = "case.left", _("跟着报的人收回了自己的一份")
     REASSIGNED = "case.reassigned", _("换人办理")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases.commands.deeds.publishing import Verified
 from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.commands.intake import Sending
+from huipai.cases.commands.locating import Where
 from huipai.cases.commands.own_finds import Found
 from huipai.cases.words import LONGEST_TEXT, PositionSource
 from huipai.kit.coordinates import Crs, NotAPlace, Pair, Point
@@ -28,16 +29,27 @@ class PlaceForm(forms.Form):
     lat = forms.FloatField(required=False, min_value=-90, max_value=90)
     crs = forms.ChoiceField(required=False, choices=[(crs.value, crs.value) for crs in Crs])
     position_source = forms.ChoiceField(required=False, choices=PositionSource.choices)
-    # `lng,lat` of what was chosen by its name; what is on the map is the last word.
-    spot = forms.RegexField(r"^-?\d{1,3}\.\d{1,9},-?\d{1,2}\.\d{1,9}$", required=False, max_length=40)
+    # `lng,lat` of what was chosen by its name, and of an area its node; what is on the map is the last word.
+    spot = forms.RegexField(
+        r"^-?\d{1,3}\.\d{1,9},-?\d{1,2}\.\d{1,9}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
+        required=False, max_length=80,
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         is_placed = cleaned.get("lng") is not None and cleaned.get("lat") is not None
         if cleaned.get("spot") and not is_placed:
-            lng, lat = map(float, cleaned["spot"].split(","))
-            cleaned |= {"lng": lng, "lat": lat, "crs": Crs.WGS84.value, "position_source": PositionSource.ADDRESS.value}
+            lng, lat, *node = cleaned["spot"].split(",")
+            at = {"lng": float(lng), "lat": float(lat), "crs": Crs.WGS84.value}
+            cleaned |= {**at, "position_source": PositionSource.ADDRESS.value, "area": UUID(node[0]) if node else None}
         return cleaned
+
+    def where(self) -> Where:
+        """What a report says of its place: of an area that was chosen no more than the area."""
+        data: dict[str, Any] = self.cleaned_data
+        area = data.get("area")
+        point = None if area else self.point()
+        return Where(point, PositionSource(data["position_source"] or PositionSource.PIN), area, data["address"])
 
     def point(self) -> Point | None:
         """Nothing where no place is known; call after `is_valid`."""
@@ -66,18 +78,21 @@ class ReportForm(PlaceForm):
     def sending(self, photo_ids: tuple[UUID, ...]) -> Sending:
         """What the command takes; call after `is_valid`."""
         data: dict[str, Any] = self.cleaned_data
+        where = self.where()
         return Sending(
             report_id=data["report_id"],
             case_type=data["case_type"],
-            point=self.point(),
+            point=where.point,
             source_crs=Crs(data["crs"] or Crs.WGS84),
-            position_source=PositionSource(data["position_source"] or PositionSource.PIN),
+            position_source=where.source,
             photo_ids=photo_ids,
             text=data["text"],
             address=data["address"],
             is_name_hidden=not data["show_name"],
             is_private=data["keep_private"],
             answers=answers_in(self.data, data["case_type"]),
+            node_id=where.node_id,
+            is_another=data["not_same"],
         )
 
 

@@ -31,6 +31,7 @@ PRESSED = "order.pressed"
 WORKER_PRESSED = "case.worker_pressed"
 UNREAD_AT_THE_HUB = "order.unread_at_the_hub"
 BACK_AT_THE_HUB = "case.back_at_the_hub"
+UNIT_GONE = "case.unit_gone"
 WAITS_FOR_THE_HUB = "case.waits_for_the_hub"
 DECIDED = "order.decided"
 
@@ -123,6 +124,12 @@ def _hub(kind: str, entry: Entry, case: Case, now: datetime) -> Telling:
     return Telling(hub(case, now), kind or entry.what, {"code": case.code, "unit": unit_name(entry)})
 
 
+def _hub_if_the_unit_is_gone(entry: Entry, case: Case, now: datetime) -> Telling:
+    """Who recalls knows it; what the system took back from a unit that closed has to be sent again."""
+    to = hub(case, now) if entry.actor_id is None else []
+    return Telling(to, UNIT_GONE, {"code": case.code, "unit": unit_name(entry)})
+
+
 def _reviewers(entry: Entry, case: Case, now: datetime) -> Telling:
     """The hub, but who refused it does not look again at their own refusal while another is there."""
     refusals = Transition.objects.filter(case=case, action__in=(Action.DECLINE, Action.NOT_FILE, Action.VOID))
@@ -157,7 +164,7 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.RULED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
     Fact.ORDER_SENT: (partial(_unit_of_the_order, NEW_ORDER),),
     Fact.ORDER_RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED),),
-    Fact.RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED),),
+    Fact.RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED), _hub_if_the_unit_is_gone),
     Fact.ORDER_UNREAD: (_leads_of_the_order, partial(_hub, UNREAD_AT_THE_HUB)),
     Fact.RETURNED: (_reporters_of_the_unit, partial(_hub, BACK_AT_THE_HUB)),
     Fact.ORDER_RETURNED: (partial(_hub, BACK_AT_THE_HUB),),
@@ -279,6 +286,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.ORDER_RECALLED: partial(_plain, _("有 1 件工单收回了"), _("不用再办，联动中心另外安排")),
     UNREAD_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s还没看工单"), _("打个电话，或者收回改派")),
     BACK_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s退回 1 件"), _("理由写在里面，请重新派或者裁定")),
+    UNIT_GONE: partial(_unit_at_the_desk, _("%(unit)s撤了，有 1 件要重新派"), _("时间接着原来的算，超时的先派")),
     WAITS_FOR_THE_HUB: partial(_at_the_desk, _("有 1 件等联动中心"), _("看看要不要立案，派给谁")),
     NEW_ORDER: partial(_plain, _("新来 1 件工单"), _("先签收，时间从派出就开始算")),
     REWORK: partial(_plain, _("有 1 件要接着办"), _("还差什么写在里面，时间接着原来的算")),

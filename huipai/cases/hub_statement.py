@@ -42,6 +42,7 @@ WITH page AS (
       AND (%(due_after)s::timestamptz IS NULL OR c.due_at > %(due_after)s::timestamptz)
       AND (%(due_until)s::timestamptz IS NULL OR c.due_at <= %(due_until)s::timestamptz)
       AND (NOT %(free)s::boolean OR c.worker_id IS NULL AND c.unit_id IS NULL)
+      AND (NOT %(guessed)s::boolean OR c.placed = 'guessed')
       AND (NOT %(watched)s::boolean OR c.supervised_at IS NOT NULL)
       AND (NOT %(unread)s::boolean OR {_UNREAD})
       AND (%(holding)s::uuid[] IS NULL OR c.code = %(words)s OR c.number::text = %(words)s
@@ -70,7 +71,9 @@ SELECT count(*) FILTER (WHERE c.state = ANY(%(to_send)s::text[]) AND c.worker_id
        count(*) FILTER (WHERE c.state = ANY(%(running)s::text[]) AND c.due_at <= %(now)s),
        count(*) FILTER (WHERE c.state IN ('returned', 'extension_pending')),
        count(*) FILTER (WHERE c.state IN ('dispatched', 'in_progress') AND {_UNREAD}),
-       count(*) FILTER (WHERE c.supervised_at IS NOT NULL)
+       count(*) FILTER (WHERE c.supervised_at IS NOT NULL),
+       count(*) FILTER (WHERE c.placed = 'guessed' AND c.state = ANY(%(to_send)s::text[]) AND c.worker_id IS NULL
+                          AND c.unit_id IS NULL)
 FROM cases_case AS c
 WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND {_INSIDE}
   AND {_NARROWED}

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from huipai.cases.models import Case, Report
+from huipai.cases import queries
+from huipai.cases.models import Case
 from huipai.cases.order_words import ExtensionGround
 from huipai.cases.words import ReportState
 from huipai.grid.models import Assignment, Unit
@@ -35,8 +36,8 @@ Teller = Callable[[Entry, Case, datetime], Telling]
 
 
 def reporters(entry: Entry, case: Case, now: datetime, **more: object) -> Telling:
-    """Everybody who reported it and did not take it back. A part that was split off has no reports: nobody."""
-    reports = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN).order_by("received_at", "id")
+    """Everybody who reported it and did not take it back; of a part that was split off nobody, unless it goes alone."""
+    reports = queries.heard_reports(case).exclude(state=ReportState.WITHDRAWN).order_by("received_at", "id")
     return Telling(list(reports.values_list("reporter_id", flat=True)), entry.what, {"code": case.code, **more})
 
 

@@ -182,6 +182,8 @@ class Placed(TextChoices):
 
     INSIDE = "inside", _("在网格里")
     BORDER = "border", _("在网格交界上")
+    # No position was given: it stands in the middle of the area that was named, until somebody sets the place.
+    GUESSED = "guessed", _("按地址估的")
 
 
 class Moment(TextChoices):

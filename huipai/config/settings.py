@@ -186,6 +186,11 @@ STATIC_URL = "/static/"
 # Files are served from where they were built; a folder is named only for another server to serve them.
 STATIC_ROOT = env_folder("HUIPAI_STATIC_ROOT", "") or None
 MEDIA_ROOT = Path(env_folder("HUIPAI_MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+# How many reports one person sends, so that nobody floods the workers; 0: as many as they like.
+REPORTS_AN_HOUR = env_int("HUIPAI_REPORTS_AN_HOUR", 0 if MODE == "test" else 20)
+REPORTS_A_DAY = env_int("HUIPAI_REPORTS_A_DAY", 0 if MODE == "test" else 60)
+REPORTS_AT_A_PLACE = env_int("HUIPAI_REPORTS_AT_A_PLACE", 0 if MODE == "test" else 3)
+COUNTER_REPORTS_A_DAY = env_int("HUIPAI_COUNTER_REPORTS_A_DAY", 0 if MODE == "test" else 300)
 # Photos: a folder that is written once, or any other Django storage (S3 through one that the operator installs).
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

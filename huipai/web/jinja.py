@@ -166,6 +166,7 @@ def environment(**options: Any) -> jinja2.Environment:
         errors_of=form_parts.errors_of,
         photo_url=photo_url,
         spots=spots.spots,
+        nowhere=spots.nowhere,
         whereabouts=spots.whereabouts_of,
         dock_items=navigation.dock_items,
         at_a_desk=_at_a_desk,

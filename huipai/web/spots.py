@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from huipai.grid import queries as grid
-from huipai.grid.queries.places import Spot
+from huipai.grid.queries.addresses import Choice
 from huipai.kit import clock
 from huipai.kit.coordinates import NotAPlace, Point
 from huipai.stations import queries as stations
 from huipai.streets.models import Street
 from huipai.web import whereabouts
 
-MOST_CALLED = 12
-# (what they have in common, (lng,lat as it is sent, name)).
+# (what they have in common, (lng,lat as it is sent and of an area its node, name)).
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
 def spots(address: str = "") -> Groups:
     """What the address may mean, then the stations, then every micro-grid by its community."""
     return _spots(address, clock.now())
+
+
+def nowhere() -> str:
+    """The last choice: somewhere in the street; empty where it has no tree yet."""
+    street = grid.root(clock.now())
+    found = grid.choice_of(street.id, clock.now()) if street is not None else None
+    return _sent(found) if found is not None else ""
 
 
 def whereabouts_of(lng: object, lat: object, street: Street) -> str:
@@ -35,17 +40,19 @@ def whereabouts_of(lng: object, lat: object, street: Street) -> str:
 
 
 def _spots(address: str, at: datetime) -> Groups:
-    called = [_option(one) for one in grid.buildings_called(address, at, most=MOST_CALLED)]
-    known = [(_sent(one.lng, one.lat), f"{one.name} · {one.place}") for one in stations.in_service(at)]
+    called = [_option(one) for one in grid.at_address(address, at)]
+    known = [(f"{one.lng:.7f},{one.lat:.7f}", f"{one.name} · {one.place}") for one in stations.in_service(at)]
     groups = [(_("和您写的像的"), called), (_("驿站和服务点"), known)]
-    for community, within in groupby(grid.micro_grids(at), key=lambda one: one.over):
-        groups.append((community, [_option(one) for one in within]))
+    for community in grid.areas_to_choose(at):
+        whole = (_sent(community.whole), _("%(place)s，说不准哪一块") % {"place": community.whole.name})
+        groups.append((community.whole.name, [*map(_option, community.inside), whole]))
     return [(title, options) for title, options in groups if options]
 
 
-def _option(spot: Spot) -> tuple[str, str]:
-    return _sent(spot.lng, spot.lat), spot.name
+def _option(choice: Choice) -> tuple[str, str]:
+    return _sent(choice), choice.name
 
 
-def _sent(lng: float, lat: float) -> str:
-    return f"{lng:.7f},{lat:.7f}"
+def _sent(choice: Choice) -> str:
+    at = f"{choice.point.lng:.7f},{choice.point.lat:.7f}"
+    return at if choice.is_exact else f"{at},{choice.id}"

@@ -10,13 +10,15 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from huipai.cases.commands import correcting, counter, handling, intake, joining, triage, withdrawing
+from huipai.cases.commands import correcting, counter, handling, intake, joining, locating, triage, withdrawing
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.counter import Caller
+from huipai.cases.commands.locating import Where
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report, Slip
 from huipai.cases.words import PositionSource, ReportState, State
 from huipai.journal.models import Entry
+from huipai.kit.coordinates import Point
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.commands import NumberInDoubt
 from huipai.people.models import Account, Consent, Person
@@ -134,7 +136,7 @@ class TestTakenDown:
             counter.take_down(sending=here.sending(), caller=calls(here), actor=here.lan, now=MONDAY)
         with pytest.raises(intake.stepping.PhotoMissing):
             taken(here, here.photo(here.lan))
-        with pytest.raises(intake.NoPlace):
+        with pytest.raises(locating.NoPlace):
             counter.take_down(
                 sending=replace(here.sending(), point=None), caller=calls(here), actor=here.coordinator, now=MONDAY
             )
@@ -267,8 +269,9 @@ class TestDoors:
 
 
 class TestCorrecting:
-    def correction(self, place: Place, *photos: object, **more: object) -> Correction:
-        base = Correction("西门", "柳溪路 1 号", place.town.at(50, 50), PositionSource.PIN, tuple(p.id for p in photos))  # type: ignore[attr-defined]
+    def correction(self, place: Place, *photos: object, point: Point | None = None, **more: object) -> Correction:
+        where = Where(point or place.town.at(50, 50), PositionSource.PIN, None, "柳溪路 1 号")
+        base = Correction("西门", where, tuple(p.id for p in photos))  # type: ignore[attr-defined]
         return replace(base, **more)  # type: ignore[arg-type]
 
     def test_changes_text_place_and_photos_and_who_looks_after_it(self, here: Place) -> None:
@@ -298,7 +301,7 @@ class TestCorrecting:
                 correcting.correct(code=case.code, correction=self.correction(here, photo), actor=person, now=MONDAY)
         for wrong, refusal in (
             (self.correction(here), intake.NoPhoto),
-            (self.correction(here, photo, point=here.town.at(5000, 5000)), intake.OutsideTheStreet),
+            (self.correction(here, photo, point=here.town.at(5000, 5000)), locating.OutsideTheStreet),
             (self.correction(here, photo, text="长" * 2001), intake.TooLong),
             (self.correction(here, here.photo(here.hua)), intake.stepping.PhotoMissing),
         ):

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huipai.cases.commands import forgetting, own_finds
-from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet
+from huipai.cases.commands.intake import NotThisId
+from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
 from huipai.cases.commands.own_finds import BothSides, FindTypeMissing, Found, ReportedByAnother
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.models import Case, FindPhoto, OwnFind, Report

@@ -13,8 +13,10 @@ from uuid import UUID
 
 import pytest
 from django.db import OperationalError, transaction
+from pytest_django import Settings
 
 from huipai.cases.commands import (
+    allowing,
     checking,
     confirming,
     deciding,
@@ -29,7 +31,7 @@ from huipai.cases.commands import (
     working,
 )
 from huipai.cases.commands.handling import TakenByAnother
-from huipai.cases.commands.intake import NotThisId, Received
+from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.commands.keeping import Kept
 from huipai.cases.models import Case, CaseType, Check, Confirmation, KeptDeed, Report, Transition, WorkOrder
 from huipai.cases.queries import types as read_types
@@ -111,6 +113,30 @@ class TestTypes:
         came_of = at_once(here.street, put(60), put(70))
         assert [type(one) for one in came_of if isinstance(one, Exception)] == [types.TypesMoved]
         assert CaseType.objects.get(code=LITTER).edition == 2
+
+
+class TestAllowance:
+    """An hour of two reports, asked for three times at once."""
+
+    def sendings(self, place: Place) -> list[Sending]:
+        return [place.sending(place.photo(place.lan), at=place.town.at(50 + 90 * n, 50)) for n in range(3)]
+
+    def test_counting_first_lets_all_of_them_in(self, here: Place) -> None:
+        together, all_of_them = Barrier(3), self.sendings(here)
+
+        def hasty(sending: Sending) -> bool:
+            sent = Report.objects.filter(reporter=here.lan).count()
+            together.wait(10)
+            return sent < 2 and bool(here.receive(sending, here.lan))
+
+        assert at_once(here.street, *(lambda one=one: hasty(one) for one in all_of_them)) == [True, True, True]  # type: ignore[misc]
+
+    def test_the_row_of_the_person_lets_two(self, here: Place, settings: Settings) -> None:
+        settings.REPORTS_AN_HOUR = 2
+        deeds = [lambda one=one: here.receive(one, here.lan) for one in self.sendings(here)]  # type: ignore[misc]
+        came_of = at_once(here.street, *deeds)
+        [refused] = [one for one in came_of if isinstance(one, Exception)]
+        assert isinstance(refused, allowing.TooManyReports) and Report.objects.count() == 2
 
 
 class TestAcceptance:

@@ -12,6 +12,7 @@ from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
 from huipai.cases.commands import correcting, finding, sealed, triage
 from huipai.cases.commands.correcting import Correction
+from huipai.cases.commands.locating import Where
 from huipai.cases.commands.sealed import WholeNameOrNumber
 from huipai.cases.models import Case, CaseType, Report, Searchable, WorkOrder
 from huipai.cases.queries import searching
@@ -85,7 +86,7 @@ class TestWhatIsFound:
         photo = jam.photos.values_list("photo", flat=True)[0]
         correcting.correct(
             code=jam.code, actor=here.lan, now=clock.now(),
-            correction=Correction("是卡车", "南门", here.town.at(50, 50), PositionSource.PIN, (photo,)),
+            correction=Correction("是卡车", Where(here.town.at(50, 50), PositionSource.PIN, None, "南门"), (photo,)),
         )  # fmt: skip
         assert found(here.dispatcher, "卡车") == found(here.dispatcher, "南门") == [jam.code]
         assert found(here.dispatcher, "面包车") == []

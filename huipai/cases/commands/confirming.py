@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases import queries
 from huipai.cases.commands import passing, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
@@ -39,13 +40,14 @@ class DisputeEmpty(Invalid):
 def ask(case: Case, *, now: datetime) -> None:
     """Ask every reporter of a locked case whether it is solved, each once, until three days from now.
 
-    A part that was split off closes by itself: its reporter is asked about the whole.
+    A part that was split off closes by itself: its reporter is asked about the whole. One that goes on alone, because
+    the whole was over when its review began, is asked about by itself.
     """
-    if case.parent_id is not None:
+    if case.parent_id is not None and not case.goes_alone:
         stepping.take(case, Action.CLOSE_PART, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.PART_DONE)
         return
     until = now + timedelta(days=DAYS_TO_CONFIRM)
-    waiting = Report.objects.filter(case=case, state__in=(ReportState.RECEIVED, ReportState.JOINED))
+    waiting = queries.heard_reports(case).filter(state__in=(ReportState.RECEIVED, ReportState.JOINED))
     asked = set(Confirmation.objects.filter(case=case, round=case.round).values_list("report__reporter_id", flat=True))
     first_of = {report.reporter_id: report for report in waiting.order_by("-received_at", "-id")}
     Confirmation.objects.bulk_create(
@@ -53,6 +55,8 @@ def ask(case: Case, *, now: datetime) -> None:
         for reporter_id, report in first_of.items()
         if reporter_id not in asked
     )
+    if case.goes_alone:
+        close_if_nobody_is_left(case, now=now)
 
 
 @transaction.atomic

@@ -10,15 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import stepping
-from huipai.cases.commands.intake import NoPhoto, OutsideTheStreet, TooLong, TooManyPhotos
+from huipai.cases.commands import locating, stepping
+from huipai.cases.commands.intake import NoPhoto, TooLong, TooManyPhotos
+from huipai.cases.commands.locating import Where
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report
-from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, Placed, PositionSource, ReportState, State
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, ReportState, State
 from huipai.grid import queries as grid
-from huipai.grid.words import Answer
 from huipai.journal import commands as journal
-from huipai.kit.coordinates import Point
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -35,9 +34,7 @@ class Correction:
     """What the report should say now. `photo_ids` is the whole row of photos, in their order."""
 
     text: str
-    address: str
-    point: Point
-    position_source: PositionSource
+    where: Where
     photo_ids: tuple[UUID, ...]
 
 
@@ -55,7 +52,8 @@ def correct(*, code: str, correction: Correction, actor: Person, uploader: Perso
     if case.state != State.REPORTED or Report.objects.filter(case=case).exclude(pk=report.pk).exists():
         raise Begun
     _look_over(correction, report)
-    changed = _say(report, case, correction) + _place(report, case, correction, now)
+    moved = _place(report, case, correction, now)
+    changed = _say(report, case, correction) + moved
     changed += _show(report, case, correction, uploader or actor)
     if changed:
         report.save()
@@ -85,26 +83,30 @@ def _look_over(correction: Correction, report: Report) -> None:
 
 
 def _say(report: Report, case: Case, correction: Correction) -> list[str]:
-    text, address = correction.text.strip(), correction.address.strip()
+    text, address = correction.text.strip(), correction.where.address.strip()
     said = (("text", report.text, text), ("address", report.address, address))
     report.text, report.address, case.address = text, address, address
     return [name for name, before, after in said if before != after]
 
 
 def _place(report: Report, case: Case, correction: Correction, now: datetime) -> list[str]:
-    point = correction.point
-    if (round(report.lng, 7), round(report.lat, 7)) == (round(point.lng, 7), round(point.lat, 7)):
+    where = correction.where
+    if _is_where_it_was(report, case, where):
         return []
-    place = grid.locate(point, now)
-    if place.node is None:
-        raise OutsideTheStreet(field="place")
-    report.lng, report.lat, report.position_source = point.lng, point.lat, correction.position_source
-    case.lng, case.lat, case.node = point.lng, point.lat, place.node
-    case.placed = Placed.BORDER if place.answer == Answer.BORDER else Placed.INSIDE
-    worker_id = grid.acting_at(place.node, Role.GRID_WORKER, now)
+    located = locating.locate(where, now)
+    report.lng, report.lat, report.position_source = located.point.lng, located.point.lat, located.source
+    case.lng, case.lat, case.node, case.placed = report.lng, report.lat, located.node, located.placed
+    worker_id = None if located.waits_for_the_hub else grid.acting_at(located.node, Role.GRID_WORKER, now)
     worker = Person.objects.filter(pk=worker_id).first() if worker_id else None
     case.worker = worker if worker is not None and not policies.has_reported(worker, case) else None
     return ["place"]
+
+
+def _is_where_it_was(report: Report, case: Case, where: Where) -> bool:
+    """The same position; or, where there never was one, the same words and no other choice."""
+    if where.point is not None:
+        return (round(report.lng, 7), round(report.lat, 7)) == (round(where.point.lng, 7), round(where.point.lat, 7))
+    return case.is_guessed and where.node_id is None and where.address.strip() == report.address
 
 
 def _show(report: Report, case: Case, correction: Correction, uploader: Person) -> list[str]:

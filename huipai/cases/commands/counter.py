@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import intake
+from huipai.cases.commands import allowing, intake
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Slip
@@ -97,7 +97,9 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     may_enter_counter(actor, now).require()
     reporter = _reporter(caller, actor, now)
     may_serve_at_counter(actor, reporter, now).require()
-    received = intake.file(sending=sending, reporter=reporter, uploader=actor, now=now)
+    received = intake.file(
+        sending=sending, reporter=reporter, uploader=actor, limits=allowing.of_the_counter(), now=now
+    )
     if Slip.objects.filter(report=received.report_id).exists():
         raise NotThisId
     consent = people.note_consent(

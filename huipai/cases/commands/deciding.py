@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import orders, stepping, working
+from huipai.cases.commands import orders, passing, stepping, working
 from huipai.cases.commands.dispatching import locked_order
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
 from huipai.cases.fact_words import Fact
@@ -40,6 +40,7 @@ def grant(*, request_id: UUID, actor: Person, text: str, now: datetime) -> UnitR
         unit=asked.order.unit, reason=asked.ground, words=words,
         facts={"order": str(asked.order_id), "days": asked.amount},
     )  # fmt: skip
+    passing.pass_on_if_nobody_is_there(case, now=now)
     return asked
 
 
@@ -55,6 +56,7 @@ def refuse(*, request_id: UUID, actor: Person, text: str, now: datetime) -> Unit
         case, Action.REFUSE_EXTENSION, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.EXTENSION_REFUSED,
         unit=asked.order.unit, facts={"order": str(asked.order_id)}, words=stepping.Words(text, Audience.INTERNAL),
     )  # fmt: skip
+    passing.pass_on_if_nobody_is_there(case, now=now)
     return asked
 
 
@@ -107,6 +109,8 @@ def _take_up(case: Case, part: Actor, actor: Person | None, now: datetime) -> No
     stepping.take(
         case, Action.UNSUSPEND, part=part, actor=actor, now=now, fact=Fact.UNSUSPENDED, unit=case.unit
     )  # fmt: skip
+    # The pause may have outlived who had it: nothing comes back into hands that are not there.
+    passing.pass_on_if_nobody_is_there(case, now=now)
 
 
 @transaction.atomic
@@ -126,6 +130,7 @@ def lapse(*, case_id: UUID, now: datetime) -> Case | None:
         case, Action.LAPSE_EXTENSION, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.EXTENSION_LAPSED,
         unit=case.unit,
     )  # fmt: skip
+    passing.pass_on_if_nobody_is_there(case, now=now)
     return case
 
 

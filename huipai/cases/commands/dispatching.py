@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
@@ -151,11 +152,10 @@ def _send(
 ) -> WorkOrder:
     if WorkOrder.objects.live().filter(case=case, unit=unit).exists():
         raise UnitHasIt(field="unit")
-    before = WorkOrder.objects.filter(case=case, unit=unit).order_by("sent_at", "id").first()
     limits = timing.limits_of(case.type_then)
     order = WorkOrder(
         case=case, unit=unit, part=part, is_ruled=is_ruled, brief=brief.strip(), sent_by=actor, sent_at=now,
-        clock_started_at=before.clock_started_at if before else now,
+        clock_started_at=_began_with(case, unit) or now,
         alarm_at=timing.until(now, limits[Stage.SIGN]),
     )  # fmt: skip
     timing.set_due_of_order(order, case)
@@ -164,6 +164,12 @@ def _send(
     if part == Part.LEAD:
         case.unit = unit
     return order
+
+
+def _began_with(case: Case, unit: Unit) -> datetime | None:
+    """When the unit's clock began with its first order on this matter, also on a case that was merged in since."""
+    orders_before = WorkOrder.objects.filter(Q(case=case) | Q(case__merged_into=case), unit=unit)
+    return orders_before.aggregate(began=Min("clock_started_at"))["began"]  # type: ignore[no-any-return]
 
 
 def _unit(unit_id: UUID) -> Unit:

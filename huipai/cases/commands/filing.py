@@ -13,6 +13,7 @@ from huipai.cases.commands import stepping, timing
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, FilingCounter, Report, Transition
+from huipai.cases.models.case import ANSWERED, ENDED
 from huipai.cases.order_words import DAYS_TO_REVIEW, WORK_HOURS_TO_VERIFY
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import REFUSED
@@ -174,19 +175,30 @@ def void(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime)
 @transaction.atomic
 def ask_review(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
     """The reporter asks that a refusal be looked at again, once and within 30 days; the old clock goes on."""
-    case = stepping.locked(case_id)
+    case = _locked_with_its_whole(case_id)
     if not policies.is_reporter_of(actor, case):
         raise NotVisible
     require_reviewable(case, now)
+    policies.may_ask_review(actor, case).require()
     if not text.strip():
         raise WordsMissing(_("写一句哪里不对，复核的人好看"), field="text")
     case.worker, case.handler, case.unit = None, None, None
+    # The whole is neither done nor over while a part of it is in hand: what comes back too late goes on by itself.
+    case.goes_alone = case.parent is not None and case.parent.state in (*ANSWERED, *ENDED)
     words = stepping.Words(text, Audience.PUBLIC)
     stepping.take(
         case, Action.ASK_REVIEW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.REVIEW_ASKED, words=words
     )
     _set_reports(case, ReportState.RECEIVED)
     return case
+
+
+def _locked_with_its_whole(case_id: UUID) -> Case:
+    """Of a part the whole is held too, so that it does not come to its end beside the review."""
+    whole_id = Case.objects.filter(pk=case_id).values_list("parent_id", flat=True).first()
+    for id in sorted({case_id, whole_id or case_id}):
+        stepping.locked(id)
+    return stepping.locked(case_id)
 
 
 def require_reviewable(case: Case, now: datetime) -> None:
@@ -210,5 +222,18 @@ def is_reviewable(case: Case, now: datetime) -> bool:
 
 
 def _set_reports(case: Case, state: ReportState) -> None:
-    before = (ReportState.DECLINED,) if state == ReportState.RECEIVED else (ReportState.RECEIVED, ReportState.JOINED)
-    Report.objects.filter(case=case, state__in=before).update(state=state)
+    """Refused, or to be looked at again: then the first report is received, and who had joined has joined again."""
+    if state == ReportState.DECLINED:
+        taken = (ReportState.RECEIVED, ReportState.JOINED)
+        Report.objects.filter(case=case, state__in=taken).update(state=ReportState.DECLINED)
+        return
+    declined = Report.objects.filter(case=case, state=ReportState.DECLINED)
+    declined.filter(pk__in=_joined(case)).update(state=ReportState.JOINED)
+    declined.update(state=ReportState.RECEIVED)
+
+
+def _joined(case: Case) -> list[UUID]:
+    """All but the report with which the case began."""
+    first = Report.objects.filter(case=case, reporter=case.reporter_id).order_by("received_at", "id").first()
+    others = Report.objects.filter(case=case)
+    return list((others.exclude(pk=first.pk) if first else others).values_list("id", flat=True))

@@ -14,25 +14,21 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import intake_statement, stepping
+from huipai.cases.commands import allowing, intake_statement, locating, stepping
+from huipai.cases.commands.allowing import Limits
+from huipai.cases.commands.locating import Located, Where
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Report, ReportAnswers
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
-from huipai.cases.words import (
-    LONGEST_TEXT,
-    MOST_PHOTOS,
-    Placed,
-    PositionSource,
-)
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Placed, PositionSource
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
-from huipai.grid.words import Answer as Located
 from huipai.journal import commands as journal
 from huipai.kit import hot
-from huipai.kit.coordinates import Crs, Point
+from huipai.kit.coordinates import Crs, Point, metres_per_degree
 from huipai.kit.ids import new_id, short_code
-from huipai.kit.verdict import Invalid, Moved
+from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
@@ -40,19 +36,9 @@ from huipai.workdays import queries as workdays
 from huipai.workdays.words import Pending, Span, Unit
 
 
-class OutsideTheStreet(Invalid):
-    code = "outside_the_street"
-    default_reason = _("位置在本街道以外，请挪到事发地点")
-
-
 class UnknownType(Invalid):
     code = "unknown_case_type"
     default_reason = _("选一个最像的类别")
-
-
-class NoPlace(Invalid):
-    code = "no_place"
-    default_reason = _("还不知道在哪里：在图上点一下，或者从列表里选一处")
 
 
 class TooLong(Invalid):
@@ -101,9 +87,19 @@ class Sending:
     is_private: bool = False
     # What the type asks besides, by the key of the question.
     answers: tuple[tuple[str, str], ...] = ()
+    # The place that was chosen from the list beside the map, where there is no position.
+    node_id: UUID | None = None
+    # Said not to be the same as what its sender has reported here before. No part of the content: said on a second try.
+    is_another: bool = False
+
+    @property
+    def where(self) -> Where:
+        return Where(self.point, self.position_source, self.node_id, self.address)
 
     def content(self) -> dict[str, object]:
-        more = {"answers": dict(self.answers)} if self.answers else {}
+        more: dict[str, object] = {"answers": dict(self.answers)} if self.answers else {}
+        if self.node_id is not None:
+            more["node"] = self.node_id
         return {
             "type": self.case_type, "lng": self.point and self.point.lng, "lat": self.point and self.point.lat,
             "crs": self.source_crs, "source": self.position_source, "photos": self.photo_ids, "text": self.text,
@@ -130,15 +126,15 @@ def receive(*, sending: Sending, reporter: Person, now: datetime) -> Received:
     look_over(sending)
     if not sending.photo_ids:
         raise NoPhoto(field="photos")
-    return file(sending=sending, reporter=reporter, uploader=reporter, now=now)
+    return file(sending=sending, reporter=reporter, uploader=reporter, limits=allowing.of_a_person(), now=now)
 
 
-def file(*, sending: Sending, reporter: Person, uploader: Person, now: datetime) -> Received:
+def file(*, sending: Sending, reporter: Person, uploader: Person, limits: Limits, now: datetime) -> Received:
     """The same for whoever took the photos, and without one where there is none: at the counter, on the telephone."""
     for _attempt in range(3):
         try:
             with stepping.photos_used_once():
-                return _receive(sending, reporter, uploader, now)
+                return _receive(sending, reporter, uploader, limits, now)
         except IntegrityError as error:
             # Two random codes may meet; another is as good.
             if "cases_one_case_a_code" not in str(error):
@@ -148,53 +144,75 @@ def file(*, sending: Sending, reporter: Person, uploader: Person, now: datetime)
 
 def look_over(sending: Sending) -> None:
     """Refuse what can be seen to be incomplete without asking anybody."""
-    if sending.point is None:
-        raise NoPlace(field="place")
+    locating.look_over(sending.where)
     if len(set(sending.photo_ids)) > MOST_PHOTOS:
         raise TooManyPhotos(field="photos")
     if len(sending.text) > LONGEST_TEXT:
         raise TooLong(field="text")
 
 
-def _receive(sending: Sending, reporter: Person, uploader: Person, now: datetime) -> Received:
-    point = sending.point
-    assert point is not None
-    place = grid.locate(point, now)
-    if place.node is None:
-        raise OutsideTheStreet(field="place")
+def _receive(sending: Sending, reporter: Person, uploader: Person, limits: Limits, now: datetime) -> Received:
+    if sending.point is None and Report.objects.filter(pk=sending.report_id).exists():
+        return _answer_again(sending, reporter)  # whatever its address would mean today
+    located = locating.locate(sending.where, now)
     case_type = _type_of(sending)
     answers = case_type.answered(sending.answers)
     due = workdays.due_at(now, case_type.limit)
     due_at, due_year = (None, due.year) if isinstance(due, Pending) else (due, None)
     photos = list(dict.fromkeys(sending.photo_ids))
     case_id, entry_id = new_id(), new_id()
-    code, photos_are_theirs = _write(
+    per_lng, per_lat = metres_per_degree(located.point.lat)
+    came = _write(
         entry_id,
         case_type.kept(answers),
         {
             "street": street_in_force(), "report": sending.report_id, "case": case_id, "step": new_id(),
             "entry": entry_id, "code": short_code(), "type": case_type.id, "edition": case_type.edition,
-            "node": place.node.id,
-            "placed": Placed.BORDER if place.answer == Located.BORDER else Placed.INSIDE,
-            "lng": point.lng, "lat": point.lat,
+            "node": located.node.id, "placed": located.placed.value,
+            "lng": located.point.lng, "lat": located.point.lat,
             "address": sending.address.strip(), "text": sending.text.strip(),
             "public": case_type.is_public and not sending.is_private,
-            "worker": worker_for(place.node, now, besides=reporter), "reporter": reporter.id,
+            "worker": _worker_for(located, now, reporter), "reporter": reporter.id,
             "uploader": uploader.id, "now": now,
             "due": due_at, "due_year": due_year,
-            "crs": sending.source_crs.value, "source": sending.position_source.value,
+            "crs": sending.source_crs.value, "source": located.source.value,
             "hidden": sending.is_name_hidden, "hash": content_hash(sending.content()),
             "photos": photos, "photo_rows": [new_id() for _photo in photos],
+            # Where the place is only guessed, nothing can be said to lie beside it.
+            "at_a_place": 0 if located.placed == Placed.GUESSED else limits.at_a_place, "another": sending.is_another,
+            "aside": case_type.radius_m / per_lng, "up": case_type.radius_m / per_lat, **allowing.asked(limits, now),
         },
     )  # fmt: skip
-    if not photos_are_theirs:
+    if not came.photos_are_theirs:
         raise stepping.PhotoMissing(field="photos")
-    if code is None:
+    if came.code is not None:
+        return Received(sending.report_id, case_id, came.code, due_at, due_year)
+    if came.is_known:
         return _answer_again(sending, reporter)
-    return Received(sending.report_id, case_id, code, due_at, due_year)
+    raise _held_back(came, sending, uploader, limits, now)
 
 
-def _write(entry_id: UUID, answers: ReportAnswers | None, values: Mapping[str, object]) -> tuple[str | None, bool]:
+@dataclass(frozen=True)
+class _Came:
+    """What the statement answers: the code of the new case, or why there is none."""
+
+    code: str | None
+    photos_are_theirs: bool
+    is_known: bool
+    own_here: int
+    own_code: str | None
+
+
+def _held_back(came: _Came, sending: Sending, uploader: Person, limits: Limits, now: datetime) -> Refused:
+    """Of the limits the one that was reached."""
+    if limits.at_a_place and came.own_here >= (limits.at_a_place if sending.is_another else 1):
+        if came.own_here >= limits.at_a_place:
+            return allowing.EnoughHere(field="same")
+        return allowing.OwnIsOpen(came.own_code or "")
+    return allowing.used_up(uploader.id, limits, now)
+
+
+def _write(entry_id: UUID, answers: ReportAnswers | None, values: Mapping[str, object]) -> _Came:
     """Run the statement, together with what was answered and the deferral of whoever follows.
 
     Alone it is a transaction of its own: opening and closing one around it would cost two round trips for nothing.
@@ -202,13 +220,13 @@ def _write(entry_id: UUID, answers: ReportAnswers | None, values: Mapping[str, o
     is_followed = journal.is_followed(Fact.REPORTED)
     together = is_followed or answers is not None or connection.in_atomic_block
     with transaction.atomic() if together else nullcontext():
-        [(code, photos_are_theirs)] = hot.rows(intake_statement.RECEIVE, values)
-        if code is not None and answers is not None:
+        came = _Came(*hot.rows(intake_statement.RECEIVE, values)[0])
+        if came.code is not None and answers is not None:
             answers.report_id = values["report"]  # type: ignore[assignment]
             answers.save(force_insert=True)
-        if code is not None and is_followed:
+        if came.code is not None and is_followed:
             journal.tell_followers(what=Fact.REPORTED, entry_id=entry_id)
-    return code, photos_are_theirs
+    return came
 
 
 @dataclass(frozen=True)
@@ -217,6 +235,7 @@ class _Type:
     code: str
     limit: Span
     is_public: bool
+    radius_m: int
     edition: int
     questions: tuple[types.Question, ...]
 
@@ -251,7 +270,7 @@ def _read_type(sending: Sending) -> _Type:
     found = hot.rows(intake_statement.TYPE, {"street": street_in_force(), "code": sending.case_type})
     if not found:
         raise UnknownType(field="case_type")
-    id, amount, unit, is_public, edition, questions = found[0]
+    id, amount, unit, is_public, radius_m, edition, questions = found[0]
     # The statement goes round the field of the model: psycopg has read the JSON already, or Django left it as text.
     asked = json.loads(questions) if isinstance(questions, str) else questions
     return _Type(
@@ -259,6 +278,7 @@ def _read_type(sending: Sending) -> _Type:
         sending.case_type,
         Span(amount, Unit(unit)),
         is_public,
+        radius_m,
         edition,
         tuple(types.Question.of(one) for one in asked),
     )
@@ -271,6 +291,10 @@ def _answer_again(sending: Sending, reporter: Person) -> Received:
         raise NotThisId
     case = report.case
     return Received(report.id, case.id, case.code, case.due_at, case.due_year)
+
+
+def _worker_for(located: Located, at: datetime, reporter: Person) -> UUID | None:
+    return None if located.waits_for_the_hub else worker_for(located.node, at, besides=reporter)
 
 
 def worker_for(node: GridNode, at: datetime, *, besides: Person) -> UUID | None:

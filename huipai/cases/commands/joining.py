@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import confirming, intake, passing, stepping
+from huipai.cases.commands import allowing, confirming, intake, passing, stepping
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report, ReportAnswers
@@ -16,8 +16,9 @@ from huipai.cases.queries import neighbours
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
-from huipai.cases.words import Kind, Moment, ReportState, State
+from huipai.cases.words import Kind, Moment, PositionSource, ReportState, State
 from huipai.journal import commands as journal
+from huipai.kit.coordinates import Point
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -65,6 +66,7 @@ def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | No
     if neighbours.open_to_join(code) != case.id:  # looked at again, now that it is held
         raise NoLongerOpen
     policies.may_join(reporter, case).require()
+    allowing.spend(uploader or reporter, allowing.of_a_person(), now)
     report = _write(sending, case, reporter, uploader or reporter, content, now)
     journal.record(
         what=Fact.JOINED, subject=case.subject, actor_id=reporter.id, now=now, facts={"report": str(report.id)}
@@ -74,8 +76,9 @@ def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | No
 
 
 def _write(sending: Sending, case: Case, reporter: Person, uploader: Person, content: str, now: datetime) -> Report:
-    point = sending.point
-    assert point is not None
+    # Who says that it is the same, and has no position, means the place where it stands.
+    at = sending.point or Point(case.lng, case.lat)
+    source = sending.position_source if sending.point else PositionSource.ADDRESS
     wanted = tuple(dict.fromkeys(sending.photo_ids))
     photos = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=uploader)}
     if len(photos) != len(wanted):
@@ -85,8 +88,8 @@ def _write(sending: Sending, case: Case, reporter: Person, uploader: Person, con
             report = Report.objects.create(
                 id=sending.report_id, case=case, reporter=reporter, kind=Kind.PROBLEM, state=ReportState.JOINED,
                 case_type=case.case_type, text=sending.text.strip(), address=sending.address.strip(),
-                lng=point.lng, lat=point.lat, source_crs=sending.source_crs.value,
-                position_source=sending.position_source.value, is_name_hidden=sending.is_name_hidden,
+                lng=at.lng, lat=at.lat, source_crs=sending.source_crs.value, position_source=source.value,
+                is_name_hidden=sending.is_name_hidden,
                 content_hash=content, received_at=now,
             )  # fmt: skip
     except IntegrityError as clash:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import acting, intake, joining, passing, stepping
+from huipai.cases.commands import acting, allowing, intake, joining, passing, stepping
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report, ReportHelp
@@ -58,7 +58,8 @@ def report_for(*, elder_id: UUID, helper: Person, sending: Sending, joins: str, 
 def _take_in(sending: Sending, joins: str, elder: Person, helper: Person, now: datetime) -> Received:
     if joins:
         return joining.join(sending=sending, code=joins, reporter=elder, uploader=helper, now=now)
-    return intake.file(sending=sending, reporter=elder, uploader=helper, now=now)
+    limits = allowing.of_a_person()
+    return intake.file(sending=sending, reporter=elder, uploader=helper, limits=limits, now=now)
 
 
 def _note(received: Received, elder: Person, helper: Person, fact: Fact, now: datetime) -> None:

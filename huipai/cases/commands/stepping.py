@@ -133,7 +133,7 @@ _PARTS_FIRST: Mapping[Outcome, str | Promise] = {
 
 def _require_parts_done(case: Case, row: machine_table.Step) -> None:
     instead = _PARTS_FIRST.get(row.outcome) if row.outcome is not None else None
-    if (instead or row.target == State.RESPONDED) and case.parts.filter(ended_at=None).exists():
+    if (instead or row.target == State.RESPONDED) and case.parts.held_up_by().exists():
         raise PartsOpen(instead)
 
 

@@ -45,9 +45,19 @@ def apply(case: Case, effect: str, *, now: datetime) -> None:
             Pause.objects.create(case=case, began_at=case.ended_at, ended_at=max(case.ended_at, now))
     if effect in (Clock.RESUME, Clock.EXTEND):
         set_due(case)
-        for order in WorkOrder.objects.live().filter(case=case):
-            set_due_of_order(order, case)
+        date_orders_again(case)
+
+
+def date_orders_again(case: Case) -> bool:
+    """Compute anew until when the units that have a case have time; whether that changed anything."""
+    changed = False
+    for order in WorkOrder.objects.live().filter(case=case):
+        promised = (order.due_at, order.due_year)
+        set_due_of_order(order, case)
+        if (order.due_at, order.due_year) != promised:
             order.save(update_fields=["due_at", "due_year"])
+            changed = True
+    return changed
 
 
 def check_due(drawn_at: datetime) -> datetime | None:
@@ -69,7 +79,37 @@ def set_due(case: Case) -> None:
 
 
 def set_due_of_order(order: WorkOrder, case: Case) -> None:
-    """The same for a unit's own clock, which began with its first order on the case. Sets, does not save."""
+    """The same for a unit's own clock, which began with its first order on the case. Sets, does not save.
+
+    What the unit had of a case that was merged in is the same matter: the earliest day of all of them counts.
+    """
+    _set_own_due_of_order(order, case)
+    for earlier in orders_merged_in(case).filter(unit=order.unit_id).select_related("case__case_type"):
+        due_at = _due_of_merged(earlier, case)
+        if due_at is not None and (order.due_at is None or due_at < order.due_at):
+            order.due_at, order.due_year = due_at, None
+
+
+def orders_merged_in(case: Case) -> QuerySet[WorkOrder]:
+    """What units were sent of the cases that are one with this one since."""
+    return WorkOrder.objects.filter(case__merged_into=case)
+
+
+def _due_of_merged(order: WorkOrder, into: Case) -> datetime | None:
+    """Until when that order would have had to be done, had its case not been merged. Overdue then is overdue now."""
+    gone = order.case
+    merged_at = gone.ended_at
+    if merged_at is None or order.due_at is None or order.due_at <= merged_at:
+        return order.due_at
+    since = [
+        Interval(max(spell.start, merged_at), spell.end) for spell in pauses_of(into) if spell.end > merged_at
+    ]  # fmt: skip
+    granted = _granted_to(order.unit_id).filter(Q(case=gone) | Q(case=into, decided_at__gte=merged_at))
+    limit = limits_of(gone.type_then)[Stage.HANDLE]
+    return _dated(_due(order.clock_started_at, limit, [*pauses_of(gone), *since], granted))[0]
+
+
+def _set_own_due_of_order(order: WorkOrder, case: Case) -> None:
     held = order.due_at or _due_before(order, case)
     if _was_overdue_when_retyped(case, held):
         order.due_at, order.due_year = held, None
@@ -98,10 +138,18 @@ def pauses_of(case: Case) -> list[Interval]:
     return [Interval(pause.began_at, pause.ended_at) for pause in ended if pause.ended_at]
 
 
-def _granted(case: Case) -> QuerySet[UnitRequest]:
+def _extensions() -> QuerySet[UnitRequest]:
     return UnitRequest.objects.filter(
-        case=case, kind=RequestKind.EXTENSION, decision=Decision.GRANTED, amount__isnull=False
-    ).order_by("decided_at", "id")
+        kind=RequestKind.EXTENSION, decision=Decision.GRANTED, amount__isnull=False
+    ).order_by("decided_at", "id")  # fmt: skip
+
+
+def _granted(case: Case) -> QuerySet[UnitRequest]:
+    return _extensions().filter(case=case)
+
+
+def _granted_to(unit_id: UUID) -> QuerySet[UnitRequest]:
+    return _extensions().filter(order__unit=unit_id)
 
 
 def _due(start: datetime, limit: Span, pauses: list[Interval], granted: QuerySet[UnitRequest]) -> datetime | Pending:
@@ -163,13 +211,8 @@ def _date_one_again(case_id: UUID, year: int, now: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).select_related("case_type").get(pk=case_id)
     before = (case.due_at, case.due_year)
     set_due(case)
-    changed = (case.due_at, case.due_year) != before
-    for order in WorkOrder.objects.live().filter(case=case):
-        promised = (order.due_at, order.due_year)
-        set_due_of_order(order, case)
-        if (order.due_at, order.due_year) != promised:
-            order.save(update_fields=["due_at", "due_year"])
-            changed = True
+    moved = date_orders_again(case)
+    changed = (case.due_at, case.due_year) != before or moved
     if changed:
         case.save(update_fields=["due_at", "due_year"])
         journal.record(what=Fact.DUE_RECOMPUTED, subject=case.subject, actor_id=None, now=now, facts={"year": year})

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
-from huipai.cases.commands import confirming, following, passing, stepping
+from huipai.cases.commands import confirming, following, passing, stepping, timing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Check, Report
 from huipai.cases.models.case import ENDED
@@ -129,6 +129,7 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
     CasePhoto.objects.filter(case=case).update(case=into)
     # A number, a link or a slip of paper leads to the case that goes on however often it was merged.
     Case.objects.filter(merged_into=case).update(merged_into=into)
+    timing.date_orders_again(into)
     following.go_along(case, into)
     if into.state == State.CONFIRMING:
         confirming.ask(into, now=now)

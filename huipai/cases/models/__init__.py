@@ -1,6 +1,7 @@
 """The nouns of the main job."""
 
 from huipai.cases.models.addition import Addition
+from huipai.cases.models.allowance import ReportAllowance
 from huipai.cases.models.attachment import Attachment
 from huipai.cases.models.bundle import BundleResult, KeptBundle
 from huipai.cases.models.case import Case, CasePhoto, Note, Pause, Transition
@@ -65,6 +66,7 @@ __all__ = [
     "Phrase",
     "Question",
     "Report",
+    "ReportAllowance",
     "ReportAnswers",
     "ReportHelp",
     "Response",

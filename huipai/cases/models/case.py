@@ -19,6 +19,10 @@ class CaseQuerySet(TenantQuerySet["Case"]):
         """Waiting for somebody in the grid to act."""
         return self.filter(state__in=IN_HAND)
 
+    def held_up_by(self) -> CaseQuerySet:
+        """Of the parts of a whole: those that it has to wait for."""
+        return self.filter(ended_at=None, goes_alone=False)
+
     def most_urgent_first(self) -> CaseQuerySet:
         """Overdue before due before undated; equals by age."""
         return self.order_by(F("due_at").asc(nulls_last=True), "id")
@@ -33,6 +37,8 @@ IN_HAND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.REWORK, State.
 CLAIMABLE = (State.REPORTED, State.ACCEPTED, State.REWORK, State.REOPENED)
 # Open, but nobody's clock is running: answered for, or put off.
 RESTING = (State.RESPONDED, State.CHECKING, State.CONFIRMING, State.SUSPENDED)
+# The work is said to be done; nothing of the whole is in hand any more.
+ANSWERED = (State.RESPONDED, State.CHECKING, State.CONFIRMING)
 ENDED = (State.CLOSED, State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)
 
 
@@ -67,6 +73,8 @@ class Case(TenantModel):
     supervised_at = models.DateTimeField(null=True)
     # The case that this one was split off from.
     parent = TenantKey("cases.Case", on_delete=models.PROTECT, related_name="parts", null=True, db_index=False)
+    # A part whose review began when the whole was done or over: it goes on alone, and its reporter is asked about it.
+    goes_alone = models.BooleanField(default=False, db_default=False)
     # Who first reported it and who last handled it. Never two of reporter, handler, checker (see Check).
     reporter = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     handler = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
@@ -114,6 +122,9 @@ class Case(TenantModel):
                 name="cases_a_part_has_another_whole", condition=Q(parent__isnull=True) | ~Q(parent=F("id"))
             ),
             models.CheckConstraint(
+                name="cases_only_a_part_goes_alone", condition=Q(goes_alone=False) | Q(parent__isnull=False)
+            ),
+            models.CheckConstraint(
                 name="cases_a_limit_is_dated_or_pending", condition=Q(due_at__isnull=True) | Q(due_year__isnull=True)
             ),
         ]
@@ -149,6 +160,11 @@ class Case(TenantModel):
     def is_on_border(self) -> bool:
         """Does somebody still have to look on which side it lies?"""
         return self.placed == Placed.BORDER
+
+    @property
+    def is_guessed(self) -> bool:
+        """Is the place only known by an address, and still to be set?"""
+        return self.placed == Placed.GUESSED
 
     @property
     def state_word(self) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huipai.cases import queries, telling_own
+from huipai.cases import policies, queries, telling_own
 from huipai.cases.commands import asking, confirming, filing
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
@@ -79,6 +79,7 @@ def review(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect(reverse("cases:own", args=[code]) + whom.query)
     else:
         filing.require_reviewable(one, now)
+        policies.may_ask_review(whom.person, one).require()
     context = {
         "case": one, "whom": whom, "errors": errors, "text": text, "has_errors": bool(errors), "wrong": dict(errors),
         "why": telling_own.why_refused(one),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from huipai.cases import policies, queries
 from huipai.cases.commands import correcting
 from huipai.cases.commands.correcting import Correction
-from huipai.cases.commands.intake import NoPlace
 from huipai.cases.forms import ReportForm, photo_ids, place_in
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
@@ -41,6 +40,8 @@ def correct(request: SignedInRequest, code: str) -> HttpResponse:
         initial = {
             "text": report.text, "address": report.address, "lng": report.lng, "lat": report.lat,
             "position_source": report.position_source, "spot": "",
+            # What was only guessed is no position: the map begins empty.
+            **({"lng": "", "lat": "", "position_source": ""} if case.is_guessed else {}),
         }  # fmt: skip
         return _page(request, report, whom, initial, tuple(ids), [])
     return _change(request, case, report, whom)
@@ -59,9 +60,7 @@ def _change(request: SignedInRequest, case: Case, report: Report, whom: Whose) -
         return _page(request, report, whom, typed, ids, faults, status=422)
     sending = form.sending(ids)
     try:
-        if sending.point is None:
-            raise NoPlace(field="place")
-        correction = Correction(sending.text, sending.address, sending.point, sending.position_source, ids)
+        correction = Correction(sending.text, sending.where, ids)
         act_as(
             request, case, whom, ProxyScope.REPORT,
             lambda reporter: correcting.correct(

@@ -149,6 +149,8 @@ def _communities(areas: list[str] | None, now: datetime) -> list[GridNode]:
 
 def _tabs(asked: Filter, counts: dict[str, int]) -> list[dict[str, object]]:
     words = {
+        # Only while there is something to place.
+        **({hub.TO_BE_PLACED: _("待定位置")} if counts.get(hub.TO_BE_PLACED) or asked.view == hub.TO_BE_PLACED else {}),
         hub.TO_BE_SENT: _("待分拨"), "soon": _("快到期"), "late": _("已超时"),
         "back": _("退单和待批"), "unread": _("没人看"),
         "watched": _("盯着的"), "all": _("都在办"), "waiting": _("等核查和确认"),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from huipai.cases.commands.intake import NoPlace
+from huipai.cases.commands.locating import NoPlace, WhichPlace
 from huipai.cases.forms import PlaceForm, photo_ids
 from huipai.kit.coordinates import Crs
 from huipai.kit.verdict import Refused
@@ -69,7 +69,7 @@ def errors_of(refusal: Refused) -> list[tuple[str, str]]:
 
 def faults_of(refusal: Refused, form: PlaceForm, ids: Collection[UUID], person: Person) -> list[tuple[str, str]]:
     """The same of a form with a place: where it has none and a photo of theirs carries one, that is offered in it."""
-    if not isinstance(refusal, NoPlace):
+    if not isinstance(refusal, NoPlace | WhichPlace):
         return errors_of(refusal)
     own = Photo.objects.filter(uploader=person, pk__in=ids, exif_lat__isnull=False).order_by("id").first()
     if own is None:

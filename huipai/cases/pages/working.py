@@ -175,6 +175,7 @@ def _may_besides(case: Case, person: Person, now: datetime) -> dict[str, bool]:
     in_the_grid = case.unit_id is None
     return {
         "note": bool(policies.may_note(person, case, now)),
+        "place": case.is_guessed and bool(policies.may_place(person, case, now)),
         "ask": machine.allows(case.state, Action.ASK) and bool(policies.may_ask(person, case, now)),
         "vouch": machine.allows(case.state, Action.VOUCH) and bool(policies.may_vouch(person, case)),
         "merge": machine.allows(case.state, Action.MERGE) and bool(policies.may_merge(person, case, now)),

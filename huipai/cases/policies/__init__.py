@@ -97,6 +97,13 @@ def may_sort(person: Person, case: Case, at: datetime) -> Verdict:
     return YES
 
 
+def may_place(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person say where it lies? The desk of its place, and whoever was sent there."""
+    if case.worker_id == person.id and not has_reported(person, case):
+        return YES
+    return may_sort(person, case, at)
+
+
 def may_dispatch(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person file, send, rule, grant? Only the hub."""
     if not grid.has_role(person, Role.DISPATCHER, at, node=case.node):
@@ -258,12 +265,20 @@ def may_add(person: Person, case: Case) -> Verdict:
     return YES
 
 
+def may_ask_review(person: Person, case: Case) -> Verdict:
+    """May this reporter ask that a refusal be looked at again? Not who took back their report, or that of the whole."""
+    reports = Report.objects.filter(case=case.parent_id or case.id, reporter=person)
+    if reports.exists() and not reports.exclude(state=ReportState.WITHDRAWN).exists():
+        return no("review_taken_back", _("您的那一份已经收回了，复核由还在报的人来申请；要再报，重新拍一张"))
+    return YES
+
+
 def may_withdraw(person: Person, case: Case) -> bool:
     """Whether there is something of this person's to take back: their own case not begun, or a part in another's."""
     first = case.reporter_id == person.id
     if first:
         others = Report.objects.filter(case=case).exclude(reporter=person).exclude(state=ReportState.WITHDRAWN)
-        is_split = case.parts.filter(ended_at=None)
+        is_split = case.parts.held_up_by()
         return machine.allows(case.state, Action.WITHDRAW) and not others.exists() and not is_split.exists()
     joined = Report.objects.filter(case=case, reporter=person, state=ReportState.JOINED)
     return case.ended_at is None and joined.exists()

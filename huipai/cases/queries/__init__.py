@@ -185,6 +185,13 @@ def handlers_of(case: Case) -> set[UUID | None]:
     return {*responded.union(signed, came), case.handler_id}
 
 
+def heard_reports(case: Case) -> QuerySet[Report]:
+    """Whose reporters are told and asked; of a part that goes on alone, the report of who asked for its review."""
+    if case.goes_alone:
+        return Report.objects.filter(case=case.parent_id, reporter=case.reporter_id)
+    return Report.objects.filter(case=case)
+
+
 def reporters_of(case: Case) -> set[UUID]:
     """Whose reports it has, and who sent one for an elder."""
     pairs = Report.objects.filter(case=case).values_list("reporter_id", "help__helper_id")

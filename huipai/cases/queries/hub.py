@@ -16,7 +16,7 @@ from huipai.cases.models import Case, CaseTie, SavedView, StageRecord, WorkOrder
 from huipai.cases.models.case import ENDED, RESTING
 from huipai.cases.models.order import WorkOrderQuerySet
 from huipai.cases.rules.numbers import number_in
-from huipai.cases.words import State
+from huipai.cases.words import Placed, State
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode, Unit
 from huipai.grid.words import UnitKind
@@ -68,10 +68,14 @@ class Shelf:
     is_soon: bool = False
     is_watched: bool = False
     is_unread: bool = False
+    is_guessed: bool = False
 
 
 TO_BE_SENT, EVERYTHING = "to_send", "all"
+# Nobody in the grid has them: not even the micro-grid is known.
+TO_BE_PLACED = "place"
 SHELVES: dict[str, Shelf] = {
+    TO_BE_PLACED: Shelf(TO_SEND, is_free=True, is_guessed=True),
     TO_BE_SENT: Shelf(TO_SEND, is_free=True),
     "soon": Shelf(RUNNING, is_soon=True),
     "late": Shelf(RUNNING, is_late=True),
@@ -119,6 +123,7 @@ class Queue:
             "due_after": now if shelf.is_soon else None,
             "due_until": now + SOON if shelf.is_soon else now if shelf.is_late else None,
             "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread, "now": now,
+            "guessed": shelf.is_guessed,
             "holding": _holding(words, areas) if words else None, "words": exactly, "type": asked.type or None,
             "unit": asked.unit or None,
         }  # fmt: skip
@@ -162,11 +167,13 @@ def counts(areas: list[str] | None, now: datetime, asked: Filter = WHOLE) -> dic
         "running": [state.value for state in RUNNING],
     }  # fmt: skip
     [found] = hot.rows(COUNTS, given)
-    return dict(zip((TO_BE_SENT, "soon", "late", "back", "unread", "watched"), found, strict=True))
+    return dict(zip((TO_BE_SENT, "soon", "late", "back", "unread", "watched", TO_BE_PLACED), found, strict=True))
 
 
 def near(case: Case) -> QuerySet[Case]:
     """Open cases of the same type within the type's radius: perhaps the same."""
+    if case.is_guessed:
+        return Case.objects.none()
     radius = float(case.case_type.radius_m)
     per_lng, per_lat = metres_per_degree(case.lat)
     return (
@@ -176,6 +183,7 @@ def near(case: Case) -> QuerySet[Case]:
             lat__range=(case.lat - radius / per_lat, case.lat + radius / per_lat),
         )
         .exclude(pk=case.pk)
+        .exclude(placed=Placed.GUESSED)
         .select_related("case_type", "node")
         .prefetch_related("photos__photo")
         .order_by("-reported_at")[:NEAR]

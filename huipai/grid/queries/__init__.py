@@ -1,5 +1,6 @@
 """What may be asked of the grid."""
 
+from huipai.grid.queries.addresses import Area, Choice, Spot, areas_to_choose, at_address, choice_of, spot_of
 from huipai.grid.queries.colleagues import Colleague, colleagues, staff, told_of
 from huipai.grid.queries.families import (
     begins_family,
@@ -11,7 +12,6 @@ from huipai.grid.queries.families import (
     open_disputes,
 )
 from huipai.grid.queries.locate import finder, locate
-from huipai.grid.queries.places import Spot, buildings_called, micro_grids
 from huipai.grid.queries.responsibility import (
     AREAS,
     acting_at,
@@ -50,6 +50,8 @@ from huipai.grid.words import Answer
 __all__ = [
     "AREAS",
     "Answer",
+    "Area",
+    "Choice",
     "Colleague",
     "Place",
     "Spot",
@@ -57,9 +59,11 @@ __all__ = [
     "acting_at",
     "ancestors",
     "areas_of",
+    "areas_to_choose",
+    "at_address",
     "begins_family",
-    "buildings_called",
     "by_code",
+    "choice_of",
     "colleagues",
     "edges",
     "family_since",
@@ -75,7 +79,6 @@ __all__ = [
     "last_home_of",
     "living_in",
     "locate",
-    "micro_grids",
     "near_to",
     "node_over",
     "nodes_of",
@@ -88,6 +91,7 @@ __all__ = [
     "root",
     "scopes_of",
     "search",
+    "spot_of",
     "staff",
     "subtree",
     "subtree_ids",

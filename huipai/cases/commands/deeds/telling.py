@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands.intake import NoPlace, NotThisId, OutsideTheStreet, TooLong, TooManyPhotos
+from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
+from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart
 from huipai.cases.fact_words import DeedFact

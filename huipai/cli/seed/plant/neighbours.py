@@ -14,6 +14,7 @@ from huipai.cases.commands import acting, correcting, counter, following, joinin
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.intake import Sending
+from huipai.cases.commands.locating import Where
 from huipai.cases.models import Case, Report
 from huipai.cases.policies import may_join
 from huipai.cases.queries import neighbours
@@ -23,6 +24,7 @@ from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.plant.types import besides
 from huipai.cli.seed.town.words import Town
+from huipai.grid import queries as grid
 from huipai.kit.coordinates import Crs, Point
 from huipai.people import queries as people
 from huipai.people.models import Person
@@ -34,6 +36,13 @@ MOST, JOINED = 12, 2
 AT_THE_COUNTER = (
     ("street_lamp", "楼上的阿婆", Channel.COUNTER, "楼下的路灯坏了好几天，夜里看不见台阶"),
     ("pothole", "跑长途的师傅", Channel.TELEPHONE, "小区门口的路面塌了一块，轮子会陷进去"),
+)
+# Whoever called knew no more than this: the hub finds it.
+WITHOUT_A_PLACE = (
+    "street_lamp",
+    "赶早班的阿姨",
+    "去菜场那条小路的路灯不亮，早上五点一片黑",
+    "菜场后面的小路，靠河那边",
 )
 FOR_AN_ELDER = ("litter", "楼下垃圾桶满了两天，奶奶从窗口看到的")
 MORE_FOR_AN_ELDER = "楼下垃圾桶满了两天，奶奶从窗口看到的。我下楼看了，旁边还堆了三袋"
@@ -106,11 +115,24 @@ class _Street:
     def put_right(self, case_id: UUID, elder_id: UUID, helper: Person, photo_id: UUID) -> None:
         """The helper goes down to look, and says more; the elder reads on the page whose hands that was."""
         case, at = Case.objects.get(pk=case_id), self.until - timedelta(hours=4)
-        said = Correction(MORE_FOR_AN_ELDER, "", Point(case.lng, case.lat), PositionSource.PIN, (photo_id,))
+        said = Correction(
+            MORE_FOR_AN_ELDER, Where(Point(case.lng, case.lat), PositionSource.PIN, None, ""), (photo_id,)
+        )
         acting.for_elder(
             elder_id=elder_id, helper=helper, scope=ProxyScope.REPORT, case=case, now=at,
             act=lambda elder: correcting.correct(code=case.code, correction=said, actor=elder, uploader=helper, now=at),
         )  # fmt: skip
+
+    def call_without_a_place(self, clerk: Person, town: Town) -> None:
+        """By telephone, an address that nothing fits: it waits at the hub until somebody sets the place."""
+        kind, name, text, address = WITHOUT_A_PLACE
+        at = self.until - timedelta(hours=1)
+        whole = grid.root(at)
+        assert whole is not None
+        told = self.sending(kind, Point(*town.micro_grids[0].middle), text, f"{town.slug}:unplaced", at)
+        sending = replace(told, point=None, address=address, node_id=whole.id)
+        caller = Caller(phone="", name=name, channel=Channel.TELEPHONE, has_agreed=True)
+        counter.take_down(sending=sending, caller=caller, actor=clerk, now=at)
 
     def sending(self, code: str, point: Point, text: str, name: str, at: datetime) -> Sending:
         return Sending(
@@ -120,7 +142,7 @@ class _Street:
 
 
 def plant_neighbours(crowd: Crowd, town: Town, *, until: datetime, seed: int) -> None:
-    """Followers of what is shown, two reports of the same, one for an elder, two who came to the counter or called."""
+    """Followers of what is shown, two reports of the same, one for an elder, some who came to the counter or called."""
     street = _Street(crowd.residents, town.slug, until, seed, Random(f"{seed}:{town.slug}:neighbours"))
     for place, case in enumerate(street.shown()):
         street.follow(case, place)
@@ -134,3 +156,4 @@ def plant_neighbours(crowd: Crowd, town: Town, *, until: datetime, seed: int) ->
         sending = street.sending(kind, Point(*micro.middle), text, f"{town.slug}:counter:{number}", at)
         caller = Caller(phone="", name=name, channel=channel, has_agreed=True)
         counter.take_down(sending=sending, caller=caller, actor=clerk, now=at)
+    street.call_without_a_place(clerk, town)
