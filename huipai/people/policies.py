@@ -53,6 +53,15 @@ def may_serve_at_counter(actor: Person, person: Person, at: datetime) -> Verdict
     return _rule_of_the_counter(actor, person, at)
 
 
+def may_touch_account(actor: Person, person: Person, at: datetime) -> Verdict:
+    """May this actor, at a counter, change how somebody comes in? Not of whom another street employs: the account opens
+    that one's things, and its administrators have not agreed."""
+    account = person.account
+    if account is not None and account.employed_in > int(person.is_staff):
+        return no("employed_elsewhere", _("这位在别的街道任职，号码由本人用新旧两个验证码换，或者到任职的街道办"))
+    return may_serve_at_counter(actor, person, at)
+
+
 def may_find_at_counter(actor: Person, person: Person | None, at: datetime) -> Verdict:
     """May this actor find somebody, and this very person, to serve them at a counter?"""
     return may_enter_counter(actor, at) if person is None else may_serve_at_counter(actor, person, at)

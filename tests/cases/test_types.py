@@ -417,3 +417,16 @@ def test_every_picture_of_a_kind_is_drawn() -> None:
 def test_terms_survive_json() -> None:
     one = replace(NEW, questions=(SMELL, FLOOR), stages=((Stage.SIGN, Span(1, Unit.WORK_HOURS)),))
     assert Terms.of(one.plain()) == one and rules.differences(one, one) == []
+
+
+class TestACorrectedTable:
+    def test_brings_back_the_dates_that_a_wrong_one_pushed_into_a_year_unknown(self, here: Place) -> None:
+        """A year of three holidays too few, or too many, and the limit ran past its end."""
+        case = here.report(now=MONDAY)
+        due = case.due_at
+        assert due is not None
+        Case.objects.filter(pk=case.pk).update(due_at=None, due_year=MONDAY.year + 1)
+        assert timing.date_again(year=MONDAY.year, now=TUESDAY) == 1
+        case.refresh_from_db()
+        assert (case.due_at, case.due_year) == (due, None)
+        assert timing.date_again(year=MONDAY.year, now=TUESDAY) == 0

@@ -143,8 +143,18 @@ class TestAccess:
     def test_a_password_of_two_streets_is_not_put_by_one(self, security, wei, hetang):
         with in_street(hetang.id):
             staff("魏", "13900000001")
-        with pytest.raises(EmployedElsewhere):
-            commands.put_password(person_id=wei.pk, actor=security, now=MONDAY)
+        bind(wei)
+        before = Account.objects.get(pk=wei.account_id)
+        for act in (
+            lambda: commands.put_password(person_id=wei.pk, actor=security, now=MONDAY),
+            lambda: commands.require_password(person_id=wei.pk, actor=security, now=MONDAY),
+            lambda: commands.unlock(person_id=wei.pk, actor=security, now=MONDAY),
+            lambda: commands.take_off_second_factor(person_id=wei.pk, why=FactorLoss.LOST, actor=security, now=MONDAY),
+        ):
+            with pytest.raises(EmployedElsewhere):
+                act()
+        account = Account.objects.get(pk=wei.account_id)
+        assert (account.password, account.session_mark) == (before.password, before.session_mark)
 
     def test_a_new_password_is_asked_for_once(self, security, wei):
         before = Account.objects.get(pk=wei.account_id).session_mark

@@ -9,7 +9,7 @@ from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, queries
 from huipai.people.commands import codes
 from huipai.people.models import Account, Person, PhoneChange, SignInCode
-from huipai.people.words import CODE_LIFE, COOLING_TIME, CodePurpose, Document
+from huipai.people.words import CODE_LIFE, COOLING_TIME, CodePurpose, Document, Role
 from huipai.senders.queries import last_to
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -113,6 +113,27 @@ class TestAtTheCounter:
             )
         assert not PhoneChange.objects.exists() and last_to(MEI) is None
         assert "136****0000" in words(desk.open(f"counter/{lan.id}/"))  # it waits on where it was asked for
+
+    @pytest.mark.parametrize("is_here_too", [False, True])
+    def test_moves_no_number_of_whom_another_street_employs(
+        self, wei: Person, hetang: Street, is_here_too: bool
+    ) -> None:
+        """One street's counter would come into the other's desk."""
+        here = cast.staff("安", "13900000031") if is_here_too else cast.resident("安", "13900000031", now=NOW)
+        with in_street(hetang.id):
+            cast.staff("安", "13900000031")
+        security = cast.appoint(cast.staff("关", "13900000032"), Role.SECURITY_ADMIN)
+        person = Person.objects.select_related("account").get(pk=here.pk)
+        new = "+8613611110000"
+        desk = Browser().enter(security)
+        page = words(desk.open(f"counter/{person.id}/"))
+        assert "这位在别的街道任职" in page and 'name="phone"' not in page
+        assert desk.send(f"counter/{person.id}/", phone=new).status_code == 403 and last_to(new) is None
+        with pytest.raises(NotAllowed):
+            self.asked(person, security, new=new)
+        with pytest.raises(NotAllowed):
+            commands.recognise_at_counter(person=person, actor=security, now=MONDAY)
+        assert not PhoneChange.objects.exists()
 
     def test_waits_for_three_days_then_holds_and_forgets_both_numbers(self, lan: Person, wei: Person) -> None:
         change = self.asked(lan, wei)

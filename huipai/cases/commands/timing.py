@@ -199,7 +199,7 @@ def date_again(*, year: int, now: datetime) -> int:
 
 
 def _hangs_on(year: int) -> Q:
-    return Q(due_year=year) | Q(due_at__year__gte=year)
+    return Q(due_year__gte=year) | Q(due_at__year__gte=year)
 
 
 def _cases_of_orders(year: int) -> QuerySet[WorkOrder, UUID]:

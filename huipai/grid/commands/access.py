@@ -23,13 +23,8 @@ _GROUPS, _GROUP = 3, 4
 
 @transaction.atomic
 def put_password(*, person_id: UUID, actor: Person, now: datetime) -> str:
-    """A password for once, to be said or handed over; whoever comes in with it must choose another at once.
-
-    Refused for somebody who works in another street too: that one's administrators have not agreed.
-    """
+    """A password for once, to be said or handed over; whoever comes in with it must choose another at once."""
     account = _account_of(person_id, actor, now)
-    if account.employed_in > 1:
-        raise EmployedElsewhere
     password = "-".join("".join(secrets.choice(_SIGNS) for _sign in range(_GROUP)) for _group in range(_GROUPS))
     people.set_password_for(account=account, password=password, actor=actor, now=now)
     return password
@@ -63,9 +58,13 @@ def publish_text(
 
 
 def _account_of(person_id: UUID, actor: Person, now: datetime) -> Account:
+    """Whose way in this administrator keeps. Refused for somebody who works in another street too: the same account
+    opens that one's things, and its administrators have not agreed."""
     policies.may_keep_access(actor, now).require()
     person = Person.objects.select_related("account").filter(pk=person_id, is_staff=True).first()
     if person is None or person.account is None:
         raise NotVisible
     policies.may_change_access(actor, person).require()
+    if person.account.employed_in > 1:
+        raise EmployedElsewhere
     return person.account

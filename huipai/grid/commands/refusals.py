@@ -104,7 +104,7 @@ class NotEmployedHere(Moved):
 
 class EmployedElsewhere(Moved):
     code = "employed_elsewhere"
-    default_reason = _("他在别的街道也在职，密码由本人用短信验证码重设")
+    default_reason = _("他在别的街道也在职，登录这里动不了：密码由本人用短信验证码重设")
 
 
 class AlreadyAssigned(Moved):

@@ -110,6 +110,7 @@ def colleague_page(
     now = clock.now()
     actor, person = request.person, found.person
     keeps_access = bool(policies.may_keep_access(actor, now))
+    is_elsewhere = person.account is not None and person.account.employed_in > 1
     shown = {
         "found": found,
         "whom": person,
@@ -118,7 +119,8 @@ def colleague_page(
         "now": now,
         "may_assign": bool(_roles_to_give(actor, now)) and actor.pk != person.pk,
         "may_let_go": bool(policies.may_keep_staff(actor, now)) and actor.pk != person.pk,
-        "may_keep_access": keeps_access and bool(policies.may_change_access(actor, person)),
+        "may_keep_access": keeps_access and bool(policies.may_change_access(actor, person)) and not is_elsewhere,
+        "is_elsewhere": is_elsewhere,
         "is_own": keeps_access and actor.pk == person.pk,
         "factor": factor,
         "has_errors": bool(factor.errors),

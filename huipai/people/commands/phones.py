@@ -97,7 +97,7 @@ def recognise(*, account: Account, name: str, address: str, now: datetime) -> Ac
 
 def recognise_at_counter(*, person: Person, actor: Person, now: datetime) -> Account:
     """Somebody employed has seen a document of whoever came back after a year."""
-    policies.may_serve_at_counter(actor, person, now).require()
+    policies.may_touch_account(actor, person, now).require()
     account = Account.objects.get(pk=account_id_of(person))
     return _trust(account=account, what=Fact.ACCOUNT_NAMED_BY_COUNTER, actor=actor, now=now)
 
@@ -130,7 +130,7 @@ def ask_phone_change(
 
     It takes effect after the cooling time; the old number is warned and its owner may cancel.
     """
-    policies.may_serve_at_counter(actor, person, now).require()
+    policies.may_touch_account(actor, person, now).require()
     account_id = account_id_of(person)
     code = codes.use_code(code_id=code_id, purpose=CodePurpose.ENTER_NUMBER, typed=typed, now=now)
     account = Account.objects.get(pk=account_id)

@@ -66,10 +66,14 @@ def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Change the number of somebody who has shown a document: a code to the new one, then the cooling time."""
     person = _find(request, person_id)
     waiting = pending_for(person.account, request, ENTER)
-    shown: dict[str, Any] = {**_about(person), "new": mask_phone(waiting.phone) if waiting else ""}
+    may_move = policies.may_touch_account(request.person, person, clock.now())
+    shown: dict[str, Any] = {
+        **_about(person), "new": mask_phone(waiting.phone) if waiting else "", "may_not": may_move.reason,
+    }  # fmt: skip
     if request.method == "GET":
         return ask(request, "people/counter_person.jinja", **shown)
     try:
+        may_move.require()
         if "phone" in request.POST:
             send(request, commands.phone_of(request.POST["phone"]), ENTER, clock.now(), person.account)
             return redirect("people:counter_person", person_id=person.id)
