@@ -58,7 +58,7 @@ def may_touch_account(actor: Person, person: Person, at: datetime) -> Verdict:
     that one's things, and its administrators have not agreed."""
     account = person.account
     if account is not None and account.employed_in > int(person.is_staff):
-        return no("employed_by_another_street", _("这位在别的街道任职，号码由本人用新旧两个验证码换，或者到任职的街道办"))
+        return no("employed_by_another", _("这位在别的街道任职，号码由本人用新旧两个验证码换，或者到任职的街道办"))
     return may_serve_at_counter(actor, person, at)
 
 
