@@ -45,6 +45,10 @@ class ReturnGround(TextChoices):
     NEEDS_ANOTHER = "needs_another", _("要先由别的单位处理")
 
 
+# Whoever says so knows whose it is: a list of duties, or the matter itself, names somebody.
+NAMES_ANOTHER = frozenset({ReturnGround.NOT_OUR_DUTY, ReturnGround.NEEDS_ANOTHER})
+
+
 class ExtensionGround(TextChoices):
     """On which ground the time limit may be extended, or the case suspended (挂账)."""
 

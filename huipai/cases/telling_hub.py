@@ -176,6 +176,7 @@ def _order(one: WorkOrder) -> dict[str, object]:
         "runs": one.state in (OrderState.SENT, OrderState.SIGNED),
         "read_at": one.read_at,
         "handler": one.handler.name if one.handler else "",
+        "named": one.named.name if one.named else "",
         "may_recall": order_rules.allows(one.state, OrderAction.RECALL) and one.state != OrderState.RESPONDED,
     }
 

@@ -57,8 +57,9 @@ class Hub:
         )
 
     def returned(self, order: WorkOrder, by: Person, *, now: datetime = MONDAY + 2 * HOUR) -> WorkOrder:
+        whose = self.place.city if order.unit_id == self.place.guard.id else self.place.guard
         return working.return_order(
-            order_id=order.id, actor=by, ground="not_our_duty", text="归物业管", now=now, belongs_to=self.place.guard.id
+            order_id=order.id, actor=by, ground="not_our_duty", text="归物业管", now=now, belongs_to=whose.id
         )
 
     def steps(self) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Follow, Sighting
+from huipai.cases.models import Case, Check, Follow, Sighting
 from huipai.cases.queries import neighbours
 from huipai.cases.words import DAYS_TO_SAY_STILL_THERE
 from huipai.journal import commands as journal
@@ -70,10 +70,14 @@ def note_sighting(case: Case, person: Person, now: datetime) -> None:
 
 
 def go_along(case: Case, into: Case) -> None:
-    """Who followed a case that was merged away follows the one that goes on, once, and where neighbours may see it."""
+    """Who followed a case that was merged away follows the one that goes on, once, and where neighbours may see it.
+
+    Not who was drawn to check that one: a checker follows nothing that is theirs to check (ruling 9).
+    """
     if into.is_public:
         there = Follow.objects.filter(case=into).values("person")
-        Follow.objects.filter(case=case).exclude(person__in=there).update(case=into)
+        drawn = Check.objects.filter(case=into).values("checker")
+        Follow.objects.filter(case=case).exclude(person__in=there).exclude(person__in=drawn).update(case=into)
     Follow.objects.filter(case=case).delete()
 
 

@@ -17,6 +17,7 @@ from huipai.cases.models import Case, CasePhoto, Response, UnitRequest, WorkOrde
 from huipai.cases.order_words import (
     MOST_DAYS_EXTENDED,
     MOST_DAYS_SUSPENDED,
+    NAMES_ANOTHER,
     WORK_HOURS_TO_DECIDE,
     ExtensionGround,
     OrderAction,
@@ -43,6 +44,11 @@ class RuledHere(NotAllowed):
 class ReturnsUsedUp(NotAllowed):
     code = "returns_used_up"
     default_reason = _("退单次数用完了，请联动中心裁定")
+
+
+class OwnerMissing(Invalid):
+    code = "next_owner_missing"
+    default_reason = _("选一下该归哪家单位；几家都像，选最该牵头的那一家，都没有就选兜底的居委会")
 
 
 class TooLateToAsk(NotAllowed):
@@ -137,7 +143,9 @@ def _has_photo_of_the_round(case: Case) -> bool:
 def return_order(
     *, order_id: UUID, actor: Person, ground: str, text: str, now: datetime, belongs_to: UUID | None = None
 ) -> WorkOrder:
-    """Send an order back with a ground and, where the unit knows it, whose it is. The hub owns it from here.
+    """Send an order back with a ground and whose it is; only of what was not found nobody need be named.
+
+    The hub owns it from here, and reads who was named.
 
     At most so often a case (its type says how often); never what was ruled; the clock goes on.
     """
@@ -147,12 +155,15 @@ def return_order(
         raise ReasonMissing(field="reason")
     if not text.strip():
         raise WordsMissing(_("写明依据和下一步该归谁，联动中心好接着派"), field="text")
+    named = Unit.objects.filter(pk=belongs_to, is_active=True).exclude(pk=order.unit_id).first() if belongs_to else None
+    if named is None and ground in NAMES_ANOTHER:
+        raise OwnerMissing(field="owner")
     if order.is_ruled:
         raise RuledHere
     if case.returns >= case.type_then.max_returns and order.part == Part.LEAD:
         raise ReturnsUsedUp
+    order.return_ground, order.named = ground, named
     orders.take(order, OrderAction.RETURN, part=Actor.UNIT, actor=actor, now=now, reason=ground)
-    named = Unit.objects.filter(pk=belongs_to, is_active=True).first() if belongs_to else None
     facts = {"order": str(order.id), "named": str(named.id) if named else None}
     if order.part == Part.HELPER:
         stepping.note(case, text, by=actor, audience=Audience.INTERNAL, now=now)

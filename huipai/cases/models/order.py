@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huipai.cases.models.case import Case
-from huipai.cases.order_words import Decision, ExtensionGround, OrderAction, OrderState, Part, RequestKind
+from huipai.cases.order_words import (
+    NAMES_ANOTHER,
+    Decision,
+    ExtensionGround,
+    OrderAction,
+    OrderState,
+    Part,
+    RequestKind,
+    ReturnGround,
+)
 from huipai.cases.rules.orders import IN_WORK, LIVE, OVER
 from huipai.cases.words import Actor
 from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -16,6 +25,7 @@ from huipai.workdays.words import Unit as TimeUnit
 
 _LIVE = sorted(state.value for state in LIVE)
 _IN_WORK = sorted(state.value for state in IN_WORK)
+_NAMES_ANOTHER = sorted(ground.value for ground in NAMES_ANOTHER)
 _OVER = sorted(state.value for state in OVER)
 _WITH_A_HANDLER = [OrderState.SIGNED.value, OrderState.RESPONDED.value, OrderState.DONE.value]
 
@@ -59,6 +69,9 @@ class WorkOrder(TenantModel):
     signed_at = models.DateTimeField(null=True)
     responded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Sent back: on which ground, and whose the unit says it is. The hub reads it where it sends the case again.
+    return_ground = models.CharField(max_length=40, choices=ReturnGround, blank=True, db_default="", default="")
+    named = TenantKey("grid.Unit", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
 
     objects: ClassVar[WorkOrderManager[Self]] = WorkOrderManager()
 
@@ -78,6 +91,14 @@ class WorkOrder(TenantModel):
             models.CheckConstraint(
                 name="cases_a_ruled_order_is_not_returned",
                 condition=Q(is_ruled=False) | ~Q(state=OrderState.RETURNED),
+            ),
+            models.CheckConstraint(
+                name="cases_only_what_came_back_names_another",
+                condition=Q(state=OrderState.RETURNED) | Q(return_ground="", named__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="cases_a_return_names_whose_it_is",
+                condition=~Q(return_ground__in=_NAMES_ANOTHER) | Q(named__isnull=False) & ~Q(named=F("unit")),
             ),
             models.CheckConstraint(
                 name="cases_a_signed_order_has_a_handler",

@@ -39,6 +39,7 @@ PLACES = {
     "doer_phone": "f-doer_phone",
     "point_item": "f-point_item",
     "reason": "pick-reason",
+    "owner": "f-owner",
     "result": "result",
     "rating": "pick-rating",
     "days": "f-days",

@@ -239,7 +239,11 @@ def _depth(unit: Unit) -> int:
 def orders_of(case: Case) -> WorkOrderQuerySet:
     """Every order of a case, the leading and the latest first."""
     leading = When(If(part="lead", then=Value(0)), default=Value(1), output_field=IntegerField())
-    return WorkOrder.objects.filter(case=case).select_related("unit", "handler").order_by(leading, "-sent_at", "-id")
+    return (
+        WorkOrder.objects.filter(case=case)
+        .select_related("unit", "handler", "named")
+        .order_by(leading, "-sent_at", "-id")
+    )
 
 
 def stages_of(case: Case) -> list[StageRecord]:
