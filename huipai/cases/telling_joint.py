@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -135,15 +135,15 @@ def _in_time(steps: list[dict[str, object]], more: list[dict[str, object]]) -> l
     return list(reversed(both))
 
 
-def row(task: JointTask) -> dict[str, object]:
-    """A line of the list."""
+def row(task: JointTask, names: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """A line of the list; `names` of who reported each of its cases, by their codes, are in no word of it."""
     family, icon = CHIP_OF[task.state]
     calls, links = list(task.calls.all()), list(task.cases.all())
     kinds = list(dict.fromkeys(link.case.case_type.name for link in links))
     return {
         "href": reverse("cases:joint_task", args=[task.id]),
         "title": "、".join(kinds),
-        "matter": task.matter,
+        "matter": masked(task.matter, [name for link in links for name in names.get(link.case.code, ())]),
         "place": task.node.name,
         "family": family,
         "icon": icon,
@@ -161,11 +161,15 @@ def about(task: JointTask, viewer: Person, now: datetime) -> dict[str, object]:
     """What everybody who may see the task reads of it."""
     family, icon = CHIP_OF[task.state]
     cases = joint_read.cases_of(task)
+    names = _names(cases)
     return {
         "task": task,
         "mark": (family, icon, JointState(task.state).label),
         "cases": [_case(case, viewer, now) for case in cases],
-        "matter": masked(task.matter, _names(cases)),
+        "matter": masked(task.matter, names),
+        "visit_place": masked(task.visit_place, names),
+        "visit_note": masked(task.visit_note, names),
+        "ending": masked(task.ending, names),
         "steps": timeline(task),
         "center": (cases[0].lng, cases[0].lat) if cases else None,
         "visit_photos": [

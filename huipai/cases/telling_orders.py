@@ -115,7 +115,7 @@ def _step(one: Transition, order: WorkOrder, names: list[str], questions: list[Q
     line = _line(_STEPS[one.action], one.happened_at)
     line["text"] = _GROUNDS.get(one.reason, "")
     if one.action in (Action.DISPATCH, Action.RULE):
-        line["said"] = [{"by": "them", "text": order.brief}] if order.brief else []
+        line["said"] = [{"by": "them", "text": masked(order.brief, names)}] if order.brief else []
     elif one.action in _WITH_WORDS:
         line["said"] = [
             {"by": "you" if one.action in _OWN else "them", "text": masked(note.text, names)}

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from huipai.cases.commands import adding, confirming, forgetting, handling, intake, triage, withdrawing
-from huipai.cases.models import Addition, Case, CasePhoto, Sighting, Transition
+from huipai.cases.commands import adding, confirming, dispatching, forgetting, handling, intake, triage, withdrawing
+from huipai.cases.commands.joint import mustering, visiting, whistling
+from huipai.cases.models import Addition, Case, CasePhoto, Sighting, Transition, UnitCall
 from huipai.cases.queries import releasing
 from huipai.cases.words import ADDITIONS_A_DAY
 from huipai.journal.models import Entry
@@ -219,3 +220,34 @@ def _accepted(here: Place, case: Case) -> None:
 
 def _merged(here: Place, case: Case, into: Case) -> Case:
     return triage.merge(case_id=case.id, into_id=into.id, actor=here.wei, now=clock.now() - HOUR)
+
+
+def test_what_the_desk_says_to_units_is_masked_where_they_read_it(here: Place) -> None:
+    """An order's brief, and of a joint task what it is about, where they meet, and what was seen there."""
+    at = clock.now() - timedelta(days=1)
+    said = f"{here.lan.name} 13812345678"
+    case = here.report(now=at)
+    order = dispatching.dispatch(
+        case_id=case.id, unit_id=here.city.id, actor=here.dispatcher, brief=f"{said} 报的", now=at
+    )
+    task = whistling.whistle(
+        case_ids=[case.id], unit_ids=[here.police.id, here.guard.id], actor=here.coordinator, matter=f"{said} 说堵了",
+        hours=4, now=at,
+    )  # fmt: skip
+    call = UnitCall.objects.get(task=task, unit=here.police)
+    mustering.muster(call_id=call.id, envoy_id=here.xu.id, actor=here.xu, now=at)
+    meets = at + HOUR
+    visiting.convene(task_id=task.id, actor=here.coordinator, at=meets, place=f"{said} 家楼下", now=at)
+    pages = [
+        (here.shi, f"orders/{order.id}/", "报的"),
+        (here.xu, "joint/", "说堵了"),
+        (here.xu, f"joint/{task.id}/", "家楼下"),
+    ]
+    for person, path, end in pages:
+        page = as_(person).get(f"/s/yunqiao/{path}").content.decode()
+        assert f"{HIDDEN} {HIDDEN} {end}" in page and here.lan.name not in page and "13812345678" not in page, path
+    visiting.visit(
+        task_id=task.id, actor=here.coordinator, text=f"{said} 带我们看的", came=[call.id], photo_ids=(), now=meets
+    )
+    page = as_(here.xu).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
+    assert f"{HIDDEN} {HIDDEN} 带我们看的" in page and here.lan.name not in page

@@ -47,8 +47,9 @@ def tasks(request: SignedInRequest) -> HttpResponse:
     page: Page[JointTask] = page_of(
         joint_read.shelf(request.person, view, now), request.GET.get("page"), size=PAGE
     )  # fmt: skip
+    names = queries.reporters_names([link.case.code for task in page.items for link in task.cases.all()])
     context = {
-        "page": page, "view": view, "rows": [telling_joint.row(task) for task in page.items], "now": now,
+        "page": page, "view": view, "rows": [telling_joint.row(task, names) for task in page.items], "now": now,
         "is_unit": not entering.may_enter_desk(request.person, now),
     }  # fmt: skip
     return render(request, "cases/joint_tasks.jinja", context)
