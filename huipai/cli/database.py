@@ -11,6 +11,8 @@ from huipai.cli import keeping
 from huipai.cli.postgres import Cluster
 from huipai.cli.words import Trouble
 
+READ_COMMITTED = "read committed"
+
 
 @contextmanager
 def reached() -> Iterator[Cluster | None]:
@@ -48,8 +50,16 @@ def connect() -> "psycopg.Connection[tuple[object, ...]]":
 
 
 def require_answer() -> None:
-    """Refuses a database that cannot be reached."""
-    connect().close()
+    """Refuses a database that cannot be reached, or that Django's connections would refuse one by one."""
+    with connect() as connection:
+        level = isolation_of(connection)
+    if level != READ_COMMITTED:
+        raise Trouble(f"default_transaction_isolation is {level!r}; it must be {READ_COMMITTED!r}.")
+
+
+def isolation_of(connection: "psycopg.Connection[tuple[object, ...]]") -> object:
+    row = connection.execute("SELECT current_setting('default_transaction_isolation')").fetchone()
+    return row[0] if row else None
 
 
 def require_settings() -> None:

@@ -1,8 +1,6 @@
 """`python -m huipai doctor`: says in words what is missing or wrong, and what to do about it."""
 
-import importlib.metadata
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,10 +12,10 @@ from pathlib import Path
 import psycopg
 
 from huipai.cli import addresses, database, keeping, ownership
+from huipai.cli import packages as the_packages
 from huipai.cli.postgres import PROJECT
 from huipai.cli.words import Trouble
 
-_LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
 _OLDEST, _NEWEST = 15, 18
 _EXTENSIONS = ("btree_gist", "pg_trgm")
 _LITTLE_DISK = 2 << 30
@@ -81,19 +79,12 @@ def packages(lock: Path) -> Iterator[Finding]:
     if not lock.exists():
         yield doubtful(f"There is no {lock.name} here to compare the installed packages with.")
         return
-    locked = _LOCKED.findall(lock.read_text())
-    different = [f"{name} {version}" for name, version in locked if _installed(name) != version]
+    locked = the_packages.locked(lock)
+    different = [f"{name} {version}" for name, version in locked if the_packages.installed(name) != version]
     if different:
         yield wrong(f"Not installed as locked: {', '.join(different)}. Run 'make install'.")
     else:
         yield good(f"{len(locked)} Python packages as locked")
-
-
-def _installed(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 def front_end(project: Path) -> Iterator[Finding]:
@@ -136,6 +127,8 @@ def the_database() -> Iterator[Finding]:
             database.require_settings()
             with database.connect() as connection:
                 yield from server(connection)
+                if database.isolation_of(connection) != database.READ_COMMITTED:
+                    return
             yield from places()
             yield from mode()
             yield from tables()
@@ -149,8 +142,8 @@ def server(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Fin
         yield good(f"PostgreSQL {major} answers")
     else:
         yield wrong(f"PostgreSQL {major} answers, and Huipai is made for {_OLDEST} to {_NEWEST}.")
-    isolation = _one(connection, "SELECT current_setting('default_transaction_isolation')")
-    if isolation != "read committed":
+    isolation = database.isolation_of(connection)
+    if isolation != database.READ_COMMITTED:
         yield wrong(f"default_transaction_isolation is {isolation!r}; it must be 'read committed'.")
     encoding = _one(connection, "SELECT current_setting('server_encoding')")
     if encoding != "UTF8":

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 
-from huipai.cli import addresses, certificate, database, keeping, ownership, services
+from huipai.cli import addresses, certificate, database, keeping, ownership, packages, services
 from huipai.cli.certificate import Pair
 from huipai.cli.postgres import PROJECT
 from huipai.cli.services import Service
@@ -42,6 +42,8 @@ def main(arguments: Sequence[str]) -> int:
     place = Place.chosen(host=chosen.host, port=chosen.port, tls=chosen.tls)
     with database.reached() as cluster:
         database.require_settings()
+        packages.require_whole(PROJECT / "requirements" / "base.txt")
+        database.require_answer()
         ownership.require_for_mode()
         database.require_tables()
         keeping.require_folders()

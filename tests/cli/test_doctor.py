@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from django.test import override_settings
 
-from huipai.cli import doctor
+from huipai.cli import doctor, packages
 from huipai.cli.doctor import Finding, State
 from huipai.cli.postgres import PROJECT
+from huipai.cli.words import Trouble
 
 from .processes import huipai
 
@@ -101,6 +102,15 @@ class TestDatabase:
         assert done.returncode == 1 and len(said) == 1 and "HUIPAI_MODE is 'prod'" in said[0], done.stdout
         assert "demo mode" not in done.stdout
 
+    @pytest.mark.parametrize("command", ["doctor", "verify", "serve --port 8397"])
+    def test_no_command_falls_over_another_isolation(self, empty_database: str, command: str) -> None:
+        options = "options=-c%20default_transaction_isolation%3Dserializable"
+        url = f"{empty_database}{'&' if '?' in empty_database else '?'}{options}"
+        done = huipai(*command.split(), DATABASE_URL=url)
+        said = done.stdout + done.stderr
+        assert done.returncode == 1 and "it must be 'read committed'" in said and "Traceback" not in said
+        assert command != "doctor" or "front end" in said, "and the rest is said as well"
+
     def test_missing_tables_are_said(self, empty_database: str) -> None:
         done = huipai("doctor")
         assert done.returncode == 1
@@ -129,3 +139,25 @@ def test_a_port_in_use_is_doubtful() -> None:
         other.listen()
         port = other.getsockname()[1]
         assert f"Port {port} is in use" in doubtful(list(doctor.port(port)))[0]
+
+
+class TestPackages:
+    def test_one_that_is_gone_is_said_before_the_web_server_falls_over_it(self, tmp_path: Path) -> None:
+        lock = tmp_path / "base.txt"
+        lock.write_text("django==5\nno-such-package==1\n")
+        with pytest.raises(Trouble, match="The Python package no-such-package is missing: run 'make install'"):
+            packages.require_whole(lock)
+
+    def test_one_whose_files_are_gone_is_said_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        lock = tmp_path / "base.txt"
+        lock.write_text("gone==1\n")
+        noted = tmp_path / "gone-1.dist-info"
+        noted.mkdir()
+        (noted / "METADATA").write_text("Metadata-Version: 2.1\nName: gone\nVersion: 1\n")
+        (noted / "RECORD").write_text("gone/__init__.py,,\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        with pytest.raises(Trouble, match="package gone is missing"):
+            packages.require_whole(lock)
+        (tmp_path / "gone").mkdir()
+        (tmp_path / "gone" / "__init__.py").write_text("")
+        packages.require_whole(lock)

@@ -118,6 +118,16 @@ class TestHostileFiles:
         with pytest.raises(NotATable):
             read(io.BytesIO(whole[: len(whole) // 2]))
 
+    def test_one_that_is_damaged_inside_is_refused_or_read(self):
+        lines = [GOOD[0], *(["A%03d" % n, "云桥", "驿站", "2026-07-01", n / 9] for n in range(150))]
+        whole, fell = workbook(lines).getvalue(), 0
+        for place in range(40, len(whole) - 12, len(whole) // 60):
+            try:
+                read(io.BytesIO(whole[:place] + b"\x55\xaa\x00\xff" * 3 + whole[place + 12 :]))
+            except NotATable:
+                fell += 1
+        assert fell > 20
+
     def test_too_many_bytes_are_refused_before_they_are_read(self, monkeypatch):
         monkeypatch.setattr("huipai.kit.sheets.reading.MAX_BYTES", 100)
         with pytest.raises(NotATable, match="MB"):
