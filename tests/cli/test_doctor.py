@@ -141,7 +141,7 @@ def test_a_port_in_use_is_doubtful() -> None:
         assert f"Port {port} is in use" in doubtful(list(doctor.port(port)))[0]
 
 
-class TestPackages:
+class TestPackagesOfTheWebServer:
     def test_one_that_is_gone_is_said_before_the_web_server_falls_over_it(self, tmp_path: Path) -> None:
         lock = tmp_path / "base.txt"
         lock.write_text("django==5\nno-such-package==1\n")

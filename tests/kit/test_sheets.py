@@ -119,7 +119,7 @@ class TestHostileFiles:
             read(io.BytesIO(whole[: len(whole) // 2]))
 
     def test_one_that_is_damaged_inside_is_refused_or_read(self):
-        lines = [GOOD[0], *(["A%03d" % n, "云桥", "驿站", "2026-07-01", n / 9] for n in range(150))]
+        lines = [GOOD[0], *([f"A{n:03}", "云桥", "驿站", "2026-07-01", n / 9] for n in range(150))]
         whole, fell = workbook(lines).getvalue(), 0
         for place in range(40, len(whole) - 12, len(whole) // 60):
             try:
