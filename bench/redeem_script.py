@@ -39,7 +39,7 @@ WITH made AS (
 ), reservation AS (
     INSERT INTO shop_reservation (id, street_id, code, person_id, asked_by_id, item_id, station_id, shelf_id, quantity,
                                   points, hold_id, state, reserved_at, expires_at)
-    SELECT reservation, {street}, substr(encode(uuid_send(reservation), 'base64'), 1, 8), person, person, item,
+    SELECT reservation, {street}, upper(right(reservation::text, 8)), person, person, item,
            {station}, shelf, 1, 1,
            hold, 'reserved', now(), now() + interval '7 days' FROM made
     ON CONFLICT DO NOTHING
@@ -51,7 +51,7 @@ WITH made AS (
     UNION ALL
     SELECT gen_random_uuid(), {street}, 'shop.reserved', 'reservation:' || reservation, person, now(),
            jsonb_build_object('person', person, 'asked_by', person, 'household', NULL, 'item', item, 'station',
-           {station}, 'shelf', shelf, 'quantity', 1, 'points', 1, 'hold', hold, 'expires', 1) FROM made
+           {station}, 'shelf', shelf, 'quantity', 1, 'points', 1, 'hold', hold, 'expires', 1, 'mark', '0000') FROM made
 )
 SELECT reservation FROM made;
 """

@@ -23,6 +23,7 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, normalise_phone
 from huipai.rulebook import queries as rulebook
+from huipai.rulebook.models import PointItem
 from huipai.rulebook.words import Earner
 
 
@@ -171,7 +172,7 @@ class ProposalForm(forms.Form):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         version = rulebook.in_force(now)
-        items = version.items.order_by("code") if version else []
+        items = list(PointItem.objects.filter(version=version).order_by("code")) if version else []
         self.fields["item_code"].choices = [  # type: ignore[attr-defined]
             (item.code, item.title) for item in items if Earner.HOUSEHOLD in item.earners
         ]

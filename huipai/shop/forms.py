@@ -16,7 +16,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.shop.commands import Offer
 from huipai.shop.models import ShopItem
-from huipai.shop.queries import on_sale_names
+from huipai.shop.queries import holding, on_sale_names
 from huipai.shop.words import LIMIT_DAYS, WRITE_OFFS, Audience, Category, Reason, Refusable
 
 _WHOLE = {"inputmode": "numeric"}
@@ -116,10 +116,14 @@ class TransferForm(Keyed):
     to: Any = forms.ModelChoiceField(label=_("调到哪个驿站"), queryset=None, empty_label=_("选一个"))
     quantity = forms.IntegerField(label=_("多少"), widget=forms.TextInput(attrs=_WHOLE))
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: ShopItem, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _fill(self.fields["source"], now)
         _fill(self.fields["to"], now)
+        source: Any = self.fields["source"]
+        source.queryset = holding(item.id, now)
+        source.label_from_instance = lambda one: (
+            _("%(station)s（已停用）") % {"station": one.name} if one.closed_at and one.closed_at <= now else one.name
+        )
 
 
 class WriteOffForm(Keyed):

@@ -20,6 +20,8 @@ from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.stepping import PhotoUsed
 from huipai.cases.deed_words import DeedAction, DeedReason, DeedState, ThirdParty
 from huipai.cases.models import DeedStep, GoodDeed, Like, Shown
+from huipai.cases.queries import deeds as deed_queries
+from huipai.cases.queries import types
 from huipai.cases.queries.shown import Feed, Wanted
 from huipai.cases.rules import deeds as machine
 from huipai.cases.rules.machine import NotNow
@@ -32,15 +34,19 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries as points
 from huipai.rulebook.rules import Terms
-from huipai.rulebook.words import Port
+from huipai.rulebook.words import Earner, Evidence, Port
 from huipai.streets.current import in_street
 from tests import cast
 from tests.cases.conftest import Place
 from tests.cases.showing import Surfaces, developed, release
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY, TUESDAY
+from tests.points.test_awarding import home
 
-OX = Terms(code="ox-04", port=Port.OX, title="代办一件小事", description="替邻居取件、缴费。", points=3, month_cap=30)
+OX = Terms(
+    code="ox-04", port=Port.OX, title="做了一件好事", description="协调员核实。", points=3, month_cap=30,
+    automatic=True, evidence=(Evidence.FACT,),
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -213,9 +219,21 @@ class TestPublishing:
         deed, _earned = publish(here, tell(here))
         assert deed.state == DeedState.PUBLISHED and not Shown.objects.exists()
 
-    def test_an_item_of_another_door_is_refused(self, here: Place) -> None:
-        with pytest.raises(publishing.UnfitItem):
-            publish(here, tell(here), point_item=cast.FOUND.code)
+    def test_an_item_of_another_door_or_one_that_is_claimed_and_reviewed_is_refused(self, here: Place) -> None:
+        claimed = replace(OX, code="ox-03", title="陪长辈看病", points=200, automatic=False, evidence=(Evidence.PHOTO,))
+        at_home = replace(OX, code="ox-20", title="双联户一季一评", earners=(Earner.HOUSEHOLD,), month_cap=None)
+        cast.rulebook(cast.FOUND, OX, replace(claimed, day_cap=200, month_cap=None), at_home, since=MONDAY)
+        for code in (cast.FOUND.code, claimed.code, at_home.code):
+            with pytest.raises(publishing.UnfitItem):
+                publish(here, tell(here), point_item=code)
+        assert [item.code for item in deed_queries.items_at(MONDAY)] == [OX.code]
+        assert set(types.items_at(MONDAY)) == {cast.FOUND.code, OX.code}
+
+    def test_nobody_of_the_doers_home_verifies_it(self, here: Place) -> None:
+        deed = tell(here)
+        home(here.coordinator, here.hua)
+        with pytest.raises(NotAllowed, match="同住"):
+            publish(here, deed)
 
     def test_a_refusal_says_why_and_congratulates_nobody(self, here: Place) -> None:
         deed = tell(here)

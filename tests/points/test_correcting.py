@@ -239,6 +239,7 @@ class TestProof:
         points.uphold_appeal(correction_id=one.id, actor=third, now=WEDNESDAY)
         with pytest.raises(IntegrityError), transaction.atomic():
             Correction.objects.filter(pk=one.pk).update(**change)
+        connection.check_constraints()  # as its commit would have
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL session_replication_role = replica")

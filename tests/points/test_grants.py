@@ -5,24 +5,28 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
+from huipai.points.commands import GrantUnfit, PaperGranted
+from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Conflict, Grant, Posting
-from huipai.points.words import GrantReason, GrantState, Kind, ReversalReason
+from huipai.points.rules import Booking, Holder, NewLot, award_lines
+from huipai.points.words import CorrectionReason, GrantReason, GrantState, Kind, Purse, ReversalReason
 from huipai.rulebook.words import Earner
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import A_YEAR_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.people.doors import Browser, found
+from tests.cast import A_YEAR_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.people.doors import Browser, found, words
 from tests.points.ledger import at_once, holds, spendable
 from tests.points.test_awarding import home
 
@@ -68,6 +72,30 @@ class TestFourEyes:
         assert (approved.state, approved.posting_id, posting.actor_id) == (GrantState.APPROVED, posting.id, shi.id)
         assert posting.item is not None and posting.item.code == "woodpecker-02"
         assert holds(in_yunqiao)
+
+    def test_nothing_is_given_by_hand_that_nobody_decided(self, lan: Person, qin: Person, shi: Person) -> None:
+        grant = propose(lan, qin)
+        points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        posting = Posting.objects.get(kind=Kind.GRANT)
+        account = lock_accounts(Holder(lan.id))[Purse.SPENDABLE]
+        lines, free = award_lines(50, spendable_id=account.id, debt_id=None, debt=0)
+        forged = Booking(
+            id=new_id(), kind=Kind.GRANT, holder=Holder(lan.id), item_id=posting.item_id,
+            item_code=posting.item_code, subject=f"grant:{new_id()}", points=50, received_at=WEDNESDAY,
+            posted_at=WEDNESDAY, actor_id=shi.id, reason=GrantReason.MISSED, lines=lines,
+            lot=NewLot(new_id(), account.id, free, FRIDAY),
+        )  # fmt: skip
+        with pytest.raises(IntegrityError, match="nobody has decided it"), transaction.atomic():
+            write([forged])
+            connection.check_constraints()
+        # Where somebody has put the guard to sleep, `verify` says it.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE points_posting DISABLE TRIGGER points_posting_gift_is_decided")
+            write([forged])
+            found = [difference.why for difference in queries.verify_ledger(lan.street)]
+            assert found == ["it was given by hand, and no grant or appeal that was decided is behind it"]
+            transaction.set_rollback(True)
 
     def test_whoever_proposed_cannot_approve(self, lan: Person, qin: Person) -> None:
         grant = propose(lan, qin)
@@ -194,6 +222,40 @@ class TestOnce:
             propose(lan, qin)
         points.decline_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
         assert propose(lan, qin).state == GrantState.PROPOSED
+
+    def test_a_paper_whose_points_were_asked_back_is_entered_anew_and_its_number_says_so(
+        self, lan: Person, qin: Person, shi: Person
+    ) -> None:
+        third = appoint(staff("严", "13900000019"), Role.REVIEWER)
+        grant = propose(lan, qin, paper="ZB-7", count=120)
+        points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        with pytest.raises(PaperGranted):
+            propose(lan, qin, paper="ZB-7")
+        grant.refresh_from_db()
+        asked = points.propose_correction(
+            posting_id=grant.posting_id, reason=CorrectionReason.RECORDED_WRONGLY, note="多写了一个零", actor=shi,
+            now=WEDNESDAY,
+        )  # fmt: skip
+        with pytest.raises(PaperGranted):
+            propose(lan, qin, paper="ZB-7")
+        with pytest.raises(IntegrityError, match="not been asked back"), transaction.atomic():
+            Grant.objects.create(
+                person=lan, points=12, reason=grant.reason, item=grant.item, done_at=grant.done_at,
+                paper_number="ZB-7-C1", proposed_by=qin, proposed_at=WEDNESDAY,
+            )  # fmt: skip
+        points.approve_correction(correction_id=asked.id, actor=third, now=WEDNESDAY)
+        for typed in ("ZB-7-C1", "zb-9-c2"):
+            with pytest.raises(GrantUnfit, match="更正以后系统加的"):
+                propose(lan, qin, paper=typed)
+        again = propose(lan, qin, paper="zb-7")
+        assert again.paper_number == "ZB-7-C1"
+        points.approve_grant(grant_id=again.id, actor=shi, now=WEDNESDAY)
+        with pytest.raises(PaperGranted):
+            propose(lan, qin, paper="ZB-7")
+        again.refresh_from_db()
+        own = Browser().enter(lan)
+        assert "ZB-7-C1" in words(own.open(f"points/postings/{again.posting_id}/"))
+        assert "ZB-7-C1" in words(Browser().enter(shi).open("points/grants/")) and holds(lan.street)
 
     def test_one_paper_has_one_number_however_it_is_written(self, lan: Person, qin: Person) -> None:
         grant = propose(lan, qin, paper="E5-1")

@@ -9,19 +9,28 @@ from django.db import IntegrityError, transaction
 
 from huipai.grid.models import Assignment, Unit
 from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points.commands.claims import submitting
 from huipai.points.queries import verify_ledger
+from huipai.points.queries.claims import offering
+from huipai.points.rules.sending import ClaimSending
 from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import Unfit
-from huipai.rulebook.words import MOST_UNDECIDED, Evidence, Review
+from huipai.rulebook.words import MOST_UNDECIDED, PUBLICITY, Evidence, Review
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, rulebook
+from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, resident, rulebook
 from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, use_up
+
+
+@pytest.fixture
+def lan(in_yunqiao: Street) -> Person:
+    return resident()
 
 
 @pytest.fixture
@@ -197,6 +206,37 @@ class TestReview:
         assert not [*verify_ledger(draft.street)]
         with pytest.raises(IntegrityError), transaction.atomic():
             Proposal.objects.filter(pk=found.pk).update(known_reason="别的话")
+
+    def test_what_is_admitted_until_a_day_counts_on_no_day_after_it(
+        self, proposal: Proposal, members: list[Person], draft: RulebookVersion, writer: Person, lan: Person
+    ) -> None:
+        last = DECIDED + PUBLICITY + timedelta(days=3)
+        found = commands.admit(
+            proposal_id=proposal.id, actor=members[0], ground="条例", until=queries.local_date(last), reason="是",
+            is_grid_work=True, now=MONDAY,
+        )  # fmt: skip
+        commands.enter(version_id=draft.id, proposal_id=found.id, actor=writer, why="扫楼道", now=MONDAY)
+        consulted(draft, writer)
+        with pytest.raises(refusals.AdmissionOver, match="只准入到"):
+            decide(draft, writer, effective_from=last + timedelta(days=1), now=DECIDED)
+        with pytest.raises(IntegrityError, match="admission is over before"), transaction.atomic():
+            RulebookVersion.objects.filter(pk=draft.pk).update(
+                published_at=DECIDED, publicity_until=last, effective_from=last + timedelta(days=1),
+                content_hash=queries.content_hash(draft.id),
+            )  # fmt: skip
+        RulebookVersion.objects.get(pk=draft.pk)
+        commands.publish(
+            version_id=draft.id, actor=writer, publicity_until=DECIDED + PUBLICITY, effective_from=last, now=DECIDED
+        )
+        assert queries.item_in_force(SWEEP.code, last) is not None
+        after = last + timedelta(days=1)
+        assert queries.item_in_force(SWEEP.code, after) is None and queries.item_in_force(FOUND.code, after) is not None
+        assert SWEEP.code not in [item.code for item in offering.claimable(after)]
+        assert SWEEP.code in [item.code for item in offering.claimable(last)]
+        with pytest.raises(submitting.NoSuchItem):
+            submitting.submit(
+                sending=ClaimSending(claim_id=new_id(), item_code=SWEEP.code, note="扫了"), claimant=lan, now=after
+            )
 
     def test_a_department_does_not_say_itself_what_is_known(
         self, sanitation: Unit, lead: Person, members: list[Person]

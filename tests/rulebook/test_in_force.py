@@ -38,6 +38,7 @@ class Book:
     newest: RulebookVersion
     lan: Person
     decider: Person
+    hua: Person
 
 
 @pytest.fixture
@@ -49,13 +50,15 @@ def bound() -> Book:
     old = rulebook(FOUND)
     new = rulebook(replace(FOUND, points=6), since=BEGINS)
     newest = rulebook(replace(FOUND, points=7), since=NEXT)
-    return Book(old, new, newest, resident(), board(1)[0])
+    return Book(old, new, newest, resident(), board(1)[0], resident("华小山", "13800000072"))
 
 
-def objection(book: Book, now: datetime, version: RulebookVersion | None = None) -> Remark:
+def objection(
+    book: Book, now: datetime, version: RulebookVersion | None = None, by: Person | None = None
+) -> Remark:  # fmt: skip
     """One that was made in good time, so that no day moved with it."""
     return commands.object_to(
-        version_id=(version or book.new).id, person=book.lan, code="", text="没看明白", now=now
+        version_id=(version or book.new).id, person=by or book.lan, code="", text="没看明白", now=now
     )  # fmt: skip
 
 
@@ -178,7 +181,13 @@ class Objection:
     version: int
     said: datetime
     remark: Remark
-    is_open: bool = True
+    # Of one person only what they say before their first answer keeps a day from coming.
+    holds: bool = True
+    answered: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered is None
 
 
 @dataclass
@@ -190,9 +199,13 @@ class Model:
 
     def waits(self, number: int) -> bool:
         return any(
-            each.is_open and each.version == number and each.said <= self.days[number] - HOLD_UP_AT
+            each.is_open and each.holds and each.version == number and each.said <= self.days[number] - HOLD_UP_AT
             for each in self.said
         )
+
+    def had_an_answer(self, number: int, person: Person) -> bool:
+        mine = [each for each in self.said if each.version == number and each.remark.person_id == person.id]
+        return any(not each.is_open for each in mine)
 
     def in_force(self, at: datetime) -> int:
         current = min(self.days)
@@ -251,19 +264,20 @@ class Calendar(RuleBasedStateMachine):
         days = sorted(self.model.days.values())
         self.now = max(self.now, days[min(which, len(days) - 1)] - timedelta(seconds=seconds))
 
-    @rule(which=st.integers(0, 2))
-    def somebody_objects(self, which: int) -> None:
-        number = list(self.versions)[which]
+    @rule(which=st.integers(0, 2), again=st.booleans())
+    def somebody_objects(self, which: int, again: bool) -> None:
+        number, who = list(self.versions)[which], self.book.lan if again else self.book.hua
         self.model.tidy(self.now, HOLD_UP_AT)
         if sum(each.is_open for each in self.model.said) == MOST_REMARKS:
             return
         try:
-            remark = objection(self.book, self.now, self.versions[number])
+            remark = objection(self.book, self.now, self.versions[number], who)
         except Moved:
             assert number not in self.model.days or number < self.model.in_force(self.now)
             return
-        self.model.said.append(Objection(number, self.now, remark))
-        if self.now + HOLD_UP_AT <= self.model.days[number]:
+        holds = not self.model.had_an_answer(number, who)
+        self.model.said.append(Objection(number, self.now, remark, holds))
+        if holds and self.now + HOLD_UP_AT <= self.model.days[number]:
             self.model.move(number, self.now)
 
     @precondition(lambda self: any(each.is_open for each in self.model.said))
@@ -276,7 +290,7 @@ class Calendar(RuleBasedStateMachine):
         act(remark_id=one.remark.pk, actor=self.book.decider, answer="看过了", now=self.now)
         if right and self.model.days.get(one.version, self.now) > self.now:
             del self.model.days[one.version]
-        one.is_open = False
+        one.answered = self.now
 
     @rule(which=st.integers(1, 2))
     def the_editor_withdraws(self, which: int) -> None:

@@ -191,6 +191,27 @@ class TestObjectionsComeFirst:
         shown.refresh_from_db()
         assert shown.standing(self.BEGINS + timedelta(days=9)) == Standing.WITHDRAWN
 
+    def test_of_one_person_one_objection_holds_it_up_and_the_next_is_heard_all_the_same(
+        self, shown: RulebookVersion, lan: Person, members: list[Person]
+    ) -> None:
+        late = self.BEGINS - timedelta(minutes=5)
+        first = commands.object_to(version_id=shown.id, person=lan, code="", text="不同意", now=late)
+        commands.dismiss(remark_id=first.id, actor=members[0], answer="写在说明里了", now=late + timedelta(minutes=1))
+        moved = self.BEGINS + timedelta(days=3)
+        assert self.begins(shown) == moved
+        again = moved - timedelta(minutes=5)
+        second = commands.object_to(version_id=shown.id, person=lan, code="", text="还是不同意", now=again)
+        commands.keep_time(now=again)
+        assert self.begins(shown) == moved and queries.in_force(moved) == shown
+        # It has its answer, after the day as before it, and what was paid meanwhile was paid by what was in force.
+        commands.dismiss(remark_id=second.id, actor=members[0], answer="还是那句", now=moved + timedelta(hours=1))
+        assert queries.in_force(moved) == shown and not [*points.verify_ledger(shown.street)]
+        other = resident("华小山", "13800000072")
+        shown_again = queries.standing(shown, moved)
+        assert shown_again == Standing.EFFECTIVE
+        commands.object_to(version_id=shown.id, person=other, code="", text="没看明白", now=moved + timedelta(hours=2))
+        assert self.begins(shown) == moved
+
     def test_the_one_before_goes_on_and_the_one_after_waits_too(self, lan: Person, writer: Person) -> None:
         old = rulebook(FOUND)
         first = MONDAY + timedelta(days=40)

@@ -8,9 +8,8 @@ is dearer than the budget; and a step that was refused has left every row as it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,7 +20,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule, run_s
 
 from huipai.grid.models import GridNode
 from huipai.journal.models import Entry
-from huipai.kit.verdict import Moved, NotAllowed, Refused
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people import commands as people_commands
 from huipai.people.models import Person
 from huipai.people.rules import local_date
@@ -37,9 +36,21 @@ from huipai.points.commands import (
     NotReversible,
     Outcome,
 )
-from huipai.points.models import Account, Allocation, Answered, Closing, Grant, Hold, HoldDraw, Line, Lot, Posting
+from huipai.points.models import (
+    Account,
+    Allocation,
+    Answered,
+    Closing,
+    Correction,
+    Grant,
+    Hold,
+    HoldDraw,
+    Line,
+    Lot,
+    Posting,
+)
 from huipai.points.rules import Holder
-from huipai.points.words import GrantReason, ReversalReason, Why
+from huipai.points.words import CorrectionReason, GrantReason, ReversalReason, Why
 from huipai.shop import commands as shop
 from huipai.shop.commands import (
     BudgetSpent,
@@ -64,151 +75,14 @@ from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
-from tests.points.test_machine import ITEMS, NEVER, Ledger, Model, Paid
+from tests.points.test_machine import ITEMS, NEVER, Ledger, Paid
+from tests.shop.model import HOME, LIMIT, PRICES, STOCK, Kept, ShopModel
 from tests.shop.shop import holds, station
 
-HOME = 2
-PRICES = (2, 3)
-STOCK = 6  # of each item in each station, to begin with
 # Time goes on before many a step, so that what waits comes to its end.
 LATER = st.sampled_from([0, 0, 1, 24, 24 * 8])
-LIMIT = 2  # of the second item, within thirty days
 GRANT = "grant"
-
-
-@dataclass
-class Kept:
-    """A reservation and its hold as the model sees them."""
-
-    id: UUID
-    who: int
-    item: int
-    where: int
-    quantity: int
-    draws: list[tuple[Paid, int]]
-    at: datetime
-    expires: datetime
-    state: str = "reserved"
-    hold: str = "open"
-
-    @property
-    def person(self) -> int:
-        return 0 if self.who == HOME else self.who
-
-
-@dataclass
-class ShopModel(Model):
-    """The plain ledger with points set aside and things on shelves."""
-
-    now: datetime = MONDAY
-    kept: list[Kept] = field(default_factory=list)
-    free: dict[tuple[int, int], int] = field(default_factory=lambda: {(i, s): STOCK for i in (0, 1) for s in (0, 1)})
-    # First and last day, cents, and what of it is spent.
-    budgets: list[list[Any]] = field(default_factory=list)
-    # When the scheme ends, once that is decided: the last award, the last exchange.
-    awards_until: datetime = NEVER
-    redeem_until: datetime = NEVER
-
-    def close(self, awards_until: datetime, redeem_until: datetime) -> None:
-        """From now on every lot ends with the scheme."""
-        self.awards_until, self.redeem_until = awards_until, redeem_until
-        for paid in self.paid:
-            paid.expires = min(paid.expires, redeem_until)
-
-    def is_over(self, received_at: datetime) -> bool:
-        return received_at >= self.awards_until or self.now >= self.redeem_until
-
-    def end(self, code: str, at: datetime) -> datetime:
-        return min(super().end(code, at), self.redeem_until)
-
-    def budget(self) -> list[Any] | None:
-        today = local_date(self.now)
-        return next((each for each in self.budgets if each[0] <= today <= each[1]), None)
-
-    def held_of(self, paid: Paid, at: datetime | None = None) -> int:
-        """What is set aside of an award; by the clock if `at` is given, else as it is written down."""
-        living = [k for k in self.kept if k.hold == "open" and (at is None or k.expires > at)]
-        return sum(part for k in living for source, part in k.draws if source is paid)
-
-    def held_in(self, item: int, where: int) -> int:
-        return sum(k.quantity for k in self.kept if (k.item, k.where, k.state) == (item, where, "reserved"))
-
-    def balance(self, who: int, at: datetime) -> tuple[int, int, int]:
-        """What somebody may spend, owes and has set aside, by the clock."""
-        alive = [p for p in self.paid if p.who == who and p.expires > at]
-        free = sum(p.left - self.held_of(p, at) for p in alive)
-        held = sum(self.held_of(p, at) for p in self.paid if p.who == who)
-        debt = self.debt[who]
-        return max(0, free - debt), max(0, debt - free), held
-
-    def spendable(self, who: int, at: datetime) -> int:
-        return self.balance(who, at)[0]
-
-    def take(self, who: int, count: int, after: datetime | None) -> int:
-        if after is not None:
-            self.tidy(who)
-        return self.draw(who, count, after)[0]
-
-    def draw(self, who: int, count: int, after: datetime | None) -> tuple[int, list[tuple[Paid, int]]]:
-        """Take free points, earliest expiry first; what is missing, and what came from where."""
-        draws = []
-        for paid in sorted((p for p in self.paid if p.who == who), key=lambda p: p.order):
-            if count and (after is None or paid.expires > after):
-                step = min(count, paid.left - self.held_of(paid))
-                if step:
-                    paid.left -= step
-                    count -= step
-                    draws.append((paid, step))
-        return count, draws
-
-    def tidy(self, who: int) -> None:
-        over = [k for k in self.kept if k.who == who and k.hold == "open" and k.expires <= self.now]
-        for kept in over:
-            kept.hold = "expired"
-        if over:
-            self.repay(who)
-
-    def repay(self, who: int) -> None:
-        self.debt[who] = self.draw(who, self.debt[who], self.now)[0]
-
-    def take_back(self, paid: Paid) -> None:
-        self.tidy(paid.who)
-        due = paid.points - paid.expired
-        own = min(due, paid.left - self.held_of(paid))
-        paid.left -= own
-        self.debt[paid.who] += self.draw(paid.who, due - own, None)[0]
-        paid.taken_back = True
-
-    def lapse(self, at: datetime) -> None:
-        for paid in self.paid:
-            if paid.expires <= at:
-                gone = paid.left - self.held_of(paid)
-                paid.expired += gone
-                paid.left -= gone
-
-    def has_room(self, person: int, quantity: int) -> bool:
-        since = self.now - timedelta(days=30)
-        mine = [k for k in self.kept if k.person == person and k.item == 1 and k.at > since]
-        had = sum(
-            k.quantity for k in mine if k.state == "handed_over" or (k.state == "reserved" and k.expires > self.now)
-        )
-        return had + quantity <= LIMIT
-
-    def let_lapse(self, item: int, where: int, quantity: int) -> None:
-        """What nobody fetched in time is free again, where nothing else is left."""
-        if self.free[item, where] < quantity:
-            over = [k for k in self.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
-            for kept in sorted((k for k in over if k.expires <= self.now), key=lambda k: (k.expires, k.id)):
-                self.let_go(kept)
-
-    def let_go(self, kept: Kept) -> None:
-        """What `cancel` and the sweep do to one that is reserved still."""
-        if kept.hold == "open":
-            kept.hold = "voided" if kept.expires > self.now else "expired"
-            self.repay(kept.who)
-        if kept.state == "reserved":
-            kept.state = "cancelled" if kept.hold == "voided" else "lapsed"
-            self.free[kept.item, kept.where] += kept.quantity
+SLOT = st.integers(0, 1)  # which of the two things on the shelf
 
 
 class ShopOfOneStreet(Ledger):
@@ -225,6 +99,8 @@ class ShopOfOneStreet(Ledger):
     def __init__(self) -> None:
         super().__init__()
         self.model = ShopModel()
+        self.items = list(self.items)  # of this run alone: others come in their place
+        self.asked: set[UUID] = set()  # postings that were asked back and are gone
         self.model.debt[HOME] = 0
 
     def teardown(self) -> None:
@@ -295,7 +171,11 @@ class ShopOfOneStreet(Ledger):
         assert outcome.why == Why.POSTED and outcome.posting
         self.earn(HOME, LINKED.code, LINKED.points, outcome.posting)
 
-    @rule(who=st.integers(0, 1), count=st.integers(1, 12), end=st.sampled_from(["approve", "decline", "twice", "same"]))
+    @rule(
+        who=st.integers(0, 1),
+        count=st.integers(1, 12),
+        end=st.sampled_from(["approve", "decline", "twice", "same", "back"]),
+    )
     def grant(self, who: int, count: int, end: str) -> None:
         """Two people decide, or one of them says no; whoever proposed it decides nothing."""
         self.subjects += 1
@@ -314,6 +194,15 @@ class ShopOfOneStreet(Ledger):
             self.refused(
                 NotAllowed, lambda: points.approve_grant(grant_id=grant.id, actor=self.reviewers[0], now=self.now)
             )
+        if end == "back":
+            self.refused(
+                NotAllowed, lambda: points.take_back_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
+            )
+            points.take_back_grant(grant_id=grant.id, actor=self.reviewers[0], now=self.now)
+            self.refused(
+                GrantDecided, lambda: points.approve_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
+            )
+            return
         if end == "decline":
             points.decline_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
             self.refused(
@@ -327,6 +216,50 @@ class ShopOfOneStreet(Ledger):
             before = self.rows()
             again = points.approve_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
             assert again.posting_id == approved.posting_id and self.rows() == before
+
+    @precondition(lambda self: any(paid.who != HOME for paid in self.model.paid))
+    @rule(which=st.integers(0, 10**6), end=st.sampled_from(["approve", "decline", "dismissed", "upheld"]))
+    def ask_back(self, which: int, end: str) -> None:
+        """One asks, another decides, a third hears the appeal: what comes back pays first what is owed."""
+        earned = [paid for paid in self.model.paid if paid.who != HOME]
+        paid = earned[which % len(earned)]
+
+        def ask() -> Correction:
+            return points.propose_correction(
+                posting_id=paid.posting.id, reason=CorrectionReason.RECORDED_WRONGLY, note="记错了",
+                actor=self.reviewers[0], now=self.now,
+            )  # fmt: skip
+
+        if paid.posting.id in self.asked:
+            before = self.rows()
+            assert ask().posting_id == paid.posting.id and self.rows() == before
+            return
+        if paid.taken_back or paid.posting.subject.startswith("correction:"):
+            self.refused(Moved, ask)
+            return
+        one, due = ask(), paid.points - paid.expired
+        self.refused(NotAllowed, lambda: self.decide_asked(one, 0))
+        if end == "decline":
+            points.decline_correction(correction_id=one.id, actor=self.reviewers[2], now=self.now)
+            return
+        self.decide_asked(one, 2)
+        self.model.take_back(paid)
+        self.asked.add(paid.posting.id)
+        if end == "approve" or not due:
+            return
+        points.appeal_correction(correction_id=one.id, actor=self.people[paid.who], text="没有错", now=self.now)
+        hear = points.uphold_appeal if end == "upheld" else points.dismiss_appeal
+        self.refused(NotAllowed, lambda: hear(correction_id=one.id, actor=self.reviewers[2], now=self.now))
+        if end == "upheld" and self.model.redeem_until <= self.now:
+            self.refused(Moved, lambda: hear(correction_id=one.id, actor=self.reviewers[3], now=self.now))
+            return
+        heard = hear(correction_id=one.id, actor=self.reviewers[3], now=self.now)
+        if end == "upheld":
+            assert heard.restored is not None
+            self.earn(paid.who, GRANT, due, heard.restored)
+
+    def decide_asked(self, one: Correction, number: int) -> Correction:
+        return points.approve_correction(correction_id=one.id, actor=self.reviewers[number], now=self.now)
 
     @precondition(lambda self: self.model.redeem_until == NEVER and len(self.model.paid) > 3)
     @rule(days=st.integers(30, 45), more=st.integers(90, 120), odd=st.integers(0, 3))
@@ -360,19 +293,19 @@ class ShopOfOneStreet(Ledger):
         self.model.paid.append(Paid(who, code, self.now, number, worth, worth - repaid, end, posting))
 
     @rule(
-        who=st.integers(0, HOME), item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 3),
+        who=st.integers(0, HOME), slot=SLOT, where=st.integers(0, 1), quantity=st.integers(1, 3),
         again=st.booleans(),
     )  # fmt: skip
-    def reserve(self, who: int, item: int, where: int, quantity: int, again: bool) -> None:
-        model, key = self.model, uuid4()
+    def reserve(self, who: int, slot: int, where: int, quantity: int, again: bool) -> None:
+        model, key, item = self.model, uuid4(), self.model.on_sale[slot]
         person = 0 if who == HOME else who
         if model.redeem_until <= self.now:
             self.refused(ShopClosed, lambda: self.order(key, who, item, where, quantity))
             return
-        if item == 1 and not model.has_room(person, quantity):
+        if not model.has_room(person, item, quantity):
             self.refused(LimitReached, lambda: self.order(key, who, item, where, quantity))
             return
-        cost = PRICES[item] * quantity
+        cost = model.prices[item] * quantity
         if model.spendable(who, self.now) < cost:
             self.refused(NotEnough, lambda: self.order(key, who, item, where, quantity))
             return
@@ -400,9 +333,9 @@ class ShopOfOneStreet(Ledger):
         """Why somebody may not have one of an item now, whatever lies on the shelf."""
         if self.model.redeem_until <= self.now:
             return ShopClosed
-        if item == 1 and not self.model.has_room(who, 1):
+        if not self.model.has_room(who, item, 1):
             return LimitReached
-        return NotEnough if self.model.spendable(who, self.now) < PRICES[item] else None
+        return NotEnough if self.model.spendable(who, self.now) < self.model.prices[item] else None
 
     def order(self, key: UUID, who: int, item: int, where: int, quantity: int) -> Reservation:
         person = self.people[0 if who == HOME else who]
@@ -435,10 +368,10 @@ class ShopOfOneStreet(Ledger):
             for paid, part in kept.draws:
                 paid.left -= part
 
-    @rule(who=st.integers(0, 1), item=st.integers(0, 1), where=st.integers(0, 1))
-    def serve_by_card(self, who: int, item: int, where: int) -> None:
+    @rule(who=st.integers(0, 1), slot=SLOT, where=st.integers(0, 1))
+    def serve_by_card(self, who: int, slot: int, where: int) -> None:
         """At the counter: set aside and given in one transaction, or neither; the card is good for nothing after."""
-        model, person, host = self.model, self.people[who], self.hosts[0]
+        model, person, host, item = self.model, self.people[who], self.hosts[0], self.model.on_sale[slot]
         wanted = Order(item_id=self.items[item].id, station_id=self.stations[where].id, person=person)
         _card, code = shop.issue_card(person=person, actor=self.hosts[1], now=self.now)
 
@@ -456,7 +389,7 @@ class ShopOfOneStreet(Ledger):
         else:
             made = act()
             model.tidy(who)
-            draws = model.draw(who, PRICES[item], self.now)[1]
+            draws = model.draw(who, model.prices[item], self.now)[1]
             model.free[item, where] -= 1
             kept = Kept(made.id, who, item, where, 1, draws, self.now, made.expires_at, "handed_over", "captured")
             model.kept.append(kept)
@@ -494,10 +427,39 @@ class ShopOfOneStreet(Ledger):
         for kept in sorted(over, key=lambda k: (k.expires, k.id)):
             self.model.let_go(kept)
 
-    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 20))
-    def goods_come(self, item: int, where: int, quantity: int) -> None:
+    @rule(slot=SLOT, where=st.integers(0, 1), quantity=st.integers(1, 20))
+    def goods_come(self, slot: int, where: int, quantity: int) -> None:
+        item = self.model.on_sale[slot]
         shop.donate(key=uuid4(), quantity=quantity, actor=self.hosts[1], now=self.now, **self.place(item, where))
         self.model.free[item, where] += quantity
+
+    @rule(slot=SLOT, price=st.integers(1, 4))
+    def costs_otherwise(self, slot: int, price: int) -> None:
+        """From now on; what is set aside already costs what it cost."""
+        number = self.model.on_sale[slot]
+        one = self.items[number]
+        shop.change_item(item_id=one.id, offer=self.like(one, price), actor=self.hosts[1], now=self.now)
+        self.model.prices[number] = price
+
+    @precondition(lambda self: len(self.items) < 6)
+    @rule(slot=SLOT, price=st.integers(1, 4))
+    def is_withdrawn_and_another_comes(self, slot: int, price: int) -> None:
+        """Nobody reserves it any more, what is reserved is fetched all the same; its name is free again."""
+        gone, keeper = self.model.on_sale[slot], self.hosts[1]
+        old = self.items[gone]
+        self.refused(Invalid, lambda: shop.open_item(offer=self.like(old, price), actor=keeper, now=self.now))
+        shop.withdraw_item(item_id=old.id, actor=keeper, now=self.now)
+        self.refused(Moved, lambda: shop.withdraw_item(item_id=old.id, actor=keeper, now=self.now))
+        self.refused(NotVisible, lambda: self.order(uuid4(), 1, gone, 0, 1))
+        self.items.append(shop.open_item(offer=self.like(old, price), actor=keeper, now=self.now))
+        assert self.model.put_in_its_place(slot, price) == len(self.items) - 1
+        self.goods_come(slot=slot, where=0, quantity=STOCK)
+
+    def like(self, item: ShopItem, price: int) -> Offer:
+        return Offer(
+            name=item.name, unit=item.unit, category=item.category, points=price, limit_count=item.limit_count,
+            limit_days=item.limit_days,
+        )  # fmt: skip
 
     @rule(cents=st.integers(1, 300), days=st.integers(1, 60))
     def budget(self, cents: int, days: int) -> None:
@@ -518,8 +480,9 @@ class ShopOfOneStreet(Ledger):
         shop.approve_budget(budget_id=proposed.id, actor=self.leaders[0], now=self.now)
         self.model.budgets.append([begins_on, ends_on, cents, 0])
 
-    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 9), cost=st.integers(1, 200))
-    def goods_are_bought(self, item: int, where: int, quantity: int, cost: int) -> None:
+    @rule(slot=SLOT, where=st.integers(0, 1), quantity=st.integers(1, 9), cost=st.integers(1, 200))
+    def goods_are_bought(self, slot: int, where: int, quantity: int, cost: int) -> None:
+        item = self.model.on_sale[slot]
         budget, key = self.model.budget(), uuid4()
 
         def act() -> Movement:
@@ -538,8 +501,9 @@ class ShopOfOneStreet(Ledger):
             budget[3] += cost
             self.model.free[item, where] += quantity
 
-    @rule(item=st.integers(0, 1), where=st.integers(0, 1), counted=st.integers(0, 25))
-    def count(self, item: int, where: int, counted: int) -> None:
+    @rule(slot=SLOT, where=st.integers(0, 1), counted=st.integers(0, 25))
+    def count(self, slot: int, where: int, counted: int) -> None:
+        item = self.model.on_sale[slot]
         held = self.model.held_in(item, where)
 
         def act() -> Movement:
@@ -553,8 +517,10 @@ class ShopOfOneStreet(Ledger):
             act()
             self.model.free[item, where] = counted - held
 
-    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 6))
-    def write_off(self, item: int, where: int, quantity: int) -> None:
+    @rule(slot=SLOT, where=st.integers(0, 1), quantity=st.integers(1, 6))
+    def write_off(self, slot: int, where: int, quantity: int) -> None:
+        item = self.model.on_sale[slot]
+
         def act() -> Movement:
             return shop.write_off(
                 key=uuid4(), quantity=quantity, reason=Reason.BROKEN, actor=self.hosts[0], now=self.now,
@@ -567,8 +533,10 @@ class ShopOfOneStreet(Ledger):
             act()
             self.model.free[item, where] -= quantity
 
-    @rule(item=st.integers(0, 1), where=st.integers(0, 1), quantity=st.integers(1, 6))
-    def transfer(self, item: int, where: int, quantity: int) -> None:
+    @rule(slot=SLOT, where=st.integers(0, 1), quantity=st.integers(1, 6))
+    def transfer(self, slot: int, where: int, quantity: int) -> None:
+        item = self.model.on_sale[slot]
+
         def act() -> object:
             return shop.transfer(
                 key=uuid4(), item_id=self.items[item].id, from_id=self.stations[where].id,
@@ -664,8 +632,8 @@ _ROWS = "SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ({}) AS everyt
     " UNION ALL ".join(
         f"SELECT t::text AS line FROM {model._meta.db_table} t WHERE t.street_id = %(street)s"
         for model in (
-            Account, Posting, Line, Lot, Allocation, Hold, HoldDraw, Grant, Closing, Answered, Shelf, Movement,
-            Reservation, Budget, Card, Entry
+            Account, Posting, Line, Lot, Allocation, Hold, HoldDraw, Grant, Correction, Closing, Answered, ShopItem,
+            Shelf, Movement, Reservation, Budget, Card, Entry
         )
     )
 )  # fmt: skip
@@ -678,7 +646,7 @@ def run(street: Street, *, examples: int, steps: int, least: int) -> None:
         people = [resident("甲", "13800000051"), resident("乙", "13800000052")]
         home(people[0])
         people_commands.give_consent(person=people[0], purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=MONDAY)
-        reviewers = [appoint(staff("审", f"1390000005{n}"), Role.REVIEWER) for n in (1, 2, 3)]
+        reviewers = [appoint(staff("审", f"1390000005{n}"), Role.REVIEWER) for n in (1, 2, 3, 4)]
         leaders = [appoint(staff("雷", f"1390000007{n}"), Role.LEADER) for n in (1, 2)]
         hosts = [
             appoint(staff("胡", "13900000061"), Role.STATION_HOST),

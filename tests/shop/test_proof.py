@@ -41,6 +41,7 @@ EDITS = {
         "UPDATE shop_reservation SET settled_at = settled_at + interval '1 minute' WHERE state = 'cancelled'"
         " AND id = %s",
         "UPDATE shop_reservation SET expires_at = expires_at + interval '1 day' WHERE id = %s",
+        "UPDATE shop_reservation SET code = 'KKKKKKKK' WHERE state = 'reserved' AND id = %s",
     ],
     "shop_movement": [
         "UPDATE shop_movement SET quantity = quantity + 1 WHERE reason = 'delivery' AND id = %s",
@@ -134,6 +135,11 @@ def test_stock_from_nowhere_is_found_though_the_count_agrees(busy: Shop) -> None
         [new_id(), busy.street.id, busy.soap.id, busy.station.id, MONDAY],
     )
     assert first_difference(busy.street).table == "shop_movement"
+
+
+def test_points_set_aside_or_paid_for_no_reservation_are_found(busy: Shop) -> None:
+    by_hand("UPDATE points_hold SET subject = 'reservation:' || id WHERE state = 'voided'")
+    assert "points_hold" in {difference.table for difference in verify_shop(busy.street)}
 
 
 def test_an_erased_name_leaves_the_shop_as_it_was(busy: Shop) -> None:

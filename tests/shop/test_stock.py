@@ -1,7 +1,7 @@
 """Stock moves with a reason and never falls below nothing; money is proposed by one and approved by another."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,9 +15,12 @@ from huipai.shop import queries
 from huipai.shop.commands import BudgetSpent, CashLike, KeptForSomebody, NoBudget, NotOnShelf, SameStation
 from huipai.shop.models import Budget, Movement, Shelf
 from huipai.shop.words import GROUNDS, Category, Reason, Refusable
+from huipai.stations import commands as stations
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, resident
+from tests.people.doors import Browser
+from tests.people.doors import words as page_words
 from tests.shop.shop import SOAP, Shop, deliver, free, holds, lies, order, reserve, shelves, station
 
 
@@ -90,6 +93,19 @@ class TestTransfer:
         with pytest.raises(NotOnShelf), transaction.atomic():
             self.send(shop_open, 3)
         assert holds(shop_open.street)
+
+    def test_what_lies_in_a_station_that_closed_is_fetched_out_and_nothing_is_brought_in(self, shop_open: Shop) -> None:
+        there = station("望山驿站", "Y02")
+        stations.close_station(station_id=shop_open.station.id, actor=None, now=MONDAY - timedelta(hours=1))
+        page = page_words(Browser().enter(shop_open.keeper).open(f"shop/desk/items/{shop_open.soap.id}/transfer/"))
+        assert "（已停用）" in page
+        self.send(shop_open, 4, to=there.id, actor=shop_open.keeper)
+        assert lies(shop_open) == 1 and holds(shop_open.street)
+        with pytest.raises(NotVisible):
+            shop.transfer(
+                key=uuid4(), item_id=shop_open.soap.id, from_id=there.id, to_id=shop_open.station.id, quantity=1,
+                actor=shop_open.keeper, now=MONDAY,
+            )  # fmt: skip
 
     def test_not_to_itself_not_to_another_street_and_not_by_a_stranger(self, shop_open: Shop, hetang: Street) -> None:
         with pytest.raises(SameStation):

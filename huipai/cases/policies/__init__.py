@@ -16,6 +16,7 @@ from huipai.grid.models import Unit
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points import queries as points
 
 
 def is_worker(person: Person, at: datetime) -> bool:
@@ -228,6 +229,8 @@ def may_decide_on_deed(person: Person, deed: GoodDeed, at: datetime) -> Verdict:
     """May this person verify a good deed? A coordinator of its place who neither told of it nor did it (ruling 16)."""
     if person.id in (deed.reporter_id, deed.doer_id):
         return no("own_deed", _("自己讲的、自己做的好事，要请另一位来核实"))
+    if deed.doer is not None and points.is_tied(person, deed.doer, at):
+        return no("deed_too_close", _("做好事的人和您同住、同组，或者您已申明回避，请另一位来核实"))
     if grid.has_role(person, Role.COORDINATOR, at, node=deed.node):
         return YES
     return no("not_the_coordinator", _("好人好事由当地社区的协调员核实"))

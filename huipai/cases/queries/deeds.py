@@ -12,6 +12,7 @@ from huipai.cases.models import DeedStep, GoodDeed
 from huipai.cases.queries import within
 from huipai.grid import queries as grid
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.people.words import Role
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
@@ -59,6 +60,7 @@ def story_of(deed_id: UUID) -> str:
 
 
 def items_at(at: datetime) -> list[PointItem]:
-    """By which items a doer could be thanked: those of the ox in the rulebook in force then."""
+    """By which items a doer could be thanked: those of the ox in force then that are not claimed and reviewed."""
     version = rulebook.in_force(at)
-    return rulebook.by_port(version)[Port.OX] if version is not None else []
+    items = rulebook.by_port(version)[Port.OX] if version is not None else []
+    return [item for item in items if item.is_recorded_by_itself and item.counts_on(local_date(at))]

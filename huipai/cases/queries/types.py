@@ -15,6 +15,7 @@ from huipai.cases.rules.types import Difference, Question, Terms, differences
 from huipai.cases.type_words import QuestionKind
 from huipai.grid.models import Unit
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
 from huipai.workdays.words import Span
@@ -68,11 +69,15 @@ def units_in_service() -> dict[str, str]:
 
 
 def items_at(at: datetime) -> dict[str, str]:
-    """The point items in force, by which a verified report can be thanked: code → title."""
+    """The point items in force, by which a verified report can be thanked: code → title.
+
+    Only those that the system records by itself: what has to be claimed and reviewed is paid by no case type.
+    """
     version = rulebook.in_force(at)
     if version is None:
         return {}
-    return dict(PointItem.objects.filter(version=version).order_by("code").values_list("code", "title"))
+    items = PointItem.objects.admitted(local_date(at)).filter(version=version).order_by("code")
+    return {item.code: item.title for item in items if item.is_recorded_by_itself}
 
 
 @dataclass(frozen=True)

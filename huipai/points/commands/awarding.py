@@ -43,6 +43,7 @@ JOIN rulebook_rulebookversion AS version ON version.effective_from <= calendar.a
     AND (version.effective_until IS NULL OR version.effective_until > calendar.at)
 JOIN rulebook_pointitem AS item
     ON item.street_id = version.street_id AND item.version_id = version.id AND item.code = %(code)s
+    AND (item.admitted_until IS NULL OR item.admitted_until >= (%(at)s AT TIME ZONE 'Asia/Shanghai')::date)
 LEFT JOIN held AS spendable ON spendable.purse = 'spendable'
 LEFT JOIN held AS debt ON debt.purse = 'debt'
 LEFT JOIN points_closing AS closing ON closing.street_id = version.street_id AND closing.approved_at IS NOT NULL

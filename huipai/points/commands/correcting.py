@@ -75,7 +75,7 @@ def propose_correction(
     stored = queries.living_correction(posting)
     if stored is not None:
         return _the_same(stored, actor, reason, said)
-    if why := queries.not_correctable(posting):
+    if why := queries.not_correctable(posting, now):
         raise NotCorrectable(why)
     correction = Correction(
         posting=posting, person=posting.person, reason=reason, note=said, proposed_by=actor, proposed_at=now

@@ -17,7 +17,17 @@ from huipai.points.commands.awarding import refusal
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Grant
 from huipai.points.rules import Booking, Holder, NewLot
-from huipai.points.words import GRANT_MONTHS, MOST_GRANTED, Fact, GrantReason, GrantState, Kind, Purse
+from huipai.points.words import (
+    CORRECTED,
+    GRANT_MONTHS,
+    MOST_CORRECTED,
+    MOST_GRANTED,
+    Fact,
+    GrantReason,
+    GrantState,
+    Kind,
+    Purse,
+)
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
 
@@ -64,9 +74,7 @@ def propose_grant(
     if item is None:
         raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")
     _require_earner(item, person, done_at)
-    paper = paper_number.strip().upper()
-    if queries.is_granted(person, paper):
-        raise PaperGranted(field="paper_number")
+    paper = _paper(person, paper_number.strip().upper())
     grant = Grant(
         person=person, points=points, reason=reason, item=item, done_at=done_at, paper_number=paper,
         proposed_by=actor, proposed_at=now,
@@ -147,6 +155,18 @@ def _require_earner(item: PointItem, person: Person, done_at: datetime) -> None:
         raise GrantUnfit(_("这一条记在住户名下，不能补给个人"), field="item_code")
     if why := refusal(queries.offer_of(item), person, done_at):
         raise GrantUnfit(why.label, field="item_code")
+
+
+def _paper(person: Person, number: str) -> str:
+    """The number under which this paper is entered: one whose points were asked back is entered anew as corrected."""
+    if CORRECTED.search(number):
+        raise GrantUnfit(_("写凭证本身的编号，不带 -C 和数字：那是更正以后系统加的"), field="paper_number")
+    for paper in (number, *(f"{number}-C{turn}" for turn in range(1, MOST_CORRECTED + 1))):
+        if not queries.is_granted(person, paper):
+            return paper
+        if not queries.was_asked_back(person, paper):
+            break
+    raise PaperGranted(field="paper_number")
 
 
 def _find(grant_id: UUID) -> Grant:

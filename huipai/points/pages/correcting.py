@@ -107,17 +107,17 @@ def ask_back(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
     shown = {
         "now": now, "form": form, "posting": posting, "title": title_of(posting, {}), "has_errors": status >= 400,
         "who": mask_name(posting.person.name) if posting.person else "",
-        "why_not": "" if form.errors else _why_not(posting),
+        "why_not": "" if form.errors else _why_not(posting, now),
     }  # fmt: skip
     return render(request, "points/ask_back.jinja", shown, status=status or 200)
 
 
-def _why_not(posting: Posting) -> str:
+def _why_not(posting: Posting, now: datetime) -> str:
     if queries.living_correction(posting) is not None:
         return str(commands.CorrectedAlready.default_reason)
     if posting.person_id is None:
         return str(commands.NotCorrectable.default_reason)
-    return queries.not_correctable(posting)
+    return queries.not_correctable(posting, now)
 
 
 def _asked_back(request: SignedInRequest, posting: Posting, form: CorrectionForm, now: datetime) -> int:

@@ -40,6 +40,7 @@ def posting(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
         "reversal": queries.reversal_of(found.id),
         "reason": found.get_reason_display() if found.reason else "",
         "correction": queries.correction_behind(found),
+        "paper": Grant.objects.filter(posting=found).values_list("paper_number", flat=True).first() or "",
     }
     return render(request, "points/posting.jinja", shown)
 

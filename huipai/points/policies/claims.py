@@ -65,7 +65,7 @@ def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
         return verdict
     if person.id == claim.entered_by_id:
         return no("claim_own_entry", _("自己登记的，要由另外两位来审"))
-    if claim.source == ClaimSource.HELPER and claim.entered_by and not (by := not_tied(person, claim.entered_by, at)):
+    if claim.entered_by and not (by := not_tied(person, claim.entered_by, at)):
         return by
     if claim.reviews.filter(reviewer=person, undone_at=None).exists():
         return no("claim_seen_before", _("这一条您已经看过，要由另一位来审"))
@@ -101,9 +101,9 @@ def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
     claim = objection.claim
     if claim.reviews.filter(reviewer=person, undone_at=None).exists() or person.id == claim.entered_by_id:
         return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
-    if claim.source == ClaimSource.HELPER and claim.entered_by and not (by := not_tied(person, claim.entered_by, at)):
-        return by
-    for near in (objection.objector, objection.sent_by, claim.claimant):
+    if {review.reviewer_id for review in claim.reviews.filter(undone_at=None)} & queries.tied_to(person, at):
+        return no("claim_two_of_one_home", _("前一位审的和您同住、同组，或者您已申明回避，由别人来审"))
+    for near in (claim.entered_by, objection.objector, objection.sent_by, claim.claimant):
         if near is not None and not (by := not_tied(person, near, at)):
             return by
     return YES

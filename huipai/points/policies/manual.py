@@ -116,12 +116,15 @@ def may_hear_appeal(person: Person, correction: Correction, at: datetime) -> Ver
 def may_judge_corrections(person: Person, corrections: Sequence[Correction], at: datetime) -> list[Verdict]:
     """The same for many, in their order: before it was taken back by a second, after an appeal by a third."""
     tied, is_reviewer = queries.tied_to(person, at), grid.has_role(person, Role.REVIEWER, at)
-    return [_on_correction(person, one, tied, is_reviewer) for one in corrections]
+    passed = queries.claims_passed_by(person, [one.posting_id for one in corrections])
+    return [_on_correction(person, one, tied, is_reviewer, passed) for one in corrections]
 
 
-def _on_correction(person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool) -> Verdict:
+def _on_correction(
+    person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool, passed: Collection[UUID]
+) -> Verdict:
     hands = [correction.proposed_by_id, *([correction.decided_by_id] if correction.appealed_at else [])]
-    if person.id in (*hands, correction.posting.actor_id):
+    if person.id in (*hands, correction.posting.actor_id) or correction.posting_id in passed:
         return no("points_other_eyes", _("这一笔您经手过，要由另一位来定"))
     if correction.person_id in tied:
         return no("points_own_correction", CLOSE_BACK)

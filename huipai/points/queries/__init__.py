@@ -35,6 +35,7 @@ from huipai.points.queries.closing import (
 )
 from huipai.points.queries.corrections import (
     acts_for,
+    claims_passed_by,
     correction_behind,
     correction_for,
     corrections,
@@ -55,7 +56,7 @@ from huipai.points.queries.deeds import (
     spending_for,
     tally,
 )
-from huipai.points.queries.grants import beside, grants, is_granted
+from huipai.points.queries.grants import beside, grants, is_granted, was_asked_back
 from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
 from huipai.points.queries.month import deeds_between, month_deeds
 from huipai.points.queries.own import (
@@ -89,6 +90,7 @@ __all__ = [
     "balance_of",
     "beside",
     "claims_of",
+    "claims_passed_by",
     "clean",
     "closing",
     "correction_behind",
@@ -148,6 +150,7 @@ __all__ = [
     "waiting_for",
     "waiting_holds",
     "waits_for_copies",
+    "was_asked_back",
     "why_claims_are_over",
     "wire_groups",
     "with_evidence",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
-from huipai.points.models import Claim, Correction, Posting
+from huipai.points.models import Claim, Correction, Posting, Review
 from huipai.points.queries.deeds import reversal_of
-from huipai.points.words import CorrectionState, Kind
+from huipai.points.words import ClaimState, CorrectionState, Kind
 
 _GONE: Final = (CorrectionState.DECLINED, CorrectionState.WITHDRAWN)
 _WAITING: Final = (CorrectionState.PROPOSED, CorrectionState.APPEALED)
@@ -74,14 +75,24 @@ def corrections_waiting() -> int:
     return Correction.objects.filter(state__in=_WAITING).count()
 
 
-def not_correctable(posting: Posting) -> str:
-    """Why this cannot be asked back, in a sentence; empty if it can."""
+def claims_passed_by(person: Person, posting_ids: Collection[UUID]) -> set[UUID]:
+    """Of these postings those of claims that somebody has judged."""
+    seen = Review.objects.filter(reviewer=person, undone_at=None, claim__posting__in=posting_ids)
+    return {found for found in seen.values_list("claim__posting", flat=True) if found}
+
+
+def not_correctable(posting: Posting, at: datetime) -> str:
+    """Why this cannot be asked back, in a sentence; empty if it can.
+
+    Points of a claim are objected to, as long as anybody may; what is found later is asked back like any others.
+    """
     if posting.kind not in _EARNED:
         return _("只有挣来的分可以退回")
     if posting.subject.startswith("correction:"):
         return _("这是申诉成立补回来的分，已经由第三位定过")
     if reversal_of(posting.id) is not None:
         return _("这一笔已经退回了")
-    if Claim.objects.filter(posting=posting).exists():
+    heard = Q(object_until__gt=at) | Q(state=ClaimState.OBJECTION)
+    if Claim.objects.filter(heard, posting=posting).exists():
         return _("这是申报记的分，有疑问在公示里提异议，异议成立会退回")
     return ""

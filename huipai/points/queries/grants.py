@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from huipai.people.models import Person
 from huipai.points import rules
-from huipai.points.models import Grant, Posting
-from huipai.points.words import GrantState, Kind
+from huipai.points.models import Correction, Grant, Posting
+from huipai.points.words import CorrectionState, GrantState, Kind
 
 
 def grants(*, waiting: bool) -> QuerySet[Grant]:
@@ -28,6 +28,13 @@ def is_granted(person: Person, paper_number: str) -> bool:
     """Whether points were given or are proposed on this paper, however its number was written at the time."""
     living = Grant.objects.exclude(state__in=[GrantState.DECLINED, GrantState.WITHDRAWN])
     return living.filter(person=person, paper_number__iexact=paper_number).exists()
+
+
+def was_asked_back(person: Person, paper_number: str) -> bool:
+    """Whether the points of this paper were taken back for good: asked back, and no appeal open or upheld."""
+    taken = Correction.objects.filter(state__in=[CorrectionState.APPROVED, CorrectionState.DISMISSED])
+    given = Grant.objects.filter(person=person, paper_number__iexact=paper_number, state=GrantState.APPROVED)
+    return given.filter(posting__in=taken.values("posting")).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,19 @@ CHECKS: Final = (
            ORDER BY g.id""",
     ),
     (
+        "points_posting",
+        "it was given by hand, and no grant or appeal that was decided is behind it",
+        """SELECT p.id, coalesce(g.id::text, c.id::text, 'nothing'), p.subject || ' ' || p.points
+           FROM points_posting AS p
+           LEFT JOIN points_grant AS g ON g.street_id = p.street_id AND g.posting_id = p.id
+           LEFT JOIN points_correction AS c ON c.street_id = p.street_id AND c.restored_id = p.id
+           WHERE p.street_id = %(street)s AND p.kind = 'grant'
+               AND ((p.subject, p.person_id, p.points, 'approved')
+                        IS DISTINCT FROM ('grant:' || g.id, g.person_id, g.points::int, g.state))
+               AND ((p.subject, p.person_id) IS DISTINCT FROM ('correction:' || c.id, c.person_id))
+           ORDER BY p.id""",
+    ),
+    (
         "points_closing",
         "it is not what the journal recorded",
         """WITH said AS (

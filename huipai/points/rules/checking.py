@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from huipai.people.rules import local_date
 from huipai.points.rules.reading import Read
 from huipai.points.rules.worth import Offer, Tally
 from huipai.points.words import ALIKE_BITS, CheckKind, CheckResult, Shown
@@ -188,11 +189,12 @@ def _dated(facts: ClaimFacts) -> Iterator[Advice]:
     dates = [date for read in reads for date in read.dates]
     if not dates:
         return
-    nearest = min(abs((facts.received_at.date() - date).days) for date in dates)
-    if nearest <= 1:
+    # By the street's own days: of today or yesterday; nothing was done tomorrow.
+    ago = [(local_date(facts.received_at) - date).days for date in dates]
+    if any(days in (0, 1) for days in ago):
         yield Advice(CheckKind.DATED, CheckResult.PASS, "dated_now")
     else:
-        yield Advice(CheckKind.DATED, CheckResult.DOUBT, "dated_old", {"days": nearest})
+        yield Advice(CheckKind.DATED, CheckResult.DOUBT, "dated_old", {"days": min(abs(days) for days in ago)})
 
 
 def _time(facts: ClaimFacts) -> Iterator[Advice]:

@@ -51,9 +51,18 @@ def _dates(lines: Sequence[str], today: date) -> Iterator[date]:
         for year, month, day in _FULL.findall(line):
             yield from _day(int(year), int(month), int(day))
         for month, day in _SHORT.findall(line):
-            yield from _day(today.year, int(month), int(day))
+            yield from _last(int(month), int(day), today)
         if "昨天" in line:
             yield today - timedelta(days=1)
+
+
+def _last(month: int, day: int, today: date) -> Iterator[date]:
+    """The last time that there was such a day: on New Year's Day 12月31日 was yesterday. Tomorrow's is tomorrow's."""
+    this = next(_day(today.year, month, day), None)
+    if this is None or this > today + timedelta(days=1):
+        yield from _day(today.year - 1, month, day)
+    else:
+        yield this
 
 
 def _day(year: int, month: int, day: int) -> Iterator[date]:

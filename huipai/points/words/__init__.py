@@ -31,10 +31,12 @@ from huipai.points.words.claims import (
 )
 from huipai.points.words.ledger import (
     CLOSING_AT_MOST_DAYS,
+    CORRECTED,
     FACT_OF,
     GRANT_MONTHS,
     LEFT_BEHIND,
     LOCAL_ZONE,
+    MOST_CORRECTED,
     MOST_GRANTED,
     NOTICE_DAYS,
     PAPER_NUMBER,
@@ -57,6 +59,7 @@ __all__ = [
     "BATCH_MOST",
     "CLAIMS_A_DAY",
     "CLOSING_AT_MOST_DAYS",
+    "CORRECTED",
     "DRAFT_FOR",
     "FACT_OF",
     "GRANT_MONTHS",
@@ -65,6 +68,7 @@ __all__ = [
     "LEFT_BEHIND",
     "LOCAL_ZONE",
     "LONGEST_NOTE",
+    "MOST_CORRECTED",
     "MOST_EVIDENCE_PHOTOS",
     "MOST_GRANTED",
     "NOTICE_DAYS",

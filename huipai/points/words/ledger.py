@@ -1,5 +1,6 @@
 """The words of the ledger."""
 
+import re
 from typing import Final
 
 from django.db.models import TextChoices
@@ -155,5 +156,8 @@ MOST_GRANTED: Final = 200
 GRANT_MONTHS: Final = 24
 # The number on a paper slip: no text about anybody. In capitals, so that one paper has one number.
 PAPER_NUMBER: Final = r"^[0-9A-Za-z-]{1,40}$"
+# Entered anew after its points were asked back a paper has the number of before and which correction it is: ZB-7-C1.
+CORRECTED: Final = re.compile(r"-C[0-9]+$")
+MOST_CORRECTED: Final = 9
 # The end of the scheme is announced so many days before the last award; so many days after it points are exchanged.
 CLOSING_AT_MOST_DAYS: Final = 2 * 366

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
 from huipai.kit.verdict import Moved, NotVisible
@@ -15,6 +16,7 @@ from huipai.rulebook import policies, queries
 from huipai.rulebook.commands.consulting import check_content
 from huipai.rulebook.commands.holding_up import catch_up
 from huipai.rulebook.commands.refusals import (
+    AdmissionOver,
     BoardTooSmall,
     CommentsUnanswered,
     ContentMoved,
@@ -98,6 +100,7 @@ def publish(
         raise Retroactive(field="effective_from")
     if publicity_until < now + PUBLICITY or effective_from < publicity_until:
         raise TooShort(field="publicity_until")
+    _require_admissions(version, effective_from)
     if last is not None:
         last.effective_until = effective_from
         last.save(update_fields=["effective_until"])
@@ -111,6 +114,14 @@ def publish(
         publicity=int(publicity_until.timestamp()),
     )  # fmt: skip
     return version
+
+
+def _require_admissions(version: RulebookVersion, effective_from: datetime) -> None:
+    day = queries.local_date(effective_from)
+    over = PointItem.objects.filter(version=version, admitted_until__lt=day).order_by("code").first()
+    if over is not None and over.admitted_until is not None:
+        said = {"title": over.title, "day": over.admitted_until.isoformat()}
+        raise AdmissionOver(_("「%(title)s」只准入到 %(day)s，施行那天已经到期；删去它，或者早一点施行") % said)
 
 
 def _require_approval(version: RulebookVersion, content_hash: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
-from huipai.rulebook import policies
+from huipai.rulebook import policies, queries
 from huipai.rulebook.commands.approving import take_back
 from huipai.rulebook.commands.consulting import reply, said_before, say, take_remark, version_spoken_of
 from huipai.rulebook.commands.holding_up import catch_up, hold_up
@@ -25,7 +25,8 @@ def object_to(
 ) -> Remark:
     """Object to a version that is in publicity, coming or in force. The same id again gives back the first one.
 
-    Until it is decided the version does not take effect; one that is in force already stays so.
+    Until it is decided the version does not take effect; one that is in force already stays so. Of one person one
+    objection holds it up: what they say after its answer is heard, and the calendar goes on.
     """
     calendar = catch_up(now)
     version = version_spoken_of(version_id)
@@ -38,7 +39,8 @@ def object_to(
         raise NotOpenForObjections
     remark = say(version, Said.OBJECTION, person, code, text, now, remark_id)
     record(Fact.OBJECTED, version, person, now, remark=str(remark.id), item=remark.code)
-    if version.effective_from and now + HOLD_UP_AT <= version.effective_from:  # later: made to what is in force
+    in_time = version.effective_from and now + HOLD_UP_AT <= version.effective_from  # later: to what is in force
+    if in_time and queries.holds_up(remark):
         hold_up(calendar, version, now)
     return remark
 

@@ -30,6 +30,11 @@ class ContentMoved(Moved):
     default_reason = _("您看过以后内容又改了，请再看一遍再表态")
 
 
+class AdmissionOver(Moved):
+    code = "rulebook_admission_over"
+    default_reason = _("有条目的准入在施行那天已经到期；删去它，或者早一点施行")
+
+
 class FieldTooLong(Invalid):
     code = "rulebook_field_too_long"
     default_reason = _("这个字段的名字太长，退回单位改短到 16 个字以内")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -27,7 +27,7 @@ from huipai.rulebook.words import (
     Port,
     Standing,
 )
-from huipai.streets.models import TenantKey, TenantModel
+from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 # A stage that ends with a day ends at the first instant of the next.
 _A_MOMENT = timedelta(seconds=1)
@@ -178,6 +178,17 @@ class RulebookVersion(TenantModel):
         return self.published_at is None and self.ended_at is None
 
 
+class PointItemQuerySet(TenantQuerySet["PointItem"]):
+    """The vocabulary of lists."""
+
+    def admitted(self, on: date) -> PointItemQuerySet:
+        """Those that count on this day: what was admitted until a day counts on it, and on none after it."""
+        return self.filter(Q(admitted_until=None) | Q(admitted_until__gte=on))
+
+
+PointItemManager = TenantManager.from_queryset(PointItemQuerySet)
+
+
 class PointItem(TenantModel):
     """One deed and what it is worth, in one version. Frozen with its version."""
 
@@ -215,6 +226,8 @@ class PointItem(TenantModel):
     admission = TenantKey(
         "rulebook.Proposal", on_delete=models.PROTECT, null=True, related_name="items", db_index=False
     )
+
+    objects: ClassVar[PointItemManager[Self]] = PointItemManager()
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -267,10 +280,19 @@ class PointItem(TenantModel):
             models.CheckConstraint(name="rulebook_code_is_of_its_port", condition=Q(code__startswith=F("port"))),
         ]
 
+    def counts_on(self, day: date) -> bool:
+        """Whether its admission, if it has one, still holds."""
+        return self.admitted_until is None or day <= self.admitted_until
+
     @property
     def number(self) -> str:
         """The number as people say it: 03 of woodpecker-03."""
         return self.code[-2:]
+
+    @property
+    def is_recorded_by_itself(self) -> bool:
+        """Whether it is paid to a person for what the system knows; all others are claimed, shown and reviewed."""
+        return self.automatic and self.is_personal
 
     @property
     def is_personal(self) -> bool:

@@ -53,8 +53,19 @@ def published() -> QuerySet[RulebookVersion]:
 def held_up(at: datetime, *, within: timedelta) -> QuerySet[RulebookVersion]:
     """Versions that are to begin so soon, or should have begun, with an objection in time that nobody has decided."""
     in_time = Remark.objects.filter(said_at__lte=OuterRef("effective_from") - HOLD_UP_AT, version=OuterRef("pk"))
-    undecided = in_time.filter(kind=Said.OBJECTION, answered_at__isnull=True)
+    undecided = in_time.filter(~Exists(_answered_before()), kind=Said.OBJECTION, answered_at__isnull=True)
     return published().filter(Exists(undecided), effective_from__lte=at + within)
+
+
+def _answered_before() -> QuerySet[Remark]:
+    """An objection of the same person to the same version that had its answer: one after it holds nothing up."""
+    same = Remark.objects.filter(version=OuterRef("version"), person=OuterRef("person"), kind=Said.OBJECTION)
+    return same.filter(answered_at__lte=OuterRef("said_at")).exclude(pk=OuterRef("pk"))
+
+
+def holds_up(remark: Remark) -> bool:
+    """Whether a version waits for the decision of this objection."""
+    return Remark.objects.filter(~Exists(_answered_before()), pk=remark.pk, kind=Said.OBJECTION).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +114,10 @@ def item(version: RulebookVersion, code: str) -> PointItem | None:
 
 
 def item_in_force(code: str, at: datetime) -> PointItem | None:
-    """The item as it reads in the version in force at `at`."""
+    """The item as it reads in the version in force at `at`; none once its admission is over."""
     counts = _calendar_at(at)
     holds = Q(version__effective_until=None) | Q(version__effective_until__gt=counts)
-    found = PointItem.objects.filter(holds, code=code, version__effective_from__lte=counts)
+    found = PointItem.objects.admitted(local_date(at)).filter(holds, code=code, version__effective_from__lte=counts)
     return found.select_related("version").first()
 
 

@@ -23,6 +23,7 @@ from huipai.points.words import Fact as Held
 from huipai.shop import policies
 from huipai.shop.commands.ordering import Order
 from huipai.shop.models import Reservation
+from huipai.shop.rules.codes import mark_of
 from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, SLOTS, Audience, Fact
 from huipai.streets.current import street_in_force
 
@@ -113,7 +114,7 @@ WITH wanted AS (
                'person', %(person)s::uuid, 'asked_by', %(asker)s::uuid, 'household', NULL, 'item', %(item)s::uuid,
                'station', %(station)s::uuid, 'shelf', reservation.shelf_id, 'quantity', %(quantity)s::int,
                'points', reservation.points, 'hold', %(hold)s::uuid,
-               'expires', (extract(epoch FROM reservation.expires_at) * 1000000)::bigint)
+               'expires', (extract(epoch FROM reservation.expires_at) * 1000000)::bigint, 'mark', %(mark)s::text)
     FROM reservation
 )
 SELECT shelf_id, points, expires_at FROM reservation
@@ -146,12 +147,12 @@ def _is_followed() -> bool:
 
 
 def _values(key: UUID, order: Order, actor: Person, now: datetime) -> dict[str, Any]:
-    reservation_id = new_id()
+    reservation_id, code = new_id(), short_code(CODE_LENGTH)
     return {
         "street": street_in_force(), "id": reservation_id, "key": key, "answered": new_id(),
         "answer": json.dumps({"reservation": str(reservation_id)}),
         "hash": points.hash_of("shop.reserve", order.content()), "hold": new_id(), "held_entry": new_id(),
-        "reserved_entry": new_id(), "code": short_code(CODE_LENGTH), "item": order.item_id,
+        "reserved_entry": new_id(), "code": code, "mark": mark_of(reservation_id, code), "item": order.item_id,
         "station": order.station_id, "person": order.person.id, "asker": actor.id, "actor": actor.id,
         "quantity": order.quantity, "expires": now + HOLD_LASTS, "now": now, "turn": new_id().int % SLOTS,
         "audiences": [each.value for each in Audience if policies.may_have(order.person, each, now)],

@@ -24,6 +24,7 @@ from huipai.shop.commands import at_once, settling
 from huipai.shop.commands.ordering import Order
 from huipai.shop.commands.stocking import SoldOut, keep
 from huipai.shop.models import Reservation
+from huipai.shop.rules.codes import mark_of
 from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Audience, Fact
 from huipai.streets.current import street_in_force
 from huipai.streets.holding import hold_here
@@ -175,10 +176,10 @@ def _written(made: Reservation, hold: Hold) -> Reservation:
         "id": made.id, "street": street_in_force(), "person": made.person_id, "asker": made.asked_by_id,
         "household": made.household_id, "item": made.item_id, "station": made.station_id, "shelf": made.shelf_id,
         "quantity": made.quantity, "points": made.points, "hold": hold.id, "now": made.reserved_at,
-        "expires": made.expires_at, "entry": entry_id, "actor": hold.actor_id, "facts": json.dumps(_facts(made)),
+        "expires": made.expires_at, "entry": entry_id, "actor": hold.actor_id,
     }  # fmt: skip
     # A code is taken once in billions; then the next one is not.
-    while not hot.rows(WRITE, {**values, "code": (code := short_code(CODE_LENGTH))}):
+    while not hot.rows(WRITE, {**values, "code": (code := short_code(CODE_LENGTH)), "facts": _facts(made, code)}):
         pass
     made.code = code
     points.as_stored(made)
@@ -186,10 +187,12 @@ def _written(made: Reservation, hold: Hold) -> Reservation:
     return made
 
 
-def _facts(made: Reservation) -> dict[str, object]:
-    return {
+def _facts(made: Reservation, code: str) -> str:
+    told = {
         "person": str(made.person_id), "asked_by": str(made.asked_by_id),
         "household": str(made.household_id) if made.household_id else None, "item": str(made.item_id),
         "station": str(made.station_id), "shelf": str(made.shelf_id), "quantity": made.quantity,
         "points": made.points, "hold": str(made.hold_id), "expires": microseconds(made.expires_at),
+        "mark": mark_of(made.id, code),
     }  # fmt: skip
+    return json.dumps(told)

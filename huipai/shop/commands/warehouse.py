@@ -12,7 +12,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
-from huipai.shop import policies
+from huipai.shop import policies, queries
 from huipai.shop.commands.budgeting import require_budget
 from huipai.shop.commands.stocking import lock_shelves, move, put, take_away
 from huipai.shop.models import Movement, ShopItem
@@ -87,7 +87,7 @@ def transfer(
     _require_count(quantity, least=1)
     if from_id == to_id:
         raise SameStation(field="to")
-    item, source, target = _item(item_id), _station(from_id, now), _station(to_id, now)
+    item, source, target = _item(item_id), _source(from_id, item_id, now), _station(to_id, now)
     policies.may_host(actor, source, now).require()
     subject = f"transfer:{key}"
     content = {"item": item_id, "from": from_id, "to": to_id, "quantity": quantity}
@@ -178,6 +178,14 @@ def _item(item_id: UUID) -> ShopItem:
     if item is None:
         raise NotVisible(_("没有找到这件东西"))
     return item
+
+
+def _source(station_id: UUID, item_id: UUID, now: datetime) -> Station:
+    """Things can be fetched out of a station that has closed, and into none."""
+    found = queries.holding(item_id, now).select_related("node").filter(pk=station_id).first()
+    if found is None:
+        raise NotVisible(_("没有找到这个驿站"))
+    return found
 
 
 def _station(station_id: UUID, now: datetime) -> Station:

@@ -46,6 +46,7 @@ class Reservation(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="shop_a_code_once", fields=["street", "code"]),
+            models.CheckConstraint(name="shop_a_code_can_be_read_out", condition=Q(code__regex="^[A-Z0-9]{8}$")),
             models.UniqueConstraint(name="shop_one_reservation_a_hold", fields=["street", "hold"]),
             models.CheckConstraint(
                 name="shop_a_reservation_is_of_few", condition=Q(quantity__range=(1, MOST_AT_ONCE), points__gt=0)

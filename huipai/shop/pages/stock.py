@@ -125,7 +125,7 @@ def arrive(request: SignedInRequest, item_id: UUID) -> HttpResponse:
 @keepers
 def transfer(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     item, now = find(item_id), clock.now()
-    form = TransferForm(request.POST or None, now=now)
+    form = TransferForm(request.POST or None, item=item, now=now)
     page: dict[str, Any] = {
         "title": _("调拨%(item)s") % {"item": item.name}, "back": reverse("shop:desk_item", args=[item.id]),
         "send": _("调过去"),

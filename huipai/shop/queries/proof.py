@@ -15,6 +15,8 @@ GIVEN: Final = """
     e.street_id = c.street_id AND e.what = 'shop.card_issued' AND e.subject = 'person:' || c.person_id
     AND e.actor_id = c.issued_by_id AND e.happened_at = c.issued_at
     AND (NOT e.facts ? 'card' OR (e.facts ->> 'card' = c.id::text AND e.facts ->> 'mark' = left(c.digest, 16)))"""
+# What the journal keeps of a code, as `rules.codes.mark_of` makes it; entries of before keep nothing.
+MARK: Final = "left(encode(sha256(convert_to(r.id::text || r.code, 'UTF8')), 'hex'), 4)"
 # (table, why, statement giving id, said, found).
 CHECKS: Final = (
     (
@@ -76,7 +78,8 @@ CHECKS: Final = (
         "shop_reservation",
         "it is not what the journal recorded",
         """WITH said AS (
-               SELECT substr(e.subject, 13)::uuid AS reservation_id, e.facts, e.actor_id, e.happened_at
+               SELECT substr(e.subject, 13)::uuid AS reservation_id, e.facts - 'mark' AS facts, e.actor_id,
+                      e.happened_at
                FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.reserved'
            ), written AS (
                SELECT r.id, h.actor_id, r.reserved_at, jsonb_build_object(
@@ -92,6 +95,16 @@ CHECKS: Final = (
            WHERE (said.facts, said.actor_id, said.happened_at)
                IS DISTINCT FROM (written.facts, written.actor_id, written.reserved_at)
            ORDER BY 1""",
+    ),
+    (
+        "shop_reservation",
+        "its code is not the one that was given for it",
+        f"""SELECT r.id, e.facts ->> 'mark', {MARK}
+           FROM shop_reservation AS r
+           JOIN journal_entry AS e ON e.street_id = r.street_id AND e.what = 'shop.reserved'
+               AND e.subject = 'reservation:' || r.id
+           WHERE r.street_id = %(street)s
+               AND (r.code !~ '^[A-Z0-9]{{8}}$' OR e.facts ? 'mark' AND e.facts ->> 'mark' <> {MARK}) ORDER BY r.id""",
     ),
     (
         "shop_reservation",
@@ -226,6 +239,25 @@ CHECKS: Final = (
                AND (CASE WHEN e.facts ? 'card' THEN e.facts ->> 'card' = c.id::text
                          ELSE e.happened_at = c.blocked_at END)
            WHERE c.street_id = %(street)s AND c.blocked_at IS DISTINCT FROM e.happened_at ORDER BY c.id""",
+    ),
+    (
+        "points_hold",
+        "it sets points aside for a reservation that is not there, or is another's",
+        """SELECT h.id, h.subject, coalesce(r.id::text, 'nothing')
+           FROM points_hold AS h
+           LEFT JOIN shop_reservation AS r ON r.street_id = h.street_id AND r.hold_id = h.id
+           WHERE h.street_id = %(street)s AND h.subject LIKE 'reservation:%%'
+               AND h.subject IS DISTINCT FROM 'reservation:' || r.id ORDER BY h.id""",
+    ),
+    (
+        "points_posting",
+        "it pays for a reservation that was not handed over by it",
+        """SELECT p.id, p.subject, coalesce(r.id || ' ' || r.state, 'nothing')
+           FROM points_posting AS p
+           LEFT JOIN points_hold AS h ON h.street_id = p.street_id AND h.posting_id = p.id
+           LEFT JOIN shop_reservation AS r ON r.street_id = h.street_id AND r.hold_id = h.id
+           WHERE p.street_id = %(street)s AND p.kind = 'spend' AND p.subject LIKE 'reservation:%%'
+               AND (p.subject, 'handed_over') IS DISTINCT FROM ('reservation:' || r.id, r.state) ORDER BY p.id""",
     ),
 )
 

@@ -92,6 +92,14 @@ def all_items(*, withdrawn: bool, at: datetime, words: str = "") -> QuerySet[Sho
     return found.order_by("name", "id")
 
 
+def holding(item_id: UUID, at: datetime) -> QuerySet[Station]:
+    """Where an item can be fetched from: the stations in service, and those that closed with some of it inside."""
+    lies = Shelf.objects.filter(Q(free__gt=0) | Q(held__gt=0), item_id=item_id)
+    open_now = stations.in_service(at).prefetch_related(None).order_by()
+    here = Q(pk__in=open_now.values("pk")) | Q(pk__in=lies.values("station"))
+    return Station.objects.filter(here).order_by("code")
+
+
 def on_sale_names(at: datetime) -> QuerySet[Station]:
     """The stations in service, by name."""
     return stations.in_service(at).prefetch_related(None).order_by("code")

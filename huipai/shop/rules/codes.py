@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from uuid import UUID
 
 import segno
 
 from huipai.shop.words import CODE_LENGTH
 
+MARK_LENGTH = 4
 _BETWEEN = re.compile(r"[\s\-·.]+")
 
 
@@ -17,6 +20,11 @@ def normalise(typed: str) -> str:
     """A code as it is stored, however it was typed or scanned; empty if it cannot be one."""
     code = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed.rpartition("code=")[2])).upper()
     return code if re.fullmatch(f"[A-Z0-9]{{{CODE_LENGTH}}}", code) else ""
+
+
+def mark_of(reservation_id: UUID, code: str) -> str:
+    """What the journal keeps of a code: enough to prove it by, too little to find it by."""
+    return hashlib.sha256(f"{reservation_id}{code}".encode()).hexdigest()[:MARK_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The look of the machine: it finds what a person should ask about, explains it, and decides nothing."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -143,6 +143,11 @@ class TestReading:
         assert [day.isoformat() for day in read.dates] == ["2026-11-20", "2026-11-22"]
         assert "邻里群" not in str(read)
 
+    def test_a_day_without_a_year_is_the_last_one_there_was(self) -> None:
+        new_year = date(2027, 1, 1)
+        read = reading.judge(["12月31日", "1月1日", "1月2日", "2月29日"], self.WANTED, today=new_year)
+        assert [day.isoformat() for day in read.dates] == ["2026-12-31", "2027-01-01", "2027-01-02"]
+
     def test_without_keywords_two_pieces_of_the_title_are_enough(self) -> None:
         wanted = reading.expected([], "转发防骗提醒", "可打 96110")
         assert reading.judge(["防骗", "提醒"], wanted, today=MONDAY.date()).matched
@@ -163,6 +168,24 @@ class TestReading:
         monkeypatch.setattr(checking, "read_lines", lambda _picture: ["防骗提醒", "2026年10月1日"])
         claim = world.checked(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")
         assert found(claim)[CheckKind.DATED] == ("doubt", "dated_old")
+
+    @pytest.mark.parametrize(
+        ("said", "result"),
+        [
+            ("11月24日", "pass"),
+            ("11月23日", "pass"),
+            ("11月22日", "doubt"),
+            ("11月25日", "doubt"),
+            ("2026年12月1日", "doubt"),
+        ],
+    )
+    def test_the_day_is_the_streets_own_and_nothing_was_done_tomorrow(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, said: str, result: str
+    ) -> None:
+        monkeypatch.setattr(checking, "read_lines", lambda _picture: ["防骗提醒", said])
+        before_dawn = datetime(2026, 11, 23, 19, tzinfo=UTC)  # three in the morning of the 24th
+        claim = world.checked(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="", now=before_dawn)
+        assert found(claim)[CheckKind.DATED][0] == result
 
     def test_the_reader_reads_a_picture(self, tmp_path) -> None:
         """Only where the extra is installed (requirements/ocr.txt); digits need no Chinese font."""

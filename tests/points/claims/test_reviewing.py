@@ -12,7 +12,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.words import Role
 from huipai.points import queries
-from huipai.points.commands.claims import entering, reviewing, settling, standing_aside
+from huipai.points.commands.claims import entering, objecting, reviewing, settling, standing_aside
 from huipai.points.commands.claims.reviewing import (
     BeingLookedAt,
     JudgedAlready,
@@ -21,7 +21,7 @@ from huipai.points.commands.claims.reviewing import (
     TooLateToUndo,
     UndoneAlready,
 )
-from huipai.points.models import Claim, Posting, Review
+from huipai.points.models import Claim, Objection, Posting, Review
 from huipai.points.queries.claims import ties
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.words import ClaimState, RefusalReason, SecondReason, Verdict
@@ -137,6 +137,34 @@ class TestStrangers:
             )  # fmt: skip
         world.approve(claim, world.bo)
         assert [name for _word, name in queries.hands_of(claim.id)] == [world.fang.name, world.bo.name]
+
+    def test_who_entered_a_claim_and_who_judged_it_leave_their_homes_out(self, world: World) -> None:
+        clerk = appoint(staff("陶", "13900000071"), Role.COORDINATOR)
+        home(clerk, world.fang)
+        entered = entering.enter(
+            sending=world.sending(note="没有手机，当面说的"), claimant=world.lan, enterer=clerk, now=MONDAY
+        )
+        entered = world.checked_again(entered)
+        assert entered not in queries.waiting_for(world.fang, MONDAY)
+        assert entered in queries.waiting_for(world.qin, MONDAY)
+        with pytest.raises(NotAllowed, match="同住"):
+            world.approve(entered, world.fang)
+        with pytest.raises(IntegrityError, match="too close to the helper"), transaction.atomic():
+            Review.objects.create(
+                claim=entered, claimant=world.lan, reviewer=world.fang, round=0, verdict=Verdict.APPROVED,
+                decided_at=MONDAY,
+            )  # fmt: skip
+        # An objection is decided by no home that has judged the claim.
+        home(world.qin, world.bo)
+        public = world.checked()
+        world.approve(public, world.qin)
+        objection = world.objected(world.settle(public))
+        assert not queries.objections_for(world.bo, SOON).exists()
+        assert queries.objections_for(world.fang, SOON).exists()
+        with pytest.raises(NotAllowed, match="同住"):
+            objecting.dismiss(objection_id=objection, judge=world.bo, now=SOON)
+        with pytest.raises(IntegrityError, match="lives with whoever judged"), transaction.atomic():
+            Objection.objects.update(decided_by=world.bo, decided_at=SOON, result="dismissed")
 
     def test_the_database_knows_the_groups_too(self, world: World) -> None:
         claim = world.checked()

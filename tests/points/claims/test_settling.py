@@ -13,14 +13,15 @@ from huipai.notices.models import Notice
 from huipai.photos.models import Photo
 from huipai.points import commands as points
 from huipai.points import notices, queries
+from huipai.points.commands import NotCorrectable
 from huipai.points.commands.claims import answering, keeping, objecting, settling, submitting
 from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.commands.claims.submitting import NotThisClaimId
-from huipai.points.models import Claim, ClaimStep, Objection, Posting
+from huipai.points.models import Claim, ClaimStep, Correction, Objection, Posting
 from huipai.points.queries.claims import facts
 from huipai.points.rules.claiming import ClaimMovedOn
-from huipai.points.words import CheckKind, ClaimState, ObjectionReason, ObjectionResult, Shown, Why
+from huipai.points.words import CheckKind, ClaimState, CorrectionReason, ObjectionReason, ObjectionResult, Shown, Why
 from huipai.rulebook import commands as rulebooks
 from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.rules.formula import parse
@@ -182,6 +183,27 @@ class TestWithdraw:
         posted = world.posted(world.hua)
         with pytest.raises(ClaimMovedOn):
             answering.withdraw(claim_id=posted.id, actor=world.hua, now=LATER)
+
+
+class TestFoundLater:
+    def test_points_of_a_claim_are_asked_back_once_nobody_can_object_any_more(self, world: World) -> None:
+        claim = world.posted()
+        assert claim.posting is not None and claim.object_until is not None
+        asked = {"posting_id": claim.posting.id, "reason": CorrectionReason.RECORDED_WRONGLY, "note": "照片是拼的"}
+        with pytest.raises(NotCorrectable, match="提异议"):
+            points.propose_correction(**asked, actor=world.qin, now=LATER)
+        late = claim.object_until + timedelta(days=1)
+        with pytest.raises(TooLateToObject):
+            world.objected(claim, now=late)
+        asked_back = points.propose_correction(**asked, actor=world.qin, now=late)
+        # Not by whoever let it pass.
+        with pytest.raises(NotAllowed, match="您经手过"):
+            points.approve_correction(correction_id=asked_back.id, actor=world.fang, now=late)
+        with pytest.raises(IntegrityError, match="let a claim pass"), transaction.atomic():
+            Correction.objects.update(state="declined", decided_by=world.fang, decided_at=late)
+        points.approve_correction(correction_id=asked_back.id, actor=world.bo, now=late)
+        assert spendable(world.lan, late) == 0 and holds(world.street)
+        points.appeal_correction(correction_id=asked_back.id, actor=world.lan, text="是我拍的", now=late)
 
 
 class TestScreenshots:

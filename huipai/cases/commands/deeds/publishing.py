@@ -47,7 +47,7 @@ class UnknownDoer(Invalid):
 
 class UnfitItem(Invalid):
     code = "deed_item_unfit"
-    default_reason = _("选一条孺子牛条目，或者选不记分")
+    default_reason = _("选一条系统自己记的孺子牛条目，或者选不记分；要人审的，请本人申报")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
 
 def _is_fit(code: str, at: datetime) -> bool:
     item = rulebook.item_in_force(code, at)
-    return item is not None and item.port == Port.OX
+    return item is not None and item.port == Port.OX and item.is_recorded_by_itself
 
 
 def _doer_of(deed: GoodDeed, verified: Verified) -> Person | None:

@@ -117,7 +117,8 @@ def _doer_phone(deed: GoodDeed, crowd: Crowd, chance: Random) -> str:
 
 
 def _item(at: datetime) -> str:
-    """The smallest item of the ox."""
+    """The item of the ox that is made for it."""
     version = rulebook.in_force(at)
-    items = rulebook.by_port(version)[Port.OX] if version is not None else []
+    ox = rulebook.by_port(version)[Port.OX] if version is not None else []
+    items = [item for item in ox if item.is_recorded_by_itself]
     return min(items, key=lambda item: (item.points, item.code)).code if items else ""

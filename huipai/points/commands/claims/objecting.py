@@ -183,7 +183,9 @@ def _open(objection_id: UUID, judge: Person, now: datetime) -> tuple[Objection, 
     if found is None:
         raise NotVisible
     claim = stepping.locked(found.claim_id)
-    objection = Objection.objects.select_related("claim__claimant", "objector", "sent_by").get(pk=objection_id)
+    objection = Objection.objects.select_related("claim__claimant", "claim__entered_by", "objector", "sent_by").get(
+        pk=objection_id
+    )
     policies.may_decide(judge, objection, now).require()
     if objection.result:
         raise ObjectionDecided

@@ -301,7 +301,7 @@ def _item(code: str, now: datetime) -> PointItem:
 
 def _is_in_force(item: PointItem, now: datetime) -> bool:
     begins, ends = item.version.effective_from, item.version.effective_until
-    return begins is not None and begins <= now and (ends is None or now < ends)
+    return begins is not None and begins <= now and (ends is None or now < ends) and item.counts_on(local_date(now))
 
 
 def _require_station(sending: ClaimSending) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.points.models import Claim
 from huipai.points.rules import local_month
 from huipai.points.rules.sending import ways
@@ -34,7 +35,7 @@ def offered(port: Port, *, person: Person | None, words: str, at: datetime) -> l
     version = rulebook.in_force(at)
     if version is None:
         return []
-    items = PointItem.objects.filter(version=version, port=port)
+    items = PointItem.objects.admitted(local_date(at)).filter(version=version, port=port)
     for word in words.split():
         items = items.filter(
             Q(title__icontains=word) | Q(description__icontains=word) | Q(code__iexact=word) | Q(code__endswith=word)
@@ -49,7 +50,7 @@ def claimable(at: datetime) -> list[PointItem]:
     version = rulebook.in_force(at)
     if version is None:
         return []
-    items = PointItem.objects.filter(version=version, automatic=False).order_by("port", "code")
+    items = PointItem.objects.admitted(local_date(at)).filter(version=version, automatic=False).order_by("port", "code")
     return [item for item in items if item.is_personal and ways(item.evidence)]
 
 

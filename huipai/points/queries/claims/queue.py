@@ -36,8 +36,8 @@ def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
         found.filter(Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_by=person))
         .exclude(claimant__in=tied)
         .exclude(entered_by=person)
-        # Whoever claimed for them took part: no one of that home judges it either.
-        .exclude(source=ClaimSource.HELPER, entered_by__in=tied)
+        # Whoever claimed for them, or entered it, took part: no one of that home judges it either.
+        .exclude(entered_by__isnull=False, entered_by__in=tied)
         .filter(~Exists(near))
         .annotate(has_doubt=Exists(_doubts()))
         .oldest_first()
@@ -66,14 +66,15 @@ def second(person: Person, at: datetime) -> ClaimQuerySet:
 def objections_for(person: Person, at: datetime) -> QuerySet[Objection]:
     """The open objections that this reviewer may decide, oldest first."""
     tied = tied_to(person, at)
-    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer=person, undone_at=None)
+    # Nor by the home of whoever judged the claim.
+    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer__in=tied, undone_at=None)
     return (
         Objection.objects.filter(~Exists(seen), result="")
         .exclude(objector__in=tied)
         .exclude(sent_by__isnull=False, sent_by__in=tied)
         .exclude(claimant__in=tied)
         .exclude(claim__entered_by=person)
-        .exclude(claim__source=ClaimSource.HELPER, claim__entered_by__in=tied)
+        .exclude(claim__entered_by__isnull=False, claim__entered_by__in=tied)
         .select_related("claim__item__version", "claim__claimant")
         .order_by("filed_at", "id")
     )

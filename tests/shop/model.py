@@ -1,0 +1,168 @@
+"""The plain shop: points set aside and things on shelves, as lists and loops, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from huipai.people.rules import local_date
+from tests.cast import MONDAY
+from tests.points.test_machine import NEVER, Model, Paid
+
+HOME = 2
+PRICES = (2, 3)
+STOCK = 6  # of each item in each station, to begin with
+LIMIT = 2  # of the second item, and of what comes in its place, within thirty days
+
+
+@dataclass
+class Kept:
+    """A reservation and its hold as the model sees them."""
+
+    id: UUID
+    who: int
+    item: int
+    where: int
+    quantity: int
+    draws: list[tuple[Paid, int]]
+    at: datetime
+    expires: datetime
+    state: str = "reserved"
+    hold: str = "open"
+
+    @property
+    def person(self) -> int:
+        return 0 if self.who == HOME else self.who
+
+
+@dataclass
+class ShopModel(Model):
+    """The plain ledger with points set aside and things on shelves."""
+
+    now: datetime = MONDAY
+    kept: list[Kept] = field(default_factory=list)
+    free: dict[tuple[int, int], int] = field(default_factory=lambda: {(i, s): STOCK for i in (0, 1) for s in (0, 1)})
+    # What each thing costs now, and which two stand on the shelf; one that was withdrawn keeps its number.
+    prices: list[int] = field(default_factory=lambda: list(PRICES))
+    on_sale: list[int] = field(default_factory=lambda: [0, 1])
+    limited: set[int] = field(default_factory=lambda: {1})
+    # First and last day, cents, and what of it is spent.
+    budgets: list[list[Any]] = field(default_factory=list)
+    # When the scheme ends, once that is decided: the last award, the last exchange.
+    awards_until: datetime = NEVER
+    redeem_until: datetime = NEVER
+
+    def close(self, awards_until: datetime, redeem_until: datetime) -> None:
+        """From now on every lot ends with the scheme."""
+        self.awards_until, self.redeem_until = awards_until, redeem_until
+        for paid in self.paid:
+            paid.expires = min(paid.expires, redeem_until)
+
+    def is_over(self, received_at: datetime) -> bool:
+        return received_at >= self.awards_until or self.now >= self.redeem_until
+
+    def end(self, code: str, at: datetime) -> datetime:
+        return min(super().end(code, at), self.redeem_until)
+
+    def budget(self) -> list[Any] | None:
+        today = local_date(self.now)
+        return next((each for each in self.budgets if each[0] <= today <= each[1]), None)
+
+    def held_of(self, paid: Paid, at: datetime | None = None) -> int:
+        """What is set aside of an award; by the clock if `at` is given, else as it is written down."""
+        living = [k for k in self.kept if k.hold == "open" and (at is None or k.expires > at)]
+        return sum(part for k in living for source, part in k.draws if source is paid)
+
+    def held_in(self, item: int, where: int) -> int:
+        return sum(k.quantity for k in self.kept if (k.item, k.where, k.state) == (item, where, "reserved"))
+
+    def balance(self, who: int, at: datetime) -> tuple[int, int, int]:
+        """What somebody may spend, owes and has set aside, by the clock."""
+        alive = [p for p in self.paid if p.who == who and p.expires > at]
+        free = sum(p.left - self.held_of(p, at) for p in alive)
+        held = sum(self.held_of(p, at) for p in self.paid if p.who == who)
+        debt = self.debt[who]
+        return max(0, free - debt), max(0, debt - free), held
+
+    def spendable(self, who: int, at: datetime) -> int:
+        return self.balance(who, at)[0]
+
+    def take(self, who: int, count: int, after: datetime | None) -> int:
+        if after is not None:
+            self.tidy(who)
+        return self.draw(who, count, after)[0]
+
+    def draw(self, who: int, count: int, after: datetime | None) -> tuple[int, list[tuple[Paid, int]]]:
+        """Take free points, earliest expiry first; what is missing, and what came from where."""
+        draws = []
+        for paid in sorted((p for p in self.paid if p.who == who), key=lambda p: p.order):
+            if count and (after is None or paid.expires > after):
+                step = min(count, paid.left - self.held_of(paid))
+                if step:
+                    paid.left -= step
+                    count -= step
+                    draws.append((paid, step))
+        return count, draws
+
+    def tidy(self, who: int) -> None:
+        over = [k for k in self.kept if k.who == who and k.hold == "open" and k.expires <= self.now]
+        for kept in over:
+            kept.hold = "expired"
+        if over:
+            self.repay(who)
+
+    def repay(self, who: int) -> None:
+        self.debt[who] = self.draw(who, self.debt[who], self.now)[0]
+
+    def take_back(self, paid: Paid) -> None:
+        self.tidy(paid.who)
+        due = paid.points - paid.expired
+        own = min(due, paid.left - self.held_of(paid))
+        paid.left -= own
+        self.debt[paid.who] += self.draw(paid.who, due - own, None)[0]
+        paid.taken_back = True
+
+    def lapse(self, at: datetime) -> None:
+        for paid in self.paid:
+            if paid.expires <= at:
+                gone = paid.left - self.held_of(paid)
+                paid.expired += gone
+                paid.left -= gone
+
+    def put_in_its_place(self, slot: int, price: int) -> int:
+        """Another thing of that name comes to stand where one was withdrawn; its number."""
+        number = len(self.prices)
+        if self.on_sale[slot] in self.limited:
+            self.limited.add(number)
+        self.prices.append(price)
+        self.on_sale[slot] = number
+        self.free |= {(number, 0): 0, (number, 1): 0}
+        return number
+
+    def has_room(self, person: int, item: int, quantity: int) -> bool:
+        if item not in self.limited:
+            return True
+        since = self.now - timedelta(days=30)
+        mine = [k for k in self.kept if k.person == person and k.item == item and k.at > since]
+        had = sum(
+            k.quantity for k in mine if k.state == "handed_over" or (k.state == "reserved" and k.expires > self.now)
+        )
+        return had + quantity <= LIMIT
+
+    def let_lapse(self, item: int, where: int, quantity: int) -> None:
+        """What nobody fetched in time is free again, where nothing else is left."""
+        if self.free[item, where] < quantity:
+            over = [k for k in self.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
+            for kept in sorted((k for k in over if k.expires <= self.now), key=lambda k: (k.expires, k.id)):
+                self.let_go(kept)
+
+    def let_go(self, kept: Kept) -> None:
+        """What `cancel` and the sweep do to one that is reserved still."""
+        if kept.hold == "open":
+            kept.hold = "voided" if kept.expires > self.now else "expired"
+            self.repay(kept.who)
+        if kept.state == "reserved":
+            kept.state = "cancelled" if kept.hold == "voided" else "lapsed"
+            self.free[kept.item, kept.where] += kept.quantity
