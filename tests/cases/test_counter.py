@@ -268,6 +268,18 @@ class TestDoors:
             assert Client().get(f"/s/yunqiao/{path}").status_code == 302
 
 
+class TestWhoseWindow:
+    def test_a_grid_worker_is_told_before_anything_is_typed_whom_they_can_take_down(self, here: Place) -> None:
+        """Whoever is entered by name lives nowhere, so nobody of a grid can serve them."""
+        path = "/s/yunqiao/counter/report/"
+        theirs, window = (as_(one).get(path).content.decode() for one in (here.wei, here.coordinator))
+        assert "没有账号的、不住这里的，请他到社区窗口" in theirs and 'name="name"' not in theirs
+        assert 'name="name"' in window and "请他到社区窗口" not in window
+        with pytest.raises(NotAllowed, match="由社区窗口登记"):
+            counter.take_down(sending=here.sending(), caller=calls(here), actor=here.wei, now=MONDAY)
+        assert not Report.objects.exists() and not Person.objects.filter(name="王阿婆").exists()
+
+
 class TestCorrecting:
     def correction(self, place: Place, *photos: object, point: Point | None = None, **more: object) -> Correction:
         where = Where(point or place.town.at(50, 50), PositionSource.PIN, None, "柳溪路 1 号")

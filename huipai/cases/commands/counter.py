@@ -13,6 +13,7 @@ from huipai.cases.commands import allowing, intake
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Slip
+from huipai.cases.policies import entering
 from huipai.cases.rules.contents import content_hash
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
@@ -140,6 +141,7 @@ def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
         if name and person.name and not same_name(name, person.name):
             raise OfAnotherName(field="name")
         return person
+    entering.may_name_callers(actor, now).require()
     if not name:
         raise NobodyNamed(field="name")
     return people.enter_at_counter(name=name, actor=actor, now=now)

@@ -21,6 +21,7 @@ from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
 from huipai.cases.models import CasePhoto, CaseType, Slip
 from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
+from huipai.cases.policies import entering
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
@@ -105,6 +106,7 @@ def _form(
     typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("phone", "name", "channel", "agreed")}
     context = {
         "values": {name: form[name].value() for name in form.fields} | ({"report_id": report_id} if report_id else {}),
+        "names_callers": bool(entering.may_name_callers(request.person, clock.now())),
         "typed": typed, "types": list(types),
         "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),
         "has_errors": bool(faults), "asks": asks_of(list(types), form),

@@ -28,6 +28,14 @@ def may_enter_releasing(person: Person, at: datetime) -> Verdict:
     return no("not_a_looker", _("这一页由网格员和社区协调员用"))
 
 
+def may_name_callers(person: Person, at: datetime) -> Verdict:
+    """May this person take a report down for somebody who has no account? Who serves every resident, at a window."""
+    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.SECURITY_ADMIN)):
+        return YES
+    reason = _("没有账号的人由社区窗口登记。网格员登记要填本人的手机号，而且本人登记住在您的网格里")
+    return no("caller_without_account", reason)
+
+
 def may_enter_deeds(person: Person, at: datetime) -> Verdict:
     """May this person verify what neighbours tell of each other?"""
     if grid.has_role(person, Role.COORDINATOR, at):
