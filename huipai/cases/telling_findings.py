@@ -37,8 +37,9 @@ OWN_STEPS: dict[str, str | Promise] = {
 
 def timeline(finding: Finding) -> list[dict[str, object]]:
     """The steps for staff, newest first, each with what was written on it."""
-    appeal = telling_words.heard_by_staff(finding.case, finding.appeal)
-    words = _words(finding) | {FindingAction.FIND: finding.grounds, FindingAction.APPEAL: appeal}
+    words = _words(finding) | {FindingAction.FIND: finding.grounds, FindingAction.APPEAL: finding.appeal}
+    # Whoever found it may have written who it was; only the reporter reads that.
+    words = {action: telling_words.heard_by_staff(finding.case, text) for action, text in words.items()}
     return [
         _line(step, STEPS[FindingAction(step.action)][0], step.get_part_display(), "them", words)
         for step in reversed(findings.steps_of(finding))

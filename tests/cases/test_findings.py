@@ -216,6 +216,13 @@ class TestPages:
         assert "line-through" in lan.get(own).content.decode() and "已经划去" in lan.get(own).content.decode()
         assert own not in lan.get("/s/yunqiao/mine/").content.decode()
 
+    def test_who_it_was_is_struck_out_for_staff_and_stays_for_the_reporter(self, here: Place, case: Case) -> None:
+        finding = found(here, case, text=f"{here.lan.name} 13812345678 自己摆的，在场的人都看见了")
+        staff = as_(here.dispatcher).get(f"/s/yunqiao/findings/{finding.id}/").content.decode()
+        assert "自己摆的" in staff and here.lan.name not in staff and "13812345678" not in staff
+        own = as_(here.lan).get(f"/s/yunqiao/mine/findings/{finding.id}/").content.decode()
+        assert f"{here.lan.name} 13812345678 自己摆的" in own
+
     def test_each_door_for_each_person(self, here: Place, there: Place, case: Case) -> None:
         finding = found(here, case)
         doors = {
