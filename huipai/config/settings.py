@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "huipai.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "huipai.web.middleware.Heads",
     "huipai.web.middleware.Language",
     "huipai.web.middleware.PlainRequest",
     "huipai.streets.http.StreetMiddleware",

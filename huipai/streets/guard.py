@@ -25,6 +25,10 @@ _SKIPPED = re.compile(
 )
 
 
+STREETS = "streets_street"
+_VALUE = "="
+
+
 class StreetMissing(AssertionError):
     """A statement could read or write another street's rows."""
 
@@ -40,7 +44,7 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 @lru_cache(maxsize=20_000)
 def judge(sql: str) -> str | None:
     """None if the statement stays in a street; else what it lacks."""
-    if _SKIPPED.match(sql):
+    if _SKIPPED.match(sql) and ";" not in sql.strip().rstrip(";"):
         return None
     try:
         statements = sqlglot.parse(_as_literals(sql), read="postgres")
@@ -63,6 +67,8 @@ def _named(sql: str) -> str:
 
 
 def _problems(statement: exp.Expr) -> Iterator[str]:
+    if isinstance(statement, exp.Command | exp.Merge) and not _SKIPPED.match(statement.sql()):
+        yield f"the guard cannot read into {statement.sql()[:40]}"
     names = {cte.alias for cte in statement.find_all(exp.CTE)}
     for insert in statement.find_all(exp.Insert):
         yield from _insert(insert)
@@ -91,67 +97,121 @@ def _own_tables(scope: exp.Expr) -> list[exp.Table]:
 
 
 def _scope(scope: exp.Expr, ctes: set[str]) -> Iterator[str]:
-    tenants = {t.alias_or_name: t.name for t in _own_tables(scope) if t.name not in ctes and not is_global(t.name)}
-    if not tenants:
-        return
-    bound = _bound(scope, tenants)
+    tenants = {alias: name for alias, name in _named_tables(scope, ctes).items() if not is_global(name)}
+    # A street's own row is as good as a value only where it is one street's.
+    tenants |= {alias: STREETS for alias in _streets_compared(scope, ctes)}
+    bound = _bound(scope, tenants, ctes)
     for alias, table in tenants.items():
         if alias not in bound:
             yield f"{table} AS {alias} is not held to a street"
 
 
-def _bound(scope: exp.Expr, tenants: dict[str, str]) -> set[str]:
-    """Aliases whose street_id reaches a value, through any chain of equalities."""
+def _named_tables(scope: exp.Expr, ctes: set[str]) -> dict[str, str]:
+    return {table.alias_or_name: table.name for table in _own_tables(scope) if table.name not in ctes}
+
+
+def _streets_compared(scope: exp.Expr, ctes: set[str]) -> set[str]:
+    """Aliases of the table of streets by whose id rows are held, in this statement or below it."""
+    streets = {alias for alias, name in _named_tables(scope, ctes).items() if name == STREETS}
+    if not streets:
+        return set()
+    held = {
+        side.table for each in scope.find_all(exp.EQ) if any(_is_street_id(one) for one in _sides(each))
+        for side in _sides(each) if isinstance(side, exp.Column) and side.name == "id"
+    }  # fmt: skip
+    return streets & held
+
+
+def _bound(scope: exp.Expr, tenants: dict[str, str], ctes: set[str]) -> set[str]:
+    """Aliases whose street reaches a value, through any chain of equalities that always hold for their rows."""
+    around = _tables_around(scope, ctes)
     valued: set[str] = set()
-    pairs: list[tuple[str, str]] = []
-    for comparison in _conditions(scope):
-        columns = [side for side in _sides(comparison) if isinstance(side, exp.Column) and side.name == "street_id"]
-        aliases = [_alias(column, tenants) for column in columns]
-        if isinstance(comparison, exp.In) or len(aliases) == 1:
-            valued.update(aliases)
-        elif len(aliases) == 2:
-            # The alias of an outer statement is a value here.
-            inner = [alias for alias in aliases if alias in tenants]
-            if len(inner) == 1:
-                valued.update(inner)
-            else:
-                pairs.append((aliases[0], aliases[1]))
+    leads: list[tuple[str, str]] = []  # once the first is held, so is the second
+    for comparison, binds in _conditions(scope, set(tenants)):
+        ends = [_end(side, tenants, around) for side in _compared(comparison)]
+        for one, other in (ends, ends[::-1]) if len(ends) == 2 else ():
+            if other in binds and one == _VALUE:
+                valued.add(other)
+            elif other in binds and one in tenants:
+                leads.append((one, other))
     growing = True
     while growing:
         before = len(valued)
-        for one, other in pairs:
-            if one in valued or other in valued:
-                valued |= {one, other}
+        valued |= {other for one, other in leads if one in valued}
         growing = len(valued) > before
     return valued
 
 
-def _conditions(scope: exp.Expr) -> Iterator[exp.EQ | exp.In]:
-    """Equalities and INs that always hold in this statement: in its own WHERE or ON, below nothing but AND."""
-    roots: list[exp.Expr] = []
+def _tables_around(scope: exp.Expr, ctes: set[str]) -> dict[str, str]:
+    """The tables of the statements that this one stands in."""
+    found: dict[str, str] = {}
+    outer = scope.find_ancestor(exp.Select, exp.Update, exp.Delete)
+    while outer is not None:
+        found = {**_named_tables(outer, ctes), **found}
+        outer = outer.find_ancestor(exp.Select, exp.Update, exp.Delete)
+    return found
+
+
+def _end(side: exp.Expr, tenants: dict[str, str], around: dict[str, str]) -> str:
+    """What stands on a side: the alias whose street it is, `_VALUE`, or nothing that holds anything."""
+    if isinstance(side, exp.Column):
+        return _end_of_column(side, tenants, around)
+    inner = side.find(exp.Select)
+    if inner is not None:  # judged by itself
+        given = inner.expressions[0].unalias() if inner.expressions else None
+        return _VALUE if given is not None and _is_street_id(given) else ""
+    return "" if side.find(exp.Column) else _VALUE
+
+
+def _end_of_column(column: exp.Column, tenants: dict[str, str], around: dict[str, str]) -> str:
+    if not column.table:
+        return next(iter(tenants)) if len(tenants) == 1 and _is_street_id(column) else ""
+    alias = column.table
+    table = tenants.get(alias) or around.get(alias)
+    if table is not None and column.name != ("id" if table == STREETS else "street_id"):
+        return ""
+    # Of a statement around this one, or of a part that is judged by itself: a value here.
+    return alias if alias in tenants else _VALUE
+
+
+def _is_street_id(side: exp.Expr) -> bool:
+    return isinstance(side, exp.Column) and side.name == "street_id"
+
+
+def _conditions(scope: exp.Expr, aliases: set[str]) -> Iterator[tuple[exp.EQ | exp.In, set[str]]]:
+    """Equalities and INs of this statement's own WHERE and ON, below nothing but AND, with the aliases whose rows they
+    hold: an outer join leaves the rows of its outer side as they are."""
+    roots: list[tuple[exp.Expr, set[str]]] = []
     where = scope.args.get("where")
     if where is not None:
-        roots.append(where.this)
+        roots.append((where.this, aliases))
     for join in scope.find_all(exp.Join):
         if join.find_ancestor(exp.Select, exp.Update, exp.Delete) is scope and join.args.get("on") is not None:
-            roots.append(join.args["on"])
+            roots.append((join.args["on"], _held_by(join, aliases)))
     while roots:
-        node = roots.pop()
+        node, binds = roots.pop()
         if isinstance(node, exp.And):
-            roots += [node.left, node.right]
+            roots += [(node.left, binds), (node.right, binds)]
         elif isinstance(node, exp.Paren):
-            roots.append(node.this)
+            roots.append((node.this, binds))
         elif isinstance(node, exp.EQ | exp.In):
-            yield node
+            yield node, binds
 
 
-def _sides(comparison: exp.EQ | exp.In) -> list[exp.Expr]:
+def _held_by(join: exp.Join, aliases: set[str]) -> set[str]:
+    joined = {join.this.alias_or_name}
+    sides = {"LEFT": joined, "RIGHT": aliases - joined, "FULL": set[str]()}
+    return sides.get(str(join.args.get("side") or ""), aliases)
+
+
+def _compared(comparison: exp.EQ | exp.In) -> list[exp.Expr]:
+    """The two sides; of an IN what it looks for, and the statement or the first of the values."""
+    if isinstance(comparison, exp.EQ):
+        return _sides(comparison)
+    among = comparison.args.get("query") or next(iter(comparison.expressions), None)
+    return [comparison.this.unnest(), *([among] if among is not None else [])]
+
+
+def _sides(comparison: exp.EQ) -> list[exp.Expr]:
     """Both sides without the brackets around them."""
-    sides = (comparison.this, comparison.args.get("expression"))
-    return [side.unnest() for side in sides if side is not None]
-
-
-def _alias(column: exp.Column, tenants: dict[str, str]) -> str:
-    if column.table:
-        return str(column.table)
-    return next(iter(tenants)) if len(tenants) == 1 else ""
+    return [side.unnest() for side in (comparison.this, comparison.expression)]

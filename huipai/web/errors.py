@@ -50,7 +50,7 @@ WORDS: dict[int, Words] = {
 }
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "") and "text/html" not in request.headers["Accept"]
 
 
@@ -80,7 +80,7 @@ def _where_they_were(request: HttpRequest) -> str | None:
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The refusal as whoever asked can read it: JSON, a note for htmx, or a page."""
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"error": refusal.code, "reason": refusal.reason}, status=refusal.status)
     if request.headers.get("HX-Request") == "true":
         answer = render(request, "web/refused_note.jinja", {"reason": refusal.reason}, status=refusal.status)
@@ -118,7 +118,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = str(_("这一页开得太久了，刷新一下再发"))
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"error": "stale_page", "reason": words}, status=403)
     return page(request, 403, words)
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict, StreamingHttpResponse
 from django.utils import translation
 
 from huipai.kit.verdict import Refused
@@ -46,6 +46,25 @@ class SecurityHeaders:
         )
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class Heads:
+    """HEAD is answered as GET is, without the page: who asks whether an address is there opens every page that way."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        request.method = "HEAD"
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
+        else:
+            response.content = b""
         return response
 
 
@@ -126,7 +145,7 @@ class RefusalPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and "text/html" in request.headers.get("Accept", ""):
+        if isinstance(response, HttpResponseNotAllowed) and not errors.wants_json(request):
             told = errors.page(request, response.status_code)
             told["Allow"] = response["Allow"]
             return told

@@ -53,6 +53,19 @@ class TestReport:
         assert [lan.post("/s/yunqiao/report/", sent).status_code for _ in range(2)] == [302, 302]
         assert Case.objects.count() == 1
 
+    def test_what_is_changed_and_sent_once_more_is_offered_as_a_new_one(self, here: Place) -> None:
+        lan, sent = as_(here.lan), form(here, here.photo(here.lan).id)
+        lan.post("/s/yunqiao/report/", sent)
+        answer = lan.post("/s/yunqiao/report/", {**sent, "text": "西门也堵了"})
+        page, [photo] = answer.content.decode(), sent["photo_id"]
+        assert answer.status_code == 409 and "刚才已经发过一件" in page and "西门也堵了" in page
+        assert "照片已经用在上一件里" in page and f'value="{photo}"' not in page
+        [again] = re.findall(r'name="report_id" value="([0-9a-f-]{36})"', page)
+        assert again != str(sent["report_id"])
+        new = {**sent, "report_id": again, "text": "西门也堵了", "photo_id": [str(here.photo(here.lan).id)]}
+        assert lan.post("/s/yunqiao/report/", new).status_code == 302
+        assert Case.objects.count() == 2
+
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [

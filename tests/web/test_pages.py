@@ -60,4 +60,12 @@ def test_the_address_of_a_deed_opened_again_is_a_page_with_a_way_back(client: Cl
     answer = client.get("/s/yunqiao/sign-out/", HTTP_ACCEPT="text/html")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "这一步要从按钮来" in answer.content.decode()
+    assert "这一步要从按钮来" in client.get("/s/yunqiao/sign-out/").content.decode()
     assert client.get("/s/yunqiao/sign-out/", HTTP_ACCEPT="application/json").content == b""
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 200), ("/s/yunqiao/nearby/", 200), ("/s/yunqiao/none/", 404)])
+def test_who_only_asks_whether_a_page_is_there_is_told(client: Client, yunqiao: Street, path: str, status: int) -> None:
+    head, page = client.head(path), client.get(path)
+    assert head.status_code == page.status_code == status and head.content == b"" and page.content
+    assert head["Content-Type"] == page["Content-Type"] and "Content-Security-Policy" in head

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods
 from huipai.cases import showing
 from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
-from huipai.cases.commands.intake import NotThisId
 from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
-from huipai.cases.models import CasePhoto, CaseType, Slip
+from huipai.cases.models import CaseType, Slip
 from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
 from huipai.cases.policies import entering
@@ -59,26 +58,12 @@ def report(request: SignedInRequest) -> HttpResponse:
         return _form(request, form, ids, refused, status=422)
     try:
         taken = counter.take_down(sending=form.sending(ids), caller=_caller(request), actor=request.person, now=now)
-    except NotThisId as refusal:
-        return _as_a_new_one(request, form, ids, refusal)
     except Refused as refusal:
         return _form(request, form, ids, faults_of(refusal, form, ids, request.person), status=refusal.status)
     _remember(request, taken)
     if taken.is_again:
         messages.info(request, _("这一件刚才登记过了，没有重复登记；查询码换了一个，以这一张为准"))
     return redirect("cases:slip", report_id=taken.received.report_id)
-
-
-def _as_a_new_one(
-    request: SignedInRequest, form: ReportForm, ids: tuple[UUID, ...], refusal: NotThisId
-) -> HttpResponse:
-    """Everything that was typed, under an id of its own: sent again it is taken. Photos of the other stay there."""
-    used = set(CasePhoto.objects.filter(photo__in=ids).values_list("photo_id", flat=True))
-    faults = errors_of(refusal)
-    if used:
-        faults.append(("upload-photo", _("照片已经用在上一件里，要的话再拍一张")))
-    left = tuple(id for id in ids if id not in used)
-    return _form(request, form, left, faults, report_id=new_id(), status=refusal.status)
 
 
 def _caller(request: SignedInRequest) -> Caller:
@@ -98,14 +83,13 @@ def _form(
     ids: tuple[UUID, ...],
     errors: list[tuple[str, str]],
     *,
-    report_id: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
     types = CaseType.objects.filter(is_active=True).order_by("position", "code")
     faults = errors + [("", str(text)) for texts in form.errors.values() for text in texts]
     typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("phone", "name", "channel", "agreed")}
     context = {
-        "values": {name: form[name].value() for name in form.fields} | ({"report_id": report_id} if report_id else {}),
+        "values": {name: form[name].value() for name in form.fields},
         "names_callers": bool(entering.may_name_callers(request.person, clock.now())),
         "typed": typed, "types": list(types),
         "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),

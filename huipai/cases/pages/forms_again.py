@@ -8,13 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.locating import NoPlace, WhichPlace
 from huipai.cases.forms import PlaceForm, photo_ids
+from huipai.cases.models import CasePhoto
 from huipai.kit.coordinates import Crs
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Refused
 from huipai.people.models import Person
 from huipai.photos import commands as photos
@@ -62,6 +65,10 @@ PLACES = {
 }
 
 
+# How the forms call the id that a browser sends again with a second press.
+_IDS = {"report_id", "deed_id", "find_id"}
+
+
 def errors_of(refusal: Refused) -> list[tuple[str, str]]:
     """The refusal for the summary on top: (id of the part of the page, sentence)."""
     field = refusal.field or ""
@@ -69,7 +76,13 @@ def errors_of(refusal: Refused) -> list[tuple[str, str]]:
 
 
 def faults_of(refusal: Refused, form: PlaceForm, ids: Collection[UUID], person: Person) -> list[tuple[str, str]]:
-    """The same of a form with a place: where it has none and a photo of theirs carries one, that is offered in it."""
+    """The same of a form with a place and an id of its own.
+
+    Where it has no place and a photo of theirs carries one, that is offered in it. What was changed after it had been
+    sent gets another id: sent again it is a new one.
+    """
+    if isinstance(refusal, NotThisId):
+        return _as_a_new_one(form, ids)
     if not isinstance(refusal, NoPlace | WhichPlace):
         return errors_of(refusal)
     own = Photo.objects.filter(uploader=person, pk__in=ids, exif_lat__isnull=False).order_by("id").first()
@@ -78,6 +91,15 @@ def faults_of(refusal: Refused, form: PlaceForm, ids: Collection[UUID], person: 
     offered = {"lng": own.exif_lng, "lat": own.exif_lat, "crs": Crs.WGS84.value, "position_source": Source.EXIF.value}
     form.data = {**dict(form.data.items()), **{name: str(value) for name, value in offered.items()}}
     return [(PLACES["place"], _("照片里带着位置，填在下面了：看看归哪里对不对，对就再点一次发送"))]
+
+
+def _as_a_new_one(form: PlaceForm, ids: Collection[UUID]) -> list[tuple[str, str]]:
+    [name] = _IDS & form.fields.keys()
+    form.data = {**dict(form.data.items()), name: str(new_id())}
+    faults = [("", _("这张表刚才已经发过一件。填的都在，看一遍，再点一次就是新的一件"))]
+    if CasePhoto.objects.filter(photo__in=ids).exists():
+        faults.append((PLACES["photos"], _("照片已经用在上一件里，要的话再拍一张")))
+    return faults
 
 
 def files_of(request: HttpRequest, name: str) -> list[UploadedFile[bytes]]:
@@ -112,8 +134,10 @@ def photos_of(request: HttpRequest, *, form_id: UUID, person: Person, now: datet
 def uploaded(
     ids: tuple[UUID, ...], person: Person, now: datetime, *, held: Collection[UUID] = ()
 ) -> list[dict[str, object]]:
-    """Photos already there, for the macro `upload`; the person's own, and those of the report that is put right."""
-    theirs = Photo.objects.filter(Q(uploader=person) | Q(pk__in=held), pk__in=ids)
+    """Photos already there, for the macro `upload`: the person's own that are part of nothing yet, and those of the
+    report that is put right."""
+    unused = Q(uploader=person) & ~Exists(CasePhoto.objects.filter(photo=OuterRef("pk")))
+    theirs = Photo.objects.filter(unused | Q(pk__in=held), pk__in=ids)
     found = {photo.id: photo for photo in theirs}
     return [
         {"id": id, "src": grants.url(found[id], Variant.THUMB, viewer=person, now=now) or None}
