@@ -215,7 +215,7 @@ class TestPublic:
             hua.open(f"points/publicity/{claim.id}/objection/"),
             hua.send(f"points/publicity/{claim.id}/objection/", reason="old"),
         ):
-            assert late.status_code == 409 and "您对这一条提过一次异议了" in late.content.decode()
+            assert late.status_code == 409 and "对这一条已经提过一次异议了" in late.content.decode()
         hidden = world.checked(world.hua, now=NOW)
         assert lan.open(f"points/publicity/{hidden.id}/objection/").status_code == 404
         assert claim.item.title not in client.get("/s/yunqiao/points/publicity/").content.decode()
