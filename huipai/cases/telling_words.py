@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from huipai.cases.models import Addition, Case, Note, Question, Transition
+from huipai.cases.models import Addition, Attachment, Case, Note, Question, Transition
 from huipai.cases.queries import orders, types
 from huipai.cases.queries.said import Said
 from huipai.cases.telling_acting import Hands
@@ -84,6 +84,13 @@ def for_staff(case: Case, heard: Said) -> dict[str, object]:
         "others_said": [masked(text, heard.names) for text in heard.others],
         "answers": [{"label": one.label, "words": masked(one.words, heard.names)} for one in types.answers_of(case)],
     }
+
+
+def papers(rows: list[Attachment], names: Collection[str]) -> list[Attachment]:
+    """Attachments by names in which nobody who reported occurs."""
+    for row in rows:
+        row.name = masked(row.name, names)
+    return rows
 
 
 def place_of(case: Case) -> str:

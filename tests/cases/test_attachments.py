@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -173,6 +174,13 @@ class TestEyes:
         assert answer["Cache-Control"] == "private, no-store" and "sandbox" in answer["Content-Security-Policy"]
         page = as_(here.shi).get(f"/s/yunqiao/orders/{order.id}/").content.decode()
         assert here.lan.name not in page and "家门口.pdf" in page
+        for staff in (here.wei, here.dispatcher, here.coordinator):
+            page = as_(staff).get(f"/s/yunqiao/cases/{hub.case.code}/").content.decode()
+            answer = as_(staff).get(f"/s/yunqiao/attachments/{one.id}/")
+            assert b"".join(answer) == PDF  # type: ignore[arg-type]
+            said = answer["Content-Disposition"]
+            assert here.lan.name not in page and "家门口.pdf" in page
+            assert quote(here.lan.name) not in said and here.lan.name not in said
 
 
 def _status(person: Person, one: Attachment) -> int:

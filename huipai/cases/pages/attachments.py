@@ -17,7 +17,6 @@ from huipai.cases.commands import attaching
 from huipai.cases.commands.attaching import Paper
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.pages.forms_again import errors_of
-from huipai.cases.policies import entering
 from huipai.cases.queries import attachments as reads
 from huipai.cases.queries import orders
 from huipai.kit import clock
@@ -92,8 +91,8 @@ def download(request: SignedInRequest, attachment_id: UUID) -> HttpResponseBase:
     """The file, as a download and never in the page; asked anew every time whose eyes it is for."""
     now = clock.now()
     one = reads.opened_by(request.person, attachment_id, now)
-    at_a_unit = entering.may_enter_orders(request.person, now)
-    name = masked(one.name, orders.names_to_hide(one.case)) if at_a_unit else one.name
+    is_own = policies.is_reporter_of(request.person, one.case)
+    name = one.name if is_own else masked(one.name, orders.names_to_hide(one.case))
     try:
         content = storage.attachments().open(one.key)
     except FileNotFoundError:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, queries, telling, telling_orders, telling_stages, telling_words
 from huipai.cases.commands import arriving, deciding, timing, working
-from huipai.cases.models import Attachment, WorkOrder
+from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import OrderAction, Part
 from huipai.cases.pages.forms_again import Sent, photos_of, uploaded
 from huipai.cases.pages.order_forms import about, shown_again, tried
@@ -79,7 +79,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
         **telling_words.for_staff(one.case, heard),
         "steps": telling_orders.timeline(one, heard.names),
-        "attachments": _papers(one, heard.names),
+        "attachments": telling_words.papers(attachments.for_order(one), heard.names),
         "stages": _stages(one, now),
         "may_attach": one.ended_at is None and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
@@ -96,14 +96,6 @@ def _stages(one: WorkOrder, now: datetime) -> list[dict[str, object]]:
     if one.part != Part.LEAD:
         return []
     return telling_stages.rows(one.case, one, timing.limits_of(one.case.type_then), now)
-
-
-def _papers(one: WorkOrder, names: list[str]) -> list[Attachment]:
-    """What the unit may open, by names in which nobody who reported occurs."""
-    rows = attachments.for_order(one)
-    for row in rows:
-        row.name = masked(row.name, names)
-    return rows
 
 
 def _may(one: WorkOrder, request: SignedInRequest, now: datetime) -> dict[str, bool]:

@@ -130,19 +130,19 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "is_running": not case.ended_at and not queries.is_paused(case),
         **telling_findings.beside(case, request.person, now),
-        **_for_staff(request, case, now),
+        **_for_staff(request, case, heard.names, now),
     }
     return render(request, "cases/detail.jinja", context)
 
 
-def _for_staff(request: SignedInRequest, case: Case, now: datetime) -> dict[str, object]:
+def _for_staff(request: SignedInRequest, case: Case, names: list[str], now: datetime) -> dict[str, object]:
     """The stages of the limit and the papers, for who works on it or looks after it."""
     if not _is_staffs_page(request, case, now):
         return {"stages": [], "attachments": []}
     limits = timing.limits_of(case.type_then)
     return {
         "stages": telling_stages.rows(case, orders.lead_of(case), limits, now),
-        "attachments": attachments.for_staff(case),
+        "attachments": telling_words.papers(attachments.for_staff(case), names),
     }
 
 
