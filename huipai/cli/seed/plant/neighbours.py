@@ -10,14 +10,14 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from huipai.cases.commands import acting, correcting, counter, following, joining, reporting_for
+from huipai.cases.commands import acting, adding, correcting, counter, following, joining, reporting_for
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.intake import Sending
 from huipai.cases.commands.locating import Where
 from huipai.cases.models import Case, Report
 from huipai.cases.policies import may_join
-from huipai.cases.queries import neighbours
+from huipai.cases.queries import additions, neighbours
 from huipai.cases.words import PositionSource
 from huipai.cli.seed import scenes
 from huipai.cli.seed.folk.ids import derived
@@ -45,6 +45,7 @@ WITHOUT_A_PLACE = (
     "菜场后面的小路，靠河那边",
 )
 FOR_AN_ELDER = ("litter", "楼下垃圾桶满了两天，奶奶从窗口看到的")
+MORE_OF_THE_SAME = "今天又去看了一眼，还是老样子，边上多了两处"
 MORE_FOR_AN_ELDER = "楼下垃圾桶满了两天，奶奶从窗口看到的。我下楼看了，旁边还堆了三袋"
 
 
@@ -90,6 +91,16 @@ class _Street:
             sending = self.sending(kind, point, "我家门口也看到了", name, at)
             joining.join(
                 sending=replace(sending, photo_ids=(photo_id,)), code=case.code, reporter=person, now=at
+            )  # fmt: skip
+            self.add(case, person)
+
+    def add(self, case: Case, person: Person) -> None:
+        """An hour later they look again and say more, while somebody has it in hand."""
+        case.refresh_from_db()
+        if additions.is_in_hand(case):
+            adding.add(
+                addition_id=derived(self.seed, case.reported_at, f"{self.slug}:added:{case.code}"), case_id=case.id,
+                actor=person, text=MORE_OF_THE_SAME, photo_ids=(), now=self.lately(case, 1),
             )  # fmt: skip
 
     def photo(self, person: Person, kind: str, name: str, point: Point, at: datetime) -> UUID:
