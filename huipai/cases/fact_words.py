@@ -55,6 +55,8 @@ class Fact(TextChoices):
     FILED = "case.filed", _("立案")
     NOT_FILED = "case.not_filed", _("不予立案")
     VOIDED = "case.voided", _("作废")
+    REMOVAL_DUE = "case.removal_due", _("违法内容过了复核期，等人清除")
+    UNLAWFUL_REMOVED = "case.unlawful_removed", _("清除违法内容")
     REVIEW_ASKED = "case.review_asked", _("申请复核")
     DISPATCHED = "case.dispatched", _("派单")
     RULED = "case.ruled", _("裁定")

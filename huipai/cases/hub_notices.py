@@ -159,6 +159,8 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.FILED: (_reporters_of_the_unit,),
     Fact.NOT_FILED: (_reporters_with_the_reason,),
     Fact.VOIDED: (_reporters_with_the_reason,),
+    Fact.REMOVAL_DUE: (partial(_hub, ""),),
+    Fact.UNLAWFUL_REMOVED: (reporters,),
     Fact.DISPATCHED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
     Fact.SIGNED: (_reporters_of_the_unit,),
     Fact.RULED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
@@ -269,6 +271,10 @@ WORDINGS: dict[str, Writer] = {
     hearing.LOOKED_AT_AGAIN: partial(_plain, _("一位邻居申请了复核"), _("换一个人重新看，原来的时间接着算")),
     Fact.FILED: partial(_plain, _("您报的事立案了"), _("街道联动中心来派，派给谁会告诉您")),
     Fact.NOT_FILED: _not_filed,
+    Fact.REMOVAL_DUE: partial(_at_the_desk, _("有 1 件违法内容过了复核期"), _("请没有经手作废的同事来清除")),
+    Fact.UNLAWFUL_REMOVED: partial(
+        _plain, _("您报的一件，内容清除了"), _("按“内容违法，不能留”作废，过了复核期；编号和经过还在")
+    ),
     Fact.VOIDED: partial(_plain, _("您报的事作废了"), _("原因写在里面，不对可以申请复核")),
     Fact.DISPATCHED: partial(_with_the_unit, _("您报的事派给%(unit)s去办")),
     Fact.RULED: partial(_with_the_unit, _("您报的事定下来由%(unit)s办")),

@@ -24,6 +24,7 @@ from huipai.cases.commands import (
     guessing,
     passing,
     pressing,
+    removing,
     shown,
     timing,
 )
@@ -95,6 +96,7 @@ def let_rest(timestamp: int) -> None:
             exporting.let_go(now=now)
             attaching.let_go(now=now)
             attaching.sweep(now=now)
+            removing.remind_of_all(now=now)
             for person in forgetting.left_behind():
                 forgetting.forget(person=person, now=now)
 

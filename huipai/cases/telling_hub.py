@@ -24,7 +24,7 @@ from huipai.cases.models import Case, WorkOrder
 from huipai.cases.models.case import RESTING
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.policies import joint as joint_policies
-from huipai.cases.queries import hub, joint, orders, said
+from huipai.cases.queries import hub, joint, orders, removals, said
 from huipai.cases.rules import machine, whereabouts
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
@@ -102,6 +102,7 @@ def _work(case: Case, now: datetime) -> dict[str, object]:
         "desk_stage": _stage_of_the_desk(case, limits),
         "limits": _limits(case, limits, now),
         "near": list(hub.near(case)) if not case.ended_at else [],
+        "removal": removals.of(case) if case.state == State.VOIDED else None,
         "parts": list(case.parts.select_related("case_type").order_by("reported_at")),
         "ties": hub.tied_to(case),
     }
@@ -140,6 +141,7 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "file": sends and free and can(Action.FILE),
         "not_file": sends and can(Action.NOT_FILE),
         "void": sends and can(Action.VOID),
+        "remove": sends and case.state == State.VOIDED and _may_be_removed(case, now),
         "verify": sorts and can(Action.VERIFY),
         "hand_up": free and sorts and can(Action.HAND_UP) and not sends,
         # Whoever may sort may decline, write beside the steps and print; only who may not is asked about again.
@@ -161,6 +163,11 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         # Who sorts and is not of the hub alone coordinates; the command asks once more.
         "whistle": sorts and case.state in joint.WHISTLABLE and joint_policies.coordinates(viewer, case, now),
     }
+
+
+def _may_be_removed(case: Case, now: datetime) -> bool:
+    is_waiting = removals.voided_as_unlawful(case) is not None and removals.is_due(case, now)
+    return is_waiting and removals.of(case) is None
 
 
 def _order(one: WorkOrder) -> dict[str, object]:

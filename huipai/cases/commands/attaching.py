@@ -169,6 +169,12 @@ def _remove(one: Attachment, actor: Person | None, now: datetime) -> Attachment:
     return one
 
 
+def remove_all_of(case: Case, *, actor: Person, now: datetime) -> None:
+    """Every paper of a locked case goes; the digests stay."""
+    for one in Attachment.objects.filter(case=case, removed_at=None).select_for_update(of=("self",)).order_by("id"):
+        _remove(one, actor, now)
+
+
 @transaction.atomic
 def _delete_unnamed(key: str, sha256: str) -> bool:
     """Delete the file unless a row names it; whether it was."""

@@ -18,6 +18,7 @@ from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.own_find import FindPhoto, OwnFind
 from huipai.cases.models.phrase import Phrase
+from huipai.cases.models.removal import Removal
 from huipai.cases.models.report import Report, ReportAnswers
 from huipai.cases.models.report_help import ReportHelp
 from huipai.cases.models.searchable import Searchable
@@ -65,6 +66,7 @@ __all__ = [
     "Pause",
     "Phrase",
     "Question",
+    "Removal",
     "Report",
     "ReportAllowance",
     "ReportAnswers",

@@ -17,7 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from huipai.cases import queries, telling_words
-from huipai.cases.commands import asking, deciding, desks, dispatching, filing, pressing, retyping, splitting, triage
+from huipai.cases.commands import (
+    asking,
+    deciding,
+    desks,
+    dispatching,
+    filing,
+    pressing,
+    removing,
+    retyping,
+    splitting,
+    triage,
+)
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.pages import desk
 from huipai.cases.pages.units_asking import end_of_day
@@ -133,6 +144,9 @@ DEEDS: dict[str, Deed] = {
         lambda a: filing.void(case_id=a.case.id, actor=a.person, reason=a.text("reason"), text=a.text(), now=a.now),
         _("作废了，上报人看得到原因"),
         goes_on=True,
+    ),
+    "removal": Deed(
+        lambda a: removing.remove(case_id=a.case.id, actor=a.person, now=a.now), _("清除了，编号和经过还在")
     ),
     "verification": Deed(
         lambda a: filing.verify(case_id=a.case.id, worker=a.worker(), actor=a.person, text=a.text(), now=a.now),

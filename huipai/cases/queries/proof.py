@@ -126,6 +126,18 @@ CHECKS: Final = (
            WHERE mark.id IS NULL OR said.id IS NULL ORDER BY 1""",
     ),
     (
+        "cases_removal",
+        "what was removed is still there",
+        """SELECT gone.id, '0', count(*)::text
+           FROM cases_removal AS gone
+           JOIN (SELECT case_id FROM cases_report WHERE street_id = %(street)s AND (text <> '' OR address <> '')
+                 UNION ALL
+                 SELECT part.case_id FROM cases_casephoto AS part
+                 JOIN photos_photo AS photo ON photo.street_id = %(street)s AND photo.id = part.photo_id
+                 WHERE part.street_id = %(street)s AND photo.erased_at IS NULL) AS held ON held.case_id = gone.case_id
+           WHERE gone.street_id = %(street)s GROUP BY gone.id ORDER BY gone.id""",
+    ),
+    (
         "cases_attachment",
         "its digest is not the one that the journal knows",
         """SELECT a.id, coalesce(e.facts ->> 'sha256', ''), a.sha256
