@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from huipai.cases.commands import counter, noting, triage
 from huipai.cases.models import Case
 from huipai.cases.policies import findings
 from huipai.cases.queries.checking import checker_pool
@@ -14,7 +15,7 @@ from huipai.grid import commands as grid
 from huipai.grid.words import TIES_LAST
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
-from huipai.people.words import ProxyScope
+from huipai.people.words import Channel, ProxyScope, Role
 from huipai.points import queries as points
 from tests.cases.conftest import Place, folder, here, settled, there
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY
@@ -100,6 +101,28 @@ class TestWhoCannotSignIn:
         assert pool(case) == {here.qin, here.bo}
         Account.objects.filter(pk=here.qin.account_id).update(**state)
         assert pool(case) == {here.bo}
+
+
+class TestWhoeverTouchedIt:
+    """Ruling 9: not only who took a step of it."""
+
+    def draw_among(self, here: Place) -> None:
+        grid.assign(person=here.coordinator, role=Role.CHECKER, node=here.town["S"], actor=None, now=A_MONTH_AGO)
+
+    def test_took_it_down_for_somebody(self, here: Place) -> None:
+        self.draw_among(here)
+        caller = counter.Caller("13800010000", "", Channel.TELEPHONE, True)
+        done = counter.take_down(sending=here.sending(), caller=caller, actor=here.coordinator, now=MONDAY)
+        case = Case.objects.get(pk=done.received.case_id)
+        assert here.coordinator in pool(here.report()) and here.coordinator not in pool(case)
+
+    def test_wrote_a_note_of_it_or_of_what_was_merged_into_it(self, here: Place) -> None:
+        self.draw_among(here)
+        case, other = here.report(), here.report()
+        noting.note_inside(case_id=other.id, actor=here.coordinator, text="去年也有过", now=MONDAY)
+        assert here.coordinator not in pool(other) and here.coordinator in pool(case)
+        triage.merge(case_id=other.id, into_id=case.id, actor=here.wei, now=MONDAY)
+        assert here.coordinator not in pool(case)
 
 
 def test_the_database_knows_these_ties_too(here: Place) -> None:

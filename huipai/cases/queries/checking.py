@@ -8,10 +8,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from huipai.cases.models import (
+    Attachment,
     Case,
     Check,
+    FindingStep,
     Follow,
     JointStep,
+    Slip,
     Transition,
     UnitCall,
     WorkOrder,
@@ -19,6 +22,7 @@ from huipai.cases.models import (
 from huipai.cases.queries import _first_photos, handlers_of, reporters_of
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
+from huipai.journal.models import Entry
 from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -62,8 +66,7 @@ def checker_pool(case: Case, at: datetime) -> list[UUID]:
     case or holds it, the handler's unit and all who are near to the handler.
     """
     reporters = list(reporters_of(case))
-    touched = set(Transition.objects.filter(case=case, actor__isnull=False).values_list("actor_id", flat=True))
-    stake = {*reporters, *touched, case.handler_id, case.worker_id}
+    stake = {*reporters, *_who_touched(case), case.handler_id, case.worker_id}
     stake.update(Follow.objects.filter(case=case).values_list("person_id", flat=True))
     stake |= grid.near_to([*reporters, *([case.handler_id] if case.handler_id else [])], at)
     stake |= handlers_of(case) | _whistlers_of(case)
@@ -84,6 +87,19 @@ _CAN_SIGN_IN = {"phone__isnull": False, "is_active": True, "doubted_at": None}
 def _of_case(held: QuerySet[WorkOrder] | QuerySet[UnitCall]) -> list[UUID]:
     """The units that have an order of the case or were called to it."""
     return list(held.values_list("unit_id", flat=True))
+
+
+def _who_touched(case: Case) -> set[UUID | None]:
+    """Whoever did anything about it or about what was merged into it: every step, note, look at what is sealed, paper,
+    and finding; whoever took it down for somebody."""
+    cases = [case, *Case.objects.filter(merged_into=case)]
+    subjects = [one.subject for one in cases]
+    touched = set(Entry.objects.filter(subject__in=subjects).values_list("actor_id", flat=True))
+    touched.update(Transition.objects.filter(case__in=cases).values_list("actor_id", flat=True))
+    touched.update(Attachment.objects.filter(case__in=cases).values_list("added_by_id", flat=True))
+    touched.update(FindingStep.objects.filter(finding__case__in=cases).values_list("actor_id", flat=True))
+    touched.update(Slip.objects.filter(report__case=case).values_list("taken_by_id", flat=True))
+    return touched
 
 
 def _whistlers_of(case: Case) -> set[UUID | None]:
