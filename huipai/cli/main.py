@@ -22,6 +22,7 @@ WITH_A_DATABASE = {
     "work": "huipai.cli.work",
 }
 WITH_DJANGO = {
+    "import-workdays": "huipai.cli.import_workdays",
     "open-street": "huipai.cli.open_street",
     "seed": "huipai.cli.seed",
     "verify": "huipai.cli.verify",

@@ -14,6 +14,7 @@ GENESIS = "0" * 64
 
 
 class Fact(TextChoices):
-    """What the journal says of the jobs that follow it."""
+    """What the journal says of the jobs that follow it, and of the calendar, which stands below it."""
 
+    CALENDAR_CHANGED = "calendar.changed", _("改工作日的表")
     JOB_RETRIED = "job.retried", _("重跑失败的任务")

@@ -24,7 +24,7 @@ from huipai.points import policies as points
 from huipai.rulebook import policies as rulebook
 from huipai.shop import policies as shop
 from huipai.stations import policies as stations
-from huipai.web import dead_letters, year_tables
+from huipai.web import dead_letters, workday_pages
 
 Question = Callable[[Person, datetime], object]
 
@@ -100,7 +100,7 @@ ADMIN: tuple[Door, ...] = (
     Door("texts", "grid:texts", "file-text", _("告知文本"), grid.may_see_staff),
     Door("types", "cases:types", "adjustments-horizontal", _("案件类别"), entering.may_see_types),
     Door("stations", "stations:desk", "building-store", _("驿站"), stations.may_enter_desk),
-    Door("workdays", "web:workdays", "calendar", _("工作日"), year_tables.may_keep_calendar),
+    Door("workdays", "web:workdays", "calendar", _("工作日"), workday_pages.may_read_calendar),
     Door("walls", "cases:wall_links", "device-tv", _("大屏链接"), entering.may_keep_walls),
     Door("jobs", "web:jobs", "refresh", _("没跑成的任务"), dead_letters.may_look_after_jobs),
 )

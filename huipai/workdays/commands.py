@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 from django.db import transaction
 from procrastinate.types import TimeDeltaParams
@@ -49,9 +48,7 @@ class Imported:
 
 
 @transaction.atomic
-def import_year(
-    *, year: int, source: str, specials: Sequence[Special], imported_by: UUID | None, now: datetime
-) -> Imported:
+def import_year(*, year: int, source: str, specials: Sequence[Special], now: datetime) -> Imported:
     """Put this table in force for `year` and have due dates counted again in every street.
 
     The same table again changes nothing. A table that is cut off, doubled or of another year is refused whole.
@@ -65,7 +62,7 @@ def import_year(
     before = queries.read_calendar()
     table = CalendarYear.objects.create(
         year=year, version=last.version + 1 if last else 1, source=source.strip(), content_hash=digest,
-        imported_at=now, imported_by=imported_by,
+        imported_at=now,
     )  # fmt: skip
     SpecialDay.objects.bulk_create(
         SpecialDay(calendar_year=table, day=special.day, kind=special.kind, name=special.name) for special in specials

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -63,7 +63,21 @@ def read_calendar() -> Calendar:
     return _read()
 
 
+def read_with(year: int, specials: Sequence[Special]) -> Calendar:
+    """The calendar as it would be with this table; refuses one that cannot be that year."""
+    rules.check(year, specials)
+    return _composed({**_tables(), year: list(specials)})
+
+
 def _read() -> Calendar:
+    return _composed(_tables())
+
+
+def _composed(tables: Mapping[int, Sequence[Special]]) -> Calendar:
+    return rules.composed(library.years(), tables)
+
+
+def _tables() -> dict[int, list[Special]]:
     tables: dict[int, list[Special]] = defaultdict(list)
     held = dict(in_force().values_list("id", "year"))
     for year in held.values():
@@ -71,7 +85,7 @@ def _read() -> Calendar:
     rows = SpecialDay.objects.filter(calendar_year__in=held)
     for table_id, day, kind, name in rows.values_list("calendar_year_id", "day", "kind", "name"):
         tables[held[table_id]].append(Special(day, DayKind(kind), name))
-    return rules.composed(library.years(), tables)
+    return tables
 
 
 def due_at(

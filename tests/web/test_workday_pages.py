@@ -1,20 +1,18 @@
-"""The administrator's door to the calendar."""
+"""What the administrator of a street reads of the calendar: which years are known, and whose it is to bring them in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from huipai.kit import sheets as kit_sheets
 from huipai.people.words import Role
 from huipai.streets.models import Street
-from huipai.workdays import queries, sheets
+from huipai.workdays import queries
 from huipai.workdays.models import CalendarYear
 from tests.cast import appoint, resident, staff
-from tests.workdays.test_sheets import ROWS
+from tests.workdays.test_commands import TABLE_2027, bring_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/s/yunqiao/workdays/"
@@ -33,33 +31,17 @@ def admin(client: Client, in_yunqiao: Street) -> Client:
     return client
 
 
-def sent(content: bytes, year: str = "2027") -> dict[str, object]:
-    return {"year": year, "source": "通知（样例）", "file": SimpleUploadedFile("2027.csv", content)}
+def test_is_for_the_system_administrator(client: Client, in_yunqiao: Street) -> None:
+    client.force_login(resident().account)
+    assert client.get(PAGE).status_code == 403
 
 
-class TestWorkdays:
-    def test_is_for_the_system_administrator(self, client: Client, in_yunqiao: Street) -> None:
-        client.force_login(resident().account)
-        assert client.get(PAGE).status_code == 403
+def test_says_which_years_are_known_and_from_where(admin: Client) -> None:
+    assert "自带的表" in admin.get(PAGE).content.decode()
+    bring_in(TABLE_2027)
+    assert "通知（样例）" in admin.get(PAGE).content.decode()
 
-    def test_brings_a_year_in(self, admin: Client) -> None:
-        assert "自带的表" in admin.get(PAGE).content.decode()
-        assert admin.post(PAGE, sent(kit_sheets.write_csv(sheets.TABLE, ROWS))).status_code == 302
-        table = CalendarYear.objects.get()
-        assert (table.year, table.imported_by is None) == (2027, False)
 
-    @pytest.mark.parametrize(
-        ("content", "sentence"),
-        [
-            (b"\x89PNG\x00\x01", "这不是 Excel"),
-            ("日期,安排,名称\n2027-02-30,休息,\n".encode(), "第 2 行 日期"),
-            ("日期,安排,名称\n2027-01-01,休息,元旦\n".encode(), "2027-05-01"),
-        ],
-    )
-    def test_a_wrong_table_is_refused_with_its_reason_and_what_was_typed(
-        self, admin: Client, content: bytes, sentence: str
-    ) -> None:
-        answer = admin.post(PAGE, sent(content))
-        page = answer.content.decode()
-        assert answer.status_code == 422 and sentence in page and "通知（样例）" in page
-        assert not CalendarYear.objects.exists()
+def test_one_street_brings_nothing_in_for_all(admin: Client) -> None:
+    assert admin.post(PAGE, {"year": "2027"}).status_code == 405
+    assert not CalendarYear.objects.exists()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,8 +9,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.streets.models import Street
-from huipai.workdays import commands, queries
+from huipai.workdays import commands, queries, rules
 from huipai.workdays.models import CalendarYear, SpecialDay
+from huipai.workdays.rules import library, tables
 from huipai.workdays.words import CHINA, DayKind, Pending, Span, Special, TableRefused, Unit
 from tests.cast import MONDAY, TUESDAY
 
@@ -34,8 +34,22 @@ TABLE_2027 = [
     *worked(date(2026, 12, 27)),
     *off(date(2027, 2, 5), date(2027, 2, 13), "春节"),
     *worked(date(2027, 1, 31), date(2027, 2, 20)),
+    *off(date(2027, 4, 5), date(2027, 4, 5), "清明节"),
     *off(date(2027, 5, 1), date(2027, 5, 5), "劳动节"),
+    *off(date(2027, 6, 9), date(2027, 6, 9), "端午节"),
+    *off(date(2027, 9, 15), date(2027, 9, 15), "中秋节"),
     *off(date(2027, 10, 1), date(2027, 10, 7), "国庆节"),
+]
+
+# The least that the law gives in 2026.
+TABLE_2026 = [
+    *off(date(2026, 1, 1), date(2026, 1, 1)),
+    *off(date(2026, 2, 16), date(2026, 2, 19)),
+    *off(date(2026, 4, 5), date(2026, 4, 5)),
+    *off(date(2026, 5, 1), date(2026, 5, 2)),
+    *off(date(2026, 6, 19), date(2026, 6, 19)),
+    *off(date(2026, 9, 25), date(2026, 9, 25)),
+    *off(date(2026, 10, 1), date(2026, 10, 3)),
 ]
 
 
@@ -54,7 +68,7 @@ def unwired() -> Iterator[None]:
 
 
 def bring_in(specials: list[Special], *, now: datetime = MONDAY, year: int = 2027) -> commands.Imported:
-    imported = commands.import_year(year=year, source="通知（样例）", specials=specials, imported_by=uuid4(), now=now)
+    imported = commands.import_year(year=year, source="通知（样例）", specials=specials, now=now)
     queries.forget()  # what the commit does
     return imported
 
@@ -77,16 +91,15 @@ class TestImport:
 
     def test_a_table_takes_the_place_of_the_built_in_year(self) -> None:
         assert queries.is_workday(date(2026, 2, 20)) is False
-        bring_in([*off(date(2026, 1, 1), date(2026, 1, 1)), *off(date(2026, 5, 1), date(2026, 5, 1)),
-                  *off(date(2026, 10, 1), date(2026, 10, 1))], year=2026)  # fmt: skip
+        bring_in(TABLE_2026, year=2026)
         assert queries.is_workday(date(2026, 2, 20)) is True
 
     def test_a_second_version_replaces_the_first_and_keeps_it(self) -> None:
         bring_in(TABLE_2027)
-        second = bring_in([*TABLE_2027, *off(date(2027, 6, 9), date(2027, 6, 9), "端午节")], now=TUESDAY)
+        second = bring_in([*TABLE_2027, *off(date(2027, 6, 10), date(2027, 6, 10), "端午节")], now=TUESDAY)
         assert second.table.version == 2
         assert second.years == (2027,)
-        assert queries.is_workday(date(2027, 6, 9)) is False
+        assert queries.is_workday(date(2027, 6, 10)) is False
         assert CalendarYear.objects.filter(year=2027).count() == 2
 
     def test_the_same_table_again_changes_nothing(self) -> None:
@@ -121,12 +134,24 @@ class TestRefusals:
             ([*TABLE_2027, *off(date(2028, 1, 1), date(2028, 1, 1))], "不在 2027 年"),
             ([*TABLE_2027, *off(date(2026, 11, 30), date(2026, 11, 30))], "不在 2027 年"),
             ([], "2027-01-01"),
+            ([special for special in TABLE_2027 if special.day.month != 2], "没有春节的假"),
+            ([special for special in TABLE_2027 if special.day.month != 4], "没有清明的假"),
+            ([special for special in TABLE_2027 if special.day.month != 6], "没有端午的假"),
         ],
     )
     def test_a_table_that_cannot_be_that_year_is_refused_whole(self, specials: list[Special], words: str) -> None:
         with pytest.raises(TableRefused, match=words):
             bring_in(specials)
         assert not CalendarYear.objects.exists()
+
+    def test_a_table_with_fewer_days_off_than_the_law_gives_is_refused(self) -> None:
+        with pytest.raises(TableRefused, match="不到 13 天"):
+            bring_in([special for special in TABLE_2026 if special.day != date(2026, 5, 2)], year=2026)
+
+    def test_each_built_in_year_would_pass(self) -> None:
+        for year, worked_days in library.years().items():
+            rules.check(year, tables.specials_of(year, worked_days))
+            assert rules.composed({}, {year: tables.specials_of(year, worked_days)}).years[year] == worked_days
 
     @pytest.mark.parametrize("year", [1999, 2003, 2200])
     def test_a_year_that_is_not_ours_is_refused(self, year: int) -> None:
@@ -173,7 +198,7 @@ def _task() -> commands.Follower:
 class TestTheKeptCalendar:
     def test_another_process_sees_an_import_at_its_next_look(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert queries.known_until() == 2026
-        commands.import_year(year=2027, source="x", specials=TABLE_2027, imported_by=None, now=MONDAY)
+        commands.import_year(year=2027, source="x", specials=TABLE_2027, now=MONDAY)
         assert queries.known_until() == 2026, "kept for a moment"
         monkeypatch.setattr(queries, "LOOK_AGAIN_SECONDS", 0.0)
         assert queries.known_until() == 2027
