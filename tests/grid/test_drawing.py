@@ -82,7 +82,10 @@ class TestUnsoundAreas:
             (feature("M1", [[10**400, 1], [1, 2], [2, 1], [10**400, 1]]), "不是经度和纬度"),
             (feature("M1", [[1]] * 4), "不是经度和纬度"),
             (feature("M1", type="LineString", coordinates=ring(0, 0)), "要是面"),
-            (feature("M1", type="Polygon", coordinates=[]), "要是面"),
+            (feature("M1", type="Polygon", coordinates=[]), "没有画边界"),
+            (feature("M1", type="Polygon", coordinates=None), "没有画边界"),
+            (feature("M1", type="\ud800", coordinates=[]), "要是面"),
+            (feature("\ud800", [[LNG, LAT]] * 4), "画得不对|没有面积"),
             (feature("M1", type="MultiPolygon", coordinates=[[]]), "空的"),
             (feature("M1", type="MultiPolygon", coordinates=[[ring(0, 0)], [ring(50, 50)]]), "交叉"),
             ({"type": "Feature", "properties": {"code": "M1"}, "geometry": None}, "没有画边界"),
@@ -95,7 +98,7 @@ class TestUnsoundAreas:
         found = read_drawing(file(feature("M0", ring(0, 200)), bad), Crs.WGS84)
         assert [drawn.code for drawn in found.areas] == ["M0"]
         (trouble,) = found.troubles
-        assert trouble.number == 2
+        assert trouble.number == 2 and (trouble.code + trouble.reason).encode()
         assert any(word in trouble.reason for word in words.split("|")), trouble.reason
 
     def test_a_code_twice(self):

@@ -207,7 +207,8 @@ class TestEnding:
     def test_an_end_now_is_told_now_and_once(self, town, wei):
         held = assign(wei, town["M1"])
         commands.end_assignment(assignment_id=held.pk, at=TUESDAY, actor=None, now=TUESDAY)
-        assert [told["node"] for told in facts("assignment.ended")] == [str(town["M1"].pk)]
+        [told] = facts("assignment.ended")
+        assert (told["node"], told["ended"]) == (str(town["M1"].pk), TUESDAY.isoformat())
         with pytest.raises(refusals.AlreadyEnded):
             commands.end_assignment(assignment_id=held.pk, at=TUESDAY, actor=None, now=WEDNESDAY)
 
@@ -218,6 +219,15 @@ class TestEnding:
         assert facts("assignment.ended") == []
         assert [commands.take_effect(now=at) for at in (WEDNESDAY, FRIDAY)] == [1, 0]
         assert len(facts("assignment.ended")) == 1
+
+    def test_no_role_ends_or_passes_on_in_the_past(self, town, wei, qin):
+        """A year of what was done would be left with somebody who was none."""
+        held = assign(wei, town["M1"])
+        with pytest.raises(refusals.WrongPeriod, match="从现在或以后"):
+            commands.end_assignment(assignment_id=held.pk, at=MONDAY, actor=None, now=TUESDAY)
+        with pytest.raises(refusals.WrongPeriod, match="从现在或以后"):
+            commands.hand_over(assignment_id=held.pk, to=qin, at=MONDAY, actor=None, now=TUESDAY)
+        assert Assignment.objects.get(pk=held.pk).valid_until is None
 
     def test_hand_over_leaves_no_gap_and_tells_who_takes_over(self, town, wei, qin):
         old = assign(wei, town["M1"])

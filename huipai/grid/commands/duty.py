@@ -71,8 +71,12 @@ def assign(
 
 @transaction.atomic
 def end_assignment(*, assignment_id: UUID, at: datetime, actor: Person | None, now: datetime) -> Assignment:
-    """The role ends at `at`. When that comes the journal says so, and the open work passes on (ruling 4)."""
+    """The role ends at `at`, never before now: what was done in it stays done by whoever held it.
+
+    When that comes the journal says so, and the open work passes on (ruling 4).
+    """
     assignment = _for_change(assignment_id, actor, now)
+    _require_to_come(at, now)
     if at < assignment.valid_from:
         at = assignment.valid_from
     _end(assignment, at=at, actor=actor, now=now)
@@ -86,6 +90,7 @@ def hand_over(*, assignment_id: UUID, to: Person, at: datetime, actor: Person | 
     role = Role(old.role)
     if to.pk == old.person_id:
         raise WrongDeputy(_("要交给另一个人"), field="to")
+    _require_to_come(at, now)
     if at < old.valid_from or (old.valid_until is not None and at >= old.valid_until):
         raise WrongPeriod(_("交接的那一天要在他担任期间"), field="day")
     if actor is not None:
@@ -181,6 +186,11 @@ def go_on(assignments: QuerySet[Assignment], *, until: datetime | None) -> None:
             assignment.save(update_fields=["valid_until"])
 
 
+def _require_to_come(at: datetime, now: datetime) -> None:
+    if at < now:
+        raise WrongPeriod(_("从现在或以后的某一天开始"), field="day")
+
+
 def _end(assignment: Assignment, *, at: datetime, actor: Person | None, now: datetime) -> None:
     assignment.valid_until = at
     assignment.end_told_at = now if at <= now else None
@@ -192,7 +202,10 @@ def _end(assignment: Assignment, *, at: datetime, actor: Person | None, now: dat
 def tell_of_end(assignment: Assignment, actor: Person | None, now: datetime) -> None:
     """The end, with the one who takes over, if anybody does."""
     successor = Assignment.objects.filter(takes_over=assignment).values_list("pk", flat=True).first()
-    tell_of_assignment(Fact.ASSIGNMENT_ENDED, assignment, actor, now, successor=str(successor) if successor else None)
+    ended = assignment.valid_until.isoformat() if assignment.valid_until else None
+    tell_of_assignment(
+        Fact.ASSIGNMENT_ENDED, assignment, actor, now, successor=str(successor) if successor else None, ended=ended
+    )
 
 
 def _for_change(assignment_id: UUID, actor: Person | None, now: datetime) -> Assignment:
