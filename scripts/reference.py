@@ -75,7 +75,11 @@ def unrecorded() -> set[str]:
     for package, words in _fact_words():
         text = "\n".join(
             other.read_text(encoding="utf-8")
-            for other in (*(HOUSE / package).rglob("*.py"), *(HOUSE / "web").glob("*.py"))
+            for other in (
+                *(HOUSE / package).rglob("*.py"),
+                *(HOUSE / "web").glob("*.py"),
+                *(HOUSE / "cli").glob("*.py"),
+            )
             if other.stem not in ("words", "fact_words") and not {"migrations", "words"} & set(other.parts)
         )
         for fact in words:  # type: ignore[attr-defined]
