@@ -48,6 +48,7 @@ DOES: dict[str, str | Promise] = {
     "notices.deliver": _("发消息提醒"),
     "households.tell": _("把联户的进展告诉人"),
     "households.post": _("公示期满的联户激励记分"),
+    "households.tidy_home": _("一户搬空以后，把它的联户和约定收起来"),
     "households.forget": _("撤回同意或注销后清掉联户里的话"),
     "cases.forget": _("注销后清掉报事里的话和照片"),
     "points.forget": _("注销后清掉申报里的话和照片"),
@@ -72,6 +73,7 @@ DOES: dict[str, str | Promise] = {
     "journal.sweep": _("补封流水"),
     "grid.take_effect": _("到点的指派和请假生效"),
     "grid.tell": _("告诉同事登录被改过"),
+    "grid.leave_home": _("注销以后不再登记住在哪一户"),
     "grid.forget_uploads": _("清理导入的文件"),
     "people.apply_phone_changes": _("到期的换号生效"),
 }

@@ -64,7 +64,7 @@ WRITTEN_IN_OFFICE = {
     "cases.WorkOrder.brief", "grid.GridNode.name", "grid.Unit.name", "grid.Upload.file_name", "grid.Upload.findings",
     "households.Objection.answer", "people.ConsentText.body", "people.ConsentText.legal_basis",
     "rulebook.PointItem.description", "rulebook.PointItem.legal_ground", "rulebook.PointItem.title",
-    "rulebook.PointItem.why", "rulebook.Proposal.reason", "rulebook.Remark.answer",
+    "rulebook.PointItem.why", "rulebook.Proposal.reason", "rulebook.Proposal.known_reason", "rulebook.Remark.answer",
     "rulebook.RulebookVersion.end_reason", "rulebook.RulebookVersion.note", "rulebook.Sheet.file_name",
     "shop.ShopItem.description", "shop.ShopItem.name", "stations.Station.name", "stations.Station.place",
     "streets.Street.name", "streets.Street.operator", "streets.Street.filing_number",

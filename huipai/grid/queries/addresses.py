@@ -65,7 +65,7 @@ def at_address(words: str, at: datetime) -> list[Choice]:
         best = addresses.matches(words, [_named(node) for node in nodes.values() if _counts(node, houses, best)])
     if not best:
         return _on_the_map(words, at)
-    chosen = sorted((nodes[one.id] for one in best), key=lambda node: (node.path.count("/"), node.code))
+    chosen = sorted((nodes[one.id] for one in best), key=lambda node: (_depth(node), node.code))
     return [_choice(node, _called(node, nodes), at) for node in chosen[:MOST_OFFERED]]
 
 
@@ -78,6 +78,10 @@ def choice_of(node_id: UUID, at: datetime) -> Choice | None:
 def _choice(node: GridNode, name: str, at: datetime) -> Choice:
     spot = _house(node, at) or _area(node)
     return Choice(node.id, name, spot.point, spot.is_exact)
+
+
+def _depth(node: GridNode) -> int:
+    return len(node.ids_above())
 
 
 def _counts(node: GridNode, houses: Iterable[UUID], best: Sequence[Named]) -> bool:
