@@ -1,7 +1,7 @@
 """Stock moves with a reason and never falls below nothing; money is proposed by one and approved by another."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,7 +14,7 @@ from huipai.shop import commands as shop
 from huipai.shop import queries
 from huipai.shop.commands import BudgetSpent, CashLike, KeptForSomebody, NoBudget, NotOnShelf, SameStation
 from huipai.shop.models import Budget, Movement, Shelf
-from huipai.shop.words import GROUNDS, Category, Reason, Refusable
+from huipai.shop.words import GROUNDS, HOLD_LASTS, Category, Reason, Refusable, State
 from huipai.stations import commands as stations
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -152,6 +152,33 @@ class TestCount:
             write_off(1, Reason.DELIVERY)
         assert lies(shop_open) == 3
         assert holds(shop_open.street)
+
+    def test_what_nobody_fetched_in_time_is_kept_for_nobody_before_any_job_has_run(self, shop_open: Shop) -> None:
+        made, there, now = shop_open, station("望山驿站", "Y02"), MONDAY
+        here, soap, host = made.station.id, made.soap.id, made.host
+
+        def count(at: datetime) -> object:
+            return shop.count(key=uuid4(), item_id=soap, station_id=here, counted=4, actor=host, now=at)
+
+        def write_off(at: datetime) -> object:
+            return shop.write_off(
+                key=uuid4(), item_id=soap, station_id=here, quantity=1, reason=Reason.BROKEN, actor=host, now=at
+            )
+
+        def transfer(at: datetime) -> object:
+            return shop.transfer(
+                key=uuid4(), item_id=soap, from_id=here, to_id=there.id, quantity=3, actor=host, now=at
+            )
+
+        for act, left in ((count, 4), (write_off, 3), (transfer, 0)):
+            kept = reserve(made, quantity=lies(made), now=now)
+            with pytest.raises((KeptForSomebody, NotOnShelf)):
+                act(now)
+            now += HOLD_LASTS + timedelta(hours=1)
+            act(now)
+            kept.refresh_from_db()
+            assert (lies(made), kept.state) == (left, State.LAPSED)
+        assert holds(made.street)
 
 
 class TestInvariants:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -14,13 +16,15 @@ from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.shop import policies, queries
 from huipai.shop.commands.budgeting import require_budget
-from huipai.shop.commands.stocking import lock_shelves, move, put, take_away
+from huipai.shop.commands.settling import lapse_of
+from huipai.shop.commands.stocking import NotOnShelf, lock_shelves, move, put, take_away
 from huipai.shop.models import Movement, ShopItem
 from huipai.shop.words import WRITE_OFFS, Reason
 from huipai.stations import queries as stations
 from huipai.stations.models import Station
 
 MOST = 100_000
+T = TypeVar("T")
 
 
 class WrongCount(Invalid):
@@ -79,11 +83,22 @@ def donate(*, key: UUID, item_id: UUID, station_id: UUID, quantity: int, actor: 
     )  # fmt: skip
 
 
-@transaction.atomic
 def transfer(
     *, key: UUID, item_id: UUID, from_id: UUID, to_id: UUID, quantity: int, actor: Person, now: datetime
 ) -> tuple[Movement, Movement]:
-    """So many go from one station to another; both sides are written down, or neither."""
+    """So many go from one station to another; both sides are written down, or neither.
+
+    As everywhere in the shop, what somebody did not fetch in time is kept for nobody.
+    """
+    return _with_what_lapsed(
+        lambda: _transfer(key, item_id, from_id, to_id, quantity, actor, now), item_id, from_id, now
+    )
+
+
+@transaction.atomic
+def _transfer(
+    key: UUID, item_id: UUID, from_id: UUID, to_id: UUID, quantity: int, actor: Person, now: datetime
+) -> tuple[Movement, Movement]:
     _require_count(quantity, least=1)
     if from_id == to_id:
         raise SameStation(field="to")
@@ -109,11 +124,19 @@ def transfer(
     return out, into
 
 
-@transaction.atomic
 def write_off(
     *, key: UUID, item_id: UUID, station_id: UUID, quantity: int, reason: Reason, actor: Person, now: datetime
 ) -> Movement:
-    """So many that nobody has asked for are gone, and why."""
+    """So many that nobody has asked for are gone, and why. Who did not come in time asks for nothing any more."""
+    return _with_what_lapsed(
+        lambda: _write_off(key, item_id, station_id, quantity, reason, actor, now), item_id, station_id, now
+    )
+
+
+@transaction.atomic
+def _write_off(
+    key: UUID, item_id: UUID, station_id: UUID, quantity: int, reason: Reason, actor: Person, now: datetime
+) -> Movement:
     if reason not in WRITE_OFFS:
         raise WrongCount(_("选一下为什么"), field="reason")
     _require_count(quantity, least=1)
@@ -130,12 +153,16 @@ def write_off(
     )  # fmt: skip
 
 
-@transaction.atomic
 def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Person, now: datetime) -> Movement:
     """What was counted is what lies there from now on; the difference is written down, none too.
 
-    Refuses fewer than are kept for people: they would come in vain.
+    Refuses fewer than are kept for people: they would come in vain. For who did not come in time nothing is kept.
     """
+    return _with_what_lapsed(lambda: _count(key, item_id, station_id, counted, actor, now), item_id, station_id, now)
+
+
+@transaction.atomic
+def _count(key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Person, now: datetime) -> Movement:
     _require_count(counted, least=0, field="counted")
     item, station = _item(item_id), _station(station_id, now)
     policies.may_host(actor, station, now).require()
@@ -155,6 +182,16 @@ def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Pe
         item_id=item.id, station_id=station.id, quantity=difference, reason=Reason.COUNT, counted=counted,
         subject=f"count:{key}", actor=actor, now=now,
     )  # fmt: skip
+
+
+def _with_what_lapsed(act: Callable[[], T], item_id: UUID, station_id: UUID, now: datetime) -> T:
+    """Do it; where too few are free, let go what nobody fetched in time and do it again, each as a whole of its own."""
+    try:
+        return act()
+    except (KeptForSomebody, NotOnShelf):
+        if not lapse_of(item_id, station_id, now=now):
+            raise
+        return act()
 
 
 def _known(key: UUID, actor: Person, verb: str, content: dict[str, object], now: datetime) -> Movement | None:
