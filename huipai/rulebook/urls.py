@@ -11,6 +11,7 @@ urlpatterns = [
     path("rulebook/desk/", desk.desk, name="desk"),
     path("rulebook/desk/start/", desk.start, name="start"),
     path("rulebook/desk/note/", desk.reword, name="reword"),
+    path("rulebook/desk/carried/", desk.take_out, name="take_out"),
     path("rulebook/desk/consultation/", desk.consult, name="consult"),
     path("rulebook/desk/dry-run/", desk.try_out, name="try_out"),
     path("rulebook/desk/dry-run/card/", desk.run_card, name="run_card"),

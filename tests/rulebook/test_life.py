@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,12 +17,25 @@ from huipai.points.queries import verify_ledger
 from huipai.rulebook import commands, queries
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import Approval, PointItem, RulebookVersion
-from huipai.rulebook.rules import EndRule, Unfit
-from huipai.rulebook.words import PUBLICITY, Evidence, Outcome, Review, Standing
+from huipai.rulebook.rules import EndRule, Terms, Unfit
+from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence, Outcome, Review, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.cast import (
+    A_MONTH_AGO,
+    FOUND,
+    FRIDAY,
+    MONDAY,
+    TUESDAY,
+    WEDNESDAY,
+    appoint,
+    decide,
+    resident,
+    rulebook,
+    staff,
+)
+from tests.people.doors import Browser, words
 from tests.rulebook.making import CLAIMED, DECIDED, SWEEP, admitted, approved, consulted, tried
 
 SHOWN = DECIDED + PUBLICITY
@@ -513,3 +526,65 @@ class TestProof:
             tables = {one.table for one in verify_ledger(street)}
             transaction.set_rollback(True)
         return any(table in statement for table in tables)
+
+
+class TestCarriedOver:
+    """What a withdrawn version changed does not come with one that was begun on top of it."""
+
+    NEW = replace(FOUND, code="woodpecker-66", title="头一条新的", why="少这一条")
+
+    def coming(self, writer: Person, *, terms: Terms, at: datetime) -> RulebookVersion:
+        version = commands.draft(author=writer, note="", now=at)
+        commands.put_item(version_id=version.id, actor=writer, terms=terms, now=at)
+        commands.consult(version_id=version.id, actor=writer, until=at + CONSULTATION, now=at)
+        decided = at + CONSULTATION
+        return decide(version, writer, effective_from=decided + timedelta(days=40), now=decided)
+
+    def test_what_is_published_on_top_goes_with_what_was_withdrawn(self, writer: Person, members: list[Person]) -> None:
+        first = rulebook(FOUND)
+        second = self.coming(writer, terms=self.NEW, at=MONDAY)
+        third = self.coming(writer, terms=replace(FOUND, points=6, why="偏少"), at=MONDAY + CONSULTATION)
+        at = MONDAY + 3 * CONSULTATION
+        said = commands.object_to(version_id=second.id, person=resident(), code=self.NEW.code, text="不好", now=at)
+        commands.uphold(remark_id=said.id, actor=members[0], answer="是不好", now=at)
+        third.refresh_from_db()
+        assert third.standing(at) == Standing.WITHDRAWN and "第 2 版" in third.end_reason
+        assert queries.item_in_force(self.NEW.code, at + timedelta(days=90)) is None
+        assert queries.in_force(at + timedelta(days=90)) == first
+        assert not [*verify_ledger(first.street)]
+
+    def test_one_that_holds_nothing_of_it_begins_all_the_same(self, writer: Person) -> None:
+        rulebook(FOUND)
+        second = self.coming(writer, terms=replace(FOUND, points=7, why="偏少"), at=MONDAY)
+        third = self.coming(writer, terms=replace(FOUND, points=6, why="偏多"), at=MONDAY + CONSULTATION)
+        at = MONDAY + 3 * CONSULTATION
+        commands.withdraw(version_id=second.id, actor=writer, reason="算错了", now=at)
+        third.refresh_from_db()
+        assert third.ended_at is None and queries.in_force(at + timedelta(days=90)) == third
+
+    def test_a_draft_says_what_came_along_and_takes_it_out(self, writer: Person) -> None:
+        rulebook(FOUND, replace(self.NEW, code="woodpecker-05", title="另一条"))
+        second = commands.draft(author=writer, note="", now=MONDAY)
+        for terms in (self.NEW, replace(FOUND, points=6, why="偏少")):
+            commands.put_item(version_id=second.id, actor=writer, terms=terms, now=MONDAY)
+        commands.strike_item(version_id=second.id, actor=writer, code="woodpecker-05", why="用不着", now=MONDAY)
+        commands.consult(version_id=second.id, actor=writer, until=MONDAY + CONSULTATION, now=MONDAY)
+        decide(second, writer, effective_from=MONDAY + timedelta(days=60), now=MONDAY + CONSULTATION)
+        at = MONDAY + 2 * CONSULTATION
+        third = commands.draft(author=writer, note="", now=at)
+        own = replace(FOUND, code="woodpecker-77", title="自己的一条", why="也少")
+        commands.put_item(version_id=third.id, actor=writer, terms=own, now=at)
+        commands.put_item(version_id=third.id, actor=writer, terms=replace(self.NEW, why="照旧写上"), now=at)
+        commands.withdraw(version_id=second.id, actor=writer, reason="算错了", now=at + timedelta(hours=1))
+        late = at + timedelta(hours=2)
+        assert sorted(queries.carried(third)) == sorted([self.NEW.code, FOUND.code, "woodpecker-05"])
+        with pytest.raises(refusals.CarriedOver, match="第 2 版"):
+            commands.consult(version_id=third.id, actor=writer, until=late + CONSULTATION, now=late)
+        browser = Browser().enter(writer)
+        assert "从撤回了的第 2 版带过来" in words(browser.open("rulebook/desk/"))
+        browser.send("rulebook/desk/carried/")
+        assert commands.take_out_carried(version_id=third.id, actor=writer, now=late) == []
+        third.refresh_from_db()
+        leads = queries.changes(third)
+        assert [change.code for change in leads.all] == [own.code] and third.struck == {}
+        commands.consult(version_id=third.id, actor=writer, until=late + CONSULTATION, now=late)

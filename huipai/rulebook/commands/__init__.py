@@ -21,6 +21,7 @@ from huipai.rulebook.commands.drafting import (
     reword_note,
     set_end_rule,
     strike_item,
+    take_out_carried,
 )
 from huipai.rulebook.commands.importing import apply_sheet, keep_sheet
 from huipai.rulebook.commands.objecting import dismiss, object_to, uphold
@@ -31,5 +32,5 @@ __all__ = [
     "abandon", "add_item", "admit", "answer", "apply_sheet", "approve", "ask_dry_run", "comment", "consult", "decline",
     "dismiss", "draft", "enter", "finish_dry_run", "give_back", "keep_sheet", "keep_time", "note_progress",
     "object_to", "propose", "propose_again", "propose_new", "publish", "put_item", "restore_item", "reword_note",
-    "set_end_rule", "strike_item", "take_proposal_back", "uphold", "withdraw",
+    "set_end_rule", "strike_item", "take_out_carried", "take_proposal_back", "uphold", "withdraw",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -148,7 +149,10 @@ def withdraw(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> 
 
 
 def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetime) -> RulebookVersion:
-    """Part of the caller's transaction, with the version locked."""
+    """Part of the caller's transaction, with the version locked.
+
+    What was published on top of it and holds a change of it goes too: that change was never asked of anybody there.
+    """
     if version.standing(now) not in (Standing.PUBLICITY, Standing.COMING):
         raise Moved
     if not reason.strip():
@@ -165,4 +169,13 @@ def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetim
         last.effective_until = after.effective_from if after else None
         last.save(update_fields=["effective_until"])
     record(Fact.WITHDRAWN, version, actor, now)
+    for later in _built_on(version):
+        why = _("接着第 %(number)s 版写的，那一版撤回了") % {"number": version.number}
+        take_back(later, actor, str(why), now)
     return version
+
+
+def _built_on(version: RulebookVersion) -> Iterator[RulebookVersion]:
+    """What was published after it and holds a change of it, the newest first; none of them has begun either."""
+    later = queries.published().select_for_update(of=("self",)).filter(number__gt=version.number)
+    yield from [each for each in later if version in queries.carried(each).values()]

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible
@@ -13,6 +14,7 @@ from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.refusals import (
     AnsweredAlready,
+    CarriedOver,
     ConsultedAlready,
     Empty,
     NothingSaid,
@@ -50,7 +52,10 @@ def consult(*, version_id: UUID, actor: Person, until: datetime, now: datetime) 
 
 
 def check_content(version: RulebookVersion) -> None:
-    """Refuse a content that cannot stand: nothing in it, nothing new, a rule broken, a change without its why."""
+    """Refuse a content that cannot stand: nothing in it, nothing new, a rule broken, a change without its why.
+
+    Neither can what came along from a version that was withdrawn since.
+    """
     items = list(PointItem.objects.filter(version=version).order_by("code"))
     if not items:
         raise Empty
@@ -60,12 +65,19 @@ def check_content(version: RulebookVersion) -> None:
     before = queries.version_before(version)
     if before is None:
         return
+    _require_own(version)
     changes = queries.changes(version)
     if not changes and not any(change.why for change in changes.reasoned):
         raise Unchanged
     for change in changes.all:
         if not change.why.strip():
             raise Unexplained(field=change.code)
+
+
+def _require_own(version: RulebookVersion) -> None:
+    for code, withdrawn in sorted(queries.carried(version).items()):
+        said = {"code": code, "number": withdrawn.number}
+        raise CarriedOver(_("%(code)s 是从撤回了的第 %(number)s 版带过来的，先把它拿出来，再往下走") % said, field=code)
 
 
 @transaction.atomic

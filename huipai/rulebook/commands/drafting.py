@@ -154,18 +154,46 @@ def restore_item(*, version_id: UUID, actor: Person, code: str, now: datetime) -
     """Put back an item as the version before has it: the undo of a strike or of a change."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
+    item = _put_back(version, code)
+    if item is None:
+        raise UnknownItem
+    wrote(version, actor, now)
+    record(Fact.ITEM_WRITTEN, version, actor, now, item=code)
+    return item
+
+
+def _put_back(version: RulebookVersion, code: str) -> PointItem | None:
+    """The item as the version before has it; None, and nothing done, where that has none."""
     before = queries.version_before(version)
     item = PointItem.objects.filter(version=before, code=code).first() if before else None
     if item is None:
-        raise UnknownItem
+        return None
     PointItem.objects.filter(version=version, code=code).delete()
     item.pk, item.version, item.why = new_id(), version, ""
     item.save(force_insert=True)
     version.struck = {each: why for each, why in version.struck.items() if each != code}
     version.save(update_fields=["struck"])
-    wrote(version, actor, now)
-    record(Fact.ITEM_WRITTEN, version, actor, now, item=code)
     return item
+
+
+@transaction.atomic
+def take_out_carried(*, version_id: UUID, actor: Person, now: datetime) -> list[str]:
+    """Take out of a draft what it holds of versions withdrawn since it was begun; the codes, none the second time.
+
+    What was changed or struck there reads again as the version before has it.
+    """
+    policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)
+    codes = sorted(queries.carried(version))
+    for code in codes:
+        what = Fact.ITEM_WRITTEN
+        if _put_back(version, code) is None:
+            strike(version, code, "")
+            what = Fact.ITEM_STRUCK
+        record(what, version, actor, now, item=code)
+    if codes:
+        wrote(version, actor, now)
+    return codes
 
 
 @transaction.atomic

@@ -75,6 +75,13 @@ class Unexplained(Invalid):
     default_reason = _("每一处改动都要写上为什么")
 
 
+class CarriedOver(Moved):
+    """It was begun on top of a version that has been withdrawn since, and still holds what that one changed."""
+
+    code = "rulebook_carried_over"
+    default_reason = _("有条目是从后来撤回的一版带过来的；先把它们拿出来，再往下走")
+
+
 class Unchanged(Invalid):
     code = "rulebook_unchanged"
     default_reason = _("这一版跟正在用的一模一样")

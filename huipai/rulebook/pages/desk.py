@@ -85,7 +85,8 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         "standing": queries.standing(version, now),
         "content_hash": content_hash, "was_edited": version.was_edited(content_hash),
         "steps": queries.steps(version, content_hash, members, run, now), "members": members,
-        "changes": [told(change) for change in leads.all], "ending": queries.end_change(version),
+        "changes": [told(change) for change in leads.all], "carried": _carried(version),
+        "ending": queries.end_change(version),
         "end_rule": forms.get("end_rule") or EndRuleForm(initial=asdict(version.end_rule)),
         "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
         "run": run, "groups": group_rows(run), "burden": total_burden(leads), "may_write": may_write,
@@ -99,6 +100,11 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         "failed": next(iter(forms.values()), None),
     }  # fmt: skip
     return render(request, "rulebook/desk.jinja", shown, status=status)
+
+
+def _carried(version: RulebookVersion) -> list[tuple[str, int]]:
+    """Codes that came along from a version which was withdrawn since, and its number."""
+    return [(code, withdrawn.number) for code, withdrawn in sorted(queries.carried(version).items())]
 
 
 def _coming(forms: Mapping[str, Form]) -> list[tuple[RulebookVersion, Form]]:
@@ -154,6 +160,15 @@ def set_end_rule(request: SignedInRequest) -> HttpResponse:
     if status:
         return _desk(request, status, end_rule=form)
     messages.success(request, _("写好了，和条目一起征求意见、一起表态"))
+    return redirect("rulebook:desk")
+
+
+@require_POST
+@at_desk
+def take_out(request: SignedInRequest) -> HttpResponse:
+    """Takes out what came along from a version that was withdrawn since."""
+    commands.take_out_carried(version_id=draft_or_404().id, actor=request.person, now=clock.now())
+    messages.success(request, _("拿出来了，照正在用的一版"))
     return redirect("rulebook:desk")
 
 

@@ -169,6 +169,20 @@ def changes(version: RulebookVersion) -> Changes:
     return rules.diff(book(before) if before else {}, book(version), version.struck)
 
 
+def carried(version: RulebookVersion) -> dict[str, RulebookVersion]:
+    """What this version still holds of versions that were withdrawn after it was begun on top of them, by code.
+
+    Such a change was consulted on as a change of another version, and that one does not come.
+    """
+    gone = RulebookVersion.objects.filter(
+        number__lt=version.number, published_at__isnull=False, ended_at__gt=version.drafted_at
+    ).order_by("number")  # fmt: skip
+    found: dict[str, RulebookVersion] = {}
+    for withdrawn in gone:
+        found |= dict.fromkeys(rules.shared(changes(withdrawn), changes(version)), withdrawn)
+    return found
+
+
 def end_rule(at: datetime) -> EndRule:
     """What the version in force says of the scheme's end; before the first one what every version says at least."""
     version = in_force(at)

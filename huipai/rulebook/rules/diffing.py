@@ -85,6 +85,18 @@ def apply(changes: Changes, before: Book) -> dict[str, Terms]:
     return after
 
 
+def shared(some: Changes, others: Changes) -> list[str]:
+    """The codes of what both change to the very same, whatever they say for it."""
+    leads = {change.code: change for change in others.all}
+    return [one.code for one in some.all if one.code in leads and _reads_alike(one.after, leads[one.code].after)]
+
+
+def _reads_alike(one: Terms | None, other: Terms | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return replace_why(one, "") == replace_why(other, "")
+
+
 def _says_other(change: Change) -> bool:
     assert change.before is not None and change.after is not None
     return replace_why(change.before, "") != replace_why(change.after, "")
