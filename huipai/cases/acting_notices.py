@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.fact_words import Fact
+from huipai.cases.fact_words import AT_THE_COUNTER, Fact
 from huipai.cases.models import Case
 from huipai.cases.whom import Teller, Telling
 from huipai.journal.models import Entry
@@ -32,7 +32,7 @@ _TITLES: Mapping[str, str | Promise] = {
 
 
 def _the_elder(entry: Entry, case: Case, now: datetime) -> Telling:
-    params = {"code": case.code, "fact": str(entry.facts.get("fact", ""))}
+    params = {"code": case.code, "fact": str(entry.facts.get("fact", "")), "scope": str(entry.facts.get("scope", ""))}
     return Telling([UUID(str(entry.facts["elder"]))], entry.what, params)
 
 
@@ -40,6 +40,9 @@ TELLERS: dict[str, tuple[Teller, ...]] = {Fact.ACTED_FOR: (_the_elder,)}
 
 
 def _acted(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params.get("scope") == AT_THE_COUNTER:
+        text = _("哪一步、什么时候，点开看。不是您说的，打社区电话")
+        return Wording(_("窗口凭回执，照您说的记下了一步"), text, reverse_lazy("cases:own", args=[str(params["code"])]))
     title = _TITLES.get(str(params.get("fact")), _("您的帮手替您办了一步"))
     text = _("谁办的、什么时候，点开看。不是您的意思，在“请家人代办”里收回，再打社区电话")
     return Wording(title, text, reverse_lazy("cases:own", args=[str(params["code"])]))

@@ -3,11 +3,14 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# As whom a member of staff did what a reporter said at the counter; beside the scopes of a proxy.
+AT_THE_COUNTER = "counter"
+
 
 class Fact(TextChoices):
     """What the journal says of cases."""
 
-    ACTED_FOR = "case.acted_for", _("家人替长辈办")
+    ACTED_FOR = "case.acted_for", _("家人或者窗口替人办")
     NAME_READ = "case.name_read", _("看了留名的上报人")
     UNMASKED = "case.unmasked", _("看了上报人")
     LOOKED_UP = "case.looked_up", _("按人找案件")

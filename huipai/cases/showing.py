@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import queries, step_words, telling_joint
+from huipai.cases import queries, step_words, telling_joint, telling_steps
 from huipai.cases.models import Case, Shown, ShownPhoto, Transition
 from huipai.cases.models.case import chip_of as case_chip_of
 from huipai.cases.queries import neighbours
@@ -137,10 +137,10 @@ def slip_steps(case: Case) -> list[dict[str, object]]:
     """The same for whoever holds a slip, with the ground of a refusal and where else to turn."""
     told = [step for step in queries.steps_of(case).select_related("unit") if step.action in (*TOLD, *_ENDS)]
     rows = _told(told)
+    telling_steps.mark_the_counter(case, list(reversed(rows)), told)
     for row, step in zip(rows, reversed(told), strict=True):
-        row["text"] = (
-            {**step_words.WHERE_ELSE, **step_words.NOT_FILED}.get(step.reason, "") if step.action in _ENDS else ""
-        )
+        if step.action in _ENDS:
+            row["text"] = {**step_words.WHERE_ELSE, **step_words.NOT_FILED}.get(step.reason, row["text"])
     return rows
 
 
@@ -151,6 +151,7 @@ def _told(steps: Iterable[Transition]) -> list[dict[str, object]]:
             "at": step.happened_at,
             "icon": step_words.STEPS[step.action][1],
             "kind": "done",
+            "text": "",
         }
         for step in steps
     ]

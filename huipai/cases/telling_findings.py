@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -14,8 +14,9 @@ from huipai.cases.commands import finding_false
 from huipai.cases.finding_words import FindingAction
 from huipai.cases.models import Case, Finding, FindingStep, Report
 from huipai.cases.policies import findings as may
-from huipai.cases.queries import findings
+from huipai.cases.queries import acting, findings
 from huipai.cases.telling_acting import Hands
+from huipai.cases.telling_steps import BY_THE_COUNTER
 from huipai.cases.words import State
 from huipai.people.models import Person
 
@@ -40,10 +41,17 @@ def timeline(finding: Finding) -> list[dict[str, object]]:
     words = _words(finding) | {FindingAction.FIND: finding.grounds, FindingAction.APPEAL: finding.appeal}
     # Whoever found it may have written who it was; only the reporter reads that.
     words = {action: telling_words.heard_by_staff(finding.case, text) for action, text in words.items()}
+    spoken = acting.said_at_counter(finding.case)
     return [
-        _line(step, STEPS[FindingAction(step.action)][0], step.get_part_display(), "them", words)
+        _line(step, STEPS[FindingAction(step.action)][0], _by(step, spoken), "them", words)
         for step in reversed(findings.steps_of(finding))
     ]
+
+
+def _by(step: FindingStep, spoken: Collection[datetime]) -> str | Promise:
+    """In which part; of an appeal that was made at the counter, that it was."""
+    is_spoken = step.action == FindingAction.APPEAL and step.happened_at in spoken
+    return BY_THE_COUNTER if is_spoken else step.get_part_display()
 
 
 def own_timeline(finding: Finding, hands: Hands) -> list[dict[str, object]]:
@@ -65,7 +73,7 @@ def _words(finding: Finding) -> dict[FindingAction, str]:
 
 
 def _line(
-    step: FindingStep, title: str | Promise, part: str, by: str, words: Mapping[FindingAction, str]
+    step: FindingStep, title: str | Promise, part: str | Promise, by: str, words: Mapping[FindingAction, str]
 ) -> dict[str, object]:
     said, action = words.get(FindingAction(step.action), ""), FindingAction(step.action)
     return {

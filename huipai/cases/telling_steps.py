@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from huipai.cases import queries
 from huipai.cases.models import Addition, Case, Note, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
-from huipai.cases.queries import additions
+from huipai.cases.queries import acting, additions
 from huipai.cases.step_words import NEIGHBOURS_STEPS, NOT_FILED, STAFF_STEPS, STEPS, UNIT_STEPS, WHERE_ELSE
 from huipai.cases.telling_acting import Hands
 from huipai.cases.telling_words import Reader, reader_of
@@ -21,6 +21,11 @@ from huipai.people.models import Person
 
 _INSIDE = frozenset({Audience.PUBLIC, Audience.INTERNAL})
 _OUTSIDE = frozenset({Audience.PUBLIC})
+# What a reporter says, and whose hand it was where they said it at the counter or on the telephone.
+_OF_REPORTERS = frozenset(
+    {Action.ANSWER, Action.AGREE, Action.CONFIRM, Action.DISPUTE, Action.WITHDRAW, Action.ASK_REVIEW}
+)
+BY_THE_COUNTER = _("在窗口或者电话里说的，由工作人员记下")
 
 
 def timeline(case: Case, names: Collection[str], *, viewer: Person) -> list[dict[str, object]]:
@@ -28,8 +33,19 @@ def timeline(case: Case, names: Collection[str], *, viewer: Person) -> list[dict
     taken = list(queries.steps_of(case))
     reader = reader_of(case, viewer, taken, names)
     steps = [_step(one, reader, _INSIDE, STAFF_STEPS.get(one.action)) for one in taken]
+    mark_the_counter(case, steps, taken)
     added = [_added(one, reader, _now("上报人补充了")) for one in additions.of(case)]
     return _in_order(case, steps, [*added, *_all_beside(case, reader, _INSIDE)])
+
+
+def mark_the_counter(case: Case, lines: Sequence[dict[str, object]], steps: Sequence[Transition]) -> None:
+    """Say of what a reporter did by the hand of staff that it was so; `lines` tell of `steps`, one of each."""
+    if not any(step.action in _OF_REPORTERS for step in steps):
+        return
+    spoken = acting.said_at_counter(case)
+    for line, step in zip(lines, steps, strict=True):
+        if step.action in _OF_REPORTERS and step.happened_at in spoken:
+            line["text"] = line["text"] or BY_THE_COUNTER
 
 
 def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[str, object]]:

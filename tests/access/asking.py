@@ -20,6 +20,8 @@ STREETS, SITE = "huipai.config.street_urls", "huipai.config.urls"
 # Where an argument means something else than by its name alone.
 MEANT: dict[str, dict[str, str]] = {
     "cases:slip": {"report_id": "slip"},
+    "cases:at_counter_slip": {"report_id": "slip"},
+    "cases:at_counter_deed": {"report_id": "slip"},
     "cases:community_feed": {"code": "community"},
     "cases:type": {"code": "type"},
     "cases:change_type": {"code": "type"},

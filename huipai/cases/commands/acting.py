@@ -1,4 +1,4 @@
-"""Somebody whom an elder lets act for them: the elder's deed, and the helper's name beside it in the journal."""
+"""Somebody acts in another's name: that one's deed, and whose hands it was beside it in the journal."""
 
 from __future__ import annotations
 
@@ -41,12 +41,20 @@ def for_elder(
         raise NotVisible
     if helper.id in {case.worker_id, *queries.handlers_of(case)} or policies.has_checked(helper, case):
         raise NotYourselfToo
+    return in_name_of(elder, hand=helper, scope=scope, case=case, act=act, now=now)
+
+
+@transaction.atomic
+def in_name_of(
+    person: Person, *, hand: Person, scope: str, case: Case, act: Callable[[Person], _T], now: datetime
+) -> _T:
+    """Do it as this person, and keep whose hands it was; whether they may has been asked."""
     stepping.locked(case.id)
-    before = list(_by(elder, case).values_list("id", flat=True))
-    done = act(elder)
-    entry = _by(elder, case).exclude(id__in=before).order_by("id").first()
+    before = list(_by(person, case).values_list("id", flat=True))
+    done = act(person)
+    entry = _by(person, case).exclude(id__in=before).order_by("id").first()
     if entry is not None:
-        note(case=case, elder=elder, helper=helper, scope=scope, fact=entry.what, now=now)
+        note(case=case, elder=person, helper=hand, scope=scope, fact=entry.what, now=now)
     return done
 
 
@@ -55,9 +63,9 @@ def _by(elder: Person, case: Case) -> QuerySet[Entry]:
     return entries.about(case.subject).filter(actor_id=elder.id)
 
 
-def note(*, case: Case, elder: Person, helper: Person, scope: ProxyScope, fact: str, now: datetime) -> None:
+def note(*, case: Case, elder: Person, helper: Person, scope: str, fact: str, now: datetime) -> None:
     """Keep in the journal whose hands did what stands in the elder's name, who hears of it."""
     journal.record(
         what=Fact.ACTED_FOR, subject=case.subject, actor_id=helper.id, now=now,
-        facts={"elder": str(elder.id), "scope": scope.value, "fact": fact},
+        facts={"elder": str(elder.id), "scope": str(scope), "fact": fact},
     )  # fmt: skip

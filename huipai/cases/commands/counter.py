@@ -181,19 +181,24 @@ def is_good(slip: Slip, code: str) -> bool:
 
 
 def look_up(*, number: str, code: str, address: str, now: datetime) -> Case:
-    """The case on a slip, for whoever holds the paper. A wrong try counts, and says nothing of what was wrong."""
+    """The case on a slip, for whoever holds the paper."""
+    return find(number=number, code=code, address=address, now=now).report.case
+
+
+def find(*, number: str, code: str, address: str, now: datetime) -> Slip:
+    """The slip itself. A wrong try counts, and says nothing of what was wrong."""
     number, code = (_plain(text) for text in (number, code))
     limits.spend_try(kind=TryKind.SLIP, number=f"slip:{number}", address=address, now=now)
     slip = _find(number, code)
     if slip is None:
         raise WrongSlip(field="code")
     limits.forgive(kind=TryKind.SLIP, number=f"slip:{number}")
-    return slip.report.case
+    return slip
 
 
 def _find(number: str, code: str) -> Slip | None:
     """By the number the report had when the slip was printed: a case that was merged leads to the one that goes on."""
-    slips = Slip.objects.select_related("report__case__case_type", "report__case__node")
+    slips = Slip.objects.select_related("report__case__case_type", "report__case__node", "reporter__account")
     candidates = [*slips.filter(report__case__code=number), *slips.filter(report__case__merged__code=number)]
     return next((slip for slip in candidates if is_good(slip, code)), None)
 

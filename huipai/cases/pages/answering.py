@@ -109,7 +109,7 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
         _act(
             request, one, whom,
             lambda person: confirming.confirm(
-                case_id=one.id, actor=person, rating=_stars(rating), text=text, now=now
+                case_id=one.id, actor=person, rating=stars(rating), text=text, now=now
             ), now,
         )  # fmt: skip
     except Refused as refusal:
@@ -119,7 +119,7 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect(reverse("cases:own", args=[code]) + whom.query)
 
 
-def _stars(typed: str) -> int | None:
+def stars(typed: str) -> int | None:
     """None where nothing was chosen; what is no rating is refused like one out of range."""
     if not typed:
         return None

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from huipai.cases import showing
+from huipai.cases import showing, telling_slips
 from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
 from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
@@ -21,6 +21,7 @@ from huipai.cases.models import CaseType, Slip
 from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
 from huipai.cases.policies import entering
+from huipai.cases.policies.at_counter import has_own_pages
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
@@ -130,9 +131,13 @@ def look_up(request: StreetRequest) -> HttpResponse:
         return render(request, "cases/slip_lookup.jinja", {"typed": {**typed, "number": request.GET.get("number", "")}})
     now = clock.now()
     try:
-        case = counter.look_up(**typed, address=client_address(request), now=now)
+        slip = counter.find(**typed, address=client_address(request), now=now)
     except Refused as refusal:
         context = {"typed": typed, "errors": errors_of(refusal), "has_errors": True}
         return render(request, "cases/slip_lookup.jinja", context, status=refusal.status)
-    context = {"case": case, "steps": showing.slip_steps(case), "now": now}
+    case = slip.report.case
+    context = {
+        "case": case, "steps": showing.slip_steps(case), "now": now, "waits": telling_slips.waits_for(slip, now),
+        "has_pages": has_own_pages(slip.reporter, now),
+    }  # fmt: skip
     return render(request, "cases/slip_found.jinja", context)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Confirmation
+from django.utils.translation import gettext as _
+
+from huipai.cases.fact_words import AT_THE_COUNTER, Fact
+from huipai.cases.models import Case, Confirmation, Slip
 from huipai.journal import queries as journal
+from huipai.journal.models import Entry
 from huipai.people.models import Person
 
 
@@ -33,10 +36,29 @@ def acts_for(case: Case, elder: Person) -> list[Act]:
     helpers = Person.objects.filter(id__in={entry.actor_id for entry in entries}).select_related("account")
     called = {helper.id: helper.called for helper in helpers} if entries else {}
     return [
-        Act(entry.happened_at, str(entry.facts.get("fact", "")), entry.actor_id, called.get(entry.actor_id, ""))
+        Act(entry.happened_at, str(entry.facts.get("fact", "")), entry.actor_id, _hand(entry, called))
         for entry in entries
         if entry.actor_id is not None
     ]
+
+
+def _hand(entry: Entry, called: Mapping[UUID, str]) -> str:
+    """A helper by their name, a member of staff as the counter: who works there is no reporter's to read."""
+    if entry.facts.get("scope") == AT_THE_COUNTER:
+        return _("窗口")
+    return called.get(entry.actor_id, "") if entry.actor_id else ""
+
+
+def said_at_counter(case: Case) -> frozenset[datetime]:
+    """When somebody said something of the case at the counter or on the telephone, in whosoever's name it stands."""
+    spoken = journal.about(case.subject).filter(what=Fact.ACTED_FOR, facts__scope=AT_THE_COUNTER)
+    return frozenset(spoken.values_list("happened_at", flat=True))
+
+
+def has_served(person: Person, case: Case) -> bool:
+    """Whether this person took a report of the case down for somebody, or wrote there what its reporter said."""
+    spoken = journal.about(case.subject).filter(what=Fact.ACTED_FOR, actor_id=person.id)
+    return Slip.objects.filter(report__case=case, taken_by=person).exists() or spoken.exists()
 
 
 def ratings_of(case: Case, person: Person) -> Mapping[datetime, int]:

@@ -77,6 +77,11 @@ def of_reporter(case: Case, reporter: Person) -> Finding | None:
     return Finding.objects.filter(report__in=mine).order_by("-id").first()
 
 
+def of_report(report_id: UUID) -> Finding | None:
+    """What was found about this very report."""
+    return Finding.objects.filter(report=report_id).first()
+
+
 def findable(case: Case) -> list[Report]:
     """Reports of a case that could be found false: not taken back, and not found so before."""
     found = Finding.objects.filter(case=case).values("report")

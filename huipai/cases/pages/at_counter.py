@@ -1,0 +1,154 @@
+"""The counter, with a slip on it: what its holder has to say is looked up by number and code, and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.cases import showing, telling_slips
+from huipai.cases.commands import at_counter, counter
+from huipai.cases.commands.at_counter import Held
+from huipai.cases.models import Slip
+from huipai.cases.pages.answering import stars
+from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.policies import at_counter as may
+from huipai.kit import clock
+from huipai.kit.render import render
+from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.http import SignedInRequest, client_address, signed_in
+
+# The code is asked for again after these minutes: whoever comes next stands at the same counter.
+AT_HAND, MINUTES = "slip_at_hand", 10
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+@signed_in
+def look_up(request: SignedInRequest) -> HttpResponse:
+    """Number and code, as they stand on the paper or are told on the telephone."""
+    now = clock.now()
+    may.may_enter(request.person, now).require()
+    typed = {name: request.POST.get(name, "") for name in ("number", "code")}
+    if request.method == "GET":
+        return render(request, "cases/at_counter.jinja", {"typed": typed})
+    try:
+        slip = counter.find(**typed, address=client_address(request), now=now)
+        may.may_speak(request.person, slip.report.case, slip.reporter, now).require()
+    except Refused as refusal:
+        context = {"typed": typed, "errors": errors_of(refusal), "has_errors": True}
+        return render(request, "cases/at_counter.jinja", context, status=refusal.status)
+    until = now + timedelta(minutes=MINUTES)
+    request.session[AT_HAND] = [str(slip.report_id), slip.digest, until.isoformat()]
+    return redirect("cases:at_counter_slip", report_id=slip.report_id)
+
+
+def _held(request: SignedInRequest, report_id: UUID, now: datetime) -> Held | None:
+    """The slip that lies here, while the code that was typed still counts; one that is nowhere is not found."""
+    if not Slip.objects.filter(report=report_id).exists():
+        raise NotVisible
+    report, digest, until = request.session.get(AT_HAND, ("", "", ""))
+    if report != str(report_id) or datetime.fromisoformat(until) <= now:
+        return None
+    return Held(report_id, digest)
+
+
+def _ask_again(request: SignedInRequest) -> HttpResponse:
+    messages.info(request, _("过了 %(minutes)s 分钟，或者换了一件：请他再报一次编号和查询码") % {"minutes": MINUTES})
+    return redirect("cases:at_counter")
+
+
+@never_cache
+@require_GET
+@signed_in
+def slip(request: SignedInRequest, report_id: UUID) -> HttpResponse:
+    """How it stands and what waits for the word of whoever has the slip; nobody's name."""
+    now = clock.now()
+    may.may_enter(request.person, now).require()
+    held = _held(request, report_id, now)
+    return _ask_again(request) if held is None else _page(request, held, now)
+
+
+def _page(
+    request: SignedInRequest, held: Held, now: datetime, refused: Refused | None = None, deed: str = ""
+) -> HttpResponse:
+    found = Slip.objects.select_related("report__case__case_type", "report__case__node", "reporter__account")
+    one = found.filter(report=held.report_id, digest=held.digest).first()
+    if one is None:
+        return _ask_again(request)
+    case = one.report.case
+    may.may_speak(request.person, case, one.reporter, now).require()
+    errors = [(_PLACES.get((deed, key), key), words) for key, words in errors_of(refused)] if refused else []
+    context = {
+        "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, now),
+        "now": now, "typed": request.POST, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+    }  # fmt: skip
+    return render(request, "cases/at_counter_slip.jinja", context, status=refused.status if refused else 200)
+
+
+# Several forms of words stand on one page: which of them a refusal of the words belongs to.
+_PLACES = {(deed, "f-text"): f"f-{deed}" for deed in ("answer", "confirm", "dispute", "appeal")}
+
+
+@never_cache
+@require_POST
+@signed_in
+def speak(request: SignedInRequest, report_id: UUID, deed: str) -> HttpResponse:
+    """What the reporter says, written down in their name."""
+    now = clock.now()
+    may.may_enter(request.person, now).require()
+    if deed not in _DEEDS:
+        raise NotVisible
+    held = _held(request, report_id, now)
+    if held is None:
+        return _ask_again(request)
+    try:
+        _DEEDS[deed](request, held, request.POST, now)
+    except Refused as refusal:
+        if refusal.status != 422:
+            raise
+        return _page(request, held, now, refusal, deed)
+    messages.success(request, _("照他说的记下了，记录里写着是在窗口说的"))
+    return redirect("cases:at_counter_slip", report_id=report_id)
+
+
+def _answer(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.answer(
+        held=held, hand=request.person, question_id=_id(typed, "question"), text=typed.get("answer", ""), now=now
+    )  # fmt: skip
+
+
+def _confirm(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    rating = stars(typed.get("rating", ""))
+    at_counter.confirm(held=held, hand=request.person, rating=rating, text=typed.get("confirm", ""), now=now)
+
+
+def _dispute(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.dispute(held=held, hand=request.person, text=typed.get("dispute", ""), now=now)
+
+
+def _appeal(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.appeal(
+        held=held, hand=request.person, finding_id=_id(typed, "finding"), text=typed.get("appeal", ""), now=now
+    )  # fmt: skip
+
+
+def _id(typed: Mapping[str, str], name: str) -> UUID:
+    try:
+        return UUID(typed.get(name, ""))
+    except ValueError:
+        raise NotVisible from None
+
+
+_DEEDS: dict[str, Callable[[SignedInRequest, Held, Mapping[str, str], datetime], None]] = {
+    "answer": _answer, "confirm": _confirm, "dispute": _dispute, "appeal": _appeal,
+}  # fmt: skip

@@ -1,0 +1,53 @@
+"""Who may do, at the counter or on the telephone, what a reporter without an account says: nobody with a hand in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies, queries
+from huipai.cases.models import Case, FindingStep
+from huipai.cases.policies import entering
+from huipai.cases.words import Action, Actor
+from huipai.grid import queries as grid
+from huipai.kit.verdict import YES, Verdict, no
+from huipai.people import queries as people
+from huipai.people.models import Person
+from huipai.people.policies import may_serve_at_counter
+
+_REFUSALS = (Action.DECLINE, Action.NOT_FILE, Action.VOID)
+
+
+def may_enter(hand: Person, at: datetime) -> Verdict:
+    """May this person look a slip up to write down what its holder says? Who takes down whoever has no account."""
+    return entering.may_name_callers(hand, at)
+
+
+def has_own_pages(reporter: Person, at: datetime) -> bool:
+    """Whether the reporter says it themselves: they have an account, and its number is still theirs."""
+    return reporter.account is not None and people.is_theirs_today(reporter.account, at)
+
+
+def may_speak(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdict:
+    """May this person do in the reporter's name what the reporter says of this case?"""
+    for verdict in (may_enter(hand, at), may_serve_at_counter(hand, reporter, at)):
+        if not verdict:
+            return verdict
+    if has_own_pages(reporter, at):
+        return no("reporter_has_pages", _("这位有自己的账号，登录以后在“我的”里自己说；登不进去，先在窗口把账号办好"))
+    if policies.has_reported(hand, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    if _has_a_hand_in_it(hand, case, at):
+        return no("let_another_speak", _("这件事您经手、核查、认定或者拒绝过，请没经手的同事来记他说的话"))
+    return YES
+
+
+def _has_a_hand_in_it(person: Person, case: Case, at: datetime) -> bool:
+    """Whether somebody works on it, was drawn to check it, found it false or heard the appeal, or refused it."""
+    works = case.worker_id == person.id or person.id in queries.handlers_of(case) or grid.units_of(person, at)
+    if works or policies.has_checked(person, case):
+        return True
+    judged = FindingStep.objects.filter(finding__case=case, actor=person).exclude(part=Actor.REPORTER)
+    refused = case.transitions.filter(action__in=_REFUSALS, actor=person)
+    return judged.exists() or refused.exists()
