@@ -63,15 +63,20 @@ def public(place: Place) -> Case:
 
 
 Make = Callable[[Place], Case]
-# Who sees which pages of a case that has come so far.
-PAGES: list[tuple[Make, str, list[str]]] = [
+# Who sees which pages of a case that has come so far; the later ones are looked at in the long run.
+PAGES = [
     (reported, "lan", ["report/", "mine/", "reports/{report}/received/", "cases/{code}/correction/", "slip/"]),
     (reported, "wei", ["today/", "cases/{code}/", "cases/{code}/response/", "cases/{code}/refusal/"]),
-    (confirming, "lan", ["", "cases/{code}/", "cases/{code}/confirmation/", "cases/{code}/dispute/"]),
     (public, "hua", ["nearby/", "c/{code}/"]),
-    (public, "coordinator", ["releasing/?view=shown"]),
-    (handled, "checker", ["checks/", "checks/{check}/"]),
-    (handled, "coordinator", ["releasing/", "counter/report/"]),
+    *(
+        pytest.param(*row, marks=pytest.mark.long)
+        for row in (
+            (confirming, "lan", ["", "cases/{code}/", "cases/{code}/confirmation/", "cases/{code}/dispute/"]),
+            (public, "coordinator", ["releasing/?view=shown"]),
+            (handled, "checker", ["checks/", "checks/{check}/"]),
+            (handled, "coordinator", ["releasing/", "counter/report/"]),
+        )
+    ),
 ]
 
 
