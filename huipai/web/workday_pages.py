@@ -1,4 +1,4 @@
-"""Which days are worked, as far as that is known; the tables are the operator's to bring in (decision 0069)."""
+"""Which days are worked, as far as that is known; the tables are the operator's to bring in (decision 0070)."""
 
 from datetime import datetime
 

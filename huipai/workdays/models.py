@@ -24,7 +24,7 @@ class CalendarYear(models.Model):
     content_hash = models.CharField(max_length=64)
     imported_at = models.DateTimeField()
     # The id of a Person, not a key: people stand above. Empty from the command line.
-    # Of tables that came over a street's page once; None: the operator's (decision 0069).
+    # Of tables that came over a street's page once; None: the operator's (decision 0070).
     imported_by = models.UUIDField(null=True)
 
     days: "models.Manager[SpecialDay]"
