@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huipai.people.models import Person
 from huipai.photos.rules.claims import Claims
-from huipai.photos.words import ERASED_WORDS, Kind, Source, State, Variant
+from huipai.photos.words import ERASED_WORDS, LIKENESS_LASTS, Kind, Source, State, Variant
 from huipai.streets.models import TenantKey, TenantManager, TenantModel
 
 _M = TypeVar("_M", bound="Photo")
@@ -29,6 +29,7 @@ class Photo(TenantModel):
     """What somebody sent, byte for byte, and the copies that others may see. Its id is made by the sender's device.
 
     After erasing, the row remains as a tombstone: who, when and the digest of the bytes, but no file and no claim.
+    Where only its time was over, the likeness stays too for as long as somebody looks for the same picture again.
     """
 
     uploader = TenantKey(Person, on_delete=models.PROTECT, related_name="photos", db_index=False)
@@ -98,7 +99,6 @@ class Photo(TenantModel):
                     thumb_key="",
                     tiny_key="",
                     public_sha256="",
-                    fingerprint__isnull=True,
                     claimed_lat__isnull=True,
                     claimed_lng__isnull=True,
                     claimed_taken_at__isnull=True,
@@ -106,6 +106,12 @@ class Photo(TenantModel):
                     exif_lng__isnull=True,
                     exif_taken_at__isnull=True,
                 ),
+            ),
+            models.CheckConstraint(
+                name="photos_a_likeness_ends",
+                condition=Q(erased_at__isnull=True)
+                | Q(fingerprint__isnull=True)
+                | Q(erased_at__lt=F("received_at") + LIKENESS_LASTS),
             ),
             models.CheckConstraint(
                 name="photos_a_claimed_place_is_on_earth",
@@ -189,9 +195,16 @@ class Photo(TenantModel):
 
     def erase(self, *, now: datetime) -> None:
         """Leave the tombstone: who, when, which bytes; no file, no claim, no likeness."""
+        self.fingerprint = None
+        self.expire(now=now)
+
+    def expire(self, *, now: datetime) -> None:
+        """Leave the tombstone, and 64 bits out of which nobody makes a picture while the same is looked for."""
+        if now >= self.received_at + LIKENESS_LASTS:
+            self.fingerprint = None
         self.original_key = self.public_key = self.thumb_key = self.tiny_key = self.public_sha256 = ""
         self.claimed_lat = self.claimed_lng = self.claimed_taken_at = None
-        self.exif_lat = self.exif_lng = self.exif_taken_at = self.fingerprint = None
+        self.exif_lat = self.exif_lng = self.exif_taken_at = None
         self.claim_source = Source.NONE
         self.released_by = self.released_at = None
         self.erased_at = now

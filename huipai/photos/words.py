@@ -1,5 +1,7 @@
 """The words of photos: states, kinds, sources, sizes and limits."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,9 @@ UPLOAD_KEPT_DAYS = 3
 """So long the server keeps a photo of which only a part has come."""
 UPLOADS_AT_ONCE, BYTES_AT_ONCE = 30, 200 * 1024 * 1024
 """What one person may have on the way."""
+
+LIKENESS_LASTS = timedelta(days=400)
+"""So long after it came a picture is looked for among what is sent later; then it may be used again."""
 
 GRANT_STEP_SECONDS = 900
 """A grant ends with the step after the one it was given in: after 15 to 30 minutes, with one address a step."""

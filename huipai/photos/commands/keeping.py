@@ -12,7 +12,7 @@ from huipai.people.models import Person
 from huipai.photos import storage
 from huipai.photos.models import Photo
 from huipai.photos.rules import naming
-from huipai.photos.words import ErasingReason, Fact
+from huipai.photos.words import LIKENESS_LASTS, ErasingReason, Fact
 from huipai.streets.current import street_in_force
 
 GRACE = timedelta(days=1)
@@ -21,18 +21,44 @@ GRACE = timedelta(days=1)
 
 @transaction.atomic
 def erase(*, photo: Photo, by: Person | None, reason: ErasingReason, now: datetime) -> Photo:
-    """Remove every file and every claim; the row stays as a tombstone with the digest. Twice is once."""
+    """Remove every file, every claim and the likeness; the row stays as a tombstone with the digest. Twice is once."""
     locked = Photo.objects.select_for_update().get(pk=photo.pk)
-    if not locked.is_kept:
-        return locked
-    keys = locked.keys
-    locked.erase(now=now)
+    if locked.is_kept:
+        keys = locked.keys
+        locked.erase(now=now)
+        _gone(locked, keys, by, reason, now)
+    return locked
+
+
+@transaction.atomic
+def expire(*, photo: Photo, now: datetime) -> Photo:
+    """The time of a photo is over: erased, but for its likeness while the same is looked for. Twice is once."""
+    locked = Photo.objects.select_for_update().get(pk=photo.pk)
+    if locked.is_kept:
+        keys = locked.keys
+        locked.expire(now=now)
+        _gone(locked, keys, None, ErasingReason.RETENTION, now)
+    return locked
+
+
+def forget_likenesses(*, now: datetime) -> int:
+    """Remove the likeness of erased photos that nobody looks for any more; of how many."""
+    over = Photo.objects.filter(erased_at__isnull=False, received_at__lte=now - LIKENESS_LASTS)
+    return over.exclude(fingerprint=None).update(fingerprint=None)
+
+
+def forget_likenesses_of(uploader: Person) -> int:
+    """Remove the likeness of every erased photo of somebody; of how many. Part of the caller's transaction."""
+    theirs = Photo.objects.filter(uploader=uploader, erased_at__isnull=False)
+    return theirs.exclude(fingerprint=None).update(fingerprint=None)
+
+
+def _gone(locked: Photo, keys: list[str], by: Person | None, reason: ErasingReason, now: datetime) -> None:
     journal.record(
         what=Fact.ERASED, subject=locked.subject, actor_id=by.pk if by else None, now=now,
         facts={"reason": reason.value},
     )  # fmt: skip
     transaction.on_commit(lambda: _remove(keys))
-    return locked
 
 
 def _remove(keys: list[str]) -> None:

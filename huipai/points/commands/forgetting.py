@@ -35,3 +35,4 @@ def forget(*, person: Person, now: datetime) -> None:
     shown = Evidence.objects.filter(claim__in=theirs.values("pk"), photo__isnull=False).values("photo")
     for photo in Photo.objects.kept().filter(pk__in=shown).order_by("pk"):
         photos.erase(photo=photo, by=person, reason=ErasingReason.REQUEST, now=now)
+    photos.forget_likenesses_of(person)

@@ -10,10 +10,12 @@ from huipai.cli.verify import problems
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
+from huipai.photos import commands as photos
 from huipai.photos.models import Photo
+from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import commands as points
 from huipai.points import notices, queries
-from huipai.points.commands import NotCorrectable
+from huipai.points.commands import NotCorrectable, forgetting
 from huipai.points.commands.claims import answering, keeping, objecting, settling, submitting
 from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
@@ -26,6 +28,7 @@ from huipai.rulebook import commands as rulebooks
 from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.rules.formula import parse
 from tests.cast import MONDAY, TUESDAY, resident, rulebook
+from tests.photos import samples
 from tests.points.claims.world import EITHER, HELP, ITEMS, LATER, POST_ON, SOON, World, again
 from tests.points.ledger import holds, spendable
 from tests.rulebook.making import tried
@@ -214,9 +217,33 @@ class TestScreenshots:
         assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15)) == 1
         assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=16)) == 0
         gone = Photo.objects.get(pk=photo.pk)
-        assert not gone.is_kept and gone.original_key == "" and gone.fingerprint is None
+        assert not gone.is_kept and gone.original_key == "" and gone.fingerprint is not None
         entry = Entry.objects.get(what="claim.evidence_erased")
         assert entry.facts["photos"] == {str(photo.id): photo.sha256}
+
+    def test_are_known_again_after_they_have_gone_until_nobody_looks_for_them_any_more(self, world: World) -> None:
+        scene = samples.scene(cars=5, size=(640, 480), seed=99)
+        shot = world.photo(world.lan, samples.encode(scene, "JPEG", quality=85))
+        claim = world.posted(item=POST_ON, photo_ids=(shot.id,), note="")
+        gone = LATER + timedelta(days=15)
+        assert keeping.erase_screenshots(claim_id=claim.id, now=gone) == 1
+
+        late = gone + timedelta(days=1)
+        saved_anew = world.photo(world.hua, samples.encode(scene.resize((320, 240)), "JPEG", quality=60), now=late)
+        sent = world.checked(world.hua, POST_ON, photo_ids=(saved_anew.id,), note="", now=late)
+        assert sent.findings.get(kind=CheckKind.ALIKE).code == "alike_other"
+        assert photos.forget_likenesses(now=MONDAY + LIKENESS_LASTS - timedelta(hours=1)) == 0
+        assert photos.forget_likenesses(now=MONDAY + LIKENESS_LASTS) == 1
+        assert Photo.objects.get(pk=shot.pk).fingerprint is None
+        with pytest.raises(IntegrityError, match="likeness_ends"), transaction.atomic():
+            Photo.objects.filter(pk=shot.pk).update(fingerprint=7, erased_at=MONDAY + LIKENESS_LASTS)
+
+    def test_of_whoever_leaves_keep_no_likeness(self, world: World) -> None:
+        shot = world.photo(world.lan)
+        claim = world.posted(item=POST_ON, photo_ids=(shot.id,), note="")
+        keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15))
+        forgetting.forget(person=world.lan, now=LATER + timedelta(days=16))
+        assert Photo.objects.get(pk=shot.pk).fingerprint is None
 
     def test_stay_while_a_question_is_open_and_a_photo_is_no_screenshot(self, world: World) -> None:
         claim = world.public(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")

@@ -10,7 +10,6 @@ from django.db import transaction
 from huipai.journal import commands as journal
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
-from huipai.photos.words import ErasingReason
 from huipai.points.commands.claims import stepping
 from huipai.points.rules.claiming import ENDS
 from huipai.points.rules.sending import takes_screenshots
@@ -25,7 +24,8 @@ def erase_screenshots(*, claim_id: UUID, now: datetime) -> int:
     """Erase the screenshots of a settled claim whose time has come; how many. Twice is once.
 
     Where the item takes photos as well, every picture goes: no word of a sender makes a photo of a screenshot.
-    What stays is the digest of each, in the photo's tombstone and in the journal.
+    What stays is the digest of each, in the photo's tombstone and in the journal, and its likeness of 64 bits for as
+    long as a claim is asked whether its picture was used before.
     """
     claim = stepping.locked(claim_id)
     if claim.evidence_until is None or claim.evidence_until > now or claim.state not in _SETTLED:
@@ -34,7 +34,7 @@ def erase_screenshots(*, claim_id: UUID, now: datetime) -> int:
     shots = Photo.objects.kept().filter(pk__in=claim.evidence.filter(kind__in=kinds).values("photo"))
     gone = {}
     for photo in shots.order_by("pk"):
-        photos.erase(photo=photo, by=None, reason=ErasingReason.RETENTION, now=now)
+        photos.expire(photo=photo, now=now)
         gone[str(photo.id)] = photo.sha256
     claim.evidence_until = None
     claim.save(update_fields=["evidence_until"])

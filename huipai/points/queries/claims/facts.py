@@ -15,6 +15,7 @@ from huipai.grid.models.periods import in_force
 from huipai.grid.words import Answer
 from huipai.kit.coordinates import Point, distance_m
 from huipai.photos.models import Photo
+from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import rules
 from huipai.points.models import Claim, Evidence
 from huipai.points.queries.deeds import household_id, offer_of, tally
@@ -28,8 +29,6 @@ from huipai.stations.models import Station
 from huipai.stations.rules import OnSite, is_fresh, opening
 from huipai.streets.current import street_in_force
 
-# A picture that was used so long ago may be used again.
-LOOK_BACK = timedelta(days=400)
 _STILL_WAITS = (
     ClaimState.SUBMITTED, ClaimState.AUTO_CHECKED, ClaimState.SECOND_REVIEW, ClaimState.APPEALED, ClaimState.REVIEWED,
     ClaimState.PUBLICISED, ClaimState.OBJECTION,
@@ -162,7 +161,7 @@ def _nearest(photo: Photo, claim: Claim) -> Likeness | None:
             NEAREST,
             {
                 "street": street_in_force(), "photo": photo.id, "claim": claim.id, "until": photo.received_at,
-                "since": photo.received_at - LOOK_BACK, "most": ALIKE_BITS,
+                "since": photo.received_at - LIKENESS_LASTS, "most": ALIKE_BITS,
             },
         )  # fmt: skip
         found = cursor.fetchone()
