@@ -18,7 +18,8 @@ from huipai.points import jobs
 from huipai.points.models import Posting
 from huipai.rulebook import commands
 from huipai.rulebook.models import DryRun, RulebookVersion
-from huipai.rulebook.rules import Terms, visible
+from huipai.rulebook.pages.shapes import group_rows
+from huipai.rulebook.rules import Terms, tellable, visible
 from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import Earner, Trying
 from huipai.streets.models import Street
@@ -38,6 +39,14 @@ def test_no_small_cell_can_be_seen_or_worked_out(people: dict[str, int]) -> None
     # What the common total gives away is the sum of the hidden ones: of two cells at least, and five people, unless
     # nothing at all is shown.
     assert not hidden or not shown or (len(hidden) >= 2 and sum(hidden) >= 5)
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.sets(st.integers(0, 12)), max_size=8))
+def test_no_sum_of_few_people_can_be_seen_or_worked_out(touched: dict[str, set[int]]) -> None:
+    told = tellable(touched)
+    assert all(not touched[cell] or len(touched[cell]) >= 5 for cell in told)
+    left = set().union(*(people for cell, people in touched.items() if cell not in told))
+    assert not left or len(left) >= 5 or not any(touched[cell] for cell in told)
 
 
 @pytest.fixture
@@ -113,6 +122,34 @@ class TestResult:
         found = result(replace(FOUND, points=6))
         assert [group["group"] for group in found["groups"]] == ["courier"]
         assert found["hidden"] is True
+
+    def test_says_nothing_of_a_change_that_comes_from_fewer_than_five_people(self, students: list[Person]) -> None:
+        other = replace(FOUND, code="woodpecker-03", title="少见的一条")
+        rulebook(FOUND, other, since=SEPTEMBER)
+        for student in students:
+            award(student, received_at=OCTOBER)
+        for student in students[:2]:
+            award(student, received_at=OCTOBER, item_code="woodpecker-03")
+        made = run(replace(other, points=1))
+        found = made.result
+        assert (found["before"], found["after"], found["items"]) == (40, None, [])
+        assert found["groups"] == [
+            {"group": "student", "people": 6, "change": 0, "untold": True, "gain": 0, "lose": None, "same": None}
+        ]
+        assert [row.words for row in group_rows(made)] == ["人太少，不说"]
+
+    def test_what_is_hidden_is_not_left_over_when_the_rest_is_told(self, students: list[Person]) -> None:
+        other = replace(FOUND, code="woodpecker-03", title="少见的一条")
+        rulebook(FOUND, other, since=SEPTEMBER)
+        couriers = [known(f"骑{n}", f"1380000400{n}", IdentityKind.COURIER) for n in range(7)]
+        for person in (*students, *couriers):
+            award(person, received_at=OCTOBER)
+        for person in (*students[:2], *couriers):
+            award(person, received_at=OCTOBER, item_code="woodpecker-03")
+        found = result(replace(other, points=1))
+        # Nine people change, so all together is told; the couriers are not, or the two students would be what is left.
+        assert (found["before"], found["after"]) == (110, 74)
+        assert [group.get("untold") for group in found["groups"]] == [True, True]
 
     def test_says_nothing_of_fewer_than_five_people(self, students: list[Person]) -> None:
         rulebook(FOUND, since=SEPTEMBER)

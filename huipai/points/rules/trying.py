@@ -41,6 +41,10 @@ class Tried:
     before: int = 0
     after: int = 0
 
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.after
+
 
 @dataclass(slots=True)
 class Trial:
@@ -48,8 +52,7 @@ class Trial:
 
     items: Mapping[str, Terms]
     people: dict[UUID, Tried] = field(default_factory=dict)
-    by_item: dict[str, Tried] = field(default_factory=dict)
-    _doers: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    by_item: dict[str, dict[UUID, Tried]] = field(default_factory=lambda: defaultdict(dict))
     _sums: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
     _last: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
 
@@ -58,9 +61,8 @@ class Trial:
         if points:
             self._note(deed, points)
         person = self.people.setdefault(deed.person_id, Tried(deed.group))
-        item = self.by_item.setdefault(deed.code, Tried(""))
-        self._doers[deed.code].add(deed.person_id)
-        for tried in (person, item):
+        of_item = self.by_item[deed.code].setdefault(deed.person_id, Tried(deed.group))
+        for tried in (person, of_item):
             tried.before += deed.points
             tried.after += points
 
@@ -101,32 +103,49 @@ class Trial:
             self._sums["home", deed.household_id, deed.code, day] += points
 
     def result(self, deeds: int) -> dict[str, object]:
-        """What may be kept and shown: no cell of fewer than five people, nor one that the others would give away."""
+        """What may be kept and shown: no cell of fewer than five people, nor one that the others would give away.
+
+        Neither is there a change of points that comes from fewer than five, in a cell, in all, or in what is left.
+        """
         everybody = rulebook.visible({"all": len(self.people)})
         if not everybody:
             return {"deeds": 0, "people": 0, "groups": [], "items": [], "hidden": bool(self.people)}
-        groups: dict[str, list[Tried]] = defaultdict(list)
-        for tried in self.people.values():
-            groups[tried.group].append(tried)
-        shown = rulebook.visible({group: len(tried) for group, tried in groups.items()})
-        items = rulebook.visible({code: len(doers) for code, doers in self._doers.items()})
+        groups: dict[str, dict[UUID, Tried]] = defaultdict(dict)
+        for person_id, tried in self.people.items():
+            groups[tried.group][person_id] = tried
+        shown = rulebook.visible({group: len(people) for group, people in groups.items()})
+        told = rulebook.tellable(_changed(groups), groups.keys() - shown)
+        seen = rulebook.visible({code: len(doers) for code, doers in self.by_item.items()})
+        items = rulebook.tellable(_changed(self.by_item), self.by_item.keys() - seen)
+        in_all = rulebook.tellable(_changed({"all": self.people}))
         return {
             "deeds": deeds,
             "people": len(self.people),
             "before": sum(tried.before for tried in self.people.values()),
-            "after": sum(tried.after for tried in self.people.values()),
-            "groups": [_told(group, groups[group]) for group in sorted(shown)],
+            "after": sum(tried.after for tried in self.people.values()) if in_all else None,
+            "groups": [_told(group, [*groups[group].values()], group in told) for group in sorted(shown)],
             "items": [
-                {"code": code, "people": len(self._doers[code]), "before": tried.before, "after": tried.after}
-                for code, tried in sorted(self.by_item.items())
-                if code in items and tried.before != tried.after
+                {"code": code, "people": len(doers), **_sums(doers)}
+                for code, doers in sorted(self.by_item.items())
+                if code in items and any(tried.is_changed for tried in doers.values())
             ],
             "hidden": len(shown) < len(groups),
         }
 
 
-def _told(group: str, tried: list[Tried]) -> dict[str, object]:
-    """A group's change in thousandths, and how many of it gain, lose and stay where that may be said."""
+def _changed(cells: Mapping[str, Mapping[UUID, Tried]]) -> dict[str, set[UUID]]:
+    """Whose points are others, by cell."""
+    return {cell: {id for id, tried in people.items() if tried.is_changed} for cell, people in cells.items()}
+
+
+def _sums(doers: Mapping[UUID, Tried]) -> dict[str, int]:
+    return {
+        "before": sum(tried.before for tried in doers.values()), "after": sum(tried.after for tried in doers.values())
+    }  # fmt: skip
+
+
+def _told(group: str, tried: list[Tried], is_told: bool) -> dict[str, object]:
+    """A group's change in thousandths, and how many of it gain, lose and stay, where that may be said."""
     before, after = sum(each.before for each in tried), sum(each.after for each in tried)
     sides = {
         "gain": sum(each.after > each.before for each in tried),
@@ -136,8 +155,9 @@ def _told(group: str, tried: list[Tried]) -> dict[str, object]:
     shown = rulebook.visible(sides)
     # Of nothing there is no part.
     change = round((after - before) * 1000 / before) if before else None if after else 0
-    told: dict[str, object] = {side: count if side in shown or not count else None for side, count in sides.items()}
-    return {"group": group, "people": len(tried), "change": change, **told}
+    counts: dict[str, object] = {side: count if side in shown or not count else None for side, count in sides.items()}
+    told = {"change": change} if is_told else {"change": 0, "untold": True}
+    return {"group": group, "people": len(tried), **told, **counts}
 
 
 def _may_earn(terms: Terms, deed: Deed) -> bool:

@@ -80,6 +80,8 @@ def group_rows(run: DryRun | None) -> list[GroupRow]:
 
 def _row(name: str, told: dict[str, Any], widest: int) -> GroupRow:
     label = _("其他居民") if name == "other" else IdentityKind(name).label
+    if told.get("untold"):
+        return GroupRow(label, told["people"], 0, _("人太少，不说"), 0, _sides(told))
     if told["change"] is None:
         return GroupRow(label, told["people"], 100, _("原来没有分"), 45, _sides(told))
     percent = told["change"] / 10

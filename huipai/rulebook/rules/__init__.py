@@ -1,7 +1,7 @@
 """What an item may say and what follows from it, decided without a database."""
 
 from huipai.rulebook.rules.burden import LONGEST_JUDGED, Asked, Burden, judged, price, unjudged, without_judgement
-from huipai.rulebook.rules.cells import visible
+from huipai.rulebook.rules.cells import tellable, visible
 from huipai.rulebook.rules.diffing import Book, Change, Changes, apply, diff, pieces, shared
 from huipai.rulebook.rules.digest import digest_of
 from huipai.rulebook.rules.ending import EndRule, EndRuleUnfit
@@ -12,6 +12,6 @@ from huipai.rulebook.rules.terms import Dates, Terms, counts_at, days_to_wait, f
 __all__ = [
     "KNOWN", "LONGEST_JUDGED", "RULES", "Asked", "Book", "Burden", "Change", "Changes", "Dates", "EndRule",
     "EndRuleUnfit", "Known", "Rule", "Terms", "Unfit", "apply", "counts_at", "days_to_wait", "diff", "digest_of",
-    "from_json", "judged", "lint", "pieces", "price", "replace_why", "shared", "standing", "to_json", "unjudged",
-    "visible", "without_judgement",
+    "from_json", "judged", "lint", "pieces", "price", "replace_why", "shared", "standing", "tellable", "to_json",
+    "unjudged", "visible", "without_judgement",
 ]  # fmt: skip
