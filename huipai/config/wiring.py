@@ -50,6 +50,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "assignment.ended": (cases.pass_on,),
     "absence.began": (cases.pass_on,),
     "unit.closed": (cases.recall_from_unit,),
+    "station.closed": (shop_jobs.end_with_station,),
     "export.asked": (cases.make_export,),
     **{fact: (grid.tell,) for fact in grid_notices.TOLD},
     **{fact: (cases.tell,) for fact in case_notices.TOLD},

@@ -30,7 +30,17 @@ def tell(*, street: str, entry: str) -> None:
 
 @app.task(name="shop.lapse", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def lapse(*, street: str) -> None:
-    """Let go what nobody fetched in time, a batch at a time."""
+    """Let go what nobody fetched in time, a batch at a time; and what waits where nobody can come any more."""
     with in_street(UUID(street)):
+        while commands.end_with_stations(now=clock.now(), limit=BATCH) == BATCH:
+            pass
         while commands.lapse(now=clock.now(), limit=BATCH) == BATCH:
+            pass
+
+
+@app.task(name="shop.end_with_station", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def end_with_station(*, street: str, entry: str) -> None:
+    """Follows `station.closed`."""
+    with in_street(UUID(street)):
+        while commands.end_with_stations(now=clock.now(), limit=BATCH) == BATCH:
             pass

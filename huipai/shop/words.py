@@ -80,6 +80,10 @@ ARRIVALS: Final = (Reason.DELIVERY, Reason.DONATION)
 WRITE_OFFS: Final = (Reason.BROKEN, Reason.EXPIRED, Reason.LOST)
 
 
+# Why a reservation was called off by nobody who wanted it or keeps it.
+STATION_CLOSED: Final = "station_closed"
+
+
 class Fact(TextChoices):
     """What the journal records of the shop: ids, codes and numbers."""
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -20,13 +21,14 @@ from huipai.shop import notices, queries
 from huipai.shop.commands import CalledOff, ElsewhereToFetch, FetchedAlready, NoSuchCard, NoSuchCode, TooLate
 from huipai.shop.models import Card, Movement, Reservation
 from huipai.shop.words import HOLD_LASTS, Reason, State
+from huipai.stations import commands as stations
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, resident
 from tests.people.doors import Browser
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
-from tests.shop.shop import Shop, free, holds, host_of, lies, order, reserve, station
+from tests.shop.shop import Shop, deliver, free, holds, host_of, lies, order, reserve, shelves, station
 
 LATER = MONDAY + HOLD_LASTS
 AT = "192.0.2.1"
@@ -253,3 +255,40 @@ class TestOwn:
         assert list(queries.mine(shop_open.lan, TUESDAY, waiting=True)) == [mine]
         assert list(queries.mine(mei, TUESDAY, waiting=True)) == [theirs]
         assert list(queries.mine(mei, LATER, waiting=False)) == [theirs]
+
+
+class TestStationCloses:
+    def test_what_waits_there_is_let_go_at_once_and_each_is_told(self, shop_open: Shop) -> None:
+        made, there = shop_open, station("望山驿站", "Y02")
+        deliver(made, 2, to=there)
+        kept, elsewhere, fetched = reserve(made), reserve(made, station_id=there.id), reserve(made)
+        shop.hand_over(reservation_id=fetched.id, host=made.host, now=MONDAY)
+        stations.close_station(station_id=made.station.id, actor=None, now=TUESDAY)
+        closed = Entry.objects.get(what="station.closed")
+        assert ProcrastinateJob.objects.filter(task_name="shop.end_with_station", args__entry=str(closed.id)).exists()
+        assert shop.end_with_stations(now=MONDAY) == 0
+        assert [shop.end_with_stations(now=TUESDAY) for _ in range(2)] == [1, 0]
+        for one in (kept, elsewhere, fetched):
+            one.refresh_from_db()
+        assert [one.state for one in (kept, elsewhere, fetched)] == [
+            State.CANCELLED, State.RESERVED, State.HANDED_OVER
+        ]  # fmt: skip
+        assert (spendable(made.lan, TUESDAY), lies(made), shelves_held(made)) == (60, 4, 0)
+        assert holds(made.street)
+        for entry in Entry.objects.filter(what="shop.cancelled"):
+            for _ in range(2):
+                notices.tell(entry_id=entry.id, now=TUESDAY)
+        told = Notice.objects.get(person=made.lan, kind="shop.cancelled")
+        wording = notices.WORDINGS[told.kind](told.subject, told.params)
+        assert "柳溪驿站关了" in str(wording.title) and "洗洁精 1 瓶" in str(wording.title)
+        assert "20 分退回" in str(wording.text)
+
+    def test_what_somebody_calls_off_is_told_to_nobody(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=TUESDAY)
+        notices.tell(entry_id=Entry.objects.get(what="shop.cancelled").id, now=TUESDAY)
+        assert not Notice.objects.filter(kind="shop.cancelled").exists()
+
+
+def shelves_held(made: Shop) -> int:
+    return sum(held for _free, held in shelves(made))

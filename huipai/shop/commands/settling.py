@@ -22,7 +22,7 @@ from huipai.shop import policies, queries
 from huipai.shop.commands.stocking import facts_of, hand_out, release, written
 from huipai.shop.models import Movement, Reservation
 from huipai.shop.rules import codes
-from huipai.shop.words import Fact, Reason, State
+from huipai.shop.words import STATION_CLOSED, Fact, Reason, State
 from huipai.stations.models import Station
 
 
@@ -114,6 +114,23 @@ def end_with_family(*, household: GridNode, actor: Person | None, now: datetime)
     return ended
 
 
+def end_with_stations(*, now: datetime, limit: int = 200) -> int:
+    """Call off up to `limit` reservations whose station has closed, each as a whole of its own; the number.
+
+    Points and stock come free, and each is told. One that was made while the station closed is found the next time.
+    """
+    waiting = Reservation.objects.filter(state=State.RESERVED, station__closed_at__lte=now)
+    return sum(_end_one(id, now) for id in list(waiting.order_by("id").values_list("id", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _end_one(reservation_id: UUID, now: datetime) -> bool:
+    try:
+        return _let_go(_find(reservation_id), None, now, why=STATION_CLOSED)
+    except FetchedAlready:
+        return False
+
+
 def lapse_of(item_id: UUID, station_id: UUID, *, now: datetime) -> int:
     """Let go what of this item in this station nobody fetched in time; the number let go."""
     return _lapse(Reservation.objects.filter(item_id=item_id, station_id=station_id).values_list("id", flat=True), now)
@@ -138,8 +155,8 @@ def _lapse_one(reservation_id: UUID, now: datetime) -> bool:
         return False
 
 
-def _let_go(reservation: Reservation, actor: Person | None, now: datetime) -> bool:
-    """Whether it was this call that let it go."""
+def _let_go(reservation: Reservation, actor: Person | None, now: datetime, **facts: object) -> bool:
+    """Whether it was this call that let it go; the journal keeps `facts` of it."""
     try:
         hold = points.void(hold_id=reservation.hold_id, actor=actor, now=now)
     except HoldSettled as used:
@@ -152,7 +169,7 @@ def _let_go(reservation: Reservation, actor: Person | None, now: datetime) -> bo
     if not _settle(reservation, state, actor_id, at):
         return False
     release(reservation.shelf_id, reservation.quantity)
-    _record(what, reservation, actor_id, at)
+    _record(what, reservation, actor_id, at, **facts)
     return True
 
 
