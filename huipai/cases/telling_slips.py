@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from huipai.cases import telling_words
+from django.utils.functional import Promise
+
+from huipai.cases import policies, telling_own, telling_words
+from huipai.cases.commands import filing
 from huipai.cases.finding_words import FindingState
 from huipai.cases.models import Confirmation, Finding, Question, Slip
+from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.policies.at_counter import has_own_pages
 from huipai.cases.queries import findings, own
 
@@ -23,10 +27,18 @@ class Waits:
     grounds: str
     answer: str
     may_appeal: bool
+    may_review: bool
+    review_until: datetime | None
+    why: str | Promise
+    may_correct: bool
+    may_withdraw: bool
+    text: str
+    place: str
+    is_guessed: bool
 
     @property
     def is_for_a_word(self) -> bool:
-        return bool(self.question or self.confirmation or self.may_appeal)
+        return bool(self.question or self.confirmation or self.may_appeal or self.may_review)
 
 
 def waits_for(slip: Slip, now: datetime) -> Waits | None:
@@ -43,4 +55,12 @@ def waits_for(slip: Slip, now: datetime) -> Waits | None:
         telling_words.heard_by_staff(case, finding.grounds) if finding else "",
         telling_words.heard_by_staff(case, finding.answer) if finding else "",
         finding is not None and finding.state == FindingState.FOUND and finding.appeal_until > now,
+        filing.is_reviewable(case, now) and bool(policies.may_ask_review(slip.reporter, case)),
+        case.ended_at + timedelta(days=DAYS_TO_REVIEW) if case.ended_at else None,
+        telling_own.why_refused(case),
+        policies.may_correct(slip.reporter, case),
+        policies.may_withdraw(slip.reporter, case),
+        telling_words.heard_by_staff(case, slip.report.text),
+        telling_words.heard_by_staff(case, slip.report.address),
+        case.is_guessed,
     )

@@ -15,7 +15,7 @@ from huipai.cases.commands.at_counter import Held, SlipReplaced
 from huipai.cases.commands.counter import Caller
 from huipai.cases.fact_words import Fact
 from huipai.cases.finding_words import FindingState
-from huipai.cases.models import Case, Check, Confirmation, Finding, Question, Slip
+from huipai.cases.models import Case, Check, Confirmation, Finding, Question, Report, Slip
 from huipai.cases.pages import at_counter as door
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Answer, State
@@ -205,6 +205,45 @@ class TestSaying:
             with pytest.raises(NotAllowed) as refused:
                 finding_false.uphold(finding_id=finding.id, actor=hand, text=SEEN, now=clock.now())
             assert refused.value.code == "hands_on_the_report"
+
+    def test_a_review_of_a_refusal_is_asked_for_once(
+        self, here: Place, window: Person, done: counter.TakenDown
+    ) -> None:
+        case_id, now = done.received.case_id, clock.now()
+        handling.decline(case_id=case_id, actor=here.wei, reason="not_the_streets", text="", now=now)
+        assert "请另一个人重新看一次" in paper(done)
+        client, page = at_desk(window, done)
+        assert client.post(f"{page}review/", {"review": " "}).status_code == 422
+        assert client.post(f"{page}review/", {"review": "是街道的树"}).status_code == 302
+        assert client.post(f"{page}review/", {"review": "是街道的树"}).status_code == 409
+        entry = Entry.objects.get(what=Fact.ACTED_FOR)
+        assert (entry.actor_id, entry.facts["fact"]) == (window.id, Fact.REVIEW_ASKED)
+        assert 'data-waits="review"' not in paper(done)
+        with pytest.raises(NotAllowed):  # who refused it passes nothing on
+            at_counter.ask_review(held=held(done), hand=here.wei, text="是", now=now)
+
+    def test_words_and_address_are_put_right_until_somebody_begins(
+        self, here: Place, window: Person, done: counter.TakenDown
+    ) -> None:
+        client, page = at_desk(window, done)
+        before = Report.objects.get()
+        assert client.post(f"{page}correct/", {"correct": " ", "address": ""}).status_code == 422
+        for _twice in range(2):
+            assert client.post(f"{page}correct/", {"correct": "", "address": "3 幢后面"}).status_code == 302
+        report = Report.objects.get()
+        assert (report.text, report.address) == (before.text, "3 幢后面") and report.lng == before.lng
+        assert Entry.objects.filter(what=Fact.ACTED_FOR).count() == 1
+        handling.accept(case_id=report.case_id, actor=here.wei, now=clock.now())
+        assert client.post(f"{page}correct/", {"correct": "别的"}).status_code == 409
+        assert Report.objects.get().text == before.text and "他要改登记的内容" not in client.get(page).content.decode()
+
+    def test_it_is_taken_back_until_somebody_begins(self, here: Place, window: Person, done: counter.TakenDown) -> None:
+        client, page = at_desk(window, done)
+        assert "替他撤回" in client.get(page).content.decode()
+        for _twice in range(2):
+            assert client.post(f"{page}withdraw/").status_code == 302
+        assert Case.objects.get().state == State.VOIDED and Entry.objects.filter(what=Fact.ACTED_FOR).count() == 1
+        assert "替他撤回" not in client.get(page).content.decode() and "由工作人员记下" in paper(done)
 
     def test_who_said_it_reads_the_counter_and_no_name_once_they_have_pages(self, here: Place, window: Person) -> None:
         assert here.lan.account is not None

@@ -14,10 +14,24 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import acting, asking, confirming, finding_false, stepping
+from huipai.cases.commands import (
+    acting,
+    asking,
+    confirming,
+    correcting,
+    filing,
+    finding_false,
+    stepping,
+    withdrawing,
+)
+from huipai.cases.commands.correcting import Correction
+from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.commands.locating import Where
 from huipai.cases.fact_words import AT_THE_COUNTER
-from huipai.cases.models import Case, Finding, Question, Slip
+from huipai.cases.models import Case, CasePhoto, Finding, Question, Report, Slip
 from huipai.cases.policies import at_counter as may
+from huipai.cases.words import Moment, PositionSource
+from huipai.kit.coordinates import Point
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 
@@ -84,6 +98,58 @@ def appeal(*, held: Held, hand: Person, finding_id: UUID, text: str, now: dateti
         slip, finding.case, hand,
         lambda reporter: finding_false.appeal(finding_id=finding_id, actor=reporter, text=text, now=now), now,
     )  # fmt: skip
+
+
+@transaction.atomic
+def ask_review(*, held: Held, hand: Person, text: str, now: datetime) -> Case:
+    """The reporter says that the refusal is wrong: somebody else looks again."""
+    slip = _slip(held)
+    case_id = slip.report.case_id
+    return _speak(
+        slip, slip.report.case, hand,
+        lambda reporter: filing.ask_review(case_id=case_id, actor=reporter, text=text, now=now), now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, held: Held, hand: Person, now: datetime) -> None:
+    """The reporter takes it back."""
+    slip = _slip(held)
+    case_id = slip.report.case_id
+    _speak(
+        slip, slip.report.case, hand,
+        lambda reporter: withdrawing.withdraw(case_id=case_id, actor=reporter, now=now), now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def correct(*, held: Held, hand: Person, text: str, address: str, now: datetime) -> Case:
+    """The reporter puts right what was taken down: their words, and where it is in words. What is empty stays.
+
+    The position stays where it is; what was only guessed from the address keeps that address.
+    """
+    slip = _slip(held)
+    if not text.strip() and not address.strip():
+        raise WordsMissing(_("写下要改成什么"), field="text")
+    correction = _corrected(slip.report, text, address)
+    return _speak(
+        slip, slip.report.case, hand,
+        lambda reporter: correcting.correct(
+            code=slip.report.case.code, correction=correction, actor=reporter, uploader=hand, now=now
+        ), now,
+    )  # fmt: skip
+
+
+def _corrected(report: Report, text: str, address: str) -> Correction:
+    is_guessed = report.case.is_guessed
+    where = Where(
+        point=None if is_guessed else Point(report.lng, report.lat),
+        source=PositionSource(report.position_source),
+        node_id=None,
+        address=report.address if is_guessed or not address.strip() else address,
+    )
+    photos = CasePhoto.objects.filter(report=report, moment=Moment.BEFORE).order_by("position")
+    return Correction(text if text.strip() else report.text, where, tuple(photos.values_list("photo_id", flat=True)))
 
 
 def _slip(held: Held) -> Slip:

@@ -96,7 +96,7 @@ def _page(
 
 
 # Several forms of words stand on one page: which of them a refusal of the words belongs to.
-_PLACES = {(deed, "f-text"): f"f-{deed}" for deed in ("answer", "confirm", "dispute", "appeal")}
+_PLACES = {(deed, "f-text"): f"f-{deed}" for deed in ("answer", "confirm", "dispute", "appeal", "review", "correct")}
 
 
 @never_cache
@@ -142,6 +142,20 @@ def _appeal(request: SignedInRequest, held: Held, typed: Mapping[str, str], now:
     )  # fmt: skip
 
 
+def _review(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.ask_review(held=held, hand=request.person, text=typed.get("review", ""), now=now)
+
+
+def _withdraw(request: SignedInRequest, held: Held, _typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.withdraw(held=held, hand=request.person, now=now)
+
+
+def _correct(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.correct(
+        held=held, hand=request.person, text=typed.get("correct", ""), address=typed.get("address", ""), now=now
+    )  # fmt: skip
+
+
 def _id(typed: Mapping[str, str], name: str) -> UUID:
     try:
         return UUID(typed.get(name, ""))
@@ -151,4 +165,5 @@ def _id(typed: Mapping[str, str], name: str) -> UUID:
 
 _DEEDS: dict[str, Callable[[SignedInRequest, Held, Mapping[str, str], datetime], None]] = {
     "answer": _answer, "confirm": _confirm, "dispute": _dispute, "appeal": _appeal,
+    "review": _review, "withdraw": _withdraw, "correct": _correct,
 }  # fmt: skip
