@@ -59,6 +59,7 @@ DOES: dict[str, str | Promise] = {
     "points.warn": _("提醒积分快过期"),
     "points.announce_closing": _("告诉大家积分要结束了"),
     "shop.tell": _("告诉人卡的事和换走的东西"),
+    "shop.end_with_station": _("驿站关了，把等人来领的退回去"),
     "shop.lapse": _("过时没领的东西放回架上"),
     "points.check_claim": _("自动看一遍申报"),
     "points.tell_of_claim": _("把申报的进展告诉人"),

@@ -103,12 +103,12 @@ NOT_OURS = ("builtin", "procrastinate", "tests.")
 
 
 class TestEveryJob:
-    def test_of_a_street_has_words(self, db: None) -> None:
+    def test_of_a_street_has_words(self) -> None:
         own = {name for name in app.tasks if not name.startswith(NOT_OURS)}
         periodic = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
         assert own - periodic == set(dead_letters.DOES)
 
-    def test_is_tried_again_or_comes_back_by_the_clock(self, db: None) -> None:
+    def test_is_tried_again_or_comes_back_by_the_clock(self) -> None:
         """What follows a fact is retried; what the clock starts comes again by itself."""
         periodic = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
         tried_once = {name for name, task in app.tasks.items() if task.retry_strategy is None}
