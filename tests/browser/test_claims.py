@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.kit import clock
@@ -53,6 +53,12 @@ def photo(tmp_path: Path) -> Path:
 
 
 DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+def press(page: Page, key: str) -> None:
+    """Once the page has its keys: what it says stands there before its scripts have run."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
 
 
 @dataclass
@@ -114,13 +120,13 @@ def test_a_claim_becomes_a_bottle_by_four_people_and_an_objection_upheld_afterwa
         page.goto(f"{base}/points/review/?tab=clean")
         expect(page.get_by_text("没超上限")).to_be_visible()
         expect(page.locator(".evidence img").first).to_be_visible()
-        page.keyboard.press("r")  # nothing is chosen for the reviewer: a reason comes first
+        press(page, "r")  # nothing is chosen for the reviewer: a reason comes first
         expect(page.get_by_text("先选一句，再退回")).to_be_visible()
-        page.keyboard.press("a")
+        press(page, "a")
         expect(page.get_by_text("刚才：通过")).to_be_visible()
-        page.keyboard.press("z")
+        press(page, "z")
         expect(page.get_by_text("撤回来了，请再看一遍")).to_be_visible()
-        page.keyboard.press("a")
+        press(page, "a")
         expect(page.get_by_text("刚才：通过")).to_be_visible()
         days.go_by(UNDO_FOR + timedelta(seconds=1))
         page.goto(f"{base}/points/review/?tab=second")  # of thirty points, and not for whoever has said yes already
@@ -128,7 +134,7 @@ def test_a_claim_becomes_a_bottle_by_four_people_and_an_objection_upheld_afterwa
     with visiting(browser, live_server.url, world.qin, **DESK) as page:
         page.goto(f"{base}/points/review/?tab=second")
         expect(page.get_by_text("分数多，要两个人审")).to_be_visible()
-        page.keyboard.press("a")
+        press(page, "a")
         expect(page.get_by_text("刚才：通过")).to_be_visible()
     days.go_by(UNDO_FOR + timedelta(seconds=1))
     with visiting(browser, live_server.url, world.hua) as page:
@@ -174,7 +180,7 @@ def test_a_claim_becomes_a_bottle_by_four_people_and_an_objection_upheld_afterwa
             expect(page.get_by_text("现在一条都没有")).to_be_visible()
     with visiting(browser, live_server.url, world.bo, **DESK) as page:
         page.goto(f"{base}/points/review/?tab=objections")
-        page.keyboard.press("u")
+        press(page, "u")
         expect(page.get_by_text("异议成立，分没有记或已退回")).to_be_visible()
     run_jobs()
     assert again(claim).state == ClaimState.UPHELD

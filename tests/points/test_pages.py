@@ -50,10 +50,13 @@ class TestHome:
         html = page(browser)
         assert "data-balance>0<" in html and "挣到的每一分会列在这里" in html and "/s/yunqiao/rulebook/" in html
 
-    def test_shows_each_point_with_its_rule_and_its_deed(self, browser: Browser, lan: Person) -> None:
+    def test_shows_each_point_with_its_rule_and_its_deed(
+        self, browser: Browser, lan: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         subject = case()
         award(lan, subject)
-        subjects.wire({"case": lambda ids: {id: f"/s/yunqiao/cases/{id}/" for id in ids}})
+        pages = {"case": lambda ids: {id: f"/s/yunqiao/cases/{id}/" for id in ids}}
+        monkeypatch.setattr(subjects, "_addresses", pages)  # for this test alone: every later one asks the real ones
         html = page(browser)
         assert "data-balance>5<" in html and ">+5<" in html and "路上乱停乱摆" in html
         assert 'href="/s/yunqiao/rulebook/1/woodpecker-02/"' in html and "啄木鸟 02 条，第 1 版" in html
