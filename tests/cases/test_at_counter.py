@@ -365,6 +365,6 @@ class TestTheKey:
             assert client.get(DESK).status_code == 403 and client.get(page).status_code == 403
             assert client.post(f"{page}answer/").status_code == 403
         assert as_(window).get(DESK).status_code == 200
-        link = as_(window).get("/s/yunqiao/counter/").content.decode()
+        link = as_(window).get("/s/yunqiao/counter/report/").content.decode()
         assert DESK in link
         assert _client.post(f"{page}nonsense/").status_code == 404

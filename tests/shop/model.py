@@ -154,9 +154,13 @@ class ShopModel(Model):
     def let_lapse(self, item: int, where: int, quantity: int) -> None:
         """What nobody fetched in time is free again, where nothing else is left."""
         if self.free[item, where] < quantity:
-            over = [k for k in self.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
-            for kept in sorted((k for k in over if k.expires <= self.now), key=lambda k: (k.expires, k.id)):
+            for kept in self.lapsed_in(item, where):
                 self.let_go(kept)
+
+    def lapsed_in(self, item: int, where: int) -> list[Kept]:
+        """What nobody fetched in time and still lies aside there."""
+        aside = [k for k in self.kept if (k.item, k.where) == (item, where) and k.state == "reserved"]
+        return sorted((k for k in aside if k.expires <= self.now), key=lambda k: (k.expires, k.id))
 
     def let_go(self, kept: Kept) -> None:
         """What `cancel` and the sweep do to one that is reserved still."""

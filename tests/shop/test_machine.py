@@ -504,18 +504,24 @@ class ShopOfOneStreet(Ledger):
     @rule(slot=SLOT, where=st.integers(0, 1), counted=st.integers(0, 25))
     def count(self, slot: int, where: int, counted: int) -> None:
         item = self.model.on_sale[slot]
-        held = self.model.held_in(item, where)
+        held, lapsed = self.model.held_in(item, where), self.model.lapsed_in(item, where)
 
         def act() -> Movement:
             return shop.count(
                 key=uuid4(), counted=counted, actor=self.hosts[0], now=self.now, **self.place(item, where)
             )
 
-        if counted < held:
+        if counted < held - sum(k.quantity for k in lapsed):
             self.refused(KeptForSomebody, act)
         else:
             act()
-            self.model.free[item, where] = counted - held
+            for kept in lapsed if counted < held else ():
+                self.model.let_go(kept)
+            self.model.free[item, where] = counted - self.model.held_in(item, where)
+
+    def enough_with_what_lapsed(self, item: int, where: int, quantity: int) -> bool:
+        lapsed = sum(k.quantity for k in self.model.lapsed_in(item, where))
+        return quantity <= self.model.free[item, where] + lapsed
 
     @rule(slot=SLOT, where=st.integers(0, 1), quantity=st.integers(1, 6))
     def write_off(self, slot: int, where: int, quantity: int) -> None:
@@ -527,9 +533,10 @@ class ShopOfOneStreet(Ledger):
                 **self.place(item, where),
             )  # fmt: skip
 
-        if quantity > self.model.free[item, where]:
+        if not self.enough_with_what_lapsed(item, where, quantity):
             self.refused(NotOnShelf, act)
         else:
+            self.model.let_lapse(item, where, quantity)
             act()
             self.model.free[item, where] -= quantity
 
@@ -543,9 +550,10 @@ class ShopOfOneStreet(Ledger):
                 to_id=self.stations[1 - where].id, quantity=quantity, actor=self.hosts[1], now=self.now,
             )  # fmt: skip
 
-        if quantity > self.model.free[item, where]:
+        if not self.enough_with_what_lapsed(item, where, quantity):
             self.refused(NotOnShelf, act)
         else:
+            self.model.let_lapse(item, where, quantity)
             act()
             self.model.free[item, where] -= quantity
             self.model.free[item, 1 - where] += quantity
