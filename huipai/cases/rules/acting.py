@@ -14,6 +14,7 @@ from typing import IO, Final
 from xml.parsers import expat
 
 from huipai.cases.attachment_words import FileKind
+from huipai.kit.zipped import UNREADABLE
 
 _MOST_OF_A_PART: Final = 1024 * 1024
 _MOST_OF_ALL: Final = 16 * 1024 * 1024
@@ -71,8 +72,8 @@ def _package_acts(file: IO[bytes]) -> bool:
                 if len(content) > _MOST_OF_A_PART or left < 0:
                     return True
                 _parse(content, look)
-    except (_Acting, expat.ExpatError, zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
-        return True  # What cannot be read is not taken; for a part under a password zipfile raises RuntimeError.
+    except (_Acting, expat.ExpatError, *UNREADABLE):
+        return True  # What cannot be read is not taken.
     return False
 
 

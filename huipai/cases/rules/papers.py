@@ -7,6 +7,7 @@ import zipfile
 from typing import IO
 
 from huipai.cases.attachment_words import LONGEST_NAME, FileKind
+from huipai.kit.zipped import UNREADABLE
 
 _BEGINS = {b"\xff\xd8\xff": FileKind.JPEG, b"\x89PNG\r\n\x1a\n": FileKind.PNG}
 _MAIN_PART = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}
@@ -33,7 +34,7 @@ def _package(file: IO[bytes]) -> FileKind | None:
     try:
         with zipfile.ZipFile(file) as package:
             parts = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except UNREADABLE:
         return None
     finally:
         file.seek(0)

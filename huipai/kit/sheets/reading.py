@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import IO, Any, Final
@@ -14,6 +13,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 from huipai.kit.sheets.columns import CONTROL, FORMULA, Column, NotATable, Problem, Row, Rows, Table, Wrong
+from huipai.kit.zipped import UNREADABLE
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_UNPACKED: Final = 200 * 1024 * 1024
@@ -54,7 +54,7 @@ def _read_workbook(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
         if not any(wanted.values()):
             raise NotATable(_("没有找到工作表：%(names)s") % {"names": "、".join(wanted)})
         return {table.name: _collect(table, _cells(wanted[table.name])) for table in tables}
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except (KeyError, SyntaxError, *UNREADABLE) as error:
         raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
     finally:
         book.close()
@@ -71,7 +71,7 @@ def _refuse_bombs(content: bytes) -> None:
                 # What a part says of its size can be a lie; what comes out of it cannot. Entities are how XML explodes.
                 with archive.open(part) as stream:
                     _measure(stream)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
+    except UNREADABLE as error:
         raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
 
 
