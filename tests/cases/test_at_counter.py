@@ -334,12 +334,16 @@ class TestTheKey:
     ) -> None:
         question = asked(here, done)
         client, page = at_desk(window, done)
-        said = {"question": str(question.id), "answer": "是"}
+        said = {"question": str(question.id), "answer": "就在 3 幢门口"}
         assert as_(window).post(f"{page}answer/", said)["Location"] == DESK, "another window"
         later = clock.now() + timedelta(minutes=door.MINUTES)
         monkeypatch.setattr(clock, "now", lambda: later)
         assert client.post(f"{page}answer/", said)["Location"] == DESK
         assert Question.objects.get().closed_at is None
+        assert "就在 3 幢门口" not in client.get(DESK).content.decode()
+        assert client.post(DESK, typed(done))["Location"] == page
+        assert "就在 3 幢门口" in client.get(page).content.decode(), "what was written is there again"
+        assert "就在 3 幢门口" not in client.get(page).content.decode(), "once"
 
     def test_wrong_codes_are_counted_and_opens_no_other_things(
         self, here: Place, there: Place, window: Person, done: counter.TakenDown

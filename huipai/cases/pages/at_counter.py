@@ -28,6 +28,9 @@ from huipai.people.http import SignedInRequest, client_address, signed_in
 
 # The code is asked for again after these minutes: whoever comes next stands at the same counter.
 AT_HAND, MINUTES = "slip_at_hand", 10
+# What was written after that waits here until the code has been told again, for this slip alone, and no longer than the
+# session of whoever wrote it: a working day.
+WRITTEN = "slip_written"
 
 
 @never_cache
@@ -87,16 +90,26 @@ def _page(
         return _ask_again(request)
     case = one.report.case
     may.may_speak(request.person, case, one.reporter, now).require()
+    typed = request.POST or _written(request, held.report_id)
     errors = [(_PLACES.get((deed, key), key), words) for key, words in errors_of(refused)] if refused else []
     context = {
         "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, now),
-        "now": now, "typed": request.POST, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+        "now": now, "typed": typed, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
     return render(request, "cases/at_counter_slip.jinja", context, status=refused.status if refused else 200)
 
 
 # Several forms of words stand on one page: which of them a refusal of the words belongs to.
 _PLACES = {(deed, "f-text"): f"f-{deed}" for deed in ("answer", "confirm", "dispute", "appeal", "review", "correct")}
+
+
+_WORDS = {"answer", "confirm", "dispute", "appeal", "review", "correct", "address", "rating"}
+
+
+def _written(request: SignedInRequest, report_id: UUID) -> dict[str, str]:
+    """What was written of this slip when the code no longer counted; shown once."""
+    report, words = request.session.pop(WRITTEN, ("", {}))
+    return words if report == str(report_id) else {}
 
 
 @never_cache
@@ -110,6 +123,8 @@ def speak(request: SignedInRequest, report_id: UUID, deed: str) -> HttpResponse:
         raise NotVisible
     held = _held(request, report_id, now)
     if held is None:
+        request.session[WRITTEN] = [str(report_id), {name: request.POST[name] for name in _WORDS & request.POST.keys()}]
+        messages.info(request, _("您写的还在，查到这一件就出来"))
         return _ask_again(request)
     try:
         _DEEDS[deed](request, held, request.POST, now)
