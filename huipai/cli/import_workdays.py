@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import override
 
 from huipai.cli.words import Trouble
 from huipai.journal import commands as journal
 from huipai.journal.words import Fact
 from huipai.kit import clock
+from huipai.kit.language import speaking
 from huipai.kit.verdict import Refused
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -32,7 +32,7 @@ BUILT_IN = "自带的表"
 def main(arguments: Sequence[str]) -> int:
     """Print each day that would be another one than before; with `--yes` put the table in force. 0 if it can be."""
     chosen = _parser().parse_args(arguments)
-    with override("en"):
+    with speaking("en"):
         try:
             specials = _built_in(chosen.year) if chosen.built_in else _read(chosen.file)
             changes = list(_told(chosen.year, specials))

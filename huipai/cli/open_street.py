@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import override
 
 from huipai.cli.words import Trouble
 from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.kit import clock
+from huipai.kit.language import speaking
 from huipai.kit.verdict import Refused
 from huipai.people import commands as people
 from huipai.people.models import Account
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     admins = [_admin(role, getattr(chosen, role.value)) for role in ADMINS]
     if len({admin.phone for admin in admins}) < len(ADMINS):
         raise Trouble("System administrator, security administrator and auditor are three people: three numbers.")
-    with override("en"):
+    with speaking("en"):
         try:
             street, passwords = open_street(chosen, admins, clock.now())
         except Refused as refusal:

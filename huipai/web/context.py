@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
+from huipai.kit.language import spoken
 from huipai.notices.queries import unread_count
 from huipai.web import look
 
@@ -22,7 +22,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "person": person,
         "unread": unread_count(person) if person else 0,
         "look": look.of(request),
-        "language": get_language() or settings.LANGUAGE_CODE,
+        "language": spoken() or settings.LANGUAGE_CODE,
         "languages": settings.LANGUAGES,
         "is_demo": settings.MODE == "demo",
         "get_messages": lambda: get_messages(request) if _is_read(request) else (),

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huipai.kit import days
+from huipai.kit.language import spoken
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(hours=4)
@@ -70,7 +70,7 @@ def _near_day(at: datetime, today: date) -> str:
 
 def moment(at: datetime, now: datetime) -> str:
     """今天 18:00; 11 月 23 日 18:00."""
-    return _moment(at, _local_day(now), get_language())
+    return _moment(at, _local_day(now), spoken())
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +80,7 @@ def _moment(at: datetime, today: date, language: str | None) -> str:
 
 def length(span: timedelta) -> str:
     """55 分; 1 小时 20 分; 3 小时; 2 天."""
-    return _length(_minutes(span), get_language())
+    return _length(_minutes(span), spoken())
 
 
 def _minutes(span: timedelta) -> int:
@@ -104,9 +104,9 @@ def due(at: datetime | None, now: datetime) -> Due:
     if at is None:
         return Due("stone", "calendar-question", _("日历待定"))
     if at <= now:
-        return _overdue(_minutes(now - at), get_language())
+        return _overdue(_minutes(now - at), spoken())
     if at - now <= SOON:
-        return _soon(_minutes(at - now), get_language())
+        return _soon(_minutes(at - now), spoken())
     return Due("slate", "clock", _("%(moment)s 前") % {"moment": moment(at, now)})
 
 

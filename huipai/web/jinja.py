@@ -8,18 +8,20 @@ from typing import Any
 import jinja2
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from huipai.kit import clock
 from huipai.kit.addresses import plain_address
+from huipai.kit.language import spoken
 from huipai.kit.searching import marked
 from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
 from huipai.web import assets, chips, dates, form_parts, icons, navigation, ports, scheme, spots
+from huipai.web.page_code import PageCode, written
 from huipai.web.sizes import size
 
 
@@ -80,7 +82,7 @@ _MOST_KEPT = 4096
 def kept(macro: Any, *arguments: object) -> str:
     """What `macro` writes for `arguments`, remembered: for small pieces that a list repeats, and that depend on
     nothing but their arguments and the language."""
-    key = (macro._func.__code__, get_language(), *arguments)
+    key = (macro._func.__code__, spoken(), *arguments)
     markup = _kept.get(key)
     if markup is None:
         if len(_kept) >= _MOST_KEPT:
@@ -118,13 +120,16 @@ def say(words: str, /, **values: object) -> Markup:
 
     A page says a hundred things: each is looked up once a language.
     """
-    said = _said(words, get_language())
+    said = _said(words, spoken())
     return said % values if "%" in said else said
 
 
 class PageEnvironment(jinja2.Environment):
     """Templates here get their globals as one dict: nothing is added to ours once they load, and a chain of maps is
     looked through at each import of each page."""
+
+    code_generator_class = PageCode
+    written = staticmethod(written)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict, StreamingHttpResponse
-from django.utils import translation
 
+from huipai.kit.language import speaking, spoken
 from huipai.kit.verdict import Refused
 from huipai.web import errors, look
 
@@ -128,9 +128,9 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with translation.override(look.language_of(request)):
+        with speaking(look.language_of(request)):
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            response.headers.setdefault("Content-Language", spoken() or settings.LANGUAGE_CODE)
             return response
 
 

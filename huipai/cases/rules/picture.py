@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import override
-
 from huipai.cases.order_words import OrderState
 from huipai.cases.rules import deed_picture, finding_picture, hearing_picture, joint_picture, orders, stage_picture
 from huipai.cases.rules.machine import INITIAL, ends, states
 from huipai.cases.rules.machine_table import MACHINE, Step
 from huipai.cases.words import Outcome, State
+from huipai.kit.language import speaking
 
 HEAD = """\
 # The life of a case
@@ -37,7 +36,7 @@ work under the same clock, the end of the case ends them all.
 
 def page() -> str:
     """`docs/machine.md`."""
-    with override("zh-hans"):
+    with speaking("zh-hans"):
         case = [HEAD, "```mermaid", *_mermaid(), "```", "", *_states(), "", *_steps(), "", *_orders()]
         others = (hearing_picture, joint_picture, deed_picture, finding_picture, stage_picture)
         return "\n".join([*case, *(line for other in others for line in other.section())])
