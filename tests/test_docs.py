@@ -1,5 +1,7 @@
 """The lists of the documentation are complete and name nothing that is no more."""
 
+import json
+
 from huipai.config.wiring import FOLLOWERS, WORDINGS
 from huipai.notices.words import KIND
 from scripts import reference
@@ -41,3 +43,10 @@ class TestRefusals:
 class TestSettings:
     def test_every_variable_is_documented_and_every_documented_one_is_read(self) -> None:
         assert reference.documented("settings.md") == reference.settings()
+
+
+class TestBrowsers:
+    def test_the_chromium_of_the_table_is_the_one_that_is_fetched(self) -> None:
+        packages = json.loads((reference.DOCS.parent / "tests" / "browser" / "package.json").read_text())
+        version = packages["dependencies"]["@sparticuz/chromium"].split(".")[0]
+        assert f"| Chromium {version}, headless" in (reference.DOCS / "browsers.md").read_text(encoding="utf-8")

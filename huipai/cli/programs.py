@@ -9,11 +9,21 @@ from huipai.cli.words import Trouble
 
 
 def run(name: str, *arguments: str) -> int:
-    """Run psql, pg_dump or pg_restore on DATABASE_URL; its exit code."""
-    url = os.environ.get("DATABASE_URL")
-    if not url:
+    """Run psql or pg_dump on DATABASE_URL; its exit code."""
+    return subprocess.run([_path(name), f"--dbname={url()}", *arguments], check=False).returncode
+
+
+def begin(name: str, *arguments: str, stdin: int | None = None, stdout: int | None = None) -> subprocess.Popen[bytes]:
+    """Start one of them, to be fed or read."""
+    return subprocess.Popen([_path(name), *arguments], stdin=stdin, stdout=stdout)
+
+
+def url() -> str:
+    """The database in use."""
+    found = os.environ.get("DATABASE_URL")
+    if not found:
         raise Trouble("DATABASE_URL is not set.")
-    return subprocess.run([_path(name), f"--dbname={url}", *arguments], check=False).returncode
+    return found
 
 
 def _path(name: str) -> str:

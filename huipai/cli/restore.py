@@ -1,12 +1,17 @@
 """`python -m huipai restore FOLDER`: into an empty database, what `backup` put aside."""
 
 import argparse
-from collections.abc import Sequence
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from huipai.cli import backup, database, programs
 from huipai.cli.words import Trouble
 
+# A setting of PostgreSQL 17 that newer clients write into every dump; a server before it stops there.
+_TOO_NEW = b"SET transaction_timeout = 0;\n"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 
 
@@ -21,17 +26,36 @@ def main(arguments: Sequence[str]) -> int:
         row = connection.execute(_TABLES).fetchone()
     if row is None or row[0] != 0:
         raise Trouble("This database is not empty; restore into a new one.")
-    done = programs.run(
-        "pg_restore",
-        "--no-owner",
-        "--no-privileges",
-        "--exit-on-error",
-        "--single-transaction",
-        str(folder / backup.DUMP),
-    )
-    if done != 0:
+    if not _written(folder / backup.DUMP):
         raise Trouble("The database could not be restored; it is still empty.")
     database.set_up_django()
     copied = backup.copy_missing(folder / backup.PHOTOS, backup.photos())
     print(f"Restored from {folder}: the database and {copied} files of photos. Now run 'python -m huipai verify'.")
     return 0
+
+
+def _written(dump: Path) -> bool:
+    """Whether all of it is in the database now, in one transaction; else nothing is. As PostgreSQL 15 to 18 read it."""
+    read = programs.begin("pg_restore", "--no-owner", "--no-privileges", "--file=-", str(dump), stdout=subprocess.PIPE)
+    assert read.stdout is not None
+    with read.stdout as script:
+        write = programs.begin(
+            "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction", "--set=ON_ERROR_STOP=1",
+            f"--dbname={programs.url()}", stdin=subprocess.PIPE,
+        )  # fmt: skip
+        assert write.stdin is not None
+        with suppress(BrokenPipeError), write.stdin as taken:
+            taken.writelines(settings_for_all(script))
+            shutil.copyfileobj(script, taken)
+            if read.wait() != 0:
+                write.kill()  # a dump that breaks off is not committed
+    return write.wait() == 0 and read.wait() == 0
+
+
+def settings_for_all(script: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a dump's head, up to its first statement that is no setting, less the one that is too new."""
+    for line in script:
+        if line != _TOO_NEW:
+            yield line
+        if line.startswith((b"CREATE ", b"ALTER ", b"COPY ")):
+            return

@@ -7,9 +7,10 @@ import signal
 import ssl
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
 from huipai.cli import addresses, certificate, database, keeping, ownership, packages, services
 from huipai.cli.certificate import Pair
@@ -75,8 +76,12 @@ class Place:
 
     @property
     def url(self) -> str:
+        return f"{'https' if self.pair else 'http'}://{self.netloc}/"
+
+    @property
+    def netloc(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'https' if self.pair else 'http'}://{host}:{self.port}/"
+        return f"{host}:{self.port}"
 
 
 def web(place: Place, *, workers: int) -> Service:
@@ -107,12 +112,22 @@ def wait_until_up(place: Place) -> None:
     trust = ssl.create_default_context(cadata=place.pair.authority.read_bytes()) if place.pair else None
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(place.url, timeout=5, context=trust).close()
-        except urllib.error.HTTPError as answer:
-            answer.close()
-            return
-        except OSError:
+            _ask(place, trust)
+        except (OSError, HTTPException):
             time.sleep(0.1)
             continue
         return
     raise Trouble(f"The web server did not answer on {place.url} in time.")
+
+
+def _ask(place: Place, trust: ssl.SSLContext | None) -> None:
+    """Ask for the first page by a name that the server goes by; where that page leads to is not followed."""
+    reach = HTTPConnection if trust is None else partial(HTTPSConnection, context=trust)
+    with closing(reach(place.host, place.port, timeout=5)) as connection:
+        connection.request("GET", "/", headers={"Host": _a_name_of(place)})
+        connection.getresponse().read()
+
+
+def _a_name_of(place: Place) -> str:
+    named = os.environ.get("HUIPAI_HOSTS", "").split(",")[0].strip().lstrip(".")
+    return place.netloc if named in ("", "*") else named

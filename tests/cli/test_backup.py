@@ -1,10 +1,14 @@
 """What is backed up comes back: every row of every table, every photo's bytes."""
 
+import subprocess
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+
+from huipai.cli import programs
+from huipai.cli.restore import settings_for_all
 
 from .conftest import named
 from .processes import huipai
@@ -67,3 +71,30 @@ def test_nothing_is_restored_over_something(tables: str, tmp_path: Path) -> None
 
 def test_a_folder_without_a_backup_is_refused(tables: str, tmp_path: Path) -> None:
     assert huipai("restore", str(tmp_path)).stderr == f"{tmp_path} holds no backup.\n"
+
+
+def test_a_dump_says_nothing_that_an_older_server_does_not_know(tables: str, tmp_path: Path) -> None:
+    """PostgreSQL 15 and 16 know no transaction_timeout, and a restore stops at what it does not know."""
+    huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+    script = programs.begin("pg_restore", "--file=-", str(tmp_path / "database.dump"), stdout=subprocess.PIPE)
+    assert script.stdout is not None
+    with script.stdout as lines:
+        whole = lines.readlines()
+    script.wait()
+    assert b"SET transaction_timeout = 0;\n" in whole
+    rest = iter(whole)
+    kept = [*settings_for_all(rest), *rest]
+    assert kept == [line for line in whole if line != b"SET transaction_timeout = 0;\n"]
+
+
+def test_a_dump_that_breaks_off_leaves_the_database_empty(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+    dump = tmp_path / "database.dump"
+    dump.write_bytes(dump.read_bytes()[: dump.stat().st_size // 2])
+    target = named(empty_database_name)
+    refused = huipai("restore", str(tmp_path), DATABASE_URL=target)
+    assert refused.returncode == 1
+    assert refused.stderr.endswith("The database could not be restored; it is still empty.\n")
+    assert counts(target) == {}

@@ -130,6 +130,14 @@ class TestASmallStreet(TestCase):
     def test_there_are_as_many_as_were_asked_for(self) -> None:
         assert MORE <= len(self.stamped(Case)) <= MORE + 1
 
+    def test_a_part_of_a_street_is_not_taken_for_the_whole(self) -> None:
+        """An interrupted run leaves one, and a benchmark on it would measure another size than it says."""
+        there = Case.objects.count()
+        assert scaling.is_whole(self.street.slug, there)
+        with pytest.raises(Trouble, match=f"{self.street.slug} holds {there} of {there + 1} cases"):
+            scaling.is_whole(self.street.slug, there + 1)
+        assert not scaling.is_whole("scale-999", 1)
+
     def test_what_is_left_to_be_done_waits_behind_the_living(self) -> None:
         waiting = ProcrastinateJob.objects.filter(status="todo")
         assert waiting.exists() and not waiting.filter(priority__gte=0).exists()

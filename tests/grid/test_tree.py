@@ -249,6 +249,11 @@ def split(town, parts, at=MONDAY, **fields):
 
 
 class TestSplit:
+    @pytest.mark.parametrize("back", [1, 400, 4000])
+    def test_a_day_that_is_past_is_said_to_be_past_however_far(self, in_yunqiao, town, back):
+        with pytest.raises(refusals.WrongPeriod, match="以后的某一天"):
+            split(town, halves(town), at=MONDAY - timedelta(days=back))
+
     def test_the_old_one_stays_and_the_parts_take_over(self, in_yunqiao, town):
         west, east = split(town, halves(town), at=WEDNESDAY)
         spot = town.at(50, 110)

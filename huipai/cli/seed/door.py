@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from huipai.cli.seed.bulk.rows import unhurried
 from huipai.cli.seed.bulk.scaling import scale_up
 from huipai.cli.seed.running import inventory, is_there, plant, scripts
 from huipai.cli.words import Trouble
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     if os.environ.get("HUIPAI_MODE") == "production":
         raise Trouble("Fictional streets are not for production: open a real one with 'python -m huipai open-street'.")
     now = clock.now().replace(microsecond=0)
+    unhurried()
     if chosen.streets:
         scale_up(streets=chosen.streets, cases=chosen.cases, seed=chosen.seed, until=now, say=_say)
     else:

@@ -64,10 +64,10 @@ def split_micro_grid(
     old = node_for_change(node_id, actor, now)
     if old.level != Level.MICRO_GRID or old.parent is None:
         raise NotAFit(field="node")
-    if not old.is_valid(at):
-        raise AlreadyEnded
     if at < now or at <= old.valid_from:
         raise WrongPeriod(_("拆分从现在或以后的某一天开始"), field="at")
+    if not old.is_valid(at):
+        raise AlreadyEnded
     for part in parts:
         require_words(part.code, part.name, at="file")
     areas = {part.code: read_area(part.boundary, source_crs) for part in parts}

@@ -58,6 +58,7 @@ def item(request: SignedInRequest, item_id: UUID) -> HttpResponse:
         "now": now,
         "item": found,
         "icon_name": ICONS[found.category],
+        "hosted": {one.id for one in stations.values() if policies.may_host(request.person, one, now)},
         "lies": sorted(((stations[id], *counts) for id, counts in lies.items()), key=lambda row: row[0].code),
         "page": page,
         "moves": [(one, telling.movement_words(one)) for one in page.items],

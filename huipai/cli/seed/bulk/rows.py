@@ -105,6 +105,12 @@ def _field(table: str, column: str, value: str, blanks: Blanks, used: list[int])
     return WORDS.sub(blank, value)
 
 
+def unhurried() -> None:
+    """The limit of a page's statements does not hold for this session: one statement lays a street's people."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+
+
 def copy_in(table: str, columns: Sequence[str], text: str) -> None:
     statement = sql.SQL("COPY {table} ({columns}) FROM STDIN").format(
         table=sql.Identifier(table), columns=sql.SQL(", ").join(map(sql.Identifier, columns))

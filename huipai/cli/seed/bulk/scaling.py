@@ -20,6 +20,7 @@ from huipai.cli.seed.texts.stations import HETANG_STATIONS
 from huipai.cli.seed.texts.units import HETANG_UNITS
 from huipai.cli.seed.town.build import build
 from huipai.cli.seed.town.hetang import HETANG
+from huipai.cli.words import Trouble
 from huipai.grid.models import Assignment, GridNode
 from huipai.grid.words import Level
 from huipai.kit import planning
@@ -43,11 +44,12 @@ def script(number: int, told: int = TOLD) -> Script:
 
 
 def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) -> None:
-    """So many streets and cases in all. Streets that are there already stay as they are."""
+    """So many streets and cases in all. Streets that are there already stay as they are; refuses where one of them
+    holds fewer cases than asked for, as an interrupted run leaves it."""
     each = -(-cases // streets)
     for number in range(1, streets + 1):
         one = script(number, min(TOLD, each))
-        if Street.objects.filter(slug=one.plan.slug).exists():
+        if is_whole(one.plan.slug, each):
             say(f"{one.plan.slug} is there already")
             continue
         street = plant(one, seed=seed + number, until=until, say=say)
@@ -59,6 +61,21 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
             shown.ask_the_gate_again()
             finding.index_the_rest()
     planning.count_rows()
+
+
+def is_whole(slug: str, cases: int) -> bool:
+    """Whether the street is there with at least so many cases; refuses a part of it."""
+    street = Street.objects.filter(slug=slug).first()
+    if street is None:
+        return False
+    with in_street(street.id):
+        found = Case.objects.count()
+    if found < cases:
+        raise Trouble(
+            f"{slug} holds {found} of {cases} cases: an earlier run was broken off or asked for fewer. Seed an empty "
+            "database (the embedded one lies in var/postgres)."
+        )
+    return True
 
 
 def stamp(

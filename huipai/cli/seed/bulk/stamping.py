@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from huipai.cli.seed.bulk.bundles import Bundle
 from huipai.cli.seed.bulk.moving import Rulebook, spelled
 from huipai.cli.seed.bulk.people import Stamped
-from huipai.cli.seed.bulk.rows import copy_in, fresh
+from huipai.cli.seed.bulk.rows import copy_in, fresh, unhurried
 from huipai.kit.ids import short_code
 from huipai.points.models import Account
 from huipai.points.words import Purse
@@ -152,6 +152,7 @@ class Background:
 
     def _run(self) -> None:
         try:
+            unhurried()
             without_checks()
             while (writing := self.waiting.get()) is not None:
                 if self.failure is None:
