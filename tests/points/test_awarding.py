@@ -197,8 +197,9 @@ class TestMeasured:
     """An item with a formula pays by what was measured, exactly, and can be computed again."""
 
     SWEEPING = replace(
-        FOUND, code="ox-07", port=Port.OX, evidence=(Evidence.ROLL,), points=10, formula=parse("小时 × 5"), day_cap=20
-    )
+        FOUND, code="ox-07", port=Port.OX, evidence=(Evidence.ROLL,), points=10, formula=parse("小时 × 5"), day_cap=20,
+        automatic=False,
+    )  # fmt: skip
 
     def sweep(self, person: Person, hours: Fraction | None, subject: str | None = None) -> Outcome:
         return points.award(

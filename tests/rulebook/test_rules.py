@@ -29,9 +29,10 @@ class TestLint:
         refused = "rulebook_assessed_by_clicks" if kind in CLICKS else "rulebook_assessed_by_disguise"
         for evidence in ((*others, kind), (kind, *others)):
             terms = replace(CLAIMED, title="为民服务质量", evidence=evidence, assessable=True)
-            assert codes(terms) == [refused, "rulebook_assessed_by_own_word"]
+            nothing_shown = ["rulebook_claimed_on_record"] if set(evidence) <= {Evidence.FACT, *CLICKS} else []
+            assert codes(terms) == [refused, "rulebook_assessed_by_own_word", *nothing_shown]
             assert refused in codes(replace(terms, automatic=True))
-            assert codes(replace(terms, assessable=False)) == []
+            assert codes(replace(terms, assessable=False)) == nothing_shown
 
     def test_refuses_the_list_of_those_who_signed_in_as_the_check_in_that_it_is(self) -> None:
         terms = replace(FOUND, title="每日签到打卡", evidence=(Evidence.ROLL,), assessable=True)
@@ -45,8 +46,9 @@ class TestLint:
     @pytest.mark.parametrize("formula", [None, ("min", ("*", "pieces", 1), 5), ("min", ("*", "hours", 1), 5)])
     def test_assesses_nobody_by_what_somebody_claims_of_themselves(self, kind: Evidence, formula: Formula) -> None:
         terms = replace(CLAIMED, title="转发一条计一件", evidence=(kind,), formula=formula, assessable=True)
-        assert codes(terms) == ["rulebook_assessed_by_own_word"]
-        assert codes(replace(terms, assessable=False)) == []
+        nothing_shown = ["rulebook_claimed_on_record"] if kind == Evidence.FACT else []
+        assert codes(terms) == ["rulebook_assessed_by_own_word", *nothing_shown]
+        assert codes(replace(terms, assessable=False)) == nothing_shown
 
     def test_lets_an_assessment_rest_on_what_the_system_has_seen_itself(self) -> None:
         assert codes(replace(FOUND, assessable=True)) == []
@@ -65,6 +67,30 @@ class TestLint:
             assert codes(replace(terms, evidence=clean)) == []
         assert codes(replace(CLAIMED, evidence=(kind,))) == ["rulebook_counts_by_itself"]
         assert "rulebook_formula" in codes(replace(CLAIMED, formula=("*", kind.value, 1)))
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"automatic": True, "evidence": (Evidence.FACT,)},
+            {"earners": (Earner.HOUSEHOLD,), "evidence": (Evidence.WITNESS,)},
+            {"earners": (Earner.RESIDENT, Earner.HOUSEHOLD), "evidence": (Evidence.WITNESS,)},
+        ],
+    )
+    def test_takes_no_formula_where_nobody_tells_an_amount(self, change: dict[str, object]) -> None:
+        terms = replace(CLAIMED, formula=("*", "pieces", 5), **change)  # type: ignore[arg-type]
+        assert codes(terms) == ["rulebook_measured_by_nobody"]
+        assert codes(replace(terms, formula=None)) == []
+        assert codes(replace(CLAIMED, formula=("*", "pieces", 5))) == []
+
+    @pytest.mark.parametrize("kind", [None, *CLICKS])
+    def test_lets_nobody_claim_what_only_a_record_shows(self, kind: Evidence | None) -> None:
+        evidence = (Evidence.FACT,) if kind is None else (kind, Evidence.FACT)
+        for earners in ((Earner.RESIDENT,), (Earner.PART_TIME_MEMBER,), (Earner.RESIDENT, Earner.HOUSEHOLD)):
+            terms = replace(CLAIMED, evidence=evidence, earners=earners)
+            assert "rulebook_claimed_on_record" in codes(terms)
+            assert "rulebook_claimed_on_record" not in codes(replace(terms, evidence=(*evidence, Evidence.NOTE)))
+        assert codes(replace(CLAIMED, evidence=(Evidence.FACT,), automatic=True)) == []
+        assert codes(replace(CLAIMED, evidence=(Evidence.FACT,), earners=(Earner.HOUSEHOLD,))) == []
 
     def test_never_assesses_a_home(self) -> None:
         terms = replace(CLAIMED, earners=(Earner.RESIDENT, Earner.HOUSEHOLD), assessable=True)

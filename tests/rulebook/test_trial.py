@@ -21,7 +21,7 @@ from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.pages.shapes import group_rows
 from huipai.rulebook.rules import Terms, tellable, visible
 from huipai.rulebook.rules.formula import parse
-from huipai.rulebook.words import Earner, Trying
+from huipai.rulebook.words import Earner, Evidence, Trying
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award
@@ -111,7 +111,8 @@ class TestResult:
             award(student, received_at=OCTOBER, item_code="woodpecker-03")
         version = commands.draft(author=RulebookVersion.objects.get().author, note="", now=MONDAY)
         commands.strike_item(version_id=version.id, actor=version.author, code="woodpecker-03", now=MONDAY)
-        assert result(replace(FOUND, formula=parse("小时 × 5"), points=9))["after"] == 30
+        claimed = replace(FOUND, automatic=False, evidence=(Evidence.NOTE,), day_cap=9)
+        assert result(replace(claimed, formula=parse("小时 × 5"), points=9))["after"] == 30
 
     def test_hides_a_group_of_fewer_than_five_and_another_with_it(self, students: list[Person]) -> None:
         rulebook(FOUND, since=SEPTEMBER)

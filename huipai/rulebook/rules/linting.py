@@ -158,6 +158,18 @@ def _is_automatic_by_hand(terms: Terms) -> bool:
     return terms.automatic and not set(terms.evidence) & {Evidence.FACT, Evidence.ROLL}
 
 
+def _is_claimed_on_record(terms: Terms) -> bool:
+    """Nobody can show it, and nothing records it; a home is thanked by others, who need nothing to show."""
+    is_for_people = any(earner != Earner.HOUSEHOLD for earner in terms.earners)
+    is_shown = bool(set(terms.evidence) - {Evidence.FACT, *CLICKS})
+    return is_for_people and not terms.automatic and Evidence.FACT in terms.evidence and not is_shown
+
+
+def _is_measured_by_nobody(terms: Terms) -> bool:
+    """Only who claims tells an amount. A record and what is said of a home hold none: such an item would never pay."""
+    return terms.formula is not None and (terms.automatic or Earner.HOUSEHOLD in terms.earners)
+
+
 def _counts_badly(terms: Terms) -> bool:
     if terms.formula is None:
         return False
@@ -248,6 +260,11 @@ RULES: Final = (
          _is_unreviewed),
     Rule("rulebook_automatic_without_record", "evidence", _("系统自己记的条目，凭据要是系统里的记录或签到名册"),
          _CONTROL, _("凭据里加上「系统里已有记录」，或者改成由人申报"), _is_automatic_by_hand),
+    Rule("rulebook_claimed_on_record", "evidence", _("由人申报的条目，光凭「系统里已有记录」没有人能申报"), _HOUSE,
+         _("凭据里加上照片、有人证实这样能拿出来的，或者勾上「系统自己记」"), _is_claimed_on_record),
+    Rule("rulebook_measured_by_nobody", "formula",
+         _("系统自己记的、双联户家庭挣的条目，没有人写数量，按算法一分也计不出来"), _HOUSE,
+         _("去掉算法，写成一次多少分；要按数量计，就改成由居民申报"), _is_measured_by_nobody),
     Rule("rulebook_formula", "formula", _("算法看不懂，写成 小时 × 5 或 取小(小时 × 5, 10) 这样"), _HOUSE,
          _("用小时、人数、件数和加减乘除写"), _counts_badly),
     Rule("rulebook_burden_untold", "asked_fields", _("要人填的字段、多少人填、每月几次，三样要写就都写"), _BURDEN,
