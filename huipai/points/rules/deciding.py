@@ -31,15 +31,16 @@ def second_reason(
     return SecondReason.SAMPLED if is_drawn else None
 
 
-def outlook(*, verdicts: Sequence[str], second: str, round: int) -> Outlook:
+def outlook(*, verdicts: Sequence[str], before: Sequence[str] = (), second: str) -> Outlook:
     """Where a claim goes after these words of one round, the last of which has just taken effect.
 
-    A no ends it. Whoever refers it has said nothing yet. An appeal is decided by one other person.
+    A no ends it. Whoever refers it has said nothing yet. What wants two wants them on an appeal as well, or a refusal
+    would be the cheaper way; a yes from `before` the appeal is one of them, for nobody speaks twice.
     """
     if verdicts[-1] == Verdict.REFUSED:
         return Outlook.REFUSED
-    needed = 2 if second and second != SecondReason.REFERRED and not round else 1
-    agreed = sum(verdict == Verdict.APPROVED for verdict in verdicts)
+    needed = 2 if second and second != SecondReason.REFERRED else 1
+    agreed = sum(verdict == Verdict.APPROVED for verdict in (*before, *verdicts))
     return Outlook.APPROVED if agreed >= needed else Outlook.ASK_ANOTHER
 
 

@@ -10,26 +10,36 @@ from huipai.cli.verify import problems
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
+from huipai.people.words import Role
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
 from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import commands as points
 from huipai.points import notices, queries
 from huipai.points.commands import NotCorrectable, forgetting
-from huipai.points.commands.claims import answering, keeping, objecting, settling, submitting
+from huipai.points.commands.claims import answering, entering, keeping, objecting, settling, submitting
 from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.commands.claims.submitting import NotThisClaimId
 from huipai.points.models import Claim, ClaimStep, Correction, Objection, Posting
 from huipai.points.queries.claims import facts
 from huipai.points.rules.claiming import ClaimMovedOn
-from huipai.points.words import CheckKind, ClaimState, CorrectionReason, ObjectionReason, ObjectionResult, Shown, Why
+from huipai.points.words import (
+    CheckKind,
+    ClaimState,
+    CorrectionReason,
+    ObjectionReason,
+    ObjectionResult,
+    SecondReason,
+    Shown,
+    Why,
+)
 from huipai.rulebook import commands as rulebooks
 from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.rules.formula import parse
-from tests.cast import MONDAY, TUESDAY, resident, rulebook
+from tests.cast import MONDAY, TUESDAY, appoint, resident, rulebook, staff
 from tests.photos import samples
-from tests.points.claims.world import EITHER, HELP, ITEMS, LATER, POST_ON, SOON, World, again
+from tests.points.claims.world import EITHER, HELP, ITEMS, LARGE, LATER, POST_ON, SOON, World, again
 from tests.points.ledger import holds, spendable
 from tests.rulebook.making import tried
 
@@ -159,6 +169,39 @@ class TestAppeal:
         assert claim.state == ClaimState.REJECTED and claim.appeal_until is None
         with pytest.raises(TooLateToAppeal):
             answering.appeal(claim_id=claim.id, actor=world.lan, text="还是不对", photo_ids=(), now=TUESDAY)
+
+    @pytest.mark.parametrize("why", [SecondReason.LARGE, SecondReason.MANUAL, SecondReason.SAMPLED])
+    def test_what_wants_two_wants_them_after_a_refusal_too(self, world: World, why: SecondReason) -> None:
+        claim = self.wanting_two(world, why)
+        world.refuse(claim)
+        settling.take_effect(claim_id=claim.id, now=SOON, pick=lambda _most: 0)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="看错了", photo_ids=(), now=TUESDAY)
+        world.approve(claim, world.qin, TUESDAY)
+        claim = world.settle(claim, TUESDAY + timedelta(minutes=1))
+        assert (claim.state, claim.second_reason, claim.round) == (ClaimState.SECOND_REVIEW, why, 1)
+        with pytest.raises(NotAllowed):
+            world.approve(claim, world.qin, TUESDAY + timedelta(minutes=1))
+        world.approve(claim, world.bo, TUESDAY + timedelta(minutes=1))
+        assert world.settle(claim, TUESDAY + timedelta(minutes=2)).state == ClaimState.PUBLICISED
+        assert list(problems(world.street)) == []
+
+    def test_a_yes_from_before_the_appeal_is_one_of_the_two(self, world: World) -> None:
+        claim = self.wanting_two(world, SecondReason.LARGE)
+        world.approve(claim)
+        world.refuse(world.settle(claim), world.qin, SOON)
+        world.settle(claim, SOON + timedelta(minutes=1))
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="看错了", photo_ids=(), now=TUESDAY)
+        world.approve(claim, world.bo, TUESDAY)
+        assert world.settle(claim, TUESDAY + timedelta(minutes=1)).state == ClaimState.PUBLICISED
+
+    @staticmethod
+    def wanting_two(world: World, why: SecondReason) -> Claim:
+        """A claim that two people have to agree to; what is drawn is known once the first has spoken."""
+        if why != SecondReason.MANUAL:
+            return world.checked(item=LARGE if why == SecondReason.LARGE else HELP)
+        enterer = appoint(staff("何小桥", "13900000077"), Role.COORDINATOR)
+        entered = entering.enter(sending=world.sending(), claimant=world.lan, enterer=enterer, now=MONDAY)
+        return world.checked_again(entered)
 
     def test_what_was_not_refused_is_not_appealed_against(self, world: World) -> None:
         claim = world.public()

@@ -35,16 +35,18 @@ Pick = Callable[[int], int]
 def take_effect(*, claim_id: UUID, now: datetime, pick: Pick = chance.below) -> Claim | None:
     """Let what was decided count, once the time to take it back is over; None if that is not so, or no more.
 
-    A large, manual, sampled or referred claim goes to a second reviewer, what was refused to its claimant, the rest
-    into public.
+    A large, manual, sampled or referred claim goes to a second reviewer, on an appeal too; what was refused to its
+    claimant, the rest into public.
     """
     claim = stepping.locked(claim_id)
     if claim.state != ClaimState.REVIEWED or claim.undo_until is None or claim.undo_until > now:
         return None
     claim.undo_until = None
-    words = [review for review in reviews_of(claim.id) if review.round == claim.round]
+    reviews = list(reviews_of(claim.id))
+    words = [review for review in reviews if review.round == claim.round]
     _second_reason(claim, words, pick)
-    match outlook(verdicts=[review.verdict for review in words], second=claim.second_reason, round=claim.round):
+    before = [review.verdict for review in reviews if review.round < claim.round]
+    match outlook(verdicts=[review.verdict for review in words], before=before, second=claim.second_reason):
         case Outlook.ASK_ANOTHER:
             stepping.take(
                 claim, ClaimAction.ASK_SECOND, part=ClaimPart.SYSTEM, actor=None, now=now,
