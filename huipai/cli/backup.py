@@ -1,13 +1,15 @@
 """`python -m huipai backup FOLDER`: the database and the photos, so that `restore` brings both back.
 
 The database is dumped first: a photo that comes in meanwhile is then a file too many, never a row without its file.
-Photos never change, so only those that the folder does not hold yet are copied.
+Photos never change, so only those that the folder does not hold yet are copied. What was erased since is
+laid aside and goes for good when `LAID_ASIDE` is over: a folder that was not mounted one night must not empty the backup.
 """
 
 import argparse
 import os
 import shutil
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from huipai.cli.words import Trouble
 
 DUMP = "database.dump"
 PHOTOS = "media"
+ERASED = "erased"
+LAID_ASIDE = timedelta(days=30)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,7 +34,10 @@ def main(arguments: Sequence[str]) -> int:
         raise Trouble("The database could not be dumped; the last backup stays as it is.")
     copied = copy_missing(photos(), folder / PHOTOS)
     fresh.replace(folder / DUMP)
-    print(f"Backed up into {folder}: the database, and {copied} new files of photos.")
+    laid_aside = lay_aside(folder / PHOTOS, source=photos(), aside=folder / ERASED, now=datetime.now(UTC))
+    print(
+        f"Backed up into {folder}: the database, and {copied} new files of photos; {laid_aside} erased ones laid aside."
+    )
     return 0
 
 
@@ -51,3 +58,21 @@ def copy_missing(source: Path, target: Path) -> int:
         half.replace(place)
         copied += 1
     return copied
+
+
+def lay_aside(target: Path, *, source: Path, aside: Path, now: datetime) -> int:
+    """Afterwards `target` holds no file that `source` lacks: they lie in a folder of this day in `aside`, whose older
+    days than `LAID_ASIDE` are gone. How many were moved."""
+    moved = 0
+    for path in sorted(target.rglob("*")):
+        name = path.relative_to(target)
+        if path.is_file() and not (source / name).exists():
+            place = aside / now.date().isoformat() / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+            moved += 1
+    last = (now - LAID_ASIDE).date().isoformat()
+    for day in sorted(aside.glob("*-*-*")):
+        if day.name < last:
+            shutil.rmtree(day)
+    return moved

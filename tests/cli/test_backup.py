@@ -1,6 +1,7 @@
 """What is backed up comes back: every row of every table, every photo's bytes."""
 
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -8,6 +9,7 @@ import pytest
 from psycopg import sql
 
 from huipai.cli import programs
+from huipai.cli.backup import lay_aside
 from huipai.cli.restore import settings_for_all
 
 from .conftest import named
@@ -53,6 +55,22 @@ def test_a_second_backup_copies_only_what_is_new(tables: str, tmp_path: Path) ->
     (tmp_path / "media" / "three.jpg").write_bytes(b"three")
     again = huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
     assert "1 new files" in again.stdout
+
+
+def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, tmp_path: Path) -> None:
+    put_photos(tmp_path / "media")
+    huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
+    (tmp_path / "media" / "ab" / "one.jpg").unlink()
+    again = huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
+    assert "1 erased laid aside" in again.stdout
+    kept, aside = tmp_path / "backup" / "media", tmp_path / "backup" / "erased"
+    assert not (kept / "ab" / "one.jpg").exists() and (kept / "two.jpg").exists()
+    [day] = aside.iterdir()
+    assert (day / "ab" / "one.jpg").read_bytes() == b"one"
+    laid = datetime.fromisoformat(day.name).replace(tzinfo=UTC)
+    for days, is_there in ((30, True), (31, False)):
+        moved = lay_aside(kept, source=tmp_path / "media", aside=aside, now=laid + timedelta(days=days))
+        assert (moved, day.exists()) == (0, is_there)
 
 
 def test_what_is_written_is_for_its_writer_alone(tables: str, tmp_path: Path) -> None:
