@@ -1,8 +1,8 @@
 """`python -m huipai backup FOLDER`: the database and the photos, so that `restore` brings both back.
 
 The database is dumped first: a photo that comes in meanwhile is then a file too many, never a row without its file.
-Photos never change, so only those that the folder does not hold yet are copied. What was erased since is
-laid aside and goes for good when `LAID_ASIDE` is over: a folder that was not mounted one night must not empty the backup.
+Photos never change, so only those that the folder does not hold yet are copied. What was erased since is laid aside
+and goes for good when `LAID_ASIDE` is over: a folder that was not mounted one night must not empty the backup.
 """
 
 import argparse

@@ -36,6 +36,13 @@ WITHOUT_A_DATABASE = {
     "makemessages",
     "version",
 }
+# Django's, which know neither streets nor the journal; what does here what they are asked for elsewhere.
+INSTEAD = {
+    "changepassword": "A colleague's password is given anew on their page under 人员, by a security administrator.",
+    "createsuperuser": "Nobody is above all streets: 'python -m huipai open-street' makes a street's administrators.",
+    "dumpdata": "Tables belong to streets and hang together: 'python -m huipai backup FOLDER' takes all of them.",
+    "loaddata": "Tables belong to streets and hang together: 'python -m huipai restore FOLDER' brings them all back.",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -55,6 +62,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(name: str, rest: list[str]) -> int:
+    if name in INSTEAD:
+        raise Trouble(INSTEAD[name])
     if name in THEMSELVES:
         return _ours(THEMSELVES[name], rest)
     if name in WITHOUT_A_DATABASE:

@@ -93,3 +93,11 @@ def test_a_wrong_environment_is_said_in_one_sentence(command: str, wrong: dict[s
 def test_fiction_is_not_seeded_in_production(tables: str) -> None:
     done = huipai("seed", **PRODUCTION)
     assert (done.returncode, "open-street" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", sorted(main.INSTEAD))
+def test_what_of_django_does_not_fit_is_said_with_what_does_instead(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.main([name, "people.Account"]) == 1
+    assert capsys.readouterr().err == f"{main.INSTEAD[name]}\n"
