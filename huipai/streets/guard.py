@@ -20,9 +20,11 @@ from huipai.streets.words import is_global
 # Statements that touch no rows, or whose inside cannot be read.
 _SKIPPED = re.compile(
     r"\s*(SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|BEGIN|COMMIT|LOCK|ALTER|CREATE|DROP|TRUNCATE|ANALYZE|VACUUM|EXPLAIN"
-    r"|DECLARE|FETCH|CLOSE|COPY|NOTIFY|LISTEN|COMMENT)\b",
+    r"|FETCH|CLOSE|COPY|NOTIFY|LISTEN|COMMENT)\b",
     re.IGNORECASE,
 )
+# What a cursor will read is judged as if it were read at once.
+_CURSOR = re.compile(r"\s*DECLARE\s+\S+\s+[A-Z\s]*?\bCURSOR\b[A-Z\s]*?\bFOR\b", re.IGNORECASE)
 
 
 STREETS = "streets_street"
@@ -44,6 +46,7 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 @lru_cache(maxsize=20_000)
 def judge(sql: str) -> str | None:
     """None if the statement stays in a street; else what it lacks."""
+    sql = _CURSOR.sub("", sql, count=1)
     if _SKIPPED.match(sql) and ";" not in sql.strip().rstrip(";"):
         return None
     try:
@@ -111,7 +114,8 @@ def _named_tables(scope: exp.Expr, ctes: set[str]) -> dict[str, str]:
 
 
 def _streets_compared(scope: exp.Expr, ctes: set[str]) -> set[str]:
-    """Aliases of the table of streets by whose id rows are held, in this statement or below it."""
+    """Aliases of the table of streets by whose id rows are held, in this statement or below it, or which give it on
+    to the statement around."""
     streets = {alias for alias, name in _named_tables(scope, ctes).items() if name == STREETS}
     if not streets:
         return set()
@@ -119,7 +123,23 @@ def _streets_compared(scope: exp.Expr, ctes: set[str]) -> set[str]:
         side.table for each in scope.find_all(exp.EQ) if any(_is_street_id(one) for one in _sides(each))
         for side in _sides(each) if isinstance(side, exp.Column) and side.name == "id"
     }  # fmt: skip
-    return streets & held
+    return streets & (held | (_given_on(scope, streets) if _is_a_table(scope) else set()))
+
+
+def _given_on(scope: exp.Expr, streets: set[str]) -> set[str]:
+    """Aliases of the table of streets whose id this statement shows, under whatever name."""
+    shown = [one.unalias() for one in getattr(scope, "selects", ())]
+    return {
+        one.table or next(iter(streets)) for one in shown if isinstance(one, exp.Column) and one.name in ("id", "*")
+    } | (streets if any(isinstance(one, exp.Star) for one in shown) else set())
+
+
+def _is_a_table(scope: exp.Expr) -> bool:
+    """Whether the statement around this one takes it for a table: a WITH, or a select after FROM or JOIN."""
+    above = scope.parent
+    return isinstance(above, exp.CTE) or (
+        isinstance(above, exp.Subquery) and isinstance(above.parent, exp.From | exp.Join)
+    )
 
 
 def _bound(scope: exp.Expr, tenants: dict[str, str], ctes: set[str]) -> set[str]:

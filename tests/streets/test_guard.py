@@ -27,10 +27,19 @@ GOOD = [
     "SELECT 1 FROM cases_case c WHERE c.street_id IN (SELECT street_id FROM cases_note WHERE street_id = %s)",
     "SELECT 1 FROM cases_case c WHERE c.street_id = ANY(%s::uuid[])",
     "WITH asked AS (SELECT %s::uuid AS street) SELECT 1 FROM asked, cases_case c WHERE c.street_id = asked.street",
+    "WITH one AS (SELECT o.id FROM streets_street o WHERE o.id = %s) SELECT 1 FROM one, cases_case c"
+    " WHERE c.street_id = one.id",
+    "DECLARE rows NO SCROLL CURSOR WITH HOLD FOR SELECT 1 FROM cases_case WHERE street_id = %s",
     "SAVEPOINT s1",
     "SET CONSTRAINTS ALL IMMEDIATE",
 ]
 BAD = [
+    "DECLARE rows CURSOR FOR SELECT 1 FROM cases_case",
+    "DECLARE rows NO SCROLL CURSOR WITH HOLD FOR SELECT 1 FROM cases_case WHERE id = %s",
+    "WITH s AS (SELECT id AS street_id FROM streets_street) SELECT 1 FROM cases_case c"
+    " JOIN s ON c.street_id = s.street_id",
+    "SELECT 1 FROM cases_case c JOIN (SELECT x.id AS one FROM streets_street x) s ON c.street_id = s.one",
+    "SELECT 1 FROM cases_case c, (SELECT * FROM streets_street) s WHERE c.street_id = s.id",
     "SELECT 1 FROM cases_case",
     "SELECT 1 FROM cases_case WHERE id = %s",
     "SELECT 1 FROM cases_case WHERE street_id = %s OR id = %s",
