@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.kit.fields import DayField
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, Refused
-from huipai.shop.commands import Offer
+from huipai.shop.commands import Offer, Plan
 from huipai.shop.models import ShopItem
 from huipai.shop.queries import holding, on_sale_names
 from huipai.shop.words import LIMIT_DAYS, WRITE_OFFS, Audience, Category, Reason, Refusable
@@ -87,8 +87,21 @@ class ItemForm(forms.Form):
     )
     limit_days = forms.IntegerField(label=_("多少天里"), initial=LIMIT_DAYS, widget=forms.TextInput(attrs=_WHOLE))
 
-    def offer(self, item: ShopItem | None = None) -> Offer:
-        return Offer(**self.cleaned_data, photo=item.photo if item else None)
+    def offer(self) -> Offer:
+        return Offer(**{name: self.cleaned_data[name] for name in ItemForm.base_fields})
+
+
+class NewItemForm(ItemForm):
+    """Something new: how many come first, and what the budget pays for them."""
+
+    quantity = forms.IntegerField(label=_("先进多少"), widget=forms.TextInput(attrs=_WHOLE))
+    cost = forms.DecimalField(
+        label=_("一共要花多少元"), max_digits=10, decimal_places=2, help_text=_("别人捐的就写 0"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+
+    def plan(self) -> Plan:
+        return Plan(quantity=self.cleaned_data["quantity"], cost_cents=int(self.cleaned_data["cost"] * 100))
 
 
 def item_values(item: ShopItem) -> dict[str, object]:

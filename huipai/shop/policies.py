@@ -15,7 +15,7 @@ from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_14, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import queries as points
-from huipai.shop.models import Budget, Card, Reservation
+from huipai.shop.models import Budget, Card, ItemProposal, Reservation
 from huipai.shop.queries import hosted_by
 from huipai.shop.rules.audience import is_for
 from huipai.shop.words import Audience
@@ -103,10 +103,28 @@ def may_find(actor: Person, person: Person | None, at: datetime) -> Verdict:
 
 
 def may_keep_shop(person: Person, at: datetime) -> Verdict:
-    """May this person put items on the shelf, bring in goods and propose a budget?"""
+    """May this person propose what stands on the shelf and what it costs, bring in goods and propose a budget?"""
     if grid.has_role(person, Role.COORDINATOR, at):
         return YES
     return no("shop_not_the_keeper", _("积分商店由社区协调员打理"))
+
+
+def may_open_item(person: Person, proposed_by: Person, at: datetime) -> Verdict:
+    """May this person decide on a gift, a price or a limit that another has proposed?"""
+    if person.id == proposed_by.id:
+        return no("shop_own_proposal", _("自己提的，要由另一位来定"))
+    if points.is_tied(person, proposed_by, at):
+        return no("shop_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
+    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.LEADER)):
+        return YES
+    return no("shop_not_an_opener", _("上架和改价，由另一位社区协调员或街道负责人来定"))
+
+
+def may_withdraw_proposal(person: Person, proposal: ItemProposal) -> Verdict:
+    """May this person take back what was proposed and not decided? Only who proposed it."""
+    if person.id == proposal.proposed_by_id:
+        return YES
+    return no("shop_not_own_proposal", _("谁提的谁来撤回"))
 
 
 def may_approve_budget(person: Person, proposed_by: Person, at: datetime) -> Verdict:

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huipai.people.rules import mask_name
-from huipai.shop.models import Movement, Reservation
-from huipai.shop.words import Category, State
+from huipai.shop.models import ItemProposal, Movement, Reservation, ShopItem
+from huipai.shop.words import Audience, Category, ProposalState, State
 
 ICONS: dict[str, str] = {
     Category.DAILY: "shopping-bag",
@@ -90,6 +90,31 @@ def movement_words(movement: Movement) -> str | Promise:
     if movement.counted is not None:
         return _("盘点，数到 %(count)s") % {"count": movement.counted}
     return movement.get_reason_display()
+
+
+def proposal_lines(one: ItemProposal) -> list[tuple[str, str, str]]:
+    """What is proposed, line by line: what it is called, what the item says now where that differs, what it shall say.
+
+    Of a change that still waits only what changes.
+    """
+    compares = one.state == ProposalState.PROPOSED and one.item is not None
+    was = dict(_lines(one.item)) if compares and one.item is not None else {}
+    lines = [(label, was.get(label, ""), words) for label, words in _lines(one)]
+    return [line for line in lines if line[1] != line[2]] if compares else lines
+
+
+def _lines(one: ShopItem | ItemProposal) -> list[tuple[str, str]]:
+    limit = _("%(days)s 天里 %(count)s %(unit)s") % {
+        "days": one.limit_days, "count": one.limit_count, "unit": one.unit
+    }  # fmt: skip
+    return [
+        (_("叫什么"), f"{one.name}（{one.unit}）"),
+        (_("分数"), _("%(points)s 分") % {"points": one.points}),
+        (_("种类"), str(Category(one.category).label)),
+        (_("给谁"), str(Audience(one.audience).label)),
+        (_("每人"), limit if one.limit_count else _("不限")),
+        *([(_("说明"), one.description)] if one.description else []),
+    ]
 
 
 def addresses(reservation_ids: Collection[UUID]) -> dict[UUID, str]:

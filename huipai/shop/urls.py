@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huipai.shop.pages import budget, counter, desk, keeping, own, public, stock
+from huipai.shop.pages import budget, counter, desk, keeping, own, proposing, public, stock
 
 app_name = "shop"
 urlpatterns = [
@@ -26,14 +26,18 @@ urlpatterns = [
     path("counter/<uuid:station_id>/stock/<uuid:item_id>/count/", stock.count, name="count"),
     path("counter/<uuid:station_id>/stock/<uuid:item_id>/write-off/", stock.write_off, name="write_off"),
     path("desk/", desk.home, name="desk"),
-    path("desk/items/new/", keeping.new, name="new_item"),
+    path("desk/items/new/", proposing.new, name="new_item"),
     path("desk/items/<uuid:item_id>/", desk.item, name="desk_item"),
-    path("desk/items/<uuid:item_id>/words/", keeping.change, name="change_item"),
+    path("desk/items/<uuid:item_id>/words/", proposing.change, name="change_item"),
     path("desk/items/<uuid:item_id>/photo/", keeping.photo, name="item_photo"),
     path("desk/items/<uuid:item_id>/photo/release/", keeping.release, name="release_photo"),
     path("desk/items/<uuid:item_id>/withdrawal/", keeping.withdraw, name="withdraw_item"),
     path("desk/items/<uuid:item_id>/arrivals/", stock.arrive, name="arrive"),
     path("desk/items/<uuid:item_id>/transfer/", stock.transfer, name="transfer"),
+    path("desk/proposals/", proposing.proposals, name="proposals"),
+    path("desk/proposals/<uuid:proposal_id>/approval/", proposing.approve, name="open_item"),
+    path("desk/proposals/<uuid:proposal_id>/refusal/", proposing.refuse, name="refuse_item"),
+    path("desk/proposals/<uuid:proposal_id>/withdrawal/", proposing.withdraw, name="withdraw_proposal"),
     path("desk/budget/", budget.home, name="budget"),
     path("desk/budget/<uuid:budget_id>/approval/", budget.approve, name="approve_budget"),
     path("desk/budget/<uuid:budget_id>/refusal/", budget.refuse, name="refuse_budget"),

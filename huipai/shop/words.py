@@ -53,6 +53,15 @@ class Audience(TextChoices):
 AGES: Final = {Audience.EVERYBODY: 0, Audience.ADULTS: 18, Audience.ELDERS: 60}
 
 
+class ProposalState(TextChoices):
+    """What became of what shall stand in the shop, or cost otherwise."""
+
+    PROPOSED = "proposed", _("等另一位定")
+    OPENED = "opened", _("同意了")
+    REFUSED = "refused", _("没有同意")
+    WITHDRAWN = "withdrawn", _("提出的人撤回了")
+
+
 class State(TextChoices):
     """What became of a reservation. One whose time is over counts no more, posted or not."""
 
@@ -87,6 +96,9 @@ STATION_CLOSED: Final = "station_closed"
 class Fact(TextChoices):
     """What the journal records of the shop: ids, codes and numbers."""
 
+    ITEM_PROPOSED = "shop.item_proposed", _("提出上架或改价")
+    ITEM_REFUSED = "shop.item_refused", _("没有同意上架或改价")
+    ITEM_UNPROPOSED = "shop.item_unproposed", _("撤回了提出的上架或改价")
     ITEM_OPENED = "shop.item_opened", _("上架")
     ITEM_CHANGED = "shop.item_changed", _("改了商品")
     ITEM_WITHDRAWN = "shop.item_withdrawn", _("下架")
@@ -114,3 +126,5 @@ LIMIT_DAYS: Final = 30
 MOST_BUDGETED: Final = 10_000_000 * 100
 MOST_A_POINT: Final = 100 * 100
 BUDGET_REASON: Final = 200
+REFUSAL_REASON: Final = 200
+MOST_PLANNED: Final = 100_000

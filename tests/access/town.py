@@ -37,7 +37,7 @@ from huipai.points.rules.sending import ClaimSending
 from huipai.points.words import CorrectionReason
 from huipai.rulebook import commands as rulebook
 from huipai.shop import commands as shop
-from huipai.shop.commands import Offer
+from huipai.shop.commands import Offer, Plan
 from huipai.shop.words import Category
 from huipai.stations.models import Station
 from huipai.streets.current import in_street
@@ -253,7 +253,8 @@ def _shelf(made: Access, now: datetime) -> dict[str, object]:
         lng=place.town.at(60, 60).lng, lat=place.town.at(60, 60).lat, opened_at=cast.A_YEAR_AGO,
     )  # fmt: skip
     offer = Offer(name="洗洁精", unit="瓶", category=Category.DAILY, points=20, description="1 公斤装")
-    item = shop.open_item(offer=offer, actor=_of(made, Role.COORDINATOR), now=now)
+    asked = shop.propose_item(offer=offer, plan=Plan(quantity=5), actor=_of(made, Role.COORDINATOR), now=now)
+    item = shop.open_item(proposal_id=asked.id, actor=_of(made, Role.LEADER), now=now)
     return {"station_id": station.id, "item_id": item.id}
 
 

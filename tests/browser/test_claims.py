@@ -20,19 +20,18 @@ from huipai.points.commands.claims import objecting
 from huipai.points.jobs import claiming
 from huipai.points.models import Claim
 from huipai.points.words import PUBLIC_DAYS, UNDO_FOR, ClaimState, ObjectionReason
-from huipai.shop import commands as shop
 from huipai.shop.models import Reservation
 from huipai.shop.words import State as HandOver
 from huipai.streets.models import Street
 from tests.browser import looking
 from tests.browser.visiting import session_of, visiting
-from tests.cast import A_MONTH_AGO, A_YEAR_AGO, appoint, staff
+from tests.cast import A_YEAR_AGO, appoint, staff
 from tests.grid.conftest import Town, town
 from tests.jobs import run_jobs
 from tests.photos import samples
 from tests.photos.conftest import folder
 from tests.points.claims.world import LARGE, SHIFT, World, again, make
-from tests.shop.shop import SOAP, Shop, budget, deliver, station
+from tests.shop.shop import SOAP, Shop, budget, deliver, put_on_shelf, station
 from tests.shop.shop import holds as shop_holds
 from tests.stations.test_commands import open_station
 
@@ -88,7 +87,7 @@ def soap(world: World) -> Shop:
         appoint(staff(name, f"1390000{number:04}"), role, since=A_YEAR_AGO)
         for number, (name, role) in enumerate(held, 41)
     )
-    item = shop.open_item(offer=SOAP, actor=keeper, now=A_MONTH_AGO)
+    item = put_on_shelf(SOAP, keeper, leader)
     made = Shop(world.street, keeper, leader, host, station(), item, world.lan)
     for year in {clock.now().year, (clock.now() + timedelta(days=9)).year}:
         budget(made, year=year)

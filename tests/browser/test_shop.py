@@ -18,7 +18,7 @@ from huipai.streets.models import Street
 from tests.browser.kept import until
 from tests.browser.visiting import visiting
 from tests.points.ledger import spendable
-from tests.shop.shop import SOAP, Shop, budget, holds, open_shop, reserve
+from tests.shop.shop import SOAP, Shop, budget, holds, open_shop, put_on_shelf, reserve
 
 # How many codes the phone keeps for when there is no network.
 KEPT = "() => Object.values(JSON.parse(localStorage.getItem('huipai:codes')) ?? {}).length"
@@ -36,7 +36,7 @@ def made(in_yunqiao: Street) -> Shop:
     rice = type(SOAP)(
         name="东北大米", unit="袋", category="food", points=80, description="5 公斤，今年的新米", limit_count=1
     )
-    shop.open_item(offer=rice, actor=made.keeper, now=now)
+    put_on_shelf(rice, made.keeper, made.leader, now=now)
     given, called_off = reserve(made, now=now), reserve(made, now=now)
     reserve(made, now=now - HOLD_LASTS - timedelta(days=1))
     shop.hand_over(reservation_id=given.id, host=made.host, now=now)

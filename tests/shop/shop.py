@@ -11,7 +11,7 @@ from huipai.people.words import Role
 from huipai.points import queries as points
 from huipai.shop import commands as shop
 from huipai.shop import queries
-from huipai.shop.commands import Offer, Order
+from huipai.shop.commands import Offer, Order, Plan
 from huipai.shop.models import Reservation, Shelf, ShopItem
 from huipai.shop.words import Category
 from huipai.stations.models import Station
@@ -21,6 +21,8 @@ from tests.points.ledger import award
 from tests.points.test_household import LINKED
 
 SOAP = Offer(name="洗洁精", unit="瓶", category=Category.DAILY, points=20, description="1 公斤装")
+
+GIVEN = Plan(quantity=5)
 
 
 @dataclass
@@ -53,7 +55,7 @@ def open_shop(street: Street, *, stock: int = 5, points_of_lan: int = 100, offer
     keeper = appoint(staff("柯", "13900000041"), Role.COORDINATOR, since=A_YEAR_AGO)
     leader = appoint(staff("雷", "13900000042"), Role.LEADER, since=A_YEAR_AGO)
     host = appoint(staff("胡", "13900000043"), Role.STATION_HOST, since=A_YEAR_AGO)
-    made = Shop(street, keeper, leader, host, station(), _item(keeper, offer), resident())
+    made = Shop(street, keeper, leader, host, station(), put_on_shelf(offer, keeper, leader), resident())
     budget(made)
     if stock:
         deliver(made, stock)
@@ -62,8 +64,16 @@ def open_shop(street: Street, *, stock: int = 5, points_of_lan: int = 100, offer
     return made
 
 
-def _item(keeper: Person, offer: Offer) -> ShopItem:
-    return shop.open_item(offer=offer, actor=keeper, now=A_MONTH_AGO)
+def put_on_shelf(offer: Offer, keeper: Person, other: Person, *, now: datetime = A_MONTH_AGO) -> ShopItem:
+    """Proposed by one, opened by another; of what is given, so that no budget is asked."""
+    asked = shop.propose_item(offer=offer, plan=GIVEN, actor=keeper, now=now)
+    return shop.open_item(proposal_id=asked.id, actor=other, now=now)
+
+
+def change(made: Shop, offer: Offer, *, now: datetime = MONDAY) -> ShopItem:
+    """The soap says something else: proposed by the keeper, agreed to by the leader."""
+    asked = shop.propose_change(item_id=made.soap.id, offer=offer, actor=made.keeper, now=now)
+    return shop.open_item(proposal_id=asked.id, actor=made.leader, now=now)
 
 
 def budget(made: Shop, amount_cents: int = 1_000_000, *, year: int = 2026) -> None:

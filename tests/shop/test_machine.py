@@ -67,7 +67,7 @@ from huipai.shop.commands import (
     SoldOut,
     TooLate,
 )
-from huipai.shop.models import Budget, Card, Movement, Reservation, Shelf, ShopItem
+from huipai.shop.models import Budget, Card, ItemProposal, Movement, Reservation, Shelf, ShopItem
 from huipai.shop.words import HOLD_LASTS, Reason
 from huipai.stations.models import Station
 from huipai.streets.current import in_street
@@ -77,7 +77,7 @@ from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
 from tests.points.test_machine import ITEMS, NEVER, Ledger, Paid
 from tests.shop.model import HOME, LIMIT, PRICES, STOCK, Kept, ShopModel
-from tests.shop.shop import holds, station
+from tests.shop.shop import GIVEN, holds, put_on_shelf, station
 
 # Time goes on before many a step, so that what waits comes to its end.
 LATER = st.sampled_from([0, 0, 1, 24, 24 * 8])
@@ -438,7 +438,16 @@ class ShopOfOneStreet(Ledger):
         """From now on; what is set aside already costs what it cost."""
         number = self.model.on_sale[slot]
         one = self.items[number]
-        shop.change_item(item_id=one.id, offer=self.like(one, price), actor=self.hosts[1], now=self.now)
+
+        def propose() -> ItemProposal:
+            return shop.propose_change(item_id=one.id, offer=self.like(one, price), actor=self.hosts[1], now=self.now)
+
+        if self.model.prices[number] == price:
+            self.refused(Invalid, propose)
+            return
+        asked = propose()
+        self.refused(NotAllowed, lambda: shop.open_item(proposal_id=asked.id, actor=self.hosts[1], now=self.now))
+        self.items[number] = shop.open_item(proposal_id=asked.id, actor=self.leaders[0], now=self.now)
         self.model.prices[number] = price
 
     @precondition(lambda self: len(self.items) < 6)
@@ -447,11 +456,16 @@ class ShopOfOneStreet(Ledger):
         """Nobody reserves it any more, what is reserved is fetched all the same; its name is free again."""
         gone, keeper = self.model.on_sale[slot], self.hosts[1]
         old = self.items[gone]
-        self.refused(Invalid, lambda: shop.open_item(offer=self.like(old, price), actor=keeper, now=self.now))
+        self.refused(
+            Invalid,
+            lambda: shop.propose_item(offer=self.like(old, price), plan=GIVEN, actor=keeper, now=self.now),
+        )
         shop.withdraw_item(item_id=old.id, actor=keeper, now=self.now)
         self.refused(Moved, lambda: shop.withdraw_item(item_id=old.id, actor=keeper, now=self.now))
         self.refused(NotVisible, lambda: self.order(uuid4(), 1, gone, 0, 1))
-        self.items.append(shop.open_item(offer=self.like(old, price), actor=keeper, now=self.now))
+        asked = shop.propose_item(offer=self.like(old, price), plan=GIVEN, actor=keeper, now=self.now)
+        self.refused(NotAllowed, lambda: shop.open_item(proposal_id=asked.id, actor=keeper, now=self.now))
+        self.items.append(shop.open_item(proposal_id=asked.id, actor=self.leaders[0], now=self.now))
         assert self.model.put_in_its_place(slot, price) == len(self.items) - 1
         self.goods_come(slot=slot, where=0, quantity=STOCK)
 
@@ -641,7 +655,7 @@ _ROWS = "SELECT md5(string_agg(line, chr(10) ORDER BY line)) FROM ({}) AS everyt
         f"SELECT t::text AS line FROM {model._meta.db_table} t WHERE t.street_id = %(street)s"
         for model in (
             Account, Posting, Line, Lot, Allocation, Hold, HoldDraw, Grant, Correction, Closing, Answered, ShopItem,
-            Shelf, Movement, Reservation, Budget, Card, Entry
+            ItemProposal, Shelf, Movement, Reservation, Budget, Card, Entry
         )
     )
 )  # fmt: skip
@@ -665,7 +679,7 @@ def run(street: Street, *, examples: int, steps: int, least: int) -> None:
             Offer(name="洗洁精", unit="瓶", category="daily", points=PRICES[0]),
             Offer(name="大米", unit="袋", category="food", points=PRICES[1], limit_count=LIMIT),
         ]
-        items = [shop.open_item(offer=offer, actor=hosts[1], now=MONDAY) for offer in offers]
+        items = [put_on_shelf(offer, hosts[1], leaders[0], now=MONDAY) for offer in offers]
         for item in items:
             for one in stations:
                 shop.donate(key=uuid4(), item_id=item.id, station_id=one.id, quantity=STOCK, actor=hosts[1], now=MONDAY)

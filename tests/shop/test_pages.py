@@ -16,8 +16,8 @@ from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points.models import Posting
 from huipai.shop import commands as shop
-from huipai.shop.models import Budget, Card, Movement, Reservation, ShopItem
-from huipai.shop.words import HOLD_LASTS, State
+from huipai.shop.models import Budget, Card, ItemProposal, Movement, Reservation, ShopItem
+from huipai.shop.words import HOLD_LASTS, ProposalState, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, appoint, resident, staff
@@ -78,6 +78,7 @@ class TestRoles:
             f"shop/desk/items/{item}/words/": desk,
             f"shop/desk/items/{item}/arrivals/": desk,
             f"shop/desk/items/{item}/transfer/": desk,
+            "shop/desk/proposals/": desk,
             "shop/desk/budget/": desk,
             "shop/desk/cards/": hosts,
             "points/": signed_in,
@@ -317,7 +318,7 @@ class TestKeeper:
     def test_from_an_empty_place_to_something_on_the_shelf(self, shop_open: Shop, browser: Browser) -> None:
         typed = {
             "name": "大米", "unit": "袋", "category": "voucher", "points": "60", "audience": "everybody",
-            "limit_days": "30",
+            "limit_days": "30", "quantity": "10", "cost": "0",
         }  # fmt: skip
         answer = browser.send("shop/desk/items/new/", **typed)
         assert answer.status_code == 422
@@ -327,8 +328,9 @@ class TestKeeper:
         assert answer.status_code == 422 and "这里写着「购物卡」" in words(answer)
         assert "不换现金" in words(answer) and 'value="京东购物卡 100 元"' in words(answer)
         address = leads_to(browser.send("shop/desk/items/new/", **{**typed, "category": "food"}))
+        assert address.endswith("/shop/desk/proposals/") and not ShopItem.objects.filter(name="大米").exists()
+        self._agree(shop_open)
         rice = ShopItem.objects.get(name="大米")
-        assert address.endswith(f"/shop/desk/items/{rice.id}/")
         arrive = f"shop/desk/items/{rice.id}/arrivals/"
         bought = {"key": uuid4(), "station": shop_open.station.id, "quantity": "10", "cost": "35.50"}
         for _ in range(2):
@@ -343,10 +345,18 @@ class TestKeeper:
         changed = {**typed, "category": "food", "points": "50", "limit_count": "2"}
         leads_to(browser.send(f"shop/desk/items/{rice.id}/words/", **changed))
         rice.refresh_from_db()
+        assert (rice.points, rice.limit_count) == (60, None)
+        self._agree(shop_open)
+        rice.refresh_from_db()
         assert (rice.points, rice.limit_count) == (50, 2)
         assert leads_to(browser.send(f"shop/desk/items/{rice.id}/withdrawal/")).endswith("/shop/desk/")
         assert "大米" in read(browser, "shop/desk/?show=withdrawn")
         assert holds(shop_open.street)
+
+    @staticmethod
+    def _agree(shop_open: Shop) -> None:
+        one = ItemProposal.objects.get(state=ProposalState.PROPOSED)
+        leads_to(Browser().enter(shop_open.leader).send(f"shop/desk/proposals/{one.id}/approval/"))
 
     def test_a_photo_is_shown_once_somebody_has_looked_at_it(self, shop_open: Shop, browser: Browser) -> None:
         page = f"shop/desk/items/{shop_open.soap.id}/"

@@ -30,7 +30,7 @@ from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY, appoint, residen
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
-from tests.shop.shop import SOAP, Shop, free, holds, lies, open_shop, order, reserve, shelves
+from tests.shop.shop import SOAP, Shop, change, free, holds, lies, open_shop, order, reserve, shelves
 
 LATER = MONDAY + HOLD_LASTS
 
@@ -96,24 +96,24 @@ class TestReserve:
 
     def test_its_price_is_the_price_when_it_was_made(self, shop_open: Shop) -> None:
         kept = reserve(shop_open)
-        shop.change_item(item_id=shop_open.soap.id, offer=replace(SOAP, points=90), actor=shop_open.keeper, now=MONDAY)
+        change(shop_open, replace(SOAP, points=90))
         shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
         assert spendable(shop_open.lan) == 80
 
     def test_what_somebody_exchanged_keeps_its_name(self, shop_open: Shop) -> None:
         """Else one person could make another thing of everybody's accounts."""
         renamed = replace(SOAP, name="一张废纸")
-        shop.change_item(item_id=shop_open.soap.id, offer=renamed, actor=shop_open.keeper, now=MONDAY)
-        shop.change_item(item_id=shop_open.soap.id, offer=SOAP, actor=shop_open.keeper, now=MONDAY)
+        change(shop_open, renamed)
+        change(shop_open, SOAP, now=TUESDAY)
         kept = reserve(shop_open)
         shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
         for other in (renamed, replace(SOAP, unit="只")):
             with pytest.raises(NameStands):
-                shop.change_item(item_id=shop_open.soap.id, offer=other, actor=shop_open.keeper, now=TUESDAY)
+                change(shop_open, other, now=TUESDAY)
         with pytest.raises(IntegrityError), transaction.atomic():
             ShopItem.objects.filter(pk=shop_open.soap.pk).update(name="一张废纸")
         said = replace(SOAP, points=30, description="2 公斤装")
-        shop.change_item(item_id=shop_open.soap.id, offer=said, actor=shop_open.keeper, now=TUESDAY)
+        change(shop_open, said, now=WEDNESDAY)
 
     def test_the_journal_says_who_what_and_where_in_ids(self, shop_open: Shop) -> None:
         kept = reserve(shop_open)

@@ -21,7 +21,20 @@ from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, resident
 from tests.people.doors import Browser
 from tests.people.doors import words as page_words
-from tests.shop.shop import SOAP, Shop, deliver, free, holds, lies, order, reserve, shelves, station
+from tests.shop.shop import (
+    GIVEN,
+    SOAP,
+    Shop,
+    deliver,
+    free,
+    holds,
+    lies,
+    order,
+    put_on_shelf,
+    reserve,
+    shelves,
+    station,
+)
 
 
 class TestDeliver:
@@ -196,10 +209,10 @@ class TestItems:
     def test_what_is_as_good_as_money_is_refused_with_its_ground(self, shop_open: Shop, kind: Refusable) -> None:
         offer = replace(SOAP, name="过节礼", category=kind)
         with pytest.raises(CashLike) as refusal:
-            shop.open_item(offer=offer, actor=shop_open.keeper, now=MONDAY)
+            shop.propose_item(offer=offer, plan=GIVEN, actor=shop_open.keeper, now=MONDAY)
         assert str(refusal.value) == str(GROUNDS[kind])
         with pytest.raises(CashLike):
-            shop.change_item(item_id=shop_open.soap.id, offer=offer, actor=shop_open.keeper, now=MONDAY)
+            shop.propose_change(item_id=shop_open.soap.id, offer=offer, actor=shop_open.keeper, now=MONDAY)
 
     @pytest.mark.parametrize(
         ("words", "kind"),
@@ -237,10 +250,10 @@ class TestItems:
     ) -> None:
         offer = replace(SOAP, **{"name": "过节礼", **words})  # type: ignore[arg-type]
         with pytest.raises(CashLike) as refusal:
-            shop.open_item(offer=offer, actor=shop_open.keeper, now=MONDAY)
+            shop.propose_item(offer=offer, plan=GIVEN, actor=shop_open.keeper, now=MONDAY)
         assert str(GROUNDS[kind]) in str(refusal.value) and refusal.value.field == next(iter(words))
         with pytest.raises(CashLike):
-            shop.change_item(item_id=shop_open.soap.id, offer=offer, actor=shop_open.keeper, now=MONDAY)
+            shop.propose_change(item_id=shop_open.soap.id, offer=offer, actor=shop_open.keeper, now=MONDAY)
 
     def test_goods_and_what_is_rightly_said_of_them_are_not_taken_for_money(self, shop_open: Shop) -> None:
         for name, text in (
@@ -271,7 +284,8 @@ class TestItems:
             ("金枪鱼罐头", "肥美金枪鱼，加油鼓劲过元旦"),
             ("Cashew 腰果", "生日元宵也配"),
         ):
-            shop.open_item(offer=replace(SOAP, name=name, description=text), actor=shop_open.keeper, now=MONDAY)
+            offer = replace(SOAP, name=name, description=text)
+            put_on_shelf(offer, shop_open.keeper, shop_open.leader, now=MONDAY)
 
     def test_the_database_knows_only_goods_and_services(self, shop_open: Shop) -> None:
         with pytest.raises(IntegrityError, match="nothing_cash_like"), transaction.atomic():
@@ -293,17 +307,18 @@ class TestItems:
         self, shop_open: Shop, changes: dict[str, object], field: str
     ) -> None:
         with pytest.raises(Invalid) as refusal, transaction.atomic():
-            shop.open_item(offer=replace(SOAP, **changes), actor=shop_open.keeper, now=MONDAY)  # type: ignore[arg-type]
+            offer = replace(SOAP, **changes)  # type: ignore[arg-type]
+            shop.propose_item(offer=offer, plan=GIVEN, actor=shop_open.keeper, now=MONDAY)
         assert refusal.value.field == field
 
     def test_it_is_the_keepers_shop(self, shop_open: Shop) -> None:
         with pytest.raises(NotAllowed):
-            shop.open_item(offer=replace(SOAP, name="米"), actor=shop_open.host, now=MONDAY)
+            shop.propose_item(offer=replace(SOAP, name="米"), plan=GIVEN, actor=shop_open.host, now=MONDAY)
         shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=MONDAY)
         with pytest.raises(Moved):
             shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=TUESDAY)
         assert queries.items_listed(TUESDAY) == []
-        assert shop.open_item(offer=SOAP, actor=shop_open.keeper, now=TUESDAY).category == Category.DAILY
+        assert put_on_shelf(SOAP, shop_open.keeper, shop_open.leader, now=TUESDAY).category == Category.DAILY
 
     def test_what_is_reserved_can_still_be_fetched_when_it_is_withdrawn(self, shop_open: Shop) -> None:
         kept = reserve(shop_open)
@@ -393,7 +408,7 @@ class TestBudget:
 
 def test_the_list_asks_a_fixed_number_of_questions(shop_open: Shop, django_assert_max_num_queries: object) -> None:
     for number in range(6):
-        item = shop.open_item(offer=replace(SOAP, name=f"米 {number}"), actor=shop_open.keeper, now=A_MONTH_AGO)
+        item = put_on_shelf(replace(SOAP, name=f"米 {number}"), shop_open.keeper, shop_open.leader)
         deliver(shop_open, 3, item=item)
     with django_assert_max_num_queries(3):  # type: ignore[operator]
         listed = queries.items_listed(MONDAY)

@@ -9,8 +9,18 @@ from huipai.shop.commands.budgeting import (
     refuse_budget,
     withdraw_budget,
 )
-from huipai.shop.commands.keeping import CashLike, ItemUnfit, NameTaken, Offer, change_item, open_item, withdraw_item
+from huipai.shop.commands.keeping import CashLike, ItemUnfit, NameTaken, Offer, picture_item, withdraw_item
 from huipai.shop.commands.ordering import Order
+from huipai.shop.commands.proposing import (
+    ChangeWaits,
+    Plan,
+    ProposalDecided,
+    open_item,
+    propose_change,
+    propose_item,
+    refuse_item,
+    withdraw_proposal,
+)
 from huipai.shop.commands.reserving import LimitReached, ShopClosed, WrongQuantity, reserve
 from huipai.shop.commands.serving import CardTaken, NoSuchCard, block_card, issue_card, read_card, serve
 from huipai.shop.commands.settling import (
@@ -42,6 +52,7 @@ __all__ = [
     "CalledOff",
     "CardTaken",
     "CashLike",
+    "ChangeWaits",
     "ElsewhereToFetch",
     "FetchedAlready",
     "ItemUnfit",
@@ -54,6 +65,8 @@ __all__ = [
     "NotOnShelf",
     "Offer",
     "Order",
+    "Plan",
+    "ProposalDecided",
     "SameStation",
     "ShopClosed",
     "SoldOut",
@@ -62,7 +75,6 @@ __all__ = [
     "approve_budget",
     "block_card",
     "cancel",
-    "change_item",
     "count",
     "deliver",
     "donate",
@@ -72,13 +84,18 @@ __all__ = [
     "lapse",
     "look_up",
     "open_item",
+    "picture_item",
     "propose_budget",
+    "propose_change",
+    "propose_item",
     "read_card",
     "refuse_budget",
+    "refuse_item",
     "reserve",
     "serve",
     "transfer",
     "withdraw_budget",
     "withdraw_item",
+    "withdraw_proposal",
     "write_off",
 ]

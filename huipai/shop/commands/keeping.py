@@ -1,4 +1,4 @@
-"""Putting things on the shelf, and taking them off."""
+"""What an item may say, its picture, and taking it off the shelf."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
@@ -15,7 +15,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.photos.models import Photo
 from huipai.shop import policies
-from huipai.shop.models import Reservation, ShopItem
+from huipai.shop.models import ItemProposal, ShopItem
 from huipai.shop.rules.cash import look_for_money
 from huipai.shop.words import GROUNDS, LIMIT_DAYS, Audience, Category, Fact, Refusable
 
@@ -56,33 +56,16 @@ class Offer:
     audience: str = Audience.EVERYBODY
     limit_count: int | None = None
     limit_days: int = LIMIT_DAYS
-    photo: Photo | None = None
 
 
 @transaction.atomic
-def open_item(*, offer: Offer, actor: Person, now: datetime) -> ShopItem:
-    """An item that people find in the shop from now on. Refuses what is as good as money, by kind and by words."""
+def picture_item(*, item_id: UUID, photo: Photo, actor: Person, now: datetime) -> ShopItem:
+    """Another picture of the thing; people see it once somebody has looked at the public copy."""
     policies.may_keep_shop(actor, now).require()
-    _require_fit(offer)
-    item = ShopItem(opened_at=now, **_values(offer))
-    _save(item)
-    _record(Fact.ITEM_OPENED, item, actor, now, **_terms(item))
-    return item
-
-
-@transaction.atomic
-def change_item(*, item_id: UUID, offer: Offer, actor: Person, now: datetime) -> ShopItem:
-    """From now on it says this; what is reserved already costs what it cost, and what was exchanged keeps its name."""
-    policies.may_keep_shop(actor, now).require()
-    _require_fit(offer)
-    item = _find(item_id)
-    is_called_otherwise = (item.name, item.unit) != (offer.name.strip(), offer.unit.strip())
-    if is_called_otherwise and Reservation.objects.filter(item=item).exists():
-        raise NameStands(field="name")
-    for name, value in _values(offer).items():
-        setattr(item, name, value)
-    _save(item)
-    _record(Fact.ITEM_CHANGED, item, actor, now, **_terms(item))
+    item = find_open(item_id)
+    item.photo = photo
+    item.save(update_fields=["photo"])
+    record(Fact.ITEM_CHANGED, item, actor, now, **terms_of(item))
     return item
 
 
@@ -90,14 +73,15 @@ def change_item(*, item_id: UUID, offer: Offer, actor: Person, now: datetime) ->
 def withdraw_item(*, item_id: UUID, actor: Person, now: datetime) -> ShopItem:
     """Gone from the shop; what is reserved can still be fetched."""
     policies.may_keep_shop(actor, now).require()
-    item = _find(item_id)
+    item = find_open(item_id)
     item.withdrawn_at = now
     item.save(update_fields=["withdrawn_at"])
-    _record(Fact.ITEM_WITHDRAWN, item, actor, now)
+    record(Fact.ITEM_WITHDRAWN, item, actor, now)
     return item
 
 
-def _require_fit(offer: Offer) -> None:
+def require_fit(offer: Offer) -> None:
+    """Refuse what lacks something, and what is as good as money, by kind and by words."""
     if offer.category in Refusable.values:
         raise CashLike(GROUNDS[Refusable(offer.category)], field="category")
     if offer.category not in Category.values:
@@ -126,24 +110,15 @@ def _require_limit(offer: Offer) -> None:
         raise ItemUnfit(_("1 到 366 天"), field="limit_days")
 
 
-def _values(offer: Offer) -> dict[str, object]:
+def values_of(offer: Offer) -> dict[str, object]:
+    """An offer as its columns hold it."""
     values = asdict(offer)
-    values["photo"] = offer.photo
     values["name"], values["unit"] = offer.name.strip(), offer.unit.strip()
     return values
 
 
-def _save(item: ShopItem) -> None:
-    try:
-        with transaction.atomic():
-            item.save()
-    except IntegrityError as twice:
-        if getattr(getattr(twice.__cause__, "diag", None), "constraint_name", "") != "shop_a_name_on_the_shelf_once":
-            raise
-        raise NameTaken(field="name") from twice
-
-
-def _find(item_id: UUID) -> ShopItem:
+def find_open(item_id: UUID) -> ShopItem:
+    """The item, locked; a refusal where there is none or it is off the shelf."""
     item = ShopItem.objects.select_for_update().filter(pk=item_id).first()
     if item is None:
         raise NotVisible(_("没有找到这件东西"))
@@ -152,14 +127,15 @@ def _find(item_id: UUID) -> ShopItem:
     return item
 
 
-def _terms(item: ShopItem) -> dict[str, object]:
-    """What bears on somebody's points; `verify` compares it with the item."""
+def terms_of(item: ShopItem | ItemProposal) -> dict[str, object]:
+    """What bears on somebody's points; `verify` compares it with the item, and with what another opened."""
     return {
         "points": item.points, "category": item.category, "audience": item.audience, "limit": item.limit_count,
-        "days": item.limit_days, "photo": str(item.photo_id) if item.photo_id else None,
-        "called": hashlib.sha256(f"{item.name}|{item.unit}".encode()).hexdigest(),
+        "days": item.limit_days, "called": hashlib.sha256(f"{item.name}|{item.unit}".encode()).hexdigest(),
     }  # fmt: skip
 
 
-def _record(what: Fact, item: ShopItem, actor: Person, now: datetime, **facts: object) -> None:
-    journal.record(what=what, subject=f"shop_item:{item.id}", actor_id=actor.id, now=now, facts=facts)
+def record(what: Fact, item: ShopItem, actor: Person, now: datetime, **facts: object) -> None:
+    """Into the journal, with the picture that stands for it."""
+    told = {**facts, "photo": str(item.photo_id) if item.photo_id else None} if facts else {}
+    journal.record(what=what, subject=f"shop_item:{item.id}", actor_id=actor.id, now=now, facts=told)

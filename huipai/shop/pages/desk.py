@@ -22,6 +22,7 @@ from huipai.shop.pages.parts import keepers, tabs_for
 from huipai.shop.pages.public import find
 from huipai.shop.rules import codes
 from huipai.shop.telling import ICONS
+from huipai.shop.words import ProposalState
 from huipai.stations.models import Station
 
 A_PAGE = 30
@@ -41,7 +42,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     ]
     shown = {
         "now": now, "rows": rows, "page": page, "is_over": is_over, "words": request.GET.get("q", ""), "icons": ICONS,
-        "keeps": bool(policies.may_keep_shop(request.person, now)), "may": tabs_for(request.person, now),
+        "waiting": queries.proposals_waiting(), "keeps": bool(policies.may_keep_shop(request.person, now)),
+        "may": tabs_for(request.person, now),
     }  # fmt: skip
     return render(request, "shop/desk.jinja", shown)
 
@@ -61,6 +63,7 @@ def item(request: SignedInRequest, item_id: UUID) -> HttpResponse:
         "hosted": {one.id for one in stations.values() if policies.may_host(request.person, one, now)},
         "lies": sorted(((stations[id], *counts) for id, counts in lies.items()), key=lambda row: row[0].code),
         "page": page,
+        "change_waits": queries.proposals(of=found.id).filter(state=ProposalState.PROPOSED).exists(),
         "moves": [(one, telling.movement_words(one)) for one in page.items],
         "keeps": bool(policies.may_keep_shop(request.person, now)) and found.withdrawn_at is None,
     }

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, QuerySet, Sum, When
 
 from huipai.points import queries as points
-from huipai.shop.models import Budget, Movement, Shelf
+from huipai.shop.models import Budget, ItemProposal, Movement, Shelf
+from huipai.shop.words import ProposalState
 from huipai.stations.models import Station
 
 
@@ -36,6 +37,18 @@ def budgets() -> QuerySet[Budget]:
     waits = Case(When(approved_at=None, ended_at=None, then=0), default=1, output_field=IntegerField())
     found = Budget.objects.select_related("proposed_by", "approved_by", "ended_by")
     return found.order_by(waits, "-begins_on", "-proposed_at", "id")
+
+
+def proposals(*, of: UUID | None = None) -> QuerySet[ItemProposal]:
+    """What shall stand in the shop or cost otherwise: what waits for somebody first, then the newest."""
+    waits = Case(When(state=ProposalState.PROPOSED, then=0), default=1, output_field=IntegerField())
+    found = ItemProposal.objects.select_related("proposed_by", "decided_by", "item")
+    found = found.filter(item=of) if of else found
+    return found.order_by(waits, "-proposed_at", "id")
+
+
+def proposals_waiting() -> int:
+    return ItemProposal.objects.filter(state=ProposalState.PROPOSED).count()
 
 
 def published_between(begins_on: date, ends_on: date) -> Budget | None:

@@ -42,7 +42,8 @@ CHECKS: Final = (
                   written.facts || jsonb_build_object('gone', written.withdrawn_at)
            FROM said FULL JOIN written ON written.subject = said.subject
            LEFT JOIN gone ON gone.subject = said.subject
-           WHERE written.facts @> said.facts IS NOT TRUE OR gone.happened_at IS DISTINCT FROM written.withdrawn_at
+           WHERE written.facts @> (said.facts - 'proposal') IS NOT TRUE
+               OR gone.happened_at IS DISTINCT FROM written.withdrawn_at
            ORDER BY 1""",
     ),
     (
@@ -53,6 +54,62 @@ CHECKS: Final = (
            LEFT JOIN journal_entry AS e ON e.street_id = i.street_id AND e.what = 'shop.item_opened'
                AND e.subject = 'shop_item:' || i.id
            WHERE i.street_id = %(street)s AND i.opened_at IS DISTINCT FROM e.happened_at ORDER BY i.id""",
+    ),
+    (
+        "shop_itemproposal",
+        "it is not what the journal recorded",
+        """WITH ended AS (
+               SELECT coalesce('shop_proposal:' || (e.facts ->> 'proposal'), e.subject) AS subject, CASE e.what
+                          WHEN 'shop.item_refused' THEN 'refused' WHEN 'shop.item_unproposed' THEN 'withdrawn'
+                          ELSE 'opened' END AS state, e.actor_id, e.happened_at,
+                      CASE WHEN e.facts ? 'proposal' THEN substr(e.subject, 11) END AS item
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND (e.what IN ('shop.item_refused', 'shop.item_unproposed')
+                   OR e.what IN ('shop.item_opened', 'shop.item_changed') AND e.facts ? 'proposal')
+           ), said AS (
+               SELECT e.subject, e.facts || jsonb_build_object(
+                   'item', coalesce(ended.item, e.facts ->> 'item'), 'by', e.actor_id, 'at', e.happened_at,
+                   'new', e.facts ->> 'item' IS NULL, 'state', coalesce(ended.state, 'proposed'),
+                   'judge', CASE WHEN ended.state <> 'withdrawn' THEN ended.actor_id END,
+                   'decided', ended.happened_at) AS facts
+               FROM journal_entry AS e LEFT JOIN ended ON ended.subject = e.subject
+               WHERE e.street_id = %(street)s AND e.what = 'shop.item_proposed'
+           ), written AS (
+               SELECT p.id, 'shop_proposal:' || p.id AS subject, jsonb_build_object(
+                   'points', p.points, 'category', p.category, 'audience', p.audience, 'limit', p.limit_count,
+                   'days', p.limit_days,
+                   'called', encode(sha256(convert_to(p.name || '|' || p.unit, 'UTF8')), 'hex'),
+                   'said', encode(sha256(convert_to(p.description, 'UTF8')), 'hex'), 'item', p.item_id,
+                   'quantity', p.quantity, 'cost', p.cost_cents, 'by', p.proposed_by_id, 'at', p.proposed_at,
+                   'new', p.is_new, 'state', p.state, 'judge', p.decided_by_id, 'decided', p.decided_at) AS facts
+               FROM shop_itemproposal AS p WHERE p.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, substr(said.subject, 15)::uuid), said.facts, written.facts
+           FROM said FULL JOIN written ON written.subject = said.subject
+           WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+    (
+        "shop_shopitem",
+        "it is not what another opened",
+        """WITH opened AS (
+               SELECT DISTINCT ON (p.item_id) p.item_id, jsonb_build_array(
+                   p.name, p.unit, p.description, p.category, p.points, p.audience, p.limit_count, p.limit_days
+               ) AS terms
+               FROM shop_itemproposal AS p
+               WHERE p.street_id = %(street)s AND p.state = 'opened'
+               ORDER BY p.item_id, p.decided_at DESC, p.id DESC
+           ), written AS (
+               SELECT i.id, jsonb_build_array(
+                   i.name, i.unit, i.description, i.category, i.points, i.audience, i.limit_count, i.limit_days
+               ) AS terms
+               FROM shop_shopitem AS i WHERE i.street_id = %(street)s
+           )
+           SELECT written.id, opened.terms, written.terms
+           FROM written LEFT JOIN opened ON opened.item_id = written.id
+           LEFT JOIN journal_entry AS e ON e.street_id = %(street)s AND e.what = 'shop.item_opened'
+               AND e.subject = 'shop_item:' || written.id AND NOT e.facts ? 'proposal'
+           WHERE opened.terms IS DISTINCT FROM written.terms AND (e.id IS NULL OR opened.terms IS NOT NULL)
+           ORDER BY written.id""",
     ),
     (
         "shop_movement",

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant import shots
 from huipai.cli.seed.plant.folk import Crowd
-from huipai.cli.seed.texts.shop import GOODS, Goods
+from huipai.cli.seed.texts.shop import GOODS, WANTED, Goods
 from huipai.households import queries as households
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -21,14 +21,14 @@ from huipai.points.models import Account, Posting
 from huipai.points.words import CorrectionReason, GrantReason
 from huipai.shop import commands as shop
 from huipai.shop import policies
-from huipai.shop.commands import Offer, Order
-from huipai.shop.models import ShopItem
+from huipai.shop.commands import Offer, Order, Plan
+from huipai.shop.models import ItemProposal, ShopItem
 from huipai.shop.words import HOLD_LASTS, Audience, Reason
 from huipai.stations.models import Station
 from huipai.stations.words import Service
 
 # So many people exchange something in the last month.
-TELLING, STATIONS = 36, 5
+TELLING, STATIONS, MOST_FILLED = 36, 5, 24
 
 
 class Keeper:
@@ -58,6 +58,7 @@ class Keeper:
         self._grants()
         self._month([item for item, _goods in items], stations)
         self._count(items[0][0], stations[0])
+        self._decisions(items[0][0], self.until - timedelta(days=1))
 
     def _budget(self, at: datetime) -> None:
         for year in sorted({at.year, self.until.year}):
@@ -68,15 +69,37 @@ class Keeper:
             shop.approve_budget(budget_id=proposed.id, actor=self.leader, now=at + timedelta(hours=3))
 
     def _item(self, goods: Goods, at: datetime) -> ShopItem:
-        photo = shots.take_goods(goods.picture, self.keeper, photo_id=self.key(), now=at + timedelta(hours=4))
+        """Proposed by the coordinator, opened by the leader, with its photo."""
+        asked = self._proposed(goods, at + timedelta(hours=4))
+        item = shop.open_item(proposal_id=asked.id, actor=self.leader, now=at + timedelta(hours=6))
+        photo = shots.take_goods(goods.picture, self.keeper, photo_id=self.key(), now=at + timedelta(hours=7))
+        return shop.picture_item(item_id=item.id, photo=photo, actor=self.keeper, now=at + timedelta(hours=7))
+
+    def _proposed(self, goods: Goods, at: datetime) -> ItemProposal:
         offer = Offer(
             name=goods.name, unit=goods.unit, category=goods.category, points=goods.points, description=goods.text,
-            audience=goods.audience, limit_count=goods.limit, photo=photo,
+            audience=goods.audience, limit_count=goods.limit,
         )  # fmt: skip
-        return shop.open_item(offer=offer, actor=self.keeper, now=at + timedelta(hours=4))
+        plan = Plan(quantity=MOST_FILLED * STATIONS, cost_cents=goods.cents * MOST_FILLED * STATIONS)
+        return shop.propose_item(offer=offer, plan=plan, actor=self.keeper, now=at)
+
+    def _decisions(self, item: ShopItem, at: datetime) -> None:
+        """A dearer price that waits, something new that waits, and something that another did not want."""
+        for number, goods in enumerate(WANTED):
+            asked = self._proposed(goods, at)
+            if number:
+                shop.refuse_item(
+                    proposal_id=asked.id, actor=self.leader, reason="先把架上的换完，开春再进",
+                    now=at + timedelta(hours=5),
+                )  # fmt: skip
+        dearer = Offer(
+            name=item.name, unit=item.unit, category=item.category, points=item.points + 5,
+            description=item.description, audience=item.audience, limit_count=2,
+        )  # fmt: skip
+        shop.propose_change(item_id=item.id, offer=dearer, actor=self.keeper, now=at + timedelta(hours=6))
 
     def _fill(self, item: ShopItem, goods: Goods, station: Station, at: datetime) -> None:
-        quantity = self.chance.randint(6, 24)
+        quantity = self.chance.randint(6, MOST_FILLED)
         if goods.cents:
             shop.deliver(
                 key=self.key(), item_id=item.id, station_id=station.id, quantity=quantity,

@@ -32,3 +32,9 @@ GOODS = (
     Goods("haircut", "上门理发", "次", "service", 25, 0, "给腿脚不方便的人，志愿者上门", limit=1),
     Goods("outing", "古镇半日游", "位", "outing", 60, 0, "共建单位出车，自己带水", limit=1),
 )
+
+# What the coordinator asked for lately: the first waits, the second was not wanted.
+WANTED = (
+    Goods("bag", "折叠雨伞", "把", "daily", 45, 1850, "三折的，放得进包里", limit=1),
+    Goods("noodles", "坚果礼盒", "盒", "food", 120, 5200, "六种坚果，过节用"),
+)
