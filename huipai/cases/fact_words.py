@@ -141,6 +141,10 @@ class TypeFact(TextChoices):
     RETIRED = "case_type.retired", _("停用案件类别")
     BROUGHT_BACK = "case_type.brought_back", _("重新启用案件类别")
     IMPORTED = "case_type.imported", _("用工作表改了案件类别")
+    PAYMENT_ASKED = "case_type.payment_asked", _("提出改积分条目")
+    PAYMENT_AGREED = "case_type.payment_agreed", _("同意改积分条目")
+    PAYMENT_REFUSED = "case_type.payment_refused", _("没有同意改积分条目")
+    PAYMENT_WITHDRAWN = "case_type.payment_withdrawn", _("撤回了提出的积分条目")
 
 
 class WallFact(TextChoices):

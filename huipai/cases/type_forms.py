@@ -57,7 +57,9 @@ class TypeForm(forms.Form):
     unit_kind = forms.ChoiceField(
         label=_("承办单位类别"), required=False, choices=[("", _("不指定")), *UnitKind.choices]
     )
-    point_item = forms.ChoiceField(label=_("属实按哪条积分"), required=False)
+    point_item = forms.ChoiceField(
+        label=_("属实按哪条积分"), required=False, help_text=_("改这一项要另一位同意；别的马上照改")
+    )
     needs_after_photo = forms.BooleanField(label=_("要办后照片"), required=False)
     is_public = forms.BooleanField(label=_("邻居可见"), required=False)
     reason = forms.CharField(label=_("为什么改"), max_length=200, help_text=_("写进历史，以后看得懂"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from huipai.cases.queries import proof, shown
+from huipai.cases.queries import awards, proof, shown
 from huipai.households.queries import proof as households
 from huipai.journal import queries as journal
 from huipai.journal.queries import Head
@@ -15,6 +16,9 @@ from huipai.shop import queries as shop
 from huipai.streets import references
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+
+# What earns, as a subject begins: each is proved by the package that knows it.
+DEEDS: Final = ("case", "deed", "claim", "assessment")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -69,5 +73,7 @@ def problems(street: Street, kept: Sequence[Head] = ()) -> Iterator[str]:
     yield from (f"{one} is shown to neighbours, and the gate would not let it through" for one in leaks)
     yield from (str(difference) for difference in proof.verify_cases(street))
     yield from (str(difference) for difference in points.verify_ledger(street))
+    yield from (str(difference) for difference in points.verify_grounds(street, deeds=DEEDS))
+    yield from (str(difference) for difference in awards.verify_awards(street))
     yield from (str(difference) for difference in shop.verify_shop(street))
     yield from (str(difference) for difference in households.verify_households(street))

@@ -104,7 +104,7 @@ class TestChange:
         assert (newest.number, newest.by, newest.reason) == (2, "柯管理", "居民说太慢")
         assert [(one.field, one.before, one.after) for one in newest.changes] == [("closing_standard", "", "扫干净")]
         told = Entry.objects.get(what=TypeFact.CHANGED)
-        assert told.facts == {"edition": 2, "fields": ["closing_standard"]}
+        assert told.facts == {"edition": 2, "pays": "", "fields": ["closing_standard"]}
 
     def test_twice_is_once_and_an_older_page_is_shown_again(self, here: Place, keeper: Person) -> None:
         wanted = replace(terms(), radius_m=80)

@@ -6,11 +6,14 @@ from huipai.cli import verify
 from huipai.journal import commands as journal
 from huipai.journal import queries
 from huipai.journal.models import Entry, Seal
+from huipai.people.words import Role
+from huipai.points import commands as points
 from huipai.points.models import Account, Line, Lot, Posting
+from huipai.points.words import GrantReason
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import TUESDAY, resident, rulebook
+from tests.cast import MONDAY, TUESDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award
 from tests.settled import until_settled
 
@@ -19,14 +22,24 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_guard]
 
 @pytest.fixture
 def streets(yunqiao: Street, hetang: Street) -> list[Street]:
-    """Two streets with a sealed award each."""
+    """Two streets with points each, given by hand by two and sealed."""
     for street in (yunqiao, hetang):
         with in_street(street.id):
             rulebook()
-            award(resident())
+            given()
             until_settled()
             journal.seal(now=TUESDAY)
     return [yunqiao, hetang]
+
+
+def given() -> None:
+    """Five points that two decided on: what is proved without any case."""
+    proposer, decider = (appoint(staff(f"审{n}", f"1390000002{n}"), Role.REVIEWER) for n in range(2))
+    grant = points.propose_grant(
+        person=resident(), points=5, reason=GrantReason.MISSED, item_code="woodpecker-02", done_at=MONDAY,
+        paper_number="A-1", actor=proposer, now=MONDAY,
+    )  # fmt: skip
+    points.approve_grant(grant_id=grant.id, actor=decider, now=MONDAY)
 
 
 def head_of(street: Street) -> str:
@@ -78,7 +91,7 @@ def test_an_edit_of_ledger_and_journal_alike_breaks_the_chain(
     streets: list[Street], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with in_street(streets[1].id):
-        entry = Entry.objects.get(what="points.awarded")
+        entry = Entry.objects.get(what="points.granted")
     by_hand("UPDATE journal_entry SET facts = jsonb_set(facts, '{points}', '50') WHERE id = %s", [entry.id])
     assert verify.main([]) == 1
     assert f"hetang: journal_entry {entry.id}" in capsys.readouterr().out
@@ -106,3 +119,14 @@ def test_a_row_that_another_names_and_is_gone_is_missed(
     for row in (f"points_line {line.id}", f"points_lot {lot.id}"):
         assert f"yunqiao: {row}: the points_account {account.id} that it names is not there" in out
     assert "hetang: journal, cases" in out
+
+
+def test_an_award_that_no_case_earned_is_named(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
+    """Through the ledger's own door, and sealed: lines, lot, balance and chain all agree."""
+    with in_street(streets[0].id):
+        one = award(resident("梅", "13800000002")).posting
+        until_settled()
+        journal.seal(now=TUESDAY)
+    assert one is not None and verify.main([]) == 1
+    said = f"yunqiao: points_posting {one.id}: its case did not earn it: it must be case one of this street and is case"
+    assert said in capsys.readouterr().out

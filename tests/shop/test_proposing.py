@@ -196,9 +196,11 @@ class TestProof:
         "edit",
         [
             "UPDATE shop_itemproposal SET points = points + 1 WHERE state = 'opened'",
-            "UPDATE shop_itemproposal SET decided_by_id = proposed_by_id WHERE state = 'opened'",
+            "UPDATE shop_itemproposal SET decided_by_id = (SELECT id FROM people_person WHERE name = '胡')"
+            " WHERE state = 'opened'",
             "UPDATE shop_itemproposal SET cost_cents = 5 WHERE is_new",
-            "UPDATE shop_itemproposal SET state = 'withdrawn', decided_by_id = NULL WHERE state = 'refused'",
+            "UPDATE shop_itemproposal SET state = 'withdrawn', decided_by_id = NULL, reason = ''"
+            " WHERE state = 'refused'",
             "UPDATE shop_itemproposal SET description = 'x' WHERE state = 'proposed'",
             "DELETE FROM shop_itemproposal WHERE state = 'refused'",
             "UPDATE shop_shopitem SET points = 1",

@@ -22,6 +22,7 @@ from huipai.kit import chance
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
+from huipai.points import queries as ledger
 
 Pick = Callable[[int], int]
 
@@ -184,11 +185,15 @@ def _decide(check: Check, result: CheckResult, now: datetime) -> None:
 
 
 def _award(case: Case, now: datetime) -> None:
-    """Points for the first reporter only, by the rulebook in force when the report came in (ruling 20)."""
-    if not case.case_type.point_item or case.parent_id is not None:
+    """Points for the first reporter only, by the rulebook in force when the report came in (ruling 20).
+
+    Once a case: what came back and was put under another type meanwhile is not paid by that one too.
+    """
+    item_code = case.type_then.point_item
+    if not item_code or case.parent_id is not None or ledger.award_of(case.subject) is not None:
         return
     points.award(
-        item_code=case.case_type.point_item,
+        item_code=item_code,
         subject=case.subject,
         person=case.reporter,
         received_at=case.reported_at,

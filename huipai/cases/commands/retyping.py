@@ -37,7 +37,7 @@ def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: date
         if stepping.is_repeat(case, Action.RETYPE, actor=actor, text=text):
             return case
         raise SameType(field="case_type")
-    before, was_due = case.case_type_id, case.due_at
+    before, edition, was_due = case.case_type_id, case.edition, case.due_at
     case.case_type, case.edition = kind, kind.edition
     case.is_public = case.is_public and kind.is_public
     timing.set_due(case)
@@ -45,7 +45,7 @@ def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: date
         case.due_at, case.due_year = was_due, None
     stepping.take(
         case, Action.RETYPE, part=policies.part_at_the_desk(actor, case, now), actor=actor, now=now,
-        fact=Fact.RETYPED, facts={"before": str(before), "type": str(kind.id)},
+        fact=Fact.RETYPED, facts={"before": str(before), "edition": edition, "type": str(kind.id)},
         words=stepping.Words(text, Audience.INTERNAL),
     )  # fmt: skip
     return case

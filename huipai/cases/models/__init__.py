@@ -17,6 +17,7 @@ from huipai.cases.models.kept import KeptDeed
 from huipai.cases.models.limits import StageLimit, StageRecord
 from huipai.cases.models.order import FilingCounter, OrderStep, UnitRequest, WorkOrder
 from huipai.cases.models.own_find import FindPhoto, OwnFind
+from huipai.cases.models.payment import TypePayment
 from huipai.cases.models.phrase import Phrase
 from huipai.cases.models.removal import Removal
 from huipai.cases.models.report import Report, ReportAnswers
@@ -83,6 +84,7 @@ __all__ = [
     "StageRecord",
     "Transition",
     "TypeGuesser",
+    "TypePayment",
     "TypeSheet",
     "UnitCall",
     "UnitRating",

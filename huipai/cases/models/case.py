@@ -182,7 +182,7 @@ class Case(TenantModel):
 
     @property
     def type_then(self) -> CaseType:
-        """Its type as it stood when the case came in: limits, closing standard and returns are never changed later."""
+        """Its type as it stood when the case came in: limits, closing standard, returns and points stay."""
         return self.case_type.as_of(self.edition)
 
 

@@ -11,10 +11,12 @@ from django.db.models import Q
 from huipai.streets.models import TenantKey, TenantModel
 from huipai.workdays.words import Unit
 
-# What a case is held to as it stood when it came in; where it is sent and how it is thanked is as it is now.
+# What a case is held to, and by what its reporter is thanked, as it stood when it came in; where it is sent is as it is
+# now.
 _KEPT = (
     "name", "hint", "group", "national_code", "filing_condition", "closing_standard", "needs_after_photo", "radius_m",
     "is_public", "unit_kind", "max_returns", "questions", "is_active",
+    "point_item",
 )  # fmt: skip
 
 
@@ -73,7 +75,7 @@ class CaseType(TenantModel):
         handle = then["handle"]
         return CaseType(
             id=self.id, street_id=self.street_id, code=self.code, icon=self.icon, position=self.position,
-            unit_id=self.unit_id, point_item=self.point_item, edition=edition,
+            unit_id=self.unit_id, edition=edition,
             limit_amount=handle[0], limit_unit=handle[1], check_share=Decimal(then["check_share"]),
             **{name: then[name] for name in _KEPT},
         )  # fmt: skip

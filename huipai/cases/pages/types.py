@@ -23,7 +23,7 @@ from huipai.cases.policies import entering
 from huipai.cases.queries import types as read
 from huipai.cases.rules.types import Terms
 from huipai.cases.type_forms import TypeForm
-from huipai.cases.type_words import QuestionKind
+from huipai.cases.type_words import PaymentState, QuestionKind
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
@@ -59,13 +59,16 @@ def one(request: SignedInRequest, code: str) -> HttpResponse:
     """One kind with everything that it says, and every edition with what it changed."""
     now = clock.now()
     entering.may_see_types(request.person, now).require()
-    return _one(request, _find(code), now)
+    return shown(request, _find(code), now)
 
 
-def _one(
-    request: SignedInRequest, case_type: CaseType, now: datetime, *, refused: Refused | None = None, typed: str = ""
-) -> HttpResponse:
-    terms = read.terms_of(case_type)
+def shown(
+    request: SignedInRequest, case_type: CaseType, now: datetime, *, refused: Refused | None = None, typed: str = "",
+    answered: str = "",
+) -> HttpResponse:  # fmt: skip
+    """The page of a kind, also where something was refused: with what was typed on it."""
+    terms, payments = read.terms_of(case_type), read.payments_of(case_type)
+    waits = next((each for each in payments if each.state == PaymentState.PROPOSED), None)
     older = {number: count for number, count in read.open_cases(case_type).items() if number < case_type.edition}
     context = {
         "type": case_type, "terms": terms, "span": telling_types.span, "question": telling_types.question, "now": now,
@@ -76,7 +79,9 @@ def _one(
         "older": sum(older.values()), "may_keep": bool(entering.may_keep_types(request.person, now)),
         "unit_kind": telling_types.said("unit_kind", terms.unit_kind), "typed": typed,
         "refused": refused.reason if refused else "", "has_errors": bool(refused),
-        "share": telling_types.said("check_share", terms.check_share),
+        "share": telling_types.said("check_share", terms.check_share), "payments": payments, "answered": answered,
+        "may_agree": waits and bool(entering.may_decide_on_payment(request.person, waits.proposed_by, now)),
+        "may_withdraw": waits and bool(entering.may_withdraw_payment(request.person, waits)),
     }  # fmt: skip
     return render(request, "cases/type.jinja", context, status=refused.status if refused else 200)
 
@@ -140,7 +145,7 @@ def retire(request: SignedInRequest, code: str) -> HttpResponse:
             seen=_seen(request), reason=reason, actor=request.person, now=now,
         )  # fmt: skip
     except Refused as refusal:
-        return _one(request, _find(code), now, refused=refusal, typed=reason)
+        return shown(request, _find(code), now, refused=refusal, typed=reason)
     messages.success(request, _("又可以选了") if is_active else _("停用了，正在办的照旧办完"))
     return redirect("cases:type", code=code)
 
@@ -270,6 +275,8 @@ def _tried(
             status = refusal.status
         else:
             messages.success(request, _("从现在起照这样；正在办的照原来的时限"))
+            if form.cleaned_data["point_item"] != done.point_item:
+                messages.info(request, _("按哪条积分，等另一位定了再改"))
             return redirect("cases:type", code=done.code)
     return _form(request, form, case_type, rows=rows, status=status)
 

@@ -7,11 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
+from huipai.cases.models import TypePayment
 from huipai.cases.policies import is_worker
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points import queries as points
 
 
 def may_enter_desk(person: Person, at: datetime) -> Verdict:
@@ -56,6 +58,24 @@ def may_keep_types(person: Person, at: datetime) -> Verdict:
     if grid.has_role(person, Role.SYSTEM_ADMIN, at):
         return YES
     return no("not_keeper_of_types", _("案件类别由系统管理员来改"))
+
+
+def may_decide_on_payment(person: Person, proposed_by: Person, at: datetime) -> Verdict:
+    """May this person agree to the item that another wants a kind of case to pay?"""
+    if person.id == proposed_by.id:
+        return no("own_type_payment", _("自己提的积分条目，要由另一位来定"))
+    if points.is_tied(person, proposed_by, at):
+        return no("type_payment_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
+    if any(grid.has_role(person, role, at) for role in (Role.LEADER, Role.SYSTEM_ADMIN)):
+        return YES
+    return no("not_deciding_on_payment", _("积分条目由街道负责人或另一位系统管理员来定"))
+
+
+def may_withdraw_payment(person: Person, payment: TypePayment) -> Verdict:
+    """May this person take back what was asked and not decided? Only who asked."""
+    if person.id == payment.proposed_by_id:
+        return YES
+    return no("not_own_type_payment", _("谁提的谁来撤回"))
 
 
 def may_search(person: Person, at: datetime) -> Verdict:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from huipai.cases.models import Case, CaseType, CaseTypeEdition, ReportAnswers, StageLimit
+from huipai.cases.models import Case, CaseType, CaseTypeEdition, ReportAnswers, StageLimit, TypePayment
 from huipai.cases.order_words import Stage
 from huipai.cases.rules.types import Difference, Question, Terms, differences
 from huipai.cases.type_words import QuestionKind
@@ -102,6 +102,12 @@ def history(case_type: CaseType) -> list[Edition]:
         told.append(Edition(row.number, row.since, row.by.name if row.by else "", row.reason, changes))
         before = terms
     return told[::-1]
+
+
+def payments_of(case_type: CaseType) -> list[TypePayment]:
+    """What was asked that this type pay, the newest first; what waits is among them."""
+    found = TypePayment.objects.filter(case_type=case_type).select_related("proposed_by", "decided_by")
+    return list(found.order_by("-proposed_at", "-id")[:5])
 
 
 def open_cases(case_type: CaseType) -> dict[int, int]:

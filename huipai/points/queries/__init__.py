@@ -46,6 +46,7 @@ from huipai.points.queries.corrections import (
 )
 from huipai.points.queries.deeds import (
     award_for,
+    award_of,
     household_award_for,
     household_id,
     household_tally,
@@ -75,6 +76,7 @@ from huipai.points.queries.own import (
     years_of,
 )
 from huipai.points.queries.proof import Difference, differences, verify_ledger
+from huipai.points.queries.proof_grounds import verify_grounds
 
 __all__ = [
     "Balance",
@@ -86,6 +88,7 @@ __all__ = [
     "Wanted",
     "acts_for",
     "award_for",
+    "award_of",
     "balance",
     "balance_of",
     "beside",
@@ -146,6 +149,7 @@ __all__ = [
     "tied_to",
     "to_look_at",
     "totals",
+    "verify_grounds",
     "verify_ledger",
     "waiting_for",
     "waiting_holds",

@@ -59,6 +59,11 @@ def spending_for(*, subject: str, person_id: UUID) -> Posting | None:
     return Posting.objects.filter(kind=Kind.SPEND, subject=subject, person_id=person_id).first()
 
 
+def award_of(subject: str) -> Posting | None:
+    """What was awarded for a deed, by whichever item."""
+    return Posting.objects.filter(kind=Kind.AWARD, subject=subject).order_by("id").first()
+
+
 def reversal_of(posting_id: UUID) -> Posting | None:
     return Posting.objects.filter(reverses_id=posting_id).first()
 

@@ -87,3 +87,8 @@ def improve_types(keeper: Person, *, until: datetime) -> None:
         terms=wanted, seen=1, reason="夏天味道重，居民代表会提的；同一堆常从两头报上来，半径放宽到 60 米。",
         actor=keeper, now=until,
     )  # fmt: skip
+    dearer = next(code for code in sorted(types.items_at(until)) if code != terms.point_item)
+    commands.change(
+        terms=replace(wanted, point_item=dearer), seen=2, reason="和别的环卫问题按同一条记，等另一位定。", actor=keeper,
+        now=until,
+    )  # fmt: skip
