@@ -66,6 +66,7 @@ DOES: dict[str, str | Promise] = {
     "points.tell_of_correction": _("把收回积分的事告诉人"),
     "points.claim_takes_effect": _("审核决定过了反悔时间，生效"),
     "points.post_claim": _("公示期满的申报记分"),
+    "points.check_appeal": _("核对申诉里补交的凭据"),
     "points.let_go_of_claim": _("清理申报的截图和草稿"),
     "rulebook.keep_time": _("到点的条目版本生效、公示、退役"),
     "rulebook.tell": _("把条目的进展告诉人"),

@@ -56,7 +56,7 @@ def tell_of_correction(*, street: str, entry: str) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="points.look_at_claims", queue="points", queueing_lock="points.look_at_claims")
 def look_at_claims(timestamp: int) -> None:
-    """Every minute: one job a decision that counts now, an ended publicity, a draft or screenshots to let go."""
+    """Every minute: one job a decision that counts now, an ended publicity, what is to let go, an appeal to look at."""
     now = clock.now()
     for street_id in Street.objects.values_list("id", flat=True):
         with in_street(street_id):
@@ -65,6 +65,7 @@ def look_at_claims(timestamp: int) -> None:
                 (take_effect, claims.filter(state=ClaimState.REVIEWED, undo_until__lte=now)),
                 (post, claims.filter(state=ClaimState.PUBLICISED, public_until__lte=now)),
                 (let_go, claims.filter(evidence_until__lte=now)),
+                (check_appeal, queries.unchecked_appeals().order_by("id")),
             )
             for task, found in due:
                 for claim_id in found.values_list("id", flat=True):
@@ -81,6 +82,20 @@ def take_effect(*, street: str, claim: str) -> None:
 def post(*, street: str, claim: str) -> None:
     with in_street(UUID(street)):
         settling.post(claim_id=UUID(claim), now=clock.now())
+
+
+@app.task(name="points.check_appeal", queue="points", retry=_AGAIN)
+def check_appeal(*, street: str, claim: str) -> None:
+    """Looks once the copies of the added photos are there; a minute later it is asked again."""
+    now = clock.now()
+    with in_street(UUID(street)):
+        appealed = queries.unchecked_appeals().filter(pk=UUID(claim)).first()
+        if appealed is None:
+            return
+        filed_at = appealed.appeals.values_list("filed_at", flat=True).get()
+        if queries.waits_for_copies(appealed) and now - filed_at < WAIT_FOR_COPIES:
+            return
+        checking.check_appeal(claim_id=appealed.id, now=now)
 
 
 @app.task(name="points.let_go_of_claim", queue="points", retry=_AGAIN)

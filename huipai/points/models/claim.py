@@ -221,6 +221,8 @@ class Finding(TenantModel):
     """What an automatic check found: advice with its numbers, never a decision. Append-only."""
 
     claim = TenantKey(Claim, on_delete=models.PROTECT, related_name="findings", db_index=False)
+    # Of what was shown first, or of everything once an appeal has added to it.
+    round = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=10, choices=CheckKind.choices)
     result = models.CharField(max_length=6, choices=CheckResult.choices)
     # Which sentence explains it, and the numbers in it; never a word of what was read.
@@ -230,6 +232,6 @@ class Finding(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(name="points_one_finding_a_kind", fields=["street", "claim", "kind"]),
+            models.UniqueConstraint(name="points_one_finding_a_kind", fields=["street", "claim", "round", "kind"]),
             models.CheckConstraint(name="points_finding_is_a_word", condition=Q(result__in=CheckResult.values)),
         ]

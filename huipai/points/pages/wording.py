@@ -48,6 +48,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     ClaimAction.DISMISS: (_("异议没有成立，接着公示"), "circle-check"),
     ClaimAction.DISMISS_POSTED: (_("异议没有成立，分不动"), "circle-check"),
     ClaimAction.APPEAL: (_("您申诉了，换一位再看"), "refresh"),
+    ClaimAction.CHECK_APPEAL: (_("申诉自动核对完，等人审"), "list-check"),
     ClaimAction.WITHDRAW: (_("您撤回了"), "arrow-back-up"),
     ClaimAction.EXPIRE: (_("一周没有交，过期了"), "hourglass-high"),
 }
@@ -209,11 +210,13 @@ def explain(finding: Finding) -> Explained:
 
 
 def explained(claim: Claim) -> list[Explained]:
-    """Every finding, doubts first, in the order in which a reviewer reads."""
+    """Every finding of the last look, doubts first, in the order in which a reviewer reads."""
     order = {CheckResult.FAIL: 0, CheckResult.DOUBT: 1, CheckResult.PASS: 2}
     kinds = list(CheckKind)
+    last = max((one.round for one in claim.findings.all()), default=0)
     found = sorted(
-        claim.findings.all(), key=lambda one: (order[CheckResult(one.result)], kinds.index(CheckKind(one.kind)))
+        (one for one in claim.findings.all() if one.round == last),
+        key=lambda one: (order[CheckResult(one.result)], kinds.index(CheckKind(one.kind))),
     )
     return [explain(one) for one in found]
 

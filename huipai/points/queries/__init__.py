@@ -19,6 +19,7 @@ from huipai.points.queries.claims.queue import (
     objections_for,
     second,
     to_look_at,
+    unchecked_appeals,
     waiting_for,
 )
 from huipai.points.queries.claims.ties import is_tied, tied_to, wire_groups
@@ -149,6 +150,7 @@ __all__ = [
     "tied_to",
     "to_look_at",
     "totals",
+    "unchecked_appeals",
     "verify_grounds",
     "verify_ledger",
     "waiting_for",

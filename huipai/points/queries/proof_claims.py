@@ -18,7 +18,8 @@ _STEPS: Final = {
     ClaimFact.REJECTED: ClaimAction.REJECT, ClaimFact.POSTED: ClaimAction.POST,
     ClaimFact.UNPAID: ClaimAction.LEAVE_UNPAID, ClaimFact.OBJECTED: ClaimAction.OBJECT,
     ClaimFact.UPHELD: ClaimAction.UPHOLD, ClaimFact.DISMISSED: ClaimAction.DISMISS,
-    ClaimFact.APPEALED: ClaimAction.APPEAL, ClaimFact.WITHDRAWN: ClaimAction.WITHDRAW,
+    ClaimFact.APPEALED: ClaimAction.APPEAL, ClaimFact.APPEAL_CHECKED: ClaimAction.CHECK_APPEAL,
+    ClaimFact.WITHDRAWN: ClaimAction.WITHDRAW,
     ClaimFact.EXPIRED: ClaimAction.EXPIRE,
 }  # fmt: skip
 _TOLD: Final = ", ".join(f"('{fact.value}', '{action.value}')" for fact, action in _STEPS.items())
@@ -215,28 +216,33 @@ CLAIMS: Final = (
         "points_finding",
         "it is not what the journal recorded of the checks",
         """WITH told AS (
-               SELECT substr(e.subject, 7)::uuid AS claim_id, e.facts -> 'found' AS found
-               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'claim.checked'
+               SELECT substr(e.subject, 7)::uuid AS claim_id, (e.what = 'claim.appeal_checked')::int AS round,
+                      e.facts -> 'found' AS found
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('claim.checked', 'claim.appeal_checked')
            ), written AS (
-               SELECT claim_id, coalesce(jsonb_object_agg(kind, result) FILTER (WHERE result <> 'pass'),
+               SELECT claim_id, round, coalesce(jsonb_object_agg(kind, result) FILTER (WHERE result <> 'pass'),
                                          '{}'::jsonb) AS found
-               FROM points_finding WHERE street_id = %(street)s GROUP BY claim_id
+               FROM points_finding WHERE street_id = %(street)s GROUP BY claim_id, round
            )
            SELECT coalesce(written.claim_id, told.claim_id), told.found, written.found
-           FROM told FULL JOIN written ON written.claim_id = told.claim_id
+           FROM told FULL JOIN written ON written.claim_id = told.claim_id AND written.round = told.round
            WHERE told.found IS DISTINCT FROM written.found ORDER BY 1""",
     ),
     (
         "points_finding",
         "its words and numbers are not those that the journal recorded",
         """WITH written AS (
-               SELECT claim_id, jsonb_agg(jsonb_build_array(kind, result, code, params) ORDER BY kind COLLATE "C")
-                   AS findings
-               FROM points_finding WHERE street_id = %(street)s GROUP BY claim_id
+               SELECT claim_id, round,
+                      jsonb_agg(jsonb_build_array(kind, result, code, params) ORDER BY kind COLLATE "C") AS findings
+               FROM points_finding WHERE street_id = %(street)s GROUP BY claim_id, round
            )
            SELECT substr(e.subject, 7)::uuid, e.facts -> 'findings', written.findings
-           FROM journal_entry AS e LEFT JOIN written ON 'claim:' || written.claim_id = e.subject
-           WHERE e.street_id = %(street)s AND e.what = 'claim.checked' AND e.facts ? 'findings'
+           FROM journal_entry AS e
+           LEFT JOIN written ON 'claim:' || written.claim_id = e.subject
+               AND written.round = (e.what = 'claim.appeal_checked')::int
+           WHERE e.street_id = %(street)s AND e.what IN ('claim.checked', 'claim.appeal_checked')
+               AND e.facts ? 'findings'
                AND e.facts -> 'findings' IS DISTINCT FROM coalesce(written.findings, '[]'::jsonb) ORDER BY 1""",
     ),
     (

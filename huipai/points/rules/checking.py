@@ -49,6 +49,8 @@ class Picture:
     is_ready: bool
     is_unreadable: bool
     received_at: datetime
+    # When it was shown: with the claim, or with the appeal.
+    shown_at: datetime
     taken_at: datetime | None = None
     # None: it says no place. True: inside the street.
     is_inside: bool | None = None
@@ -198,10 +200,10 @@ def _dated(facts: ClaimFacts) -> Iterator[Advice]:
 
 
 def _time(facts: ClaimFacts) -> Iterator[Advice]:
-    taken = [picture.taken_at for picture in facts.pictures if picture.taken_at is not None]
-    if taken:
-        oldest, newest = min(taken), max(taken)
-        if newest > facts.received_at + AHEAD_FOR:
+    dated = [(picture.taken_at, picture.shown_at) for picture in facts.pictures if picture.taken_at is not None]
+    if dated:
+        oldest = min(taken for taken, _shown in dated)
+        if any(taken > shown + AHEAD_FOR for taken, shown in dated):
             yield Advice(CheckKind.TIME, CheckResult.DOUBT, "time_ahead")
         elif facts.received_at - oldest > FRESH_FOR:
             days = max(2, (facts.received_at - oldest).days)

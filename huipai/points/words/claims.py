@@ -47,6 +47,7 @@ class ClaimAction(TextChoices):
     DISMISS = "dismiss", _("异议不成立，接着公示")
     DISMISS_POSTED = "dismiss_posted", _("异议不成立，分不动")
     APPEAL = "appeal", _("申诉")
+    CHECK_APPEAL = "check_appeal", _("自动核对申诉")
     WITHDRAW = "withdraw", _("撤回")
     EXPIRE = "expire", _("过期")
 
@@ -154,6 +155,7 @@ class ClaimFact(TextChoices):
     ENTERED = "claim.entered", _("工作人员登记一条申报")
     HELPED = "claim.helped", _("替别人申报积分")
     CHECKED = "claim.checked", _("自动核对完")
+    APPEAL_CHECKED = "claim.appeal_checked", _("申诉自动核对完")
     APPROVED = "claim.approved", _("审核员通过")
     REFUSED = "claim.refused", _("审核员退回")
     REFERRED = "claim.referred", _("审核员请另一位再看")

@@ -17,15 +17,20 @@ from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import commands as points
 from huipai.points import notices, queries
 from huipai.points.commands import NotCorrectable, forgetting
-from huipai.points.commands.claims import answering, entering, keeping, objecting, settling, submitting
+from huipai.points.commands.claims import answering, checking, entering, keeping, objecting, settling, submitting
 from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.commands.claims.submitting import NotThisClaimId
+from huipai.points.jobs import claiming
 from huipai.points.models import Claim, ClaimStep, Correction, Objection, Posting
+from huipai.points.pages import wording
 from huipai.points.queries.claims import facts
 from huipai.points.rules.claiming import ClaimMovedOn
+from huipai.points.rules.sending import TooManyEvidencePhotos
 from huipai.points.words import (
+    MOST_EVIDENCE_PHOTOS,
     CheckKind,
+    CheckResult,
     ClaimState,
     CorrectionReason,
     ObjectionReason,
@@ -202,6 +207,42 @@ class TestAppeal:
         enterer = appoint(staff("何小桥", "13900000077"), Role.COORDINATOR)
         entered = entering.enter(sending=world.sending(), claimant=world.lan, enterer=enterer, now=MONDAY)
         return world.checked_again(entered)
+
+    def test_what_it_shows_is_looked_at_before_anybody_is_given_it(self, world: World) -> None:
+        content = samples.encode(samples.scene(cars=3, size=(96, 72), seed=77), "JPEG", quality=70)
+        world.posted(world.hua, photo_ids=(world.photo(world.hua, content).id,))
+        claim = world.rejected()
+        first = list(claim.findings.values_list("kind", "code"))
+        assert (CheckKind.EVIDENCE, "evidence_note_only") in first
+        photo = world.photo(world.lan, content, now=TUESDAY)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="补一张", photo_ids=(photo.id,), now=TUESDAY)
+        assert not queries.waiting_for(world.qin, TUESDAY).filter(pk=claim.pk).exists()
+        assert queries.unchecked_appeals().get() == claim
+        claiming.check_appeal(street=str(world.street.id), claim=str(claim.id))
+        assert queries.waiting_for(world.qin, TUESDAY).filter(pk=claim.pk, has_doubt=True).exists()
+        assert not queries.unchecked_appeals().exists()
+        assert checking.check_appeal(claim_id=claim.id, now=TUESDAY) is None
+        found = {one.kind: (one.result, one.code) for one in claim.findings.filter(round=1)}
+        assert found[CheckKind.SAME] == (CheckResult.FAIL, "same_other")
+        assert found[CheckKind.EVIDENCE] == (CheckResult.PASS, "evidence_there")
+        assert list(claim.findings.filter(round=0).values_list("kind", "code")) == first
+        told = wording.explained(again(claim))
+        assert len(told) == len(found) and told[0].result == CheckResult.FAIL
+        assert list(problems(world.street)) == []
+
+    def test_a_picture_of_the_deed_is_judged_by_when_it_was_shown(self, world: World) -> None:
+        claim = world.rejected()
+        photo = world.photo(world.lan, taken_at=TUESDAY - timedelta(minutes=5), now=TUESDAY)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="补一张", photo_ids=(photo.id,), now=TUESDAY)
+        checking.check_appeal(claim_id=claim.id, now=TUESDAY)
+        assert claim.findings.get(round=1, kind=CheckKind.TIME).code == "time_near"
+
+    def test_shows_no_more_pictures_than_a_claim_does(self, world: World) -> None:
+        claim = world.rejected()
+        photos = tuple(world.photo(world.lan).id for _number in range(MOST_EVIDENCE_PHOTOS + 1))
+        with pytest.raises(TooManyEvidencePhotos):
+            answering.appeal(claim_id=claim.id, actor=world.lan, text="都在这", photo_ids=photos, now=TUESDAY)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="都在这", photo_ids=photos[1:], now=TUESDAY)
 
     def test_what_was_not_refused_is_not_appealed_against(self, world: World) -> None:
         claim = world.public()

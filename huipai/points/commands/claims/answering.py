@@ -13,8 +13,8 @@ from huipai.people.models import Person
 from huipai.points.commands.claims import stepping, submitting
 from huipai.points.models import Appeal, Claim
 from huipai.points.queries.claims import own
-from huipai.points.rules.sending import picture_kinds, shown_of
-from huipai.points.words import LONGEST_NOTE, ClaimAction, ClaimFact, ClaimPart, ClaimState
+from huipai.points.rules.sending import TooManyEvidencePhotos, picture_kinds, shown_of
+from huipai.points.words import LONGEST_NOTE, MOST_EVIDENCE_PHOTOS, ClaimAction, ClaimFact, ClaimPart, ClaimState
 
 
 class AppealSaysNothing(Invalid):
@@ -57,6 +57,8 @@ def appeal(
         raise AppealSaysNothing(field="text")
     if len(said) > LONGEST_NOTE:
         raise AppealTooLong(field="text")
+    if len(set(photo_ids)) > MOST_EVIDENCE_PHOTOS:
+        raise TooManyEvidencePhotos(field="photos")
     claim = _own(claim_id, actor, now)
     stored = claim.appeals.first()
     if stored is not None and stored.text == said:

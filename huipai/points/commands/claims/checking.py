@@ -7,8 +7,10 @@ import logging
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -35,30 +37,63 @@ def check(*, claim_id: UUID, now: datetime) -> Claim | None:
 
     Pictures are read outside the transaction; what they say is not kept (ruling 23).
     """
-    claim = Claim.objects.select_related("item", "claimant").filter(pk=claim_id, state=ClaimState.SUBMITTED).first()
-    if claim is None:
+    return _look_at(claim_id, _COMES_IN, now)
+
+
+def check_appeal(*, claim_id: UUID, now: datetime) -> Claim | None:
+    """Look once more at a claim whose refusal is appealed against, with what was added; None if that is done.
+
+    Until then no reviewer is given it: a second try is no way past the checks.
+    """
+    return _look_at(claim_id, _APPEALED, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Which look of the machine this is."""
+
+    state: ClaimState
+    action: ClaimAction
+    fact: ClaimFact
+
+
+_COMES_IN: Final = _Turn(ClaimState.SUBMITTED, ClaimAction.CHECK, ClaimFact.CHECKED)
+_APPEALED: Final = _Turn(ClaimState.APPEALED, ClaimAction.CHECK_APPEAL, ClaimFact.APPEAL_CHECKED)
+
+
+def _is_due(claim: Claim, turn: _Turn) -> bool:
+    return claim.state == turn.state and not claim.findings.filter(round=claim.round).exists()
+
+
+def _look_at(claim_id: UUID, turn: _Turn, now: datetime) -> Claim | None:
+    claim = Claim.objects.select_related("item", "claimant").filter(pk=claim_id).first()
+    if claim is None or not _is_due(claim, turn):
         return None
     shots = facts.screenshots_of(claim)
     lines = {photo.id: _lines(photo) for photo in shots}
     today, item = local_date(claim.received_at), claim.item
     wanted = reading.expected(item.keywords, item.title, item.description)
     reads = {id: reading.judge(found, wanted, today=today) for id, found in lines.items() if found is not None}
-    return _find(claim_id, reads, can_read=not shots or any(found is not None for found in lines.values()), now=now)
+    can_read = not shots or any(found is not None for found in lines.values())
+    return _find(claim_id, turn, reads, can_read=can_read, now=now)
 
 
 @transaction.atomic
-def _find(claim_id: UUID, reads: Mapping[UUID, Read], *, can_read: bool, now: datetime) -> Claim | None:
+def _find(
+    claim_id: UUID, turn: _Turn, reads: Mapping[UUID, Read], *, can_read: bool, now: datetime
+) -> Claim | None:  # fmt: skip
     claim = stepping.locked(claim_id)
-    if claim.state != ClaimState.SUBMITTED:
+    if not _is_due(claim, turn):
         return None
     found = checking.advise(facts.facts_of(claim, reads=reads, can_read=can_read))
     Finding.objects.bulk_create(
-        Finding(claim=claim, kind=one.kind, result=one.result, code=one.code, params=one.params) for one in found
+        Finding(claim=claim, round=claim.round, kind=one.kind, result=one.result, code=one.code, params=one.params)
+        for one in found
     )
     whole = [[one.kind, one.result, one.code, one.params] for one in sorted(found, key=lambda one: one.kind)]
     told = {one.kind.value: one.result.value for one in found if one.result != CheckResult.PASS}
     stepping.take(
-        claim, ClaimAction.CHECK, part=ClaimPart.SYSTEM, actor=None, now=now, fact=ClaimFact.CHECKED,
+        claim, turn.action, part=ClaimPart.SYSTEM, actor=None, now=now, fact=turn.fact,
         facts={"found": told, "findings": whole},
     )  # fmt: skip
     return claim

@@ -56,7 +56,9 @@ def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> Cla
     at_home_today, at_home_month = _pending_at_home(claim, offer)
     waiting_today, waiting_month, is_too_soon = _pending(claim, offer)
     evidence = list(Evidence.objects.filter(claim=claim).select_related("photo", "station").order_by("position"))
-    pictures = tuple(_picture(one, claim, reads) for one in evidence if one.photo_id)
+    appealed_at = claim.appeals.values_list("filed_at", flat=True).first()
+    shown_at = {0: claim.received_at, 1: appealed_at or claim.received_at}
+    pictures = tuple(_picture(one, claim, reads, shown_at[one.round]) for one in evidence if one.photo_id)
     own = Evidence.objects.filter(photo__uploader=claim.claimant).exclude(claim=claim)
     return ClaimFacts(
         received_at=claim.received_at, offer=offer,
@@ -121,7 +123,10 @@ def _repeats(claim: Claim, evidence: list[Evidence]) -> int:
     if not item.duplicate_metres or here is None:
         return earlier.filter(claimant_id=claim.claimant_id).count()
     shown = Evidence.objects.filter(claim__in=earlier).select_related("photo", "station")
-    return sum(1 for one in shown if (there := _point(one)) and distance_m(here, there) <= item.duplicate_metres)
+    near = {
+        one.claim_id for one in shown if (there := _point(one)) and distance_m(here, there) <= item.duplicate_metres
+    }  # fmt: skip
+    return len(near)
 
 
 def _point(evidence: Evidence) -> Point | None:
@@ -131,14 +136,14 @@ def _point(evidence: Evidence) -> Point | None:
     return Point(claims.lng, claims.lat) if claims and claims.lng is not None and claims.lat is not None else None
 
 
-def _picture(evidence: Evidence, claim: Claim, reads: Mapping[UUID, Read]) -> Picture:
+def _picture(evidence: Evidence, claim: Claim, reads: Mapping[UUID, Read], shown_at: datetime) -> Picture:
     photo = evidence.photo
     assert photo is not None
     point = _point(evidence)
     inside = None if point is None else grid.locate(point, claim.received_at).answer != Answer.OUTSIDE
     return Picture(
         kind=Shown(evidence.kind), is_ready=photo.is_ready, is_unreadable=photo.is_unreadable,
-        received_at=photo.received_at, taken_at=photo.claims.taken_at, is_inside=inside,
+        received_at=photo.received_at, shown_at=shown_at, taken_at=photo.claims.taken_at, is_inside=inside,
         same_as=_same_as(photo, claim), alike=_nearest(photo, claim), read=reads.get(photo.id),
     )  # fmt: skip
 

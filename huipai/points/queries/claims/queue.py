@@ -39,13 +39,23 @@ def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
         # Whoever claimed for them, or entered it, took part: no one of that home judges it either.
         .exclude(entered_by__isnull=False, entered_by__in=tied)
         .filter(~Exists(near))
+        .exclude(~Exists(_of_this_round()), state=ClaimState.APPEALED)
         .annotate(has_doubt=Exists(_doubts()))
         .oldest_first()
     )
 
 
+def unchecked_appeals() -> QuerySet[Claim]:
+    """The appeals that the machine has not looked at yet."""
+    return Claim.objects.filter(~Exists(_of_this_round()), state=ClaimState.APPEALED)
+
+
+def _of_this_round() -> QuerySet[Finding]:
+    return Finding.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"))
+
+
 def _doubts() -> QuerySet[Finding]:
-    return Finding.objects.filter(claim=OuterRef("pk")).exclude(result=CheckResult.PASS)
+    return _of_this_round().exclude(result=CheckResult.PASS)
 
 
 def to_look_at(person: Person, at: datetime) -> ClaimQuerySet:
