@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,9 +42,15 @@ def expected(keywords: Sequence[str], title: str, description: str) -> Expected:
 
 def judge(lines: Sequence[str], wanted: Expected, *, today: date) -> Read:
     """Match what was read; the lines themselves go nowhere."""
-    text = _BETWEEN.sub("", "".join(lines))
-    matched = tuple(dict.fromkeys(word for word in wanted.words if word in text))
+    lines = [unicodedata.normalize("NFKC", line) for line in lines]
+    text = _as_seen("".join(lines))
+    matched = tuple(dict.fromkeys(word for word in wanted.words if _as_seen(word) in text))
     return Read(matched if len(matched) >= wanted.enough else (), tuple(_dates(lines, today)), bool(text))
+
+
+def _as_seen(words: str) -> str:
+    """Without blanks, in one width and one case: app, APP and ＡＰＰ are one word to whoever looks."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", words)).casefold()
 
 
 def _dates(lines: Sequence[str], today: date) -> Iterator[date]:

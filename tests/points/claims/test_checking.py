@@ -61,6 +61,15 @@ class TestChecks:
         assert found(world.checked(now=MONDAY + timedelta(minutes=30)))[CheckKind.COOLDOWN][1] == "cooldown_too_soon"
         assert found(world.checked(now=MONDAY + timedelta(hours=3)))[CheckKind.COOLDOWN][1] == "cooldown_over"
 
+    def test_one_claim_near_by_is_one_however_many_pictures_it_shows(self, world: World) -> None:
+        near = replace(HELP, duplicate_minutes=600, duplicate_metres=50)
+        rulebook(near, since=MONDAY)
+        here = {"lng": 120.73, "lat": 31.28, "source": "exif"}
+        world.claim(world.hua, near, photo_ids=tuple(world.photo(world.hua, **here).id for _number in range(3)))
+        claim = world.checked(item=near, photo_ids=(world.photo(world.lan, **here).id,))
+        finding = Finding.objects.get(claim=claim, kind=CheckKind.COOLDOWN)
+        assert (finding.code, finding.params) == ("cooldown_repeat", {"count": 1})
+
     def test_of_two_the_first_passes_whatever_came_after_it(self, world: World) -> None:
         once = replace(HELP, points=3, day_cap=3, cooldown_minutes=6 * 24 * 60, duplicate_minutes=60)
         rulebook(once, since=MONDAY)
@@ -134,6 +143,16 @@ class TestChecks:
 
 class TestReading:
     WANTED = reading.expected(["反诈", "96110"], "转发防骗提醒", "")
+
+    @pytest.mark.parametrize(
+        ("keyword", "line"),
+        [("反诈 中心", "国家反诈 中心"), ("APP", "打开App"), ("96110", "９６１１０"), ("ＡＰＰ", "app")],
+    )
+    def test_a_word_is_found_as_people_see_it(self, keyword: str, line: str) -> None:
+        read = reading.judge([line], reading.expected([keyword], "转发", ""), today=date(2026, 11, 23))
+        assert read.matched == (keyword,)
+        other = reading.judge(["别的话"], reading.expected([keyword], "转发", ""), today=date(2026, 11, 23))
+        assert other.matched == ()
 
     def test_keeps_the_items_own_words_and_dates_and_nothing_else(self) -> None:
         read = reading.judge(
