@@ -9,7 +9,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit.lines import one_break
+
 YEARS: Final = (2000, 2099)
+
+
+class LinesField(forms.CharField):
+    """Text of several lines; its length is counted as people see it."""
+
+    def __init__(self, *, rows: int = 2, **more: Any) -> None:
+        super().__init__(**{"widget": forms.Textarea(attrs={"rows": rows}), **more})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(one_break(value) if value else value)
 
 
 class DayField(forms.DateField):

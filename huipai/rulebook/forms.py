@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid.models import Unit
-from huipai.kit.fields import DayField
+from huipai.kit.fields import DayField, LinesField
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.kit.verdict import Refused
 from huipai.rulebook.rules import Terms
@@ -22,6 +22,7 @@ from huipai.rulebook.words import (
     CONSULTATION,
     END_NOTICE,
     END_REDEEM,
+    LONGEST_WORD,
     MOST_WORDS,
     PUBLICITY,
     Earner,
@@ -39,7 +40,7 @@ def take(form: forms.Form, refusal: Refused) -> int:
 
 
 def _text(label: Any, longest: int, *, rows: int = 2, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **more)
+    return LinesField(label=label, max_length=longest, rows=rows, **more)
 
 
 def _whole(label: Any, name: str, **more: Any) -> forms.IntegerField:
@@ -53,7 +54,9 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         typed = super().to_python(value) or ""
         parts = (part.strip() for part in typed.replace("，", "、").replace(",", "、").split("、"))
-        words = tuple(dict.fromkeys(part[:20] for part in parts if part))
+        words = tuple(dict.fromkeys(part for part in parts if part))
+        if any(len(word) > LONGEST_WORD for word in words):
+            raise forms.ValidationError(_("每个词最多 %(count)s 个字"), code="long", params={"count": LONGEST_WORD})
         if len(words) > MOST_WORDS:
             raise forms.ValidationError(_("最多写 %(most)s 个"), code="most", params={"most": MOST_WORDS})
         return words
@@ -62,7 +65,7 @@ class WordsField(forms.CharField):
         return "、".join(value) if isinstance(value, tuple | list) else value
 
     def run_validators(self, value: Any) -> None:
-        """A tuple has no length of its own to check: its words were cut to theirs."""
+        """A tuple has no length of its own to check: its words were looked at one by one."""
 
 
 class FormulaField(forms.CharField):

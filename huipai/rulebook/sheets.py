@@ -9,13 +9,32 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext as _
 
 from huipai.kit import sheets
+from huipai.kit.language import speaking
 from huipai.kit.sheets import Column, NotATable, Rows, Table, Wrong
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula, Unreadable
-from huipai.rulebook.words import BOUNDS, CODE, END_NOTICE, END_REDEEM, MOST_WORDS, Earner, Evidence, Port
+from huipai.rulebook.words import (
+    BOUNDS,
+    CODE,
+    END_NOTICE,
+    END_REDEEM,
+    LONGEST_WORD,
+    MOST_WORDS,
+    NUMBERS,
+    Earner,
+    Evidence,
+    Port,
+)
 
-_PORTS: Final = {str(port.label): port for port in Port}
+
+def _written(choices: Iterable[Any]) -> dict[str, Any]:
+    """Choices by their words as the workbook spells them: in Chinese, like its headers, whoever reads or writes it."""
+    with speaking("zh-hans"):
+        return {str(each.label): each for each in choices}
+
+
+_PORTS: Final = _written(Port)
 _YES: Final = {"是": True, "否": False}
 
 
@@ -66,8 +85,8 @@ def _formula(cell: str) -> Formula:
 
 
 _CODE = sheets.matching(CODE, "编号写成 woodpecker-03 这样")
-_EARNERS: Final = {str(each.label): each for each in Earner}
-_EVIDENCE: Final = {str(each.label): each for each in Evidence}
+_EARNERS: Final = _written(Earner)
+_EVIDENCE: Final = _written(Evidence)
 
 ITEMS: Final = Table(
     "计分条目",
@@ -81,7 +100,7 @@ ITEMS: Final = Table(
                example="取小(小时 × 5, 10)"),
         Column("earners", "谁可以挣", _several(_EARNERS), hint="、".join(_EARNERS), example="居民、兼职网格员"),
         Column("evidence", "凭什么认定", _several(_EVIDENCE), hint="、".join(_EVIDENCE), example="照片、有人证实"),
-        Column("keywords", "截图里找的词", _words(20), is_needed=False, example="防骗、提醒"),
+        Column("keywords", "截图里找的词", _words(LONGEST_WORD), is_needed=False, example="防骗、提醒"),
         Column("day_cap", "一天最多", _whole("day_cap"), is_needed=False, hint="不填就是不限"),
         Column("month_cap", "一个月最多", _whole("month_cap"), is_needed=False),
         Column("household_day_cap", "一户一天最多", _whole("household_day_cap"), is_needed=False),
@@ -98,11 +117,12 @@ ITEMS: Final = Table(
         Column("admitted_until", "准入到", sheets.day, is_needed=False, example="2027-07-01"),
         Column("assessable", "可以考核", sheets.choice(_YES), hint="是、否", example="否"),
         Column("automatic", "系统自己记", sheets.choice(_YES), hint="是、否", example="否"),
-        Column("asked_fields", "要人填的字段", _words(20), is_needed=False),
+        Column("asked_fields", "要人填的字段", _words(LONGEST_WORD), is_needed=False),
         Column("asked_people", "多少人填", _whole("asked_people"), is_needed=False),
         Column("asked_times", "每月几次", _whole("asked_times"), is_needed=False),
         Column("why", "为什么", sheets.text(200), is_needed=False, hint="新的、改了的都要写"),
     ),
+    most=len(Port) * len(NUMBERS),
 )  # fmt: skip
 
 
@@ -155,12 +175,13 @@ def template() -> bytes:
 
 def _row(terms: Terms) -> dict[str, object]:
     yes = {True: "是", False: "否"}
+    spelled = {choice: words for known in (_PORTS, _EARNERS, _EVIDENCE) for words, choice in known.items()}
     return {
         **{column.key: getattr(terms, column.key) for column in ITEMS.columns},
-        "port": str(terms.port.label),
+        "port": spelled[terms.port],
         "formula": formulas.words(terms.formula) if terms.formula is not None else None,
-        "earners": "、".join(str(each.label) for each in terms.earners),
-        "evidence": "、".join(str(each.label) for each in terms.evidence),
+        "earners": "、".join(spelled[each] for each in terms.earners),
+        "evidence": "、".join(spelled[each] for each in terms.evidence),
         "keywords": "、".join(terms.keywords),
         "asked_fields": "、".join(terms.asked_fields),
         "under_14": yes[terms.under_14],

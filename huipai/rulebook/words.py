@@ -183,6 +183,10 @@ BOUNDS: Final = {
     "asked_times": (0, 1_000),
 }  # fmt: skip
 MOST_WORDS: Final = 30
+# A word of such a list, as it is typed; an objection, a comment and its answer; a reason.
+LONGEST_WORD: Final = 20
+LONGEST_REMARK: Final = 400
+LONGEST_REASON: Final = 200
 # What a version says of the scheme's end: days of notice, and days to exchange after the last award.
 END_NOTICE: Final = (30, 180)
 END_REDEEM: Final = (90, 365)

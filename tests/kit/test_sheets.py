@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -76,9 +77,9 @@ class TestReadingExcel:
     def test_an_empty_row_in_between_keeps_the_numbers_of_the_spreadsheet(self):
         assert [row.number for row in read(workbook([GOOD[0], GOOD[1], [], GOOD[1]])).rows] == [2, 4]
 
-    def test_stops_at_too_many_rows(self, monkeypatch):
-        monkeypatch.setattr("huipai.kit.sheets.reading.MAX_ROWS", 3)
-        found = read(workbook([GOOD[0]] + [GOOD[1]] * 5))
+    def test_stops_at_too_many_rows(self):
+        few = replace(STATIONS, most=3)
+        found = sheets.read(workbook([GOOD[0]] + [GOOD[1]] * 5), tables=[few])["驿站"]
         assert len(found.rows) == 3 and found.problems[0].reason == "最多 3 行"
 
     def test_a_format_left_a_million_rows_down_costs_nothing(self):

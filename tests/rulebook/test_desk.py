@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from huipai.grid.models import Assignment, Unit
 from huipai.kit import clock
@@ -22,7 +24,7 @@ from huipai.kit.sheets import write_csv, write_workbook
 from huipai.people.models import Account, Person
 from huipai.people.words import Role
 from huipai.points import commands as points
-from huipai.rulebook import commands, queries, sheets
+from huipai.rulebook import commands, queries, rules, sheets
 from huipai.rulebook.forms import TermsForm
 from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion, Sheet
 from huipai.rulebook.rules import EndRule, Terms
@@ -182,6 +184,11 @@ class TestDraft:
         for name in ("keywords", "asked_fields"):
             answer = client.post(f"{DESK}items/new/", typed(CLAIMED, port="ox", why="好", **{name: many}))
             assert answer.status_code == 422 and "最多写 30 个" in answer.content.decode()
+        long = "、".join(f"独居老人每日走访登记表的身体情况栏目里的{what}" for what in ("收缩压", "舒张压", "心率"))
+        for name in ("keywords", "asked_fields"):
+            answer = client.post(f"{DESK}items/new/", typed(CLAIMED, port="ox", why="好", **{name: long}))
+            assert answer.status_code == 422 and "每个词最多 20 个字" in answer.content.decode()
+            assert long in answer.content.decode(), "nothing typed is lost"
         for day in ("0001-01-01", "9999-12-31"):
             for step, sent in (
                 ("consultation", {"until": day}), ("publicity", {"publicity_until": day, "effective_from": day}),
@@ -456,6 +463,55 @@ class TestExcel:
         rows = sheets.read(io.BytesIO(sheets.workbook(self.BOOK, EndRule())))
         assert rows.problems == []
         assert [sheets.terms_of(row) for row in rows.rows] == list(self.BOOK)
+
+    def test_whoever_reads_the_pages_in_english_gets_the_book_that_comes_in(
+        self, client: Client, writer: Person
+    ) -> None:
+        version = commands.draft(author=writer, note="", now=clock.now())
+        commands.put_item(version_id=version.id, actor=writer, terms=replace(CLAIMED, why="好"), now=clock.now())
+        as_(client, writer)
+        client.post("/s/yunqiao/look/", {"language": "en"})
+        assert '<html lang="en"' in client.get(f"{DESK}sheets/").content.decode()
+        content = client.get(f"{DESK}sheets/draft/").content
+        sent = {"file": SimpleUploadedFile("book.xlsx", content)}
+        answer = client.post(f"{DESK}sheets/", sent)
+        assert answer.status_code == 302
+        found = Sheet.objects.get()
+        assert [rules.from_json(plain) for plain in found.items] == [replace(CLAIMED, why="好")]
+
+    def test_a_box_that_is_ticked_is_read_in_any_language(self) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(sheets.workbook([FOUND], EndRule())))
+        page = book["计分条目"]
+        heads = [cell.value for cell in page[1]]
+        for head in ("14 岁以下", "可以考核", "系统自己记"):
+            cell = page.cell(row=2, column=heads.index(head) + 1)
+            cell.value = cell.value == "是"
+        out = io.BytesIO()
+        book.save(out)
+        with translation.override("en"):
+            rows = sheets.read(io.BytesIO(out.getvalue()))
+        assert rows.problems == [] and sheets.terms_of(rows.rows[0]) == FOUND
+
+    def test_more_rows_than_there_are_numbers_are_said_once_and_not_worked_through(self) -> None:
+        content = sheets.workbook([replace(FOUND, title=f"第 {number} 条") for number in range(400)], EndRule())
+        rows = sheets.read(io.BytesIO(content))
+        assert (len(rows.rows), [problem.reason for problem in rows.problems]) == (297, ["最多 297 行"])
+
+    def test_a_line_break_goes_out_and_comes_in_as_no_change(self, client: Client, writer: Person) -> None:
+        rulebook(FOUND)
+        version = commands.draft(author=writer, note="", now=clock.now())
+        as_(client, writer)
+        page = f"{DESK}items/{FOUND.code}/"
+        assert client.post(page, typed(FOUND, description="第一行\r\n第二行", why="好\r\n的")).status_code == 302
+        item = PointItem.objects.get(version=version)
+        assert (item.description, item.why) == ("第一行\n第二行", "好\n的")
+        for kept in ("第一行\n第二行", "第一行\r\n第二行"):  # the second as it was kept before
+            PointItem.objects.filter(pk=item.pk).update(description=kept)
+            before = queries.content_hash(version.id)
+            answer = self.upload(client, client.get(f"{DESK}sheets/draft/").content)
+            assert answer.status_code == 302
+            assert client.post(f"{answer['Location']}apply/").status_code == 302
+            assert queries.content_hash(version.id) == before
 
     def test_what_begins_like_a_formula_runs_in_no_spreadsheet(self) -> None:
         nasty = replace(FOUND, title='=HYPERLINK("x")', why="+1")

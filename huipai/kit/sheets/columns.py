@@ -51,6 +51,8 @@ class Table:
 
     name: str
     columns: tuple[Column, ...]
+    # The rows that it can hold at all; the first one past them is said, and nothing behind it is looked at.
+    most: int = 50_000
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from huipai.kit.zipped import UNREADABLE
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_UNPACKED: Final = 200 * 1024 * 1024
 MAX_PARTS: Final = 500
-MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 2000
 
@@ -99,7 +98,8 @@ def _plain(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return _("是") if cell else _("否")
+        # As our columns are written, whatever language the pages are read in.
+        return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, datetime):
@@ -117,7 +117,7 @@ def _read_csv(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
     delimiter = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
     try:
-        cells = [[_plain(cell) for cell in line] for line in _up_to(lines, MAX_ROWS + 2)]
+        cells = [[_plain(cell) for cell in line] for line in _up_to(lines, max(table.most for table in tables) + 2)]
     except csv.Error as error:
         raise NotATable from error
     headers = set(cells[0]) if cells else set()
@@ -153,8 +153,8 @@ def _collect(table: Table, lines: Iterator[list[str]]) -> Rows:
         return found
     filled = ((number, cells) for number, cells in enumerate(lines, start=2) if any(cells))
     for count, (row_number, cells) in enumerate(filled):
-        if count >= MAX_ROWS:
-            found.problems.append(Problem(table.name, row_number, "", _("最多 %(count)s 行") % {"count": MAX_ROWS}))
+        if count >= table.most:
+            found.problems.append(Problem(table.name, row_number, "", _("最多 %(count)s 行") % {"count": table.most}))
             break
         _take(found, row_number, cells, places)
     return found

@@ -50,7 +50,8 @@ def exchange(request: SignedInRequest) -> HttpResponse:
         problems = [*_problems(rows), *ending.problems]
         if problems:
             return _page(request, form, version, problems=problems, status=422)
-        items = [sheets.terms_of(row) for row in rows.rows]
+        book = queries.book(version)
+        items = [rules.with_breaks_of(book.get(row["code"]), sheets.terms_of(row)) for row in rows.rows]
         kept = commands.keep_sheet(
             version_id=version.id, actor=request.person, file_name=file.name or "", items=items,
             struck=_gone(version, items), end_rule=sheets.end_rule_of(ending), now=clock.now(),

@@ -7,11 +7,21 @@ from huipai.rulebook.rules.digest import digest_of
 from huipai.rulebook.rules.ending import EndRule, EndRuleUnfit
 from huipai.rulebook.rules.known import KNOWN, Known
 from huipai.rulebook.rules.linting import RULES, Rule, Unfit, lint
-from huipai.rulebook.rules.terms import Dates, Terms, counts_at, days_to_wait, from_json, replace_why, standing, to_json
+from huipai.rulebook.rules.terms import (
+    Dates,
+    Terms,
+    counts_at,
+    days_to_wait,
+    from_json,
+    replace_why,
+    standing,
+    to_json,
+    with_breaks_of,
+)
 
 __all__ = [
     "KNOWN", "LONGEST_JUDGED", "RULES", "Asked", "Book", "Burden", "Change", "Changes", "Dates", "EndRule",
     "EndRuleUnfit", "Known", "Rule", "Terms", "Unfit", "apply", "counts_at", "days_to_wait", "diff", "digest_of",
     "from_json", "judged", "lint", "pieces", "price", "replace_why", "shared", "standing", "tellable", "to_json",
-    "unjudged", "visible", "without_judgement",
+    "unjudged", "visible", "with_breaks_of", "without_judgement",
 ]  # fmt: skip

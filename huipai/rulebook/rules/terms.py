@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from huipai.kit.lines import one_break
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula
 from huipai.rulebook.words import OBJECTION_TIME, Earner, Evidence, Port, Standing
@@ -79,6 +80,15 @@ def from_json(plain: dict[str, Any]) -> Terms:
         "admitted_until": date.fromisoformat(plain["admitted_until"]) if plain["admitted_until"] else None,
     }
     return Terms(**values)
+
+
+def with_breaks_of(before: Terms | None, terms: Terms) -> Terms:
+    """The same terms, where a text differs from what stood there before by its line breaks alone, as it stood there."""
+    if before is None:
+        return terms
+    kept = {name: getattr(before, name) for name in ("title", "description", "owner", "legal_ground", "why")}
+    same = {name: text for name, text in kept.items() if one_break(text) == one_break(getattr(terms, name))}
+    return replace(terms, **same)
 
 
 def replace_why(terms: Terms, why: str) -> Terms:
