@@ -87,6 +87,37 @@ class TestComment:
                 remark_id=id,
             )  # fmt: skip
 
+    def test_other_words_under_the_same_id_are_refused_and_not_lost(
+        self, draft: RulebookVersion, lan: Person, writer: Person
+    ) -> None:
+        now = clock.now()
+        consulted(draft, writer, now)
+        browser, page, id = Browser().enter(lan), f"rulebook/{draft.number}/say/", new_id()
+        assert browser.send(page, id=id, text="头一次写的").status_code == 302
+        assert browser.send(page, id=id, text="头一次写的").status_code == 302
+        answer = browser.send(page, id=id, text="想了想，改成二十分")
+        html = answer.content.decode()
+        assert answer.status_code == 409 and "想了想，改成二十分" in html and str(id) not in html
+        for code, text in ((FOUND.code, "头一次写的"), ("", "另一句")):
+            with pytest.raises(refusals.SaidAlready):
+                commands.comment(version_id=draft.id, person=lan, code=code, text=text, now=now, remark_id=id)
+        assert Remark.objects.get().text == "头一次写的"
+
+    def test_is_kept_whole_or_refused(self, draft: RulebookVersion, lan: Person, writer: Person) -> None:
+        now = clock.now()
+        consulted(draft, writer, now)
+        browser, page = Browser().enter(lan), f"rulebook/{draft.number}/say/"
+        answer = browser.send(page, id=new_id(), text="长" * 401)
+        assert answer.status_code == 422 and "长" * 401 in answer.content.decode()
+        lines = "\r\n".join(["行"] * 200)  # as a browser counts it: 399 signs
+        assert browser.send(page, id=new_id(), text=lines).status_code == 302
+        said = Remark.objects.get()
+        assert said.text == lines.replace("\r\n", "\n")
+        with pytest.raises(refusals.SaidTooLong):
+            commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.KEPT, answer="长" * 401, now=now)
+        with pytest.raises(refusals.ReasonTooLong):
+            commands.abandon(version_id=draft.id, actor=writer, reason="长" * 201, now=now)
+
     def test_has_its_time(self, draft: RulebookVersion, writer: Person, lan: Person) -> None:
         with pytest.raises(NotVisible):
             comment(draft, lan)

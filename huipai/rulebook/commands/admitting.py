@@ -24,7 +24,7 @@ from huipai.rulebook.commands.refusals import (
     WithoutReason,
     WrongEnd,
 )
-from huipai.rulebook.commands.telling import record_proposal
+from huipai.rulebook.commands.telling import reason_of, record_proposal
 from huipai.rulebook.models import PointItem, Proposal
 from huipai.rulebook.rules import Terms, digest_of
 from huipai.rulebook.words import (
@@ -141,8 +141,8 @@ def admit(
     today = queries.local_date(now)
     if not today < until <= today + ADMISSION_AT_MOST:
         raise WrongEnd(field="until")
-    asked = _judge(proposal, known or {}, known_reason.strip()[:200])
-    ground = ground.strip()[:200]
+    asked = _judge(proposal, known or {}, reason_of(known_reason, field="known_reason"))
+    ground = reason_of(ground, field="ground")
     terms = replace(proposal.item_terms(), legal_ground=ground, admitted_until=until, asked_fields=asked)
     for finding in rules.lint(terms):
         raise finding
@@ -217,7 +217,7 @@ def _decide(proposal: Proposal, state: Review, actor: Person, reason: str, now: 
     if not reason.strip():
         raise WithoutReason(field="reason")
     proposal.state, proposal.decided_by, proposal.decided_at = state, actor, now
-    proposal.reason = reason.strip()[:200]
+    proposal.reason = reason_of(reason, field="reason")
     proposal.save()
 
 

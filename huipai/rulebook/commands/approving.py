@@ -30,7 +30,7 @@ from huipai.rulebook.commands.refusals import (
     TooShort,
     WithoutReason,
 )
-from huipai.rulebook.commands.telling import draft_to_change, record
+from huipai.rulebook.commands.telling import draft_to_change, reason_of, record
 from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion
 from huipai.rulebook.words import (
     APPROVALS_NEEDED,
@@ -145,7 +145,7 @@ def withdraw(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> 
     version = RulebookVersion.objects.select_for_update(of=("self",)).filter(pk=version_id).first()
     if version is None:
         raise NotVisible
-    return take_back(version, actor, reason, now)
+    return take_back(version, actor, reason_of(reason, field="reason"), now)
 
 
 def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetime) -> RulebookVersion:
@@ -157,7 +157,7 @@ def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetim
         raise Moved
     if not reason.strip():
         raise WithoutReason(field="reason")
-    version.ended_at, version.ended_by, version.end_reason = now, actor, reason.strip()[:200]
+    version.ended_at, version.ended_by, version.end_reason = now, actor, reason.strip()
     began, version.effective_until = version.effective_from, version.effective_from
     version.save(update_fields=["ended_at", "ended_by", "end_reason", "effective_until"])
     last = RulebookVersion.objects.select_for_update(of=("self",)).filter(

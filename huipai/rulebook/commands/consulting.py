@@ -19,13 +19,14 @@ from huipai.rulebook.commands.refusals import (
     Empty,
     NothingSaid,
     NotOpenForComments,
+    SaidAlready,
     TooMuchSaid,
     TooShort,
     Unchanged,
     Unexplained,
     WithoutReason,
 )
-from huipai.rulebook.commands.telling import draft_to_change, record
+from huipai.rulebook.commands.telling import draft_to_change, record, remark_of
 from huipai.rulebook.models import PointItem, Remark, RulebookVersion
 from huipai.rulebook.words import ANSWERS, CONSULTATION, MOST_REMARKS, Fact, Outcome, Said, Standing
 
@@ -86,7 +87,8 @@ def comment(
 ) -> Remark:
     """Say something about a draft that is laid open. The same id again gives back what was said the first time."""
     version = version_spoken_of(version_id)
-    stored = said_before(remark_id, person)
+    text = remark_of(text, field="text")
+    stored = said_before(remark_id, person, Said.COMMENT, version, code, text)
     if stored is not None:
         return stored
     if version is None or version.consulted_from is None:
@@ -103,28 +105,42 @@ def version_spoken_of(version_id: UUID) -> RulebookVersion | None:
     return RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(pk=version_id).first()
 
 
-def said_before(remark_id: UUID | None, person: Person) -> Remark | None:
-    """What was said under this id; somebody else's id is taken, without a word about it."""
+def said_before(
+    remark_id: UUID | None, person: Person, kind: Said, version: RulebookVersion | None, code: str, text: str
+) -> Remark | None:  # fmt: skip
+    """This very thing, said under this id before. Somebody else's id is taken, without a word about it.
+
+    Refuses other words under an id of one's own: they would be lost.
+    """
     stored = Remark.objects.filter(pk=remark_id).first() if remark_id else None
-    if stored is not None and stored.person_id != person.id:
+    if stored is None:
+        return None
+    if stored.person_id != person.id:
         raise NotVisible
+    same = version is not None and (kind, version.pk, _about(version, code), text)
+    if (stored.kind, stored.version_id, stored.code, stored.text) != same:
+        raise SaidAlready(field="text")
     return stored
+
+
+def _about(version: RulebookVersion, code: str) -> str:
+    """The item that is meant; nothing where the version knows none of that code."""
+    known = PointItem.objects.filter(version=version, code=code).exists() or code in version.struck
+    return code if known else ""
 
 
 def say(
     version: RulebookVersion, kind: Said, person: Person, code: str, text: str, now: datetime, remark_id: UUID | None
 ) -> Remark:
     """Write down a remark. Part of the caller's transaction."""
-    text = text.strip()
     if not text:
         raise NothingSaid(field="text")
     waiting = Remark.objects.filter(version=version, person=person, answered_at__isnull=True).count()
     if waiting >= MOST_REMARKS:
         raise TooMuchSaid(field="text")
-    known = PointItem.objects.filter(version=version, code=code).exists() or code in version.struck
     return Remark.objects.create(
-        id=remark_id or new_id(), version=version, kind=kind, person=person, code=code if known else "",
-        text=text[:400], said_at=now,
+        id=remark_id or new_id(), version=version, kind=kind, person=person, code=_about(version, code), text=text,
+        said_at=now,
     )  # fmt: skip
 
 
@@ -151,6 +167,6 @@ def take_remark(remark_id: UUID, kind: Said) -> Remark:
 def reply(remark: Remark, actor: Person, outcome: Outcome, answer: str, now: datetime) -> None:
     if outcome not in ANSWERS[Said(remark.kind)] or not answer.strip():
         raise WithoutReason(field="answer")
-    remark.outcome, remark.answer = outcome, answer.strip()[:400]
+    remark.outcome, remark.answer = outcome, remark_of(answer, field="answer")
     remark.answered_by, remark.answered_at = actor, now
     remark.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])

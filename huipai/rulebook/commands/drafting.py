@@ -18,7 +18,7 @@ from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.numbering import one_at_a_time, take_number
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
-from huipai.rulebook.commands.telling import draft_to_change, record, record_proposal, wrote
+from huipai.rulebook.commands.telling import draft_to_change, reason_of, record, record_proposal, remark_of, wrote
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import Fact, Review
@@ -38,7 +38,7 @@ def draft(*, author: Person, note: str, now: datetime) -> RulebookVersion:
     last = queries.published().first()
     kept, over = _split_by_admission(last, queries.local_date(now)) if last else ([], [])
     version = RulebookVersion.objects.create(
-        number=highest + 1, author=author, note=note.strip()[:400], drafted_at=now, touched_at=now,
+        number=highest + 1, author=author, note=remark_of(note, field="note"), drafted_at=now, touched_at=now,
         struck={item.code: _("准入到期，没有再申请") for item in over},
         **({"end_notice_days": last.end_notice_days, "end_redeem_days": last.end_redeem_days} if last else {}),
     )  # fmt: skip
@@ -61,7 +61,7 @@ def reword_note(*, version_id: UUID, actor: Person, note: str, now: datetime) ->
     """Say anew, in a sentence or two, what the version changes."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
-    version.note = note.strip()[:400]
+    version.note = remark_of(note, field="note")
     version.save(update_fields=["note"])
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item="")
@@ -131,7 +131,7 @@ def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: 
     if proposal.state != Review.ADMITTED:
         raise NotWaiting
     terms = proposal.item_terms()
-    item = write_item(version, rules.replace_why(terms, why.strip()[:200] or terms.why), proposal)
+    item = write_item(version, rules.replace_why(terms, reason_of(why, field="why") or terms.why), proposal)
     wrote(version, proposal.proposer, now)
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
@@ -207,7 +207,7 @@ def abandon(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> R
 
 
 def put_aside(version: RulebookVersion, actor: Person | None, reason: str, now: datetime) -> RulebookVersion:
-    version.ended_at, version.ended_by, version.end_reason = now, actor, reason.strip()[:200]
+    version.ended_at, version.ended_by, version.end_reason = now, actor, reason_of(reason, field="reason")
     version.save(update_fields=["ended_at", "ended_by", "end_reason"])
     record(Fact.ABANDONED, version, actor, now)
     return version
@@ -218,6 +218,7 @@ def write_item(version: RulebookVersion, terms: Terms, proposal: Proposal | None
     for finding in rules.lint(terms):
         raise finding
     there = PointItem.objects.filter(version=version, code=terms.code).first()
+    terms = rules.with_breaks_of(there.terms() if there else None, terms)
     if proposal is None:
         proposal = _admission_of(there, terms)
     if proposal is None and terms.asked_fields and (there is None or tuple(there.asked_fields) != terms.asked_fields):
@@ -245,7 +246,7 @@ def strike(version: RulebookVersion, code: str, why: str) -> None:
         raise UnknownItem
     before = queries.version_before(version)
     if before is not None and PointItem.objects.filter(version=before, code=code).exists():
-        version.struck = {**version.struck, code: why.strip()[:200]}
+        version.struck = {**version.struck, code: reason_of(why, field="why")}
         version.save(update_fields=["struck"])
 
 

@@ -14,7 +14,7 @@ from huipai.rulebook.commands.approving import take_back
 from huipai.rulebook.commands.consulting import reply, said_before, say, take_remark, version_spoken_of
 from huipai.rulebook.commands.holding_up import catch_up, hold_up
 from huipai.rulebook.commands.refusals import NotOpenForObjections
-from huipai.rulebook.commands.telling import record
+from huipai.rulebook.commands.telling import in_short, record, remark_of
 from huipai.rulebook.models import Remark, RulebookVersion
 from huipai.rulebook.words import HOLD_UP_AT, Fact, Outcome, Said, Standing
 
@@ -30,7 +30,8 @@ def object_to(
     """
     calendar = catch_up(now)
     version = version_spoken_of(version_id)
-    stored = said_before(remark_id, person)
+    text = remark_of(text, field="text")
+    stored = said_before(remark_id, person, Said.OBJECTION, version, code, text)
     if stored is not None:
         return stored
     if version is None or version.published_at is None:
@@ -55,7 +56,7 @@ def uphold(*, remark_id: UUID, actor: Person, answer: str, now: datetime) -> Rem
     version = RulebookVersion.objects.select_for_update(of=("self",)).get(pk=remark.version_id)
     reply(remark, actor, Outcome.UPHELD, answer, now)
     if version.standing(now) in (Standing.PUBLICITY, Standing.COMING):
-        take_back(version, actor, answer, now)
+        take_back(version, actor, in_short(remark.answer), now)
     record(Fact.UPHELD, version, actor, now, remark=str(remark.id), item=remark.code)
     return remark
 

@@ -154,6 +154,23 @@ class NothingSaid(Invalid):
     default_reason = _("写一两句您的意见")
 
 
+class SaidTooLong(Invalid):
+    code = "rulebook_said_too_long"
+    default_reason = _("写得太长了，最多 400 个字，请短一点；分成两条提也行")
+
+
+class ReasonTooLong(Invalid):
+    code = "rulebook_reason_too_long"
+    default_reason = _("写得太长了，最多 200 个字，请短一点")
+
+
+class SaidAlready(Moved):
+    """Other words under an id that is used; the form that shows them again has a fresh one."""
+
+    code = "rulebook_said_already"
+    default_reason = _("先前写的那一条已经收到了，在「我说过的」里；现在写的还没交，再按一次就另提一条")
+
+
 class NotOpenForComments(Moved):
     code = "rulebook_not_open_for_comments"
     default_reason = _("这一版现在不在征求意见；施行以后有意见，可以提异议")

@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import one_break
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
-from huipai.rulebook.commands.refusals import Frozen
+from huipai.rulebook.commands.refusals import Frozen, ReasonTooLong, SaidTooLong
 from huipai.rulebook.models import Proposal, RulebookVersion, Writer
-from huipai.rulebook.words import Fact
+from huipai.rulebook.words import LONGEST_REASON, LONGEST_REMARK, Fact
 
 
 def draft_to_change(version_id: UUID) -> RulebookVersion:
@@ -28,6 +29,27 @@ def wrote(version: RulebookVersion, person: Person, now: datetime) -> None:
     Writer.objects.get_or_create(version=version, person=person, defaults={"since": now})
     version.touched_at = now
     version.save(update_fields=["touched_at"])
+
+
+def remark_of(words: str, *, field: str) -> str:
+    """What somebody says, without the blanks around it; nothing of it is cut, more than fits is refused."""
+    said = one_break(words).strip()
+    if len(said) > LONGEST_REMARK:
+        raise SaidTooLong(field=field)
+    return said
+
+
+def reason_of(words: str, *, field: str) -> str:
+    """The same of a reason, which is shorter."""
+    said = one_break(words).strip()
+    if len(said) > LONGEST_REASON:
+        raise ReasonTooLong(field=field)
+    return said
+
+
+def in_short(words: str) -> str:
+    """As much of it as the place of a reason holds, where the whole of it stands beside."""
+    return words if len(words) <= LONGEST_REASON else f"{words[: LONGEST_REASON - 1]}…"
 
 
 def record(

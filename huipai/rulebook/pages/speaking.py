@@ -17,6 +17,7 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.rulebook import commands, queries
+from huipai.rulebook.commands.refusals import SaidAlready
 from huipai.rulebook.models import PointItem, Remark, RulebookVersion
 from huipai.rulebook.words import Standing
 
@@ -39,6 +40,9 @@ def say(request: SignedInRequest, number: int) -> HttpResponse:
         return _form(request, shown, code=code)
     try:
         _said(request, shown, code)
+    except SaidAlready as refusal:
+        # Pressed once more it is a remark of its own.
+        return _form(request, shown, code=code, said=refusal.reason, status=refusal.status, id=str(new_id()))
     except (Invalid, Moved) as refusal:
         return _form(request, shown, code=code, said=refusal.reason, status=refusal.status)
     messages.success(request, _("收到了，谢谢您。有了答复会告诉您"))
@@ -61,13 +65,13 @@ def _id(given: str) -> UUID | None:
 
 
 def _form(
-    request: SignedInRequest, shown: RulebookVersion, *, code: str, said: str = "", status: int = 200
+    request: SignedInRequest, shown: RulebookVersion, *, code: str, said: str = "", status: int = 200, id: str = ""
 ) -> HttpResponse:
     items = PointItem.objects.filter(version=shown).order_by("code").values_list("code", "title")
     context: dict[str, Any] = {
         "version": shown, "standing": queries.standing(shown, clock.now()), "now": clock.now(), "code": code,
         "items": list(items), "text": request.POST.get("text", ""), "said": said, "has_errors": bool(said),
-        "id": request.POST.get("id") or new_id(),
+        "id": id or request.POST.get("id") or new_id(),
     }  # fmt: skip
     return render(request, "rulebook/say.jinja", context, status=status)
 
