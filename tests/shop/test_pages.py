@@ -208,6 +208,15 @@ class TestResident:
             Browser().enter(resident("独", "13800000009", now=clock.now())).open("points/household/").status_code == 404
         )
 
+    def test_who_has_no_home_pays_with_nothing_of_their_own_for_it(self, shop_open: Shop, browser: Browser) -> None:
+        before = spendable(shop_open.lan, clock.now())
+        for payer in ("home", "garbage", ""):
+            answer = browser.send(
+                f"shop/items/{shop_open.soap.id}/reservation/", key=uuid4(), station=shop_open.station.id, payer=payer
+            )
+            assert answer.status_code == 422 and "选一下用谁的分" in words(answer), payer
+        assert not Reservation.objects.exists() and spendable(shop_open.lan, clock.now()) == before
+
     def test_a_posting_explains_itself_to_its_owner_only(self, shop_open: Shop, browser: Browser) -> None:
         kept = reserve(shop_open, now=clock.now())
         shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=clock.now())

@@ -133,12 +133,14 @@ def _order(request: SignedInRequest, item_id: UUID) -> Order:
 
 def _payer(request: SignedInRequest) -> tuple[Person, GridNode | None]:
     asked = request.POST.get("payer", "me")
-    if asked == "home":
-        return request.person, grid.household_of(request.person, clock.now())
-    other = forms.uuid_of(asked)
-    if other is None:
+    if asked == "me":
         return request.person, None
-    person = Person.objects.filter(pk=other, erased_at=None).first()
+    home = grid.household_of(request.person, clock.now()) if asked == "home" else None
+    if home is not None:
+        return request.person, home
+    # Who has moved out since the page was opened chooses again; nobody's own points stand in for the home's.
+    other = forms.uuid_of(asked)
+    person = Person.objects.filter(pk=other, erased_at=None).first() if other else None
     if person is None:
         raise Invalid(_("选一下用谁的分"), field="payer")
     return person, None
