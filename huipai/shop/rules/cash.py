@@ -59,10 +59,15 @@ _HARMLESS: Final = re.compile(
     # What has smoke or spirits in its name and is neither.
     "|[无禁戒控防油排]烟|烟(感|雾|灰|台|道|囱|筒|管|火|花|熏)|松烟"
     # What holds a card is none.
+    # A card that is read, given or played with, and what somebody of the street does for whoever holds the slip.
+    "|(贺年?|生日|感谢|祝福|心愿|明信|书签|识[字图]|认知|单词|字母|拼音|数字|早教|闪|涂色|绘画|手工|立体|折纸|积木|拼图|急救|安全|提示|联系"
+    "|存储|内存|sd|tf|读|发|挂|姓名|行李)卡(?![密券])"
+    "|(理发|修脚|修伞|磨刀|缝补|配钥匙|家政|保洁|维修|修理|洗衣|体检|义诊|陪诊)券"
     "|(公交|地铁|交通|银行)卡卡?[套包夹]|红包[袋封壳]|礼金[簿本袋]|奖金[簿本袋]|钻石[画绣贴]"
     "|料酒|碘酒|[解醒戒禁]酒|酒(精|酿|糟|曲|杯|窝|店|红|驾|鬼花生)|不含酒"
 )
 _MONEY_UNITS: Final = ("元", "块钱")
+_SUM: Final = "[\\d一二两三四五六七八九十百千]+"
 # A sum with its sign, which is no letter.
 _PRICE: Final = re.compile(r"[¥$€£]\s*\d+|\d+\s*[¥$€£]")
 _SAID: Final = {
@@ -75,37 +80,40 @@ _SAID: Final = {
         "|会员[年季月周]?卡|视频会员|健身[年季月]?卡|(蛋糕|面包|月饼|粽子|蟹|水果|牛奶)[卡券]|q币|游戏币|点[卡券]"
         "|公交卡|地铁卡|交通卡|一卡通|市民卡|乘车[卡券]|立减[金券]|购物金|(?<!凭)兑换[卡券]"
         "|gift(card|certificate|voucher)|prepaidcard|vouchers?(?![a-z])|coupons?(?![a-z])|(?<![a-z])topup"
-        f"|{_BILL}|\\d+元.{{0,6}}[卡券]"
+        f"|{_BILL}|\\d+元.{{0,6}}[卡券]|(当|抵扣?){_SUM}(元|块钱)|面[值额]{_SUM}|提货凭|卡密|直充|缴费"
     ),
     Refusable.CASH: (
         "现金|红包|折现|兑现|提现|返现|套现|零钱(?!包)|人民币|转账|数字货币|比特币|(支付宝|微信|钱包|账户)余额"
         "|美元|美金(?!枪)|欧元|英镑|(?<!生)日元|港[元币]|外[币汇]|银行卡|(?<![a-z])cash(?![a-z])|\\d(yuan|rmb|cny|usd|dollars?|euros?)"
         "|(?<![a-z])rmb(?![a-z])"
     ),
-    Refusable.LOTTERY: "彩票|刮刮[乐卡]|抽奖|摸奖",
+    Refusable.LOTTERY: "彩票|(?<!幸)福彩(?![虹绘色])|(?<!立)体彩(?![绘色])|双色球|大乐透|刮刮[乐卡]|抽奖|摸奖",
     Refusable.JEWELLERY: (
         "黄金($|首?饰|吊坠|项链|戒指|手[链镯]|耳|转运|摆件|纪念|条|豆|币|制|做|券|卡|\\d|[一二两三五十半]克)"
         "|[足纯]金|金条|金豆|金币|银条|首饰(?!盒)|珠宝|(?<!合)金(戒指|项链|手镯|手链|耳环|吊坠)|钻[石戒]"
     ),
     Refusable.LIQUOR_TOBACCO: (
         "香烟|卷烟|烟酒|烟草|电子烟|[名好]烟|[条包盒]烟|软?中华烟|白酒|啤酒|红酒|黄酒|米酒|药酒|葡萄酒|名酒|[瓶箱]酒|茅台|五粮液"
+        "|剑南春|二锅头|泸州老窖|汾酒|郎酒|雪茄|槟榔"
     ),
 }  # fmt: skip
 _WORDS: Final = {kind: re.compile(words) for kind, words in _SAID.items()}
 # A name is short: what is left of smoke and spirits in it is meant.
 _WORDS_OF_A_NAME: Final = {
     **_WORDS,
-    Refusable.LIQUOR_TOBACCO: re.compile(_SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒"),
+    Refusable.LIQUOR_TOBACCO: re.compile(_SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒|^(黄鹤楼|玉溪|红双喜)($|[条包盒])"),
     # So is what pays a ride, a meal or a year of entering, and a code that is exchanged elsewhere.
     Refusable.VOUCHER: re.compile(
         _SAID[Refusable.VOUCHER] + "|储值|代金|礼包券|会员$|游戏皮肤|(高铁|动车|火车)票"
         "|[餐饭]券|(停车|洗车|观影|电影)[券票]|(地铁|公交|车|船|机)票|月票|[年季次]卡$|(兑换|激活|充值)码"
-        "|邮票(?![册夹])"
+        "|邮票(?![册夹])|(月饼|粽子|蟹|洗浴|提货|[米油粮肉蛋奶])票"
+        # Whatever else ends as a card or a slip is exchanged elsewhere; the harmless ones were taken out.
+        "|(?<!刮刮)卡$|券$"
     ),
     # So is a sum of money that it ends with: 一百元, 京东 100 元, 五十块; money by its name, and coins that are kept.
     Refusable.CASH: re.compile(
         _SAID[Refusable.CASH] + "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$|([十百千万]|\\d\\d)块$"
-        "|支付宝|余额宝|礼金|奖金|大钞|劳务费|退税|抖音?币|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
+        "|支付宝|余额|^钱$|(压岁|零花)钱|银元|礼金|奖金|大钞|劳务费|退税|抖音?币|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
         "|(?<![a-z])(usd|eur|gbp|hkd|jpy|cny)(?![a-z])"
     ),
 }
