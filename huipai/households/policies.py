@@ -116,6 +116,10 @@ def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
         return no("household_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
     if person.id in queries.people_of_group(assessment.household, at):
         return no("too_close_to_household", _("自己家和同组的住户，由别人来定"))
+    if queries.living_lately(assessment.household, at) & points.tied_to(person, at):
+        return no("tied_to_household", _("这一户有和您同住、同组，或者您已申明回避的人，由别人来定"))
+    if queries.links_of(person).filter(household=assessment.household, state=LinkState.STANDING).exists():
+        return no("contact_of_household", _("您是这一户的联户人，由别人来定"))
     return YES
 
 

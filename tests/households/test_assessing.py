@@ -26,7 +26,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.people.words import Role
 from huipai.points import queries as points
-from huipai.points.models import Posting
+from huipai.points.models import Conflict, Posting
 from huipai.points.rules import Holder
 from huipai.streets.current import in_street
 from tests import cast
@@ -162,6 +162,28 @@ class TestDeciding:
         with pytest.raises(NotAllowed):
             assessing.dismiss(objection_id=objection.pk, answer="没有", actor=here.qin, now=AFTER)
         assert objection not in queries.open_objections(here.qin, AFTER)
+
+    def test_whoever_stands_aside_for_one_of_them_decides_nothing_of_their_home(self, here: Stairwell) -> None:
+        assessment = proposed(here)
+        Conflict.objects.create(reviewer=here.qin, person=here.lan, declared_at=MONDAY)
+        with pytest.raises(NotAllowed, match="回避"):
+            assessing.approve(assessment_id=assessment.pk, actor=here.qin, now=MONDAY)
+        assert assessment not in queries.to_be_decided(here.qin, MONDAY)
+        public = assessing.approve(assessment_id=assessment.pk, actor=here.bo, now=MONDAY)
+        objection = assessing.object_to(assessment_id=public.pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
+        with pytest.raises(NotAllowed):
+            assessing.dismiss(objection_id=objection.pk, answer="没有", actor=here.qin, now=AFTER)
+        assert objection not in queries.open_objections(here.qin, AFTER)
+
+    def test_their_contact_decides_nothing_of_them(self, here: Stairwell) -> None:
+        assessment = proposed(here)
+        contact = cast.appoint(here.tao, Role.REVIEWER)
+        assert assessment in queries.to_be_decided(contact, MONDAY)
+        link = links.ask_household(household=here.first, contact=contact, now=MONDAY)
+        links.accept(link_id=link.pk, actor=here.lan, now=MONDAY)
+        with pytest.raises(NotAllowed, match="联户人"):
+            assessing.approve(assessment_id=assessment.pk, actor=contact, now=MONDAY)
+        assert assessment not in queries.to_be_decided(contact, MONDAY)
 
     def test_the_database_keeps_the_four_eyes(self, here: Stairwell) -> None:
         assessment = proposed(here)

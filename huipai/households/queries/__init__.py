@@ -80,12 +80,21 @@ def leads(person: Person, group: Group, at: datetime) -> bool:
 
 def people_of_group(household: GridNode, at: datetime) -> set[UUID]:
     """The ids of all who live in this household or in one of its group, or did lately, and of who is near to them."""
-    lately = Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=at - TIES_LAST))
+    lately = _lately(at)
     group = Membership.objects.filter(lately, household=household).values("group")
     homes = Membership.objects.filter(lately, group__in=group).values("household")
     living = Residence.objects.filter(lately).filter(Q(household=household) | Q(household__in=homes))
-    own = Residence.objects.filter(lately, household=household).values_list("person_id", flat=True)
+    own = living_lately(household, at)
     return set(living.values_list("person_id", flat=True)) | grid.near_to(list(own), at)
+
+
+def living_lately(household: GridNode, at: datetime) -> set[UUID]:
+    """The ids of all who live in this household, or did lately."""
+    return set(Residence.objects.filter(_lately(at), household=household).values_list("person_id", flat=True))
+
+
+def _lately(at: datetime) -> Q:
+    return Q(valid_from__lte=at) & (Q(valid_until=None) | Q(valid_until__gt=at - TIES_LAST))
 
 
 def grouped_with(person_id: UUID, at: datetime) -> Collection[UUID]:
@@ -189,9 +198,17 @@ def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
         Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), state=AssessmentState.PROPOSED)
         .exclude(proposed_by__in=points.tied_to(person, at))
         .exclude(Q(household__in=near) | Q(household__in=own))
+        .exclude(_too_close_to(person, at, "household"))
         .select_related(*WITH_PLACE, "proposed_by")
         .order_by("proposed_at", "id")
     )
+
+
+def _too_close_to(person: Person, at: datetime, field: str) -> Q:
+    """Rows of the households of whom somebody may not judge, or whose contact they are."""
+    tied = Residence.objects.filter(_lately(at), person__in=points.tied_to(person, at)).values("household")
+    linked = links_of(person).filter(state=LinkState.STANDING).values("household")
+    return Q(**{f"{field}__in": tied}) | Q(**{f"{field}__in": linked})
 
 
 def in_public(at: datetime) -> QuerySet[Assessment]:
@@ -223,6 +240,7 @@ def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
         Objection.objects.filter(decided_at=None)
         .exclude(Q(objector__in=tied) | Q(assessment__decided_by__in=tied) | Q(assessment__proposed_by__in=tied))
         .exclude(assessment__household__in=_groupmates_homes(person, at))
+        .exclude(_too_close_to(person, at, "assessment__household"))
         .select_related("assessment", "assessment__household", "objector")
         .order_by("raised_at", "id")
     )
