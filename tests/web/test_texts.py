@@ -2,12 +2,15 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from django.template import engines
 from django.utils.translation import gettext, override, pgettext
+from jinja2 import nodes
 
 from scripts import texts
 
@@ -23,6 +26,35 @@ def test_texts_are_found_under_whatever_name_they_are_asked_for() -> None:
             if isinstance(one, ast.ImportFrom) and one.module == "django.utils.translation":
                 asked = {name.asname or name.name for name in one.names if "gettext" in name.name}
                 assert asked <= set(texts.KEYWORDS), path
+
+
+def test_no_file_of_macros_puts_words_at_its_top() -> None:
+    """What stands there is evaluated once a process: everybody would read the language of whoever came first."""
+    environment = engines["jinja"].env  # type: ignore[attr-defined]
+    files = (texts.ROOT / "huipai").rglob("*.jinja")
+    trees = {str(path).rsplit("/templates/", 1)[1]: environment.parse(path.read_text()) for path in files}
+    imports = [each for tree in trees.values() for each in tree.find_all((nodes.FromImport, nodes.Import))]
+    imported = {each.template.value for each in imports if not each.with_context}
+    assert "components/checks.jinja" in imported
+    for name in imported:
+        assert not list(_words_at_the_top(trees[name])), name
+
+
+def test_words_at_the_top_of_a_file_are_found() -> None:
+    environment = engines["jinja"].env  # type: ignore[attr-defined]
+    inside = "{% macro one(a) %}{% set said = _('过') %}{{ said }}{{ _('过') }}{% endmacro %}"
+    assert not list(_words_at_the_top(environment.parse(inside)))
+    for top in ("{% set said = {'a': (1, _('过'))} %}", "{% if 1 %}{% set said = _('过') %}{% endif %}"):
+        assert list(_words_at_the_top(environment.parse(top + inside)))
+
+
+def _words_at_the_top(node: nodes.Node) -> Iterator[nodes.Call]:
+    for each in node.iter_child_nodes():
+        if isinstance(each, nodes.Macro):
+            continue
+        if isinstance(each, nodes.Call) and isinstance(each.node, nodes.Name) and each.node.name in texts.KEYWORDS:
+            yield each
+        yield from _words_at_the_top(each)
 
 
 def test_english_has_no_gaps() -> None:
