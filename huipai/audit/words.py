@@ -13,7 +13,7 @@ MOST_ROWS = 20_000
 
 
 class Kind(TextChoices):
-    """What somebody was shown or took along."""
+    """What somebody was shown or took along, or kept from being let go."""
 
     UNMASKED = "unmasked", _("看了上报人")
     NAMED = "named", _("看了留名的上报人")
@@ -21,6 +21,8 @@ class Kind(TextChoices):
     ORIGINAL = "original", _("打开原图")
     EXPORT = "export", _("导出表格")
     PRINT = "print", _("打印案卷")
+    HELD = "held", _("到期也先不删")
+    RELEASED = "released", _("不用再保留")
     LOOK = "look", _("翻看这份记录")
     RECORD = "record", _("导出这份记录")
 
@@ -40,11 +42,14 @@ class Ground(TextChoices):
     OWNER = "owner", _("本人查看自己的照片")
     LEGAL = "legal", _("依法调取")
     WILLING = "willing", _("上报人愿意让社区知道")
+    LAWSUIT = "lawsuit", _("有诉讼、仲裁")
+    RECONSIDERATION = "reconsideration", _("有行政复议")
 
 
 OF_A_PERSON = (Ground.CONTACT, Ground.SAFETY, Ground.DISPUTE, Ground.REVIEW, Ground.LEGAL)
 OF_A_PHOTO = (Ground.HANDLING, Ground.CHECKING, Ground.DISPUTE, Ground.REVIEW, Ground.LEGAL)
 OF_A_TABLE = (Ground.HANDLING, Ground.REVIEW, Ground.UPWARD, Ground.HANDOVER, Ground.LEGAL)
+OF_A_HOLD = (Ground.LAWSUIT, Ground.RECONSIDERATION, Ground.LEGAL, Ground.DISPUTE, Ground.AUDIT)
 OF_A_RECORD = (Ground.AUDIT, Ground.UPWARD, Ground.HANDOVER, Ground.LEGAL)
 
 

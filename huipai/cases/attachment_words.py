@@ -31,5 +31,3 @@ CONTENT_TYPES = {
 }
 LONGEST_NAME = 80
 MOST_A_CASE = 20
-# What ended so long ago lets its papers go; the digest stays.
-DAYS_KEPT = 5 * 365

@@ -175,6 +175,15 @@ class JointFact(TextChoices):
     MOVED = "joint.moved", _("案件合并，哨跟着走")
 
 
+class RetentionFact(TextChoices):
+    """What the journal says of keeping and letting go."""
+
+    TERM_SET = "retention.term_set", _("定了保存期限")
+    HELD = "retention.held", _("依法暂不删除")
+    RELEASED = "retention.released", _("不用再保留")
+    LET_GO = "retention.let_go", _("到期删除了内容和照片")
+
+
 class GuessFact(TextChoices):
     """What the journal says of suggesting types."""
 

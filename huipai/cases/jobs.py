@@ -29,10 +29,13 @@ from huipai.cases.commands import (
     timing,
 )
 from huipai.cases.commands.joint import mustering
+from huipai.cases.commands.retention import letting_go
 from huipai.cases.finding_words import FindingState
 from huipai.cases.joint_words import CallState
 from huipai.cases.models import Case, Check, Confirmation, Finding, JointTask, Question, UnitCall, WorkOrder
 from huipai.cases.order_words import OrderState
+from huipai.cases.queries import retention
+from huipai.cases.retention_words import MOST_A_NIGHT, Kept
 from huipai.cases.words import State
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -94,11 +97,32 @@ def let_rest(timestamp: int) -> None:
         with in_street(street_id):
             shown.let_rest(now=now)
             exporting.let_go(now=now)
-            attaching.let_go(now=now)
             attaching.sweep(now=now)
             removing.remind_of_all(now=now)
-            for person in forgetting.left_behind():
+            for person in forgetting.left_behind(now):
                 forgetting.forget(person=person, now=now)
+
+
+@app.periodic(cron="40 19 * * *")  # 03:40 in Shanghai
+@app.task(name="cases.let_go", queue="cases", queueing_lock="cases.let_go")
+def let_go(timestamp: int) -> None:
+    """Every night: one job a case, record or deed whose time is over, so that one that fails keeps no other."""
+    now = clock.now()
+    for street_id in Street.objects.values_list("id", flat=True):
+        with in_street(street_id):
+            for kept, thing in retention.due_now(now, MOST_A_NIGHT):
+                let_go_of.defer(street=str(street_id), kept=kept.value, thing=str(thing))
+
+
+@app.task(name="cases.let_go_of", queue="cases", retry=_AGAIN)
+def let_go_of(*, street: str, kept: str, thing: str) -> None:
+    with in_street(UUID(street)):
+        if kept == Kept.FOUND:
+            letting_go.let_go_of_find(find_id=UUID(thing), now=clock.now())
+        elif kept == Kept.DEED:
+            letting_go.let_go_of_deed(deed_id=UUID(thing), now=clock.now())
+        else:
+            letting_go.let_go_of_case(case_id=UUID(thing), now=clock.now())
 
 
 @app.task(name="cases.forget", queue="cases", retry=_AGAIN)

@@ -148,6 +148,8 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "decline": can(Action.DECLINE) and (sorts or bool(policies.may_decline(viewer, case, now))),
         "note": sorts or bool(policies.may_note(viewer, case, now)),
         "print": sorts or bool(policies.may_print(viewer, case, now)),
+        # The hub of its place, which did not report it.
+        "hold": sends,
         "place": sorts and case.is_guessed and not case.ended_at,
         "ask": sorts and can(Action.ASK),
         "urge": sorts and can(Action.URGE) and not (free and case.worker_id is None),

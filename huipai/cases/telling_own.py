@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huipai.cases import queries, step_words, telling
 from huipai.cases.models import Case, Report
-from huipai.cases.queries import own
+from huipai.cases.queries import own, retention
+from huipai.cases.retention_words import Kept
+from huipai.cases.rules.retention import last_day
 from huipai.cases.words import Action, State
 from huipai.kit import days
 from huipai.people.models import Person
@@ -65,6 +68,27 @@ def _promise(case: Case, now: datetime) -> str:
     if case.due_at <= now:
         return _("答应 %(day)s %(time)s 前答复，已经过了，我们在催") % said
     return _("%(day)s %(time)s 前给您答复") % said
+
+
+def keeping(case: Case, now: datetime) -> str:
+    """Until when what they wrote and photographed is kept; why it is kept longer is not for them to read."""
+    gone = retention.gone_of(case)
+    if gone is not None:
+        day = days.in_full(gone.gone_at.astimezone(_CHINA))
+        return _("保存期满，%(day)s删掉了写的话、照片和附件；编号和经过还在") % {"day": day}
+    held = retention.hold_on(case, now)
+    if held is not None:
+        return _("依法先不删，%(day)s再看") % {"day": days.in_full(held.until.astimezone(_CHINA))}
+    kept = retention.class_of(case)
+    if kept is None or case.ended_at is None:
+        term = retention.term_of(Kept.DONE, now).days
+        return ngettext(
+            "您写的话、照片，办结以后保存 %(num)s 天，到期自动删掉",
+            "您写的话、照片，办结以后保存 %(num)s 天，到期自动删掉",
+            term,
+        ) % {"num": term}
+    last = last_day(case.ended_at, retention.term_of(kept, now).days).astimezone(_CHINA)
+    return _("您写的话、照片保存到%(day)s，到期自动删掉；编号和经过留着") % {"day": days.in_full(last)}
 
 
 def row(report: Report, viewer: Person, now: datetime, query: str) -> dict[str, object]:

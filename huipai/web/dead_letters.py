@@ -41,6 +41,7 @@ DOES: dict[str, str | Promise] = {
     "cases.lapse_joint": _("联合处置到时间没人来，接着办"),
     "cases.tell_of_joint": _("把联合处置的进展告诉人"),
     "cases.make_export": _("做导出的表格"),
+    "cases.let_go_of": _("保存期满，删掉内容和照片"),
     "cases.date_again": _("按新日历重算时限"),
     "photos.process": _("做照片的公开副本"),
     "photos.sweep": _("清理照片"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.audit import policies as audit
 from huipai.cases import policies as cases
-from huipai.cases.policies import entering
+from huipai.cases.policies import entering, retention
 from huipai.grid import policies as grid
 from huipai.grid.queries import roles_at_hand, roles_of
 from huipai.households import policies as households
@@ -102,6 +102,7 @@ ADMIN: tuple[Door, ...] = (
     Door("stations", "stations:desk", "building-store", _("驿站"), stations.may_enter_desk),
     Door("workdays", "web:workdays", "calendar", _("工作日"), workday_pages.may_read_calendar),
     Door("walls", "cases:wall_links", "device-tv", _("大屏链接"), entering.may_keep_walls),
+    Door("retention", "cases:retention", "clock", _("保存与删除"), retention.may_read_retention),
     Door("jobs", "web:jobs", "refresh", _("没跑成的任务"), dead_letters.may_look_after_jobs),
 )
 # The pages of the desk of the rulebook.

@@ -14,6 +14,7 @@ from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.deeds import telling
 from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.commands.joint import whistling
+from huipai.cases.commands.retention import holding
 from huipai.cases.models import Check, Report
 from huipai.cases.queries.hub import Filter
 from huipai.grid import commands as grid
@@ -161,10 +162,13 @@ def _cases(place: Place, at: Point, unit: Unit, hands: Hands, now: datetime) -> 
     told = Told(
         deed_id=new_id(), title="送老人回家", text="一直送到楼下。", who="小伙子", is_own=False, point=at, photo_ids=()
     )
+    held = holding.hold(
+        case_id=shown.id, actor=place.dispatcher, reason="lawsuit", words="区法院来函", until=now + 30 * HOUR, now=now
+    )
     photo = Photo.objects.get(pk=shown.photos.values_list("photo_id", flat=True)[0])
     address = grants.url(photo, "thumb", viewer=hands.reporter, now=now)
     return {
-        "code": shown.code, "order_id": order.id, "task_id": task.id,
+        "code": shown.code, "hold_id": held.id, "order_id": order.id, "task_id": task.id,
         "check_id": Check.objects.get(case=done, result="").id,
         "deed_id": telling.tell(told=told, reporter=hands.reporter, now=now).id, "photo_id": photo.id,
         "report_id": Report.objects.get(case=shown).id, "slip": slip.received.report_id, "variant": "thumb",

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from huipai.cases import attachment_storage as storage
 from huipai.cases import case_file
-from huipai.cases.attachment_words import DAYS_KEPT, Eyes
+from huipai.cases.attachment_words import Eyes
 from huipai.cases.commands import attaching, printing
 from huipai.cases.commands.attaching import (
     FileActs,
@@ -31,8 +31,10 @@ from huipai.cases.commands.attaching import (
     Paper,
 )
 from huipai.cases.commands.handling import ReasonMissing
+from huipai.cases.commands.retention import letting_go
 from huipai.cases.models import Attachment, Case
 from huipai.cases.queries import attachments, proof
+from huipai.cases.retention_words import FIRST, Kept
 from huipai.cases.rules import papers
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -209,19 +211,19 @@ class TestLeaving:
         assert files(drawer) == [] and set(Attachment.objects.values_list("name", flat=True)) == {""}
         assert list(proof.verify_cases(here.street)) == []
 
-    def test_goes_five_years_after_the_end_and_strays_are_swept(
+    def test_goes_with_the_class_of_its_case_and_strays_are_swept(
         self, here: Place, hub: Hub, drawer: Path, django_capture_on_commit_callbacks: object
     ) -> None:
         one = attach(hub)
-        long_ago = clock.now() - timedelta(days=DAYS_KEPT + 1)
-        assert attaching.let_go(now=clock.now()) == 0
+        long_ago = clock.now() - timedelta(days=FIRST[Kept.REFUSED].days + 1)
+        assert letting_go.let_go_of_case(case_id=hub.case.id, now=clock.now()) is None
         Case.objects.filter(pk=hub.case.pk).update(state="declined", outcome="declined", ended_at=long_ago)
         stray = f"{here.street.id}/aa/{'a' * 64}"
         storage.keep(stray, BytesIO(PDF))
         os.utime(drawer / stray, (long_ago.timestamp(),) * 2)
         assert attaching.sweep(now=clock.now()) == 1 and [path.name for path in files(drawer)] == [one.sha256]
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-            assert attaching.let_go(now=clock.now()) == 1
+            assert letting_go.let_go_of_case(case_id=hub.case.id, now=clock.now()) is not None
         assert files(drawer) == []
 
 

@@ -227,11 +227,11 @@ def test_what_is_still_being_handled_keeps_its_words_until_it_ends(here: Place, 
     case = here.report(here.lan, text=WORD)
     erase(here.lan)
     assert holding(WORD) == ["cases_report.text", "cases_searchable.text"] and Photo.objects.kept().count() == 1
-    assert not forgetting.left_behind().exists()
+    assert not forgetting.left_behind(WEDNESDAY).exists()
     filing.void(case_id=case.id, actor=here.dispatcher, reason="test", text="试的", now=WEDNESDAY)
-    assert list(forgetting.left_behind()) == [here.lan]
+    assert list(forgetting.left_behind(WEDNESDAY)) == [here.lan]
     forgetting.forget(person=here.lan, now=WEDNESDAY)
-    assert holding(WORD) == [] and not Photo.objects.kept().exists() and not forgetting.left_behind().exists()
+    assert holding(WORD) == [] and not Photo.objects.kept().exists() and not forgetting.left_behind(WEDNESDAY).exists()
 
 
 def test_words_can_be_wiped_and_never_changed(world: World) -> None:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import attachment_storage as storage
 from huipai.cases import policies
-from huipai.cases.attachment_words import DAYS_KEPT, MOST_A_CASE, Eyes, FileKind
+from huipai.cases.attachment_words import MOST_A_CASE, Eyes, FileKind
 from huipai.cases.commands import dispatching, stepping
 from huipai.cases.commands.handling import ReasonMissing
+from huipai.cases.commands.retention import holding
 from huipai.cases.fact_words import AttachmentFact
 from huipai.cases.models import Attachment, Case, WorkOrder
 from huipai.cases.models.attachment import key_of
@@ -151,6 +152,7 @@ def remove(*, attachment_id: UUID, actor: Person, now: datetime) -> Attachment:
     queries.opened_by(actor, one.id, now)
     if not _may_remove(actor, one, case, now):
         raise NotYoursToRemove
+    holding.require_free(case, now)
     return _remove(one, actor, now)
 
 
@@ -169,7 +171,7 @@ def _remove(one: Attachment, actor: Person | None, now: datetime) -> Attachment:
     return one
 
 
-def remove_all_of(case: Case, *, actor: Person, now: datetime) -> None:
+def remove_all_of(case: Case, *, actor: Person | None, now: datetime) -> None:
     """Every paper of a locked case goes; the digests stay."""
     for one in Attachment.objects.filter(case=case, removed_at=None).select_for_update(of=("self",)).order_by("id"):
         _remove(one, actor, now)
@@ -184,15 +186,6 @@ def _delete_unnamed(key: str, sha256: str) -> bool:
         return False
     storage.attachments().delete(key)
     return True
-
-
-@transaction.atomic
-def let_go(*, now: datetime) -> int:
-    """Papers of cases that ended five years ago go; how many."""
-    old = list(queries.old(now - timedelta(days=DAYS_KEPT)).select_for_update(of=("self",)))
-    for one in old:
-        _remove(one, None, now)
-    return len(old)
 
 
 def sweep(*, now: datetime) -> int:

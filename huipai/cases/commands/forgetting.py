@@ -1,6 +1,7 @@
 """Somebody is forgotten (ruling 26): their words and pictures leave what has ended; the matter itself stays, unnamed.
 
-What is still being handled keeps them until it has ended: the street acts in its duty there. A job asks every night.
+What is still being handled keeps them until it has ended, and what is held until it is not: the street acts in its duty
+there. A job asks every night.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from huipai.cases.models import (
     Question,
     Report,
 )
+from huipai.cases.queries import retention
 from huipai.people.models import Person
 from huipai.people.words import WIPED
 from huipai.photos import commands as photos
@@ -39,16 +41,17 @@ from huipai.points import queries as points
 @transaction.atomic
 def forget(*, person: Person, now: datetime) -> None:
     """Wipe what this person wrote, told and photographed, wherever nobody is at work on it any more. Twice is once."""
-    over = Case.objects.filter(ended_at__isnull=False).values("pk")
+    over = retention.over_and_free(now)
     told = Report.objects.filter(reporter=person, case__in=over)
     _wipe_addresses(told)
     told.update(text="", address="")
     Note.objects.filter(author=person, case__in=over).delete()
     Addition.objects.filter(report__in=told.values("pk")).exclude(text="").delete()
     Question.objects.filter(answered_by=person, case__in=over).exclude(answer="").update(answer="")
-    Comment.objects.filter(author=person).update(state=CommentState.WITHDRAWN, text="")
+    said = Comment.objects.filter(author=person).exclude(case__in=retention.held_cases(now))
+    said.update(state=CommentState.WITHDRAWN, text="")
     OwnFind.objects.filter(worker=person).exclude(text="", address="").update(text="", address="")
-    _settled().filter(reporter=person).update(grounds=WIPED, appeal="", answer="")
+    _settled(now).filter(reporter=person).update(grounds=WIPED, appeal="", answer="")
     deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED)
     deeds.filter(reporter=person).update(who="", title=WIPED, text="")
     deeds.filter(doer=person).exclude(who="").update(who="")
@@ -56,9 +59,9 @@ def forget(*, person: Person, now: datetime) -> None:
         photos.erase(photo=photo, by=person, reason=ErasingReason.REQUEST, now=now)
 
 
-def _settled() -> QuerySet[Finding]:
-    """What was found about reports, except where somebody still has to look at an appeal."""
-    return Finding.objects.exclude(state=FindingState.APPEALED)
+def _settled(at: datetime) -> QuerySet[Finding]:
+    """What was found about reports, except where somebody still has to look at an appeal, or the case is held."""
+    return Finding.objects.exclude(state=FindingState.APPEALED).exclude(case__in=retention.held_cases(at))
 
 
 def _wipe_addresses(told: QuerySet[Report]) -> None:
@@ -81,15 +84,15 @@ def _pictures_of(person: Person, over: QuerySet[Case, Any], deeds: QuerySet[Good
     return [photo for photo in theirs.order_by("pk") if photo.id in gone or photo.id not in used]
 
 
-def left_behind() -> QuerySet[Person]:
+def left_behind(at: datetime) -> QuerySet[Person]:
     """People who have been forgotten and whose words still lie on what has ended since."""
-    over = Case.objects.filter(ended_at__isnull=False).values("pk")
+    over = retention.over_and_free(at)
     told = Report.objects.filter(case__in=over).exclude(text="", address="").values("reporter")
     said = Note.objects.filter(case__in=over).values("author")
     added = Addition.objects.filter(report__case__in=over).exclude(text="").values("report__reporter")
     deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED).exclude(title=WIPED, text="", who="").values("reporter")
     mended = OwnFind.objects.exclude(text="", address="").values("worker")
-    found = _settled().exclude(grounds=WIPED, appeal="", answer="").values("reporter")
+    found = _settled(at).exclude(grounds=WIPED, appeal="", answer="").values("reporter")
     gone = Person.objects.filter(erased_at__isnull=False)
     return gone.filter(
         Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=added) | Q(pk__in=deeds) | Q(pk__in=found) | Q(pk__in=mended)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import attaching, stepping
+from huipai.cases.commands.retention import holding
 from huipai.cases.comment_words import CommentState
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import (
@@ -55,7 +56,7 @@ class AnotherRemoves(NotAllowed):
 def remove(*, case_id: UUID, actor: Person, now: datetime) -> Removal:
     """Erase words and pictures of what was voided as unlawful; number, type, grid and steps stay. Twice is once.
 
-    Not before its time for a review is over, not while an appeal is open, and not by whoever voided it.
+    Not before its time for a review is over, not while an appeal is open or it is held, and not by whoever voided it.
     """
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
@@ -67,6 +68,7 @@ def remove(*, case_id: UUID, actor: Person, now: datetime) -> Removal:
         raise NotUnlawful
     if not removals.is_due(case, now):
         raise TooSoonToRemove
+    holding.require_free(case, now)
     if voided.actor is None or voided.actor_id == actor.id:
         raise AnotherRemoves
     return _remove(case, voided.actor, actor, now)

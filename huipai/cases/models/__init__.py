@@ -22,6 +22,7 @@ from huipai.cases.models.phrase import Phrase
 from huipai.cases.models.removal import Removal
 from huipai.cases.models.report import Report, ReportAnswers
 from huipai.cases.models.report_help import ReportHelp
+from huipai.cases.models.retention import HoldRelease, LegalHold, LetGo, RetentionTerm
 from huipai.cases.models.searchable import Searchable
 from huipai.cases.models.shown import KeptBack, Shown, ShownPhoto
 from huipai.cases.models.slip import Slip
@@ -54,12 +55,15 @@ __all__ = [
     "FindingStep",
     "Follow",
     "GoodDeed",
+    "HoldRelease",
     "JointCase",
     "JointStep",
     "JointTask",
     "KeptBack",
     "KeptBundle",
     "KeptDeed",
+    "LegalHold",
+    "LetGo",
     "Like",
     "Note",
     "OrderStep",
@@ -73,6 +77,7 @@ __all__ = [
     "ReportAnswers",
     "ReportHelp",
     "Response",
+    "RetentionTerm",
     "SavedView",
     "Searchable",
     "Shown",

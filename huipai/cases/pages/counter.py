@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from huipai.cases import showing, telling_slips
+from huipai.cases import showing, telling_own, telling_slips
 from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
 from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
@@ -138,6 +138,6 @@ def look_up(request: StreetRequest) -> HttpResponse:
     case = slip.report.case
     context = {
         "case": case, "steps": showing.slip_steps(case), "now": now, "waits": telling_slips.waits_for(slip, now),
-        "has_pages": has_own_pages(slip.reporter, now),
+        "has_pages": has_own_pages(slip.reporter, now), "keeping": telling_own.keeping(case, now),
     }  # fmt: skip
     return render(request, "cases/slip_found.jinja", context)

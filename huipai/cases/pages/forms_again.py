@@ -62,6 +62,8 @@ PLACES = {
     "place_words": "f-place",
     "stars": "stars",
     "who": "f-who",
+    "kept": "pick-kept",
+    "ground": "f-ground",
 }
 
 

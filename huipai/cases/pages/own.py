@@ -130,6 +130,7 @@ def case_page(
         "text": queries.text_by(person, one),
         "answers": types.answers_by(person, one),
         "standing": telling_own.standing(one, now),
+        "keeping": telling_own.keeping(one, now),
         "question": reads.open_question(one),
         "finding": findings.of_reporter(one, person),
         "attachments": [] if whom.is_helped else attachments.for_reporter(one),

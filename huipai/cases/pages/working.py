@@ -27,7 +27,7 @@ from huipai.cases.models import Case
 from huipai.cases.pages import own, whose
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.policies import entering
+from huipai.cases.policies import entering, retention
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries import attachments, joint, neighbours, orders, phrases, said
 from huipai.cases.queries import checking as checks_read
@@ -128,6 +128,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "question": orders.open_question(case),
         "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
+        "may_hold": bool(retention.may_hold(request.person, case, now)),
         "is_running": not case.ended_at and not queries.is_paused(case),
         **telling_findings.beside(case, request.person, now),
         **_for_staff(request, case, heard.names, now),

@@ -68,8 +68,3 @@ def _is_staffs(person: Person, one: Attachment, at: datetime) -> bool:
         return False
     nodes = [held.node for held in grid.roles_of(person, at) if held.role in queries.ROLES_WITH_A_VIEW and held.node]
     return Case.objects.filter(Q(worker=person) | queries.within(nodes), pk=one.case_id).exists()
-
-
-def old(before: datetime) -> QuerySet[Attachment]:
-    """Those of cases that ended before."""
-    return Attachment.objects.filter(removed_at=None, case__ended_at__lt=before).order_by("id")

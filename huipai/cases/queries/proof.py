@@ -138,6 +138,41 @@ CHECKS: Final = (
            WHERE gone.street_id = %(street)s GROUP BY gone.id ORDER BY gone.id""",
     ),
     (
+        "cases_letgo",
+        "what was let go is still there",
+        """SELECT gone.id, '0', count(*)::text
+           FROM cases_letgo AS gone
+           JOIN (SELECT case_id AS thing FROM cases_report
+                 WHERE street_id = %(street)s AND (text <> '' OR address <> '')
+                 UNION ALL SELECT case_id FROM cases_note WHERE street_id = %(street)s
+                 UNION ALL
+                 SELECT case_id FROM cases_attachment WHERE street_id = %(street)s AND removed_at IS NULL
+                 UNION ALL SELECT id FROM cases_ownfind WHERE street_id = %(street)s AND (text <> '' OR address <> '')
+                 UNION ALL SELECT id FROM cases_gooddeed WHERE street_id = %(street)s AND (text <> '' OR who <> '')
+                 UNION ALL
+                 SELECT coalesce(of_case.case_id, of_find.find_id, of_deed.deed_id)
+                 FROM photos_photo AS photo
+                 LEFT JOIN cases_casephoto AS of_case
+                     ON of_case.street_id = %(street)s AND of_case.photo_id = photo.id
+                 LEFT JOIN cases_findphoto AS of_find
+                     ON of_find.street_id = %(street)s AND of_find.photo_id = photo.id
+                 LEFT JOIN cases_deedphoto AS of_deed
+                     ON of_deed.street_id = %(street)s AND of_deed.photo_id = photo.id
+                 WHERE photo.street_id = %(street)s AND photo.erased_at IS NULL
+           ) AS held ON held.thing = coalesce(gone.case_id, gone.find_id, gone.deed_id)
+           WHERE gone.street_id = %(street)s GROUP BY gone.id ORDER BY gone.id""",
+    ),
+    (
+        "cases_letgo",
+        "the journal does not know it",
+        """SELECT gone.id, coalesce(e.facts ->> 'kept', ''), gone.kept
+           FROM cases_letgo AS gone
+           LEFT JOIN journal_entry AS e
+               ON e.street_id = gone.street_id AND e.what = 'retention.let_go'
+               AND e.subject = coalesce('case:' || gone.case_id, 'find:' || gone.find_id, 'deed:' || gone.deed_id)
+           WHERE gone.street_id = %(street)s AND e.facts ->> 'kept' IS DISTINCT FROM gone.kept ORDER BY gone.id""",
+    ),
+    (
         "cases_attachment",
         "its digest is not the one that the journal knows",
         """SELECT a.id, coalesce(e.facts ->> 'sha256', ''), a.sha256

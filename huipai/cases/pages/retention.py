@@ -1,0 +1,148 @@
+"""What is kept for how long, what is held back and what went; and the form that holds a case back."""
+
+from __future__ import annotations
+
+from datetime import MAXYEAR, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huipai.audit.words import OF_A_HOLD
+from huipai.cases import queries, telling_words
+from huipai.cases.commands.retention import holding, terms
+from huipai.cases.models import LegalHold, LetGo
+from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.policies import retention as policies
+from huipai.cases.queries import retention as reads
+from huipai.cases.retention_words import LONGEST_HOLD, SOON, Kept
+from huipai.kit import clock
+from huipai.kit.paging import Page, page_of
+from huipai.kit.render import render
+from huipai.kit.verdict import Refused
+from huipai.people.http import SignedInRequest, signed_in
+
+PAGE = 30
+_CHINA = ZoneInfo("Asia/Shanghai")
+# Digits of the longest term.
+_DIGITS = 4
+
+
+@require_GET
+@signed_in
+def kept(request: SignedInRequest) -> HttpResponse:
+    """Classes with their grounds, what falls due, what is held, what went. Of a case nothing but its code."""
+    now = clock.now()
+    policies.may_read_retention(request.person, now).require()
+    return _page(request, now)
+
+
+@require_POST
+@signed_in
+def set_term(request: SignedInRequest) -> HttpResponse:
+    """How long a class is kept, and on what ground."""
+    now = clock.now()
+    days = request.POST.get("days", "").strip()
+    try:
+        said = terms.set_term(
+            kept=request.POST.get("kept", ""), days=int(days) if days.isdecimal() and len(days) <= _DIGITS else None,
+            ground=request.POST.get("ground", ""), actor=request.person, now=now,
+        )  # fmt: skip
+    except Refused as refusal:
+        policies.may_set_terms(request.person, now).require()
+        return _page(request, now, refusal)
+    if said.since > now:
+        messages.success(request, _("记下了，期限变短，三十天以后开始"))
+    else:
+        messages.success(request, _("记下了，从现在开始"))
+    return redirect("cases:retention")
+
+
+def _page(request: SignedInRequest, now: datetime, refused: Refused | None = None) -> HttpResponse:
+    page: Page[LetGo] = page_of(reads.gone(), request.GET.get("page"), size=PAGE)
+    held = list(reads.holds(now))
+    errors = errors_of(refused) if refused else []
+    context = {
+        "classes": [{"term": term, "soon": reads.count_soon(term, now, SOON)} for term in reads.terms(now)],
+        "soon_days": SOON.days, "held": held, "releasable": {one.id for one in held if _may_end(request, one, now)},
+        "page": page, "may_set": bool(policies.may_set_terms(request.person, now)), "now": now,
+        "kinds": [{"value": one.value, "title": one.label} for one in Kept], "typed": request.POST,
+        "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+    }  # fmt: skip
+    return render(request, "cases/retention.jinja", context, status=refused.status if refused else 200)
+
+
+def _may_end(request: SignedInRequest, held: LegalHold, now: datetime) -> bool:
+    return bool(policies.may_hold(request.person, held.case, now))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def hold(request: SignedInRequest, code: str) -> HttpResponse:
+    """Why a case is not let go, and until when; what holds it already is shown, and ended here."""
+    now = clock.now()
+    case = queries.by_code(request.person, code, now)
+    policies.may_hold(request.person, case, now).require()
+    refused: Refused | None = None
+    given = {name: request.POST.get(name, "") for name in ("reason", "words", "until")}
+    if request.method == "POST":
+        try:
+            holding.hold(
+                case_id=case.id, actor=request.person, reason=given["reason"], words=given["words"],
+                until=_end_of(given["until"]), now=now,
+            )  # fmt: skip
+        except Refused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, _("记下了，到那天以前这件事什么也不删"))
+            return redirect("cases:hold", code=code)
+    errors = errors_of(refused) if refused else []
+    context = {
+        "case": case, "place": telling_words.place_of(case), "now": now,
+        "latest": (now + LONGEST_HOLD - timedelta(days=1)).astimezone(_CHINA).date(),
+        "standing": list(reads.holds(now).filter(case=case)), "gone": reads.gone_of(case), **given,
+        "reasons": [{"value": one.value, "title": one.label} for one in OF_A_HOLD],
+        "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+    }  # fmt: skip
+    return render(request, "cases/hold.jinja", context, status=refused.status if refused else 200)
+
+
+def _end_of(text: str) -> datetime | None:
+    """The end of a day that was typed as a date; nothing for anything else."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    is_near = day is not None and day.year < MAXYEAR
+    return datetime.combine(day + timedelta(days=1), time(), _CHINA) if day is not None and is_near else None
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def end_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
+    """Why it need not be held any more."""
+    now = clock.now()
+    held = reads.hold_by(hold_id)
+    queries.by_code(request.person, held.case.code, now)
+    policies.may_hold(request.person, held.case, now).require()
+    refused: Refused | None = None
+    words = request.POST.get("words", "")
+    if request.method == "POST":
+        try:
+            holding.release(hold_id=held.id, actor=request.person, words=words, now=now)
+        except Refused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, _("记下了，这件事照它那一类的期限来"))
+            return redirect("cases:retention")
+    errors = errors_of(refused) if refused else []
+    context = {
+        "held": held, "case": held.case, "place": telling_words.place_of(held.case), "words": words, "now": now,
+        "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+    }  # fmt: skip
+    return render(request, "cases/hold_end.jinja", context, status=refused.status if refused else 200)
