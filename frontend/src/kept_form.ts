@@ -13,7 +13,7 @@ import type { Who } from "./outbox/who";
 import { Tray, type Print } from "./tray";
 
 const NOT_FIELDS = new Set([
-  "csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "photo_id", "photo", "photo_album", "after_id", "screenshot_id", "screenshot_album",
+  "csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "addition_id", "photo_id", "photo", "photo_album", "after_id", "screenshot_id", "screenshot_album",
 ]);
 const AGAIN = 15_000;
 export type Fields = Record<string, string>;
@@ -244,7 +244,7 @@ export abstract class KeptForm {
     delete fields.same;
     const title = this.title();
     if (button?.name) fields[button.name] = button.value;
-    this.keep(({ why: _why, ...now }) => ({ ...now, fields, title, madeAt: this.madeAt(now.madeAt), owner: now.owner || this.here.person, state: "waiting", tries: 0, nextAt: 0 }));
+    this.keep(({ why: _why, alikeAt: _alikeAt, ...now }) => ({ ...now, fields, title, madeAt: this.madeAt(now.madeAt), owner: now.owner || this.here.person, state: "waiting", tries: 0, nextAt: 0 }));
     await this.saved;
     askToKeep();
     const verdict = navigator.onLine ? await sendOne(this.parcel.id) : undefined;

@@ -1,5 +1,5 @@
 // It lies safe on the phone: said in place of the form, with the reason and what to do about it.
-import { NOT_NOW } from "./outbox/deliver";
+import { ALIKE, NOT_NOW } from "./outbox/deliver";
 import { receivedAt } from "./outbox/kinds";
 import { get, listen, type Parcel, type Why } from "./outbox/store";
 
@@ -32,6 +32,6 @@ async function sendOnIfGone(parcel: Parcel): Promise<void> {
 
 /** Which sentence belongs to a reason. */
 function known(code: string): string {
-  if (["offline", "unreachable", "street_gone", "sign_in_first", "other_person"].includes(code)) return code;
+  if (["offline", "unreachable", "street_gone", "sign_in_first", "other_person", ALIKE].includes(code)) return code;
   return code.endsWith("_first") ? "settle" : code.endsWith("too_many") || code === NOT_NOW ? "told" : "unreachable";
 }

@@ -126,8 +126,19 @@ export class PlacePicker {
       (before ?? button)?.replaceWith(list);
       if (byHand) select.focus();
     } catch {
-      // without a network the button stays; the phone's own position does without a list
+      this.openKept(before ?? button, chosen, byHand);
     }
+  }
+
+  /** Without a network: the list as the page was kept with it; where it was not, the button stays. */
+  private openKept(place: HTMLElement | null, chosen: string, byHand: boolean): void {
+    const kept = document.querySelector<HTMLTemplateElement>("template[data-spots-kept]");
+    const list = kept?.content.querySelector<HTMLElement>("[data-spot-list]")?.cloneNode(true) as HTMLElement | undefined;
+    const select = list?.querySelector("select");
+    if (!place || !list || !select || place.matches("[data-spot-list]")) return; // the list that is there is as good
+    select.value = chosen;
+    place.replaceWith(list);
+    if (byHand) select.focus();
   }
 
   /** Asked when a photo carries no place, or by the button; a no of the phone is no error. */

@@ -23,11 +23,19 @@ async function open(page: HTMLElement): Promise<void> {
   const round = here?.person ? await roundOf(here.street, here.person) : undefined;
   const code = parcel?.fields.code ?? /\/cases\/([^/]+)\//.exec(location.pathname)?.[1];
   if (here?.person && !round && /\/today\/$/.test(location.pathname)) show(page, "[data-rounds-find]");
-  if (!here || (!round && !parcel)) return show(page, "[data-rounds-none]");
+  if (!here || (!round && !parcel)) return showNone(page, code);
   if (!code) return round ? showList(page, here, round) : show(page, "[data-rounds-none]");
   const stop = round?.stops.find((one) => one.code === code);
-  if (!stop && !parcel) return show(page, "[data-rounds-none]");
+  if (!stop && !parcel) return showNone(page, code);
   await showCase(page, here, round, stop, code, parcel ?? (await questionLeft(here, code)));
+}
+
+/** Not of a round that is kept here: whoever reported it may add to it. */
+function showNone(page: HTMLElement, code: string | undefined): void {
+  const add = page.querySelector<HTMLAnchorElement>("[data-rounds-add]");
+  if (add && code) add.href = `${add.pathname}?code=${encodeURIComponent(code)}`;
+  if (add) add.hidden = !code;
+  show(page, "[data-rounds-none]");
 }
 
 /** A question that was taken back to change it, and left there. */

@@ -24,6 +24,7 @@ const KEPT = { "X-Kept-For-Later": "yes" };
 const FORMS = [
   { form: "today/kept/", of: /^\/s\/([^/]+)\/(?:today(?:\/kept)?|cases\/[^/]+(?:\/(?:response|question))?)\/$/ },
   { form: "report/offline/", of: /^\/s\/([^/]+)\/report\/$/ },
+  { form: "additions/new/", of: /^\/s\/([^/]+)\/(?:mine\/[^/]+|cases\/[^/]+\/addition|additions\/new)\/$/ },
   { form: "own-finds/offline/", of: /^\/s\/([^/]+)\/own-finds\/new\/$/ },
   { form: "points/claim/", of: /^\/s\/([^/]+)\/points\/(?:claim|ports\/[^/]+|on-site\/[^/]+|items\/[^/]+\/claim)\/$/ },
 ];
@@ -134,7 +135,9 @@ worker.addEventListener("fetch", (event) => {
 /** The browser found a network, maybe with no page open. What is left makes it try again later, by its own clock. */
 worker.addEventListener("sync", ((event: SyncEvent) => {
   const send = async (): Promise<void> => {
-    await sendAll(true);
+    // A page that somebody looks at sends by itself, and can ask what only a person answers.
+    const pages = await worker.clients.matchAll({ type: "window" });
+    if (!pages.some((page) => page.visibilityState === "visible")) await sendAll(true);
     if ((await all()).some((parcel) => parcel.state === "waiting" && parcel.owner)) throw new Error("some still wait");
   };
   if (event.tag === "huipai-outbox") event.waitUntil(send());

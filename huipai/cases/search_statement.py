@@ -93,6 +93,11 @@ LEFT JOIN LATERAL (
     SELECT string_agg(heard.text, ' ／ ' ORDER BY heard.place) AS text FROM (
         SELECT told.text, told.state, row_number() OVER (ORDER BY told.received_at, told.id) AS place
         FROM cases_report AS told WHERE told.street_id = %(street)s AND told.case_id = c.id
+        UNION ALL
+        SELECT added.text, told.state, 1000 + row_number() OVER (ORDER BY added.added_at, added.id)
+        FROM cases_addition AS added
+        JOIN cases_report AS told ON told.street_id = %(street)s AND told.id = added.report_id
+        WHERE added.street_id = %(street)s AND told.case_id = c.id
     ) AS heard
     WHERE heard.text <> '' AND (heard.place = 1 OR heard.state <> 'withdrawn')
 ) AS said ON true

@@ -33,6 +33,8 @@ export interface Near {
   words: string;
   when: string;
   url: string;
+  /** By which somebody says that it is the same. */
+  code?: string;
 }
 
 export interface Parcel {
@@ -54,6 +56,8 @@ export interface Parcel {
   nextAt: number;
   /** Whether it was posted without an answer: then the server may have it. */
   asked: boolean;
+  /** When the server first asked whether it is what neighbours have reported already. */
+  alikeAt?: number;
   why?: Why;
 }
 

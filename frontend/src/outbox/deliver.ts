@@ -23,6 +23,9 @@ interface Told extends ToldOfPiece {
 }
 
 const PATIENCE = 60_000;
+/** What a report may be the same as: its person is asked. Nobody answers: it goes as it is after so long. */
+export const ALIKE = "alike_found";
+export const UNANSWERED = 600_000;
 /** The server answers, and says that it cannot take anything now. */
 export const NOT_NOW = "not_now";
 
@@ -91,7 +94,7 @@ function means(status: number, told: Told, shot?: string): Verdict {
   if (told.at) why.at = told.at;
   if (told.near) why.near = told.near;
   if (shot) why.shot = shot;
-  if (status === 401 || told.error === "other_person") return { kind: "held", why };
+  if (status === 401 || told.error === "other_person" || told.error === ALIKE) return { kind: "held", why };
   if (told.error === "stale_page" || told.error === "offset_moved") return { kind: "later", why };
   // A rule says no to what was sent; what wants a person first says so by its code.
   if (status === 403) return { kind: told.error && !told.error.endsWith("_first") ? "refused" : "held", why };
@@ -138,12 +141,21 @@ async function acknowledged(parcel: Parcel, shot: Shot, bytes: number): Promise<
   await update(parcel.id, (now) => ({ ...now, shots: now.shots.map((one) => (one.id === shot.id ? { ...one, sent: bytes } : one)) }));
 }
 
+/** Only where somebody looks at a page could anybody answer; what goes behind their back waits for nothing. */
+function asksFirst({ kind, fields, alikeAt }: Parcel): boolean {
+  const page = (self as unknown as { document?: { visibilityState: string } }).document; // a worker has none
+  const isSeen = page?.visibilityState === "visible";
+  const isAnswered = !!fields.same || !!fields.not_same;
+  return (kind ?? "report") === "report" && isSeen && !isAnswered && (alikeAt === undefined || Date.now() - alikeAt < UNANSWERED);
+}
+
 async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
   // Noted first and in one transaction with the look at its state: what was posted may have arrived.
   const now = await update(parcel.id, (one) => (one.state === "draft" ? undefined : { ...one, asked: true }));
   if (!now || now.state === "draft") return { kind: "stopped" };
   if (now.shots.some((shot) => shot.sent < shot.size)) return later("unreachable"); // one was added meanwhile
   const form = new URLSearchParams({ ...now.fields, [`${nameOf(now)}_id`]: now.id });
+  if (asksFirst(now)) form.set("ask_first", "on");
   for (const shot of now.shots) form.append(`${shot.part ?? "photo"}_id`, shot.id);
   const { status, told } = await call(parcel, doorOf(now), { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
   if (status === 200 && told.url) return { kind: "sent", url: told.url };

@@ -1,6 +1,7 @@
 // What waits on this phone, as cards: on 'my items' and on the page without a network. Nobody sees another's.
+import { ALIKE, type Verdict } from "./deliver";
 import { editAt, nameOf, receivedAt } from "./kinds";
-import { drop, sendOne } from "./run";
+import { drop, sendOne, settle } from "./run";
 import { all, isLoose, listen, pictureOf, update, type Parcel } from "./store";
 import { who } from "./who";
 
@@ -74,6 +75,7 @@ async function row(box: HTMLElement, template: HTMLTemplateElement, parcel: Parc
       .replace("{n}", String(done))
       .replace("{mb}", `${Math.max(0.1, (total - sent) / 1_048_576).toFixed(1)}\u00a0MB`);
   }
+  offerSame(find("[data-same]"), parcel);
   await picture(find("[data-picture]"), parcel);
   verbs(box, one, parcel);
   return one;
@@ -93,6 +95,28 @@ async function picture(frame: HTMLElement, parcel: Parcel): Promise<void> {
   image.onerror = () => (image.hidden = true); // a HEIC that this browser cannot show: the icon stands for it
   image.src = address;
   image.hidden = false;
+}
+
+/** What neighbours have reported here already: the same, or not. */
+function offerSame(part: HTMLElement, parcel: Parcel): void {
+  const near = parcel.why?.code === ALIKE ? (parcel.why.near ?? []) : [];
+  const blank = part.querySelector<HTMLTemplateElement>("template")?.content.firstElementChild;
+  part.hidden = near.length === 0;
+  if (!blank || near.length === 0) return;
+  part.querySelector("[data-same-list]")?.replaceChildren(
+    ...near.map(({ code = "", url, words: said }) => {
+      const line = blank.cloneNode(true) as HTMLElement;
+      const link = line.querySelector<HTMLAnchorElement>("a");
+      if (link) [link.href, link.textContent] = [url, said];
+      line.querySelector("button")?.addEventListener("click", () => void settle(parcel.id, { same: code }).then((verdict) => arrived(parcel, verdict)));
+      return line;
+    }),
+  );
+  part.querySelector("[data-verb=not_same]")?.addEventListener("click", () => void settle(parcel.id, { not_same: "on" }).then((verdict) => arrived(parcel, verdict)));
+}
+
+function arrived(parcel: Parcel, verdict: Verdict): void {
+  if (verdict.kind === "sent") location.assign(verdict.url ?? receivedAt(parcel));
 }
 
 function verbs(box: HTMLElement, one: HTMLElement, parcel: Parcel): void {
@@ -116,8 +140,7 @@ function verbs(box: HTMLElement, one: HTMLElement, parcel: Parcel): void {
 async function tryNow(parcel: Parcel): Promise<void> {
   const here = who(parcel.street);
   if (!parcel.owner && here?.person) await update(parcel.id, (now) => ({ ...now, owner: here.person }));
-  const verdict = await sendOne(parcel.id);
-  if (verdict.kind === "sent") location.assign(verdict.url ?? receivedAt(parcel));
+  arrived(parcel, await sendOne(parcel.id));
 }
 
 /** Thrown away only after a second word. */

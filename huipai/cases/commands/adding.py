@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from huipai.people.models import Person
 from huipai.photos.models import Photo
 
 _CHINA = ZoneInfo("Asia/Shanghai")
+_A_WEEK = timedelta(days=7)
 
 
 class NothingAdded(Invalid):
@@ -34,6 +35,13 @@ class NotInHand(Moved):
 
     code = "not_in_hand"
     default_reason = _("这件事已经有了结果，看最新的一步再说")
+
+
+class NotYoursAnyMore(Moved):
+    """What a phone kept for a case that its person has no report in."""
+
+    code = "addition_not_yours"
+    default_reason = _("这件事不在您名下了，写的和拍的还在手机里")
 
 
 class AddedEnough(TooMany):
@@ -81,6 +89,18 @@ def say_still_there(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     case = stepping.locked(case_id)
     _own(case, actor)
     following.note_sighting(case, actor, now)
+    return case
+
+
+@transaction.atomic
+def say_it_was_still_there(*, case_id: UUID, actor: Person, seen_at: datetime, now: datetime) -> Case:
+    """The same for what a phone kept: noted for the day on which they saw it, so that sent twice it is once.
+
+    What was kept longer than a week says no more than that it was so a week ago.
+    """
+    case = stepping.locked(case_id)
+    _own(case, actor)
+    following.note_sighting(case, actor, max(min(seen_at, now), now - _A_WEEK))
     return case
 
 

@@ -56,7 +56,7 @@ def _add(request: SignedInRequest, case: Case, whom: Whose) -> HttpResponse:
     except Refused as refusal:
         return _page(request, case, whom, id, text, sent, refusal)
     messages.success(request, _("补上了，办的人看得到；时间照原来的算"))
-    return redirect(_back(request, case, whom))
+    return redirect(after_adding(request, case, whom))
 
 
 def _id_of(request: SignedInRequest) -> UUID:
@@ -66,7 +66,8 @@ def _id_of(request: SignedInRequest) -> UUID:
         return new_id()
 
 
-def _back(request: SignedInRequest, case: Case, whom: Whose) -> str:
+def after_adding(request: SignedInRequest, case: Case, whom: Whose) -> str:
+    """Where whoever added something goes on."""
     report = additions.report_of(whom.person, case)
     if report is None:
         return reverse("cases:own", args=[case.code]) + whom.query
@@ -78,7 +79,7 @@ def _page(
 ) -> HttpResponse:
     errors = errors_of(refusal) if refusal else []
     context = {
-        "case": case, "whom": whom, "back": _back(request, case, whom), "addition_id": id, "text": text,
+        "case": case, "whom": whom, "back": after_adding(request, case, whom), "addition_id": id, "text": text,
         "photos": uploaded(sent.ids, request.person, clock.now()), "errors": errors, "wrong": dict(errors),
         "has_errors": bool(errors),
     }  # fmt: skip
@@ -94,4 +95,4 @@ def still_there(request: SignedInRequest, code: str) -> HttpResponse:
     case = queries.own_by_code(whom.person, code)
     adding.say_still_there(case_id=case.id, actor=whom.person, now=now)
     messages.success(request, _("记下了，办的人看得到；今天不用再点"))
-    return redirect(_back(request, case, whom))
+    return redirect(after_adding(request, case, whom))

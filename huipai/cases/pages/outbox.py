@@ -6,21 +6,29 @@ when the stored answer has come.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huipai.cases.commands.intake import Sending
 from huipai.cases.forms import ReportForm, photo_ids
+from huipai.cases.pages.alike import Shown
 from huipai.cases.pages.forms_again import errors_of
-from huipai.cases.pages.report_form import form_page, take_in
+from huipai.cases.pages.report_form import alike_to, form_page, take_in
 from huipai.cases.queries import own
 from huipai.kit import clock
 from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.people.models import Person
 from huipai.streets.http import StreetRequest
+
+# What the phone knows this question by.
+ALIKE = "alike_found"
 
 
 @require_GET
@@ -48,11 +56,34 @@ def send(request: SignedInRequest) -> HttpResponse:
     try:
         if not typed.is_valid():
             raise _first_fault(typed)
-        received = take_in(typed.sending(photo_ids(request.POST)), typed, request.person, clock.now())
+        sending, now = typed.sending(photo_ids(request.POST)), clock.now()
+        if "ask_first" in request.POST and (found := _to_ask_about(sending, typed, request.person, now)):
+            return _is_it_the_same(found)
+        received = take_in(sending, typed, request.person, now)
     except Refused as refusal:
-        [(at, _reason)] = errors_of(refusal)
+        [(at, _words)] = errors_of(refusal)
         return JsonResponse({"error": refusal.code, "reason": refusal.reason, "at": at}, status=refusal.status)
     return _told(received.report_id, received.code)
+
+
+def _to_ask_about(sending: Sending, typed: ReportForm, person: Person, now: datetime) -> list[Shown]:
+    """Neighbours' cases that it may be; nothing where it has come already, or where its reporter keeps it from them."""
+    if sending.is_private or own.sent_by(person, sending.report_id) is not None:
+        return []
+    return alike_to(sending, typed, person, now)
+
+
+def _is_it_the_same(found: list[Shown]) -> JsonResponse:
+    """Nothing is taken in yet: the phone asks whoever is there, and sends it as it is where nobody answers."""
+    near = [
+        {
+            "code": one.code, "when": one.reported_at.isoformat(), "url": reverse("cases:public", args=[one.code]),
+            "words": _("%(title)s，%(place)s，离您 %(metres)s 米")
+            % {"title": one.title, "place": one.place, "metres": one.metres},
+        }
+        for one in found
+    ]  # fmt: skip
+    return JsonResponse({"error": ALIKE, "reason": _("附近有邻居报过很像的一件"), "near": near}, status=409)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.urls import reverse
 from huipai.cases.commands import acting
 from huipai.cases.models import Case, Report
 from huipai.cases.queries import own as reads
+from huipai.kit.verdict import NotVisible
 from huipai.people.http import SignedInRequest
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
@@ -32,15 +33,22 @@ class Whose:
 
 def whose(request: SignedInRequest, now: datetime, scope: ProxyScope = ProxyScope.ANSWER) -> Whose:
     """One's own, or an elder's who lets one do this for them; anybody else's do not exist."""
-    asked = request.GET.get("for", "")
-    if not asked:
-        return Whose(request.person, is_helped=False)
     try:
-        elder = reads.elder_of(request.person, UUID(asked), scope, now)
+        return named(request.person, request.GET.get("for", ""), now, scope)
+    except NotVisible as unknown:
+        raise Http404 from unknown
+
+
+def named(person: Person, asked: str, now: datetime, scope: ProxyScope) -> Whose:
+    """This person, or the elder whose id was given and for whom they may do this."""
+    if not asked:
+        return Whose(person, is_helped=False)
+    try:
+        elder = reads.elder_of(person, UUID(asked), scope, now)
     except ValueError:
         elder = None
     if elder is None:
-        raise Http404
+        raise NotVisible
     return Whose(elder, is_helped=True)
 
 

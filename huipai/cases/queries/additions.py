@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from huipai.cases.models import Addition, Case, Report, Sighting
+from huipai.cases.queries import own
 from huipai.cases.words import ReportState, State
 from huipai.people.models import Person
+from huipai.people.words import ProxyScope
 
 _CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -22,6 +24,12 @@ def of(case: Case) -> QuerySet[Addition]:
 
 def of_a_day(report: Report, day: date) -> QuerySet[Addition]:
     return Addition.objects.filter(report__case=report.case_id, report__reporter=report.reporter_id, added_date=day)
+
+
+def is_by(person: Person, addition: Addition, at: datetime) -> bool:
+    """Whether this person added it, or reports for the elder whose it is."""
+    reporter = addition.report.reporter
+    return reporter == person or own.elder_of(person, reporter.id, ProxyScope.REPORT, at) is not None
 
 
 def is_in_hand(case: Case) -> bool:

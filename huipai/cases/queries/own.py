@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.cases import queries
-from huipai.cases.models import Case, Confirmation, Question, Report
+from huipai.cases.models import Addition, Case, Confirmation, Question, Report
 from huipai.cases.models.case import ENDED
 from huipai.cases.words import OwnView, State
 from huipai.grid.models import GridNode
@@ -53,6 +53,7 @@ def _says(words: str, person: Person) -> Q:
     """What their page shows of it: of a case that they joined the address is whoever's who reported it first."""
     return (
         Q(text__icontains=words)
+        | Q(Exists(Addition.objects.filter(report=OuterRef("pk"), text__icontains=words)))
         | Q(case__code=words.upper())
         | Q(case__address__icontains=words, case__reporter=person)
         | Q(case__case_type__name__icontains=words)

@@ -170,7 +170,9 @@ def _with_what_a_row_shows(person: Person, ids: Sequence[UUID], at: datetime) ->
         .prefetch_related(
             Prefetch(
                 "case__reports",
-                queryset=orders.with_helpers(Report.objects.select_related("reporter")).order_by("received_at", "id"),
+                queryset=orders.with_helpers(Report.objects.select_related("reporter"))
+                .prefetch_related("additions")
+                .order_by("received_at", "id"),
             ),
             Prefetch("case__photos", queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position")),
         )
@@ -186,6 +188,7 @@ def _fits(order: WorkOrder, words: tuple[str, ...]) -> bool:
 def readable(order: WorkOrder) -> str:
     """The words of a case as its unit reads them."""
     case = order.case
-    heard = " ".join([case.address, *said.words_of(case.reports.all())])
+    reports = case.reports.all()
+    heard = " ".join([case.address, *said.words_of(reports), *said.added_to(reports)])
     known = [str(case.number or ""), case.case_type.name, case.case_type.group, case.node.name]
     return " ".join([*known, masked(heard, orders.names_to_hide(case))])
