@@ -15,7 +15,8 @@ from huipai.grid.words import UnitKind
 from huipai.workdays.words import Span, Unit
 
 FIELDS: dict[str, str | Promise] = {
-    "name": _("名称"), "hint": _("一句说明"), "group": _("大类"), "national_code": _("国标代码"),
+    "name": _("名称"), "hint": _("一句说明"), "everyday": _("居民常说"), "group": _("大类"),
+    "national_code": _("国标代码"),
     "filing_condition": _("立案条件"), "closing_standard": _("结案标准"), "handle": _("办完时限"),
     "stages": _("其他时限"), "needs_after_photo": _("要办后照片"), "radius_m": _("重复半径（米）"),
     "is_public": _("邻居可见"), "check_share": _("每百件核查几件"), "point_item": _("积分条目"),

@@ -26,7 +26,7 @@ def _long(label: Any, **more: Any) -> forms.CharField:
 
 
 _PLAIN = (
-    "code", "name", "hint", "group", "national_code", "filing_condition", "closing_standard", "radius_m",
+    "code", "name", "hint", "everyday", "group", "national_code", "filing_condition", "closing_standard", "radius_m",
     "max_returns", "position", "icon", "unit", "unit_kind", "point_item", "needs_after_photo", "is_public",
 )  # fmt: skip
 
@@ -38,6 +38,7 @@ class TypeForm(forms.Form):
     code = forms.CharField(label=_("编码"), max_length=40, help_text=_("小写字母开头，定了就不改"))
     name = forms.CharField(label=_("名称"), max_length=30)
     hint = forms.CharField(label=_("一句说明"), max_length=60, required=False, help_text=_("居民选类别时看到"))
+    everyday = _long(_("居民常说"), help_text=_("用顿号隔开，像「半夜打桩、夜里施工」；写一句话时按这些提类别"))
     group = forms.CharField(label=_("大类"), max_length=30, required=False)
     national_code = forms.CharField(
         label=_("国标代码"), max_length=16, required=False, help_text=_("GB/T 30428，由街道核对后填")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import IO, Any, Final
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,9 @@ def _limit(cell: str) -> Span:
     return Span(int(found[1]), _UNITS[found[2]])
 
 
+_LIMIT = sheets.plain_signs(_limit)
+
+
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
     read = sheets.number(lowest, highest)
 
@@ -62,7 +66,10 @@ def _said(span: Span) -> str:
     return f"{int(span.amount)} {_UNIT_WORDS[span.unit]}"
 
 
-_CODE = sheets.matching(r"[a-z][a-z0-9_-]{0,39}", "编码用小写字母开头，只写小写字母、数字、短横和下划线")
+_CODE = sheets.plain_signs(
+    sheets.matching(r"[a-z][a-z0-9_-]{0,39}", "编码用小写字母开头，只写小写字母、数字、短横和下划线")
+)
+_SIGNS = sheets.plain_signs(sheets.text(16))
 
 TYPES: Final = Table(
     "案件类别",
@@ -70,20 +77,28 @@ TYPES: Final = Table(
         Column("code", "编码", _CODE, hint="一类一个，用过就不改", example="litter"),
         Column("name", "名称", sheets.text(30), example="垃圾堆放"),
         Column("hint", "一句说明", sheets.text(60), is_needed=False, hint="居民选类别时看到", example="路边成堆的垃圾"),
+        Column(
+            "everyday",
+            "居民常说",
+            sheets.text(LONGEST_RULE),
+            is_needed=False,
+            hint="用顿号隔开，提类别时认得出来",
+            example="乱扔垃圾",
+        ),
         Column("group", "大类", sheets.text(30), is_needed=False, example="市容环境"),
-        Column("national_code", "国标代码", sheets.text(16), is_needed=False, hint="GB/T 30428，由街道核对后填"),
+        Column("national_code", "国标代码", _SIGNS, is_needed=False, hint="GB/T 30428，由街道核对后填，一类一个"),
         Column("filing_condition", "立案条件", sheets.text(LONGEST_RULE), is_needed=False),
         Column("closing_standard", "结案标准", sheets.text(LONGEST_RULE), is_needed=False, hint="办到什么样算好"),
-        Column("handle", "办完时限", _limit, hint="数字加单位", example="4 工作时"),
+        Column("handle", "办完时限", _LIMIT, hint="数字加单位", example="4 工作时"),
         *(
-            Column(stage.value, header, _limit, is_needed=False, hint="不填就用通常的")
+            Column(stage.value, header, _LIMIT, is_needed=False, hint="不填就用通常的")
             for stage, header in _STAGES.items()
         ),
         Column("needs_after_photo", "要办后照片", sheets.choice(_YES_NO), is_needed=False, example="否"),
         Column("radius_m", "重复半径（米）", _whole(5, 500), is_needed=False, hint="不填是 50", example="50"),
         Column("is_public", "邻居可见", sheets.choice(_YES_NO), is_needed=False, hint="不填是「是」", example="是"),
         Column("check_share", "每百件核查几件", sheets.number(0, 100), is_needed=False, hint="不填是 100"),
-        Column("point_item", "积分条目", sheets.text(13), is_needed=False, hint="条款库里的编号"),
+        Column("point_item", "积分条目", sheets.plain_signs(sheets.text(13)), is_needed=False, hint="条款库里的编号"),
         Column("unit", "承办单位编码", sheets.text(40), is_needed=False),
         Column("unit_kind", "承办单位类别", sheets.choice(_KINDS), is_needed=False, hint="、".join(_KINDS)),
         Column("max_returns", "最多退单", _whole(0, 9), is_needed=False, hint="不填是 2", example="2"),
@@ -121,8 +136,11 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(file: IO[bytes], *, units: Mapping[str, str], items: frozenset[str]) -> Read:
-    """The types of an uploaded workbook or CSV, with a sentence for each cell that is wrong."""
+def read(file: IO[bytes], *, units: Mapping[str, str], items: frozenset[str], taken: Mapping[str, str]) -> Read:
+    """The types of an uploaded workbook or CSV, with a sentence for each cell that is wrong, and for no other.
+
+    `taken`: national code → code of the type in use that has it now.
+    """
     tables = sheets.read(file, tables=TABLES)
     types, asked = tables[TYPES.name], tables[QUESTIONS.name]
     told = Read(problems=[*types.problems, *asked.problems])
@@ -132,11 +150,17 @@ def read(file: IO[bytes], *, units: Mapping[str, str], items: frozenset[str]) ->
             _complain(told, TYPES, row.number, "code", _("这个编码在前面已经有了"))
         numbers[row["code"]] = row.number
         told.wanted[row["code"]] = _terms(row)
-    _ask(told, asked, numbers)
+    asks = _ask(told, types, asked, numbers)
+    # Whoever has a code and keeps it is right; what is wrong is the row that wants it too.
+    codes = {national: code for national, code in taken.items() if _keeps(told.wanted.get(code), national)}
     for code, terms in told.wanted.items():
-        for fault in faults(terms, units=units, items=items):
-            table = QUESTIONS if fault.field == "questions" else TYPES
-            _complain(told, table, numbers[code], fault.field, fault.reason)
+        for fault in faults(terms, units=units, items=items, taken=codes):
+            if fault.field == "questions":
+                _complain(told, QUESTIONS, asks[code][fault.question or 0], fault.part, fault.reason)
+            else:
+                _complain(told, TYPES, numbers[code], fault.field, fault.reason)
+        if terms.is_active and terms.national_code:
+            codes.setdefault(terms.national_code, code)
     if not told.wanted and not told.problems:
         told.problems.append(Problem(TYPES.name, 2, "", _("表里一行也没有")))
     told.problems.sort(key=lambda one: (one.table, one.row))
@@ -148,20 +172,41 @@ def _complain(told: Read, table: Table, row: int, key: str, reason: str) -> None
     told.problems.append(Problem(table.name, row, header, reason))
 
 
-def _ask(told: Read, asked: Rows, numbers: Mapping[str, int]) -> None:
+def _ask(told: Read, types: Rows, asked: Rows, numbers: Mapping[str, int]) -> dict[str, list[int]]:
+    """Give each type its questions; in which rows they stand.
+
+    Of a type whose own row is wrong nothing more is said here: that row says it.
+    """
+    wrong = {_meant(row) for row in types.wrong}
+    is_unread = "" in wrong or any(problem.row == 1 for problem in types.problems)
+    rows: dict[str, list[int]] = {}
     for row in asked.rows:
         if row["code"] not in numbers:
-            _complain(told, QUESTIONS, row.number, "code", _("「案件类别」表里没有这个编码"))
+            if row["code"] not in wrong and not is_unread:
+                _complain(told, QUESTIONS, row.number, "code", _("「案件类别」表里没有这个编码"))
             continue
+        rows.setdefault(row["code"], []).append(row.number)
         terms = told.wanted[row["code"]]
         question = Question(
             row["key"], row["label"], row["kind"], options_in(row["options"] or ""), bool(row["required"])
         )
         told.wanted[row["code"]] = replace(terms, questions=(*terms.questions, question))
+    return rows
+
+
+def _keeps(terms: Terms | None, national: str) -> bool:
+    """Whether a type still has its national code: the workbook leaves it out, or says the same."""
+    return terms is None or (terms.is_active and terms.national_code == national)
+
+
+def _meant(row: Row) -> str:
+    """The code of a wrong row; where the code itself is wrong, what it was meant to be as far as anybody can say."""
+    return str(row.cells.get("code") or normalize("NFKC", row.typed.get("code", "")).strip().lower())
 
 
 _USUAL: Final[Mapping[str, Any]] = {
-    "hint": "", "group": "", "national_code": "", "filing_condition": "", "closing_standard": "", "point_item": "",
+    "hint": "", "everyday": "", "group": "", "national_code": "", "filing_condition": "", "closing_standard": "",
+    "point_item": "",
     "unit": "", "unit_kind": "", "icon": "dots", "needs_after_photo": False, "is_public": True, "is_active": True,
     "radius_m": 50, "max_returns": 2, "position": 0,
 }  # fmt: skip

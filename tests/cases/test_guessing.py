@@ -17,6 +17,7 @@ from huipai.cases.queries import guessing as read
 from huipai.cases.rules import guessing as rules
 from huipai.cases.rules.guessing import Example, Weights
 from huipai.cases.words import State
+from huipai.cli.seed.plant.types import plant_types
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
@@ -215,6 +216,49 @@ class TestItsOwnWords:
             "能扶的扶正",
             "树木倒伏、断枝悬挂",
         } <= texts and "路让开" not in texts
+
+
+class TestAsPeopleSayIt:
+    """The kinds of the demo, of which nobody has reported anything yet."""
+
+    @pytest.fixture
+    def forty(self, here: Place) -> Place:
+        CaseType.objects.all().delete()
+        plant_types()
+        return here
+
+    @pytest.mark.parametrize(
+        ("said", "code"),
+        [
+            ("半夜打桩", "night_work"), ("工地晚上施工太吵", "night_work"),
+            ("楼上漏水", "leak"), ("家里天花板滴水", "leak"),
+            ("狗没拴绳", "dogs"), ("有人遛狗不拴狗", "dogs"),
+            ("路灯不亮", "street_lamp"), ("这条巷子晚上太黑", "street_lamp"),
+            ("井盖没了", "manhole"), ("垃圾桶满了", "bins"),
+            ("有人摆摊占路", "stalls"), ("电梯坏了", "lift"),
+            ("楼道里充电瓶车", "ebike_stairs"), ("顶楼在搭棚子", "illegal_building"),
+            ("树枝掉下来了", "fallen_tree"), ("消防车进不来", "fire_lane"),
+            ("广场舞音响声太大", "noise"), ("单元门关不上", "gate_broken"),
+        ],
+    )  # fmt: skip
+    def test_a_short_sentence_has_its_kind_among_the_three(self, forty: Place, said: str, code: str) -> None:
+        assert code in [kind.code for kind in read.suggest(said)]
+
+    def test_a_street_says_how_its_people_say_it(self, here: Place) -> None:
+        assert LITTER not in [kind.code for kind in read.suggest("门口有烟屁股")]
+        CaseType.objects.filter(code=LITTER).update(everyday="烟屁股、瓜子壳")
+        assert read.suggest("门口有烟屁股")[0].code == LITTER
+        assert "烟屁股" in {one.text for one in read.own_words()}
+
+    def test_what_is_asked_for_is_not_known_beforehand_from_the_types(self, here: Place) -> None:
+        own = [Example("烟屁股", LITTER), Example("瓜子壳", LITTER)]
+        assert rules.without_asked(own, [Example("瓜子壳！", LITTER)]) == own[:1]
+        CaseType.objects.filter(code=LITTER).update(everyday="、".join(text for text in THROWN))
+        reported(here, PARKED, PARKING)
+        reported(here, THROWN[:2], LITTER, start=10)
+        learnt = guessing.learn(now=MONDAY + HOUR)
+        assert learnt is not None and learnt.held_out == 2
+        assert len(rules.without_asked(read.own_words(), read.history()[-2:])) == learnt.seeds - 2
 
 
 class TestRetyping:

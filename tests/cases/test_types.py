@@ -11,7 +11,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -226,7 +226,9 @@ def workbook(*rows: dict[str, object], asks: tuple[dict[str, object], ...] = ())
 
 
 def said(file: io.BytesIO) -> type_sheets.Read:
-    return type_sheets.read(file, units=read.units_in_service(), items=frozenset(read.items_at(MONDAY)))
+    return type_sheets.read(
+        file, units=read.units_in_service(), items=frozenset(read.items_at(MONDAY)), taken=read.national_codes()
+    )
 
 
 class TestWorkbook:
@@ -244,7 +246,7 @@ class TestWorkbook:
             for number, options in enumerate(asked)
         )
         one = replace(NEW, unit="", questions=questions)
-        found = type_sheets.read(io.BytesIO(type_sheets.workbook([one])), units={}, items=frozenset())
+        found = type_sheets.read(io.BytesIO(type_sheets.workbook([one])), units={}, items=frozenset(), taken={})
         assert not found.problems and found.wanted == {one.code: one}
         typed = {f"ask-{at}-{name}": value for at, row in enumerate(type_forms.question_rows(questions))
                  for name, value in {**row, "required": ""}.items()}  # fmt: skip
@@ -257,10 +259,12 @@ class TestWorkbook:
         CaseType.objects.filter(code="lift").update(questions=[one.plain() for one in LIFT])
         book = read.book()
         assert len(book) == 40 and any("，" in option for one in LIFT for option in one.options)
-        assert all(rules.faults(one, units={}, items=frozenset({one.point_item})) == [] for one in book.values())
+        assert all(
+            rules.faults(one, units={}, items=frozenset({one.point_item}), taken={}) == [] for one in book.values()
+        )
         found = type_sheets.read(
             io.BytesIO(type_sheets.workbook(book.values())), units={},
-            items=frozenset(one.point_item for one in book.values()),
+            items=frozenset(one.point_item for one in book.values()), taken=read.national_codes(),
         )  # fmt: skip
         assert not found.problems and found.wanted == book
 
@@ -293,6 +297,71 @@ class TestWorkbook:
         assert {(one.table, one.column) for one in found.problems} == {
             ("案件类别", "办完时限"), ("案件类别", "编码"), ("案件类别", "承办单位编码"), ("补充问题", "类别编码"),
         }  # fmt: skip
+
+    def test_a_wrong_cell_is_told_once_and_nowhere_else(self, here: Place, keeper: Person) -> None:
+        ask = {"类别编码": LITTER, "标识": "a", "问题": "几层", "种类": "数字"}
+        found = said(workbook({"编码": LITTER, "办完时限": "两天"}, asks=(ask,)))
+        row = list(read.book()).index(LITTER) + 2
+        assert [(one.table, one.row, one.column) for one in found.problems] == [("案件类别", row, "办完时限")]
+        # Whose code cannot be read: of its questions nobody can say that they are nobody's.
+        found = said(
+            workbook({"编码": "Nobody", "名称": "没人", "办完时限": "4 工作时"}, asks=({**ask, "类别编码": "nobody"},))
+        )
+        assert [(one.table, one.column) for one in found.problems] == [("案件类别", "编码")]
+
+    def test_of_questions_the_row_is_that_of_the_question(self, here: Place, keeper: Person) -> None:
+        asks = [{"类别编码": LITTER, "标识": key, "问题": "几层", "种类": "数字"} for key in ("a", "b", "a")]
+        asks.append({"类别编码": LITTER, "标识": "c", "问题": "有没有味道", "种类": "选择", "选项": "有"})
+        found = said(workbook({"编码": LITTER}, asks=tuple(asks)))
+        assert [(one.table, one.row, one.column) for one in found.problems] == [
+            ("补充问题", 4, "标识"), ("补充问题", 5, "选项"),
+        ]  # fmt: skip
+
+    def test_full_width_digits_and_signs_are_read(self, here: Place, keeper: Person) -> None:
+        found = said(
+            workbook({
+                "编码": LITTER, "办完时限": "４　工作时", "到现场时限": "２工作时", "重复半径（米）": "８０",
+                "每百件核查几件": "５０．５", "国标代码": "０１／０２",
+            })
+        )  # fmt: skip
+        one = found.wanted[LITTER]
+        assert not found.problems and one.handle == Span(4, Unit.WORK_HOURS) and one.radius_m == 80
+        assert one.stages == ((Stage.ARRIVE, Span(2, Unit.WORK_HOURS)),) and one.national_code == "01/02"
+        assert one.check_share in (Decimal("0.50"), Decimal("0.51"))
+
+    def test_a_national_code_is_of_one_type_in_use(self, here: Place, keeper: Person) -> None:
+        changed(keeper, replace(terms(PARKING), national_code="05/01"))
+        taken = said(workbook({"编码": LITTER, "国标代码": "05/01"}))
+        row = list(read.book()).index(LITTER) + 2
+        assert [(one.row, one.column) for one in taken.problems] == [(row, "国标代码")]
+        assert PARKING in taken.problems[0].reason
+        twice = said(
+            workbook({"编码": LITTER, "国标代码": "05/02"},
+                     {"编码": "noise", "名称": "噪声", "办完时限": "4 工作时", "国标代码": "05/02"})
+        )  # fmt: skip
+        assert [(one.row, one.column) for one in twice.problems] == [(4, "国标代码")]
+        with pytest.raises(types.TypeFault) as refused:
+            changed(keeper, replace(terms(), national_code="05/01"))
+        assert refused.value.field == "national_code"
+        with pytest.raises(IntegrityError, match="cases_one_type_a_national_code"), transaction.atomic():
+            CaseType.objects.filter(code=LITTER).update(national_code="05/01")
+        changed(keeper, replace(terms(PARKING), is_active=False), seen=2)
+        assert not said(workbook({"编码": LITTER, "国标代码": "05/01"})).problems, "nobody uses the other"
+
+    def test_two_types_exchange_theirs_in_one_workbook(self, here: Place, keeper: Person) -> None:
+        for code, national in ((PARKING, "05/01"), (LITTER, "05/02")):
+            changed(keeper, replace(terms(code), national_code=national))
+        wanted = {
+            code: replace(terms(code), national_code=national)
+            for code, national in ((PARKING, "05/02"), (LITTER, "05/01"))
+        }
+        sheet = types.keep_sheet(wanted=wanted, file_name="a.xlsx", actor=keeper, now=MONDAY)
+        types.apply_sheet(sheet_id=sheet.id, actor=keeper, now=MONDAY)
+        assert read.national_codes() == {"05/02": PARKING, "05/01": LITTER}
+        assert [terms(code).national_code for code in (PARKING, LITTER)] == ["05/02", "05/01"]
+        same = types.keep_sheet(wanted=read.book(), file_name="b.xlsx", actor=keeper, now=MONDAY)
+        types.apply_sheet(sheet_id=same.id, actor=keeper, now=MONDAY)
+        assert read.national_codes() == {"05/02": PARKING, "05/01": LITTER}, "what says the same keeps its own"
 
     def test_is_shown_row_by_row_then_put_in_force_as_a_whole_and_undone_by_the_older_one(
         self, here: Place, keeper: Person

@@ -61,8 +61,9 @@ def _fact(before: Terms, after: Terms) -> TypeFact:
 
 
 _SAME = (
-    "name", "hint", "icon", "group", "national_code", "filing_condition", "closing_standard", "needs_after_photo",
-    "radius_m", "is_public", "check_share", "point_item", "unit_kind", "max_returns", "position", "is_active",
+    "name", "hint", "everyday", "icon", "group", "national_code", "filing_condition", "closing_standard",
+    "needs_after_photo", "radius_m", "is_public", "check_share", "point_item", "unit_kind", "max_returns", "position",
+    "is_active",
 )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ def learn(*, now: datetime) -> TypeGuesser | None:
     if len({one.code for one in own}) < 2:
         return None
     older, fresh, twins = rules.held_out(history)
-    tried, weights = _fitted([*older, *own * rules.OWN_COUNTS], [*history, *own * rules.OWN_COUNTS])
+    known = rules.without_asked(own, fresh)
+    tried, weights = _fitted([*older, *known * rules.OWN_COUNTS], [*history, *own * rules.OWN_COUNTS])
     told = rules.measured(tried, fresh, read.usual_list(), twins)
     return _keep(weights, told, history=len(history), seeds=len(own), now=now)
 

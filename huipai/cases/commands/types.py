@@ -5,7 +5,8 @@ Which item a kind pays is asked here and agreed to by another (`paying`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -58,7 +59,7 @@ def add(*, terms: Terms, reason: str, actor: Person, now: datetime) -> CaseType:
             return there
         raise CodeTaken(field="code")
     try:
-        with transaction.atomic():
+        with _one_national_code(), transaction.atomic():
             return _add(terms, reason, actor, now)
     except IntegrityError as error:
         if "cases_one_type_a_code" not in str(error):
@@ -79,7 +80,8 @@ def change(*, terms: Terms, seen: int, reason: str, actor: Person, now: datetime
         return case_type
     if case_type.edition != seen:
         raise TypesMoved
-    return _change(case_type, before, terms, reason, actor, now)
+    with _one_national_code(), transaction.atomic():
+        return _change(case_type, before, terms, reason, actor, now)
 
 
 @transaction.atomic
@@ -107,15 +109,7 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> TypeSheet:
     there = {one.code: one for one in CaseType.objects.select_for_update(of=("self",)).order_by("code")}
     if {code: terms.plain() for code, terms in read.book().items()} != sheet.before:
         raise TypesMoved
-    reason = str(_("工作表 %(name)s") % {"name": sheet.file_name})[:LONGEST_REASON]
-    changed = []
-    for code, plain in sorted(sheet.wanted.items()):
-        terms = Terms.of(plain)
-        _require_right(terms, now)
-        if code not in there:
-            changed.append(_add(terms, reason, actor, now))
-        elif (before := Terms.of(sheet.before[code])) != terms:
-            changed.append(_change(there[code], before, terms, reason, actor, now))
+    changed = _put_in_force(sheet, there, actor, now)
     sheet.wanted, sheet.applied_at = {}, now
     sheet.save(update_fields=["wanted", "applied_at"])
     journal.record(
@@ -125,15 +119,46 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> TypeSheet:
     return sheet
 
 
+def _put_in_force(sheet: TypeSheet, there: Mapping[str, CaseType], actor: Person, now: datetime) -> list[CaseType]:
+    """What a workbook says of each type in it; those that say the same stay as they are."""
+    reason = str(_("工作表 %(name)s") % {"name": sheet.file_name})[:LONGEST_REASON]
+    changed = []
+    taken = {national: code for national, code in read.national_codes().items() if code not in sheet.wanted}
+    # Two types may exchange theirs in one workbook: none of them holds what another is given.
+    CaseType.objects.filter(code__in=sheet.wanted).update(national_code="")
+    for code, terms in ((code, Terms.of(plain)) for code, plain in sorted(sheet.wanted.items())):
+        _require_right(terms, taken, now)
+        if terms.is_active and terms.national_code:
+            taken[terms.national_code] = code
+        if code not in there:
+            changed.append(_add(terms, reason, actor, now))
+        elif (before := Terms.of(sheet.before[code])) != terms:
+            changed.append(_change(there[code], before, terms, reason, actor, now))
+        # Also of what stays as it is, and of what only asks that another item be paid.
+        CaseType.objects.filter(code=code).update(national_code=terms.national_code)
+    return changed
+
+
 def _begin(actor: Person, terms: Terms, reason: str, now: datetime) -> None:
     entering.may_keep_types(actor, now).require()
-    _require_right(terms, now)
+    _require_right(terms, read.national_codes(), now)
     if not reason.strip():
         raise WhyMissing(field="reason")
 
 
-def _require_right(terms: Terms, now: datetime) -> None:
-    found = rules.faults(terms, units=read.units_in_service(), items=frozenset(read.items_at(now)))
+@contextmanager
+def _one_national_code() -> Iterator[None]:
+    """Two changes at once that want the same: the later is told as if it had come later."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "cases_one_type_a_national_code" not in str(error):
+            raise
+        raise TypesMoved from error
+
+
+def _require_right(terms: Terms, taken: Mapping[str, str], now: datetime) -> None:
+    found = rules.faults(terms, units=read.units_in_service(), items=frozenset(read.items_at(now)), taken=taken)
     if found:
         raise TypeFault(found[0].reason, field=found[0].field)
 

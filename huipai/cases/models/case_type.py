@@ -26,9 +26,11 @@ class CaseType(TenantModel):
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=30)
     hint = models.CharField(max_length=60, blank=True)
+    # How people say it, between enumeration commas: a suggestion knows it by these before anybody has reported it.
+    everyday = models.TextField(blank=True, db_default="", default="")
     icon = models.CharField(max_length=40, default="camera")
     group = models.CharField(max_length=30, blank=True)
-    # GB/T 30428.1 event class, entered by the operator; empty where there is none.
+    # By which it is counted upward (GB/T 30428), entered by the operator; empty where there is none.
     national_code = models.CharField(max_length=16, blank=True)
     filing_condition = models.TextField(blank=True)
     closing_standard = models.TextField(blank=True)
@@ -58,6 +60,12 @@ class CaseType(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="cases_one_type_a_code", fields=["street", "code"]),
+            # Figures go upward by it: of two types in use none is counted as the other.
+            models.UniqueConstraint(
+                name="cases_one_type_a_national_code",
+                fields=["street", "national_code"],
+                condition=Q(is_active=True) & ~Q(national_code=""),
+            ),
             models.CheckConstraint(name="cases_type_has_a_limit", condition=Q(limit_amount__gt=0)),
             models.CheckConstraint(name="cases_check_share_is_a_share", condition=Q(check_share__range=(0, 1))),
             models.CheckConstraint(name="cases_type_has_an_edition", condition=Q(edition__gt=0)),

@@ -164,7 +164,10 @@ def excel(request: SignedInRequest) -> HttpResponse:
             raise Invalid(_("选一个文件"), field="file")
         if (file.size or 0) > MAX_BYTES:
             raise Invalid(_("文件超过 %(size)s MB，分成几个再传") % {"size": MAX_BYTES // 1024 // 1024}, field="file")
-        said = type_sheets.read(file.open(), units=read.units_in_service(), items=frozenset(read.items_at(now)))
+        said = type_sheets.read(
+            file.open(), units=read.units_in_service(), items=frozenset(read.items_at(now)),
+            taken=read.national_codes(),
+        )  # fmt: skip
     except Invalid as refusal:
         return _excel(request, refused=refusal)
     if said.problems:

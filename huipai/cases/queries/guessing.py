@@ -87,7 +87,7 @@ def _learnt_codes(text: str) -> tuple[list[str], bool]:
 
 
 def _own(kind: CaseType) -> Own:
-    return Own(kind.code, kind.name, kind.hint, kind.filing_condition, kind.closing_standard)
+    return Own(kind.code, kind.name, kind.hint, kind.filing_condition, kind.closing_standard, kind.everyday)
 
 
 def history() -> list[Example]:

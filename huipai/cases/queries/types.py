@@ -44,7 +44,7 @@ def terms_of(case_type: CaseType, stages: Sequence[StageLimit] | None = None) ->
     )
     return Terms(
         code=case_type.code, name=case_type.name, hint=case_type.hint, icon=case_type.icon, group=case_type.group,
-        national_code=case_type.national_code, filing_condition=case_type.filing_condition,
+        everyday=case_type.everyday, national_code=case_type.national_code, filing_condition=case_type.filing_condition,
         closing_standard=case_type.closing_standard,
         handle=Span(case_type.limit_amount, TimeUnit(case_type.limit_unit)), stages=tuple(limits),
         needs_after_photo=case_type.needs_after_photo, radius_m=case_type.radius_m, is_public=case_type.is_public,
@@ -66,6 +66,12 @@ def book() -> dict[str, Terms]:
 
 def units_in_service() -> dict[str, str]:
     return dict(Unit.objects.filter(is_active=True).order_by("code").values_list("code", "name"))
+
+
+def national_codes() -> dict[str, str]:
+    """The national codes that are taken: of types in use, code → code of the type."""
+    in_use = CaseType.objects.filter(is_active=True).exclude(national_code="").order_by("code")
+    return dict(in_use.values_list("national_code", "code"))
 
 
 def items_at(at: datetime) -> dict[str, str]:

@@ -122,6 +122,12 @@ def held_out(history: Sequence[Example]) -> tuple[list[Example], list[Example], 
     return older, list(asked.values()), len(history) - len(older) - len(asked)
 
 
+def without_asked(own: Sequence[Example], asked: Sequence[Example]) -> list[Example]:
+    """What types say of themselves, but for sentences that are asked for: those would be known beforehand."""
+    held = {normalised(one.text) for one in asked}
+    return [one for one in own if normalised(one.text) not in held]
+
+
 def measured(weights: Weights, by: Sequence[Example], usual: Sequence[str], twins: int) -> Measured:
     tried = [(weights.weighed(one.text), one) for one in by]
     hits = [(weighed.sureness, one.code in weighed.codes[:3]) for weighed, one in tried]
@@ -171,11 +177,12 @@ class Own:
     hint: str
     filing_condition: str = ""
     closing_standard: str = ""
+    everyday: str = ""
 
     @property
     def words(self) -> list[str]:
-        """The single words of its name and its hint."""
-        return list(dict.fromkeys(word for said in (self.name, self.hint) for word in _words(said)))
+        """The single words of its name and its hint, and how people say it."""
+        return list(dict.fromkeys(word for said in (self.name, self.hint, self.everyday) for word in _words(said)))
 
 
 def _words(said: str) -> list[str]:
@@ -189,7 +196,7 @@ OWN_COUNTS: Final = 3
 
 
 def seeds(own: Own) -> list[Example]:
-    """Examples from that: its name, its hint and their words, the sentences of when it is filed and when it is done."""
+    """Examples from that: name, hint, words, how people say it, the sentences of when it is filed and done."""
     sentences = re.split("[。；;，]", f"{own.filing_condition}。{own.closing_standard}")
     said = [own.name, own.hint, *(one for one in sentences if len(normalised(one)) >= SHORTEST), *own.words]
     return [Example(text, own.code) for text in dict.fromkeys(said) if normalised(text)]

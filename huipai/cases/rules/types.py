@@ -62,6 +62,7 @@ class Terms:
     name: str
     handle: Span
     hint: str = ""
+    everyday: str = ""
     icon: str = "dots"
     group: str = ""
     national_code: str = ""
@@ -114,19 +115,27 @@ class Fault:
 
     field: str
     reason: str
+    # Of a question: which of them, and what of it.
+    question: int | None = None
+    part: str = ""
 
 
-def faults(terms: Terms, *, units: Mapping[str, str], items: frozenset[str]) -> list[Fault]:
-    """What cannot be put in force, field by field. `units`: code → name of those in service."""
-    return [*_own_faults(terms), *_faults_of_others(terms, units, items), *_faults_of_questions(terms.questions)]
+def faults(terms: Terms, *, units: Mapping[str, str], items: frozenset[str], taken: Mapping[str, str]) -> list[Fault]:
+    """What cannot be put in force, field by field.
+
+    `units`: code → name of those in service; `taken`: national code → code of the type in use that has it.
+    """
+    others = _faults_of_others(terms, units, items, taken)
+    return [*_own_faults(terms), *others, *_faults_of_questions(terms.questions)]
 
 
 def _own_faults(terms: Terms) -> Iterator[Fault]:
     yield from _faults_of_words(terms)
     if not 0 < terms.handle.amount <= 400:
         yield Fault("handle", _("办完的时限写 1 到 400"))
-    if any(not 0 < span.amount <= 400 for _stage, span in terms.stages):
-        yield Fault("stages", _("每一段时限写 1 到 400"))
+    for stage, span in terms.stages:
+        if not 0 < span.amount <= 400:
+            yield Fault(stage.value, _("每一段时限写 1 到 400"))
     yield from _faults_of_stages(terms)
     if not 5 <= terms.radius_m <= 500:
         yield Fault("radius_m", _("半径在 5 到 500 米之间"))
@@ -179,7 +188,11 @@ def _faults_of_words(terms: Terms) -> Iterator[Fault]:
         yield Fault("icon", _("没有这个图标"))
 
 
-def _faults_of_others(terms: Terms, units: Mapping[str, str], items: frozenset[str]) -> Iterator[Fault]:
+def _faults_of_others(
+    terms: Terms, units: Mapping[str, str], items: frozenset[str], taken: Mapping[str, str]
+) -> Iterator[Fault]:
+    if terms.is_active and terms.national_code and taken.get(terms.national_code, terms.code) != terms.code:
+        yield Fault("national_code", _("这个国标代码已经是 %(code)s 的") % {"code": taken[terms.national_code]})
     if terms.unit and terms.unit not in units:
         yield Fault("unit", _("没有在用的单位 %(code)s") % {"code": terms.unit})
     if terms.unit_kind and terms.unit_kind not in UnitKind.values:
@@ -191,16 +204,19 @@ def _faults_of_others(terms: Terms, units: Mapping[str, str], items: frozenset[s
 def _faults_of_questions(questions: Sequence[Question]) -> Iterator[Fault]:
     keys = [question.key for question in questions]
     if len(questions) > MOST_QUESTIONS:
-        yield Fault("questions", _("最多问 %(count)s 个，问多了没有人填") % {"count": MOST_QUESTIONS})
-    if len(set(keys)) != len(keys):
-        yield Fault("questions", _("两个问题的标识不能一样"))
-    for one in questions:
+        reason = _("最多问 %(count)s 个，问多了没有人填") % {"count": MOST_QUESTIONS}
+        yield Fault("questions", reason, MOST_QUESTIONS, "code")
+    for place, one in enumerate(questions):
+        if one.key in keys[:place]:
+            yield Fault("questions", _("两个问题的标识不能一样"), place, "key")
         if not CODE.fullmatch(one.key) or not one.label.strip():
-            yield Fault("questions", _("每个问题都要有小写字母的标识和一句问话"))
+            yield Fault("questions", _("每个问题都要有小写字母的标识和一句问话"), place, "key")
         if one.kind == QuestionKind.CHOICE and len(set(one.options)) < 2:
-            yield Fault("questions", _("「%(label)s」是选择，至少写两个选项") % {"label": one.label})
+            reason = _("「%(label)s」是选择，至少写两个选项") % {"label": one.label}
+            yield Fault("questions", reason, place, "options")
         if any(option != option.strip() or not option or BETWEEN_OPTIONS.search(option) for option in one.options):
-            yield Fault("questions", _("「%(label)s」的选项里不能有顿号，顿号是用来隔开的") % {"label": one.label})
+            reason = _("「%(label)s」的选项里不能有顿号，顿号是用来隔开的") % {"label": one.label}
+            yield Fault("questions", reason, place, "options")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from huipai.kit.sheets.columns import (
     day,
     matching,
     number,
+    plain_signs,
     text,
 )
 from huipai.kit.sheets.reading import MAX_BYTES, read
@@ -41,6 +42,7 @@ __all__ = [
     "harmless",
     "matching",
     "number",
+    "plain_signs",
     "read",
     "text",
     "write_csv",

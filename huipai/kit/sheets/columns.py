@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -69,6 +70,8 @@ class Problem:
 class Row:
     number: int
     cells: Mapping[str, Any]
+    # As it was typed, of what could not be read.
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Any:
         return self.cells[key]
@@ -86,6 +89,15 @@ class Rows:
     def complain(self, row: int, key: str, reason: str) -> None:
         header = next((column.header for column in self.table.columns if column.key == key), key)
         self.problems.append(Problem(self.table.name, row, header, reason))
+
+
+def plain_signs(read: Reader) -> Reader:
+    """The same, where full-width digits, letters and signs are as good as the plain ones: input methods leave both."""
+
+    def read_plain(cell: str) -> Any:
+        return read(normalize("NFKC", cell).strip())
+
+    return read_plain
 
 
 def text(longest: int) -> Reader:
@@ -121,6 +133,7 @@ def choice(words: Mapping[str, Any]) -> Reader:
 
 def number(lowest: float, highest: float) -> Reader:
     def read(cell: str) -> float:
+        cell = normalize("NFKC", cell).strip()
         if not re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?", cell):
             raise Wrong(_("要写数字"))
         value = float(cell)
@@ -132,7 +145,8 @@ def number(lowest: float, highest: float) -> Reader:
 
 
 def day(cell: str) -> date:
-    """A calendar day as people write it: 2026-07-01, 2026/7/1, 2026年7月1日, 20260701."""
+    """A calendar day as people write it: 2026-07-01, 2026/7/1, 2026年7月1日, 20260701, ２０２６－０７－０１."""
+    cell = normalize("NFKC", cell)
     found = re.fullmatch(
         r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?", cell, re.ASCII
     )

@@ -173,6 +173,7 @@ def _places(found: Rows, headers: list[str]) -> dict[str, int]:
 
 def _take(found: Rows, row_number: int, cells: list[str], places: Mapping[str, int]) -> None:
     values: dict[str, Any] = {}
+    typed: dict[str, str] = {}
     for column in found.table.columns:
         place = places.get(column.key)
         cell = cells[place] if place is not None and place < len(cells) else ""
@@ -180,8 +181,9 @@ def _take(found: Rows, row_number: int, cells: list[str], places: Mapping[str, i
             values[column.key] = _value(column, cell)
         except Wrong as wrong:
             found.complain(row_number, column.key, str(wrong))
+            typed[column.key] = cell
     is_right = len(values) == len(found.table.columns)
-    (found.rows if is_right else found.wrong).append(Row(row_number, values))
+    (found.rows if is_right else found.wrong).append(Row(row_number, values, typed))
 
 
 def _value(column: Column, cell: str) -> Any:

@@ -50,6 +50,7 @@ def _row(family: str, kind: Kind, position: int) -> CaseType:
         code=kind.code,
         name=kind.name,
         hint=kind.hint,
+        everyday=kind.everyday,
         icon=kind.icon,
         group=family,
         national_code=kind.national,

@@ -46,7 +46,8 @@ class Kind:
     hint: str
     icon: str
     # Only as far as it is certain: the class of GB/T 30428 (`event/05`, `component/01`), no subclass; `local/…` has
-    # none there. A street fills in the whole code against the standard; the page of a type says so.
+    # none there. Behind it a number of the demo's own (`-y3`), because no two types are counted under one code. A
+    # street fills in the whole code against the standard; the page of a type says so.
     national: str
     filing: str
     limits: tuple[Limit, ...]
@@ -55,6 +56,8 @@ class Kind:
     places: tuple[str, ...]
     reports: tuple[str, ...]
     answers: tuple[str, ...]
+    # How people say it; none of it stands in `reports`, which are what a guess is measured by.
+    everyday: str = ""
     after_photo: bool = False
     radius: int = 50
     public: bool = True
