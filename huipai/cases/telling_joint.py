@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from huipai.cases.models import Case, JointStep, JointTask, UnitCall
 from huipai.cases.queries import joint as joint_read
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import joint
-from huipai.kit.masking import masked
+from huipai.kit.masking import masked, without_names
 from huipai.people.models import Person
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -102,22 +102,34 @@ def _is_early(step: JointStep) -> bool:
     return agreed is not None and step.happened_at < agreed - timedelta(hours=1)
 
 
+def _result(task: JointTask, known: dict[UUID, str]) -> str:
+    """What came of it, without who reported one of its cases; asked of the database once a task."""
+    if task.id not in known:
+        known[task.id] = without_names(task.result, _names(joint_read.cases_of(task))) if task.result else ""
+    return known[task.id]
+
+
+def _lines(steps: Iterable[JointStep]) -> list[dict[str, object]]:
+    known: dict[UUID, str] = {}
+    return [_line(step, _result(step.task, known) if step.action == JointAction.RESOLVE else "") for step in steps]
+
+
 def timeline(task: JointTask) -> list[dict[str, object]]:
     """Every step of the task, newest first."""
-    return [_line(step, task.result) for step in reversed(joint_read.steps_of(task))]
+    return _lines(reversed(joint_read.steps_of(task)))
 
 
 def weave(steps: list[dict[str, object]], case: Case) -> list[dict[str, object]]:
     """The steps of a case, newest first, with what its reporter reads of what was whistled on it between them."""
     found = joint_read.steps_about(case.id)
-    return _in_time(steps, [_line(step, step.task.result) for step in found if step.action not in _INSIDE])
+    return _in_time(steps, _lines(step for step in found if step.action not in _INSIDE))
 
 
 def inside(steps: list[dict[str, object]], case: Case) -> dict[str, object]:
     """The same for staff with every step; and the task that goes on, by which they get to it."""
     found = joint_read.steps_about(case.id)
     return {
-        "steps": _in_time(steps, [_line(step, step.task.result) for step in found]),
+        "steps": _in_time(steps, _lines(found)),
         "whistled": next((step.task for step in found if step.task.ended_at is None), None),
     }
 
@@ -125,7 +137,7 @@ def inside(steps: list[dict[str, object]], case: Case) -> dict[str, object]:
 def weave_for_neighbours(steps: list[dict[str, object]], case_id: UUID) -> list[dict[str, object]]:
     """The same for a case that the gate has let through: that several came, and what came of it."""
     found = joint_read.steps_about(case_id)
-    return _in_time(steps, [_line(step, step.task.result) for step in found if step.action in _FOR_NEIGHBOURS])
+    return _in_time(steps, _lines(step for step in found if step.action in _FOR_NEIGHBOURS))
 
 
 def _in_time(steps: list[dict[str, object]], more: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -180,6 +192,11 @@ def about(task: JointTask, viewer: Person, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
+def names_of(task: JointTask) -> list[str]:
+    """Who reported one of its cases, or helped to: in no word of it."""
+    return _names(joint_read.cases_of(task))
+
+
 def _names(cases: list[Case]) -> list[str]:
     return [name for case in cases for name in orders_read.names_to_hide(case)]
 
@@ -200,17 +217,17 @@ def _case(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     }
 
 
-def call(one: UnitCall, *, shows_rating: bool) -> dict[str, object]:
-    """A unit that was called, in words: in time, late, not at all, there or not."""
+def call(one: UnitCall, names: Collection[str], *, shows_rating: bool) -> dict[str, object]:
+    """A unit that was called, in words: in time, late, not at all, there or not. Nobody who reported is in them."""
     family, icon = CALL_CHIP_OF[one.state]
     rating = next(iter(one.ratings.all()), None) if shows_rating else None
     return {
         "id": one.id,
         "unit": one.unit.name,
         "mark": (family, icon, CallState(one.state).label),
-        "words": [str(words) for words in _words(one) if words],
+        "words": [without_names(str(words), names) for words in _words(one) if words],
         "envoy": one.envoy.name if one.envoy else "",
-        "part": one.part,
+        "part": without_names(one.part, names),
         "rating": rating,
         "is_mustered": one.state == CallState.MUSTERED,
     }

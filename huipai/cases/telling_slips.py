@@ -13,7 +13,7 @@ from huipai.cases.finding_words import FindingState
 from huipai.cases.models import Confirmation, Finding, Question, Slip
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.policies.at_counter import has_own_pages
-from huipai.cases.queries import findings, own
+from huipai.cases.queries import additions, findings, own
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Waits:
     why: str | Promise
     may_correct: bool
     may_withdraw: bool
+    may_add: bool
+    has_seen_it: bool
     text: str
     place: str
     is_guessed: bool
@@ -60,6 +62,8 @@ def waits_for(slip: Slip, now: datetime) -> Waits | None:
         telling_own.why_refused(case),
         policies.may_correct(slip.reporter, case),
         policies.may_withdraw(slip.reporter, case),
+        additions.is_in_hand(case) and bool(policies.may_add(slip.reporter, case)),
+        additions.has_seen_it(slip.reporter, case, now),
         telling_words.heard_by_staff(case, slip.report.text),
         telling_words.heard_by_staff(case, slip.report.address),
         case.is_guessed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from huipai.cases.commands.at_counter import Held, SlipReplaced
 from huipai.cases.commands.counter import Caller
 from huipai.cases.fact_words import Fact
 from huipai.cases.finding_words import FindingState
-from huipai.cases.models import Case, Check, Confirmation, Finding, Question, Report, Slip
+from huipai.cases.models import Addition, Case, Check, Confirmation, Finding, Question, Report, Sighting, Slip
 from huipai.cases.pages import at_counter as door
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Answer, State
@@ -372,3 +373,29 @@ class TestTheKey:
         link = as_(window).get("/s/yunqiao/counter/report/").content.decode()
         assert DESK in link
         assert _client.post(f"{page}nonsense/").status_code == 404
+
+
+class TestAdding:
+    def test_words_and_that_it_is_still_there_by_the_slip_once(self, here: Place, done: counter.TakenDown) -> None:
+        handling.accept(case_id=done.received.case_id, actor=here.wei, now=clock.now() - HOUR)
+        client, page = at_desk(here.coordinator, done)
+        form = client.get(page).content.decode()
+        assert "他还要补充" in form and "他说：还在" in form
+        sent = {"addition": re.findall(r'name="addition" value="([^"]+)"', form)[0], "add": "又多了两袋"}
+        for _twice in range(2):
+            assert client.post(f"{page}add/", sent).status_code == 302
+        assert client.post(f"{page}still/").status_code == 302
+        addition, seen = Addition.objects.get(), Sighting.objects.get()
+        slip = Slip.objects.get(report=done.received.report_id)
+        assert (addition.text, addition.report_id, seen.person_id) == ("又多了两袋", slip.report_id, slip.reporter_id)
+        acted = Entry.objects.filter(what="case.acted_for", facts__scope="counter", actor_id=here.coordinator.id)
+        assert acted.count() >= 2
+        again = client.get(page).content.decode()
+        assert "今天说过还在" in again and "他说：还在" not in again
+
+    def test_nothing_written_and_nothing_in_hand(self, here: Place, done: counter.TakenDown) -> None:
+        client, page = at_desk(here.coordinator, done)
+        assert "他还要补充" not in client.get(page).content.decode(), "while it can be put right, that is done"
+        handling.accept(case_id=done.received.case_id, actor=here.wei, now=clock.now() - HOUR)
+        empty = client.post(f"{page}add/", {"addition": str(done.received.report_id), "add": " "})
+        assert empty.status_code == 422 and "写一句" in empty.content.decode()

@@ -130,3 +130,23 @@ def test_a_known_name_is_struck_out_wherever_it_is_one(said: str, name: str, sho
 )
 def test_a_word_that_somebody_is_called_by_stays_a_word(said: str, name: str) -> None:
     assert without_names(said, [name]) == said
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13812345678",
+        "138 1234 5678",
+        "138-1234-5678",
+        "+86 138 1234 5678",
+        "１３８１２３４５６７８",
+        "幺三八 一二三四 五六七八",
+    ],
+)
+def test_somebodys_own_number_is_struck_out_of_words_in_which_an_offices_number_stays(written: str) -> None:
+    said = f"他的电话 {written}，办公室 0512-66661234"
+    assert without_names(said, ["+8613812345678"]) == f"他的电话 {HIDDEN}，办公室 0512-66661234"
+
+
+def test_a_longer_number_is_not_somebodys_own() -> None:
+    assert without_names("单号 9138123456780", ["+8613812345678"]) == "单号 9138123456780"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import (
     acting,
+    adding,
     asking,
     confirming,
     correcting,
@@ -28,7 +29,7 @@ from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.locating import Where
 from huipai.cases.fact_words import AT_THE_COUNTER
-from huipai.cases.models import Case, CasePhoto, Finding, Question, Report, Slip
+from huipai.cases.models import Addition, Case, CasePhoto, Finding, Question, Report, Slip
 from huipai.cases.policies import at_counter as may
 from huipai.cases.words import Moment, PositionSource
 from huipai.kit.coordinates import Point
@@ -119,6 +120,30 @@ def withdraw(*, held: Held, hand: Person, now: datetime) -> None:
     _speak(
         slip, slip.report.case, hand,
         lambda reporter: withdrawing.withdraw(case_id=case_id, actor=reporter, now=now), now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def add(*, held: Held, hand: Person, addition_id: UUID, text: str, now: datetime) -> Addition:
+    """The reporter adds to what is in hand, in words; once however often the form is pressed."""
+    slip = _slip(held)
+    case_id = slip.report.case_id
+    return _speak(
+        slip, slip.report.case, hand,
+        lambda reporter: adding.add(
+            addition_id=addition_id, case_id=case_id, actor=reporter, text=text, photo_ids=(), now=now
+        ), now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def say_still_there(*, held: Held, hand: Person, now: datetime) -> Case:
+    """The reporter says that it is still there; once a day."""
+    slip = _slip(held)
+    case_id = slip.report.case_id
+    return _speak(
+        slip, slip.report.case, hand,
+        lambda reporter: adding.say_still_there(case_id=case_id, actor=reporter, now=now), now,
     )  # fmt: skip
 
 

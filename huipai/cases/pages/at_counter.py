@@ -22,6 +22,7 @@ from huipai.cases.pages.answering import stars
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.policies import at_counter as may
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.http import SignedInRequest, client_address, signed_in
@@ -94,16 +95,19 @@ def _page(
     errors = [(_PLACES.get((deed, key), key), words) for key, words in errors_of(refused)] if refused else []
     context = {
         "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, now),
-        "now": now, "typed": typed, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+        "addition_id": typed.get("addition") or new_id(), "now": now, "typed": typed, "errors": errors,
+        "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
     return render(request, "cases/at_counter_slip.jinja", context, status=refused.status if refused else 200)
 
 
 # Several forms of words stand on one page: which of them a refusal of the words belongs to.
-_PLACES = {(deed, "f-text"): f"f-{deed}" for deed in ("answer", "confirm", "dispute", "appeal", "review", "correct")}
+_PLACES = {
+    (deed, "f-text"): f"f-{deed}" for deed in ("answer", "confirm", "dispute", "appeal", "review", "add", "correct")
+}
 
 
-_WORDS = {"answer", "confirm", "dispute", "appeal", "review", "correct", "address", "rating"}
+_WORDS = {"answer", "confirm", "dispute", "appeal", "review", "add", "correct", "address", "rating"}
 
 
 def _written(request: SignedInRequest, report_id: UUID) -> dict[str, str]:
@@ -171,6 +175,16 @@ def _correct(request: SignedInRequest, held: Held, typed: Mapping[str, str], now
     )  # fmt: skip
 
 
+def _add(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.add(
+        held=held, hand=request.person, addition_id=_id(typed, "addition"), text=typed.get("add", ""), now=now
+    )  # fmt: skip
+
+
+def _still_there(request: SignedInRequest, held: Held, _typed: Mapping[str, str], now: datetime) -> None:
+    at_counter.say_still_there(held=held, hand=request.person, now=now)
+
+
 def _id(typed: Mapping[str, str], name: str) -> UUID:
     try:
         return UUID(typed.get(name, ""))
@@ -180,5 +194,5 @@ def _id(typed: Mapping[str, str], name: str) -> UUID:
 
 _DEEDS: dict[str, Callable[[SignedInRequest, Held, Mapping[str, str], datetime], None]] = {
     "answer": _answer, "confirm": _confirm, "dispute": _dispute, "appeal": _appeal,
-    "review": _review, "withdraw": _withdraw, "correct": _correct,
+    "review": _review, "withdraw": _withdraw, "correct": _correct, "add": _add, "still": _still_there,
 }  # fmt: skip

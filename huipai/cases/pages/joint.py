@@ -67,14 +67,14 @@ def _show(
     sent: Sent | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page of a task; after a refusal with its sentence and everything that was typed."""
-    calls = joint_read.calls_of(one)
+    calls, names = joint_read.calls_of(one), telling_joint.names_of(one)
     units = {unit.pk for unit in grid.units_of(request.person, now)}
     part = _part(request, one, now)
     errors = errors_of(refused) if refused else []
     context = {
         **telling_joint.about(one, request.person, now),
         "now": now,
-        "calls": [telling_joint.call(call, shows_rating=part != "" or call.unit_id in units) for call in calls],
+        "calls": [telling_joint.call(call, names, shows_rating=part != "" or call.unit_id in units) for call in calls],
         "mine": _mine(one, calls, units, request, now),
         "part": part,
         "may": telling_joint.may(one, calls) if part else {},

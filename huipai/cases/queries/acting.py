@@ -56,9 +56,15 @@ def said_at_counter(case: Case) -> frozenset[datetime]:
 
 
 def has_served(person: Person, case: Case) -> bool:
-    """Whether this person took a report of the case down for somebody, or wrote there what its reporter said."""
-    spoken = journal.about(case.subject).filter(what=Fact.ACTED_FOR, actor_id=person.id)
-    return Slip.objects.filter(report__case=case, taken_by=person).exists() or spoken.exists()
+    """Whether this person took a report of the case down for somebody, or wrote there what its reporter said.
+
+    Also of a case that was merged into it: its reports have come along, and the journal speaks of where they were.
+    """
+    if Slip.objects.filter(report__case=case, taken_by=person).exists():
+        return True
+    merged = Case.objects.filter(merged_into=case).values_list("pk", flat=True)
+    subjects = [case.subject, *(f"case:{id}" for id in merged)]
+    return Entry.objects.filter(subject__in=subjects, what=Fact.ACTED_FOR, actor_id=person.id).exists()
 
 
 def ratings_of(case: Case, person: Person) -> Mapping[datetime, int]:

@@ -10,6 +10,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from huipai.cases.models import Case, CasePhoto, Question, Report, Transition, UnitRequest, WorkOrder
 from huipai.cases.models.order import WorkOrderQuerySet
 from huipai.cases.order_words import OrderState
+from huipai.cases.queries import said
 from huipai.cases.words import Action
 from huipai.grid import queries as grid
 from huipai.kit.verdict import NotVisible
@@ -69,9 +70,14 @@ def order_for(person: Person, order_id: UUID, at: datetime) -> WorkOrder:
 
 
 def names_to_hide(case: Case) -> list[str]:
-    """The names of everybody who reported it or helped to; of a row of `shelf` without asking again."""
+    """The names of everybody who reported it or helped to; of a row of `shelf` without asking again.
+
+    With the numbers by which they sign in, where they are asked for: a row strikes out every number anyway.
+    """
     fetched = getattr(case, "_prefetched_objects_cache", {}).get("reports")
-    reported = list(fetched if fetched is not None else with_helpers(case.reports.select_related("reporter")))
+    if fetched is None:
+        return said.by_reporters(case).names
+    reported = list(fetched)
     names = [report.reporter.name for report in reported]
     helpers = [report.helped_by for report in reported if getattr(report, "helped_by", None)]
     # The part that was split off has no report of its own.

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from huipai.cases.models import Case, Report
 from huipai.cases.words import ReportState
+from huipai.people.models import Person
 
 
 @dataclass(frozen=True)
 class Said:
-    """The first report's words, those of the others that were not taken back, and every name to strike out of them."""
+    """The first report's words, those of the others that stand, and the names and numbers to strike out of all."""
 
     names: list[str]
     first: str
@@ -25,12 +26,18 @@ class Said:
 def by_reporters(case: Case) -> Said:
     """Asked of the database once."""
     told = case.reports.order_by("received_at", "id")
-    rows = list(told.values_list("reporter_id", "reporter__name", "help__helper__name", "text", "state"))
+    rows = list(
+        told.values_list(
+            "reporter_id", "reporter__name", "reporter__account__phone", "help__helper__name",
+            "help__helper__account__phone", "text", "state",
+        )
+    )  # fmt: skip
     names = dict.fromkeys(name for _id, *called, _text, _state in rows for name in called if name)
     # The part that was split off has no report of its own.
     if case.reporter_id not in {row[0] for row in rows}:
-        names[case.reporter.name] = None
-    first, others = _parted((row[3], row[4]) for row in rows)
+        own = Person.objects.filter(pk=case.reporter_id).values_list("name", "account__phone")
+        names |= dict.fromkeys(name for called in own for name in called if name)
+    first, others = _parted((row[5], row[6]) for row in rows)
     return Said(list(names), first, others)
 
 
@@ -38,6 +45,12 @@ def words_of(reports: Iterable[Report]) -> list[str]:
     """The same of reports that are at hand, the first of them first."""
     first, others = _parted((one.text, one.state) for one in reports)
     return [text for text in (first, *others) if text]
+
+
+def added_to(reports: Iterable[Report]) -> list[str]:
+    """What was added to reports that are at hand with their additions; nothing to what was taken back."""
+    kept = [one for one in reports if one.state != ReportState.WITHDRAWN]
+    return [addition.text for one in kept for addition in one.additions.all() if addition.text]
 
 
 def _parted(told: Iterable[tuple[str, str]]) -> tuple[str, list[str]]:

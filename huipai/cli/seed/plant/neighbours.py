@@ -10,12 +10,23 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from huipai.cases.commands import acting, adding, correcting, counter, following, joining, reporting_for
+from huipai.cases.commands import (
+    acting,
+    adding,
+    asking,
+    at_counter,
+    correcting,
+    counter,
+    following,
+    joining,
+    reporting_for,
+)
+from huipai.cases.commands.at_counter import Held
 from huipai.cases.commands.correcting import Correction
-from huipai.cases.commands.counter import Caller
+from huipai.cases.commands.counter import Caller, TakenDown
 from huipai.cases.commands.intake import Sending
 from huipai.cases.commands.locating import Where
-from huipai.cases.models import Case, Report
+from huipai.cases.models import Case, Report, Slip
 from huipai.cases.policies import may_join
 from huipai.cases.queries import additions, neighbours
 from huipai.cases.words import PositionSource
@@ -36,6 +47,11 @@ MOST, JOINED = 12, 2
 AT_THE_COUNTER = (
     ("street_lamp", "楼上的阿婆", Channel.COUNTER, "楼下的路灯坏了好几天，夜里看不见台阶"),
     ("pothole", "跑长途的师傅", Channel.TELEPHONE, "小区门口的路面塌了一块，轮子会陷进去"),
+)
+# What the hub asks them, and what one of them came back to say; of the other it waits for their slip.
+ASKED_BY_SLIP = (
+    ("坏的是哪几盏，灯杆上有没有编号？", "三盏，从单元门口数过去，杆子上写着 07 到 09"),
+    ("塌的是进门左手边还是右手边？", ""),
 )
 # Whoever called knew no more than this: the hub finds it.
 WITHOUT_A_PLACE = (
@@ -134,6 +150,21 @@ class _Street:
             act=lambda elder: correcting.correct(code=case.code, correction=said, actor=elder, uploader=helper, now=at),
         )  # fmt: skip
 
+    def ask_by_slip(self, taken: TakenDown, clerk: Person, hub: Person, number: int) -> None:
+        """Two who have no account are asked something: one has come back with the slip, of the other it waits."""
+        if number >= len(ASKED_BY_SLIP):
+            return
+        asked, answered = ASKED_BY_SLIP[number]
+        at = self.until - timedelta(minutes=50 - 5 * number)
+        question = asking.ask(case_id=taken.received.case_id, actor=hub, text=asked, now=at)
+        if not answered:
+            return
+        slip = Slip.objects.get(report=taken.received.report_id)
+        at_counter.answer(
+            held=Held(slip.report_id, slip.digest), hand=clerk, question_id=question.id, text=answered,
+            now=at + timedelta(minutes=20),
+        )  # fmt: skip
+
     def call_without_a_place(self, clerk: Person, town: Town) -> None:
         """By telephone, an address that nothing fits: it waits at the hub until somebody sets the place."""
         kind, name, text, address = WITHOUT_A_PLACE
@@ -160,11 +191,12 @@ def plant_neighbours(crowd: Crowd, town: Town, *, until: datetime, seed: int) ->
         if place < JOINED:
             street.join(case)
     street.report_for_an_elder(Point(*street.chance.choice(town.micro_grids).middle))
-    clerk = crowd.holding(Role.COORDINATOR)[0]
+    clerk, hub = crowd.holding(Role.COORDINATOR)[0], crowd.holding(Role.DISPATCHER)[0]
     for number, (kind, name, channel, text) in enumerate(AT_THE_COUNTER):
         at = until - timedelta(hours=4 - number)
         micro = street.chance.choice(town.micro_grids)
         sending = street.sending(kind, Point(*micro.middle), text, f"{town.slug}:counter:{number}", at)
         caller = Caller(phone="", name=name, channel=channel, has_agreed=True)
-        counter.take_down(sending=sending, caller=caller, actor=clerk, now=at)
+        taken = counter.take_down(sending=sending, caller=caller, actor=clerk, now=at)
+        street.ask_by_slip(taken, clerk, hub, number)
     street.call_without_a_place(clerk, town)
