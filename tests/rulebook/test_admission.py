@@ -87,6 +87,18 @@ class TestPropose:
         lighter = replace(SWEEP, owner="街道", asked_fields=(), asked_people=0, asked_times=0)
         assert commands.put_item(version_id=draft.id, actor=writer, terms=lighter, now=MONDAY).code == SWEEP.code
 
+    @pytest.mark.parametrize(
+        "owner", ["环卫所\u200b", "环\u2060卫所", "环卫 所", "环卫所（）", "「环卫所」", "环·卫·所", "环卫所\ufeff"]
+    )
+    def test_a_unit_is_known_by_its_name_as_people_read_it(
+        self, draft: RulebookVersion, writer: Person, sanitation: Unit, owner: str
+    ) -> None:
+        lighter = replace(SWEEP, asked_fields=(), asked_people=0, asked_times=0)
+        with pytest.raises(refusals.NeedsAdmission):
+            commands.put_item(version_id=draft.id, actor=writer, terms=replace(lighter, owner=owner), now=MONDAY)
+        other = replace(lighter, owner=f"{sanitation.name}以外的人")
+        assert commands.put_item(version_id=draft.id, actor=writer, terms=other, now=MONDAY).owner == other.owner
+
     def test_one_open_review_an_item(self, proposal: Proposal, sanitation: Unit, lead: Person) -> None:
         with pytest.raises(refusals.ReviewIsOpen):
             commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=TUESDAY)
