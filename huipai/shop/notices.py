@@ -16,7 +16,7 @@ from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.shop.models import Reservation
 from huipai.shop.telling import what_of
-from huipai.shop.words import STATION_CLOSED, Fact
+from huipai.shop.words import CalledOffBy, Fact
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
@@ -42,7 +42,7 @@ def _of_the_card(entry: Entry) -> tuple[UUID | None, dict[str, object]]:
 
 def _of_the_closing(entry: Entry) -> tuple[UUID | None, dict[str, object]]:
     """Whoever waited at a station that closed; whoever called it off knows."""
-    if entry.facts.get("why") != STATION_CLOSED:
+    if entry.facts.get("why") != CalledOffBy.STATION_CLOSED:
         return None, {}
     one = Reservation.objects.select_related("item", "station").get(pk=_id_in(entry))
     return one.person_id, {"what": what_of(one), "points": one.points, "station": one.station.name}

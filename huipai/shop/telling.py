@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huipai.people.rules import mask_name
 from huipai.shop.models import ItemProposal, Movement, Reservation, ShopItem
-from huipai.shop.words import Audience, Category, ProposalState, State
+from huipai.shop.words import Audience, CalledOffBy, Category, ProposalState, State
 
 ICONS: dict[str, str] = {
     Category.DAILY: "shopping-bag",
@@ -55,13 +55,15 @@ def what_of(reservation: Reservation) -> str:
     return f"{reservation.item.name} {reservation.quantity} {reservation.item.unit}"
 
 
-def kept(reservation: Reservation, at: datetime, *, reader_id: UUID | None = None) -> Kept:
-    """A reservation for whoever may see it; of somebody else's it says whose."""
+def kept(
+    reservation: Reservation, at: datetime, *, reader_id: UUID | None = None, why: CalledOffBy | None = None
+) -> Kept:
+    """A reservation for whoever may see it; of somebody else's it says whose, and `why` the street called it off."""
     state = reservation.state_at(at)
     is_own = reservation.person_id == reader_id
     return Kept(
         id=reservation.id, what=what_of(reservation), where=reservation.station.name, points=reservation.points,
-        until=reservation.expires_at, settled_at=reservation.settled_at, state=state, word=str(state.label),
+        until=reservation.expires_at, settled_at=reservation.settled_at, state=state, word=str((why or state).label),
         chip=CHIPS[state], icon=ICONS[reservation.item.category],
         whose="" if is_own else reservation.person.name or _("一位邻居"),
     )  # fmt: skip

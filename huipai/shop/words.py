@@ -89,8 +89,11 @@ ARRIVALS: Final = (Reason.DELIVERY, Reason.DONATION)
 WRITE_OFFS: Final = (Reason.BROKEN, Reason.EXPIRED, Reason.LOST)
 
 
-# Why a reservation was called off by nobody who wanted it or keeps it.
-STATION_CLOSED: Final = "station_closed"
+class CalledOffBy(TextChoices):
+    """Why a reservation was called off by nobody who wanted it or keeps it, as its owner reads it."""
+
+    STATION_CLOSED = "station_closed", _("驿站关了，取消了")
+    FAMILY_LEFT = "family_left", _("那一家搬走了，取消了")
 
 
 class Fact(TextChoices):

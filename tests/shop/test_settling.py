@@ -25,7 +25,7 @@ from huipai.stations import commands as stations
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, resident
-from tests.people.doors import Browser
+from tests.people.doors import Browser, words
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
 from tests.shop.shop import Shop, deliver, free, holds, host_of, lies, order, reserve, shelves, station
@@ -292,3 +292,15 @@ class TestStationCloses:
 
 def shelves_held(made: Shop) -> int:
     return sum(held for _free, held in shelves(made))
+
+    def test_the_page_says_what_happened_and_not_that_nobody_wanted_it(self, shop_open: Shop) -> None:
+        made = shop_open
+        kept, called_off = reserve(made), reserve(made)
+        shop.cancel(reservation_id=called_off.id, actor=made.lan, now=MONDAY)
+        stations.close_station(station_id=made.station.id, actor=None, now=TUESDAY)
+        shop.end_with_stations(now=TUESDAY)
+        browser = Browser().enter(made.lan)
+        assert "驿站关了，取消了" in words(browser.open(f"shop/reservations/{kept.id}/"))
+        assert "不要了" in words(browser.open(f"shop/reservations/{called_off.id}/"))
+        page = words(browser.open("shop/mine/"))
+        assert page.count("驿站关了，取消了") == 1 and page.count("不要了") == 1

@@ -22,7 +22,7 @@ from huipai.shop import policies, queries
 from huipai.shop.commands.stocking import facts_of, hand_out, release, written
 from huipai.shop.models import Movement, Reservation
 from huipai.shop.rules import codes
-from huipai.shop.words import STATION_CLOSED, Fact, Reason, State
+from huipai.shop.words import CalledOffBy, Fact, Reason, State
 from huipai.stations.models import Station
 
 
@@ -110,7 +110,7 @@ def end_with_family(*, household: GridNode, actor: Person | None, now: datetime)
     waiting = Reservation.objects.filter(household=household, state=State.RESERVED).order_by("id")
     ended = 0
     for reservation_id in list(waiting.values_list("id", flat=True)):
-        ended += _let_go(_find(reservation_id), actor, now)
+        ended += _let_go(_find(reservation_id), actor, now, why=CalledOffBy.FAMILY_LEFT.value)
     return ended
 
 
@@ -126,7 +126,7 @@ def end_with_stations(*, now: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _end_one(reservation_id: UUID, now: datetime) -> bool:
     try:
-        return _let_go(_find(reservation_id), None, now, why=STATION_CLOSED)
+        return _let_go(_find(reservation_id), None, now, why=CalledOffBy.STATION_CLOSED.value)
     except FetchedAlready:
         return False
 

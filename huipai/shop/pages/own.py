@@ -55,11 +55,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """What waits to be fetched, soonest first; below it what was."""
     now, person = clock.now(), request.person
     page: Page[Reservation] = page_of(queries.mine(person, now, waiting=False), request.GET.get("page"), size=A_PAGE)
-    waiting = queries.mine(person, now, waiting=True)[:50]
+    waiting, why = queries.mine(person, now, waiting=True)[:50], queries.called_off(page.items)
     shown = {
         "now": now,
         "waiting": [telling.kept(one, now, reader_id=person.id) for one in waiting],
-        "over": [telling.kept(one, now, reader_id=person.id) for one in page.items],
+        "over": [telling.kept(one, now, reader_id=person.id, why=why.get(one.id)) for one in page.items],
         "page": page,
         "card": queries.card_of(person),
     }
@@ -87,7 +87,7 @@ def reservation(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
     shown = {
         "now": now,
         "one": found,
-        "kept": telling.kept(found, now, reader_id=request.person.id),
+        "kept": telling.kept(found, now, reader_id=request.person.id, why=queries.called_off([found]).get(found.id)),
         "picture": codes.picture(address),
         "is_waiting": found.state_at(now) == State.RESERVED,
         "masked": mask_name(found.person.name),

@@ -11,7 +11,7 @@ from huipai.shop.queries.desk import (
     spent_of,
     stock_table,
 )
-from huipai.shop.queries.own import card_of, counted, household_for, mine, of_the_house, visible_to
+from huipai.shop.queries.own import called_off, card_of, counted, household_for, mine, of_the_house, visible_to
 from huipai.shop.queries.proof import verify_shop
 from huipai.shop.queries.shelves import (
     Listed,
@@ -32,6 +32,7 @@ __all__ = [
     "budget_at",
     "budgets",
     "by_code",
+    "called_off",
     "card_of",
     "counted",
     "free_of",

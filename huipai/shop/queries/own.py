@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from django.db.models import Q, QuerySet, Sum
 
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
+from huipai.journal.models import Entry
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, ProxyScope
 from huipai.shop.models import Card, Reservation
-from huipai.shop.words import State
+from huipai.shop.words import CalledOffBy, Fact, State
 
 
 def visible_to(person: Person, at: datetime) -> QuerySet[Reservation]:
@@ -31,6 +33,15 @@ def mine(person: Person, at: datetime, *, waiting: bool) -> QuerySet[Reservation
         return found.filter(state=State.RESERVED, expires_at__gt=at).order_by("expires_at", "id")
     over = ~Q(state=State.RESERVED) | Q(expires_at__lte=at)
     return found.filter(over).order_by("-reserved_at", "-id")
+
+
+def called_off(reservations: Iterable[Reservation]) -> dict[UUID, CalledOffBy]:
+    """Of these reservations those that nobody who wanted them called off, and why, as the journal keeps it."""
+    subjects = {f"reservation:{one.id}": one.id for one in reservations if one.state == State.CANCELLED}
+    if not subjects:
+        return {}
+    told = Entry.objects.filter(what=Fact.CANCELLED, subject__in=subjects, facts__has_key="why")
+    return {subjects[subject]: CalledOffBy(why) for subject, why in told.values_list("subject", "facts__why")}
 
 
 def card_of(person: Person) -> Card | None:
