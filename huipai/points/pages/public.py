@@ -19,10 +19,10 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.rules import local_date
 from huipai.points import queries, rules
 from huipai.points.commands.claims import objecting
-from huipai.points.models import Claim
+from huipai.points.models import Claim, Grant
 from huipai.points.pages.claiming import PLACES, said_whose
 from huipai.points.queries.claims import own, public
-from huipai.points.words import SMALL_CELL, ClaimState, ObjectionReason
+from huipai.points.words import OBJECT_FOR, SMALL_CELL, ClaimState, ObjectionReason
 
 PAGE = 20
 
@@ -33,9 +33,15 @@ def publicity(request: HttpRequest) -> HttpResponse:
     now, person = clock.now(), getattr(request, "person", None)
     page: Page[Claim] = page_of(queries.in_public(now), request.GET.get("page"), size=PAGE)
     paid: Page[Claim] = page_of(public.posted_lately(now), request.GET.get("paid"), size=PAGE)
+    given: Page[Grant] = page_of(public.granted_lately(now), request.GET.get("given"), size=PAGE)
     context = {
         "page": page, "rows": _rows(page, now), "paid": paid, "paid_rows": _rows(paid, now), "now": now,
-        "own": person and person.id,
+        "own": person and person.id, "given": given,
+        "given_rows": [
+            (one, queries.name_in_public(one.person, now), one.decided_at + OBJECT_FOR - timedelta(microseconds=1))
+            for one in given.items
+            if one.decided_at is not None
+        ],
     }  # fmt: skip
     return render(request, "points/publicity.jinja", context)
 

@@ -7,18 +7,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.people import queries as people
 from huipai.people.models import Consent, Person
 from huipai.people.rules import mask_name
 from huipai.people.words import ConsentPurpose
-from huipai.points.models import Claim
+from huipai.points.models import Claim, Grant, Posting
 from huipai.points.rules import Span, is_under_14
-from huipai.points.words import SMALL_CELL, ClaimState
+from huipai.points.words import OBJECT_FOR, SMALL_CELL, ClaimState, GrantState
 from huipai.streets.current import street_in_force
 
-__all__ = ["Total", "in_public", "may_be_objected", "name_in_public", "posted_lately", "thanked", "totals"]
+__all__ = [
+    "Total", "granted_lately", "in_public", "may_be_objected", "name_in_public", "posted_lately", "thanked", "totals",
+]  # fmt: skip
 
 
 def in_public(at: datetime) -> QuerySet[Claim]:
@@ -31,6 +33,16 @@ def posted_lately(at: datetime) -> QuerySet[Claim]:
     """What was posted not long ago and may still be objected to: whose time ends first first."""
     posted = Claim.objects.filter(state=ClaimState.POSTED, object_until__gt=at)
     return posted.select_related("item__version", "claimant").order_by("object_until", "id")
+
+
+def granted_lately(at: datetime) -> QuerySet[Grant]:
+    """Points by hand that two decided on not long ago and that still stand: what goes first first.
+
+    Shown like what was claimed, for as long as that may be objected to; what is wrong with them is asked back.
+    """
+    stands = ~Exists(Posting.objects.filter(reverses=OuterRef("posting")))
+    given = Grant.objects.filter(stands, state=GrantState.APPROVED, decided_at__gt=at - OBJECT_FOR, decided_at__lte=at)
+    return given.select_related("item__version", "person").order_by("decided_at", "id")
 
 
 def may_be_objected(claim_id: UUID, at: datetime) -> Claim | None:
