@@ -121,7 +121,10 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-OTHER = "(SELECT id FROM people_person WHERE id <> points_claim.claimant_id AND NOT is_staff LIMIT 1)"
+OTHER = (
+    "(SELECT id FROM people_person WHERE id <> points_claim.claimant_id AND NOT is_staff"
+    " AND id IS DISTINCT FROM points_claim.entered_by_id ORDER BY id LIMIT 1)"
+)
 JUDGE = "(SELECT id FROM people_person WHERE id NOT IN ({}) LIMIT 1)"
 OF_REVIEW, OF_OBJECTION = (
     JUDGE.format("claimant_id, reviewer_id"),
