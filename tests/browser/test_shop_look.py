@@ -1,6 +1,7 @@
 """Every page of the shop reads well, on a phone, on a desk, in the dark, for an elder."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser
@@ -9,11 +10,12 @@ from pytest_django.live_server_helper import LiveServer
 from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.points.models import Posting
+from huipai.shop import commands as shop
 from huipai.shop.models import Reservation
 from tests.browser import looking
 from tests.browser.test_shop import made
 from tests.browser.visiting import session_of
-from tests.shop.shop import Shop, reserve
+from tests.shop.shop import SOAP, Shop, reserve
 
 __all__ = ["made"]
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -32,6 +34,7 @@ def paths(made: Shop, kept: Reservation) -> list[tuple[str, Person]]:
         (f"shop/counter/{station}/", host), (f"shop/counter/{station}/stock/", host),
         (f"shop/counter/{station}/stock/{item}/count/", host),
         ("shop/desk/", keeper), (f"shop/desk/items/{item}/", keeper), ("shop/desk/items/new/", keeper),
+        ("shop/desk/proposals/", keeper), ("shop/desk/proposals/?", leader),
         ("shop/desk/budget/", keeper), ("shop/desk/cards/", host), ("points/grants/", keeper),
         ("points/closing/", leader),
     ]  # fmt: skip
@@ -43,6 +46,8 @@ def test_every_page_reads_well_in_every_view(
 ) -> None:
     """Two halves, that both workers have something to do."""
     kept = reserve(made, now=clock.now())
+    dearer = replace(SOAP, points=25, limit_count=2, description="1 公斤装，柠檬味，瓶子用完了可以拿回来再灌")
+    shop.propose_change(item_id=made.soap.id, offer=dearer, actor=made.keeper, now=clock.now())
     of: dict[Person, list[str]] = defaultdict(list)
     for path, person in paths(made, kept):
         if path.startswith(DESKS) == at_a_desk:
