@@ -62,6 +62,7 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "claim.submitted": (points.check_claim,),
     **{fact.value: (points.tell,) for fact in point_notices.TOLD},
     **{fact.value: (points.tell_of_correction,) for fact in correction_notices.TOLD},
+    "points.family_settled": (points.tell_of_family,),
     "claim.entered": (points.check_claim, points.tell),
     "claim.helped": (points.check_claim, points.tell),
     **{fact: (households.tell,) for fact in household_notices.TOLD},

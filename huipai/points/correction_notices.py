@@ -15,6 +15,7 @@ from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.people import queries as people
 from huipai.people.words import ProxyScope
+from huipai.points import queries
 from huipai.points.models import Correction
 from huipai.points.notices import NEWS_FOR
 from huipai.points.words import CorrectionReason, Fact
@@ -27,19 +28,38 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     entry = Entry.objects.get(pk=entry_id)
     if now - entry.happened_at > NEWS_FOR:
         return
-    found = Correction.objects.select_related("posting__item", "reversal")
+    found = Correction.objects.select_related("posting__item", "reversal", "household")
     correction = found.get(pk=UUID(entry.subject.removeprefix("correction:")))
     item, reversal = correction.posting.item, correction.reversal
     params: dict[str, object] = {
         "item": item.title if item else "", "reason": correction.reason,
         "points": -reversal.points if reversal else correction.posting.points,
     }  # fmt: skip
-    acting = people.acting_for(ProxyScope.CLAIM, now).get(correction.person_id, ())
-    for person_ids, more in (([correction.person_id], {}), (acting, {"for": str(correction.person_id)})):
+    for person_ids, more in _to(correction, now):
         notices.tell(
             person_ids=list(person_ids), kind=entry.what, subject=correction.subject, cause=f"entry:{entry.id}",
             now=entry.happened_at, params={**params, **more},
         )  # fmt: skip
+
+
+def _to(correction: Correction, now: datetime) -> list[tuple[Collection[UUID], dict[str, object]]]:
+    """Whom it concerns: whose points they are and who acts for them; the grown-ups of a household."""
+    if correction.person_id is None:
+        return [(queries.hear_of(correction, now), {"home": True})]
+    acting = people.acting_for(ProxyScope.CLAIM, now).get(correction.person_id, ())
+    return [([correction.person_id], {}), (acting, {"for": str(correction.person_id)})]
+
+
+def tell_family(*, entry_id: UUID, now: datetime) -> None:
+    """Tell those who had left a home what became of their household's points when others moved in, once."""
+    entry = Entry.objects.get(pk=entry_id)
+    if now - entry.happened_at > NEWS_FOR:
+        return
+    household_id = UUID(entry.subject.partition(":")[2])
+    notices.tell(
+        person_ids=queries.left_before(household_id, entry.happened_at), kind=entry.what, subject=entry.subject,
+        cause=f"entry:{entry.id}", now=entry.happened_at, params=entry.facts,
+    )  # fmt: skip
 
 
 def addresses(correction_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -48,8 +68,9 @@ def addresses(correction_ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 # --- In which words.
-def _whose(params: Mapping[str, object], own: str, for_another: str) -> str:
-    return (for_another if params.get("for") else own) % {name: params.get(name, "") for name in ("item", "points")}
+def _whose(params: Mapping[str, object], own: str, for_another: str, of_home: str) -> str:
+    chosen = of_home if params.get("home") else for_another if params.get("for") else own
+    return chosen % {name: params.get(name, "") for name in ("item", "points")}
 
 
 def _address(subject: str) -> Promise:
@@ -57,7 +78,12 @@ def _address(subject: str) -> Promise:
 
 
 def _approved(subject: str, params: Mapping[str, object]) -> Wording:
-    title = _whose(params, _("「%(item)s」的 %(points)s 分退回了"), _("您代办的家人「%(item)s」的 %(points)s 分退回了"))
+    title = _whose(
+        params,
+        _("「%(item)s」的 %(points)s 分退回了"),
+        _("您代办的家人「%(item)s」的 %(points)s 分退回了"),
+        _("您家一起的「%(item)s」的 %(points)s 分退回了"),
+    )
     reason = str(params.get("reason", ""))
     why = CorrectionReason(reason).label if reason in CorrectionReason.values else ""
     text = _("%(why)s。点开看为什么；不对的话 7 天里可以申诉，换第三位来看") % {"why": why}
@@ -65,16 +91,37 @@ def _approved(subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _upheld(subject: str, params: Mapping[str, object]) -> Wording:
-    title = _whose(params, _("申诉成立，%(points)s 分补回来了"), _("您替家人的申诉成立，%(points)s 分补回来了"))
+    title = _whose(
+        params,
+        _("申诉成立，%(points)s 分补回来了"),
+        _("您替家人的申诉成立，%(points)s 分补回来了"),
+        _("您家的申诉成立，%(points)s 分补回来了"),
+    )
     return Wording(title, str(params.get("item", "")), _address(subject))
 
 
 def _dismissed(subject: str, params: Mapping[str, object]) -> Wording:
-    title = _whose(params, _("您的申诉看过了，%(points)s 分照旧退回"), _("您替家人的申诉看过了，%(points)s 分照旧退回"))
+    title = _whose(
+        params,
+        _("您的申诉看过了，%(points)s 分照旧退回"),
+        _("您替家人的申诉看过了，%(points)s 分照旧退回"),
+        _("您家的申诉看过了，%(points)s 分照旧退回"),
+    )
     return Wording(title, _("还有话说可以打给社区"), _address(subject))
 
 
+def _settled(_subject: str, params: Mapping[str, object]) -> Wording:
+    said = []
+    if params.get("points"):
+        said.append(_("没用完的 %(points)s 分清零") % {"points": params["points"]})
+    if params.get("owed"):
+        said.append(_("欠的 %(owed)s 分了结，不用再补") % {"owed": params["owed"]})
+    title = _("您以前住的那一户搬来了别家，你们家一起的积分了结了")
+    return Wording(title, _("；").join(said), reverse_lazy("points:home"))
+
+
 WORDINGS: dict[str, Writer] = {
+    Fact.FAMILY_SETTLED: _settled,
     Fact.CORRECTION_APPROVED: _approved,
     Fact.CORRECTION_UPHELD: _upheld,
     Fact.CORRECTION_DISMISSED: _dismissed,

@@ -31,7 +31,8 @@ OBJECTED_FOR = "claim.objected_for"
 
 TOLD = (
     ClaimFact.PUBLICISED, ClaimFact.REJECTED, ClaimFact.POSTED, ClaimFact.UNPAID, ClaimFact.OBJECTED,
-    ClaimFact.UPHELD, ClaimFact.DISMISSED, ClaimFact.ENTERED, ClaimFact.HELPED,
+    ClaimFact.UPHELD, ClaimFact.DISMISSED, ClaimFact.ENTERED, ClaimFact.HELPED, ClaimFact.CONTEST_GRANTED,
+    ClaimFact.CONTEST_DISMISSED,
 )  # fmt: skip
 
 
@@ -124,7 +125,13 @@ WORDINGS: dict[str, Writer] = {
     ),
     ClaimFact.OBJECTED: _told(_("有人对「%(item)s」提出异议"), lambda _params: _("由没有经手的人来定，定了告诉您")),
     ClaimFact.UPHELD: _told(
-        _("「%(item)s」的异议成立，不记分"), lambda _params: _("记过的分已退回；觉得不对，可以打给社区")
+        _("「%(item)s」的异议成立，不记分"), lambda _params: _("记过的分已退回；觉得不对，7 天里可以申诉一次")
+    ),
+    ClaimFact.CONTEST_GRANTED: _told(
+        _("「%(item)s」的申诉成立"), lambda _params: _("退回的分补回来了；没记过的，再公示一次就记分")
+    ),
+    ClaimFact.CONTEST_DISMISSED: _told(
+        _("「%(item)s」的申诉看过了，异议照旧成立"), lambda _params: _("还有话说可以打给社区")
     ),
     ClaimFact.DISMISSED: _told(_("「%(item)s」的异议没有成立"), lambda _params: _("照常公示，照常记分")),
     ClaimFact.ENTERED: _told(

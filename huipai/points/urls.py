@@ -3,6 +3,7 @@ from django.urls import path
 from huipai.points.pages import (
     claiming,
     closing,
+    contesting,
     correcting,
     entering,
     granting,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("points/claims/<uuid:claim_id>/received/", claiming.received, name="claim_received"),
     path("points/claims/<uuid:claim_id>/withdrawal/", claiming.withdraw, name="withdraw_claim"),
     path("points/claims/<uuid:claim_id>/appeal/", claiming.appeal, name="appeal"),
+    path("points/claims/<uuid:claim_id>/contest/", claiming.contest, name="contest"),
     path("points/publicity/", public.publicity, name="publicity"),
     path("points/publicity/<uuid:claim_id>/objection/", public.object_to, name="object"),
     path("points/thanks/", public.thanks, name="thanks"),
@@ -50,6 +52,8 @@ urlpatterns = [
     path("points/review/<uuid:claim_id>/decision/", reviewing.decide, name="decide_claim"),
     path("points/review/<uuid:claim_id>/undo/", reviewing.undo, name="undo_review"),
     path("points/review/<uuid:claim_id>/stand-aside/", reviewing.stand_aside, name="stand_aside"),
+    path("points/review/contests/", contesting.desk, name="contests"),
+    path("points/review/contests/<uuid:contest_id>/", contesting.decide, name="decide_contest"),
     path("points/review/objections/<uuid:objection_id>/", reviewing.decide_objection, name="decide_objection"),
     path("points/enter/", entering.enter, name="enter"),
 ]

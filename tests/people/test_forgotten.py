@@ -53,7 +53,8 @@ FORGOTTEN = {
     "cases.Case.address", "cases.Note.text", "cases.GoodDeed.who", "cases.GoodDeed.title", "cases.GoodDeed.text",
     "cases.Report.text", "cases.Report.address", "cases.Question.answer", "households.Assessment.note",
     "households.Objection.text", "households.Visit.note", "households.Need.text", "people.Person.name",
-    "points.Appeal.text", "points.Claim.note", "points.Correction.appeal", "points.Correction.note",
+    "points.Appeal.text", "points.Claim.note", "points.Contest.text", "points.Correction.appeal",
+    "points.Correction.note",
     "points.Objection.text", "rulebook.Remark.text", "senders.Message.text",
     "senders.Message.address",
 }  # fmt: skip
@@ -66,6 +67,7 @@ WRITTEN_IN_OFFICE = {
     "rulebook.PointItem.description", "rulebook.PointItem.legal_ground", "rulebook.PointItem.title",
     "rulebook.PointItem.why", "rulebook.Proposal.reason", "rulebook.Proposal.known_reason", "rulebook.Remark.answer",
     "rulebook.RulebookVersion.end_reason", "rulebook.RulebookVersion.note", "rulebook.Sheet.file_name",
+    "shop.ItemProposal.description", "shop.ItemProposal.name", "shop.ItemProposal.reason",
     "shop.ShopItem.description", "shop.ShopItem.name", "stations.Station.name", "stations.Station.place",
     "streets.Street.name", "streets.Street.operator", "streets.Street.filing_number",
     "workdays.CalendarYear.source",
@@ -84,6 +86,7 @@ CODES = {
     "workdays.CalendarYear.content_hash", "cases.CaseType.icon", "cases.Transition.reason", "cases.OrderStep.reason",
     "households.Group.name", "rulebook.PointItem.owner",
     "cases.CaseType.code", "cases.CaseTypeEdition.reason", "cases.TypeSheet.file_name",
+    "cases.TypePayment.why", "cases.TypePayment.answer",
 }  # fmt: skip
 
 

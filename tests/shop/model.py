@@ -162,6 +162,17 @@ class ShopModel(Model):
         aside = [k for k in self.kept if (k.item, k.where) == (item, where) and k.state == "reserved"]
         return sorted((k for k in aside if k.expires <= self.now), key=lambda k: (k.expires, k.id))
 
+    def family_ends(self, who: int) -> None:
+        """Strangers begin anew in a home: what was kept is let go, what is left lapses, what is owed ends."""
+        for kept in sorted((k for k in self.kept if k.who == who and k.state == "reserved"), key=lambda k: k.id):
+            self.let_go(kept)
+        self.repay(who)
+        for paid in self.paid:
+            if paid.who == who:
+                paid.expired += paid.left
+                paid.left = 0
+        self.debt[who] = 0
+
     def let_go(self, kept: Kept) -> None:
         """What `cancel` and the sweep do to one that is reserved still."""
         if kept.hold == "open":

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
+from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
@@ -90,6 +91,7 @@ class ShopOfOneStreet(Ledger):
 
     model: ShopModel
     home: GridNode
+    newcomer: Person
     leaders: list[Person]
     hosts: list[Person]
     reviewers: list[Person]
@@ -101,6 +103,7 @@ class ShopOfOneStreet(Ledger):
         self.model = ShopModel()
         self.items = list(self.items)  # of this run alone: others come in their place
         self.asked: set[UUID] = set()  # postings that were asked back and are gone
+        self.left: set[UUID] = set()  # postings of families that have left their home to others
         self.model.debt[HOME] = 0
 
     def teardown(self) -> None:
@@ -217,12 +220,28 @@ class ShopOfOneStreet(Ledger):
             again = points.approve_grant(grant_id=grant.id, actor=self.reviewers[1], now=self.now)
             assert again.posting_id == approved.posting_id and self.rows() == before
 
-    @precondition(lambda self: any(paid.who != HOME for paid in self.model.paid))
+    @rule(later=LATER)
+    def another_family_begins(self, later: int) -> None:
+        """All move out and strangers move in; when those who were there before come back, they begin anew too."""
+        lan = self.people[0]
+        self.time_passes(hours=later + 1)
+        grid.move_out(person=lan, at=self.now, actor=None, now=self.now)
+        self.time_passes(hours=1)
+        grid.move_in(person=self.newcomer, household=self.home, at=self.now, actor=None, now=self.now)
+        self.model.family_ends(HOME)
+        self.left |= {paid.posting.id for paid in self.model.paid if paid.who == HOME}
+        self.time_passes(hours=1)
+        grid.move_out(person=self.newcomer, at=self.now, actor=None, now=self.now)
+        self.time_passes(hours=1)
+        grid.move_in(person=lan, household=self.home, at=self.now, actor=None, now=self.now)
+        people_commands.give_consent(person=lan, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=self.now)
+
+    @precondition(lambda self: self.model.paid)
     @rule(which=st.integers(0, 10**6), end=st.sampled_from(["approve", "decline", "dismissed", "upheld"]))
     def ask_back(self, which: int, end: str) -> None:
         """One asks, another decides, a third hears the appeal: what comes back pays first what is owed."""
-        earned = [paid for paid in self.model.paid if paid.who != HOME]
-        paid = earned[which % len(earned)]
+        paid = self.model.paid[which % len(self.model.paid)]
+        receiver = self.people[0 if paid.who == HOME else paid.who]
 
         def ask() -> Correction:
             return points.propose_correction(
@@ -234,7 +253,7 @@ class ShopOfOneStreet(Ledger):
             before = self.rows()
             assert ask().posting_id == paid.posting.id and self.rows() == before
             return
-        if paid.taken_back or paid.posting.subject.startswith("correction:"):
+        if paid.posting.id in self.left or paid.taken_back or paid.posting.subject.startswith("correction:"):
             self.refused(Moved, ask)
             return
         one, due = ask(), paid.points - paid.expired
@@ -247,7 +266,7 @@ class ShopOfOneStreet(Ledger):
         self.asked.add(paid.posting.id)
         if end == "approve" or not due:
             return
-        points.appeal_correction(correction_id=one.id, actor=self.people[paid.who], text="没有错", now=self.now)
+        points.appeal_correction(correction_id=one.id, actor=receiver, text="没有错", now=self.now)
         hear = points.uphold_appeal if end == "upheld" else points.dismiss_appeal
         self.refused(NotAllowed, lambda: hear(correction_id=one.id, actor=self.reviewers[2], now=self.now))
         if end == "upheld" and self.model.redeem_until <= self.now:
@@ -685,6 +704,7 @@ def run(street: Street, *, examples: int, steps: int, least: int) -> None:
                 shop.donate(key=uuid4(), item_id=item.id, station_id=one.id, quantity=STOCK, actor=hosts[1], now=MONDAY)
         world = {
             "street": street, "people": people, "home": people[0].residences.get().household,
+            "newcomer": resident("丙", "13800000053"),
             "reviewer": reviewers[2], "reviewers": reviewers, "leaders": leaders, "hosts": hosts, "items": items,
             "stations": stations, "steps": 0,
         }  # fmt: skip

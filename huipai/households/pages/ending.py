@@ -44,6 +44,15 @@ def of_the_last(person: Person, home: GridNode, now: datetime) -> str:
             )
             % {"num": left.points}
         )
+    if left.owed:
+        said.append(
+            ngettext(
+                "家里还欠的 %(num)s 分留着，搬回来接着补；别家搬来就了结，不用别家还。",
+                "家里还欠的 %(num)s 分留着，搬回来接着补；别家搬来就了结，不用别家还。",
+                left.owed,
+            )
+            % {"num": left.owed}
+        )
     return "".join(said)
 
 
@@ -69,6 +78,7 @@ def _named(left: leaving.LeftBehind, *, with_points: bool) -> str:
         (left.needs, ngettext("%(num)s 件没办完的要帮的事", "%(num)s 件没办完的要帮的事", left.needs)),
         (left.is_grouped, _("联户组")),
         (left.points if with_points else 0, ngettext("%(num)s 分家庭积分", "%(num)s 分家庭积分", left.points)),
+        (left.owed if with_points else 0, ngettext("欠的 %(num)s 分", "欠的 %(num)s 分", left.owed)),
     )
     said = [words % {"num": number} if "%" in words else words for number, words in things if number]
     return _("、").join(said)

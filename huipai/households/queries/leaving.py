@@ -25,6 +25,8 @@ class LeftBehind:
     is_grouped: bool
     # Free, and set aside for what nobody has fetched.
     points: int
+    # Taken back after it was spent.
+    owed: int
 
 
 def left_behind(household: GridNode, at: datetime) -> LeftBehind:
@@ -34,6 +36,7 @@ def left_behind(household: GridNode, at: datetime) -> LeftBehind:
         needs=Need.objects.filter(household=household).exclude(state__in=OVER).count(),
         is_grouped=group_of(household, at) is not None,
         points=balance.spendable + balance.held,
+        owed=balance.debt,
     )
 
 

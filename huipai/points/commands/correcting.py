@@ -12,24 +12,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
-from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotVisible, Words
 from huipai.people.models import Person
-from huipai.points import policies, queries, rules
+from huipai.points import policies, queries
+from huipai.points.commands.restoring import give_back
 from huipai.points.commands.reversing import reverse
-from huipai.points.commands.writing import lock_accounts, write
+from huipai.points.commands.writing import lock_accounts
 from huipai.points.models import Correction, Posting
-from huipai.points.rules import Booking, Holder, NewLot
+from huipai.points.rules import Holder
 from huipai.points.words import (
     APPEAL_FOR,
-    GRANT_MONTHS,
     LONGEST_NOTE,
     CorrectionReason,
     CorrectionState,
     Fact,
-    GrantReason,
-    Kind,
-    Purse,
     ReversalReason,
 )
 
@@ -41,7 +37,12 @@ class CorrectionUnfit(Invalid):
 
 class NotCorrectable(Moved):
     code = "points_not_correctable"
-    default_reason = _("只有记给个人的分可以这样退回")
+    default_reason = _("只有挣来的分可以退回")
+
+
+class FamilyHasLeft(Moved):
+    code = "points_family_has_left"
+    default_reason = _("那一家已经搬走，他们的分和欠的分都随着了结。请提出的人撤回")
 
 
 class CorrectedAlready(Moved):
@@ -63,23 +64,25 @@ class CorrectionAppealOver(Moved):
 def propose_correction(
     *, posting_id: UUID, reason: CorrectionReason, note: str, actor: Person, now: datetime
 ) -> Correction:
-    """Ask for points back that somebody got wrongly. They stay until somebody else agrees. Twice the same is once."""
+    """Ask for points back that somebody, or a household, got wrongly. They stay until somebody else agrees.
+
+    Twice the same is once.
+    """
     posting = Posting.objects.select_related("person").filter(pk=posting_id).first()
     if posting is None:
         raise NotVisible
-    if posting.person is None:
-        raise NotCorrectable(_("双联户的分记在一家名下，有疑问由那一家或组里的人提异议"))
-    policies.may_propose_correction(actor, posting.person, now).require()
+    policies.may_ask_back(actor, posting, now).require()
     said = _said(note, "note", CorrectionUnfit.default_reason)
-    lock_accounts(Holder(posting.person_id))
+    lock_accounts(Holder(posting.person_id, posting.household_id))
     stored = queries.living_correction(posting)
     if stored is not None:
         return _the_same(stored, actor, reason, said)
     if why := queries.not_correctable(posting, now):
         raise NotCorrectable(why)
     correction = Correction(
-        posting=posting, person=posting.person, reason=reason, note=said, proposed_by=actor, proposed_at=now
-    )
+        posting=posting, person=posting.person, household_id=posting.household_id, reason=reason, note=said,
+        proposed_by=actor, proposed_at=now,
+    )  # fmt: skip
     correction.save(force_insert=True)
     _record(Fact.CORRECTION_PROPOSED, correction, actor, now, posting=str(posting.id), reason=reason.value)
     return correction
@@ -93,6 +96,8 @@ def approve_correction(*, correction_id: UUID, actor: Person, now: datetime) -> 
     if correction.state == CorrectionState.APPROVED and correction.decided_by_id == actor.id:
         return correction
     _require(correction, CorrectionState.PROPOSED)
+    if queries.has_left(correction.posting):
+        raise FamilyHasLeft
     posting = reverse(posting_id=correction.posting_id, actor=actor, reason=ReversalReason(correction.reason), now=now)
     _decide(correction, CorrectionState.APPROVED, actor, now, posting)
     _record(Fact.CORRECTION_APPROVED, correction, actor, now, reversal=str(posting.id))
@@ -151,11 +156,13 @@ def uphold_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Corre
     if correction.state == CorrectionState.UPHELD and correction.heard_by_id == actor.id:
         return correction
     _require(correction, CorrectionState.APPEALED)
+    if queries.has_left(correction.posting):
+        raise FamilyHasLeft(_("那一家已经搬走，这户的分现在是别人家的，不能再补回来"))
     end = queries.closing()
     if end and now >= end.redeem_until:
         raise CorrectionDecided(_("积分已经结束，不能再补记"))
     assert correction.reversal is not None
-    posting_id = _give_back(correction, correction.reversal, actor, now)
+    posting_id = give_back(correction.posting, correction.reversal, subject=correction.subject, actor=actor, now=now)
     _heard(correction, CorrectionState.UPHELD, actor, now, posting_id)
     _record(Fact.CORRECTION_UPHELD, correction, actor, now, restored=str(posting_id))
     return correction
@@ -189,29 +196,9 @@ def _the_same(stored: Correction, actor: Person, reason: CorrectionReason, note:
     return stored
 
 
-def _give_back(correction: Correction, reversal: Posting, actor: Person, now: datetime) -> UUID:
-    holder, posting = Holder(correction.person_id), correction.posting
-    accounts = lock_accounts(holder)
-    spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
-    points = -reversal.points
-    lines, free = rules.award_lines(
-        points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
-    )
-    months = posting.item.lot_months if posting.item else None
-    lapses = rules.expires_at(now, months or GRANT_MONTHS)
-    booking = Booking(
-        id=new_id(), kind=Kind.GRANT, holder=holder, item_id=posting.item_id, item_code=posting.item_code,
-        subject=correction.subject, points=points, received_at=posting.received_at, posted_at=now, actor_id=actor.id,
-        reason=GrantReason.APPEAL_UPHELD, lines=lines,
-        lot=NewLot(new_id(), spendable.id, free, lapses) if free else None,
-    )  # fmt: skip
-    write([booking])
-    return booking.id
-
-
 def _find(correction_id: UUID) -> Correction:
     found = Correction.objects.select_for_update(of=("self",)).select_related(
-        "person", "posting__item", "reversal", "proposed_by", "decided_by"
+        "person", "household", "posting__item", "reversal", "proposed_by", "decided_by"
     )
     correction = found.filter(pk=correction_id).first()
     if correction is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from huipai.people.models import Person
 from huipai.people.words import WIPED
@@ -12,7 +13,7 @@ from huipai.photos import commands as photos
 from huipai.photos.models import Photo
 from huipai.photos.words import ErasingReason
 from huipai.points.commands.claims import stepping
-from huipai.points.models import Appeal, Claim, Correction, Evidence, Objection
+from huipai.points.models import Appeal, Claim, Contest, Correction, Evidence, Objection
 from huipai.points.rules.claiming import UNPAID
 from huipai.points.words import ClaimAction, ClaimFact, ClaimPart
 
@@ -31,7 +32,9 @@ def forget(*, person: Person, now: datetime) -> None:
     Appeal.objects.filter(claim__in=theirs.values("pk")).exclude(text=WIPED).update(text=WIPED)
     Objection.objects.filter(objector=person).exclude(text__in=("", WIPED)).update(text=WIPED)
     Correction.objects.filter(person=person).exclude(note=WIPED).update(note=WIPED)
-    Correction.objects.filter(person=person).exclude(appeal__in=("", WIPED)).update(appeal=WIPED)
+    said = Correction.objects.filter(Q(person=person) | Q(appealed_by=person))
+    said.exclude(appeal__in=("", WIPED)).update(appeal=WIPED)
+    Contest.objects.filter(claimant=person).exclude(text=WIPED).update(text=WIPED)
     shown = Evidence.objects.filter(claim__in=theirs.values("pk"), photo__isnull=False).values("photo")
     for photo in Photo.objects.kept().filter(pk__in=shown).order_by("pk"):
         photos.erase(photo=photo, by=person, reason=ErasingReason.REQUEST, now=now)

@@ -1,6 +1,15 @@
 """Points by the clock; each part of the package adds its file."""
 
-from huipai.points.jobs.claiming import check_claim, let_go, look_at_claims, post, take_effect, tell, tell_of_correction
+from huipai.points.jobs.claiming import (
+    check_claim,
+    let_go,
+    look_at_claims,
+    post,
+    take_effect,
+    tell,
+    tell_of_correction,
+    tell_of_family,
+)
 from huipai.points.jobs.forgetting import forget
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
@@ -22,6 +31,7 @@ __all__ = [
     "take_effect",
     "tell",
     "tell_of_correction",
+    "tell_of_family",
     "warn",
     "warn_all",
 ]

@@ -53,6 +53,12 @@ def tell_of_correction(*, street: str, entry: str) -> None:
         correction_notices.tell(entry_id=UUID(entry), now=clock.now())
 
 
+@app.task(name="points.tell_of_family", queue="points", retry=_AGAIN)
+def tell_of_family(*, street: str, entry: str) -> None:
+    with in_street(UUID(street)):
+        correction_notices.tell_family(entry_id=UUID(entry), now=clock.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="points.look_at_claims", queue="points", queueing_lock="points.look_at_claims")
 def look_at_claims(timestamp: int) -> None:

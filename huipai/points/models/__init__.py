@@ -6,7 +6,7 @@ from huipai.points.models.corrections import Correction
 from huipai.points.models.grants import Grant
 from huipai.points.models.holds import Answered, Hold, HoldDraw
 from huipai.points.models.ledger import Account, Allocation, Line, Lot, Posting
-from huipai.points.models.review import Appeal, Conflict, Objection, Review
+from huipai.points.models.review import Appeal, Conflict, Contest, Objection, Review
 
 __all__ = [
     "CAME_TO_NOTHING",
@@ -18,6 +18,7 @@ __all__ = [
     "ClaimStep",
     "Closing",
     "Conflict",
+    "Contest",
     "Correction",
     "Evidence",
     "Finding",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from huipai.grid.models import GridNode
 from huipai.people.models import Person
 from huipai.points.models.ledger import Posting
 from huipai.points.words import LONGEST_NOTE, CorrectionReason, CorrectionState
@@ -25,8 +26,9 @@ class Correction(TenantModel):
     """A posting that is asked back. The database lets it go forward only, each step by somebody else."""
 
     posting = TenantKey(Posting, on_delete=models.PROTECT, related_name="corrections", db_index=False)
-    # Whose points they are: the receiver of the posting.
-    person = TenantKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Whose points they are, the receiver of the posting: a person, or a household for what it earned together.
+    person = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    household = TenantKey(GridNode, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=20, choices=CorrectionReason.choices)
     # What was wrong, in a sentence for the receiver. Never in the journal; wiped when they are forgotten.
     note = models.CharField(max_length=LONGEST_NOTE)
@@ -51,6 +53,10 @@ class Correction(TenantModel):
                 name="points_a_posting_is_corrected_once",
                 fields=["street", "posting"],
                 condition=~Q(state__in=[CorrectionState.DECLINED, CorrectionState.WITHDRAWN]),
+            ),
+            models.CheckConstraint(
+                name="points_a_correction_is_somebodys",
+                condition=Q(person__isnull=False, household=None) | Q(person=None, household__isnull=False),
             ),
             models.UniqueConstraint(name="points_a_reversal_is_of_one_correction", fields=["street", "reversal"]),
             models.UniqueConstraint(name="points_restored_for_one_correction", fields=["street", "restored"]),

@@ -114,8 +114,10 @@ class Posting(TenantModel):
                 condition=Q(kind=Kind.AWARD, points__gt=0, item__isnull=False, reverses__isnull=True) & ~Q(item_code="")
                 | Q(kind__in=[Kind.SPEND, Kind.EXPIRY], points__lt=0, reverses__isnull=True)
                 | Q(kind=Kind.REVERSAL, points__lte=0, reverses__isnull=False) & ~Q(reason="")
-                | Q(kind=Kind.GRANT, points__gt=0, person__isnull=False, reverses__isnull=True) & ~Q(reason="")
-                | Q(kind=Kind.REPAYMENT, points=0, reverses__isnull=True),
+                | Q(kind=Kind.GRANT, points__gt=0, reverses__isnull=True)
+                & (Q(person__isnull=False) & ~Q(reason="") | Q(reason=GrantReason.APPEAL_UPHELD))
+                | Q(kind=Kind.REPAYMENT, points=0, reverses__isnull=True)
+                | Q(kind=Kind.FORGIVEN, points__gt=0, household__isnull=False, reverses__isnull=True),
             ),
         ]
         indexes: ClassVar = [

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from huipai.people.models import Person
 from huipai.points.models.claim import Claim
-from huipai.points.words import ObjectionReason, ObjectionResult, RefusalReason, Verdict
+from huipai.points.models.ledger import Posting
+from huipai.points.words import ContestResult, ObjectionReason, ObjectionResult, RefusalReason, Verdict
 from huipai.streets.models import TenantKey, TenantModel
 
 
@@ -104,6 +105,49 @@ class Appeal(TenantModel):
             models.UniqueConstraint(name="points_one_appeal_a_claim", fields=["street", "claim"]),
             models.CheckConstraint(name="points_an_appeal_says_something", condition=~Q(text="")),
         ]
+
+
+class Contest(TenantModel):
+    """A claimant does not agree with an objection that was upheld: once, with a sentence, heard by somebody who has
+    decided nothing of the claim before."""
+
+    claim = TenantKey(Claim, on_delete=models.PROTECT, related_name="contests", db_index=False)
+    objection = TenantKey(Objection, on_delete=models.PROTECT, related_name="contests", db_index=False)
+    claimant = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The claimant, or who may claim for them.
+    filed_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    filed_at = models.DateTimeField()
+    text = models.CharField(max_length=300)
+    result = models.CharField(max_length=10, choices=ContestResult.choices, blank=True)
+    decided_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    # What came back, where points had been taken back.
+    restored = TenantKey(Posting, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(name="points_a_claim_is_contested_once", fields=["street", "claim"]),
+            models.UniqueConstraint(name="points_restored_for_one_contest", fields=["street", "restored"]),
+            models.CheckConstraint(name="points_a_contest_says_something", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="points_nobody_hears_their_own_contest",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("claimant")) & ~Q(decided_by=F("filed_by")),
+            ),
+            models.CheckConstraint(
+                name="points_a_contest_is_decided_once",
+                condition=Q(result="", decided_by=None, decided_at=None, restored=None)
+                | Q(result=ContestResult.GRANTED, decided_by__isnull=False, decided_at__isnull=False)
+                | Q(result=ContestResult.DISMISSED, decided_by__isnull=False, decided_at__isnull=False, restored=None),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="points_open_contests", fields=["street", "filed_at"], condition=Q(result="")),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"contest:{self.id}"
 
 
 class Conflict(TenantModel):

@@ -20,11 +20,12 @@ from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.points import forms, policies, queries
-from huipai.points.commands.claims import answering, helping, submitting
+from huipai.points.commands.claims import answering, contesting, helping, submitting
 from huipai.points.models import Claim
 from huipai.points.pages import pictures, wording
 from huipai.points.pages.pictures import Pictures
 from huipai.points.queries.claims import offering, own
+from huipai.points.queries.claims.own import contest_until
 from huipai.points.rules import claiming as machine
 from huipai.points.rules.measuring import measures_of
 from huipai.points.rules.sending import ClaimSending, may_be_either, ways
@@ -241,10 +242,26 @@ def _detail(
         "is_either": may_be_either(claim.item.evidence),
         "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
         "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
+        "contest": claim.contests.first(), "contest_until": contest_until(claim, now),
         "appeal": claim.appeals.first(), "whom": None if claim.claimant_id == request.person.id else claim.claimant,
         "last_day": claim.public_until - timedelta(microseconds=1) if claim.public_until else None,
     }  # fmt: skip
     return render(request, "points/claim.jinja", context, status=status)
+
+
+@require_POST
+@signed_in
+def contest(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    """A sentence against an objection that was upheld; somebody without a hand in it looks."""
+    text = request.POST.get("contest", "")
+    try:
+        contesting.contest(claim_id=claim_id, actor=request.person, text=text, now=clock.now())
+    except Refused as refusal:
+        if refusal.status == 404:
+            raise
+        return _detail(request, claim_id, {"f-contest": refusal.reason}, text, Pictures(), status=refusal.status)
+    messages.success(request, _("收到了，换一位没经手过的人来看，结果会告诉您"))
+    return redirect("points:claim", claim_id=claim_id)
 
 
 @require_POST

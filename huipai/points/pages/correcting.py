@@ -73,16 +73,16 @@ def _shown(
     verdicts = policies.may_judge_corrections(request.person, waiting, now)
     got: Page[Any] | None = None
     if receiver is not None:
-        got = page_of(queries.earned_by(receiver), request.GET.get("got"), size=A_PAGE)
+        got = page_of(queries.earned_by(receiver, now), request.GET.get("got"), size=A_PAGE)
     return {
         "now": now, "sought": sought, "has_errors": bool(sought.refusal), "page": page, "got": got,
         "one": finding.shown([receiver], request.person, now)[0] if receiver else None,
         "proposes": bool(policies.may_propose_corrections(request.person, now)),
         "waiting": [
-            (one, mask_name(one.person.name), verdict, bool(policies.may_withdraw_correction(request.person, one)))
+            (one, _whose(one, now), verdict, bool(policies.may_withdraw_correction(request.person, one)))
             for one, verdict in zip(waiting, verdicts, strict=True)
         ],
-        "decided": [(one, mask_name(one.person.name)) for one in page.items],
+        "decided": [(one, _whose(one, now)) for one in page.items],
         "got_rows": [(one, title_of(one, {}), next(iter(one.living), None)) for one in got.items] if got else [],
     }  # fmt: skip
 
@@ -96,8 +96,7 @@ def ask_back(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
     posting = Posting.objects.select_related("item__version", "person").filter(pk=posting_id).first()
     if posting is None:
         raise NotVisible(_("没有找到这一笔"))
-    if posting.person is not None:
-        policies.may_propose_correction(request.person, posting.person, now).require()
+    policies.may_ask_back(request.person, posting, now).require()
     form, status = CorrectionForm(request.POST or None), 200
     if request.method == "POST":
         status = _asked_back(request, posting, form, now)
@@ -106,7 +105,7 @@ def ask_back(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
             return redirect("points:corrections")
     shown = {
         "now": now, "form": form, "posting": posting, "title": title_of(posting, {}), "has_errors": status >= 400,
-        "who": mask_name(posting.person.name) if posting.person else "",
+        "who": mask_name(posting.person.name) if posting.person else _home_of(posting, now),
         "why_not": "" if form.errors else _why_not(posting, now),
     }  # fmt: skip
     return render(request, "points/ask_back.jinja", shown, status=status or 200)
@@ -115,8 +114,6 @@ def ask_back(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
 def _why_not(posting: Posting, now: datetime) -> str:
     if queries.living_correction(posting) is not None:
         return str(commands.CorrectedAlready.default_reason)
-    if posting.person_id is None:
-        return str(commands.NotCorrectable.default_reason)
     return queries.not_correctable(posting, now)
 
 
@@ -170,6 +167,16 @@ def appeal(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
     return redirect("points:correction", correction_id=found.id)
 
 
+def _whose(one: Correction, now: datetime) -> str:
+    return mask_name(one.person.name) if one.person else _home_of(one.posting, now)
+
+
+def _home_of(posting: Posting, now: datetime) -> str:
+    """A household by the name of one of its people, masked: 张*一家."""
+    living = Person.objects.filter(pk__in=queries.owners_of(posting, now)).exclude(name="").order_by("pk").first()
+    return _("%(who)s一家") % {"who": mask_name(living.name)} if living else _("双联户的一家")
+
+
 def _theirs(request: SignedInRequest, correction_id: UUID) -> Correction:
     found = queries.correction_for(request.person, correction_id, clock.now())
     if found is None:
@@ -182,13 +189,13 @@ def _page(request: SignedInRequest, found: Correction, text: str, wrong: dict[st
     assert found.decided_by and found.decided_at and found.reversal
     until = found.decided_at + APPEAL_FOR
     hands = [(_("提出"), found.proposed_by), (_("审核"), found.decided_by), (_("看申诉"), found.heard_by)]
-    is_own = found.person_id == request.person.id
+    is_own = found.person_id == request.person.id or found.person is None
     shown = {
         "now": now, "one": found, "title": title_of(found.posting, {}), "points": -found.reversal.points,
         "hands": [(word, mask_name(person.name)) for word, person in hands if person],
         "until": until, "may_appeal": found.state == CorrectionState.APPROVED and now < until, "text": text,
         "wrong": wrong, "errors": list(wrong.items()), "has_errors": bool(wrong), "is_own": is_own,
-        "whose": "" if is_own else mask_name(found.person.name),
+        "whose": _("您家一起的") if found.person is None else "" if is_own else mask_name(found.person.name),
         "back": reverse("points:home") if is_own else reverse("web:home"),
     }  # fmt: skip
     return render(request, "points/correction.jinja", shown, status=status)

@@ -177,7 +177,11 @@ def title_of(posting: Posting, names: Mapping[str, str]) -> str | Promise:
     return posting.item.title if posting.item else names.get(posting.subject, _("用掉的分"))
 
 
-_TITLES = {Kind.EXPIRY: gettext_lazy("到期没用的分"), Kind.REPAYMENT: gettext_lazy("退回来的分补上了以前欠的")}
+_TITLES = {
+    Kind.EXPIRY: gettext_lazy("到期没用的分"),
+    Kind.REPAYMENT: gettext_lazy("退回来的分补上了以前欠的"),
+    Kind.FORGIVEN: gettext_lazy("搬走的一家欠的分了结了"),
+}
 
 
 def _sides() -> list[tuple[Side, str]]:

@@ -63,57 +63,60 @@ def desk(request: SignedInRequest) -> HttpResponse:
     tab = TABS.get(request.GET.get("tab", ""), TABS[""])
     waiting = tab.queue(request.person, now).select_related("item", "claimant")
     page: Page[Claim] = page_of(waiting, request.GET.get("page"), size=PAGE)
-    asked = _uuid(request.GET.get("claim", ""))
+    asked = uuid_in(request.GET.get("claim", ""))
     wanted = asked or next((claim.id for claim in page.items), None)
     held = reviewing.lease(reviewer=request.person, now=now, claim_id=wanted) if wanted else None
     if asked and held is None:
         messages.info(request, _("那一条已经有人在看，或者已经审完了"))
-        return redirect(_address(tab.key))
+        return redirect(address(tab.key))
     context = {
-        **_around(request, now, tab.key), "page": page,
-        "rows": [_row(claim, tab.key, page.number) for claim in page.items],
-        "turns": {"before": _address(tab.key, page=page.before), "after": _address(tab.key, page=page.after)},
-        "chosen": _told(held.id, request.person, now) if held else None, "is_asked": bool(asked),
-        "back": _address(tab.key, page=page.number), "is_clean": tab.key == "clean",
+        **around(request, now, tab.key), "page": page,
+        "rows": [row_of(claim, tab.key, page.number) for claim in page.items],
+        "turns": {"before": address(tab.key, page=page.before), "after": address(tab.key, page=page.after)},
+        "chosen": told_of(held.id, request.person, now) if held else None, "is_asked": bool(asked),
+        "back": address(tab.key, page=page.number), "is_clean": tab.key == "clean",
     }  # fmt: skip
     return render(request, "points/review.jinja", context)
 
 
-def _around(request: SignedInRequest, now: datetime, tab: str) -> dict[str, object]:
+def around(request: SignedInRequest, now: datetime, tab: str) -> dict[str, object]:
     """What every tab of the desk says."""
     counts = queries.counts(request.person, now)
     shown = (("", counts.look), ("clean", counts.clean), ("second", counts.second))
-    tabs = [{"key": key, "label": TABS[key].label, "count": count, "href": _address(key)} for key, count in shown]
-    tabs.append({"key": "objections", "label": _("有异议"), "count": counts.objections, "href": _address("objections")})
+    tabs = [{"key": key, "label": TABS[key].label, "count": count, "href": address(key)} for key, count in shown]
+    tabs += [
+        {"key": "objections", "label": _("有异议"), "count": counts.objections, "href": address("objections")},
+        {"key": "contests", "label": _("不服异议"), "count": counts.contests, "href": reverse("points:contests")},
+    ]
     return {
-        "tabs": tabs, "tab": tab, "now": now, "objection": None,
+        "tabs": tabs, "tab": tab, "now": now, "objection": None, "contest": None,
         "undoable": queries.last_decision(request.person, now),
         "refusals": [{"value": one.value, "title": one.label} for one in RefusalReason],
     }  # fmt: skip
 
 
-def _address(tab: str, *, claim: UUID | str = "", page: int = 1) -> str:
+def address(tab: str, *, claim: UUID | str = "", page: int = 1) -> str:
     asked = {"tab": tab, "claim": str(claim), "page": page if page > 1 else ""}
     query = urlencode({name: value for name, value in asked.items() if value})
     return reverse("points:review") + (f"?{query}" if query else "")
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_in(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
         return None
 
 
-def _row(claim: Claim, tab: str, page: int) -> dict[str, object]:
+def row_of(claim: Claim, tab: str, page: int) -> dict[str, object]:
     return {
-        "id": claim.id, "href": _address(tab, claim=claim.id, page=page), "title": claim.item.title,
+        "id": claim.id, "href": address(tab, claim=claim.id, page=page), "title": claim.item.title,
         "port": claim.item.port, "who": mask_name(claim.claimant.name), "at": claim.received_at,
         "has_doubt": getattr(claim, "has_doubt", False), "state": claim.state, "points": claim.worth,
     }  # fmt: skip
 
 
-def _told(claim_id: UUID, person: Person, now: datetime) -> dict[str, object]:
+def told_of(claim_id: UUID, person: Person, now: datetime) -> dict[str, object]:
     """Everything the middle and the right of the desk say of one claim."""
     claim = queries.with_evidence(claim_id)
     assert claim is not None
@@ -138,7 +141,7 @@ def _before(word: Review) -> str:
 
 def _alike(findings: list[wording.Explained], claim: Claim, viewer: Person, now: datetime) -> dict[str, object] | None:
     """The earlier picture that this one looks like, where it showed another claim."""
-    photo_id = next((_uuid(finding.photo) for finding in findings if finding.photo), None)
+    photo_id = next((uuid_in(finding.photo) for finding in findings if finding.photo), None)
     other = Evidence.objects.filter(photo=photo_id).select_related("photo", "claim").first() if photo_id else None
     if other is None or other.photo is None:
         return None
@@ -167,8 +170,8 @@ def decide(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
         raise
     except Refused as refusal:
         messages.error(request, refusal.reason)
-        return redirect(_address(tab, claim=claim_id if refusal.status == 422 else ""))
-    return redirect(_address(tab))
+        return redirect(address(tab, claim=claim_id if refusal.status == 422 else ""))
+    return redirect(address(tab))
 
 
 @require_POST
@@ -181,16 +184,16 @@ def undo(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
         raise
     except Refused as refusal:
         messages.error(request, refusal.reason)
-        return redirect(_address(request.POST.get("tab", "")))
+        return redirect(address(request.POST.get("tab", "")))
     messages.success(request, _("撤回来了，请再看一遍"))
-    return redirect(_address("second" if claim.state == "second_review" else "", claim=claim.id))
+    return redirect(address("second" if claim.state == "second_review" else "", claim=claim.id))
 
 
 @require_POST
 @signed_in
 def batch(request: SignedInRequest) -> HttpResponse:
     """Approve together what passed every check; what became of each is said."""
-    ids = [found for text in request.POST.getlist("claim") if (found := _uuid(text))]
+    ids = [found for text in request.POST.getlist("claim") if (found := uuid_in(text))]
     results = reviewing.approve_all(claim_ids=ids, reviewer=request.person, now=clock.now())
     claims = Claim.objects.filter(pk__in=ids).select_related("item", "claimant").in_bulk()
     rows = [
@@ -200,7 +203,7 @@ def batch(request: SignedInRequest) -> HttpResponse:
         if one.claim_id in claims
     ]  # fmt: skip
     done = sum(one.refusal is None for one in results)
-    context = {**_around(request, clock.now(), "clean"), "results": rows, "done": done, "left": len(results) - done}
+    context = {**around(request, clock.now(), "clean"), "results": rows, "done": done, "left": len(results) - done}
     return render(request, "points/batch.jinja", context)
 
 
@@ -210,7 +213,7 @@ def stand_aside(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     """Too close to this claimant: nothing of theirs comes here any more."""
     standing_aside.stand_aside(reviewer=request.person, claim_id=claim_id, now=clock.now())
     messages.success(request, _("记下了，这位的申报以后不会排给您"))
-    return redirect(_address(request.POST.get("tab", "")))
+    return redirect(address(request.POST.get("tab", "")))
 
 
 @require_GET
@@ -235,17 +238,17 @@ def end_conflict(request: SignedInRequest, conflict_id: UUID) -> HttpResponse:
 def _objections(request: SignedInRequest, now: datetime) -> HttpResponse:
     open_ones = queries.objections_for(request.person, now)
     page: Page[Objection] = page_of(open_ones, request.GET.get("page"), size=PAGE)
-    asked = _uuid(request.GET.get("claim", ""))
+    asked = uuid_in(request.GET.get("claim", ""))
     chosen = next((one for one in page.items if one.claim_id == asked), None) or next(iter(page.items), None)
     context = {
-        **_around(request, now, "objections"), "page": page,
-        "rows": [_row(one.claim, "objections", page.number) for one in page.items],
+        **around(request, now, "objections"), "page": page,
+        "rows": [row_of(one.claim, "objections", page.number) for one in page.items],
         "turns": {
-            "before": _address("objections", page=page.before), "after": _address("objections", page=page.after),
+            "before": address("objections", page=page.before), "after": address("objections", page=page.after),
         },
-        "chosen": _told(chosen.claim_id, request.person, now) if chosen else None, "objection": chosen,
+        "chosen": told_of(chosen.claim_id, request.person, now) if chosen else None, "objection": chosen,
         "objection_reason": ObjectionReason(chosen.reason).label if chosen else "",
-        "is_asked": bool(asked), "back": _address("objections"), "is_clean": False,
+        "is_asked": bool(asked), "back": address("objections"), "is_clean": False,
     }  # fmt: skip
     return render(request, "points/review.jinja", context)
 
@@ -270,4 +273,4 @@ def decide_objection(request: SignedInRequest, objection_id: UUID) -> HttpRespon
     else:
         upheld = result == ObjectionResult.UPHELD
         messages.success(request, _("异议成立，分没有记或已退回") if upheld else _("异议没有成立，照常往下走"))
-    return redirect(_address("objections"))
+    return redirect(address("objections"))

@@ -24,6 +24,7 @@ from huipai.points.words import (
     ClaimAction,
     ClaimPart,
     ClaimState,
+    ContestResult,
     Shown,
 )
 from huipai.rulebook.models import PointItem
@@ -120,10 +121,22 @@ def what_next(claim: Claim) -> str:
         case ClaimState.OBJECTION:
             return _now("由没有经手的人来定，一般一两天")
         case ClaimState.UPHELD:
-            return _now("记过的分已退回；觉得不对，可以打给社区")
+            return _upheld(claim)
         case ClaimState.WITHDRAWN | ClaimState.EXPIRED:
             return _now("没有记分，也不影响您")
     return _now("一般一两天有结果，结果告诉您")
+
+
+def _upheld(claim: Claim) -> str:
+    """What is to be said of an upheld objection: contest it, wait for who looks, or what came of that."""
+    one = claim.contests.first()
+    if one is None:
+        return _now("没有记分，记过的已退回；觉得不对，7 天里可以申诉一次")
+    if not one.result:
+        return _now("申诉收到了，换一位没经手过的人来看，结果会告诉您")
+    if one.result == ContestResult.GRANTED:
+        return _now("申诉成立，分补回来了")
+    return _now("申诉看过了，异议照旧成立。还有话说可以打给社区")
 
 
 # --- Evidence.

@@ -6,6 +6,7 @@ from huipai.points.policies.claims import (
     may_enter_claims,
     may_enter_for,
     may_enter_reviews,
+    may_hear_contest,
     may_object,
     may_object_for,
     may_review,
@@ -14,6 +15,7 @@ from huipai.points.policies.claims import (
 from huipai.points.policies.manual import (
     may_appeal_correction,
     may_approve_closing,
+    may_ask_back,
     may_decide_correction,
     may_decide_grant,
     may_decide_grants,
@@ -36,6 +38,7 @@ from huipai.points.policies.manual import (
 __all__ = [
     "may_appeal_correction",
     "may_approve_closing",
+    "may_ask_back",
     "may_claim",
     "may_decide",
     "may_decide_correction",
@@ -49,6 +52,7 @@ __all__ = [
     "may_find_corrected",
     "may_find_receiver",
     "may_hear_appeal",
+    "may_hear_contest",
     "may_judge_corrections",
     "may_object",
     "may_object_for",

@@ -11,7 +11,7 @@ from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries, rules
-from huipai.points.models import Claim, Objection
+from huipai.points.models import Claim, Contest, Objection
 from huipai.points.rules.sending import ways
 from huipai.points.words import ClaimSource
 from huipai.rulebook.models import PointItem
@@ -104,6 +104,19 @@ def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
     if {review.reviewer_id for review in claim.reviews.filter(undone_at=None)} & queries.tied_to(person, at):
         return no("claim_two_of_one_home", _("前一位审的和您同住、同组，或者您已申明回避，由别人来审"))
     for near in (claim.entered_by, objection.objector, objection.sent_by, claim.claimant):
+        if near is not None and not (by := not_tied(person, near, at)):
+            return by
+    return YES
+
+
+def may_hear_contest(person: Person, contest: Contest, at: datetime) -> Verdict:
+    """May this person decide what a claimant says against an upheld objection? Nobody with a hand in it before."""
+    verdict = may_decide(person, contest.objection, at)
+    if not verdict:
+        return verdict
+    if person.id == contest.objection.decided_by_id:
+        return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
+    for near in (contest.objection.decided_by, contest.filed_by):
         if near is not None and not (by := not_tied(person, near, at)):
             return by
     return YES

@@ -28,7 +28,7 @@ def _is_close(person: Person, receiver: Person, at: datetime) -> bool:
 
 
 def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
-    if person.id in (posting.person_id, posting.actor_id):
+    if person.id == posting.actor_id or person.id in queries.owners_of(posting, at):
         return no("points_own_posting", _("自己的分、自己经手的分，要由别人来退"))
     if grid.has_role(person, Role.REVIEWER, at):
         return YES
@@ -89,6 +89,13 @@ def may_propose_correction(person: Person, receiver: Person, at: datetime) -> Ve
     return may_propose_corrections(person, at)
 
 
+def may_ask_back(person: Person, posting: Posting, at: datetime) -> Verdict:
+    """May this person ask that this very posting be taken back? Nobody of whose it is, or close to them."""
+    if queries.tied_to(person, at) & set(queries.owners_of(posting, at)):
+        return no("points_own_correction", CLOSE_BACK)
+    return may_propose_corrections(person, at)
+
+
 def may_propose_corrections(person: Person, at: datetime) -> Verdict:
     """May this person ask that points be taken back from anybody?"""
     if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR)):
@@ -117,16 +124,21 @@ def may_judge_corrections(person: Person, corrections: Sequence[Correction], at:
     """The same for many, in their order: before it was taken back by a second, after an appeal by a third."""
     tied, is_reviewer = queries.tied_to(person, at), grid.has_role(person, Role.REVIEWER, at)
     passed = queries.claims_passed_by(person, [one.posting_id for one in corrections])
-    return [_on_correction(person, one, tied, is_reviewer, passed) for one in corrections]
+    owners = [queries.owners_of(one.posting, at) for one in corrections]
+    return [
+        _on_correction(person, one, tied, is_reviewer, passed, whose)
+        for one, whose in zip(corrections, owners, strict=True)
+    ]
 
 
 def _on_correction(
-    person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool, passed: Collection[UUID]
-) -> Verdict:
+    person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool, passed: Collection[UUID],
+    owners: Collection[UUID],
+) -> Verdict:  # fmt: skip
     hands = [correction.proposed_by_id, *([correction.decided_by_id] if correction.appealed_at else [])]
     if person.id in (*hands, correction.posting.actor_id) or correction.posting_id in passed:
         return no("points_other_eyes", _("这一笔您经手过，要由另一位来定"))
-    if correction.person_id in tied:
+    if any(owner in tied for owner in owners):
         return no("points_own_correction", CLOSE_BACK)
     if any(hand in tied for hand in hands):
         return no("points_two_of_one_home", TWO_OF_ONE_HOME)
@@ -142,7 +154,7 @@ def may_withdraw_correction(person: Person, correction: Correction) -> Verdict:
 
 def may_appeal_correction(person: Person, correction: Correction, at: datetime) -> Verdict:
     """May this person appeal? Whose points they were, and who may claim for them; to others it is not there."""
-    if correction.reversal_id is None or not queries.acts_for(person, correction.person_id, at):
+    if correction.reversal_id is None or not queries.speaks_for(person, correction, at):
         raise NotVisible
     return YES
 

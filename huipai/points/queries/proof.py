@@ -47,7 +47,7 @@ WITH said AS (
     FROM journal_entry AS e
     WHERE e.street_id = %(street)s
         AND e.what IN ('points.awarded', 'points.spent', 'points.expired', 'points.reversed', 'points.granted',
-                       'points.repaid')
+                       'points.repaid', 'points.forgiven')
 ), line AS (
     SELECT posting_id, jsonb_agg(jsonb_build_array(coalesce(account_id::text, book), amount)
                ORDER BY coalesce(account_id::text, book) COLLATE "C", amount) AS all_of_it

@@ -203,15 +203,29 @@ CHECKS: Final = (
     (
         "points_posting",
         "it was given by hand, and no grant or appeal that was decided is behind it",
-        """SELECT p.id, coalesce(g.id::text, c.id::text, 'nothing'), p.subject || ' ' || p.points
+        """SELECT p.id, coalesce(g.id::text, c.id::text, t.id::text, 'nothing'), p.subject || ' ' || p.points
            FROM points_posting AS p
            LEFT JOIN points_grant AS g ON g.street_id = p.street_id AND g.posting_id = p.id
            LEFT JOIN points_correction AS c ON c.street_id = p.street_id AND c.restored_id = p.id
+           LEFT JOIN points_contest AS t ON t.street_id = p.street_id AND t.restored_id = p.id
            WHERE p.street_id = %(street)s AND p.kind = 'grant'
                AND ((p.subject, p.person_id, p.points, 'approved')
                         IS DISTINCT FROM ('grant:' || g.id, g.person_id, g.points::int, g.state))
-               AND ((p.subject, p.person_id) IS DISTINCT FROM ('correction:' || c.id, c.person_id))
+               AND ((p.subject, p.person_id, p.household_id)
+                        IS DISTINCT FROM ('correction:' || c.id, c.person_id, c.household_id))
+               AND ((p.subject, p.person_id) IS DISTINCT FROM ('contest:' || t.id, t.claimant_id))
            ORDER BY p.id""",
+    ),
+    (
+        "points_posting",
+        "a debt was let go, and no family has begun anew in that home",
+        """SELECT p.id, 'left:' || p.household_id, p.subject
+           FROM points_posting AS p
+           WHERE p.street_id = %(street)s AND p.kind = 'forgiven'
+               AND (p.subject <> 'left:' || p.household_id OR NOT EXISTS (
+                   SELECT FROM journal_entry AS e
+                   WHERE e.street_id = p.street_id AND e.what = 'family.began' AND e.happened_at = p.posted_at
+                       AND e.facts ->> 'household' = p.household_id::text)) ORDER BY p.id""",
     ),
     (
         "points_closing",

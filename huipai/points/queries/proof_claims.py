@@ -47,11 +47,13 @@ _IN_PUBLIC: Final = f"""
            (date_trunc('day', max(happened_at) FILTER (WHERE action = 'publicise') AT TIME ZONE 'Asia/Shanghai')
                 + interval '{PUBLIC_DAYS + 1} days') AT TIME ZONE 'Asia/Shanghai'
                + coalesce(sum(went_on_at - happened_at)
-                              FILTER (WHERE action = 'object' AND from_state = 'publicised' AND goes_on = 'dismiss'),
+                              FILTER (WHERE action = 'object' AND from_state = 'publicised' AND goes_on = 'dismiss'
+                                      AND happened_at >= shown_from),
                           interval '0') AS due,
            max(happened_at) FILTER (WHERE action = 'post') AS posted_at
     FROM (SELECT claim_id, action, from_state, happened_at, lead(action) OVER life AS goes_on,
-                 lead(happened_at) OVER life AS went_on_at
+                 lead(happened_at) OVER life AS went_on_at,
+                 max(happened_at) FILTER (WHERE action = 'publicise') OVER (PARTITION BY claim_id) AS shown_from
           FROM points_claimstep WHERE street_id = %(street)s
           WINDOW life AS (PARTITION BY claim_id ORDER BY position)) AS step
     GROUP BY claim_id"""
@@ -308,6 +310,48 @@ CLAIMS: Final = (
            FROM said FULL JOIN written ON written.id = said.objection_id
            WHERE said.facts IS DISTINCT FROM written.facts OR written.claimant_id IS DISTINCT FROM written.of_claim
            ORDER BY 1""",
+    ),
+    (
+        "points_contest",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT (e.facts ->> 'contest')::uuid AS contest_id, jsonb_build_object(
+                   'claim', substr(e.subject, 7), 'objection', e.facts ->> 'objection', 'by', e.actor_id,
+                   'filed', (extract(epoch FROM e.happened_at) * 1000000)::bigint,
+                   'result', coalesce(substr(d.what, 15), ''), 'judge', d.actor_id,
+                   'decided', (extract(epoch FROM d.happened_at) * 1000000)::bigint,
+                   'restored', d.facts ->> 'restored') AS facts
+               FROM journal_entry AS e
+               LEFT JOIN journal_entry AS d ON d.street_id = e.street_id AND d.subject = e.subject
+                   AND d.what IN ('claim.contest_granted', 'claim.contest_dismissed')
+                   AND d.facts ->> 'contest' = e.facts ->> 'contest'
+               WHERE e.street_id = %(street)s AND e.what = 'claim.contested'
+           ), written AS (
+               SELECT t.id, t.claimant_id, c.claimant_id AS of_claim, jsonb_build_object(
+                   'claim', t.claim_id::text, 'objection', t.objection_id::text, 'by', t.filed_by_id,
+                   'filed', (extract(epoch FROM t.filed_at) * 1000000)::bigint, 'result', t.result,
+                   'judge', t.decided_by_id, 'decided', (extract(epoch FROM t.decided_at) * 1000000)::bigint,
+                   'restored', t.restored_id::text) AS facts
+               FROM points_contest AS t
+               LEFT JOIN points_claim AS c ON c.street_id = t.street_id AND c.id = t.claim_id
+               WHERE t.street_id = %(street)s
+           )
+           SELECT coalesce(written.id, said.contest_id), said.facts, written.facts
+           FROM said FULL JOIN written ON written.id = said.contest_id
+           WHERE said.facts IS DISTINCT FROM written.facts OR written.claimant_id IS DISTINCT FROM written.of_claim
+           ORDER BY 1""",
+    ),
+    (
+        "points_contest",
+        "what came back is not what its objection took",
+        """SELECT t.id, coalesce(-r.points, 0)::text, coalesce(b.points, 0)::text
+           FROM points_contest AS t
+           JOIN points_claim AS c ON c.street_id = t.street_id AND c.id = t.claim_id
+           LEFT JOIN points_posting AS r ON r.street_id = t.street_id AND r.reverses_id = c.posting_id
+           LEFT JOIN points_posting AS b ON b.street_id = t.street_id AND b.id = t.restored_id
+           WHERE t.street_id = %(street)s AND t.restored_id IS NOT NULL
+               AND (b.person_id, b.points, b.subject, b.kind)
+                   IS DISTINCT FROM (t.claimant_id, -r.points, 'contest:' || t.id, 'grant') ORDER BY t.id""",
     ),
     (
         "points_appeal",

@@ -40,14 +40,18 @@ CORRECTIONS: Final = (
     (
         "points_correction",
         "what was taken or came back is not of its posting",
-        """SELECT c.id, p.person_id || ' ' || coalesce(-r.points, 0), c.person_id || ' ' || coalesce(b.points, 0)
+        """SELECT c.id, coalesce(p.person_id, p.household_id) || ' ' || coalesce(-r.points, 0),
+                  coalesce(c.person_id, c.household_id) || ' ' || coalesce(b.points, 0)
            FROM points_correction AS c
            JOIN points_posting AS p ON p.street_id = c.street_id AND p.id = c.posting_id
            LEFT JOIN points_posting AS r ON r.street_id = c.street_id AND r.id = c.reversal_id
            LEFT JOIN points_posting AS b ON b.street_id = c.street_id AND b.id = c.restored_id
            WHERE c.street_id = %(street)s
-               AND (p.person_id <> c.person_id OR r.reverses_id <> p.id OR r.reason <> c.reason
-                    OR b.person_id <> c.person_id OR b.points <> -r.points OR b.subject <> 'correction:' || c.id)
+               AND ((p.person_id, p.household_id) IS DISTINCT FROM (c.person_id, c.household_id)
+                    OR r.reverses_id <> p.id OR r.reason <> c.reason OR b.points <> -r.points
+                    OR b.subject <> 'correction:' || c.id
+                    OR b.id IS NOT NULL
+                        AND (b.person_id, b.household_id) IS DISTINCT FROM (c.person_id, c.household_id))
            ORDER BY c.id""",
     ),
 )

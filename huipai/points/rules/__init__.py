@@ -9,6 +9,7 @@ from huipai.points.rules.booking import (
     award_lines,
     clawback,
     clawback_lines,
+    forgiven_lines,
     repay_lines,
     spend_lines,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "clawback_lines",
     "draw",
     "expires_at",
+    "forgiven_lines",
     "is_under_14",
     "judge",
     "local_day",

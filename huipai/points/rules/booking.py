@@ -105,6 +105,11 @@ def repay_lines(points: int, *, spendable_id: UUID, debt_id: UUID) -> tuple[Line
     return Line(spendable_id, None, -points), Line(debt_id, None, points)
 
 
+def forgiven_lines(owed: int, *, debt_id: UUID) -> tuple[Line, ...]:
+    """The lines by which a debt ends unpaid: what was taken back of it is given after all, and to nobody to spend."""
+    return Line(None, Book.ISSUANCE, -owed), Line(debt_id, None, owed)
+
+
 @dataclass(frozen=True, slots=True)
 class Clawback:
     """How an award is taken back: from what is left, from what had expired anyway, the rest as a debt."""

@@ -19,7 +19,7 @@ from huipai.points.words import ClaimState as State
 TO_REVIEW = frozenset({State.AUTO_CHECKED, State.SECOND_REVIEW, State.APPEALED})
 # Where nothing has been paid and the claimant may still think better of it.
 UNPAID = frozenset({State.DRAFT, State.SUBMITTED, State.REVIEWED, State.PUBLICISED}) | TO_REVIEW
-ENDS = frozenset({State.UPHELD, State.WITHDRAWN, State.EXPIRED})
+ENDS = frozenset({State.WITHDRAWN, State.EXPIRED})
 
 
 class ClaimMovedOn(Moved):
@@ -51,7 +51,8 @@ MACHINE: tuple[Step, ...] = (
     _row(Do.REFER, TO_REVIEW, State.REVIEWED, Part.REVIEWER),
     _row(Do.UNDO, {State.REVIEWED}, None, Part.REVIEWER),
     _row(Do.ASK_SECOND, {State.REVIEWED}, State.SECOND_REVIEW, Part.SYSTEM),
-    _row(Do.PUBLICISE, {State.REVIEWED}, State.PUBLICISED, Part.SYSTEM),
+    # Once more, where an objection was upheld and its claimant was right after all.
+    _row(Do.PUBLICISE, {State.REVIEWED, State.UPHELD}, State.PUBLICISED, Part.SYSTEM),
     _row(Do.REJECT, {State.REVIEWED}, State.REJECTED, Part.SYSTEM),
     _row(Do.POST, {State.PUBLICISED}, State.POSTED, Part.SYSTEM),
     # The ledger knows the caps; where one is full when the publicity ends, nothing is paid, and it says why.

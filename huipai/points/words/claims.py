@@ -124,6 +124,13 @@ class ObjectionResult(TextChoices):
     DISMISSED = "dismissed", _("异议不成立")
 
 
+class ContestResult(TextChoices):
+    """What became of a claimant's word against an objection that was upheld."""
+
+    GRANTED = "granted", _("申诉成立")
+    DISMISSED = "dismissed", _("申诉看过了，异议照旧成立")
+
+
 class CheckKind(TextChoices):
     """What is looked at before a person looks."""
 
@@ -169,6 +176,9 @@ class ClaimFact(TextChoices):
     UPHELD = "claim.upheld", _("异议成立")
     DISMISSED = "claim.dismissed", _("异议不成立")
     APPEALED = "claim.appealed", _("申报人申诉")
+    CONTESTED = "claim.contested", _("申报人不服异议，申诉")
+    CONTEST_GRANTED = "claim.contest_granted", _("对异议的申诉成立")
+    CONTEST_DISMISSED = "claim.contest_dismissed", _("对异议的申诉没有成立")
     WITHDRAWN = "claim.withdrawn", _("申报人撤回")
     EXPIRED = "claim.expired", _("存着的申报过期")
     EVIDENCE_ERASED = "claim.evidence_erased", _("截图按规定删除")

@@ -33,6 +33,8 @@ class Kind(TextChoices):
     GRANT = "grant", _("人工补记")
     # Points that came free again pay what is owed.
     REPAYMENT = "repayment", _("补欠分")
+    # What a household still owed when a new family began in its home: the debt ends with those who made it.
+    FORGIVEN = "forgiven", _("欠分了结")
 
 
 class Why(TextChoices):
@@ -124,6 +126,8 @@ class Fact(TextChoices):
     REVERSED = "points.reversed", _("积分退回")
     GRANTED = "points.granted", _("积分人工补记")
     REPAID = "points.repaid", _("补上欠的积分")
+    FORGIVEN = "points.forgiven", _("搬走的一家欠的积分了结")
+    FAMILY_SETTLED = "points.family_settled", _("搬走的一家的积分了结")
     HELD = "points.held", _("积分留出")
     HOLD_VOIDED = "points.hold_voided", _("留出的积分取消了")
     HOLD_EXPIRED = "points.hold_expired", _("留出的积分过时退回")
@@ -145,6 +149,7 @@ class Fact(TextChoices):
 FACT_OF: Final = {
     Kind.AWARD: Fact.AWARDED, Kind.SPEND: Fact.SPENT, Kind.EXPIRY: Fact.EXPIRED, Kind.REVERSAL: Fact.REVERSED,
     Kind.GRANT: Fact.GRANTED, Kind.REPAYMENT: Fact.REPAID,
+    Kind.FORGIVEN: Fact.FORGIVEN,
 }  # fmt: skip
 
 # Days and months of caps and of expiry are those of the street's clock (one a day by the local date).

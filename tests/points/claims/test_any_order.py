@@ -21,6 +21,7 @@ from huipai.people.models import Person
 from huipai.points.commands.claims import (
     answering,
     checking,
+    contesting,
     keeping,
     objecting,
     reviewing,
@@ -28,7 +29,7 @@ from huipai.points.commands.claims import (
     standing_aside,
     submitting,
 )
-from huipai.points.models import Appeal, Claim, ClaimStep, Evidence, Finding, Objection, Posting, Review
+from huipai.points.models import Appeal, Claim, ClaimStep, Contest, Evidence, Finding, Objection, Posting, Review
 from huipai.points.rules import claiming
 from huipai.points.rules.sending import ClaimSending
 from huipai.points.words import ClaimAction, ClaimState, ObjectionReason, RefusalReason
@@ -53,6 +54,13 @@ class Life:
 
 def _objection(life: Life) -> Objection:
     found = Objection.objects.filter(claim=life.claim_id()).order_by("-filed_at", "-id").first()
+    if found is None:
+        raise Refused
+    return found
+
+
+def _contest(life: Life) -> Contest:
+    found = Contest.objects.filter(claim=life.claim_id()).first()
     if found is None:
         raise Refused
     return found
@@ -84,6 +92,9 @@ DEEDS: dict[str, Deed] = {
     "appeal": lambda life, p: answering.appeal(
         claim_id=life.claim_id(), actor=p, text="不对", photo_ids=(), now=life.now
     ),
+    "contest": lambda life, p: contesting.contest(claim_id=life.claim_id(), actor=p, text="我做了", now=life.now),
+    "grant": lambda life, p: contesting.grant(contest_id=_contest(life).id, judge=p, now=life.now),
+    "deny": lambda life, p: contesting.dismiss(contest_id=_contest(life).id, judge=p, now=life.now),
     "withdraw": lambda life, p: answering.withdraw(claim_id=life.claim_id(), actor=p, now=life.now),
 }
 # The main road is taken more often than the ditches, so that most runs get far.
@@ -98,7 +109,7 @@ BEGIN = [("submit", "lan", 0), ("check", "lan", 1)]
 
 def rows() -> list[object]:
     """Everything a refused step may not have touched."""
-    models = (Claim, ClaimStep, Review, Finding, Evidence, Objection, Appeal, Posting)
+    models = (Claim, ClaimStep, Review, Finding, Evidence, Objection, Appeal, Contest, Posting)
     return [list(model.objects.order_by("id").values_list()) for model in models]
 
 
@@ -127,7 +138,8 @@ def stands(life: Life) -> None:
     judges = [review.reviewer_id for review in Review.objects.filter(claim=claim, undone_at=None)]
     assert len(judges) == len(set(judges)) and claim.claimant_id not in judges
     paid = sum(Posting.objects.filter(person=life.world.lan).values_list("points", flat=True))
-    is_paid = claim.posting_id is not None and claim.state != ClaimState.UPHELD
+    came_back = Contest.objects.filter(claim=claim, restored__isnull=False).exists()
+    is_paid = claim.posting_id is not None and (claim.state != ClaimState.UPHELD or came_back)
     assert paid == (claim.item.points if is_paid else 0)
     for objection in Objection.objects.filter(claim=claim).exclude(result=""):
         assert objection.decided_by_id not in (claim.claimant_id, objection.objector_id, *judges)

@@ -180,7 +180,7 @@ class Keeper:
         )  # fmt: skip
         reviewers = self.crowd.holding(Role.REVIEWER)
         judge = next((who for who in reviewers if points_policies.may_decide_correction(who, one, at)), None)
-        if judge is None:
+        if judge is None or one.person is None:
             return
         points.approve_correction(correction_id=one.id, actor=judge, now=at + timedelta(hours=4))
         points.appeal_correction(

@@ -16,7 +16,7 @@ from huipai.points.rules.sending import takes_screenshots
 from huipai.points.words import ClaimFact, ClaimState, Shown
 
 # Without an open question: only from here the evidence goes.
-_SETTLED = ENDS | {ClaimState.POSTED, ClaimState.REJECTED}
+_SETTLED = ENDS | {ClaimState.POSTED, ClaimState.REJECTED, ClaimState.UPHELD}
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Evidence, Objection, Posting
 from huipai.points.rules import Span
-from huipai.points.words import ClaimState, Kind
+from huipai.points.words import APPEAL_FOR, ClaimState, Kind, ObjectionResult
 
 
 def claims_of(person: Person) -> QuerySet[Claim]:
@@ -71,6 +71,16 @@ def open_count(person: Person) -> int:
 def objection_of(claim: Claim) -> Objection | None:
     """The last objection to a claim."""
     return claim.objections.order_by("-filed_at").first()
+
+
+def contest_until(claim: Claim, at: datetime) -> datetime | None:
+    """Until when its claimant may still speak against an upheld objection; None where that is over or never was."""
+    if claim.state != ClaimState.UPHELD or claim.contests.exists():
+        return None
+    upheld = claim.objections.filter(result=ObjectionResult.UPHELD).order_by("-decided_at").first()
+    if upheld is None or upheld.decided_at is None or upheld.decided_at + APPEAL_FOR <= at:
+        return None
+    return upheld.decided_at + APPEAL_FOR
 
 
 @dataclass(frozen=True, slots=True)

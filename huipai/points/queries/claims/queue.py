@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huipai.people.models import Person
-from huipai.points.models import Claim, Finding, Objection, Review
+from huipai.points.models import Claim, Contest, Finding, Objection, Review
 from huipai.points.models.claim import ClaimQuerySet
 from huipai.points.queries.claims.ties import tied_to
 from huipai.points.words import CheckResult, ClaimSource, ClaimState
@@ -24,6 +24,7 @@ class Counts:
     clean: int
     second: int
     objections: int
+    contests: int
 
 
 def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
@@ -90,11 +91,28 @@ def objections_for(person: Person, at: datetime) -> QuerySet[Objection]:
     )
 
 
+def contests_for(person: Person, at: datetime) -> QuerySet[Contest]:
+    """What claimants say against upheld objections and this reviewer may decide, oldest first."""
+    tied = tied_to(person, at)
+    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer__in=tied, undone_at=None)
+    return (
+        Contest.objects.filter(~Exists(seen), result="")
+        .exclude(claimant__in=tied)
+        .exclude(filed_by__in=tied)
+        .exclude(objection__decided_by__in=tied)
+        .exclude(objection__objector__in=tied)
+        .exclude(objection__sent_by__isnull=False, objection__sent_by__in=tied)
+        .exclude(claim__entered_by__isnull=False, claim__entered_by__in=tied)
+        .select_related("claim__item__version", "claim__claimant", "objection")
+        .order_by("filed_at", "id")
+    )
+
+
 def counts(person: Person, at: datetime) -> Counts:
     """What each tab of the desk says; one query each."""
     return Counts(
         look=to_look_at(person, at).count(), clean=clean(person, at).count(), second=second(person, at).count(),
-        objections=objections_for(person, at).count(),
+        objections=objections_for(person, at).count(), contests=contests_for(person, at).count(),
     )  # fmt: skip
 
 
