@@ -177,6 +177,7 @@ async function form(page: HTMLElement, part: HTMLElement, title: string, code: s
   one.dataset.title = title && `${words(page, "respond")} · ${title}`;
   if (stop?.needs_photo) one.dataset.needsPhoto = "";
   (one.querySelector("[name=code]") as HTMLInputElement).value = code;
+  (one.querySelector("[name=round]") as HTMLInputElement).value = stop ? String(stop.round ?? 1) : (parcel?.fields.round ?? "");
   if (parcel && parcel.fields.deed !== "respond") {
     if (parcel.fields.deed === "ask") {
       if (!(await takeBack(parcel.id))) return location.replace(receivedAt(parcel));

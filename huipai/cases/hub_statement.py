@@ -4,7 +4,7 @@ Both read the open cases only, in the order of the index `cases_open`: what is o
 in `bench/entries/hub.py`; a test holds the page to the vocabulary of `Case.objects`.
 """
 
-from huipai.cases.models.case import RESTING
+from huipai.cases.rules.lateness import RESTING
 from huipai.cases.search_statement import NAMES_TO_HIDE
 
 _RESTING = ", ".join(f"'{state.value}'" for state in RESTING)

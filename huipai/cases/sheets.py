@@ -12,6 +12,7 @@ from huipai.cases.models import Case, Export, WorkOrder
 from huipai.cases.queries import exports, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.hub import Filter
+from huipai.cases.rules import lateness
 from huipai.kit.masking import masked
 from huipai.kit.sheets import Column, Table, text
 from huipai.kit.sheets.marking import Mark, write_marked
@@ -73,7 +74,7 @@ def _case(case: Case, now: datetime) -> Cells:
     return {
         **_said(case), "code": case.code, "number": case.number, "type": case.case_type.name,
         "state": case.state_word, "node": case.node.name, "at": case.reported_at, "due": case.due_at,
-        "late": _("是") if case.due_at and case.due_at <= now else _("否"),
+        "late": _yes(lateness.is_late(case.state, case.due_at, case.responded_at, now)),
         "unit": case.unit.name if case.unit else "", "returns": case.returns,
         "watched": _("是") if case.supervised_at else "", "reporter": _("不显示"),
     }  # fmt: skip
@@ -86,14 +87,18 @@ def _orders(export: Export, now: datetime) -> Iterator[list[Cells]]:
 
 def _order(order: WorkOrder, now: datetime) -> Cells:
     case = order.case
-    runs = order.responded_at is None and order.ended_at is None
+    late = lateness.order_is_late(order.state, case.state, order.due_at, order.responded_at, now)
     return {
         **_said(case), "number": case.number, "type": case.case_type.name, "state": order.get_state_display(),
         "part": order.get_part_display(), "node": case.node.name, "at": order.sent_at, "due": order.due_at,
-        "late": _("是") if runs and order.due_at and order.due_at <= now else _("否"),
+        "late": _yes(late),
         "handler": order.handler.name if order.handler else "", "responded": order.responded_at,
         "ended": order.ended_at,
     }  # fmt: skip
+
+
+def _yes(is_so: bool) -> str:
+    return _("是") if is_so else _("否")
 
 
 def _said(case: Case) -> Cells:

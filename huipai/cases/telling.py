@@ -12,8 +12,9 @@ from django.urls import reverse
 from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, KeptBack, Report
 from huipai.cases.queries import today
+from huipai.cases.rules import lateness
 from huipai.cases.telling_words import whole_place
-from huipai.cases.words import Moment, State
+from huipai.cases.words import Moment
 from huipai.kit.addresses import AddressForm
 from huipai.kit.masking import masked
 from huipai.people.models import Person
@@ -91,7 +92,6 @@ def first_photo(case: Case, viewer: Person, now: datetime) -> str | None:
 
 def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: int | None = None) -> dict[str, object]:
     """What the macro `case_row` takes."""
-    in_hand = not case.ended_at and case.state not in {State.RESPONDED, State.CHECKING, State.CONFIRMING}
     return {
         "id": case.code,
         "href": href or reverse("cases:detail", args=[case.code]),
@@ -101,7 +101,7 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
         "src": first_photo(case, viewer, now),
         "alt": case.case_type.name,
         "due_at": case.due_at,
-        "now": now if in_hand else None,
+        "now": now if lateness.runs(case.state) else None,
         "lng": case.lng,
         "lat": case.lat,
         "number": number,
@@ -136,7 +136,7 @@ def kept_row(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
         "code": case.code, "title": shown["title"], "place": shown["place"], "word": case.get_state_display(),
         "due_at": case.due_at.isoformat() if case.due_at else "", "lng": case.lng, "lat": case.lat,
         "src": shown["src"] or "", "standard": then.closing_standard,
-        "needs_photo": then.needs_after_photo,
+        "needs_photo": then.needs_after_photo, "round": case.round,
     }  # fmt: skip
 
 

@@ -21,12 +21,12 @@ from huipai.cases import (
 )
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
-from huipai.cases.models.case import RESTING
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries import hub, joint, orders, removals, said
-from huipai.cases.rules import machine, whereabouts
+from huipai.cases.rules import lateness, machine, whereabouts
 from huipai.cases.rules import orders as order_rules
+from huipai.cases.rules.orders import IN_WORK
 from huipai.cases.rules.stages import AT_THE_UNIT, STAGE_OF
 from huipai.cases.telling_orders import CHIP_OF
 from huipai.cases.words import Action, Moment, State
@@ -47,7 +47,6 @@ _WHY: dict[str, str | Promise] = {
 
 def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Collection[str]) -> dict[str, object]:
     """The row of the queue, for the macro `case_row`."""
-    runs = one.state not in RESTING
     return {
         "id": one.code,
         "href": href,
@@ -58,7 +57,7 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Col
         "src": grants.thumb_url(one.photo_id, viewer=viewer, now=now) if one.photo_id else None,
         "alt": one.type_name,
         "due_at": one.due_at,
-        "now": now if runs else None,
+        "now": now if lateness.runs(one.state) else None,
         "lng": one.lng,
         "lat": one.lat,
     }
@@ -182,7 +181,7 @@ def _order(one: WorkOrder) -> dict[str, object]:
         "chip": state,
         "word": word,
         "due_at": one.due_at,
-        "runs": one.state in (OrderState.SENT, OrderState.SIGNED),
+        "runs": one.state in IN_WORK,
         "read_at": one.read_at,
         "handler": one.handler.name if one.handler else "",
         "named": one.named.name if one.named else "",

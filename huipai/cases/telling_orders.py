@@ -15,7 +15,9 @@ from huipai.cases.models import Addition, Question, Transition, WorkOrder
 from huipai.cases.order_words import ExtensionGround, OrderAction, OrderState, Part, ReturnGround
 from huipai.cases.queries import additions
 from huipai.cases.queries import orders as orders_read
-from huipai.cases.words import Action
+from huipai.cases.rules import lateness
+from huipai.cases.rules.orders import IN_WORK
+from huipai.cases.words import Action, State
 from huipai.kit.masking import masked
 from huipai.people.models import Person
 
@@ -71,11 +73,17 @@ _GROUNDS: Mapping[str, str | Promise] = {
 }
 
 
+def chip(order: WorkOrder) -> tuple[str, str | Promise]:
+    """Chip and word of an order; what is set aside says so while there is something to do in it."""
+    if order.state in IN_WORK and order.case.state == State.SUSPENDED:
+        return "suspended", _("已暂停")
+    return CHIP_OF[order.state]
+
+
 def row(order: WorkOrder, viewer: Person, now: datetime) -> dict[str, object]:
     """What the macro `case_row` takes, for a list of orders."""
     case = order.case
-    state, word = CHIP_OF[order.state]
-    runs = order.state in (OrderState.SENT, OrderState.SIGNED)
+    state, word = chip(order)
     return {
         "id": str(order.id),
         "href": reverse("cases:order", args=[order.id]),
@@ -86,7 +94,7 @@ def row(order: WorkOrder, viewer: Person, now: datetime) -> dict[str, object]:
         "src": telling.first_photo(case, viewer, now),
         "alt": case.case_type.name,
         "due_at": order.due_at,
-        "now": now if runs else None,
+        "now": now if lateness.order_runs(order.state, case.state) else None,
         "lng": case.lng,
         "lat": case.lat,
     }

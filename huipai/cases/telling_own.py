@@ -15,6 +15,7 @@ from huipai.cases import queries, step_words, telling
 from huipai.cases.models import Case, Report
 from huipai.cases.queries import own, retention
 from huipai.cases.retention_words import Kept
+from huipai.cases.rules import lateness
 from huipai.cases.rules.retention import last_day
 from huipai.cases.words import Action, State
 from huipai.kit import days
@@ -41,7 +42,12 @@ def standing(case: Case, now: datetime) -> Standing | None:
         who = case.unit.name if case.unit is not None else own.community_of(case)
         return Standing(_("%(who)s说办好了") % {"who": who}, _("正在请一位没经手的人去看，看过再问您"), is_late=False)
     who = _in_hand(case) or _("%(who)s在办") % {"who": own.community_of(case)}
-    return Standing(who, _promise(case, now), is_late=bool(case.due_at and case.due_at <= now))
+    return Standing(who, _promise(case, now), is_late=is_late(case, now))
+
+
+def is_late(case: Case, now: datetime) -> bool:
+    """Whether what was promised to the reporter is over, and the clock runs."""
+    return lateness.is_late(case.state, case.due_at, case.responded_at, now)
 
 
 def _in_hand(case: Case) -> str:
@@ -65,7 +71,7 @@ def _promise(case: Case, now: datetime) -> str:
         return _("放假安排还没公布，公布了就告诉您哪天前答复")
     local = case.due_at.astimezone(_CHINA)
     said = {"day": days.of_the_year(local), "time": f"{local:%H:%M}"}
-    if case.due_at <= now:
+    if lateness.has_passed(case.due_at, now):
         return _("答应 %(day)s %(time)s 前答复，已经过了，我们在催") % said
     return _("%(day)s %(time)s 前给您答复") % said
 

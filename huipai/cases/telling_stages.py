@@ -7,8 +7,8 @@ from datetime import datetime
 
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, StageMark, WorkOrder
-from huipai.cases.models.case import ENDED, RESTING
 from huipai.cases.order_words import MARKED, Stage
+from huipai.cases.rules.lateness import ENDED, RESTING
 from huipai.cases.words import State
 from huipai.workdays.words import Span
 

@@ -3,9 +3,10 @@
 `cases_open` and `cases_ended` carry them: what they cost does not grow with the archive.
 """
 
-from huipai.cases.words import Outcome, State
+from huipai.cases.rules.lateness import RESTING
+from huipai.cases.words import Outcome
 
-_OUTSIDE = ", ".join(f"'{state}'" for state in (State.RESPONDED, State.CHECKING, State.CONFIRMING, State.SUSPENDED))
+_OUTSIDE = ", ".join(f"'{state.value}'" for state in RESTING)
 _SOLVED = f"('{Outcome.CONFIRMED}', '{Outcome.NO_ANSWER}')"
 _OPEN = f"""
     SELECT c.node_id, c.lng, c.lat, c.reported_at, c.due_at,

@@ -185,7 +185,7 @@ def _all_in_one(notices: list[Notice]) -> str:
     said = str(latest.wording.title)
     if more:
         said = ngettext("%(title)s；还有 %(num)s 条", "%(title)s；还有 %(num)s 条", more) % {"title": said, "num": more}
-    return _with_a_way_out(said, stopping.link(latest.person_id, latest.group))
+    return _with_a_way_out(said, stopping.link(latest.person_id, stopping.DIGEST))
 
 
 def _with_a_way_out(text: str, link: str) -> str:
@@ -252,16 +252,25 @@ def unmute(*, person: Person, subject: str) -> None:
 
 @transaction.atomic
 def stop(*, token: str, now: datetime) -> stopping.Stop:
-    """Stop a group of kinds by the link in a message; twice is once. A token of nobody's does not exist."""
+    """Stop a group of kinds by the link in a message, or by that of the day's one message all of them; twice is once.
+
+    A token of nobody's does not exist.
+    """
     found = _of(token)
+    if found.group == stopping.DIGEST:
+        Preference.objects.filter(person=found.person_id, by_sms=True).update(by_sms=False, changed_at=now)
+        return found
     _mute(found.person_id, queries.group_word(found.group), now)
     return found
 
 
 @transaction.atomic
-def go_on(*, token: str) -> stopping.Stop:
+def go_on(*, token: str, now: datetime) -> stopping.Stop:
     """Take a stop back by the same link."""
     found = _of(token)
+    if found.group == stopping.DIGEST:
+        Preference.objects.filter(person=found.person_id, by_sms=False).update(by_sms=True, changed_at=now)
+        return found
     Muted.objects.filter(person=found.person_id, what=queries.group_word(found.group)).delete()
     return found
 

@@ -114,6 +114,10 @@ def mute(request: SignedInRequest) -> HttpResponse:
     return redirect(safe_next(request, reverse("notices:preference")))
 
 
+def _stopped_words(found: stopping.Stop) -> str:
+    return _("一天一条") if found.group == stopping.DIGEST else str(rules.group_words(found.group))
+
+
 @csrf_exempt  # the address itself is the proof, and mail programs press it without a page of ours
 @require_http_methods(["GET", "POST"])
 def stop(request: StreetRequest, token: str) -> HttpResponse:
@@ -124,9 +128,9 @@ def stop(request: StreetRequest, token: str) -> HttpResponse:
     done = ""
     if request.method == "POST":
         if request.POST.get("go_on"):
-            commands.go_on(token=token)
+            commands.go_on(token=token, now=clock.now())
             done = "on"
         else:
             commands.stop(token=token, now=clock.now())
             done = "stopped"
-    return render(request, "notices/stop.jinja", {"done": done, "group": rules.group_words(found.group)})
+    return render(request, "notices/stop.jinja", {"done": done, "group": _stopped_words(found)})

@@ -12,6 +12,8 @@ from huipai.notices.words import PREFIX
 from huipai.streets.current import street_in_force
 from huipai.streets.models import Street
 
+# What the link of the day's one message stops: not one of the groups in it, but the message.
+DIGEST = "digest"
 _SALT = "huipai.notices.stop"
 
 

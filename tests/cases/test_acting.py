@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from huipai.cases import notices
 from huipai.cases.commands import asking, finding_false, handling
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CasePhoto, Finding
+from huipai.cases.models import Case, CasePhoto, Finding, Question
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.notices.models import Notice
@@ -106,12 +106,16 @@ class TestReportedCorrectedTakenBack:
         )
 
 
+def answer_to(case: Case, text: str) -> dict[str, object]:
+    return {"question": Question.objects.get(case=case, closed_at=None).id, "text": text}
+
+
 class TestAnswers:
     def test_an_answer_is_the_helpers_words_on_the_elders_page(self, helped: Place) -> None:
         case = helped.report(now=clock.now())
         handling.accept(case_id=case.id, actor=helped.wei, now=clock.now())
         asking.ask(case_id=case.id, actor=helped.wei, text="几点开始堵？", now=clock.now())
-        sent = as_(helped.hua).post(f"{CASES}{case.code}/answer/?for={helped.lan.id}", {"text": "六点半"})
+        sent = as_(helped.hua).post(f"{CASES}{case.code}/answer/?for={helped.lan.id}", answer_to(case, "六点半"))
         assert sent.status_code == 302 and heard(helped.lan) == ["您的帮手替您回答了一句"]
         own, helpers = page_of(helped.lan, case), page_of(helped.hua, case, helped.lan)
         assert f"{helped.hua.name}替您回答了" in own and 'justify-self-start">六点半' in own
@@ -122,8 +126,11 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("path", "sent", "title", "line"),
         [
-            ("confirmation", {"rating": "2", "text": "拖了三天"}, "您的帮手替您说：解决了", "替您说解决了，已办结"),
-            ("dispute", {"text": "还有一袋"}, "您的帮手替您说：还没有解决", "替您说还没有，重新办"),
+            (
+                "confirmation", {"round": "1", "rating": "2", "text": "拖了三天"}, "您的帮手替您说：解决了",
+                "替您说解决了，已办结",
+            ),
+            ("dispute", {"round": "1", "text": "还有一袋"}, "您的帮手替您说：还没有解决", "替您说还没有，重新办"),
         ],
     )  # fmt: skip
     def test_the_last_word_and_its_stars(
@@ -183,7 +190,7 @@ class TestTheNotice:
         lan, spent = as_(helped.lan), []
         for _round in range(3):
             asking.ask(case_id=case.id, actor=helped.wei, text="几点？", now=clock.now())
-            as_(helped.hua).post(f"{CASES}{case.code}/answer/?for={helped.lan.id}", {"text": "六点"})
+            as_(helped.hua).post(f"{CASES}{case.code}/answer/?for={helped.lan.id}", answer_to(case, "六点"))
             with CaptureQueriesContext(connection) as asked:
                 lan.get(f"/s/yunqiao/mine/{case.code}/")
             spent.append(len(asked))

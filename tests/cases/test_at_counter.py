@@ -171,11 +171,13 @@ class TestSaying:
     def test_solved_with_stars_and_a_reason(self, here: Place, window: Person, done: counter.TakenDown) -> None:
         responded(here, done)
         client, page = at_desk(window, done)
-        again = client.post(f"{page}confirm/", {"rating": "2", "confirm": " "})
+        again = client.post(f"{page}confirm/", {"round": "1", "rating": "2", "confirm": " "})
         assert again.status_code == 422 and 'id="f-confirm-error"' in again.content.decode()
-        assert client.post(f"{page}confirm/", {"rating": "9"}).status_code == 422
+        assert client.post(f"{page}confirm/", {"round": "1", "rating": "9"}).status_code == 422
         for _twice in range(2):
-            assert client.post(f"{page}confirm/", {"rating": "2", "confirm": "拖了三天"}).status_code == 302
+            assert (
+                client.post(f"{page}confirm/", {"round": "1", "rating": "2", "confirm": "拖了三天"}).status_code == 302
+            )
         case = Case.objects.get()
         assert case.state == State.CLOSED and Confirmation.objects.get().rating == 2
         assert Entry.objects.filter(what=Fact.ACTED_FOR).count() == 1
@@ -184,9 +186,9 @@ class TestSaying:
     def test_not_solved_and_it_is_worked_on_again(self, here: Place, window: Person, done: counter.TakenDown) -> None:
         responded(here, done)
         client, page = at_desk(window, done)
-        assert client.post(f"{page}dispute/", {"dispute": ""}).status_code == 422
+        assert client.post(f"{page}dispute/", {"round": "1", "dispute": ""}).status_code == 422
         for _twice in range(2):
-            assert client.post(f"{page}dispute/", {"dispute": "还有一袋"}).status_code == 302
+            assert client.post(f"{page}dispute/", {"round": "1", "dispute": "还有一袋"}).status_code == 302
         assert Confirmation.objects.get().answer == Answer.DISPUTED
         assert Case.objects.get().round == 2 and Entry.objects.filter(what=Fact.ACTED_FOR).count() == 1
 
@@ -293,7 +295,7 @@ class TestWhoseHand:
                 person=person, role=Role.COORDINATOR, node=here.town["C"], valid_from=cast.A_MONTH_AGO
             )  # fmt: skip
             with pytest.raises(NotAllowed) as refused:
-                at_counter.dispute(held=held(done), hand=person, text="还在", now=clock.now())
+                at_counter.dispute(held=held(done), hand=person, text="还在", seen=1, now=clock.now())
             assert refused.value.code == "let_another_speak"
 
     def test_not_for_who_has_pages(self, here: Place, window: Person) -> None:

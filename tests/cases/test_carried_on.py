@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from huipai.cases import along, notices
-from huipai.cases.commands import acting, confirming, following, handling, joining, retyping, triage, withdrawing
+from huipai.cases.commands import acting, confirming, following, handling, joining, retyping, triage, types, withdrawing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Check, Confirmation, Report
 from huipai.cases.queries import handlers_of
+from huipai.cases.queries import types as types_read
 from huipai.cases.words import Answer, Outcome, State
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.notices.models import Notice
 from huipai.people.models import Person
-from huipai.people.words import ProxyScope
+from huipai.people.words import ProxyScope, Role
+from huipai.workdays.words import Span, Unit
+from tests import cast
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_alike import join, shown
@@ -159,3 +163,39 @@ class TestOverdue:
         hub.returned(order, here.shi, now=late)
         retyping.retype(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="", now=late + HOUR)
         assert hub.sent(now=late + 2 * HOUR).due_at == order.due_at
+
+
+class TestASlip:
+    """Put under the wrong type and back: what was overdue under the wrong one only is not overdue."""
+
+    def test_makes_no_case_overdue(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=LITTER)
+        due = hub.case.due_at
+        retyping.retype(case_id=hub.case.id, case_type=PARKING, actor=here.coordinator, text="", now=MONDAY + 5 * HOUR)
+        tuesday = MONDAY + timedelta(days=1)
+        wrong = hub.fresh().due_at
+        assert due is not None and wrong is not None and wrong < tuesday < due
+        retyping.retype(case_id=hub.case.id, case_type=LITTER, actor=here.coordinator, text="点错了", now=tuesday)
+        assert hub.fresh().due_at == due
+        order = hub.signed(now=tuesday + HOUR)
+        assert order.due_at is not None and order.due_at > due - HOUR
+        hub.failed(hub.responded(order, now=tuesday + 2 * HOUR), now=tuesday + 3 * HOUR)
+        after = hub.fresh().due_at
+        assert after is not None and after >= due
+
+    def test_washes_nothing_that_was_overdue_under_the_type_that_holds(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=PARKING)
+        due, late = hub.case.due_at, MONDAY + timedelta(days=1)
+        for step, kind in enumerate((LITTER, PARKING)):
+            retyping.retype(case_id=hub.case.id, case_type=kind, actor=here.dispatcher, text="", now=late + step * HOUR)
+            assert hub.fresh().due_at == due
+
+    def test_comes_back_under_the_edition_that_it_came_in_by(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=PARKING)
+        due, edition = hub.case.due_at, hub.case.edition
+        retyping.retype(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="", now=MONDAY + HOUR)
+        keeper = cast.appoint(cast.staff("柯管理", "13900090001"), Role.SYSTEM_ADMIN)
+        longer = replace(types_read.book()[PARKING], handle=Span(10, Unit.WORKDAYS))
+        types.change(terms=longer, seen=1, reason="放宽", actor=keeper, now=MONDAY + HOUR)
+        retyping.retype(case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text="", now=MONDAY + 2 * HOUR)
+        assert (hub.fresh().due_at, hub.case.edition) == (due, edition)

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from huipai.cases.commands import filing, pressing, working
-from huipai.cases.models import Case, CaseType, SavedView, WorkOrder
+from huipai.cases.commands import deciding, filing, pressing, working
+from huipai.cases.models import Case, CaseType, SavedView, UnitRequest, WorkOrder
 from huipai.cases.queries import hub as desk_read
 from huipai.cases.words import State
 from huipai.kit import clock
@@ -173,13 +173,36 @@ class TestTheHub:
     def test_decides_what_a_unit_asks(self, here: Place) -> None:
         hub = Hub.with_a_case(here, now=clock.now() - HOUR)
         order = hub.signed(now=clock.now() - HOUR / 2)
-        working.ask_extension(order_id=order.id, actor=here.shi, ground="weather", text="下雨", days=3, now=clock.now())
+        asked = working.ask_extension(
+            order_id=order.id, actor=here.shi, ground="weather", text="下雨", days=3, now=clock.now()
+        )
         client = Client()
         html = at(client, here.dispatcher, f"?view=back&case={hub.case.code}")
         assert "想延期" in html.replace("\n", "") and "下雨" in html
-        assert press(here, hub.case, "refusal", {"text": ""}).status_code == 422
-        assert press(here, hub.case, "grant").status_code == 302
+        assert press(here, hub.case, "refusal", {"request": str(asked.id), "text": ""}).status_code == 422
+        assert press(here, hub.case, "grant", {"request": str(asked.id)}).status_code == 302
         assert hub.fresh().state == State.IN_PROGRESS
+
+    @pytest.mark.parametrize("deed", ["grant", "refusal"])
+    def test_decides_the_request_that_was_read_and_no_later_one(self, here: Place, deed: str) -> None:
+        hub = Hub.with_a_case(here, now=clock.now() - HOUR)
+        order = hub.signed(now=clock.now() - HOUR / 2)
+
+        def asks(days: int) -> UnitRequest:
+            return working.ask_extension(
+                order_id=order.id, actor=here.shi, ground="weather", text=f"要 {days} 天", days=days, now=clock.now()
+            )
+
+        read = asks(2)
+        deciding.refuse(request_id=read.id, actor=here.dispatcher, text="再想想", now=clock.now())
+        latest = asks(60)
+        for named in (str(read.id), ""):
+            answer = press(here, hub.case, deed, {"request": named, "text": "等雨停"})
+            page = answer.content.decode()
+            assert answer.status_code == 409 and "要 60 天" in page and "等雨停" in page
+            assert f'name="request" value="{latest.id}"' in page
+        latest.refresh_from_db()
+        assert latest.decision == "" and hub.fresh().state == State.EXTENSION_PENDING
 
     def test_rules_recalls_urges_watches_asks_splits_ties_and_sets_aside(self, here: Place) -> None:
         """Every deed of the desk once, each through its door."""

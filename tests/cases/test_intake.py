@@ -10,9 +10,11 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
-from huipai.cases.commands import intake, stepping
+from huipai.cases.commands import intake, locating, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, CaseType, Report
+from huipai.cases.rules.types import Question
+from huipai.cases.type_words import QuestionKind
 from huipai.journal import commands as journal
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
@@ -70,6 +72,29 @@ class TestAllOrNothing:
         assert list(CasePhoto.objects.order_by("position").values_list("photo_id", flat=True)) == list(
             sending.photo_ids
         )
+
+    def test_a_retry_is_answered_whatever_has_changed_since(self, here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The phone that did not hear the first answer must not be told to mend what has a number already."""
+        sending = here.sending(here.photo(here.lan))
+        first = here.receive(sending, here.lan)
+        kind = CaseType.objects.filter(code=PARKING)
+        floor = Question("floor", "第几层", QuestionKind.NUMBER, is_required=True)
+        kind.update(questions=[floor.plain()])
+        assert here.receive(sending, here.lan) == first
+        kind.update(questions=[], is_active=False)
+        assert here.receive(sending, here.lan) == first
+        with pytest.raises(intake.NotThisId):
+            here.receive(replace(sending, text="别的话"), here.lan)
+        with pytest.raises(intake.UnknownType):
+            here.receive(here.sending(here.photo(here.lan)), here.lan)
+
+        def moved_away(*_given: object) -> None:
+            raise locating.OutsideTheStreet(field="place")
+
+        kind.update(is_active=True)
+        monkeypatch.setattr(locating, "locate", moved_away)
+        assert here.receive(sending, here.lan) == first
+        assert Report.objects.count() == 1
 
     def test_somebody_elses_id_is_refused_like_none(self, here: Place) -> None:
         sending = here.sending(here.photo(here.lan))

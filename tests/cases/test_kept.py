@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from huipai.cases.commands import handling, keeping, together
 from huipai.cases.commands.handling import TakenByAnother
 from huipai.cases.commands.keeping import Kept, MovedMeanwhile
-from huipai.cases.models import Case, CasePhoto, KeptDeed, Question, Transition
+from huipai.cases.models import Case, CasePhoto, Check, KeptDeed, Question, Transition
 from huipai.cases.words import Action, KeptDeedKind, State
 from huipai.grid.models import Assignment
 from huipai.kit import clock
@@ -25,6 +26,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
+from tests.cases.hub import Hub
 from tests.cases.test_pages import as_
 from tests.cast import A_MONTH_AGO, MONDAY, staff
 
@@ -33,7 +35,7 @@ DOOR = "/s/yunqiao/outbox/deeds/"
 
 
 def kept(case: Case, kind: KeptDeedKind = KeptDeedKind.ACCEPT, *photos: UUID, text: str = "") -> Kept:
-    return Kept(id=new_id(), code=case.code, kind=kind, text=text, photo_ids=photos)
+    return Kept(id=new_id(), code=case.code, kind=kind, text=text, photo_ids=photos, round=1)
 
 
 def do(kept_: Kept, by: Person) -> Case:
@@ -82,9 +84,9 @@ class TestOnce:
             theirs = kept(there.report(now=MONDAY))
             do(theirs, there.wei)
         wrong = [
-            (Kept(deed.id, other.code, deed.kind, "", ()), here.wei),
-            (Kept(deed.id, case.code, deed.kind, "", ()), colleague(here)),
-            (Kept(theirs.id, other.code, deed.kind, "", ()), here.wei),
+            (Kept(deed.id, other.code, deed.kind, "", (), 1), here.wei),
+            (Kept(deed.id, case.code, deed.kind, "", (), 1), colleague(here)),
+            (Kept(theirs.id, other.code, deed.kind, "", (), 1), here.wei),
         ]
         said = set()
         for one, who in wrong:
@@ -122,10 +124,45 @@ class TestMoved:
             do(kept(case, KeptDeedKind.RESPOND, text="扫了"), here.wei)
 
 
+class TestAnotherRound:
+    def test_what_was_noted_before_the_look_does_not_answer_the_rework_after_it(self, here: Place) -> None:
+        """Noted offline, done again at the desk, looked at and not good enough: nobody has been there since."""
+        hub = Hub.with_a_case(here, case_type=LITTER, now=MONDAY)
+        do(kept(hub.case), here.wei)
+        noted = kept(hub.case, KeptDeedKind.RESPOND, here.photo(here.wei).id, text="扫了")
+        handling.respond(case_id=hub.case.id, actor=here.wei, text="扫了", photo_ids=(), now=MONDAY + HOUR)
+        hub.failed(Check.objects.get(case=hub.case, result=""), now=MONDAY + 2 * HOUR)
+        with pytest.raises(MovedMeanwhile, match="又退回来重办了"):
+            keeping.do_kept(kept=noted, actor=here.wei, now=MONDAY + 24 * HOUR)
+        assert hub.fresh().state == State.REWORK and not KeptDeed.objects.filter(pk=noted.id).exists()
+        again = replace(noted, id=new_id(), round=2)
+        keeping.do_kept(kept=again, actor=here.wei, now=MONDAY + 24 * HOUR)
+        assert hub.fresh().state == State.CHECKING
+
+    def test_the_door_says_so_and_a_form_on_the_page_too(self, here: Place) -> None:
+        case = here.report(now=clock.now(), case_type=LITTER)
+        Case.objects.filter(pk=case.pk).update(round=2)
+        deed = kept(case, KeptDeedKind.RESPOND, text="扫了")
+        status, told = TestDoors().sent(here, deed, here.wei)
+        assert (status, told["error"]) == (409, "moved_meanwhile")
+        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"round": "1", "text": "扫了"})
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "扫了" in page and 'name="round" value="2"' in page
+        rows = as_(here.wei).get("/s/yunqiao/today/kept/list.json").json()["rows"]
+        assert [row["round"] for row in rows] == [2]
+
+
 class TestDoors:
     def sent(self, place: Place, deed: Kept, by: Person, *, person: Person | None = None) -> tuple[int, dict[str, str]]:
         headers = {"X-Street-Id": str(place.street.id), "X-Person-Id": str((person or by).id)}
-        form = {"deed_id": deed.id, "code": deed.code, "deed": deed.kind, "text": deed.text, "photo_id": deed.photo_ids}
+        form = {
+            "deed_id": deed.id,
+            "code": deed.code,
+            "deed": deed.kind,
+            "text": deed.text,
+            "photo_id": deed.photo_ids,
+            "round": deed.round,
+        }
         answer = as_(by).post(DOOR, form, headers={**headers, "Accept": "application/json"})
         return answer.status_code, answer.json()
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import pytest
 from django.conf import settings
 
-from huipai.cases.models.case import ENDED, IN_HAND
+from huipai.cases.models.case import IN_HAND
 from huipai.cases.order_words import OrderAction, OrderState
 from huipai.cases.rules import machine, orders, picture
+from huipai.cases.rules.lateness import ENDED
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.machine_table import MACHINE
 from huipai.cases.step_words import STEPS

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from huipai.cases.commands import asking, deciding, filing, handling, triage
+from huipai.cases.commands import asking, confirming, deciding, filing, handling, triage
 from huipai.cases.models import Case, Question, Transition
 from huipai.cases.words import Action, State
 from huipai.journal.models import Entry
@@ -150,13 +150,30 @@ class TestQuestions:
     def test_are_answered_in_place_once(self, here: Place) -> None:
         case, lan = self.asked(here), as_(here.lan)
         assert "一般几点开始堵？" in lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode()
-        empty = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": " "})
-        assert empty.status_code == 422 and "写一句就好" in empty.content.decode()
-        done = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": "六点半以后"}, follow=True)
-        assert "告诉他们了" in done.content.decode()
         question = Question.objects.get()
+        empty = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"question": question.id, "text": " "})
+        assert empty.status_code == 422 and "写一句就好" in empty.content.decode()
+        said = {"question": question.id, "text": "六点半以后"}
+        done = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", said, follow=True)
+        assert "告诉他们了" in done.content.decode()
+        question.refresh_from_db()
         assert (question.answer, question.answered_by) == ("六点半以后", here.lan)
-        assert lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": "又一句"}).status_code == 409
+        again = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"question": question.id, "text": "又一句"})
+        assert again.status_code == 409 and "又一句" in again.content.decode()
+
+    def test_an_answer_stays_with_the_question_that_was_read(self, here: Place) -> None:
+        """The page was opened before that question lapsed and another came."""
+        case, lan = self.asked(here), as_(here.lan)
+        read = Question.objects.get()
+        asking.lapse(question_id=read.id, now=read.until)
+        other = asking.ask(case_id=case.id, actor=here.wei, text="可以把车挪走吗？", now=clock.now())
+        for named in (str(read.id), "", str(case.id)):
+            answer = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"question": named, "text": "可以，5 幢"})
+            page = answer.content.decode()
+            assert answer.status_code == 409 and "可以把车挪走吗？" in page and "可以，5 幢" in page
+            assert f'name="question" value="{other.id}"' in page
+        other.refresh_from_db()
+        assert other.answer == "" and other.closed_at is None
 
     def test_stand_among_what_waits_for_ones_word(self, here: Place) -> None:
         case = self.asked(here)
@@ -177,8 +194,9 @@ class TestQuestions:
         assert Question.objects.get().closed_at == now
         assert "/answer/" not in lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode()
         assert case.code not in lan.get("/s/yunqiao/mine/?view=reply").content.decode()
-        later = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", {"text": "三栋"})
-        assert later.status_code == 409
+        said = {"question": Question.objects.get().id, "text": "三栋"}
+        later = lan.post(f"/s/yunqiao/cases/{case.code}/answer/", said)
+        assert later.status_code == 409 and "三栋" in later.content.decode()
         assert asking.lapse(question_id=Question.objects.get().id, now=now + timedelta(days=4)) is None, "no dead job"
 
 
@@ -249,14 +267,33 @@ class TestHowItWasDone:
         passed(here, case)
         lan, path = as_(here.lan), f"/s/yunqiao/cases/{case.code}/confirmation/"
         for rating in "12":
-            refused = lan.post(path, {"rating": rating, "text": " "})
+            refused = lan.post(path, {"round": "1", "rating": rating, "text": " "})
             page = refused.content.decode()
             assert refused.status_code == 422 and 'id="f-text"' in page
             assert f'value="{rating}" checked' in page or re.search(rf'value="{rating}"[^>]*checked', page)
         assert case.state != State.CLOSED
-        assert lan.post(path, {"rating": "1", "text": "拖了三天"}).status_code == 302
+        assert lan.post(path, {"round": "1", "rating": "1", "text": "拖了三天"}).status_code == 302
         case.refresh_from_db()
         assert case.state == State.CLOSED
+
+    @pytest.mark.parametrize("door", ["confirmation", "dispute"])
+    def test_a_word_is_about_the_result_that_was_read(self, here: Place, door: str) -> None:
+        """The page of the first round stayed open; the second result has not been looked at."""
+        hub = Hub.with_a_case(here, case_type=LITTER, now=clock.now())
+        now = clock.now()
+        order = hub.signed(now=now)
+        hub.passed(hub.responded(order, now=now), now=now)
+        confirming.dispute(case_id=hub.case.id, actor=here.lan, text="没好", photo_ids=(), now=now)
+        hub.passed(hub.responded(order, now=now), now=now)
+        lan, path = as_(here.lan), f"/s/yunqiao/cases/{hub.case.code}/{door}/"
+        for said in ("1", "", "x"):
+            answer = lan.post(path, {"round": said, "rating": "5", "text": "谢谢师傅"})
+            page = answer.content.decode()
+            assert answer.status_code == 409 and "结果和您看的不一样了" in page and "谢谢师傅" in page
+            assert 'name="round" value="2"' in page and f"/mine/{hub.case.code}/" in page
+        assert hub.fresh().state == State.CONFIRMING
+        assert lan.post(path, {"round": "2", "rating": "5", "text": "谢谢师傅"}).status_code == 302
+        assert hub.fresh().state == (State.CLOSED if door == "confirmation" else State.REOPENED)
 
 
 class TestAnElderWhomOneHelps:
@@ -268,7 +305,7 @@ class TestAnElderWhomOneHelps:
         assert "替" in hua.get("/s/yunqiao/mine/").content.decode()
         assert case.code in hua.get(f"/s/yunqiao/mine/{query}").content.decode()
         assert "您看，解决了吗？" in hua.get(f"/s/yunqiao/mine/{case.code}/{query}").content.decode()
-        done = hua.post(f"/s/yunqiao/cases/{case.code}/confirmation/{query}", {"rating": "5"})
+        done = hua.post(f"/s/yunqiao/cases/{case.code}/confirmation/{query}", {"round": "1", "rating": "5"})
         assert done.status_code == 302 and done["Location"].endswith(query)
         case.refresh_from_db()
         assert case.state == State.CLOSED

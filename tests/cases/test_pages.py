@@ -193,13 +193,16 @@ class TestWorker:
 
     def test_needs_an_after_photo_where_the_standard_says_so(self, here: Place) -> None:
         case = here.report(now=clock.now())
-        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"text": "挪走了"})
+        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"round": "1", "text": "挪走了"})
         assert answer.status_code == 422
         assert "这一类要拍一张办完以后的照片" in answer.content.decode() and "挪走了" in answer.content.decode()
 
     def test_needs_none_where_it_does_not(self, here: Place) -> None:
         case = here.report(now=clock.now(), case_type=LITTER)
-        assert as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"text": "扫了"}).status_code == 302
+        assert (
+            as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"round": "1", "text": "扫了"}).status_code
+            == 302
+        )
 
 
 class TestPhotosSentWithTheForm:
@@ -214,7 +217,9 @@ class TestPhotosSentWithTheForm:
         return SimpleUploadedFile("after.jpg", content, content_type="image/jpeg")
 
     def test_a_response_with_a_file_that_is_no_picture(self, here: Place, case: Case) -> None:
-        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/response/", {"text": "扫了", "photo": self.broken()})
+        answer = as_(here.wei).post(
+            f"/s/yunqiao/cases/{case.code}/response/", {"round": "1", "text": "扫了", "photo": self.broken()}
+        )
         page = answer.content.decode()
         assert answer.status_code == 422 and "不是图片" in page and "扫了" in page
         case.refresh_from_db()
@@ -227,7 +232,7 @@ class TestPhotosSentWithTheForm:
         answer = as_(check.checker).post(f"/s/yunqiao/checks/{check.id}/", {"result": "passed", "photo": empty})
         assert answer.status_code == 422 and "空" in answer.content.decode()
         checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=clock.now())
-        sent = {"text": "还在", "photo": self.broken()}
+        sent = {"round": "1", "text": "还在", "photo": self.broken()}
         answer = as_(here.lan).post(f"/s/yunqiao/cases/{case.code}/dispute/", sent)
         assert answer.status_code == 422 and "不是图片" in answer.content.decode()
         case.refresh_from_db()
@@ -259,7 +264,7 @@ class TestPhotosSentWithTheForm:
         handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=clock.now())
         check = Check.objects.get()
         checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=clock.now())
-        sent = {"rating": rating, "text": "谢谢师傅"}
+        sent = {"round": "1", "rating": rating, "text": "谢谢师傅"}
         answer = as_(here.lan).post(f"/s/yunqiao/cases/{case.code}/confirmation/", sent)
         page = answer.content.decode()
         assert answer.status_code == 422 and 'href="#pick-rating"' in page and "谢谢师傅" in page
@@ -376,8 +381,8 @@ def test_check_pages_lead_to_points_and_a_question(here: Place) -> None:
     assert as_(check.checker).post(f"/s/yunqiao/checks/{check.id}/", {"result": "passed"}).status_code == 302
     lan = as_(here.lan)
     assert "您看，解决了吗？" in lan.get(f"/s/yunqiao/cases/{case.code}/").content.decode()
-    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"rating": "9"}).status_code == 422
-    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"rating": "5"}).status_code == 302
+    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"round": "1", "rating": "9"}).status_code == 422
+    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"round": "1", "rating": "5"}).status_code == 302
     # A second click leads on like the first; another answer comes too late.
-    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"rating": "5"}).status_code == 302
-    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"rating": "3"}).status_code == 409
+    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"round": "1", "rating": "5"}).status_code == 302
+    assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"round": "1", "rating": "3"}).status_code == 409

@@ -474,7 +474,7 @@ def test_a_deed_kept_on_a_phone_and_sent_by_three_retries_at_once_is_done_once(y
     with in_street(yunqiao.id):
         place = settle(yunqiao, 1)
         case = place.report(now=MONDAY, case_type=LITTER)
-        deed = Kept(id=new_id(), code=case.code, kind=KeptDeedKind.RESPOND, text="扫了", photo_ids=())
+        deed = Kept(id=new_id(), code=case.code, kind=KeptDeedKind.RESPOND, text="扫了", photo_ids=(), round=1)
         came = at_once(
             place.street,
             *[lambda: keeping.do_kept(kept=deed, actor=place.wei, now=MONDAY + HOUR) for _retry in range(3)],

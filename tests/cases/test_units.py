@@ -69,18 +69,18 @@ class TestAUnitsPeople:
         order.refresh_from_db()
         assert order.read_at is not None
         assert shi.post(page(order, "signature/")).status_code == 302
-        blank = shi.post(page(order, "response/"), {"text": " "})
+        blank = shi.post(page(order, "response/"), {"round": "1", "text": " "})
         assert blank.status_code == 422 and "写一句话" in blank.content.decode()
-        assert shi.post(page(order, "response/"), {"text": "清走了"}).status_code == 302
+        assert shi.post(page(order, "response/"), {"round": "1", "text": "清走了"}).status_code == 302
         assert hub.fresh().state == State.CHECKING
         assert str(order.id) in shi.get(f"{BASE}?view=waiting").content.decode()
 
     def test_need_the_photo_and_keep_what_was_typed(self, here: Place) -> None:
         hub = Hub.with_a_case(here, case_type=PARKING, now=clock.now())
         order = hub.signed(now=clock.now())
-        answer = as_(here.shi).post(page(order, "response/"), {"text": "拖走了"})
+        answer = as_(here.shi).post(page(order, "response/"), {"round": "1", "text": "拖走了"})
         assert answer.status_code == 422 and "拖走了" in answer.content.decode()
-        sent = {"text": "拖走了", "photo_id": [str(here.photo(here.shi).id)]}
+        sent = {"round": "1", "text": "拖走了", "photo_id": [str(here.photo(here.shi).id)]}
         assert as_(here.shi).post(page(order, "response/"), sent).status_code == 302
 
     def test_send_back_with_a_ground(self, hub: Hub) -> None:
@@ -114,11 +114,13 @@ class TestAUnitsPeople:
         case = f"/s/yunqiao/cases/{hub.case.code}/"
         html = lan.get(case, follow=True).content.decode()
         assert "几点开始堵？" in html and "等您回复" in html and "史城西" not in html
-        assert lan.post(f"{case}answer/", {"text": ""}).status_code == 422
-        assert lan.post(f"{case}answer/", {"text": "五点"}).status_code == 302
+        asked = str(Question.objects.get().id)
+        assert lan.post(f"{case}answer/", {"question": asked, "text": ""}).status_code == 422
+        assert lan.post(f"{case}answer/", {"question": asked, "text": "五点"}).status_code == 302
         assert "五点" in shi.get(page(order)).content.decode()
-        assert lan.post(f"{case}answer/", {"text": "五点"}).status_code == 409
-        assert as_(hub.place.hua).post(f"{case}answer/", {"text": "五点"}).status_code == 404
+        assert lan.post(f"{case}answer/", {"question": asked, "text": "五点"}).status_code == 302, "twice is once"
+        assert lan.post(f"{case}answer/", {"question": asked, "text": "六点"}).status_code == 409
+        assert as_(hub.place.hua).post(f"{case}answer/", {"question": asked, "text": "五点"}).status_code == 404
 
     def test_take_up_what_was_set_aside(self, hub: Hub) -> None:
         order = hub.signed(now=clock.now() - HOUR)
@@ -307,7 +309,7 @@ def test_a_helper_sees_its_own_part(here: Place) -> None:
     ning = as_(here.ning)
     assert "协办" in ning.get(page(order)).content.decode()
     ning.post(page(order, "signature/"))
-    assert ning.post(page(order, "response/"), {"text": "清了门口"}).status_code == 302
+    assert ning.post(page(order, "response/"), {"round": "1", "text": "清了门口"}).status_code == 302
     order.refresh_from_db()
     assert order.state == OrderState.RESPONDED and hub.fresh().state == State.DISPATCHED
     dispatching.recall(order_id=order.id, actor=here.dispatcher, text="", now=clock.now())

@@ -20,7 +20,7 @@ from huipai.people.models import Person
 from huipai.senders.models import Message
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import MONDAY, TUESDAY, resident
+from tests.cast import MONDAY, TUESDAY, WEDNESDAY, resident
 
 pytestmark = pytest.mark.django_db
 CASE = "case:0190aaaa-0000-7000-8000-000000000001"
@@ -132,6 +132,32 @@ class TestTheDigest:
         job = ProcrastinateJob.objects.get(task_name="notices.gather")
         assert job.scheduled_at == datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
         assert job.args["day"] == "2026-11-23"
+
+
+class TestTheLinkOfTheDay:
+    """The day's message is one message, of whatever groups: its link stops it, not one group a day."""
+
+    def gathered(self, lan: Person, n: int, now: datetime) -> int:
+        for group, _words in rules.groups():
+            commands.tell(
+                person_ids=[lan.id],
+                kind=f"{group}.closed",
+                subject=CASE,
+                cause=f"{group}:{n}",
+                now=now,
+                params={"n": n},
+            )
+        return commands.gather(person_id=lan.id, day=rules.local(now).date(), now=now)
+
+    def test_stops_the_whole_of_it_and_takes_that_back(self, lan: Person) -> None:
+        wishes(lan, digest_at=time(18, 0))
+        assert self.gathered(lan, 1, MONDAY) == 2
+        path, visitor = "/s/yunqiao/" + Message.objects.get().text.split("/s/yunqiao/")[1].rstrip("）"), Client()
+        assert "一天一条" in visitor.get(path).content.decode()
+        assert "停了" in visitor.post(path).content.decode()
+        assert self.gathered(lan, 2, TUESDAY) == 0 and Message.objects.count() == 1
+        assert "接着发给您" in visitor.post(path, {"go_on": "1"}).content.decode()
+        assert self.gathered(lan, 3, WEDNESDAY) == 4 and Message.objects.count() == 2
 
 
 class TestTheLink:

@@ -13,6 +13,7 @@ export interface Stop {
   needs_photo: boolean;
   text: string;
   mine: boolean;
+  round?: number; // lists kept before rounds were told of have none
 }
 
 export interface Round {

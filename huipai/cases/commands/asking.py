@@ -25,6 +25,13 @@ class AskedAlready(Moved):
     default_reason = _("已经问过一句，等他回答")
 
 
+class QuestionMoved(NotNow):
+    """What was answered is not what is asked now: it lapsed, another reporter answered, or another question came."""
+
+    code = "question_moved"
+    default_reason = _("您回答的那一句已经不用回答了。要是下面问了别的，看过再说")
+
+
 class TooMuchToRead(Invalid):
     code = "question_too_long"
     default_reason = _("写短一点，最多 2000 个字")
@@ -80,7 +87,7 @@ def answer(*, question_id: UUID, actor: Person, text: str, now: datetime) -> Que
     if question.closed_at is not None:
         if (question.answered_by_id, question.answer) == (actor.id, text.strip()):
             return question
-        raise NotNow
+        raise QuestionMoved
     if not text.strip():
         raise WordsMissing(_("写一句就好"), field="text")
     if len(text) > LONGEST_TEXT:

@@ -67,24 +67,28 @@ def answer(*, held: Held, hand: Person, question_id: UUID, text: str, now: datet
 
 
 @transaction.atomic
-def confirm(*, held: Held, hand: Person, rating: int | None, text: str, now: datetime) -> Case:
+def confirm(*, held: Held, hand: Person, rating: int | None, text: str, seen: int, now: datetime) -> Case:
     """The reporter says that it is solved."""
     slip = _slip(held)
     case_id = slip.report.case_id
     return _speak(
         slip, slip.report.case, hand,
-        lambda reporter: confirming.confirm(case_id=case_id, actor=reporter, rating=rating, text=text, now=now), now,
+        lambda reporter: confirming.confirm(
+            case_id=case_id, actor=reporter, rating=rating, text=text, seen=seen, now=now
+        ), now,
     )  # fmt: skip
 
 
 @transaction.atomic
-def dispute(*, held: Held, hand: Person, text: str, now: datetime) -> Case:
+def dispute(*, held: Held, hand: Person, text: str, seen: int, now: datetime) -> Case:
     """The reporter says that it is not, in words."""
     slip = _slip(held)
     case_id = slip.report.case_id
     return _speak(
         slip, slip.report.case, hand,
-        lambda reporter: confirming.dispute(case_id=case_id, actor=reporter, text=text, photo_ids=(), now=now), now,
+        lambda reporter: confirming.dispute(
+            case_id=case_id, actor=reporter, text=text, photo_ids=(), seen=seen, now=now
+        ), now,
     )  # fmt: skip
 
 

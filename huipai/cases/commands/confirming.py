@@ -32,6 +32,13 @@ class RatingUnexplained(Invalid):
     default_reason = _("不满意的话，写一句为什么，办的人好改")
 
 
+class ResultMoved(NotNow):
+    """It was worked on again since the result that somebody speaks of."""
+
+    code = "result_moved"
+    default_reason = _("又办过一次，结果和您看的不一样了。先看看现在的，再说解决没有")
+
+
 class DisputeEmpty(Invalid):
     code = "dispute_empty"
     default_reason = _("写一句还差什么，或者拍一张")
@@ -60,14 +67,20 @@ def ask(case: Case, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def confirm(*, case_id: UUID, actor: Person, rating: int | None, text: str, now: datetime) -> Case:
-    """A reporter says it is solved. The case closes when no other reporter is still to be heard (ruling 15)."""
+def confirm(
+    *, case_id: UUID, actor: Person, rating: int | None, text: str, now: datetime, seen: int | None = None
+) -> Case:
+    """A reporter says it is solved. The case closes when no other reporter is still to be heard (ruling 15).
+
+    `seen` is the round whose result was read: of another one nothing is said by it.
+    """
     if rating is not None and not 1 <= rating <= 5:
         raise RatingWrong(field="rating")
     if rating is not None and rating <= NOT_SATISFIED and not text.strip():
         raise RatingUnexplained(field="text")
     case = stepping.locked(case_id)
     question = _question(case, actor)
+    _require_seen(case, seen)
     again = question.answer == Answer.CONFIRMED and question.rating == rating
     if again and stepping.is_repeat(case, Action.AGREE, Action.CONFIRM, actor=actor, text=text):
         return case
@@ -82,14 +95,21 @@ def confirm(*, case_id: UUID, actor: Person, rating: int | None, text: str, now:
 
 
 @transaction.atomic
-def dispute(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
-    """The reporter says it is not solved: back to the handler; the clock goes on, overdue stays overdue (ruling 15)."""
+def dispute(
+    *, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime, seen: int | None = None
+) -> Case:
+    """The reporter says it is not solved: back to the handler; the clock goes on, overdue stays overdue (ruling 15).
+
+    `seen` is the round whose result was read: of another one nothing is said by it.
+    """
     if not text.strip() and not photo_ids:
         raise DisputeEmpty(field="text")
     case = stepping.locked(case_id)
     if case.state != State.CONFIRMING and stepping.is_repeat(case, Action.DISPUTE, actor=actor, text=text):
         return case
-    _answer(_question(case, actor), Answer.DISPUTED, now)
+    question = _question(case, actor)
+    _require_seen(case, seen)
+    _answer(question, Answer.DISPUTED, now)
     _open_questions(case).update(answer=Answer.DROPPED, answered_at=now)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.DISPUTE)
     words = stepping.Words(text, Audience.PUBLIC)
@@ -138,6 +158,11 @@ def _question(case: Case, actor: Person) -> Confirmation:
             raise NotNow
         raise NotVisible
     return question
+
+
+def _require_seen(case: Case, seen: int | None) -> None:
+    if seen is not None and seen != case.round:
+        raise ResultMoved
 
 
 def _answer(question: Confirmation, answer: Answer, now: datetime) -> None:

@@ -13,8 +13,8 @@ from huipai.cases.commands import stepping, timing
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, FilingCounter, Report, Transition
-from huipai.cases.models.case import ANSWERED, ENDED
 from huipai.cases.order_words import DAYS_TO_REVIEW, WORK_HOURS_TO_VERIFY
+from huipai.cases.rules.lateness import ANSWERED, ENDED
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import REFUSED
 from huipai.cases.words import Action, Actor, Audience, Moment, NotFiledReason, Outcome, ReportState, State, VoidReason

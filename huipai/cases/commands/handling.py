@@ -41,6 +41,13 @@ class ReasonMissing(Invalid):
     default_reason = _("选一个原因")
 
 
+class AnotherRound(NotNow):
+    """It came back since what is said to be done was done: that result has been looked at and was not enough."""
+
+    code = "another_round"
+    default_reason = _("您记下以后，这件事又退回来重办了。到现场再看一眼，照现在的样子重新拍、重新写")
+
+
 @transaction.atomic
 def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     """Take a waiting case into one's own hands; twice is once. The second of two who try is told who has it.
@@ -76,25 +83,35 @@ def _require_free(case: Case, actor: Person) -> None:
 
 
 @transaction.atomic
-def respond(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
-    """Say that an accepted case is done; lot and checker are drawn in the same transaction. Twice is once."""
+def respond(
+    *, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime, seen: int | None = None
+) -> Case:
+    """Say that an accepted case is done; lot and checker are drawn in the same transaction. Twice is once.
+
+    `seen` is the round in which it was done: what came back since is not done by it.
+    """
     case = stepping.locked(case_id)
     policies.may_respond(actor, case, now).require()
-    return _respond(case, Action.RESPOND, actor, text, photo_ids, now)
+    return _respond(case, Action.RESPOND, actor, text, photo_ids, now, seen)
 
 
 @transaction.atomic
-def handle_on_the_spot(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
-    """Accept and respond in one, for what *another* reported (ruling 10)."""
+def handle_on_the_spot(
+    *, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime, seen: int | None = None
+) -> Case:
+    """Accept and respond in one, for what *another* reported (ruling 10). `seen` as in `respond`."""
     case = stepping.locked(case_id)
     policies.may_handle(actor, case, now).require()
     _require_free(case, actor)
-    return _respond(case, Action.HANDLE_ON_THE_SPOT, actor, text, photo_ids, now)
+    return _respond(case, Action.HANDLE_ON_THE_SPOT, actor, text, photo_ids, now, seen)
 
 
-def _respond(case: Case, action: Action, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
+def _respond(
+    case: Case, action: Action, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime, seen: int | None
+) -> Case:
     if not machine.allows(case.state, action) and stepping.is_repeat(case, action, actor=actor, text=text):
         return case
+    require_round(case, seen)
     if case.type_then.needs_after_photo and not photo_ids:
         raise AfterPhotoMissing(field="photos")
     if not text.strip():
@@ -113,6 +130,12 @@ def _respond(case: Case, action: Action, actor: Person, text: str, photo_ids: tu
     )
     checking.begin(case, response, now=now)
     return case
+
+
+def require_round(case: Case, seen: int | None) -> None:
+    """Refuse what was done in another round than the one that holds; None says nothing of rounds."""
+    if seen is not None and seen != case.round:
+        raise AnotherRound
 
 
 @transaction.atomic

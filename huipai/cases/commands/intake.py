@@ -154,9 +154,16 @@ def look_over(sending: Sending) -> None:
 def _receive(sending: Sending, reporter: Person, uploader: Person, limits: Limits, now: datetime) -> Received:
     if sending.point is None and Report.objects.filter(pk=sending.report_id).exists():
         return _answer_again(sending, reporter)  # whatever its address would mean today
-    located = locating.locate(sending.where, now)
-    case_type = _type_of(sending)
-    answers = case_type.answered(sending.answers)
+    try:
+        located = locating.locate(sending.where, now)
+        case_type = _type_of(sending)
+        answers = case_type.answered(sending.answers)
+    except Refused:
+        # What has been received was good when it came: boundaries and types that changed since refuse no retry. Asked
+        # only here, for who comes the first time has nothing to be asked.
+        if Report.objects.filter(pk=sending.report_id).exists():
+            return _answer_again(sending, reporter)
+        raise
     due = workdays.due_at(now, case_type.limit)
     due_at, due_year = (None, due.year) if isinstance(due, Pending) else (due, None)
     photos = list(dict.fromkeys(sending.photo_ids))
@@ -183,12 +190,12 @@ def _receive(sending: Sending, reporter: Person, uploader: Person, limits: Limit
             "aside": case_type.radius_m / per_lng, "up": case_type.radius_m / per_lat, **allowing.asked(limits, now),
         },
     )  # fmt: skip
-    if not came.photos_are_theirs:
-        raise stepping.PhotoMissing(field="photos")
     if came.code is not None:
         return Received(sending.report_id, case_id, came.code, due_at, due_year)
     if came.is_known:
         return _answer_again(sending, reporter)
+    if not came.photos_are_theirs:
+        raise stepping.PhotoMissing(field="photos")
     raise _held_back(came, sending, uploader, limits, now)
 
 

@@ -35,6 +35,8 @@ class Kept:
     kind: str
     text: str
     photo_ids: tuple[UUID, ...]
+    # The round in which it was noted: what came back since was not done by it.
+    round: int
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def do_kept(*, kept: Kept, actor: Person, now: datetime) -> Case:
         return _done_before(known, kept, actor)
     try:
         _do(case, kept, actor, now)
-    except NotAllowed as refusal:
+    except (NotAllowed, handling.AnotherRound) as refusal:
         raise MovedMeanwhile(refusal.reason) from refusal
     return case
 
@@ -76,4 +78,4 @@ def _do(case: Case, kept: Kept, actor: Person, now: datetime) -> None:
     else:
         here = machine.allows(case.state, Action.HANDLE_ON_THE_SPOT)
         act = handling.handle_on_the_spot if here else handling.respond
-        act(case_id=case.id, actor=actor, text=kept.text, photo_ids=kept.photo_ids, now=now)
+        act(case_id=case.id, actor=actor, text=kept.text, photo_ids=kept.photo_ids, seen=kept.round, now=now)

@@ -12,6 +12,7 @@ from huipai.cases import policies
 from huipai.cases.commands import stepping, timing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseType
+from huipai.cases.rules import stages
 from huipai.cases.words import Action, Audience
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
@@ -26,6 +27,7 @@ class SameType(Invalid):
 def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datetime) -> Case:
     """Put a case under the type it is of. Its limits are that type's from the same start; what is overdue stays so.
 
+    Back under a type that it was of before, its limits are as if it had never left: a slip makes nothing overdue.
     A type that neighbours do not see takes it from their sight; never the other way, for the reporter was told.
     """
     case = stepping.locked(case_id)
@@ -37,15 +39,15 @@ def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: date
         if stepping.is_repeat(case, Action.RETYPE, actor=actor, text=text):
             return case
         raise SameType(field="case_type")
-    before, edition, was_due = case.case_type_id, case.edition, case.due_at
-    case.case_type, case.edition = kind, kind.edition
+    before, edition = case.case_type_id, case.edition
+    case.case_type = kind
+    case.edition = stages.edition_left(timing.retypings_of(case), str(kind.id)) or kind.edition
     case.is_public = case.is_public and kind.is_public
-    timing.set_due(case)
-    if was_due is not None and was_due <= now:
-        case.due_at, case.due_year = was_due, None
     stepping.take(
         case, Action.RETYPE, part=policies.part_at_the_desk(actor, case, now), actor=actor, now=now,
         fact=Fact.RETYPED, facts={"before": str(before), "edition": edition, "type": str(kind.id)},
         words=stepping.Words(text, Audience.INTERNAL),
     )  # fmt: skip
+    timing.set_due(case)
+    case.save(update_fields=["due_at", "due_year"])
     return case

@@ -15,6 +15,7 @@ from huipai.cases.order_words import Decision, RequestKind, Stage
 from huipai.cases.rules import stages
 from huipai.cases.words import WORK_HOURS_TO_CHECK, Action, Clock
 from huipai.journal import commands as journal
+from huipai.journal import queries as recorded
 from huipai.workdays import queries as workdays
 from huipai.workdays.words import Interval, Pending, Span, Unit
 
@@ -126,10 +127,22 @@ def _due_before(order: WorkOrder, case: Case) -> datetime | None:
 
 
 def _was_overdue_when_retyped(case: Case, due_at: datetime | None) -> bool:
-    """Then no limit of the new type washes it."""
-    if due_at is None:
+    """Then no limit of the new type washes it; unless the case is back under a type that it was of before."""
+    if (
+        due_at is None
+        or not Transition.objects.filter(case=case, action=Action.RETYPE, happened_at__gte=due_at).exists()
+    ):
         return False
-    return Transition.objects.filter(case=case, action=Action.RETYPE, happened_at__gte=due_at).exists()
+    return any(one.at >= due_at for one in stages.retypings_that_count(retypings_of(case)))
+
+
+def retypings_of(case: Case) -> list[stages.Retyping]:
+    """Every time that it was put under another type, oldest first."""
+    entries = recorded.about(case.subject).filter(what=Fact.RETYPED)
+    return [
+        stages.Retyping(one.facts["before"], one.facts.get("edition"), one.facts["type"], one.happened_at)
+        for one in entries
+    ]
 
 
 def pauses_of(case: Case) -> list[Interval]:

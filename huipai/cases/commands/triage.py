@@ -13,8 +13,8 @@ from huipai.cases import policies, queries
 from huipai.cases.commands import confirming, following, passing, stepping, timing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Check, Report
-from huipai.cases.models.case import ENDED
 from huipai.cases.queries import neighbours
+from huipai.cases.rules.lateness import ENDED
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Action, ReportState, State
 from huipai.journal import commands as journal

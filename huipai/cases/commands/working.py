@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import checking, measuring, orders, stepping, timing
 from huipai.cases.commands.dispatching import locked_order, tell_of_order
-from huipai.cases.commands.handling import AfterPhotoMissing, ReasonMissing, WordsMissing
+from huipai.cases.commands.handling import AfterPhotoMissing, ReasonMissing, WordsMissing, require_round
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Response, UnitRequest, WorkOrder
 from huipai.cases.order_words import (
@@ -97,10 +97,16 @@ def sign(*, order_id: UUID, actor: Person, now: datetime) -> WorkOrder:
 
 
 @transaction.atomic
-def respond(*, order_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> WorkOrder:
-    """Say that the unit's part is done, in words the reporter reads. The leading unit's word calls the check."""
+def respond(
+    *, order_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime, seen: int | None = None
+) -> WorkOrder:
+    """Say that the unit's part is done, in words the reporter reads. The leading unit's word calls the check.
+
+    `seen` is the round in which it was done: what came back since is not done by it.
+    """
     order, case = _mine(order_id, actor, now)
     policies.may_work_on(actor, order, case, now).require()
+    require_round(case, seen)
     if not text.strip():
         raise WordsMissing(field="text")
     if order.part == Part.HELPER:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huipai.cases.models.case_type import CaseType
+from huipai.cases.rules.lateness import ENDED, RESTING
 from huipai.cases.words import Action, Actor, Audience, Clock, Kind, Moment, Outcome, Placed, State
 from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -35,11 +36,6 @@ CaseManager = TenantManager.from_queryset(CaseQuerySet)
 # In a worker's hands, or theirs to look at; nobody's yet and theirs to take.
 IN_HAND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.REWORK, State.REOPENED)
 CLAIMABLE = (State.REPORTED, State.ACCEPTED, State.REWORK, State.REOPENED)
-# Open, but nobody's clock is running: answered for, or put off.
-RESTING = (State.RESPONDED, State.CHECKING, State.CONFIRMING, State.SUSPENDED)
-# The work is said to be done; nothing of the whole is in hand any more.
-ANSWERED = (State.RESPONDED, State.CHECKING, State.CONFIRMING)
-ENDED = (State.CLOSED, State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)
 
 
 class Case(TenantModel):

@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huipai.cases import policies, queries, telling_own
 from huipai.cases.commands import asking, confirming, filing
 from huipai.cases.models import Case
-from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
+from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, round_seen, uploaded
 from huipai.cases.pages.own import case_page
 from huipai.cases.pages.whose import Whose, act_as, whose
 from huipai.cases.queries import own as reads
-from huipai.cases.rules.machine import NotNow
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
@@ -41,16 +40,16 @@ def answer(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     whom = whose(request, now)
     one, text = queries.own_by_code(whom.person, code), request.POST.get("text", "")
-    question = reads.open_question(one)
-    if question is None:
-        raise NotNow
     try:
+        question = reads.question_of(one, request.POST.get("question", ""))
+        if question is None:
+            raise asking.QuestionMoved
         _act(
             request, one, whom,
             lambda person: asking.answer(question_id=question.id, actor=person, text=text, now=now), now,
         )  # fmt: skip
     except Refused as refusal:
-        if refusal.status != 422:
+        if refusal.status not in (409, 422):
             raise
         return case_page(request, one, whom, now, [("f-text", refusal.reason)], text, status=refusal.status)
     messages.success(request, _("告诉他们了，谢谢您"))
@@ -102,6 +101,7 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
         "text": text,
         "rating": rating or None,
         "wrong": {},
+        "has_moved": False,
     }
     if request.method == "GET":
         return render(request, "cases/confirm.jinja", context)
@@ -109,12 +109,13 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
         _act(
             request, one, whom,
             lambda person: confirming.confirm(
-                case_id=one.id, actor=person, rating=stars(rating), text=text, now=now
+                case_id=one.id, actor=person, rating=stars(rating), text=text, seen=round_seen(request.POST), now=now
             ), now,
         )  # fmt: skip
     except Refused as refusal:
         errors = errors_of(refusal)
-        context |= {"errors": errors, "has_errors": True, "wrong": dict(errors)}
+        has_moved = isinstance(refusal, confirming.ResultMoved)
+        context |= {"errors": errors, "has_errors": True, "wrong": dict(errors), "has_moved": has_moved}
         return render(request, "cases/confirm.jinja", context, status=refusal.status)
     return redirect(reverse("cases:own", args=[code]) + whom.query)
 
@@ -136,21 +137,24 @@ def dispute(request: SignedInRequest, code: str) -> HttpResponse:
     whom = whose(request, now)
     one = queries.own_by_code(whom.person, code)
     text, errors, status = request.POST.get("text", ""), [], 200
-    sent = Sent(())
+    sent, has_moved = Sent(()), False
     if request.method == "POST":
         sent = sent if whom.is_helped else photos_of(request, form_id=one.id, person=request.person, now=now)
         try:
             _act(
                 request, one, whom,
                 lambda person: confirming.dispute(
-                    case_id=one.id, actor=person, text=text, photo_ids=sent.all(), now=now
+                    case_id=one.id, actor=person, text=text, photo_ids=sent.all(), seen=round_seen(request.POST),
+                    now=now,
                 ), now,
             )  # fmt: skip
         except Refused as refusal:
             errors, status = errors_of(refusal), refusal.status
+            has_moved = isinstance(refusal, confirming.ResultMoved)
         else:
             return redirect(reverse("cases:own", args=[code]) + whom.query)
     context = {
+        "has_moved": has_moved,
         "case": one, "whom": whom, "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "has_errors": bool(errors), "wrong": dict(errors), "heading": _("还差什么？"),
     }  # fmt: skip

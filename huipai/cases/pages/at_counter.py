@@ -19,8 +19,9 @@ from huipai.cases.commands import at_counter, counter
 from huipai.cases.commands.at_counter import Held
 from huipai.cases.models import Slip
 from huipai.cases.pages.answering import stars
-from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.pages.forms_again import errors_of, round_seen
 from huipai.cases.policies import at_counter as may
+from huipai.cases.rules.machine import NotNow
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
@@ -97,6 +98,8 @@ def _page(
         "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, now),
         "addition_id": typed.get("addition") or new_id(), "now": now, "typed": typed, "errors": errors,
         "has_errors": bool(errors), "wrong": dict(errors),
+        # The form that it was written in may be gone with what it was about.
+        "left": typed.get(deed, "") if isinstance(refused, NotNow) else "",
     }  # fmt: skip
     return render(request, "cases/at_counter_slip.jinja", context, status=refused.status if refused else 200)
 
@@ -133,7 +136,7 @@ def speak(request: SignedInRequest, report_id: UUID, deed: str) -> HttpResponse:
     try:
         _DEEDS[deed](request, held, request.POST, now)
     except Refused as refusal:
-        if refusal.status != 422:
+        if refusal.status != 422 and not isinstance(refusal, NotNow):
             raise
         return _page(request, held, now, refusal, deed)
     messages.success(request, _("照他说的记下了，记录里写着是在窗口说的"))
@@ -148,11 +151,13 @@ def _answer(request: SignedInRequest, held: Held, typed: Mapping[str, str], now:
 
 def _confirm(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
     rating = stars(typed.get("rating", ""))
-    at_counter.confirm(held=held, hand=request.person, rating=rating, text=typed.get("confirm", ""), now=now)
+    at_counter.confirm(
+        held=held, hand=request.person, rating=rating, text=typed.get("confirm", ""), seen=round_seen(typed), now=now
+    )
 
 
 def _dispute(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
-    at_counter.dispute(held=held, hand=request.person, text=typed.get("dispute", ""), now=now)
+    at_counter.dispute(held=held, hand=request.person, text=typed.get("dispute", ""), seen=round_seen(typed), now=now)
 
 
 def _appeal(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -67,8 +67,16 @@ PLACES = {
 }
 
 
+# A case comes back a few times, never thousands.
+MOST_DIGITS = 4
 # How the forms call the id that a browser sends again with a second press.
 _IDS = {"report_id", "deed_id", "find_id"}
+
+
+def round_seen(typed: Mapping[str, str]) -> int:
+    """Of which round a form speaks; of none where it does not say so."""
+    said = typed.get("round", "")
+    return int(said) if said.isdecimal() and len(said) < MOST_DIGITS else 0
 
 
 def errors_of(refusal: Refused) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ from huipai.cases.pages.units_asking import end_of_day
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
 from huipai.cases.queries import phrases
+from huipai.cases.rules.machine import NotNow
 from huipai.grid.models import Unit
 from huipai.kit import clock
 from huipai.kit.masking import masked
@@ -78,9 +79,10 @@ class Asked:
         return found
 
     def request(self) -> UUID:
-        found = UnitRequest.objects.filter(case=self.case, decision="").values_list("id", flat=True).first()
+        """The request that was read: not another one that lies there since."""
+        found = UnitRequest.objects.filter(case=self.case, pk=self.id("request")).values_list("id", flat=True).first()
         if found is None:
-            raise NotVisible
+            raise NotNow
         return found
 
     def unit(self) -> UUID:

@@ -16,7 +16,7 @@ from huipai.cases.commands import keeping
 from huipai.cases.commands.keeping import Kept
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, KeptDeed
-from huipai.cases.pages.forms_again import PLACES
+from huipai.cases.pages.forms_again import PLACES, round_seen
 from huipai.cases.queries import today
 from huipai.cases.words import KeptDeedKind
 from huipai.kit import clock
@@ -84,7 +84,11 @@ def _kept(request: SignedInRequest) -> Kept:
         id, kind = UUID(data.get("deed_id", "")), KeptDeedKind(data.get("deed", ""))
     except ValueError as wrong:
         raise Invalid from wrong
-    return Kept(id=id, code=data.get("code", ""), kind=kind, text=data.get("text", ""), photo_ids=photo_ids(data))
+    return Kept(
+        id=id, code=data.get("code", ""), kind=kind, text=data.get("text", ""), photo_ids=photo_ids(data),
+        # What a phone noted before it was told of rounds belongs to the first.
+        round=round_seen(data) if "round" in data else 1,
+    )  # fmt: skip
 
 
 @require_GET

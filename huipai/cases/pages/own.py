@@ -114,7 +114,6 @@ def case_page(
     person = whom.person
     seen = telling.own_photos(one, person, request.person, now)
     confirmation = reads.confirmation_of(one, person)
-    is_late = one.due_at is not None and one.due_at <= now
     may_send = not whom.is_helped or bool(reads.elder_of(request.person, person.id, ProxyScope.REPORT, now))
     context = {
         "case": one,
@@ -141,7 +140,7 @@ def case_page(
         "has_seen_it": additions.has_seen_it(person, one, now),
         "may_review": filing.is_reviewable(one, now) and bool(policies.may_ask_review(person, one)),
         "alone": one.parts.filter(goes_alone=True, reporter=person).select_related("case_type"),
-        "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and is_late,
+        "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and telling_own.is_late(one, now),
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,
         "is_muted": one.subject in notices.muted_by(request.person.id),
         "errors": errors,

@@ -15,7 +15,7 @@ from huipai.cases import policies, queries, telling, telling_orders, telling_sta
 from huipai.cases.commands import arriving, deciding, timing, working
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import OrderAction, Part
-from huipai.cases.pages.forms_again import Sent, photos_of, uploaded
+from huipai.cases.pages.forms_again import Sent, photos_of, round_seen, uploaded
 from huipai.cases.pages.order_forms import about, shown_again, tried
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
@@ -71,7 +71,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     heard = said.by_reporters(one.case)
     seen = telling.photos(one.case, request.person, now)
     question = orders_read.open_question(one.case)
-    state, word = telling_orders.CHIP_OF[one.state]
+    state, word = telling_orders.chip(one)
     context = {
         **about(one, now),
         "chip_state": state, "chip_word": word,
@@ -162,7 +162,14 @@ def respond(request: SignedInRequest, order_id: UUID) -> HttpResponse:
             text = phrases.added(text, request.POST["phrase"], one.case, PhraseUse.DONE)
         else:
             refused = tried(
-                lambda: working.respond(order_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
+                lambda: working.respond(
+                    order_id=one.id,
+                    actor=request.person,
+                    text=text,
+                    photo_ids=sent.all(),
+                    seen=round_seen(request.POST),
+                    now=now,
+                )
             )
             if refused is None:
                 messages.success(request, _("已反馈，抽人去核查") if one.part == Part.LEAD else _("已反馈"))

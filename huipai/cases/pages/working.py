@@ -25,7 +25,7 @@ from huipai.cases.commands import arriving, handling, timing
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case
 from huipai.cases.pages import own, whose
-from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
+from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, round_seen, uploaded
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering, retention
 from huipai.cases.policies import joint as joint_policies
@@ -225,7 +225,7 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
         sent = photos_of(request, form_id=case.id, person=request.person, now=now)
         if "phrase" in request.POST:
             text = phrases.added(text, request.POST["phrase"], case, PhraseUse.DONE)
-        elif (refused := _responded(case, request.person, text, sent, now)) is None:
+        elif (refused := _responded(case, request.person, text, sent, round_seen(request.POST), now)) is None:
             messages.success(request, _("已记下，抽人去核查"))
             return redirect("cases:detail", code=code)
         else:
@@ -239,12 +239,12 @@ def respond(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "cases/respond.jinja", context, status=status)
 
 
-def _responded(case: Case, person: Person, text: str, sent: Sent, now: datetime) -> Refused | None:
+def _responded(case: Case, person: Person, text: str, sent: Sent, seen: int, now: datetime) -> Refused | None:
     """Why it was not taken; None when it was."""
     on_the_spot = machine.allows(case.state, Action.HANDLE_ON_THE_SPOT)
     act = handling.handle_on_the_spot if on_the_spot else handling.respond
     try:
-        act(case_id=case.id, actor=person, text=text, photo_ids=sent.all(), now=now)
+        act(case_id=case.id, actor=person, text=text, photo_ids=sent.all(), seen=seen, now=now)
     except Refused as refusal:
         return refusal
     return None

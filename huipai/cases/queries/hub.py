@@ -13,8 +13,8 @@ from django.db.models import When as If
 
 from huipai.cases.hub_statement import COUNTS, HOLDING, QUEUE
 from huipai.cases.models import Case, CaseTie, SavedView, StageRecord, WorkOrder
-from huipai.cases.models.case import ENDED, RESTING
 from huipai.cases.models.order import WorkOrderQuerySet
+from huipai.cases.rules.lateness import ANSWERED, ENDED, RESTING
 from huipai.cases.rules.numbers import number_in
 from huipai.cases.words import Placed, State
 from huipai.grid import queries as grid
@@ -29,7 +29,6 @@ from huipai.people.words import Role
 from huipai.streets.current import street_in_force
 
 SOON = timedelta(hours=4)
-OUTSIDE = tuple(state for state in RESTING if state != State.SUSPENDED)
 OPEN = tuple(state for state in State if state not in ENDED)
 RUNNING = tuple(state for state in OPEN if state not in RESTING)
 TO_SEND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.FILED, State.RETURNED, State.REWORK, State.REOPENED)
@@ -83,7 +82,7 @@ SHELVES: dict[str, Shelf] = {
     "unread": Shelf((State.DISPATCHED, State.IN_PROGRESS), is_unread=True),
     "watched": Shelf(OPEN, is_watched=True),
     EVERYTHING: Shelf(OPEN),
-    "waiting": Shelf(OUTSIDE),
+    "waiting": Shelf(ANSWERED),
 }
 
 

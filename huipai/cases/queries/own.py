@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.cases import queries
 from huipai.cases.models import Addition, Case, Confirmation, Question, Report
-from huipai.cases.models.case import ENDED
+from huipai.cases.rules.lateness import ENDED
 from huipai.cases.words import OwnView, State
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
@@ -59,6 +59,15 @@ def _says(words: str, person: Person) -> Q:
         | Q(case__case_type__name__icontains=words)
         | Q(case__node__name__icontains=words)
     )
+
+
+def question_of(case: Case, question_id: str) -> Question | None:
+    """The question that a form answers, open or not; None where it names none of this case."""
+    try:
+        wanted = UUID(question_id)
+    except ValueError:
+        return None
+    return Question.objects.filter(case=case, pk=wanted).first()
 
 
 def open_question(case: Case) -> Question | None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from huipai.cases.models import Shown, ShownPhoto, Transition
-from huipai.cases.models.case import ENDED
+from huipai.cases.rules.lateness import ENDED
 from huipai.cases.rules.tiles import View, squares
 from huipai.cases.words import Going, Kind, Span
 from huipai.kit import hot

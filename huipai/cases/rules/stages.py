@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from huipai.cases.order_words import WORK_HOURS_AT_THE_DESK, WORK_HOURS_TO_READ, Stage
@@ -42,6 +43,36 @@ def due(
             return end
         end = due_at(end, extension, _after(pauses, end))
     return end
+
+
+@dataclass(frozen=True)
+class Retyping:
+    """A case was put under another type."""
+
+    before: str
+    edition: int | None
+    after: str
+    at: datetime
+
+
+def retypings_that_count(steps: Iterable[Retyping]) -> list[Retyping]:
+    """Back under a type that it was of before, a case is as if it had never left: what lay between was a slip.
+
+    Only under a type that holds can a case have become overdue.
+    """
+    left: list[Retyping] = []
+    for one in steps:
+        back = next((place for place, earlier in enumerate(left) if earlier.before == one.after), None)
+        if back is None:
+            left.append(one)
+        else:
+            del left[back:]
+    return left
+
+
+def edition_left(steps: Iterable[Retyping], type_id: str) -> int | None:
+    """Under which edition a case was of this type before, where it comes back to it."""
+    return next((one.edition for one in retypings_that_count(steps) if one.before == type_id), None)
 
 
 def _after(pauses: Sequence[Interval], moment: datetime) -> list[Interval]:

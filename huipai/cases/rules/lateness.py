@@ -1,0 +1,49 @@
+"""Whether a clock runs or stands, and what is late: asked here by pages, tables, desk and wall."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from huipai.cases.order_words import OrderState
+from huipai.cases.rules.orders import IN_WORK
+from huipai.cases.words import State
+
+# The work is said to be done; nothing of the whole is in hand any more.
+ANSWERED = (State.RESPONDED, State.CHECKING, State.CONFIRMING)
+# Open, but nobody's clock is running: answered for, or put off.
+RESTING = (*ANSWERED, State.SUSPENDED)
+ENDED = (State.CLOSED, State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)
+
+
+def runs(state: str) -> bool:
+    """Whether the clock of a case runs; it stands while the case is answered for or set aside, and ends with it."""
+    return state not in RESTING and state not in ENDED
+
+
+def is_late(state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime) -> bool:
+    """Whether a case is late: by the clock that runs, or by its last answer; never by a clock that stands."""
+    if runs(state):
+        return has_passed(due_at, now)
+    return state in ANSWERED and _answered_late(due_at, answered_at)
+
+
+def order_runs(state: str, case_state: str) -> bool:
+    """Whether a unit's clock runs: it has something to do, and its case is not set aside."""
+    return state in IN_WORK and case_state != State.SUSPENDED
+
+
+def order_is_late(
+    state: str, case_state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime
+) -> bool:
+    """The same for a unit's order; what came back as rework is asked by the clock, not by the answer before it."""
+    if state in IN_WORK:
+        return order_runs(state, case_state) and has_passed(due_at, now)
+    return state in (OrderState.RESPONDED, OrderState.DONE) and _answered_late(due_at, answered_at)
+
+
+def has_passed(due_at: datetime | None, now: datetime) -> bool:
+    return due_at is not None and due_at <= now
+
+
+def _answered_late(due_at: datetime | None, answered_at: datetime | None) -> bool:
+    return due_at is not None and answered_at is not None and answered_at > due_at

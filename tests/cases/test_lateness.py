@@ -1,0 +1,100 @@
+"""What is late: nothing while the clock stands, nothing that was answered in time, and rework by the clock again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from huipai.cases import sheets
+from huipai.cases.commands import deciding
+from huipai.cases.models import WorkOrder
+from huipai.cases.order_words import ExtensionGround
+from huipai.kit import clock
+from huipai.people.models import Person
+from tests.cases.conftest import LITTER, Place
+from tests.cases.hub import HOUR, Hub
+from tests.cases.test_pages import as_
+from tests.cast import FRIDAY, TUESDAY
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = pytest.mark.django_db
+LATE = "超时"
+# Past every date that a case of Monday had.
+LATER = FRIDAY + timedelta(days=3)
+
+
+@pytest.fixture
+def set_aside(here: Place) -> Hub:
+    """Set aside in time, until long after its date."""
+    hub = Hub.with_a_case(here, case_type=LITTER)
+    order = hub.signed()
+    deciding.suspend(
+        order_id=order.id, actor=here.dispatcher, ground=ExtensionGround.values[0], text="等雨停",
+        rests_until=FRIDAY + timedelta(days=20), now=TUESDAY,
+    )  # fmt: skip
+    hub.fresh()
+    return hub
+
+
+def page(person: Person, path: str) -> str:
+    return str(as_(person).get(f"/s/yunqiao/{path}").content.decode())
+
+
+def order_of(hub: Hub) -> WorkOrder:
+    return WorkOrder.objects.select_related("case__case_type", "case__node", "handler").get(case=hub.case)
+
+
+def of_case(hub: Hub, now: datetime) -> object:
+    return sheets._case(hub.fresh(), now)["late"]
+
+
+def of_order(hub: Hub, now: datetime) -> object:
+    return sheets._order(order_of(hub), now)["late"]
+
+
+class TestSetAside:
+    def test_is_late_on_no_page_of_the_reporter_or_the_unit(
+        self, here: Place, set_aside: Hub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clock, "now", lambda: LATER)
+        code = set_aside.case.code
+        for person, path in (
+            (here.lan, "mine/"),
+            (here.lan, f"mine/{code}/"),
+            (here.shi, "orders/"),
+            (here.shi, f"orders/{order_of(set_aside).id}/"),
+        ):
+            html = page(person, path)
+            assert LATE not in html and "data-overdue" not in html and "我们在催" not in html, path
+            assert "已暂停" in html, path
+
+    def test_is_late_in_no_table(self, set_aside: Hub) -> None:
+        assert of_case(set_aside, LATER) == of_order(set_aside, LATER) == "否"
+
+
+class TestAnswered:
+    def test_in_time_is_not_late_while_others_look_and_the_reporter_is_asked(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=LITTER)
+        check = hub.responded(hub.signed())
+        assert of_case(hub, LATER) == of_order(hub, LATER) == "否"
+        hub.passed(check)
+        assert of_case(hub, LATER) == of_order(hub, LATER) == "否"
+
+    def test_too_late_stays_late(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=LITTER)
+        order = hub.signed()
+        assert order.due_at is not None
+        hub.responded(order, now=order.due_at + HOUR)
+        assert of_case(hub, LATER) == of_order(hub, LATER) == "是"
+
+
+class TestRework:
+    def test_is_late_by_the_clock_that_goes_on(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=LITTER)
+        hub.failed(hub.responded(hub.signed()))
+        due = order_of(hub).due_at
+        assert due is not None
+        assert of_case(hub, due - HOUR) == of_order(hub, due - HOUR) == "否"
+        assert of_case(hub, due + HOUR) == of_order(hub, due + HOUR) == "是"
