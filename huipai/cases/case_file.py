@@ -96,7 +96,7 @@ def _paper(
     disclosure: Disclosure,
 ) -> bytes:
     street, by, at = disclosure.street, disclosure.person.name, disclosure.happened_at
-    shown = list(queries.photos_of(case))
+    shown = [*queries.photos_of_whole(case), *queries.photos_of(case)]
     before = next((one for one in shown if one.moment == Moment.BEFORE and one.photo.public_key), None)
     after = next((one for one in reversed(shown) if one.moment == Moment.AFTER and one.photo.public_key), None)
     pair = (_picture(before), _picture(after)) if before and after else None

@@ -45,6 +45,11 @@ def photos(case: Case, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
     return seen
 
 
+def photos_of_whole(case: Case, viewer: Person, now: datetime) -> list[Seen]:
+    """What a part that was split off is about, as the unit of the whole sees it too."""
+    return [_seen(one, viewer, now) for one in queries.photos_of_whole(case)]
+
+
 def _seen(one: CasePhoto, viewer: Person, now: datetime) -> Seen:
     src = grants.url(one.photo, Variant.PUBLIC, viewer=viewer, now=now)
     return Seen(src or None, str(Moment(one.moment).label if src else one.photo.missing_words), one.moment)

@@ -102,6 +102,7 @@ def _work(case: Case, now: datetime) -> dict[str, object]:
         "limits": _limits(case, limits, now),
         "near": list(hub.near(case)) if not case.ended_at else [],
         "removal": removals.of(case) if case.state == State.VOIDED else None,
+        "brief": queries.what_was_split_off(case),
         "parts": list(case.parts.select_related("case_type").order_by("reported_at")),
         "ties": hub.tied_to(case),
     }

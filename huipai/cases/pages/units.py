@@ -75,7 +75,8 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     context = {
         **about(one, now),
         "chip_state": state, "chip_word": word,
-        "before": seen[Moment.BEFORE], "after": seen[Moment.AFTER],
+        "before": seen[Moment.BEFORE] + telling.photos_of_whole(one.case, request.person, now),
+        "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
         **telling_words.for_staff(one.case, heard),
         "steps": telling_orders.timeline(one, heard.names),
@@ -177,6 +178,7 @@ def respond(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     more = {
         "text": text, "photos": uploaded(sent.ids, request.person, now),
         "phrases": phrases.fitting(one.case, PhraseUse.DONE),
-        "before": telling.photos(one.case, request.person, now)[Moment.BEFORE],
+        "before": telling.photos(one.case, request.person, now)[Moment.BEFORE]
+        + telling.photos_of_whole(one.case, request.person, now),
     }  # fmt: skip
     return shown_again(request, "cases/order_respond.jinja", one, now, refused, more)

@@ -23,7 +23,7 @@ from huipai.cases.models import (
 )
 from huipai.cases.models.case import CaseQuerySet
 from huipai.cases.rules import whereabouts
-from huipai.cases.words import Action, State
+from huipai.cases.words import Action, Moment, State
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.kit.verdict import NotVisible
@@ -175,6 +175,21 @@ def words_beside(case: Case) -> list[Note]:
 
 def photos_of(case: Case) -> QuerySet[CasePhoto]:
     return case.photos.select_related("photo", "report").order_by("round", "moment", "position")
+
+
+def photos_of_whole(case: Case) -> QuerySet[CasePhoto]:
+    """What the reporters took of a case that was split: it lies with the whole. None of a case that is no part."""
+    if case.parent is None:
+        return CasePhoto.objects.none()
+    return photos_of(case.parent).filter(moment=Moment.BEFORE)
+
+
+def what_was_split_off(case: Case) -> str:
+    """In the desk's own words what a part is to be done for; nothing of a case that is no part."""
+    if case.parent_id is None:
+        return ""
+    written = Note.objects.filter(case=case, transition=None, written_at=case.reported_at)
+    return written.values_list("text", flat=True).first() or ""
 
 
 def handlers_of(case: Case) -> set[UUID | None]:

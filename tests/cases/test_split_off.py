@@ -1,0 +1,60 @@
+"""What is split off goes to another unit with what it is about: the desk's words and the photos of the whole."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from huipai.cases.commands import splitting
+from huipai.cases.models import CasePhoto
+from huipai.kit import clock
+from huipai.photos import commands as photos
+from tests.cases.conftest import LITTER, PARKING, Place
+from tests.cases.hub import HOUR, Hub
+from tests.cases.test_pages import as_
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = pytest.mark.django_db
+WORDS = "停车场边上的垃圾"
+
+
+@pytest.fixture
+def part(here: Place) -> Hub:
+    now = clock.now()
+    hub = Hub.with_a_case(here, case_type=PARKING, now=now - HOUR)
+    for one in CasePhoto.objects.filter(case=hub.case):
+        photos.process(photo_id=one.photo_id, now=now - HOUR)
+    hub.signed(now=now - HOUR)
+    cut = splitting.split(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text=WORDS, now=now)
+    return Hub(here, cut)
+
+
+class TestAPart:
+    def test_is_sent_with_the_words_that_were_asked_for_when_it_was_split_off(self, here: Place, part: Hub) -> None:
+        page = as_(here.dispatcher).get(f"/s/yunqiao/desk/?view=all&case={part.case.code}").content.decode()
+        assert re.search(rf'<textarea[^>]*name="brief"[^>]*>{WORDS}</textarea>', page)
+
+    def test_the_whole_itself_is_sent_with_no_words_put_in(self, here: Place, part: Hub) -> None:
+        other = here.report(now=clock.now())
+        page = as_(here.dispatcher).get(f"/s/yunqiao/desk/?view=all&case={other.code}").content.decode()
+        assert re.search(r'<textarea[^>]*name="brief"[^>]*></textarea>', page)
+
+    def test_shows_its_unit_the_photos_of_the_whole(self, here: Place, part: Hub) -> None:
+        order = part.sent(here.guard, now=clock.now())
+        unit = as_(here.ning)
+        page = unit.get(f"/s/yunqiao/orders/{order.id}/").content.decode()
+        whole = part.case.parent
+        assert whole is not None and here.lan.name not in page
+        src = re.search(rf'<img[^>]*src="([^"]*{whole.photos.get().photo_id}[^"]*)"', page)
+        assert src is not None
+        picture = unit.get(src[1].replace("&amp;", "&"))
+        assert picture.status_code == 200 and b"".join(picture.streaming_content)  # type: ignore[attr-defined]
+
+    def test_has_them_in_its_printed_file(self, here: Place, part: Hub) -> None:
+        order = part.sent(here.guard, now=clock.now())
+        answer = as_(here.ning).post(f"/s/yunqiao/orders/{order.id}/print/", {"reason": "handover", "words": "交接"})
+        assert sum(len(page.images) for page in PdfReader(io.BytesIO(answer.content)).pages) == 1
