@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from huipai.audit.models import Disclosure
-from huipai.cases import queries, telling, telling_orders, telling_stages, telling_steps
+from huipai.cases import queries, telling, telling_joint, telling_orders, telling_stages, telling_steps
 from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import attachments, hub, said
@@ -26,9 +26,9 @@ MOST_PICTURES = 16
 
 
 def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
-    """For whoever looks after the place: every step, with what was said inside too."""
+    """For whoever looks after the place: every step, with what was said inside and what was whistled on it."""
     names = orders_read.names_to_hide(case)
-    steps = telling_steps.timeline(case, names, viewer=viewer)
+    steps = telling_joint.weave_for_staff(telling_steps.timeline(case, names, viewer=viewer), case)
     units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
     facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
     facts += [*_marks(telling_stages.all_marks_of(case)), *_files(attachments.for_staff(case), names)]

@@ -134,6 +134,11 @@ def inside(steps: list[dict[str, object]], case: Case) -> dict[str, object]:
     }
 
 
+def weave_for_staff(steps: list[dict[str, object]], case: Case) -> list[dict[str, object]]:
+    """The steps of a case, newest first, with every step of what was whistled on it between them."""
+    return _in_time(steps, _lines(joint_read.steps_about(case.id)))
+
+
 def weave_for_neighbours(steps: list[dict[str, object]], case_id: UUID) -> list[dict[str, object]]:
     """The same for a case that the gate has let through: that several came, and what came of it."""
     found = joint_read.steps_about(case_id)

@@ -9,14 +9,17 @@ from pypdf import PdfReader
 
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
+from huipai.cases.commands.joint import ending
 from huipai.cases.models import CasePhoto
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.photos import commands as photos
 from huipai.streets.current import in_street
-from tests.cases.conftest import Place
+from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
+from tests.cases.test_joint import DAY, RESULT, resolved
 from tests.cases.test_pages import as_
+from tests.cast import MONDAY
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
@@ -52,6 +55,16 @@ class TestTheDesksFile:
         ):  # fmt: skip
             assert wanted in said or wanted == "不属于本单位职责", wanted
         assert said.index("有人上报") < said.index("派给云桥城管中队去办")
+
+    def test_tells_what_was_whistled_on_it(self, here: Place) -> None:
+        case = Hub.with_a_case(here, case_type=LITTER)
+        task = resolved(case)
+        marks = {call.id: ending.Mark(4) for call in task.calls.all()}
+        ending.rate(task_id=task.id, actor=here.coordinator, marks=marks, now=MONDAY + DAY + 2 * HOUR)
+        said = words(as_(here.dispatcher).post(f"/s/yunqiao/cases/{case.case.code}/print/", WHY).content)
+        wanted = ("有人上报", "社区吹哨", "几家一起到现场看过了", "".join(RESULT.split()), "社区评了各家单位")
+        assert [one for one in wanted if one not in said] == []
+        assert sorted(wanted, key=said.index) == list(wanted)
 
     def test_hides_who_reported_even_from_the_hub(self, here: Place, hub: Hub) -> None:
         content = as_(here.dispatcher).post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY).content
