@@ -256,6 +256,8 @@ def pass_on(*, street: str, entry: str) -> None:
     """Follows `assignment.ended` and `absence.began`."""
     with in_street(UUID(street)):
         facts = Entry.objects.get(pk=entry).facts
+        if facts.get("role", Role.CHECKER) == Role.CHECKER:
+            checking.draw_for_looks_of(person_id=UUID(facts["person"]), now=clock.now())
         if facts.get("role", Role.GRID_WORKER) == Role.GRID_WORKER:
             passing.pass_on_work_of(person_id=UUID(facts["person"]), named=_named(facts), now=clock.now())
 

@@ -16,7 +16,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     Action.HANDLE_ON_THE_SPOT: (_("网格员到现场办完了"), "message-check"),
     Action.DRAW_CHECK: (_("抽到一位没经手的人去看"), "dice-3"),
     Action.SKIP_CHECK: (_("这一类抽查，这一件没有抽到，您来看看"), "eye-off"),
-    Action.LAPSE_CHECK: (_("没按时去看，另抽一人"), "dice-3"),
+    Action.LAPSE_CHECK: (_("没有去看，另抽一人"), "dice-3"),
     Action.PASS_CHECK: (_("核查过了，办好了，您来看看"), "eye-check"),
     Action.FAIL_CHECK: (_("核查没通过，返工"), "rotate-2"),
     Action.AGREE: (_("您说解决了，还在等另一位邻居看"), "circle-check"),

@@ -12,7 +12,7 @@ from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import pass_on
 from huipai.cases.models import Case, Check
 from huipai.cases.queries import today
-from huipai.cases.words import Action, State
+from huipai.cases.words import Action, CheckResult, State
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment
 from huipai.grid.words import AbsenceKind
@@ -171,6 +171,40 @@ class TestTheEndOfAnAssignment:
             with pytest.raises(Entry.DoesNotExist):
                 pass_on(street=str(there.street.id), entry=str(entry.id))
             assert fresh(other).worker == there.wei
+
+
+class TestALook:
+    def drawn(self, here: Place) -> Check:
+        case = here.report(case_type=LITTER)
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY + HOUR)
+        return Check.objects.get(case=case)
+
+    def test_of_who_is_away_is_drawn_again_at_once_and_once(self, here: Place) -> None:
+        look = self.drawn(here)
+        entry = away(look.checker)
+        assert checking.draw_for_looks_of(person_id=look.checker_id, now=MONDAY + 2 * HOUR) == 1
+        follow(here, entry)
+        [first, second] = Check.objects.order_by("drawn_at", "id")
+        assert (first.result, first.decided_at) == (CheckResult.LAPSED, MONDAY + 2 * HOUR)
+        assert {first.checker, second.checker} == {here.qin, here.bo} and second.result == ""
+        assert fresh(look.case).state == State.CHECKING and first.due_at and first.due_at > MONDAY + 2 * HOUR
+
+    def test_of_who_is_away_is_found_by_what_follows_an_absence(self, here: Place) -> None:
+        look = self.drawn(here)
+        follow(here, away(look.checker))
+        assert Check.objects.get(result="").checker != look.checker
+
+    def test_of_who_checks_no_more_goes_to_another(self, here: Place) -> None:
+        look = self.drawn(here)
+        held = Assignment.objects.get(person=look.checker, role=Role.CHECKER)
+        grid.end_assignment(assignment_id=held.id, at=MONDAY + 2 * HOUR, actor=None, now=MONDAY + 2 * HOUR)
+        follow(here, Entry.objects.get(what="assignment.ended"))
+        assert Check.objects.get(result="").checker != look.checker
+
+    def test_of_who_is_there_stays(self, here: Place) -> None:
+        look = self.drawn(here)
+        assert checking.draw_for_looks_of(person_id=look.checker_id, now=MONDAY + 2 * HOUR) == 0
+        assert Check.objects.get() == look
 
 
 class TestSayingSo:

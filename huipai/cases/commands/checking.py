@@ -17,10 +17,12 @@ from huipai.cases.queries import checking
 from huipai.cases.rules import drawing
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, CheckResult, Moment, State
+from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.kit import chance
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 
@@ -149,6 +151,34 @@ def redraw(*, check_id: UUID, now: datetime, pick: Pick = chance.below) -> Check
     check.refresh_from_db()
     if check.result or check.due_at is None or check.due_at > now:
         return None
+    return _lapse(check, case, now, pick)
+
+
+def draw_for_looks_of(*, person_id: UUID, now: datetime, pick: Pick = chance.below) -> int:
+    """Let the open looks of somebody who is not there lapse and draw others (ruling 4); the number of looks.
+
+    Twice is once. Where nobody else can be drawn, the hub is told and the draw is tried again, as after any lapse.
+    """
+    held = Check.objects.filter(checker=person_id, result="").order_by("case_id", "id")
+    return sum(_draw_for(check_id, now, pick) for check_id in list(held.values_list("id", flat=True)))
+
+
+@transaction.atomic
+def _draw_for(check_id: UUID, now: datetime, pick: Pick) -> bool:
+    check = Check.objects.select_related("checker").get(pk=check_id)
+    case = stepping.locked(check.case_id)
+    check.refresh_from_db()
+    if check.result or case.state != State.CHECKING or _attends(check.checker, now):
+        return False
+    _lapse(check, case, now, pick)
+    return True
+
+
+def _attends(checker: Person, at: datetime) -> bool:
+    return grid.has_role(checker, Role.CHECKER, at) and not grid.is_away(checker, at)
+
+
+def _lapse(check: Check, case: Case, now: datetime, pick: Pick) -> Check | None:
     _decide(check, CheckResult.LAPSED, now)
     stepping.take(case, Action.LAPSE_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_LAPSED)
     return draw(case, now=now, pick=pick)
