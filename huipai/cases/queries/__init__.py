@@ -63,7 +63,7 @@ def within(nodes: list[GridNode]) -> Q:
 
 def by_code(person: Person, code: str, at: datetime) -> Case:
     """The case with this public code, if the person may see it; otherwise it does not exist."""
-    case = visible_to(person, at).select_related("case_type", "node", "unit").filter(code=code).first()
+    case = visible_to(person, at).select_related("case_type", "node", "unit").filter(code=code.upper()).first()
     if case is None:
         raise NotVisible
     return case
@@ -71,7 +71,7 @@ def by_code(person: Person, code: str, at: datetime) -> Case:
 
 def own_by_code(person: Person, code: str) -> Case:
     """The case with this public code, if the person reported it."""
-    case = Case.objects.select_related("case_type", "node").filter(_reported_by(person), code=code).first()
+    case = Case.objects.select_related("case_type", "node").filter(_reported_by(person), code=code.upper()).first()
     if case is None:
         raise NotVisible
     return case

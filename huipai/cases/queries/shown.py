@@ -258,8 +258,11 @@ def nearest(here: Point) -> list[Row]:
 
 
 def one(code: str) -> Shown | None:
-    """The public thing with this code, or nothing: private, withdrawn, declined and made up look the same."""
-    return Shown.objects.select_related("case_type", "node").filter(code=code).first()
+    """The public thing with this code, or nothing: private, withdrawn, declined and made up look the same.
+
+    Typed in small letters too, as it is read off a slip or a screen.
+    """
+    return Shown.objects.select_related("case_type", "node").filter(code=code.upper()).first()
 
 
 def photos_of(shown: Shown) -> QuerySet[ShownPhoto]:
