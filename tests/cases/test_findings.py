@@ -29,7 +29,7 @@ from huipai.points.models import Posting
 from huipai.streets.current import in_street
 from tests import cast
 from tests.cases.conftest import LITTER, Place
-from tests.cases.hub import HOUR
+from tests.cases.hub import HOUR, Hub
 from tests.cases.test_pages import as_
 from tests.photos.conftest import folder
 
@@ -83,6 +83,15 @@ class TestFinding:
     def test_needs_that_somebody_looked_a_ground_and_words(self, here: Place, case: Case) -> None:
         with pytest.raises(NotLookedAt):
             found(here, here.report(now=clock.now(), case_type=LITTER))
+        sent = Hub.with_a_case(here, case_type=LITTER, now=clock.now() - 2 * HOUR)
+        order = sent.signed(now=clock.now() - HOUR)
+        with pytest.raises(NotLookedAt):  # a desk sent it and a unit signed: nobody has been there
+            found(here, sent.fresh())
+        form = f"/s/yunqiao/cases/{sent.case.code}/false/"
+        assert "要先有人去看过" in as_(here.coordinator).get(form).content.decode()
+        sent.responded(order, now=clock.now())
+        assert "要先有人去看过" not in as_(here.coordinator).get(form).content.decode()
+        assert found(here, sent.fresh()).state == FindingState.FOUND
         with pytest.raises(ReasonMissing):
             found(here, case, ground="looks_like_it")
         for text in ("", "假的"):

@@ -28,6 +28,7 @@ from huipai.cases.finding_words import (
 )
 from huipai.cases.models import Case, Finding, FindingStep, Report
 from huipai.cases.policies import findings as may
+from huipai.cases.queries import findings
 from huipai.cases.rules import findings as rules
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Actor, Outcome, ReportState, State
@@ -35,7 +36,7 @@ from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 
-# Nobody has looked yet, or it was taken back: there is nothing to find.
+# Nobody can have looked yet: there is nothing to find.
 _NOT_LOOKED_AT = frozenset({State.REPORTED, State.VERIFYING})
 
 
@@ -111,12 +112,14 @@ def _require_findable(case: Case, report: Report, now: datetime) -> None:
         raise FoundAlready
     if case.state in _NOT_LOOKED_AT or case.outcome == Outcome.WITHDRAWN or report.state == ReportState.WITHDRAWN:
         raise NotLookedAt
+    if not findings.was_looked_at(case):
+        raise NotLookedAt
     if case.ended_at is not None and now - case.ended_at > timedelta(days=DAYS_TO_FIND):
         raise FindingTooLate
 
 
 def is_findable(case: Case, now: datetime) -> bool:
-    """Whether anything of the case could still be found false."""
+    """Whether anything of the case could still be found false, once somebody has looked at it."""
     late = case.ended_at is not None and now - case.ended_at > timedelta(days=DAYS_TO_FIND)
     return case.state not in _NOT_LOOKED_AT and case.outcome != Outcome.WITHDRAWN and not late
 

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from huipai.cases.finding_words import FindingState
-from huipai.cases.models import Case, Finding, FindingStep, Report
+from huipai.cases.joint_words import JointAction
+from huipai.cases.models import Case, Finding, FindingStep, JointStep, Report, StageMark, Transition
+from huipai.cases.order_words import Stage
 from huipai.cases.queries import handlers_of, within
-from huipai.cases.words import ReportState
+from huipai.cases.words import Action, ReportState
 from huipai.grid import queries as grid
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
@@ -26,6 +28,21 @@ def in_sight_of(person: Person, at: datetime) -> QuerySet[Finding]:
     here = Finding.objects.filter(case__in=Case.objects.filter(within(nodes)))
     own = Report.objects.filter(reporter=person).values("case")
     return here.exclude(case__in=own).select_related("case", "case__case_type", "case__node", "report", "found_by")
+
+
+# Filing and sending are done from a desk; these by somebody who can have seen it.
+_LOOKED = (
+    Action.HANDLE_ON_THE_SPOT, Action.RESPOND, Action.DECLINE, Action.VOUCH, Action.PASS_CHECK, Action.FAIL_CHECK,
+)  # fmt: skip
+
+
+def was_looked_at(case: Case) -> bool:
+    """Whether anybody who can have seen it came to it, answered, declined it, vouched for it or checked it."""
+    return (
+        Transition.objects.filter(case=case, action__in=_LOOKED).exists()
+        or StageMark.objects.filter(case=case, stage=Stage.ARRIVE).exists()
+        or JointStep.objects.filter(task__cases__case=case, action=JointAction.VISIT).exists()
+    )
 
 
 def waiting(person: Person, at: datetime) -> QuerySet[Finding]:
