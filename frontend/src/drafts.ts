@@ -1,7 +1,8 @@
 // Something begun within a week and never sent: offered, not pressed on anybody.
+import { isGivenBack } from "./outbox/editing";
 import { editAt, nameOf } from "./outbox/kinds";
 import { drop } from "./outbox/run";
-import { all, type Parcel } from "./outbox/store";
+import { all, get, type Parcel } from "./outbox/store";
 import type { Who } from "./outbox/who";
 
 const A_WEEK = 7 * 86_400_000;
@@ -9,7 +10,7 @@ const A_WEEK = 7 * 86_400_000;
 export async function offerDraft(parcel: Parcel, here: Who): Promise<void> {
   const mine = (await all()).filter(
     (one) =>
-      one.state === "draft" && nameOf(one) === nameOf(parcel) && one.street === here.street &&
+      one.state === "draft" && !isGivenBack(one) && nameOf(one) === nameOf(parcel) && one.street === here.street &&
       one.owner === here.person && (one.shots.length > 0 || !!one.fields.note),
   );
   const last = mine.filter((one) => one.madeAt > Date.now() - A_WEEK).at(-1);
@@ -21,6 +22,11 @@ export async function offerDraft(parcel: Parcel, here: Who): Promise<void> {
   if (link) link.href = editAt(last);
   offer.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
     offer.hidden = true;
-    void drop(last.id);
+    void dropDraft(last.id);
   });
+}
+
+/** What another page has sent meanwhile is no draft any more: one press does not take it away. */
+async function dropDraft(id: string): Promise<void> {
+  if ((await get(id))?.state === "draft") await drop(id);
 }

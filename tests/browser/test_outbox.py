@@ -113,6 +113,27 @@ class TestWithoutANetwork:
         report = Report.objects.get()
         assert (report.text, CasePhoto.objects.filter(report=report).count()) == ("东门堵了", 1)
 
+    def test_what_was_sent_and_taken_back_is_not_offered_as_a_forgotten_draft(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/report/")
+            fill(page, picture(1))
+            page.route(REPORTS, lambda route: route.abort())
+            send(page)
+            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            page.goto(f"{base}/mine/")
+            page.get_by_role("link", name="改一改").click()
+            expect(page.locator("[data-upload-list] li")).to_have_count(1)
+            # Its form is still open, so that nothing gives it back while the other page looks for drafts.
+            other = context.new_page()
+            other.goto(f"{base}/report/")
+            other.wait_for_timeout(2000)
+            expect(other.locator("[data-draft]")).to_be_hidden()
+            assert waiting(other) == 1
+
     @pytest.mark.long
     def test_three_tabs_that_all_try_at_once_send_each_thing_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]

@@ -1,5 +1,5 @@
 // What was taken back to be edited: held by the page that edits it, and given back when no page does any more.
-import { all, update } from "./store";
+import { all, update, type Parcel } from "./store";
 
 const editing = (id: string): string => `huipai-editing-${id}`;
 
@@ -14,11 +14,15 @@ export function holdOpen(id: string): Promise<void> {
   });
 }
 
-/** What was taken back to be edited and is in no form any more waits again, as it did before. A worker's deeds have
- *  pages of their own that find what was left there. */
+/** Whether it waits again as soon as no form has it any more: sent already by its person, and no draft. A worker's deeds
+ *  have pages of their own that find what was left there; where there are no locks, nobody knows who has it. */
+export function isGivenBack({ was, state, kind }: Parcel): boolean {
+  return !!navigator.locks && !!was && state === "draft" && kind !== "deed" && kind !== "bundle";
+}
+
+/** What was taken back to be edited and is in no form any more waits again, as it did before. */
 export async function giveBack(): Promise<void> {
-  if (!navigator.locks) return;
-  const left = (await all()).filter((parcel) => parcel.was && parcel.state === "draft" && parcel.kind !== "deed" && parcel.kind !== "bundle");
+  const left = (await all()).filter(isGivenBack);
   if (left.length === 0) return;
   const held = new Set((await navigator.locks.query()).held?.map((lock) => lock.name));
   for (const { id } of left.filter((parcel) => !held.has(editing(parcel.id)))) {
