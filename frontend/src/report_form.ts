@@ -3,6 +3,7 @@ import { Alike } from "./alike";
 import type { Fault } from "./faults";
 import { KeptForm, type Fields } from "./kept_form";
 import { parcelOf } from "./kept_parcel";
+import "./outbox/alike";
 import { eldersOf, keepElders } from "./outbox/elders";
 import type { Parcel, Why } from "./outbox/store";
 import type { Who } from "./outbox/who";

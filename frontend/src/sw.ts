@@ -1,7 +1,7 @@
 // Serves the shell when there is no network, and sends what waits on this phone when the browser says that there is one
 // again. It keeps our own hashed files, the offline page, and for each street visited here its empty forms, which are the
 // same for everybody; no page of a person, no photo and no answer of the server is ever stored in a cache.
-import { sendAll } from "./outbox/run";
+import { sendAll } from "./outbox/send_all";
 import { all } from "./outbox/store";
 
 interface Shell {

@@ -35,9 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     copied = copy_missing(photos(), folder / PHOTOS)
     fresh.replace(folder / DUMP)
     laid_aside = lay_aside(folder / PHOTOS, source=photos(), aside=folder / ERASED, now=datetime.now(UTC))
-    print(
-        f"Backed up into {folder}: the database, and {copied} new files of photos; {laid_aside} erased ones laid aside."
-    )
+    print(f"Backed up into {folder}: the database, and {copied} new files of photos; {laid_aside} erased laid aside.")
     return 0
 
 

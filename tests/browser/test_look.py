@@ -109,7 +109,10 @@ class TestShell:
             " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat()"
         )
         assert "/offline/" in kept and all(
-            re.match(r"/static/web/|/offline/$|/s/yunqiao/((report|own-finds)/offline|points/claim|today/kept)/$", path)
+            re.match(
+                r"/static/web/|/offline/$|/s/yunqiao/((report|own-finds)/offline|points/claim|today/kept|additions/new)/$",
+                path,
+            )
             for path in kept
         )
         context.close()

@@ -23,9 +23,10 @@ interface Told extends ToldOfPiece {
 }
 
 const PATIENCE = 60_000;
-/** What a report may be the same as: its person is asked. Nobody answers: it goes as it is after so long. */
+/** What a report may be the same as stands beside it; its person says. */
 export const ALIKE = "alike_found";
-export const UNANSWERED = 600_000;
+/** Whether a parcel's person is asked something before it is taken: pages that can ask say so (`alike.ts`). */
+export const asking = { first: (_parcel: Parcel): boolean => false };
 /** The server answers, and says that it cannot take anything now. */
 export const NOT_NOW = "not_now";
 
@@ -141,21 +142,13 @@ async function acknowledged(parcel: Parcel, shot: Shot, bytes: number): Promise<
   await update(parcel.id, (now) => ({ ...now, shots: now.shots.map((one) => (one.id === shot.id ? { ...one, sent: bytes } : one)) }));
 }
 
-/** Only where somebody looks at a page could anybody answer; what goes behind their back waits for nothing. */
-function asksFirst({ kind, fields, alikeAt }: Parcel): boolean {
-  const page = (self as unknown as { document?: { visibilityState: string } }).document; // a worker has none
-  const isSeen = page?.visibilityState === "visible";
-  const isAnswered = !!fields.same || !!fields.not_same;
-  return (kind ?? "report") === "report" && isSeen && !isAnswered && (alikeAt === undefined || Date.now() - alikeAt < UNANSWERED);
-}
-
 async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
   // Noted first and in one transaction with the look at its state: what was posted may have arrived.
   const now = await update(parcel.id, (one) => (one.state === "draft" ? undefined : { ...one, asked: true }));
   if (!now || now.state === "draft") return { kind: "stopped" };
   if (now.shots.some((shot) => shot.sent < shot.size)) return later("unreachable"); // one was added meanwhile
   const form = new URLSearchParams({ ...now.fields, [`${nameOf(now)}_id`]: now.id });
-  if (asksFirst(now)) form.set("ask_first", "on");
+  if (asking.first(now)) form.set("ask_first", "on");
   for (const shot of now.shots) form.append(`${shot.part ?? "photo"}_id`, shot.id);
   const { status, told } = await call(parcel, doorOf(now), { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
   if (status === 200 && told.url) return { kind: "sent", url: told.url };

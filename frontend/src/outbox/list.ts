@@ -1,7 +1,8 @@
 // What waits on this phone, as cards: on 'my items' and on the page without a network. Nobody sees another's.
+import "./alike";
 import { ALIKE, type Verdict } from "./deliver";
 import { editAt, nameOf, receivedAt } from "./kinds";
-import { drop, sendOne, settle } from "./run";
+import { drop, sendOne } from "./run";
 import { all, isLoose, listen, pictureOf, update, type Parcel } from "./store";
 import { who } from "./who";
 
@@ -113,6 +114,12 @@ function offerSame(part: HTMLElement, parcel: Parcel): void {
     }),
   );
   part.querySelector("[data-verb=not_same]")?.addEventListener("click", () => void settle(parcel.id, { not_same: "on" }).then((verdict) => arrived(parcel, verdict)));
+}
+
+/** Its person says whether it is one that neighbours have reported: then it goes. */
+async function settle(id: string, answer: { same: string } | { not_same: string }): Promise<Verdict> {
+  await update(id, ({ why: _why, ...now }) => (now.state === "draft" ? undefined : { ...now, fields: { ...now.fields, ...answer }, state: "waiting", nextAt: 0 }));
+  return sendOne(id);
 }
 
 function arrived(parcel: Parcel, verdict: Verdict): void {

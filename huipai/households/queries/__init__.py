@@ -192,23 +192,24 @@ def hands_of(assessment_id: UUID) -> list[tuple[str, str]]:
 
 def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
     """Proposed incentives that this reviewer may decide, oldest first."""
+    tied = points.tied_to(person, at)
     near = Membership.objects.filter(in_force(at), household__in=_groupmates_homes(person, at)).values("household")
     own = Residence.objects.filter(in_force(at), person=person).values("household")
     return (
         Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), state=AssessmentState.PROPOSED)
-        .exclude(proposed_by__in=points.tied_to(person, at))
+        .exclude(proposed_by__in=tied)
         .exclude(Q(household__in=near) | Q(household__in=own))
-        .exclude(_too_close_to(person, at, "household"))
+        .exclude(_too_close_to(person, tied, at, "household"))
         .select_related(*WITH_PLACE, "proposed_by")
         .order_by("proposed_at", "id")
     )
 
 
-def _too_close_to(person: Person, at: datetime, field: str) -> Q:
+def _too_close_to(person: Person, tied: Collection[UUID], at: datetime, field: str) -> Q:
     """Rows of the households of whom somebody may not judge, or whose contact they are."""
-    tied = Residence.objects.filter(_lately(at), person__in=points.tied_to(person, at)).values("household")
+    homes = Residence.objects.filter(_lately(at), person__in=tied).values("household")
     linked = links_of(person).filter(state=LinkState.STANDING).values("household")
-    return Q(**{f"{field}__in": tied}) | Q(**{f"{field}__in": linked})
+    return Q(**{f"{field}__in": homes}) | Q(**{f"{field}__in": linked})
 
 
 def in_public(at: datetime) -> QuerySet[Assessment]:
@@ -240,7 +241,7 @@ def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
         Objection.objects.filter(decided_at=None)
         .exclude(Q(objector__in=tied) | Q(assessment__decided_by__in=tied) | Q(assessment__proposed_by__in=tied))
         .exclude(assessment__household__in=_groupmates_homes(person, at))
-        .exclude(_too_close_to(person, at, "assessment__household"))
+        .exclude(_too_close_to(person, tied, at, "assessment__household"))
         .select_related("assessment", "assessment__household", "objector")
         .order_by("raised_at", "id")
     )
