@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import IO, Any, Final
 from unicodedata import normalize
 
@@ -106,6 +107,7 @@ TYPES: Final = Table(
         Column("icon", "图标", sheets.choice({name: name for name in ICONS}), is_needed=False, hint="、".join(ICONS)),
         Column("is_active", "在用", sheets.choice(_YES_NO), is_needed=False, hint="写「否」就是停用", example="是"),
     ),
+    most=500,
 )
 QUESTIONS: Final = Table(
     "补充问题",
@@ -136,10 +138,18 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(file: IO[bytes], *, units: Mapping[str, str], items: frozenset[str], taken: Mapping[str, str]) -> Read:
+def read(
+    file: IO[bytes],
+    *,
+    units: Mapping[str, str],
+    items: frozenset[str],
+    taken: Mapping[str, str],
+    standing: Mapping[str, Terms] = MappingProxyType({}),
+) -> Read:
     """The types of an uploaded workbook or CSV, with a sentence for each cell that is wrong, and for no other.
 
-    `taken`: national code → code of the type in use that has it now.
+    `taken`: national code → code of the type in use that has it now. `standing`: the types as they are, by code: what
+    the file has no column or sheet for stays as it is.
     """
     tables = sheets.read(file, tables=TABLES)
     types, asked = tables[TYPES.name], tables[QUESTIONS.name]
@@ -149,7 +159,7 @@ def read(file: IO[bytes], *, units: Mapping[str, str], items: frozenset[str], ta
         if row["code"] in numbers:
             _complain(told, TYPES, row.number, "code", _("这个编码在前面已经有了"))
         numbers[row["code"]] = row.number
-        told.wanted[row["code"]] = _terms(row)
+        told.wanted[row["code"]] = _terms(row, types.columns, asked.columns, standing.get(row["code"]))
     asks = _ask(told, types, asked, numbers)
     # Whoever has a code and keeps it is right; what is wrong is the row that wants it too.
     codes = {national: code for national, code in taken.items() if _keeps(told.wanted.get(code), national)}
@@ -212,14 +222,22 @@ _USUAL: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 
 
-def _terms(row: Row) -> Terms:
+def _terms(row: Row, columns: frozenset[str], asked: frozenset[str], then: Terms | None) -> Terms:
+    """What a row says of its type; what there is no column for, or no sheet of questions, is as it was."""
     values = {name: usual if row[name] is None else row[name] for name, usual in _USUAL.items()}
     share = Decimal(100) if row["check_share"] is None else Decimal(str(row["check_share"]))
-    return Terms(
-        code=row["code"], name=row["name"], handle=row["handle"],
-        stages=tuple((stage, row[stage.value]) for stage in Stage if stage in _STAGES and row[stage.value] is not None),
+    said = Terms(
+        code=row["code"], name=row["name"], handle=row["handle"], stages=_stages(row, columns, then),
         check_share=(share / 100).quantize(Decimal("0.01")), **{**values, "unit_kind": str(values["unit_kind"] or "")},
     )  # fmt: skip
+    unsaid = ({*_USUAL, "check_share"} - columns) | (set() if asked else {"questions"})
+    return replace(said, **{name: getattr(then, name) for name in unsaid}) if then else said
+
+
+def _stages(row: Row, columns: frozenset[str], then: Terms | None) -> tuple[tuple[Stage, Span], ...]:
+    before = dict(then.stages) if then else {}
+    spans = ((stage, row[stage.value] if stage.value in columns else before.get(stage)) for stage in _STAGES)
+    return tuple((stage, span) for stage, span in spans if span is not None)
 
 
 def workbook(types: Iterable[Terms]) -> bytes:

@@ -227,8 +227,24 @@ def workbook(*rows: dict[str, object], asks: tuple[dict[str, object], ...] = ())
 
 def said(file: io.BytesIO) -> type_sheets.Read:
     return type_sheets.read(
-        file, units=read.units_in_service(), items=frozenset(read.items_at(MONDAY)), taken=read.national_codes()
-    )
+        file, units=read.units_in_service(), items=frozenset(read.items_at(MONDAY)), taken=read.national_codes(),
+        standing=read.book(),
+    )  # fmt: skip
+
+
+def without(*, columns: tuple[str, ...] = (), sheet: str = "") -> io.BytesIO:
+    """The workbook as it goes out, less these columns or this sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(type_sheets.workbook(read.book().values())))
+    if sheet:
+        book.remove(book[sheet])
+    types = book["案件类别"]
+    for name in columns:
+        [at] = [cell.column for cell in types[1] if str(cell.value).removesuffix("*") == name]
+        types.delete_cols(at)
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
 
 
 class TestWorkbook:
@@ -237,6 +253,20 @@ class TestWorkbook:
             keeper, replace(terms(), questions=(SMELL, FLOOR), stages=((Stage.ARRIVE, Span(1, Unit.URGENT_HOURS)),))
         )
         assert said(workbook()).wanted == read.book() and not said(workbook()).problems
+
+    def test_what_the_file_has_no_column_or_sheet_for_stays(self, here: Place, keeper: Person) -> None:
+        stages = ((Stage.ARRIVE, Span(1, Unit.URGENT_HOURS)),)
+        changed(keeper, replace(
+            terms(), is_public=False, needs_after_photo=True, check_share=Decimal("0.25"), max_returns=1,
+            questions=(SMELL,), stages=stages,
+        ))  # fmt: skip
+        book = read.book()
+        for lost in ("邻居可见", "要办后照片", "每百件核查几件", "最多退单", "到现场时限"):
+            found = said(without(columns=(lost,)))
+            assert not found.problems and found.wanted == book, lost
+        assert said(without(sheet="补充问题")).wanted == book
+        # An empty cell of a column that is there means what the column says it means.
+        assert said(workbook({"编码": LITTER, "邻居可见": None})).wanted[LITTER].is_public
 
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(OPTIONS, min_size=1, max_size=3))

@@ -85,6 +85,8 @@ class Rows:
     rows: list[Row] = field(default_factory=list)
     wrong: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # By key, which declared columns the file has: of the others it says nothing. None where the sheet is missing.
+    columns: frozenset[str] = frozenset()
 
     def complain(self, row: int, key: str, reason: str) -> None:
         header = next((column.header for column in self.table.columns if column.key == key), key)

@@ -149,6 +149,7 @@ def _collect(table: Table, lines: Iterator[list[str]]) -> Rows:
     if not any(headers):
         return found
     places = _places(found, headers)
+    found.columns = frozenset(places)
     if found.problems:
         return found
     filled = ((number, cells) for number, cells in enumerate(lines, start=2) if any(cells))
