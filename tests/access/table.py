@@ -44,8 +44,9 @@ def kept() -> list[str]:
     return [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
 
 
-def names_in(lines: Iterable[str]) -> set[str]:
-    return {line.split("  ")[0] for line in lines}
+def names_in(lines: Iterable[str]) -> list[str]:
+    """Each once, in the order of their first lines."""
+    return list(dict.fromkeys(line.split("  ")[0] for line in lines))
 
 
 def write(path: Path, lines: Iterable[str]) -> None:
