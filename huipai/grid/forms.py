@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from huipai.grid.words import COMMUNITY_ROLES, LEVELS, STREET_ROLES, UNIT_ROLES, AbsenceKind, Level, UnitKind
 from huipai.kit.coordinates import Crs
-from huipai.kit.fields import DayField
+from huipai.kit.fields import DayField, NameField
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import queries as people
@@ -104,7 +104,7 @@ class StreetForm(forms.Form):
 class NodeForm(forms.Form):
     level = forms.ChoiceField(label=gettext_lazy("层级"))
     code = forms.RegexField(_CODE, label=gettext_lazy("编码"), error_messages={"invalid": _WRONG_CODE})
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=80)
+    name = NameField(label=gettext_lazy("名称"), max_length=80)
     since = DayField(label=gettext_lazy("从哪一天起"))
 
     def __init__(self, *args: Any, levels: list[Level], **kwargs: Any) -> None:
@@ -113,7 +113,7 @@ class NodeForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=80)
+    name = NameField(label=gettext_lazy("名称"), max_length=80)
 
 
 class ClosingForm(forms.Form):
@@ -128,7 +128,7 @@ class SplitForm(forms.Form):
 
 class UnitForm(forms.Form):
     code = forms.RegexField(_CODE, label=gettext_lazy("编码"), error_messages={"invalid": _WRONG_CODE})
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=80)
+    name = NameField(label=gettext_lazy("名称"), max_length=80)
     kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=UnitKind.choices)
     node = forms.CharField(label=gettext_lazy("负责网格编码"), max_length=40, required=False)
 

@@ -9,19 +9,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from huipai.kit.lines import one_break
+from huipai.kit.lines import as_seen, one_break
 
 YEARS: Final = (2000, 2099)
 
 
+class NameField(forms.CharField):
+    """A name, a title or a word. What nobody sees in it is taken out before anything is looked at."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(as_seen(str(value)) if value else value)
+
+
 class LinesField(forms.CharField):
-    """Text of several lines; its length is counted as people see it."""
+    """Text of several lines; its length is counted as people see it, and what nobody sees in it is taken out."""
 
     def __init__(self, *, rows: int = 2, **more: Any) -> None:
         super().__init__(**{"widget": forms.Textarea(attrs={"rows": rows}), **more})
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(one_break(value) if value else value)
+        return super().to_python(as_seen(one_break(str(value))) if value else value)
 
 
 class DayField(forms.DateField):

@@ -1,6 +1,20 @@
-"""Line breaks, which people see as one and programs write in three ways."""
+"""What people type as they see it: a line break is one, and what nobody sees is not there."""
+
+import re
+from typing import Final
+
+# Of no width, or turning the order of what stands beside: a name with one of them reads like another name and is not.
+UNSEEN: Final = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    r"\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 def one_break(text: str) -> str:
     """The text with every line break written in one way: a browser sends two signs, a workbook gives back one."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_seen(text: str) -> str:
+    """The text without what nobody sees in it, and without the blanks around it."""
+    return UNSEEN.sub("", text).strip()

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid.models import Unit
-from huipai.kit.fields import DayField, LinesField
+from huipai.kit.fields import DayField, LinesField, NameField
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.kit.verdict import Refused
 from huipai.rulebook.rules import Terms
@@ -48,7 +48,7 @@ def _whole(label: Any, name: str, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=lowest, max_value=highest, required=False, **more)
 
 
-class WordsField(forms.CharField):
+class WordsField(NameField):
     """Several words, parted by 、 or a comma; cleaned to a tuple."""
 
     def to_python(self, value: Any) -> Any:
@@ -90,7 +90,7 @@ class FormulaField(forms.CharField):
 class TermsForm(forms.Form):
     """Everything that an item says. What the linter finds stands at the field that it is about."""
 
-    title = forms.CharField(label=_("名称"), max_length=40)
+    title = NameField(label=_("名称"), max_length=40)
     description = _text(_("怎样才算"), 400, rows=3)
     points = forms.IntegerField(
         label=_("分数"), min_value=BOUNDS["points"][0], max_value=BOUNDS["points"][1],
@@ -120,8 +120,8 @@ class TermsForm(forms.Form):
     under_14 = forms.BooleanField(label=_("14 岁以下也计分"), required=False)
     automatic = forms.BooleanField(label=_("系统自己记，不用申报"), required=False)
     assessable = forms.BooleanField(label=_("可以用来考核工作人员"), required=False)
-    owner = forms.CharField(label=_("谁提出的"), max_length=40, required=False)
-    legal_ground = forms.CharField(label=_("依据"), max_length=200, required=False)
+    owner = NameField(label=_("谁提出的"), max_length=40, required=False)
+    legal_ground = NameField(label=_("依据"), max_length=200, required=False)
     asked_fields = WordsField(
         label=_("要人填的字段"), required=False, help_text=_("用顿号隔开；系统已有的不算，比如姓名、地点、时间")
     )
@@ -226,7 +226,7 @@ class PublishForm(forms.Form):
 
 class AdmitForm(forms.Form):
     is_grid_work = forms.BooleanField(label=_("这是网格里该做的事"), required=False)
-    ground = forms.CharField(label=_("依据"), max_length=200, help_text=_("文件和第几条"))
+    ground = NameField(label=_("依据"), max_length=200, help_text=_("文件和第几条"))
     until = DayField(label=_("准入到哪一天"), help_text=_("最长三年，到期就不再列入下一版"))
     reason = _text(_("为什么准"), 200)
     known_reason = _text(_("字段为什么这样算"), 200, required=False, help_text=_("跟算出来的不一样才写"))

@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from huipai.kit.fields import DayField
+from huipai.kit.fields import DayField, LinesField, NameField
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.shop.commands import Offer, Plan
@@ -67,8 +67,8 @@ class Keyed(forms.Form):
 
 
 class ItemForm(forms.Form):
-    name = forms.CharField(label=_("叫什么"), max_length=40, help_text=_("例如：洗洁精"))
-    unit = forms.CharField(label=_("单位"), max_length=4, help_text=_("瓶、提、次"))
+    name = NameField(label=_("叫什么"), max_length=40, help_text=_("例如：洗洁精"))
+    unit = NameField(label=_("单位"), max_length=4, help_text=_("瓶、提、次"))
     category = forms.ChoiceField(
         label=_("种类"),
         choices=[
@@ -78,9 +78,7 @@ class ItemForm(forms.Form):
         ],
     )
     points = forms.IntegerField(label=_("多少分"), widget=forms.TextInput(attrs=_WHOLE))
-    description = forms.CharField(
-        label=_("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    description = LinesField(label=_("说明"), max_length=300, required=False)
     audience = forms.ChoiceField(label=_("给谁"), choices=Audience.choices, initial=Audience.EVERYBODY)
     limit_count = forms.IntegerField(
         label=_("每人最多几份"), required=False, help_text=_("不限就空着"), widget=forms.TextInput(attrs=_WHOLE)

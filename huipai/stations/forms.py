@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from huipai.grid.forms import PhoneField
 from huipai.kit.coordinates import Point
+from huipai.kit.fields import NameField
 from huipai.stations.rules import Span, clock_of
 from huipai.stations.words import MINUTES_A_DAY, WEEKDAYS, Service, StationKind
 
@@ -48,7 +49,7 @@ def _degrees(label: Any, most: int) -> forms.FloatField:
 class StationForm(forms.Form):
     """What may change of a station, with its hours: a line a weekday."""
 
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=60)
+    name = NameField(label=gettext_lazy("名称"), max_length=60)
     place = forms.CharField(label=gettext_lazy("地址"), max_length=120, help_text=gettext_lazy("照大家平时的说法写"))
     phone = forms.CharField(label=gettext_lazy("电话"), max_length=20, required=False)
     services = forms.MultipleChoiceField(

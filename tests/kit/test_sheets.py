@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huipai.kit import sheets
+from huipai.kit.lines import as_seen
 from huipai.kit.sheets import Column, NotATable, Table
 
 STATIONS = Table(
@@ -92,6 +93,56 @@ class TestReadingExcel:
 
     def test_a_single_sheet_may_have_any_name(self):
         assert len(read(workbook(GOOD, name="Sheet1")).rows) == 1
+
+
+class TestFormulas:
+    """Excel keeps a formula and what it came to; programs often write the formula alone."""
+
+    def counted(self, cells: str) -> io.BytesIO:
+        """A workbook whose third row is these cells, as a program writes them."""
+        file, out = workbook([GOOD[0], GOOD[1], ["A02", "乙", "驿站"]]), io.BytesIO()
+        with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w") as new:
+            for part in old.namelist():
+                content = old.read(part).decode()
+                if part.endswith("sheet1.xml"):
+                    begin, end = content.index('<row r="3"'), content.index("</sheetData>")
+                    content = f'{content[:begin]}<row r="3">{cells}</row>{content[end:]}'
+                new.writestr(part, content)
+        out.seek(0)
+        return out
+
+    def test_without_its_result_it_is_wrong_at_its_place_and_never_empty(self):
+        file = workbook([GOOD[0], GOOD[1], ["A02", '=A2&"号"', "驿站", "=TODAY()"]])
+        found = read(file)
+        assert [(problem.table, problem.row, problem.column) for problem in found.problems] == [
+            ("驿站", 3, "名称"), ("驿站", 3, "启用日期"),
+        ]  # fmt: skip
+        assert "没有算好的结果" in found.problems[0].reason and [row["code"] for row in found.rows] == ["A01"]
+        assert found.wrong[0].typed == {"name": "", "since": ""}
+
+    def test_a_row_of_nothing_but_formulas_is_a_row(self):
+        assert {problem.row for problem in read(workbook([*GOOD, [None, "=A2"]])).problems} == {3}
+
+    def test_with_its_result_it_reads_as_that_the_empty_one_included(self):
+        name = '<c r="B3" t="str"><f>A2</f><v>乙站</v></c><c r="C3" t="str"><f>C2</f><v>驿站</v></c>'
+        found = read(
+            self.counted(f'<c r="A3" t="str"><f>A2</f><v>A03</v></c>{name}<c r="D3" t="str"><f>D9</f><v></v></c>')
+        )
+        assert not found.problems
+        assert (found.rows[1]["code"], found.rows[1]["name"], found.rows[1]["since"]) == ("A03", "乙站", None)
+
+    def test_a_result_that_went_wrong_is_no_name(self):
+        found = read(
+            self.counted('<c r="A3" t="str"><f>A2</f><v>A03</v></c><c r="B3" t="e"><f>X!A1</f><v>#REF!</v></c>')
+        )
+        assert ("名称", "这一格的公式算错了（#REF!），改成正确的内容") in [
+            (one.column, one.reason) for one in found.problems
+        ]
+
+    def test_what_nobody_sees_in_a_cell_is_taken_out(self):
+        found = read(workbook([GOOD[0], ["A\u200b01", "\u202e云\u2066桥\ufeff", "驿站"]]))
+        assert (found.rows[0]["code"], found.rows[0]["name"]) == ("A01", "云桥")
+        assert read(workbook([GOOD[0], ["A01", "\u200b", "驿站"]])).problems[0].reason == "这一格要填"
 
 
 class TestReadingCsv:
@@ -186,7 +237,7 @@ class TestWriting:
         row = {"code": "A01", "name": name, "kind": "驿站", "since": "2026-07-01", "lng": 120.25}
         for content in (sheets.write_csv(STATIONS, [row]), sheets.write_workbook([(STATIONS, [row])])):
             found = read(io.BytesIO(content))
-            assert [row["name"] for row in found.rows] == [name.strip("\ufeff")] or not name.strip("\ufeff")
+            assert [row["name"] for row in found.rows] == [as_seen(name)] or not as_seen(name)
 
     def test_the_template_says_how_each_column_is_filled_in(self):
         book = openpyxl.load_workbook(io.BytesIO(sheets.write_template([STATIONS])))

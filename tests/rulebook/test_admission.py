@@ -88,16 +88,53 @@ class TestPropose:
         assert commands.put_item(version_id=draft.id, actor=writer, terms=lighter, now=MONDAY).code == SWEEP.code
 
     @pytest.mark.parametrize(
-        "owner", ["环卫所\u200b", "环\u2060卫所", "环卫 所", "环卫所（）", "「环卫所」", "环·卫·所", "环卫所\ufeff"]
+        "owner",
+        [
+            "环卫 所",
+            "环卫所（）",
+            "「环卫所」",
+            "环·卫·所",
+            "环卫所（街道）",
+            "（云桥）环卫所",
+            "环卫所(南片(东))",
+            "环卫所【第一中队】",
+            "环卫所（街道",
+            "（环卫所）",
+            "ＨＷ环卫所",
+        ],
     )
     def test_a_unit_is_known_by_its_name_as_people_read_it(
         self, draft: RulebookVersion, writer: Person, sanitation: Unit, owner: str
     ) -> None:
         lighter = replace(SWEEP, asked_fields=(), asked_people=0, asked_times=0)
+        Unit.objects.create(code="HW2", name="HW环卫所（街道）", kind="sanitation")
         with pytest.raises(refusals.NeedsAdmission):
             commands.put_item(version_id=draft.id, actor=writer, terms=replace(lighter, owner=owner), now=MONDAY)
-        other = replace(lighter, owner=f"{sanitation.name}以外的人")
+        other = replace(lighter, owner=f"{sanitation.name}以外的人（街道）")
         assert commands.put_item(version_id=draft.id, actor=writer, terms=other, now=MONDAY).owner == other.owner
+
+    def test_signs_that_nobody_sees_are_no_way_round(
+        self, draft: RulebookVersion, writer: Person, sanitation: Unit, lead: Person
+    ) -> None:
+        hidden = replace(SWEEP, owner="环\u2060卫所", asked_fields=(), asked_people=0, asked_times=0)
+        for terms in (hidden, replace(hidden, owner="街道", title="\u202e扫楼道")):
+            with pytest.raises(Unfit) as refusal:
+                commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=MONDAY)
+            assert refusal.value.code == "rulebook_unseen_signs"
+        # By hand too: to the database it is the unit's name.
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PointItem.objects.create(version=draft, **{**rules.to_json(hidden), "admission": None})
+
+    def test_what_was_published_goes_on_word_for_word_though_a_unit_of_that_name_is_set_up_since(
+        self, writer: Person, in_yunqiao: Street
+    ) -> None:
+        published = rulebook(replace(FOUND, owner="街道城管"))
+        Unit.objects.create(code="CG", name="街道城管（中队）", kind="city_management")
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        reworded = replace(FOUND, owner="街道城管", points=7)
+        assert queries.book(version)[FOUND.code] == replace(queries.book(published)[FOUND.code], why="")
+        with pytest.raises(refusals.NeedsAdmission):
+            commands.put_item(version_id=version.id, actor=writer, terms=reworded, now=MONDAY)
 
     def test_one_open_review_an_item(self, proposal: Proposal, sanitation: Unit, lead: Person) -> None:
         with pytest.raises(refusals.ReviewIsOpen):

@@ -21,6 +21,7 @@ from huipai.grid.models import Assignment, Unit
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.sheets import write_csv, write_workbook
+from huipai.kit.verdict import Refused
 from huipai.people.models import Account, Person
 from huipai.people.words import Role
 from huipai.points import commands as points
@@ -522,9 +523,11 @@ class TestExcel:
         rulebook(FOUND)
         version = commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
-        # What people have to fill in needs an admission by this door too.
+        # What people have to fill in needs an admission by this door too, and the check says so at its row and column.
         answer = self.upload(client, sheets.workbook(self.BOOK, EndRule()))
-        assert client.post(f"{answer['Location']}apply/").status_code == 403
+        html = answer.content.decode()
+        assert answer.status_code == 422 and "「计分条目」第 3 行 要人填的字段" in html and "先由单位提出" in html
+        assert not Sheet.objects.exists() and [item.code for item in version.items.all()] == [FOUND.code]
         light = replace(self.BOOK[1], asked_fields=(), asked_people=0, asked_times=0)
         answer = self.upload(client, sheets.workbook([light], EndRule()))
         assert answer.status_code == 302
@@ -576,6 +579,47 @@ class TestExcel:
         assert wrong.status_code == 422 and "只能写：向日葵" in wrong.content.decode()
         assert self.upload(client, b"\x00\x01").status_code == 422
         assert not Sheet.objects.exists()
+
+    def test_the_check_refuses_what_writing_refuses_and_nothing_else(
+        self, client: Client, writer: Person, in_yunqiao: Street
+    ) -> None:
+        Unit.objects.create(code="HW", name="环卫所", kind="sanitation")
+        version = commands.draft(author=writer, note="", now=clock.now())
+        # What stands in the draft already is not written again, so that no rule is asked about it.
+        PointItem.objects.create(
+            version=version, **{**rules.to_json(replace(CLAIMED, day_cap=None)), "admission": None}
+        )
+        as_(client, writer)
+        owned = replace(FOUND, code="woodpecker-07", owner="环卫所（街道）")
+        hasty = replace(FOUND, code="woodpecker-08", lot_months=None, automatic=False, day_cap=None)
+        kept = replace(CLAIMED, day_cap=None)
+        wanted = [kept, owned, hasty]
+        html = self.upload(client, sheets.workbook(wanted, EndRule(7, 120))).content.decode()
+        assert "「计分条目」第 3 行 谁提出的" in html and "第 2 行 提前几天告诉大家" in html and "「积分要停」" in html
+        assert html.count("「计分条目」第 4 行") == len(list(rules.lint(hasty))) > 1 and "第 2 行 一天最多" not in html
+        refused = [one.code for one in commands.try_sheet(
+            version_id=version.id, actor=writer, items=wanted, now=clock.now())]  # fmt: skip
+        for terms in (owned, hasty):
+            assert terms.code in refused
+            with pytest.raises(Refused):
+                commands.put_item(version_id=version.id, actor=writer, terms=terms, now=clock.now())
+        with pytest.raises(commands.SheetUnfit, match=owned.code):
+            commands.keep_sheet(
+                version_id=version.id, actor=writer, file_name="", items=wanted, struck={}, now=clock.now()
+            )
+        assert self.upload(client, sheets.workbook([kept], EndRule())).status_code == 302
+        assert queries.book(version) == {kept.code: kept}
+
+    def test_what_came_to_be_refused_since_the_check_is_said_and_nothing_is_written(
+        self, client: Client, writer: Person
+    ) -> None:
+        version = commands.draft(author=writer, note="", now=clock.now())
+        as_(client, writer)
+        answer = self.upload(client, sheets.workbook([replace(FOUND, owner="环卫所", why="新")], EndRule()))
+        Unit.objects.create(code="HW", name="环卫所", kind="sanitation")
+        late = client.post(f"{answer['Location']}apply/")
+        assert late.status_code == 422 and "要由单位提出、审议准入" in late.content.decode()
+        assert queries.book(version) == {}
 
     def test_everybody_may_take_the_published_one_home(self, client: Client, in_yunqiao: Street) -> None:
         rulebook(FOUND)

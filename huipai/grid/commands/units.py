@@ -13,6 +13,7 @@ from huipai.grid.commands.refusals import UnitIsClosed, explained
 from huipai.grid.commands.telling import tell
 from huipai.grid.models import Assignment, GridNode, Unit
 from huipai.grid.words import Fact, UnitKind
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 
@@ -24,7 +25,7 @@ def create_unit(
     """A body that work orders may be sent to. Its code is never given twice."""
     if actor is not None:
         policies.may_keep_tree(actor, now).require()
-    unit = Unit(code=code, name=name, kind=kind, node=node)
+    unit = Unit(code=code, name=as_seen(name), kind=kind, node=node)
     with explained():
         unit.save(force_insert=True)
     tell(Fact.UNIT_CREATED, f"unit:{unit.pk}", actor, now, kind=str(kind), node=str(node.pk) if node else None)
@@ -34,7 +35,7 @@ def create_unit(
 @transaction.atomic
 def rename_unit(*, unit_id: UUID, name: str, actor: Person | None, now: datetime) -> Unit:
     """The same unit under a new name."""
-    unit = _for_change(unit_id, actor, now)
+    unit, name = _for_change(unit_id, actor, now), as_seen(name)
     if unit.name != name:
         unit.name = name
         unit.save(update_fields=["name"])

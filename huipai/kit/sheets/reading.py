@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
@@ -11,7 +12,9 @@ from typing import IO, Any, Final
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.cell.cell import ERROR_CODES
 
+from huipai.kit.lines import as_seen
 from huipai.kit.sheets.columns import CONTROL, FORMULA, Column, NotATable, Problem, Row, Rows, Table, Wrong
 from huipai.kit.zipped import UNREADABLE
 
@@ -20,6 +23,9 @@ MAX_UNPACKED: Final = 200 * 1024 * 1024
 MAX_PARTS: Final = 500
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 2000
+# A formula whose result the file does not hold; no cell that was read says this, for control signs are taken out of it.
+UNCOUNTED: Final = "\x00"
+_FORMULA_TAG: Final = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[\s>/]")
 
 
 def read(file: IO[bytes], *, tables: Sequence[Table]) -> dict[str, Rows]:
@@ -40,27 +46,42 @@ def read(file: IO[bytes], *, tables: Sequence[Table]) -> dict[str, Rows]:
 
 
 def _read_workbook(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
-    _refuse_bombs(content)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except Exception as error:
-        raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
+    has_formulas = _refuse_bombs(content)
+    book = _open(content, data_only=True)
+    formulas = _open(content) if has_formulas else None
     try:
         sheets = {sheet.title.strip(): sheet for sheet in book.worksheets}
+        said = {sheet.title.strip(): sheet for sheet in formulas.worksheets} if formulas else {}
         wanted = {table.name: sheets.get(table.name) for table in tables}
         if len(tables) == 1 and wanted[tables[0].name] is None and len(sheets) == 1:
             wanted[tables[0].name] = next(iter(sheets.values()))
         if not any(wanted.values()):
             raise NotATable(_("没有找到工作表：%(names)s") % {"names": "、".join(wanted)})
-        return {table.name: _collect(table, _cells(wanted[table.name])) for table in tables}
+        return {name: _collect(_table(tables, name), _cells(sheet, said)) for name, sheet in wanted.items()}
     except (KeyError, SyntaxError, *UNREADABLE) as error:
         raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
     finally:
-        book.close()
+        for each in filter(None, (book, formulas)):
+            each.close()
 
 
-def _refuse_bombs(content: bytes) -> None:
-    """Refuse an archive that would unpack to more than a table can be, before any of it is unpacked or parsed."""
+def _open(content: bytes, **more: bool) -> Any:
+    try:
+        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False, **more)
+    except Exception as error:
+        raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
+
+
+def _table(tables: Sequence[Table], name: str) -> Table:
+    return next(table for table in tables if table.name == name)
+
+
+def _refuse_bombs(content: bytes) -> bool:
+    """Refuse an archive that would unpack to more than a table can be, before any of it is unpacked or parsed.
+
+    Whether a formula stands in it anywhere: only then it has to be read for them.
+    """
+    has_formulas = False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -69,28 +90,45 @@ def _refuse_bombs(content: bytes) -> None:
             for part in parts:
                 # What a part says of its size can be a lie; what comes out of it cannot. Entities are how XML explodes.
                 with archive.open(part) as stream:
-                    _measure(stream)
+                    has_formulas |= _measure(stream)
     except UNREADABLE as error:
         raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
+    return has_formulas
 
 
-def _measure(stream: IO[bytes]) -> None:
-    size, end = 0, b""
+def _measure(stream: IO[bytes]) -> bool:
+    """Refuse what unpacks to too much; whether a formula stands in it."""
+    size, end, has_formulas = 0, b"", False
     while chunk := stream.read(1 << 20):
         size += len(chunk)
         if size > MAX_UNPACKED:
             raise NotATable(_("文件展开后太大，分成几个再传"))
         if b"<!DOCTYPE" in end + chunk or b"<!ENTITY" in end + chunk:
             raise NotATable
-        end = chunk[-10:]
+        has_formulas = has_formulas or _FORMULA_TAG.search(end + chunk) is not None
+        end = chunk[-40:]
+    return has_formulas
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
+def _cells(sheet: Any, formulas: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The rows as people see them. A formula that has no result in the file is not empty: its cell says so."""
+    beside = formulas.get(sheet.title.strip()) if sheet is not None else None
     if sheet is None:
+        return
+    if beside is not None:
+        rows = sheet.iter_rows(max_col=MAX_COLUMNS)
+        for row, typed in zip(rows, beside.iter_rows(max_col=MAX_COLUMNS, values_only=True), strict=True):
+            yield [_counted(cell, said) for cell, said in zip(row, typed, strict=True)]
         return
     for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
         # People leave formats a million rows down; an empty row costs next to nothing.
         yield [_plain(cell) for cell in row] if any(cell is not None for cell in row) else []
+
+
+def _counted(cell: Any, said: object) -> str:
+    """A cell where formulas stand. With no value, and not the empty text (`str`) as its result, only a formula says."""
+    is_without = said is not None and cell.value is None and cell.data_type != "str"
+    return UNCOUNTED if is_without else _plain(cell.value)
 
 
 def _plain(cell: Any) -> str:
@@ -106,7 +144,7 @@ def _plain(cell: Any) -> str:
         return cell.strftime("%Y-%m-%d" if cell.time() == time() else "%Y-%m-%d %H:%M:%S")
     if isinstance(cell, timedelta):
         return str(cell)
-    return CONTROL.sub("", str(cell)).strip(" \t\r\n\u00a0\u3000\ufeff")
+    return as_seen(CONTROL.sub("", str(cell)))
 
 
 def _read_csv(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
@@ -182,7 +220,7 @@ def _take(found: Rows, row_number: int, cells: list[str], places: Mapping[str, i
             values[column.key] = _value(column, cell)
         except Wrong as wrong:
             found.complain(row_number, column.key, str(wrong))
-            typed[column.key] = cell
+            typed[column.key] = "" if cell == UNCOUNTED else cell
     is_right = len(values) == len(found.table.columns)
     (found.rows if is_right else found.wrong).append(Row(row_number, values, typed))
 
@@ -192,6 +230,10 @@ def _value(column: Column, cell: str) -> Any:
         if column.is_needed:
             raise Wrong(_("这一格要填"))
         return None
+    if cell == UNCOUNTED:
+        raise Wrong(_("这一格是公式，文件里没有算好的结果；在 Excel 里打开存一次，或者把结果写成普通的字"))
+    if cell in ERROR_CODES:
+        raise Wrong(_("这一格的公式算错了（%(cell)s），改成正确的内容") % {"cell": cell})
     if len(cell) > MAX_CELL:
         raise Wrong(_("最多 %(count)s 个字") % {"count": MAX_CELL})
     # A cell that we once exported comes back without the quote that kept it harmless.

@@ -9,15 +9,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from huipai.kit.verdict import NotVisible
+from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.drafting import strike, write_end_rule, write_item
-from huipai.rulebook.commands.refusals import SheetMoved
+from huipai.rulebook.commands.refusals import Refusal, SheetMoved, SheetUnfit
 from huipai.rulebook.commands.telling import draft_to_change, record, wrote
-from huipai.rulebook.models import PointItem, Sheet
+from huipai.rulebook.models import RulebookVersion, Sheet
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import Fact
+
+
+@transaction.atomic
+def try_sheet(*, version_id: UUID, actor: Person, items: Iterable[Terms], now: datetime) -> list[Refusal]:
+    """Everything that writing these items into the draft would refuse, found by writing them; nothing is kept of it."""
+    policies.may_write(actor, now).require()
+    return _tried(draft_to_change(version_id), items)
 
 
 @transaction.atomic
@@ -31,9 +38,12 @@ def keep_sheet(
     end_rule: EndRule | None = None,
     now: datetime,
 ) -> Sheet:
-    """Keep what a checked workbook says, against the draft as it stands."""
+    """Keep what a workbook says, against the draft as it stands. Refuses what writing it would refuse, all at once."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
+    items = list(items)
+    if refusals := _tried(version, items):
+        raise SheetUnfit(refusals)
     return Sheet.objects.create(
         version=version, file_name=file_name[:200], items=[rules.to_json(terms) for terms in items],
         struck=dict(struck), end_rule=asdict(end_rule) if end_rule else None,
@@ -57,12 +67,10 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     if queries.content_hash(version.id) != sheet.content_hash:
         raise SheetMoved
     wanted = {plain["code"]: rules.from_json(plain) for plain in sheet.items}
-    there = {item.code: item for item in PointItem.objects.filter(version=version)}
-    for code in sorted(there.keys() - wanted.keys()):
+    for code in sorted(queries.book(version).keys() - wanted.keys()):
         strike(version, code, sheet.struck.get(code, ""))
-    for code, terms in sorted(wanted.items()):
-        if code not in there or there[code].terms() != terms:
-            write_item(version, terms, None)
+    if refusals := _write(version, wanted.values()):
+        raise SheetUnfit(refusals)
     rule = EndRule(**sheet.end_rule) if sheet.end_rule else version.end_rule
     if rule != version.end_rule:
         write_end_rule(version, rule)
@@ -72,3 +80,26 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     sheet.save(update_fields=["items", "applied_at"])
     record(Fact.IMPORTED, version, actor, now, sheet=str(sheet.id), items=len(wanted))
     return sheet
+
+
+def _tried(version: RulebookVersion, items: Iterable[Terms]) -> list[Refusal]:
+    with transaction.atomic():
+        refusals = _write(version, items)
+        transaction.set_rollback(True)
+    return refusals
+
+
+def _write(version: RulebookVersion, items: Iterable[Terms]) -> list[Refusal]:
+    """Write what says other than the draft does, and give back what was refused. Part of the caller's transaction."""
+    there, refusals = queries.book(version), []
+    for terms in sorted(items, key=lambda terms: terms.code):
+        if there.get(terms.code) == terms:
+            continue
+        unfit = [Refusal(terms.code, finding) for finding in rules.lint(terms)]
+        refusals += unfit
+        if not unfit:
+            try:
+                write_item(version, terms, None)
+            except Refused as refused:
+                refusals.append(Refusal(terms.code, refused))
+    return refusals

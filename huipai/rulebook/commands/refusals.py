@@ -1,8 +1,10 @@
 """Why a command about the rulebook does nothing, in the words of whoever asked for it."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
-from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 
 
 class Frozen(Moved):
@@ -194,3 +196,22 @@ class TooMuchSaid(Moved):
 class SheetMoved(Moved):
     code = "rulebook_sheet_moved"
     default_reason = _("检查以后草稿有了变化，请再看一遍")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the draft does not take of a workbook: the item, and why."""
+
+    code: str
+    refused: Refused
+
+
+class SheetUnfit(Invalid):
+    """The draft does not take all of a workbook; `refusals` says of each item why."""
+
+    code = "rulebook_sheet_unfit"
+    default_reason = _("表里有草稿不能收的条目，改好再读进来")
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        super().__init__("；".join(f"{one.code}：{one.refused.reason}" for one in refusals[:3]))
+        self.refusals = refusals

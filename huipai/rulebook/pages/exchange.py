@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.sheets import MAX_BYTES, Problem, Rows
-from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest
 from huipai.rulebook import commands, policies, queries, rules, sheets
 from huipai.rulebook.commands.refusals import SheetMoved
@@ -47,15 +47,18 @@ def exchange(request: SignedInRequest) -> HttpResponse:
         if (file.size or 0) > MAX_BYTES:
             raise Invalid(_("文件超过 %(size)s MB，分成几个再传") % {"size": MAX_BYTES // 1024 // 1024}, field="file")
         rows, ending = sheets.read(file), sheets.read_ending(file)
-        problems = [*_problems(rows), *ending.problems]
-        if problems:
-            return _page(request, form, version, problems=problems, status=422)
         book = queries.book(version)
         items = [rules.with_breaks_of(book.get(row["code"]), sheets.terms_of(row)) for row in rows.rows]
+        if problems := [*_problems(rows), *ending.problems]:
+            first = {terms.code: terms for terms in reversed(items)}.values()
+            refusals = commands.try_sheet(version_id=version.id, actor=request.person, items=first, now=clock.now())
+            return _page(request, form, version, problems=[*problems, *_unfit(rows, refusals)], status=422)
         kept = commands.keep_sheet(
             version_id=version.id, actor=request.person, file_name=file.name or "", items=items,
             struck=_gone(version, items), end_rule=sheets.end_rule_of(ending), now=clock.now(),
         )  # fmt: skip
+    except commands.SheetUnfit as unfit:
+        return _page(request, form, version, problems=_unfit(rows, unfit.refusals), status=422)
     except (Invalid, Moved) as refusal:
         return _page(request, form, version, status=take(form, refusal))
     return redirect("rulebook:sheet", sheet_id=kept.pk)
@@ -68,14 +71,24 @@ def _gone(version: RulebookVersion, items: list[rules.Terms]) -> dict[str, str]:
 
 
 def _problems(rows: Rows) -> list[Problem]:
-    """What the cells, the linter and the codes say against it."""
+    """What the cells and the codes say against it."""
     found = [*rows.problems, *_twice(rows)]
-    for row in rows.rows:
-        for finding in rules.lint(sheets.terms_of(row)):
-            found.append(Problem("", row.number, _header(finding.field), f"{finding.reason}（{finding.mend}）"))
     if not rows.rows and not found:
-        found.append(Problem("", 2, "", _("表里一行条目也没有")))
-    return sorted(found, key=lambda problem: problem.row)
+        found.append(Problem(rows.table.name, 2, "", _("表里一行条目也没有")))
+    return found
+
+
+def _unfit(rows: Rows, refusals: list[commands.Refusal]) -> list[Problem]:
+    """What the draft would refuse, at the row and the column that it is about."""
+    places = {row["code"]: row.number for row in reversed(rows.rows)}
+    return [
+        Problem(rows.table.name, places[one.code], _header(one.refused.field), _said(one.refused)) for one in refusals
+    ]
+
+
+def _said(refused: Refused) -> str:
+    mend = refused.mend if isinstance(refused, rules.Unfit) else ""
+    return f"{refused.reason}（{mend}）" if mend else refused.reason
 
 
 def _twice(rows: Rows) -> Iterator[Problem]:
@@ -84,7 +97,7 @@ def _twice(rows: Rows) -> Iterator[Problem]:
     for row in sorted([*rows.rows, *rows.wrong], key=lambda row: row.number):
         code = row.cells.get("code")
         if code in seen:
-            yield Problem("", row.number, _("编号"), _("这个编号在前面已经有了"))
+            yield Problem(rows.table.name, row.number, _("编号"), _("这个编号在前面已经有了"))
         if code:
             seen.add(code)
 
@@ -97,8 +110,9 @@ def _page(
     request: SignedInRequest, form: UploadForm, version: RulebookVersion | None, *, status: int = 200,
     problems: list[Problem] | None = None,
 ) -> HttpResponse:  # fmt: skip
+    problems = sorted(problems or [], key=lambda problem: (problem.table != sheets.ITEMS.name, problem.row))
     shown: dict[str, Any] = {
-        "form": form, "version": version, "problems": (problems or [])[:_SHOWN], "rest": len(problems or []) - _SHOWN,
+        "form": form, "version": version, "problems": problems[:_SHOWN], "rest": len(problems) - _SHOWN,
         "has_errors": bool(form.errors or problems), "in_force": queries.in_force(clock.now()),
     }  # fmt: skip
     return render(request, "rulebook/exchange.jinja", shown, status=status)
@@ -136,17 +150,25 @@ def apply_sheet(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
     try:
         commands.apply_sheet(sheet_id=found.pk, actor=request.person, now=clock.now())
     except SheetMoved:
-        wanted = [rules.from_json(plain) for plain in found.items]
+        return _shown_again(request, found)
+    except (Invalid, Moved, NotAllowed) as refusal:
+        return _sheet(request, found, said=refusal.reason, status=refusal.status)
+    messages.success(request, _("写进草稿了"))
+    return redirect("rulebook:items")
+
+
+def _shown_again(request: SignedInRequest, found: Sheet) -> HttpResponse:
+    """The same workbook against the draft as it stands now."""
+    wanted = [rules.from_json(plain) for plain in found.items]
+    try:
         again = commands.keep_sheet(
             version_id=found.version_id, actor=request.person, file_name=found.file_name, items=wanted,
             struck=_gone(found.version, wanted), now=clock.now(),
             end_rule=rules.EndRule(**found.end_rule) if found.end_rule else None,
         )  # fmt: skip
-        return _sheet(request, again, said=SheetMoved().reason, status=409)
-    except (Invalid, Moved, NotAllowed) as refusal:
+    except Invalid as refusal:
         return _sheet(request, found, said=refusal.reason, status=refusal.status)
-    messages.success(request, _("写进草稿了"))
-    return redirect("rulebook:items")
+    return _sheet(request, again, said=SheetMoved().reason, status=409)
 
 
 @require_GET

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit.lines import UNSEEN
 from huipai.kit.verdict import Invalid, Words
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.terms import Terms
@@ -122,6 +123,11 @@ def _has_wrong_code(terms: Terms) -> bool:
 
 def _is_untold(terms: Terms) -> bool:
     return not all(any(sign.isalnum() for sign in words) for words in (terms.title, terms.description))
+
+
+def _hides_signs(terms: Terms) -> bool:
+    """What nobody sees makes two texts that read the same two different ones, or turns one round."""
+    return bool(UNSEEN.search("".join((_told(terms), terms.owner, terms.legal_ground, *terms.asked_fields))))
 
 
 def _names_nobody(terms: Terms) -> bool:
@@ -247,6 +253,8 @@ RULES: Final = (
          _has_wrong_code),
     Rule("rulebook_title", "title", _("写上条目的名称，再用一句话说清怎样才算"), _HOUSE,
          _("把名称和说明都写上"), _is_untold),
+    Rule("rulebook_unseen_signs", "title", _("字里有看不见的符号，读起来一样，其实是另外的字"), _HOUSE,
+         _("把名称、说明、单位和字段重新打一遍，不要从别处粘贴"), _hides_signs),
     Rule("rulebook_earners", "earners", _("写明谁可以挣、凭什么认定"), _HOUSE, _("至少各选一样"), _names_nobody),
     Rule("rulebook_points", "points", _("每次计 1 到 1000 分"), _HOUSE, _("改成 1 到 1000 之间的整数"), _is_dear),
     Rule("rulebook_caps", "day_cap", _("上限不能比一次的分还少；不设上限就空着"), _HOUSE, _("上限至少写一次的分数"),

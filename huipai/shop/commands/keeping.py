@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -80,13 +81,22 @@ def withdraw_item(*, item_id: UUID, actor: Person, now: datetime) -> ShopItem:
     return item
 
 
-def require_fit(offer: Offer) -> None:
-    """Refuse what lacks something, and what is as good as money, by kind and by words."""
+def fit(offer: Offer) -> Offer:
+    """The offer without what nobody sees. Refuses what lacks something, and what is as good as money."""
+    offer = replace(
+        offer, name=as_seen(offer.name), unit=as_seen(offer.unit), description=as_seen(offer.description)
+    )  # fmt: skip
+    _require_fit(offer)
+    return offer
+
+
+def _require_fit(offer: Offer) -> None:
+    """By kind and by words."""
     if offer.category in Refusable.values:
         raise CashLike(GROUNDS[Refusable(offer.category)], field="category")
     if offer.category not in Category.values:
         raise ItemUnfit(_("选一个种类"), field="category")
-    if not offer.name.strip() or not offer.unit.strip():
+    if not offer.name or not offer.unit:
         raise ItemUnfit(field="name")
     if not 1 <= offer.points <= 10_000:
         raise ItemUnfit(_("1 到 10000 分"), field="points")
@@ -112,9 +122,7 @@ def _require_limit(offer: Offer) -> None:
 
 def values_of(offer: Offer) -> dict[str, object]:
     """An offer as its columns hold it."""
-    values = asdict(offer)
-    values["name"], values["unit"] = offer.name.strip(), offer.unit.strip()
-    return values
+    return asdict(offer)
 
 
 def find_open(item_id: UUID) -> ShopItem:

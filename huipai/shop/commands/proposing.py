@@ -51,7 +51,7 @@ def propose_item(*, offer: Offer, plan: Plan, actor: Person, now: datetime) -> I
     Refuses what is as good as money, by kind and by words, and what the budget of the day does not cover.
     """
     policies.may_keep_shop(actor, now).require()
-    keeping.require_fit(offer)
+    offer = keeping.fit(offer)
     _require_plan(plan)
     if plan.cost_cents:
         require_budget(plan.cost_cents, now)
@@ -74,7 +74,7 @@ def propose_change(*, item_id: UUID, offer: Offer, actor: Person, now: datetime)
     What was exchanged keeps its name, so that accounts go on saying what they said.
     """
     policies.may_keep_shop(actor, now).require()
-    keeping.require_fit(offer)
+    offer = keeping.fit(offer)
     item = keeping.find_open(item_id)
     values = keeping.values_of(offer)
     _require_name(item, values)
