@@ -226,7 +226,10 @@ class TestUnits:
         unit = commands.create_unit(code="U1", name="物业", kind=UnitKind.PROPERTY, actor=None, now=MONDAY)
         with pytest.raises(refusals.CodeInUse):
             commands.create_unit(code="U1", name="另一家", kind=UnitKind.OTHER, actor=None, now=MONDAY)
-        commands.rename_unit(unit_id=unit.pk, name="安居物业", actor=None, now=MONDAY)
+        assert (
+            commands.rename_unit(unit_id=unit.pk, name="\u202e安\u200b居物业", actor=None, now=MONDAY).name
+            == "安居物业"
+        )
         held = commands.assign(person=staff(), role=Role.UNIT_LEAD, unit=unit, actor=None, now=MONDAY)
         commands.close_unit(unit_id=unit.pk, actor=None, now=TUESDAY)
         assert Assignment.objects.get(pk=held.pk).valid_until == TUESDAY

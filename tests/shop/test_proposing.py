@@ -50,6 +50,11 @@ class TestTwoPeople:
         assert (item.points, item.opened_at) == (60, TUESDAY) and on_sale() == ["洗洁精", "大米"]
         assert ShopItem.objects.count() == 2 and holds(shop_open.street)
 
+    def test_signs_that_nobody_sees_make_no_second_gift_of_a_name(self, shop_open: Shop) -> None:
+        hidden = replace(SOAP, name="洗\u200b洁精\u202e")
+        with pytest.raises(NameTaken):
+            shop.propose_item(offer=hidden, plan=GIVEN, actor=shop_open.keeper, now=MONDAY)
+
     def test_another_keeper_may_open_it_and_none_of_the_same_home(self, shop_open: Shop) -> None:
         second, third = (
             appoint(staff(f"柯{n}", f"1390000006{n}"), Role.COORDINATOR) for n in range(2)
