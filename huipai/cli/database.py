@@ -1,9 +1,11 @@
 """Which database the command line works on: the one DATABASE_URL names, else the embedded one."""
 
 import os
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 
 import psycopg
 
@@ -78,6 +80,21 @@ def require_tables() -> None:
         row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
     if row is None or not row[0]:
         raise Trouble("The database has no tables yet: run 'python -m huipai migrate'.")
+
+
+def is_up_to_date() -> bool:
+    """Whether every migration that lies on the disk was run, and no other; by name, none is read. Django is set up."""
+    on_disk = {
+        (app.label, module.name)
+        for app in import_module("django.apps").apps.get_app_configs()
+        for module in pkgutil.iter_modules([str(Path(app.path) / "migrations")])
+        if module.name[0] not in "_~"  # as Django itself looks for them
+    }
+    with connect() as connection:
+        there = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+        if there is None or not there[0]:
+            return False
+        return set(connection.execute("SELECT app, name FROM django_migrations").fetchall()) == on_disk
 
 
 def set_up_django() -> None:

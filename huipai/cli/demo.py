@@ -34,6 +34,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _migrate() -> None:
+    """Nothing where every migration on the disk was run: Django takes a second to find that out, at every start."""
+    if database.is_up_to_date():
+        return
     _say("Bringing the tables up to date …")
     import_module("django.core.management").call_command("migrate", interactive=False, stdout=_Steps())
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import rjieba
-
+from huipai.kit import dictionary
 from huipai.kit.own_names import DOUBLE, TITLES
 
 _HAN = r"[\u4e00-\u9fff]"
@@ -65,4 +64,4 @@ def is_everyday(name: str) -> bool:
     """Whether somebody's name is a word as well: the dictionary knows it, and not as a name."""
     if _EVERYDAY.fullmatch(name):
         return True
-    return bool(rjieba.has_word(name)) and not any(tag.startswith("nr") for _word, tag in rjieba.tag(name))
+    return dictionary.has_word(name) and not any(kind.startswith("nr") for _word, kind in dictionary.tagged(name))

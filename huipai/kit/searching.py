@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-import rjieba
 from markupsafe import Markup
+
+from huipai.kit import dictionary
 
 LONGEST = 80
 MOST_WORDS = 8
@@ -25,7 +26,7 @@ def plain(text: str) -> str:
 
 def words_of(typed: str) -> tuple[str, ...]:
     """The words of what was typed, each once; marks and blanks are none."""
-    cut = (word.strip() for word in rjieba.cut(plain(typed)[:LONGEST]))
+    cut = (word.strip() for word in dictionary.cut(plain(typed)[:LONGEST]))
     return tuple(dict.fromkeys(word for word in cut if _SIGNS.search(word)))[:MOST_WORDS]
 
 

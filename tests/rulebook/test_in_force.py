@@ -181,8 +181,6 @@ class Objection:
     version: int
     said: datetime
     remark: Remark
-    # Of one person only what they say before their first answer keeps a day from coming.
-    holds: bool = True
     answered: datetime | None = None
 
     @property
@@ -199,13 +197,18 @@ class Model:
 
     def waits(self, number: int) -> bool:
         return any(
-            each.is_open and each.holds and each.version == number and each.said <= self.days[number] - HOLD_UP_AT
+            each.is_open and self.holds(each) and each.version == number and each.said <= self.days[number] - HOLD_UP_AT
             for each in self.said
         )
 
-    def had_an_answer(self, number: int, person: Person) -> bool:
-        mine = [each for each in self.said if each.version == number and each.remark.person_id == person.id]
-        return any(not each.is_open for each in mine)
+    def holds(self, one: Objection) -> bool:
+        """Of one person only what they say before their first answer keeps a day from coming; what is said at the very
+        instant of an answer is said after it."""
+        return not any(
+            each.version == one.version and each.remark.person_id == one.remark.person_id
+            and each.answered is not None and each.answered <= one.said
+            for each in self.said
+        )  # fmt: skip
 
     def in_force(self, at: datetime) -> int:
         current = min(self.days)
@@ -275,9 +278,9 @@ class Calendar(RuleBasedStateMachine):
         except Moved:
             assert number not in self.model.days or number < self.model.in_force(self.now)
             return
-        holds = not self.model.had_an_answer(number, who)
-        self.model.said.append(Objection(number, self.now, remark, holds))
-        if holds and self.now + HOLD_UP_AT <= self.model.days[number]:
+        said = Objection(number, self.now, remark)
+        self.model.said.append(said)
+        if self.model.holds(said) and self.now + HOLD_UP_AT <= self.model.days[number]:
             self.model.move(number, self.now)
 
     @precondition(lambda self: any(each.is_open for each in self.model.said))
