@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
@@ -18,6 +21,7 @@ from huipai.rulebook.words import Earner, Evidence, Port
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
+from tests.cases.conftest import open_street
 from tests.cast import A_MONTH_AGO
 from tests.grid.conftest import Town, build
 
@@ -48,19 +52,20 @@ class Stairwell:
         return self.town["H2"]
 
 
-def settle(street: Street) -> Stairwell:
+def settle(street: Street, number: int = 0) -> Stairwell:
+    """Whom a stairwell needs; the phones of each numbered street are its own."""
     town = build(street)
     with in_street(street.id):
-        lan, hua = cast.resident("兰小河", "13800000001"), cast.resident("华小山", "13800000002")
+        lan, hua = cast.resident("兰小河", f"13800{number}00001"), cast.resident("华小山", f"13800{number}00002")
         child = Person.objects.create(name="兰小叶", birth_year=2015, created_at=A_MONTH_AGO)
         for person, home in ((lan, "H1"), (child, "H1"), (hua, "H2")):
             grid.move_in(person=person, household=town[home], at=A_MONTH_AGO, actor=None, now=A_MONTH_AGO)
         held: dict[str, Person] = {}
         for name, phone, role, node in (
-            ("陶小梁", "13900000001", Role.GRID_WORKER, "G"),
-            ("何小桥", "13900000002", Role.COORDINATOR, "C"),
-            ("覃小雨", "13900000003", Role.REVIEWER, "S"),
-            ("薄小雪", "13900000004", Role.REVIEWER, "S"),
+            ("陶小梁", f"13900{number}00001", Role.GRID_WORKER, "G"),
+            ("何小桥", f"13900{number}00002", Role.COORDINATOR, "C"),
+            ("覃小雨", f"13900{number}00003", Role.REVIEWER, "S"),
+            ("薄小雪", f"13900{number}00004", Role.REVIEWER, "S"),
         ):
             held[name] = cast.staff(name, phone)
             grid.assign(person=held[name], role=role, node=town[node], actor=None, now=A_MONTH_AGO)
@@ -79,14 +84,26 @@ def join_up(here: Stairwell) -> None:
             links.accept(link_id=link.pk, actor=person, now=A_MONTH_AGO)
 
 
-@pytest.fixture
-def here(in_yunqiao: Street) -> Stairwell:
-    return settle(in_yunqiao)
+@pytest.fixture(scope="module")
+def settled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Stairwell, Stairwell]]:
+    """Both streets, settled once a module, as in tests/cases: settling was most of the time of this folder."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield settle(open_street("yunqiao", "云桥街道")), settle(open_street("hetang", "荷塘街道"), 1)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def there(hetang: Street) -> Stairwell:
-    return settle(hetang)
+def here(settled: tuple[Stairwell, Stairwell], db: None) -> Iterator[Stairwell]:
+    """云桥街道, in force."""
+    stairwell = deepcopy(settled[0])
+    with in_street(stairwell.street.id):
+        yield stairwell
+
+
+@pytest.fixture
+def there(settled: tuple[Stairwell, Stairwell], db: None) -> Stairwell:
+    """荷塘街道, not in force."""
+    return deepcopy(settled[1])
 
 
 @pytest.fixture

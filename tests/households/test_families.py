@@ -45,8 +45,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY
-from tests.households.conftest import CALM, Stairwell, settle
-from tests.points.ledger import at_once
+from tests.households.conftest import CALM, Stairwell
 
 As = Callable[[Person], Client]
 S = "/s/yunqiao/"
@@ -485,49 +484,3 @@ class TestTheLead:
         grid.move_out(person=here.lan, at=TUESDAY, actor=here.coordinator, now=TUESDAY)
         with pytest.raises(NotAllowed):
             links.ask_household(household=here.second, contact=here.lan, now=WEDNESDAY)
-
-
-@pytest.mark.django_db(transaction=True)
-class TestTwoAtOnce:
-    def newcomers(self, yunqiao: Street) -> tuple[Stairwell, list[Person]]:
-        here = settle(yunqiao)
-        with in_street(yunqiao.id):
-            lived_in(here)
-            empty(here)
-            return here, [newcomer(f"乔小{n}", f"1380000004{n}") for n in range(3)]
-
-    def test_begin_one_family(self, yunqiao: Street) -> None:
-        here, new = self.newcomers(yunqiao)
-        at_once(yunqiao, *[lambda person=person: move_in(here, person) for person in new])  # type: ignore[misc]
-        with in_street(yunqiao.id):
-            assert Family.objects.count() == 1
-            assert Posting.objects.filter(kind=Kind.EXPIRY).count() == 1
-            assert homes.living_in(here.first, WEDNESDAY).count() == 1, "the others are asked first"
-            assert differences(yunqiao) == []
-
-    def test_of_two_who_take_over_one_home_one_is_asked_again(self, yunqiao: Street) -> None:
-        here = settle(yunqiao)
-        with in_street(yunqiao.id):
-            lived_in(here)
-            new, seen = [newcomer(f"乔小{n}", f"1380000004{n}") for n in range(2)], there_now(here.first)
-        at_once(yunqiao, *[
-            lambda person=person: grid.take_over_home(  # type: ignore[misc]
-                person=person, household=here.first, leaving=seen, at=WEDNESDAY, actor=here.coordinator, now=WEDNESDAY
-            )
-            for person in new
-        ])  # fmt: skip
-        with in_street(yunqiao.id):
-            assert homes.living_in(here.first, WEDNESDAY).count() == 1 and Family.objects.count() == 1
-            assert differences(yunqiao) == []
-
-    def test_of_two_who_leave_at_once_the_second_is_the_last(self, yunqiao: Street) -> None:
-        here = settle(yunqiao)
-        with in_street(yunqiao.id):
-            lived_in(here)
-        at_once(yunqiao, *[
-            lambda person=person: grid.move_out(person=person, at=TUESDAY, actor=here.coordinator, now=TUESDAY)  # type: ignore[misc]
-            for person in (here.lan, here.child)
-        ])  # fmt: skip
-        with in_street(yunqiao.id):
-            assert not queries.links_of_home(here.first)
-            assert differences(yunqiao) == []

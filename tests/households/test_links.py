@@ -10,15 +10,11 @@ from huipai.households.commands.refusals import LinkMoved, NeedMoved, NotedAlrea
 from huipai.households.models import Link, Need, NeedStep, Visit
 from huipai.households.queries.proof import verify_households
 from huipai.households.words import LinkState, NeedKind, NeedState, Reason, Way
-from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
-from huipai.notices.models import Notice
-from huipai.people import commands as people
 from huipai.people.words import ConsentPurpose
 from tests.cast import MONDAY, TUESDAY
 from tests.households.conftest import Stairwell
-from tests.jobs import run_jobs
 
 TODAY = MONDAY.date()
 
@@ -173,24 +169,5 @@ class TestNeed:
         raised = need(here)
         for _twice in range(2):
             needs.withdraw(need_id=raised.pk, actor=here.lan, now=TUESDAY)
-        raised.refresh_from_db()
-        assert (raised.state, raised.text) == (NeedState.WITHDRAWN, "")
-
-
-@pytest.mark.django_db(transaction=True)
-class TestFollowers:
-    def test_the_right_people_are_told_and_a_consent_taken_back_stops_it(self, here: Stairwell) -> None:
-        now = clock.now()
-        asked = links.ask_household(household=here.first, contact=here.tao, now=now)
-        run_jobs()
-        assert list(Notice.objects.values_list("person_id", "kind")) == [(here.lan.id, "link.proposed")]
-        links.accept(link_id=asked.pk, actor=here.lan, now=now)
-        raised = need(here, now=now)
-        run_jobs()
-        assert set(Notice.objects.filter(person=here.tao).values_list("kind", flat=True)) == {
-            "link.stands", "need.raised",
-        }  # fmt: skip
-        people.withdraw_consent(person=here.lan, purpose=ConsentPurpose.CARE, actor=here.lan, now=now)
-        run_jobs()
         raised.refresh_from_db()
         assert (raised.state, raised.text) == (NeedState.WITHDRAWN, "")

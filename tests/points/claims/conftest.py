@@ -1,21 +1,51 @@
 """The streets of the claims."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+
 import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from huipai.stations.models import Station
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.grid.conftest import Town, other_town, town
+from tests.cases.conftest import open_street
+from tests.grid.conftest import Town, build, other_town
 from tests.photos.conftest import folder
 from tests.points.claims.world import World, make
 from tests.stations.test_commands import open_station
 
-__all__ = ["folder", "other_town", "town"]
+__all__ = ["folder", "other_town"]
+
+
+@pytest.fixture(scope="module")
+def settled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Town, World]]:
+    """云桥街道, settled once a module, as in tests/cases: settling was most of the time of this folder."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        street = open_street("yunqiao", "云桥街道")
+        with in_street(street.id):
+            yunqiao = build(street), make(street)
+        yield yunqiao
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(in_yunqiao: Street, town: Town) -> World:
-    return make(in_yunqiao)
+def _yunqiao(settled: tuple[Town, World], db: None) -> Iterator[tuple[Town, World]]:
+    """Town and claims of one street, in force; copies, so that no test sees what another made of them."""
+    copies = deepcopy(settled)
+    with in_street(copies[1].street.id):
+        yield copies
+
+
+@pytest.fixture
+def town(_yunqiao: tuple[Town, World]) -> Town:
+    return _yunqiao[0]
+
+
+@pytest.fixture
+def world(_yunqiao: tuple[Town, World]) -> World:
+    return _yunqiao[1]
 
 
 @pytest.fixture

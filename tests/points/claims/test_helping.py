@@ -34,7 +34,8 @@ from tests.points.claims.world import World, again, unlike
 from tests.points.ledger import holds, spendable
 from tests.points.test_awarding import home
 
-NOW = clock.now()
+# Long enough ago for a decision to have come into effect, whenever the pages are asked.
+NOW = clock.now() - 2 * UNDO_FOR
 LATER = NOW + timedelta(days=6)
 FORM = "points/items/ox-01/claim/"
 

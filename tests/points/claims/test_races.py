@@ -16,12 +16,19 @@ from huipai.points.commands.claims.reviewing import BeingLookedAt
 from huipai.points.models import Claim, ClaimStep, Objection, Posting, Review
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.words import ClaimState, ObjectionReason
+from huipai.streets.models import Street
 from tests.cases.test_own import helps
 from tests.cast import MONDAY, TUESDAY
-from tests.points.claims.world import LATER, SOON, World, again
+from tests.points.claims.world import LATER, SOON, World, again, make
 from tests.points.ledger import at_once, holds
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(in_yunqiao: Street) -> World:
+    """What is to be seen by another connection is committed, so each test settles its street itself."""
+    return make(in_yunqiao)
 
 
 def kinds(came_of: list[object]) -> list[str]:
