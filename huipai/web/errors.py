@@ -1,6 +1,7 @@
 """Error pages: what happened and what to do, in the words of a neighbour; no codes, no apologies."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from procrastinate.exceptions import ConnectorException
 
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
+from huipai.kit.written import written
 
 _LAST_RESORT = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
@@ -42,7 +44,7 @@ WORDS: dict[int, Words] = {
     403: Words(_("这一步不由您来做"), _("换个账号登录，或者回首页")),
     404: Words(_("没有找到这一页"), _("地址可能抄漏了，或者这件事不归您看")),
     405: Words(_("这一步要从按钮来"), _("回到上一页，再点一次")),
-    409: Words(_("刚刚有了新进展"), _("回去看最新的一步，您写的还在")),
+    409: Words(_("刚刚有了新进展"), _("回去看最新的一步")),
     422: Words(_("有一处要改一下"), _("回到上一页，改好再发")),
     429: Words(_("太快了，歇一会儿"), _("过一分钟再来，什么都没丢")),
     500: Words(_("我们这边出了点问题"), _("已经记下来了，过几分钟再试；着急的事请打 12345")),
@@ -54,12 +56,13 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "") and "text/html" not in request.headers["Accept"]
 
 
-def page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
-    """The error page of `status`; a reason, where there is one, is its first sentence."""
+def page(request: HttpRequest, status: int, reason: str = "", *, words_sent: Sequence[str] = ()) -> HttpResponse:
+    """The error page of `status`; a reason, where there is one, is its first sentence. What somebody had written is
+    on it, to be copied."""
     words = WORDS.get(status, WORDS[400])
     context = {
         "title": reason or words.title, "next": words.next, "status": status, "has_errors": True,
-        "back": _where_they_were(request),
+        "back": _where_they_were(request), "written": words_sent,
     }  # fmt: skip
     return render(request, "web/error.jinja", context, status=status)
 
@@ -86,7 +89,13 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         answer = render(request, "web/refused_note.jinja", {"reason": refusal.reason}, status=refusal.status)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "beforeend"
         return answer
-    return page(request, refusal.status, refusal.reason)
+    return page(request, refusal.status, refusal.reason, words_sent=_words_sent(request))
+
+
+def _words_sent(request: HttpRequest) -> list[str]:
+    """What was written into the form that is refused. A view has refused it, so that it came from a page of ours: what
+    another site has a browser send is never shown as somebody's own words."""
+    return written(request.POST.dict()) if request.method == "POST" else []
 
 
 def not_now(request: HttpRequest) -> HttpResponse:

@@ -289,6 +289,23 @@ class TestDoors:
                 assert client.post(f"/s/yunqiao/deeds/{deed.id}/refusal/", {"reason": "duty"}).status_code == 404
         assert Client().get(f"/s/yunqiao/deeds/{deed.id}/").status_code == 302
 
+    @pytest.mark.parametrize(
+        ("form", "typed"),
+        [
+            ("verification/", {"title": "扶<老人>过街", "text": "下雨天扶了一路", "third_party": "nobody"}),
+            ("refusal/", {"reason": "duty", "said": "扶<老人>过街"}),
+        ],
+    )
+    def test_what_was_written_of_a_deed_taken_back_meanwhile_is_there_to_copy(
+        self, here: Place, form: str, typed: dict[str, str]
+    ) -> None:
+        deed = tell(here)
+        ending.withdraw(deed_id=deed.id, actor=here.lan, now=TUESDAY)
+        answer = as_(here.coordinator).post(f"/s/yunqiao/deeds/{deed.id}/{form}", typed)
+        html = answer.content.decode()
+        assert answer.status_code == 409 and "您刚才写的" in html and "扶&lt;老人&gt;过街" in html
+        assert typed.get("text", "") in html and "nobody" not in html
+
     def test_every_address_of_a_deed_leads_its_coordinator_to_it(self, here: Place) -> None:
         """Also that of a form which was refused, when it is opened again."""
         deed = tell(here)

@@ -113,7 +113,7 @@ class TestDesk:
         # The most urgent one, which the desk shows, and another like it.
         here.report(here.hua, now=clock.now() - timedelta(minutes=9))
         asked()
-        short = asked()
+        short = min(asked(), asked())
         for number in range(5):
             here.report(here.hua, now=clock.now() - timedelta(minutes=number))
         # Five more cases would cost five more, were a row to ask; the tree's stamp is looked at again now and then.
@@ -167,8 +167,10 @@ class TestTheHub:
         case = here.report(now=clock.now())
         typed = {"unit": str(here.city.id)}
         assert press(here, case, "dispatch", typed).status_code == 302
-        again = press(here, case, "dispatch", typed | {"unit": str(here.guard.id)})
-        assert again.status_code == 409 and "先收回再办" in again.content.decode()
+        again = press(here, case, "dispatch", typed | {"unit": str(here.guard.id), "brief": "先断电<再挪车>"})
+        html = again.content.decode()
+        assert again.status_code == 409 and "先收回再办" in html
+        assert "您刚才写的" in html and "先断电&lt;再挪车&gt;" in html
 
     def test_decides_what_a_unit_asks(self, here: Place) -> None:
         hub = Hub.with_a_case(here, now=clock.now() - HOUR)

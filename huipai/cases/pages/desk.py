@@ -27,6 +27,7 @@ from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
+from huipai.kit.written import written
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -87,6 +88,8 @@ def show(
         "chosen": telling_hub.panel(chosen, request.person, now) if chosen else None,
         "back": address(asked, page=page.number), "fields": asked.as_address(),
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
+        # Where the case has moved on, the form they were written in may be gone.
+        "written": written(request.POST.dict()) if refused and refused.status == 409 else [],
         **(_forms(chosen, units, now) if chosen else {}),
     }  # fmt: skip
     return render(request, "cases/desk.jinja", context, status=refused.status if refused else 200)
