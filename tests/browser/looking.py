@@ -17,9 +17,6 @@ BUILT = ROOT / "huipai" / "web" / "static" / "web"
 
 WIDTHS = {360: 780, 768: 1024, 1440: 900}
 MODES = ("normal", "dark", "elder")
-# Where axe looks: the two layouts, and once each what a mode does to colours and sizes. Between them nothing of what
-# it asks for changes; a look takes it up to a second, and there are hundreds. The rulers measure at every width.
-AXE_AT = {"normal": (360, 1440), "dark": (360,), "elder": (360,)}
 
 _AXE_RULES = (
     "{runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}"
@@ -158,8 +155,7 @@ def faults_of(
                 for width in WIDTHS if mode != "dark" else [360]:
                     look.widen(width)
                     asked = least if at_a_desk is None or width < max(WIDTHS) else at_a_desk
-                    wrong = axe(look.page) if width in AXE_AT[mode] else []
-                    wrong += too_small(look.page, 60 if mode == "elder" else asked)
+                    wrong = axe(look.page) + too_small(look.page, 60 if mode == "elder" else asked)
                     wrong += look.page.evaluate(_CUT)
                     wrong += ["can be pushed sideways"] * (sideways(look.page) > 0)
                     found += [f"{path} at {width} px, {mode}: {line}" for line in wrong]

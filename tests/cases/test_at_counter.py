@@ -218,7 +218,9 @@ class TestSaying:
         client, page = at_desk(window, done)
         assert client.post(f"{page}review/", {"review": " "}).status_code == 422
         assert client.post(f"{page}review/", {"review": "是街道的树"}).status_code == 302
-        assert client.post(f"{page}review/", {"review": "是街道的树"}).status_code == 409
+        again = client.post(f"{page}review/", {"review": "是街道的<树>"})
+        assert again.status_code == 409 and "刚才写的" in again.content.decode()
+        assert "是街道的&lt;树&gt;" in again.content.decode()
         entry = Entry.objects.get(what=Fact.ACTED_FOR)
         assert (entry.actor_id, entry.facts["fact"]) == (window.id, Fact.REVIEW_ASKED)
         assert 'data-waits="review"' not in paper(done)

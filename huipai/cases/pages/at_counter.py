@@ -21,7 +21,6 @@ from huipai.cases.models import Slip
 from huipai.cases.pages.answering import stars
 from huipai.cases.pages.forms_again import errors_of, round_seen
 from huipai.cases.policies import at_counter as may
-from huipai.cases.rules.machine import NotNow
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
@@ -99,7 +98,7 @@ def _page(
         "addition_id": typed.get("addition") or new_id(), "now": now, "typed": typed, "errors": errors,
         "has_errors": bool(errors), "wrong": dict(errors),
         # The form that it was written in may be gone with what it was about.
-        "left": typed.get(deed, "") if isinstance(refused, NotNow) else "",
+        "left": typed.get(deed, "") if refused and refused.status == 409 else "",
     }  # fmt: skip
     return render(request, "cases/at_counter_slip.jinja", context, status=refused.status if refused else 200)
 
@@ -136,7 +135,7 @@ def speak(request: SignedInRequest, report_id: UUID, deed: str) -> HttpResponse:
     try:
         _DEEDS[deed](request, held, request.POST, now)
     except Refused as refusal:
-        if refusal.status != 422 and not isinstance(refusal, NotNow):
+        if isinstance(refusal, at_counter.SlipReplaced) or refusal.status not in (409, 422):
             raise
         return _page(request, held, now, refusal, deed)
     messages.success(request, _("照他说的记下了，记录里写着是在窗口说的"))
