@@ -25,6 +25,8 @@ CHECKS: dict[str, list[str]] = {
         *(PY, "-m", "pytest", "-q", "tests/test_architecture.py", "tests/test_docs.py", "tests/test_no_ranking.py"),
         "tests/web/test_dead_letters.py::TestEveryJob",
     ],
+    # Whoever moves a fixture runs the short tests: the long ones that ask for it are found here.
+    "fixtures": [PY, "-m", "pytest", "-q", "-m", "long", "--setup-plan"],
 }
 
 

@@ -14,13 +14,22 @@ from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
 from huipai.people.words import ConsentPurpose
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
 from tests.browser import looking
 from tests.browser.visiting import session_of
-from tests.households.conftest import CALM, Stairwell, here, join_up
+from tests.households.conftest import CALM, Stairwell, join_up, settle
 from tests.households.test_assessing import QUARTER
 
-__all__ = ["here"]
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def here(yunqiao: Street) -> Iterator[Stairwell]:
+    """云桥街道, in force, committed: the browser asks from another connection."""
+    stairwell = settle(yunqiao)
+    with in_street(yunqiao.id):
+        yield stairwell
 
 
 @pytest.fixture
