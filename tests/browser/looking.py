@@ -177,11 +177,7 @@ def axe(page: Page) -> list[str]:
     # What passed is as long as the page itself: it is not described, and stays in the browser.
     breaches: list[dict[str, Any]] = page.evaluate(f"async () => (await axe.run(document, {_AXE_RULES})).violations")
     page.evaluate(_PIN)
-    return [
-        f"{breach['id']}: {node['target']} {node['html'][:120]}"
-        for breach in breaches
-        for node in breach["nodes"]
-    ]
+    return [f"{breach['id']}: {node['target']} {node['html'][:120]}" for breach in breaches for node in breach["nodes"]]
 
 
 def covered_in(browser: Browser, base: str, paths: Sequence[str], cookies: dict[str, str]) -> list[str]:

@@ -32,11 +32,6 @@ class AssignmentQuerySet(TenantQuerySet["Assignment"]):
             deputy_is_away=Exists(away.filter(person=OuterRef("deputy"))),
         )
 
-    def exercised_by(self, person: Person, at: datetime) -> AssignmentQuerySet:
-        """His own, and those that he stands in for because their holder is away."""
-        standing_in = Q(deputy=person, holder_is_away=True, deputy_is_away=False)
-        return self.in_force(at).with_absences(at).filter(Q(person=person) | standing_in)
-
     def attended(self, at: datetime) -> AssignmentQuerySet:
         """Those that somebody attends to at `at`: the holder, or the deputy while the holder is away."""
         deputy = Q(deputy__isnull=False, deputy_is_away=False)
@@ -49,7 +44,7 @@ AssignmentManager = TenantManager.from_queryset(AssignmentQuerySet)
 class Assignment(TenantModel):
     """A person holds a role for a node or for a unit, for a period (ruling 4).
 
-    While the holder is away the deputy acts. Read by `attended` or `exercised_by`, it knows who is `acting`.
+    While the holder is away the deputy acts. Read by `attended` or `queries.roles_of`, it knows who is `acting`.
     """
 
     person = TenantKey(Person, on_delete=models.PROTECT, related_name="assignments")
@@ -129,7 +124,7 @@ class Assignment(TenantModel):
 
     @property
     def is_stand_in(self) -> bool:
-        """Whether the deputy acts now. Only after `attended` or `exercised_by`."""
+        """Whether the deputy acts now. Only after `attended` or `queries.roles_of`."""
         # Both are put there by `with_absences`; without it there is no answer, not a wrong one.
         return self.deputy_id is not None and self.__dict__["holder_is_away"] and not self.__dict__["deputy_is_away"]
 

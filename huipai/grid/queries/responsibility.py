@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from huipai.grid.models import Absence, Assignment, AssignmentQuerySet, GridNode, Unit
 from huipai.grid.models.periods import in_force
+from huipai.grid.queries.exercised import EXERCISED, exercised_by, exercises, exercises_at
 from huipai.grid.words import UNIT_ROLES
 from huipai.kit import hot
 from huipai.people.models import Person
@@ -37,7 +38,7 @@ def _known(person: Person, at: datetime) -> tuple[Assignment, ...] | None:
     """What is at hand; for a page that is only shown it is fetched once, for all of its parts."""
     known = _known_already(person, at)
     if known is None and is_to_read():
-        known = _all_of(person, at)
+        known = exercised_by(person, at)
         notes().setdefault(ROLES_NOTE, {})[person.pk] = (at, known)
     return known
 
@@ -51,14 +52,10 @@ def _known_already(person: Person, at: datetime) -> tuple[Assignment, ...] | Non
     return held if since is not None and timedelta(0) <= at - since < _AN_INSTANT else None
 
 
-def _all_of(person: Person, at: datetime) -> tuple[Assignment, ...]:
-    return tuple(_exercised(person, at).order_by("role", "valid_from", "pk"))
-
-
 def roles_of(person: Person, at: datetime) -> tuple[Assignment, ...]:
     """What somebody may act as: his own assignments, and those of the absent for whom he stands in."""
     known = _known(person, at)
-    return _all_of(person, at) if known is None else known
+    return exercised_by(person, at) if known is None else known
 
 
 def has_role(person: Person, role: Role, at: datetime, node: GridNode | None = None) -> bool:
@@ -66,8 +63,7 @@ def has_role(person: Person, role: Role, at: datetime, node: GridNode | None = N
     over = None if node is None else {*node.ids_above(), node.pk}
     if (known := _known(person, at)) is not None:
         return any(held.role == role and (over is None or held.node_id in over) for held in known)
-    held = Assignment.objects.exercised_by(person, at).filter(role=role)
-    return (held if over is None else held.filter(node__in=over)).exists()
+    return exercises(person, role, at) if over is None else exercises_at(person, role, at, over)
 
 
 def responsible_at(node: GridNode, role: Role, at: datetime) -> Assignment | None:
@@ -115,19 +111,11 @@ def acting_at(node: GridNode, role: Role, at: datetime) -> UUID | None:
 
 
 # The paths of `nodes_of` at `at`, for statements that ask within; a test holds the two together.
-AREAS = """
+AREAS = f"""
 SELECT node.path
 FROM grid_assignment AS held
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = held.node_id
-WHERE held.street_id = %(street)s AND held.role = %(role)s
-  AND held.valid_from <= %(at)s AND (held.valid_until IS NULL OR held.valid_until > %(at)s)
-  AND (held.person_id = %(person)s OR held.deputy_id = %(person)s
-       AND EXISTS (SELECT FROM grid_absence AS away
-                   WHERE away.street_id = %(street)s AND away.person_id = held.person_id AND away.valid_from <= %(at)s
-                     AND (away.valid_until IS NULL OR away.valid_until > %(at)s))
-       AND NOT EXISTS (SELECT FROM grid_absence AS away
-                       WHERE away.street_id = %(street)s AND away.person_id = %(person)s AND away.valid_from <= %(at)s
-                         AND (away.valid_until IS NULL OR away.valid_until > %(at)s)))
+WHERE held.role = %(role)s AND {EXERCISED}
 """
 
 
@@ -141,20 +129,14 @@ def areas_of(person: Person, role: Role, at: datetime) -> list[str]:
 
 def nodes_of(person: Person, role: Role, at: datetime) -> tuple[GridNode, ...]:
     """The nodes for which somebody may act as `role`."""
-    if (known := _known(person, at)) is not None:
-        found = [held.node for held in known if held.role == role and held.node is not None]
-        return tuple(sorted(found, key=lambda node: node.path))
-    held = _exercised(person, at).filter(role=role, node__isnull=False).order_by("node__path")
-    return tuple(assignment.node for assignment in held if assignment.node)
+    found = [held.node for held in roles_of(person, at) if held.role == role and held.node is not None]
+    return tuple(sorted(found, key=lambda node: node.path))
 
 
 def units_of(person: Person, at: datetime) -> tuple[Unit, ...]:
     """The units for which somebody acts."""
-    if (known := _known(person, at)) is not None:
-        units = [held.unit for held in known if held.role in UNIT_ROLES and held.unit is not None]
-        return tuple({unit.pk: unit for unit in sorted(units, key=lambda unit: unit.code) if unit.is_active}.values())
-    held = _exercised(person, at).filter(role__in=UNIT_ROLES, unit__is_active=True).order_by("unit__code")
-    return tuple({assignment.unit.pk: assignment.unit for assignment in held if assignment.unit}.values())
+    held = [held.unit for held in roles_of(person, at) if held.role in UNIT_ROLES and held.unit is not None]
+    return tuple({unit.pk: unit for unit in sorted(held, key=lambda unit: unit.code) if unit.is_active}.values())
 
 
 def holders(role: Role, at: datetime) -> AssignmentQuerySet:
@@ -164,10 +146,6 @@ def holders(role: Role, at: datetime) -> AssignmentQuerySet:
 
 def is_away(person: Person, at: datetime) -> bool:
     return Absence.objects.filter(in_force(at), person=person).exists()
-
-
-def _exercised(person: Person, at: datetime) -> AssignmentQuerySet:
-    return Assignment.objects.exercised_by(person, at).select_related("person", "deputy", "node", "unit")
 
 
 def held_in(node: GridNode, at: datetime) -> list[Assignment]:
