@@ -140,6 +140,12 @@ def has_consent(person: Person, purpose: ConsentPurpose) -> bool:
     return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists()
 
 
+def consent_was_noted_by(person: Person, purpose: ConsentPurpose, colleague: Person) -> bool:
+    """Whether the yes that stands was written down by this colleague, and by nobody else."""
+    standing = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
+    return set(standing.values_list("noted_by", flat=True)) == {colleague.pk}
+
+
 def consents_of(person: Person) -> QuerySet[Consent]:
     """Everything somebody has agreed to, newest first, withdrawn or not."""
     return Consent.objects.filter(person=person).order_by("-given_at")

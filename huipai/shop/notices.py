@@ -52,7 +52,8 @@ def _of_the_taking(entry: Entry) -> tuple[UUID | None, dict[str, object]]:
     """Whoever came with their own code knows; by a card or through a helper, they are told."""
     one = Reservation.objects.select_related("item").get(pk=_id_in(entry))
     was_there = one.asked_by_id == one.person_id and one.reserved_at != one.settled_at
-    return None if was_there else one.person_id, {"what": what_of(one), "points": one.points}
+    told = {"what": what_of(one), "points": one.points, "home": one.household_id is not None}
+    return None if was_there else one.person_id, told
 
 
 _OF: dict[str, Callable[[Entry], tuple[UUID | None, dict[str, object]]]] = {
@@ -78,7 +79,8 @@ def _blocked(_subject: str, _params: Mapping[str, object]) -> Wording:
 
 
 def _taken(subject: str, params: Mapping[str, object]) -> Wording:
-    title = _("用您的分领走了%(what)s") % {"what": params["what"]}
+    words = _("用您家里的分领走了%(what)s") if params.get("home") else _("用您的分领走了%(what)s")
+    title = words % {"what": params["what"]}
     text = _("用了 %(points)s 分；不是您让领的，停用兑换卡，再打给社区") % {"points": params["points"]}
     return Wording(title, text, reverse_lazy("shop:reservation", args=[subject.partition(":")[2]]))
 

@@ -87,6 +87,28 @@ def may_serve_by(host: Person, card: Card) -> Verdict:
     return YES
 
 
+def may_serve_home(host: Person, person: Person) -> Verdict:
+    """May this host take a home's points by somebody's card? Not who wrote down that this person agreed to it."""
+    if people.consent_was_noted_by(person, ConsentPurpose.HOUSEHOLD_POINTS, host):
+        return no("shop_own_note", _("这位同意用家里的分，是您记下的，请另一位值守来换"))
+    return YES
+
+
+def may_note_consent(actor: Person, person: Person, at: datetime) -> Verdict:
+    """May this actor write down that somebody agrees to spend their home's points together?
+
+    Who may give them a card and serves them at the counter.
+    """
+    for verdict in (may_issue_card(actor, person, at), people_policies.may_serve_at_counter(actor, person, at)):
+        if not verdict:
+            return verdict
+    if grid.household_of(person, at) is None:
+        return no("shop_no_home", _("这位还没有登记住在哪一户，先到社区窗口登记"))
+    if person.birth_year is not None and may_be_under_age(person.birth_year, local_date(at)):
+        return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
+    return YES
+
+
 def may_issue_card(actor: Person, person: Person, at: datetime) -> Verdict:
     """May this actor give somebody a card?"""
     if grid.is_near_to(actor, person, at):

@@ -298,6 +298,16 @@ class TestHost:
         assert leads_to(answer).endswith(here)
         assert Reservation.objects.get().state == State.HANDED_OVER
         assert browser.send(f"{here}card/", card="77777777").status_code == 404
+        home(shop_open.lan)
+        assert "用谁的分" not in words(browser.send(f"{here}card/", card=code[1]))
+        chosen |= {"quantity": "1", "payer": "home"}
+        answer = browser.send(f"{here}card/serving/", **chosen, key=uuid4())
+        assert answer.status_code == 403 and "先同意一起用家庭积分" in words(answer)
+        who = found(keeper, "shop/desk/cards/", phone="13800000001")
+        assert "凭卡用家里的分" in words(keeper.send("shop/desk/cards/", who=who, act="agree"))
+        assert "他家里的分" in words(browser.send(f"{here}card/", card=code[1]))
+        answer = browser.send(f"{here}card/serving/", **chosen, key=uuid4())
+        assert answer.status_code == 409 and 'value="home" checked' in words(answer)
         assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", who=who, act="block"))
 
     def test_counting_and_writing_off(self, shop_open: Shop, browser: Browser) -> None:

@@ -15,6 +15,7 @@ from huipai.people.models import Account, Person
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.models import Hold
+from huipai.points.rules import Holder
 from huipai.points.words import HoldState
 from huipai.shop import commands as shop
 from huipai.shop import notices, queries
@@ -28,6 +29,7 @@ from tests.cast import MONDAY, TUESDAY, WEDNESDAY, resident
 from tests.people.doors import Browser, words
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
+from tests.points.test_household import LINKED
 from tests.shop.shop import Shop, deliver, free, holds, host_of, lies, order, reserve, shelves, station
 
 LATER = MONDAY + HOLD_LASTS
@@ -206,6 +208,38 @@ class TestCounter:
         other = host_of(shop_open, "邻", "13900000077")
         given = shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=other, now=TUESDAY)
         assert given.state == State.HANDED_OVER
+
+    def test_points_at_home_pay_for_a_member_who_has_agreed_and_not_by_the_hand_that_noted_it(
+        self, shop_open: Shop
+    ) -> None:
+        lan, now = shop_open.lan, clock.now()
+        home(lan)
+        household = lan.residences.get().household
+        points.award_household(
+            item_code=LINKED.code, subject="visit:1", household=household, received_at=now, actor=None, now=now
+        )
+        _card, code = shop.issue_card(person=lan, actor=shop_open.host, now=now)
+        there = order(shop_open, household=household)
+
+        def serve(host: Person) -> Reservation:
+            return shop.serve(key=uuid4(), order=there, card_code=code, host=host, now=now)
+
+        other = host_of(shop_open, "邻", "13900000077")
+        for host, why in ((other, "shop_household_consent"), (shop_open.keeper, "shop_own_note")):
+            with pytest.raises(NotAllowed) as refusal, transaction.atomic():
+                serve(host)
+            assert refusal.value.code == why
+            for _twice in range(2):
+                shop.note_home_consent(person=lan, actor=shop_open.keeper, now=now)
+        with pytest.raises(NotAllowed), transaction.atomic():
+            shop.note_home_consent(person=resident("独", "13800000009", now=now), actor=shop_open.keeper, now=now)
+        given = serve(other)
+        assert (given.state, given.household, given.asked_by) == (State.HANDED_OVER, household, lan)
+        assert (ledger.balance_of(Holder(household_id=household.id), now).spendable, spendable(lan, now)) == (0, 100)
+        assert Entry.objects.get(what="shop.reserved").facts["household"] == str(household.id)
+        assert holds(shop_open.street)
+        notices.tell(entry_id=Entry.objects.get(what="shop.handed_over").id, now=now)
+        assert "用您家里的分领走了" in Browser().enter(lan).open("notices/").content.decode()
 
     def test_its_owner_is_told_of_it_and_of_what_is_taken_and_blocks_it(self, shop_open: Shop) -> None:
         now = clock.now()

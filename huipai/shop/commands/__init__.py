@@ -22,7 +22,15 @@ from huipai.shop.commands.proposing import (
     withdraw_proposal,
 )
 from huipai.shop.commands.reserving import LimitReached, ShopClosed, WrongQuantity, reserve
-from huipai.shop.commands.serving import CardTaken, NoSuchCard, block_card, issue_card, read_card, serve
+from huipai.shop.commands.serving import (
+    CardTaken,
+    NoSuchCard,
+    block_card,
+    issue_card,
+    note_home_consent,
+    read_card,
+    serve,
+)
 from huipai.shop.commands.settling import (
     CalledOff,
     ElsewhereToFetch,
@@ -83,6 +91,7 @@ __all__ = [
     "issue_card",
     "lapse",
     "look_up",
+    "note_home_consent",
     "open_item",
     "picture_item",
     "propose_budget",

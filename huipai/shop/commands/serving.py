@@ -13,9 +13,9 @@ from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people import commands as people
-from huipai.people.models import Person
+from huipai.people.models import Consent, Person
 from huipai.people.rules import keyed_digest
-from huipai.people.words import TryKind
+from huipai.people.words import Channel, ConsentPurpose, TryKind
 from huipai.shop import policies
 from huipai.shop.commands.ordering import Order
 from huipai.shop.commands.reserving import keep_for
@@ -75,6 +75,16 @@ def block_card(*, person: Person, actor: Person, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def note_home_consent(*, person: Person, actor: Person, now: datetime) -> Consent:
+    """A grown-up has said at the counter that the home's points may be spent together. Said twice, it counts once."""
+    policies.may_note_consent(actor, person, now).require()
+    return people.note_consent(
+        person=person, purpose=ConsentPurpose.HOUSEHOLD_POINTS, channel=Channel.COUNTER, paper_number="", actor=actor,
+        now=now,
+    )  # fmt: skip
+
+
 def read_card(*, typed: str, station: Station, host: Person, address: str, now: datetime) -> Person:
     """Whose card this is, to the host of a station. Wrong ones are counted together with wrong codes."""
     policies.may_host(host, station, now).require()
@@ -92,7 +102,8 @@ def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetim
     """Somebody with a card takes something away at once: set aside and handed over in one transaction.
 
     The host may not be of their household, has not issued the card, and asks on their behalf; whose age needs a
-    guardian comes with one. As at home, what others did not fetch in time counts as free.
+    guardian comes with one. Their home's points pay by the rules of the pages, and not by the hand that wrote down
+    their yes to it. As at home, what others did not fetch in time counts as free.
     """
     try:
         return _serve(key, order, card_code, host, now)
@@ -114,6 +125,8 @@ def _serve(key: UUID, order: Order, card_code: str, host: Person, now: datetime)
         raise NotVisible(_("没有找到这个驿站"))
     policies.may_serve(host, order.person, station, now).require()
     policies.may_exchange_for(order.person, order.person, now).require()
+    if order.household:
+        policies.may_serve_home(host, order.person).require()
     reservation = keep_for(key, order, asker=order.person, actor=host, now=now)
     give(reservation, host, now)
     return reservation

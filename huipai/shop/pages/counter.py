@@ -11,11 +11,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.http import SignedInRequest, client_address, signed_in
+from huipai.people.models import Person
 from huipai.people.rules import mask_name
 from huipai.points.rules import local_day
 from huipai.shop import commands, forms, policies, queries, telling
@@ -98,7 +101,10 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
         item_id = forms.uuid_of(request.POST.get("item", ""))
         if item_id is None:
             raise Invalid(_("选一件东西"), field="item")
-        order = Order(item_id=item_id, station_id=here.id, person=person, quantity=forms.quantity_of(request.POST))
+        order = Order(
+            item_id=item_id, station_id=here.id, person=person, household=_household(request, person, now),
+            quantity=forms.quantity_of(request.POST),
+        )  # fmt: skip
         given = commands.serve(
             key=forms.key_of(request.POST), order=order, card_code=request.POST.get("card", ""), host=request.person,
             now=now,
@@ -107,6 +113,17 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
         return _card_page(request, here, refusal)
     messages.success(request, _("给了：%(what)s") % {"what": telling.what_of(given)})
     return redirect("shop:station", station_id=station_id)
+
+
+def _household(request: SignedInRequest, person: Person, now: datetime) -> GridNode | None:
+    """The home whose points pay, where that was picked; nobody's own points stand in for it."""
+    asked = request.POST.get("payer", "card")
+    if asked == "card":
+        return None
+    home = grid.household_of(person, now) if asked == "home" else None
+    if home is None:
+        raise Invalid(_("选一下用谁的分"), field="payer")
+    return home
 
 
 def find(request: SignedInRequest, station_id: UUID) -> Station:
@@ -138,7 +155,7 @@ def _station_page(
 
 
 def _card_page(request: SignedInRequest, here: Station, refused: Refused | None = None) -> HttpResponse:
-    now, typed = clock.now(), request.POST.get("card", "")[:20]
+    now, typed, payer = clock.now(), request.POST.get("card", "")[:20], request.POST.get("payer", "card")
     try:
         person = commands.read_card(
             typed=typed, station=here, host=request.person, address=client_address(request), now=now
@@ -154,12 +171,21 @@ def _card_page(request: SignedInRequest, here: Station, refused: Refused | None 
         "key": request.POST.get("key") or new_id(),
         "chosen": request.POST.get("item", ""),
         "quantity": request.POST.get("quantity", "1"),
+        "payers": _payers(person, payer, now),
+        "payer": payer,
         "reason": refused.reason if refused else "",
         "field": refused.field if refused else "",
         "has_errors": refused is not None,
         "icons": ICONS,
     }
     return render(request, "shop/serve.jinja", shown, status=refused.status if refused else 200)
+
+
+def _payers(person: Person, chosen: str, now: datetime) -> list[dict[str, object]]:
+    """Whose points may pay, where there is a choice. How many there are stays with whose they are."""
+    if chosen == "card" and queries.household_for(person, now) is None:
+        return []
+    return [{"value": "card", "title": _("他自己的分")}, {"value": "home", "title": _("他家里的分")}]
 
 
 def _here_now(here: Station, now: datetime) -> list[queries.Listed]:

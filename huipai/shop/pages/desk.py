@@ -15,6 +15,7 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.people.rules import mask_name
 from huipai.shop import commands, policies, queries, telling
 from huipai.shop.models import Movement, ShopItem
@@ -88,6 +89,9 @@ def cards(request: SignedInRequest) -> HttpResponse:
         if request.POST.get("act") == "block":
             commands.block_card(person=person, actor=request.person, now=now)
             return _cards_page(request, {"blocked": True}, now, 200)
+        if request.POST.get("act") == "agree":
+            commands.note_home_consent(person=person, actor=request.person, now=now)
+            return _cards_page(request, {"agreed": True}, now, 200)
         _card, code = commands.issue_card(person=person, actor=request.person, now=now)
     except Refused as refusal:
         return _cards_page(request, {"reason": refusal.reason, "has_errors": True}, now, refusal.status)
@@ -99,6 +103,12 @@ def _cards_page(request: SignedInRequest, shown: dict[str, object], now: datetim
     blank: dict[str, object] = {
         "sought": finding.unasked(request), "one": finding.shown([person], request.person, now)[0] if person else None,
         "who": (mask_name(person.name) or _("没写姓名")) if person else "", "reason": "", "has_errors": status >= 400,
-        "code": "", "picture": None, "blocked": False,
+        "code": "", "picture": None, "blocked": False, "agreed": False,
+        "may_note": person is not None and _may_note(request.person, person, now),
     }  # fmt: skip
     return render(request, "shop/cards.jinja", {**blank, **shown}, status=status)
+
+
+def _may_note(actor: Person, person: Person, now: datetime) -> bool:
+    """Whether to offer to write down that somebody agrees to spend the home's points: where they have not."""
+    return queries.household_for(person, now) is None and bool(policies.may_note_consent(actor, person, now))
