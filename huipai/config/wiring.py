@@ -21,6 +21,7 @@ from huipai.grid.queries import homes
 from huipai.households import jobs as households
 from huipai.households import notices as household_notices
 from huipai.households import queries as household_queries
+from huipai.households.commands import assessing as household_assessing
 from huipai.households.commands import families as household_families
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
@@ -129,8 +130,12 @@ HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
 # What ends when the last one leaves a home.
 ENDS_WITH_THE_LAST: tuple[Ending, ...] = (household_families.end_with_family,)
-# What ends besides when a new family begins in it: what its points keep, then its points.
-ENDS_WITH_THE_NEXT: tuple[Ending, ...] = (shop_settling.end_with_family, point_families.end_with_family)
+# What ends besides when a new family begins in it: what it was to be thanked for, what its points keep, its points.
+ENDS_WITH_THE_NEXT: tuple[Ending, ...] = (
+    household_assessing.end_with_family,
+    shop_settling.end_with_family,
+    point_families.end_with_family,
+)
 
 
 def connect(app: App) -> None:

@@ -21,6 +21,8 @@ from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.people.words import Role
+from huipai.points import queries as points
+from huipai.points.words import Why
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
@@ -88,6 +90,14 @@ def _of_the_incentive(entry: Entry, assessment_id: UUID, now: datetime) -> Conce
     return _at_home(assessment.household, assessment.proposed_at, now), {"item": assessment.item_code}
 
 
+def _of_the_unpaid(entry: Entry, assessment_id: UUID, now: datetime) -> Concerned:
+    """Who had lived there, where it ended with their moving away; the page says of every other no."""
+    if entry.facts.get("why") != Why.MOVED_AWAY:
+        return [], {}
+    assessment = Assessment.objects.get(pk=assessment_id)
+    return points.left_before(assessment.household_id, entry.happened_at), {}
+
+
 def _of_the_end(entry: Entry, residence_id: UUID, now: datetime) -> Concerned:
     """Who was struck off by another's hand, and is not registered elsewhere by now."""
     residence = Residence.objects.select_related("person").get(pk=residence_id)
@@ -130,6 +140,7 @@ _CONCERNED: dict[str, Callable[[Entry, UUID, datetime], Concerned]] = {
     Fact.NEED_CLOSED: _of_the_help,
     Fact.ASSESSMENT_PUBLICISED: _of_the_incentive,
     Fact.ASSESSMENT_POSTED: _of_the_incentive,
+    Fact.ASSESSMENT_UNPAID: _of_the_unpaid,
 }
 TOLD = tuple(_CONCERNED)
 
@@ -190,6 +201,12 @@ WORDINGS: dict[str, Writer] = {
     Fact.NEED_CLOSED: _help,
     Fact.ASSESSMENT_PUBLICISED: partial(_words, _("您家的联户激励在公示"), _("公示 7 天，没有异议就记分"), _HOME),
     Fact.ASSESSMENT_POSTED: partial(_words, _("您家记了联户积分"), _("全家的成年人都可以用"), _HOME),
+    Fact.ASSESSMENT_UNPAID: partial(
+        _words,
+        _("您以前住的那一户搬来了别家，没办完的一项联户激励不办了"),
+        _("那一项不记分；以后在新家做的，照样可以提"),
+        reverse_lazy("points:home"),
+    ),
 }
 
 

@@ -23,7 +23,7 @@ from huipai.households.models import Link, Need, Visit
 from huipai.households.queries import leaving
 from huipai.households.queries.proof import verify_households
 from huipai.households.rules import quarter_of
-from huipai.households.words import LinkState, NeedKind, NeedState, Reason, Way
+from huipai.households.words import AssessmentState, LinkState, NeedKind, NeedState, Reason, Way
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -199,13 +199,18 @@ class TestTheNextFamily:
             household=here.first, item_code=CALM.code, quarter=quarter, note="", actor=here.tao, now=MONDAY
         )
         assessing.approve(assessment_id=first.pk, actor=here.qin, now=MONDAY)
+        said = assessing.object_to(assessment_id=first.pk, text="不是他们做的", actor=here.hua, now=MONDAY)
         empty(here)
         move_in(here, newcomer())
         assert not queries.assessments_of(here.first) and not queries.in_public(WEDNESDAY)
         with pytest.raises(TooLateToObject):
             assessing.object_to(assessment_id=first.pk, text="不对", actor=here.hua, now=WEDNESDAY)
-        posted = assessing.post(assessment_id=first.pk, now=MONDAY + timedelta(days=8))
-        assert posted is not None and posted.why == Why.MOVED_AWAY
+        assert assessing.post(assessment_id=first.pk, now=MONDAY + timedelta(days=8)) is None
+        first.refresh_from_db()
+        assert (first.state, first.why) == (AssessmentState.UNPAID, Why.MOVED_AWAY)
+        assert not queries.open_objections(here.bo, WEDNESDAY)
+        with pytest.raises(AssessmentMoved):
+            assessing.dismiss(objection_id=said.pk, answer="看过了", actor=here.bo, now=WEDNESDAY)
         assert ledger.balance_of(Holder(household_id=here.first.pk), WEDNESDAY).spendable == 0
         with pytest.raises((NotLinkedThen, NotAllowed)):
             assessing.propose(
@@ -226,6 +231,27 @@ class TestTheNextFamily:
         assert not queries.to_be_decided(here.qin, WEDNESDAY)
         with pytest.raises(AssessmentMoved):
             assessing.approve(assessment_id=waits.pk, actor=here.qin, now=WEDNESDAY)
+        waits.refresh_from_db()
+        assert (waits.state, waits.why) == (AssessmentState.UNPAID, Why.MOVED_AWAY)
+        assert differences(here.street) == []
+
+    def test_whoever_has_left_is_told_that_what_they_were_to_be_thanked_for_ends(
+        self, here: Stairwell, as_: As
+    ) -> None:
+        now = clock.now()
+        lived_in(here)
+        assessing.propose(
+            household=here.first, item_code=CALM.code, quarter=quarter_of(local_date(MONDAY)), note="",
+            actor=here.tao, now=MONDAY,
+        )  # fmt: skip
+        for person in (here.lan, here.child):
+            grid.move_out(person=person, at=now, actor=here.coordinator, now=now)
+        new = newcomer()
+        grid.move_in(person=new, household=here.first, at=now, actor=here.coordinator, now=now)
+        follow("assessment.unpaid")
+        told = Notice.objects.filter(kind="assessment.unpaid")
+        assert list(told.values_list("person", flat=True)) == [here.lan.pk]
+        assert "没办完的一项联户激励不办了" in as_(here.lan).get(f"{S}notices/").content.decode()
 
     def test_is_none_while_somebody_still_lives_there_or_comes_back(self, here: Stairwell) -> None:
         wish = lived_in(here)

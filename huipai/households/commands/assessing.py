@@ -152,7 +152,7 @@ def _decide(objection_id: UUID, answer: str, is_upheld: bool, actor: Person, now
     objection = Objection.objects.select_for_update(of=("self",)).get(pk=objection_id)
     objection.assessment = assessment
     policies.may_decide_objection(actor, objection, now).require()
-    if objection.decided_at is not None:
+    if objection.decided_at is not None or assessment.state != AssessmentState.PUBLIC:
         raise AssessmentMoved
     objection.answer = said(answer, field="answer")
     objection.decided_by, objection.decided_at, objection.is_upheld = actor, now, is_upheld
@@ -183,6 +183,26 @@ def post(*, assessment_id: UUID, now: datetime) -> Assessment | None:
     fact = Fact.ASSESSMENT_POSTED if posted else Fact.ASSESSMENT_UNPAID
     tell(fact, assessment.subject, None, now, household=assessment.household_id, why=outcome.why)
     return assessment
+
+
+@transaction.atomic
+def end_with_family(*, household: GridNode, actor: Person | None, now: datetime) -> int:
+    """End what a family that has left is still to be thanked for, decided on or not; the number. Twice is once.
+
+    They are told by a follower. Part of the transaction in which others begin to live there.
+    """
+    pending = Assessment.objects.select_for_update(of=("self",)).filter(
+        household=household, state__in=(AssessmentState.PROPOSED, AssessmentState.PUBLIC)
+    )
+    ended = list(pending.order_by("id"))
+    for assessment in ended:
+        assessment.state, assessment.why = AssessmentState.UNPAID, Why.MOVED_AWAY
+        assessment.save()
+        tell(
+            Fact.ASSESSMENT_UNPAID, assessment.subject, actor, now, household=assessment.household_id,
+            why=Why.MOVED_AWAY,
+        )  # fmt: skip
+    return len(ended)
 
 
 def _award(assessment: Assessment, now: datetime) -> points.Outcome:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from huipai.grid.models import GridNode
 from huipai.households.words import AssessmentState, RefusalReason
 from huipai.people.models import Person
+from huipai.points.words import Why
 from huipai.streets.models import TenantKey, TenantModel
 
 _DECIDED = (AssessmentState.PUBLIC, AssessmentState.POSTED, AssessmentState.UNPAID, AssessmentState.REFUSED)
@@ -31,7 +32,7 @@ class Assessment(TenantModel):
     decided_at = models.DateTimeField(null=True)
     public_until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, choices=RefusalReason, blank=True)
-    # Why the ledger did not post, as `points.words.Why` says it; and the posting where it did.
+    # Why nothing was posted, as `points.words.Why` says it; and the posting where it did.
     why = models.CharField(max_length=20, blank=True)
     posting_id = models.UUIDField(null=True)
 
@@ -41,7 +42,7 @@ class Assessment(TenantModel):
             models.UniqueConstraint(
                 name="households_assessed_once_a_quarter",
                 fields=["street", "household", "item_code", "quarter"],
-                condition=~Q(state=AssessmentState.REFUSED),
+                condition=~Q(state=AssessmentState.REFUSED) & ~Q(why=Why.MOVED_AWAY),
             ),
             models.CheckConstraint(
                 name="households_four_eyes_on_an_assessment",
@@ -50,6 +51,7 @@ class Assessment(TenantModel):
             models.CheckConstraint(
                 name="households_a_decision_is_somebodys",
                 condition=Q(state=AssessmentState.PROPOSED, decided_by=None, decided_at=None)
+                | Q(state=AssessmentState.UNPAID, why=Why.MOVED_AWAY, decided_by=None, decided_at=None)
                 | Q(state__in=_DECIDED, decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.CheckConstraint(
@@ -63,6 +65,7 @@ class Assessment(TenantModel):
             models.CheckConstraint(
                 name="households_nothing_is_posted_unseen",
                 condition=Q(public_until__isnull=False)
+                | Q(state=AssessmentState.UNPAID, why=Why.MOVED_AWAY)
                 | Q(state__in=[AssessmentState.PROPOSED, AssessmentState.REFUSED]),
             ),
         ]

@@ -238,7 +238,7 @@ def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
     """Objections that this reviewer may decide, oldest first."""
     tied = points.tied_to(person, at)
     return (
-        Objection.objects.filter(decided_at=None)
+        Objection.objects.filter(decided_at=None, assessment__state=AssessmentState.PUBLIC)
         .exclude(Q(objector__in=tied) | Q(assessment__decided_by__in=tied) | Q(assessment__proposed_by__in=tied))
         .exclude(assessment__household__in=_groupmates_homes(person, at))
         .exclude(_too_close_to(person, tied, at, "assessment__household"))
