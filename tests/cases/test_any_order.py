@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from huipai.cases import policies, telling_hub
 from huipai.cases.commands import checking, confirming, handling, passing, timing, triage, withdrawing
 from huipai.cases.models import (
     Case,
@@ -40,6 +41,7 @@ from huipai.cases.models import (
     WorkOrder,
 )
 from huipai.cases.order_words import Decision, RequestKind, Stage
+from huipai.cases.pages import working
 from huipai.cases.queries import proof
 from huipai.cases.rules import machine
 from huipai.cases.words import Clock, DeclineReason
@@ -128,6 +130,18 @@ DEEDS: dict[str, Deed] = {
     "away": lambda w, p, _c, _o: _away(w, p),
     "calendar": lambda w, _p, _c, _o: timing.date_again(year=w.now.year, now=w.now),
 }
+# What a page offers somebody now, by the same deed: then the command takes it.
+OFFERED: dict[str, Callable[[World, Person, Case], bool]] = {
+    "withdraw": lambda w, p, c: policies.may_withdraw(p, c),
+    **{
+        deed: lambda w, p, c, key=key: working.may(c, p, w.now)[key]  # type: ignore[misc]
+        for deed, key in {"accept": "accept", "spot": "spot", "decline": "decline", "hand up": "hand_up"}.items()
+    },
+    **{
+        deed: lambda w, _p, c, key=key: telling_hub.may(c, w.people["dispatcher"], w.now)[key]  # type: ignore[misc]
+        for deed, key in {"file": "file", "not file": "not_file", "void": "void", "supervise": "supervise"}.items()
+    },
+}
 # The main road is taken more often than the ditches, and its worker walks it more often, so that most runs get far.
 ROAD = ("accept", "respond", "spot", "pass by the drawn", "fail by the drawn", "dispute", "confirm", "redraw")
 step = st.tuples(
@@ -195,13 +209,18 @@ def take(world: World, deed: str, who: str, which: int, minutes: int) -> None:
     """One step; what a refused one left unchanged need not be looked at again, but time has passed."""
     world.now += timedelta(minutes=minutes)
     case, other = world.cases[which], world.cases[1 - which]
+    offers = OFFERED.get(deed)
+    is_offered = offers is not None and offers(world, world.people[who], Case.objects.get(pk=case.pk))
     try:
         with transaction.atomic():
             DEEDS[deed](world, world.people[who], case, other)
     except Refused:
-        assert rows(world) == world.rows, (deed, who)
+        assert rows(world) == world.rows and not is_offered, (deed, who)
     else:
-        world.rows = rows(world)
+        after = rows(world)
+        # A second click is answered as the first was; nothing else is taken that no page offers.
+        assert offers is None or is_offered or after == world.rows, (deed, who)
+        world.rows = after
         holds(world)
     for pk, due_at in world.due.items():
         if due_at is not None and due_at < world.now:

@@ -89,8 +89,11 @@ class TestFinding:
             found(here, sent.fresh())
         form = f"/s/yunqiao/cases/{sent.case.code}/false/"
         assert "要先有人去看过" in as_(here.coordinator).get(form).content.decode()
+        page = f"/s/yunqiao/cases/{sent.case.code}/"
+        assert form not in as_(here.coordinator).get(page).content.decode()
         sent.responded(order, now=clock.now())
         assert "要先有人去看过" not in as_(here.coordinator).get(form).content.decode()
+        assert form in as_(here.coordinator).get(page).content.decode()
         assert found(here, sent.fresh()).state == FindingState.FOUND
         with pytest.raises(ReasonMissing):
             found(here, case, ground="looks_like_it")

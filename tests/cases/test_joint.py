@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from huipai.cases import policies, queries
-from huipai.cases.commands import confirming, filing, triage
+from huipai.cases.commands import confirming, filing, triage, withdrawing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.fact_words import JointFact
@@ -416,3 +416,16 @@ def whistle_elsewhere(hub: Hub) -> JointTask:
 def test_an_id_of_nothing_is_not_visible(here: Place) -> None:
     with pytest.raises(NotVisible):
         mustering.lapse(task_id=UUID(int=0), now=MONDAY)
+
+
+def test_what_was_looked_at_together_is_not_taken_back(hub: Hub) -> None:
+    task = convened(hub)
+    assert policies.may_withdraw(hub.place.lan, hub.fresh())
+    visiting.visit(
+        task_id=task.id, actor=hub.place.coordinator, text="两边都停满", came=[], photo_ids=(),
+        now=MONDAY + DAY + HOUR,
+    )  # fmt: skip
+    assert not policies.may_withdraw(hub.place.lan, hub.fresh())
+    with pytest.raises(withdrawing.SeenTogether):
+        withdrawing.withdraw(case_id=hub.case.id, actor=hub.place.lan, now=MONDAY + DAY + 2 * HOUR)
+    assert hub.fresh().ended_at is None

@@ -119,9 +119,10 @@ def _require_findable(case: Case, report: Report, now: datetime) -> None:
 
 
 def is_findable(case: Case, now: datetime) -> bool:
-    """Whether anything of the case could still be found false, once somebody has looked at it."""
+    """Whether anything of the case could be found false now: somebody has looked at it, and not too long ago."""
     late = case.ended_at is not None and now - case.ended_at > timedelta(days=DAYS_TO_FIND)
-    return case.state not in _NOT_LOOKED_AT and case.outcome != Outcome.WITHDRAWN and not late
+    may_be = case.state not in _NOT_LOOKED_AT and case.outcome != Outcome.WITHDRAWN and not late
+    return may_be and findings.was_looked_at(case)
 
 
 def _said(text: str) -> str:

@@ -9,9 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases import policies
 from huipai.cases.commands import confirming, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
+from huipai.cases.queries import joint
+from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import (
     Action,
@@ -21,13 +24,20 @@ from huipai.cases.words import (
     State,
 )
 from huipai.journal import commands as journal
-from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
+
+
+class SeenTogether(Moved):
+    """Several units were there together: what came of it is told to whoever reported it."""
+
+    code = "seen_together"
+    default_reason = _("几家单位已经一起到现场看过了，撤不回来了；结果会写在这件事的进展里")
 
 
 @transaction.atomic
 def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
-    """Take back one's own report while nobody has begun on it."""
+    """Take back one's own report while nobody has begun on it, by themselves or together."""
     case = stepping.locked(case_id)
     if case.state == State.VOIDED and stepping.is_repeat(case, Action.WITHDRAW, actor=actor, text=""):
         return
@@ -37,8 +47,10 @@ def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
     if not mine.filter(state=ReportState.RECEIVED).exists():
         _leave(case, mine, actor, now)
         return
-    if Report.objects.filter(case=case).exclude(reporter=actor).exclude(state=ReportState.WITHDRAWN).exists():
+    if policies.others_wait(actor, case):
         raise NotAllowed(_("别人也报了这一件，它会继续办"), code="others_wait_too")
+    if machine.allows(case.state, Action.WITHDRAW) and joint.was_there(case):
+        raise SeenTogether
     stepping.take(case, Action.WITHDRAW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.WITHDRAWN)
     mine.update(state=ReportState.WITHDRAWN)
 

@@ -58,7 +58,7 @@ def find(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "case": case, "place": telling_words.place_of(case), "typed": typed, "errors": errors,
         "has_errors": bool(errors), "wrong": dict(errors), "days": DAYS_TO_APPEAL,
-        "is_findable": finding_false.is_findable(case, now) and reads.was_looked_at(case),
+        "is_findable": finding_false.is_findable(case, now),
         "reports": telling_findings.choices(case, reads.findable(case)),
         "grounds": [{"value": one.value, "title": one.label} for one in FindingGround],
     }  # fmt: skip

@@ -116,7 +116,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "case": case,
         "now": now,
-        "may": _may(request, case),
+        "may": may(case, request.person, now),
         **telling_words.for_staff(case, heard),
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
@@ -156,9 +156,8 @@ def _may_release(request: SignedInRequest, case: Case) -> bool:
     return case.is_public and bool(policies.may_release(request.person, case, clock.now()))
 
 
-def _may(request: SignedInRequest, case: Case) -> dict[str, bool]:
+def may(case: Case, person: Person, now: datetime) -> dict[str, bool]:
     """Which buttons this person gets; the commands ask the same questions again."""
-    now, person = clock.now(), request.person
     handles = bool(policies.may_handle(person, case, now))
     responds = bool(policies.may_respond(person, case, now))
     declines = bool(policies.may_decline(person, case, now))
@@ -166,7 +165,7 @@ def _may(request: SignedInRequest, case: Case) -> dict[str, bool]:
         "accept": handles and (machine.allows(case.state, Action.ACCEPT) or policies.waits_in_the_queue(case)),
         "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
         "respond": responds and machine.allows(case.state, Action.RESPOND),
-        "decline": declines and machine.allows(case.state, Action.DECLINE),
+        "decline": declines and machine.allows(case.state, Action.DECLINE) and policies.looks_anew(person, case),
         **_may_besides(case, person, now),
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, WorkOrder
+from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, ReportState, State
 from huipai.grid import queries as grid
@@ -277,14 +278,28 @@ def may_ask_review(person: Person, case: Case) -> Verdict:
 
 
 def may_withdraw(person: Person, case: Case) -> bool:
-    """Whether there is something of this person's to take back: their own case not begun, or a part in another's."""
-    first = case.reporter_id == person.id
-    if first:
-        others = Report.objects.filter(case=case).exclude(reporter=person).exclude(state=ReportState.WITHDRAWN)
-        is_split = case.parts.held_up_by()
-        return machine.allows(case.state, Action.WITHDRAW) and not others.exists() and not is_split.exists()
-    joined = Report.objects.filter(case=case, reporter=person, state=ReportState.JOINED)
-    return case.ended_at is None and joined.exists()
+    """Whether there is something of this person's to take back: what they reported first, before anybody has begun or
+    was there for it, or their part in another's. Of what was split off there is no report: nothing to take back.
+    """
+    mine = set(Report.objects.filter(case=case, reporter=person).values_list("state", flat=True))
+    if ReportState.RECEIVED not in mine:
+        return ReportState.JOINED in mine and case.ended_at is None
+    return (
+        machine.allows(case.state, Action.WITHDRAW)
+        and not others_wait(person, case)
+        and not case.parts.held_up_by().exists()
+        and not was_there(case)
+    )
+
+
+def looks_anew(person: Person, case: Case) -> bool:
+    """May this person decide on it? Not on a review of what they refused; of a new report none was asked for."""
+    return case.state == State.REPORTED or not queries.refused_what_is_reviewed(person, case)
+
+
+def others_wait(person: Person, case: Case) -> bool:
+    """Whether somebody else reported it too and has not taken that back."""
+    return Report.objects.filter(case=case).exclude(reporter=person).exclude(state=ReportState.WITHDRAWN).exists()
 
 
 def may_correct(person: Person, case: Case) -> bool:

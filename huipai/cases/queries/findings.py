@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from huipai.cases.finding_words import FindingState
-from huipai.cases.joint_words import JointAction
-from huipai.cases.models import Case, Finding, FindingStep, JointStep, Report, StageMark, Transition
+from huipai.cases.models import Case, Finding, FindingStep, Report, StageMark, Transition
 from huipai.cases.order_words import Stage
-from huipai.cases.queries import handlers_of, within
+from huipai.cases.queries import handlers_of, joint, within
 from huipai.cases.words import Action, ReportState
 from huipai.grid import queries as grid
 from huipai.kit.verdict import NotVisible
@@ -41,7 +40,7 @@ def was_looked_at(case: Case) -> bool:
     return (
         Transition.objects.filter(case=case, action__in=_LOOKED).exists()
         or StageMark.objects.filter(case=case, stage=Stage.ARRIVE).exists()
-        or JointStep.objects.filter(task__cases__case=case, action=JointAction.VISIT).exists()
+        or joint.was_there(case)
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from huipai.cases.joint_words import JointAction
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.models.joint import JointTaskQuerySet
 from huipai.cases.rules import machine
@@ -96,6 +97,11 @@ def going_on(case: Case) -> JointTask | None:
     """The joint task that goes on about a case."""
     link = JointCase.objects.filter(case=case, ended_at=None).select_related("task").first()
     return link.task if link is not None else None
+
+
+def was_there(case: Case) -> bool:
+    """Whether those who were whistled for have looked at it together."""
+    return JointStep.objects.filter(task__cases__case=case, action=JointAction.VISIT).exists()
 
 
 def people_of(units: Iterable[UUID], at: datetime) -> list[Person]:
