@@ -520,6 +520,23 @@ class TestProof:
         assert not list(queries.edited_by_hand())
         assert {(one.table, one.row_id) for one in verify_ledger(lived)} == {("rulebook_rulebookversion", version.id)}
 
+    @pytest.mark.no_guard
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            "UPDATE rulebook_pointitem SET why = '' WHERE version_id = %s AND code = %s",
+            "DELETE FROM rulebook_pointitem WHERE version_id = %s AND code = %s",
+        ],
+    )
+    def test_a_change_passed_off_as_carried_over_is_named(self, lived: Street, edit: str) -> None:
+        version = RulebookVersion.objects.get(number=2)
+        before = PointItem.objects.get(version__number=1, code=FOUND.code)
+        changed = PointItem.objects.get(version=version, code=FOUND.code)
+        by_hand(edit, [version.id, FOUND.code])
+        by_hand("UPDATE rulebook_rulebookversion SET content_hash = rulebook_content_hash(street_id, id)")
+        found = {one.row_id for one in verify_ledger(lived) if one.table == "rulebook_pointitem"}
+        assert found == {changed.id if edit.startswith("UPDATE") else before.id}
+
     def found(self, street: Street, statement: str) -> bool:
         with transaction.atomic():
             assert by_hand(statement), statement

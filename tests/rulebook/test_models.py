@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from huipai.grid.models import Assignment
 from huipai.kit.ids import new_id
@@ -149,6 +150,28 @@ class TestVersion:
         with pytest.raises(IntegrityError) as refusal, transaction.atomic():
             draft.save()
         assert constraint(refusal) == name
+
+    def test_is_not_published_where_what_it_carries_over_was_edited(self, in_yunqiao: Street) -> None:
+        first = rulebook(FOUND)
+        draft = commands.draft(author=first.author, note="", now=MONDAY)
+        carried = PointItem.objects.filter(version=draft)
+        as_it_was, edited = "rulebook_hash_is_of_the_items", "rulebook_carried_over_as_it_was"
+        for edit, name in (
+            (carried.count, as_it_was),
+            (lambda: carried.update(points=F("points") + 1), edited),
+            (lambda: carried.update(points=F("points") + 1, why="值这些"), as_it_was),
+            (carried.delete, edited),
+            (lambda: carried.delete() and self.strike(draft), as_it_was),
+        ):
+            with transaction.atomic():
+                edit()
+                with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+                    RulebookVersion.objects.filter(pk=draft.pk).update(published_at=MONDAY)
+                assert constraint(refusal) == name
+                transaction.set_rollback(True)
+
+    def strike(self, draft: RulebookVersion) -> int:
+        return RulebookVersion.objects.filter(pk=draft.pk).update(struck={FOUND.code: "用不着了"})
 
     def test_nobody_off_the_board_approves_by_hand(self, draft: RulebookVersion) -> None:
         with pytest.raises(IntegrityError) as refusal, transaction.atomic():

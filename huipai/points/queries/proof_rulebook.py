@@ -54,6 +54,15 @@ RULEBOOK: Final = (
            )
            SELECT id, said, found FROM both_sides WHERE said <> found ORDER BY id""",
     ),
+    # The items of the first form came in before a change had to say why.
+    (
+        "rulebook_pointitem",
+        "it was carried over, and is not what the version before says",
+        """SELECT carried.item_id, carried.was::text, carried.reads::text
+           FROM rulebook_rulebookversion AS v
+           CROSS JOIN LATERAL rulebook_carried_otherwise(v.street_id, v.id, v.published_at) AS carried
+           WHERE v.street_id = %(street)s AND v.published_at IS NOT NULL AND v.form > 1 ORDER BY v.number, 1""",
+    ),
     (
         "rulebook_rulebookversion",
         "it does not end where the next one begins",
