@@ -26,12 +26,15 @@ from huipai.cases.commands.dispatching import RulingNeeded, UnitHasIt
 from huipai.cases.commands.working import ReturnsUsedUp, RuledHere, TooLateToAsk
 from huipai.cases.models import Case, OrderStep, StageLimit, StageRecord, Transition, WorkOrder
 from huipai.cases.order_words import OrderState, Part
+from huipai.cases.queries import hub as hub_reads
 from huipai.cases.queries.checking import checker_pool
 from huipai.cases.queries.today import today_of
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Outcome, ReportState, State
 from huipai.grid import commands as grid
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, Unit
+from huipai.grid.queries import units_in_force
+from huipai.grid.words import Level, UnitKind
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, TooMany
 from huipai.people.words import Role
 from huipai.points.models import Posting
@@ -232,6 +235,35 @@ class TestWhoMay:
         assert passing.recall_from_unit(unit_id=hub.place.city.id, now=TUESDAY) == 0
         order.refresh_from_db()
         assert order.state == OrderState.RECALLED and hub.fresh().state == State.FILED
+
+
+class TestAUnitOfAnotherPlace:
+    """What the desk does not offer is not sent by any way to it."""
+
+    @pytest.fixture
+    def elsewhere(self, hub: Hub) -> Unit:
+        node = hub.place.town.add(Level.COMMUNITY, "C9", "S")
+        return Unit.objects.create(code="U-else", name="荷花里物业", kind=UnitKind.PROPERTY, node=node)
+
+    def test_is_neither_offered_nor_sent_to(self, hub: Hub, elsewhere: Unit) -> None:
+        case, by = hub.fresh(), hub.place.dispatcher
+        assert elsewhere not in [one.unit for one in hub_reads.offers(case, list(units_in_force()))]
+        with pytest.raises(dispatching.NotItsPlace):
+            hub.sent(elsewhere)
+        with pytest.raises(dispatching.NotItsPlace):
+            dispatching.rule(case_id=case.id, unit_id=elsewhere.id, actor=by, text="清单", now=TUESDAY)
+        [one] = dispatching.dispatch_each(case_ids=[case.id], unit_id=elsewhere.id, actor=by, brief="", now=TUESDAY)
+        assert isinstance(one.refused, dispatching.NotItsPlace)
+        with pytest.raises(dispatching.NotItsPlace):
+            hub.sent(helper_ids=(elsewhere.id,))
+        assert not WorkOrder.objects.filter(case=case).exists()
+
+    def test_nor_asked_to_help_later(self, hub: Hub, elsewhere: Unit) -> None:
+        hub.sent()
+        with pytest.raises(dispatching.NotItsPlace):
+            dispatching.add_helper(
+                case_id=hub.case.id, unit_id=elsewhere.id, actor=hub.place.dispatcher, brief="", now=TUESDAY
+            )
 
 
 class TestSeveralOrders:

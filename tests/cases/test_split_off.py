@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from huipai.cases.commands import splitting
-from huipai.cases.models import CasePhoto
+from huipai.cases.models import CasePhoto, WorkOrder
 from huipai.kit import clock
 from huipai.photos import commands as photos
 from tests.cases.conftest import LITTER, PARKING, Place
@@ -37,6 +37,13 @@ class TestAPart:
     def test_is_sent_with_the_words_that_were_asked_for_when_it_was_split_off(self, here: Place, part: Hub) -> None:
         page = as_(here.dispatcher).get(f"/s/yunqiao/desk/?view=all&case={part.case.code}").content.decode()
         assert re.search(rf'<textarea[^>]*name="brief"[^>]*>{WORDS}</textarea>', page)
+
+    def test_is_sent_with_them_together_with_others_too(self, here: Place, part: Hub) -> None:
+        other = here.report(now=clock.now())
+        sent = {"tick": [part.case.code, other.code], "unit": str(here.guard.id), "brief": "今天去"}
+        assert "派出去 2 件" in as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent).content.decode()
+        briefs = dict(WorkOrder.objects.filter(unit=here.guard).values_list("case", "brief"))
+        assert briefs == {part.case.id: f"{WORDS}\n今天去", other.id: "今天去"}
 
     def test_the_whole_itself_is_sent_with_no_words_put_in(self, here: Place, part: Hub) -> None:
         other = here.report(now=clock.now())

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
+from huipai.cases import policies, queries
 from huipai.cases.commands import filing, orders, stepping, timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, Part, Stage
+from huipai.cases.queries import hub
 from huipai.cases.rules import machine, whereabouts
 from huipai.cases.words import Action, Actor, Audience, State
 from huipai.grid.models import Unit
@@ -33,6 +34,13 @@ class NoUnit(Invalid):
 class UnitHasIt(Moved):
     code = "unit_has_it"
     default_reason = _("这家单位手里已经有这一件")
+
+
+class NotItsPlace(Invalid):
+    """The unit looks after another part of the street; the desk does not offer it."""
+
+    code = "not_its_place"
+    default_reason = _("这家单位不管这一带，选一家管这里的；该它管却选不到，请管理员改它的负责范围")
 
 
 class RulingNeeded(NotAllowed):
@@ -53,7 +61,7 @@ def dispatch(
     if case.state == State.RETURNED and case.returns >= case.type_then.max_returns:
         raise RulingNeeded
     _make_ready(case, actor=actor, now=now)
-    order = _send(case, _unit(unit_id), Part.LEAD, actor=actor, brief=brief, now=now)
+    order = _send(case, _unit_for(case, unit_id), Part.LEAD, actor=actor, brief=brief, now=now)
     stepping.take(
         case, Action.DISPATCH, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.DISPATCHED, unit=order.unit,
         facts={"order": str(order.id)},
@@ -71,7 +79,7 @@ def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetim
     if not text.strip():
         raise WordsMissing(_("写明裁定的依据，单位看得到"), field="text")
     _make_ready(case, actor=actor, now=now)
-    order = _send(case, _unit(unit_id), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
+    order = _send(case, _unit_for(case, unit_id), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
     stepping.take(
         case, Action.RULE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.RULED, unit=order.unit,
         facts={"order": str(order.id)}, words=stepping.Words(text, Audience.INTERNAL),
@@ -142,7 +150,7 @@ def _make_ready(case: Case, *, actor: Person, now: datetime) -> None:
 
 
 def _send_to_helper(case: Case, unit_id: UUID, *, actor: Person, brief: str, now: datetime) -> WorkOrder:
-    order = _send(case, _unit(unit_id), Part.HELPER, actor=actor, brief=brief, now=now)
+    order = _send(case, _unit_for(case, unit_id), Part.HELPER, actor=actor, brief=brief, now=now)
     tell_of_order(case, order, Fact.ORDER_SENT, actor=actor, now=now)
     return order
 
@@ -172,10 +180,13 @@ def _began_with(case: Case, unit: Unit) -> datetime | None:
     return orders_before.aggregate(began=Min("clock_started_at"))["began"]  # type: ignore[no-any-return]
 
 
-def _unit(unit_id: UUID) -> Unit:
+def _unit_for(case: Case, unit_id: UUID) -> Unit:
+    """One of those that the desk offers for this case."""
     unit = Unit.objects.filter(pk=unit_id, is_active=True).first()
     if unit is None:
         raise NoUnit(field="unit")
+    if not hub.reaches(unit, case):
+        raise NotItsPlace(field="unit")
     return unit
 
 
@@ -189,12 +200,21 @@ class Sent:
 
 
 def dispatch_each(*, case_ids: Sequence[UUID], unit_id: UUID, actor: Person, brief: str, now: datetime) -> list[Sent]:
-    """Send several cases to one unit, each for itself: what one is refused does not hold up the others."""
+    """Send several cases to one unit, each for itself: what one is refused does not hold up the others.
+
+    A part that was split off goes with the words of its split, as it does alone, before those for all of them.
+    """
     return [_dispatch_one(case_id, unit_id, actor, brief, now) for case_id in dict.fromkeys(case_ids)]
 
 
 def _dispatch_one(case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> Sent:
     try:
-        return Sent(case_id, dispatch(case_id=case_id, unit_id=unit_id, actor=actor, brief=brief, now=now), None)
+        words = "\n".join(part for part in (_of_its_split(case_id), brief.strip()) if part)
+        return Sent(case_id, dispatch(case_id=case_id, unit_id=unit_id, actor=actor, brief=words, now=now), None)
     except Refused as refusal:
         return Sent(case_id, None, refusal)
+
+
+def _of_its_split(case_id: UUID) -> str:
+    case = Case.objects.filter(pk=case_id).first()
+    return queries.what_was_split_off(case) if case is not None else ""

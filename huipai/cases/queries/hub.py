@@ -206,8 +206,7 @@ def offers(case: Case, known: Sequence[Unit]) -> list[Offer]:
 
     Of those that the desk knows already, whoever reaches the place.
     """
-    above = {str(id) for id in (*case.node.ids_above(), case.node_id)}
-    units = [unit for unit in known if unit.node_id is None or str(unit.node_id) in above]
+    units = [unit for unit in known if reaches(unit, case)]
     loads = dict(
         WorkOrder.objects.in_work()
         .filter(unit__in=units)
@@ -217,6 +216,12 @@ def offers(case: Case, known: Sequence[Unit]) -> list[Offer]:
     )
     ranked = sorted(units, key=lambda unit: (_rank(unit, case), -_depth(unit), unit.code))
     return [Offer(unit, _why(unit, case), loads.get(unit.pk, 0)) for unit in ranked]
+
+
+def reaches(unit: Unit, case: Case) -> bool:
+    """Whether the place of a case is one that the unit looks after."""
+    above = {str(id) for id in (*case.node.ids_above(), case.node_id)}
+    return unit.node_id is None or str(unit.node_id) in above
 
 
 def _rank(unit: Unit, case: Case) -> int:
