@@ -59,8 +59,8 @@ from huipai.people.models import Guardianship, Identity, Person
 from huipai.people.queries import proxies_at
 from huipai.people.words import SENSITIVE_IDENTITIES, ConsentPurpose, ProxyScope, Role
 from huipai.photos.models import Photo
-from huipai.points.models import Account, Allocation, Grant, HoldDraw, Line, Lot, Posting
-from huipai.points.words import GrantState
+from huipai.points.models import Account, Allocation, Contest, Correction, Grant, HoldDraw, Line, Lot, Posting
+from huipai.points.words import CorrectionState, GrantState
 from huipai.rulebook import queries
 from huipai.rulebook.models import DryRun, PointItem, Proposal, Remark, RulebookVersion
 from huipai.shop.models import Budget, Reservation, ShopItem
@@ -328,11 +328,18 @@ class TestASmallStreet(TestCase):
         assert {case.subject for case in unchecked} <= left_out
         assert not Check.objects.filter(case__in=unchecked, result="passed").exists()
 
+    def test_an_objection_that_was_upheld_is_contested_and_waits(self) -> None:
+        assert Contest.objects.values_list("result", flat=True).get() in (None, "")
+
     def test_the_shop_has_something_in_every_state_and_proves(self) -> None:
         Keeper(Everybody({}, {}), until=UNTIL, seed=3, slug=self.street.slug).tell()
         assert set(Reservation.objects.values_list("state", flat=True)) == set(Kept.values)
         assert set(Grant.objects.values_list("state", flat=True)) == {GrantState.APPROVED, GrantState.PROPOSED}
         assert Account.objects.filter(household__isnull=False, balance__gt=0).exists()
+        assert (
+            Reservation.objects.filter(household__isnull=False).values_list("state", flat=True).get() == "handed_over"
+        )
+        assert Correction.objects.filter(household__isnull=False, state=CorrectionState.PROPOSED).count() == 1
         assert ShopItem.objects.filter(photo__released_at__isnull=False).count() == ShopItem.objects.count() == 13
         assert Budget.objects.filter(approved_at__isnull=False).exists()
         connection.check_constraints()

@@ -21,6 +21,7 @@ from huipai.points import queries
 from huipai.points.commands.claims import (
     answering,
     checking,
+    contesting,
     entering,
     helping,
     objecting,
@@ -210,7 +211,8 @@ def _ended(told: Claimants) -> None:
 
 
 def _in_dispute(told: Claimants) -> None:
-    """An objection that waits, one that was right after the points were posted, one that was not."""
+    """An objection that waits, one that was not right, one that was after the points were posted: the claimant says
+    that it was not, and a third waits to hear it."""
     told.objected(
         told.approved(told.claim(94, "ox-12", 26)), 95, told.until - timedelta(hours=6), "那天是另一栋的人扫的"
     )
@@ -220,6 +222,11 @@ def _in_dispute(told: Claimants) -> None:
         objection = told.objected(claim, who + 10, at, "")
         decide = objecting.uphold if upheld else objecting.dismiss
         decide(objection_id=objection, judge=told.stranger_to(objection, at), now=at + timedelta(hours=3))
+        if upheld:
+            contesting.contest(
+                claim_id=claim.id, actor=claim.claimant, text="那天是我扫的，三楼的邻居看见了，可以问",
+                now=at + timedelta(hours=20),
+            )  # fmt: skip
 
 
 def _unsent(told: Claimants) -> None:

@@ -10,6 +10,7 @@ from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant import shots
 from huipai.cli.seed.plant.folk import Crowd
 from huipai.cli.seed.texts.shop import GOODS, WANTED, Goods
+from huipai.grid.models import GridNode
 from huipai.households import queries as households
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -18,7 +19,8 @@ from huipai.points import commands as points
 from huipai.points import policies as points_policies
 from huipai.points import queries as ledger
 from huipai.points.models import Account, Posting
-from huipai.points.words import CorrectionReason, GrantReason
+from huipai.points.rules import Holder
+from huipai.points.words import CorrectionReason, GrantReason, Kind
 from huipai.shop import commands as shop
 from huipai.shop import policies
 from huipai.shop.commands import Offer, Order, Plan
@@ -54,7 +56,7 @@ class Keeper:
         for station in stations:
             for item, goods in items:
                 self._fill(item, goods, station, began + timedelta(days=1))
-        self._household(self.until - timedelta(days=2))
+        self._household([item for item, _goods in items], stations[0], self.until - timedelta(days=2))
         self._grants()
         self._month([item for item, _goods in items], stations)
         self._count(items[0][0], stations[0])
@@ -149,14 +151,35 @@ class Keeper:
                 shop.hand_over(reservation_id=reservation_id, host=host, now=min(at, self.until))
                 return
 
-    def _household(self, at: datetime) -> None:
-        """A grown-up of a household that was thanked agrees that they use its points together."""
+    def _household(self, items: list[ShopItem], station: Station, at: datetime) -> None:
+        """A grown-up of a household that was thanked agrees that they use its points together, and uses some; then
+        somebody asks whether it was thanked twice for the same."""
         account = Account.objects.filter(household__isnull=False).select_related("household").order_by("id").first()
         if account is None or account.household is None:
             return
         for person_id in households.adults_of(account.household, at)[:1]:
             person = Person.objects.get(pk=person_id)
             people.give_consent(person=person, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=at)
+            self._of_the_home(person, account.household, items, station, at + timedelta(hours=2))
+        thanked = Posting.objects.filter(household=account.household, kind=Kind.AWARD).order_by("id").first()
+        asked_at = at + timedelta(days=1)
+        if thanked is not None and points_policies.may_ask_back(self.keeper, thanked, asked_at):
+            points.propose_correction(
+                posting_id=thanked.id, reason=CorrectionReason.RECORDED_TWICE, note="邻组也报了，请核对一下",
+                actor=self.keeper, now=asked_at,
+            )  # fmt: skip
+
+    def _of_the_home(
+        self, person: Person, home: GridNode, items: list[ShopItem], station: Station, at: datetime
+    ) -> None:
+        """The dearest thing that leaves the home something, fetched the same day."""
+        most = ledger.balance_of(Holder(household_id=home.pk), at).spendable
+        fit = [one for one in items if one.points < most and policies.may_have(person, Audience(one.audience), at)]
+        if fit:
+            dearest = max(fit, key=lambda one: one.points)
+            order = Order(item_id=dearest.id, station_id=station.id, person=person, household=home)
+            kept = shop.reserve(key=self.key(), order=order, actor=person, now=at)
+            self._hand_over(kept.id, station, person, at + timedelta(hours=5))
 
     def _grants(self) -> None:
         """One approved by a second person, one that waits, and one that is asked back."""
