@@ -15,7 +15,7 @@ from huipai.grid import queries as grid
 from huipai.grid.models import Assignment, GridNode, Residence
 from huipai.grid.words import Fact as GridFact
 from huipai.households import queries
-from huipai.households.models import Assessment, Link, Need, Visit
+from huipai.households.models import Assessment, Link, Need, Objection, Visit
 from huipai.households.words import Fact, LinkState, NeedState, Side
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
@@ -26,6 +26,8 @@ from huipai.points.words import Why
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
+# What an objector is told of the same entry, in words of their own.
+OBJECTION_LAPSED = "assessment.objection_lapsed"
 
 
 def tell(*, entry_id: UUID, now: datetime) -> None:
@@ -33,12 +35,17 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     entry = Entry.objects.get(pk=entry_id)
     if now - entry.happened_at > NEWS_FOR:
         return
-    to, params = _CONCERNED[entry.what](entry, UUID(entry.subject.partition(":")[2]), now)
+    about, cause = UUID(entry.subject.partition(":")[2]), f"entry:{entry.id}"
+    to, params = _CONCERNED[entry.what](entry, about, now)
     to = [person_id for person_id in to if person_id != entry.actor_id]
     if to:
         notices.tell(
-            person_ids=to, kind=entry.what, subject=entry.subject, cause=f"entry:{entry.id}", now=entry.happened_at,
-            params=params,
+            person_ids=to, kind=entry.what, subject=entry.subject, cause=cause, now=entry.happened_at, params=params
+        )
+    if _ended_with_the_family(entry):
+        notices.tell(
+            person_ids=_still_objecting(about), kind=OBJECTION_LAPSED, subject=entry.subject, cause=cause,
+            now=entry.happened_at,
         )  # fmt: skip
 
 
@@ -92,10 +99,20 @@ def _of_the_incentive(entry: Entry, assessment_id: UUID, now: datetime) -> Conce
 
 def _of_the_unpaid(entry: Entry, assessment_id: UUID, now: datetime) -> Concerned:
     """Who had lived there, where it ended with their moving away; the page says of every other no."""
-    if entry.facts.get("why") != Why.MOVED_AWAY:
+    if not _ended_with_the_family(entry):
         return [], {}
     assessment = Assessment.objects.get(pk=assessment_id)
     return points.left_before(assessment.household_id, entry.happened_at), {}
+
+
+def _ended_with_the_family(entry: Entry) -> bool:
+    return entry.what == Fact.ASSESSMENT_UNPAID and entry.facts.get("why") == Why.MOVED_AWAY
+
+
+def _still_objecting(assessment_id: UUID) -> list[UUID]:
+    """Whoever waits for an answer that nobody owes any more; also where they are who registered the moving in."""
+    waiting = Objection.objects.filter(assessment=assessment_id, decided_at=None, objector__erased_at=None)
+    return list(waiting.values_list("objector_id", flat=True))
 
 
 def _of_the_end(entry: Entry, residence_id: UUID, now: datetime) -> Concerned:
@@ -206,6 +223,12 @@ WORDINGS: dict[str, Writer] = {
         _("您以前住的那一户搬来了别家，没办完的一项联户激励不办了"),
         _("那一项不记分；以后在新家做的，照样可以提"),
         reverse_lazy("points:home"),
+    ),
+    OBJECTION_LAPSED: partial(
+        _words,
+        _("您提过异议的那项联户激励不办了"),
+        _("那一户搬来了别家，那一项不记分，您的异议也就不用再答复；您不用做什么"),
+        reverse_lazy("households:publicity"),
     ),
 }
 

@@ -235,15 +235,15 @@ class TestTheNextFamily:
         assert (waits.state, waits.why) == (AssessmentState.UNPAID, Why.MOVED_AWAY)
         assert differences(here.street) == []
 
-    def test_whoever_has_left_is_told_that_what_they_were_to_be_thanked_for_ends(
-        self, here: Stairwell, as_: As
-    ) -> None:
+    def test_ends_an_incentive_and_tells_who_has_left_and_who_objects(self, here: Stairwell, as_: As) -> None:
         now = clock.now()
         lived_in(here)
-        assessing.propose(
+        first = assessing.propose(
             household=here.first, item_code=CALM.code, quarter=quarter_of(local_date(MONDAY)), note="",
             actor=here.tao, now=MONDAY,
         )  # fmt: skip
+        assessing.approve(assessment_id=first.pk, actor=here.qin, now=now)
+        assessing.object_to(assessment_id=first.pk, text="不是他们做的", actor=here.hua, now=now)
         for person in (here.lan, here.child):
             grid.move_out(person=person, at=now, actor=here.coordinator, now=now)
         new = newcomer()
@@ -252,6 +252,9 @@ class TestTheNextFamily:
         told = Notice.objects.filter(kind="assessment.unpaid")
         assert list(told.values_list("person", flat=True)) == [here.lan.pk]
         assert "没办完的一项联户激励不办了" in as_(here.lan).get(f"{S}notices/").content.decode()
+        lapsed = Notice.objects.filter(kind="assessment.objection_lapsed")
+        assert list(lapsed.values_list("person", flat=True)) == [here.hua.pk]
+        assert "您的异议也就不用再答复" in as_(here.hua).get(f"{S}notices/").content.decode()
 
     def test_is_none_while_somebody_still_lives_there_or_comes_back(self, here: Stairwell) -> None:
         wish = lived_in(here)
