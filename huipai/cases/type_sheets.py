@@ -13,7 +13,16 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 
 from huipai.cases.order_words import Stage
-from huipai.cases.rules.types import LONGEST_RULE, Question, Terms, faults, options_in, options_out
+from huipai.cases.rules.types import (
+    LONGEST_RULE,
+    Question,
+    Taken,
+    Terms,
+    faults,
+    name_read,
+    options_in,
+    options_out,
+)
 from huipai.cases.type_words import ICONS, QuestionKind
 from huipai.grid.words import UnitKind
 from huipai.kit import sheets
@@ -143,13 +152,12 @@ def read(
     *,
     units: Mapping[str, str],
     items: frozenset[str],
-    taken: Mapping[str, str],
     standing: Mapping[str, Terms] = MappingProxyType({}),
 ) -> Read:
     """The types of an uploaded workbook or CSV, with a sentence for each cell that is wrong, and for no other.
 
-    `taken`: national code → code of the type in use that has it now. `standing`: the types as they are, by code: what
-    the file has no column or sheet for stays as it is.
+    `standing`: the types as they are, by code: what the file has no column or sheet for stays as it is, and nobody gets
+    the name or the national code of another.
     """
     tables = sheets.read(file, tables=TABLES)
     types, asked = tables[TYPES.name], tables[QUESTIONS.name]
@@ -161,16 +169,14 @@ def read(
         numbers[row["code"]] = row.number
         told.wanted[row["code"]] = _terms(row, types.columns, asked.columns, standing.get(row["code"]))
     asks = _ask(told, types, asked, numbers)
-    # Whoever has a code and keeps it is right; what is wrong is the row that wants it too.
-    codes = {national: code for national, code in taken.items() if _keeps(told.wanted.get(code), national)}
+    taken = _kept(standing, told.wanted)
     for code, terms in told.wanted.items():
-        for fault in faults(terms, units=units, items=items, taken=codes):
+        for fault in faults(terms, units=units, items=items, taken=taken):
             if fault.field == "questions":
                 _complain(told, QUESTIONS, asks[code][fault.question or 0], fault.part, fault.reason)
             else:
                 _complain(told, TYPES, numbers[code], fault.field, fault.reason)
-        if terms.is_active and terms.national_code:
-            codes.setdefault(terms.national_code, code)
+        taken.keep(terms)
     if not told.wanted and not told.problems:
         told.problems.append(Problem(TYPES.name, 2, "", _("表里一行也没有")))
     told.problems.sort(key=lambda one: (one.table, one.row))
@@ -204,9 +210,18 @@ def _ask(told: Read, types: Rows, asked: Rows, numbers: Mapping[str, int]) -> di
     return rows
 
 
-def _keeps(terms: Terms | None, national: str) -> bool:
-    """Whether a type still has its national code: the workbook leaves it out, or says the same."""
-    return terms is None or (terms.is_active and terms.national_code == national)
+def _kept(standing: Mapping[str, Terms], wanted: Mapping[str, Terms]) -> Taken:
+    """What types have now and keep, since the workbook leaves it out or says the same; wrong is who wants it."""
+    kept = Taken()
+    for code, now in standing.items():
+        then = wanted.get(code, now)
+        if not (now.is_active and then.is_active):
+            continue
+        if name_read(then.name) == name_read(now.name):
+            kept.names[name_read(now.name)] = code
+        if then.national_code and then.national_code == now.national_code:
+            kept.national_codes[now.national_code] = code
+    return kept
 
 
 def _meant(row: Row) -> str:

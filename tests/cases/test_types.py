@@ -227,8 +227,7 @@ def workbook(*rows: dict[str, object], asks: tuple[dict[str, object], ...] = ())
 
 def said(file: io.BytesIO) -> type_sheets.Read:
     return type_sheets.read(
-        file, units=read.units_in_service(), items=frozenset(read.items_at(MONDAY)), taken=read.national_codes(),
-        standing=read.book(),
+        file, units=read.units_in_service(), items=frozenset(read.items_at(MONDAY)), standing=read.book(),
     )  # fmt: skip
 
 
@@ -276,7 +275,7 @@ class TestWorkbook:
             for number, options in enumerate(asked)
         )
         one = replace(NEW, unit="", questions=questions)
-        found = type_sheets.read(io.BytesIO(type_sheets.workbook([one])), units={}, items=frozenset(), taken={})
+        found = type_sheets.read(io.BytesIO(type_sheets.workbook([one])), units={}, items=frozenset())
         assert not found.problems and found.wanted == {one.code: one}
         typed = {f"ask-{at}-{name}": value for at, row in enumerate(type_forms.question_rows(questions))
                  for name, value in {**row, "required": ""}.items()}  # fmt: skip
@@ -290,11 +289,12 @@ class TestWorkbook:
         book = read.book()
         assert len(book) == 40 and any("，" in option for one in LIFT for option in one.options)
         assert all(
-            rules.faults(one, units={}, items=frozenset({one.point_item}), taken={}) == [] for one in book.values()
+            rules.faults(one, units={}, items=frozenset({one.point_item}), taken=rules.Taken()) == []
+            for one in book.values()
         )
         found = type_sheets.read(
             io.BytesIO(type_sheets.workbook(book.values())), units={},
-            items=frozenset(one.point_item for one in book.values()), taken=read.national_codes(),
+            items=frozenset(one.point_item for one in book.values())
         )  # fmt: skip
         assert not found.problems and found.wanted == book
 
@@ -387,11 +387,38 @@ class TestWorkbook:
         }
         sheet = types.keep_sheet(wanted=wanted, file_name="a.xlsx", actor=keeper, now=MONDAY)
         types.apply_sheet(sheet_id=sheet.id, actor=keeper, now=MONDAY)
-        assert read.national_codes() == {"05/02": PARKING, "05/01": LITTER}
         assert [terms(code).national_code for code in (PARKING, LITTER)] == ["05/02", "05/01"]
         same = types.keep_sheet(wanted=read.book(), file_name="b.xlsx", actor=keeper, now=MONDAY)
         types.apply_sheet(sheet_id=same.id, actor=keeper, now=MONDAY)
-        assert read.national_codes() == {"05/02": PARKING, "05/01": LITTER}, "what says the same keeps its own"
+        assert read.taken().national_codes == {"05/02": PARKING, "05/01": LITTER}, "what says the same keeps its own"
+
+    def test_a_name_is_of_one_type_in_use_however_it_is_written(self, here: Place, keeper: Person) -> None:
+        named = terms(PARKING).name
+        for typed in (named, f" {named[:2]}\u200b {named[2:]}"):
+            with pytest.raises(types.TypeFault) as refused:
+                changed(keeper, replace(terms(), name=typed))
+            assert refused.value.field == "name" and PARKING in str(refused.value.reason)
+        row = list(read.book()).index(LITTER) + 2
+        found = said(workbook({"编码": LITTER, "名称": named}))
+        assert [(one.row, one.column) for one in found.problems] == [(row, "名称")]
+        twice = said(workbook(*({"编码": code, "名称": name, "办完时限": "4 工作时"}
+                                for code, name in (("noise", "噪声 A"), ("sound", "噪声Ａ")))))  # fmt: skip
+        assert [(one.row, one.column) for one in twice.problems] == [(5, "名称")]
+        with pytest.raises(IntegrityError, match="cases_one_type_a_name"), transaction.atomic():
+            CaseType.objects.filter(code=LITTER).update(name=named)
+        changed(keeper, replace(terms(PARKING), is_active=False))
+        changed(keeper, replace(terms(), name=named))
+        with pytest.raises(types.TypeFault, match=LITTER):
+            changed(keeper, replace(terms(PARKING), is_active=True), seen=2)
+
+    def test_two_types_exchange_their_names_in_one_workbook(self, here: Place, keeper: Person) -> None:
+        names = {PARKING: terms(LITTER).name, LITTER: terms(PARKING).name}
+        wanted = said(workbook(*({"编码": code, "名称": name} for code, name in names.items())))
+        assert not wanted.problems
+        sheet = types.keep_sheet(wanted=wanted.wanted, file_name="a.xlsx", actor=keeper, now=MONDAY)
+        types.apply_sheet(sheet_id=sheet.id, actor=keeper, now=MONDAY)
+        assert {code: terms(code).name for code in names} == names
+        assert all(terms(code).is_active for code in names)
 
     def test_is_shown_row_by_row_then_put_in_force_as_a_whole_and_undone_by_the_older_one(
         self, here: Place, keeper: Person
@@ -455,6 +482,8 @@ class TestPages:
         assert bad.status_code == 422 and "有没有味道" in bad.content.decode()
         late = client.post(f"{BASE}{LITTER}/change/", {**sent, "arrive_amount": 8, "arrive_unit": "workdays"})
         assert late.status_code == 422 and "「到现场」比「办完」还长" in late.content.decode()
+        double = client.post(f"{BASE}{LITTER}/change/", {**sent, "name": terms(PARKING).name})
+        assert double.status_code == 422 and f"{PARKING} 已经叫「{terms(PARKING).name}」" in double.content.decode()
         assert client.post(f"{BASE}{LITTER}/change/", sent).status_code == 302
         now = terms()
         assert (now.handle, now.check_share, now.stages) == (

@@ -21,7 +21,7 @@ from huipai.cases.models import CaseType, TypeSheet
 from huipai.cases.policies import entering
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
-from huipai.cases.rules.types import Terms
+from huipai.cases.rules.types import Taken, Terms
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
@@ -59,7 +59,7 @@ def add(*, terms: Terms, reason: str, actor: Person, now: datetime) -> CaseType:
             return there
         raise CodeTaken(field="code")
     try:
-        with _one_national_code(), transaction.atomic():
+        with _each_its_own(), transaction.atomic():
             return _add(terms, reason, actor, now)
     except IntegrityError as error:
         if "cases_one_type_a_code" not in str(error):
@@ -80,7 +80,7 @@ def change(*, terms: Terms, seen: int, reason: str, actor: Person, now: datetime
         return case_type
     if case_type.edition != seen:
         raise TypesMoved
-    with _one_national_code(), transaction.atomic():
+    with _each_its_own(), transaction.atomic():
         return _change(case_type, before, terms, reason, actor, now)
 
 
@@ -123,41 +123,40 @@ def _put_in_force(sheet: TypeSheet, there: Mapping[str, CaseType], actor: Person
     """What a workbook says of each type in it; those that say the same stay as they are."""
     reason = str(_("工作表 %(name)s") % {"name": sheet.file_name})[:LONGEST_REASON]
     changed = []
-    taken = {national: code for national, code in read.national_codes().items() if code not in sheet.wanted}
-    # Two types may exchange theirs in one workbook: none of them holds what another is given.
-    CaseType.objects.filter(code__in=sheet.wanted).update(national_code="")
+    taken = read.taken(but=sheet.wanted)
+    # Two types may exchange a name or a code in one workbook: out of use none of them holds what another is given.
+    CaseType.objects.filter(code__in=sheet.wanted).update(is_active=False)
     for code, terms in ((code, Terms.of(plain)) for code, plain in sorted(sheet.wanted.items())):
         _require_right(terms, taken, now)
-        if terms.is_active and terms.national_code:
-            taken[terms.national_code] = code
+        taken.keep(terms)
         if code not in there:
             changed.append(_add(terms, reason, actor, now))
         elif (before := Terms.of(sheet.before[code])) != terms:
             changed.append(_change(there[code], before, terms, reason, actor, now))
         # Also of what stays as it is, and of what only asks that another item be paid.
-        CaseType.objects.filter(code=code).update(national_code=terms.national_code)
+        CaseType.objects.filter(code=code).update(is_active=terms.is_active)
     return changed
 
 
 def _begin(actor: Person, terms: Terms, reason: str, now: datetime) -> None:
     entering.may_keep_types(actor, now).require()
-    _require_right(terms, read.national_codes(), now)
+    _require_right(terms, read.taken(), now)
     if not reason.strip():
         raise WhyMissing(field="reason")
 
 
 @contextmanager
-def _one_national_code() -> Iterator[None]:
-    """Two changes at once that want the same: the later is told as if it had come later."""
+def _each_its_own() -> Iterator[None]:
+    """Two changes at once that want one name or national code: the later is told as if it had come later."""
     try:
         yield
     except IntegrityError as error:
-        if "cases_one_type_a_national_code" not in str(error):
+        if not any(name in str(error) for name in ("cases_one_type_a_name", "cases_one_type_a_national_code")):
             raise
         raise TypesMoved from error
 
 
-def _require_right(terms: Terms, taken: Mapping[str, str], now: datetime) -> None:
+def _require_right(terms: Terms, taken: Taken, now: datetime) -> None:
     found = rules.faults(terms, units=read.units_in_service(), items=frozenset(read.items_at(now)), taken=taken)
     if found:
         raise TypeFault(found[0].reason, field=found[0].field)

@@ -66,6 +66,10 @@ class CaseType(TenantModel):
                 fields=["street", "national_code"],
                 condition=Q(is_active=True) & ~Q(national_code=""),
             ),
+            # Whoever chooses one has its name to go by.
+            models.UniqueConstraint(
+                name="cases_one_type_a_name", fields=["street", "name"], condition=Q(is_active=True)
+            ),
             models.CheckConstraint(name="cases_type_has_a_limit", condition=Q(limit_amount__gt=0)),
             models.CheckConstraint(name="cases_check_share_is_a_share", condition=Q(check_share__range=(0, 1))),
             models.CheckConstraint(name="cases_type_has_an_edition", condition=Q(edition__gt=0)),

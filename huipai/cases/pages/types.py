@@ -166,7 +166,7 @@ def excel(request: SignedInRequest) -> HttpResponse:
             raise Invalid(_("文件超过 %(size)s MB，分成几个再传") % {"size": MAX_BYTES // 1024 // 1024}, field="file")
         said = type_sheets.read(
             file.open(), units=read.units_in_service(), items=frozenset(read.items_at(now)),
-            taken=read.national_codes(), standing=read.book(),
+            standing=read.book(),
         )  # fmt: skip
     except Invalid as refusal:
         return _excel(request, refused=refusal)

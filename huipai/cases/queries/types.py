@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from huipai.cases.models import Case, CaseType, CaseTypeEdition, ReportAnswers, StageLimit, TypePayment
 from huipai.cases.order_words import Stage
-from huipai.cases.rules.types import Difference, Question, Terms, differences
+from huipai.cases.rules.types import Difference, Question, Taken, Terms, differences
 from huipai.cases.type_words import QuestionKind
 from huipai.grid.models import Unit
 from huipai.people.models import Person
@@ -68,10 +68,9 @@ def units_in_service() -> dict[str, str]:
     return dict(Unit.objects.filter(is_active=True).order_by("code").values_list("code", "name"))
 
 
-def national_codes() -> dict[str, str]:
-    """The national codes that are taken: of types in use, code → code of the type."""
-    in_use = CaseType.objects.filter(is_active=True).exclude(national_code="").order_by("code")
-    return dict(in_use.values_list("national_code", "code"))
+def taken(*, but: Collection[str] = ()) -> Taken:
+    """The names and national codes of types in use, leaving out the types with these codes."""
+    return Taken.by(terms for code, terms in book().items() if code not in but)
 
 
 def items_at(at: datetime) -> dict[str, str]:

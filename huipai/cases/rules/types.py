@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from huipai.cases.order_words import Stage
 from huipai.cases.type_words import ICONS, MOST_QUESTIONS, RESERVED, QuestionKind
 from huipai.grid.words import UnitKind
+from huipai.kit.lines import as_seen
 from huipai.workdays.words import Span, Unit
 
 CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -29,6 +31,11 @@ def options_in(typed: str) -> tuple[str, ...]:
 
 def options_out(options: Sequence[str]) -> str:
     return "、".join(options)
+
+
+def name_read(name: str) -> str:
+    """A type's name as somebody reads it: two that differ by a width, a case or a blank only are the same."""
+    return "".join(unicodedata.normalize("NFKC", as_seen(name)).casefold().split())
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class Terms:
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it."""
-        found: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        found: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
         found["handle"] = _plain(self.handle)
         found["stages"] = [[stage.value, *_plain(span)] for stage, span in self.stages]
         found["check_share"] = str(self.check_share.quantize(Decimal("0.01")))
@@ -94,7 +101,7 @@ class Terms:
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Terms:
         """From JSON; a field that an older edition did not know has its usual value."""
-        known = {field.name for field in fields(cls)}
+        known = {one.name for one in fields(cls)}
         found: dict[str, Any] = {name: value for name, value in plain.items() if name in known}
         found["handle"] = Span(plain["handle"][0], Unit(plain["handle"][1]))
         found["stages"] = tuple(
@@ -120,13 +127,33 @@ class Fault:
     part: str = ""
 
 
-def faults(terms: Terms, *, units: Mapping[str, str], items: frozenset[str], taken: Mapping[str, str]) -> list[Fault]:
-    """What cannot be put in force, field by field.
+@dataclass
+class Taken:
+    """What types in use have that no other may: national code → code of the type, name as it is read → code."""
 
-    `units`: code → name of those in service; `taken`: national code → code of the type in use that has it.
-    """
-    others = _faults_of_others(terms, units, items, taken)
-    return [*_own_faults(terms), *others, *_faults_of_questions(terms.questions)]
+    national_codes: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def by(cls, types: Iterable[Terms]) -> Taken:
+        """What these types have; of two that want the same it is the first's."""
+        found = cls()
+        for terms in types:
+            found.keep(terms)
+        return found
+
+    def keep(self, terms: Terms) -> None:
+        """Also what this type has; what is another's stays so."""
+        if terms.is_active:
+            self.names.setdefault(name_read(terms.name), terms.code)
+            if terms.national_code:
+                self.national_codes.setdefault(terms.national_code, terms.code)
+
+
+def faults(terms: Terms, *, units: Mapping[str, str], items: frozenset[str], taken: Taken) -> list[Fault]:
+    """What cannot be put in force, field by field; `units`: code → name of those in service."""
+    others = _faults_of_others(terms, units, items)
+    return [*_own_faults(terms), *_faults_of_doubles(terms, taken), *others, *_faults_of_questions(terms.questions)]
 
 
 def _own_faults(terms: Terms) -> Iterator[Fault]:
@@ -188,11 +215,19 @@ def _faults_of_words(terms: Terms) -> Iterator[Fault]:
         yield Fault("icon", _("没有这个图标"))
 
 
-def _faults_of_others(
-    terms: Terms, units: Mapping[str, str], items: frozenset[str], taken: Mapping[str, str]
-) -> Iterator[Fault]:
-    if terms.is_active and terms.national_code and taken.get(terms.national_code, terms.code) != terms.code:
-        yield Fault("national_code", _("这个国标代码已经是 %(code)s 的") % {"code": taken[terms.national_code]})
+def _faults_of_doubles(terms: Terms, taken: Taken) -> Iterator[Fault]:
+    if not terms.is_active:
+        return
+    named = taken.names.get(name_read(terms.name), terms.code)
+    if named != terms.code:
+        reason = _("在用的 %(code)s 已经叫「%(name)s」，换一个名称，大家选的时候才分得清")
+        yield Fault("name", reason % {"code": named, "name": as_seen(terms.name)})
+    numbered = taken.national_codes.get(terms.national_code, terms.code)
+    if numbered != terms.code:
+        yield Fault("national_code", _("这个国标代码已经是 %(code)s 的") % {"code": numbered})
+
+
+def _faults_of_others(terms: Terms, units: Mapping[str, str], items: frozenset[str]) -> Iterator[Fault]:
     if terms.unit and terms.unit not in units:
         yield Fault("unit", _("没有在用的单位 %(code)s") % {"code": terms.unit})
     if terms.unit_kind and terms.unit_kind not in UnitKind.values:
