@@ -224,7 +224,7 @@ def _in_dispute(told: Claimants) -> None:
         decide(objection_id=objection, judge=told.stranger_to(objection, at), now=at + timedelta(hours=3))
         if upheld:
             contesting.contest(
-                claim_id=claim.id, actor=claim.claimant, text="那天是我扫的，三楼的邻居看见了，可以问",
+                claim_id=claim.id, actor=claim.claimant, text="那天是我送上去的，三楼的邻居看见了，可以问",
                 now=at + timedelta(hours=20),
             )  # fmt: skip
 

@@ -37,11 +37,12 @@ def plant_disclosures(crowd: Crowd, *, until: datetime) -> None:
     _beside_the_steps(hub, cases[0], until)
     sealed.unmask(
         case_id=cases[0].id, actor=hub, reason="contact", words="夜里要有人开门，问了没有回",
-        now=until - timedelta(hours=20),
+        now=_after_its_steps(cases[0], 0.6, until),
     )  # fmt: skip
     printing.print_case(
-        case_id=cases[-1].id, actor=hub, reason="upward", words="联席会上用", now=until - timedelta(hours=18)
-    )
+        case_id=cases[-1].id, actor=hub, reason="upward", words="联席会上用",
+        now=_after_its_steps(cases[-1], 0.7, until),
+    )  # fmt: skip
     exporting.ask_queue(
         actor=hub, asked=Filter(EVERYTHING), reason="upward", words="周例会看在办的", now=until - timedelta(hours=2)
     )
@@ -55,16 +56,26 @@ def plant_disclosures(crowd: Crowd, *, until: datetime) -> None:
 
 
 def _sent_to_units() -> list[Case]:
+    """The six that have been on their way the longest."""
     sent = Case.objects.filter(number__isnull=False, ended_at=None).select_related("node", "case_type")
-    return list(sent.order_by("number")[:6])
+    return list(sent.order_by("reported_at", "number")[:6])
+
+
+def _after_its_steps(case: Case, share: float, until: datetime) -> datetime:
+    """An instant between the latest step of a case and now."""
+    since = case.transitions.latest("position").happened_at
+    return since + share * (until - since)
 
 
 def _beside_the_steps(hub: Person, case: Case, until: datetime) -> None:
     noting.note_inside(
-        case_id=case.id, actor=hub, text="上周同一个地方也有一件，办完要一起看", now=until - timedelta(hours=5)
+        case_id=case.id, actor=hub, text="上周同一个地方也有一件，办完要一起看", now=_after_its_steps(case, 0.4, until)
     )
     noting.tell_reporters(
-        case_id=case.id, actor=hub, text="单位今天下午到现场，看完给您一个准日子。", now=until - timedelta(hours=4)
+        case_id=case.id,
+        actor=hub,
+        text="单位明天上午到现场，看完给您一个准日子。",
+        now=_after_its_steps(case, 0.5, until),
     )
 
 
@@ -74,6 +85,6 @@ def _open_an_original(leader: Person, cases: list[Case], until: datetime) -> Non
         if photo is not None and policies.may_unmask(leader, case, until):
             sealed.open_original(
                 case_id=case.id, photo_id=photo, actor=leader, reason="dispute", words="单位说不是这里，看清门牌",
-                now=until - timedelta(hours=3),
+                now=_after_its_steps(case, 0.8, until),
             )  # fmt: skip
             return
