@@ -47,6 +47,7 @@ LIMIT %(size)s
 """
 
 # Most of the pairs of signs, but not all the words: a slip of the pen, or a name that is written another way.
+# With words in place of the pairs: some of several.
 BY_PARTS = f"""
 SELECT s.id FROM ({_LATEST}) AS s
 JOIN cases_case AS c ON c.street_id = %(street)s AND c.id = s.id

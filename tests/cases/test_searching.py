@@ -75,6 +75,20 @@ class TestWhatIsFound:
         # Latest first among those that fit as a whole.
         assert found(here.dispatcher, "没")[:1] == [litter.code]
 
+    def test_several_words_narrow_and_where_nothing_has_all_what_has_some_is_shown(
+        self, here: Place, jam: Case, litter: Case
+    ) -> None:
+        oil = here.report(now=clock.now(), text=f"我是{here.lan.name}，面包车漏油", address="柳溪路20号")
+        assert set(found(here.dispatcher, "面包车")) == {jam.code, oil.code}
+        for typed in ("面包车 消防通道", "柳溪路 18号 面包车", f"轮椅 {jam.code}", "18号　轮椅"):
+            results = searching.search(here.dispatcher, typed, clock.now())
+            assert list(results.ids[: results.in_part_from]) == [jam.pk], typed
+        some = searching.search(here.dispatcher, "垃圾桶 面包车 消防通道 大恐龙 长颈鹿", clock.now())
+        assert some.in_part_from == 0 and list(some.ids) == [jam.pk, oil.pk, litter.pk], "most of the words first"
+        page = as_(here.dispatcher).get(BASE, {"q": "漏油 大恐龙 长颈鹿"}).content.decode()
+        assert "没有全对上的，这些有点像" in page and "<mark>漏油</mark>" in page
+        assert found(here.dispatcher, f"{here.lan.name} 大恐龙") == [], "their own name finds nothing here"
+
     def test_a_sequence_number(self, here: Place, litter: Case) -> None:
         Hub(here, litter).sent(now=clock.now())
         litter.refresh_from_db()

@@ -18,7 +18,7 @@ from huipai.cases.search_statement import BY_PARTS, BY_WORDS, EXACT, FOUND_BY, O
 from huipai.grid import queries as grid
 from huipai.kit import hot
 from huipai.kit.masking import masked
-from huipai.kit.searching import grams_of, plain, words_of
+from huipai.kit.searching import MOST_WORDS, grams_of, plain, words_of
 from huipai.people.models import Person
 from huipai.streets.current import street_in_force
 
@@ -65,7 +65,10 @@ def areas_to_search(person: Person, at: datetime) -> list[str] | None:
 
 
 def search(person: Person, typed: str, at: datetime) -> Results:
-    """What fits, at most so many: exact numbers, then all the words with the latest first, then most of the signs."""
+    """What fits, at most so many: exact numbers, then all the words with the latest first, then most of the signs.
+
+    Where nothing fits as a whole, also what holds some of the words that were typed apart, most of them first.
+    """
     words = words_of(typed)
     if not words:
         return Results((), (), 0, False)
@@ -77,7 +80,8 @@ def search(person: Person, typed: str, at: datetime) -> Results:
     by_words = _by_words(words, asked, at)
     whole = list(dict.fromkeys([*exact, *by_words]))
     parts = _by_parts(typed, asked) if len(whole) < FEW else []
-    ids = list(dict.fromkeys([*whole, *parts]))
+    some = [] if whole else _by_some(typed, asked)
+    ids = list(dict.fromkeys([*whole, *parts, *some]))
     return Results(ids[:MOST], words, min(len(whole), MOST), len(ids) > MOST)
 
 
@@ -128,6 +132,14 @@ def _by_parts(typed: str, asked: Mapping[str, object]) -> list[UUID]:
         return []
     enough = max(2, -(-len(grams) * 3 // 5))
     return _shown_by(_ids(BY_PARTS, {**asked, "grams": grams, "enough": enough}), grams, enough)
+
+
+def _by_some(typed: str, asked: Mapping[str, object]) -> list[UUID]:
+    """Those of the latest that hold any of several words, as blanks part them; of a sentence nothing is taken apart."""
+    apart = list(dict.fromkeys(plain(typed).split()))[:MOST_WORDS]
+    if len(apart) < 2:
+        return []
+    return _shown_by(_ids(BY_PARTS, {**asked, "grams": apart, "enough": 1}), apart, 1)
 
 
 def _ids(statement: str, asked: Mapping[str, object]) -> list[UUID]:
