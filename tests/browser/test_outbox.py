@@ -234,12 +234,7 @@ class TestNeighbours:
     def test_the_same_is_offered_before_sending_and_joined(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
     ) -> None:
-        base, case = f"{live_server.url}/s/yunqiao", here.report(now=clock.now())
-        for one in case.photos.select_related("photo"):
-            photos.process(photo_id=one.photo_id, now=clock.now())
-            one.photo.refresh_from_db()
-            copy = one.photo.public_sha256
-            photos.release(photo=one.photo, by=here.coordinator, copy_seen=copy, now=clock.now())
+        base, case = f"{live_server.url}/s/yunqiao", shown_now(here)
         with phone(browser, live_server.url, here.hua, service_workers="block") as context:
             page = context.new_page()
             page.goto(f"{base}/report/", wait_until="networkidle")
@@ -256,6 +251,52 @@ class TestNeighbours:
             send(page)  # what one has reported oneself is not asked about
             page.wait_for_url("**/received/")
         assert Report.objects.filter(case=case).count() == 2 and Case.objects.count() == 2
+
+
+class TestAskedLater:
+    def test_what_comes_up_beside_a_neighbours_case_is_joined_or_sent_as_another_from_the_list(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        """The form could not ask: only the server, when what waited arrives, sees that a neighbour was first."""
+        base = f"{live_server.url}/s/yunqiao"
+        with phone(browser, live_server.url, here.hua, service_workers="block") as context:
+            page = context.new_page()
+            for number in (1, 2):
+                page.goto(f"{base}/report/", wait_until="networkidle")
+                fill(page, picture(number))
+                page.route(REPORTS, lambda route: route.abort())
+                send(page)
+                expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            case = shown_now(here)
+            page.unroute(REPORTS)
+            page.goto(f"{base}/mine/", wait_until="networkidle")
+            same, another = (
+                page.get_by_role("button", name=name) for name in ("是同一件，我也跟着", "不是同一件，照样报")
+            )
+            for number in (0, 1):
+                page.get_by_role("button", name="现在试试").nth(number).click()
+                expect(same.nth(number)).to_be_visible()
+            expect(page.get_by_text("不答也不要紧，过十分钟照样发出")).to_have_count(2)
+            another.first.click()
+            page.wait_for_url("**/received/")
+            page.goto(f"{base}/mine/", wait_until="networkidle")
+            expect(same).to_have_count(1)
+            same.click()
+            page.wait_for_url("**/received/")
+            until(page, WAITING, 0)
+        assert Case.objects.count() == 2
+        assert Report.objects.filter(reporter=here.hua).count() == 2
+        assert Report.objects.filter(reporter=here.hua, case=case).count() == 1
+
+
+def shown_now(here: Place) -> Case:
+    """A neighbour's case whose photo was looked at and released a moment ago."""
+    case = here.report(now=clock.now())
+    for one in case.photos.select_related("photo"):
+        photos.process(photo_id=one.photo_id, now=clock.now())
+        one.photo.refresh_from_db()
+        photos.release(photo=one.photo, by=here.coordinator, copy_seen=one.photo.public_sha256, now=clock.now())
+    return case
 
 
 class TestCounter:
