@@ -72,11 +72,9 @@ def _beside_the_steps(hub: Person, case: Case, until: datetime) -> None:
         case_id=case.id, actor=hub, text="上周同一个地方也有一件，办完要一起看", now=_after_its_steps(case, 0.4, until)
     )
     noting.tell_reporters(
-        case_id=case.id,
-        actor=hub,
-        text="单位明天上午到现场，看完给您一个准日子。",
+        case_id=case.id, actor=hub, text="单位明天上午到现场，看完给您一个准日子。",
         now=_after_its_steps(case, 0.5, until),
-    )
+    )  # fmt: skip
 
 
 def _open_an_original(leader: Person, cases: list[Case], until: datetime) -> None:
