@@ -24,7 +24,7 @@ LATEST = Path(__file__).with_name("latest.json")
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     available = [module.name for module in pkgutil.iter_modules(bench.entries.__path__)]
-    chosen = [name for name in options.only.split(",") if name] or available
+    chosen = [module_of(name, available) for name in options.only.split(",") if name] or available
     if unknown := sorted(set(chosen) - {*available, GROWING}):
         sys.stderr.write(f"No such entry: {', '.join(unknown)}. There are: {', '.join([*available, GROWING])}.\n")
         return 2
@@ -37,6 +37,13 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     finally:
         cluster.stop()
+
+
+def module_of(name: str, available: Collection[str]) -> str:
+    """Where an entry stands that is asked for by its module or as it is printed: redeem-hot, scale:feed."""
+    scale, _, read = name.rpartition(":")
+    growing = f"{read}_growth"
+    return growing if scale == GROWING and growing in available else read.replace("-", "_")
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

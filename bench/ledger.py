@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -20,6 +20,8 @@ from huipai.stations.models import Station
 
 PEOPLE, ITEMS = 2_000, 16
 PLENTY = 1_000_000_000
+# For each person, of each thing that has a limit: counted with every reservation and never reached.
+LIMIT = 30_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Ground:
     claimed: PointItem
     station: Station
     goods: tuple[ShopItem, ...]
+    # As many things again, of which each person may have only so many.
+    limited: tuple[ShopItem, ...]
 
 
 _made: dict[UUID, Ground] = {}
@@ -76,13 +80,24 @@ def _lay(world: World) -> Ground:
         code="B01", kind="care_station", name="柳溪驿站", place="柳溪路 18 号", node_id=world.ground.own_nodes[0],
         lng=120.73, lat=31.28, opened_at=now,
     )  # fmt: skip
+    return Ground(
+        tuple(people), tuple(items), claimed, station, goods=_goods(station, now, None),
+        limited=_goods(station, now, LIMIT),
+    )  # fmt: skip
+
+
+def _goods(station: Station, now: datetime, limit: int | None) -> tuple[ShopItem, ...]:
     goods = ShopItem.objects.bulk_create(
-        ShopItem(name=f"东西 {number}", unit="件", category="daily", points=1, opened_at=now) for number in range(ITEMS)
-    )
+        ShopItem(
+            name=f"{'限' if limit else ''}东西 {number}", unit="件", category="daily", points=1, limit_count=limit,
+            opened_at=now,
+        )
+        for number in range(ITEMS)
+    )  # fmt: skip
     Shelf.objects.bulk_create(
         Shelf(item=item, station=station, slot=slot, free=PLENTY) for item in goods for slot in range(SLOTS)
     )
-    return Ground(tuple(people), tuple(items), claimed, station, tuple(goods))
+    return tuple(goods)
 
 
 def array(ids: list[UUID]) -> str:

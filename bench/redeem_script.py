@@ -5,10 +5,12 @@ The raw side picks its slot by chance and waits for it where another holds it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bench.ledger import Ground, array
 from bench.world import World
 from huipai.points.models import Account, Lot
-from huipai.shop.models import Shelf
+from huipai.shop.models import Shelf, ShopItem
 
 _SCRIPT = """\\set person random(1, {people})
 \\set shelf random(1, {shelves})
@@ -57,11 +59,11 @@ SELECT reservation FROM made;
 """
 
 
-def script(world: World, laid: Ground, *, items: int) -> str:
+def script(world: World, laid: Ground, goods: Sequence[ShopItem]) -> str:
     accounts = {account.person_id: account.id for account in Account.objects.filter(purse="spendable")}
     lots = {lot.account_id: lot.id for lot in Lot.objects.filter(points__gt=1_000_000)}
     of_people = [accounts[person.id] for person in laid.people]
-    shelves = list(Shelf.objects.filter(item__in=laid.goods[:items], station=laid.station))
+    shelves = list(Shelf.objects.filter(item__in=goods, station=laid.station))
     return _SCRIPT.format(
         people=len(laid.people), shelves=len(shelves), street=f"'{world.street_id}'::uuid",
         station=f"'{laid.station.id}'::uuid", persons=array([person.id for person in laid.people]),

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -33,6 +34,7 @@ NAMED = re.compile(r"%\((\w+)\)")
 DATE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
+@cache
 def extract() -> Catalog:
     """Every text of ours, in the order of its files."""
     with (ROOT / "babel.cfg").open() as file:

@@ -59,7 +59,7 @@ def database() -> str:
 
 def _drop(cursor: object, old: str) -> None:
     try:
-        cursor.execute(f"DROP DATABASE {old}")  # type: ignore[attr-defined]
+        cursor.execute(f"DROP DATABASE IF EXISTS {old}")  # type: ignore[attr-defined]
     except OperationalError:  # another run of older migrations is copying it
         return
 

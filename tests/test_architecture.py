@@ -13,6 +13,7 @@ from django.db.models import ForeignKey, ManyToManyField, Model
 from huipai.streets.keys import TenantKey
 from huipai.streets.models import TenantModel
 from huipai.streets.words import is_global
+from huipai.web import errors
 
 HOUSE = settings.BASE_DIR / "huipai"
 DOMAIN_ROOMS = {"words", "rules", "models", "queries", "policies", "commands"}
@@ -134,6 +135,20 @@ def test_every_tenant_key_is_composite_in_the_database(db: None) -> None:
             constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
             composite = {tuple(c["columns"]) for c in constraints.values() if c["foreign_key"]}
             assert {("street_id", field.column) for field in keys} <= composite, model.__name__
+
+
+def test_what_is_decided_was_asked_before() -> None:
+    """Who may decide is asked at the date that the row tells: one from before would be another home's."""
+    asked, decided = ("proposed_at", "filed_at", "raised_at"), ("decided_at", "approved_at")
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.fields}
+        for begun in names.intersection(asked):
+            for end in names.intersection(decided):
+                ordered = f"('{end}__gte', F({begun}))"
+                held = {each.name for each in model._meta.constraints if ordered in str(each)}
+                assert held, f"{model.__name__}.{end}"
+                # Of two machines' clocks one may be behind: that is said in words.
+                assert held <= errors.AHEAD_OF_ITS_CLOCK, held
 
 
 def test_nobody_else_reads_the_thanks_of_neighbours() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
-from bench.ledger import ground
+from bench.ledger import Ground, ground
 from bench.redeem_script import script
 from bench.words import InWorkers
 from bench.world import World
 from huipai.kit.ids import new_id
 from huipai.shop import commands as shop
 from huipai.shop.commands import Order
+from huipai.shop.models import ShopItem
 
 
 class Redeem(InWorkers):
@@ -20,11 +21,14 @@ class Redeem(InWorkers):
 
     def prepare(self, world: World) -> None:
         self._world, self._ground = world, ground(world)
-        type(self).script = script(world, self._ground, items=16)
+        type(self).script = script(world, self._ground, self.wanted(self._ground))
+
+    def wanted(self, laid: Ground) -> Sequence[ShopItem]:
+        return laid.goods
 
     def act(self, client: int) -> Callable[[], object]:
         chance, world, laid = Random(f"{client}:{new_id()}"), self._world, self._ground
-        goods = laid.goods[:16]
+        goods = self.wanted(laid)
 
         def redeem() -> None:
             person = chance.choice(laid.people)

@@ -7,11 +7,12 @@ import type { Who } from "./outbox/who";
 
 const A_WEEK = 7 * 86_400_000;
 
-export async function offerDraft(parcel: Parcel, here: Who): Promise<void> {
+/** `isBegun` says of what was typed, without any photo, whether anybody would want it back. */
+export async function offerDraft(parcel: Parcel, here: Who, isBegun: (fields: Parcel["fields"]) => boolean): Promise<void> {
   const mine = (await all()).filter(
     (one) =>
       one.state === "draft" && !isGivenBack(one) && nameOf(one) === nameOf(parcel) && one.street === here.street &&
-      one.owner === here.person && (one.shots.length > 0 || !!one.fields.note),
+      one.owner === here.person && (one.shots.length > 0 || isBegun(one.fields)),
   );
   const last = mine.filter((one) => one.madeAt > Date.now() - A_WEEK).at(-1);
   for (const old of mine.filter((one) => one.madeAt <= Date.now() - A_WEEK)) void drop(old.id);

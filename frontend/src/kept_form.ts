@@ -1,5 +1,5 @@
 // A form on a phone: everything goes into the phone's own store as it is taken and typed, and is sent from there. What
-// is special to a kind is in `report_form`, `claim_form`, `deed_form` and `find_form`.
+// is special to a kind is in `report_form`, `claim_form`, `deed_form`, `find_form` and `good_deed_form`.
 import { makeBusy } from "./busy";
 import { offerDraft } from "./drafts";
 import { showFaults, type Fault } from "./faults";
@@ -10,10 +10,11 @@ import { receivedAt } from "./outbox/kinds";
 import { sendOne, sendShotsOf, takeBack } from "./outbox/run";
 import { addShot, dropShot, get, isLoose, listen, pictureOf, put, update, type Parcel, type Why } from "./outbox/store";
 import type { Who } from "./outbox/who";
+import { holdSpot } from "./place";
 import { Tray, type Print } from "./tray";
 
 const NOT_FIELDS = new Set([
-  "csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "addition_id", "photo_id", "photo", "photo_album", "after_id", "screenshot_id", "screenshot_album",
+  "csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "good_deed_id", "addition_id", "photo_id", "photo", "photo_album", "after_id", "screenshot_id", "screenshot_album",
 ]);
 const AGAIN = 15_000;
 export type Fields = Record<string, string>;
@@ -87,7 +88,7 @@ export abstract class KeptForm {
     this.form.addEventListener("input", () => this.look());
     listen(() => void this.refresh());
     window.addEventListener("online", () => this.sendShots());
-    if (this.isNew) void offerDraft(this.parcel, this.here);
+    if (this.isNew) void offerDraft(this.parcel, this.here, (fields) => this.isBegun(fields));
     else void this.showShots();
     const why = this.parcel.why;
     if (why?.reason && this.parcel.state === "draft") this.tell(why, why.at);
@@ -129,6 +130,7 @@ export abstract class KeptForm {
   private fill(): void {
     for (const [name, value] of Object.entries(this.parcel.fields)) {
       if (name === "round") continue; // whoever mends it has the page before them: it speaks of what stands there now
+      if (name === "spot") holdSpot(this.form, value);
       for (const input of this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(`[name="${name}"]`)) {
         if (input instanceof HTMLInputElement && ["radio", "checkbox"].includes(input.type)) {
           input.checked = input.value === value;

@@ -18,12 +18,21 @@ export function showKept(parcel: Parcel, why: Why, parts: HTMLElement[]): void {
     if (why.url) settle.href = `${why.url}?next=${back}`;
   }
   for (const part of parts) part.hidden = true;
-  document.querySelector<HTMLElement>("[data-draft]")?.setAttribute("hidden", "");
+  for (const said of document.querySelectorAll("[data-draft],[data-faults]")) said.setAttribute("hidden", ""); // what was missing is there now
   kept.hidden = false;
+  spareThePage();
   window.scrollTo(0, 0);
   kept.querySelector<HTMLElement>("h2")?.focus();
   // When it goes while this page is still open, the page says so.
   listen(() => void sendOnIfGone(parcel));
+}
+
+/** The second press of a double click was meant for the button that stood there, not for what has come in its place. */
+function spareThePage(): void {
+  document.body.style.pointerEvents = "none";
+  window.setTimeout(() => {
+    document.body.style.pointerEvents = "";
+  }, 600);
 }
 
 async function sendOnIfGone(parcel: Parcel): Promise<void> {

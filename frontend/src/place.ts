@@ -9,6 +9,17 @@ interface Spot {
 
 const weight: Record<Source | "", number> = { "": 0, device: 1, exif: 2, pin: 3, address: 3 };
 
+/** What was chosen from the list before the list is drawn: held in the form, so that it is neither lost nor unsaid. */
+export function holdSpot(form: HTMLFormElement, chosen: string): void {
+  const box = form.querySelector<HTMLElement>("[data-place-picker]");
+  if (!box || !chosen || box.querySelector("[name=spot]")) return;
+  const held = document.createElement("input");
+  held.type = "hidden";
+  held.name = "spot";
+  held.value = chosen;
+  box.append(held);
+}
+
 export class PlacePicker {
   private readonly words: HTMLElement;
   private readonly mapBox: HTMLElement;
@@ -26,6 +37,7 @@ export class PlacePicker {
     if (this.source) this.say(this.words.dataset[this.source] ?? "");
     this.offerPhone();
     this.offerList();
+    if (this.held) void this.openList();
     this.watch();
   }
 
@@ -87,7 +99,12 @@ export class PlacePicker {
     });
   }
 
+  private get held(): HTMLInputElement | null {
+    return this.box.querySelector<HTMLInputElement>("input[name=spot]");
+  }
+
   private choose(value: string): void {
+    this.held?.remove();
     const [west, north, area] = value.split(",");
     const [lng, lat] = [Number(west), Number(north)];
     if (!west || !north) return;
@@ -115,14 +132,14 @@ export class PlacePicker {
   private async openList(byHand = false): Promise<void> {
     const button = this.box.querySelector<HTMLButtonElement>("[data-spot-button]");
     const before = this.box.querySelector<HTMLElement>("[data-spot-list]");
-    const chosen = before?.querySelector("select")?.value ?? "";
+    const chosen = before?.querySelector("select")?.value || this.held?.value || "";
     try {
       const answer = await fetch(`${this.box.dataset.spots ?? ""}?address=${encodeURIComponent(this.field("address").value)}`, { headers: { Accept: "text/html" } });
       if (!answer.ok || answer.redirected) return;
       const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector<HTMLElement>("[data-spot-list]");
       const select = list?.querySelector("select");
       if (!list || !select) return;
-      select.value = chosen;
+      this.restore(select, chosen);
       (before ?? button)?.replaceWith(list);
       if (byHand) select.focus();
     } catch {
@@ -136,9 +153,15 @@ export class PlacePicker {
     const list = kept?.content.querySelector<HTMLElement>("[data-spot-list]")?.cloneNode(true) as HTMLElement | undefined;
     const select = list?.querySelector("select");
     if (!place || !list || !select || place.matches("[data-spot-list]")) return; // the list that is there is as good
-    select.value = chosen;
+    this.restore(select, chosen);
     place.replaceWith(list);
     if (byHand) select.focus();
+  }
+
+  /** What was chosen is chosen in the list; where the list does not have it, it stays held. */
+  private restore(select: HTMLSelectElement, chosen: string): void {
+    select.value = chosen;
+    if (select.value === chosen) this.held?.remove();
   }
 
   /** Asked when a photo carries no place, or by the button; a no of the phone is no error. */

@@ -24,6 +24,7 @@ const KEPT = { "X-Kept-For-Later": "yes" };
 const FORMS = [
   { form: "today/kept/", of: /^\/s\/([^/]+)\/(?:today(?:\/kept)?|cases\/[^/]+(?:\/(?:response|question))?)\/$/ },
   { form: "report/offline/", of: /^\/s\/([^/]+)\/report\/$/ },
+  { form: "report/good-deed/offline/", of: /^\/s\/([^/]+)\/report\/good-deed\/$/ },
   { form: "additions/new/", of: /^\/s\/([^/]+)\/(?:mine\/[^/]+|cases\/[^/]+\/addition|additions\/new)\/$/ },
   { form: "own-finds/offline/", of: /^\/s\/([^/]+)\/own-finds\/new\/$/ },
   { form: "points/claim/", of: /^\/s\/([^/]+)\/points\/(?:claim|ports\/[^/]+|on-site\/[^/]+|items\/[^/]+\/claim)\/$/ },
@@ -66,6 +67,7 @@ worker.addEventListener("message", (event) => {
   if (!street || !/^[a-z][a-z0-9-]*$/.test(street)) return;
   const keep = async (): Promise<void> => {
     await fill(await caches.open(cacheName));
+    await keepForm(shell.offline, look ?? "").catch(() => undefined); // in the language and size that are chosen now
     await Promise.all(FORMS.map(({ form }) => keepForm(`/s/${street}/${form}`, look ?? "").catch(() => undefined)));
   };
   event.waitUntil(keep().catch(() => undefined));
@@ -116,7 +118,7 @@ async function page(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
-    return (await kept(new URL(request.url).pathname)) ?? (await caches.match(shell.offline)) ?? Response.error();
+    return (await kept(new URL(request.url).pathname)) ?? (await caches.match(shell.offline, { ignoreSearch: true, ignoreVary: true })) ?? Response.error();
   }
 }
 

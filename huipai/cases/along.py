@@ -17,7 +17,7 @@ from huipai.cases.models import Case, Report
 from huipai.cases.notices import NEWS_FOR, case_of, tell_the_step
 from huipai.cases.queries import neighbours
 from huipai.cases.rules.hearing import FOLLOWERS_STEPS
-from huipai.cases.whom import Telling, because, day_of, unit_name
+from huipai.cases.whom import Telling, because, day_of, unchecked, unit_name, with_unchecked
 from huipai.cases.words import ReportState
 from huipai.journal.models import Entry
 from huipai.notices.words import Wording, Writer
@@ -45,6 +45,8 @@ def _of_the_step(entry: Entry, case: Case) -> Telling:
     if _is_or_was_public(entry, case):
         followers = list(neighbours.followers_of(case.id).values_list("person_id", flat=True))
     params = {"code": case.code, "unit": unit_name(entry), **_more(entry)}
+    if entry.what in (Fact.CONFIRMED, Fact.UNANSWERED):
+        params |= unchecked(case)
     return Telling(_less_reporters(followers, entry, case), _KINDS[Fact(entry.what)], params)
 
 
@@ -105,7 +107,8 @@ def _public_page(params: Mapping[str, object]) -> str | Promise:
 
 
 def _said(fact: Fact, _subject: str, params: Mapping[str, object]) -> Wording:
-    return Wording(*_SAID[fact], _public_page(params))
+    title, text = _SAID[fact]
+    return Wording(with_unchecked(title, params), text, _public_page(params))
 
 
 def _ended(fact: Fact, _subject: str, params: Mapping[str, object]) -> Wording:

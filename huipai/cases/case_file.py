@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from huipai.audit.models import Disclosure
-from huipai.cases import queries, telling, telling_joint, telling_orders, telling_stages, telling_steps
+from huipai.cases import (
+    queries,
+    telling,
+    telling_belonging,
+    telling_joint,
+    telling_orders,
+    telling_stages,
+    telling_steps,
+)
 from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import attachments, hub, said
@@ -31,6 +39,7 @@ def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     steps = telling_joint.weave_for_staff(telling_steps.timeline(case, names, viewer=viewer), case)
     units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
     facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
+    facts += telling_belonging.named(telling_belonging.for_staff(case, viewer, disclosure.happened_at))
     facts += [*_marks(telling_stages.all_marks_of(case)), *_files(attachments.for_staff(case), names)]
     return _paper(case, facts, steps, names, disclosure)
 
@@ -41,6 +50,7 @@ def of_order(order: WorkOrder, disclosure: Disclosure) -> bytes:
     facts = [
         *_facts(order.case, names), (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
         (_("时限"), _said(order.due_at)), (_("工单走到哪一步"), order.get_state_display()),
+        *telling_belonging.named(telling_belonging.for_unit(order.case, disclosure.person, disclosure.happened_at)),
         *_marks(telling_stages.marks_of(order.case, order).values()), *_files(attachments.for_order(order), names),
     ]  # fmt: skip
     return _paper(order.case, facts, telling_orders.timeline(order, names), names, disclosure)

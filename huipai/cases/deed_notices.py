@@ -24,6 +24,7 @@ from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.people.words import Role
 from huipai.points import queries as points
+from huipai.points.models import Posting
 
 
 def tell(*, entry_id: UUID, now: datetime) -> None:
@@ -66,18 +67,17 @@ def _of_the_taking_down(entry: Entry, deed: GoodDeed, now: datetime) -> list[Tel
     params = {"deed": str(deed.id), "reason": str(entry.facts.get("reason", ""))}
     both = dict.fromkeys(one for one in (deed.reporter_id, deed.doer_id) if one is not None)
     told = [Telling(list(both), entry.what, params)]
-    if params["reason"] == DeedReason.UNTRUE and _was_paid(deed):
+    paid = _award_of(deed) if params["reason"] == DeedReason.UNTRUE else None
+    if paid is not None:
         reviewers = grid.holders(Role.REVIEWER, now).order_by("id").values_list("person_id", flat=True)
-        told.append(Telling(list(reviewers), TO_REVERSE, {}))
+        told.append(Telling(list(reviewers), TO_REVERSE, {"posting": str(paid.id)}))
     return told
 
 
-def _was_paid(deed: GoodDeed) -> bool:
-    return bool(
-        deed.doer_id
-        and deed.point_item
-        and points.award_for(item_code=deed.point_item, subject=deed.subject, person_id=deed.doer_id)
-    )
+def _award_of(deed: GoodDeed) -> Posting | None:
+    if deed.doer_id is None or not deed.point_item:
+        return None
+    return points.award_for(item_code=deed.point_item, subject=deed.subject, person_id=deed.doer_id)
 
 
 DONE, TO_REVERSE = "deed.told_of_you", "deed.points_to_reverse"
@@ -123,8 +123,10 @@ def _taken_down(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(_("一件好人好事撤下来了"), _why(params), _page(params))
 
 
-def _to_reverse(_subject: str, _params: Mapping[str, object]) -> Wording:
-    return Wording(_("有一笔好人好事的积分要退"), _("后来查明不是这样，请审核员看"))
+def _to_reverse(_subject: str, params: Mapping[str, object]) -> Wording:
+    """Leads to the posting, where whose it is and for what is read and asked back; notices from before name none."""
+    page = reverse_lazy("points:ask_back", args=[str(params["posting"])]) if "posting" in params else ""
+    return Wording(_("有一笔好人好事的积分要退"), _("后来查明不是这样，请审核员看"), page)
 
 
 WORDINGS: dict[str, Writer] = {

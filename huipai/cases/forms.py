@@ -141,7 +141,7 @@ def photo_ids(data: QueryDict, name: str = "photo") -> tuple[UUID, ...]:
 class DeedForm(PlaceForm):
     """A good deed as somebody tells it."""
 
-    deed_id = forms.UUIDField(widget=forms.HiddenInput)
+    good_deed_id = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(required=False, max_length=200)
     text = forms.CharField(required=False, max_length=LONGEST_TEXT)
     doer = forms.ChoiceField(choices=[("other", ""), ("self", "")], error_messages={"required": _("选一下是谁做的")})
@@ -151,13 +151,14 @@ class DeedForm(PlaceForm):
         """What the command takes; call after `is_valid`."""
         data: dict[str, Any] = self.cleaned_data
         return Told(
-            deed_id=data["deed_id"],
+            deed_id=data["good_deed_id"],
             title=data["title"],
             text=data["text"],
             who=data["who"],
             is_own=data["doer"] == "self",
             point=self.point(),
             photo_ids=photo_ids,
+            address=data["address"],
         )
 
 

@@ -13,14 +13,28 @@ from uuid import UUID
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question, Transition, UnitRequest, WorkOrder
 from huipai.cases.rules import hearing
 from huipai.cases.step_words import NOT_FILED
-from huipai.cases.whom import Teller, Telling, answer_by, because, day_of, hub, leads_of, of_unit, reporters, unit_name
+from huipai.cases.whom import (
+    Teller,
+    Telling,
+    answer_by,
+    because,
+    day_of,
+    hub,
+    leads_of,
+    of_unit,
+    reporters,
+    reporters_of_a_part_too,
+    unit_name,
+)
 from huipai.cases.words import Action, Actor
+from huipai.grid.models import Unit
 from huipai.journal.models import Entry
 from huipai.notices.words import Wording, Writer
 
@@ -32,15 +46,25 @@ WORKER_PRESSED = "case.worker_pressed"
 UNREAD_AT_THE_HUB = "order.unread_at_the_hub"
 BACK_AT_THE_HUB = "case.back_at_the_hub"
 UNIT_GONE = "case.unit_gone"
+UNIT_EMPTY = "case.unit_empty"
+STILL_THERE = "order.still_there"
 WAITS_FOR_THE_HUB = "case.waits_for_the_hub"
 DECIDED = "order.decided"
 
 
 # --- Reporters.
 def _reporters_of_the_unit(entry: Entry, case: Case, now: datetime) -> Telling:
+    return reporters(entry, case, now, **_of_the_unit_until(entry, case))
+
+
+def _reporters_who_wait(entry: Entry, case: Case, now: datetime) -> Telling:
+    return reporters_of_a_part_too(entry, case, now, **_of_the_unit_until(entry, case))
+
+
+def _of_the_unit_until(entry: Entry, case: Case) -> dict[str, object]:
     due = {"due": int(case.due_at.timestamp())} if case.due_at else {}
     reason = {"reason": entry.facts["reason"]} if "reason" in entry.facts else {}
-    return reporters(entry, case, now, unit=unit_name(entry), **due, **reason)
+    return {"unit": unit_name(entry), **due, **reason}
 
 
 def _the_other_reporters(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -49,11 +73,13 @@ def _the_other_reporters(entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _reporters_with_the_reason(entry: Entry, case: Case, now: datetime) -> Telling:
-    return reporters(entry, case, now, reason=str(entry.facts.get("reason", "")))
+    return reporters_of_a_part_too(entry, case, now, reason=str(entry.facts.get("reason", "")))
 
 
 def _reporters_of_the_rest(entry: Entry, case: Case, now: datetime) -> Telling:
-    return reporters(entry, case, now, until=entry.facts["until"], reason=str(entry.facts.get("reason", "")))
+    return reporters_of_a_part_too(
+        entry, case, now, until=entry.facts["until"], reason=str(entry.facts.get("reason", ""))
+    )
 
 
 def _who_can_answer(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -69,6 +95,13 @@ def of_the_unit(entry: Entry, case: Case, now: datetime) -> Telling:
     if order is None:
         return Telling([], REWORK, {})
     return Telling(_handlers(order, now), REWORK, {"order": str(order.id)})
+
+
+def who_works_on_it(entry: Entry, case: Case, now: datetime) -> Telling:
+    """Somebody said that it is still there: who handles it for the unit, else the unit, while there is work in it."""
+    order = WorkOrder.objects.in_work().leading().filter(case=case).select_related("unit").first()
+    to = _handlers(order, now) if order else []
+    return Telling(to, STILL_THERE, {"order": str(order.id)} if order else {})
 
 
 def _handlers(order: WorkOrder, now: datetime) -> list[UUID]:
@@ -125,9 +158,10 @@ def _hub(kind: str, entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _hub_if_the_unit_is_gone(entry: Entry, case: Case, now: datetime) -> Telling:
-    """Who recalls knows it; what the system took back from a unit that closed has to be sent again."""
+    """Who recalls knows it; what the system took back from a unit that closed or emptied has to be sent again."""
     to = hub(case, now) if entry.actor_id is None else []
-    return Telling(to, UNIT_GONE, {"code": case.code, "unit": unit_name(entry)})
+    is_empty = Unit.objects.filter(pk=UUID(str(entry.facts["unit"])), is_active=True).exists()
+    return Telling(to, UNIT_EMPTY if is_empty else UNIT_GONE, {"code": case.code, "unit": unit_name(entry)})
 
 
 def _reviewers(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -171,11 +205,11 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.RETURNED: (_reporters_of_the_unit, partial(_hub, BACK_AT_THE_HUB)),
     Fact.ORDER_RETURNED: (partial(_hub, BACK_AT_THE_HUB),),
     Fact.EXTENSION_ASKED: (partial(_hub, ""),),
-    Fact.EXTENSION_GRANTED: (_reporters_of_the_unit, _who_asked_for_time),
+    Fact.EXTENSION_GRANTED: (_reporters_who_wait, _who_asked_for_time),
     Fact.EXTENSION_REFUSED: (_who_asked_for_time,),
     Fact.EXTENSION_LAPSED: (_who_asked_for_time,),
     Fact.SUSPENDED: (_reporters_of_the_rest, _who_asked_for_time),
-    Fact.UNSUSPENDED: (_reporters_of_the_unit, _who_asked_for_time),
+    Fact.UNSUSPENDED: (_reporters_who_wait, _who_asked_for_time),
     Fact.QUESTION_ASKED: (_who_can_answer,),
     Fact.QUESTION_ANSWERED: (_who_asked_the_reporter,),
     Fact.QUESTION_LAPSED: (_who_asked_the_reporter,),
@@ -208,7 +242,11 @@ def _promise(params: Mapping[str, object]) -> str:
 
 def _longer(_subject: str, params: Mapping[str, object]) -> Wording:
     title = _("您报的事要多等几天，%(unit)s在办") % {"unit": params["unit"]}
-    return Wording(title, _said_together(because(params), _promise(params)), _case_page(params))
+    return Wording(title, _said_together(_of_a_part(params), because(params), _promise(params)), _case_page(params))
+
+
+def _of_a_part(params: Mapping[str, object]) -> str:
+    return _now("说的是您报的事里分开办的一部分") if params.get("part") else ""
 
 
 def _said_together(*said: str) -> str:
@@ -216,7 +254,8 @@ def _said_together(*said: str) -> str:
 
 
 def _with_the_unit(title: Promise, _subject: str, params: Mapping[str, object]) -> Wording:
-    return Wording(title % {"unit": params["unit"]}, _promise(params), _case_page(params))
+    text = _said_together(_of_a_part(params), _promise(params))
+    return Wording(title % {"unit": params["unit"]}, text, _case_page(params))
 
 
 def _returned(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -225,12 +264,18 @@ def _returned(_subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _not_filed(_subject: str, params: Mapping[str, object]) -> Wording:
-    return Wording(_("您报的事这次没有立案"), NOT_FILED.get(str(params.get("reason")), ""), _case_page(params))
+    text = _said_together(_of_a_part(params), str(NOT_FILED.get(str(params.get("reason")), "")))
+    return Wording(_("您报的事这次没有立案"), text, _case_page(params))
+
+
+def _voided(_subject: str, params: Mapping[str, object]) -> Wording:
+    text = _said_together(_of_a_part(params), _now("原因写在里面，不对可以申请复核"))
+    return Wording(_("您报的事作废了"), text, _case_page(params))
 
 
 def _suspended(_subject: str, params: Mapping[str, object]) -> Wording:
     day = {"day": day_of(int(str(params["until"])))}
-    text = _said_together(_("%(day)s接着办") % day, because(params))
+    text = _said_together(_of_a_part(params), _("%(day)s接着办") % day, because(params))
     return Wording(_("您报的事先放一放"), text, _case_page(params))
 
 
@@ -275,7 +320,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.UNLAWFUL_REMOVED: partial(
         _plain, _("您报的一件，内容清除了"), _("按“内容违法，不能留”作废，过了复核期；编号和经过还在")
     ),
-    Fact.VOIDED: partial(_plain, _("您报的事作废了"), _("原因写在里面，不对可以申请复核")),
+    Fact.VOIDED: _voided,
     Fact.DISPATCHED: partial(_with_the_unit, _("您报的事派给%(unit)s去办")),
     Fact.RULED: partial(_with_the_unit, _("您报的事定下来由%(unit)s办")),
     Fact.SIGNED: partial(_with_the_unit, _("%(unit)s接下了您报的事")),
@@ -292,10 +337,14 @@ WORDINGS: dict[str, Writer] = {
     Fact.ORDER_RECALLED: partial(_plain, _("有 1 件工单收回了"), _("不用再办，联动中心另外安排")),
     UNREAD_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s还没看工单"), _("打个电话，或者收回改派")),
     BACK_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s退回 1 件"), _("理由写在里面，请重新派或者裁定")),
+    UNIT_EMPTY: partial(
+        _unit_at_the_desk, _("%(unit)s没有经办人了，有 1 件要重新派"), _("时间接着原来的算，超时的先派")
+    ),
     UNIT_GONE: partial(_unit_at_the_desk, _("%(unit)s撤了，有 1 件要重新派"), _("时间接着原来的算，超时的先派")),
     WAITS_FOR_THE_HUB: partial(_at_the_desk, _("有 1 件等联动中心"), _("看看要不要立案，派给谁")),
     NEW_ORDER: partial(_plain, _("新来 1 件工单"), _("先签收，时间从派出就开始算")),
     REWORK: partial(_plain, _("有 1 件要接着办"), _("还差什么写在里面，时间接着原来的算")),
+    STILL_THERE: partial(_plain, _("有人说还在"), _("只是提醒，不改变这件事走到哪一步")),
     PRESSED: _pressed,
     WORKER_PRESSED: partial(_plain, _("有 1 件催您办"), _("办完拍一张，有难处早点说")),
     DECIDED: _decided,

@@ -4,8 +4,8 @@ Both read the open cases only, in the order of the index `cases_open`: what is o
 in `bench/entries/hub.py`; a test holds the page to the vocabulary of `Case.objects`.
 """
 
+from huipai.cases.names_statement import names_to_hide
 from huipai.cases.rules.lateness import RESTING
-from huipai.cases.search_statement import NAMES_TO_HIDE
 
 _RESTING = ", ".join(f"'{state.value}'" for state in RESTING)
 _INSIDE = """(%(areas)s::text[] IS NULL OR c.node_id IN (
@@ -20,7 +20,7 @@ _UNREAD = """EXISTS (SELECT FROM cases_workorder AS sent
           AND (sent.alarm_at IS NULL OR sent.alarm_at <= %(now)s))"""
 # Open cases whose place or reports hold these signs, struck out or not; what is shown of them decides (queries/hub.py).
 HOLDING = f"""
-SELECT c.id, said.text, {NAMES_TO_HIDE}
+SELECT c.id, said.text, {names_to_hide("c")}
 FROM cases_case AS c
 CROSS JOIN LATERAL (
     SELECT concat_ws(' ', c.address, string_agg(told.text, ' ' ORDER BY told.received_at, told.id)) AS text

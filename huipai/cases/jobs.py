@@ -6,7 +6,7 @@ And what follows from facts: people are told, open work passes on. Everything he
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -37,7 +37,8 @@ from huipai.cases.order_words import OrderState
 from huipai.cases.queries import retention
 from huipai.cases.retention_words import MOST_A_NIGHT, Kept
 from huipai.cases.words import State
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, GridNode
+from huipai.grid.words import UNIT_ROLES
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.people.models import Person
@@ -260,6 +261,27 @@ def pass_on(*, street: str, entry: str) -> None:
             checking.draw_for_looks_of(person_id=UUID(facts["person"]), now=clock.now())
         if facts.get("role", Role.GRID_WORKER) == Role.GRID_WORKER:
             passing.pass_on_work_of(person_id=UUID(facts["person"]), named=_named(facts), now=clock.now())
+            # What lies with who stood in for them: for somebody who left nobody stands in any more.
+            passing.pass_on_work_at(nodes=_areas(facts), named=_named(facts), now=clock.now())
+        if facts.get("role") in UNIT_ROLES:
+            passing.recall_from_unit(unit_id=UUID(facts["unit"]), now=clock.now())
+
+
+@app.task(name="cases.pass_on_from_deputies", queue="cases", retry=_AGAIN)
+def pass_on_from_deputies(*, street: str, entry: str) -> None:
+    """Follows `absence.ended` and `deputy.named`: who stood in does so no more."""
+    with in_street(UUID(street)):
+        facts = Entry.objects.get(pk=entry).facts
+        if facts.get("role", Role.GRID_WORKER) == Role.GRID_WORKER:
+            passing.pass_on_work_at(nodes=_areas(facts), now=clock.now())
+
+
+def _areas(facts: dict[str, str]) -> QuerySet[GridNode]:
+    """Where somebody stood in: the node of the assignment, or those of whoever was away."""
+    if facts.get("node"):
+        return GridNode.objects.filter(pk=facts["node"])
+    held = Assignment.objects.in_force(clock.now()).filter(person=UUID(facts["person"]), role=Role.GRID_WORKER)
+    return GridNode.objects.filter(pk__in=held.values("node"))
 
 
 def _named(facts: dict[str, str]) -> list[UUID]:

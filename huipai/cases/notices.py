@@ -21,7 +21,17 @@ from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules import hearing
 from huipai.cases.step_words import WHERE_ELSE
-from huipai.cases.whom import Teller, Telling, answer_by, community, moment_of, reporters, unit_name
+from huipai.cases.whom import (
+    Teller,
+    Telling,
+    answer_by,
+    community,
+    moment_of,
+    reporters,
+    unchecked,
+    unit_name,
+    with_unchecked,
+)
 from huipai.cases.words import ReportState, State
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
@@ -93,6 +103,18 @@ def tell_the_step(entry: Entry, case: Case, telling: Telling, steps: Mapping[str
 def _of_the_acceptance(entry: Entry, case: Case, now: datetime) -> Telling:
     due = {"due": int(case.due_at.timestamp())} if case.due_at else {}
     return reporters(entry, case, now, **due)
+
+
+def _of_the_new_date(entry: Entry, case: Case, now: datetime) -> Telling:
+    """Who was promised a date once the calendar would be known; nobody where it only dates a unit's order."""
+    before = entry.facts.get("due_before")
+    if before is None or case.due_at is None or case.ended_at is not None:
+        return Telling([], entry.what, {})
+    return reporters(entry, case, now, due=int(case.due_at.timestamp()), is_moved=bool(before))
+
+
+def _of_the_close(entry: Entry, case: Case, now: datetime) -> Telling:
+    return reporters(entry, case, now, **unchecked(case))
 
 
 def _of_the_refusal(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -177,14 +199,15 @@ WAITS = "case.waits_for_a_worker"
 _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.ACCEPTED: (_of_the_acceptance,),
     Fact.DECLINED: (_of_the_refusal,),
+    Fact.DUE_RECOMPUTED: (_of_the_new_date,),
     Fact.MERGED: (_of_the_merge, _of_the_merge_who_are_asked),
     Fact.OPENED: (_of_who_kept_it_private,),
     Fact.CHECK_PASSED: (reporters,),
     Fact.CHECK_SKIPPED: (reporters,),
     Fact.TOLD: (reporters,),
     Fact.PLACED: (reporters,),
-    Fact.CONFIRMED: (reporters,),
-    Fact.UNANSWERED: (reporters,),
+    Fact.CONFIRMED: (_of_the_close,),
+    Fact.UNANSWERED: (_of_the_close,),
     Fact.CHECK_DRAWN: (_of_the_draw,),
     Fact.CHECK_FAILED: (_of_the_worker, _of_the_rework),
     Fact.RESPONDED: (_of_the_response,),
@@ -192,7 +215,7 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.DISPUTED: (_of_the_worker, _of_the_others_who_were_asked),
     Fact.REASSIGNED: (_of_the_worker,),
     Fact.JOINED: (_of_the_worker,),
-    Fact.STILL_THERE: (_of_who_looks_after_it,),
+    Fact.STILL_THERE: (_of_who_looks_after_it, hub_notices.who_works_on_it),
     Fact.NO_CHECKER: (_of_the_hub,),
 }
 _ALL = (_TELLERS, hub_notices.TELLERS, finding_notices.TELLERS, acting_notices.TELLERS, adding_notices.TELLERS)
@@ -208,6 +231,11 @@ def _words(
     title: str | Promise, text: str | Promise, _subject: str, params: Mapping[str, object]
 ) -> Wording:  # fmt: skip
     return Wording(title, text, _case_page(params))
+
+
+def _closed(title: str | Promise, text: str | Promise, subject: str, params: Mapping[str, object]) -> Wording:
+    """A close without a check says so (ruling 9)."""
+    return _words(with_unchecked(title, params), text, subject, params)
 
 
 def _case_page(params: Mapping[str, object]) -> str | Promise:
@@ -238,6 +266,12 @@ def _codes_of(params: Mapping[str, object]) -> list[str]:
 def _accepted(_subject: str, params: Mapping[str, object]) -> Wording:
     due = params.get("due")
     return Wording(_("网格员接下了您报的事"), answer_by(int(str(due))) if due else "", _case_page(params))
+
+
+def _dated(_subject: str, params: Mapping[str, object]) -> Wording:
+    is_moved = params.get("is_moved")
+    title = _("放假安排变了，您报的事换了日子") if is_moved else _("放假安排公布了，您报的事有了日子")
+    return Wording(title, answer_by(int(str(params["due"]))), _case_page(params))
 
 
 def _declined(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -274,14 +308,15 @@ def _drawn(_subject: str, params: Mapping[str, object]) -> Wording:
 WORDINGS: dict[str, Writer] = {
     Fact.ACCEPTED: _accepted,
     Fact.DECLINED: _declined,
+    Fact.DUE_RECOMPUTED: _dated,
     Fact.MERGED: _merged,
     Fact.OPENED: partial(_words, _("您报的事和邻居看得到的一件合在一起办"), _("您拍的照片和写的话，邻居照样看不到")),
     Fact.CHECK_PASSED: partial(_words, _("办好了，您来看看"), _("解决没有，点一下；三天没有答复就先办结")),
     Fact.CHECK_SKIPPED: partial(_words, _("网格员说办了，您来看看"), _("这一类只抽查，这一件没有抽到，您的话最要紧")),
     Fact.PLACED: partial(_words, _("您报的事，位置定了"), _("点开看是不是那里")),
     Fact.TOLD: partial(_words, _("您报的事有一句话告诉您"), _("点开看看")),
-    Fact.CONFIRMED: partial(_words, _("您报的事办结了"), _("上报的人说解决了")),
-    Fact.UNANSWERED: partial(_words, _("三天没有答复，先办结了"), _("要是还没解决，再拍一张报给我们")),
+    Fact.CONFIRMED: partial(_closed, _("您报的事办结了"), _("上报的人说解决了")),
+    Fact.UNANSWERED: partial(_closed, _("三天没有答复，先办结了"), _("要是还没解决，再拍一张报给我们")),
     Fact.CHECK_DRAWN: _drawn,
     Fact.CHECK_FAILED: partial(_words, _("核查没通过，要返工"), _("还差什么，写在里面")),
     Fact.DISPUTED: partial(_words, _("上报人说还没有，重新办"), _("时间接着原来的算")),

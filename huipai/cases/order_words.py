@@ -102,6 +102,19 @@ class Tie(TextChoices):
     FOLLOWS = "follows", _("由它引起")
 
 
+class Bond(TextChoices):
+    """How another case belongs to the one that is looked at; in this order they are told."""
+
+    WHOLE = "whole", _("原来的那件")
+    PART = "part", _("分出去的")
+    SAME_CAUSE = Tie.SAME_CAUSE.value, _("同一个原因")
+    SAME_PLACE = Tie.SAME_PLACE.value, _("同一个地方")
+    FOLLOWS = Tie.FOLLOWS.value, _("由它引起")
+    CAUSES = "causes", _("引起了它")
+    INTO = "into", _("并进了")
+    MERGED = "merged", _("并进来的")
+
+
 # A unit has so long to say that it has seen an order; afterwards hub and lead are told.
 WORK_HOURS_TO_READ = 2
 # Where no stage limit is written for a type.

@@ -4,16 +4,17 @@ Measured in `bench/entries/search.py` and `bench/entries/search_growth.py`. `REC
 they are, `BY_WORDS` goes month by month through the index: whichever fills its page first ends it.
 """
 
+from huipai.cases.names_statement import is_about, names_to_hide
+
 RECENTLY = 3000
 
-_SCOPE = """(%(areas)s::text[] IS NULL
+_SCOPE = f"""(%(areas)s::text[] IS NULL
         OR c.node_id IN (SELECT below.id FROM grid_gridnode AS below, unnest(%(areas)s::text[]) AS area
                          WHERE below.street_id = %(street)s AND starts_with(below.path, area))
         OR c.worker_id = %(person)s
         OR EXISTS (SELECT FROM cases_check AS drawn WHERE drawn.street_id = %(street)s AND drawn.case_id = c.id
                    AND drawn.checker_id = %(person)s))
-      AND NOT EXISTS (SELECT FROM cases_report AS own WHERE own.street_id = %(street)s AND own.case_id = c.id
-                      AND own.reporter_id = %(person)s)"""
+      AND NOT EXISTS (SELECT FROM cases_report AS own WHERE {is_about("own", "c")} AND own.reporter_id = %(person)s)"""
 _ALL_WORDS = """NOT EXISTS (SELECT FROM unnest(%(words)s::text[]) AS word WHERE strpos(s.text, word) = 0)"""
 _LATEST = f"""SELECT kept.id, kept.text, kept.reported_at FROM cases_searchable AS kept
     WHERE kept.street_id = %(street)s ORDER BY kept.reported_at DESC, kept.id DESC LIMIT {RECENTLY}"""
@@ -58,19 +59,9 @@ WHERE part.fits >= %(enough)s AND NOT ({_ALL_WORDS}) AND {_SCOPE}
 ORDER BY part.fits DESC, s.reported_at DESC, s.id DESC LIMIT %(size)s
 """
 
-# Whose names are struck out of what is shown of a case `c`: of all who reported it or helped to.
-NAMES_TO_HIDE = """ARRAY(
-    SELECT who.name FROM people_person AS who
-    WHERE who.street_id = %(street)s AND (who.id = c.reporter_id OR who.id IN (
-        SELECT told.reporter_id FROM cases_report AS told
-        WHERE told.street_id = %(street)s AND told.case_id = c.id) OR who.id IN (
-        SELECT help.helper_id FROM cases_report AS told
-        JOIN cases_reporthelp AS help ON help.street_id = %(street)s AND help.report_id = told.id
-        WHERE told.street_id = %(street)s AND told.case_id = c.id)))"""
-
 # What was found by, and whose names are struck out where it is shown.
 FOUND_BY = f"""
-SELECT s.id, s.text, {NAMES_TO_HIDE}
+SELECT s.id, s.text, {names_to_hide("c")}
 FROM cases_searchable AS s
 JOIN cases_case AS c ON c.street_id = %(street)s AND c.id = s.id
 WHERE s.street_id = %(street)s AND s.id = ANY(%(ids)s::uuid[])
@@ -78,7 +69,7 @@ WHERE s.street_id = %(street)s AND s.id = ANY(%(ids)s::uuid[])
 
 ROWS = """
 SELECT c.id, c.code, c.number, c.state, c.address, c.due_at, c.ended_at IS NULL, kind.name, node.name, unit.name,
-       c.reported_at, seen.photo_id, said.text
+       c.reported_at, seen.photo_id, said.text, c.is_unchecked
 FROM cases_case AS c
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = c.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_id

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from huipai.cases import queries, telling_orders
 from huipai.cases.export_words import TableKind
 from huipai.cases.models import Case, Export, WorkOrder
+from huipai.cases.models.case import UNCHECKED
 from huipai.cases.queries import exports, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.hub import Filter
@@ -49,13 +51,13 @@ def queue_table() -> Table:
 
 
 def orders_table() -> Table:
-    """Of whoever reported there is not even a column."""
+    """Of whoever reported there is not even a column; nor of who handles it, beside what is late (ruling 25)."""
     return _table(
         _("工单"),
         {
             "number": _("第几号"), "type": _("类别"), "state": _("走到哪一步"), "part": _("主办协办"),
             "address": _("地址"), "node": _("网格"), "at": _("派来的时间"), "due": _("时限"), "late": _("超时"),
-            "handler": _("经办人"), "responded": _("反馈的时间"), "ended": _("办结的时间"), "text": _("怎么说的"),
+            "responded": _("反馈的时间"), "ended": _("办结的时间"), "text": _("怎么说的"),
         },
     )  # fmt: skip
 
@@ -67,13 +69,15 @@ def _table(name: str, headers: dict[str, str]) -> Table:
 def _cases(export: Export, now: datetime) -> Iterator[list[Cells]]:
     asked = Filter(*(export.asked.get(name, "") for name in Filter().as_address()))
     for batch in exports.cases(export.person, asked, now):
-        yield [_case(case, now) for case in batch]
+        parts = queries.what_each_was_split_off_for(batch)
+        yield [_case(case, parts.get(case.id, ""), now) for case in batch]
 
 
-def _case(case: Case, now: datetime) -> Cells:
+def _case(case: Case, split_off_for: str, now: datetime) -> Cells:
     return {
-        **_said(case), "code": case.code, "number": case.number, "type": case.case_type.name,
-        "state": case.state_word, "node": case.node.name, "at": case.reported_at, "due": case.due_at,
+        **_said(case, split_off_for), "code": case.code, "number": case.number, "type": case.case_type.name,
+        "state": _("已办结，未经核查") if case.chip == UNCHECKED else case.state_word,
+        "node": case.node.name, "at": case.reported_at, "due": case.due_at,
         "late": _yes(lateness.is_late(case.state, case.due_at, case.responded_at, now)),
         "unit": case.unit.name if case.unit else "", "returns": case.returns,
         "watched": _("是") if case.supervised_at else "", "reporter": _("不显示"),
@@ -82,18 +86,18 @@ def _case(case: Case, now: datetime) -> Cells:
 
 def _orders(export: Export, now: datetime) -> Iterator[list[Cells]]:
     for batch in exports.order_batches(export.person, export.asked.get("view", ""), now):
-        yield [_order(order, now) for order in batch]
+        parts = queries.what_each_was_split_off_for([order.case for order in batch])
+        yield [_order(order, parts.get(order.case_id, ""), now) for order in batch]
 
 
-def _order(order: WorkOrder, now: datetime) -> Cells:
+def _order(order: WorkOrder, split_off_for: str, now: datetime) -> Cells:
     case = order.case
     late = lateness.order_is_late(order.state, case.state, order.due_at, order.responded_at, now)
     return {
-        **_said(case), "number": case.number, "type": case.case_type.name, "state": order.get_state_display(),
+        **_said(case, split_off_for), "number": case.number, "type": case.case_type.name,
+        "state": str(telling_orders.chip(order)[1]),
         "part": order.get_part_display(), "node": case.node.name, "at": order.sent_at, "due": order.due_at,
-        "late": _yes(late),
-        "handler": order.handler.name if order.handler else "", "responded": order.responded_at,
-        "ended": order.ended_at,
+        "late": _yes(late), "responded": order.responded_at, "ended": order.ended_at,
     }  # fmt: skip
 
 
@@ -101,8 +105,8 @@ def _yes(is_so: bool) -> str:
     return _("是") if is_so else _("否")
 
 
-def _said(case: Case) -> Cells:
-    """Address and words of the reports, without the names and numbers of whoever reported."""
+def _said(case: Case, split_off_for: str) -> Cells:
+    """Address and words of the reports, of a part those of its split; without names and numbers of who reported."""
     names = orders_read.names_to_hide(case)
-    text = " ／ ".join(said.words_of(case.reports.all()))
+    text = " ／ ".join(said.words_of(case.reports.all())) or split_off_for
     return {"address": masked(case.address, names), "text": masked(text, names)}

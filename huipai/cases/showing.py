@@ -134,8 +134,10 @@ _ENDS = (Action.DECLINE, Action.NOT_FILE, Action.WITHDRAW, Action.MERGE, Action.
 
 
 def slip_steps(case: Case) -> list[dict[str, object]]:
-    """The same for whoever holds a slip, with the ground of a refusal and where else to turn."""
-    told = [step for step in queries.steps_of(case).select_related("unit") if step.action in (*TOLD, *_ENDS)]
+    """The same for whoever holds a slip, with what was split off, why it was refused and where else to turn."""
+    told = [
+        step for step in queries.steps_of(case).select_related("unit") if step.action in (*TOLD, *_ENDS, Action.SPLIT)
+    ]
     rows = _told(told)
     telling_steps.mark_the_counter(case, list(reversed(rows)), told)
     for row, step in zip(rows, reversed(told), strict=True):

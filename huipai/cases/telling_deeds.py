@@ -63,7 +63,8 @@ def steps(deed: GoodDeed, viewer: Person) -> list[dict[str, object]]:
     told: list[dict[str, object]] = []
     for step in queries.steps_of(deed):
         title, icon = STEPS[step.action]
-        said = [{"by": "you" if step.actor_id == viewer.id else "them", "text": step.text}] if step.text else []
+        words = deed.said if step.reason else ""
+        said = [{"by": "you" if step.actor_id == viewer.id else "them", "text": words}] if words else []
         text = WHY.get(step.reason, "")
         told.append({"title": title, "at": step.happened_at, "icon": icon, "kind": "done", "text": text, "said": said})
     return list(reversed(told))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from huipai.cases import (
     policies,
     queries,
     telling,
+    telling_belonging,
     telling_findings,
     telling_joint,
     telling_stages,
@@ -23,7 +25,8 @@ from huipai.cases.commands import timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.policies import joint as joint_policies
-from huipai.cases.queries import hub, joint, orders, removals, said
+from huipai.cases.policies import merging
+from huipai.cases.queries import hub, joint, orders, removals, retention, said
 from huipai.cases.rules import lateness, machine, whereabouts
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.orders import IN_WORK
@@ -67,6 +70,7 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     """Everything the middle and the right of the desk say of one case."""
     seen = telling.photos(case, viewer, now)
     heard = said.by_reporters(case)
+    near = list(hub.near(case)) if not case.ended_at else []
     return {
         "case": case,
         **telling_words.for_staff(case, heard),
@@ -76,23 +80,33 @@ def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
         ],
         **telling_joint.inside(telling_steps.timeline(case, heard.names, viewer=viewer), case),
         "is_paused": queries.is_paused(case),
-        **_allowed(case, viewer, now),
+        "near": near,
+        **_allowed(case, near, viewer, now),
+        "belonging": telling_belonging.at_the_desk(case, viewer, now),
         **_work(case, now),
     }  # fmt: skip
 
 
-def _allowed(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+def _allowed(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> dict[str, object]:
     """What this person may do with it; what they may act as is asked of the database once."""
     with grid.roles_at_hand(viewer, now):
+        decisions = may(case, viewer, now)
         return {
-            "may": may(case, viewer, now),
+            "may": decisions,
+            "merges": _older_ones(case, near, viewer, now) if decisions["merge"] else [],
             "may_unmask": bool(policies.may_unmask(viewer, case, now)),
             **telling_findings.beside(case, viewer, now),
         }
 
 
+def _older_ones(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> list[UUID]:
+    """Those nearby that this case can be made part of, the nearest in time first."""
+    before = [other for other in near if merging.younger_first(case, other) == (case, other)]
+    return [older.id for _younger, older in merging.offered(viewer, case, before, now)]
+
+
 def _work(case: Case, now: datetime) -> dict[str, object]:
-    """Orders, requests, questions, limits, neighbours and parts."""
+    """Orders, requests, questions and limits."""
     limits = timing.limits_of(case.type_then)
     return {
         "orders": [_order(one) for one in hub.orders_of(case)],
@@ -100,15 +114,12 @@ def _work(case: Case, now: datetime) -> dict[str, object]:
         "question": orders.open_question(case),
         "desk_stage": _stage_of_the_desk(case, limits),
         "limits": _limits(case, limits, now),
-        "near": list(hub.near(case)) if not case.ended_at else [],
         "removal": removals.of(case) if case.state == State.VOIDED else None,
         "brief": queries.what_was_split_off(case),
-        "parts": list(case.parts.select_related("case_type").order_by("reported_at")),
-        "ties": hub.tied_to(case),
     }
 
 
-def offers(case: Case, known: Sequence[Unit]) -> list[dict[str, object]]:
+def offers(case: Case, known: Sequence[Unit], now: datetime) -> list[dict[str, object]]:
     """Units as radio cards: the suggested first, the rest behind a fold."""
     return [
         {
@@ -116,7 +127,7 @@ def offers(case: Case, known: Sequence[Unit]) -> list[dict[str, object]]:
             "title": one.unit.name,
             "hint": "，".join(part for part in (str(_WHY[one.why]), _load(one.load)) if part),
         }
-        for one in hub.offers(case, known)
+        for one in hub.offers(case, known, now)
     ]
 
 
@@ -149,7 +160,7 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "decline": can(Action.DECLINE)
         and (sorts or bool(policies.may_decline(viewer, case, now)))
         and policies.looks_anew(viewer, case),
-        "note": sorts or bool(policies.may_note(viewer, case, now)),
+        "note": (sorts or bool(policies.may_note(viewer, case, now))) and not retention.is_gone(case),
         "print": sorts or bool(policies.may_print(viewer, case, now)),
         # The hub of its place, which did not report it.
         "hold": sends,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import telling, telling_steps
 from huipai.cases.models import Addition, Question, Transition, WorkOrder
+from huipai.cases.models.case import UNCHECKED
 from huipai.cases.order_words import ExtensionGround, OrderAction, OrderState, Part, ReturnGround
-from huipai.cases.queries import additions
+from huipai.cases.queries import additions, merged
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import lateness
 from huipai.cases.rules.orders import IN_WORK
@@ -74,9 +75,14 @@ _GROUNDS: Mapping[str, str | Promise] = {
 
 
 def chip(order: WorkOrder) -> tuple[str, str | Promise]:
-    """Chip and word of an order; what is set aside says so while there is something to do in it."""
+    """Chip and word of an order; what is set aside says so while there is something to do in it.
+
+    A close that nobody has checked says so here too (ruling 9).
+    """
     if order.state in IN_WORK and order.case.state == State.SUSPENDED:
         return "suspended", _("已暂停")
+    if order.state == OrderState.DONE and order.case.chip == UNCHECKED:
+        return UNCHECKED, _("已办结，未经核查")
     return CHIP_OF[order.state]
 
 
@@ -106,6 +112,7 @@ def timeline(order: WorkOrder, names: list[str]) -> list[dict[str, object]]:
     steps = [_step(one, order, names, questions) for one in orders_read.steps_for_unit(order)]
     if order.part == Part.LEAD:
         steps += [_addition(one, names) for one in additions.of(order.case)]
+        steps += [line for one in merged.questions_into(order.case) for line in _carried(one, names)]
         steps.sort(key=lambda line: str(line["at"]))
     if order.part == Part.HELPER:
         steps += [
@@ -137,6 +144,18 @@ def _step(one: Transition, order: WorkOrder, names: list[str], questions: list[Q
 def _addition(one: Addition, names: list[str]) -> dict[str, object]:
     said = [{"by": "them", "text": masked(one.text, names)}] if one.text else []
     return telling_steps.added_line(one, gettext("上报人补充了"), said)
+
+
+def _carried(one: Question, names: list[str]) -> list[dict[str, object]]:
+    """What was asked and answered before the case was merged into this one; of the number a unit reads nothing."""
+    asked, answered = (
+        _line(_STEPS[Action.ASK], one.asked_at),
+        _line(_STEPS[Action.ANSWER], one.closed_at or one.asked_at),
+    )
+    for line, words in ((asked, one.text), (answered, one.answer)):
+        line["text"] = gettext("从并进来的一件带来")
+        line["said"] = [{"by": "them", "text": masked(words, names)}]
+    return [asked, answered]
 
 
 _OWN = {Action.RESPOND, Action.RETURN, Action.ASK_EXTENSION}

@@ -60,17 +60,18 @@ def _in_hand(case: Case) -> str:
 
 
 def _promise(case: Case, now: datetime) -> str:
+    today = now.astimezone(_CHINA).date()
     if case.state == State.SUSPENDED and case.wait_until is not None:
         rests = case.wait_until.astimezone(_CHINA)
         return _("先放一放，最晚 %(day)s %(time)s 接着办") % {
-            "day": days.of_the_year(rests), "time": f"{rests:%H:%M}"
+            "day": days.near(rests.date(), today), "time": f"{rests:%H:%M}"
         }  # fmt: skip
     if queries.is_paused(case):
         return _("现在停着，哪天接着办会告诉您")
     if case.due_at is None:
         return _("放假安排还没公布，公布了就告诉您哪天前答复")
     local = case.due_at.astimezone(_CHINA)
-    said = {"day": days.of_the_year(local), "time": f"{local:%H:%M}"}
+    said = {"day": days.near(local.date(), today), "time": f"{local:%H:%M}"}
     if lateness.has_passed(case.due_at, now):
         return _("答应 %(day)s %(time)s 前答复，已经过了，我们在催") % said
     return _("%(day)s %(time)s 前给您答复") % said

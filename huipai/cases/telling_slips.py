@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from huipai.cases import policies, telling_own, telling_words
 from huipai.cases.commands import filing
 from huipai.cases.finding_words import FindingState
-from huipai.cases.models import Confirmation, Finding, Question, Slip
+from huipai.cases.models import Case, Confirmation, Finding, Note, Question, Slip
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.policies.at_counter import has_own_pages
 from huipai.cases.queries import additions, findings, own
+from huipai.cases.words import Audience, Outcome
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,36 @@ class Waits:
         return bool(self.question or self.confirmation or self.may_appeal or self.may_review)
 
 
-def waits_for(slip: Slip, now: datetime) -> Waits | None:
-    """Nothing for who has an account: it stands on their own pages."""
-    if has_own_pages(slip.reporter, now):
+@dataclass(frozen=True)
+class SlipPart:
+    """What was split off from the case of a slip: where it stands, why it was refused, what waits for a word."""
+
+    case: Case
+    why: str | Promise
+    waits: Waits | None
+
+
+def parts_of(slip: Slip, now: datetime) -> list[SlipPart]:
+    """The parts of its case, the first that was split off first."""
+    parts = slip.report.case.parts.select_related("case_type", "node").order_by("reported_at", "id")
+    return [SlipPart(part, _why(part), waits_for(slip, part, now)) for part in parts]
+
+
+def _why(part: Case) -> str | Promise:
+    """The ground of a refusal and where else to turn, or the words with which it was taken out of the books."""
+    if part.outcome not in (Outcome.DECLINED, Outcome.NOT_FILED, Outcome.VOIDED):
+        return ""
+    last = part.transitions.order_by("-position").first()
+    told = Note.objects.filter(transition=last, audience=Audience.PUBLIC).values_list("text", flat=True).first()
+    return telling_own.why_refused(part) or telling_words.heard_by_staff(part, told or "")
+
+
+def waits_for(slip: Slip, case: Case, now: datetime) -> Waits | None:
+    """Of the case of the slip or of a part. Nothing for who has an account: it stands on their own pages."""
+    if has_own_pages(slip.reporter, now) or not policies.is_reporter_of(slip.reporter, case):
         return None
-    case = slip.report.case
-    question, finding = own.open_question(case), findings.of_report(slip.report_id)
+    finding = findings.of_report(slip.report_id) if case.id == slip.report.case_id else None
+    question = own.open_question(case)
     return Waits(
         question,
         telling_words.heard_by_staff(case, question.text) if question else "",

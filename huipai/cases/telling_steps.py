@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from huipai.cases import queries
 from huipai.cases.models import Addition, Case, Note, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
-from huipai.cases.queries import acting, additions
+from huipai.cases.queries import acting, additions, merged
 from huipai.cases.step_words import NEIGHBOURS_STEPS, NOT_FILED, STAFF_STEPS, STEPS, UNIT_STEPS, WHERE_ELSE
-from huipai.cases.telling_acting import Hands
+from huipai.cases.telling_acting import Hands, hands_of
 from huipai.cases.telling_words import Reader, reader_of
 from huipai.cases.words import Action, Audience, VoidReason
 from huipai.people.models import Person
@@ -35,7 +35,32 @@ def timeline(case: Case, names: Collection[str], *, viewer: Person) -> list[dict
     steps = [_step(one, reader, _INSIDE, STAFF_STEPS.get(one.action)) for one in taken]
     mark_the_counter(case, steps, taken)
     added = [_added(one, reader, _now("上报人补充了")) for one in additions.of(case)]
-    return _in_order(case, steps, [*added, *_all_beside(case, reader, _INSIDE)])
+    carried = [line for one in merged.into(case) for line in _carried_to_staff(one, names, viewer)]
+    return _in_order(case, steps, [*added, *_all_beside(case, reader, _INSIDE), *carried])
+
+
+def _carried_to_staff(case: Case, names: Collection[str], viewer: Person) -> list[dict[str, object]]:
+    """What was written on a case that was merged away, for whoever goes on with the matter."""
+    taken = list(queries.steps_of(case))
+    reader = reader_of(case, viewer, taken, names)
+    steps = [_step(one, reader, _INSIDE, STAFF_STEPS.get(one.action)) for one in taken]
+    mark_the_counter(case, steps, taken)
+    return _come_along(case, [*steps, *_all_beside(case, reader, _INSIDE)])
+
+
+def _carried_to_reporter(case: Case, names: Collection[str], hands: Hands) -> list[dict[str, object]]:
+    """The same for whoever reported what was merged away: they read on what they read there."""
+    hands = hands_of(case, hands.whose, hands.reader)
+    taken = list(queries.steps_of(case))
+    reader = reader_of(case, hands.whose, taken, names, hands)
+    steps = [_own_step(one, reader, hands) for one in taken]
+    return _come_along(case, [*steps, *_all_beside(case, reader, _OUTSIDE)])
+
+
+def _come_along(case: Case, lines: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """Those on which something was said, each with the number that it came from; the rest stays where it was."""
+    came = _now("从并进来的 %(code)s 带来") % {"code": case.code}
+    return [{**line, "text": f"{line['text']}　{came}" if line["text"] else came} for line in lines if line["said"]]
 
 
 def mark_the_counter(case: Case, lines: Sequence[dict[str, object]], steps: Sequence[Transition]) -> None:
@@ -54,7 +79,9 @@ def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[
     reader = reader_of(case, hands.whose, taken, names, hands)
     steps = [_own_step(one, reader, hands) for one in taken]
     added = [_added(one, reader, _own_addition(one, hands)) for one in additions.of(case)]
-    return _in_order(case, steps, [*hands.beside(), *added, *_all_beside(case, reader, _OUTSIDE)])
+    theirs = merged.into(case).filter(reporter=hands.whose)
+    carried = [line for one in theirs for line in _carried_to_reporter(one, names, hands)]
+    return _in_order(case, steps, [*hands.beside(), *added, *_all_beside(case, reader, _OUTSIDE), *carried])
 
 
 def _own_addition(addition: Addition, hands: Hands) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from huipai.cases import queries
 from huipai.cases.models import Addition, Attachment, Case, Note, Question, Transition
-from huipai.cases.queries import orders, types
+from huipai.cases.queries import orders, said, types
 from huipai.cases.queries.said import Said
 from huipai.cases.telling_acting import Hands
 from huipai.cases.words import Action, Actor
@@ -84,6 +85,12 @@ def for_staff(case: Case, heard: Said) -> dict[str, object]:
         "others_said": [masked(text, heard.names) for text in heard.others],
         "answers": [{"label": one.label, "words": masked(one.words, heard.names)} for one in types.answers_of(case)],
     }
+
+
+def what_it_is_about(case: Case) -> list[str]:
+    """What its reporters wrote, or what a part was split off for: whoever looks at it alone knows what to look for."""
+    heard = said.by_reporters(case)
+    return [masked(text, heard.names) for text in (queries.what_was_split_off(case), *heard.all) if text]
 
 
 def papers(rows: list[Attachment], names: Collection[str]) -> list[Attachment]:

@@ -1,15 +1,18 @@
 """The hot statement of a worker's list: the rule of `queries.today_of`, with what a row shows and nothing else.
 
 Measured in `bench/entries/list.py`; a test holds it to the rule. The two halves read two indexes in their order; a case
-lies in a micro-grid, so only these are looked through.
+lies in a micro-grid, so only these are looked through. Names are looked for where somebody wrote words to strike them
+from.
 """
 
 from huipai.cases.models.case import CLAIMABLE, IN_HAND
+from huipai.cases.names_statement import is_about, names_to_hide
 from huipai.grid.queries import AREAS
 
-_SHOWN = "c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.reporter_id"
-_NOT_OWN = """NOT EXISTS (SELECT FROM cases_report AS own
-                WHERE own.street_id = %(street)s AND own.case_id = c.id AND own.reporter_id = %(person)s)"""
+_SHOWN = """c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.parent_id,
+           c.reporter_id"""
+_NOT_OWN = f"""NOT EXISTS (SELECT FROM cases_report AS own
+                WHERE {is_about("own", "c")} AND own.reporter_id = %(person)s)"""
 _IN_HAND = ", ".join(f"'{state.value}'" for state in IN_HAND)
 _CLAIMABLE = ", ".join(f"'{state.value}'" for state in CLAIMABLE)
 
@@ -31,13 +34,7 @@ WITH area AS MATERIALIZED ({AREAS}), mine AS (
     SELECT * FROM mine UNION ALL SELECT * FROM unclaimed ORDER BY due_at, id LIMIT %(size)s OFFSET %(start)s
 )
 SELECT page.code, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name, seen.photo_id,
-       ARRAY(SELECT who.name FROM people_person AS who
-             WHERE who.street_id = %(street)s AND (who.id = page.reporter_id OR who.id IN (
-                 SELECT told.reporter_id FROM cases_report AS told
-                 WHERE told.street_id = %(street)s AND told.case_id = page.id) OR who.id IN (
-                 SELECT help.helper_id FROM cases_report AS told
-                 JOIN cases_reporthelp AS help ON help.street_id = %(street)s AND help.report_id = told.id
-                 WHERE told.street_id = %(street)s AND told.case_id = page.id)))
+       CASE WHEN page.address = '' THEN ARRAY[]::text[] ELSE {names_to_hide("page")} END
 FROM page
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id

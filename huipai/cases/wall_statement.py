@@ -59,7 +59,7 @@ ORDER BY c.due_at, c.id LIMIT %(size)s
 
 # What was solved last.
 LATEST = f"""
-SELECT kind.name, node.name, c.ended_at, c.outcome FROM cases_case AS c
+SELECT kind.name, node.name, c.ended_at, c.outcome, c.is_unchecked FROM cases_case AS c
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = c.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_id
 WHERE c.street_id = %(street)s AND c.ended_at >= %(today)s AND c.outcome IN {_SOLVED}

@@ -8,10 +8,11 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case
+from huipai.cases.models import Case, Report
 from huipai.cases.order_words import ExtensionGround
 from huipai.cases.words import ReportState
 from huipai.grid.models import Assignment, Unit
@@ -39,6 +40,15 @@ def reporters(entry: Entry, case: Case, now: datetime, **more: object) -> Tellin
     """Everybody who reported it and did not take it back; of a part that was split off nobody, unless it goes alone."""
     reports = queries.heard_reports(case).exclude(state=ReportState.WITHDRAWN).order_by("received_at", "id")
     return Telling(list(reports.values_list("reporter_id", flat=True)), entry.what, {"code": case.code, **more})
+
+
+def reporters_of_a_part_too(entry: Entry, case: Case, now: datetime, **more: object) -> Telling:
+    """The same; of a part also whoever reported the whole first, whose page of it is: it is refused or takes longer."""
+    if case.parent_id is None or case.goes_alone:
+        return reporters(entry, case, now, **more)
+    first = Report.objects.filter(case=case.parent_id, reporter=case.reporter_id).exclude(state=ReportState.WITHDRAWN)
+    to = list(first.values_list("reporter_id", flat=True)[:1])
+    return Telling(to, entry.what, {"code": case.code, "part": True, **more})
 
 
 def community(case: Case, now: datetime) -> list[UUID]:
@@ -82,6 +92,16 @@ def because(params: Mapping[str, object]) -> str:
     """The legal ground on which somebody has to wait, as it is said."""
     ground = str(params.get("reason", ""))
     return _("原因：%(ground)s") % {"ground": ExtensionGround(ground).label} if ground in ExtensionGround.values else ""
+
+
+def unchecked(case: Case) -> dict[str, object]:
+    """What a notice of the close keeps of a case that the lot left unchecked (ruling 9)."""
+    return {"unchecked": True} if case.is_unchecked else {}
+
+
+def with_unchecked(title: str | Promise, params: Mapping[str, object]) -> str | Promise:
+    """The title of a close; one without a check says so."""
+    return _("%(title)s，未经核查") % {"title": title} if params.get("unchecked") else title
 
 
 def answer_by(due: int) -> str:

@@ -59,8 +59,8 @@ def copy_missing(source: Path, target: Path) -> int:
 
 
 def lay_aside(target: Path, *, source: Path, aside: Path, now: datetime) -> int:
-    """Afterwards `target` holds no file that `source` lacks: they lie in a folder of this day in `aside`, whose older
-    days than `LAID_ASIDE` are gone. How many were moved."""
+    """Afterwards `target` holds no file that `source` lacks: they lie in a folder of this day in `aside`, of which
+    those of `LAID_ASIDE` ago and before are gone. How many were moved."""
     moved = 0
     for path in sorted(target.rglob("*")):
         name = path.relative_to(target)
@@ -71,6 +71,6 @@ def lay_aside(target: Path, *, source: Path, aside: Path, now: datetime) -> int:
             moved += 1
     last = (now - LAID_ASIDE).date().isoformat()
     for day in sorted(aside.glob("*-*-*")):
-        if day.name < last:
+        if day.name <= last:
             shutil.rmtree(day)
     return moved

@@ -20,6 +20,12 @@ _OLDEST, _NEWEST = 15, 18
 _EXTENSIONS = ("btree_gist", "pg_trgm")
 _LITTLE_DISK = 2 << 30
 _SECRET_LENGTH = 50
+_WITHOUT = {
+    "HUIPAI_SMS_GATEWAY_URL": "no text message leaves, and nobody signs in by code.",
+    "HUIPAI_MAIL_HOST": "no mail leaves.",
+    "HUIPAI_ORIGINS": "behind a proxy forms may be refused; messages have no link but by HUIPAI_PUBLIC_URL.",
+    "HUIPAI_TRUSTED_PROXIES": "no proxy in front is believed: all seem to come from it, without TLS.",
+}
 
 
 class State(StrEnum):
@@ -60,6 +66,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
     yield from front_end(PROJECT)
     yield from disk(PROJECT)
     yield from secrets(environment)
+    yield from ways_out(environment)
     yield from the_database()
     yield from port(8000)
 
@@ -118,6 +125,15 @@ def secrets(environment: Mapping[str, str]) -> Iterator[Finding]:
         yield wrong(f"HUIPAI_SECRET_KEY must be random and at least {_SECRET_LENGTH} characters long.")
     if "*" in environment.get("HUIPAI_HOSTS", ""):
         yield wrong("HUIPAI_HOSTS lets every host name in: name the ones that lead here.")
+
+
+def ways_out(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """What production works without, and what it then does not do."""
+    if environment.get("HUIPAI_MODE") != "production":
+        return
+    for name, without in _WITHOUT.items():
+        if not environment.get(name):
+            yield doubtful(f"{name} is not set: {without}")
 
 
 def the_database() -> Iterator[Finding]:

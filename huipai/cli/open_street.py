@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huipai.cli import ownership
 from huipai.cli.words import Trouble
 from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
     if os.environ.get("HUIPAI_MODE", "demo") == "demo":
         raise Trouble("The demo has its own streets: set HUIPAI_MODE=production and DATABASE_URL to open a real one.")
+    ownership.require_for_mode()
     admins = [_admin(role, getattr(chosen, role.value)) for role in ADMINS]
     if len({admin.phone for admin in admins}) < len(ADMINS):
         raise Trouble("System administrator, security administrator and auditor are three people: three numbers.")

@@ -3,6 +3,9 @@
 import os
 import shutil
 import subprocess
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from huipai.cli.postgres import binaries
 from huipai.cli.words import Trouble
@@ -10,15 +13,29 @@ from huipai.cli.words import Trouble
 
 def run(name: str, *arguments: str) -> int:
     """Run psql or pg_dump on DATABASE_URL; its exit code."""
-    return subprocess.run([_path(name), f"--dbname={url()}", *arguments], check=False).returncode
+    place, environment = _reaching(_url())
+    return subprocess.run([_path(name), f"--dbname={place}", *arguments], env=environment, check=False).returncode
 
 
-def begin(name: str, *arguments: str, stdin: int | None = None, stdout: int | None = None) -> subprocess.Popen[bytes]:
-    """Start one of them, to be fed or read."""
-    return subprocess.Popen([_path(name), *arguments], stdin=stdin, stdout=stdout)
+def feed(name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start one of them on DATABASE_URL, to be fed."""
+    place, environment = _reaching(_url())
+    return subprocess.Popen([_path(name), f"--dbname={place}", *arguments], env=environment, stdin=subprocess.PIPE)
 
 
-def url() -> str:
+def read(name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start one of them on files alone, to be read."""
+    return subprocess.Popen([_path(name), *arguments], stdout=subprocess.PIPE)
+
+
+def _reaching(url: str) -> tuple[str, dict[str, str]]:
+    """The database without its password, and an environment with it: a command line is read by every local user."""
+    place: dict[str, Any] = dict(conninfo_to_dict(url))
+    password = place.pop("password", None)
+    return make_conninfo("", **place), {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+
+
+def _url() -> str:
     """The database in use."""
     found = os.environ.get("DATABASE_URL")
     if not found:

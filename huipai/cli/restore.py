@@ -2,7 +2,6 @@
 
 import argparse
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -36,13 +35,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def _written(dump: Path) -> bool:
     """Whether all of it is in the database now, in one transaction; else nothing is. As PostgreSQL 15 to 18 read it."""
-    read = programs.begin("pg_restore", "--no-owner", "--no-privileges", "--file=-", str(dump), stdout=subprocess.PIPE)
+    read = programs.read("pg_restore", "--no-owner", "--no-privileges", "--file=-", str(dump))
     assert read.stdout is not None
     with read.stdout as script:
-        write = programs.begin(
-            "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction", "--set=ON_ERROR_STOP=1",
-            f"--dbname={programs.url()}", stdin=subprocess.PIPE,
-        )  # fmt: skip
+        write = programs.feed(
+            "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction", "--set=ON_ERROR_STOP=1"
+        )
         assert write.stdin is not None
         with suppress(BrokenPipeError), write.stdin as taken:
             taken.writelines(settings_for_all(script))

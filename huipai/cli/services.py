@@ -46,13 +46,18 @@ class Service:
 
 
 def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callable[[], None]) -> int:
-    """Start all, call `when_up`, keep all running; on Ctrl-C or TERM stop all, the database too, and return 0."""
+    """Start the first and call `when_up`, then start the rest and keep all running.
+
+    On Ctrl-C or TERM all are stopped, the database too; 0. What nobody waits for takes nothing from what somebody does.
+    """
     for request in (signal.SIGINT, signal.SIGTERM):  # a shell's background job begins with SIGINT ignored
         signal.signal(request, _interrupt)
     try:
-        for service in services:
-            service.begin()
+        first, *rest = services
+        first.begin()
         when_up()
+        for service in rest:
+            service.begin()
         while True:
             if cluster is not None:
                 cluster.keep()

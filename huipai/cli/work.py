@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from huipai.cli import database, keeping
+from huipai.cli import database, keeping, ownership
 from huipai.kit import workbench
 
 _BESIDE_THE_JOBS = 2  # heartbeat and the schedule use connections of their own
@@ -23,6 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--once", action="store_true", help="stop when nothing is left to do")
     chosen = options.parse_args(arguments)
     database.set_up_django()
+    ownership.require_for_mode()
     keeping.require_folders()
     workbench.sweep()
     logging.getLogger("procrastinate").setLevel(logging.WARNING)

@@ -50,6 +50,8 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "rulebook.dry_run_asked": (points.dry_run,),
     "assignment.ended": (cases.pass_on,),
     "absence.began": (cases.pass_on,),
+    "absence.ended": (cases.pass_on_from_deputies,),
+    "deputy.named": (cases.pass_on_from_deputies,),
     "unit.closed": (cases.recall_from_unit,),
     "station.closed": (shop_jobs.end_with_station,),
     "export.asked": (cases.make_export,),

@@ -115,6 +115,12 @@ def _still_objecting(assessment_id: UUID) -> list[UUID]:
     return list(waiting.values_list("objector_id", flat=True))
 
 
+def _of_the_objection(entry: Entry, _assessment_id: UUID, now: datetime) -> Concerned:
+    """Whoever objected, and how it ended; nobody else hears who that was."""
+    decided = Objection.objects.filter(pk=UUID(str(entry.facts["objection"])), objector__erased_at=None)
+    return list(decided.values_list("objector_id", flat=True)), {"is_upheld": entry.facts["result"] == "upheld"}
+
+
 def _of_the_end(entry: Entry, residence_id: UUID, now: datetime) -> Concerned:
     """Who was struck off by another's hand, and is not registered elsewhere by now."""
     residence = Residence.objects.select_related("person").get(pk=residence_id)
@@ -158,6 +164,7 @@ _CONCERNED: dict[str, Callable[[Entry, UUID, datetime], Concerned]] = {
     Fact.ASSESSMENT_PUBLICISED: _of_the_incentive,
     Fact.ASSESSMENT_POSTED: _of_the_incentive,
     Fact.ASSESSMENT_UNPAID: _of_the_unpaid,
+    Fact.OBJECTION_DECIDED: _of_the_objection,
 }
 TOLD = tuple(_CONCERNED)
 
@@ -201,6 +208,14 @@ def _answer(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(_("您说还住着，同事核对过，登记不变"), _("不同意就带证件到社区窗口"), _HOME)
 
 
+def _objection_decided(_subject: str, params: Mapping[str, object]) -> Wording:
+    page = reverse_lazy("households:publicity")
+    if params["is_upheld"]:
+        return Wording(_("您对一项联户激励提的异议成立，谢谢您指出来"), _("那一项不记分，点开看答复"), page)
+    title = _("您对一项联户激励提的异议看过了，没有成立")
+    return Wording(title, _("点开看答复；还有话说可以打给社区"), page)
+
+
 WORDINGS: dict[str, Writer] = {
     GridFact.RESIDENCE_ENDED: partial(
         _words, _("街道登记您不住在原来那一户了"), _("要是还住着，30 天内点进来说一声"), _HOME
@@ -224,6 +239,7 @@ WORDINGS: dict[str, Writer] = {
         _("那一项不记分；以后在新家做的，照样可以提"),
         reverse_lazy("points:home"),
     ),
+    Fact.OBJECTION_DECIDED: _objection_decided,
     OBJECTION_LAPSED: partial(
         _words,
         _("您提过异议的那项联户激励不办了"),

@@ -17,6 +17,11 @@ def of_the_year(day: date) -> str:
     return _("%(month)s %(day)s 日") % {"month": _month(day), "day": day.day}
 
 
+def near(day: date, today: date) -> str:
+    """11 月 23 日; of another year than today's with its year."""
+    return of_the_year(day) if day.year == today.year else in_full(day)
+
+
 def in_full(day: date) -> str:
     """2026 年 11 月 23 日."""
     return _("%(year)s 年 %(month)s %(day)s 日") % {"year": day.year, "month": _month(day), "day": day.day}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from huipai.kit import dictionary
-from huipai.kit.own_names import DOUBLE, TITLES
+from huipai.kit.own_names import DOUBLE, PLAIN, TITLES
 
 _HAN = r"[\u4e00-\u9fff]"
 _BLANK = r"[ \u3000·]?"
@@ -51,8 +51,7 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     if not _WHOLE.fullmatch(name):
         return (re.compile(rf"(?P<name>{re.escape(name)})"),)
     spelt = rf"(?P<name>{_BLANK.join(name)})"
-    family = name[:2] if len(name) > 2 and name[:2] in DOUBLE else name[0]
-    titled = re.compile(rf"(?P<name>[老小]?{family})(?={TITLES})")
+    titled = re.compile(rf"(?P<name>[老小]?{_family(name)})(?={TITLES})")
     if not is_everyday(name):
         return re.compile(spelt), titled
     alone = rf"(?<!{_HAN}){spelt}(?!{_HAN})"
@@ -65,3 +64,43 @@ def is_everyday(name: str) -> bool:
     if _EVERYDAY.fullmatch(name):
         return True
     return dictionary.has_word(name) and not any(kind.startswith("nr") for _word, kind in dictionary.tagged(name))
+
+
+# Written the old way; one sign for one, so that what is found stands where it stood.
+_OLD_WAY = str.maketrans(
+    "張劉陳楊趙吳孫馬羅鄭謝韓馮蕭許鄧蘇盧蔣賈閻閆譚鄒陸顧龍錢湯賀顏嚴溫蘆魯聶龐紀鮑喬賴葉萬關華單歐陽東諸長鍾鐘藍蘭雲鳳麗國"
+    "偉傑軍強紅飛鵬寧濤剛榮慶義艷靜嵐穎瑩瓊風曉學寶貴興銀鐵鋒堅來愛亞凱錦鋼銘輝遠澤維紹勝聖權啟時樂樹",
+    "张刘陈杨赵吴孙马罗郑谢韩冯萧许邓苏卢蒋贾阎闫谭邹陆顾龙钱汤贺颜严温芦鲁聂庞纪鲍乔赖叶万关华单欧阳东诸长钟钟蓝兰云凤丽国"
+    "伟杰军强红飞鹏宁涛刚荣庆义艳静岚颖莹琼风晓学宝贵兴银铁锋坚来爱亚凯锦钢铭辉远泽维绍胜圣权启时乐树",
+)
+
+
+def is_called(text: str, names: Iterable[str]) -> bool:
+    """Whether a text calls one of these people as neighbours do: 老蓝, 小蓝, 蓝家, or the name written the old way.
+
+    Meant for the few who have to do with one case: of a whole street some family name would always fit.
+    """
+    text = text.translate(_OLD_WAY)
+    people = {name for name in names if _WHOLE.fullmatch(name)}
+    return bool(known_names(text, people)) or any(_is_called(text, _family(name)) for name in people)
+
+
+def _is_called(text: str, family: str) -> bool:
+    found = [one for form in (f"[老小]{family}家?", f"{family}家") for one in re.finditer(form, text)]
+    return any(
+        not _is_of_a_word(text, *one.span()) and (family in PLAIN or not is_everyday(one.group())) for one in found
+    )
+
+
+def _is_of_a_word(text: str, begin: int, end: int) -> bool:
+    """Whether it is only a piece of a longer word that the dictionary knows (养老金, 石家庄)."""
+    at = 0
+    for word, _kind in dictionary.tagged(text):
+        here, at = at, at + len(word)
+        if here < end and at > begin and (here < begin or at > end) and dictionary.has_word(word):
+            return True
+    return False
+
+
+def _family(name: str) -> str:
+    return name[:2] if len(name) > 2 and name[:2] in DOUBLE else name[0]

@@ -18,3 +18,11 @@ def one_break(text: str) -> str:
 def as_seen(text: str) -> str:
     """The text without what nobody sees in it, and without the blanks around it."""
     return UNSEEN.sub("", text).strip()
+
+
+_BETWEEN: Final = re.compile(r"[\s·.．・、_＿*＊/／|｜\-–—~～]+")
+
+
+def run_together(text: str) -> str:
+    """The text without blanks, what nobody sees, and signs that are set between those of a word to disguise it."""
+    return _BETWEEN.sub("", UNSEEN.sub("", text))

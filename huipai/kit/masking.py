@@ -74,6 +74,17 @@ def reaches_somebody(text: str) -> bool:
     return bool(_found(text))
 
 
+# A house and a room in it, or a room by itself: 7 幢 302, 3号楼2单元1204, 401室.
+_DOOR = re.compile(
+    r"\d{1,3} ?(?:幢|栋|座|弄|号楼|号|楼)[ \-–—]?(?:\d{1,2} ?单元[ \-–—]?)?\d{3,4}(?![\d元米个])|(?<!\d)\d{3,4} ?室"
+)
+
+
+def leads_to_a_door(text: str) -> bool:
+    """Whether it says in which flat somebody lives."""
+    return _DOOR.search(text) is not None
+
+
 def _found(text: str) -> list[tuple[int, int]]:
     """Where in a text such things stand, from the first to the last, none within another."""
     kinds = (_NUMBER, _WITH_COMMAS, _SPOKEN, _CHAT, _MAIL)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from huipai.kit import clock
+from huipai.kit.locked import lock, unlock
 from huipai.people import commands
 from huipai.people.models import Account
 from huipai.people.rules import mask_phone
 from huipai.people.words import STAFF_SESSION, TryKind
+
+_SECOND_FACTOR = "huipai.people.second_factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -78,12 +77,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return f"{settings.MFA_TOTP_ISSUER} {context.request.street.name}"
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return lock(text, purpose=_SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
-
-
-def _fernet() -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"huipai.people.second_factor")
-    return Fernet(base64.urlsafe_b64encode(key.derive(settings.SECRET_KEY.encode())))
+        return unlock(encrypted_text, purpose=_SECOND_FACTOR)

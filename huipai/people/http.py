@@ -12,6 +12,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -72,13 +73,26 @@ class PersonMiddleware:
         request.unsettled = None  # type: ignore[attr-defined]
         if hasattr(request, "street") and isinstance(request.user, Account):
             if _is_over(request, request.user, clock.now()):
-                logout(request)
-                messages.info(request, _now("离开久了，为了安全已经退出，请重新登录"))
+                _end(request)
             else:
                 visitor, unsettled = queries.visitor(request.user), _unsettled(request.user, clock.now())
                 request.visitor, request.unsettled = visitor, unsettled  # type: ignore[attr-defined]
                 request.person = visitor.person if visitor and not unsettled else None  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _end(request: HttpRequest) -> None:
+    """Nobody is signed in any more; what a page fetches by itself does not use up the sentence that says why."""
+    if _goes_by_itself(request):
+        request.user = AnonymousUser()
+        return
+    logout(request)
+    messages.info(request, _now("离开久了，为了安全已经退出，请重新登录"))
+
+
+def _goes_by_itself(request: HttpRequest) -> bool:
+    """A screen that was left open fetches on and on: that is nobody being there."""
+    return any(name in request.headers for name in BY_ITSELF)
 
 
 def _is_over(request: HttpRequest, account: Account, now: datetime) -> bool:
@@ -89,9 +103,7 @@ def _is_over(request: HttpRequest, account: Account, now: datetime) -> bool:
     seen = request.session.get(SEEN, stamp)
     if stamp - came_in >= STAFF_SESSION.total_seconds() or stamp - seen >= STAFF_IDLE.total_seconds():
         return True
-    # A screen that was left open fetches on and on: that is nobody being there.
-    is_somebody = not any(name in request.headers for name in BY_ITSELF)
-    if SEEN not in request.session or (is_somebody and stamp - seen >= SEEN_EVERY_SECONDS):
+    if SEEN not in request.session or (not _goes_by_itself(request) and stamp - seen >= SEEN_EVERY_SECONDS):
         request.session[SEEN] = stamp
     return False
 

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce, Lower, StrIndex
 
+from huipai.kit.lines import run_together
 from huipai.people.models import (
     Account,
     Consent,
@@ -74,6 +76,12 @@ def has_second_factor(account: Account) -> bool:
     return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists())
 
 
+def recovery_codes_left(account: Account) -> int:
+    """How many codes of the paper can still be used."""
+    paper = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(RecoveryCodes(paper).get_unused_codes()) if paper is not None else 0
+
+
 def lock_of(accounts: Sequence[Account], now: datetime) -> dict[UUID, timedelta]:
     """Which of these accounts wrong tries have locked, and for how long still; one query, however many."""
     kinds = (TryKind.PASSWORD, TryKind.SECOND_FACTOR)
@@ -135,6 +143,13 @@ def named(people: QuerySet[Person], name: str) -> QuerySet[Person]:
     return people.alias(_plain=Lower(plain, output_field=CharField())).filter(_plain=plain_name(name)).exclude(name="")
 
 
+def named_in(text: str) -> set[str]:
+    """The names of people of the street whose signs stand in a text one after the other, whatever is between them."""
+    together = Value(run_together(text), output_field=CharField())
+    called = Person.objects.exclude(name="").annotate(at=StrIndex(together, F("name"))).filter(at__gt=0)
+    return set(called.values_list("name", flat=True))
+
+
 def has_consent(person: Person, purpose: ConsentPurpose) -> bool:
     """Whether a yes to some version of the text stands. Nothing that rests on it may happen without."""
     return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists()
@@ -166,6 +181,11 @@ def guardianships_at(at: datetime) -> QuerySet[Guardianship]:
 def is_guardian(guardian: Person, minor: Person, at: datetime) -> bool:
     """Whether somebody answers for a minor at an instant."""
     return guardianships_at(at).filter(guardian=guardian, minor=minor).exists()
+
+
+def guardianship_was_noted_by(guardian: Person, minor: Person, colleague: Person, at: datetime) -> bool:
+    """Whether it was this colleague who saw the papers of a guardianship that holds."""
+    return guardianships_at(at).filter(guardian=guardian, minor=minor, confirmed_by=colleague).exists()
 
 
 def wards_of(guardian: Person, at: datetime) -> QuerySet[Person]:

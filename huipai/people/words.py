@@ -35,6 +35,8 @@ class Role(TextChoices):
 
 
 LONGEST_NAME = 40
+# Years that nobody alive has: the longest life on record had 122.
+OLDEST = 125
 LONGEST_PAPER_NUMBER = 40
 # Three roles, three people (ruling 3); each signs in with a second factor.
 ADMIN_ROLES = frozenset({Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN})
@@ -205,6 +207,7 @@ class Fact(TextChoices):
     ACCOUNT_UNLOCKED = "account.unlocked", _("解除锁定")
     ACCOUNT_SECOND_FACTOR_SET = "account.second_factor_set", _("绑定动态口令")
     ACCOUNT_SECOND_FACTOR_REMOVED = "account.second_factor_removed", _("解除动态口令")
+    ACCOUNT_RECOVERY_CODES_RENEWED = "account.recovery_codes_renewed", _("换了一张恢复码")
     ACCOUNT_SECOND_FACTOR_REQUIRED = "account.second_factor_required", _("要求动态口令")
     ACCOUNT_PHONE_CHANGED = "account.phone_changed", _("换手机号")
     ACCOUNT_PHONE_CONFIRMED = "account.phone_confirmed", _("确认手机号")
@@ -218,6 +221,7 @@ class Fact(TextChoices):
     PERSON_REGISTERED = "person.registered", _("第一次来到这个街道")
     PERSON_LOOKED_UP = "person.looked_up", _("窗口查号")
     PERSON_RENAMED = "person.renamed", _("改姓名")
+    BIRTH_YEAR_NOTED = "person.birth_year_noted", _("窗口登记出生年份")
     PERSON_EMPLOYED = "person.employed", _("成为工作人员")
     PERSON_LEFT = "person.left", _("不再是工作人员")
     PERSON_ERASED = "person.erased", _("注销")

@@ -33,4 +33,5 @@ def sweep(*, street: str) -> None:
     with in_street(UUID(street)):
         commands.sweep(now=clock.now())
         commands.sweep_uploads(now=clock.now())
+        commands.forget_unused(now=clock.now())
         commands.forget_likenesses(now=clock.now())

@@ -20,6 +20,9 @@ UPLOADS_AT_ONCE, BYTES_AT_ONCE = 30, 200 * 1024 * 1024
 LIKENESS_LASTS = timedelta(days=400)
 """So long after it came a picture is looked for among what is sent later; then it may be used again."""
 
+UNUSED_LASTS = timedelta(days=30)
+"""So long a photo may lie beside a draft: the shortest time that the purpose needs (PIPL art. 19)."""
+
 GRANT_STEP_SECONDS = 900
 """A grant ends with the step after the one it was given in: after 15 to 30 minutes, with one address a step."""
 ORIGINAL_GRANT_SECONDS = 120

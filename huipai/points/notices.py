@@ -128,7 +128,8 @@ WORDINGS: dict[str, Writer] = {
         _("「%(item)s」的异议成立，不记分"), lambda _params: _("记过的分已退回；觉得不对，7 天里可以申诉一次")
     ),
     ClaimFact.CONTEST_GRANTED: _told(
-        _("「%(item)s」的申诉成立"), lambda _params: _("退回的分补回来了；没记过的，再公示一次就记分")
+        _("「%(item)s」的申诉成立"),
+        lambda _params: _("退回的分补回来了，先补上欠的；没记过的，再公示一次就记分。积分已经结束的，没有可用的了"),
     ),
     ClaimFact.CONTEST_DISMISSED: _told(
         _("「%(item)s」的申诉看过了，异议照旧成立"), lambda _params: _("还有话说可以打给社区")

@@ -26,20 +26,24 @@ from huipai.points.models import Account, Lot
 from huipai.points.words import NOTICE_DAYS, Purse
 
 LAPSING, CLOSING = "points.lapsing", "points.closing"
-# Told once when so many days are left, and once more when it is nearly over.
-AHEAD = (timedelta(days=NOTICE_DAYS), timedelta(days=7))
+# Told once when so many days are left, and once more when it is nearly over: each from so long before the end until
+# so long before it, so that nobody hears both at one moment.
+AHEAD = ((timedelta(days=NOTICE_DAYS), timedelta(days=7)), (timedelta(days=7), timedelta(0)))
 
 
 def warn(*, now: datetime) -> int:
-    """Tell everybody whose points lapse soon, once for each date and each of `AHEAD`; the number told."""
+    """Tell everybody whose points lapse soon, once for each date and each of `AHEAD`; the number told.
+
+    What lies in a reservation counts and is named beside it: not fetched, it lapses with the rest.
+    """
     told, closing, acting = 0, queries.closing(), people.acting_for(ProxyScope.POINTS, now)
     # When the scheme ends, every lot ends with it. (The least of a date and nothing is the date.)
     end = Least("expires_at", Value(closing.redeem_until)) if closing else F("expires_at")
-    left = Lot.objects.filter(remaining__gt=F("held"), account__purse=Purse.SPENDABLE).annotate(end=end)
-    for ahead in AHEAD:
-        soon = left.filter(end__gt=now, end__lte=now + ahead)
+    left = Lot.objects.filter(remaining__gt=0, account__purse=Purse.SPENDABLE).annotate(end=end)
+    for ahead, until in AHEAD:
+        soon = left.filter(end__gt=now + until, end__lte=now + ahead)
         groups = soon.values("account__person_id", "account__household_id", "end")
-        sums = groups.annotate(points=Sum(F("remaining") - F("held"))).order_by("end")
+        sums = groups.annotate(points=Sum("remaining"), kept=Sum("held")).order_by("end")
         for row in sums.iterator(chunk_size=2_000):
             told += _tell(row, ahead, acting, now)
     return told
@@ -98,7 +102,8 @@ def _tell(row: Mapping[str, Any], ahead: timedelta, acting: Mapping[UUID, Sequen
             person_ids=reader.person_ids, kind=LAPSING, subject=f"lapse:{last_day}",
             cause=f"lapse:{last_day}:{ahead.days}:{reader.mark}", now=now,
             params={
-                "points": row["points"], "day": last_day, "household": household_id is not None, **reader.params,
+                "points": row["points"], "kept": row["kept"], "day": last_day,
+                "household": household_id is not None, **reader.params,
             },
         )  # fmt: skip
         told += len(made)
@@ -117,21 +122,22 @@ def _grown_ups_of(household_id: UUID, now: datetime) -> list[UUID]:
 
 
 def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
-    words = {"points": params.get("points", ""), "day": params.get("day", "")}
+    words = {name: params.get(name, "") for name in ("points", "kept", "day")}
+    kept = _("其中 %(kept)s 分留给了换好的东西，到那天还没领就一起过期") % words if params.get("kept") else ""
     if params.get("household"):
         title = _("家里有 %(points)s 分到 %(day)s 过期") % words
-        return Wording(title, _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:household"))
+        return Wording(title, kept or _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:household"))
     if params.get("for"):
         title = _("您代办的家人有 %(points)s 分到 %(day)s 过期") % words
-        return Wording(title, _("可以替他们换成用得着的东西，会先用快到期的"), reverse_lazy("shop:home"))
+        return Wording(title, kept or _("可以替他们换成用得着的东西，会先用快到期的"), reverse_lazy("shop:home"))
     title = _("有 %(points)s 分到 %(day)s 过期") % words
-    return Wording(title, _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:home"))
+    return Wording(title, kept or _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:home"))
 
 
 def _ending(_subject: str, params: Mapping[str, object]) -> Wording:
     words = {name: params.get(name, "") for name in ("points", "stop", "last")}
     of_home = bool(params.get("household"))
-    text = _("积分要结束了：%(stop)s 以后做的事不再计分，%(last)s 以后没换的清零") % words
+    text = _("积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零") % words
     if params.get("for"):
         return Wording(_("您代办的家人有 %(points)s 分，能换到 %(last)s") % words, text, reverse_lazy("shop:home"))
     title = _("家里的 %(points)s 分能换到 %(last)s") if of_home else _("您的 %(points)s 分能换到 %(last)s")

@@ -232,6 +232,11 @@ class AdmitForm(forms.Form):
     known_reason = _text(_("字段为什么这样算"), 200, required=False, help_text=_("跟算出来的不一样才写"))
 
 
+class KnownForm(forms.Form):
+    word = NameField(label=_("字段的名字"), max_length=20, help_text=_("单位在表上怎么写就怎么写"))
+    reason = _text(_("为什么"), 200, help_text=_("写明系统里哪里有、哪里没有，居民看得到"))
+
+
 class DeclineForm(forms.Form):
     is_grid_work = forms.BooleanField(label=_("是网格里的事，但这次不准"), required=False)
     reason = _text(_("为什么不准"), 200)

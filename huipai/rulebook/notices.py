@@ -60,6 +60,11 @@ def _department_and_editor(entry: Entry, now: datetime) -> Iterable[UUID]:
     return [*_department(entry, now), *_holders(Role.RULEBOOK_EDITOR, now)]
 
 
+def _all_who_wrote_it(entry: Entry, now: datetime) -> Iterable[UUID]:
+    """The board, the editors, and the department if the item is one's."""
+    return [*_board_and_editor(entry, now), *(_department(entry, now) if "unit" in entry.facts else [])]
+
+
 def _departments_of(entry: Entry, now: datetime) -> Iterable[UUID]:
     version_id = UUID(entry.subject.removeprefix("rulebook:"))
     units = PointItem.objects.filter(version=version_id, admission__isnull=False).values("admission__unit")
@@ -87,6 +92,7 @@ _TOLD: dict[str, Callable[[Entry, datetime], Iterable[UUID]]] = {
     Fact.WITHDRAWN: _board,
     Fact.OBJECTED: _board,
     Fact.POSTPONED: _board_and_editor,
+    Fact.OVERTAKEN: _all_who_wrote_it,
     Fact.ANSWERED: _speaker,
     Fact.UPHELD: _speaker_and_editor,
     Fact.DISMISSED: _speaker,
@@ -102,6 +108,10 @@ def _of_proposal(title: str | Promise, text: str | Promise, subject: str, params
 
 def _of_version(title: str | Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title, text, reverse_lazy("rulebook:changes", args=[int(str(params["number"]))]))
+
+
+def _of_item(title: str | Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title, text, reverse_lazy("rulebook:item", args=[int(str(params["number"])), str(params["code"])]))
 
 
 def _at_desk(title: str | Promise, text: str | Promise, _subject: str, _params: Mapping[str, object]) -> Wording:
@@ -125,6 +135,11 @@ WORDINGS: dict[str, Writer] = {
     Fact.WITHDRAWN: partial(_of_version, _("公示的一版撤回了"), _("原来的一版接着用，为什么写在里面")),
     Fact.OBJECTED: partial(_of_objection, _("有人对计分条目提了异议"), _("没有起草这一版的成员来定，写明理由")),
     Fact.POSTPONED: partial(_of_version, _("一版计分条目推迟施行"), _("有异议还没答复，答复以前不施行")),
+    Fact.OVERTAKEN: partial(
+        _of_item,
+        _("一版推迟了，有一个条目的准入等不到施行"),
+        _("施行以后它不计分；还要的话，单位再提一次"),
+    ),
     Fact.ANSWERED: partial(_of_version, _("您提的意见有答复了"), _("大家也能看到，不写您的名字")),
     Fact.UPHELD: partial(_of_version, _("对计分条目的异议成立"), _("怎么改写在里面，挣的分不变")),
     Fact.DISMISSED: partial(_of_version, _("您提的异议有结果了"), _("理由写在里面")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huipai.rulebook.pages import admission, answering, desk, exchange, items, reading, speaking
+from huipai.rulebook.pages import admission, answering, desk, exchange, items, knowing, reading, speaking
 
 app_name = "rulebook"
 urlpatterns = [
@@ -35,6 +35,9 @@ urlpatterns = [
     path("rulebook/desk/proposals/<uuid:proposal_id>/mend/", admission.mend, name="mend"),
     path("rulebook/desk/proposals/<uuid:proposal_id>/enter/", items.enter, name="enter"),
     path("rulebook/desk/admissions/", admission.admissions, name="admissions"),
+    path("rulebook/desk/known/", knowing.known, name="known"),
+    path("rulebook/desk/known/new/", knowing.add_known, name="add_known"),
+    path("rulebook/desk/known/taking-out/", knowing.take_out_known, name="take_out_known"),
     path("rulebook/desk/remarks/", answering.remarks, name="remarks"),
     path("rulebook/desk/remarks/<uuid:remark_id>/", answering.answer, name="answer"),
     path("rulebook/desk/sheets/", exchange.exchange, name="exchange"),

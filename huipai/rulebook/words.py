@@ -154,6 +154,7 @@ class Fact(TextChoices):
     UPHELD = "rulebook.objection_upheld", _("异议成立")
     DISMISSED = "rulebook.objection_dismissed", _("异议不成立")
     POSTPONED = "rulebook.postponed", _("有异议没答复，施行推迟")
+    OVERTAKEN = "rulebook.item_overtaken", _("推迟到了一个条目的准入以后")
     DRY_RUN_ASKED = "rulebook.dry_run_asked", _("要求试算")
     DRY_RUN_DONE = "rulebook.dry_run_done", _("试算好了")
     IMPORTED = "rulebook.imported", _("从 Excel 写进了草稿")
@@ -166,6 +167,8 @@ class Fact(TextChoices):
     LAPSED = "proposal.lapsed", _("过了时间没有办")
     ENTERED = "proposal.entered", _("写进了草稿")
     EXPIRING = "proposal.expiring", _("准入快到期")
+    FIELD_KNOWN = "field.known", _("一个字段算系统已有")
+    FIELD_NEW = "field.new", _("一个字段不再算系统已有")
 
 
 # A port and a number of two digits: woodpecker-03 is 啄木鸟 03.

@@ -40,6 +40,14 @@ def quantity_of(data: QueryDict) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
+def price_of(data: QueryDict, name: str) -> int | None:
+    """What one cost on the page; None where the page did not say; 0 for what is no number, which nothing costs."""
+    text = data.get(name)
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
 def attempt(form: forms.Form, act: Callable[[], object]) -> int:
     """Do it; 0 if it is done, else the status with which the form is shown again, everything typed in it."""
     if not form.is_valid():

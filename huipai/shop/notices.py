@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
+from huipai.points import queries as points
 from huipai.shop.models import Reservation
 from huipai.shop.telling import what_of
 from huipai.shop.words import CalledOffBy, Fact
@@ -24,39 +25,46 @@ TOLD = (Fact.CARD_ISSUED, Fact.CARD_BLOCKED, Fact.HANDED_OVER, Fact.CANCELLED)
 
 
 def tell(*, entry_id: UUID, now: datetime) -> None:
-    """Tell whose card or points it is, once however often this runs; nobody of what they did themselves."""
+    """Tell whose card and whose points it is, once however often this runs; nobody of what they did themselves."""
     entry = Entry.objects.get(pk=entry_id)
     if now - entry.happened_at > NEWS_FOR:
         return
-    person_id, params = _OF.get(entry.what, _of_the_card)(entry)
-    if person_id is not None and person_id != entry.actor_id:
+    people, params = _OF.get(entry.what, _of_the_card)(entry)
+    told = [person_id for person_id in people if person_id != entry.actor_id]
+    if told:
         notices.tell(
-            person_ids=[person_id], kind=entry.what, subject=entry.subject, cause=f"entry:{entry.id}",
+            person_ids=told, kind=entry.what, subject=entry.subject, cause=f"entry:{entry.id}",
             now=entry.happened_at, params=params,
         )  # fmt: skip
 
 
-def _of_the_card(entry: Entry) -> tuple[UUID | None, dict[str, object]]:
-    return _id_in(entry), {}
+def _of_the_card(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
+    return [_id_in(entry)], {}
 
 
-def _of_the_closing(entry: Entry) -> tuple[UUID | None, dict[str, object]]:
+def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     """Whoever waited at a station that closed; whoever called it off knows."""
     if entry.facts.get("why") != CalledOffBy.STATION_CLOSED:
-        return None, {}
+        return [], {}
     one = Reservation.objects.select_related("item", "station").get(pk=_id_in(entry))
-    return one.person_id, {"what": what_of(one), "points": one.points, "station": one.station.name}
+    over = points.ending_by(one.hold_id, one.settled_at or one.expires_at)
+    lost = over.points if over else 0
+    told = {"what": what_of(one), "points": one.points - lost, "lost": lost, "station": one.station.name}
+    return [one.person_id], told
 
 
-def _of_the_taking(entry: Entry) -> tuple[UUID | None, dict[str, object]]:
-    """Whoever came with their own code knows; by a card or through a helper, they are told."""
+def _of_the_taking(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
+    """Whoever came with their own code knows; by a card or through a helper, they are told. By the card of a helper or
+    guardian both are: a card in wrong hands opens the points of others too."""
     one = Reservation.objects.select_related("item").get(pk=_id_in(entry))
-    was_there = one.asked_by_id == one.person_id and one.reserved_at != one.settled_at
+    is_by_card, is_for_another = one.reserved_at == one.settled_at, one.asked_by_id != one.person_id
     told = {"what": what_of(one), "points": one.points, "home": one.household_id is not None}
-    return None if was_there else one.person_id, told
+    if is_by_card and is_for_another:
+        return [one.person_id, one.asked_by_id], {**told, "by_helper": True}
+    return [one.person_id] if is_by_card or is_for_another else [], told
 
 
-_OF: dict[str, Callable[[Entry], tuple[UUID | None, dict[str, object]]]] = {
+_OF: dict[str, Callable[[Entry], tuple[list[UUID], dict[str, object]]]] = {
     Fact.HANDED_OVER: _of_the_taking,
     Fact.CANCELLED: _of_the_closing,
 }
@@ -79,7 +87,10 @@ def _blocked(_subject: str, _params: Mapping[str, object]) -> Wording:
 
 
 def _taken(subject: str, params: Mapping[str, object]) -> Wording:
-    words = _("用您家里的分领走了%(what)s") if params.get("home") else _("用您的分领走了%(what)s")
+    if params.get("by_helper"):
+        words = _("代办的人凭兑换卡领走了%(what)s")
+    else:
+        words = _("用您家里的分领走了%(what)s") if params.get("home") else _("用您的分领走了%(what)s")
     title = words % {"what": params["what"]}
     text = _("用了 %(points)s 分；不是您让领的，停用兑换卡，再打给社区") % {"points": params["points"]}
     return Wording(title, text, reverse_lazy("shop:reservation", args=[subject.partition(":")[2]]))
@@ -87,7 +98,10 @@ def _taken(subject: str, params: Mapping[str, object]) -> Wording:
 
 def _closed(_subject: str, params: Mapping[str, object]) -> Wording:
     title = _("%(station)s关了，给您留的%(what)s取消了") % {"station": params["station"], "what": params["what"]}
-    text = _("%(points)s 分退回给您了；要的话，换一个驿站再订") % {"points": params["points"]}
+    words = _("%(points)s 分退回给您了；要的话，换一个驿站再订")
+    if params.get("lost"):
+        words = _("%(points)s 分退回给您了，另外 %(lost)s 分那时已经过期；有话说打给社区")
+    text = words % {"points": params["points"], "lost": params.get("lost")}
     return Wording(title, text, reverse_lazy("shop:home"))
 
 

@@ -87,6 +87,13 @@ def may_serve_by(host: Person, card: Card) -> Verdict:
     return YES
 
 
+def may_serve_for(host: Person, shown: Person, person: Person, at: datetime) -> Verdict:
+    """May this host take somebody's points by the card of who answers for them? Not who wrote down that they do."""
+    if people.guardianship_was_noted_by(shown, person, host, at):
+        return no("shop_own_guardianship", _("这位监护人是您登记的，请另一位值守来换"))
+    return may_exchange_for(shown, person, at)
+
+
 def may_serve_home(host: Person, person: Person) -> Verdict:
     """May this host take a home's points by somebody's card? Not who wrote down that this person agreed to it."""
     if people.consent_was_noted_by(person, ConsentPurpose.HOUSEHOLD_POINTS, host):
@@ -106,6 +113,13 @@ def may_note_consent(actor: Person, person: Person, at: datetime) -> Verdict:
         return no("shop_no_home", _("这位还没有登记住在哪一户，先到社区窗口登记"))
     if person.birth_year is not None and may_be_under_age(person.birth_year, local_date(at)):
         return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
+    return YES
+
+
+def may_have_card(person: Person, at: datetime) -> Verdict:
+    """Is a card of any use to this person? A child's points are used by the guardian's."""
+    if may_be_under_14(person.birth_year, local_date(at)):
+        return no("shop_card_of_the_guardian", _("不满 14 岁的孩子不用卡：给监护人发卡，监护人凭自己的卡用孩子的分"))
     return YES
 
 

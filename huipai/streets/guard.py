@@ -25,7 +25,9 @@ _SKIPPED = re.compile(
 )
 # What a cursor will read is judged as if it were read at once.
 _CURSOR = re.compile(r"\s*DECLARE\s+\S+\s+[A-Z\s]*?\bCURSOR\b[A-Z\s]*?\bFOR\b", re.IGNORECASE)
-
+# However many values or rows there are, it is the same statement.
+_AMONG = re.compile(r"\bIN \(%s(?:, %s)+\)")
+_ROWS = re.compile(r"(\((?:%s|DEFAULT)(?:, (?:%s|DEFAULT))*\))(?:, \1)+")
 
 STREETS = "streets_street"
 _VALUE = "="
@@ -43,12 +45,20 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     return execute(sql, params, many, context)
 
 
-@lru_cache(maxsize=20_000)
 def judge(sql: str) -> str | None:
     """None if the statement stays in a street; else what it lacks."""
-    sql = _CURSOR.sub("", sql, count=1)
     if _SKIPPED.match(sql) and ";" not in sql.strip().rstrip(";"):
-        return None
+        return None  # a savepoint has another name each time: it is not to crowd out what is known
+    return _judged_as_written(sql)
+
+
+@lru_cache(maxsize=20_000)
+def _judged_as_written(sql: str) -> str | None:
+    return _judged(_ROWS.sub(r"\1", _AMONG.sub("IN (%s)", _CURSOR.sub("", sql, count=1))))
+
+
+@lru_cache(maxsize=20_000)
+def _judged(sql: str) -> str | None:
     try:
         statements = sqlglot.parse(_as_literals(sql), read="postgres")
     except ParseError as error:

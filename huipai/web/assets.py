@@ -102,7 +102,10 @@ def _island(name: str, built_at: float | None) -> Markup:
 
 
 # The islands of the pages that the service worker puts up where there is no network.
-_WITHOUT_A_NETWORK = ("main.ts", "report.ts", "claim.ts", "deed.ts", "find.ts", "guess.ts", "rounds.ts", "codes.ts")
+_WITHOUT_A_NETWORK = (
+    "main.ts", "report.ts", "good_deed.ts", "claim.ts", "deed.ts", "find.ts", "addition.ts", "guess.ts", "rounds.ts",
+    "codes.ts",
+)  # fmt: skip
 # What the form shows only where there is a network: the map.
 _NEEDS_A_NETWORK = ("basemap",)
 

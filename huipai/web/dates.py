@@ -41,10 +41,7 @@ def day(at: datetime | date, now: datetime) -> str:
 
 
 def _day(at: datetime | date, today: date) -> str:
-    local = _local_day(at)
-    if local.year == today.year:
-        return _glued(days.of_the_year(local))
-    return _glued(days.in_full(local))
+    return _glued(days.near(_local_day(at), today))
 
 
 def clock_time(at: datetime) -> str:

@@ -28,6 +28,7 @@ DOES: dict[str, str | Promise] = {
     "cases.tell_of_deed": _("把好人好事的进展告诉人"),
     "cases.tell_followers": _("把进展告诉关注的人"),
     "cases.pass_on": _("把没办完的事转给别人"),
+    "cases.pass_on_from_deputies": _("把代班的人手里的事转回去"),
     "cases.redraw": _("核查超时，另抽一人"),
     "cases.learn": _("学习类别建议"),
     "cases.draw_again": _("给案件抽核查人"),

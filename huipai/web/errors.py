@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from django.core.exceptions import DisallowedHost
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,8 +25,26 @@ _LAST_RESORT = (
 )
 
 
+# What the database refuses while the clock of one machine is behind the other's: it goes as soon as that one is there.
+AHEAD_OF_ITS_CLOCK = frozenset({
+    "cases_a_payment_is_decided_after_it_was_asked",
+    "households_assessed_before_it_is_decided",
+    "households_objected_before_it_is_decided",
+    "points_a_closing_is_decided_after_it_was_asked",
+    "points_a_contest_is_decided_after_it_came",
+    "points_a_correction_has_its_order",
+    "points_a_grant_is_decided_after_it_was_asked",
+    "points_a_review_comes_after_its_claim",
+    "points_an_objection_is_decided_after_it_came",
+    "rulebook_admitted_after_it_was_asked",
+    "shop_a_budget_is_decided_after_it_was_asked",
+    "shop_an_item_is_decided_after_it_was_asked",
+})  # fmt: skip
+
+
 class NotNow(Refused):
-    """The database cannot take it: its disk is full, it is starting again, or it is too busy to answer in time."""
+    """The database cannot take it: its disk is full, it is starting again, it is too busy to answer in time, or the
+    clocks of two machines differ."""
 
     status = 503
     code = "not_now"
@@ -110,7 +128,12 @@ def is_of_the_database(exception: BaseException | None) -> bool:
     """The database could not do it; also where it was a job that it could not keep."""
     if isinstance(exception, ConnectorException):
         return isinstance(exception.__cause__, psycopg.OperationalError)
-    return isinstance(exception, OperationalError)
+    return isinstance(exception, OperationalError) or _is_of_two_clocks(exception)
+
+
+def _is_of_two_clocks(exception: BaseException | None) -> bool:
+    cause = exception.__cause__ if isinstance(exception, IntegrityError) else None
+    return isinstance(cause, psycopg.Error) and cause.diag.constraint_name in AHEAD_OF_ITS_CLOCK
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -64,5 +64,5 @@ def test_every_entry_that_writes_says_where() -> None:
         for module in iter_modules(bench.entries.__path__)
     }
     writing = {name for name, entry in found.items() if isinstance(entry, Endpoint | InWorkers) and entry.writes}
-    assert writing == {"award", "award_hot", "claim", "intake", "redeem", "redeem_hot"}
+    assert writing == {"award", "award_hot", "claim", "intake", "redeem", "redeem_hot", "redeem_limited"}
     assert all(entry.writes for entry in found.values() if isinstance(entry, InWorkers))

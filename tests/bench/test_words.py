@@ -1,5 +1,6 @@
 import pytest
 
+from bench.__main__ import module_of
 from bench.words import Growth, Kept, Result, Slice
 
 RESULT = Result("intake", (Slice(1000, 4.0), Slice(1400, 4.0)), (Slice(4000, 4.0), Slice(4000, 4.0)), {"p50_ms": 15.1})
@@ -44,3 +45,14 @@ class TestGrowth:
         assert growth.growth == pytest.approx(2.0)
         assert growth.line() == "scale:/today/ 5.0 10.0 2.00"
         assert growth.as_json()["ms"] == [5.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "stands_in"),
+    [
+        ("redeem-hot", "redeem_hot"), ("redeem_hot", "redeem_hot"), ("intake", "intake"), ("scale", "scale"),
+        ("scale:feed", "feed_growth"), ("scale:balance", "balance"), ("nothing-of-it", "nothing_of_it"),
+    ],
+)  # fmt: skip
+def test_an_entry_is_asked_for_as_it_is_printed(asked: str, stands_in: str) -> None:
+    assert module_of(asked, {"redeem_hot", "intake", "feed", "feed_growth", "balance"}) == stands_in

@@ -63,6 +63,7 @@ class TestWeight:
             ("claim.ts", 500_000),
             ("deed.ts", 500_000),
             ("find.ts", 500_000),
+            ("good_deed.ts", 500_000),
             ("batch.ts", 6_500),
             ("guess.ts", 1_500),
             ("keep_today.ts", 2_000),
@@ -110,11 +111,18 @@ class TestShell:
         )
         assert "/offline/" in kept and all(
             re.match(
-                r"/static/web/|/offline/$|/s/yunqiao/((report|own-finds)/offline|points/claim|today/kept|additions/new)/$",
+                r"/static/web/|/offline/$|"
+                r"/s/yunqiao/((report|report/good-deed|own-finds)/offline|points/claim|today/kept|additions/new)/$",
                 path,
             )
             for path in kept
         )
+        context.set_offline(False)
+        page.goto(f"{live_server.url}/s/yunqiao/look/")
+        page.get_by_text("English").click()
+        page.get_by_role("button", name="就这样").click()
+        shell = "async () => (await (await caches.match('/offline/', {ignoreSearch: true, ignoreVary: true})).text())"
+        until(page, f"{shell}.includes('No network just now')", answer=True)
         context.close()
 
     def test_a_new_version_keeps_the_empty_forms(

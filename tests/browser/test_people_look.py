@@ -59,6 +59,7 @@ def colleague() -> tuple[Visitor, list[str]]:
         "counter/",
         f"counter/{zhou.id}/",
         f"counter/{zhou.id}/ward/",
+        f"counter/{zhou.id}/birth-year/",
     ]
 
 

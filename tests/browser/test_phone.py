@@ -229,6 +229,11 @@ class TestWithoutAMap:
             spot.select_option(label="M4")
             expect(page.locator("[data-place-words]")).to_contain_text("按您选的地方")
             expect(page.locator("[data-place-words]")).to_contain_text("M4")
+            # Left and gone on with later, what was chosen is still chosen.
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            page.get_by_role("link", name="接着写").click()
+            expect(page.locator("select[name=spot] option:checked")).to_have_text("M4")
+            expect(page.locator("[name=spot]")).to_have_count(1)
             page.get_by_role("button", name="发送").click()
             page.wait_for_url("**/received/")
         report = Report.objects.get()

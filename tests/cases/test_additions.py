@@ -189,6 +189,14 @@ class TestThePage:
         assert "说过 1 次还在" in page
         assert as_(here.qin).post(f"/s/yunqiao/cases/{case.code}/still-there/").status_code == 404
 
+    def test_still_there_is_seen_by_the_unit_that_works_on_it(self, here: Place) -> None:
+        hub = at_a_unit(here)
+        adding.say_still_there(case_id=hub.case.id, actor=here.lan, now=clock.now())
+        tell_all()
+        assert read_by(here.shi)[-1] == "有人说还在" and "有人说还在" not in read_by(here.chief)
+        page = as_(here.shi).get(f"/s/yunqiao/orders/{hub.case.orders.get().id}/").content.decode()
+        assert "说过 1 次还在" in page and here.lan.name not in page
+
     def test_a_helper_adds_in_the_elders_name_and_the_elder_hears(self, here: Place) -> None:
         case = here.report(now=clock.now() - HOUR)
         _accepted(here, case)

@@ -7,13 +7,14 @@ checker, the limit follows from the pauses alone, what is overdue stays overdue,
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -233,9 +234,6 @@ class Life:
 
     case: Case
     taken: list[Transition] = field(default_factory=list)
-    reporters: set[object] = field(default_factory=set)
-    handlers: set[object] = field(default_factory=set)
-    checkers: set[object] = field(default_factory=set)
     paid: int = 0
 
 
@@ -243,15 +241,6 @@ def lives(world: World) -> list[Life]:
     found = {case.pk: Life(case) for case in Case.objects.select_related("case_type").filter(pk__in=world.ids)}
     for one in Transition.objects.filter(case__in=found).order_by("position"):
         found[one.case_id].taken.append(one)
-    for case_id, reporter_id in Report.objects.filter(case__in=found).values_list("case_id", "reporter_id"):
-        found[case_id].reporters.add(reporter_id)
-    for case_id, handler_id in Response.objects.filter(case__in=found).values_list("case_id", "handler_id"):
-        found[case_id].handlers.add(handler_id)
-    for case_id, checker_id in Check.objects.filter(case__in=found).values_list("case_id", "checker_id"):
-        found[case_id].checkers.add(checker_id)
-    signed = WorkOrder.objects.filter(case__in=found, handler__isnull=False)
-    for case_id, handler_id in signed.values_list("case_id", "handler_id"):
-        found[case_id].handlers.add(handler_id)
     by_subject = {life.case.subject: life for life in found.values()}
     for subject in Posting.objects.filter(subject__in=by_subject).values_list("subject", flat=True):
         by_subject[subject].paid += 1
@@ -274,14 +263,23 @@ def holds(world: World) -> None:
 
 
 def three_are_three(life: Life) -> None:
-    reporters, handlers = life.reporters | {life.case.reporter_id}, life.handlers | {life.case.handler_id}
-    if not life.case.ended_at:
-        assert not reporters & handlers and not reporters & life.checkers and not handlers & life.checkers
+    """Over the whole matter: what was merged into a case keeps its handlers and checkers; its reporters came along."""
     assert life.paid <= 1
+    matter = Q(case__in=Case.objects.of_one_matter(life.case).values("pk"))
+    told = Report.objects.filter(matter).values_list("reporter_id", "help__helper_id")
+    reporters = {who for pair in told for who in pair}
+    answered = Response.objects.filter(matter).values_list("handler_id", flat=True)
+    handlers = {*answered, *WorkOrder.objects.filter(matter).values_list("handler_id", flat=True)}
+    for one in Case.objects.of_one_matter(life.case):
+        reporters.add(one.reporter_id)
+        handlers.add(one.handler_id)
+    checkers = set(Check.objects.filter(matter).values_list("checker_id", flat=True))
+    for some, others in itertools.combinations((reporters, handlers, checkers), 2):
+        assert not (some & others) - {None}
 
 
-def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> None:
-    """The limit is what the pauses make of it, read here from the steps alone; what is overdue stays overdue."""
+def stood(taken: list[Transition]) -> tuple[list[Interval], datetime | None]:
+    """The spells in which the clock stood, and since when it stands."""
     pauses, since = [], None
     for before, one in zip([None, *taken], taken, strict=False):
         if one.clock == Clock.PAUSE:
@@ -292,6 +290,37 @@ def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> No
             assert begun is not None
             pauses.append(Interval(begun, one.happened_at))
             since = None
+    return pauses, since
+
+
+def first_sent(case: Case, unit_id: UUID) -> datetime:
+    return WorkOrder.objects.filter(case=case, unit=unit_id).earliest("sent_at", "id").sent_at
+
+
+def of_merged(order: WorkOrder, pauses: list[Interval]) -> Iterator[object]:
+    """Until when its unit had time for what was merged in: by that case's clock, and by this one's from then on."""
+    for gone in (
+        Case.objects.select_related("case_type").filter(merged_into=order.case, orders__unit=order.unit_id).distinct()
+    ):
+        taken = list(Transition.objects.filter(case=gone).order_by("position"))
+        merged_at = taken[-1].happened_at
+        since = [Interval(max(one.start, merged_at), one.end) for one in pauses if one.end > merged_at]
+        granted = UnitRequest.objects.filter(
+            Q(case=gone) | Q(case=order.case, decided_at__gte=merged_at),
+            order__unit=order.unit_id, kind=RequestKind.EXTENSION, decision=Decision.GRANTED,
+        ).order_by("decided_at", "id")  # fmt: skip
+        more = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted]
+        yield hub_deeds.due(first_sent(gone, order.unit_id), gone, [*stood(taken)[0], *since], more)
+
+
+def earliest(*ends: object) -> object:
+    """What waits for its calendar comes after all that are dated."""
+    return min((one for one in ends if isinstance(one, datetime)), default=ends[0])
+
+
+def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> None:
+    """The limit is what the pauses make of it, read here from the steps alone; what is overdue stays overdue."""
+    pauses, since = stood(taken)
     granted = list(
         UnitRequest.objects.filter(case=case, kind=RequestKind.EXTENSION, decision=Decision.GRANTED)
         .select_related("order")
@@ -304,8 +333,9 @@ def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> No
     stays_overdue(world, case.pk, case.due_at, promised, is_running)
     for order in WorkOrder.objects.live().filter(case=case):
         own = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted if one.order.unit_id == order.unit_id]
-        first = WorkOrder.objects.filter(case=case, unit=order.unit_id).earliest("sent_at", "id")
-        expected = hub_deeds.due(first.sent_at, case, pauses, own)
+        expected = earliest(
+            hub_deeds.due(first_sent(case, order.unit_id), case, pauses, own), *of_merged(order, pauses)
+        )
         stays_overdue(world, (case.pk, order.unit_id), order.due_at, expected, is_running)
 
 

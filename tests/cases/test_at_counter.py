@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from huipai.cases import notices
-from huipai.cases.commands import asking, at_counter, checking, counter, finding_false, handling
+from huipai.cases.commands import asking, at_counter, checking, counter, filing, finding_false, handling, splitting
 from huipai.cases.commands.at_counter import Held, SlipReplaced
 from huipai.cases.commands.counter import Caller
 from huipai.cases.fact_words import Fact
@@ -19,7 +19,7 @@ from huipai.cases.finding_words import FindingState
 from huipai.cases.models import Addition, Case, Check, Confirmation, Finding, Question, Report, Sighting, Slip
 from huipai.cases.pages import at_counter as door
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import Answer, State
+from huipai.cases.words import Action, Answer, State
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -403,3 +403,25 @@ class TestAdding:
         handling.accept(case_id=done.received.case_id, actor=here.wei, now=clock.now() - HOUR)
         empty = client.post(f"{page}add/", {"addition": str(done.received.report_id), "add": " "})
         assert empty.status_code == 422 and "写一句" in empty.content.decode()
+
+
+class TestWhatWasSplitOff:
+    def test_is_followed_by_the_slip_and_its_refusal_looked_at_again(
+        self, here: Place, done: counter.TakenDown, window: Person
+    ) -> None:
+        now, case_id = clock.now() - HOUR, done.received.case_id
+        part = splitting.split(case_id=case_id, case_type=LITTER, actor=here.dispatcher, text="墙那边", now=now)
+        page = paper(done)
+        assert "分出一件，请别的单位一起办" in page and part.code in page and "重新看一次" not in page
+        filing.void(case_id=part.id, actor=here.dispatcher, reason="wrong_entry", text="王阿婆那边没有", now=now)
+        page = paper(done)
+        assert "那边没有" in page and "王阿婆" not in page and "重新看一次" in page
+        client, slip = at_desk(window, done)
+        link = f"{slip}?part={part.id}"
+        assert link in client.get(slip).content.decode() and "替他请人重新看" in client.get(link).content.decode()
+        answer = client.post(f"{slip}review/?part={part.id}", {"review": "墙那边真的有"})
+        assert answer["Location"] == link
+        assert part.transitions.order_by("-position").values_list("action", flat=True)[0] == Action.ASK_REVIEW
+        assert Entry.objects.get(what=Fact.ACTED_FOR).subject == part.subject
+        other = here.report(now=clock.now())
+        assert client.get(f"{slip}?part={other.id}").status_code == 404, "no part of this slip's case"

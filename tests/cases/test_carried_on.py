@@ -11,8 +11,8 @@ from huipai.cases import along, notices
 from huipai.cases.commands import acting, confirming, following, handling, joining, retyping, triage, types, withdrawing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Check, Confirmation, Report
-from huipai.cases.queries import handlers_of
 from huipai.cases.queries import types as types_read
+from huipai.cases.queries.involved import handlers_of
 from huipai.cases.words import Answer, Outcome, State
 from huipai.journal.models import Entry
 from huipai.kit import clock

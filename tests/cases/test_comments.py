@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from huipai.cases import comment_notices
-from huipai.cases.commands import comments, forgetting
+from huipai.cases.commands import comments, forgetting, triage
 from huipai.cases.commands.comments import CommentTellsTooMuch, EnoughForToday, EnoughHere, SaySomething
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NotThisId
@@ -92,6 +92,31 @@ class TestReading:
         assert SAID in page and here.hua.name not in page and "一位邻居" in page
         for surface in surfaces[1:]:
             assert SAID not in as_(here.lan).get(f"/s/yunqiao/{surface}").content.decode()
+
+    def test_is_not_shown_where_it_names_somebody_of_the_street(self, here: Place, case: Case) -> None:
+        """Nor its reporter by family name and title, as it is struck out for the unit; whatever disguises it."""
+        lan = here.lan.name
+        names = (lan, " ".join(lan), "蓝\u200b小、河", "蓝阿姨", "老、蓝", "蓝家", "藍小河", here.bo.name)
+        for name, by in zip(names, (here.hua, here.qin) * 4, strict=True):
+            comment = write(here, case, by=by, text=f"{name}又报这个了")
+            answer = as_(here.coordinator).post(f"/s/yunqiao/comments/{comment.id}/decision/", {"decision": "show"})
+            assert answer.status_code == 422 and "里面写了人名" in answer.content.decode()
+            comments.refuse(comment_id=comment.id, actor=here.coordinator, reason="personal", now=clock.now())
+        Person.objects.filter(pk=here.bo.pk).update(name="高峰")
+        everyday = write(here, case, by=here.qin, text="早高峰堵得厉害")
+        assert comments.show(comment_id=everyday.id, actor=here.coordinator, now=clock.now()).state == "shown"
+
+    def test_goes_along_with_a_merge_unless_it_names_who_reported_there(self, here: Place, case: Case) -> None:
+        older = here.report(here.qin, now=clock.now() - 2 * HOUR, case_type=LITTER)
+        release(here, older, by=here.coordinator, now=clock.now())
+        called = f"小{here.qin.name[0]}知道的"
+        kept, named = (write(here, case, text=text) for text in (SAID, called))
+        for one in (kept, named):
+            comments.show(comment_id=one.id, actor=here.coordinator, now=clock.now())
+        triage.merge(case_id=case.id, into_id=older.id, actor=here.dispatcher, now=clock.now())
+        assert SAID in public(older, here.bo) and called not in public(older, here.bo)
+        comments.report(comment_id=kept.id, person=here.bo, reason="personal", now=clock.now())
+        assert kept.reports.exists()
 
     def test_is_not_by_its_author_the_reporter_or_anybody_elses_coordinator(self, here: Place, case: Case) -> None:
         own = write(here, case, by=here.coordinator)

@@ -213,8 +213,11 @@ class TestDoors:
         page = desk.post("/s/yunqiao/counter/report/", sent, follow=True).content.decode()
         code = re.search(r"data-slip-code>(\w{8})<", page)
         assert code is not None and "收到了，谢谢您" in page and "王阿婆" not in page
+        assert "slips" in desk.session and code[1] not in str(dict(desk.session))  # nor in a dump of the table
         number = Case.objects.get().code
-        assert Client().post(SLIP, {"number": number, "code": code[1]}).status_code == 200
+        assert "前给您答复" in Client().post(SLIP, {"number": number, "code": code[1]}).content.decode()
+        Case.objects.update(due_at=MONDAY - DAY)
+        assert "已经过了，我们在催" in Client().post(SLIP, {"number": number, "code": code[1]}).content.decode()
         again = desk.post(f"/s/yunqiao/counter/reports/{sent['report_id']}/slip/", follow=True).content.decode()
         assert code[1] not in again
         other = as_(here.wei).get(f"/s/yunqiao/counter/reports/{sent['report_id']}/slip/")

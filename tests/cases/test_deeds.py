@@ -14,7 +14,7 @@ from huipai.cases import deed_notices
 from huipai.cases.commands import liking
 from huipai.cases.commands.deeds import ending, publishing, telling
 from huipai.cases.commands.deeds.publishing import Verified
-from huipai.cases.commands.deeds.telling import Told
+from huipai.cases.commands.deeds.telling import DeedNamesSomebody, Told
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.stepping import PhotoUsed
@@ -144,7 +144,7 @@ class TestTelling:
 
     def test_the_page_keeps_what_was_typed_and_leads_on(self, here: Place) -> None:
         lan, at = as_(here.lan), here.town.at(50, 50)
-        form = {"deed_id": new_id(), "title": "送伞", "text": "雨里", "lng": at.lng, "lat": at.lat}
+        form = {"good_deed_id": new_id(), "title": "送伞", "text": "雨里", "lng": at.lng, "lat": at.lat}
         again = lan.post("/s/yunqiao/report/good-deed/", form)
         assert (
             again.status_code == 422 and "选一下是谁做的" in again.content.decode() and "送伞" in again.content.decode()
@@ -170,6 +170,15 @@ class TestPublishing:
         with pytest.raises(NotNow):
             publish(here, deed, title="另外一句话")
         assert points.balance(here.hua, TUESDAY).spendable == 3
+
+    @pytest.mark.parametrize(
+        ("field", "text"), [("title", "华小山扶起邻居"), ("text", "把覃·小雨背去医院"), ("text", "住 7 幢 302 的邻居")]
+    )
+    def test_names_nobody_and_no_door(self, here: Place, field: str, text: str) -> None:
+        deed = tell(here)
+        with pytest.raises(DeedNamesSomebody) as refused:
+            publish(here, deed, **{field: text})
+        assert refused.value.field == field
 
     def test_ones_own_deed_may_be_told(self, here: Place) -> None:
         _deed, earned = publish(here, tell(here, own=True))
@@ -214,10 +223,16 @@ class TestPublishing:
         with pytest.raises(publishing.PhotoNotSeen):
             publish(here, deed, seen={})
 
-    def test_a_child_is_not_shown(self, here: Place) -> None:
-        Person.objects.filter(pk=here.hua.pk).update(birth_year=MONDAY.year - 10)
+    def test_a_child_is_not_shown_and_nobody_is_told_that_it_is(self, here: Place) -> None:
         deed, _earned = publish(here, tell(here))
+        assert Shown.objects.filter(pk=deed.pk).exists()
+        Person.objects.filter(pk=here.hua.pk).update(birth_year=MONDAY.year - 10)
         assert deed.state == DeedState.PUBLISHED and not Shown.objects.exists()
+        another = tell(here)
+        with pytest.raises(publishing.AChilds):
+            publish(here, another)
+        another.refresh_from_db()
+        assert another.state == DeedState.REPORTED and not Shown.objects.exists()
 
     def test_an_item_of_another_door_or_one_that_is_claimed_and_reviewed_is_refused(self, here: Place) -> None:
         claimed = replace(OX, code="ox-03", title="陪长辈看病", points=200, automatic=False, evidence=(Evidence.PHOTO,))
@@ -239,7 +254,11 @@ class TestPublishing:
         deed = tell(here)
         with pytest.raises(ReasonMissing):
             ending.decline(deed_id=deed.id, actor=here.coordinator, reason="", text="", now=TUESDAY)
-        ending.decline(deed_id=deed.id, actor=here.coordinator, reason="duty", text="谢谢您", now=TUESDAY)
+        for _twice in range(2):
+            ending.decline(deed_id=deed.id, actor=here.coordinator, reason="duty", text="谢谢您", now=TUESDAY)
+        with pytest.raises(NotNow):
+            ending.decline(deed_id=deed.id, actor=here.coordinator, reason="duty", text="别的话", now=TUESDAY)
+        assert deed.steps.count() == 2
         follow()
         notice = Notice.objects.get(person=here.lan, kind="deed.declined")
         assert "没有公开" in str(notice.wording.title) and "职责" in str(notice.wording.text)
@@ -263,7 +282,9 @@ class TestPublishing:
         assert not any(Surfaces().of(deed.code, photo.id).values())
         follow()
         assert "deed.taken_down" in kinds_of(here.lan) & kinds_of(here.hua)
-        assert "deed.points_to_reverse" in kinds_of(reviewer)
+        told = Notice.objects.get(person=reviewer, kind="deed.points_to_reverse")
+        there = as_(reviewer).post(f"/s/yunqiao/notices/{told.id}/reading/", follow=True)
+        assert there.status_code == 200 and OX.title in there.content.decode()
 
     def test_steps_are_only_added(self, here: Place) -> None:
         deed, _earned = publish(here, tell(here))

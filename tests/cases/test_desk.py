@@ -119,6 +119,22 @@ class TestDesk:
         # Five more cases would cost five more, were a row to ask; the tree's stamp is looked at again now and then.
         assert asked() <= short + 1 <= 46
 
+    def test_asks_no_more_where_it_can_be_made_part_of_several(self, client: Client, here: Place) -> None:
+        now = clock.now()
+        case, *_older = (here.report(by, now=now - timedelta(minutes=n)) for n, by in enumerate((here.lan, here.hua)))
+
+        def asked(offers: int) -> int:
+            with CaptureQueriesContext(connection) as statements:
+                html = at(client, here.coordinator, f"?view=all&case={case.code}")
+            assert html.count(f"/desk/{case.code}/merge/") == offers and html.count('data-key="m"') == 1
+            return len(statements)
+
+        asked(1)
+        one = min(asked(1), asked(1))
+        for number in (2, 3):
+            here.report(here.hua, now=now - timedelta(minutes=number))
+        assert asked(3) <= one + 1
+
 
 def press(place: Place, case: Case, deed: str, typed: dict[str, object] | None = None, by: Person | None = None) -> Any:
     return as_(by or place.dispatcher).post(

@@ -14,7 +14,7 @@ from huipai.audit.commands import GroundMissing
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
 from huipai.cases import jobs
-from huipai.cases.commands import exporting
+from huipai.cases.commands import deciding, exporting, splitting
 from huipai.cases.commands.exporting import NothingToTake, TableTooLarge
 from huipai.cases.export_words import TableState
 from huipai.cases.models import Export, ExportFile
@@ -24,7 +24,7 @@ from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
 from huipai.streets.current import in_street
-from tests.cases.conftest import Place
+from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_pages import as_
 from tests.photos.conftest import folder
@@ -32,6 +32,7 @@ from tests.photos.conftest import folder
 __all__ = ["folder"]
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "upward", "words": "月度例会"}
+DAY = timedelta(days=1)
 NASTY = "=HYPERLINK(1)"
 
 
@@ -179,6 +180,23 @@ class TestAUnitsTable:
         for secret in (here.lan.name, str(here.lan.id), here.lan.account.phone[3:], "138 0001 0000", "上报人"):
             assert secret not in everything, secret
         assert "门口堆了垃圾" in everything and "车辆" not in everything
+
+    def test_says_what_rests_and_what_a_part_is_for_and_nothing_of_who_is_late(self, here: Place, hub: Hub) -> None:
+        now = clock.now()
+        order = hub.signed(by=here.chief, now=now)
+        split = splitting.split(
+            case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="墙那边还有碎玻璃", now=now
+        )
+        Hub(here, split).sent(now=now)
+        deciding.suspend(
+            order_id=order.id, actor=here.dispatcher, ground="weather", text="等料", rests_until=now + 9 * DAY,
+            now=now + HOUR,
+        )  # fmt: skip
+        export = made(here, exporting.ask_orders(actor=here.shi, view="", now=now, **WHY))
+        head, *rows = cells_of(fetched(here.shi, export).content)[1:-1]
+        said = {(row["走到哪一步"], row["怎么说的"]) for row in (dict(zip(head, one, strict=True)) for one in rows)}
+        assert said == {("已暂停", "我是＊＊，电话 ＊＊，门口堆了垃圾"), ("待签收", "墙那边还有碎玻璃")}
+        assert "经办人" not in head and here.chief.name not in str(rows)
 
     def test_holds_this_units_orders_only(self, here: Place, hub: Hub) -> None:
         hub.sent(now=clock.now())

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huipai.cases import notices
 from huipai.cases.commands import (
     asking,
     confirming,
@@ -24,6 +25,8 @@ from huipai.cases.commands import (
 )
 from huipai.cases.commands.dispatching import RulingNeeded, UnitHasIt
 from huipai.cases.commands.working import ReturnsUsedUp, RuledHere, TooLateToAsk
+from huipai.cases.fact_words import Fact
+from huipai.cases.jobs import pass_on
 from huipai.cases.models import Case, OrderStep, StageLimit, StageRecord, Transition, WorkOrder
 from huipai.cases.order_words import OrderState, Part
 from huipai.cases.queries import hub as hub_reads
@@ -35,7 +38,9 @@ from huipai.grid import commands as grid
 from huipai.grid.models import Assignment, Unit
 from huipai.grid.queries import units_in_force
 from huipai.grid.words import Level, UnitKind
+from huipai.journal.models import Entry
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, TooMany
+from huipai.notices.models import Notice
 from huipai.people.words import Role
 from huipai.points.models import Posting
 from huipai.streets.current import in_street
@@ -236,6 +241,23 @@ class TestWhoMay:
         order.refresh_from_db()
         assert order.state == OrderState.RECALLED and hub.fresh().state == State.FILED
 
+    def test_who_has_nobody_left_gets_nothing_and_what_they_had_comes_back(self, hub: Hub) -> None:
+        place, now = hub.place, MONDAY + HOUR
+        order = hub.sent(place.police)
+        working.sign(order_id=order.id, actor=place.xu, now=now)
+        grid.end_assignment(assignment_id=Assignment.objects.get(person=place.xu).id, at=now, actor=None, now=now)
+        entry = Entry.objects.get(what="assignment.ended")
+        pass_on(street=str(place.street.id), entry=str(entry.id))
+        order.refresh_from_db()
+        assert order.state == OrderState.RECALLED and hub.fresh().state == State.FILED
+        recalled = Entry.objects.get(what=Fact.RECALLED)
+        notices.tell(entry_id=recalled.id, now=recalled.happened_at)
+        assert list(Notice.objects.values_list("person", "kind")) == [(place.dispatcher.id, "case.unit_empty")]
+        offered = hub_reads.offers(hub.fresh(), list(units_in_force()), TUESDAY)
+        assert place.police not in [one.unit for one in offered] and place.city in [one.unit for one in offered]
+        with pytest.raises(dispatching.NobodyAtTheUnit):
+            hub.sent(place.police)
+
 
 class TestAUnitOfAnotherPlace:
     """What the desk does not offer is not sent by any way to it."""
@@ -247,7 +269,7 @@ class TestAUnitOfAnotherPlace:
 
     def test_is_neither_offered_nor_sent_to(self, hub: Hub, elsewhere: Unit) -> None:
         case, by = hub.fresh(), hub.place.dispatcher
-        assert elsewhere not in [one.unit for one in hub_reads.offers(case, list(units_in_force()))]
+        assert elsewhere not in [one.unit for one in hub_reads.offers(case, list(units_in_force()), TUESDAY)]
         with pytest.raises(dispatching.NotItsPlace):
             hub.sent(elsewhere)
         with pytest.raises(dispatching.NotItsPlace):

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from huipai.cases import hub_notices, notices
-from huipai.cases.commands import asking, deciding, dispatching, filing, pressing, working
+from huipai.cases.commands import asking, deciding, dispatching, filing, pressing, splitting, working
 from huipai.cases.models import UnitRequest
 from huipai.cases.notices import TOLD
 from huipai.journal.models import Entry
 from huipai.notices.models import Notice
 from huipai.people.models import Person
-from tests.cases.conftest import Place
+from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cast import MONDAY, TUESDAY
 
@@ -49,6 +49,16 @@ class TestTheReporter:
         assert told()[hub.place.lan][-1] == "云桥城管中队说不归它管"
         last = Notice.objects.filter(person=hub.place.lan).latest("created_at")
         assert "街道联动中心重新派" in str(last.wording.text)
+
+    def test_hears_that_a_part_was_taken_out_of_the_books(self, hub: Hub) -> None:
+        hub.sent()
+        by = {"actor": hub.place.dispatcher, "now": MONDAY + 2 * HOUR}
+        part = splitting.split(case_id=hub.case.id, case_type=LITTER, text="边上的一堆", **by)  # type: ignore[arg-type]
+        filing.void(case_id=part.id, reason="wrong_entry", text="看错了", **by)  # type: ignore[arg-type]
+        assert told()[hub.place.lan][-1] == "您报的事作废了"
+        last = Notice.objects.filter(person=hub.place.lan).latest("created_at")
+        assert str(last.wording.text).startswith("说的是您报的事里分开办的一部分")
+        assert last.params["code"] == part.code
 
     def test_hears_why_it_has_to_wait(self, hub: Hub) -> None:
         order = hub.signed()

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from huipai.cases import policies, queries
+from huipai.cases import policies
 from huipai.cases.commands import confirming, filing, triage, withdrawing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState, JointAction, JointState
 from huipai.cases.models import JointCase, JointStep, JointTask, UnitCall, UnitRating
-from huipai.cases.queries import checking
+from huipai.cases.queries import checking, involved
 from huipai.cases.queries import joint as reads
 from huipai.cases.rules import joint as rules
 from huipai.cases.rules.machine import NotNow
@@ -110,6 +110,20 @@ class TestTheWholeWay:
         after = hub.fresh()
         assert (after.state, after.due_at, after.handler_id) == (before.state, before.due_at, before.handler_id)
         assert sorted(hub.case.photos.values_list("moment", flat=True)) == ["after", "before", "visit"]
+
+    def test_what_was_done_is_done_for_whoever_sends_it_again_and_nobody_else(self, hub: Hub) -> None:
+        """A lost answer is no news; other words, or somebody else's press, are."""
+        task, by, at = resolved(hub), hub.place.coordinator, MONDAY + DAY + HOUR
+        assert visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=(), now=at).result == RESULT
+        for actor, text in ((by, "别的结果"), (hub.place.dispatcher, RESULT)):
+            with pytest.raises(NotNow):
+                visiting.resolve(task_id=task.id, actor=actor, text=text, photo_ids=(), now=at)
+        call = UnitCall.objects.get(state=CallState.MUSTERED)
+        for _twice in range(2):
+            ending.rate(task_id=task.id, actor=by, marks={call.id: ending.Mark(5)}, now=at)
+        with pytest.raises(NotNow):
+            ending.rate(task_id=task.id, actor=by, marks={call.id: ending.Mark(4)}, now=at)
+        assert actions(task)[-2:] == ["resolve", "rate"]
 
     def test_the_journal_knows_each_step_by_ids_alone(self, hub: Hub) -> None:
         task = resolved(hub)
@@ -208,7 +222,7 @@ class TestMustering:
         case = hub.fresh()
         assert not policies.may_join(hub.place.xu, case)
         stake = {hub.place.xu.id, hub.place.coordinator.id}
-        assert stake & queries.handlers_of(case) and not stake & set(checking.checker_pool(case, MONDAY))
+        assert stake & involved.handlers_of(case) and not stake & set(checking.checker_pool(case, MONDAY))
 
     def test_late_is_written_as_late(self, hub: Hub) -> None:
         task = whistled(hub)

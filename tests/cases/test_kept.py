@@ -199,7 +199,14 @@ class TestDoors:
         client = as_(here.wei)
         told = client.get("/sw.js").content.decode().splitlines()[0]
         files = set(json.loads(told.removeprefix("self.SHELL = ").removesuffix(";"))["files"])
-        for form in ("today/kept/", "report/offline/", "points/claim/", "own-finds/offline/"):
+        for form in (
+            "today/kept/",
+            "report/offline/",
+            "points/claim/",
+            "own-finds/offline/",
+            "additions/new/",
+            "report/good-deed/offline/",
+        ):
             html = client.get(f"/s/yunqiao/{form}").content.decode()
             needed = re.findall(r'(?:src|href)="(/static/web/assets/[^"]+\.(?:js|css))"', html)
             assert len(needed) > 2 and set(needed) <= files, form

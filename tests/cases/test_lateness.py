@@ -47,11 +47,11 @@ def order_of(hub: Hub) -> WorkOrder:
 
 
 def of_case(hub: Hub, now: datetime) -> object:
-    return sheets._case(hub.fresh(), now)["late"]
+    return sheets._case(hub.fresh(), "", now)["late"]
 
 
 def of_order(hub: Hub, now: datetime) -> object:
-    return sheets._order(order_of(hub), now)["late"]
+    return sheets._order(order_of(hub), "", now)["late"]
 
 
 class TestSetAside:

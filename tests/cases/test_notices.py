@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from huipai.cases import hub_notices, notices
-from huipai.cases.commands import checking, confirming, handling, triage
+from huipai.cases.commands import checking, confirming, handling, timing, triage
 from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import tell
 from huipai.cases.models import Case, Check
@@ -55,6 +55,18 @@ class TestTheReporter:
         case = here.report()
         handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
         assert told(Fact.ACCEPTED) == [(here.lan, "网格员接下了您报的事", "11 月 23 日 15:30 前给您答复")]
+
+    def test_hears_the_date_once_the_calendar_is_known(self, here: Place) -> None:
+        """And the new one, when a corrected calendar moves it."""
+        case = here.report(now=MONDAY)
+        Case.objects.filter(pk=case.pk).update(due_at=None, due_year=MONDAY.year)
+        timing.date_again(year=MONDAY.year, now=TUESDAY)
+        Case.objects.filter(pk=case.pk).update(due_at=TUESDAY, due_year=None)
+        timing.date_again(year=MONDAY.year, now=TUESDAY + HOUR)
+        by = "11 月 23 日 15:30 前给您答复"
+        assert told(Fact.DUE_RECOMPUTED) == [
+            (here.lan, "放假安排公布了，您报的事有了日子", by), (here.lan, "放假安排变了，您报的事换了日子", by),
+        ]  # fmt: skip
 
     def test_hears_why_not_and_where_else(self, here: Place) -> None:
         case = here.report()

@@ -10,13 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huipai.cases.commands import forgetting, own_finds
+from huipai.cases.commands import forgetting, own_finds, stepping
+from huipai.cases.commands.deeds import telling
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
 from huipai.cases.commands.own_finds import BothSides, FindTypeMissing, Found, ReportedByAnother
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.models import Case, FindPhoto, OwnFind, Report
 from huipai.cases.queries import proof
+from huipai.cases.words import Moment
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -29,6 +31,7 @@ from huipai.photos.models import Photo
 from huipai.points.models import Posting
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, PARKING, SMALL, Place
+from tests.cases.test_deeds import told
 from tests.cases.test_pages import as_
 from tests.grid.conftest import SIDE
 from tests.photos import samples
@@ -101,6 +104,22 @@ class TestRecord:
         case = here.report(now=clock.now(), case_type=PARKING, by=here.wei)
         with pytest.raises(PhotoUsed):
             record(here, before=(case.photos.get().photo_id,))
+
+    def test_no_photo_is_part_of_two_things_whichever_came_first(self, here: Place) -> None:
+        """What lets go of the one would take the picture of the other, which may be open or held for a court."""
+        now, of_a_deed = clock.now(), here.photo(here.wei)
+        telling.tell(told=told(here, photos=(of_a_deed.id,)), reporter=here.wei, now=now)
+        of_a_find = Photo.objects.get(pk=record(here).photos.earliest("id").photo_id)
+        case = here.report(now=now, by=here.lan)
+        for photo in (of_a_deed, of_a_find):
+            with pytest.raises(PhotoUsed):
+                here.receive(here.sending(photo), here.wei, now)
+            with pytest.raises(PhotoUsed):
+                stepping.attach(case, (photo.id,), by=here.wei, moment=Moment.AFTER)
+        with pytest.raises(PhotoUsed):
+            telling.tell(told=told(here, photos=(of_a_find.id,)), reporter=here.wei, now=now)
+        with pytest.raises(PhotoUsed):
+            record(here, before=(of_a_deed.id,))
 
     def test_is_struck_out_by_who_entered_it(self, here: Place) -> None:
         find = record(here)

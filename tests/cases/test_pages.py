@@ -257,6 +257,16 @@ class TestPhotosSentWithTheForm:
         case.refresh_from_db()
         assert case.state == State.REWORK
 
+    def test_words_on_a_look_that_went_to_another_can_be_copied(self, here: Place, case: Case) -> None:
+        handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=clock.now())
+        check = Check.objects.get()
+        checker, path = as_(check.checker), f"/s/yunqiao/checks/{check.id}/"
+        assert checking.redraw(check_id=check.id, now=check.due_at) is not None
+        answer = checker.post(path, {"result": "rework", "text": "还有一堆纸箱", "photo_id": str(uuid4())})
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "还有一堆纸箱" in page and "您刚才写的" in page
+        assert "您拍的和写的都在" not in page and 'name="text"' not in page
+
     @pytest.mark.parametrize("rating", ["-1", "x", "99", "٣", "3.5"])
     def test_a_rating_that_is_none_closes_nothing_and_keeps_the_words(
         self, here: Place, case: Case, rating: str

@@ -9,7 +9,7 @@ import pytest
 from huipai.cases import notices, queries
 from huipai.cases.commands import checking, handling, passing
 from huipai.cases.fact_words import Fact
-from huipai.cases.jobs import pass_on
+from huipai.cases.jobs import pass_on, pass_on_from_deputies
 from huipai.cases.models import Case, Check
 from huipai.cases.queries import today
 from huipai.cases.words import Action, CheckResult, State
@@ -54,6 +54,11 @@ def follow(place: Place, entry: Entry) -> None:
     pass_on(street=str(place.street.id), entry=str(entry.id))
 
 
+def follow_back(place: Place, entry: Entry | None) -> None:
+    assert entry is not None
+    pass_on_from_deputies(street=str(place.street.id), entry=str(entry.id))
+
+
 def fresh(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
@@ -70,6 +75,42 @@ class TestAbsence:
         assert {waiting, begun} <= set(today.today_of(tao, MONDAY + 3 * HOUR))
         handling.respond(case_id=begun.id, actor=tao, text="好了", photo_ids=here.photo_ids(tao), now=MONDAY + 3 * HOUR)
 
+    def test_comes_back_from_a_deputy_who_works_nowhere_else(self, here: Place) -> None:
+        """With the end of the absence nothing is the deputy's any more, whether begun or not."""
+        deputy = cast.staff("陶小川", "13900019999")
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=deputy, actor=None, now=MONDAY)
+        waiting, begun = here.report(), here.report(here.hua)
+        follow(here, away(here.wei))
+        handling.accept(case_id=begun.id, actor=deputy, now=MONDAY + 3 * HOUR)
+        grid.end_absence(absence_id=Absence.objects.get().id, actor=None, now=MONDAY + 4 * HOUR)
+        for _ in range(2):
+            follow_back(here, Entry.objects.get(what="absence.ended"))
+        assert [fresh(case).worker for case in (waiting, begun)] == [here.wei, here.wei]
+        assert Entry.objects.filter(what=Fact.REASSIGNED).count() == 4
+        assert {waiting, begun} <= set(today.today_of(here.wei, MONDAY + 5 * HOUR))
+
+    def test_stays_with_a_deputy_who_works_there_anyway(self, here: Place) -> None:
+        colleague = cast.staff("陶小川", "13900019999")
+        Assignment.objects.create(
+            person=colleague, role=Role.GRID_WORKER, node=here.town["G"], valid_from=cast.A_MONTH_AGO
+        )
+        case = here.report()
+        follow(here, away(here.wei))
+        assert fresh(case).worker == colleague
+        grid.end_absence(absence_id=Absence.objects.get().id, actor=None, now=MONDAY + 4 * HOUR)
+        follow_back(here, Entry.objects.get(what="absence.ended"))
+        assert fresh(case).worker == colleague
+
+    def test_goes_from_one_deputy_to_the_next(self, here: Place) -> None:
+        first, second = cast.staff("陶小川", "13900019999"), cast.staff("纪小川", "13900029999")
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=first, actor=None, now=MONDAY)
+        case = here.report()
+        follow(here, away(here.wei))
+        assert fresh(case).worker == first
+        grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=second, actor=None, now=MONDAY + 3 * HOUR)
+        follow_back(here, Entry.objects.filter(what="deputy.named").order_by("id").last())
+        assert fresh(case).worker == second
+
     def test_without_a_deputy_it_waits_in_the_queue_and_a_colleague_takes_it(self, here: Place) -> None:
         case = here.report(case_type=LITTER)
         handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
@@ -84,6 +125,22 @@ class TestAbsence:
         assert [step.action for step in queries.steps_of(case)] == [
             Action.REPORT, Action.ACCEPT, Action.PASS_ON, Action.TAKE_OVER,
         ]  # fmt: skip
+
+    @pytest.mark.parametrize("is_followed", [True, False])
+    def test_does_not_stay_with_a_deputy_of_who_left_meanwhile(self, here: Place, is_followed: bool) -> None:
+        deputy, next = cast.staff("陶小川", "13900019999"), cast.staff("纪小川", "13900029999")
+        post = held_by(here.wei)
+        grid.name_deputy(assignment_id=post.id, deputy=deputy, actor=None, now=MONDAY)
+        waiting, begun = here.report(), here.report(here.hua)
+        follow(here, away(here.wei))
+        handling.accept(case_id=begun.id, actor=deputy, now=MONDAY + 3 * HOUR)
+        at = MONDAY + 4 * HOUR
+        if is_followed:
+            grid.hand_over(assignment_id=post.id, to=next, at=at, actor=None, now=at)
+        else:
+            grid.end_assignment(assignment_id=post.id, at=at, actor=None, now=at)
+        follow(here, Entry.objects.get(what="assignment.ended"))
+        assert {fresh(case).worker for case in (waiting, begun)} == {next if is_followed else None}
 
     def test_running_twice_passes_on_once(self, here: Place, tao: Person) -> None:
         grid.name_deputy(assignment_id=held_by(here.wei).id, deputy=tao, actor=None, now=MONDAY)
@@ -193,6 +250,28 @@ class TestALook:
         look = self.drawn(here)
         follow(here, away(look.checker))
         assert Check.objects.get(result="").checker != look.checker
+
+    @pytest.mark.parametrize("since", ["unit", "home", "role"])
+    def test_is_not_taken_of_who_has_a_stake_by_now(self, here: Place, since: str) -> None:
+        look = self.drawn(here)
+        looker, later = look.checker, MONDAY + 2 * HOUR
+        if since == "unit":
+            for person in (here.wei, looker):
+                Assignment.objects.create(person=person, role=Role.UNIT_HANDLER, unit=here.city, valid_from=later)
+        elif since == "home":
+            for person in (here.lan, looker):
+                grid.move_in(person=person, household=here.town["H1"], at=later, actor=None, now=later)
+        else:
+            held = Assignment.objects.get(person=looker, role=Role.CHECKER)
+            grid.end_assignment(assignment_id=held.id, at=later, actor=None, now=later)
+        pressed = {"check_id": look.id, "actor": looker, "text": "好了", "photo_ids": here.photo_ids(looker)}
+        with pytest.raises(checking.HasAStake):
+            checking.pass_check(**pressed, now=later + HOUR)
+        with pytest.raises(checking.HasAStake):
+            checking.fail_check(**pressed, now=later + HOUR)
+        assert checking.draw_for_looks_of(person_id=looker.id, now=later + HOUR) == 1
+        [first, second] = Check.objects.order_by("drawn_at", "id")
+        assert (first.result, second.result) == (CheckResult.LAPSED, "") and second.checker != looker
 
     def test_of_who_checks_no_more_goes_to_another(self, here: Place) -> None:
         look = self.drawn(here)

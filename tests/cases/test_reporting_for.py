@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 
-from huipai.cases import policies, queries
+from huipai.cases import policies
 from huipai.cases.commands import passing, reporting_for
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.reporting_for import NotTheirHelper
 from huipai.cases.models import Case, CasePhoto, Report, ReportHelp
-from huipai.cases.queries import checking
+from huipai.cases.queries import checking, involved
 from huipai.cases.words import ReportState, State
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -225,7 +225,7 @@ class TestThreePeople:
         as_(here.qin).post(REPORT, told(here, here.qin))
         case = Case.objects.get()
         stopped(here.lan, here.qin)
-        assert here.qin.id in queries.reporters_of(case)
+        assert here.qin.id in involved.reporters_of(case)
         assert checking.checker_pool(case, clock.now()) == [here.bo.id]
 
     def test_who_handles_a_neighbours_case_does_not_join_another_to_it(self, here: Place) -> None:

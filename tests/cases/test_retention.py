@@ -12,15 +12,29 @@ from django.db import IntegrityError, transaction
 from huipai.audit.commands import GroundMissing, GroundNotSaid
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
-from huipai.cases import jobs
-from huipai.cases.commands import attaching, filing, forgetting, noting, removing, triage
+from huipai.cases import jobs, telling_deeds
+from huipai.cases.commands import (
+    attaching,
+    comments,
+    correcting,
+    filing,
+    finding_false,
+    forgetting,
+    noting,
+    removing,
+    splitting,
+    triage,
+)
+from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.deeds import ending, telling
 from huipai.cases.commands.deeds.telling import Told
+from huipai.cases.commands.locating import Where
 from huipai.cases.commands.retention import holding, letting_go, terms
 from huipai.cases.fact_words import RetentionFact
 from huipai.cases.models import (
     Attachment,
     Case,
+    Comment,
     GoodDeed,
     HoldRelease,
     LegalHold,
@@ -34,14 +48,17 @@ from huipai.cases.models import (
 )
 from huipai.cases.queries import proof, retention
 from huipai.cases.retention_words import FIRST, LEAST_DAYS, MOST_DAYS, Kept
+from huipai.cases.words import PositionSource
 from huipai.journal import queries as journal
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.coordinates import Point
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.photos import commands as photos
 from huipai.photos import storage
 from huipai.photos.models import Photo
 from huipai.streets.current import in_street
@@ -168,6 +185,37 @@ class TestGone:
         Report.objects.filter(case=case).update(text="又写了")
         assert [one.table for one in proof.verify_cases(here.street)] == ["cases_letgo"]
 
+    def test_is_not_written_to_again(self, here: Place) -> None:
+        """Nothing would ever end what came after, and the proof would find it."""
+        now = clock.now()
+        case = long_refused(here, now)
+        assert go(case, now) is not None
+        for write in (noting.note_inside, noting.tell_reporters):
+            with pytest.raises(holding.ContentGone):
+                write(case_id=case.id, actor=here.dispatcher, text=WORD, now=now)
+        with pytest.raises(holding.ContentGone):
+            attaching.attach(case_id=case.id, actor=here.dispatcher, paper=None, eyes="inside", now=now)
+        with pytest.raises(holding.ContentGone):
+            finding_false.find(
+                case_id=case.id, report_id=None, actor=here.dispatcher, ground="made_up", text=WORD, now=now
+            )
+        desk, page = as_(here.dispatcher), f"/s/yunqiao/cases/{case.code}/"
+        answer = desk.post(f"{page}note/", {"text": WORD})
+        assert answer.status_code == 409 and WORD in answer.content.decode()
+        assert f"{page}note/" not in desk.get(page).content.decode()
+        assert not Note.objects.filter(case=case).exists() and list(proof.verify_cases(here.street)) == []
+
+    def test_a_photo_that_became_part_of_nothing_goes_after_a_month(self, here: Place) -> None:
+        here.report()
+        own_finds.record(found=found(here), worker=here.wei, now=MONDAY)
+        used = set(Photo.objects.values_list("id", flat=True))
+        left = here.photo(here.lan, MONDAY)
+        for _twice in range(2):
+            assert photos.forget_unused(now=MONDAY + 30 * DAY - timedelta(seconds=1)) == 0
+        assert photos.forget_unused(now=MONDAY + 30 * DAY) == 1
+        assert set(Photo.objects.kept().values_list("id", flat=True)) == used and left.id not in used
+        assert photos.forget_unused(now=MONDAY + 4000 * DAY) == 0
+
     def test_what_is_open_or_came_back_stays(self, here: Place) -> None:
         case = here.report(text=WORD)
         again = refused(here)
@@ -189,6 +237,22 @@ class TestGone:
         done = go(second, ended + REFUSED * DAY)
         assert done is not None and done.ended_at == ended and not Note.objects.filter(case=second).exists()
 
+    def test_a_part_goes_with_its_whole_and_is_held_with_it(self, here: Place, leader: Person) -> None:
+        terms.set_term(kept="refused", days=60, ground="某法第一条", actor=leader, now=MONDAY)
+        whole = here.report(case_type=LITTER, text=WORD)
+        part = splitting.split(case_id=whole.id, case_type=LITTER, actor=here.dispatcher, text="树枝", now=MONDAY)
+        filing.void(case_id=part.id, actor=here.dispatcher, reason="test", text="试", now=MONDAY)
+        assert go(part, MONDAY + 100 * DAY) is None, "the whole is open"
+        ended = MONDAY + 100 * DAY
+        filing.void(case_id=whole.id, actor=here.dispatcher, reason="test", text="试", now=ended)
+        assert go(part, ended + 59 * DAY) is None
+        hold(part, leader, now=ended, days=100)
+        for one in (whole, part):
+            assert go(one, ended + 60 * DAY) is None and retention.is_held(Case.objects.get(pk=one.pk), ended)
+        done = [go(one, ended + 100 * DAY) for one in (part, whole)]
+        assert [one.ended_at for one in done if one] == [ended, ended]
+        assert not Report.objects.exclude(text="").exists()
+
     def test_a_shorter_term_of_the_street_counts(self, here: Place, leader: Person) -> None:
         case = refused(here)
         terms.set_term(kept="refused", days=60, ground="某法第一条", actor=leader, now=MONDAY)
@@ -200,12 +264,13 @@ class TestGone:
     ) -> None:
         find = own_finds.record(found=found(here, text=WORD), worker=here.wei, now=MONDAY)
         told = Told(
-            deed_id=new_id(), title=f"{WORD}撑伞", text=WORD, who=WORD, is_own=False, point=here.town.at(50, 50),
+            deed_id=new_id(), title=f"{WORD}撑伞", text=WORD, who=WORD, address=WORD, is_own=False,
+            point=here.town.at(50, 50),
             photo_ids=(here.photo(here.lan).id,),
         )  # fmt: skip
         kept = telling.tell(told=replace_id(told, here), reporter=here.lan, now=MONDAY)
         gone = telling.tell(told=told, reporter=here.lan, now=MONDAY)
-        ending.withdraw(deed_id=gone.id, actor=here.lan, now=TUESDAY)
+        ending.decline(deed_id=gone.id, actor=here.coordinator, reason="not_wished", text=WORD, now=TUESDAY)
         case = refused(here)
         long_after = MONDAY + 2 * 365 * DAY
         due = retention.due_now(long_after, 100)
@@ -218,6 +283,9 @@ class TestGone:
         assert GoodDeed.objects.get(pk=kept.pk).text == WORD, "it still waits for somebody to look at it"
         assert retention.due_now(long_after, 100) == [] and list(proof.verify_cases(here.street)) == []
         assert Photo.objects.kept().count() == 1
+        assert not any(step["said"] for step in telling_deeds.steps(GoodDeed.objects.get(pk=gone.pk), here.lan))
+        GoodDeed.objects.filter(pk=gone.pk).update(said=WORD)
+        assert [one.table for one in proof.verify_cases(here.street)] == ["cases_letgo"]
 
     def test_the_proof_cannot_be_changed_and_comes_after_the_end(self, here: Place) -> None:
         case = refused(here)
@@ -296,6 +364,23 @@ class TestHeld:
             hold(case, there.dispatcher)
         assert not LegalHold.objects.exists()
 
+    def test_nobody_takes_back_or_replaces_what_they_wrote(self, here: Place) -> None:
+        case = here.report()
+        said = Comment.objects.create(
+            id=new_id(), case=case, author=here.hua, text="天天停", written_at=MONDAY, written_date=MONDAY.date()
+        )
+        hold(case, here.dispatcher)
+        with pytest.raises(holding.HeldBack):
+            comments.withdraw(comment_id=said.id, author=here.hua, now=TUESDAY)
+        where = Where(Point(case.lng, case.lat), PositionSource.DEVICE, None, "")
+        with pytest.raises(holding.HeldBack):
+            correcting.correct(
+                code=case.code, actor=here.lan, now=TUESDAY,
+                correction=Correction("没有车", where, here.photo_ids(here.lan)),
+            )  # fmt: skip
+        said.refresh_from_db()
+        assert said.text == "天天停" and Report.objects.get(case=case).text != "没有车"
+
     def test_neither_a_removal_nor_a_paper_nor_who_leaves_takes_anything(self, here: Place, hub: Hub) -> None:
         paper = attach(hub)
         Report.objects.filter(case=hub.case).update(text=WORD)
@@ -313,6 +398,25 @@ class TestHeld:
         assert list(forgetting.left_behind(one.until)) == [here.lan], "when it is over they are forgotten here too"
         forgetting.forget(person=here.lan, now=one.until)
         assert Report.objects.get(case=hub.case).text == ""
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_keeps_what_was_merged_in_the_case_that_went_on(self, here: Place, leader: Person, when: str) -> None:
+        first = here.report(case_type=LITTER, text="前一条")
+        second = here.report(here.hua, case_type=LITTER, text=WORD, now=TUESDAY)
+        if when == "before":
+            hold(second, leader)
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=TUESDAY)
+        if when == "after":
+            hold(second, leader)
+        filing.void(case_id=first.id, actor=here.dispatcher, reason="test", text="试", now=TUESDAY)
+        terms.set_term(kept="refused", days=60, ground="某法第一条", actor=leader, now=TUESDAY)
+        people.erase(person=here.hua, actor=here.hua, now=TUESDAY)
+        forgetting.forget(person=here.hua, now=TUESDAY)
+        assert go(Case.objects.get(pk=first.pk), TUESDAY + 299 * DAY) is None
+        assert Report.objects.filter(case=first, text=WORD).exists()
+        assert retention.hold_on(Case.objects.get(pk=first.pk), TUESDAY) is not None
+        assert go(first, TUESDAY + 300 * DAY) is not None
+        assert not Report.objects.filter(case=first).exclude(text="").exists()
 
     def test_what_was_said_of_it_cannot_be_changed(self, here: Place) -> None:
         hold(refused(here), here.dispatcher)

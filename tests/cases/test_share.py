@@ -7,13 +7,17 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from huipai.cases import notices, telling_orders
 from huipai.cases.commands import checking, confirming, handling
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CaseType, Check, Response, Shown
+from huipai.cases.models import Case, CaseType, Check, Response, Shown, WorkOrder
+from huipai.cases.order_words import OrderState
+from huipai.cases.queries import wall
 from huipai.cases.rules import drawing
 from huipai.cases.words import Action, State
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
+from huipai.notices.models import Notice
 from huipai.people.models import Account
 from huipai.photos import commands as photos
 from huipai.points.models import Posting
@@ -105,7 +109,7 @@ class TestLeftOut:
         pages = {
             here.lan: ["mine/", f"cases/{case.code}/", f"c/{case.code}/"],
             here.wei: [f"cases/{case.code}/"],
-            here.coordinator: [f"cases/{case.code}/"],
+            here.coordinator: [f"cases/{case.code}/", f"search/?q={case.code}"],
             here.hua: [f"c/{case.code}/", "nearby/"],
         }
         for person, paths in pages.items():
@@ -113,6 +117,13 @@ class TestLeftOut:
             for path in paths:
                 page = client.get(f"/s/yunqiao/{path}").content.decode()
                 assert "已办结，未经核查" in page, (person.name, path)
+        assert wall.wall(MONDAY + timedelta(days=4, hours=1)).latest[0].is_unchecked
+        assert telling_orders.chip(WorkOrder(case=case, state=OrderState.DONE))[0] == "closed_unchecked"
+        entry = Entry.objects.get(what=Fact.UNANSWERED, subject=case.subject)
+        notices.tell(entry_id=entry.id, now=entry.happened_at)
+        [told] = Notice.objects.filter(kind=Fact.UNANSWERED)
+        assert told.person == here.lan
+        assert notices.WORDINGS[told.kind](told.subject, told.params).title.endswith("未经核查")
 
 
 @pytest.mark.django_db

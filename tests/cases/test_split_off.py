@@ -65,3 +65,10 @@ class TestAPart:
         order = part.sent(here.guard, now=clock.now())
         answer = as_(here.ning).post(f"/s/yunqiao/orders/{order.id}/print/", {"reason": "handover", "words": "交接"})
         assert sum(len(page.images) for page in PdfReader(io.BytesIO(answer.content)).pages) == 1
+
+    def test_shows_whoever_checks_it_what_to_look_for(self, here: Place, part: Hub) -> None:
+        look = part.responded(part.signed(here.guard, here.ning, now=clock.now()), here.ning, now=clock.now())
+        page = as_(look.checker).get(f"/s/yunqiao/checks/{look.id}/").content.decode()
+        whole = part.case.parent
+        assert whole is not None and f"「{WORDS}」" in page and f"{whole.photos.get().photo_id}" in page
+        assert here.ning.name not in page and here.lan.name not in page

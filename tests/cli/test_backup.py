@@ -1,6 +1,6 @@
 """What is backed up comes back: every row of every table, every photo's bytes."""
 
-import subprocess
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, t
     [day] = aside.iterdir()
     assert (day / "ab" / "one.jpg").read_bytes() == b"one"
     laid = datetime.fromisoformat(day.name).replace(tzinfo=UTC)
-    for days, is_there in ((30, True), (31, False)):
+    for days, is_there in ((29, True), (30, False)):
         moved = lay_aside(kept, source=tmp_path / "media", aside=aside, now=laid + timedelta(days=days))
         assert (moved, day.exists()) == (0, is_there)
 
@@ -94,7 +94,7 @@ def test_a_folder_without_a_backup_is_refused(tables: str, tmp_path: Path) -> No
 def test_a_dump_says_nothing_that_an_older_server_does_not_know(tables: str, tmp_path: Path) -> None:
     """PostgreSQL 15 and 16 know no transaction_timeout, and a restore stops at what it does not know."""
     huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
-    script = programs.begin("pg_restore", "--file=-", str(tmp_path / "database.dump"), stdout=subprocess.PIPE)
+    script = programs.read("pg_restore", "--file=-", str(tmp_path / "database.dump"))
     assert script.stdout is not None
     with script.stdout as lines:
         whole = lines.readlines()
@@ -116,3 +116,14 @@ def test_a_dump_that_breaks_off_leaves_the_database_empty(
     assert refused.returncode == 1
     assert refused.stderr.endswith("The database could not be restored; it is still empty.\n")
     assert counts(target) == {}
+
+
+def test_a_password_stands_on_no_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://huipai:pw%40secret@127.0.0.1:{port}/huipai")
+        with programs.feed("psql") as psql, server.accept()[0]:  # it has asked, and waits for an answer
+            line = Path(f"/proc/{psql.pid}/cmdline").read_bytes()
+            environment = Path(f"/proc/{psql.pid}/environ").read_bytes()
+            psql.kill()
+    assert b"host=127.0.0.1" in line and b"secret" not in line and b"PGPASSWORD=pw@secret" in environment

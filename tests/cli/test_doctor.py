@@ -57,6 +57,13 @@ class TestFrontEnd:
 
 
 class TestSecrets:
+    def test_production_is_told_what_it_works_without(self) -> None:
+        said = [found.words for found in doctor.ways_out({"HUIPAI_MODE": "production", "HUIPAI_ORIGINS": "https://a"})]
+        assert [one.partition(" ")[0] for one in said] == [
+            "HUIPAI_SMS_GATEWAY_URL", "HUIPAI_MAIL_HOST", "HUIPAI_TRUSTED_PROXIES",
+        ]  # fmt: skip
+        assert "nobody signs in by code" in said[0] and list(doctor.ways_out({})) == []
+
     def test_production_names_everything_that_is_missing(self) -> None:
         assert wrong(list(doctor.secrets({"HUIPAI_MODE": "production"}))) == [
             "DATABASE_URL is not set; production needs it.",

@@ -11,6 +11,7 @@ from huipai.cli.postgres import PROJECT
 from huipai.cli.words import Trouble
 
 from .processes import eventually, free_port, huipai
+from .test_main import PRODUCTION
 
 
 def put_a_street_into(url: str, *, is_demo: bool = False) -> None:
@@ -52,6 +53,18 @@ def test_what_seed_made_is_the_demos_too(empty_database: str, monkeypatch: pytes
     monkeypatch.setenv("HUIPAI_MODE", "production")
     with pytest.raises(Trouble, match="belongs to the demo"):
         ownership.require_for_mode()
+
+
+def test_neither_the_worker_nor_a_new_street_takes_the_demos_database(tables: str) -> None:
+    roles = ("system-admin", "security-admin", "auditor")
+    admins = [f"--{role}=1390000000{number}:某人" for number, role in enumerate(roles)]
+    street = ["zz", "--code=320500009", "--name=某街道", "--operator=某办", "--center=120,31", *admins]
+    ownership.set_mark(ownership.READY)
+    try:
+        refused = [huipai(*command, **PRODUCTION) for command in (["work", "--once"], ["open-street", *street])]
+    finally:
+        ownership.set_mark("")
+    assert all(one.returncode == 1 and "belongs to the demo" in one.stderr for one in refused), refused
 
 
 def test_a_seed_that_was_interrupted_is_forgotten(empty_database: str) -> None:

@@ -166,6 +166,7 @@ def naively(
     return Answer.BORDER, (holding or near)[0], sorted(near)
 
 
+@pytest.mark.long
 class TestAgainstTheNaiveWay:
     @given(
         seed=st.integers(0, 50),

@@ -1,12 +1,16 @@
 """Incentives of households: two people, a week in public, then the ledger, once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
-from huipai.households import queries
+from huipai.config.wiring import FOLLOWERS
+from huipai.households import jobs as households
+from huipai.households import notices, queries
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.commands.refusals import (
     AssessedAlready,
@@ -16,13 +20,15 @@ from huipai.households.commands.refusals import (
     NotLinkedThen,
     TooLateToObject,
 )
-from huipai.households.models import Assessment, Link
+from huipai.households.models import Assessment, Link, Objection
 from huipai.households.queries import choosing, proof
 from huipai.households.rules import quarter_of, quarters_until
 from huipai.households.words import AssessmentState, NeedKind, Reason, RefusalReason, Way
+from huipai.journal.models import Entry
 from huipai.kit import subjects
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
+from huipai.notices.models import Notice
 from huipai.people.words import Role
 from huipai.points import queries as points
 from huipai.points.models import Conflict, Posting
@@ -224,6 +230,28 @@ class TestObjection:
         with pytest.raises(TooLateToObject):
             assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=AFTER)
 
+    @pytest.mark.urls("huipai.config.street_urls")
+    @pytest.mark.parametrize(
+        ("decide", "title", "page"),
+        [
+            (assessing.uphold, "您对一项联户激励提的异议成立", "households:publicity"),
+            (assessing.dismiss, "您对一项联户激励提的异议看过了，没有成立", "households:publicity"),
+        ],
+    )
+    def test_its_objector_alone_is_told_once_how_it_ended_and_where_to_go_on(
+        self, here: Stairwell, decide: Callable[..., Objection], title: str, page: str
+    ) -> None:
+        assessment = in_public(here)
+        objection = assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
+        decide(objection_id=objection.pk, answer="去看过了", actor=here.bo, now=MONDAY)
+        entry = Entry.objects.get(what="assessment.objection_decided")
+        assert FOLLOWERS[entry.what] == (households.tell,)
+        for _again in range(2):
+            notices.tell(entry_id=entry.pk, now=MONDAY)
+        told = Notice.objects.get(kind=entry.what)
+        assert told.person == here.hua
+        assert str(told.wording.title).startswith(title) and str(told.wording.link) == reverse(page)
+
 
 class TestStays:
     """A posting leads to what was assessed, by whom and for what; plain SQL takes none of it away."""
@@ -294,7 +322,7 @@ BY_HAND = (
     "UPDATE households_assessment SET item_code = 'ox-32' WHERE state = 'posted'",
     "UPDATE households_assessment SET quarter = quarter - 92 WHERE state = 'refused'",
     f"UPDATE households_assessment SET proposed_by_id = {CHILD}",
-    "UPDATE households_assessment SET decided_at = decided_at - interval '1 hour' WHERE state = 'posted'",
+    "UPDATE households_assessment SET decided_at = decided_at + interval '1 hour' WHERE state = 'posted'",
     "UPDATE households_assessment SET reason = 'not_seen' WHERE state = 'refused'",
     "DELETE FROM households_assessment WHERE state = 'posted'",
     "DELETE FROM households_assessment WHERE state = 'refused'",

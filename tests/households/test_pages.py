@@ -123,6 +123,9 @@ def test_an_incentive_from_proposal_to_objection(here: Stairwell, as_: As) -> No
     assert as_(here.bo).post(f"{S}linked/objections/{objection.pk}/upholding/", {"answer": ""}).status_code == 422
     assert as_(here.bo).post(f"{S}linked/objections/{objection.pk}/upholding/", {"answer": "堆过"}).status_code == 302
     assert "异议成立" in words(as_(here.lan), "household/")
+    answered = words(as_(here.hua), "household/publicity/")
+    assert "您说：堆过纸箱" in answered and "答复：堆过" in answered
+    assert "答复" not in words(as_(here.bo), "household/publicity/")
 
 
 def test_a_form_for_a_group_opens_for_its_keepers_alone(here: Stairwell, as_: As) -> None:
@@ -213,7 +216,7 @@ def test_lists_ask_a_fixed_number(
                 assessing.approve(assessment_id=thanked.pk, actor=here.qin, now=now)
                 assessing.object_to(assessment_id=thanked.pk, text="堆过纸箱", actor=here.tao, now=now)
     pages = (
-        (here.lan, "household/", 24), (here.tao, "contacts/", 20), (here.hua, "household/publicity/", 16),
+        (here.lan, "household/", 24), (here.tao, "contacts/", 20), (here.hua, "household/publicity/", 17),
         (here.bo, "linked/incentives/", 22),
     )  # fmt: skip
     for person, page, most in pages:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from huipai.kit.known_names import is_called
 from huipai.kit.masking import HIDDEN, masked, reaches_somebody, without_names
 
 
@@ -150,3 +151,19 @@ def test_somebodys_own_number_is_struck_out_of_words_in_which_an_offices_number_
 
 def test_a_longer_number_is_not_somebodys_own() -> None:
     assert without_names("单号 9138123456780", ["+8613812345678"]) == "单号 9138123456780"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "calls"),
+    [
+        ("蓝小河", "谢谢老蓝", True), ("蓝小河", "小蓝又报了", True), ("蓝小河", "是蓝家报上去的", True),
+        ("蓝小河", "问老蓝家", True), ("蓝小河", "藍小河报的", True), ("蓝小河", "藍阿姨", True),
+        ("张三", "老张报的", True), ("张三", "張三家", True), ("欧阳小海", "歐陽家", True),
+        ("蓝小河", "蓝天，一家人", False), ("蓝小河", "小区蓝色的桶", False), ("金大石", "养老金还没发", False),
+        ("石强", "石家庄来的车", False), ("管平", "找管家", False), ("路遥", "小路上有坑", False),
+        ("高峰", "楼老高了", False), ("万方", "万家灯火", False), ("陈列", "老陈醋", False),
+        ("13812345678", "138", False),
+    ],
+)  # fmt: skip
+def test_somebody_is_called_as_neighbours_do(name: str, said: str, calls: bool) -> None:
+    assert is_called(said, [name]) is calls

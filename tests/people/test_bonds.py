@@ -262,6 +262,21 @@ class TestGuardians:
         with pytest.raises(commands.AlreadyGuardian):
             commands.record_guardian(minor=child, guardian=mei, paper_number="2", age_seen=True, actor=wei, now=MONDAY)
 
+    def test_of_a_child_who_signed_in_alone_are_noted_with_the_year_on_the_paper(self, mei: Person) -> None:
+        child, wei = commands.register(phone="13811110001", name="小雨", now=MONDAY), cast.clerk()
+        by = {"minor": child, "guardian": mei, "paper_number": "1", "age_seen": True, "actor": wei}
+        with pytest.raises(commands.ChildAgeUnseen):
+            commands.record_guardian(**by, now=MONDAY)  # type: ignore[arg-type]
+        with pytest.raises(commands.NotAChild):
+            commands.record_guardian(**by, birth_year=MONDAY.year - 30, now=MONDAY)  # type: ignore[arg-type]
+        child.refresh_from_db()
+        assert child.birth_year is None
+        answer = Browser().enter(wei).send(
+            f"counter/{mei.id}/ward/", phone="13811110001", birth_year=str(MONDAY.year - 9), age_seen="on", paper="1"
+        )  # fmt: skip
+        child.refresh_from_db()
+        assert leads_to(answer) and child.birth_year == MONDAY.year - 9 and queries.is_guardian(mei, child, TUESDAY)
+
     def test_say_yes_for_the_child_and_nobody_else_does(self, child: Person, mei: Person, zhou: Person) -> None:
         commands.record_guardian(
             minor=child, guardian=mei, paper_number="1", age_seen=True, actor=cast.clerk(), now=MONDAY

@@ -108,6 +108,9 @@ class TestUseCode:
 
     def test_a_wrong_one_says_how_many_tries_are_left(self) -> None:
         code = commands.send_code(request=request(), now=MONDAY)
+        for no_code in ("", "12", "验证码"):
+            with pytest.raises(commands.NotACode):
+                self.use(code, no_code)
         for left in range(WRONG_CODES - 1, 0, -1):
             with pytest.raises(commands.WrongCode, match=f"验证码不对，还能试 {left} 次"):
                 self.use(code, wrong(digits_sent_to()))

@@ -139,6 +139,20 @@ class TestGuardians:
         assert end not in words(desk.open(page)) and desk.send(page + end).status_code == 404
         assert Entry.objects.filter(what=Fact.GUARDIANSHIP_ENDED, actor_id=clerk.id).count() == 1
 
+    @pytest.mark.parametrize("typed", ["", "五四", "54", str(NOW.year + 1), str(NOW.year - 126)])
+    def test_a_year_in_which_nobody_was_born_is_said_and_stays_in_the_field(self, lan: Person, typed: str) -> None:
+        answer = Browser().enter(colleague(Role.COORDINATOR)).send(f"counter/{lan.id}/birth-year/", birth_year=typed)
+        lan.refresh_from_db()
+        assert answer.status_code == 422 and f'value="{typed}"' in words(answer) and lan.birth_year is None
+
+    def test_a_year_of_birth_is_noted_again_where_it_was_wrong_and_read_by_whose_it_is(self, lan: Person) -> None:
+        clerk = colleague(Role.COORDINATOR)
+        for year in (1945, 1954, 1954):
+            leads_to(Browser().enter(clerk).send(f"counter/{lan.id}/birth-year/", birth_year=str(year)))
+        assert Entry.objects.filter(what=Fact.BIRTH_YEAR_NOTED, actor_id=clerk.id).count() == 2
+        assert "1954 年生" in words(Browser().enter(lan).open("me/"))
+        assert Browser().enter(clerk).send(f"counter/{clerk.id}/birth-year/", birth_year="1954").status_code == 403
+
     @pytest.mark.parametrize(("field", "what"), [("paper", "编号太长"), ("name", "名字太长")])
     def test_what_is_too_long_is_said_and_the_rest_stays(self, lan: Person, field: str, what: str) -> None:
         desk = Browser().enter(colleague(Role.COORDINATOR))

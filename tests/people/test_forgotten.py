@@ -50,7 +50,8 @@ WORD = "青瓦巷里的暗号"
 
 # Every column for free words, and why nothing of a resident is left in it.
 FORGOTTEN = {
-    "cases.Case.address", "cases.Note.text", "cases.GoodDeed.who", "cases.GoodDeed.title", "cases.GoodDeed.text",
+    "cases.Case.address", "cases.Note.text", "cases.GoodDeed.who", "cases.GoodDeed.title",
+    "cases.GoodDeed.text", "cases.GoodDeed.address",
     "cases.Report.text", "cases.Report.address", "cases.Question.answer", "households.Assessment.note",
     "households.Objection.text", "households.Visit.note", "households.Need.text", "people.Person.name",
     "points.Appeal.text", "points.Claim.note", "points.Contest.text", "points.Correction.appeal",
@@ -60,12 +61,13 @@ FORGOTTEN = {
 }  # fmt: skip
 WRITTEN_IN_OFFICE = {
     "audit.Disclosure.words", "cases.CaseType.hint", "cases.CaseType.filing_condition",
-    "cases.CaseType.closing_standard", "cases.DeedStep.text", "cases.GoodDeed.public_title",
+    "cases.CaseType.closing_standard", "cases.GoodDeed.said", "cases.GoodDeed.public_title",
     "cases.GoodDeed.public_text", "cases.Question.text", "cases.Shown.title", "cases.UnitRequest.text",
     "cases.WorkOrder.brief", "grid.GridNode.name", "grid.Unit.name", "grid.Upload.file_name", "grid.Upload.findings",
     "households.Objection.answer", "people.ConsentText.body", "people.ConsentText.legal_basis",
     "rulebook.PointItem.description", "rulebook.PointItem.legal_ground", "rulebook.PointItem.title",
-    "rulebook.PointItem.why", "rulebook.Proposal.reason", "rulebook.Proposal.known_reason", "rulebook.Remark.answer",
+    "rulebook.PointItem.why", "rulebook.KnownField.reason",
+    "rulebook.Proposal.reason", "rulebook.Proposal.known_reason", "rulebook.Remark.answer",
     "rulebook.RulebookVersion.end_reason", "rulebook.RulebookVersion.note", "rulebook.Sheet.file_name",
     "shop.ItemProposal.description", "shop.ItemProposal.name", "shop.ItemProposal.reason",
     "shop.ShopItem.description", "shop.ShopItem.name", "stations.Station.name", "stations.Station.place",
@@ -154,7 +156,7 @@ def live(here: Place, world: World, lan: Person) -> None:
     filing.void(case_id=case.id, actor=other, reason="test", text="还是试的", now=TUESDAY)
     shown = here.photo(lan)
     told = Told(
-        deed_id=new_id(), title=f"{WORD}撑伞", text=WORD, who=f"{WORD}的小伙子", is_own=False,
+        deed_id=new_id(), title=f"{WORD}撑伞", text=WORD, who=f"{WORD}的小伙子", is_own=False, address=f"{WORD} 3 幢",
         point=here.town.at(50, 50), photo_ids=(shown.id,),
     )  # fmt: skip
     deed = telling.tell(told=told, reporter=lan, now=MONDAY)
@@ -204,7 +206,8 @@ def test_nothing_somebody_wrote_or_showed_is_left_in_any_column(here: Place, wor
     lan = people.register(phone="13877776666", name="蓝青青", now=MONDAY - timedelta(days=30))
     live(here, world, lan)
     spoken = {
-        "cases_case.address", "cases_gooddeed.text", "cases_gooddeed.title", "cases_gooddeed.who", "cases_note.text",
+        "cases_case.address", "cases_gooddeed.address", "cases_gooddeed.text", "cases_gooddeed.title",
+        "cases_gooddeed.who", "cases_note.text",
         "cases_question.answer", "cases_report.address", "cases_report.text", "households_need.text",
         "households_objection.text", "points_appeal.text", "points_claim.note", "points_objection.text",
         "rulebook_remark.text",

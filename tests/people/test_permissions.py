@@ -46,6 +46,8 @@ PAGES = {
     "me/wards/{nobody}/": (302, 404, 404),
     "me/wards/{other}/": (302, 404, 404),
     "counter/": (302, 403, 200),
+    "counter/{other}/birth-year/": (302, 403, 200),
+    "counter/{elsewhere}/birth-year/": (302, 403, 404),
     "counter/{other}/ward/": (302, 403, 200),
     "counter/{elsewhere}/ward/": (302, 403, 404),
     "counter/{other}/": (302, 403, 200),

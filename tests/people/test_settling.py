@@ -167,6 +167,21 @@ class TestSecondFactor:
         with pytest.raises(commands.WrongSecondFactor):
             commands.take_second_factor(account=account, typed=codes[0], address="a", now=now)
 
+    def test_who_used_a_recovery_code_reads_how_many_are_left_and_renews_the_paper(self, admin: Person) -> None:
+        account = account_of(admin)
+        now = datetime.now(UTC)
+        old = commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
+        browser, _where = self.password()
+        browser.send("sign-in/second/", code=old[0])
+        page = browser.open("me/second-factor/")
+        assert words(page).count("恢复码还剩 9 个") == 2  # said once, and standing there
+        assert "恢复码不对，或者已经用过一次" in words(browser.send("me/second-factor/", code=old[0]))
+        renewed = words(browser.send("me/second-factor/", code=old[1]))
+        assert "只显示这一回" in renewed and not any(f"{code[:4]} {code[4:]}" in renewed for code in old)
+        assert queries.recovery_codes_left(account) == 10
+        with pytest.raises(commands.WrongSecondFactor):
+            commands.take_second_factor(account=account, typed=old[2], address="a", now=now)
+
     def test_wrong_ones_lock_it(self, admin: Person) -> None:
         account = account_of(admin)
         now = datetime.now(UTC)

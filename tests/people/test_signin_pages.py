@@ -293,6 +293,8 @@ class TestSessions:
         self.at(monkeypatch, start + timedelta(minutes=30))
         answer = browser.get("/s/yunqiao/me/", headers={"X-By-Itself": "yes"})
         assert leads_to(answer).startswith("/s/yunqiao/sign-in/")
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/sign-in/")
+        assert "离开久了，为了安全已经退出" in words(browser.open("sign-in/"))  # who comes back reads why
 
     def test_whatever_fetches_by_a_timer_says_so(self) -> None:
         polls = [

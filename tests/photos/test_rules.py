@@ -273,6 +273,7 @@ def segments(content: bytes) -> set[int]:
     return found
 
 
+@pytest.mark.long
 class TestMemory:
     """The whole point of a process of its own: what it takes is measured, and the kernel stops it at the limit."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from threading import Barrier, Thread
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connections
 
@@ -11,9 +11,12 @@ from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import Outcome
+from huipai.points.models import Posting
+from huipai.stations.models import Station
+from huipai.stations.words import StationKind
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import MONDAY
+from tests.cast import A_YEAR_AGO, MONDAY
 
 
 def case() -> str:
@@ -32,6 +35,23 @@ def award(
     return points.award(
         item_code=item_code, subject=subject or case(), person=person, received_at=received_at, actor=None, now=now
     )
+
+
+def counter() -> Station:
+    """Where what was set aside is used: one station for all."""
+    found, _made = Station.objects.get_or_create(
+        code="Y09",
+        defaults={
+            "kind": StationKind.CARE_STATION, "name": "望山驿站", "place": "望山路 2 号", "lng": 120.73, "lat": 31.28,
+            "opened_at": A_YEAR_AGO,
+        },
+    )  # fmt: skip
+    return found
+
+
+def capture(*, hold_id: UUID, actor: Person | None, now: datetime) -> Posting:
+    """Use what was set aside, at the counter."""
+    return points.capture(hold_id=hold_id, station_id=counter().id, actor=actor, now=now)
 
 
 def spendable(person: Person, at: datetime = MONDAY) -> int:

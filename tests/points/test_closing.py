@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.grid.models import Assignment, Residence
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.notices.models import Notice
 from huipai.people.models import Account as AccountOfPerson
@@ -16,22 +17,27 @@ from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import ClosingTooSoon, GrantUnfit, NotEnough
+from huipai.points.commands.claims import submitting
 from huipai.points.models import Account, Closing, Lot, Posting
+from huipai.points.pages.own import title_of
+from huipai.points.queries.holds import Ending
+from huipai.points.rules.sending import ClaimSending
 from huipai.points.warning import announce, warn
-from huipai.points.words import GrantReason, Purse, Why
+from huipai.points.words import CorrectionReason, GrantReason, Purse, ReversalReason, Why
 from huipai.rulebook.rules import EndRule
 from huipai.rulebook.words import END_NOTICE, END_REDEEM
 from huipai.shop import commands as shop
 from huipai.shop.commands import ShopClosed, TooLate
 from huipai.shop.models import Budget
 from huipai.streets.models import Street
-from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, appoint, resident, rulebook, staff
+from tests.cast import A_YEAR_AGO, FOUND, MONDAY, TUESDAY, appoint, resident, rulebook, staff
 from tests.people.doors import Browser
 from tests.people.doors import words as page_words
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
-from tests.shop.shop import SOAP, Shop, free, holds, open_shop, reserve
+from tests.shop.shop import GIVEN, SOAP, Shop, free, holds, open_shop, reserve
 
+RICE = replace(SOAP, name="大米", unit="袋")
 STOP, LAST = MONDAY + timedelta(days=31), MONDAY + timedelta(days=131)
 MOMENT = timedelta(microseconds=1)
 
@@ -175,6 +181,8 @@ class TestEffects:
         close(made)
         kept = reserve(made, now=LAST - timedelta(days=1))
         assert kept.expires_at == LAST
+        assert queries.ending_by(kept.hold_id, LAST - MOMENT) is None
+        assert queries.ending_by(kept.hold_id, LAST) == Ending(40, LAST), "they end with it, and do not come back"
         with pytest.raises(ShopClosed):
             reserve(made, now=LAST)
         with pytest.raises(TooLate):
@@ -212,6 +220,41 @@ class TestEffects:
         assert page.count("积分结束，没换的分清零") == 1 and "4 笔" in page and "−400" in page
         assert page.count("到期没用的分") == 4  # it opens
 
+    def test_an_appeal_that_is_open_then_can_be_right_and_ends_the_debt(self, made: Shop) -> None:
+        posting = award(made.lan, now=MONDAY).posting
+        assert posting is not None
+        close(made)
+        points.spend(person=made.lan, subject="order:1", points=150, actor=None, now=LAST - timedelta(days=1))
+        one, two, three = (appoint(staff("审", f"1390000009{n}"), Role.REVIEWER) for n in range(3))
+        asked = points.propose_correction(
+            posting_id=posting.id, reason=CorrectionReason.RECORDED_WRONGLY, note="记错了", actor=one, now=MONDAY
+        )
+        before = LAST - timedelta(hours=1)
+        points.approve_correction(correction_id=asked.id, actor=two, now=before)
+        points.appeal_correction(correction_id=asked.id, actor=made.lan, text="没有错", now=before)
+        assert queries.balance(made.lan, LAST).debt == 50
+        heard = points.uphold_appeal(correction_id=asked.id, actor=three, now=LAST)
+        balance = queries.balance(made.lan, LAST)
+        assert (balance.spendable, balance.debt, queries.outstanding(LAST)) == (0, 0, 0)
+        assert heard.restored is not None and str(title_of(heard.restored, {})).endswith("，申诉成立补回")
+        points.expire(now=LAST)
+        assert not Lot.objects.filter(remaining__gt=0).exists() and holds(made.street)
+
+    def test_nothing_new_begins_in_the_shop(self, made: Shop) -> None:
+        waits = shop.propose_item(offer=RICE, plan=GIVEN, actor=made.keeper, now=MONDAY)
+        close(made)
+        for act in (
+            lambda: shop.open_item(proposal_id=waits.id, actor=made.leader, now=LAST),
+            lambda: shop.propose_change(item_id=made.soap.id, offer=RICE, actor=made.keeper, now=LAST),
+            lambda: shop.issue_card(person=made.lan, actor=made.keeper, now=LAST),
+            lambda: shop.propose_budget(
+                begins_on=date(2031, 1, 1), ends_on=date(2031, 12, 31), amount_cents=100, point_cents=1,
+                actor=made.keeper, now=LAST,
+            ),
+        ):  # fmt: skip
+            with pytest.raises(ShopClosed, match="盘点"):
+                act()
+
 
 class TestTelling:
     def test_everybody_who_has_points_is_told_at_once_and_only_once(self, made: Shop) -> None:
@@ -223,6 +266,13 @@ class TestTelling:
         assert told.person == made.lan
         assert str(told.wording.title) == f"您的 100 分能换到 {LAST:%Y-%m-%d}"
         assert announce(now=MONDAY) == 0
+        # What is told beforehand is what happens: one moment later nothing is taken in, whenever it was done.
+        assert f"最晚 {STOP:%Y-%m-%d} 报上来" in str(told.wording.text)
+        assert "停止记分以前报上来的照常审" in "".join(EndRule().sentences())
+        late = ClaimSending(claim_id=new_id(), item_code=FOUND.code, note="昨天做的")
+        with pytest.raises(Moved) as refusal:
+            submitting.submit(sending=late, claimant=made.lan, now=STOP)
+        assert refusal.value.code == "claims_over"
 
     def test_nobody_is_told_of_a_proposal(self, made: Shop) -> None:
         points.propose_closing(awards_until=STOP, redeem_until=LAST, actor=made.leader, now=MONDAY)
@@ -249,6 +299,11 @@ class TestTelling:
         [(0, "停发，挣到的分"), (40, "积分已经停发。手里的分"), (200, "积分已经结束，没换的分清零了")],
     )
     def test_the_pages_say_it(self, made: Shop, days_ago: int, words: str) -> None:
+        spent = award(made.lan, received_at=MONDAY, now=MONDAY).posting
+        assert spent is not None
+        points.spend(person=made.lan, subject="order:1", points=150, actor=None, now=clock.now())
+        judge = appoint(staff("审", "13900000077"), Role.REVIEWER)
+        points.reverse(posting_id=spent.id, actor=judge, now=clock.now(), reason=ReversalReason.RECORDED_TWICE)
         decided = clock.now() - timedelta(days=days_ago)
         close(made, decided, stop=decided + timedelta(days=31), last=decided + timedelta(days=122))
         AccountOfPerson.objects.update(phone_confirmed_at=clock.now())
@@ -258,7 +313,24 @@ class TestTelling:
             "points/claim/", "rulebook/", "shop/", "shop/about/", f"shop/items/{made.soap.id}/", "shop/mine/",
         ):  # fmt: skip
             assert words in page_words(browser.open(path)), path
+        desk = Browser().enter(made.keeper)
+        for path in ("shop/desk/", "shop/desk/budget/", f"shop/counter/{made.station.id}/", "shop/desk/cards/"):
+            assert words in page_words(desk.open(path)), path
+        assert ("替他换" in page_words(desk.open(f"shop/counter/{made.station.id}/"))) == (days_ago < 200)
+        assert ("万一积分要停" in page_words(browser.open("shop/about/"))) == (days_ago < 200)
+        owed = page_words(browser.open("points/"))
+        assert ("从以后挣的分里补上" in owed) == ("不用您补什么" not in owed) == (days_ago == 0)
         door, item = browser.open("points/ports/woodpecker/"), browser.open(f"shop/items/{made.soap.id}/")
         assert ("不再计分" in page_words(door)) == ("+100" not in page_words(door)) == (days_ago > 0)
         assert ("就换这个" in page_words(item)) == ("留 7 天" in page_words(item)) == (days_ago < 200)
         assert (made.soap.name in page_words(browser.open("shop/"))) == (days_ago < 200)
+
+    def test_what_ends_before_its_week_is_said_and_not_promised_back(self, made: Shop) -> None:
+        decided = clock.now() - timedelta(days=120)
+        close(made, decided, stop=decided + timedelta(days=31), last=decided + timedelta(days=122))
+        browser = Browser().enter(made.lan)
+        item = page_words(browser.open(f"shop/items/{made.soap.id}/"))
+        assert "留到" in item and "留 7 天" not in item and "过期，换东西先用这些" in item
+        kept = reserve(made, now=clock.now())
+        page = page_words(browser.open(f"shop/reservations/{kept.id}/"))
+        assert "其中 40 分到那时过期" in page and "自动退回" not in page

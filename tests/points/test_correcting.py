@@ -18,7 +18,7 @@ from huipai.points.models import Correction, Posting
 from huipai.points.words import APPEAL_FOR, CorrectionReason, CorrectionState, Fact, GrantReason, Kind
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.cast import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.people.doors import Browser, found, leads_to, words
 from tests.points.ledger import at_once, award, case, holds, spendable
 from tests.points.test_awarding import home
@@ -228,7 +228,7 @@ class TestProof:
     @pytest.mark.parametrize(
         "change",
         [
-            {"reason": CorrectionReason.DEED_UNDONE}, {"proposed_at": MONDAY}, {"appealed_at": MONDAY},
+            {"reason": CorrectionReason.DEED_UNDONE}, {"proposed_at": MONDAY}, {"appealed_at": FRIDAY},
             {"state": CorrectionState.DISMISSED, "restored": None}, {"decided_at": TUESDAY},
         ],
     )  # fmt: skip
@@ -236,7 +236,7 @@ class TestProof:
         self, change: dict[str, object], got: Posting, qin: Person, shi: Person, third: Person, in_yunqiao: Street
     ) -> None:
         one = appealed(got, qin, shi)
-        points.uphold_appeal(correction_id=one.id, actor=third, now=WEDNESDAY)
+        points.uphold_appeal(correction_id=one.id, actor=third, now=FRIDAY)
         with pytest.raises(IntegrityError), transaction.atomic():
             Correction.objects.filter(pk=one.pk).update(**change)
         connection.check_constraints()  # as its commit would have

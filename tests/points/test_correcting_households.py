@@ -21,7 +21,7 @@ from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, resident, staff
 from tests.people.doors import Browser, words
-from tests.points.ledger import holds
+from tests.points.ledger import capture, holds
 from tests.points.test_household import family, household, pay
 
 __all__ = ["family"]
@@ -55,7 +55,7 @@ def used(home_of: GridNode, actor: Person, number: int = 15) -> None:
         holder=Holder(household_id=home_of.id), subject=f"reservation:{number}", points=number, expires_at=TUESDAY,
         actor=actor, now=MONDAY,
     )  # fmt: skip
-    points.capture(hold_id=hold.id, actor=actor, now=MONDAY)
+    capture(hold_id=hold.id, actor=actor, now=MONDAY)
 
 
 def ask(got: Posting, actor: Person) -> Correction:

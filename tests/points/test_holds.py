@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -16,12 +17,12 @@ from huipai.points import commands as points
 from huipai.points import queries, rules
 from huipai.points.commands import HeldOtherwise, HoldOver, HoldSettled, KeyTaken, NotEnough
 from huipai.points.commands.holding import _open
-from huipai.points.models import Account, Answered, Hold, HoldDraw, Lot, Posting
+from huipai.points.models import Account, Answered, Hold, HoldDraw, Line, Lot, Posting
 from huipai.points.rules import Holder
-from huipai.points.words import HoldState, Kind, ReversalReason
+from huipai.points.words import Book, Fact, HoldState, Kind, ReversalReason
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.points.ledger import at_once, award, holds, spendable
+from tests.points.ledger import at_once, award, capture, counter, holds, spendable
 
 LATER = MONDAY.replace(year=2027)
 HOUR = timedelta(hours=1)
@@ -40,6 +41,7 @@ def lan(in_yunqiao: Street) -> Person:
 def reserve(
     person: Person, count: int, *, subject: str | None = None, until: datetime = TUESDAY, now: datetime = MONDAY
 ) -> Hold:
+    counter()  # before anybody is in a hurry
     with transaction.atomic():
         return points.reserve(
             holder=Holder(person.id), subject=subject or f"reservation:{uuid4()}", points=count, expires_at=until,
@@ -76,37 +78,44 @@ class TestReserve:
 
 
 class TestCapture:
+    def test_it_says_in_which_station_and_so_does_the_journal(self, lan: Person, in_yunqiao: Street) -> None:
+        posting = capture(hold_id=reserve(lan, 6).id, actor=None, now=MONDAY + HOUR)
+        redeemed = Line.objects.filter(posting=posting, station__isnull=False)
+        assert [(line.book, line.amount, line.station) for line in redeemed] == [(Book.REDEMPTION, 6, counter())]
+        assert Entry.objects.get(what=Fact.SPENT).facts["station"] == str(counter().id)
+        assert holds(in_yunqiao)
+
     def test_it_is_a_spending_that_names_its_hold(self, lan: Person, in_yunqiao: Street) -> None:
         hold = reserve(lan, 6)
-        posting = points.capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)
+        posting = capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)
         assert (posting.kind, posting.points, posting.subject) == (Kind.SPEND, -6, hold.subject)
         assert (spendable(lan), queries.balance(lan, MONDAY).held) == (2, 0)
         assert holds(in_yunqiao)
 
     def test_twice_is_once(self, lan: Person) -> None:
         hold = reserve(lan, 6)
-        first = points.capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)
-        assert points.capture(hold_id=hold.id, actor=None, now=WEDNESDAY) == first
+        first = capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)
+        assert capture(hold_id=hold.id, actor=None, now=WEDNESDAY) == first
         assert Posting.objects.filter(kind=Kind.SPEND).count() == 1
 
     def test_when_its_time_is_over_it_is_refused_though_nobody_has_swept(self, lan: Person) -> None:
         hold = reserve(lan, 6)
         with pytest.raises(HoldOver):
-            points.capture(hold_id=hold.id, actor=None, now=TUESDAY)
+            capture(hold_id=hold.id, actor=None, now=TUESDAY)
         assert spendable(lan, TUESDAY) == 8
 
     def test_what_was_given_back_cannot_be_used(self, lan: Person) -> None:
         hold = reserve(lan, 6)
         points.void(hold_id=hold.id, actor=lan, now=MONDAY + HOUR)
         with pytest.raises(HoldSettled):
-            points.capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)
+            capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)
 
     def test_points_set_aside_do_not_lapse_before_they_are_used(self, lan: Person, in_yunqiao: Street) -> None:
         end = Lot.objects.get(points=3).expires_at
         assert end
         hold = reserve(lan, 3, until=end + HOUR, now=end - HOUR)
         assert points.expire(now=end) == 0
-        points.capture(hold_id=hold.id, actor=None, now=end)
+        capture(hold_id=hold.id, actor=None, now=end)
         assert spendable(lan, end) == 5
         assert holds(in_yunqiao)
 
@@ -135,7 +144,7 @@ class TestVoid:
 
     def test_what_was_used_is_not_given_back(self, lan: Person) -> None:
         hold = reserve(lan, 6)
-        points.capture(hold_id=hold.id, actor=None, now=MONDAY)
+        capture(hold_id=hold.id, actor=None, now=MONDAY)
         with pytest.raises(HoldSettled):
             points.void(hold_id=hold.id, actor=lan, now=MONDAY)
 
@@ -172,7 +181,7 @@ class TestDebt:
     def test_what_is_set_aside_stays_and_the_rest_is_owed(self, lan: Person, owing: Hold, in_yunqiao: Street) -> None:
         balance = queries.balance(lan, MONDAY)
         assert (balance.spendable, balance.debt, balance.held) == (0, 5, 8)
-        points.capture(hold_id=owing.id, actor=None, now=MONDAY)
+        capture(hold_id=owing.id, actor=None, now=MONDAY)
         assert queries.balance(lan, MONDAY).debt == 5
         assert holds(in_yunqiao)
 
@@ -289,7 +298,7 @@ class TestRaces:
 
     def test_one_hold_used_by_eight_at_once_is_used_once(self, lan: Person, in_yunqiao: Street) -> None:
         hold = reserve(lan, 6)
-        came_of = at_once(in_yunqiao, *[lambda: points.capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)] * 8)
+        came_of = at_once(in_yunqiao, *[lambda: capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR)] * 8)
         assert len(set(came_of)) == 1
         assert spendable(lan) == 2
         assert holds(in_yunqiao)
@@ -312,7 +321,7 @@ class TestRaces:
     def test_used_and_given_back_at_once_is_one_of_them(self, lan: Person, in_yunqiao: Street, turn: int) -> None:
         hold = reserve(lan, 6)
         deeds = [
-            lambda: points.capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR),
+            lambda: capture(hold_id=hold.id, actor=None, now=MONDAY + HOUR),
             lambda: points.void(hold_id=hold.id, actor=lan, now=MONDAY + HOUR),
         ]
         at_once(in_yunqiao, *(deeds if turn % 2 else reversed(deeds)))
@@ -327,7 +336,7 @@ class TestRaces:
     ) -> None:
         hold = reserve(lan, 6)
         deeds = [
-            lambda: points.capture(hold_id=hold.id, actor=None, now=TUESDAY - timedelta(microseconds=1)),
+            lambda: capture(hold_id=hold.id, actor=None, now=TUESDAY - timedelta(microseconds=1)),
             lambda: points.lapse(now=TUESDAY),
         ]
         came_of = at_once(in_yunqiao, *(deeds if turn % 2 else reversed(deeds)))

@@ -17,7 +17,7 @@ from huipai.points.words import ReversalReason, Why
 from huipai.rulebook.words import Earner, Port
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, TUESDAY, appoint, resident, rulebook, staff
-from tests.points.ledger import award, case, holds, spendable
+from tests.points.ledger import award, capture, case, holds, spendable
 from tests.points.test_awarding import home
 
 LINKED = replace(FOUND, code="ox-09", port=Port.OX, points=20, earners=(Earner.HOUSEHOLD,), month_cap=40)
@@ -79,7 +79,7 @@ class TestUse:
             points.reserve(
                 holder=holder, subject="reservation:2", points=6, expires_at=TUESDAY, actor=family[0], now=MONDAY
             )
-        posting = points.capture(hold_id=hold.id, actor=family[1], now=MONDAY)
+        posting = capture(hold_id=hold.id, actor=family[1], now=MONDAY)
         assert (posting.household_id, posting.person_id, posting.actor_id) == (holder.household_id, None, family[1].id)
         assert queries.balance_of(holder, MONDAY).spendable == 5
         assert holds(in_yunqiao)
@@ -93,7 +93,7 @@ class TestUse:
         hold = points.reserve(
             holder=holder, subject="reservation:1", points=15, expires_at=TUESDAY, actor=family[1], now=MONDAY
         )
-        points.capture(hold_id=hold.id, actor=family[1], now=MONDAY)
+        capture(hold_id=hold.id, actor=family[1], now=MONDAY)
         points.reverse(
             posting_id=outcome.posting.id, actor=appoint(staff(), Role.REVIEWER),
             reason=ReversalReason.OBJECTION_UPHELD, now=MONDAY,

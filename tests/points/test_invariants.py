@@ -7,13 +7,15 @@ from django.db import IntegrityError, connection, transaction
 
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
-from huipai.points.models import Account, Allocation, Line, Lot, Posting
-from huipai.points.words import Book, Kind, Purse, ReversalReason
+from huipai.points import commands as points
+from huipai.points.models import Account, Allocation, Hold, Line, Lot, Posting
+from huipai.points.rules import Holder
+from huipai.points.words import Book, HoldState, Kind, Purse, ReversalReason
 from huipai.rulebook.models import PointItem
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, resident, rulebook
-from tests.points.ledger import award, case
+from tests.points.ledger import award, case, counter
 
 
 @pytest.fixture
@@ -162,15 +164,46 @@ class TestOnce:
             "points_one_line_a_side"
         )
 
+    def test_only_what_is_redeemed_is_redeemed_in_a_station(self, lan: Person) -> None:
+        made, here = Posting.objects.get(), counter()
+        owed = Account.objects.create(person=lan, purse=Purse.DEBT)
+        sides: list[dict[str, object]] = [{"book": Book.EXPIRY}, {"account": owed}]
+        for side in sides:
+            assert refused(lambda side=side: Line.objects.create(posting=made, amount=1, station=here, **side)) == (  # type: ignore[misc]
+                "points_a_station_is_of_what_is_redeemed"
+            )
+
+    def test_what_was_set_aside_is_used_in_some_station(self, lan: Person) -> None:
+        """The database says so at commit, whichever of hold and lines comes first."""
+        account = Account.objects.get()
+        hold = points.reserve(
+            holder=Holder(lan.id), subject="reservation:1", points=5, expires_at=TUESDAY, actor=lan, now=MONDAY
+        )
+
+        def nowhere() -> None:
+            made = posting(lan, kind=Kind.SPEND, item=None, item_code="", points=-5)
+            Line.objects.create(posting=made, account=account, amount=-5)
+            Line.objects.create(posting=made, book=Book.REDEMPTION, amount=5)
+            Hold.objects.filter(pk=hold.pk).update(state=HoldState.CAPTURED, settled_at=MONDAY, posting=made)
+
+        assert refused(nowhere) == "points_redeemed_somewhere"
+
 
 class TestStreets:
     def test_no_row_points_into_another_street(self, lan: Person, hetang: Street) -> None:
-        account, made, item = Account.objects.get(), Posting.objects.get(), PointItem.objects.get()
+        account, made, item, there = Account.objects.get(), Posting.objects.get(), PointItem.objects.get(), counter()
         with in_street(hetang.id):
             mei = resident("梅", "13800000002")
+            rulebook()
+            award(mei)
+            connection.check_constraints()
             assert "person" in refused(lambda: Account.objects.create(person=lan, purse=Purse.SPENDABLE))
             assert "item" in refused(lambda: posting(mei, item=item, points=5))
             assert "posting" in refused(lambda: Line.objects.create(posting=made, book=Book.EXPIRY, amount=1))
+            own = Posting.objects.get(person=mei)
+            assert "station" in refused(
+                lambda: Line.objects.create(posting=own, book=Book.REDEMPTION, amount=1, station=there)
+            )
             assert "account" in refused(
                 lambda: Lot.objects.create(
                     id=new_id(), account=account, posting=made, points=1, remaining=1, expires_at=TUESDAY

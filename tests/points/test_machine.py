@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -23,10 +23,12 @@ from huipai.points import queries
 from huipai.points.commands import NotEnough
 from huipai.points.models import Account, Allocation, Line, Lot, Posting
 from huipai.points.words import Purse, ReversalReason, Why
+from huipai.rulebook.rules import Terms
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import holds
+from tests.rounds import walk
 
 ITEMS = {
     "woodpecker-02": replace(FOUND, points=5, lot_months=None),
@@ -50,6 +52,14 @@ class Paid:
     posting: Posting
     expired: int = 0
     taken_back: bool = False
+    # What was taken of it when it was taken back, and what that was taken of if this came back for it.
+    due: int = 0
+    restores: Paid | None = None
+
+    @property
+    def origin(self) -> Paid:
+        """The deed whose place in the caps it holds."""
+        return self.restores or self
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -60,6 +70,7 @@ class Paid:
 class Model:
     """Points without a database: lists and loops."""
 
+    terms: ClassVar[dict[str, Terms]] = ITEMS
     paid: list[Paid] = field(default_factory=list)
     debt: dict[int, int] = field(default_factory=lambda: {0: 0, 1: 0})
 
@@ -70,20 +81,23 @@ class Model:
         return sum(paid.left for paid in self.paid if paid.who == who and paid.expires > at)
 
     def room(self, who: int, code: str, at: datetime) -> bool:
-        cap = ITEMS[code].day_cap
-        day = (at + timedelta(hours=8)).date()
-        same = [p for p in self.paid if p.who == who and p.code == code and not p.taken_back]
-        today = sum(p.points for p in same if (p.at + timedelta(hours=8)).date() == day)
-        return cap is None or today + ITEMS[code].points <= cap
+        """Whether the caps of day and month leave room; what came back holds the place that it had."""
+        terms, day = self.terms[code], (at + timedelta(hours=8)).date()
+        mine = [p for p in self.paid if p.who == who and p.origin.code == code and not p.taken_back]
+        had = [(p.points, (p.origin.at + timedelta(hours=8)).date()) for p in mine]
+        today = sum(points for points, on in had if on == day)
+        this_month = sum(points for points, on in had if (on.year, on.month) == (day.year, day.month))
+        within_day = terms.day_cap is None or today + terms.points <= terms.day_cap
+        return within_day and (terms.month_cap is None or this_month + terms.points <= terms.month_cap)
 
     def pay(self, who: int, code: str, at: datetime, posting: Posting) -> None:
-        worth = ITEMS[code].points
+        worth = self.terms[code].points
         repaid = min(worth, self.debt[who])
         self.debt[who] -= repaid
         self.paid.append(Paid(who, code, at, len(self.paid), worth, worth - repaid, self.end(code, at), posting))
 
     def end(self, code: str, at: datetime) -> datetime:
-        months = ITEMS[code].lot_months
+        months = self.terms[code].lot_months
         if months is None:
             return NEVER
         local = at + timedelta(hours=8)
@@ -104,7 +118,7 @@ class Model:
         own = min(due, paid.left)
         paid.left -= own
         self.debt[paid.who] += self.take(paid.who, due - own, None)
-        paid.taken_back = True
+        paid.taken_back, paid.due = True, due
 
     def lapse(self, at: datetime) -> None:
         for paid in self.paid:
@@ -267,12 +281,7 @@ def run(street: Street, *, examples: int, steps: int, least: int) -> None:
         reviewer = appoint(staff("审", "13900000051"), Role.REVIEWER)
     world = {"street": street, "people": people, "reviewer": reviewer, "steps": 0}
     machine = type("LedgerOfOneStreet", (Ledger,), world)
-    profile = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, print_blob=True,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    while machine.steps < least:
-        run_state_machine_as_test(machine, settings=profile)
+    walk(machine, examples=examples, steps=steps, is_enough=lambda: machine.steps >= least)
 
 
 def test_any_order_of_events_comes_out_as_the_model_says(yunqiao: Street) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,12 +13,13 @@ from huipai.kit import clock, subjects
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import commands as points
+from huipai.points.rules import Holder
 from huipai.points.words import ReversalReason
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, FOUND, appoint, resident, rulebook, staff
 from tests.people.doors import Browser
-from tests.points.ledger import award, case
+from tests.points.ledger import award, capture, case, counter
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,22 @@ class TestHome:
         )  # fmt: skip
         html = page(browser)
         assert "退回时有 3 分已经用掉" in html and "重复记了一次，退回" in html and ">−5<" in html and ">−3<" in html
+        paid = award(lan, subject="report:2").posting
+        assert paid is not None
+        html = page(browser)
+        assert "其中 3 分补了以前欠的" in html and "其中 3 分已经用掉，记成欠的" in html and "退回时有" not in html
+        assert "其中 3 分补了以前欠的" in browser.open(f"points/postings/{paid.id}/").content.decode()
+
+    def test_says_in_which_station_something_was_fetched_for_it(self, browser: Browser, lan: Person) -> None:
+        now = clock.now()
+        award(lan)
+        hold = points.reserve(
+            holder=Holder(lan.id), subject=f"reservation:{uuid4()}", points=3, actor=lan, now=now,
+            expires_at=now + timedelta(days=1),
+        )  # fmt: skip
+        used = capture(hold_id=hold.id, actor=None, now=now)
+        html = browser.open(f"points/postings/{used.id}/").content.decode()
+        assert "在哪里领的" in html and counter().name in html
 
     def test_is_sorted_by_side_and_searched_by_word(self, browser: Browser, lan: Person) -> None:
         award(lan)

@@ -21,7 +21,7 @@ from huipai.points.words import Book, GrantReason, GrantState, HoldState, Kind, 
 from huipai.rulebook.models import PointItem
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.points.ledger import at_once, award, case, holds, spendable
+from tests.points.ledger import at_once, award, capture, case, counter, holds, spendable
 from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,6 +170,7 @@ class TestSpend:
 
 
 def set_aside(person: Person) -> Hold:
+    counter()  # before anybody is in a hurry
     with transaction.atomic():
         return points.reserve(
             holder=Holder(person.id), subject=f"order:{uuid4()}", points=3, expires_at=WEDNESDAY, actor=person,
@@ -203,9 +204,9 @@ class TestHold:
         hold = set_aside(lan)
         used, _lapsed, again = at_once(
             in_yunqiao,
-            lambda: points.capture(hold_id=hold.id, actor=lan, now=WEDNESDAY - timedelta(microseconds=1)),
+            lambda: capture(hold_id=hold.id, actor=lan, now=WEDNESDAY - timedelta(microseconds=1)),
             lambda: points.lapse(now=WEDNESDAY),
-            lambda: points.capture(hold_id=hold.id, actor=lan, now=WEDNESDAY),
+            lambda: capture(hold_id=hold.id, actor=lan, now=WEDNESDAY),
         )
         while points.lapse(now=WEDNESDAY):
             pass

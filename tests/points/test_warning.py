@@ -11,6 +11,7 @@ from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, ProxyScope
 from huipai.points import commands as points
 from huipai.points.models import Lot
+from huipai.points.rules import Holder
 from huipai.points.warning import warn
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, clerk, resident, rulebook
@@ -38,11 +39,22 @@ def test_told_twice_in_all_and_in_sums(lan: Person) -> None:
     assert str(notice.wording.title) == "有 10 分到 2027-02-28 过期"
 
 
-def test_what_is_used_or_set_aside_is_not_spoken_of(lan: Person) -> None:
+def test_what_is_used_is_not_spoken_of(lan: Person) -> None:
     end = Lot.objects.latest("id").expires_at
     assert end
     points.spend(person=lan, subject="order:1", points=10, actor=None, now=MONDAY)
     assert warn(now=end - timedelta(days=30)) == 0
+
+
+def test_what_lies_in_a_reservation_is_spoken_of_with_the_rest_and_the_last_week_is_told_once(lan: Person) -> None:
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    begins = end - timedelta(days=7)
+    points.reserve(holder=Holder(lan.id), subject="order:1", points=8, expires_at=end, actor=lan, now=begins)
+    # Both notices would be due: nobody was told two months ahead.
+    assert [warn(now=begins + timedelta(hours=hours)) for hours in (1, 2, 100)] == [1, 0, 0]
+    wording = Notice.objects.get(person=lan, kind="points.lapsing").wording
+    assert str(wording.title) == "有 10 分到 2027-02-28 过期" and "其中 8 分留给了换好的东西" in str(wording.text)
 
 
 def test_of_a_household_the_grown_ups_who_agreed_are_told(lan: Person) -> None:

@@ -1,30 +1,35 @@
 """A department's item enters the grid only by admission, word for word, and not for ever."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils.html import strip_tags
 
 from huipai.grid.models import Assignment, Unit
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points.commands.claims import submitting
 from huipai.points.queries import verify_ledger
 from huipai.points.queries.claims import offering
 from huipai.points.rules.sending import ClaimSending
-from huipai.rulebook import commands, queries, rules
+from huipai.rulebook import commands, notices, queries, rules
 from huipai.rulebook.commands import refusals
-from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
+from huipai.rulebook.models import KnownField, PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import Unfit
-from huipai.rulebook.words import MOST_UNDECIDED, PUBLICITY, Evidence, Review
+from huipai.rulebook.words import MOST_UNDECIDED, PUBLICITY, Evidence, Fact, Review
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, resident, rulebook
+from tests.people.doors import Browser, leads_to
 from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, use_up
 
 
@@ -39,6 +44,11 @@ def proposal(sanitation: Unit, lead: Person) -> Proposal:
 
 
 class TestPropose:
+    def test_the_nearest_word_of_the_list_says_whether_a_field_is_known(self) -> None:
+        said = {"姓名": False, "居民电话": False, "井盖号": True}
+        asked = ("姓名", "居民姓名", "网格员姓名", "居民电话", "电话", "报告人的井盖号", "别的")
+        assert [rules.is_known(field, said) for field in asked] == [False, False, True, False, True, True, False]
+
     def test_waits_for_review_with_its_price(self, proposal: Proposal, sanitation: Unit) -> None:
         assert (proposal.state, proposal.item_terms().owner) == (Review.WAITING, sanitation.name)
         # One field that the system does not know, 26 people, 15 times a month, a minute each.
@@ -256,6 +266,31 @@ class TestReview:
         with pytest.raises(IntegrityError), transaction.atomic():
             Proposal.objects.filter(pk=found.pk).update(known_reason="别的话")
 
+    def test_the_street_says_what_is_known_and_an_open_review_keeps_its_burden(
+        self, proposal: Proposal, sanitation: Unit, lead: Person, members: list[Person], writer: Person
+    ) -> None:
+        commands.add_known(word=" 扫了几层：", reason="楼道照片数得出", actor=writer, now=MONDAY)
+        commands.take_out_known(word="楼栋", reason="老楼没有编号", actor=writer, now=MONDAY)
+        with pytest.raises(refusals.SaidOfField):
+            commands.add_known(word="扫了几层", reason="再说一遍", actor=writer, now=TUESDAY)
+        with pytest.raises(refusals.WithoutReason):
+            commands.add_known(word="楼栋", reason=" ", actor=writer, now=TUESDAY)
+        with pytest.raises(NotAllowed):
+            commands.add_known(word="楼栋", reason="有了", actor=members[0], now=TUESDAY)
+        # What waited before the list changed says what it said; what is asked for now goes by the list.
+        found = admitted(proposal, members[0])
+        assert (found.item_terms().asked_fields, found.minutes_a_month) == (("姓名", "楼栋", "扫了几层"), 390)
+        later = commands.propose(unit=sanitation, proposer=lead, terms=replace(SWEEP, code="ox-21"), now=TUESDAY)
+        assert later.item_terms().asked_fields == ("姓名", "楼栋（新的）", "扫了几层（已有）")
+        assert later.minutes_a_month == 390
+        commands.add_known(word="楼栋", reason="编好号了", actor=writer, now=TUESDAY)
+        later = admitted(later, members[0], now=TUESDAY)
+        assert rules.price(later.item_terms()).known == ("姓名", "扫了几层") and later.known_reason == ""
+        assert {one.word: one.said_at for one in queries.told_of_fields()} == {"扫了几层": MONDAY, "楼栋": TUESDAY}
+        assert not [*verify_ledger(sanitation.street)]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            KnownField.objects.update(is_known=False)
+
     def test_what_is_admitted_until_a_day_counts_on_no_day_after_it(
         self, proposal: Proposal, members: list[Person], draft: RulebookVersion, writer: Person, lan: Person
     ) -> None:
@@ -286,6 +321,44 @@ class TestReview:
             submitting.submit(
                 sending=ClaimSending(claim_id=new_id(), item_code=SWEEP.code, note="扫了"), claimant=lan, now=after
             )
+
+    def test_a_day_that_moves_past_an_admission_is_told_and_what_has_ended_stands_as_ended(
+        self, proposal: Proposal, members: list[Person], draft: RulebookVersion, writer: Person, lan: Person,
+        lead: Person, client: Client,
+    ) -> None:  # fmt: skip
+        begins = DECIDED + PUBLICITY + timedelta(days=1)
+        last = queries.local_date(begins)
+        found = commands.admit(
+            proposal_id=proposal.id, actor=members[0], ground="条例", until=last, reason="是", is_grid_work=True,
+            now=MONDAY,
+        )  # fmt: skip
+        commands.enter(version_id=draft.id, proposal_id=found.id, actor=writer, why="扫楼道", now=MONDAY)
+        consulted(draft, writer)
+        shown = decide(draft, writer, effective_from=begins, now=DECIDED)
+        item = PointItem.objects.get(version=shown, code=SWEEP.code)
+        assert item.ended_on(begins) is None
+        said = commands.object_to(
+            version_id=shown.id, person=lan, code=SWEEP.code, text="不该给分", now=begins - timedelta(minutes=2)
+        )
+        commands.dismiss(remark_id=said.id, actor=members[1], answer="照旧", now=begins)
+        entry = Entry.objects.get(what=Fact.OVERTAKEN)
+        assert entry.facts == {
+            "number": shown.number, "code": SWEEP.code, "until": last.isoformat(), "unit": str(proposal.unit_id)
+        }  # fmt: skip
+        notices.tell(entry_id=entry.id, now=begins)
+        told = Notice.objects.filter(kind=Fact.OVERTAKEN)
+        assert {notice.person for notice in told} == {*members, writer, lead}
+        page = f"rulebook/{shown.number}/{SWEEP.code}/"
+        mine = told.get(person=lead)
+        assert leads_to(Browser().enter(lead).send(f"notices/{mine.id}/reading/")).endswith(page)
+        shown.refresh_from_db()
+        # Before its day it is read as it will be then.
+        assert PointItem.objects.get(pk=item.pk).ended_on(begins) == last
+        over = f"{last.month}月{last.day}日为止，不再计分"
+        for each in (f"rulebook/{shown.number}/", f"rulebook/{shown.number}/print/", page):
+            html = client.get(f"/s/yunqiao/{each}").content.decode()
+            assert over in re.sub(r"\s", "", html), each
+        assert "5 分" not in strip_tags(html)
 
     def test_a_department_does_not_say_itself_what_is_known(
         self, sanitation: Unit, lead: Person, members: list[Person]

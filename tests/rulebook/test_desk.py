@@ -76,6 +76,25 @@ def deciding(writer: Person) -> RulebookVersion:
     return version
 
 
+class TestKnownFields:
+    def test_the_editor_adds_and_takes_out_with_a_reason_that_everybody_reads(
+        self, client: Client, writer: Person, lan: Person
+    ) -> None:
+        as_(client, writer)
+        page = f"{DESK}known/"
+        assert 'name="add-word"' in client.get(page).content.decode()
+        kept = client.post(f"{page}new/", {"add-word": "井盖编号", "add-reason": ""})
+        assert kept.status_code == 422 and 'value="井盖编号"' in kept.content.decode()
+        client.post(f"{page}new/", {"add-word": "井盖编号", "add-reason": "部件库里有"})
+        client.post(f"{page}taking-out/", {"out-word": "楼号", "out-reason": "老楼没有楼号"})
+        again = client.post(f"{page}taking-out/", {"out-word": "楼号", "out-reason": "再说一遍"})
+        assert again.status_code == 409 and "再说一遍" in again.content.decode()
+        open_to_all = as_(client, lan).get(f"{BASE}checks/").content.decode()
+        assert all(words in open_to_all for words in ("井盖编号，已有", "部件库里有", "楼号，要人填", "老楼没有楼号"))
+        assert "楼栋、楼栋号" in open_to_all
+        assert client.post(f"{page}new/", {"add-word": "别的", "add-reason": "有"}).status_code == 403
+
+
 class TestWho:
     PAGES = ("", "items/", "items/new/", "proposals/", "admissions/", "remarks/", "sheets/")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huipai.rulebook.rules import Terms, apply, diff, from_json, pieces, to_json
@@ -33,7 +33,9 @@ ITEMS = st.builds(
 BOOKS = st.lists(ITEMS, max_size=6).map(lambda items: {each.code: each for each in items})
 
 
+# How fast a loaded machine draws two books says nothing about them.
 @given(BOOKS, BOOKS)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_the_changes_lead_from_the_one_to_the_other(before: dict[str, Terms], after: dict[str, Terms]) -> None:
     changes = diff(before, after)
     assert apply(changes, before) == after

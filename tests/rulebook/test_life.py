@@ -465,7 +465,7 @@ BY_HAND = (
     " (SELECT author_id FROM rulebook_rulebookversion WHERE number = 2)",
     """UPDATE rulebook_proposal SET terms = jsonb_set(terms, '{points}', '9') WHERE state = 'returned'""",
     """UPDATE rulebook_proposal SET terms = jsonb_set(terms, '{points}', '9') WHERE state = 'admitted'""",
-    "UPDATE rulebook_proposal SET decided_at = decided_at - interval '1 day'",
+    "UPDATE rulebook_proposal SET decided_at = decided_at + interval '1 day'",
     "UPDATE rulebook_proposal SET proposer_id = (SELECT author_id FROM rulebook_rulebookversion LIMIT 1)",
     "UPDATE rulebook_proposal SET admitted_until = admitted_until + 300 WHERE state = 'admitted'",
     "UPDATE rulebook_proposal SET admitted_until = admitted_until + 300 WHERE state = 'entered'",

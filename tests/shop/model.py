@@ -4,17 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from huipai.people.rules import local_date
+from huipai.points.words import OBJECT_FOR
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import Evidence, Port
 from tests.cast import MONDAY
-from tests.points.test_machine import NEVER, Model, Paid
+from tests.points.test_machine import ITEMS, NEVER, Model, Paid
 
 HOME = 2
 PRICES = (2, 3)
 STOCK = 6  # of each item in each station, to begin with
 LIMIT = 2  # of the second item, and of what comes in its place, within thirty days
+
+# What people claim themselves: three deeds a month, the third of which finds the cap full.
+CLAIM = Terms(
+    code="ox-01", port=Port.OX, title="帮独居老人买菜", description="老人点头了再去，买回来当面交。", points=4,
+    evidence=(Evidence.NOTE,), month_cap=8, lot_months=2,
+)  # fmt: skip
+
+
+@dataclass
+class Claimed:
+    """A claim that two people have looked at, as the model sees it."""
+
+    id: UUID
+    who: int
+    at: datetime
+    until: datetime  # in public
+    state: str = "public"
+    paid: Paid | None = None
+    paid_at: datetime | None = None
+    upheld_at: datetime | None = None
+    is_objected: bool = False
+    is_contested: bool = False
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether an objection is heard."""
+        if self.state == "posted":
+            assert self.paid_at is not None
+            return at < self.paid_at + OBJECT_FOR
+        return self.state == "public" and at < self.until
 
 
 @dataclass
@@ -41,7 +73,9 @@ class Kept:
 class ShopModel(Model):
     """The plain ledger with points set aside and things on shelves."""
 
+    terms: ClassVar[dict[str, Terms]] = {**ITEMS, CLAIM.code: CLAIM}
     now: datetime = MONDAY
+    claims: list[Claimed] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     free: dict[tuple[int, int], int] = field(default_factory=lambda: {(i, s): STOCK for i in (0, 1) for s in (0, 1)})
     # What each thing costs now, and which two stand on the shelf; one that was withdrawn keeps its number.
@@ -69,6 +103,11 @@ class ShopModel(Model):
     def budget(self) -> list[Any] | None:
         today = local_date(self.now)
         return next((each for each in self.budgets if each[0] <= today <= each[1]), None)
+
+    def redeemed_in(self, where: int) -> int:
+        """The points of all that was handed over in a station."""
+        given = [k for k in self.kept if k.state == "handed_over" and k.where == where]
+        return sum(count for k in given for _paid, count in k.draws)
 
     def held_of(self, paid: Paid, at: datetime | None = None) -> int:
         """What is set aside of an award; by the clock if `at` is given, else as it is written down."""
@@ -122,7 +161,7 @@ class ShopModel(Model):
         own = min(due, paid.left - self.held_of(paid))
         paid.left -= own
         self.debt[paid.who] += self.draw(paid.who, due - own, None)[0]
-        paid.taken_back = True
+        paid.taken_back, paid.due = True, due
 
     def lapse(self, at: datetime) -> None:
         for paid in self.paid:

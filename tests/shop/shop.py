@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 
 from huipai.grid.models import Assignment, GridNode
 from huipai.kit.ids import new_id
+from huipai.people import commands as people
 from huipai.people.models import Person
-from huipai.people.words import Role
+from huipai.people.words import ConsentPurpose, Role
+from huipai.points import commands as points_commands
 from huipai.points import queries as points
 from huipai.shop import commands as shop
 from huipai.shop import queries
@@ -18,6 +20,7 @@ from huipai.stations.models import Station
 from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, A_YEAR_AGO, FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award
+from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
 
 SOAP = Offer(name="洗洁精", unit="瓶", category=Category.DAILY, points=20, description="1 公斤装")
@@ -91,6 +94,16 @@ def deliver(
         key=uuid4(), item_id=(item or made.soap).id, station_id=(to or made.station).id, quantity=quantity,
         cost_cents=quantity * 100, actor=made.keeper, now=now,
     )  # fmt: skip
+
+
+def home_with_points(person: Person) -> GridNode:
+    """Where this person lives, with 20 points that they may use: they have agreed to it."""
+    household = home(person)
+    points_commands.award_household(
+        item_code=LINKED.code, subject="visit:1", household=household, received_at=MONDAY, actor=None, now=MONDAY
+    )
+    people.give_consent(person=person, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=A_MONTH_AGO)
+    return household
 
 
 def order(made: Shop, person: Person | None = None, **changes: object) -> Order:

@@ -1,6 +1,8 @@
 """Every page of the shop for every role, in two streets; what residents, hosts and keepers do through the doors."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -24,7 +26,7 @@ from tests.cast import A_YEAR_AGO, appoint, resident, staff
 from tests.people.doors import Browser, found, leads_to, words
 from tests.points.ledger import spendable
 from tests.points.test_awarding import home
-from tests.shop.shop import Shop, budget, deliver, holds, order, reserve, station
+from tests.shop.shop import SOAP, Shop, budget, change, deliver, holds, order, reserve, station
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/s/yunqiao/sign-in/"
@@ -310,6 +312,36 @@ class TestHost:
         assert answer.status_code == 409 and 'value="home" checked' in words(answer)
         assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", who=who, act="block"))
 
+    def test_a_price_that_changed_since_the_page_was_read_is_said_and_not_taken(
+        self, shop_open: Shop, browser: Browser
+    ) -> None:
+        now = clock.now()
+        _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=now)
+        own, here = Browser().enter(shop_open.lan), shop_open.station.id
+        item, counter = f"shop/items/{shop_open.soap.id}/", f"shop/counter/{here}/card/"
+        read_before = [
+            (own, f"{item}reservation/", own.open(item), {"station": here, "quantity": "2"}),
+            (
+                browser,
+                f"{counter}serving/",
+                browser.send(counter, card=code),
+                {"card": code, "item": shop_open.soap.id},
+            ),
+        ]
+        change(shop_open, replace(SOAP, points=30), now=now)
+        for done, (who, to, page, typed) in enumerate(read_before):
+            price = re.search(r'name="(price[^"]*)" value="20"', words(page))
+            assert price
+            sent = {"key": uuid4(), **typed}
+            answer = who.send(to, **sent, **{price[1]: "20"})
+            assert answer.status_code == 409 and "现在一份 30 分" in words(answer)
+            assert f'name="{price[1]}" value="30"' in words(answer) and f'value="{sent["key"]}"' in words(answer)
+            assert Reservation.objects.count() == done
+            assert who.send(to, **sent, **{price[1]: "30"}).status_code == 302
+            # Sent once more by the page of before, it is the answer of then and nothing more.
+            assert who.send(to, **sent, **{price[1]: "20"}).status_code == 302
+        assert (spendable(shop_open.lan, clock.now()), holds(shop_open.street)) == (10, True)
+
     def test_counting_and_writing_off(self, shop_open: Shop, browser: Browser) -> None:
         stock = f"shop/counter/{shop_open.station.id}/stock/"
         item = f"{stock}{shop_open.soap.id}/"
@@ -384,6 +416,17 @@ class TestKeeper:
         bad = SimpleUploadedFile("x.jpg", b"not a photo", content_type="image/jpeg")
         leads_to(browser.send(f"{page}photo/", photo=bad))
         assert "不是图片" in read(browser, page)
+
+    def test_what_a_machine_ahead_in_time_took_in_waits_for_the_others_clock(self, shop_open: Shop) -> None:
+        now, year = clock.now(), clock.now().year + 1
+        one = shop.propose_budget(
+            begins_on=date(year, 1, 1), ends_on=date(year, 12, 31), amount_cents=500_000, point_cents=10,
+            actor=shop_open.keeper, now=now + timedelta(minutes=5),
+        )  # fmt: skip
+        answer = Browser().enter(shop_open.leader).send(f"shop/desk/budget/{one.id}/approval/")
+        one.refresh_from_db()
+        assert answer.status_code == 503 and "过一会儿再发" in words(answer) and one.approved_at is None
+        assert shop.approve_budget(budget_id=one.id, actor=shop_open.leader, now=now + timedelta(minutes=6)).approved_at
 
     def test_a_budget_takes_two_and_everybody_reads_it(self, shop_open: Shop, browser: Browser) -> None:
         assert "10,000.00 元" in words(Browser().open("shop/about/"))

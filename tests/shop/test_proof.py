@@ -1,18 +1,21 @@
 """`verify` finds every edit of the shop by hand, and names the row."""
 
+from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from huipai.cli.verify import problems
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
-from huipai.points.models import Answered
-from huipai.points.queries import Difference
+from huipai.points.models import Answered, Line
+from huipai.points.queries import Difference, verify_ledger
 from huipai.shop import commands as shop
 from huipai.shop.models import Budget, Card, Movement, Reservation, Shelf, ShopItem
 from huipai.shop.queries import verify_shop
 from huipai.shop.words import Reason
+from huipai.stations.models import Station
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
@@ -140,6 +143,39 @@ def test_stock_from_nowhere_is_found_though_the_count_agrees(busy: Shop) -> None
 def test_points_set_aside_or_paid_for_no_reservation_are_found(busy: Shop) -> None:
     by_hand("UPDATE points_hold SET subject = 'reservation:' || id WHERE state = 'voided'")
     assert "points_hold" in {difference.table for difference in verify_shop(busy.street)}
+
+
+class TestStations:
+    """What the ledger says was redeemed in a station is what the shop handed over there."""
+
+    def said(self, street: Street) -> set[tuple[str, str, str]]:
+        return {(one.table, one.said, one.found) for one in verify_shop(street)}
+
+    def test_what_moved_to_another_station_is_found_in_the_line_and_in_both_stations(self, busy: Shop) -> None:
+        here, there = str(busy.station.id), str(Station.objects.get(code="Y02").id)
+        assert by_hand("UPDATE points_line SET station_id = %s WHERE station_id IS NOT NULL", [there]) == 2
+        found = self.said(busy.street)
+        assert {("points_line", here, there), ("stations_station", "40", "0"), ("stations_station", "0", "40")} <= found
+        # The journal tells it too.
+        assert {one.table for one in verify_ledger(busy.street)} == {"points_line"}
+
+    def test_points_redeemed_for_nothing_are_found(self, busy: Shop) -> None:
+        line = Line.objects.filter(station__isnull=False).first()
+        assert line is not None
+        by_hand("UPDATE points_line SET amount = amount + 5 WHERE id = %s", [line.id])
+        assert ("stations_station", "40", "45") in self.said(busy.street)
+
+    def test_what_was_handed_over_before_lines_named_stations_is_filled_in(self, busy: Shop) -> None:
+        """Their entries in the sealed journal name none and stay as they are."""
+        by_hand("UPDATE points_line SET station_id = NULL")
+        by_hand("UPDATE journal_entry SET facts = facts - 'station' WHERE what = 'points.spent'")
+        assert {one.table for one in verify_ledger(busy.street)} == {"points_line"}
+        with connection.cursor() as cursor:
+            cursor.execute(import_module("huipai.shop.migrations.0011_handed_over_in_a_station").FILL)
+        assert holds(busy.street)
+        assert set(Line.objects.filter(station__isnull=False).values_list("station", flat=True)) == {busy.station.id}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Line.objects.update(amount=1)
 
 
 def test_an_erased_name_leaves_the_shop_as_it_was(busy: Shop) -> None:

@@ -17,7 +17,7 @@ from huipai.shop.words import ProposalState
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, staff
+from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, WEDNESDAY, appoint, staff
 from tests.people.doors import Browser, words
 from tests.points.test_awarding import home
 from tests.shop.shop import GIVEN, SOAP, Shop, change, holds, reserve
@@ -144,11 +144,15 @@ class TestWhatIsAsked:
         with pytest.raises(NameStands):
             shop.open_item(proposal_id=one.id, actor=shop_open.leader, now=TUESDAY)
 
-    def test_what_went_off_the_shelf_meanwhile_is_not_changed(self, shop_open: Shop) -> None:
+    def test_a_change_ends_with_what_goes_off_the_shelf_meanwhile(self, shop_open: Shop) -> None:
         one = asked_dearer(shop_open)
-        shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=MONDAY)
-        with pytest.raises(Moved):
-            shop.open_item(proposal_id=one.id, actor=shop_open.leader, now=TUESDAY)
+        shop.withdraw_item(item_id=shop_open.soap.id, actor=shop_open.keeper, now=TUESDAY)
+        one.refresh_from_db()
+        assert (one.state, one.decided_at) == (ProposalState.WITHDRAWN, TUESDAY) and holds(shop_open.street)
+        with pytest.raises(ProposalDecided):
+            shop.open_item(proposal_id=one.id, actor=shop_open.leader, now=WEDNESDAY)
+        desk = words(Browser().enter(shop_open.leader).open("shop/desk/proposals/"))
+        assert "这件下架了，改动作罢" in desk and "同意，照这样改" not in desk
 
     def test_another_streets_is_not_there(self, shop_open: Shop, hetang: Street) -> None:
         one = asked(shop_open)
@@ -169,6 +173,14 @@ class TestInTheDatabase:
         one = asked(shop_open)
         with pytest.raises(IntegrityError, match="nobody_opens_what_they_proposed"), transaction.atomic():
             _decided(one, shop_open.keeper)
+
+    def test_a_decision_does_not_date_from_before_it_was_asked_for(self, shop_open: Shop) -> None:
+        """Two of one home would be strangers at a date on which they were."""
+        home(shop_open.keeper, shop_open.leader)
+        one, opened = asked(shop_open), {"state": ProposalState.OPENED, "decided_by": shop_open.leader}
+        for at, why in ((TUESDAY, "in one home"), (A_YEAR_AGO, "decided_after_it_was_asked")):
+            with pytest.raises(IntegrityError, match=why), transaction.atomic():
+                ItemProposal.objects.filter(pk=one.pk).update(**opened, decided_at=at)
 
     def test_nothing_stands_there_or_costs_what_nobody_opened(self, shop_open: Shop) -> None:
         for change_of in ({"points": 1}, {"limit_count": 3}, {"description": "别的"}):
@@ -235,6 +247,7 @@ class TestPages:
         one = ItemProposal.objects.get(name="大米")
         page = words(keeper.open("shop/desk/proposals/"))
         assert "等另一位定" in page and "35.50" in page and "同意，上架" not in page
+        assert "只是第一批" in page, "whoever opens it knows what they are not asked about"
         assert "1 件等另一位定" in words(keeper.open("shop/desk/"))
         keeper.send(f"shop/desk/proposals/{one.id}/approval/")
         assert "自己提的，要由另一位来定" in words(keeper.open("shop/desk/proposals/"))

@@ -1,8 +1,11 @@
 """At the same time, on a real PostgreSQL: each race is shown without its guard, and gone with it."""
 
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Event, Thread
 from time import sleep
@@ -17,13 +20,14 @@ from huipai.points import commands as points
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
 from huipai.shop.commands import LimitReached, SoldOut, stocking
+from huipai.shop.commands import at_once as one_statement
 from huipai.shop.models import Reservation, Shelf
 from huipai.shop.words import HOLD_LASTS, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, resident
 from tests.points.ledger import at_once, award, spendable
-from tests.shop.shop import SOAP, deliver, free, holds, lies, open_shop, reserve, station
+from tests.shop.shop import SOAP, deliver, free, holds, home_with_points, lies, open_shop, order, reserve, station
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = MONDAY + HOLD_LASTS
@@ -214,12 +218,66 @@ class TestPurse:
         at_once(in_yunqiao, hasty, hasty)
         assert seen == [0, 0]
 
+    def test_a_count_that_waits_for_nobody_passes_the_limit(self, in_yunqiao: Street) -> None:
+        with without_the_turn():
+            kept = own_and_home_at_once(in_yunqiao)
+        assert [type(each) for each in kept] == [Reservation, Reservation]
+
+    def test_in_one_statement_the_limit_is_counted_in_turn(self, in_yunqiao: Street) -> None:
+        kept = own_and_home_at_once(in_yunqiao)
+        assert [type(each) for each in kept] == [Reservation, type(None)]
+        assert holds(in_yunqiao)
+
     def test_with_the_lock_the_limit_holds(self, in_yunqiao: Street) -> None:
-        offer = type(SOAP)(name="米", unit="袋", category="food", points=20, limit_count=1)
-        made = open_shop(in_yunqiao, offer=offer)
+        made = open_shop(in_yunqiao, offer=replace(SOAP, limit_count=1))
         came_of = at_once(in_yunqiao, *[lambda: reserve(made)] * 4)
         assert Counter(type(each) for each in came_of) == {Reservation: 1, LimitReached: 3}
         assert holds(in_yunqiao)
+
+
+@contextmanager
+def without_the_turn() -> Iterator[None]:
+    """The database counts what somebody has had, and makes nobody wait for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('shop_counted_in_turn'::regproc)")
+        (guarded,) = cursor.fetchone()
+        hasty = re.sub(r"PERFORM pg_advisory_xact_lock.*", "", guarded)
+        assert hasty != guarded
+        cursor.execute(hasty)
+        try:
+            yield
+        finally:
+            cursor.execute(guarded)
+
+
+def own_and_home_at_once(street: Street) -> tuple[object, object]:
+    """One each by limit: the home's points pay and are about to be committed as one's own pay in one statement."""
+    made = open_shop(street, offer=replace(SOAP, limit_count=1))
+    household = home_with_points(made.lan)
+    own: list[Reservation | None] = []
+
+    def press() -> None:
+        with in_street(street.id):
+            own.append(one_statement.reserve(key=uuid4(), order=order(made), actor=made.lan, now=MONDAY))
+        connections.close_all()
+
+    other = Thread(target=press)
+    with transaction.atomic():
+        of_the_home = reserve(made, household=household)
+        other.start()
+        while other.is_alive() and not somebody_waits_for_a_turn():
+            sleep(0.02)
+    other.join(30)
+    return of_the_home, own[0]
+
+
+def somebody_waits_for_a_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database AS here ON here.oid = pg_locks.database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted)"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 class TestEnd:

@@ -16,13 +16,13 @@ from huipai.people.words import Channel, ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.commands import KeyTaken, NotEnough
-from huipai.points.models import Answered
+from huipai.points.models import Account, Answered, Hold, HoldDraw, Lot
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
 from huipai.shop import queries
-from huipai.shop.commands import LimitReached, SoldOut, WrongQuantity
+from huipai.shop.commands import LimitReached, SoldOut, WrongQuantity, at_once
 from huipai.shop.commands.keeping import NameStands
-from huipai.shop.models import Reservation, ShopItem
+from huipai.shop.models import Reservation, Shelf, ShopItem
 from huipai.shop.words import HOLD_LASTS, Audience, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -30,7 +30,19 @@ from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY, appoint, residen
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
-from tests.shop.shop import SOAP, Shop, change, free, holds, lies, open_shop, order, reserve, shelves
+from tests.shop.shop import (
+    SOAP,
+    Shop,
+    change,
+    free,
+    holds,
+    home_with_points,
+    lies,
+    open_shop,
+    order,
+    reserve,
+    shelves,
+)
 
 LATER = MONDAY + HOLD_LASTS
 
@@ -123,8 +135,8 @@ class TestReserve:
 
 
 class TestLimit:
-    def test_so_many_for_one_person_within_so_many_days(self, in_yunqiao: Street) -> None:
-        made = open_shop(in_yunqiao, offer=replace(SOAP, limit_count=2, limit_days=30))
+    def test_so_many_for_one_person_within_so_many_days(self, in_hetang: Street) -> None:
+        made = open_shop(in_hetang, offer=replace(SOAP, limit_count=2, limit_days=30))
         first = reserve(made, quantity=2)
         with pytest.raises(LimitReached), transaction.atomic():
             reserve(made)
@@ -135,10 +147,35 @@ class TestLimit:
             reserve(made, now=MONDAY + timedelta(days=29))
         assert reserve(made, now=MONDAY + timedelta(days=30)).state == State.RESERVED
 
-    def test_what_was_not_fetched_in_time_leaves_its_place_free(self, in_yunqiao: Street) -> None:
-        made = open_shop(in_yunqiao, offer=replace(SOAP, limit_count=1))
+    def test_it_is_counted_in_the_one_statement(self, in_hetang: Street) -> None:
+        made = open_shop(in_hetang, offer=replace(SOAP, limit_count=2))
+        for _ in range(2):
+            assert at_once.reserve(key=uuid4(), order=order(made), actor=made.lan, now=MONDAY) is not None
+        before = written()
+        assert at_once.reserve(key=uuid4(), order=order(made), actor=made.lan, now=MONDAY) is None
+        assert written() == before
+        assert holds(in_hetang)
+
+    def test_it_is_one_limit_for_what_a_home_pays_and_what_oneself_pays(self, in_hetang: Street) -> None:
+        made = open_shop(in_hetang, offer=replace(SOAP, limit_count=2))
+        household = home_with_points(made.lan)
+        reserve(made, household=household)
+        reserve(made)
+        assert at_once.reserve(key=uuid4(), order=order(made), actor=made.lan, now=MONDAY) is None
+        for pays in (None, household):
+            with pytest.raises(LimitReached), transaction.atomic():
+                reserve(made, household=pays)
+
+    def test_what_was_not_fetched_in_time_leaves_its_place_free(self, in_hetang: Street) -> None:
+        made = open_shop(in_hetang, offer=replace(SOAP, limit_count=1))
         reserve(made)
         assert reserve(made, now=LATER).state == State.RESERVED
+
+
+def written() -> list[tuple[object, ...]]:
+    """Every row that a reservation writes or changes."""
+    tables = (Reservation, Hold, HoldDraw, Answered, Entry, Account, Lot, Shelf)
+    return [row for table in tables for row in table.objects.order_by("pk").values_list()]
 
 
 class TestWho:
@@ -194,9 +231,9 @@ class TestWho:
         ],
     )
     def test_an_item_has_its_audience(
-        self, in_yunqiao: Street, audience: Audience, birth_year: int | None, allowed: bool
+        self, in_hetang: Street, audience: Audience, birth_year: int | None, allowed: bool
     ) -> None:
-        made = open_shop(in_yunqiao, offer=replace(SOAP, audience=audience))
+        made = open_shop(in_hetang, offer=replace(SOAP, audience=audience))
         Person.objects.filter(pk=made.lan.pk).update(birth_year=birth_year)
         made.lan.refresh_from_db()
         if allowed:

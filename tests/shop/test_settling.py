@@ -1,5 +1,6 @@
 """Handed over, called off, or over by the clock: one of them, once; at the counter too."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused, TooMany
 from huipai.notices.models import Notice
+from huipai.people import commands as people
 from huipai.people.models import Account, Person
 from huipai.points import commands as points
 from huipai.points import queries as ledger
@@ -25,7 +27,7 @@ from huipai.shop.words import HOLD_LASTS, Reason, State
 from huipai.stations import commands as stations
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import MONDAY, TUESDAY, WEDNESDAY, resident
+from tests.cast import FOUND, MONDAY, TUESDAY, WEDNESDAY, resident, rulebook
 from tests.people.doors import Browser, words
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
@@ -240,6 +242,47 @@ class TestCounter:
         assert holds(shop_open.street)
         notices.tell(entry_id=Entry.objects.get(what="shop.handed_over").id, now=now)
         assert "用您家里的分领走了" in Browser().enter(lan).open("notices/").content.decode()
+
+    def test_a_child_is_served_by_the_guardians_card_and_not_by_the_hand_that_wrote_down_the_bond(
+        self, shop_open: Shop
+    ) -> None:
+        lan, keeper, other, now = shop_open.lan, shop_open.keeper, host_of(shop_open, "邻", "13900000077"), clock.now()
+        bond = people.record_guardian_of_child(
+            guardian=lan, name="兰小宝", birth_year=now.year - 9, paper_number="1", age_seen=True, actor=keeper, now=now
+        )
+        child = bond.minor
+        rulebook(replace(FOUND, points=100, lot_months=None, under_14=True), since=now - timedelta(hours=1))
+        award(child, now=now)
+        with pytest.raises(NotAllowed, match="给监护人发卡") as refusal:
+            shop.issue_card(person=child, actor=other, now=now)
+        assert refusal.value.code == "shop_card_of_the_guardian" and not Card.objects.exists()
+        _card, code = shop.issue_card(person=lan, actor=other, now=now)
+
+        def serve(host: Person, whose: Person = child) -> Reservation:
+            return shop.serve(key=uuid4(), order=order(shop_open, whose), card_code=code, host=host, now=now)
+
+        mei = resident("梅", "13800000002", now=now)
+        for host, whose, why in ((keeper, child, "shop_own_guardianship"), (shop_open.host, mei, "no_proxy")):
+            with pytest.raises(NotAllowed) as refusal:
+                serve(host, whose)
+            assert refusal.value.code == why
+        Account.objects.update(phone_confirmed_at=now)
+        counter, here = Browser().enter(shop_open.host), f"shop/counter/{shop_open.station.id}/card/"
+        assert f'value="{child.id}"' in words(page := counter.send(here, card=code)) and "兰**的分" in words(page)
+        chosen = {"card": code, "item": shop_open.soap.id, "quantity": "1", "key": uuid4()}
+        assert counter.send(f"{here}serving/", **chosen, payer=mei.id).status_code == 422
+        assert counter.send(f"{here}serving/", **chosen, payer=child.id).status_code == 302
+        given = Reservation.objects.get()
+        assert (given.person, given.asked_by, given.state) == (child, lan, State.HANDED_OVER)
+        assert (spendable(child, now), spendable(lan, now)) == (80, 100)
+        notices.tell(entry_id=Entry.objects.get(what="shop.handed_over").id, now=now)
+        assert set(Notice.objects.values_list("person", flat=True)) == {child.id, lan.id}
+        assert "代办的人凭兑换卡领走了" in words(Browser().enter(lan).open("notices/"))
+        assert holds(shop_open.street)
+        people.end_guardianship(guardianship=bond, actor=keeper, now=now)
+        assert counter.send(f"{here}serving/", **{**chosen, "key": uuid4()}, payer=child.id).status_code == 422
+        with pytest.raises(NotAllowed, match="监护人"):
+            serve(shop_open.host)
 
     def test_its_owner_is_told_of_it_and_of_what_is_taken_and_blocks_it(self, shop_open: Shop) -> None:
         now = clock.now()

@@ -13,6 +13,11 @@ asking.first = ({ kind, fields, alikeAt }: Parcel): boolean => {
   return (kind ?? "report") === "report" && isSeen && !isAnswered && (alikeAt === undefined || Date.now() - alikeAt < UNANSWERED);
 };
 
+/** Whether its person is being asked, on a page before their eyes: to send it again would ask the same again. */
+export function isAsked(parcel: Parcel): boolean {
+  return parcel.state === "held" && parcel.why?.code === ALIKE && asking.first(parcel);
+}
+
 /** Whether it waits for a word that nobody has said in time. */
 export function isUnanswered({ state, why, alikeAt = 0 }: Parcel): boolean {
   return state === "held" && why?.code === ALIKE && alikeAt + UNANSWERED <= Date.now();

@@ -1,7 +1,7 @@
 // The kinds of thing that a phone keeps: by which door each goes, where it is edited, and what is shown when it arrived.
 import type { Parcel } from "./store";
 
-export type KindName = "report" | "claim" | "deed" | "find" | "bundle" | "addition";
+export type KindName = "report" | "claim" | "deed" | "find" | "good_deed" | "bundle" | "addition";
 
 interface Kind {
   /** The form in which it is written and changed, below the street. */
@@ -15,6 +15,7 @@ const KINDS: Record<KindName, Kind> = {
   claim: { form: "points/claim/", received: (id) => `points/claims/${id}/received/` },
   deed: { form: "today/kept/", received: (id) => `outbox/deeds/${id}/case/` },
   find: { form: "own-finds/new/", received: (id) => `own-finds/${id}/` },
+  good_deed: { form: "report/good-deed/", received: (id) => `deeds/${id}/` },
   addition: { form: "additions/new/", received: (id) => `additions/${id}/case/` },
   bundle: { form: "today/", received: (id) => `today/together/${id}/` },
 };
@@ -26,7 +27,7 @@ export function nameOf(parcel: Parcel): KindName {
 
 /** The door for it, below the street; with an id behind it, what was answered to that one. */
 export function doorOf(parcel: Parcel): string {
-  return `outbox/${nameOf(parcel)}s/`;
+  return `outbox/${nameOf(parcel).replace("_", "-")}s/`;
 }
 
 export function editAt(parcel: Parcel): string {

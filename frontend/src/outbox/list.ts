@@ -36,10 +36,12 @@ async function render(box: HTMLElement): Promise<void> {
   const list = box.querySelector<HTMLElement>("[data-outbox-list]");
   if (!template || !list) return;
   const rows = await Promise.all(mine.map((parcel) => row(box, template, parcel)));
+  // Under a finger nothing is replaced: between down and up the press would be lost.
+  if (list.querySelector(":active")) return void window.setTimeout(() => void render(box), 60);
   const focused = document.activeElement?.closest<HTMLElement>("[data-parcel]")?.dataset.parcel;
   const verb = (document.activeElement as HTMLElement | null)?.dataset.verb;
   list.replaceChildren(...rows);
-  if (focused && verb) list.querySelector<HTMLElement>(`[data-parcel="${focused}"] [data-verb="${verb}"]`)?.focus();
+  if (focused && verb) list.querySelector<HTMLElement>(`[data-parcel="${focused}"] [data-verb="${verb}"]`)?.focus({ preventScroll: true }); // nor is the page moved
   part(box, "[data-outbox-offline]", !navigator.onLine && mine.length > 0, count(box, "offline", mine.length));
   part(box, "[data-outbox-others]", others > 0, count(box, "others", others));
   box.hidden = waiting.length === 0;

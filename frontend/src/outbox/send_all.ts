@@ -1,6 +1,6 @@
 // When to send: at the next opening of a page, when the network is back, by a timer, or by the browser itself. A page
 // fetches this only when there is something to send.
-import { isUnanswered } from "./alike";
+import { isAsked, isUnanswered } from "./alike";
 import { giveBack } from "./editing";
 import { sendOne } from "./run";
 import { all, type Parcel } from "./store";
@@ -18,7 +18,7 @@ export async function sendAll(force: boolean): Promise<void> {
   for (const parcel of await all()) {
     if (!parcel.owner || (parcel.state !== "waiting" && parcel.state !== "held")) continue;
     const cases = casesOf(parcel);
-    const due = force || isUnanswered(parcel) || (parcel.state === "waiting" && parcel.nextAt <= Date.now());
+    const due = (force && !isAsked(parcel)) || isUnanswered(parcel) || (parcel.state === "waiting" && parcel.nextAt <= Date.now());
     const became = due && !cases.some((one) => behind.has(one)) ? (await sendOne(parcel.id)).kind : "later";
     if (became === "later" || became === "held") cases.forEach((one) => behind.add(one));
   }

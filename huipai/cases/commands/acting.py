@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies, queries
+from huipai.cases import policies
 from huipai.cases.commands import stepping
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case
-from huipai.cases.queries import own
+from huipai.cases.models import Case, Report, ReportHelp
+from huipai.cases.queries import involved, own
 from huipai.journal import commands as journal
 from huipai.journal import queries as entries
 from huipai.journal.models import Entry
@@ -35,13 +35,20 @@ class NotYourselfToo(NotAllowed):
 def for_elder(
     *, elder_id: UUID, helper: Person, scope: ProxyScope, case: Case, act: Callable[[Person], _T], now: datetime
 ) -> _T:
-    """Do as the elder what the elder may do, if a proxy of this scope holds; never by who handled or checked it."""
+    """Do as the elder what the elder may do, if a proxy of this scope holds; never by who handled or checked it.
+
+    From then on the helper counts as one of its reporters: neither handles nor checks it.
+    """
     elder = own.elder_of(helper, elder_id, scope, now)
     if elder is None:
         raise NotVisible
-    if helper.id in {case.worker_id, *queries.handlers_of(case)} or policies.has_checked(helper, case):
+    stepping.locked_with_its_matter(case.id)
+    if helper.id in involved.in_the_hands_of(case) or policies.has_checked(helper, case):
         raise NotYourselfToo
-    return in_name_of(elder, hand=helper, scope=scope, case=case, act=act, now=now)
+    done = in_name_of(elder, hand=helper, scope=scope, case=case, act=act, now=now)
+    for report in Report.objects.filter(case=case.matter_id, reporter=elder):
+        ReportHelp.objects.get_or_create(report=report, helper=helper, defaults={"helped_at": now, "has_sent": False})
+    return done
 
 
 @transaction.atomic
@@ -49,7 +56,7 @@ def in_name_of(
     person: Person, *, hand: Person, scope: str, case: Case, act: Callable[[Person], _T], now: datetime
 ) -> _T:
     """Do it as this person, and keep whose hands it was; whether they may has been asked."""
-    stepping.locked(case.id)
+    stepping.locked_with_its_matter(case.id)
     before = list(_by(person, case).values_list("id", flat=True))
     done = act(person)
     entry = _by(person, case).exclude(id__in=before).order_by("id").first()

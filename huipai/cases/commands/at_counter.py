@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases import policies
 from huipai.cases.commands import (
     acting,
     adding,
@@ -48,20 +49,22 @@ class SlipReplaced(Moved):
 
 @dataclass(frozen=True)
 class Held:
-    """A slip whose code was told, and by which code."""
+    """A slip whose code was told, and by which code; and the part of its case that is spoken of, if it is not all."""
 
     report_id: UUID
     digest: str
+    part_id: UUID | None = None
 
 
 @transaction.atomic
 def answer(*, held: Held, hand: Person, question_id: UUID, text: str, now: datetime) -> Question:
     """The reporter answers what staff asked."""
     slip = _slip(held)
-    if not Question.objects.filter(pk=question_id, case=slip.report.case).exists():
+    case = spoken_of(slip, held)
+    if not Question.objects.filter(pk=question_id, case=case).exists():
         raise NotVisible
     return _speak(
-        slip, slip.report.case, hand,
+        slip, case, hand,
         lambda reporter: asking.answer(question_id=question_id, actor=reporter, text=text, now=now), now,
     )  # fmt: skip
 
@@ -70,11 +73,11 @@ def answer(*, held: Held, hand: Person, question_id: UUID, text: str, now: datet
 def confirm(*, held: Held, hand: Person, rating: int | None, text: str, seen: int, now: datetime) -> Case:
     """The reporter says that it is solved."""
     slip = _slip(held)
-    case_id = slip.report.case_id
+    case = spoken_of(slip, held)
     return _speak(
-        slip, slip.report.case, hand,
+        slip, case, hand,
         lambda reporter: confirming.confirm(
-            case_id=case_id, actor=reporter, rating=rating, text=text, seen=seen, now=now
+            case_id=case.id, actor=reporter, rating=rating, text=text, seen=seen, now=now
         ), now,
     )  # fmt: skip
 
@@ -83,11 +86,11 @@ def confirm(*, held: Held, hand: Person, rating: int | None, text: str, seen: in
 def dispute(*, held: Held, hand: Person, text: str, seen: int, now: datetime) -> Case:
     """The reporter says that it is not, in words."""
     slip = _slip(held)
-    case_id = slip.report.case_id
+    case = spoken_of(slip, held)
     return _speak(
-        slip, slip.report.case, hand,
+        slip, case, hand,
         lambda reporter: confirming.dispute(
-            case_id=case_id, actor=reporter, text=text, photo_ids=(), seen=seen, now=now
+            case_id=case.id, actor=reporter, text=text, photo_ids=(), seen=seen, now=now
         ), now,
     )  # fmt: skip
 
@@ -109,10 +112,10 @@ def appeal(*, held: Held, hand: Person, finding_id: UUID, text: str, now: dateti
 def ask_review(*, held: Held, hand: Person, text: str, now: datetime) -> Case:
     """The reporter says that the refusal is wrong: somebody else looks again."""
     slip = _slip(held)
-    case_id = slip.report.case_id
+    case = spoken_of(slip, held)
     return _speak(
-        slip, slip.report.case, hand,
-        lambda reporter: filing.ask_review(case_id=case_id, actor=reporter, text=text, now=now), now,
+        slip, case, hand,
+        lambda reporter: filing.ask_review(case_id=case.id, actor=reporter, text=text, now=now), now,
     )  # fmt: skip
 
 
@@ -181,6 +184,16 @@ def _corrected(report: Report, text: str, address: str) -> Correction:
     return Correction(text if text.strip() else report.text, where, tuple(photos.values_list("photo_id", flat=True)))
 
 
+def spoken_of(slip: Slip, held: Held) -> Case:
+    """The case of the report, or the part of it that its holder speaks of."""
+    if held.part_id is None:
+        return slip.report.case
+    part = slip.report.case.parts.select_related("case_type", "node").filter(pk=held.part_id).first()
+    if part is None or not policies.is_reporter_of(slip.reporter, part):
+        raise NotVisible
+    return part
+
+
 def _slip(held: Held) -> Slip:
     slips = Slip.objects.select_related("report__case__node", "reporter__account")
     slip = slips.filter(report=held.report_id).first()
@@ -193,6 +206,6 @@ def _slip(held: Held) -> Slip:
 
 def _speak(slip: Slip, case: Case, hand: Person, act: Callable[[Person], _T], now: datetime) -> _T:
     """As the reporter, once it is certain that this hand may."""
-    locked = stepping.locked(case.id)
+    locked = stepping.locked_with_its_matter(case.id)
     may.may_speak(hand, locked, slip.reporter, now).require()
     return acting.in_name_of(slip.reporter, hand=hand, scope=AT_THE_COUNTER, case=locked, act=act, now=now)

@@ -97,6 +97,7 @@ def attach_to_order(*, order_id: UUID, actor: Person, paper: Paper | None, now: 
 def _keep(
     case: Case, order: WorkOrder | None, part: Actor, actor: Person, paper: Paper | None, eyes: Eyes, now: datetime
 ) -> Attachment:
+    holding.require_kept(case)
     if paper is None or paper.size == 0:
         raise NoFile(field="file")
     if paper.size > MAX_BYTES:

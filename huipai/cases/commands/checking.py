@@ -17,12 +17,10 @@ from huipai.cases.queries import checking
 from huipai.cases.rules import drawing
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, CheckResult, Moment, State
-from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.kit import chance
-from huipai.kit.verdict import Invalid, NotVisible
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
 from huipai.people.models import Person
-from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 
@@ -37,6 +35,11 @@ class ResultMissing(Invalid):
 class WhatIsMissing(Invalid):
     code = "say_what_is_missing"
     default_reason = _("写一句还差什么，方便返工")
+
+
+class HasAStake(NotAllowed):
+    code = "check_has_a_stake"
+    default_reason = _("您现在和这件事有关，或者不再核验，会换别人来看")
 
 
 class ReworkNeedsPhoto(Invalid):
@@ -103,9 +106,14 @@ def _draw_from(pool: list[UUID], case: Case, now: datetime, pick: Pick) -> Check
     return check
 
 
-@transaction.atomic
 def pass_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
     """Record that the problem is gone. Posts the reporter's points and asks the reporter, in the same transaction."""
+    _require_no_stake(check_id, actor, now)
+    return _pass(check_id, actor, text, photo_ids, now)
+
+
+@transaction.atomic
+def _pass(check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
     check, case = _open(check_id, actor)
     if check.result == CheckResult.PASSED and stepping.is_repeat(case, Action.PASS_CHECK, actor=actor, text=text):
         return check
@@ -120,9 +128,14 @@ def pass_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
     return check
 
 
-@transaction.atomic
 def fail_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
     """Send a case back to its handler, with a word and a photo; the clock goes on from where it stood."""
+    _require_no_stake(check_id, actor, now)
+    return _fail(check_id, actor, text, photo_ids, now)
+
+
+@transaction.atomic
+def _fail(check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
     check, case = _open(check_id, actor)
     if not text.strip():
         raise WhatIsMissing(field="text")
@@ -155,7 +168,7 @@ def redraw(*, check_id: UUID, now: datetime, pick: Pick = chance.below) -> Check
 
 
 def draw_for_looks_of(*, person_id: UUID, now: datetime, pick: Pick = chance.below) -> int:
-    """Let the open looks of somebody who is not there lapse and draw others (ruling 4); the number of looks.
+    """Let the open looks of somebody who may look no more lapse and draw others (ruling 4); the number of looks.
 
     Twice is once. Where nobody else can be drawn, the hub is told and the draw is tried again, as after any lapse.
     """
@@ -165,17 +178,13 @@ def draw_for_looks_of(*, person_id: UUID, now: datetime, pick: Pick = chance.bel
 
 @transaction.atomic
 def _draw_for(check_id: UUID, now: datetime, pick: Pick) -> bool:
-    check = Check.objects.select_related("checker").get(pk=check_id)
+    check = Check.objects.get(pk=check_id)
     case = stepping.locked(check.case_id)
     check.refresh_from_db()
-    if check.result or case.state != State.CHECKING or _attends(check.checker, now):
+    if check.result or case.state != State.CHECKING or check.checker_id in checking.checker_pool(case, now):
         return False
     _lapse(check, case, now, pick)
     return True
-
-
-def _attends(checker: Person, at: datetime) -> bool:
-    return grid.has_role(checker, Role.CHECKER, at) and not grid.is_away(checker, at)
 
 
 def _lapse(check: Check, case: Case, now: datetime, pick: Pick) -> Check | None:
@@ -195,6 +204,15 @@ def draw_again(*, case_id: UUID, now: datetime, pick: Pick = chance.below) -> Ch
         return None
     pool = checking.fresh_checkers(case, now) or checking.checker_pool(case, now)
     return _draw_from(pool, case, now, pick)
+
+
+def _require_no_stake(check_id: UUID, actor: Person, now: datetime) -> None:
+    """Who was drawn and has a stake by now does not look; another is drawn when the look's time is over, or before."""
+    with transaction.atomic():
+        check, case = _open(check_id, actor)
+        is_open = not check.result and case.state == State.CHECKING
+        if is_open and actor.id not in checking.checker_pool(case, now):
+            raise HasAStake
 
 
 def _open(check_id: UUID, actor: Person) -> tuple[Check, Case]:

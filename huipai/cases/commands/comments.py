@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.commands import stepping
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NotThisId
+from huipai.cases.commands.retention import holding
 from huipai.cases.comment_words import (
     LONGEST_COMMENT,
     MOST_A_CASE,
@@ -22,6 +24,7 @@ from huipai.cases.fact_words import CommentFact
 from huipai.cases.models import Case, Comment, CommentOpening, CommentReport, Shown
 from huipai.cases.policies import comments as may
 from huipai.cases.queries import comments as queries
+from huipai.cases.queries.naming import names_somebody_of
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Kind
 from huipai.grid.models import GridNode
@@ -43,6 +46,11 @@ class SaySomething(Invalid):
 class CommentTellsTooMuch(Invalid):
     code = "comment_tells_too_much"
     default_reason = _("留言谁都看得到，去掉电话、邮箱和证件号再发")
+
+
+class CommentNamesSomebody(Invalid):
+    code = "comment_names_somebody"
+    default_reason = _("里面写了人名，放不出来。选“写了姓名”不放，写的人可以改了再发")
 
 
 class EnoughForToday(Moved):
@@ -96,6 +104,7 @@ def write(*, comment_id: UUID, code: str, author: Person, text: str, now: dateti
         return known
     case = _open_case(code)
     may.may_comment(author, case).require()
+    holding.require_kept(case)
     if not text.strip() or len(text.strip()) > LONGEST_COMMENT:
         raise SaySomething(field="text")
     if reaches_somebody(text):
@@ -127,11 +136,14 @@ def _open_case(code: str) -> Case:
 
 @transaction.atomic
 def withdraw(*, comment_id: UUID, author: Person, now: datetime) -> Comment:
-    """Take one's comment back: its words are gone. Twice is once."""
-    comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id, author=author).first()
-    if comment is None:
+    """Take one's comment back: its words are gone. Twice is once; refused while the case is held."""
+    case_id = Comment.objects.filter(pk=comment_id, author=author).values_list("case_id", flat=True).first()
+    if case_id is None:
         raise NotVisible
+    case = stepping.locked(case_id)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
     if comment.state != CommentState.WITHDRAWN:
+        holding.require_free_for_its_author(case, now)
         comment.state, comment.text = CommentState.WITHDRAWN, ""
         comment.save(update_fields=["state", "text"])
         _say(CommentFact.WITHDRAWN, comment, author, now)
@@ -149,6 +161,8 @@ def show(*, comment_id: UUID, actor: Person, now: datetime) -> Comment:
         return comment
     if comment.state != CommentState.WAITING:
         raise NotNow
+    if names_somebody_of(comment.text, comment.case):
+        raise CommentNamesSomebody
     return _decide(comment, CommentState.SHOWN, "", actor, CommentFact.SHOWN, now)
 
 

@@ -13,6 +13,7 @@ from huipai.cases import policies
 from huipai.cases.commands import locating, stepping
 from huipai.cases.commands.intake import NoPhoto, TooLong, TooManyPhotos
 from huipai.cases.commands.locating import Where
+from huipai.cases.commands.retention import holding
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, ReportState, State
@@ -43,7 +44,7 @@ def correct(*, code: str, correction: Correction, actor: Person, uploader: Perso
     """Change text, place and photos of one's own report while nobody has begun on it; another place is another's grid.
 
     What was sent first stays the answer to a phone that sends it again. New photos are the reporter's own unless
-    somebody uploaded them for them.
+    somebody uploaded them for them. While the case is held nothing of it is replaced.
     """
     case = stepping.locked(_own(code, actor))
     report = Report.objects.filter(case=case, reporter=actor, state=ReportState.RECEIVED).first()
@@ -51,6 +52,7 @@ def correct(*, code: str, correction: Correction, actor: Person, uploader: Perso
         raise NotVisible
     if case.state != State.REPORTED or Report.objects.filter(case=case).exclude(pk=report.pk).exists():
         raise Begun
+    holding.require_free_for_its_author(case, now)
     _look_over(correction, report)
     moved = _place(report, case, correction, now)
     changed = _say(report, case, correction) + moved

@@ -20,6 +20,7 @@ from huipai.cases.order_words import OrderAction, Part, Stage
 from huipai.cases.queries import hub
 from huipai.cases.rules import machine, whereabouts
 from huipai.cases.words import Action, Actor, Audience, State
+from huipai.grid import queries as grid
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
@@ -43,6 +44,13 @@ class NotItsPlace(Invalid):
     default_reason = _("这家单位不管这一带，选一家管这里的；该它管却选不到，请管理员改它的负责范围")
 
 
+class NobodyAtTheUnit(Invalid):
+    """Everybody left it; the desk does not offer it."""
+
+    code = "nobody_at_the_unit"
+    default_reason = _("这家单位现在没有经办人，先选别家；该它办，请管理员给它补人")
+
+
 class RulingNeeded(NotAllowed):
     code = "ruling_needed"
     default_reason = _("退单次数用完了，要裁定给一家单位，裁定后不能再退")
@@ -61,7 +69,7 @@ def dispatch(
     if case.state == State.RETURNED and case.returns >= case.type_then.max_returns:
         raise RulingNeeded
     _make_ready(case, actor=actor, now=now)
-    order = _send(case, _unit_for(case, unit_id), Part.LEAD, actor=actor, brief=brief, now=now)
+    order = _send(case, _unit_for(case, unit_id, now), Part.LEAD, actor=actor, brief=brief, now=now)
     stepping.take(
         case, Action.DISPATCH, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.DISPATCHED, unit=order.unit,
         facts={"order": str(order.id)},
@@ -79,7 +87,7 @@ def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetim
     if not text.strip():
         raise WordsMissing(_("写明裁定的依据，单位看得到"), field="text")
     _make_ready(case, actor=actor, now=now)
-    order = _send(case, _unit_for(case, unit_id), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
+    order = _send(case, _unit_for(case, unit_id, now), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
     stepping.take(
         case, Action.RULE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.RULED, unit=order.unit,
         facts={"order": str(order.id)}, words=stepping.Words(text, Audience.INTERNAL),
@@ -150,7 +158,7 @@ def _make_ready(case: Case, *, actor: Person, now: datetime) -> None:
 
 
 def _send_to_helper(case: Case, unit_id: UUID, *, actor: Person, brief: str, now: datetime) -> WorkOrder:
-    order = _send(case, _unit_for(case, unit_id), Part.HELPER, actor=actor, brief=brief, now=now)
+    order = _send(case, _unit_for(case, unit_id, now), Part.HELPER, actor=actor, brief=brief, now=now)
     tell_of_order(case, order, Fact.ORDER_SENT, actor=actor, now=now)
     return order
 
@@ -180,14 +188,21 @@ def _began_with(case: Case, unit: Unit) -> datetime | None:
     return orders_before.aggregate(began=Min("clock_started_at"))["began"]  # type: ignore[no-any-return]
 
 
-def _unit_for(case: Case, unit_id: UUID) -> Unit:
+def _unit_for(case: Case, unit_id: UUID, now: datetime) -> Unit:
     """One of those that the desk offers for this case."""
     unit = Unit.objects.filter(pk=unit_id, is_active=True).first()
     if unit is None:
         raise NoUnit(field="unit")
     if not hub.reaches(unit, case):
         raise NotItsPlace(field="unit")
+    if not has_somebody(unit, now):
+        raise NobodyAtTheUnit(field="unit")
     return unit
+
+
+def has_somebody(unit: Unit, now: datetime) -> bool:
+    """Whether the unit is in service and somebody is appointed there, be they away today."""
+    return grid.units_with_somebody(now).filter(pk=unit.pk).exists()
 
 
 @dataclass(frozen=True)

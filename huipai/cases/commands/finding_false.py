@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import stepping
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
+from huipai.cases.commands.retention import holding
 from huipai.cases.fact_words import Fact
 from huipai.cases.finding_words import (
     DAYS_TO_APPEAL,
@@ -80,6 +81,7 @@ def find(*, case_id: UUID, report_id: UUID | None, actor: Person, ground: str, t
     """Find one report of a case false, on a ground and in words that its reporter reads. Twice by the same is once."""
     case = stepping.locked(case_id)
     may.may_find(actor, case, now).require()
+    holding.require_kept(case)
     report = _report_of(case, report_id)
     stored = Finding.objects.filter(report=report).first()
     if stored is not None and (stored.found_by_id, stored.ground, stored.grounds) == (actor.id, ground, text.strip()):

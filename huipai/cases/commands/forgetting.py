@@ -53,8 +53,8 @@ def forget(*, person: Person, now: datetime) -> None:
     OwnFind.objects.filter(worker=person).exclude(text="", address="").update(text="", address="")
     _settled(now).filter(reporter=person).update(grounds=WIPED, appeal="", answer="")
     deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED)
-    deeds.filter(reporter=person).update(who="", title=WIPED, text="")
-    deeds.filter(doer=person).exclude(who="").update(who="")
+    deeds.filter(reporter=person).update(who="", address="", title=WIPED, text="")
+    deeds.filter(doer=person).exclude(who="", address="").update(who="", address="")
     for photo in _pictures_of(person, over, deeds):
         photos.erase(photo=photo, by=person, reason=ErasingReason.REQUEST, now=now)
 
@@ -90,7 +90,11 @@ def left_behind(at: datetime) -> QuerySet[Person]:
     told = Report.objects.filter(case__in=over).exclude(text="", address="").values("reporter")
     said = Note.objects.filter(case__in=over).values("author")
     added = Addition.objects.filter(report__case__in=over).exclude(text="").values("report__reporter")
-    deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED).exclude(title=WIPED, text="", who="").values("reporter")
+    deeds = (
+        GoodDeed.objects.exclude(state=DeedState.REPORTED)
+        .exclude(title=WIPED, text="", who="", address="")
+        .values("reporter")
+    )
     mended = OwnFind.objects.exclude(text="", address="").values("worker")
     found = _settled(at).exclude(grounds=WIPED, appeal="", answer="").values("reporter")
     gone = Person.objects.filter(erased_at__isnull=False)

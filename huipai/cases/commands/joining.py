@@ -129,6 +129,7 @@ def _hear_the_new_one(case: Case, now: datetime) -> None:
         confirming.ask(case, now=now)
     elif case.state in BEFORE_A_RESPONSE:
         passing.pass_on_if_nobody_is_there(case, now=now)
+    passing.pass_on_parts_of_others(case, now=now)
 
 
 def _answer_again(known: Report, reporter: Person, content: str) -> Received:

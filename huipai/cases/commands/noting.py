@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import measuring, stepping
 from huipai.cases.commands.handling import WordsMissing
+from huipai.cases.commands.retention import holding
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Note
 from huipai.cases.words import LONGEST_TEXT, Audience
@@ -46,6 +47,7 @@ def tell_reporters(*, case_id: UUID, actor: Person, text: str, now: datetime) ->
 
 
 def _written(case: Case, actor: Person, text: str, audience: Audience, fact: Fact, now: datetime) -> Note:
+    holding.require_kept(case)
     text = text.strip()
     if not text:
         raise WordsMissing(_("写一句再发"), field="text")

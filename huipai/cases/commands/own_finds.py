@@ -17,7 +17,7 @@ from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
 from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.fact_words import FindFact
-from huipai.cases.models import CasePhoto, CaseType, DeedPhoto, FindPhoto, OwnFind
+from huipai.cases.models import CaseType, FindPhoto, OwnFind
 from huipai.cases.policies import own_finds as may
 from huipai.cases.queries import own_finds as queries
 from huipai.cases.rules.contents import content_hash
@@ -148,14 +148,11 @@ def _place(found: Found, now: datetime) -> GridNode:
 
 
 def _show(find: OwnFind, found: Found, worker: Person) -> None:
-    """Photos that the worker has uploaded for this, whole and used nowhere else."""
+    """Photos that the worker has uploaded for this, whole; the database lets none be part of anything else."""
     sides = {Moment.BEFORE: tuple(dict.fromkeys(found.before)), Moment.AFTER: tuple(dict.fromkeys(found.after))}
     wanted = [id for ids in sides.values() for id in ids]
     if Photo.objects.kept().filter(pk__in=wanted, uploader=worker).count() != len(wanted):
         raise PhotoMissing(field="photos")
-    used = CasePhoto.objects.filter(photo__in=wanted).exists() or DeedPhoto.objects.filter(photo__in=wanted).exists()
-    if used:
-        raise PhotoUsed(field="photos")
     FindPhoto.objects.bulk_create(
         FindPhoto(find=find, photo_id=id, moment=moment, position=position)
         for moment, ids in sides.items()

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from huipai.cases import policies
 from huipai.cases.commands import dispatching, orders, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import Part
+from huipai.cases.queries import involved
 from huipai.cases.rules.machine import allows
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE, WITH_THE_WORKER
 from huipai.cases.words import Action, Actor
 from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
 from huipai.people.models import Person
 from huipai.people.words import Role
 
@@ -30,6 +35,19 @@ def pass_on_work_of(*, person_id: UUID, named: Sequence[UUID] = (), now: datetim
     return sum(_pass_on_one(case_id, person_id, named, now) for case_id in list(held.values_list("id", flat=True)))
 
 
+def pass_on_work_at(*, nodes: Iterable[GridNode], named: Sequence[UUID] = (), now: datetime) -> int:
+    """Pass on what lies there in hands that no longer attend to it; the number of cases.
+
+    Whoever stood in does so no more: who is away came back or left, or somebody else stands in. The first of the
+    `named` who is there keeps what they have.
+    """
+    below = reduce(or_, (Q(node__path__startswith=node.path) for node in nodes), Q(pk=None))
+    held = Case.objects.filter(below, worker__isnull=False, ended_at=None, state__in=BEFORE_A_RESPONSE).order_by("id")
+    return sum(
+        _pass_on_one(case_id, worker_id, named, now) for case_id, worker_id in list(held.values_list("id", "worker_id"))
+    )
+
+
 @transaction.atomic
 def _pass_on_one(case_id: UUID, person_id: UUID, named: Sequence[UUID], now: datetime) -> bool:
     case = stepping.locked(case_id)
@@ -40,10 +58,12 @@ def _pass_on_one(case_id: UUID, person_id: UUID, named: Sequence[UUID], now: dat
 
 def pass_on_if_nobody_is_there(case: Case, *, named: Sequence[UUID] = (), now: datetime) -> bool:
     """Pass a locked case on if its worker is away, left, or must not handle it; whether it was passed on."""
-    if case.unit is not None and not case.unit.is_active:
-        return _recall_from_who_closed(case, now)
+    if case.unit is not None and not dispatching.has_somebody(case.unit, now):
+        return _recall_from_who_is_gone(case, now)
     worker = case.worker
     if case.state not in BEFORE_A_RESPONSE or worker is None or _attends(worker, case, now):
+        return False
+    if next(_free_of(named, case, now), None) == worker:
         return False
     following = next(_who_could(case, named, now), None)
     case.worker = following
@@ -59,8 +79,19 @@ def pass_on_if_nobody_is_there(case: Case, *, named: Sequence[UUID] = (), now: d
     return True
 
 
+def pass_on_parts_of_others(whole: Case, *, now: datetime) -> None:
+    """Pass on the parts of a locked case that lie with somebody who has come to report the whole, or has checked it."""
+    others = involved.reporters_of(whole) | involved.checkers_of(whole)
+    held = whole.parts.filter(worker__in=others, state__in=BEFORE_A_RESPONSE).order_by("id")
+    for part_id in list(held.values_list("id", flat=True)):
+        pass_on_if_nobody_is_there(stepping.locked(part_id), now=now)
+
+
 def recall_from_unit(*, unit_id: UUID, now: datetime) -> int:
-    """A unit was closed: what it has in work comes back to the hub; the number of orders. Twice is once."""
+    """A unit was closed, or nobody is left in it: what it has in work comes back to the hub; the number of orders.
+
+    Twice is once; while somebody is appointed there nothing comes back.
+    """
     held = WorkOrder.objects.in_work().filter(unit=unit_id).order_by("id").values_list("id", flat=True)
     return sum(_recall_one(order_id, now) for order_id in list(held))
 
@@ -68,7 +99,7 @@ def recall_from_unit(*, unit_id: UUID, now: datetime) -> int:
 @transaction.atomic
 def _recall_one(order_id: UUID, now: datetime) -> bool:
     order, case = dispatching.locked_order(order_id)
-    if order.unit.is_active or order.ended_at is not None:
+    if dispatching.has_somebody(order.unit, now) or order.ended_at is not None:
         return False
     if order.part == Part.LEAD and not allows(case.state, Action.RECALL):
         return False
@@ -76,7 +107,7 @@ def _recall_one(order_id: UUID, now: datetime) -> bool:
     return True
 
 
-def _recall_from_who_closed(case: Case, now: datetime) -> bool:
+def _recall_from_who_is_gone(case: Case, now: datetime) -> bool:
     order = orders.lead_of(case)
     if order is None or not allows(case.state, Action.RECALL):
         return False
@@ -86,9 +117,16 @@ def _recall_from_who_closed(case: Case, now: datetime) -> bool:
 
 def _who_could(case: Case, named: Sequence[UUID], at: datetime) -> Iterator[Person]:
     """Who might take it, likeliest first: the named, then whoever is nearest up the tree (ruling 14)."""
-    for person_id in (*named, grid.acting_at(case.node, Role.GRID_WORKER, at)):
-        person = Person.objects.filter(pk=person_id).first() if person_id else None
-        if person is not None and person.id != case.worker_id and _is_free_for(person, case, at):
+    acting = grid.acting_at(case.node, Role.GRID_WORKER, at)
+    for person in _free_of([*named, *([acting] if acting else [])], case, at):
+        if person.id != case.worker_id:
+            yield person
+
+
+def _free_of(people: Sequence[UUID], case: Case, at: datetime) -> Iterator[Person]:
+    for person_id in people:
+        person = Person.objects.filter(pk=person_id).first()
+        if person is not None and _is_free_for(person, case, at):
             yield person
 
 

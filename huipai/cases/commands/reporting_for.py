@@ -41,7 +41,7 @@ def report_for(*, elder_id: UUID, helper: Person, sending: Sending, joins: str, 
     known = Report.objects.select_related("reporter").filter(pk=sending.report_id).first()
     if known is not None:
         # A phone that did not hear the answer hears it, also when the permission has ended meanwhile.
-        if known.reporter_id != elder_id or not ReportHelp.objects.filter(report=known, helper=helper).exists():
+        if known.reporter_id != elder_id or not _sent_it(known, helper):
             raise NotThisId
         return _take_in(sending, joins, known.reporter, helper, now)
     elder = own.elder_of(helper, elder_id, ProxyScope.REPORT, now)
@@ -53,6 +53,10 @@ def report_for(*, elder_id: UUID, helper: Person, sending: Sending, joins: str, 
     received = _take_in(sending, joins, elder, helper, now)
     _note(received, elder, helper, Fact.JOINED if joins else Fact.REPORTED, now)
     return received
+
+
+def _sent_it(report: Report, helper: Person) -> bool:
+    return ReportHelp.objects.filter(report=report, helper=helper, has_sent=True).exists()
 
 
 def _take_in(sending: Sending, joins: str, elder: Person, helper: Person, now: datetime) -> Received:

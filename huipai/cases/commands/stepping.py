@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,14 @@ def locked(case_id: UUID) -> Case:
     if case is None:
         raise NotVisible
     return case
+
+
+def locked_with_its_matter(case_id: UUID) -> Case:
+    """The case as `locked`, and before it the one that it was merged into or is a part of: what was told lies there."""
+    matter = Case.objects.filter(pk=case_id).values_list(Coalesce("merged_into", "parent"), flat=True).first()
+    if matter is not None:
+        locked(matter)
+    return locked(case_id)
 
 
 def take(
@@ -194,7 +203,7 @@ def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Momen
 
 @contextmanager
 def photos_used_once() -> Iterator[None]:
-    """The database lets a photo belong to one case; here it is said in words."""
+    """The database lets a photo be part of one thing; here it is said in words."""
     try:
         yield
     except IntegrityError as error:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from huipai.cases.fact_words import Fact
@@ -82,7 +82,8 @@ def set_due(case: Case) -> None:
 def set_due_of_order(order: WorkOrder, case: Case) -> None:
     """The same for a unit's own clock, which began with its first order on the case. Sets, does not save.
 
-    What the unit had of a case that was merged in is the same matter: the earliest day of all of them counts.
+    What the unit had of a case that was merged in is the same matter: the earliest day of all of them counts, each
+    by the pauses of the case it was of.
     """
     _set_own_due_of_order(order, case)
     for earlier in orders_merged_in(case).filter(unit=order.unit_id).select_related("case__case_type"):
@@ -100,14 +101,15 @@ def _due_of_merged(order: WorkOrder, into: Case) -> datetime | None:
     """Until when that order would have had to be done, had its case not been merged. Overdue then is overdue now."""
     gone = order.case
     merged_at = gone.ended_at
-    if merged_at is None or order.due_at is None or order.due_at <= merged_at:
+    assert merged_at is not None  # what was merged has ended by it
+    if _was_overdue_when_retyped(gone, order.due_at):
         return order.due_at
     since = [
         Interval(max(spell.start, merged_at), spell.end) for spell in pauses_of(into) if spell.end > merged_at
     ]  # fmt: skip
     granted = _granted_to(order.unit_id).filter(Q(case=gone) | Q(case=into, decided_at__gte=merged_at))
     limit = limits_of(gone.type_then)[Stage.HANDLE]
-    return _dated(_due(order.clock_started_at, limit, [*pauses_of(gone), *since], granted))[0]
+    return _dated(_due(_began_on(gone, order), limit, [*pauses_of(gone), *since], granted))[0]
 
 
 def _set_own_due_of_order(order: WorkOrder, case: Case) -> None:
@@ -117,7 +119,13 @@ def _set_own_due_of_order(order: WorkOrder, case: Case) -> None:
         return
     limit = limits_of(case.type_then)[Stage.HANDLE]
     granted = _granted(case).filter(order__unit=order.unit_id)
-    order.due_at, order.due_year = _dated(_due(order.clock_started_at, limit, pauses_of(case), granted))
+    order.due_at, order.due_year = _dated(_due(_began_on(case, order), limit, pauses_of(case), granted))
+
+
+def _began_on(case: Case, order: WorkOrder) -> datetime:
+    """When the unit was first sent this case itself."""
+    first = WorkOrder.objects.filter(case=case, unit=order.unit_id).aggregate(at=Min("sent_at"))["at"]
+    return first or order.sent_at
 
 
 def _due_before(order: WorkOrder, case: Case) -> datetime | None:
@@ -228,5 +236,8 @@ def _date_one_again(case_id: UUID, year: int, now: datetime) -> bool:
     changed = (case.due_at, case.due_year) != before or moved
     if changed:
         case.save(update_fields=["due_at", "due_year"])
-        journal.record(what=Fact.DUE_RECOMPUTED, subject=case.subject, actor_id=None, now=now, facts={"year": year})
+        facts: dict[str, object] = {"year": year}
+        if case.due_at != before[0]:
+            facts["due_before"] = before[0].isoformat() if before[0] else ""
+        journal.record(what=Fact.DUE_RECOMPUTED, subject=case.subject, actor_id=None, now=now, facts=facts)
     return changed

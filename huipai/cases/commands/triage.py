@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies, queries
+from huipai.cases import policies
 from huipai.cases.commands import confirming, following, passing, stepping, timing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CasePhoto, Check, Report
-from huipai.cases.queries import neighbours
-from huipai.cases.rules.lateness import ENDED
+from huipai.cases.models import Case, CasePhoto, Report
+from huipai.cases.policies import merging
+from huipai.cases.queries import involved, neighbours
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Action, ReportState, State
 from huipai.journal import commands as journal
@@ -100,19 +100,25 @@ def hides(case: Case, into: Case) -> bool:
     return case.is_public and not into.is_public
 
 
+def _require(case: Case, into: Case, actor: Person, now: datetime) -> None:
+    """Refuse what this person may not make one of, what does not fit, and the older into the younger."""
+    pair, who = merging.younger_first(case, into), involved.in_cases([case, into])
+    for one in (case, into):
+        merging.may_merge(actor, one, who[one.id], now).require()
+    if not merging.fits(*pair, who):
+        raise NotIntoThis(field="into")
+    if into.is_public and not case.is_public:
+        raise NotForNeighbours(field="into")
+    if pair != (case, into):
+        raise YoungerFirst(field="into")
+
+
 def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden: Hidden) -> Case:
     if case_id == into_id:
         raise NotIntoThis(field="into")
     both = {id: stepping.locked(id) for id in sorted((case_id, into_id))}
     case, into = both[case_id], both[into_id]
-    policies.may_merge(actor, case, now).require()
-    policies.may_merge(actor, into, now).require()
-    if into.state in ENDED or case.parent_id or into.parent_id or case.parts.exists() or _would_mix(case, into):
-        raise NotIntoThis(field="into")
-    if into.is_public and not case.is_public:
-        raise NotForNeighbours(field="into")
-    if (case.reported_at, case.id) < (into.reported_at, into.id):
-        raise YoungerFirst(field="into")
+    _require(case, into, actor, now)
     if hides(case, into):
         hidden(case, into, actor, now)
     part = policies.part_in(actor, case, now)
@@ -130,17 +136,13 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
     # A number, a link or a slip of paper leads to the case that goes on however often it was merged.
     Case.objects.filter(merged_into=case).update(merged_into=into)
     timing.date_orders_again(into)
+    if case.supervised_at is not None and into.supervised_at is None:
+        into.supervised_at = case.supervised_at  # whoever promised to watch it to its end goes on watching
+        into.save(update_fields=["supervised_at"])
     following.go_along(case, into)
     if into.state == State.CONFIRMING:
         confirming.ask(into, now=now)
     elif into.state in BEFORE_A_RESPONSE:
         passing.pass_on_if_nobody_is_there(into, now=now)
+    passing.pass_on_parts_of_others(into, now=now)
     return into
-
-
-def _would_mix(case: Case, into: Case) -> bool:
-    """Whether somebody would be two of the three: who reported, handled or was whistled for, and who checks."""
-    reporters, handlers = queries.reporters_of(case), queries.handlers_of(case)
-    checkers = set(Check.objects.filter(case=into).values_list("checker_id", flat=True))
-    reported, handled = queries.reporters_of(into), queries.handlers_of(into)
-    return bool(reporters & (checkers | handled) or (handlers - {None}) & (checkers | reported))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,11 @@ class CaseQuerySet(TenantQuerySet["Case"]):
     def held_up_by(self) -> CaseQuerySet:
         """Of the parts of a whole: those that it has to wait for."""
         return self.filter(ended_at=None, goes_alone=False)
+
+    def of_one_matter(self, *cases: Case) -> CaseQuerySet:
+        """Each of these cases, its whole, its parts, and what was merged into them: one matter however it was cut."""
+        roots = [case.matter_id for case in cases]
+        return self.filter(Q(pk__in=roots) | Q(parent__in=roots) | Q(merged_into__in=roots))
 
     def most_urgent_first(self) -> CaseQuerySet:
         """Overdue before due before undated; equals by age."""
@@ -148,6 +154,9 @@ class Case(TenantModel):
                 fields=["street", "wait_until"],
                 condition=Q(wait_until__isnull=False),
             ),
+            models.Index(
+                name="cases_merged_into", fields=["street", "merged_into"], condition=Q(merged_into__isnull=False)
+            ),
             models.Index(name="cases_parts", fields=["street", "parent"], condition=Q(parent__isnull=False)),
             models.Index(name="cases_undated", fields=["street", "due_year"], condition=Q(due_year__isnull=False)),
         ]
@@ -170,6 +179,16 @@ class Case(TenantModel):
     @property
     def subject(self) -> str:
         return f"case:{self.id}"
+
+    @property
+    def with_its_whole(self) -> list[UUID]:
+        """The case, and what it was split off from: who reported, followed or touched that has a part in this too."""
+        return [self.id] if self.parent_id is None else [self.id, self.parent_id]
+
+    @property
+    def matter_id(self) -> UUID:
+        """The case in which the reports of this one lie: what it was merged into, what it is a part of, or itself."""
+        return self.merged_into_id or self.parent_id or self.id
 
     @property
     def chip(self) -> str:
@@ -264,4 +283,7 @@ class Note(TenantModel):
             *TenantModel.Meta.constraints,
             models.CheckConstraint(name="cases_a_note_says_something", condition=~Q(text="")),
         ]
-        indexes: ClassVar = [models.Index(name="cases_notes_of_a_case", fields=["street", "case", "id"])]
+        indexes: ClassVar = [
+            models.Index(name="cases_notes_of_a_case", fields=["street", "case", "id"]),
+            models.Index(name="cases_notes_of_a_step", fields=["street", "transition"]),
+        ]

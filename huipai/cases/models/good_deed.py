@@ -24,6 +24,8 @@ class GoodDeed(TenantModel):
     reporter = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     # Who did it, as the reporter says: for the coordinator's eyes only.
     who = models.CharField(max_length=60, blank=True)
+    # The house or the corner, as the reporter wrote it: for the same eyes.
+    address = models.CharField(max_length=200, blank=True, db_default="")
     # The person who did it, once that is known; the reporter themselves, where they say so.
     doer = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     title = models.CharField(max_length=40)
@@ -41,6 +43,8 @@ class GoodDeed(TenantModel):
     decided_by = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     published_at = models.DateTimeField(null=True)
     point_item = models.CharField(max_length=13, blank=True)
+    # What the coordinator says to both about why it is not public; not of its step, which could never go.
+    said = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -102,8 +106,6 @@ class DeedStep(TenantModel):
     part = models.CharField(max_length=12, choices=DeedPart)
     actor = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(max_length=20, blank=True)
-    # What the coordinator says to both about it.
-    text = models.CharField(max_length=300, blank=True)
     happened_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

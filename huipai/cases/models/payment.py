@@ -34,6 +34,10 @@ class TypePayment(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(
+                name="cases_a_payment_is_decided_after_it_was_asked",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("proposed_at")),
+            ),
+            models.CheckConstraint(
                 name="cases_nobody_agrees_to_their_own_payment",
                 condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
             ),

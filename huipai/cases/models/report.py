@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,21 @@ from huipai.cases.models.case import Case
 from huipai.cases.models.case_type import CaseType
 from huipai.cases.words import Kind, PositionSource, ReportState
 from huipai.kit.coordinates import Crs
-from huipai.streets.models import TenantKey, TenantModel
+from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class ReportQuerySet(TenantQuerySet["Report"]):
+    """Whose reports a case has."""
+
+    def about(self, *cases: Case) -> ReportQuerySet:
+        """The reports of these cases, and of a part that was split off those of its whole: it has none of its own.
+
+        In statements the same is `names_statement.is_about`, in conditions of a list of cases `queries.own_reports`.
+        """
+        return self.filter(case__in=[id for case in cases for id in case.with_its_whole])
+
+
+ReportManager = TenantManager.from_queryset(ReportQuerySet)
 
 
 class Report(TenantModel):
@@ -34,6 +48,8 @@ class Report(TenantModel):
     # SHA-256 of what was sent: the same id with the same content is a retry, with other content a mistake.
     content_hash = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+
+    objects: ClassVar[ReportManager[Self]] = ReportManager()
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from huipai.cases.forms import photo_ids
 from huipai.cases.queries import neighbours
 from huipai.cases.queries.neighbours import Alike
+from huipai.cases.rules import lateness
 from huipai.cases.rules.likeness import Sketch
 from huipai.kit import clock
 from huipai.kit.coordinates import Crs, Point
@@ -64,12 +65,18 @@ def found_near(
     if not near:
         return []
     own = neighbours.reported_among([one.id for one in near], person)
-    return [_shown(one) for one in near if one.id not in own]
+    return [_shown(one, now) for one in near if one.id not in own]
 
 
-def _shown(one: Alike) -> Shown:
+def _shown(one: Alike, now: datetime) -> Shown:
+    """Of a promise only what still holds: none while it is set aside or answered for, none that is over."""
     src = reverse("cases:public_photo", args=[one.code, one.cover_id])
     return Shown(
         code=one.code, title=one.type_name, state=one.state, src=src, metres=max(1, round(one.metres)),
-        place=one.node_name, reported_at=one.reported_at, due_at=one.due_at, followers=one.followers,
+        place=one.node_name, reported_at=one.reported_at,
+        due_at=one.due_at if _is_promised(one, now) else None, followers=one.followers,
     )  # fmt: skip
+
+
+def _is_promised(one: Alike, now: datetime) -> bool:
+    return lateness.runs(one.state) and not lateness.has_passed(one.due_at, now)

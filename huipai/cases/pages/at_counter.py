@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -53,7 +54,13 @@ def look_up(request: SignedInRequest) -> HttpResponse:
         return render(request, "cases/at_counter.jinja", context, status=refusal.status)
     until = now + timedelta(minutes=MINUTES)
     request.session[AT_HAND] = [str(slip.report_id), slip.digest, until.isoformat()]
-    return redirect("cases:at_counter_slip", report_id=slip.report_id)
+    report, _words, part = request.session.get(WRITTEN, _NOTHING)
+    return redirect(_at(slip.report_id, part if report == str(slip.report_id) else ""))
+
+
+def _at(report_id: UUID, part: str) -> str:
+    """The page of a slip, or of a part of its case."""
+    return reverse("cases:at_counter_slip", args=[report_id]) + (f"?part={part}" if part else "")
 
 
 def _held(request: SignedInRequest, report_id: UUID, now: datetime) -> Held | None:
@@ -63,7 +70,7 @@ def _held(request: SignedInRequest, report_id: UUID, now: datetime) -> Held | No
     report, digest, until = request.session.get(AT_HAND, ("", "", ""))
     if report != str(report_id) or datetime.fromisoformat(until) <= now:
         return None
-    return Held(report_id, digest)
+    return Held(report_id, digest, _id(request.GET, "part") if request.GET.get("part") else None)
 
 
 def _ask_again(request: SignedInRequest) -> HttpResponse:
@@ -89,12 +96,14 @@ def _page(
     one = found.filter(report=held.report_id, digest=held.digest).first()
     if one is None:
         return _ask_again(request)
-    case = one.report.case
+    case = at_counter.spoken_of(one, held)
     may.may_speak(request.person, case, one.reporter, now).require()
     typed = request.POST or _written(request, held.report_id)
     errors = [(_PLACES.get((deed, key), key), words) for key, words in errors_of(refused)] if refused else []
     context = {
-        "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, now),
+        "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, case, now),
+        "part": f"?part={case.id}" if held.part_id else "",
+        "parts": [] if held.part_id else telling_slips.parts_of(one, now),
         "addition_id": typed.get("addition") or new_id(), "now": now, "typed": typed, "errors": errors,
         "has_errors": bool(errors), "wrong": dict(errors),
         # The form that it was written in may be gone with what it was about.
@@ -112,9 +121,12 @@ _PLACES = {
 _WORDS = {"answer", "confirm", "dispute", "appeal", "review", "add", "correct", "address", "rating"}
 
 
+_NOTHING: tuple[str, dict[str, str], str] = ("", {}, "")
+
+
 def _written(request: SignedInRequest, report_id: UUID) -> dict[str, str]:
     """What was written of this slip when the code no longer counted; shown once."""
-    report, words = request.session.pop(WRITTEN, ("", {}))
+    report, words, _part = request.session.pop(WRITTEN, _NOTHING)
     return words if report == str(report_id) else {}
 
 
@@ -129,7 +141,8 @@ def speak(request: SignedInRequest, report_id: UUID, deed: str) -> HttpResponse:
         raise NotVisible
     held = _held(request, report_id, now)
     if held is None:
-        request.session[WRITTEN] = [str(report_id), {name: request.POST[name] for name in _WORDS & request.POST.keys()}]
+        words = {name: request.POST[name] for name in _WORDS & request.POST.keys()}
+        request.session[WRITTEN] = [str(report_id), words, request.GET.get("part", "")]
         messages.info(request, _("您写的还在，查到这一件就出来"))
         return _ask_again(request)
     try:
@@ -139,7 +152,7 @@ def speak(request: SignedInRequest, report_id: UUID, deed: str) -> HttpResponse:
             raise
         return _page(request, held, now, refusal, deed)
     messages.success(request, _("照他说的记下了，记录里写着是在窗口说的"))
-    return redirect("cases:at_counter_slip", report_id=report_id)
+    return redirect(_at(report_id, str(held.part_id) if held.part_id else ""))
 
 
 def _answer(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:

@@ -25,7 +25,9 @@ from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
+from huipai.kit.written import written
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 
 DECIDES = {CheckResult.PASSED.value: checking.pass_check, CheckResult.REWORK.value: checking.fail_check}
 
@@ -51,9 +53,7 @@ def checks(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
     """Before and after side by side; it is gone, or it is not. Blind to the handler."""
-    one = checks_read.check_for(request.person, check_id)
-    if one is None:
-        raise Http404
+    one = _look_of(request.person, check_id)
     now = clock.now()
     text, sent, errors, status = request.POST.get("text", ""), Sent(()), [], 200
     if request.method == "POST":
@@ -65,13 +65,25 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
             act(check_id=one.id, actor=request.person, text=text, photo_ids=sent.all(), now=now)
         except Refused as refusal:
             errors, status = errors_of(refusal), refusal.status
+            one = _look_of(request.person, check_id)
         else:
             messages.success(request, _("记下了，谢谢您跑一趟"))
             return redirect("cases:checks")
     seen = telling.photos(one.case, request.person, now)
+    is_open = not one.result and one.case.state == State.CHECKING
     context = {
-        "check": one, "case": one.case, "place": telling_words.place_of(one.case), "before": seen[Moment.BEFORE],
+        "written": [] if is_open else written(request.POST.dict()),
+        "check": one, "case": one.case, "place": telling_words.place_of(one.case),
+        "before": seen[Moment.BEFORE] + telling.photos_of_whole(one.case, request.person, now),
+        "said": telling_words.what_it_is_about(one.case),
         "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
-        "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": one.case.state == State.CHECKING,
+        "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": is_open,
     }  # fmt: skip
     return render(request, "cases/check.jinja", context, status=status)
+
+
+def _look_of(person: Person, check_id: UUID) -> Check:
+    one = checks_read.check_for(person, check_id)
+    if one is None:
+        raise Http404
+    return one

@@ -24,6 +24,7 @@ from huipai.cases.policies import entering
 from huipai.cases.policies.at_counter import has_own_pages
 from huipai.kit import clock
 from huipai.kit.ids import new_id
+from huipai.kit.locked import Unreadable, lock, unlock
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.http import SignedInRequest, client_address, signed_in
@@ -32,8 +33,10 @@ from huipai.people.words import Channel
 from huipai.photos import commands as photos
 from huipai.streets.http import StreetRequest
 
-# The code of a slip is shown for printing from the session of whoever took it down, and only until they leave.
+# The code of a slip is shown for printing from the session of whoever took it down, and only until they leave. It is
+# its holder's key: the session's row and a dump of it do not show it.
 SLIPS = "slips"
+CODE_OF_A_SLIP = "huipai.cases.slip"
 MOST_SLIPS = 5
 
 
@@ -74,8 +77,17 @@ def _caller(request: SignedInRequest) -> Caller:
 
 
 def _remember(request: SignedInRequest, taken: counter.TakenDown) -> None:
-    slips = {**request.session.get(SLIPS, {}), str(taken.received.report_id): taken.slip_code}
+    locked = lock(taken.slip_code, purpose=CODE_OF_A_SLIP)
+    slips = {**request.session.get(SLIPS, {}), str(taken.received.report_id): locked}
     request.session[SLIPS] = dict(list(slips.items())[-MOST_SLIPS:])
+
+
+def _remembered(request: SignedInRequest, report_id: UUID) -> str:
+    """The code, while it is known; nothing else is said of one that a former version left behind."""
+    try:
+        return unlock(request.session.get(SLIPS, {}).get(str(report_id), ""), purpose=CODE_OF_A_SLIP)
+    except Unreadable:
+        return ""
 
 
 def _form(
@@ -115,9 +127,13 @@ def slip(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     one = found.filter(report=report_id, taken_by=request.person).first()
     if one is None:
         raise NotVisible
-    kept = request.session.get(SLIPS, {}).get(str(report_id), "")
+    kept = _remembered(request, report_id)
     code = kept if counter.is_good(one, kept) else ""  # another window may have issued a later one
-    context = {"slip": one, "case": one.report.case, "report": one.report, "code": code, "now": clock.now()}
+    now, case = clock.now(), one.report.case
+    context = {
+        "slip": one, "case": case, "report": one.report, "code": code, "now": now,
+        "standing": telling_own.standing(case, now),
+    }  # fmt: skip
     return render(request, "cases/slip.jinja", context)
 
 
@@ -137,7 +153,8 @@ def look_up(request: StreetRequest) -> HttpResponse:
         return render(request, "cases/slip_lookup.jinja", context, status=refusal.status)
     case = slip.report.case
     context = {
-        "case": case, "steps": showing.slip_steps(case), "now": now, "waits": telling_slips.waits_for(slip, now),
+        "case": case, "standing": telling_own.standing(case, now), "steps": showing.slip_steps(case), "now": now,
+        "waits": telling_slips.waits_for(slip, case, now), "parts": telling_slips.parts_of(slip, now),
         "has_pages": has_own_pages(slip.reporter, now), "keeping": telling_own.keeping(case, now),
     }  # fmt: skip
     return render(request, "cases/slip_found.jinja", context)

@@ -17,7 +17,7 @@ from huipai.cases.commands.deeds import ending, publishing, telling
 from huipai.cases.deed_words import DeedAction, ThirdParty
 from huipai.cases.forms import DeedForm, VerificationForm, photo_ids
 from huipai.cases.models import GoodDeed
-from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
+from huipai.cases.pages.forms_again import PLACES, errors_of, faults_of, files_of, uploaded
 from huipai.cases.policies import entering
 from huipai.cases.queries import deeds as queries
 from huipai.cases.rules import deeds as machine
@@ -27,8 +27,10 @@ from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.people.words import Channel
 from huipai.photos import commands as photos
+from huipai.streets.http import StreetRequest
 
 PAGE = 20
 
@@ -38,31 +40,43 @@ PAGE = 20
 def tell(request: SignedInRequest) -> HttpResponse:
     """What somebody did well: a title, a place, a photo if there is one, and who it was."""
     if request.method == "GET":
-        return _form(request, DeedForm(initial={"deed_id": new_id()}), (), [])
+        return form_page(request, DeedForm(initial={"good_deed_id": new_id()}), [], uploader=request.person)
     form, now = DeedForm(request.POST), clock.now()
     is_valid = form.is_valid()
-    form_id = form.cleaned_data.get("deed_id") or new_id()
+    form_id = form.cleaned_data.get("good_deed_id") or new_id()
     batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
     if not is_valid:
-        return _form(request, form, ids, [], status=422)
+        return form_page(request, form, [], photo_ids=ids, uploader=request.person, status=422)
     if batch.refused:
-        return _form(request, form, ids, [("upload-photo", one.reason) for _name, one in batch.refused], status=422)
+        wrong = [("upload-photo", one.reason) for _name, one in batch.refused]
+        return form_page(request, form, wrong, photo_ids=ids, uploader=request.person, status=422)
     try:
         deed = telling.tell(told=form.told(ids), reporter=request.person, now=now)
     except Refused as refusal:
-        return _form(request, form, ids, faults_of(refusal, form, ids, request.person), status=refusal.status)
+        wrong = faults_of(refusal, form, ids, request.person)
+        return form_page(request, form, wrong, photo_ids=ids, uploader=request.person, status=refusal.status)
     messages.success(request, _("收到了，谢谢您讲给大家听"))
     return redirect("cases:deed", deed_id=deed.id)
 
 
-def _form(
-    request: SignedInRequest, form: DeedForm, ids: tuple[UUID, ...], errors: list[tuple[str, str]], *, status: int = 200
+def form_page(
+    request: StreetRequest,
+    form: DeedForm,
+    errors: list[tuple[str, str]],
+    *,
+    photo_ids: tuple[UUID, ...] = (),
+    uploader: Person | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    all_errors = errors + [(f"f-{name}", str(text)) for name, texts in form.errors.items() for text in texts]
+    """The form with everything that was told; blank for nobody in particular without `uploader`."""
+    all_errors = errors + [
+        (PLACES.get(name, f"f-{name}"), str(text)) for name, texts in form.errors.items() for text in texts
+    ]
     context = {
         "values": {name: form[name].value() for name in form.fields},
-        "photos": uploaded(ids, request.person, clock.now()),
+        "photos": uploaded(photo_ids, uploader, clock.now()) if uploader else [],
+        "is_for_anybody": uploader is None,
         "errors": all_errors,
         "has_errors": bool(all_errors),
         "wrong": dict(all_errors),

@@ -129,7 +129,7 @@ def _chosen(request: SignedInRequest, page: Page[hub.Queued], code: str, now: da
 
 def _forms(case: Case, units: list[Unit], now: datetime) -> dict[str, object]:
     """What the forms of the right side offer."""
-    offers = telling_hub.offers(case, units)
+    offers = telling_hub.offers(case, units, now)
     return {
         "offers": offers[:3],
         "others": offers[3:],

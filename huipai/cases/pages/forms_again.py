@@ -62,6 +62,7 @@ PLACES = {
     "place_words": "f-place",
     "stars": "stars",
     "who": "f-who",
+    "doer": "pick-doer",
     "kept": "pick-kept",
     "ground": "f-ground",
 }
@@ -70,7 +71,7 @@ PLACES = {
 # A case comes back a few times, never thousands.
 MOST_DIGITS = 4
 # How the forms call the id that a browser sends again with a second press.
-_IDS = {"report_id", "deed_id", "find_id"}
+_IDS = {"report_id", "good_deed_id", "find_id"}
 
 
 def round_seen(typed: Mapping[str, str]) -> int:

@@ -12,6 +12,7 @@ from huipai.cases import policies, queries, telling, telling_words
 from huipai.cases.commands import triage
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.policies import merging
 from huipai.cases.queries import hub, neighbours
 from huipai.kit import clock
 from huipai.kit.coordinates import Point, distance_m
@@ -29,7 +30,7 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
     refused: Refused | None = None
     if request.method == "POST":
         other = queries.by_code(request.person, request.POST.get("into", ""), now)
-        older, younger = sorted((case, other), key=lambda one: (one.reported_at, one.id))
+        younger, older = merging.younger_first(case, other)
         merge = _MERGES.get(request.POST.get("sight", ""), triage.merge)
         try:
             into = merge(case_id=younger.id, into_id=older.id, actor=request.person, now=now)
@@ -39,7 +40,7 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, _("合成一件了，报的人都会知道"))
             return redirect("cases:detail", code=into.code)
     else:
-        policies.may_merge(request.person, case, now).require()
+        merging.may_look_for_another(request.person, case, now).require()
     errors = errors_of(refused) if refused else []
     context = {
         "case": case, "place": telling_words.place_of(case), "now": now,
@@ -57,11 +58,12 @@ _MERGES = {"open": triage.merge_in_sight, "hide": triage.merge_out_of_sight}
 def _candidates(request: SignedInRequest, case: Case) -> list[Case]:
     """Open ones of the same kind within its radius that this person may put together with it."""
     now = clock.now()
-    return [other for other in hub.near(case) if policies.may_merge(request.person, other, now)]
+    pairs = merging.offered(request.person, case, hub.near(case).prefetch_related("photos__photo"), now)
+    return [older if younger.id == case.id else younger for younger, older in pairs]
 
 
 def _beside(case: Case, other: Case, request: SignedInRequest) -> dict[str, object]:
-    older, younger = sorted((case, other), key=lambda one: (one.reported_at, one.id))
+    younger, older = merging.younger_first(case, other)
     return {
         "case": other,
         "stays_private": older.is_public and not younger.is_public,

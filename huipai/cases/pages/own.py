@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from huipai.cases import policies, queries, telling, telling_joint, telling_own, telling_steps
+from huipai.cases import policies, queries, telling, telling_belonging, telling_joint, telling_own, telling_steps
 from huipai.cases.commands import filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
@@ -132,8 +132,9 @@ def case_page(
         "keeping": telling_own.keeping(one, now),
         "question": reads.open_question(one),
         "finding": findings.of_reporter(one, person),
-        "attachments": [] if whom.is_helped else attachments.for_reporter(one),
+        "attachments": [] if whom.is_helped else attachments.for_reporter(one, person),
         "confirmation": confirmation,
+        "belonging": telling_belonging.for_reporter(one, person, whom.query),
         "may_withdraw": may_send and policies.may_withdraw(person, one),
         "may_correct": may_send and policies.may_correct(person, one),
         "may_add": may_send and additions.is_in_hand(one) and bool(policies.may_add(person, one)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huipai.cases import queries
+from huipai.cases.models.case import chip_of
 from huipai.cases.policies import entering
 from huipai.cases.queries import searching
 from huipai.cases.queries.searching import Found
@@ -56,8 +57,9 @@ def _row(one: Found, names: list[str], viewer: Person, words: tuple[str, ...], n
         "place": marked(place, words),
         "said": marked(around(masked(one.text or "", names), words), words),
         "numbers": marked(" · ".join(part for part in (number, one.code) if part), words),
-        "state": one.state,
-        "word": State(one.state).told,
+        "state": chip_of(one.state, one.is_unchecked),
+        # A close that nobody has checked is a chip with words of its own.
+        "word": State(one.state).told if chip_of(one.state, one.is_unchecked) == one.state else None,
         "unit": one.unit_name if one.is_open else None,
         "at": one.reported_at,
         "src": grants.thumb_url(one.photo_id, viewer=viewer, now=now) if one.photo_id else None,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_orders, telling_stages, telling_words
+from huipai.cases import policies, queries, telling, telling_belonging, telling_orders, telling_stages, telling_words
 from huipai.cases.commands import arriving, deciding, timing, working
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import OrderAction, Part
@@ -19,7 +19,7 @@ from huipai.cases.pages.forms_again import Sent, photos_of, round_seen, uploaded
 from huipai.cases.pages.order_forms import about, shown_again, tried
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
-from huipai.cases.queries import attachments, joint, phrases, said, searching
+from huipai.cases.queries import attachments, joint, neighbours, phrases, said, searching
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -80,7 +80,9 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
         **telling_words.for_staff(one.case, heard),
         "steps": telling_orders.timeline(one, heard.names),
+        "sightings": list(neighbours.sightings_of(one.case)),
         "attachments": telling_words.papers(attachments.for_order(one), heard.names),
+        "belonging": telling_belonging.for_unit(one.case, request.person, now),
         "stages": _stages(one, now),
         "may_attach": one.ended_at is None and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),

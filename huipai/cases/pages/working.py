@@ -15,6 +15,7 @@ from huipai.cases import (
     queries,
     step_words,
     telling,
+    telling_belonging,
     telling_findings,
     telling_joint,
     telling_stages,
@@ -27,10 +28,11 @@ from huipai.cases.models import Case
 from huipai.cases.pages import own, whose
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, round_seen, uploaded
 from huipai.cases.phrase_words import PhraseUse
-from huipai.cases.policies import entering, retention
+from huipai.cases.policies import entering, merging, retention
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries import attachments, joint, neighbours, orders, phrases, said
 from huipai.cases.queries import checking as checks_read
+from huipai.cases.queries import retention as kept_read
 from huipai.cases.queries import today as today_read
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, DeclineReason, Moment, State
@@ -106,6 +108,8 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         return own.led_on(queries.gone_on_with(request.person, code), whose.Whose(request.person, is_helped=False))
     if policies.is_reporter_of(request.person, case):
         return own.page_of_case(request, case, whose.Whose(request.person, is_helped=False), now)
+    if case.parent is not None and policies.is_reporter_of(request.person, case.parent):
+        return own.led_on(case.parent, whose.Whose(request.person, is_helped=False))
     look = checks_read.open_look_at(request.person, case)
     if look is not None:  # blind to the handler, and to what staff tell each other (ruling 9)
         return redirect("cases:check", check_id=look.id)
@@ -137,13 +141,14 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _for_staff(request: SignedInRequest, case: Case, names: list[str], now: datetime) -> dict[str, object]:
-    """The stages of the limit and the papers, for who works on it or looks after it."""
+    """The stages of the limit, the papers and what belongs to it, for who works on it or looks after it."""
     if not _is_staffs_page(request, case, now):
-        return {"stages": [], "attachments": []}
+        return {"stages": [], "attachments": [], "belonging": []}
     limits = timing.limits_of(case.type_then)
     return {
         "stages": telling_stages.rows(case, orders.lead_of(case), limits, now),
         "attachments": telling_words.papers(attachments.for_staff(case), names),
+        "belonging": telling_belonging.for_staff(case, request.person, now),
     }
 
 
@@ -174,11 +179,13 @@ def _may_besides(case: Case, person: Person, now: datetime) -> dict[str, bool]:
     """What is offered beside the main decision."""
     in_the_grid = case.unit_id is None
     return {
-        "note": bool(policies.may_note(person, case, now)),
+        "note": bool(policies.may_note(person, case, now)) and not kept_read.is_gone(case),
         "place": case.is_guessed and bool(policies.may_place(person, case, now)),
         "ask": machine.allows(case.state, Action.ASK) and bool(policies.may_ask(person, case, now)),
         "vouch": machine.allows(case.state, Action.VOUCH) and bool(policies.may_vouch(person, case)),
-        "merge": machine.allows(case.state, Action.MERGE) and bool(policies.may_merge(person, case, now)),
+        "merge": case.parent_id is None
+        and machine.allows(case.state, Action.MERGE)
+        and bool(merging.may_look_for_another(person, case, now)),
         "hand_up": in_the_grid
         and machine.allows(case.state, Action.HAND_UP)
         and bool(policies.may_hand_up(person, case, now)),

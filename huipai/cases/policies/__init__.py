@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, WorkOrder
+from huipai.cases.queries import involved
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, ReportState, State
@@ -30,13 +31,20 @@ def is_worker_of(person: Person, case: Case, at: datetime) -> bool:
 
 
 def is_reporter_of(person: Person, case: Case) -> bool:
+    """Whether the reporter's page of it is theirs: of a part that of the first reporter, who is asked about the whole.
+
+    Whether it is to be kept out of their hands is asked by `has_reported`.
+    """
     return case.reporter_id == person.id or Report.objects.filter(case=case, reporter=person).exists()
 
 
 def has_reported(person: Person, case: Case) -> bool:
-    """Whether it is this person's report, or one that they sent for an elder: they neither handle nor check it."""
+    """Whether it is this person's report, or one of an elder for whom they sent it or spoke: all parts of one matter.
+
+    They neither handle nor check any of it.
+    """
     theirs = Q(reporter=person) | Q(help__helper=person)
-    return case.reporter_id == person.id or Report.objects.filter(theirs, case=case).exists()
+    return case.reporter_id == person.id or Report.objects.filter(theirs, case=case.matter_id).exists()
 
 
 def waits_in_the_queue(case: Case) -> bool:
@@ -50,8 +58,8 @@ def is_free(case: Case) -> bool:
 
 
 def has_checked(person: Person, case: Case) -> bool:
-    """Whether this person was drawn to check the case, in whatever round."""
-    return Check.objects.filter(case=case, checker=person).exists()
+    """Whether this person was drawn to check the case or anything of one matter with it, in whatever round."""
+    return Check.objects.filter(case__in=Case.objects.of_one_matter(case).values("pk"), checker=person).exists()
 
 
 def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
@@ -80,6 +88,11 @@ def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that it is not the street's?"""
     if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
+    return may_look_after(person, case, at)
+
+
+def may_look_after(person: Person, case: Case, at: datetime) -> Verdict:
+    """Is it this person's by its place or in their hands? Whoever reported it is asked about besides."""
     if is_worker_of(person, case, at) or is_at_the_desk_of(person, case, at):
         return YES
     return no("not_your_area", _("这件事不在您的网格里"))
@@ -119,14 +132,14 @@ def may_unmask(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person be shown who reported, and the originals, for a reason that is written down (ruling 11)?
 
     Who looks after the place: its coordinator, the hub, the leader of the street. Never who works on cases there or
-    for a unit, who was drawn to check this one, or who has it in hand: they ask through the product.
+    for a unit, who was drawn to check anything of the matter, or had it in hand: they ask through the product.
     """
     looks_after = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER)
     if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     if not any(grid.has_role(person, role, at, node=case.node) for role in looks_after):
         return no("not_yours_to_unmask", _("上报人只有社区协调员、联动中心和街道负责人写明原因才能看"))
-    works = is_worker_of(person, case, at) or grid.units_of(person, at) or person.id in queries.handlers_of(case)
+    works = is_worker_of(person, case, at) or grid.units_of(person, at) or person.id in involved.handlers_of(case)
     if works or has_checked(person, case):
         return no("hands_on_it", _("办这件事、核查这件事的人不看上报人，要问什么从系统里问"))
     return YES
@@ -195,10 +208,6 @@ def may_work_on(person: Person, order: WorkOrder, case: Case, at: datetime) -> V
     return YES
 
 
-def may_merge(person: Person, case: Case, at: datetime) -> Verdict:
-    return may_decline(person, case, at)
-
-
 def may_open(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person make a case that neighbours do not see part of what they see? Only of a type that they may see.
 
@@ -241,7 +250,7 @@ def may_join(person: Person, case: Case) -> Verdict:
     """May this person report the same? Not who handles or checks it: nobody is two of the three."""
     if has_checked(person, case):
         return no("own_check", _("抽到您去核查的事，不能再跟着报"))
-    if person.id in queries.handlers_of(case):
+    if person.id in involved.handlers_of(case):
         return no("own_work", _("您经手办的事，不能再跟着报"))
     return YES
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies, queries
-from huipai.cases.models import Case, FindingStep
+from huipai.cases import policies
+from huipai.cases.models import Case, FindingStep, Transition
 from huipai.cases.policies import entering
+from huipai.cases.queries import involved
 from huipai.cases.words import Action, Actor
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
@@ -44,10 +45,11 @@ def may_speak(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdi
 
 
 def _has_a_hand_in_it(person: Person, case: Case, at: datetime) -> bool:
-    """Whether somebody works on it, was drawn to check it, found it false or heard the appeal, or refused it."""
-    works = case.worker_id == person.id or person.id in queries.handlers_of(case) or grid.units_of(person, at)
+    """Whether somebody works on the matter, was drawn to check it, found it false, heard the appeal or refused it."""
+    works = person.id in involved.in_the_hands_of(case) or grid.units_of(person, at)
     if works or policies.has_checked(person, case):
         return True
-    judged = FindingStep.objects.filter(finding__case=case, actor=person).exclude(part=Actor.REPORTER)
-    refused = case.transitions.filter(action__in=_REFUSALS, actor=person)
+    matter = Case.objects.of_one_matter(case).values("pk")
+    judged = FindingStep.objects.filter(finding__case__in=matter, actor=person).exclude(part=Actor.REPORTER)
+    refused = Transition.objects.filter(case__in=matter, action__in=_REFUSALS, actor=person)
     return judged.exists() or refused.exists()

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies, queries
+from huipai.cases import policies
 from huipai.cases.models import Case, Comment
 from huipai.cases.policies import joint
+from huipai.cases.queries import involved
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.kit.verdict import YES, Verdict, no
@@ -20,7 +21,7 @@ def may_comment(person: Person, case: Case) -> Verdict:
     """May this person speak as a neighbour? Not who handles or checks it: they answer in their own part."""
     if policies.has_checked(person, case):
         return no("own_check", _("您去核查的事，不在这里留言"))
-    if case.worker_id == person.id or person.id in queries.handlers_of(case):
+    if person.id in involved.in_the_hands_of(case):
         return no("own_work", _("您经手办的事，用“告诉上报人一句”来说"))
     return YES
 

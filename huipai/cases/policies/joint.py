@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.models import Case, Check, JointCase, JointTask, Report
+from huipai.cases.models import Case, JointTask
 from huipai.cases.policies import has_checked, has_reported
+from huipai.cases.queries import involved
 from huipai.cases.words import Actor
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, NotVisible, Verdict, no
@@ -45,9 +46,9 @@ def may_muster(person: Person, task: JointTask, at: datetime) -> Verdict:
 
 
 def _no_other_part(person: Person, task: JointTask) -> Verdict:
-    cases = JointCase.objects.filter(task=task).values("case")
-    if Report.objects.filter(case__in=cases, reporter=person).exists():
+    matters = involved.in_cases(Case.objects.filter(joint__task=task)).values()
+    if any(person.id in matter.reporters for matter in matters):
         return no("own_report", _("自己报的事要由别人来办"))
-    if Check.objects.filter(case__in=cases, checker=person).exists():
+    if any(person.id in matter.checkers for matter in matters):
         return no("own_check", _("自己去核查的事要由别人来办"))
     return YES

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from huipai.cases.models import (
     Case,
@@ -16,10 +16,7 @@ from huipai.cases.models import (
     Note,
     Report,
     ReportHelp,
-    Response,
     Transition,
-    UnitCall,
-    WorkOrder,
 )
 from huipai.cases.models.case import CaseQuerySet
 from huipai.cases.rules import whereabouts
@@ -71,7 +68,7 @@ def by_code(person: Person, code: str, at: datetime) -> Case:
 
 def own_by_code(person: Person, code: str) -> Case:
     """The case with this public code, if the person reported it."""
-    case = Case.objects.select_related("case_type", "node").filter(_reported_by(person), code=code.upper()).first()
+    case = reported_cases(person).select_related("case_type", "node").filter(code=code.upper()).first()
     if case is None:
         raise NotVisible
     return case
@@ -86,9 +83,20 @@ def gone_on_with(person: Person, code: str) -> Case:
     return case
 
 
+def reported_cases(person: Person) -> CaseQuerySet:
+    """The cases whose reporter's page is this person's."""
+    return Case.objects.filter(_reported_by(person))
+
+
 def _reported_by(person: Person) -> Q:
     """What somebody reported: also what was merged away from under their report."""
     return Q(reporter=person) | Q(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
+
+
+def own_reports(person: Person) -> Exists:
+    """Whether a case of a list is about a report of this person, as `Report.objects.about` has it."""
+    of_it = Q(case=OuterRef("pk")) | Q(case=OuterRef("parent_id"))
+    return Exists(Report.objects.filter(of_it, reporter=person))
 
 
 def text_of(case: Case) -> str:
@@ -109,12 +117,16 @@ def reporters_names(codes: Collection[str]) -> dict[str, list[str]]:
     The part that was split off has no report of its own, but its reporter.
     """
     of_cases = Case.objects.filter(code__in=codes).values_list("code", "reporter__name")
-    of_reports = Report.objects.filter(case__code__in=codes).values_list("case__code", "reporter__name")
-    of_helpers = ReportHelp.objects.filter(report__case__code__in=codes).values_list(
-        "report__case__code", "helper__name"
-    )
+    told = [
+        asked.filter(**{f"{to_case}__code__in": codes}).values_list(f"{to_case}__code", name)
+        for asked, of_a_case, name in (
+            (Report.objects.all(), "case", "reporter__name"),
+            (ReportHelp.objects.all(), "report__case", "helper__name"),
+        )
+        for to_case in (of_a_case, f"{of_a_case}__parts")
+    ]
     names: dict[str, list[str]] = {}
-    for code, name in of_cases.union(of_reports, of_helpers):
+    for code, name in of_cases.union(*told):
         names.setdefault(str(code), []).append(name)
     return names
 
@@ -192,12 +204,13 @@ def what_was_split_off(case: Case) -> str:
     return written.values_list("text", flat=True).first() or ""
 
 
-def handlers_of(case: Case) -> set[UUID | None]:
-    """Everybody who has handled the case, by themselves or for a unit; also who came to it when it was whistled."""
-    responded = Response.objects.filter(case=case).values_list("handler_id", flat=True)
-    signed = WorkOrder.objects.filter(case=case, handler__isnull=False).values_list("handler_id", flat=True)
-    came = UnitCall.objects.filter(task__cases__case=case, envoy__isnull=False).values_list("envoy_id", flat=True)
-    return {*responded.union(signed, came), case.handler_id}
+def what_each_was_split_off_for(cases: Iterable[Case]) -> dict[UUID, str]:
+    """The same of many at once, by the id of the part."""
+    parts = [case for case in cases if case.parent_id is not None]
+    if not parts:
+        return {}
+    written = Note.objects.filter(case__in=parts, transition=None, written_at=F("case__reported_at"))
+    return dict(written.order_by("-id").values_list("case_id", "text"))
 
 
 def heard_reports(case: Case) -> QuerySet[Report]:
@@ -205,12 +218,6 @@ def heard_reports(case: Case) -> QuerySet[Report]:
     if case.goes_alone:
         return Report.objects.filter(case=case.parent_id, reporter=case.reporter_id)
     return Report.objects.filter(case=case)
-
-
-def reporters_of(case: Case) -> set[UUID]:
-    """Whose reports it has, and who sent one for an elder."""
-    pairs = Report.objects.filter(case=case).values_list("reporter_id", "help__helper_id")
-    return {id for pair in pairs for id in pair if id is not None}
 
 
 def _first_photos(lookup: str) -> Prefetch[str]:

@@ -56,14 +56,14 @@ def said_at_counter(case: Case) -> frozenset[datetime]:
 
 
 def has_served(person: Person, case: Case) -> bool:
-    """Whether this person took a report of the case down for somebody, or wrote there what its reporter said.
+    """Whether this person took a report of the matter down for somebody, or wrote there what its reporter said.
 
-    Also of a case that was merged into it: its reports have come along, and the journal speaks of where they were.
+    Also of its parts, and of a case that was merged into it: its reports have come along, and the journal speaks of
+    where they were.
     """
-    if Slip.objects.filter(report__case=case, taken_by=person).exists():
+    if Slip.objects.filter(report__case=case.matter_id, taken_by=person).exists():
         return True
-    merged = Case.objects.filter(merged_into=case).values_list("pk", flat=True)
-    subjects = [case.subject, *(f"case:{id}" for id in merged)]
+    subjects = [one.subject for one in Case.objects.of_one_matter(case)]
     return Entry.objects.filter(subject__in=subjects, what=Fact.ACTED_FOR, actor_id=person.id).exists()
 
 

@@ -17,23 +17,29 @@ from huipai.people.models import Person
 
 
 def _kept() -> QuerySet[Attachment]:
-    return Attachment.objects.filter(removed_at=None).select_related("case", "order__unit").order_by("id")
+    return (
+        Attachment.objects.filter(removed_at=None)
+        .select_related("case", "case__merged_into", "order__unit")
+        .order_by("id")
+    )
 
 
 def for_staff(case: Case) -> list[Attachment]:
-    """For those who look after the place: everything."""
-    return list(_kept().filter(case=case))
+    """For those who look after the place: everything, also of what was merged into it."""
+    return list(_kept().filter(Q(case=case) | Q(case__merged_into=case)))
 
 
 def for_order(order: WorkOrder) -> list[Attachment]:
     """For the unit: what it added itself, and what the desk gave to units. Never what another unit added."""
     given = Q(order=None, eyes=Eyes.UNIT)
-    return list(_kept().filter(Q(order__unit=order.unit_id) | given, case=order.case_id))
+    here = Q(case=order.case_id) | Q(case__merged_into=order.case_id)
+    return list(_kept().filter(Q(order__unit=order.unit_id) | given, here))
 
 
-def for_reporter(case: Case) -> list[Attachment]:
-    """For whoever reported it: what is addressed to them."""
-    return list(_kept().filter(case=case, eyes=Eyes.REPORTER))
+def for_reporter(case: Case, person: Person) -> list[Attachment]:
+    """For whoever reported it: what is addressed to them; of what was merged into it to whoever reported that."""
+    here = Q(case=case) | Q(case__merged_into=case, case__reporter=person)
+    return list(_kept().filter(here, eyes=Eyes.REPORTER))
 
 
 def opened_by(person: Person, attachment_id: UUID, at: datetime) -> Attachment:
@@ -49,8 +55,12 @@ def _is_for(person: Person, one: Attachment, at: datetime) -> bool:
 
 
 def _is_reporters(person: Person, one: Attachment) -> bool:
-    mine = Report.objects.filter(case=one.case_id, reporter=person).exclude(state=ReportState.WITHDRAWN)
-    return one.eyes == Eyes.REPORTER and mine.exists()
+    if one.eyes != Eyes.REPORTER:
+        return False
+    # With a merge the reports went along; what was addressed to its reporter stays theirs alone.
+    goes_on = one.case.merged_into if one.case.reporter_id == person.id else None
+    cases = [one.case] if goes_on is None else [one.case, goes_on]
+    return Report.objects.about(*cases).filter(reporter=person).exclude(state=ReportState.WITHDRAWN).exists()
 
 
 def _is_units(person: Person, one: Attachment, at: datetime) -> bool:
@@ -59,12 +69,18 @@ def _is_units(person: Person, one: Attachment, at: datetime) -> bool:
         return False
     if one.order is not None:
         return one.order.unit_id in units
-    return one.eyes == Eyes.UNIT and WorkOrder.objects.filter(case=one.case_id, unit__in=units).exists()
+    return one.eyes == Eyes.UNIT and WorkOrder.objects.filter(case__in=_matter(one.case), unit__in=units).exists()
+
+
+def _matter(case: Case) -> list[UUID]:
+    """The case, and the one that goes on with it where it was merged."""
+    return [case.id] if case.merged_into_id is None else [case.id, case.merged_into_id]
 
 
 def _is_staffs(person: Person, one: Attachment, at: datetime) -> bool:
     """Who works in or looks after the part of the grid; not who reported it, nor who was drawn to check it."""
-    if Report.objects.filter(case=one.case_id, reporter=person).exists():
+    matter = [one.case] if one.case.merged_into is None else [one.case, one.case.merged_into]
+    if Report.objects.about(*matter).filter(reporter=person).exists():
         return False
     nodes = [held.node for held in grid.roles_of(person, at) if held.role in queries.ROLES_WITH_A_VIEW and held.node]
-    return Case.objects.filter(Q(worker=person) | queries.within(nodes), pk=one.case_id).exists()
+    return Case.objects.filter(Q(worker=person) | queries.within(nodes), pk__in=_matter(one.case)).exists()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import (
     Attachment,
     Case,
@@ -19,7 +20,8 @@ from huipai.cases.models import (
     UnitCall,
     WorkOrder,
 )
-from huipai.cases.queries import _first_photos, handlers_of, reporters_of
+from huipai.cases.queries import _first_photos, involved
+from huipai.cases.words import Actor
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -63,16 +65,19 @@ def checker_pool(case: Case, at: datetime) -> list[UUID]:
     """Active checkers of the street less everybody who has a stake in the case (ruling 9).
 
     Not in it: who is away or cannot sign in, reporters and all who are near to them, followers, whoever touched the
-    case or holds it, the handler's unit and all who are near to the handler.
+    matter or has something of it in hand, the units of it and all who are near to its handlers. Who checks another part
+    may: that is the same of the three.
     """
-    reporters = list(reporters_of(case))
-    stake = {*reporters, *_who_touched(case), case.handler_id, case.worker_id}
-    stake.update(Follow.objects.filter(case=case).values_list("person_id", flat=True))
-    stake |= grid.near_to([*reporters, *([case.handler_id] if case.handler_id else [])], at)
-    stake |= handlers_of(case) | _whistlers_of(case)
-    units = {*_of_case(WorkOrder.objects.filter(case=case)), *_of_case(UnitCall.objects.filter(task__cases__case=case))}
-    if case.handler is not None:
-        units.update(unit.pk for unit in grid.units_of(case.handler, at))
+    matter = Case.objects.of_one_matter(case)
+    reporters, handlers = involved.reporters_of(case), _handlers_now(case)
+    stake = reporters | involved.in_the_hands_of(case) | _who_touched(case) | _whistlers_of(case)
+    stake.update(Follow.objects.filter(case__in=matter.values("pk")).values_list("person_id", flat=True))
+    stake |= grid.near_to([*reporters, *(handler.pk for handler in handlers)], at)
+    units = {
+        *_of_case(WorkOrder.objects.filter(case__in=matter.values("pk"))),
+        *_of_case(UnitCall.objects.filter(task__cases__case__in=matter.values("pk"))),
+        *(unit.pk for handler in handlers for unit in grid.units_of(handler, at)),
+    }
     if units:
         stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
     can_sign_in = {"person__account__" + key: value for key, value in _CAN_SIGN_IN.items()}
@@ -89,22 +94,37 @@ def _of_case(held: QuerySet[WorkOrder] | QuerySet[UnitCall]) -> list[UUID]:
     return list(held.values_list("unit_id", flat=True))
 
 
+def _handlers_now(case: Case) -> set[Person]:
+    """The handler of the case and of everything of one matter with it, as they stand."""
+    held = Person.objects.filter(pk__in=Case.objects.of_one_matter(case).values("handler"))
+    return {*held, *([case.handler] if case.handler is not None else [])}
+
+
+_LOOKED = (Fact.CHECK_PASSED, Fact.CHECK_FAILED)
+
+
 def _who_touched(case: Case) -> set[UUID | None]:
-    """Whoever did anything about it or about what was merged into it: every step, note, look at what is sealed, paper,
-    and finding; whoever took it down for somebody."""
-    cases = [case, *Case.objects.filter(merged_into=case)]
-    subjects = [one.subject for one in cases]
-    touched = set(Entry.objects.filter(subject__in=subjects).values_list("actor_id", flat=True))
-    touched.update(Transition.objects.filter(case__in=cases).values_list("actor_id", flat=True))
-    touched.update(Attachment.objects.filter(case__in=cases).values_list("added_by_id", flat=True))
-    touched.update(FindingStep.objects.filter(finding__case__in=cases).values_list("actor_id", flat=True))
-    touched.update(Slip.objects.filter(report__case=case).values_list("taken_by_id", flat=True))
+    """Whoever did anything about the matter: every step, note, look at what is sealed, paper, and finding; whoever took
+    it down for somebody. A part that lies beside it may have been checked by them: few streets have a checker for each.
+    """
+    matter = Case.objects.of_one_matter(case)
+    meant = Q(pk__in=case.with_its_whole) | Q(merged_into__in=case.with_its_whole)
+    own, beside = list(matter.filter(meant)), list(matter.exclude(pk__in=matter.filter(meant).values("pk")))
+    entries = Q(subject__in=[one.subject for one in own])
+    entries |= Q(subject__in=[one.subject for one in beside]) & ~Q(what__in=_LOOKED)
+    steps = Q(case__in=own) | Q(case__in=beside) & ~Q(part=Actor.CHECKER)
+    touched = set(Entry.objects.filter(entries).values_list("actor_id", flat=True))
+    touched.update(Transition.objects.filter(steps).values_list("actor_id", flat=True))
+    touched.update(Attachment.objects.filter(case__in=[*own, *beside]).values_list("added_by_id", flat=True))
+    touched.update(FindingStep.objects.filter(finding__case__in=[*own, *beside]).values_list("actor_id", flat=True))
+    touched.update(Slip.objects.filter(report__case=case.matter_id).values_list("taken_by_id", flat=True))
     return touched
 
 
 def _whistlers_of(case: Case) -> set[UUID | None]:
-    """Whoever took a step of a joint task about it."""
-    steps = JointStep.objects.filter(task__cases__case=case, actor__isnull=False)
+    """Whoever took a step of a joint task about the matter."""
+    matter = Case.objects.of_one_matter(case).values("pk")
+    steps = JointStep.objects.filter(task__cases__case__in=matter, actor__isnull=False)
     return set(steps.values_list("actor_id", flat=True))
 
 

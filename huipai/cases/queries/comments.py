@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.cases.comment_words import MOST_SHOWN, CommentState
 from huipai.cases.models import Case, Comment, CommentOpening, CommentReport, Report, Shown
-from huipai.cases.queries import within
+from huipai.cases.queries import naming, within
 from huipai.cases.words import Kind
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
@@ -27,14 +27,21 @@ def under(shown: Shown) -> list[Comment] | None:
     """What neighbours read under a public case, the latest last; None where there are no comments at all."""
     if shown.kind != Kind.PROBLEM or not is_open(shown.node):
         return None
-    latest = Comment.objects.filter(case=shown.id, state=CommentState.SHOWN).order_by("-id")[:MOST_SHOWN]
-    return list(reversed(latest))
+    here = Case.objects.filter(Q(pk=shown.id) | Q(merged_into=shown.id, is_public=True))
+    latest = Comment.objects.filter(case__in=here, state=CommentState.SHOWN).order_by("-id")[:MOST_SHOWN]
+    comments = list(reversed(latest))
+    if all(one.case_id == shown.id for one in comments):
+        return comments
+    # What was released where it stood may name who reported the case that goes on: it stays there then.
+    names = naming.who_reported(Case.objects.get(pk=shown.id))
+    return [one for one in comments if one.case_id == shown.id or not naming.calls(one.text, names)]
 
 
 def one_shown(comment_id: UUID) -> Comment | None:
     """A comment that neighbours read now: released, under something that is shown, in a community that has comments."""
-    public = Shown.objects.filter(pk=OuterRef("case_id"))
-    found = Comment.objects.filter(Exists(public), pk=comment_id, state=CommentState.SHOWN)
+    here = Exists(Shown.objects.filter(pk=OuterRef("case_id")))
+    along = Exists(Shown.objects.filter(pk=OuterRef("case__merged_into"))) & Q(case__is_public=True)
+    found = Comment.objects.filter(here | along, pk=comment_id, state=CommentState.SHOWN)
     comment = found.select_related("case", "case__node", "case__case_type").first()
     return comment if comment is not None and is_open(comment.case.node) else None
 
@@ -48,7 +55,8 @@ def looked_after_by(person: Person, at: datetime) -> QuerySet[Comment]:
     nodes = [held.node for held in grid.roles_of(person, at) if held.role == Role.COORDINATOR and held.node]
     here = Comment.objects.filter(case__in=Case.objects.filter(within(nodes))).exclude(author=person)
     own = Report.objects.filter(reporter=person).values("case")
-    return here.exclude(case__in=own).select_related("case", "case__case_type", "case__node")
+    here = here.exclude(Q(case__in=own) | Q(case__parent__in=own))
+    return here.select_related("case", "case__case_type", "case__node")
 
 
 def waiting_for(person: Person, at: datetime) -> QuerySet[Comment]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from huipai.cases.export_words import BATCH, MOST_ROWS
-from huipai.cases.models import Case, Export, ExportFile, Report, WorkOrder
+from huipai.cases.models import Case, Export, ExportFile, WorkOrder
 from huipai.cases.queries import hub, orders
 from huipai.cases.queries.hub import Filter
 from huipai.grid.models import GridNode
@@ -37,25 +37,16 @@ def cases(person: Person, asked: Filter, at: datetime) -> Iterator[list[Case]]:
         batch = codes[start : start + BATCH]
         found = (
             Case.objects.filter(code__in=batch)
-            .select_related("case_type", "node", "unit", "worker", "reporter")
-            .prefetch_related(Prefetch("reports", queryset=_told()))
+            .select_related("case_type", "node", "unit", "worker", "parent", "reporter")
+            .prefetch_related(*orders.reports_along(""))
         )
         by_code = {case.code: case for case in found}
         yield [by_code[code] for code in batch if code in by_code]
 
 
-def _told() -> QuerySet[Report]:
-    return orders.with_helpers(Report.objects.select_related("reporter")).order_by("received_at", "id")
-
-
 def orders_of(person: Person, view: str, at: datetime) -> QuerySet[WorkOrder]:
     """The shelf of the unit's list, without its photos."""
-    return (
-        orders.shelf(person, view, at)
-        .prefetch_related(None)
-        .select_related("handler")
-        .prefetch_related(Prefetch("case__reports", queryset=_told()))
-    )
+    return orders.shelf(person, view, at).prefetch_related(None).prefetch_related(*orders.reports_along("case"))
 
 
 def order_batches(person: Person, view: str, at: datetime) -> Iterator[list[WorkOrder]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huipai.cases.finding_words import FindingState
 from huipai.cases.models import Case, Finding, FindingStep, Report, StageMark, Transition
 from huipai.cases.order_words import Stage
-from huipai.cases.queries import handlers_of, joint, within
+from huipai.cases.queries import involved, joint, within
 from huipai.cases.words import Action, ReportState
 from huipai.grid import queries as grid
 from huipai.kit.verdict import NotVisible
@@ -26,7 +26,8 @@ def in_sight_of(person: Person, at: datetime) -> QuerySet[Finding]:
     nodes = [held.node for held in grid.roles_of(person, at) if held.role in READERS and held.node]
     here = Finding.objects.filter(case__in=Case.objects.filter(within(nodes)))
     own = Report.objects.filter(reporter=person).values("case")
-    return here.exclude(case__in=own).select_related("case", "case__case_type", "case__node", "report", "found_by")
+    here = here.exclude(Q(case__in=own) | Q(case__parent__in=own))
+    return here.select_related("case", "case__case_type", "case__node", "report", "found_by")
 
 
 # Filing and sending are done from a desk; these by somebody who can have seen it.
@@ -110,5 +111,5 @@ def steps_of(finding: Finding) -> QuerySet[FindingStep]:
 
 
 def has_worked_on(person: Person, case: Case) -> bool:
-    """Whether the case was or is in this person's hands, in the grid or at a unit."""
-    return case.worker_id == person.id or person.id in handlers_of(case)
+    """Whether anything of the matter was or is in this person's hands, in the grid or at a unit."""
+    return person.id in involved.in_the_hands_of(case)

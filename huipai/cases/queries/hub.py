@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models import When as If
+from django.db.models.functions import Coalesce
 
 from huipai.cases.hub_statement import COUNTS, HOLDING, QUEUE
-from huipai.cases.models import Case, CaseTie, SavedView, StageRecord, WorkOrder
+from huipai.cases.models import Case, SavedView, StageRecord, WorkOrder
 from huipai.cases.models.order import WorkOrderQuerySet
 from huipai.cases.rules.lateness import ANSWERED, ENDED, RESTING
 from huipai.cases.rules.numbers import number_in
@@ -184,7 +185,6 @@ def near(case: Case) -> QuerySet[Case]:
         .exclude(pk=case.pk)
         .exclude(placed=Placed.GUESSED)
         .select_related("case_type", "node")
-        .prefetch_related("photos__photo")
         .order_by("-reported_at")[:NEAR]
     )  # fmt: skip
 
@@ -201,21 +201,18 @@ class Offer:
 NAMED, NEAREST, FALLBACK, OTHER = "named", "nearest", "fallback", "other"
 
 
-def offers(case: Case, known: Sequence[Unit]) -> list[Offer]:
+def offers(case: Case, known: Sequence[Unit], at: datetime) -> list[Offer]:
     """Units for a case: that of its type, the nearest of its kind, whom the territory falls to; then the others.
 
-    Of those that the desk knows already, whoever reaches the place.
+    Of those that the desk knows already, whoever reaches the place and has somebody who could take it on.
     """
-    units = [unit for unit in known if reaches(unit, case)]
-    loads = dict(
-        WorkOrder.objects.in_work()
-        .filter(unit__in=units)
-        .values("unit")
-        .annotate(count=Count("id"))
-        .values_list("unit", "count")
-    )
+    near = [unit.pk for unit in known if reaches(unit, case)]
+    in_work = WorkOrder.objects.in_work().filter(unit=OuterRef("pk")).values("unit")
+    load = Coalesce(Subquery(in_work.annotate(count=Count("id")).values("count")), 0)
+    loads = dict(grid.units_with_somebody(at).filter(pk__in=near).values_list("pk", load))
+    units = [unit for unit in known if unit.pk in loads]
     ranked = sorted(units, key=lambda unit: (_rank(unit, case), -_depth(unit), unit.code))
-    return [Offer(unit, _why(unit, case), loads.get(unit.pk, 0)) for unit in ranked]
+    return [Offer(unit, _why(unit, case), loads[unit.pk]) for unit in ranked]
 
 
 def reaches(unit: Unit, case: Case) -> bool:
@@ -252,12 +249,6 @@ def orders_of(case: Case) -> WorkOrderQuerySet:
 
 def stages_of(case: Case) -> list[StageRecord]:
     return list(StageRecord.objects.filter(case=case).order_by("began_at", "id"))
-
-
-def tied_to(case: Case) -> list[CaseTie]:
-    """What belongs together with a case, whichever of the two was named first."""
-    found = CaseTie.objects.filter(Q(case=case) | Q(other=case))
-    return list(found.select_related("case__case_type", "other__case_type").order_by("tied_at"))
 
 
 def views_of(person: Person) -> list[SavedView]:

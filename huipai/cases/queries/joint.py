@@ -124,7 +124,7 @@ def beside(case: Case, at: datetime) -> list[Case]:
     whistled = JointCase.objects.filter(case=OuterRef("pk"), ended_at=None)
     found = Case.objects.filter(
         node__in=GridNode.objects.filter(path__startswith=root), case_type=case.case_type_id, state__in=WHISTLABLE,
-        parent=None,
+        parent=None, ended_at=None,
     )  # fmt: skip
     near = found.exclude(pk=case.pk).exclude(Exists(whistled)).annotate(
         away=(F("lng") - case.lng) * (F("lng") - case.lng) + (F("lat") - case.lat) * (F("lat") - case.lat)

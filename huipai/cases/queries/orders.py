@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
 
-from huipai.cases.models import Case, CasePhoto, Question, Report, Transition, UnitRequest, WorkOrder
+from huipai.cases.models import Case, CasePhoto, Question, Report, ReportHelp, Transition, UnitRequest, WorkOrder
 from huipai.cases.models.order import WorkOrderQuerySet
 from huipai.cases.order_words import OrderState
 from huipai.cases.queries import said
@@ -35,9 +36,9 @@ def shelf(person: Person, name: str, at: datetime) -> WorkOrderQuerySet:
     found = (
         orders_seen_by(person, at)
         .filter(state__in=_SHELVES.get(name, _SHELVES[TO_DO]))
-        .select_related("case", "case__case_type", "case__node", "case__reporter", "unit")
+        .select_related("case", "case__case_type", "case__node", "case__parent", "case__reporter", "unit")
         .prefetch_related(
-            Prefetch("case__reports", queryset=with_helpers(Report.objects.select_related("reporter"))),
+            *reports_along("case"),
             Prefetch(
                 "case__photos",
                 queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"),
@@ -77,17 +78,28 @@ def names_to_hide(case: Case) -> list[str]:
     fetched = getattr(case, "_prefetched_objects_cache", {}).get("reports")
     if fetched is None:
         return said.by_reporters(case).names
-    reported = list(fetched)
+    reported = [*fetched, *(case.parent.reports.all() if case.parent is not None else ())]
     names = [report.reporter.name for report in reported]
-    helpers = [report.helped_by for report in reported if getattr(report, "helped_by", None)]
-    # The part that was split off has no report of its own.
+    helpers = [name for report in reported for name in getattr(report, "helped_by", ())]
+    # From what was merged away the reports went along; its first reporter stays.
     own = [] if case.reporter_id in {report.reporter_id for report in reported} else [case.reporter.name]
     return list(dict.fromkeys([*names, *helpers, *own]))
 
 
+def reports_along(to_case: str) -> list[Prefetch[str]]:
+    """What `names_to_hide` asks of a row: its reports, and of a part those of its whole, its first report first.
+
+    Of the parts among the rows the wholes are asked for in one go; where none is a part, nothing more is asked.
+    """
+    told = with_helpers(Report.objects.select_related("reporter")).order_by("received_at", "id")
+    before = f"{to_case}__" if to_case else ""
+    return [Prefetch(f"{before}{reports}", queryset=told) for reports in ("reports", "parent__reports")]
+
+
 def with_helpers(reports: QuerySet[Report]) -> QuerySet[Report]:
-    """Each says whose hands sent it for its reporter, as `helped_by`."""
-    return reports.annotate(helped_by=F("help__helper__name"))
+    """Each says who sent it or spoke for its reporter, as `helped_by`."""
+    helpers = ReportHelp.objects.filter(report=OuterRef("pk")).order_by("id").values("helper__name")
+    return reports.annotate(helped_by=ArraySubquery(helpers))
 
 
 # What a unit reads of a case besides its own steps.

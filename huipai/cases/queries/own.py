@@ -36,7 +36,7 @@ def reports_of(person: Person, view: OwnView, words: str) -> QuerySet[Report]:
 
 def sent_by(person: Person, report_id: UUID) -> Report | None:
     """This report, if it is theirs or they sent it for an elder."""
-    theirs = Report.objects.filter(Q(reporter=person) | Q(help__helper=person), pk=report_id)
+    theirs = Report.objects.filter(Q(reporter=person) | Q(help__helper=person, help__has_sent=True), pk=report_id)
     return theirs.select_related("case__node", "case__case_type", "case__unit", "reporter").first()
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from huipai.cases.models import Case, CaseType, FindPhoto, OwnFind, Report
-from huipai.cases.queries import within
+from huipai.cases.models import Case, CaseType, FindPhoto, OwnFind
+from huipai.cases.queries import own_reports, within
 from huipai.grid import queries as grid
 from huipai.kit.coordinates import Point, metres_per_degree
 from huipai.kit.verdict import NotVisible
@@ -44,10 +44,9 @@ def reported_near(case_type: CaseType, point: Point, worker: Person) -> list[Cas
     """Open cases of the same type within its radius that somebody else has reported."""
     per_lng, per_lat = metres_per_degree(point.lat)
     radius = float(case_type.radius_m)
-    own = Report.objects.filter(case=OuterRef("pk"), reporter=worker)
     found = Case.objects.filter(
         case_type=case_type, ended_at=None, parent=None,
         lng__range=(point.lng - radius / per_lng, point.lng + radius / per_lng),
         lat__range=(point.lat - radius / per_lat, point.lat + radius / per_lat),
-    ).exclude(Exists(own))  # fmt: skip
+    ).exclude(own_reports(worker))  # fmt: skip
     return list(found.select_related("node").order_by("-reported_at")[:MOST_NEAR])

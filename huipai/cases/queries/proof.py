@@ -148,7 +148,8 @@ CHECKS: Final = (
                  UNION ALL
                  SELECT case_id FROM cases_attachment WHERE street_id = %(street)s AND removed_at IS NULL
                  UNION ALL SELECT id FROM cases_ownfind WHERE street_id = %(street)s AND (text <> '' OR address <> '')
-                 UNION ALL SELECT id FROM cases_gooddeed WHERE street_id = %(street)s AND (text <> '' OR who <> '')
+                 UNION ALL
+                 SELECT id FROM cases_gooddeed WHERE street_id = %(street)s AND (text <> '' OR who <> '' OR said <> '')
                  UNION ALL
                  SELECT coalesce(of_case.case_id, of_find.find_id, of_deed.deed_id)
                  FROM photos_photo AS photo

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from huipai.cases.models import Case, CasePhoto, KeptBack, Report
-from huipai.cases.queries import within
+from huipai.cases.models import Case, CasePhoto, KeptBack
+from huipai.cases.queries import own_reports, within
 from huipai.cases.words import Moment, State
 from huipai.grid import queries as grid
 from huipai.people.models import Person
@@ -22,10 +22,9 @@ _GONE = (State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)
 def _looked_after(person: Person, at: datetime) -> QuerySet[CasePhoto]:
     """Photos of public cases in this person's places; never of what the person reported, nor of what stays private."""
     acting = [held.node for held in grid.roles_of(person, at) if held.role in LOOKERS]
-    own = Report.objects.filter(case=OuterRef("pk"), reporter=person)
     cases = Case.objects.filter(within([node for node in acting if node]), is_public=True).exclude(state__in=_GONE)
     return (
-        CasePhoto.objects.filter(case__in=cases.exclude(Exists(own)), moment__in=(Moment.BEFORE, Moment.AFTER))
+        CasePhoto.objects.filter(case__in=cases.exclude(own_reports(person)), moment__in=(Moment.BEFORE, Moment.AFTER))
         .filter(photo__state=PhotoState.READY, photo__erased_at=None)
         .exclude(report__is_kept_private=True)
         .select_related("photo", "case__case_type", "case__node")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.functional import Promise
 
 from huipai.cases.deed_words import DeedState
@@ -24,7 +24,6 @@ from huipai.cases.models import (
     RetentionTerm,
 )
 from huipai.cases.retention_words import CLASSES, FIRST, OF_OUTCOME, Kept
-from huipai.cases.words import Outcome
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 
@@ -64,12 +63,19 @@ def standing(at: datetime) -> QuerySet[LegalHold]:
 
 
 def is_held(case: Case, at: datetime) -> bool:
-    return standing(at).filter(case=case).exists()
+    return _standing_over(case, at).exists()
 
 
-def held_cases(at: datetime) -> QuerySet[LegalHold, Any]:
-    """The cases held now, to leave them out of others."""
-    return standing(at).values("case")
+def _standing_over(case: Case, at: datetime) -> QuerySet[LegalHold]:
+    """Holds on whatever belongs to one matter with the case: what was told of one of them lies in another."""
+    matter = matter_of(case).pk
+    return standing(at).filter(Q(case=matter) | Q(case__merged_into=matter) | Q(case__parent=matter))
+
+
+def held_cases(at: datetime) -> QuerySet[Case, Any]:
+    """The cases held now and all that belong to one matter with them, to leave them out of others."""
+    matters = list(standing(at).values_list(Coalesce("case__merged_into", "case__parent", "case"), flat=True))
+    return Case.objects.filter(Q(pk__in=matters) | Q(merged_into__in=matters) | Q(parent__in=matters)).values("pk")
 
 
 def over_and_free(at: datetime) -> QuerySet[Case, Any]:
@@ -78,24 +84,33 @@ def over_and_free(at: datetime) -> QuerySet[Case, Any]:
 
 
 def class_of(case: Case) -> Kept | None:
-    """To which class an ended case belongs; what was merged is of the class of the case that went on."""
-    told = case.merged_into if case.merged_into is not None else case
-    return OF_OUTCOME.get(told.outcome)
+    """To which class an ended case belongs: to that of its matter, of what it was merged into or is a part of."""
+    return OF_OUTCOME.get(matter_of(case).outcome)
+
+
+def matter_of(case: Case) -> Case:
+    """The case in which the reports of this one lie: what it was merged into, what it is a part of, or itself."""
+    return case.merged_into or case.parent or case
 
 
 def cases_due(kept: Kept, at: datetime, days: int) -> QuerySet[Case]:
     """Cases of a class whose time is over, longest over first; not what is held, or where an appeal is open.
 
-    What was merged goes when its time after the end of the case that went on is over, never before that.
+    What was merged or split off goes when the time of its matter is over too, never before that.
     """
     outcomes, before = CLASSES[kept], at - timedelta(days=days)
-    over = Q(outcome__in=outcomes, ended_at__lte=before)
-    over |= Q(outcome=Outcome.MERGED, merged_into__outcome__in=outcomes, merged_into__ended_at__lte=before)
-    appealed = Finding.objects.filter(case=OuterRef("pk"), state=FindingState.APPEALED)
+    over = Case.objects.filter(ended_at__lte=before).annotate(
+        matter=Coalesce("merged_into", "parent", "pk"),
+        told=Coalesce("merged_into__outcome", "parent__outcome", "outcome"),
+        over_at=Greatest("merged_into__ended_at", "parent__ended_at", "ended_at"),
+    ).filter(told__in=outcomes, over_at__lte=before)  # fmt: skip
+    of_one_matter = (
+        Q(case=OuterRef("matter")) | Q(case__merged_into=OuterRef("matter")) | Q(case__parent=OuterRef("matter"))
+    )
+    appealed = Finding.objects.filter(of_one_matter, state=FindingState.APPEALED)
     gone = LetGo.objects.filter(case=OuterRef("pk"))
-    kept_back = standing(at).filter(Q(case=OuterRef("pk")) | Q(case=OuterRef("merged_into")))
-    found = Case.objects.filter(over).exclude(Exists(gone)).exclude(Exists(appealed)).exclude(Exists(kept_back))
-    return found.annotate(over_at=Coalesce(F("merged_into__ended_at"), F("ended_at"))).order_by("over_at", "id")
+    kept_back = standing(at).filter(of_one_matter)
+    return over.exclude(Exists(gone)).exclude(Exists(appealed)).exclude(Exists(kept_back)).order_by("over_at", "id")
 
 
 def finds_due(at: datetime, days: int) -> QuerySet[OwnFind]:
@@ -155,6 +170,11 @@ def gone_of(case: Case) -> LetGo | None:
     return LetGo.objects.filter(case=case).first()
 
 
+def is_gone(case: Case) -> bool:
+    """Whether its content was let go: only of what has ended, and of nothing else is it asked."""
+    return case.ended_at is not None and LetGo.objects.filter(case=case).exists()
+
+
 def hold_on(case: Case, at: datetime) -> LegalHold | None:
     """The hold on a case that lasts longest."""
-    return standing(at).filter(case=case).select_related("held_by").order_by("-until").first()
+    return _standing_over(case, at).select_related("held_by").order_by("-until").first()

@@ -24,20 +24,20 @@ class Said:
 
 
 def by_reporters(case: Case) -> Said:
-    """Asked of the database once."""
-    told = case.reports.order_by("received_at", "id")
+    """Asked of the database once. Of a part nothing was written; the names are those of its whole."""
+    told = Report.objects.about(case).order_by("received_at", "id")
     rows = list(
         told.values_list(
             "reporter_id", "reporter__name", "reporter__account__phone", "help__helper__name",
-            "help__helper__account__phone", "text", "state",
+            "help__helper__account__phone", "case_id", "text", "state",
         )
     )  # fmt: skip
-    names = dict.fromkeys(name for _id, *called, _text, _state in rows for name in called if name)
-    # The part that was split off has no report of its own.
+    names = dict.fromkeys(name for _id, *called, _case, _text, _state in rows for name in called if name)
+    # From what was merged away the reports went along; its first reporter stays.
     if case.reporter_id not in {row[0] for row in rows}:
         own = Person.objects.filter(pk=case.reporter_id).values_list("name", "account__phone")
         names |= dict.fromkeys(name for called in own for name in called if name)
-    first, others = _parted((row[5], row[6]) for row in rows)
+    first, others = _parted((text, state) for *_who, of_case, text, state in rows if of_case == case.id)
     return Said(list(names), first, others)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 
 from huipai.cases import queries
-from huipai.cases.models import CasePhoto, Report, Searchable, WorkOrder
+from huipai.cases.models import CasePhoto, Searchable, WorkOrder
 from huipai.cases.queries import orders, said
 from huipai.cases.rules.numbers import number_in
 from huipai.cases.search_statement import BY_PARTS, BY_WORDS, EXACT, FOUND_BY, OF_UNITS, RECENT, ROWS
@@ -46,6 +46,7 @@ class Found:
     reported_at: datetime
     photo_id: UUID | None
     text: str | None
+    is_unchecked: bool
 
 
 @dataclass(frozen=True)
@@ -178,14 +179,10 @@ def _with_what_a_row_shows(person: Person, ids: Sequence[UUID], at: datetime) ->
     return list(
         orders.orders_seen_by(person, at)
         .filter(pk__in=ids)
-        .select_related("case", "case__case_type", "case__node", "case__reporter", "unit")
+        .select_related("case", "case__case_type", "case__node", "case__parent", "case__reporter", "unit")
         .prefetch_related(
-            Prefetch(
-                "case__reports",
-                queryset=orders.with_helpers(Report.objects.select_related("reporter"))
-                .prefetch_related("additions")
-                .order_by("received_at", "id"),
-            ),
+            *orders.reports_along("case"),
+            "case__reports__additions",
             Prefetch("case__photos", queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position")),
         )
     )

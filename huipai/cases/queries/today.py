@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from huipai.cases.models import (
-    Case,
-    Report,
-)
+from huipai.cases.models import Case
 from huipai.cases.models.case import CLAIMABLE, CaseQuerySet
-from huipai.cases.queries import _first_photos, _nodes_of, bundles, checking, within
+from huipai.cases.queries import _first_photos, _nodes_of, bundles, checking, own_reports, within
 from huipai.cases.today_statement import TODAY
 from huipai.kit import hot
 from huipai.people.models import Person
@@ -29,7 +26,7 @@ def today_of(person: Person, at: datetime) -> CaseQuerySet:
     return (
         Case.objects.in_hand()
         .filter(mine | unclaimed)
-        .exclude(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
+        .exclude(own_reports(person))
         .select_related("case_type", "node")
         .prefetch_related(_first_photos("photos"))
         .most_urgent_first()

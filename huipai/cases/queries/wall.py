@@ -59,6 +59,7 @@ class Done:
     place: str
     at: datetime
     outcome: str
+    is_unchecked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from huipai.grid.queries.tree import (
     subtree,
     subtree_ids,
     units_in_force,
+    units_with_somebody,
     visible_to,
 )
 from huipai.grid.rules.finding import Place
@@ -98,5 +99,6 @@ __all__ = [
     "told_of",
     "units_in_force",
     "units_of",
+    "units_with_somebody",
     "visible_to",
 ]

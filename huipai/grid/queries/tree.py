@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from shapely.geometry import shape
 
 from huipai.grid.models import Absence, Assignment, AssignmentQuerySet, GridNode, GridNodeQuerySet, Residence, Unit
 from huipai.grid.models.periods import in_force
 from huipai.grid.queries.responsibility import roles_of
-from huipai.grid.words import Level
+from huipai.grid.words import UNIT_ROLES, Level
 from huipai.people.models import Person
 from huipai.people.words import Role
 
@@ -95,6 +95,12 @@ def household_of(person: Person, at: datetime) -> GridNode | None:
 
 def units_in_force() -> QuerySet[Unit]:
     return Unit.objects.filter(is_active=True).select_related("node").order_by("code")
+
+
+def units_with_somebody(at: datetime) -> QuerySet[Unit]:
+    """Units for which somebody is appointed, there today or away."""
+    appointed = Assignment.objects.in_force(at).filter(role__in=UNIT_ROLES, unit=OuterRef("pk"))
+    return units_in_force().filter(Exists(appointed))
 
 
 def residents_in(household: GridNode, at: datetime) -> int:

@@ -39,6 +39,10 @@ class Assessment(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="households_assessed_before_it_is_decided",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("proposed_at")),
+            ),
             models.UniqueConstraint(
                 name="households_assessed_once_a_quarter",
                 fields=["street", "household", "item_code", "quarter"],
@@ -103,6 +107,10 @@ class Objection(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="households_objected_before_it_is_decided",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("raised_at")),
+            ),
             models.UniqueConstraint(
                 name="households_one_open_objection", fields=["street", "assessment"], condition=Q(decided_at=None)
             ),

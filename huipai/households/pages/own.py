@@ -206,7 +206,7 @@ def leave_group(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def publicity(request: SignedInRequest) -> HttpResponse:
-    """Incentives that stand in public; a masked name and no address."""
+    """Incentives that stand in public; a masked name and no address. And what became of one's own objections."""
     now = clock.now()
     page: Page[Assessment] = page_of(queries.in_public(now), request.GET.get("page"), size=A_PAGE)
     names = queries.first_names([one.household_id for one in page.items], now)
@@ -214,7 +214,9 @@ def publicity(request: SignedInRequest) -> HttpResponse:
         {**words, "whose": masked(names.get(one.household_id, []))}
         for one, words in zip(page.items, told(page.items), strict=True)
     ]
-    return render(request, "households/publicity.jinja", {"rows": rows, "page": page, "now": now})
+    mine = list(queries.answered_to(request.person)[:A_PAGE])
+    answers = list(zip(mine, told(one.assessment for one in mine) if mine else [], strict=True))
+    return render(request, "households/publicity.jinja", {"rows": rows, "page": page, "now": now, "answers": answers})
 
 
 @require_http_methods(["GET", "POST"])

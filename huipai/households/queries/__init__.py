@@ -83,7 +83,8 @@ def people_of_group(household: GridNode, at: datetime) -> set[UUID]:
     lately = _lately(at)
     group = Membership.objects.filter(lately, household=household).values("group")
     homes = Membership.objects.filter(lately, group__in=group).values("household")
-    living = Residence.objects.filter(lately).filter(Q(household=household) | Q(household__in=homes))
+    near = {household.pk, *homes.values_list("household_id", flat=True)}
+    living = Residence.objects.filter(lately, household__in=near)
     own = living_lately(household, at)
     return set(living.values_list("person_id", flat=True)) | grid.near_to(list(own), at)
 
@@ -245,6 +246,12 @@ def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
         .select_related("assessment", "assessment__household", "objector")
         .order_by("raised_at", "id")
     )
+
+
+def answered_to(person: Person) -> QuerySet[Objection]:
+    """What somebody objected to and was answered, newest first."""
+    answered = Objection.objects.filter(objector=person, decided_at__isnull=False).select_related("assessment")
+    return answered.order_by("-decided_at", "-id")
 
 
 def _groupmates_homes(person: Person, at: datetime) -> QuerySet[Residence, UUID]:

@@ -17,7 +17,7 @@ from huipai.people import policies, queries
 from huipai.people.commands import codes, limits
 from huipai.people.commands.accounts import NumberInDoubt, open_account, phone_of, require_not_awaited, visit
 from huipai.people.commands.consents import keep_consent, paper_of
-from huipai.people.commands.persons import enter_at_counter, name_of
+from huipai.people.commands.persons import enter_at_counter, name_of, note_birth_year, require_birth_year
 from huipai.people.models import Consent, Guardianship, Person, Proxy
 from huipai.people.rules import child_mark, is_grown_up, local_date, may_be_under_age
 from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope, TryKind
@@ -60,9 +60,9 @@ class GuardianAgeUnseen(Invalid):
     default_reason = gettext_lazy("没登记过这位的出生年份：看过证件，满 18 岁，就勾上这一条")
 
 
-class NotBornYet(Invalid):
-    code = "not_born_yet"
-    default_reason = gettext_lazy("出生年份在今年以后，看看填对没有")
+class ChildAgeUnseen(Invalid):
+    code = "child_age_unseen"
+    default_reason = gettext_lazy("没登记过孩子的出生年份：照证件填上")
 
 
 class AlreadyGuardian(Moved):
@@ -72,19 +72,33 @@ class AlreadyGuardian(Moved):
 
 @transaction.atomic
 def record_guardian(
-    *, minor: Person, guardian: Person, paper_number: str, age_seen: bool, actor: Person, now: datetime
+    *,
+    minor: Person,
+    guardian: Person,
+    paper_number: str,
+    age_seen: bool,
+    actor: Person,
+    now: datetime,
+    birth_year: int | None = None,
 ) -> Guardianship:
     """Note at the counter that a grown-up answers for a minor, and their consent to it, from a signed paper.
 
-    `age_seen`: the paper of a guardian whose year of birth is not known was looked at.
+    `age_seen`: the paper of a guardian whose year of birth is not known was looked at. `birth_year`: that of a minor
+    of whom none is known, from their paper; it is kept.
     """
     if minor.id == guardian.id:
         raise NotYourself(_("这是家长自己的号码，填孩子的号码"), field="phone")
     policies.may_serve_at_counter(actor, minor, now).require()
     policies.may_serve_at_counter(actor, guardian, now).require()
     _require_grown_up(guardian, age_seen, now)
-    if not may_be_under_age(minor.birth_year, local_date(now)):
+    born = minor.birth_year or birth_year
+    if born is None:
+        raise ChildAgeUnseen(field="birth_year")
+    require_birth_year(born, now)
+    if not may_be_under_age(born, local_date(now)):
         raise NotAChild(field="birth_year")
+    if minor.birth_year is None:
+        minor = note_birth_year(person=minor, birth_year=born, actor=actor, now=now)
     return _bind(minor=minor, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
 
 
@@ -119,8 +133,7 @@ def record_guardian_of_child(
     """The same for a child who is not known yet and has no phone. The same child from the same paper is there once."""
     policies.may_serve_at_counter(actor, guardian, now).require()
     _require_grown_up(guardian, age_seen, now)
-    if birth_year > local_date(now).year:
-        raise NotBornYet(field="birth_year")
+    require_birth_year(birth_year, now)
     if not may_be_under_age(birth_year, local_date(now)):
         raise NotAChild(field="birth_year")
     mark = child_mark(name_of(name), birth_year, paper_of(paper_number))

@@ -48,6 +48,13 @@ class CodeSpent(Invalid):
     default_reason = gettext_lazy("这个验证码用过了，再发一个")
 
 
+class NotACode(Invalid):
+    """Not what a code looks like: it costs no try."""
+
+    code = "not_a_code"
+    default_reason = gettext_lazy("验证码是短信里的 6 位数字，填全了再按")
+
+
 @dataclass(frozen=True)
 class Request:
     """Who wants a code, for which number, from where."""
@@ -116,6 +123,9 @@ def use_codes(*typed: Typed, now: datetime) -> list[SignInCode]:
 
 def _try(typed: Typed, now: datetime) -> SignInCode:
     """The try is counted first, in a statement of its own: many guesses at once are still only a few guesses."""
+    digits = normalise_code(typed.text)
+    if len(digits) != CODE_LENGTH or not digits.isdecimal():
+        raise NotACode(field=typed.field)
     codes = SignInCode.objects.filter(id=typed.code_id, purpose=typed.purpose)
     counted = codes.filter(used_at__isnull=True, tries_left__gt=0, expires_at__gt=now).update(
         tries_left=F("tries_left") - 1
@@ -125,7 +135,7 @@ def _try(typed: Typed, now: datetime) -> SignInCode:
         raise CodeExpired(field=typed.field)
     if not counted:
         raise _why_not(code, typed.field)
-    if not compare_digest(code.digest, code_digest(code.id, normalise_code(typed.text))):
+    if not compare_digest(code.digest, code_digest(code.id, digits)):
         raise _wrong(code, typed.field)
     return code
 

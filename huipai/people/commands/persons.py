@@ -13,7 +13,8 @@ from huipai.kit.verdict import Invalid, Moved
 from huipai.people import policies, queries
 from huipai.people.commands.accounts import open_account, phone_of, visit
 from huipai.people.models import Person
-from huipai.people.words import LONGEST_NAME, Fact
+from huipai.people.rules import local_date
+from huipai.people.words import LONGEST_NAME, OLDEST, Fact
 
 
 class NobodyHasIt(Invalid):
@@ -24,6 +25,16 @@ class NobodyHasIt(Invalid):
 class NameTooLong(Invalid):
     code = "name_too_long"
     default_reason = _("名字太长了，最多 40 个字，写平常用的就行")
+
+
+class NotBornYet(Invalid):
+    code = "not_born_yet"
+    default_reason = _("出生年份在今年以后，看看填对没有")
+
+
+class BornTooLongAgo(Invalid):
+    code = "born_too_long_ago"
+    default_reason = _("出生年份太早了，看看填对没有")
 
 
 class WithoutAccount(Moved):
@@ -88,3 +99,30 @@ def rename(*, person: Person, name: str, actor: Person, now: datetime) -> Person
     person.save(update_fields=["name"])
     journal.record(what=Fact.PERSON_RENAMED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
     return person
+
+
+@transaction.atomic
+def note_birth_year(*, person: Person, birth_year: int, actor: Person, now: datetime) -> Person:
+    """Keep the year of birth that stands in the document shown at the counter; a wrong one is noted anew.
+
+    Afterwards what goes by age (guardians, things for the old or for grown-ups) goes by it.
+    """
+    policies.may_serve_at_counter(actor, person, now).require()
+    require_birth_year(birth_year, now)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at is not None:
+        raise Moved
+    if person.birth_year != birth_year:
+        person.birth_year = birth_year
+        person.save(update_fields=["birth_year"])
+        journal.record(what=Fact.BIRTH_YEAR_NOTED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    return person
+
+
+def require_birth_year(birth_year: int, now: datetime) -> None:
+    """Refuse a year in which nobody was born who is alive."""
+    year = local_date(now).year
+    if birth_year > year:
+        raise NotBornYet(field="birth_year")
+    if birth_year < year - OLDEST:
+        raise BornTooLongAgo(field="birth_year")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hmac import compare_digest
 
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -23,6 +24,8 @@ from huipai.people.words import Fact, FactorLoss, TryKind
 STEP_SECONDS = 30
 # The step before and the one after are taken too: clocks of phones differ.
 TOLERANCE = 1
+# A code on paper has more digits than the app shows: which of the two was typed is said by its length.
+RECOVERY_DIGITS: int = mfa.RECOVERY_CODE_DIGITS
 
 
 class WrongSecondFactor(Invalid):
@@ -50,6 +53,8 @@ def take_second_factor(*, account: Account, typed: str, address: str, now: datet
     limits.spend_try(kind=TryKind.SECOND_FACTOR, number=str(account.pk), address=address, now=now)
     typed = normalise_code(typed)
     used = _take_totp(account, typed, now) or _take_recovery_code(account, typed)
+    if used is None and len(typed) == RECOVERY_DIGITS:
+        raise WrongSecondFactor(_("恢复码不对，或者已经用过一次，换一个没用过的"), field="code")
     if used is None:
         raise WrongSecondFactor(field="code")
     limits.forgive(kind=TryKind.SECOND_FACTOR, number=str(account.pk))
@@ -74,6 +79,25 @@ def set_second_factor(*, account: Account, secret: str, typed: str, actor: Perso
         actor_id=actor.id if actor else None,
         now=now,
     )
+    codes: list[str] = RecoveryCodes.activate(account).generate_codes()
+    return codes
+
+
+def renew_recovery_codes(*, account: Account, typed: str, address: str, now: datetime) -> list[str]:
+    """New recovery codes, to be shown this once, for whoever has the app at hand or one code left; the old ones end."""
+    if not Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists():
+        raise NoSecondFactor
+    take_second_factor(account=account, typed=typed, address=address, now=now)  # a wrong try counts, whatever follows
+    return _write_recovery_codes_anew(account, now)
+
+
+@transaction.atomic
+def _write_recovery_codes_anew(account: Account, now: datetime) -> list[str]:
+    Account.objects.select_for_update().get(pk=account.pk)
+    Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).delete()
+    journal.record(
+        what=Fact.ACCOUNT_RECOVERY_CODES_RENEWED, subject=f"account:{account.pk}", actor_id=None, now=now
+    )  # fmt: skip
     codes: list[str] = RecoveryCodes.activate(account).generate_codes()
     return codes
 

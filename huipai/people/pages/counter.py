@@ -150,6 +150,24 @@ def counter_ward(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     return redirect("people:counter_person", person_id=person_id)
 
 
+@require_http_methods(["GET", "POST"])
+@signed_in
+@_at_the_counter
+def counter_birth_year(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """The year of birth, from the document that is shown: what goes by age goes by it."""
+    person = _find(request, person_id)
+    shown: dict[str, Any] = {"who": mask_name(person.name), "person_id": person.id, "known": person.birth_year}
+    if request.method == "GET":
+        return ask(request, "people/counter_birth_year.jinja", **shown)
+    try:
+        year = _year(request.POST.get("birth_year", ""))
+        commands.note_birth_year(person=person, birth_year=year, actor=request.person, now=clock.now())
+    except Refused as refusal:
+        return ask(request, "people/counter_birth_year.jinja", refusal=refusal, **shown)
+    messages.success(request, _("出生年份登记好了"))
+    return redirect("people:counter_person", person_id=person_id)
+
+
 @require_POST
 @signed_in
 @_at_the_counter
@@ -175,6 +193,7 @@ def _record_ward(request: SignedInRequest, guardian: Person) -> None:
             guardian=guardian,
             paper_number=paper,
             age_seen="age_seen" in typed,
+            birth_year=_year(typed["birth_year"]) if typed.get("birth_year", "").strip() else None,
             actor=request.person,
             now=clock.now(),
         )
@@ -214,6 +233,7 @@ def _about(person: Person) -> dict[str, Any]:
         "who": mask_name(person.name),
         "person_id": person.id,
         "phone": mask_phone(account.phone) if account else "",
+        "birth_year": person.birth_year,
         "doubted": account is not None and account.doubted_at is not None,
         "change": queries.open_phone_change(person),
         "identities": list(queries.identities_of(person, local_date(now))),

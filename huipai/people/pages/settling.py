@@ -85,15 +85,16 @@ def password(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 @account_only
 def second_factor(request: SignedInRequest) -> HttpResponse:
-    """Binds an app for one-time passwords; the recovery codes are shown this once."""
+    """Binds an app for one-time passwords, or renews the paper of recovery codes; these are shown this once."""
     account = request.user
     if account.must_change_password:
         return redirect("people:password")
     if queries.has_second_factor(account):
-        return ask(request, "people/second_factor_set.jinja", codes=[])
+        return _renewing(request)
     secret: str = get_totp_secret(regenerate=False)
     if request.method == "POST":
         try:
@@ -105,6 +106,19 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
         clear_totp_secret(request)
         return ask(request, "people/second_factor_set.jinja", codes=codes, next=safe_next(request, ""))
     return _binding(request, secret)
+
+
+def _renewing(request: SignedInRequest) -> HttpResponse:
+    shown: dict[str, Any] = {"codes": [], "left": queries.recovery_codes_left(request.user)}
+    if request.method == "GET":
+        return ask(request, "people/second_factor_set.jinja", **shown)
+    try:
+        codes = commands.renew_recovery_codes(
+            account=request.user, typed=request.POST.get("code", ""), address=client_address(request), now=clock.now()
+        )
+    except Refused as refusal:
+        return ask(request, "people/second_factor_set.jinja", refusal=refusal, **shown)
+    return ask(request, "people/second_factor_set.jinja", codes=codes)
 
 
 def _binding(request: SignedInRequest, secret: str, refusal: Refused | None = None) -> HttpResponse:

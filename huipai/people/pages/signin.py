@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib import messages
@@ -17,13 +18,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
 from huipai.kit.verdict import Refused
-from huipai.people import commands
+from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, account_only, client_address, safe_next
 from huipai.people.models import Account
 from huipai.people.pages.asking import ask, forget, pending, send
@@ -113,6 +115,14 @@ def second_step(request: StreetRequest) -> HttpResponse:
     except Refused as refusal:
         return ask(request, "people/second_step.jinja", refusal=refusal)
     post_authentication(request, authenticator)
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        left = queries.recovery_codes_left(stage.login.user)
+        said = ngettext(
+            "恢复码还剩 %(num)s 个，到“我的”里的“动态口令”可以换一张新的",
+            "恢复码还剩 %(num)s 个，到“我的”里的“动态口令”可以换一张新的",
+            left,
+        )
+        messages.warning(request, said % {"num": left})
     answer: HttpResponse = stage.exit()
     return answer
 

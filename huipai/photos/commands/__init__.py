@@ -2,7 +2,14 @@
 
 from huipai.photos.commands.developing import process
 from huipai.photos.commands.intake import Batch, NotStored, NotThisId, TooManyPhotos, receive, receive_all
-from huipai.photos.commands.keeping import erase, expire, forget_likenesses, forget_likenesses_of, sweep
+from huipai.photos.commands.keeping import (
+    erase,
+    expire,
+    forget_likenesses,
+    forget_likenesses_of,
+    forget_unused,
+    sweep,
+)
 from huipai.photos.commands.piecing import Arrived, OffsetMoved, PieceTooLarge, TooManyUploads, append, sweep_uploads
 from huipai.photos.commands.showing import Opening, open_original, release, withdraw_release
 
@@ -21,6 +28,7 @@ __all__ = [
     "expire",
     "forget_likenesses",
     "forget_likenesses_of",
+    "forget_unused",
     "open_original",
     "process",
     "receive",

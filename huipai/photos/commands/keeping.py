@@ -6,13 +6,14 @@ from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 
 from huipai.journal import commands as journal
 from huipai.people.models import Person
 from huipai.photos import storage
 from huipai.photos.models import Photo
 from huipai.photos.rules import naming
-from huipai.photos.words import LIKENESS_LASTS, ErasingReason, Fact
+from huipai.photos.words import LIKENESS_LASTS, UNUSED_LASTS, ErasingReason, Fact
 from huipai.streets.current import street_in_force
 
 GRACE = timedelta(days=1)
@@ -39,6 +40,31 @@ def expire(*, photo: Photo, now: datetime) -> Photo:
         locked.expire(now=now)
         _gone(locked, keys, None, ErasingReason.RETENTION, now)
     return locked
+
+
+def forget_unused(*, now: datetime) -> int:
+    """Erase what became part of nothing: its draft was dropped, or another photo was chosen; how many."""
+    waited = Photo.objects.kept().filter(received_at__lte=now - UNUSED_LASTS)
+    return sum(_forget_unused(photo_id, now) for photo_id in list(_unused(waited).values_list("id", flat=True)))
+
+
+@transaction.atomic
+def _forget_unused(photo_id: UUID, now: datetime) -> bool:
+    # Held, so that it becomes part of nothing meanwhile: whatever names it waits for the row.
+    photo = Photo.objects.select_for_update(of=("self",)).get(pk=photo_id)
+    is_unused = _unused(Photo.objects.kept().filter(pk=photo_id)).exists()
+    if is_unused:
+        erase(photo=photo, by=None, reason=ErasingReason.RETENTION, now=now)
+    return is_unused
+
+
+def _unused(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+    """Those that no row names: every key to a photo is one of an upper floor, and whatever adds one is asked too."""
+    for link in Photo._meta.get_fields(include_hidden=True):
+        if isinstance(link, ManyToOneRel):
+            named = link.related_model._default_manager.filter(**{link.field.name: OuterRef("pk")})
+            photos = photos.exclude(Exists(named))
+    return photos
 
 
 def forget_likenesses(*, now: datetime) -> int:

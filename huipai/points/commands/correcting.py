@@ -151,16 +151,16 @@ def appeal_correction(*, correction_id: UUID, actor: Person, text: str, now: dat
 
 @transaction.atomic
 def uphold_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Correction:
-    """The receiver is right: what was taken back comes back, and pays first what is owed because of it."""
+    """The receiver is right: what was taken back comes back, and pays first what is owed because of it.
+
+    After the end of the scheme too: what is more than that has ended with all points.
+    """
     correction = _hear(correction_id, actor, now)
     if correction.state == CorrectionState.UPHELD and correction.heard_by_id == actor.id:
         return correction
     _require(correction, CorrectionState.APPEALED)
     if queries.has_left(correction.posting):
         raise FamilyHasLeft(_("那一家已经搬走，这户的分现在是别人家的，不能再补回来"))
-    end = queries.closing()
-    if end and now >= end.redeem_until:
-        raise CorrectionDecided(_("积分已经结束，不能再补记"))
     assert correction.reversal is not None
     posting_id = give_back(correction.posting, correction.reversal, subject=correction.subject, actor=actor, now=now)
     _heard(correction, CorrectionState.UPHELD, actor, now, posting_id)

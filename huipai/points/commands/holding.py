@@ -22,7 +22,7 @@ from huipai.points.commands.spending import NotEnough
 from huipai.points.commands.writing import as_stored, holder_of, lock_accounts, posting_of, write
 from huipai.points.models import Account, Hold, Posting
 from huipai.points.rules import Booking, Draw, Holder
-from huipai.points.words import Book, Fact, HoldState, Kind, Purse
+from huipai.points.words import Fact, HoldState, Kind, Purse
 from huipai.streets.current import street_in_force
 
 HOLD: Final = """
@@ -91,8 +91,11 @@ def reserve(
 
 
 @transaction.atomic
-def capture(*, hold_id: UUID, actor: Person | None, now: datetime) -> Posting:
-    """Use what was set aside, once, if its time is not over. A second call returns the stored posting."""
+def capture(*, hold_id: UUID, station_id: UUID, actor: Person | None, now: datetime) -> Posting:
+    """Use what was set aside, once, if its time is not over, and say in which station something was handed over for it.
+
+    A second call returns the stored posting.
+    """
     hold = _find(hold_id)
     holder = holder_of(hold.account)
     lock_accounts(holder)
@@ -102,7 +105,7 @@ def capture(*, hold_id: UUID, actor: Person | None, now: datetime) -> Posting:
     booking = Booking(
         id=posting_id, kind=Kind.SPEND, holder=holder, subject=hold.subject, points=-hold.points, received_at=now,
         posted_at=now, actor_id=actor.id if actor else None, draws=queries.draws_of(hold.id), hold_id=hold.id,
-        lines=rules.spend_lines(hold.points, spendable_id=hold.account_id, book=Book.REDEMPTION),
+        lines=rules.redeem_lines(hold.points, spendable_id=hold.account_id, station_id=station_id),
     )  # fmt: skip
     write([booking])
     return posting_of(booking)

@@ -32,9 +32,10 @@ WITH posting AS (
     ON CONFLICT DO NOTHING
     RETURNING id
 ), line AS (
-    INSERT INTO points_line (id, street_id, posting_id, account_id, book, amount)
-    SELECT l.id, %(street)s, l.posting_id, l.account_id, l.book, l.amount
-    FROM jsonb_to_recordset(%(lines)s::jsonb) AS l(id uuid, posting_id uuid, account_id uuid, book text, amount int)
+    INSERT INTO points_line (id, street_id, posting_id, account_id, book, amount, station_id)
+    SELECT l.id, %(street)s, l.posting_id, l.account_id, l.book, l.amount, l.station_id
+    FROM jsonb_to_recordset(%(lines)s::jsonb) AS l(
+        id uuid, posting_id uuid, account_id uuid, book text, amount int, station_id uuid)
     WHERE l.posting_id IN (SELECT id FROM posting)
     RETURNING account_id, amount
 ), account AS (
@@ -169,7 +170,7 @@ def _posting(booking: Booking, entry_id: UUID) -> dict[str, object]:
 def _line(booking: Booking, line: Line) -> dict[str, object]:
     return {
         "id": new_id(), "posting_id": booking.id, "account_id": line.account_id, "book": line.book or "",
-        "amount": line.amount,
+        "amount": line.amount, "station_id": line.station_id,
     }  # fmt: skip
 
 

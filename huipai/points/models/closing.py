@@ -29,6 +29,11 @@ class Closing(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(
+                name="points_a_closing_is_decided_after_it_was_asked",
+                condition=(Q(approved_at=None) | Q(approved_at__gte=F("proposed_at")))
+                & (Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("proposed_at"))),
+            ),
+            models.CheckConstraint(
                 name="points_a_closing_leaves_time",
                 condition=Q(redeem_until__gt=F("awards_until"))
                 & (Q(approved_at=None) | Q(approved_at__lt=F("awards_until"))),

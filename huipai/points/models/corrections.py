@@ -48,6 +48,13 @@ class Correction(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
+            # Whoever may decide is asked by these dates.
+            models.CheckConstraint(
+                name="points_a_correction_has_its_order",
+                condition=(Q(decided_at=None) | Q(decided_at__gte=F("proposed_at")))
+                & (Q(appealed_at=None) | Q(appealed_at__gte=F("decided_at")))
+                & (Q(heard_at=None) | Q(heard_at__gte=F("appealed_at"))),
+            ),
             # Once a posting, unless it was declined or taken back.
             models.UniqueConstraint(
                 name="points_a_posting_is_corrected_once",

@@ -36,6 +36,10 @@ class Grant(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(
+                name="points_a_grant_is_decided_after_it_was_asked",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("proposed_at")),
+            ),
+            models.CheckConstraint(
                 name="points_a_grant_has_four_eyes", condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by"))
             ),
             models.CheckConstraint(

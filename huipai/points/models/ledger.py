@@ -13,8 +13,9 @@ from django.db.models import F, Q
 
 from huipai.grid.models import GridNode
 from huipai.people.models import Person
-from huipai.points.words import Book, GrantReason, Kind, Purse, ReversalReason
+from huipai.points.words import EARNED, Book, GrantReason, Kind, Purse, ReversalReason
 from huipai.rulebook.models import PointItem
+from huipai.stations.models import Station
 from huipai.streets.models import TenantKey, TenantModel
 
 
@@ -125,7 +126,7 @@ class Posting(TenantModel):
             models.Index(
                 name="points_by_deed",
                 fields=["street", "person", "item_code", "received_at"],
-                condition=Q(kind=Kind.AWARD),
+                condition=Q(kind__in=EARNED),
             ),
             models.Index(
                 name="points_by_household",
@@ -141,6 +142,9 @@ class Line(TenantModel):
     posting = TenantKey(Posting, on_delete=models.PROTECT, related_name="lines", db_index=False)
     account = TenantKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     book = models.CharField(max_length=12, blank=True, choices=Book.choices)
+    # In which station something was handed over for these points: of the book of what is redeemed, and never empty
+    # where points that were set aside were used (migrations/0030).
+    station = TenantKey(Station, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     amount = models.IntegerField()
 
     class Meta(TenantModel.Meta):
@@ -154,6 +158,9 @@ class Line(TenantModel):
                 condition=Q(account__isnull=False, book="") | Q(account__isnull=True, book__in=Book.values),
             ),
             models.CheckConstraint(name="points_line_moves_something", condition=~Q(amount=0)),
+            models.CheckConstraint(
+                name="points_a_station_is_of_what_is_redeemed", condition=Q(station=None) | Q(book=Book.REDEMPTION)
+            ),
         ]
 
 

@@ -66,6 +66,10 @@ class Objection(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(
+                name="points_an_objection_is_decided_after_it_came",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("filed_at")),
+            ),
+            models.CheckConstraint(
                 name="points_objector_claimant_and_judge_are_three",
                 condition=~Q(objector=F("claimant"))
                 & (Q(decided_by__isnull=True) | ~Q(decided_by=F("claimant")) & ~Q(decided_by=F("objector"))),
@@ -127,6 +131,10 @@ class Contest(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="points_a_contest_is_decided_after_it_came",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("filed_at")),
+            ),
             models.UniqueConstraint(name="points_a_claim_is_contested_once", fields=["street", "claim"]),
             models.UniqueConstraint(name="points_restored_for_one_contest", fields=["street", "restored"]),
             models.CheckConstraint(name="points_a_contest_says_something", condition=~Q(text="")),

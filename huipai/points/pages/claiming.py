@@ -235,14 +235,15 @@ def _detail(
     if claim is None:
         raise Http404
     now = clock.now()
+    until = contest_until(claim, now)
     context = {
-        "claim": claim, "now": now, "steps": wording.timeline(claim), "next": wording.what_next(claim),
+        "claim": claim, "now": now, "steps": wording.timeline(claim), "next": wording.what_next(claim, until),
         "evidence": wording.evidence(claim, request.person, now), "wrong": wrong, "errors": list(wrong.items()),
         "has_errors": bool(wrong), "text": text, "pictures": seen.shown(request.person, now),
         "is_either": may_be_either(claim.item.evidence),
         "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
         "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
-        "contest": claim.contests.first(), "contest_until": contest_until(claim, now),
+        "contest": claim.contests.first(), "contest_until": until,
         "appeal": claim.appeals.first(), "whom": None if claim.claimant_id == request.person.id else claim.claimant,
         "last_day": claim.public_until - timedelta(microseconds=1) if claim.public_until else None,
     }  # fmt: skip

@@ -27,7 +27,7 @@ from huipai.points import queries, rules
 from huipai.points.models import Closing, Posting
 from huipai.points.queries import Side, Wanted
 from huipai.points.rules import Holder
-from huipai.points.words import Kind
+from huipai.points.words import GrantReason, Kind
 from huipai.rulebook.models import PointItem
 
 LONGEST_SEARCH = 40
@@ -46,6 +46,8 @@ class Told:
     deed_url: str | None
     is_reversed: bool
     is_reversal: bool
+    # What of it paid what was owed; below nothing, what became owed.
+    on_debt: int = 0
     # Of one line that stands for several: each of them.
     parts: tuple[Told, ...] = ()
 
@@ -163,6 +165,7 @@ def told(posting: Posting, deed_url: str | None, names: Mapping[str, str]) -> To
         id=posting.id, title=title_of(posting, names), points=posting.points, at=posting.posted_at,
         port=posting.item.port if posting.item else "", item=posting.item, deed_url=deed_url,
         is_reversed=bool(getattr(posting, "was_reversed", False)), is_reversal=posting.kind == Kind.REVERSAL,
+        on_debt=getattr(posting, "on_debt", None) or 0,
     )  # fmt: skip
 
 
@@ -173,7 +176,8 @@ def title_of(posting: Posting, names: Mapping[str, str]) -> str | Promise:
     if posting.kind in _TITLES:
         return str(_TITLES[Kind(posting.kind)])
     if posting.kind == Kind.GRANT and posting.item:
-        return _("%(title)s，人工补记") % {"title": posting.item.title}
+        how = _("%(title)s，申诉成立补回") if posting.reason == GrantReason.APPEAL_UPHELD else _("%(title)s，人工补记")
+        return how % {"title": posting.item.title}
     return posting.item.title if posting.item else names.get(posting.subject, _("用掉的分"))
 
 

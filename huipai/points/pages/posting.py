@@ -35,6 +35,7 @@ def posting(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
         "one": told(found, subjects.addresses_of([found.subject]).get(found.subject), names),
         "posting": found,
         "lot": queries.lot_of(found),
+        "station": queries.fetched_in(found),
         "sources": [(title_of(source, names), source.id, points) for source, points in sources],
         "deciders": _deciders(found),
         "reversal": queries.reversal_of(found.id),

@@ -106,7 +106,7 @@ def _step(step: ClaimStep) -> dict[str, object]:
     }
 
 
-def what_next(claim: Claim) -> str:
+def what_next(claim: Claim, contest_until: datetime | None) -> str:
     """What comes now, and what is to be done, in a sentence."""
     until = claim.public_until
     match claim.state:
@@ -121,15 +121,17 @@ def what_next(claim: Claim) -> str:
         case ClaimState.OBJECTION:
             return _now("由没有经手的人来定，一般一两天")
         case ClaimState.UPHELD:
-            return _upheld(claim)
+            return _upheld(claim, contest_until)
         case ClaimState.WITHDRAWN | ClaimState.EXPIRED:
             return _now("没有记分，也不影响您")
     return _now("一般一两天有结果，结果告诉您")
 
 
-def _upheld(claim: Claim) -> str:
+def _upheld(claim: Claim, contest_until: datetime | None) -> str:
     """What is to be said of an upheld objection: contest it, wait for who looks, or what came of that."""
     one = claim.contests.first()
+    if one is None and contest_until is None:
+        return _now("没有记分，记过的已退回。申诉的 7 天过了；还有话说可以打给社区")
     if one is None:
         return _now("没有记分，记过的已退回；觉得不对，7 天里可以申诉一次")
     if not one.result:
@@ -187,6 +189,7 @@ _TITLES: dict[str, str | Promise] = {
     "caps_household": _("他家这个月已到上限"),
     "cooldown_over": _("间隔够了"),
     "cooldown_too_soon": _("离上一次太近"),
+    "cooldown_refused": _("同样的今天退回过"),
     "cooldown_repeat": _("像是重复报的"),
     "same_none": _("不是同一张旧图"),
     "same_own": _("他自己交过同一张"),
@@ -247,6 +250,7 @@ def _detail(code: str, params: dict[str, object]) -> str:
         "caps_household_day": _now("今天全家 %(already)s 分，上限 %(cap)s，这次 %(points)s"),
         "caps_household": _now("本月全家 %(already)s 分，上限 %(cap)s，这次 %(points)s"),
         "cooldown_repeat": _now("同一条、同一段时间附近还有 %(count)s 条"),
+        "cooldown_refused": _now("同一件事、同样的话或图，今天退回过 %(count)s 次"),
         "same_none": _now("和他以前交的 %(count)s 张都不一样") if params.get("count") else _now("他以前没有交过图"),
         "same_own": _now("一模一样的图以前交过"),
         "same_other": _now("一模一样的图别人传过"),

@@ -65,7 +65,7 @@ from huipai.points.queries.deeds import (
     tally,
 )
 from huipai.points.queries.grants import beside, grants, is_granted, was_asked_back
-from huipai.points.queries.holds import draws_of, holds_over, lapsed_holds
+from huipai.points.queries.holds import Ending, draws_of, ending_by, holds_over, lapsed_holds
 from huipai.points.queries.month import deeds_between, month_deeds
 from huipai.points.queries.own import (
     Balance,
@@ -75,6 +75,7 @@ from huipai.points.queries.own import (
     Wanted,
     balance,
     balance_of,
+    fetched_in,
     lot_of,
     posting_for,
     sources_of,
@@ -88,6 +89,7 @@ from huipai.points.queries.proof_grounds import verify_grounds
 __all__ = [
     "Balance",
     "Difference",
+    "Ending",
     "Lapse",
     "Offered",
     "Side",
@@ -115,6 +117,8 @@ __all__ = [
     "draws_of",
     "earned_by",
     "end_in_sight",
+    "ending_by",
+    "fetched_in",
     "grants",
     "hands_of",
     "has_left",

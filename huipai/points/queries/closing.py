@@ -77,7 +77,8 @@ def outstanding(at: datetime) -> int:
 
 def lapsed_lots(at: datetime) -> QuerySet[Lot]:
     """Lots of which something has lapsed at `at` and is not posted yet."""
-    free = Lot.objects.filter(remaining__gt=F("held"))
+    # More than nothing is what its index holds, and follows from more than what is held.
+    free = Lot.objects.filter(remaining__gt=F("held")).filter(remaining__gt=0)
     end = closing()
     return free if end and end.redeem_until <= at else free.filter(expires_at__lte=at)
 

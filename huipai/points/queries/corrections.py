@@ -20,11 +20,10 @@ from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Correction, Posting, Review
 from huipai.points.queries.deeds import reversal_of
-from huipai.points.words import ClaimState, CorrectionState, Kind
+from huipai.points.words import EARNED, ClaimState, CorrectionState, Kind
 
 _GONE: Final = (CorrectionState.DECLINED, CorrectionState.WITHDRAWN)
 _WAITING: Final = (CorrectionState.PROPOSED, CorrectionState.APPEALED)
-_EARNED: Final = (Kind.AWARD, Kind.GRANT)
 _EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -113,7 +112,7 @@ def earned_by(person: Person, at: datetime) -> QuerySet[Posting]:
         theirs |= Q(household=home, posted_at__gte=grid.family_since(home.pk) or _EVER)
     was_reversed = Exists(Posting.objects.filter(reverses=OuterRef("pk")))
     living = Correction.objects.exclude(state__in=_GONE)
-    found = Posting.objects.filter(theirs, kind__in=_EARNED).annotate(was_reversed=was_reversed)
+    found = Posting.objects.filter(theirs, kind__in=EARNED).annotate(was_reversed=was_reversed)
     return (
         found.select_related("item__version")
         .prefetch_related(Prefetch("corrections", living, to_attr="living"))
@@ -136,7 +135,7 @@ def not_correctable(posting: Posting, at: datetime) -> str:
 
     Points of a claim are objected to, as long as anybody may; what is found later is asked back like any others.
     """
-    if posting.kind not in _EARNED:
+    if posting.kind not in EARNED:
         return _("只有挣来的分可以退回")
     if posting.subject.startswith(("correction:", "contest:")):
         return _("这是申诉成立补回来的分，已经由第三位定过")

@@ -14,11 +14,11 @@ from huipai.people.models import Person
 from huipai.points import rules
 from huipai.points.models import Allocation, Lot, Posting
 from huipai.points.rules import Offer, OpenLot, Tally
-from huipai.points.words import Kind
+from huipai.points.words import EARNED, Kind
 from huipai.rulebook.models import PointItem
 from huipai.streets.current import street_in_force
 
-# An award that was taken back leaves its place in the caps free.
+# What is given by hand or given back counts like an award; what was taken back leaves its place in the caps free.
 COUNTED = """
 SELECT (SELECT d.id FROM points_posting AS d WHERE d.street_id = %(street)s AND d.kind = 'award'
             AND d.item_code = %(code)s AND d.subject = %(subject)s AND d.person_id = %(person)s),
@@ -26,7 +26,8 @@ SELECT (SELECT d.id FROM points_posting AS d WHERE d.street_id = %(street)s AND 
        coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(month)s AND p.received_at < %(month_end)s), 0),
        coalesce(bool_or(p.received_at > %(soonest)s AND p.received_at < %(latest)s), false)
 FROM points_posting AS p
-WHERE p.street_id = %(street)s AND p.person_id = %(person)s AND p.kind = 'award' AND p.item_code = %(code)s
+WHERE p.street_id = %(street)s AND p.person_id = %(person)s AND p.item_code = %(code)s
+    AND p.kind IN ('award', 'grant')
     AND p.received_at >= least(%(month)s, %(soonest)s) AND p.received_at < greatest(%(month_end)s, %(latest)s)
     AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
 """
@@ -38,7 +39,8 @@ SELECT coalesce(sum(p.points), 0),
 FROM points_posting AS p
 JOIN grid_residence AS h ON h.street_id = p.street_id AND h.person_id = p.person_id
     AND h.valid_from <= p.received_at AND (h.valid_until IS NULL OR h.valid_until > p.received_at)
-WHERE p.street_id = %(street)s AND h.household_id = %(household)s AND p.kind = 'award' AND p.item_code = %(code)s
+WHERE p.street_id = %(street)s AND h.household_id = %(household)s AND p.item_code = %(code)s
+    AND p.kind IN ('award', 'grant')
     AND p.received_at >= %(month)s AND p.received_at < %(month_end)s
     AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
 """
@@ -107,7 +109,7 @@ def offer_of(item: PointItem) -> Offer:
 def household_tally(offer: Offer, *, subject: str, household_id: UUID, at: datetime) -> Tally:
     """What the item has brought around `at` into a household's own account."""
     day, month, pause = rules.local_day(at), rules.local_month(at), timedelta(minutes=offer.cooldown_minutes)
-    awards = Posting.objects.filter(kind=Kind.AWARD, item_code=offer.code, household_id=household_id, reversed_by=None)
+    awards = Posting.objects.filter(kind__in=EARNED, item_code=offer.code, household_id=household_id, reversed_by=None)
     since = grid.family_since(household_id)
     if since is not None:
         awards = awards.filter(posted_at__gte=since)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from huipai.people.models import Person
 from huipai.points import rules
 from huipai.points.models import Correction, Grant, Posting
-from huipai.points.words import CorrectionState, GrantState, Kind
+from huipai.points.words import EARNED, CorrectionState, GrantState
 
 
 def grants(*, waiting: bool) -> QuerySet[Grant]:
@@ -56,7 +56,7 @@ def beside(grants: Sequence[Grant]) -> list[Beside]:
     if not months:
         return []
     posted = Posting.objects.filter(
-        kind__in=(Kind.AWARD, Kind.GRANT), reversed_by=None, person__in={grant.person_id for grant in grants},
+        kind__in=EARNED, reversed_by=None, person__in={grant.person_id for grant in grants},
         item_code__in={grant.item.code for grant in grants}, received_at__gte=min(month.begin for month in months),
         received_at__lt=max(month.end for month in months),
     ).values_list("person", "item_code", "received_at", "points")  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from huipai.points.models import Hold, HoldDraw
+from huipai.points.queries.closing import closing
 from huipai.points.rules import Draw
 from huipai.points.words import HoldState
 
@@ -25,3 +27,21 @@ def holds_over(at: datetime) -> QuerySet[Hold]:
 def draws_of(hold_id: UUID) -> tuple[Draw, ...]:
     """What a hold has set aside, by lot."""
     return tuple(Draw(*draw) for draw in HoldDraw.objects.filter(hold_id=hold_id).values_list("lot_id", "points"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Points set aside whose own end has come by some time, and when the first of them end."""
+
+    points: int
+    first: datetime
+
+
+def ending_by(hold_id: UUID, at: datetime) -> Ending | None:
+    """What does not come back where a hold ends at `at`: its lots have ended, or the scheme has; None if all does."""
+    drawn = list(HoldDraw.objects.filter(hold_id=hold_id).values_list("points", "lot__expires_at"))
+    end = closing()
+    if end is not None:
+        drawn = [(points, min(lapses or end.redeem_until, end.redeem_until)) for points, lapses in drawn]
+    over = [(points, lapses) for points, lapses in drawn if lapses is not None and lapses <= at]
+    return Ending(sum(points for points, _at in over), min(at for _points, at in over)) if over else None

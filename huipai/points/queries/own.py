@@ -8,15 +8,17 @@ from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import BaseExpression
 
 from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.people.rules import local_date
-from huipai.points.models import Account, Allocation, Closing, Hold, HoldDraw, Lot, Posting
+from huipai.points.models import Account, Allocation, Closing, Hold, HoldDraw, Line, Lot, Posting
 from huipai.points.queries.closing import closing
 from huipai.points.rules import Holder, Span
 from huipai.points.words import LEFT_BEHIND, NOTICE_DAYS, HoldState, Purse
+from huipai.stations.models import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,23 @@ def posting_for(person: Person, posting_id: UUID, household_id: UUID | None) -> 
     if household_id:
         mine |= _known_to(Holder(household_id=household_id))
     found = Posting.objects.filter(mine, pk=posting_id).select_related("item__version", "reverses")
-    return found.annotate(was_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk")))).first()
+    return found.annotate(**_beside()).first()
+
+
+def _beside() -> dict[str, BaseExpression]:
+    """What a posting says besides: whether it was reversed; what of it paid a debt or, below nothing, became one."""
+    on_debt = Line.objects.filter(posting=OuterRef("pk"), account__purse=Purse.DEBT).values("amount")
+    return {"was_reversed": Exists(Posting.objects.filter(reverses=OuterRef("pk"))), "on_debt": Subquery(on_debt[:1])}
 
 
 def lot_of(posting: Posting) -> Lot | None:
     return Lot.objects.filter(posting=posting).first()
+
+
+def fetched_in(posting: Posting) -> Station | None:
+    """Where something was handed over for a posting."""
+    found = Line.objects.filter(posting=posting, station__isnull=False).select_related("station").first()
+    return found.station if found else None
 
 
 def sources_of(posting: Posting) -> list[tuple[Posting, int]]:
@@ -179,7 +193,7 @@ def _of(holder: Holder, wanted: Wanted) -> QuerySet[Posting]:
     found = Posting.objects.filter(_known_to(holder)).select_related("item__version")
     if wanted.within:
         found = found.filter(posted_at__gte=wanted.within.begin, posted_at__lt=wanted.within.end)
-    found = found.annotate(was_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk"))))
+    found = found.annotate(**_beside())
     if side == Side.EARNED:
         found = found.filter(points__gt=0)
     if side == Side.USED:

@@ -16,7 +16,7 @@ from huipai.points.queries.proof_checks import CHECKS
 from huipai.points.queries.proof_claims import CLAIMS
 from huipai.points.queries.proof_corrections import CORRECTIONS
 from huipai.points.queries.proof_rulebook import RULEBOOK, reasoned_otherwise, retold_runs, reworded_proposals
-from huipai.points.words import Kind
+from huipai.points.words import Book, Kind
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.rules import formula as formulas
 from huipai.streets.current import in_street
@@ -40,7 +40,8 @@ class Difference:
         return f"{self.table} {self.row_id}: {self.why}{told}"
 
 
-# What each posting is now, spelled as Booking.facts() spelled it when it was written.
+# What each posting is now, spelled as Booking.facts() spelled it when it was written. Entries of before name no
+# station: the proof of the shop says which it is.
 REPLAY: Final = """
 WITH said AS (
     SELECT e.id, (e.facts ->> 'posting')::uuid AS posting_id, e.subject, e.actor_id, e.happened_at, e.facts
@@ -50,7 +51,8 @@ WITH said AS (
                        'points.repaid', 'points.forgiven')
 ), line AS (
     SELECT posting_id, jsonb_agg(jsonb_build_array(coalesce(account_id::text, book), amount)
-               ORDER BY coalesce(account_id::text, book) COLLATE "C", amount) AS all_of_it
+               ORDER BY coalesce(account_id::text, book) COLLATE "C", amount) AS all_of_it,
+           max(station_id::text) AS station
     FROM points_line WHERE street_id = %(street)s GROUP BY posting_id
 ), draw AS (
     SELECT posting_id, jsonb_agg(jsonb_build_array(lot_id, points) ORDER BY lot_id::text COLLATE "C") AS all_of_it
@@ -65,7 +67,9 @@ WITH said AS (
         'draws', coalesce(draw.all_of_it, '[]'::jsonb))
         || CASE WHEN p.measured IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('measured', p.measured) END
         || CASE WHEN p.household_id IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('household', p.household_id) END
-        || CASE WHEN hold.id IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('hold', hold.id) END AS facts
+        || CASE WHEN hold.id IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('hold', hold.id) END
+        || CASE WHEN line.station IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('station', line.station) END
+            AS facts
     FROM points_posting AS p
     LEFT JOIN line ON line.posting_id = p.id
     LEFT JOIN draw ON draw.posting_id = p.id
@@ -73,11 +77,12 @@ WITH said AS (
     LEFT JOIN points_hold AS hold ON hold.street_id = p.street_id AND hold.posting_id = p.id
     WHERE p.street_id = %(street)s
 )
-SELECT said.id, said.posting_id, written.id, said.facts, written.facts,
+SELECT said.id, said.posting_id, written.id, said.facts, written.facts - told_later.key,
        (said.subject, said.actor_id, said.happened_at) IS DISTINCT FROM
            (written.subject, written.actor_id, written.posted_at)
 FROM said FULL JOIN written ON written.id = said.posting_id
-WHERE said.facts IS DISTINCT FROM written.facts
+CROSS JOIN LATERAL (SELECT CASE WHEN said.facts ? 'station' THEN '' ELSE 'station' END) AS told_later(key)
+WHERE said.facts IS DISTINCT FROM written.facts - told_later.key
    OR (said.subject, said.actor_id, said.happened_at) IS DISTINCT FROM
        (written.subject, written.actor_id, written.posted_at)
 ORDER BY coalesce(said.id, written.id)
@@ -169,6 +174,9 @@ def _row_behind(key: str, posting_id: UUID, was: Any, now: Any) -> Difference:
         lines = Line.objects.filter(posting_id=posting_id)
         line = next((each for each in lines if str(each.account_id or each.book) in edited), None)
         return Difference("points_line", line.id if line else posting_id, why, said, found)
+    if key == "station":
+        redeemed = Line.objects.filter(posting_id=posting_id, book=Book.REDEMPTION).first()
+        return Difference("points_line", redeemed.id if redeemed else posting_id, why, said, found)
     if key == "draws":
         edited = [pair[0] for pair in now if pair not in was]
         draw = Allocation.objects.filter(posting_id=posting_id, lot_id__in=edited).first()

@@ -38,6 +38,14 @@ CHECKS: Final = (
                AND (a.person_id, a.household_id) IS DISTINCT FROM (p.person_id, p.household_id) ORDER BY l.id""",
     ),
     (
+        "points_line",
+        "points that were set aside were used for it, and it does not say in which station",
+        """SELECT l.id, h.subject, 'nothing'
+           FROM points_line AS l
+           JOIN points_hold AS h ON h.street_id = l.street_id AND h.posting_id = l.posting_id
+           WHERE l.street_id = %(street)s AND l.book = 'redemption' AND l.station_id IS NULL ORDER BY l.id""",
+    ),
+    (
         "points_account",
         "its balance is not the sum of its lines",
         """SELECT a.id, coalesce(sum(l.amount), 0), a.balance

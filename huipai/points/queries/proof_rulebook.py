@@ -121,6 +121,20 @@ RULEBOOK: Final = (
            WHERE p.street_id = %(street)s AND p.due_at IS DISTINCT FROM set_out.due_at ORDER BY p.id""",
     ),
     (
+        "rulebook_knownfield",
+        "it is not what the journal recorded",
+        """WITH said AS (
+               SELECT e.id, e.subject, e.actor_id, e.happened_at, e.what FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.what IN ('field.known', 'field.new')
+           )
+           SELECT coalesce(k.id, said.id), said.actor_id::text, k.said_by_id::text
+           FROM (SELECT * FROM rulebook_knownfield WHERE street_id = %(street)s) AS k
+           FULL JOIN said ON (said.subject, said.actor_id, said.happened_at, said.what)
+               = ('field:' || k.id, k.said_by_id, k.said_at,
+                  CASE WHEN k.is_known THEN 'field.known' ELSE 'field.new' END)
+           WHERE k.id IS NULL OR said.id IS NULL ORDER BY 1""",
+    ),
+    (
         "rulebook_dryrun",
         "it is not what the journal recorded",
         """WITH said AS (

@@ -10,6 +10,7 @@ from huipai.points.rules.booking import (
     clawback,
     clawback_lines,
     forgiven_lines,
+    redeem_lines,
     repay_lines,
     spend_lines,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "local_month",
     "local_year",
     "microseconds",
+    "redeem_lines",
     "repay_lines",
     "spend_lines",
     "total_of",

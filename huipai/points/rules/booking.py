@@ -28,6 +28,8 @@ class Line:
     account_id: UUID | None
     book: Book | None
     amount: int
+    # Where the points were used; only of the book of what is redeemed.
+    station_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ class Booking:
             told["household"] = str(self.holder.household_id)
         if self.hold_id:
             told["hold"] = str(self.hold_id)
+        for line in self.lines:
+            if line.station_id:
+                told["station"] = str(line.station_id)
         return told
 
 
@@ -99,6 +104,11 @@ def award_lines(points: int, *, spendable_id: UUID, debt_id: UUID | None, debt: 
 
 def spend_lines(points: int, *, spendable_id: UUID, book: Book) -> tuple[Line, ...]:
     return Line(spendable_id, None, -points), Line(None, book, points)
+
+
+def redeem_lines(points: int, *, spendable_id: UUID, station_id: UUID) -> tuple[Line, ...]:
+    """The lines of a spending that says where something was handed over for it."""
+    return Line(spendable_id, None, -points), Line(None, Book.REDEMPTION, points, station_id)
 
 
 def repay_lines(points: int, *, spendable_id: UUID, debt_id: UUID) -> tuple[Line, ...]:

@@ -85,6 +85,8 @@ class ClaimFacts:
     pending_at_home_month: int
     # A claim of the same item by anybody, near in time and place, as far as the item says.
     repeats: int
+    # How often the same words were refused that day.
+    refusals: int
     has_note: bool
     ways: tuple[Shown, ...]
     pictures: tuple[Picture, ...] = ()
@@ -132,7 +134,9 @@ def _caps(facts: ClaimFacts) -> Iterator[Advice]:
 
 def _cooldown(facts: ClaimFacts) -> Iterator[Advice]:
     kind = CheckKind.COOLDOWN
-    if facts.repeats:
+    if facts.refusals:
+        yield Advice(kind, CheckResult.DOUBT, "cooldown_refused", {"count": facts.refusals})
+    elif facts.repeats:
         yield Advice(kind, CheckResult.DOUBT, "cooldown_repeat", {"count": facts.repeats})
     elif facts.offer.cooldown_minutes and (facts.tally.too_soon or facts.pending_is_too_soon):
         yield Advice(kind, CheckResult.FAIL, "cooldown_too_soon", {"minutes": facts.offer.cooldown_minutes})

@@ -33,6 +33,7 @@ from huipai.points.words.claims import (
 from huipai.points.words.ledger import (
     CLOSING_AT_MOST_DAYS,
     CORRECTED,
+    EARNED,
     FACT_OF,
     GRANT_MONTHS,
     LEFT_BEHIND,
@@ -62,6 +63,7 @@ __all__ = [
     "CLOSING_AT_MOST_DAYS",
     "CORRECTED",
     "DRAFT_FOR",
+    "EARNED",
     "FACT_OF",
     "GRANT_MONTHS",
     "LARGE_POINTS",

@@ -15,7 +15,10 @@ class Purse(TextChoices):
 
 
 class Book(TextChoices):
-    """The system's side of a posting. A word on a line, not a row: it keeps no balance and can never be locked."""
+    """The system's side of a posting. A word on a line, not a row: it keeps no balance and can never be locked.
+
+    What is redeemed says besides in which station.
+    """
 
     ISSUANCE = "issuance", _("发放")
     EXPIRY = "expiry", _("过期")
@@ -35,6 +38,10 @@ class Kind(TextChoices):
     REPAYMENT = "repayment", _("补欠分")
     # What a household still owed when a new family began in its home: the debt ends with those who made it.
     FORGIVEN = "forgiven", _("欠分了结")
+
+
+# The kinds by which an item brings points: what is given by hand or given back counts as what was awarded.
+EARNED: Final = (Kind.AWARD, Kind.GRANT)
 
 
 class Why(TextChoices):

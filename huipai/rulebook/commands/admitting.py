@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -88,8 +88,10 @@ def _same(unit: Unit, terms: Terms) -> Proposal | None:
     """What the unit has asked for already in these very words, under whichever number."""
     found = Proposal.objects.filter(unit=unit, state__in=(Review.WAITING, Review.REFUSED), terms__title=terms.title)
     for proposal in found.order_by("-proposed_at", "-id")[:MOST_UNDECIDED]:
-        asked = _of(unit, replace(terms, code=proposal.code))
-        if proposal.item_terms() == asked and proposal.findings == [one.code for one in rules.lint(asked)]:
+        asked = _as_asked(unit, replace(terms, code=proposal.code))
+        if _as_asked(unit, proposal.item_terms()) == asked and proposal.findings == [
+            one.code for one in rules.lint(asked)
+        ]:
             return proposal
     return None
 
@@ -101,8 +103,22 @@ def _require_few(unit: Unit) -> None:
 
 
 def _of(unit: Unit, terms: Terms) -> Terms:
+    """What the department asks for, each field with what the street says of it now: the review keeps that."""
+    terms = _as_asked(unit, terms)
+    asked = rules.listed(terms.asked_fields, queries.said_of_fields())
+    _require_room(terms.asked_fields, asked, "asked_fields")
+    return replace(terms, asked_fields=asked)
+
+
+def _as_asked(unit: Unit, terms: Terms) -> Terms:
     asked = rules.without_judgement(terms.asked_fields)
     return replace(terms, owner=unit.name, admitted_until=None, asked_fields=asked)
+
+
+def _require_room(fields: Sequence[str], said: Sequence[str], name: str) -> None:
+    changed = [rules.unjudged(field) for field, now in zip(fields, said, strict=True) if field != now]
+    if any(len(field) > rules.LONGEST_JUDGED for field in changed):
+        raise FieldTooLong(field=name)
 
 
 @transaction.atomic
@@ -164,8 +180,7 @@ def _judge(proposal: Proposal, known: Mapping[str, bool], reason: str) -> tuple[
     proposal.known_reason = reason if asked != fields else ""
     if asked != fields and not reason:
         raise WithoutReason(_("您说的和算出来的不一样，写一句为什么"), field="known_reason")
-    if any(len(field) > rules.LONGEST_JUDGED for field, said in zip(fields, asked, strict=True) if said != field):
-        raise FieldTooLong(field="known_reason")
+    _require_room(fields, asked, "known_reason")
     return asked
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from huipai.kit.ids import new_id
 from huipai.rulebook import queries, rules
 from huipai.rulebook.commands.telling import record
-from huipai.rulebook.models import Postponement, RulebookVersion
+from huipai.rulebook.models import PointItem, Postponement, RulebookVersion
 from huipai.rulebook.words import HOLD_UP_AT, Fact
 
 
@@ -64,8 +64,20 @@ def _move(each: RulebookVersion, begins: datetime, shift: timedelta, now: dateti
         each.effective_from = becomes
         each.effective_until = each.effective_until + shift if each.effective_until else None
         record(Fact.POSTPONED, each, None, now, effective=int(becomes.timestamp()), was=int(was.timestamp()))
+        _tell_of_admissions(each, was, becomes, now)
     elif each.effective_until is not None and each.effective_until >= begins:
         each.effective_until = each.effective_until + shift
     else:
         return
     each.save(update_fields=["effective_from", "effective_until"])
+
+
+def _tell_of_admissions(version: RulebookVersion, was: datetime, becomes: datetime, now: datetime) -> None:
+    """Say of each item that would have counted on the old day, and will not on the new one, that it is over."""
+    over = PointItem.objects.admitted(queries.local_date(was)).filter(
+        version=version, admitted_until__lt=queries.local_date(becomes)
+    )
+    for item in over.select_related("admission").order_by("code"):
+        unit = {"unit": str(item.admission.unit_id)} if item.admission else {}
+        until = item.admitted_until.isoformat() if item.admitted_until else ""
+        record(Fact.OVERTAKEN, version, None, now, code=item.code, until=until, **unit)

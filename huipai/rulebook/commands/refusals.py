@@ -42,6 +42,16 @@ class FieldTooLong(Invalid):
     default_reason = _("这个字段的名字太长，退回单位改短到 16 个字以内")
 
 
+class NoField(Invalid):
+    code = "rulebook_no_field"
+    default_reason = _("写上字段的名字")
+
+
+class SaidOfField(Moved):
+    code = "rulebook_said_of_field"
+    default_reason = _("名单里已经是这样了，不用再改")
+
+
 class BoardTooSmall(Moved):
     code = "rulebook_board_too_small"
     default_reason = _("除起草、改写的人外，审议组至少要有 3 位成员；请系统管理员补上")

@@ -3,6 +3,7 @@
 from huipai.rulebook.models.admission import Proposal
 from huipai.rulebook.models.board import Approval, Writer
 from huipai.rulebook.models.book import PointItem, RulebookVersion
+from huipai.rulebook.models.known import KnownField
 from huipai.rulebook.models.sheet import Sheet
 from huipai.rulebook.models.speech import Postponement, Remark
 from huipai.rulebook.models.trial import DryRun
@@ -10,6 +11,7 @@ from huipai.rulebook.models.trial import DryRun
 __all__ = [
     "Approval",
     "DryRun",
+    "KnownField",
     "PointItem",
     "Postponement",
     "Proposal",

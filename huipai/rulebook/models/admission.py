@@ -51,6 +51,10 @@ class Proposal(TenantModel):
                 fields=["street", "code"],
                 condition=Q(state__in=[state.value for state in OPEN_REVIEWS]),
             ),
+            models.CheckConstraint(
+                name="rulebook_admitted_after_it_was_asked",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("proposed_at")),
+            ),
             models.CheckConstraint(name="rulebook_proposal_code_is_readable", condition=Q(code__regex=CODE)),
             models.CheckConstraint(name="rulebook_review_is_a_word", condition=Q(state__in=Review.values)),
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.rulebook import rules
 from huipai.rulebook.rules import Dates, EndRule, Terms
 from huipai.rulebook.rules import formula as formulas
@@ -279,6 +280,13 @@ class PointItem(TenantModel):
             ),
             models.CheckConstraint(name="rulebook_code_is_of_its_port", condition=Q(code__startswith=F("port"))),
         ]
+
+    def ended_on(self, at: datetime) -> date | None:
+        """The last day on which it counted, if at this instant it counts no more: as its version is read, in force or
+        not yet, it says so instead of what it would bring."""
+        begins = self.version.effective_from
+        day = local_date(max(at, begins) if begins else at)
+        return None if self.counts_on(day) else self.admitted_until
 
     def counts_on(self, day: date) -> bool:
         """Whether its admission, if it has one, still holds."""

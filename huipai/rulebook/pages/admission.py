@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -92,12 +93,17 @@ def _copied(request: SignedInRequest) -> dict[str, Any]:
     source = request.GET.get("from", "")
     item = queries.item_in_force(source, clock.now()) if source else None
     if item is not None:
-        return {**TermsForm.initial_of(item.terms()), "code": source, "port": item.port, "why": ""}
+        return {**_initial(item.terms()), "code": source, "port": item.port, "why": ""}
     try:
         again = _find(request, UUID(source)) if source else None
     except ValueError:
         return {}
-    return {**TermsForm.initial_of(again.item_terms()), "port": again.item_terms().port} if again else {}
+    return {**_initial(again.item_terms()), "port": again.item_terms().port} if again else {}
+
+
+def _initial(terms: rules.Terms) -> dict[str, Any]:
+    """The form of an item as a department asks for it: it does not say itself what is known."""
+    return TermsForm.initial_of(replace(terms, asked_fields=rules.without_judgement(terms.asked_fields)))
 
 
 @require_GET
@@ -211,7 +217,7 @@ def mend(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
     """Hand in again what was given back."""
     found = _find(request, proposal_id)
     policies.may_propose(request.person, found.unit, clock.now()).require()
-    form = MendForm(request.POST or None, initial=TermsForm.initial_of(found.item_terms()))
+    form = MendForm(request.POST or None, initial=_initial(found.item_terms()))
     back = reverse("rulebook:proposal", args=[found.pk])
     page: dict[str, Any] = {
         "title": _("改「%(title)s」") % {"title": found.item_terms().title}, "back": back, "send": _("再交一次"),

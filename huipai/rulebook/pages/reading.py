@@ -49,7 +49,10 @@ def _show(request: HttpRequest, found: RulebookVersion | None, now: datetime) ->
             "version": found,
             "standing": found.standing(now, held=held) if found else None,
             "undecided": queries.undecided(found) if found else None,
-            "doors": {port: [(each, saying.points(each.terms())) for each in items] for port, items in doors.items()},
+            "doors": {
+                port: [(each, saying.points(each.terms()), each.ended_on(now)) for each in items]
+                for port, items in doors.items()
+            },
             "words": words,
             "count": sum(len(items) for items in doors.values()),
             "may_desk": bool(reader and policies.may_enter_desk(reader, now)),
@@ -76,6 +79,7 @@ def item(request: HttpRequest, number: int, code: str) -> HttpResponse:
             "now": now,
             "item": found,
             "worth": saying.points(terms),
+            "ended": None if standing == Standing.RETIRED else found.ended_on(now),
             "lines": [line for line in saying.said(terms)[2:]],
             "version": found.version,
             "standing": standing,
@@ -176,16 +180,17 @@ def revisions(request: HttpRequest) -> HttpResponse:
 @require_GET
 def checks(request: HttpRequest) -> HttpResponse:
     """The rules by which every item is checked, each with its ground and what would be right."""
-    return render(request, "rulebook/checks.jinja", {"rules": rules.RULES, "known": rules.KNOWN})
+    return render(
+        request, "rulebook/checks.jinja", {"rules": rules.RULES, "known": rules.KNOWN, "told": queries.told_of_fields()}
+    )
 
 
 @require_GET
 def printed(request: HttpRequest, number: int) -> HttpResponse:
     """A version on paper: every item with everything that it says."""
-    shown = _readable(number)
-    now = clock.now()
+    shown, now = _readable(number), clock.now()
     items = [
-        (port, [(each, saying.said(each.terms())[1:]) for each in items])
+        (port, [(each, saying.said(each.terms())[1:], each.ended_on(now)) for each in items])
         for port, items in queries.by_port(shown).items()
     ]
     context = {"now": now, "version": shown, "standing": queries.standing(shown, now), "doors": items}

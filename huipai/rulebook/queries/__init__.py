@@ -42,8 +42,10 @@ from huipai.rulebook.queries.desk import (
     board,
     next_code,
     proposals_for,
+    said_of_fields,
     shared_remarks,
     steps,
+    told_of_fields,
 )
 
 __all__ = [
@@ -80,10 +82,12 @@ __all__ = [
     "published",
     "readable",
     "readable_item",
+    "said_of_fields",
     "seat_of",
     "shared_remarks",
     "standing",
     "steps",
+    "told_of_fields",
     "undecided",
     "version_before",
     "wordings",

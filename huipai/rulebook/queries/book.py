@@ -138,7 +138,7 @@ def items_in_force(asked: Iterable[tuple[str, datetime]]) -> dict[tuple[str, dat
 def by_port(version: RulebookVersion, words: str = "") -> Mapping[Port, list[PointItem]]:
     """The items of a version under their three doors, by number; with `words`, those that say them."""
     doors: dict[Port, list[PointItem]] = {port: [] for port in Port}
-    found = PointItem.objects.filter(version=version)
+    found = PointItem.objects.filter(version=version).select_related("version")
     for word in words.split():
         found = found.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(owner__icontains=word))
     for each in found.order_by("code"):

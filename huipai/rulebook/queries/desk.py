@@ -12,7 +12,7 @@ from huipai.grid import queries as grid
 from huipai.kit.verdict import Words
 from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion
+from huipai.rulebook.models import Approval, DryRun, KnownField, PointItem, Proposal, Remark, RulebookVersion
 from huipai.rulebook.queries.book import in_force, writers
 from huipai.rulebook.words import (
     APPROVALS_NEEDED,
@@ -134,3 +134,13 @@ def next_code(port: Port) -> str | None:
     asked = Proposal.objects.filter(code__startswith=f"{port.value}-", state__in=OPEN_REVIEWS)
     taken |= {*asked.values_list("code", flat=True)}
     return next((code for number in NUMBERS if (code := f"{port.value}-{number:02}") not in taken), None)
+
+
+def told_of_fields() -> list[KnownField]:
+    """The latest that the street says of each field."""
+    return list(KnownField.objects.order_by("word", "-said_at", "-id").distinct("word"))
+
+
+def said_of_fields() -> dict[str, bool]:
+    """Whether the system has a field, by word, as the street says; what it says nothing of is as it began."""
+    return {one.word: one.is_known for one in told_of_fields()}

@@ -10,11 +10,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from huipai.kit.verdict import Words
+from huipai.rulebook.rules.known import is_known as counts_as_known
 from huipai.rulebook.rules.known import known_as
 from huipai.rulebook.rules.terms import Terms
 
 SECONDS_A_FIELD: Final = 60
-# What the board has said of a field, against what was computed: part of the item from then on, as its readers see it.
+# What the street or the board has said of a field, against what was computed: part of the item from then on, as its
+# readers see it.
 SAID_KNOWN, SAID_NEW = "（已有）", "（新的）"
 LONGEST_JUDGED: Final = 20 - len(SAID_KNOWN)
 
@@ -63,7 +65,7 @@ def price(terms: Terms) -> Burden:
 def _asked(field: str) -> Asked:
     name = unjudged(field)
     if name != field:
-        return Asked(name, field.endswith(SAID_KNOWN), _("审议组定的"), is_judged=True)
+        return Asked(name, field.endswith(SAID_KNOWN), _("条目编辑或者审议组定的"), is_judged=True)
     known = known_as(field)
     if known is None:
         return Asked(name, is_known=False, why=_("系统里没有"))
@@ -82,6 +84,11 @@ def without_judgement(fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unjudged(field) for field in fields))
 
 
+def listed(fields: Iterable[str], said: Mapping[str, bool]) -> tuple[str, ...]:
+    """The same fields with what the street says of each, by word: the item keeps it, whatever is said later."""
+    return judged(fields, {field: counts_as_known(field, said) for field in map(unjudged, fields)})
+
+
 def judged(fields: Iterable[str], said: Mapping[str, bool]) -> tuple[str, ...]:
     """The same fields with what the board says of each, where it is not what is computed."""
     return tuple(_judged(field, said.get(unjudged(field))) for field in fields)
@@ -89,6 +96,6 @@ def judged(fields: Iterable[str], said: Mapping[str, bool]) -> tuple[str, ...]:
 
 def _judged(field: str, is_known: bool | None) -> str:
     name = unjudged(field)
-    if is_known is None or is_known == _asked(name).is_known:
-        return name
-    return f"{name}{SAID_KNOWN if is_known else SAID_NEW}"
+    if is_known is None or is_known == _asked(field).is_known:
+        return field
+    return name if is_known == _asked(name).is_known else f"{name}{SAID_KNOWN if is_known else SAID_NEW}"

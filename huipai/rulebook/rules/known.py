@@ -1,8 +1,9 @@
-"""What the system has already, whatever people call it: nobody types it again. Data, to be added to."""
+"""What the system has already, whatever people call it: nobody types it again. What a street begins with."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,8 +58,16 @@ _BY_WORD: Final = {word: known for known in KNOWN for word in known.words}
 
 def known_as(field: str) -> Known | None:
     """What the system has under this name, if anything."""
+    return next((_BY_WORD[word] for word in spellings(field) if word in _BY_WORD), None)
+
+
+def spellings(field: str) -> tuple[str, ...]:
+    """The field without signs and blanks; then what is left of it where it begins with whose it is."""
     word = _BETWEEN.sub("", field)
-    if word in _BY_WORD:
-        return _BY_WORD[word]
     whose = next((one for one in _WHOSE if word.startswith(one) and len(word) > len(one)), None)
-    return _BY_WORD.get(word.removeprefix(whose).removeprefix("的")) if whose else None
+    return (word, word.removeprefix(whose).removeprefix("的")) if whose else (word,)
+
+
+def is_known(field: str, said: Mapping[str, bool]) -> bool:
+    """Whether it counts as known: by what the street says of the nearest word, else by what it began with."""
+    return next((said.get(word, True) for word in spellings(field) if word in said or word in _BY_WORD), False)

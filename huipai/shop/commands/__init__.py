@@ -21,7 +21,7 @@ from huipai.shop.commands.proposing import (
     refuse_item,
     withdraw_proposal,
 )
-from huipai.shop.commands.reserving import LimitReached, ShopClosed, WrongQuantity, reserve
+from huipai.shop.commands.reserving import LimitReached, PriceChanged, ShopClosed, WrongQuantity, reserve
 from huipai.shop.commands.serving import (
     CardTaken,
     NoSuchCard,
@@ -74,6 +74,7 @@ __all__ = [
     "Offer",
     "Order",
     "Plan",
+    "PriceChanged",
     "ProposalDecided",
     "SameStation",
     "ShopClosed",

@@ -29,17 +29,21 @@ from huipai.streets.current import street_in_force
 
 # The account is locked first, as everywhere. `seen` is its row as this statement saw it when it began: if another has
 # written it since, the lots that were read belong to the past and nothing is written. Every change of a lot changes
-# its account. Each of the writes hangs on the key, which is written once.
+# its account. `room` comes after it: a limit for each person is counted in turn (migrations/0010), in the list of what
+# is selected, so that nobody waits there who does not hold the account. Each of the writes hangs on the key, which is
+# written once.
 AT_ONCE: Final = """
 WITH wanted AS (
-    SELECT item.points * %(quantity)s AS points, least(%(expires)s::timestamptz, closing.redeem_until) AS expires_at
+    SELECT item.points * %(quantity)s AS points, least(%(expires)s::timestamptz, closing.redeem_until) AS expires_at,
+           item.limit_count, item.limit_days
     FROM shop_shopitem AS item
     JOIN stations_station AS station ON station.street_id = item.street_id AND station.id = %(station)s
         AND station.opened_at <= %(now)s AND (station.closed_at IS NULL OR station.closed_at > %(now)s)
     LEFT JOIN points_closing AS closing ON closing.street_id = item.street_id AND closing.approved_at IS NOT NULL
     WHERE item.street_id = %(street)s AND item.id = %(item)s AND item.opened_at <= %(now)s
         AND (item.withdrawn_at IS NULL OR item.withdrawn_at > %(now)s)
-        AND item.limit_count IS NULL AND item.audience = ANY(%(audiences)s::text[])
+        AND item.points = coalesce(%(price)s::int, item.points)
+        AND item.audience = ANY(%(audiences)s::text[])
         AND (closing.redeem_until IS NULL OR closing.redeem_until > %(now)s)
 ), seen AS MATERIALIZED (
     SELECT id, xmin AS version FROM points_account
@@ -54,6 +58,10 @@ WITH wanted AS (
     WHERE NOT EXISTS (SELECT FROM points_hold AS over
                       WHERE over.street_id = %(street)s AND over.account_id = held.id AND over.state = 'open'
                           AND over.expires_at <= %(now)s)
+), room AS MATERIALIZED (
+    SELECT CASE WHEN wanted.limit_count IS NULL THEN true ELSE %(quantity)s + shop_counted_in_turn(
+               %(street)s, %(person)s, %(item)s, wanted.limit_days, %(now)s) <= wanted.limit_count END AS is_there
+    FROM account, wanted
 ), lot AS (
     SELECT lot.id, lot.remaining - lot.held AS free,
            sum(lot.remaining - lot.held) OVER (ORDER BY lot.expires_at NULLS LAST, lot.id) AS upto
@@ -66,7 +74,7 @@ WITH wanted AS (
 ), shelf AS MATERIALIZED (
     SELECT id FROM shop_shelf
     WHERE street_id = %(street)s AND item_id = %(item)s AND station_id = %(station)s AND free >= %(quantity)s
-        AND (SELECT sum(points) FROM draw) = (SELECT points FROM wanted)
+        AND (SELECT sum(points) FROM draw) = (SELECT points FROM wanted) AND (SELECT is_there FROM room)
     ORDER BY mod(slot + %(turn)s::int, 16) LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 ), asked AS (
     INSERT INTO points_answered (id, street_id, key, actor_id, verb, content_hash, answer, answered_at)
@@ -124,7 +132,7 @@ SELECT shelf_id, points, expires_at FROM reservation
 def reserve(*, key: UUID, order: Order, actor: Person, now: datetime) -> Reservation | None:
     """The reservation if all goes well, in a transaction of its own where nobody follows; else None.
 
-    For a person's own points and for an item without a limit; the rest takes the long way anyhow.
+    For a person's own points; a household's take the long way anyhow.
     """
     if order.household or not 1 <= order.quantity <= MOST_AT_ONCE:
         return None
@@ -154,7 +162,8 @@ def _values(key: UUID, order: Order, actor: Person, now: datetime) -> dict[str, 
         "hash": points.hash_of("shop.reserve", order.content()), "hold": new_id(), "held_entry": new_id(),
         "reserved_entry": new_id(), "code": code, "mark": mark_of(reservation_id, code), "item": order.item_id,
         "station": order.station_id, "person": order.person.id, "asker": actor.id, "actor": actor.id,
-        "quantity": order.quantity, "expires": now + HOLD_LASTS, "now": now, "turn": new_id().int % SLOTS,
+        "quantity": order.quantity, "price": order.price,
+        "expires": now + HOLD_LASTS, "now": now, "turn": new_id().int % SLOTS,
         "audiences": [each.value for each in Audience if policies.may_have(order.person, each, now)],
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.shop import policies, queries
+from huipai.shop.commands.ending import require_exchange
 from huipai.shop.models import Budget
 from huipai.shop.words import BUDGET_REASON, MOST_A_POINT, MOST_BUDGETED, Fact
 from huipai.stations.rules import SHANGHAI
@@ -49,6 +50,7 @@ def propose_budget(
 ) -> Budget:
     """Ask for money for a period. It counts when another has approved it; the same asked twice waits once."""
     policies.may_keep_shop(actor, now).require()
+    require_exchange(now)
     if not begins_on <= ends_on <= begins_on + timedelta(days=400):
         raise BudgetUnfit(_("结束日期要在开始日期以后，最长一年"), field="ends_on")
     if amount_cents < 1:
@@ -77,11 +79,14 @@ def approve_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
         return budget
     if budget.ended_at:
         raise BudgetDecided
+    require_exchange(now)
     budget.approved_by, budget.approved_at = actor, now
     try:
         with transaction.atomic():
             budget.save(update_fields=["approved_by", "approved_at"])
     except IntegrityError as overlap:
+        if "shop_one_budget_at_a_time" not in str(overlap):
+            raise
         raise BudgetOverlaps from overlap
     _record(Fact.BUDGET_APPROVED, budget, actor, now)
     return budget

@@ -18,7 +18,7 @@ from huipai.photos.models import Photo
 from huipai.shop import policies
 from huipai.shop.models import ItemProposal, ShopItem
 from huipai.shop.rules.cash import look_for_money
-from huipai.shop.words import GROUNDS, LIMIT_DAYS, Audience, Category, Fact, Refusable
+from huipai.shop.words import GROUNDS, LIMIT_DAYS, Audience, Category, Fact, ProposalState, Refusable
 
 
 class CashLike(Invalid):
@@ -72,12 +72,17 @@ def picture_item(*, item_id: UUID, photo: Photo, actor: Person, now: datetime) -
 
 @transaction.atomic
 def withdraw_item(*, item_id: UUID, actor: Person, now: datetime) -> ShopItem:
-    """Gone from the shop; what is reserved can still be fetched."""
+    """Gone from the shop; what is reserved can still be fetched. A change of it that waits for another ends with it."""
     policies.may_keep_shop(actor, now).require()
     item = find_open(item_id)
     item.withdrawn_at = now
     item.save(update_fields=["withdrawn_at"])
     record(Fact.ITEM_WITHDRAWN, item, actor, now)
+    waits = ItemProposal.objects.select_for_update(of=("self",)).filter(item=item, state=ProposalState.PROPOSED)
+    for change in waits:
+        change.state, change.decided_at = ProposalState.WITHDRAWN, now
+        change.save(update_fields=["state", "decided_at"])
+        journal.record(what=Fact.ITEM_UNPROPOSED, subject=change.subject, actor_id=actor.id, now=now, facts={})
     return item
 
 

@@ -20,12 +20,15 @@ class Order:
     quantity: int = 1
     # The household whose own account pays; None: the person's points.
     household: GridNode | None = None
+    # What one cost as they were shown it; None: nothing was shown, and what it costs now is taken.
+    price: int | None = None
 
     @property
     def holder(self) -> Holder:
         return Holder(household_id=self.household.id) if self.household else Holder(self.person.id)
 
     def content(self) -> dict[str, object]:
+        """What makes it this order and no other. Not the price: sent twice, it is the one that was taken first."""
         return {
             "item": self.item_id, "station": self.station_id, "person": self.person.id, "quantity": self.quantity,
             "household": self.household.id if self.household else None,

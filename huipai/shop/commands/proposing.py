@@ -16,6 +16,7 @@ from huipai.people.models import Person
 from huipai.shop import policies
 from huipai.shop.commands import keeping
 from huipai.shop.commands.budgeting import require_budget
+from huipai.shop.commands.ending import require_exchange
 from huipai.shop.commands.keeping import ItemUnfit, NameStands, NameTaken, Offer
 from huipai.shop.models import ItemProposal, Reservation, ShopItem
 from huipai.shop.words import MOST_BUDGETED, MOST_PLANNED, REFUSAL_REASON, Fact, ProposalState
@@ -51,6 +52,7 @@ def propose_item(*, offer: Offer, plan: Plan, actor: Person, now: datetime) -> I
     Refuses what is as good as money, by kind and by words, and what the budget of the day does not cover.
     """
     policies.may_keep_shop(actor, now).require()
+    require_exchange(now)
     offer = keeping.fit(offer)
     _require_plan(plan)
     if plan.cost_cents:
@@ -74,6 +76,7 @@ def propose_change(*, item_id: UUID, offer: Offer, actor: Person, now: datetime)
     What was exchanged keeps its name, so that accounts go on saying what they said.
     """
     policies.may_keep_shop(actor, now).require()
+    require_exchange(now)
     offer = keeping.fit(offer)
     item = keeping.find_open(item_id)
     values = keeping.values_of(offer)
@@ -93,11 +96,14 @@ def open_item(*, proposal_id: UUID, actor: Person, now: datetime) -> ShopItem:
 
     What is reserved already costs what it cost.
     """
+    # As where an item goes off the shelf: first the item, then what waits for it.
+    ShopItem.objects.select_for_update().filter(proposals=proposal_id).first()
     one = _locked(proposal_id)
     policies.may_open_item(actor, one.proposed_by, now).require()
     if one.state == ProposalState.OPENED and one.decided_by_id == actor.id and one.item is not None:
         return one.item
     _require_open(one)
+    require_exchange(now)
     return _open(one, actor, now) if one.is_new else _change(one, actor, now)
 
 

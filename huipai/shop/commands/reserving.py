@@ -40,6 +40,11 @@ class LimitReached(Moved):
     default_reason = _("这件东西每人换的份数有限，过些天再来")
 
 
+class PriceChanged(Moved):
+    code = "shop_price_changed"
+    default_reason = _("价钱刚改过，看看新的再换")
+
+
 class ShopClosed(Moved):
     code = "shop_closed"
     default_reason = _("积分兑换已经结束了")
@@ -70,9 +75,10 @@ def _reserve(key: UUID, order: Order, asker: Person, actor: Person, now: datetim
 def keep_for(key: UUID, order: Order, *, asker: Person, actor: Person, now: datetime) -> Reservation:
     """The reservation itself, once the caller has asked whether `actor` may. Part of the caller's transaction.
 
-    The account is locked before the key is written: `at_once` takes them in this order too.
+    Locked are the account, the limit of the person, the key, in this order: `at_once` takes them so too.
     """
     points.lock_accounts(order.holder)
+    _lock_limit(order)
     reservation_id = new_id()
     stored = points.stored_answer(
         key=key, actor=actor, verb="shop.reserve", content=order.content(), now=now,
@@ -82,7 +88,6 @@ def keep_for(key: UUID, order: Order, *, asker: Person, actor: Person, now: date
         return Reservation.objects.select_related("item", "station").get(pk=UUID(stored["reservation"]))
     wanted = _wanted(order, asker, now)
     if wanted.limit_count is not None:
-        _lock_limit(order)
         _require_room(order, wanted.limit_count, wanted.limit_days, now)
     hold = points.reserve(
         holder=order.holder, subject=f"reservation:{reservation_id}", points=wanted.points * order.quantity,
@@ -138,6 +143,10 @@ def _wanted(order: Order, asker: Person, now: datetime) -> _Wanted:
         policies.may_use_household(asker, order.household, now).require()
     if wanted.redeem_until and wanted.redeem_until <= now:
         raise ShopClosed
+    if order.price not in (None, wanted.points):
+        raise PriceChanged(
+            _("价钱刚改过，现在一份 %(points)s 分，要的话再按一次") % {"points": wanted.points}, field="item"
+        )
     return wanted
 
 

@@ -17,6 +17,7 @@ from huipai.people.models import Consent, Person
 from huipai.people.rules import keyed_digest
 from huipai.people.words import Channel, ConsentPurpose, TryKind
 from huipai.shop import policies
+from huipai.shop.commands.ending import require_exchange
 from huipai.shop.commands.ordering import Order
 from huipai.shop.commands.reserving import keep_for
 from huipai.shop.commands.settling import give, lapse_of
@@ -44,8 +45,10 @@ class CardTaken(Moved):
 
 @transaction.atomic
 def issue_card(*, person: Person, actor: Person, now: datetime) -> tuple[Card, str]:
-    """A card and its code, which is told only this once."""
+    """A card and its code, which is told only this once; none that could never serve."""
     policies.may_issue_card(actor, person, now).require()
+    policies.may_have_card(person, now).require()
+    require_exchange(now)
     code = short_code(CODE_LENGTH)
     try:
         with transaction.atomic():
@@ -95,15 +98,17 @@ def read_card(*, typed: str, station: Station, host: Person, address: str, now: 
         raise NoSuchCard(field="card")
     people.forgive(kind=TryKind.PICKUP, number=str(host.id))
     policies.may_serve_by(host, card).require()
+    policies.may_have_card(card.person, now).require()
     return card.person
 
 
 def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     """Somebody with a card takes something away at once: set aside and handed over in one transaction.
 
-    The host may not be of their household, has not issued the card, and asks on their behalf; whose age needs a
-    guardian comes with one. Their home's points pay by the rules of the pages, and not by the hand that wrote down
-    their yes to it. As at home, what others did not fetch in time counts as free.
+    The host may not be of their household, has not issued the card, and asks on their behalf. By the rules of the
+    pages their home's points pay, or those of a child they answer for or of an elder they help; and not by the hand
+    that wrote down their yes to it, or that the child is theirs. As at home, what others did not fetch in time counts
+    as free.
     """
     try:
         return _serve(key, order, card_code, host, now)
@@ -116,18 +121,19 @@ def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetim
 @transaction.atomic
 def _serve(key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     digest = _digest(codes.normalise(card_code))
-    card = Card.objects.filter(digest=digest, blocked_at=None, person=order.person).first()
+    card = Card.objects.filter(digest=digest, blocked_at=None).select_related("person").first()
     if card is None:
         raise NoSuchCard(field="card")
     policies.may_serve_by(host, card).require()
     station = Station.objects.select_related("node").filter(pk=order.station_id).first()
     if station is None:
         raise NotVisible(_("没有找到这个驿站"))
-    policies.may_serve(host, order.person, station, now).require()
-    policies.may_exchange_for(order.person, order.person, now).require()
+    for one in {card.person, order.person}:
+        policies.may_serve(host, one, station, now).require()
+    policies.may_serve_for(host, card.person, order.person, now).require()
     if order.household:
-        policies.may_serve_home(host, order.person).require()
-    reservation = keep_for(key, order, asker=order.person, actor=host, now=now)
+        policies.may_serve_home(host, card.person).require()
+    reservation = keep_for(key, order, asker=card.person, actor=host, now=now)
     give(reservation, host, now)
     return reservation
 

@@ -78,7 +78,7 @@ def hand_over(*, reservation_id: UUID, host: Person, now: datetime) -> Reservati
 def give(reservation: Reservation, host: Person, now: datetime) -> None:
     """The hand-over itself, once the caller has asked whether `host` may. Part of the caller's transaction."""
     try:
-        points.capture(hold_id=reservation.hold_id, actor=host, now=now)
+        points.capture(hold_id=reservation.hold_id, station_id=reservation.station_id, actor=host, now=now)
     except HoldOver as over:
         raise TooLate from over
     except HoldSettled as settled:

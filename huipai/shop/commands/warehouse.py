@@ -16,6 +16,7 @@ from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.shop import policies, queries
 from huipai.shop.commands.budgeting import require_budget
+from huipai.shop.commands.ending import require_exchange
 from huipai.shop.commands.settling import lapse_of
 from huipai.shop.commands.stocking import NotOnShelf, lock_shelves, move, put, take_away
 from huipai.shop.models import Movement, ShopItem
@@ -48,7 +49,7 @@ class KeptForSomebody(Moved):
 def deliver(
     *, key: UUID, item_id: UUID, station_id: UUID, quantity: int, cost_cents: int, actor: Person, now: datetime
 ) -> Movement:
-    """Goods that were paid for lie in the station. Refuses what the published budget does not cover."""
+    """Goods that were paid for lie in the station. Refuses what the budget does not cover, and all after the end."""
     policies.may_keep_shop(actor, now).require()
     _require_count(quantity, least=1)
     if not 1 <= cost_cents <= 10**12:
@@ -58,6 +59,7 @@ def deliver(
     known = _known(key, actor, "shop.deliver", content, now)
     if known:
         return known
+    require_exchange(now)
     require_budget(cost_cents, now)
     put(item.id, station.id, quantity)
     return move(
@@ -68,7 +70,7 @@ def deliver(
 
 @transaction.atomic
 def donate(*, key: UUID, item_id: UUID, station_id: UUID, quantity: int, actor: Person, now: datetime) -> Movement:
-    """Goods that somebody gave lie in the station."""
+    """Goods that somebody gave lie in the station; none after the end of the scheme."""
     policies.may_keep_shop(actor, now).require()
     _require_count(quantity, least=1)
     item, station = _item(item_id), _station(station_id, now)
@@ -76,6 +78,7 @@ def donate(*, key: UUID, item_id: UUID, station_id: UUID, quantity: int, actor: 
     known = _known(key, actor, "shop.donate", content, now)
     if known:
         return known
+    require_exchange(now)
     put(item.id, station.id, quantity)
     return move(
         item_id=item.id, station_id=station.id, quantity=quantity, reason=Reason.DONATION,

@@ -72,6 +72,11 @@ class Budget(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="shop_a_budget_is_decided_after_it_was_asked",
+                condition=(Q(approved_at=None) | Q(approved_at__gte=F("proposed_at")))
+                & (Q(ended_at=None) | Q(ended_at__gte=F("proposed_at"))),
+            ),
             models.CheckConstraint(name="shop_a_budget_has_days", condition=Q(ends_on__gte=F("begins_on"))),
             models.CheckConstraint(
                 name="shop_a_budget_has_money", condition=Q(amount_cents__gt=0, point_cents__gt=0)

@@ -42,6 +42,10 @@ class ItemProposal(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(
+                name="shop_an_item_is_decided_after_it_was_asked",
+                condition=Q(decided_at=None) | Q(decided_at__gte=F("proposed_at")),
+            ),
+            models.CheckConstraint(
                 name="shop_nobody_opens_what_they_proposed",
                 condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
             ),

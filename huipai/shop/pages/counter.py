@@ -101,9 +101,10 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
         item_id = forms.uuid_of(request.POST.get("item", ""))
         if item_id is None:
             raise Invalid(_("选一件东西"), field="item")
+        payer, household = _payer(request, person, now)
         order = Order(
-            item_id=item_id, station_id=here.id, person=person, household=_household(request, person, now),
-            quantity=forms.quantity_of(request.POST),
+            item_id=item_id, station_id=here.id, person=payer, household=household,
+            quantity=forms.quantity_of(request.POST), price=forms.price_of(request.POST, f"price-{item_id}"),
         )  # fmt: skip
         given = commands.serve(
             key=forms.key_of(request.POST), order=order, card_code=request.POST.get("card", ""), host=request.person,
@@ -115,15 +116,17 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
     return redirect("shop:station", station_id=station_id)
 
 
-def _household(request: SignedInRequest, person: Person, now: datetime) -> GridNode | None:
-    """The home whose points pay, where that was picked; nobody's own points stand in for it."""
+def _payer(request: SignedInRequest, person: Person, now: datetime) -> tuple[Person, GridNode | None]:
+    """Whose points pay, as it was picked; nobody's own points stand in for a home's or another's."""
     asked = request.POST.get("payer", "card")
     if asked == "card":
-        return None
-    home = grid.household_of(person, now) if asked == "home" else None
-    if home is None:
-        raise Invalid(_("选一下用谁的分"), field="payer")
-    return home
+        return person, None
+    if asked == "home" and (home := grid.household_of(person, now)):
+        return person, home
+    for other in queries.others_paid_for(person, now):
+        if asked == str(other.id):
+            return other, None
+    raise Invalid(_("选一下用谁的分"), field="payer")
 
 
 def find(request: SignedInRequest, station_id: UUID) -> Station:
@@ -183,9 +186,17 @@ def _card_page(request: SignedInRequest, here: Station, refused: Refused | None 
 
 def _payers(person: Person, chosen: str, now: datetime) -> list[dict[str, object]]:
     """Whose points may pay, where there is a choice. How many there are stays with whose they are."""
-    if chosen == "card" and queries.household_for(person, now) is None:
-        return []
-    return [{"value": "card", "title": _("他自己的分")}, {"value": "home", "title": _("他家里的分")}]
+    found: list[dict[str, object]] = [{"value": "card", "title": _("他自己的分")}]
+    if chosen == "home" or queries.household_for(person, now) is not None:
+        found.append({"value": "home", "title": _("他家里的分")})
+    others = queries.others_paid_for(person, now)
+    masked = [mask_name(other.name) for other in others]
+    for other, name in zip(others, masked, strict=True):
+        # Brothers and sisters are called the same once the given name is hidden; the year tells them apart.
+        born = _("%(year)s 年生") % {"year": other.birth_year} if masked.count(name) > 1 and other.birth_year else ""
+        title = _("%(name)s的分，由他代办") % {"name": name or _("一位邻居")}
+        found.append({"value": str(other.id), "title": title, "hint": born})
+    return found if len(found) > 1 or chosen != "card" else []
 
 
 def _here_now(here: Station, now: datetime) -> list[queries.Listed]:

@@ -22,6 +22,7 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.rules import mask_name
 from huipai.people.words import ConsentPurpose
+from huipai.points import queries as points
 from huipai.points.commands import NotEnough
 from huipai.shop import commands, forms, queries, telling
 from huipai.shop.commands import Order
@@ -45,7 +46,10 @@ def reserve(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     except NotEnough:
         return item_page(request, found, reason=_("积分不够，看看分数少一点的"), status=409)
     except (Invalid, Moved, NotAllowed) as refusal:
-        return item_page(request, found, reason=refusal.reason, field=refusal.field or "", status=refusal.status)
+        # Read anew: it may be its price that has changed.
+        return item_page(
+            request, find(item_id), reason=refusal.reason, field=refusal.field or "", status=refusal.status
+        )
     return redirect("shop:reservation", reservation_id=kept.id)
 
 
@@ -90,6 +94,7 @@ def reservation(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
         "kept": telling.kept(found, now, reader_id=request.person.id, why=queries.called_off([found]).get(found.id)),
         "picture": codes.picture(address),
         "is_waiting": found.state_at(now) == State.RESERVED,
+        "ending": points.ending_by(found.hold_id, found.settled_at or found.expires_at),
         "masked": mask_name(found.person.name),
     }
     return render(request, "shop/reservation.jinja", shown)
@@ -105,9 +110,19 @@ def cancel(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("shop:reservation", reservation_id=found.id)
-    words = _("过了领取的时间，积分已经自动退回") if done.state == State.LAPSED else _("好，不留了，积分退回来了")
-    messages.success(request, words)
+    messages.success(request, _what_came_back(done))
     return redirect("shop:mine")
+
+
+def _what_came_back(done: Reservation) -> str:
+    over = points.ending_by(done.hold_id, done.settled_at or done.expires_at)
+    if over is None:
+        is_late = done.state == State.LAPSED
+        return _("过了领取的时间，积分已经自动退回") if is_late else _("好，不留了，积分退回来了")
+    if over.points == done.points:
+        return _("好，不留了。用的分已经过期，没有退回来的")
+    told = {"back": done.points - over.points, "lost": over.points}
+    return _("好，不留了。%(back)s 分退回来了，另外 %(lost)s 分已经过期") % told
 
 
 @require_POST
@@ -127,7 +142,7 @@ def _order(request: SignedInRequest, item_id: UUID) -> Order:
     person, household = _payer(request)
     return Order(
         item_id=item_id, station_id=station_id, person=person, household=household,
-        quantity=forms.quantity_of(request.POST),
+        quantity=forms.quantity_of(request.POST), price=forms.price_of(request.POST, "price"),
     )  # fmt: skip
 
 

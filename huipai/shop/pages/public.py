@@ -15,10 +15,8 @@ from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible
-from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date
-from huipai.people.words import ProxyScope
 from huipai.points import queries as points
 from huipai.points.rules import Holder
 from huipai.rulebook import queries as rulebook
@@ -27,7 +25,7 @@ from huipai.shop.commands.budgeting import span_of
 from huipai.shop.models import ShopItem
 from huipai.shop.pages.parts import money
 from huipai.shop.telling import ICONS
-from huipai.shop.words import Category
+from huipai.shop.words import HOLD_LASTS, Category
 from huipai.stations import queries as stations
 from huipai.streets.http import StreetRequest
 
@@ -107,6 +105,7 @@ def item_page(
         "now": now,
         "item": found,
         "icon_name": ICONS[found.category],
+        "kept_until": now + HOLD_LASTS,
         "places": [(one, counts[one.station.id]) for one in open_ones],
         "is_withdrawn": found.withdrawn_at is not None and found.withdrawn_at <= now,
         "payers": payers,
@@ -127,7 +126,7 @@ def _payers(person: Person, now: datetime) -> list[dict[str, object]]:
     household = queries.household_for(person, now)
     if household:
         found.append(_payer("home", _("家里的分"), Holder(household_id=household.id), now))
-    for other in (*people.elders_helped_by(person, ProxyScope.POINTS, now), *people.wards_of(person, now)):
+    for other in queries.others_paid_for(person, now):
         title = _("替%(name)s换") % {"name": other.called or _("家人")}
         found.append(_payer(str(other.id), title, Holder(other.id), now))
     return found

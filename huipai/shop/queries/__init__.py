@@ -11,7 +11,16 @@ from huipai.shop.queries.desk import (
     spent_of,
     stock_table,
 )
-from huipai.shop.queries.own import called_off, card_of, counted, household_for, mine, of_the_house, visible_to
+from huipai.shop.queries.own import (
+    called_off,
+    card_of,
+    counted,
+    household_for,
+    mine,
+    of_the_house,
+    others_paid_for,
+    visible_to,
+)
 from huipai.shop.queries.proof import verify_shop
 from huipai.shop.queries.shelves import (
     Listed,
@@ -46,6 +55,7 @@ __all__ = [
     "of_the_house",
     "on_hand",
     "on_sale_names",
+    "others_paid_for",
     "outstanding_points",
     "proposals",
     "proposals_waiting",

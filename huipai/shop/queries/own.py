@@ -20,10 +20,12 @@ from huipai.shop.words import CalledOffBy, Fact, State
 
 def visible_to(person: Person, at: datetime) -> QuerySet[Reservation]:
     """One's own, and those of whom one helps or answers for now: what a helper asked for is the elder's in the end."""
+    own = Person.objects.filter(pk=person.pk).values("id")
     elders = people.elders_helped_by(person, ProxyScope.POINTS, at).values("id")
     wards = people.wards_of(person, at).values("id")
-    mine_or_theirs = Q(person=person) | Q(person__in=elders) | Q(person__in=wards)
-    return Reservation.objects.filter(mine_or_theirs).select_related("item__photo", "station", "person")
+    # One union of persons, by whom the rows are found: an OR of three would read every reservation of the street.
+    mine_or_theirs = Reservation.objects.filter(person__in=own.union(elders, wards))
+    return mine_or_theirs.select_related("item__photo", "station", "person")
 
 
 def mine(person: Person, at: datetime, *, waiting: bool) -> QuerySet[Reservation]:
@@ -54,6 +56,12 @@ def counted(person: Person, item_id: UUID, since: datetime, at: datetime) -> int
     living = Q(state=State.RESERVED, expires_at__gt=at) | Q(state=State.HANDED_OVER)
     found = Reservation.objects.filter(living, person=person, item_id=item_id, reserved_at__gt=since)
     return found.aggregate(sum=Sum("quantity"))["sum"] or 0
+
+
+def others_paid_for(person: Person, at: datetime) -> list[Person]:
+    """Whose points somebody may use besides their own: elders whom they help with it, then children they answer for."""
+    elders, wards = people.elders_helped_by(person, ProxyScope.POINTS, at), people.wards_of(person, at)
+    return [*elders.filter(erased_at=None).order_by("id"), *wards.filter(erased_at=None).order_by("id")]
 
 
 def household_for(person: Person, at: datetime) -> GridNode | None:

@@ -307,6 +307,27 @@ CHECKS: Final = (
                AND h.subject IS DISTINCT FROM 'reservation:' || r.id ORDER BY h.id""",
     ),
     (
+        "points_line",
+        "it does not name the station in which the thing was handed over",
+        """SELECT l.id, r.station_id, l.station_id
+           FROM shop_reservation AS r
+           JOIN points_hold AS h ON h.street_id = r.street_id AND h.id = r.hold_id
+           JOIN points_line AS l
+               ON l.street_id = h.street_id AND l.posting_id = h.posting_id AND l.book = 'redemption'
+           WHERE r.street_id = %(street)s AND l.station_id IS DISTINCT FROM r.station_id ORDER BY l.id""",
+    ),
+    (
+        "stations_station",
+        "the points that the ledger says were redeemed there are not those of what the shop handed over there",
+        """SELECT coalesce(ledger.station_id, shop.station_id), coalesce(shop.points, 0), coalesce(ledger.points, 0)
+           FROM (SELECT station_id, sum(amount) AS points FROM points_line
+                 WHERE street_id = %(street)s AND station_id IS NOT NULL GROUP BY station_id) AS ledger
+           FULL JOIN (SELECT station_id, sum(points) AS points FROM shop_reservation
+                      WHERE street_id = %(street)s AND state = 'handed_over' GROUP BY station_id) AS shop
+               ON shop.station_id = ledger.station_id
+           WHERE coalesce(ledger.points, 0) <> coalesce(shop.points, 0) ORDER BY 1""",
+    ),
+    (
         "points_posting",
         "it pays for a reservation that was not handed over by it",
         """SELECT p.id, p.subject, coalesce(r.id || ' ' || r.state, 'nothing')

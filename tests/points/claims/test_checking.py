@@ -61,6 +61,23 @@ class TestChecks:
         assert found(world.checked(now=MONDAY + timedelta(minutes=30)))[CheckKind.COOLDOWN][1] == "cooldown_too_soon"
         assert found(world.checked(now=MONDAY + timedelta(hours=3)))[CheckKind.COOLDOWN][1] == "cooldown_over"
 
+    def test_what_was_refused_that_day_is_told_to_whoever_looks_next(self, world: World) -> None:
+        first, hour = world.checked(note="给老人买菜"), timedelta(hours=1)
+        world.refuse(first)
+        world.settle(first)
+        anew = world.checked(note="给老人 买菜", now=MONDAY + hour)
+        assert found(anew)[CheckKind.COOLDOWN] == ("doubt", "cooldown_refused")
+        assert "退回过 1 次" in wording.explain(anew.findings.get(kind=CheckKind.COOLDOWN)).text
+        assert CheckKind.COOLDOWN not in found(world.checked(note="给老人送饭", now=MONDAY + hour))
+
+    def test_and_so_is_the_same_picture_again(self, world: World) -> None:
+        picture, hour = unlike(), timedelta(hours=1)
+        first = world.checked(note="买菜", photo_ids=(world.photo(world.lan, picture).id,))
+        world.refuse(first)
+        world.settle(first)
+        anew = world.checked(note="买了菜", photo_ids=(world.photo(world.lan, picture).id,), now=MONDAY + hour)
+        assert found(anew)[CheckKind.COOLDOWN] == ("doubt", "cooldown_refused")
+
     def test_one_claim_near_by_is_one_however_many_pictures_it_shows(self, world: World) -> None:
         near = replace(HELP, duplicate_minutes=600, duplicate_metres=50)
         rulebook(near, since=MONDAY)

@@ -63,6 +63,15 @@ class TestGranted:
         restored = Posting.objects.get(kind=Kind.GRANT)
         assert queries.not_correctable(restored, NEXT)
 
+    def test_what_came_back_keeps_its_place_in_the_caps(self, world: World, spare: Person) -> None:
+        claim = upheld(world)
+        posted, offer = claim.posting, queries.offer_of(claim.item)
+        asked = {"subject": "claim:another", "person": world.lan, "at": posted.received_at}
+        assert queries.tally(offer, **asked).today == 0, "taken back, it leaves its place free"
+        contesting.grant(contest_id=contested(world, claim).id, judge=spare, now=NEXT)
+        found = queries.tally(offer, **asked)
+        assert (found.today, found.this_month) == (5, 5)
+
     def test_what_was_not_posted_yet_is_shown_once_more_and_then_posted(self, world: World, spare: Person) -> None:
         claim = world.public()
         objecting.uphold(objection_id=world.objected(claim), judge=world.qin, now=TUESDAY)
@@ -162,7 +171,7 @@ def test_the_claimant_is_told_and_forgotten(world: World, spare: Person) -> None
     [
         "UPDATE points_contest SET decided_by_id = (SELECT id FROM people_person WHERE name = '薄明远')",
         "UPDATE points_contest SET result = 'dismissed', restored_id = NULL",
-        "UPDATE points_contest SET filed_at = filed_at + interval '1 day'",
+        "UPDATE points_contest SET filed_at = filed_at - interval '1 day'",
         "UPDATE points_posting SET points = 4 WHERE subject LIKE 'contest:%%'",
         "DELETE FROM points_contest",
     ],
@@ -176,6 +185,9 @@ def test_what_is_edited_by_hand_is_found(world: World, spare: Person, edit: str)
 
 def test_on_the_pages(world: World, spare: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     claim = upheld(world)
+    monkeypatch.setattr("huipai.kit.clock.now", lambda: LATER + APPEAL_FOR)
+    page = words(Browser().enter(world.lan).open(f"points/claims/{claim.id}/"))
+    assert "申诉的 7 天过了" in page and "7 天里可以申诉" not in page
     monkeypatch.setattr("huipai.kit.clock.now", lambda: NEXT)
     lan, judge = Browser().enter(world.lan), Browser().enter(spare)
     page = words(lan.open(f"points/claims/{claim.id}/"))

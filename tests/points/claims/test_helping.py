@@ -157,11 +157,13 @@ class TestAnswering:
         assert browser.send(f"points/claims/{refused.id}/withdrawal/").status_code == 404
 
     def test_the_points_come_to_the_elder_who_is_told_at_once(self, world: World, helper: Person) -> None:
-        claim = world.checked_again(claimed(world, helper, world.lan), NOW)
-        world.approve(claim, now=NOW)
-        world.settle(claim, NOW + UNDO_FOR + timedelta(seconds=1))
+        claim = claimed(world, helper, world.lan)
+        now = clock.now()
+        claim = world.checked_again(claim, now)
+        world.approve(claim, now=now)
+        world.settle(claim, now + UNDO_FOR + timedelta(seconds=1))
         settling.post(claim_id=claim.id, now=LATER)
-        notices.tell(entry_id=Entry.objects.get(what=ClaimFact.HELPED).id, now=NOW)
+        notices.tell(entry_id=Entry.objects.get(what=ClaimFact.HELPED).id, now=now)
         assert Notice.objects.get(kind=ClaimFact.HELPED).person_id == world.lan.id
         assert (spendable(world.lan, LATER), spendable(helper, LATER)) == (5, 0)
         assert holds(world.street)
@@ -170,21 +172,23 @@ class TestAnswering:
 class TestJudging:
     def test_neither_household_judges_it(self, world: World, helper: Person) -> None:
         home(helper, world.fang)
-        claim = world.checked_again(claimed(world, helper, world.lan), NOW)
+        claim = claimed(world, helper, world.lan)
+        now = clock.now()
+        claim = world.checked_again(claim, now)
         with pytest.raises(NotAllowed, match="同住"):
-            world.approve(claim, world.fang, NOW)
-        assert claim not in queue.waiting_for(world.fang, NOW) and claim in queue.waiting_for(world.qin, NOW)
+            world.approve(claim, world.fang, now)
+        assert claim not in queue.waiting_for(world.fang, now) and claim in queue.waiting_for(world.qin, now)
         with pytest.raises(IntegrityError, match="too close to the helper"), transaction.atomic():
-            Review.objects.create(claim=claim, reviewer=world.fang, verdict="approved", decided_at=NOW)
-        world.approve(claim, world.qin, NOW)
-        soon = NOW + timedelta(minutes=2)
-        public = world.settle(claim, NOW + UNDO_FOR + timedelta(seconds=1))
+            Review.objects.create(claim=claim, reviewer=world.fang, verdict="approved", decided_at=now)
+        world.approve(claim, world.qin, now)
+        soon = now + timedelta(minutes=2)
+        public = world.settle(claim, now + UNDO_FOR + timedelta(seconds=1))
         with pytest.raises(NotAllowed, match="自己的申报"):
             objecting.object_to(claim_id=claim.id, objector=helper, reason=ObjectionReason.OLD, text="", now=soon)
         objection = world.objected(public, world.bo, soon)
         with pytest.raises(NotAllowed, match="同住"):
-            objecting.dismiss(objection_id=objection, judge=world.fang, now=NOW + timedelta(minutes=3))
-        assert not queue.objections_for(world.fang, NOW).exists()
+            objecting.dismiss(objection_id=objection, judge=world.fang, now=now + timedelta(minutes=3))
+        assert not queue.objections_for(world.fang, now).exists()
 
     def test_a_reviewer_who_helps_judges_nothing_of_it(self, world: World) -> None:
         helps(world.lan, world.fang, ProxyScope.CLAIM)

@@ -3,7 +3,7 @@
 from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from huipai.kit import clock
@@ -11,7 +11,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.words import ProxyScope
 from huipai.points import queries
-from huipai.points.commands.claims import answering, helping, objecting, reviewing, settling, submitting
+from huipai.points.commands.claims import answering, helping, objecting, reviewing, settling, statement, submitting
 from huipai.points.commands.claims.reviewing import BeingLookedAt
 from huipai.points.models import Claim, ClaimStep, Objection, Posting, Review
 from huipai.points.rules.claiming import ClaimMovedOn
@@ -94,6 +94,36 @@ class TestHelper:
         came_of = at_once(world.street, *[lambda number=number: self.send(world, number) for number in range(4)])
         assert kinds(came_of) == ["Claim", "TooManyClaims", "TooManyClaims", "TooManyClaims"]
         assert Claim.objects.count() == 2
+
+
+class TestTheDaysLimit:
+    """Of what one claimant sends from several devices at once."""
+
+    def sent_by_four(self, world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        monkeypatch.setattr(submitting, "CLAIMS_A_DAY", 1)
+        together = Barrier(4)
+
+        def send(note: str) -> Claim:
+            connection.ensure_connection()
+            together.wait(10)
+            return submitting.submit(sending=world.sending(note=note), claimant=world.lan, now=MONDAY)
+
+        return kinds(at_once(world.street, *[lambda note=note: send(f"给老人买菜 {note}") for note in range(4)]))
+
+    def test_counted_in_turn_one_has_room(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.sent_by_four(world, monkeypatch) == ["Claim", "TooManyClaims", "TooManyClaims", "TooManyClaims"]
+
+    def test_counted_by_the_statement_itself_more_than_one_have(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What the others have not committed when a statement begins is not in its count."""
+        in_turn = """points_claims_in_turn(
+        %(street)s, %(claimant)s, %(now)s::timestamptz - interval '1 day')"""
+        at_once = """(SELECT count(*) FROM points_claim AS before, pg_sleep(1)
+        WHERE before.street_id = %(street)s AND before.claimant_id = %(claimant)s)"""
+        assert in_turn in statement.RECEIVE
+        monkeypatch.setattr(statement, "RECEIVE", statement.RECEIVE.replace(in_turn, at_once))
+        assert self.sent_by_four(world, monkeypatch).count("Claim") > 1
 
 
 class TestReview:

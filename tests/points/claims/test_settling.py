@@ -29,6 +29,7 @@ from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.rules.sending import TooManyEvidencePhotos
 from huipai.points.words import (
     MOST_EVIDENCE_PHOTOS,
+    UNDO_FOR,
     CheckKind,
     CheckResult,
     ClaimState,
@@ -270,6 +271,18 @@ class TestWithdraw:
         posted = world.posted(world.hua)
         with pytest.raises(ClaimMovedOn):
             answering.withdraw(claim_id=posted.id, actor=world.hua, now=LATER)
+
+    def test_what_was_drawn_for_a_second_look_stays_drawn_when_it_is_sent_anew(self, world: World) -> None:
+        first = world.checked(note="给老人买菜")
+        world.approve(first)
+        settling.take_effect(claim_id=first.id, now=SOON, pick=lambda _most: 0)
+        answering.withdraw(claim_id=first.id, actor=world.lan, now=SOON)
+        states = []
+        for note, later in (("给老人送饭。", timedelta(days=1)), ("又送一回饭", timedelta(days=2))):
+            claim = world.checked(note=note, now=SOON + later)
+            world.approve(claim, now=SOON + later)
+            states.append(world.settle(claim, SOON + later + UNDO_FOR).state)
+        assert states == [ClaimState.SECOND_REVIEW, ClaimState.PUBLICISED]  # in whatever words: the look is owed once
 
 
 class TestFoundLater:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.cases.commands.deeds import telling
+from huipai.cases.commands.deeds.telling import Told
+from huipai.cases.commands.stepping import PhotoUsed
 from huipai.journal import commands as journal
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -33,6 +36,7 @@ from huipai.rulebook.words import Earner
 from huipai.stations.rules import OnSite
 from huipai.streets.current import in_street
 from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, appoint, resident, rulebook, staff
+from tests.grid.conftest import Town
 from tests.people.doors import Browser, words
 from tests.points.claims.test_outbox import phone
 from tests.points.claims.world import BY_ITSELF, HELP, ITEMS, LARGE, POST_ON, SHIFT, World
@@ -118,6 +122,17 @@ class TestSubmit:
             submit(world, world.sending(photo_ids=(photo.id,), note="又一次"), now=TUESDAY)
         assert Claim.objects.count() == 1
 
+    def test_a_photo_shows_a_claim_and_nothing_else(self, world: World, town: Town) -> None:
+        """A screenshot goes two weeks after it has paid; no case and no deed may lose its picture by that."""
+        shot, of_a_deed = world.photo(world.lan), world.photo(world.lan)
+        submit(world, world.sending(photo_ids=(shot.id,)))
+        told = Told(new_id(), "送伞", "", "", False, town.at(50, 50), (of_a_deed.id,))
+        telling.tell(told=told, reporter=world.lan, now=MONDAY)
+        with pytest.raises(PhotoUsed):
+            telling.tell(told=replace(told, deed_id=new_id(), photo_ids=(shot.id,)), reporter=world.lan, now=MONDAY)
+        with pytest.raises(EvidenceUsed):
+            submit(world, world.sending(photo_ids=(of_a_deed.id,), note="又一次"), now=TUESDAY)
+
     def test_only_who_may_earn_by_the_item_and_nothing_the_system_knows_itself(self, world: World) -> None:
         child = resident("小宝", "13800000099")
         child.birth_year = 2016
@@ -190,6 +205,19 @@ class TestSubmit:
         with pytest.raises(TooManyClaims):
             world.claim()
         world.claim(now=TUESDAY + timedelta(hours=1))
+
+    def test_a_day_has_its_end_for_what_was_put_aside_before(self, world: World) -> None:
+        kept = [world.sending(note=f"第 {n} 件") for n in range(CLAIMS_A_DAY + 1)]
+        for sending in kept[:-1]:
+            submitting.keep(sending=sending, claimant=world.lan, now=MONDAY - timedelta(days=2))
+        with pytest.raises(TooManyClaims), transaction.atomic():
+            submitting.keep(sending=kept[-1], claimant=world.lan, now=MONDAY - timedelta(days=2))
+        submitting.keep(sending=kept[-1], claimant=world.lan, now=MONDAY - timedelta(days=1))
+        for sending in kept[:-1]:
+            submit(world, sending)
+        with pytest.raises(TooManyClaims), transaction.atomic():
+            submit(world, kept[-1])
+        assert submit(world, kept[-1], now=TUESDAY + timedelta(hours=1)).state == ClaimState.SUBMITTED
 
 
 class TestOnSite:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huipai.cases import policies
-from huipai.cases.commands.deeds.taking import locked, take
+from huipai.cases.commands.deeds.taking import is_repeat, locked, take
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.deed_words import DeedAction, DeedPart
 from huipai.cases.fact_words import DeedFact
@@ -21,8 +21,10 @@ from huipai.people.models import Person
 
 @transaction.atomic
 def decline(*, deed_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> GoodDeed:
-    """Do not publish a deed, with the reason that both read."""
+    """Do not publish a deed, with the reason that both read; twice is once."""
     deed = locked(deed_id)
+    if is_repeat(deed, DeedAction.DECLINE, actor=actor, reason=reason, text=text):
+        return deed
     row = machine.step(deed.state, DeedAction.DECLINE)
     policies.may_decide_on_deed(actor, deed, now).require()
     if reason not in row.reasons:
@@ -34,9 +36,11 @@ def decline(*, deed_id: UUID, actor: Person, reason: str, text: str, now: dateti
 
 @transaction.atomic
 def withdraw(*, deed_id: UUID, actor: Person, now: datetime) -> GoodDeed:
-    """Take back what one has told, or what is told of oneself; gone from every page at once."""
+    """Take back what one has told, or what is told of oneself; gone from every page at once. Twice is once."""
     deed = locked(deed_id)
     part = _own_part(deed, actor)
+    if is_repeat(deed, DeedAction.WITHDRAW, actor=actor):
+        return deed
     row = machine.step(deed.state, DeedAction.WITHDRAW)
     take(deed, row, part, actor, DeedFact.WITHDRAWN, now)
     return deed
@@ -44,11 +48,13 @@ def withdraw(*, deed_id: UUID, actor: Person, now: datetime) -> GoodDeed:
 
 @transaction.atomic
 def take_down(*, deed_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> GoodDeed:
-    """Take a published deed off every page, with the reason that both read.
+    """Take a published deed off every page, with the reason that both read; twice is once.
 
     Points that turned out to be given for nothing are for a reviewer to take back; who that is hears of it.
     """
     deed = locked(deed_id)
+    if is_repeat(deed, DeedAction.TAKE_DOWN, actor=actor, reason=reason, text=text):
+        return deed
     row = machine.step(deed.state, DeedAction.TAKE_DOWN)
     policies.may_decide_on_deed(actor, deed, now).require()
     if reason not in row.reasons:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands.deeds.taking import locked, take
-from huipai.cases.commands.deeds.telling import DeedTellsTooMuch, TitleMissing, WhoIsInThePhoto
+from huipai.cases.commands.deeds.telling import DeedNamesSomebody, DeedTellsTooMuch, TitleMissing, WhoIsInThePhoto
 from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, DeedState, ThirdParty
 from huipai.cases.fact_words import DeedFact
-from huipai.cases.models import GoodDeed
+from huipai.cases.models import GoodDeed, Shown
+from huipai.cases.queries.naming import names_somebody
 from huipai.cases.rules import deeds as machine
-from huipai.kit.masking import reaches_somebody
+from huipai.kit.masking import leads_to_a_door, reaches_somebody
 from huipai.kit.verdict import Invalid
 from huipai.people import queries as people
 from huipai.people.models import Person
@@ -45,6 +46,13 @@ class UnknownDoer(Invalid):
     default_reason = _("这个号码没有在本街道登录过，请他先登录一次，或者留空")
 
 
+class AChilds(Invalid):
+    """Nobody under 14 is shown, whoever tells of it."""
+
+    code = "deed_of_a_child"
+    default_reason = _("讲的人或者做好事的人不满 14 岁，不能公开。选“不公开”，理由选“说的是 14 岁以下的孩子”")
+
+
 class UnfitItem(Invalid):
     code = "deed_item_unfit"
     default_reason = _("选一条系统自己记的孺子牛条目，或者选不记分；要人审的，请本人申报")
@@ -68,8 +76,8 @@ class Verified:
 def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) -> tuple[GoodDeed, int]:
     """Verify and publish: the words, the photos that may be shown, the doer and their points change together.
 
-    Refuses whoever told of it or did it; twice is once. The doer earns once, by the rulebook in force when it was told;
-    the number of points is 0 where the rulebook gives none.
+    Refuses whoever told of it or did it, and what the gate does not show to neighbours; twice is once. The doer earns
+    once, by the rulebook in force when it was told; the number of points is 0 where the rulebook gives none.
     """
     deed = locked(deed_id)
     if _is_as_published(deed, verified, actor):
@@ -86,6 +94,9 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
     _release_photos(deed, verified, actor, now)
     earned = _award(deed, actor, now)
     take(deed, row, DeedPart.COORDINATOR, actor, DeedFact.PUBLISHED, now, facts={"points": earned})
+    # The gate has decided by now: what it keeps back is not published, and nobody is told that it is.
+    if not Shown.objects.filter(pk=deed.pk).exists():
+        raise AChilds
     return deed, earned
 
 
@@ -102,6 +113,9 @@ def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
         raise TitleMissing(field="title")
     if any(reaches_somebody(text) for text in (verified.title, verified.text)):
         raise DeedTellsTooMuch(field="title" if reaches_somebody(verified.title) else "text")
+    for field, text in (("title", verified.title), ("text", verified.text)):
+        if names_somebody(text) or leads_to_a_door(text):
+            raise DeedNamesSomebody(field=field)
     if verified.third_party not in ThirdParty.values:
         raise WhoIsInThePhoto(field="third_party")
     if verified.third_party == ThirdParty.CONSENTED and verified.consent_channel not in Channel.values:

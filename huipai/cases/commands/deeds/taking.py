@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from huipai.cases.deed_words import DeedPart
+from huipai.cases.deed_words import DeedAction, DeedPart
 from huipai.cases.fact_words import DeedFact
 from huipai.cases.models import DeedStep, GoodDeed
 from huipai.cases.rules import deeds as machine
@@ -22,6 +22,13 @@ def locked(deed_id: UUID) -> GoodDeed:
     if deed is None:
         raise NotVisible
     return deed
+
+
+def is_repeat(deed: GoodDeed, action: DeedAction, *, actor: Person, reason: str = "", text: str = "") -> bool:
+    """Whether this is what `actor` did last on this deed, in the same words: a second click, or a retry."""
+    last = deed.steps.order_by("-position").first()
+    was = last and (last.action, last.actor_id, last.reason)
+    return was == (action, actor.id, reason) and (text.strip()[:300] or deed.said) == deed.said
 
 
 def take(
@@ -39,11 +46,12 @@ def take(
     """Move a locked deed along its machine: state, step and journal change together."""
     machine.require_part(row, part)
     before, deed.state = deed.state, row.target
+    deed.said = text.strip()[:300] or deed.said
     deed.save()
     last = deed.steps.aggregate(last=Max("position"))["last"]
     DeedStep.objects.create(
         deed=deed, position=last + 1, action=row.action, from_state=before, to_state=deed.state, part=part,
-        actor=actor, reason=reason, text=text.strip()[:300], happened_at=now,
+        actor=actor, reason=reason, happened_at=now,
     )  # fmt: skip
     journal.record(
         what=fact, subject=deed.subject, actor_id=actor.id, now=now,

@@ -28,6 +28,8 @@ from huipai.photos.models import Photo
 from huipai.streets.holding import hold_here
 
 CODE_LENGTH = 9
+# Any of them says that a photo is part of something already: a row of a deed has the id of its photo.
+_PHOTO_OF_A_DEED = ("cases_a_photo_belongs_to_one_deed", "cases_deedphoto_pkey", "cases_deedphoto_in_street")
 
 
 class TitleMissing(Invalid):
@@ -38,6 +40,13 @@ class TitleMissing(Invalid):
 class DeedTellsTooMuch(Invalid):
     code = "deed_tells_too_much"
     default_reason = _("登出去谁都看得到，去掉电话、邮箱和证件号")
+
+
+class DeedNamesSomebody(Invalid):
+    """Public words name nobody of the street and lead to nobody's door: what they agreed to is their picture."""
+
+    code = "deed_names_somebody"
+    default_reason = _("登出去谁都看得到，把姓名、门牌改成“一位邻居”这样的说法再公开")
 
 
 class WhoIsInThePhoto(Invalid):
@@ -56,11 +65,12 @@ class Told:
     is_own: bool
     point: Point | None
     photo_ids: tuple[UUID, ...]
+    address: str = ""
 
     def content(self) -> dict[str, object]:
         return {
             "title": self.title, "text": self.text, "who": self.who, "own": self.is_own, "photos": self.photo_ids,
-            "lng": self.point and self.point.lng, "lat": self.point and self.point.lat,
+            "address": self.address, "lng": self.point and self.point.lng, "lat": self.point and self.point.lat,
         }  # fmt: skip
 
 
@@ -71,7 +81,7 @@ def tell(*, told: Told, reporter: Person, now: datetime) -> GoodDeed:
         try:
             return _tell(told, reporter, now)
         except IntegrityError as error:
-            if "cases_a_photo_belongs_to_one_deed" in str(error):
+            if any(name in str(error) for name in _PHOTO_OF_A_DEED):
                 raise PhotoUsed(field="photos") from error
             if "cases_one_deed_a_code" not in str(error):
                 raise
@@ -124,6 +134,7 @@ def _insert(told: Told, reporter: Person, node_id: UUID, now: datetime) -> GoodD
     deed = GoodDeed(
         id=told.deed_id, code=short_code(CODE_LENGTH), state=machine.INITIAL, reporter=reporter, who=told.who.strip(),
         doer=reporter if told.is_own else None, title=told.title.strip(), text=told.text.strip(), node_id=node_id,
+        address=told.address.strip(),
         lng=told.point.lng, lat=told.point.lat, content_hash=content_hash(told.content()), reported_at=now,
     )  # fmt: skip
     try:

@@ -44,9 +44,14 @@ class Mark:
 
 @transaction.atomic
 def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datetime) -> JointTask:
-    """Rate every unit that mustered, by its call. Units are rated, never people; it goes into nothing else."""
+    """Rate every unit that mustered, by its call. Units are rated, never people; it goes into nothing else.
+
+    Twice is once.
+    """
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
+    if taking.is_repeat(task, JointAction.RATE, actor) and _are_as_given(marks, task):
+        return task
     calls = {call.pk: call for call in task.calls.filter(state=CallState.MUSTERED)}
     if task.state == JointState.RESOLVED:
         _look_at(marks, set(calls))
@@ -56,6 +61,13 @@ def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datet
         for id, call in calls.items()
     )
     return task
+
+
+def _are_as_given(marks: Mapping[UUID, Mark], task: JointTask) -> bool:
+    given = UnitRating.objects.filter(call__task=task).values_list("call", "stars", "text")
+    return {(id, stars, text) for id, stars, text in given} == {
+        (id, mark.stars, mark.text.strip()) for id, mark in marks.items()
+    }
 
 
 def _look_at(marks: Mapping[UUID, Mark], calls: set[UUID]) -> None:

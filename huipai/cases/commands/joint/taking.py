@@ -56,6 +56,12 @@ def take(
     return step
 
 
+def is_repeat(task: JointTask, action: JointAction, actor: Person) -> bool:
+    """Whether `actor` did this last on the task; whoever asks compares the words."""
+    last = task.steps.order_by("-position").first()
+    return last is not None and (last.action, last.actor_id) == (action, actor.id)
+
+
 def _end(task: JointTask, now: datetime) -> None:
     """Whoever was still waited for need not come; its cases are free for another whistle."""
     task.wait_until, task.ended_at = None, now

@@ -23,8 +23,9 @@ from huipai.cases.joint_words import (
     CallState,
     JointAction,
 )
-from huipai.cases.models import JointCase, JointTask, Report, UnitCall
+from huipai.cases.models import Case, JointCase, JointTask, UnitCall
 from huipai.cases.policies import joint as joint_policies
+from huipai.cases.queries import orders
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Actor, Moment
@@ -80,9 +81,11 @@ def convene(*, task_id: UUID, actor: Person, at: datetime | None, place: str, no
 def visit(
     *, task_id: UUID, actor: Person, text: str, came: Collection[UUID], photo_ids: tuple[UUID, ...], now: datetime
 ) -> JointTask:
-    """Write down what was seen together and which units stood there; `came` are the calls of those."""
+    """Write down what was seen together and which units stood there; `came` are the calls of those. Twice is once."""
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
+    if task.visit_note == text.strip() and taking.is_repeat(task, JointAction.VISIT, actor):
+        return task
     if task.visited_at is not None:
         raise NotNow
     task.visit_note, task.visited_at = _said(text, _("写一句现场看到了什么")), now
@@ -120,10 +123,12 @@ def report_part(*, call_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
 def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> JointTask:
     """Say what came of it, in words for the reporter and, of a public case, for neighbours. No case is moved by it.
 
-    A photo is one of after: whoever handles the case need not take it again.
+    A photo is one of after: whoever handles the case need not take it again. Twice is once.
     """
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
+    if task.result == text.strip() and taking.is_repeat(task, JointAction.RESOLVE, actor):
+        return task
     if joint.allows(task.state, JointAction.RESOLVE) and task.visited_at is None:
         raise VisitFirst
     said = _said(text, _("写一句有什么结果，居民看得到"))
@@ -139,8 +144,8 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
 
 
 def _reporters_of(task: JointTask) -> list[str]:
-    reports = Report.objects.filter(case__in=JointCase.objects.filter(task=task).values("case"))
-    return list(reports.values_list("reporter__name", flat=True))
+    cases = Case.objects.filter(pk__in=JointCase.objects.filter(task=task).values("case"))
+    return [name for case in cases for name in orders.names_to_hide(case)]
 
 
 def _said(text: str, missing: object) -> str:

@@ -38,21 +38,43 @@ class HeldBack(Moved):
     default_reason = _("这件事依法先不删。要删，先到“保存与删除”里结束保留")
 
 
+class ContentGone(Moved):
+    """What was let go is not written to again: nothing would ever end what comes after."""
+
+    code = "content_gone"
+    default_reason = _("这件事的内容已经到期删除，不能再往上写。有新的情况，请另报一件")
+
+
+def require_kept(case: Case) -> None:
+    """Refuse where the content of a case was let go."""
+    if retention.is_gone(case):
+        raise ContentGone
+
+
 def require_free(case: Case, now: datetime) -> None:
     """Refuse where a locked case is held: nothing of it may go."""
     if retention.is_held(case, now):
         raise HeldBack
 
 
+def require_free_for_its_author(case: Case, now: datetime) -> None:
+    """The same for who wrote it, who ends no hold."""
+    if retention.is_held(case, now):
+        raise HeldBack(_("这件事依法先不删，写过的改不了也收不回。有话要说，打社区电话"))
+
+
 @transaction.atomic
 def hold(*, case_id: UUID, actor: Person, reason: str, words: str, until: datetime | None, now: datetime) -> LegalHold:
-    """Nothing of the case goes until that day; the auditor reads who said so and why. The same again is once."""
-    case = stepping.locked(case_id)
+    """Nothing of the case and its matter goes until that day; the auditor reads who said so and why.
+
+    The same again is once.
+    """
+    case = stepping.locked_with_its_matter(case_id)
     policies.may_hold(actor, case, now).require()
     given = audit.why(reason, words, of=OF_A_HOLD, names=orders.names_to_hide(case))
     if until is None or not now < until <= now + LONGEST_HOLD:
         raise HoldUntilWhen(field="until")
-    if retention.gone_of(case) is not None:
+    if any(retention.gone_of(one) for one in (case, retention.matter_of(case))):
         raise AlreadyGone
     known = retention.standing(now).filter(case=case, ground=given.ground, until=until).first()
     if known is not None:

@@ -47,7 +47,8 @@ from huipai.photos.models import Photo
 @transaction.atomic
 def let_go_of_case(*, case_id: UUID, now: datetime) -> LetGo | None:
     """Let go of a case whose time is over and that nobody holds; nothing where that is not so. Twice is once."""
-    case = stepping.locked(case_id)  # whoever is just holding it back, or asks for a review, is waited for
+    # Whoever is just holding it back, or asks for a review, is waited for.
+    case = stepping.locked_with_its_matter(case_id)
     kept = retention.class_of(case)
     term = retention.term_of(kept, now) if kept is not None else None
     if kept is None or term is None or not retention.cases_due(kept, now, term.days).filter(pk=case.pk).exists():
@@ -59,8 +60,7 @@ def let_go_of_case(*, case_id: UUID, now: datetime) -> LetGo | None:
     _wipe_work(case)
     case.address = ""
     case.save(update_fields=["address"])
-    ended_at = case.merged_into.ended_at if case.merged_into is not None else case.ended_at
-    assert ended_at is not None, "what is due has ended"
+    ended_at = max(one.ended_at for one in (case, retention.matter_of(case)) if one.ended_at is not None)
     done = LetGo.objects.create(
         kept=kept, case=case, days=term.days, ended_at=ended_at, photos=pictures, papers=papers, gone_at=now
     )  # fmt: skip
@@ -97,9 +97,9 @@ def let_go_of_deed(*, deed_id: UUID, now: datetime) -> LetGo | None:
         return None
     over_at = deed.steps.order_by("-position").values_list("happened_at", flat=True).first() or deed.reported_at
     pictures = _expire(DeedPhoto.objects.filter(deed=deed).values("photo"), now)
-    deed.who, deed.text, deed.title = "", "", WIPED
+    deed.who, deed.address, deed.text, deed.said, deed.title = "", "", "", "", WIPED
     deed.public_title, deed.public_text = WIPED if deed.public_title else "", ""
-    deed.save(update_fields=["who", "text", "title", "public_title", "public_text"])
+    deed.save(update_fields=["who", "address", "text", "said", "title", "public_title", "public_text"])
     done = LetGo.objects.create(kept=Kept.DEED, deed=deed, days=days, ended_at=over_at, photos=pictures, gone_at=now)
     return _told(done, deed.subject, now)
 

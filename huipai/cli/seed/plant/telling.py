@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from huipai.cases.commands import checking, confirming, handling, intake, triage, withdrawing
+from huipai.cases.commands import allowing, checking, confirming, handling, intake, triage, withdrawing
 from huipai.cases.models import Case, Check
 from huipai.cases.words import PositionSource, State
 from huipai.cli.seed.folk.ids import derived
@@ -20,6 +20,8 @@ from huipai.kit.coordinates import Crs, Point
 from huipai.people.models import Person
 
 Telling = Iterator[datetime]
+# The past is told as it went: whoever reported twice in one place had said that it was another matter.
+UNHINDERED = allowing.Limits(an_hour=0, a_day=0, at_a_place=0)
 
 
 @dataclass
@@ -210,7 +212,7 @@ class Life:
         photo = shots.take(
             matter, reporter, done=False, seed=self.teller.seed, name=f"photo-{number}", position=position, now=self.at
         )
-        received = intake.receive(
+        received = intake.file(
             sending=intake.Sending(
                 report_id=derived(self.teller.seed, self.at, "report", number),
                 case_type=matter.kind.code,
@@ -224,6 +226,8 @@ class Life:
                 answers=besides(matter.kind.code, matter.number),
             ),
             reporter=reporter,
+            uploader=reporter,
+            limits=UNHINDERED,
             now=self.at,
         )
         self.case_id = received.case_id

@@ -86,14 +86,15 @@ def contest(*, claim_id: UUID, actor: Person, text: str, now: datetime) -> Conte
 
 @transaction.atomic
 def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
-    """The claimant is right: the points come back, or the claim is shown in public once more. Twice by one is once."""
+    """The claimant is right: the points come back, or the claim is shown in public once more. Twice by one is once.
+
+    After the end of the scheme too: what comes back pays what is owed, the rest has ended with all points, and what
+    was never paid is said to be right and not shown again.
+    """
     one, claim = _open(contest_id, judge, now)
     if one.result == ContestResult.GRANTED and one.decided_by_id == judge.id:
         return one
     _require_undecided(one)
-    end = queries.closing()
-    if end and now >= end.redeem_until:
-        raise ContestDecided(_("积分已经结束，不能再补记"))
     posting = claim.posting
     reversal = queries.reversal_of(posting.id) if posting is not None else None
     # Nothing comes back where everything had lapsed before the objection was upheld.
@@ -102,7 +103,7 @@ def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
     _decide(one, ContestResult.GRANTED, judge, now)
     facts = {"contest": str(one.id), "restored": str(one.restored_id) if one.restored_id else None}
     _record(ClaimFact.CONTEST_GRANTED, claim, judge, now, facts)
-    if posting is None:
+    if posting is None and not _is_over(now):
         _show_again(claim, now)
         return one
     claim.evidence_until = now + OBJECT_FOR
@@ -122,6 +123,12 @@ def dismiss(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
     claim.save(update_fields=["evidence_until"])
     _record(ClaimFact.CONTEST_DISMISSED, claim, judge, now, {"contest": str(one.id)})
     return one
+
+
+def _is_over(now: datetime) -> bool:
+    """Whether nothing is paid any more: neighbours need not look at what comes to nothing."""
+    end = queries.closing()
+    return end is not None and now >= end.redeem_until
 
 
 def _show_again(claim: Claim, now: datetime) -> None:

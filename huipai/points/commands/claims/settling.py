@@ -13,6 +13,7 @@ from huipai.people.models import Person
 from huipai.points.commands.awarding import award
 from huipai.points.commands.claims import stepping
 from huipai.points.models import Claim, Review
+from huipai.points.queries.claims.facts import was_drawn
 from huipai.points.queries.claims.queue import reviews_of
 from huipai.points.rules.deciding import Outlook, outlook, public_until, second_reason
 from huipai.points.rules.measuring import measured_of
@@ -63,10 +64,13 @@ def take_effect(*, claim_id: UUID, now: datetime, pick: Pick = chance.below) -> 
 
 
 def _second_reason(claim: Claim, words: list[Review], pick: Pick) -> None:
-    """Why this claim wants a second pair of eyes; drawn once, when the first word on it counts."""
+    """Why this claim wants a second pair of eyes; drawn once, when the first word on it counts.
+
+    What was drawn and taken back stays drawn when it comes again: sending it anew is no way past the draw.
+    """
     if claim.second_reason or claim.round:
         return
-    is_drawn = len(words) == 1 and pick(SAMPLE_OF) == 0
+    is_drawn = len(words) == 1 and (was_drawn(claim) or pick(SAMPLE_OF) == 0)
     reason = second_reason(
         is_manual=claim.source == ClaimSource.STAFF, points=claim.item.points, levels=claim.item.review_levels,
         is_drawn=is_drawn, verdicts=[review.verdict for review in words],

@@ -17,9 +17,8 @@ WITH photos AS (
     WHERE photo.street_id = %(street)s AND photo.id = ANY(%(photos)s::uuid[]) AND photo.uploader_id = %(sender)s
         AND photo.erased_at IS NULL
 ), today AS (
-    SELECT count(*) AS claims FROM points_claim AS before
-    WHERE before.street_id = %(street)s AND before.claimant_id = %(claimant)s
-        AND before.received_at > %(now)s::timestamptz - interval '1 day'
+    SELECT points_claims_in_turn(
+        %(street)s, %(claimant)s, %(now)s::timestamptz - interval '1 day') AS claims
 ), claim AS (
     INSERT INTO points_claim (id, street_id, claimant_id, item_id, item_code, state, source, entered_by_id, note,
                               measured, content_hash, local_date, subject, received_at, round, second_reason, reason)

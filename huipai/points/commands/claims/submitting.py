@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,7 @@ from huipai.rulebook.models import PointItem
 from huipai.rulebook.rules import formula as formulas
 from huipai.stations.models import Station
 from huipai.streets.current import street_in_force
+from huipai.streets.holding import hold_here
 
 
 class NotThisClaimId(Moved):
@@ -74,7 +75,7 @@ class EvidenceMissing(Invalid):
 
 class EvidenceUsed(EvidenceMissing):
     code = "claim_photo_used"
-    default_reason = _("这张照片已经用在另一条申报上，再拍一张")
+    default_reason = _("这张照片已经用在另一件事上，再拍一张")
 
 
 class NoSuchStation(Invalid):
@@ -204,6 +205,7 @@ def keep(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
         note=sending.note.strip(), measured=dict(sending.measured) or None, content_hash=sending.content_hash(),
         local_date=local_date(now), subject=sending.subject(), received_at=now, evidence_until=now + DRAFT_FOR,
     )  # fmt: skip
+    _require_room(claim, now)
     try:
         with transaction.atomic():
             claim.save(force_insert=True)
@@ -227,6 +229,7 @@ def _send_draft(draft: Claim, sending: ClaimSending, now: datetime) -> Claim:
     item = _item(sending.item_code, now)
     policies.may_claim(claim.claimant, item, now).require()
     sending = _look_over(sending, item)
+    _require_room(claim, now)
     if _is_claimed(sending, claim.claimant, now):
         raise ClaimedAlready
     _fill(claim, sending, item, claim.claimant, now)
@@ -236,6 +239,14 @@ def _send_draft(draft: Claim, sending: ClaimSending, now: datetime) -> Claim:
         facts={"item": str(item.id), "code": item.code, **sending.told(claim.claimant_id, item.evidence)},
     )  # fmt: skip
     return claim
+
+
+def _require_room(claim: Claim, now: datetime) -> None:
+    """Put aside first, a day's claims are as many as those sent at once; counted one after the other."""
+    hold_here("points.claims_of_claimant", claim.claimant_id)
+    others = Claim.objects.filter(claimant=claim.claimant_id, received_at__gt=now - timedelta(days=1))
+    if others.exclude(pk=claim.pk).count() >= CLAIMS_A_DAY:
+        raise TooManyClaims
 
 
 def _fill(claim: Claim, sending: ClaimSending, item: PointItem, by: Person, now: datetime) -> None:
@@ -273,7 +284,7 @@ def attach(claim: Claim, kinds: Mapping[UUID, Shown], *, by: Person) -> None:
 
 @contextmanager
 def photos_used_once() -> Iterator[None]:
-    """The database lets a photo show one claim; here it is said in words."""
+    """The database lets a photo show one claim and nothing else; here it is said in words."""
     try:
         yield
     except IntegrityError as error:

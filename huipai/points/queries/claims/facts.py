@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huipai.grid import queries as grid
 from huipai.grid.models import Residence
@@ -17,13 +17,13 @@ from huipai.kit.coordinates import Point, distance_m
 from huipai.photos.models import Photo
 from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import rules
-from huipai.points.models import Claim, Evidence
+from huipai.points.models import Claim, Evidence, Review
 from huipai.points.queries.deeds import household_id, offer_of, tally
 from huipai.points.rules import Offer
 from huipai.points.rules.checking import ClaimFacts, Likeness, Picture, Scanned
 from huipai.points.rules.reading import Read
 from huipai.points.rules.sending import ways
-from huipai.points.words import ALIKE_BITS, ClaimState, Shown
+from huipai.points.words import ALIKE_BITS, ClaimState, SecondReason, Shown, Verdict
 from huipai.stations import queries as stations
 from huipai.stations.models import Station
 from huipai.stations.rules import OnSite, is_fresh, opening
@@ -65,7 +65,8 @@ def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> Cla
         tally=tally(offer, subject=claim.subject_of_journal, person=claim.claimant, at=claim.received_at),
         pending_today=waiting_today, pending_month=waiting_month, pending_is_too_soon=is_too_soon,
         pending_at_home_today=at_home_today, pending_at_home_month=at_home_month,
-        repeats=_repeats(claim, evidence), has_note=bool(claim.note), ways=ways(claim.item.evidence),
+        repeats=_repeats(claim, evidence), refusals=_refusals(claim),
+        has_note=bool(claim.note), ways=ways(claim.item.evidence),
         pictures=pictures, scanned=_scanned(claim, evidence), own_pictures=own.count(), can_read=can_read,
     )  # fmt: skip
 
@@ -127,6 +128,37 @@ def _repeats(claim: Claim, evidence: list[Evidence]) -> int:
         one.claim_id for one in shown if (there := _point(one)) and distance_m(here, there) <= item.duplicate_metres
     }  # fmt: skip
     return len(near)
+
+
+def _same_that_day(claim: Claim) -> QuerySet[Claim]:
+    """What the same person has told of the same item on the same day in the same words, or with the same pictures.
+
+    A photo shows one claim: the same picture comes again as another one of the same bytes.
+    """
+    that_day = Claim.objects.filter(
+        claimant_id=claim.claimant_id, item_code=claim.item_code, local_date=claim.local_date
+    ).exclude(pk=claim.pk)
+    shown = Evidence.objects.filter(claim=claim, photo__isnull=False).values("photo__sha256")
+    alike = Evidence.objects.filter(claim__in=that_day, photo__sha256__in=shown).values("claim")
+    return that_day.filter(Q(subject=claim.subject) | Q(pk__in=alike))
+
+
+def was_drawn(claim: Claim) -> bool:
+    """Whether a second look is owed: the same deed was drawn before, or the last one of the item that was drawn was
+    taken back before anybody looked, on whatever day, in whatever words."""
+    drawn = Claim.objects.filter(
+        claimant_id=claim.claimant_id, item_code=claim.item_code, second_reason=SecondReason.SAMPLED
+    ).exclude(pk=claim.pk)
+    last = drawn.order_by("-received_at", "-pk").first()
+    if last is not None and last.state == ClaimState.WITHDRAWN:
+        return True
+    return _same_that_day(claim).filter(second_reason=SecondReason.SAMPLED).exists()
+
+
+def _refusals(claim: Claim) -> int:
+    """How often reviewers have said no to the same that day."""
+    words = Review.objects.filter(claim__in=_same_that_day(claim), verdict=Verdict.REFUSED, undone_at=None)
+    return words.count()
 
 
 def _point(evidence: Evidence) -> Point | None:

@@ -1,0 +1,62 @@
+"""Which of two cases can become part of which, and who may say so. The command asks it, and so does what offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from huipai.cases import policies
+from huipai.cases.models import Case
+from huipai.cases.queries import involved
+from huipai.cases.queries.involved import Involved
+from huipai.cases.rules import machine
+from huipai.cases.words import Action
+from huipai.kit.verdict import Verdict, no
+from huipai.people.models import Person
+
+
+def may_merge(person: Person, case: Case, who: Involved, at: datetime) -> Verdict:
+    """May this person make one of this case and another? Of the grid or the desk, and not whose report it is."""
+    if person.id in who.reporters:
+        return no("own_report", _("自己报的事要由别人来办"))
+    return policies.may_look_after(person, case, at)
+
+
+def may_look_for_another(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person put it beside others to see whether one is the same?"""
+    return may_merge(person, case, involved.in_cases([case])[case.id], at)
+
+
+def fits(younger: Case, older: Case, who: Mapping[UUID, Involved]) -> bool:
+    """Whether the younger can become part of the older.
+
+    Neither is a part of a whole, the younger has none either, the older is not over, and nobody would be two of
+    reporter, handler and checker.
+    """
+    is_apart = younger.parent_id is None and older.parent_id is None and not who[younger.id].parts
+    return is_apart and older.ended_at is None and not involved.would_mix(who[younger.id], who[older.id])
+
+
+def offered(person: Person, case: Case, others: Collection[Case], at: datetime) -> list[tuple[Case, Case]]:
+    """The pairs of `case` with another that this person can now make one case of, the younger first.
+
+    What neighbours lose by it is said on the way. However many there are, the database is asked as often as for one.
+    """
+    pairs = [younger_first(case, other) for other in others if case.parent_id is None and other.parent_id is None]
+    pairs = [pair for pair in pairs if machine.allows(pair[0].state, Action.MERGE)]
+    if not pairs:
+        return []
+    who = involved.in_cases({case, *(one for pair in pairs for one in pair)})
+    return [
+        pair for pair in pairs
+        if fits(*pair, who) and all(may_merge(person, one, who[one.id], at) for one in pair)
+    ]  # fmt: skip
+
+
+def younger_first(one: Case, other: Case) -> tuple[Case, Case]:
+    """What was reported later, then what was reported first: that one stays."""
+    older, younger = sorted((one, other), key=lambda it: (it.reported_at, it.id))
+    return younger, older
