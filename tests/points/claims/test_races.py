@@ -1,6 +1,8 @@
 """At the same time, on a real PostgreSQL: each race is shown without its guard, and gone with it."""
 
+from collections.abc import Callable
 from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -99,31 +101,45 @@ class TestHelper:
 class TestTheDaysLimit:
     """Of what one claimant sends from several devices at once."""
 
-    def sent_by_four(self, world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    def sent_by_four(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, *beside: Callable[[Barrier], None]
+    ) -> list[str]:
         monkeypatch.setattr(submitting, "CLAIMS_A_DAY", 1)
-        together = Barrier(4)
+        together = Barrier(4 + len(beside))
 
         def send(note: str) -> Claim:
             connection.ensure_connection()
             together.wait(10)
             return submitting.submit(sending=world.sending(note=note), claimant=world.lan, now=MONDAY)
 
-        return kinds(at_once(world.street, *[lambda note=note: send(f"给老人买菜 {note}") for note in range(4)]))
+        deeds = [lambda note=note: send(f"给老人买菜 {note}") for note in range(4)]
+        return kinds(at_once(world.street, *deeds, *[lambda other=other: other(together) for other in beside])[:4])
 
     def test_counted_in_turn_one_has_room(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         assert self.sent_by_four(world, monkeypatch) == ["Claim", "TooManyClaims", "TooManyClaims", "TooManyClaims"]
 
-    def test_counted_by_the_statement_itself_more_than_one_have(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_counted_by_the_statement_itself_all_have(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         """What the others have not committed when a statement begins is not in its count."""
         in_turn = """points_claims_in_turn(
         %(street)s, %(claimant)s, %(now)s::timestamptz - interval '1 day')"""
-        at_once = """(SELECT count(*) FROM points_claim AS before, pg_sleep(1)
-        WHERE before.street_id = %(street)s AND before.claimant_id = %(claimant)s)"""
+        by_itself = """(SELECT count(*) FROM points_claim AS before
+        WHERE before.street_id = %(street)s AND before.claimant_id = %(claimant)s)
+        + (SELECT length(pg_advisory_xact_lock_shared(5)::text))"""
         assert in_turn in statement.RECEIVE
-        monkeypatch.setattr(statement, "RECEIVE", statement.RECEIVE.replace(in_turn, at_once))
-        assert self.sent_by_four(world, monkeypatch).count("Claim") > 1
+        monkeypatch.setattr(statement, "RECEIVE", statement.RECEIVE.replace(in_turn, by_itself))
+
+        def hold_until_all_have_begun(together: Barrier) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(5)")
+                together.wait(10)
+                for _moment in range(1000):
+                    cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                    if cursor.fetchone() == (4,):
+                        break
+                    sleep(0.01)
+                cursor.execute("SELECT pg_advisory_unlock(5)")
+
+        assert self.sent_by_four(world, monkeypatch, hold_until_all_have_begun) == ["Claim"] * 4
 
 
 class TestReview:
