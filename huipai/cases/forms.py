@@ -24,7 +24,9 @@ from huipai.kit.ids import new_id
 class PlaceForm(forms.Form):
     """Where something is: pointed at, or chosen from the list beside the map."""
 
-    address = forms.CharField(required=False, max_length=200)
+    address = forms.CharField(
+        required=False, max_length=200, error_messages={"max_length": _("地点写得太长了，200 个字以内")}
+    )
     lng = forms.FloatField(required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90)
     crs = forms.ChoiceField(required=False, choices=[(crs.value, crs.value) for crs in Crs])
@@ -145,7 +147,7 @@ class DeedForm(PlaceForm):
     title = forms.CharField(required=False, max_length=200)
     text = forms.CharField(required=False, max_length=LONGEST_TEXT)
     doer = forms.ChoiceField(choices=[("other", ""), ("self", "")], error_messages={"required": _("选一下是谁做的")})
-    who = forms.CharField(required=False, max_length=60)
+    who = forms.CharField(required=False, max_length=60, error_messages={"max_length": _("是谁做的，60 个字以内")})
 
     def told(self, photo_ids: tuple[UUID, ...]) -> Told:
         """What the command takes; call after `is_valid`."""

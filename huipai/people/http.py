@@ -207,6 +207,13 @@ before_notice = _behind(*_complete, _person_is_known)
 signed_in = _behind(*_complete, _person_is_known, _notice_is_read)
 
 
+def require_kept_here(request: SignedInRequest) -> None:
+    """Refuse also what does not say for which street it was kept: a write that waited always does."""
+    if KEPT_STREET not in request.headers:
+        raise NotVisible
+    was_kept_here(request)
+
+
 def was_kept_here(request: SignedInRequest) -> None:
     """Refuse what was kept on a phone for another street, or by another person (ruling 1)."""
     street, person = request.headers.get(KEPT_STREET, ""), request.headers.get(KEPT_PERSON, "")

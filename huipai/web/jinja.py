@@ -46,6 +46,11 @@ def _scheme_end(context: Context) -> scheme.SchemeEnd | None:
 
 
 @pass_context
+def _scheme_is_over(context: Context) -> bool:
+    return scheme.is_over(_now(context))
+
+
+@pass_context
 def _rail_items(context: Context) -> list[navigation.OpenDoor]:
     return navigation.rail_items(context.get("person"), _now(context))
 
@@ -177,6 +182,7 @@ def environment(**options: Any) -> jinja2.Environment:
         at_a_desk=_at_a_desk,
         rail_items=_rail_items,
         scheme_end=_scheme_end,
+        scheme_is_over=_scheme_is_over,
         work_items=_work_items,
         admin_items=_admin_items,
         rulebook_items=_rulebook_items,

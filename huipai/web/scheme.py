@@ -18,6 +18,12 @@ class SchemeEnd:
     is_redeeming: bool
 
 
+def is_over(now: datetime) -> bool:
+    """Whether nothing can be exchanged any more."""
+    end = end_of(now)
+    return end is not None and not end.is_redeeming
+
+
 def end_of(now: datetime) -> SchemeEnd | None:
     """None as long as no end is announced."""
     end = queries.end_in_sight()

@@ -72,6 +72,8 @@ def test_what_is_wrong_is_said_with_its_place_and_nothing_is_taken(here: Place) 
         ({"photo_id": str(new_id())}, "photo_missing", "upload-photo"),
         ({"title": " "}, "deed_title_missing", "f-title"),
         ({"doer": ""}, "invalid", "pick-doer"),
+        ({"who": "王" * 61}, "invalid", "f-who"),
+        ({"address": "路" * 201}, "invalid", "place"),
         ({"lng": "", "lat": ""}, "no_place", "place"),
         ({"lng": "100", "lat": "20"}, "outside_the_street", "place"),
         ({"good_deed_id": "x"}, "invalid", ""),

@@ -16,13 +16,13 @@ from huipai.cases.commands import adding
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Addition, Case
 from huipai.cases.pages.adding import after_adding
-from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.pages.phone_answers import refused
 from huipai.cases.pages.whose import Whose, act_as, named
 from huipai.cases.queries import additions
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotVisible, Refused
-from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.people.http import SignedInRequest, require_kept_here, signed_in, was_kept_here
 from huipai.people.words import ProxyScope
 from huipai.streets.http import StreetRequest
 
@@ -40,9 +40,7 @@ def form(request: StreetRequest) -> HttpResponse:
 @signed_in
 def send(request: SignedInRequest) -> HttpResponse:
     """Take in what was added, or that it was still there. The same again gets the same answer."""
-    if KEPT_STREET not in request.headers:
-        raise NotVisible
-    was_kept_here(request)
+    require_kept_here(request)
     now = clock.now()
     try:
         id = _id(request)
@@ -50,8 +48,7 @@ def send(request: SignedInRequest) -> HttpResponse:
         case = _case(whom, request.POST.get("code", ""))
         _do(request, id, case, whom, now)
     except Refused as refusal:
-        at = errors_of(refusal)[0][0]
-        return JsonResponse({"error": refusal.code, "reason": refusal.reason, "at": at}, status=refusal.status)
+        return refused(refusal)
     return JsonResponse({"addition": str(id), "url": after_adding(request, case, whom)})
 
 
@@ -92,9 +89,8 @@ def _do(request: SignedInRequest, id: UUID, case: Case, whom: Whose, now: dateti
 
 def _moment(text: str, now: datetime) -> datetime:
     """Milliseconds as the phone counts them; what is none is now."""
-    return (
-        datetime.fromtimestamp(int(text) / 1000, UTC) if text.isascii() and text.isdigit() and len(text) < 15 else now
-    )
+    is_one = text.isascii() and text.isdigit() and len(text) < _TOO_LONG
+    return datetime.fromtimestamp(int(text) / 1000, UTC) if is_one else now
 
 
 @require_GET

@@ -18,7 +18,7 @@ from huipai.cases.queries import bundles as reads
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotVisible, Refused
-from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.people.http import SignedInRequest, require_kept_here, signed_in, was_kept_here
 from huipai.people.models import Person
 
 
@@ -26,9 +26,7 @@ from huipai.people.models import Person
 @signed_in
 def send(request: SignedInRequest) -> HttpResponse:
     """Do what was ticked without a network. The same again gets the same answer."""
-    if KEPT_STREET not in request.headers:
-        raise NotVisible
-    was_kept_here(request)
+    require_kept_here(request)
     try:
         kept = bundling.do_bundle(bundle=_bundle(request), actor=request.person, now=clock.now())
     except Refused as refusal:

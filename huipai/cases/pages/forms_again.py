@@ -33,6 +33,7 @@ PLACES = {
     "file": "f-file",
     "another": "another",
     "place": "place",
+    "address": "place",
     "for_elder": "pick-for_elder",
     "case_type": "pick-case_type",
     "text": "f-text",

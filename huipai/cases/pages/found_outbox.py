@@ -14,11 +14,11 @@ from huipai.cases.commands import own_finds as commands
 from huipai.cases.commands.own_finds import Found
 from huipai.cases.forms import FindForm, photo_ids
 from huipai.cases.models import OwnFind
-from huipai.cases.pages.forms_again import PLACES
 from huipai.cases.pages.own_finds import form_page, near_of
+from huipai.cases.pages.phone_answers import first_fault, refused
 from huipai.kit import clock
-from huipai.kit.verdict import Invalid, NotVisible, Refused
-from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.http import SignedInRequest, require_kept_here, signed_in, was_kept_here
 from huipai.people.models import Person
 from huipai.streets.http import StreetRequest
 
@@ -33,28 +33,18 @@ def form(request: StreetRequest) -> HttpResponse:
 @signed_in
 def send(request: SignedInRequest) -> HttpResponse:
     """Record a find that waited. The same again gets the same answer."""
-    if KEPT_STREET not in request.headers:
-        raise NotVisible
-    was_kept_here(request)
+    require_kept_here(request)
     typed = FindForm(request.POST)
     if not typed.is_valid():
-        return _refused(_first_fault(typed))
+        return refused(first_fault(typed))
     found = typed.found(photo_ids(request.POST), photo_ids(request.POST, "after"))
     try:
         find = commands.record(found=found, worker=request.person, now=clock.now())
     except Refused as refusal:
-        return _refused(refusal, near=_near(refusal, found, request.person))
+        near = _near(refusal, found, request.person)
+        return refused(refusal, **({"near": near} if near else {}))
     messages.success(request, _("记下了"))
     return _told(find)
-
-
-def _refused(refusal: Refused, near: list[dict[str, str]] | None = None) -> JsonResponse:
-    told: dict[str, object] = {
-        "error": refusal.code,
-        "reason": refusal.reason,
-        "at": PLACES.get(refusal.field or "", ""),
-    }
-    return JsonResponse({**told, **({"near": near} if near else {})}, status=refusal.status)
 
 
 def _near(refusal: Refused, found: Found, worker: Person) -> list[dict[str, str]]:
@@ -67,11 +57,6 @@ def _near(refusal: Refused, found: Found, worker: Person) -> list[dict[str, str]
         }
         for case in near_of(refusal, found, worker)
     ]
-
-
-def _first_fault(typed: FindForm) -> Invalid:
-    name, faults = next(iter(typed.errors.items()))
-    return Invalid(str(faults[0]), field=name)
 
 
 @require_GET

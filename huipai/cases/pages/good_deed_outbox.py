@@ -14,10 +14,10 @@ from huipai.cases.commands.deeds import telling
 from huipai.cases.forms import DeedForm, photo_ids
 from huipai.cases.models import GoodDeed
 from huipai.cases.pages.deeds import form_page
-from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.pages.phone_answers import first_fault, refused
 from huipai.kit import clock
-from huipai.kit.verdict import Invalid, NotVisible, Refused
-from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.http import SignedInRequest, require_kept_here, signed_in, was_kept_here
 from huipai.streets.http import StreetRequest
 
 
@@ -31,24 +31,16 @@ def form(request: StreetRequest) -> HttpResponse:
 @signed_in
 def send(request: SignedInRequest) -> HttpResponse:
     """Take in a good deed that waited. The same again gets the same answer."""
-    if KEPT_STREET not in request.headers:
-        raise NotVisible
-    was_kept_here(request)
+    require_kept_here(request)
     typed = DeedForm(request.POST)
     try:
         if not typed.is_valid():
-            raise _first_fault(typed)
+            raise first_fault(typed)
         deed = telling.tell(told=typed.told(photo_ids(request.POST)), reporter=request.person, now=clock.now())
     except Refused as refusal:
-        [(at, _words)] = errors_of(refusal)
-        return JsonResponse({"error": refusal.code, "reason": refusal.reason, "at": at}, status=refusal.status)
+        return refused(refusal)
     messages.success(request, _("收到了，谢谢您讲给大家听"))
     return _told(deed)
-
-
-def _first_fault(typed: DeedForm) -> Invalid:
-    name, faults = next(iter(typed.errors.items()))
-    return Invalid(str(faults[0]), field=name)
 
 
 @require_GET

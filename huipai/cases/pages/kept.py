@@ -16,14 +16,15 @@ from huipai.cases.commands import keeping
 from huipai.cases.commands.keeping import Kept
 from huipai.cases.forms import photo_ids
 from huipai.cases.models import Case, KeptDeed
-from huipai.cases.pages.forms_again import PLACES, round_seen
+from huipai.cases.pages.forms_again import round_seen
+from huipai.cases.pages.phone_answers import refused
 from huipai.cases.queries import today
 from huipai.cases.words import KeptDeedKind
 from huipai.kit import clock
 from huipai.kit.masking import masked
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
-from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.people.http import SignedInRequest, require_kept_here, signed_in, was_kept_here
 from huipai.streets.http import StreetRequest
 
 MOST_KEPT = 50
@@ -65,15 +66,12 @@ def listed(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def send(request: SignedInRequest) -> HttpResponse:
     """Do what was noted without a network. The same again gets the same answer."""
-    if KEPT_STREET not in request.headers:
-        raise NotVisible
-    was_kept_here(request)
+    require_kept_here(request)
     try:
         kept = _kept(request)
         case = keeping.do_kept(kept=kept, actor=request.person, now=clock.now())
     except Refused as refusal:
-        at = PLACES.get(refusal.field or "", "")
-        return JsonResponse({"error": refusal.code, "reason": refusal.reason, "at": at}, status=refusal.status)
+        return refused(refusal)
     messages.success(request, DONE[KeptDeedKind(kept.kind)])
     return _told(kept.id, case)
 

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET, require_POST
 from huipai.cases.commands.intake import Sending
 from huipai.cases.forms import ReportForm, photo_ids
 from huipai.cases.pages.alike import Shown
-from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.pages.phone_answers import first_fault, refused
 from huipai.cases.pages.report_form import alike_to, form_page, take_in
 from huipai.cases.queries import own
 from huipai.kit import clock
-from huipai.kit.verdict import Invalid, NotVisible, Refused
-from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.http import SignedInRequest, require_kept_here, signed_in, was_kept_here
 from huipai.people.models import Person
 from huipai.streets.http import StreetRequest
 
@@ -49,20 +49,17 @@ def hello(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def send(request: SignedInRequest) -> HttpResponse:
     """Take in a report that waited. The same again gets the same answer."""
-    if KEPT_STREET not in request.headers:
-        raise NotVisible
-    was_kept_here(request)
+    require_kept_here(request)
     typed = ReportForm(request.POST)
     try:
         if not typed.is_valid():
-            raise _first_fault(typed)
+            raise first_fault(typed)
         sending, now = typed.sending(photo_ids(request.POST)), clock.now()
         if "ask_first" in request.POST and (found := _to_ask_about(sending, typed, request.person, now)):
             return _is_it_the_same(found)
         received = take_in(sending, typed, request.person, now)
     except Refused as refusal:
-        [(at, _words)] = errors_of(refusal)
-        return JsonResponse({"error": refusal.code, "reason": refusal.reason, "at": at}, status=refusal.status)
+        return refused(refusal)
     return _told(received.report_id, received.code)
 
 
@@ -99,8 +96,3 @@ def answer(request: SignedInRequest, report_id: UUID) -> HttpResponse:
 
 def _told(report_id: UUID, code: str) -> JsonResponse:
     return JsonResponse({"report": str(report_id), "code": code, "url": reverse("cases:received", args=[report_id])})
-
-
-def _first_fault(typed: ReportForm) -> Invalid:
-    name, faults = next(iter(typed.errors.items()))
-    return Invalid(str(faults[0]), field=name)

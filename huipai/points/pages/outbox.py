@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotVisible, Refused
-from huipai.people.http import KEPT_STREET, SignedInRequest, signed_in, was_kept_here
+from huipai.people.http import SignedInRequest, require_kept_here, signed_in, was_kept_here
 from huipai.points import forms
 from huipai.points.commands.claims import submitting
 from huipai.points.models import Claim
@@ -48,9 +48,7 @@ def form(request: HttpRequest) -> HttpResponse:
 @signed_in
 def send(request: SignedInRequest) -> HttpResponse:
     """Take in a claim that waited, or put it aside unsent. The same again gets the same answer."""
-    if KEPT_STREET not in request.headers:
-        raise NotVisible
-    was_kept_here(request)
+    require_kept_here(request)
     try:
         claim = _take_in(request)
     except Refused as refusal:

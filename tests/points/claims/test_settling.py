@@ -284,6 +284,17 @@ class TestWithdraw:
             states.append(world.settle(claim, SOON + later + UNDO_FOR).state)
         assert states == [ClaimState.SECOND_REVIEW, ClaimState.PUBLICISED]  # in whatever words: the look is owed once
 
+    def test_what_was_looked_at_a_second_time_and_then_taken_back_owes_no_other_look(self, world: World) -> None:
+        first = world.checked(note="给老人买菜")
+        world.approve(first)
+        settling.take_effect(claim_id=first.id, now=SOON, pick=lambda _most: 0)
+        world.approve(first, world.bo, now=SOON)
+        assert world.settle(first, SOON + UNDO_FOR).state == ClaimState.PUBLICISED
+        answering.withdraw(claim_id=first.id, actor=world.lan, now=SOON + UNDO_FOR)
+        other = world.checked(note="给老人送饭", now=SOON + timedelta(days=1))
+        world.approve(other, now=SOON + timedelta(days=1))
+        assert world.settle(other, SOON + timedelta(days=1) + UNDO_FOR).state == ClaimState.PUBLICISED
+
 
 class TestFoundLater:
     def test_points_of_a_claim_are_asked_back_once_nobody_can_object_any_more(self, world: World) -> None:

@@ -17,7 +17,7 @@ from huipai.kit.coordinates import Point, distance_m
 from huipai.photos.models import Photo
 from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import rules
-from huipai.points.models import Claim, Evidence, Review
+from huipai.points.models import Claim, ClaimStep, Evidence, Review
 from huipai.points.queries.deeds import household_id, offer_of, tally
 from huipai.points.rules import Offer
 from huipai.points.rules.checking import ClaimFacts, Likeness, Picture, Scanned
@@ -150,9 +150,14 @@ def was_drawn(claim: Claim) -> bool:
         claimant_id=claim.claimant_id, item_code=claim.item_code, second_reason=SecondReason.SAMPLED
     ).exclude(pk=claim.pk)
     last = drawn.order_by("-received_at", "-pk").first()
-    if last is not None and last.state == ClaimState.WITHDRAWN:
+    if last is not None and _was_taken_back_unseen(last):
         return True
     return _same_that_day(claim).filter(second_reason=SecondReason.SAMPLED).exists()
+
+
+def _was_taken_back_unseen(claim: Claim) -> bool:
+    taken = ClaimStep.objects.filter(claim=claim, to_state=ClaimState.WITHDRAWN, from_state=ClaimState.SECOND_REVIEW)
+    return taken.exists()
 
 
 def _refusals(claim: Claim) -> int:
