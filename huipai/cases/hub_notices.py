@@ -83,9 +83,8 @@ def _reporters_of_the_rest(entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _who_can_answer(entry: Entry, case: Case, now: datetime) -> Telling:
-    if case.parent_id is not None:
-        return Telling([case.reporter_id], entry.what, {"code": case.code})
-    return reporters(entry, case, now)
+    """Any of them answers, also what is asked about a part."""
+    return Telling(reporters_of_a_part_too(entry, case, now).to, entry.what, {"code": case.code})
 
 
 # --- Units.

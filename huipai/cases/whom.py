@@ -43,12 +43,12 @@ def reporters(entry: Entry, case: Case, now: datetime, **more: object) -> Tellin
 
 
 def reporters_of_a_part_too(entry: Entry, case: Case, now: datetime, **more: object) -> Telling:
-    """The same; of a part also whoever reported the whole first, whose page of it is: it is refused or takes longer."""
+    """The same; of a part also everybody who reported the whole: it is refused or takes longer."""
     if case.parent_id is None or case.goes_alone:
         return reporters(entry, case, now, **more)
-    first = Report.objects.filter(case=case.parent_id, reporter=case.reporter_id).exclude(state=ReportState.WITHDRAWN)
-    to = list(first.values_list("reporter_id", flat=True)[:1])
-    return Telling(to, entry.what, {"code": case.code, "part": True, **more})
+    of_whole = Report.objects.filter(case=case.parent_id).exclude(state=ReportState.WITHDRAWN)
+    to = dict.fromkeys(of_whole.order_by("received_at", "id").values_list("reporter_id", flat=True))
+    return Telling(list(to), entry.what, {"code": case.code, "part": True, **more})
 
 
 def community(case: Case, now: datetime) -> list[UUID]:

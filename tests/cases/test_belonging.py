@@ -53,7 +53,7 @@ class Family:
 @pytest.fixture
 def family(here: Place) -> Family:
     now = clock.now() - 3 * HOUR
-    hub = Hub.with_a_case(here, now=now)
+    hub = Hub.with_a_case(here, now=now, text="楼道里一股味")
     lead = hub.sent(now=now)
     part = splitting.split(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="垃圾没清", now=now)
     shown = release(here, here.report(here.hua, now=now), now=now)
@@ -85,11 +85,18 @@ class TestWhatIsNamed:
     def test_to_who_reported_what_was_tied_is_nothing_of_another_ones(self, here: Place, family: Family) -> None:
         assert family.everywhere_on(here.hua, f"cases/{family.hidden.code}/") == {"hidden"}
 
-    def test_to_who_joined_is_no_part_of_the_first_reporter(self, here: Place, family: Family) -> None:
+    def test_to_who_joined_is_the_part_too_and_nothing_that_the_first_reporter_wrote(
+        self, here: Place, family: Family
+    ) -> None:
         release(here, family.whole, now=clock.now())
         sending = here.sending(here.photo(here.bo, clock.now()))
         joining.join(sending=sending, code=family.whole.code, reporter=here.bo, now=clock.now())
-        assert family.everywhere_on(here.bo, f"cases/{family.whole.code}/") == {"whole", "shown"}
+        assert family.named_on(here.bo, f"cases/{family.whole.code}/") == {"part", "shown"}
+        assert family.named_on(here.bo, f"mine/{family.part.code}/") == {"whole"}
+        told = family.whole.reports.get(reporter=here.lan).text
+        page = as_(here.bo).get(f"/s/yunqiao/mine/{family.part.code}/").content.decode()
+        assert told and told not in page and here.lan.name not in page
+        assert as_(here.hua).get(f"/s/yunqiao/mine/{family.part.code}/").status_code == 404
 
     def test_to_a_unit_is_what_it_has_an_order_for(self, here: Place, family: Family) -> None:
         assert family.everywhere_on(here.shi, f"orders/{family.lead.id}/") == set()

@@ -6,17 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases import policies, queries
-from huipai.cases.commands import dispatching, following, joining, splitting, triage, working
+from huipai.cases import notices, policies, queries
+from huipai.cases.commands import confirming, dispatching, filing, following, joining, splitting, triage, working
 from huipai.cases.commands.joint import mustering, visiting, whistling
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Check, UnitCall
 from huipai.cases.queries import checking, exports, orders, searching, today
 from huipai.cases.queries.hub import Filter
 from huipai.cases.search_statement import FOUND_BY
 from huipai.grid import commands as grid
 from huipai.grid.models import Assignment
+from huipai.journal.models import Entry
 from huipai.kit import hot
 from huipai.kit.verdict import Refused
+from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
 from tests.cases.conftest import LITTER, Place, folder, here, settled, there
@@ -27,7 +30,7 @@ from tests.cast import A_MONTH_AGO, MONDAY
 
 __all__ = ["folder", "here", "settled", "there"]
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def cut(here: Place, first: Person, second: Person | None = None) -> tuple[Case, Case]:
@@ -109,13 +112,28 @@ class TestWhoReportedTheWhole:
 
     def test_decides_nothing_about_a_part_and_does_not_find_it_by_searching(self, here: Place) -> None:
         at = MONDAY + HOUR
-        whole, part = cut(here, here.lan, here.coordinator)
+        _whole, part = cut(here, here.lan, here.coordinator)
         for may in (policies.may_sort, policies.may_unmask, policies.may_print):
             assert may(here.coordinator, part, at).code == "own_report"
         assert part.id not in searching.search(here.coordinator, part.code, at).ids
         assert searching.search(here.dispatcher, part.code, at).ids == [part.id]
-        answer = as_(here.coordinator).get(f"/s/yunqiao/cases/{part.code}/")
-        assert (answer.status_code, answer["Location"]) == (302, f"/s/yunqiao/cases/{whole.code}/")
+        page = as_(here.coordinator).get(f"/s/yunqiao/cases/{part.code}/").content.decode()
+        assert "这件事不用发短信" in page and here.lan.name not in page, "the page of any reporter"
+
+    def test_is_told_when_a_part_is_refused_and_asks_for_its_review_as_the_first_may(self, here: Place) -> None:
+        whole, part = cut(here, here.lan, here.hua)
+        filing.void(case_id=part.id, actor=here.dispatcher, reason="wrong_entry", text="看错了", now=MONDAY + HOUR)
+        entry = Entry.objects.get(what=Fact.VOIDED, subject=part.subject)
+        notices.tell(entry_id=entry.id, now=MONDAY + HOUR)
+        told = Notice.objects.filter(subject=part.subject).values_list("person", flat=True)
+        assert sorted(told) == sorted([here.lan.id, here.hua.id])
+        assert as_(here.hua).get(f"/s/yunqiao/mine/{part.code}/").status_code == 200
+        Hub(here, whole).passed(Hub(here, whole).responded(Hub(here, whole).signed()))
+        for reporter in (here.lan, here.hua):
+            confirming.confirm(case_id=whole.id, actor=reporter, rating=None, text="", now=MONDAY + 4 * HOUR)
+        again = filing.ask_review(case_id=part.id, actor=here.hua, text="明明还有", now=MONDAY + DAY)
+        assert again.goes_alone
+        assert [report.reporter for report in queries.heard_reports(again)] == [here.hua], "who asked is asked"
 
     def test_does_not_keep_a_part_that_was_theirs_to_do(self, here: Place) -> None:
         at = MONDAY + HOUR

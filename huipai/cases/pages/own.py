@@ -140,7 +140,7 @@ def case_page(
         "may_add": may_send and additions.is_in_hand(one) and bool(policies.may_add(person, one)),
         "has_seen_it": additions.has_seen_it(person, one, now),
         "may_review": filing.is_reviewable(one, now) and bool(policies.may_ask_review(person, one)),
-        "alone": one.parts.filter(goes_alone=True, reporter=person).select_related("case_type"),
+        "alone": one.parts.filter(goes_alone=True).select_related("case_type"),
         "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and telling_own.is_late(one, now),
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,
         "is_muted": one.subject in notices.muted_by(request.person.id),

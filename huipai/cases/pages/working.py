@@ -108,8 +108,6 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         return own.led_on(queries.gone_on_with(request.person, code), whose.Whose(request.person, is_helped=False))
     if policies.is_reporter_of(request.person, case):
         return own.page_of_case(request, case, whose.Whose(request.person, is_helped=False), now)
-    if case.parent is not None and policies.is_reporter_of(request.person, case.parent):
-        return own.led_on(case.parent, whose.Whose(request.person, is_helped=False))
     look = checks_read.open_look_at(request.person, case)
     if look is not None:  # blind to the handler, and to what staff tell each other (ruling 9)
         return redirect("cases:check", check_id=look.id)

@@ -31,11 +31,12 @@ def is_worker_of(person: Person, case: Case, at: datetime) -> bool:
 
 
 def is_reporter_of(person: Person, case: Case) -> bool:
-    """Whether the reporter's page of it is theirs: of a part that of the first reporter, who is asked about the whole.
+    """Whether the reporter's page of it is theirs: of a part that of everybody who reported the whole.
 
     Whether it is to be kept out of their hands is asked by `has_reported`.
     """
-    return case.reporter_id == person.id or Report.objects.filter(case=case, reporter=person).exists()
+    theirs = Report.objects.filter(case__in=[id for id in (case.id, case.parent_id) if id], reporter=person)
+    return case.reporter_id == person.id or theirs.exists()
 
 
 def has_reported(person: Person, case: Case) -> bool:

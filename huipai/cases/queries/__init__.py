@@ -89,8 +89,8 @@ def reported_cases(person: Person) -> CaseQuerySet:
 
 
 def _reported_by(person: Person) -> Q:
-    """What somebody reported: also what was merged away from under their report."""
-    return Q(reporter=person) | Q(Exists(Report.objects.filter(case=OuterRef("pk"), reporter=person)))
+    """What somebody reported, with what was split off from it: also what was merged away from under their report."""
+    return Q(reporter=person) | Q(own_reports(person))
 
 
 def own_reports(person: Person) -> Exists:
@@ -216,7 +216,8 @@ def what_each_was_split_off_for(cases: Iterable[Case]) -> dict[UUID, str]:
 def heard_reports(case: Case) -> QuerySet[Report]:
     """Whose reporters are told and asked; of a part that goes on alone, the report of who asked for its review."""
     if case.goes_alone:
-        return Report.objects.filter(case=case.parent_id, reporter=case.reporter_id)
+        asked = case.transitions.filter(action=Action.ASK_REVIEW).values("actor")
+        return Report.objects.filter(case=case.parent_id, reporter__in=asked)
     return Report.objects.filter(case=case)
 
 
