@@ -6,7 +6,7 @@ And what follows from facts: people are told, open work passes on. Everything he
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -263,8 +263,8 @@ def pass_on(*, street: str, entry: str) -> None:
             passing.pass_on_work_of(person_id=UUID(facts["person"]), named=_named(facts), now=clock.now())
             # What lies with who stood in for them: for somebody who left nobody stands in any more.
             passing.pass_on_work_at(nodes=_areas(facts), named=_named(facts), now=clock.now())
-        if facts.get("role") in UNIT_ROLES:
-            passing.recall_from_unit(unit_id=UUID(facts["unit"]), now=clock.now())
+        for unit_id in _units(facts):
+            passing.recall_from_unit(unit_id=unit_id, now=clock.now())
 
 
 @app.task(name="cases.pass_on_from_deputies", queue="cases", retry=_AGAIN)
@@ -282,6 +282,15 @@ def _areas(facts: dict[str, str]) -> QuerySet[GridNode]:
         return GridNode.objects.filter(pk=facts["node"])
     held = Assignment.objects.in_force(clock.now()).filter(person=UUID(facts["person"]), role=Role.GRID_WORKER)
     return GridNode.objects.filter(pk__in=held.values("node"))
+
+
+def _units(facts: dict[str, str]) -> list[UUID]:
+    """For which they acted: the unit of the assignment, or those of whoever is away, also where they stand in."""
+    if "role" in facts:
+        return [UUID(facts["unit"])] if facts["role"] in UNIT_ROLES else []
+    who = Q(person=UUID(facts["person"])) | Q(deputy=UUID(facts["person"]))
+    held = Assignment.objects.in_force(clock.now()).filter(who, unit__isnull=False)
+    return list(dict.fromkeys(held.order_by("unit").values_list("unit", flat=True)))
 
 
 def _named(facts: dict[str, str]) -> list[UUID]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from huipai.cases import notices, queries
-from huipai.cases.commands import checking, handling, passing
+from huipai.cases.commands import checking, dispatching, handling, passing, working
 from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import pass_on, pass_on_from_deputies
 from huipai.cases.models import Case, Check
+from huipai.cases.order_words import OrderState
+from huipai.cases.queries import hub as hub_reads
 from huipai.cases.queries import today
 from huipai.cases.words import Action, CheckResult, State
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment
+from huipai.grid.queries import units_in_force
 from huipai.grid.words import AbsenceKind
 from huipai.journal.models import Entry
 from huipai.notices.models import Notice
@@ -23,6 +26,7 @@ from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests import cast
 from tests.cases.conftest import LITTER, Place
+from tests.cases.hub import Hub
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY, TUESDAY
 
@@ -228,6 +232,33 @@ class TestTheEndOfAnAssignment:
             with pytest.raises(Entry.DoesNotExist):
                 pass_on(street=str(there.street.id), entry=str(entry.id))
             assert fresh(other).worker == there.wei
+
+
+class TestAUnit:
+    def test_whose_only_person_is_away_without_an_end_is_as_one_with_nobody(self, here: Place) -> None:
+        place, hub = here, Hub.with_a_case(here)
+        order = hub.sent(place.police)
+        working.sign(order_id=order.id, actor=place.xu, now=MONDAY + 2 * HOUR)
+        until = TUESDAY + 72 * HOUR
+        self.away(place.xu, TUESDAY, until)
+        order.refresh_from_db()
+        assert order.state == OrderState.SIGNED, "back on a day that is known"
+        known = list(units_in_force())
+        assert place.police in [one.unit for one in hub_reads.offers(hub.fresh(), known, TUESDAY)]
+        gone = until + 24 * HOUR
+        self.away(place.xu, gone, None)
+        order.refresh_from_db()
+        assert order.state == OrderState.RECALLED and hub.fresh().state == State.FILED
+        assert place.police not in [one.unit for one in hub_reads.offers(hub.fresh(), known, gone)]
+        with pytest.raises(dispatching.NobodyAtTheUnit):
+            hub.sent(place.police, now=gone)
+
+    def away(self, person: Person, since: datetime, until: datetime | None) -> None:
+        grid.record_absence(
+            person=person, kind=AbsenceKind.LEAVE, valid_from=since, valid_until=until, actor=None, now=since
+        )
+        entry = Entry.objects.filter(what="absence.began").latest("happened_at")
+        pass_on(street=str(entry.street_id), entry=str(entry.id))
 
 
 class TestALook:

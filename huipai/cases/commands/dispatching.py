@@ -201,7 +201,7 @@ def _unit_for(case: Case, unit_id: UUID, now: datetime) -> Unit:
 
 
 def has_somebody(unit: Unit, now: datetime) -> bool:
-    """Whether the unit is in service and somebody is appointed there, be they away today."""
+    """Whether the unit is in service and somebody is appointed there, be they away today until a day that is known."""
     return grid.units_with_somebody(now).filter(pk=unit.pk).exists()
 
 

@@ -90,7 +90,7 @@ def pass_on_parts_of_others(whole: Case, *, now: datetime) -> None:
 def recall_from_unit(*, unit_id: UUID, now: datetime) -> int:
     """A unit was closed, or nobody is left in it: what it has in work comes back to the hub; the number of orders.
 
-    Twice is once; while somebody is appointed there nothing comes back.
+    Twice is once; while somebody is appointed there, and not away without an end, nothing comes back.
     """
     held = WorkOrder.objects.in_work().filter(unit=unit_id).order_by("id").values_list("id", flat=True)
     return sum(_recall_one(order_id, now) for order_id in list(held))

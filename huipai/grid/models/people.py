@@ -32,6 +32,13 @@ class AssignmentQuerySet(TenantQuerySet["Assignment"]):
             deputy_is_away=Exists(away.filter(person=OuterRef("deputy"))),
         )
 
+    def not_forsaken(self, at: datetime) -> AssignmentQuerySet:
+        """Those in force to which somebody attends, today or on the day when they are back; none where that is open."""
+        gone = Absence.objects.filter(in_force(at), valid_until=None)
+        left = Q(Exists(gone.filter(person=OuterRef("person"))))
+        without = Q(deputy=None) | Q(Exists(gone.filter(person=OuterRef("deputy"))))
+        return self.in_force(at).exclude(left & without)
+
     def attended(self, at: datetime) -> AssignmentQuerySet:
         """Those that somebody attends to at `at`: the holder, or the deputy while the holder is away."""
         deputy = Q(deputy__isnull=False, deputy_is_away=False)

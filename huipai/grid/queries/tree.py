@@ -98,8 +98,8 @@ def units_in_force() -> QuerySet[Unit]:
 
 
 def units_with_somebody(at: datetime) -> QuerySet[Unit]:
-    """Units for which somebody is appointed, there today or away."""
-    appointed = Assignment.objects.in_force(at).filter(role__in=UNIT_ROLES, unit=OuterRef("pk"))
+    """Units for which somebody is appointed, there today or away until a day that is known."""
+    appointed = Assignment.objects.not_forsaken(at).filter(role__in=UNIT_ROLES, unit=OuterRef("pk"))
     return units_in_force().filter(Exists(appointed))
 
 
