@@ -62,7 +62,7 @@ def _facts(case: Case, names: list[str]) -> list[tuple[str, str]]:
         standing.append((_("怎么办结的"), case.get_outcome_display()))
     return [
         (_("编号"), case.code), (_("第几号"), str(case.number or _("还没有立案"))), *standing,
-        (_("在哪里"), masked(telling.place(case), names)), (_("报上来的时间"), _said(case.reported_at)),
+        (_("在哪里"), telling.place(case, names)), (_("报上来的时间"), _said(case.reported_at)),
         (_("答复时限"), _said(case.due_at)), (_("上报人"), _("不显示")),
         *([(_("办到什么样算好"), case.type_then.closing_standard)] if case.type_then.closing_standard else []),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,9 +78,8 @@ def own_row(report: Report, viewer: Person, now: datetime) -> dict[str, object]:
     case, reporter = report.case, report.reporter
     own = next((one for one in case.photos.all() if _may_see(one, reporter)), None)
     return {
-        **row(case, viewer, now),
+        **row(case, viewer, now, own_place(case, reporter)),
         "src": grants.url(own.photo, Variant.THUMB, viewer=viewer, now=now) or None if own else None,
-        "place": own_place(case, reporter),
     }
 
 
@@ -95,13 +94,13 @@ def first_photo(case: Case, viewer: Person, now: datetime) -> str | None:
     return grants.url(first.photo, Variant.THUMB, viewer=viewer, now=now) or None if first else None
 
 
-def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: int | None = None) -> dict[str, object]:
-    """What the macro `case_row` takes."""
+def row(case: Case, viewer: Person, now: datetime, place: str, *, href: str = "") -> dict[str, object]:
+    """What the macro `case_row` takes; `place` as this viewer may read it."""
     return {
         "id": case.code,
         "href": href or reverse("cases:detail", args=[case.code]),
         "title": case.case_type.name,
-        "place": place(case),
+        "place": place,
         "state": case.chip,
         "src": first_photo(case, viewer, now),
         "alt": case.case_type.name,
@@ -109,7 +108,7 @@ def row(case: Case, viewer: Person, now: datetime, *, href: str = "", number: in
         "now": now if lateness.runs(case.state) else None,
         "lng": case.lng,
         "lat": case.lat,
-        "number": number,
+        "number": None,
     }
 
 
@@ -134,9 +133,9 @@ def today_row(case: today.InHand, viewer: Person, now: datetime, *, number: int)
     }
 
 
-def kept_row(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+def kept_row(case: Case, viewer: Person, now: datetime, place: str) -> dict[str, object]:
     """What a phone keeps of a case, ready to be shown where nobody can be asked."""
-    shown, then = row(case, viewer, now), case.type_then
+    shown, then = row(case, viewer, now, place), case.type_then
     return {
         "code": case.code, "title": shown["title"], "place": shown["place"], "word": case.get_state_display(),
         "due_at": case.due_at.isoformat() if case.due_at else "", "lng": case.lng, "lat": case.lat,
@@ -172,6 +171,12 @@ def releasable(case: Case, viewer: Person, now: datetime) -> list[Releasable]:
     ]
 
 
-def place(case: Case) -> str:
-    """Address and micro-grid, and no number by which somebody could be reached."""
-    return masked(whole_place(case), ())
+def place(case: Case, names: Iterable[str]) -> str:
+    """Address and micro-grid, without these names and without a number by which somebody could be reached."""
+    return masked(whole_place(case), names)
+
+
+def places(cases: Collection[Case]) -> dict[UUID, str]:
+    """The same of many, without the names of those who reported each, by the id of the case."""
+    names = queries.reporters_names([case.code for case in cases])
+    return {case.id: place(case, names.get(case.code, ())) for case in cases}

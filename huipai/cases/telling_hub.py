@@ -66,11 +66,15 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Col
     }
 
 
-def panel(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
-    """Everything the middle and the right of the desk say of one case."""
+def near(case: Case) -> list[Case]:
+    """What lies near a case that is still open."""
+    return list(hub.near(case)) if not case.ended_at else []
+
+
+def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> dict[str, object]:
+    """Everything the middle and the right of the desk say of one case, and of what lies near."""
     seen = telling.photos(case, viewer, now)
     heard = said.by_reporters(case)
-    near = list(hub.near(case)) if not case.ended_at else []
     return {
         "case": case,
         **telling_words.for_staff(case, heard),

@@ -187,6 +187,7 @@ def about(task: JointTask, viewer: Person, now: datetime) -> dict[str, object]:
         "visit_place": masked(task.visit_place, names),
         "visit_note": masked(task.visit_note, names),
         "ending": masked(task.ending, names),
+        "result": without_names(task.result, names),
         "steps": timeline(task),
         "center": (cases[0].lng, cases[0].lat) if cases else None,
         "visit_photos": [
@@ -212,7 +213,7 @@ def _case(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     return {
         "code": case.code,
         "title": case.case_type.name,
-        "place": masked(telling.place(case), hidden),
+        "place": telling.place(case, hidden),
         "state": case.state,
         "word": case.state_word,
         "src": next((one.src for one in telling.photos(case, viewer, now)["before"] if one.src), None),
@@ -233,7 +234,7 @@ def call(one: UnitCall, names: Collection[str], *, shows_rating: bool) -> dict[s
         "words": [without_names(str(words), names) for words in _words(one) if words],
         "envoy": one.envoy.name if one.envoy else "",
         "part": without_names(one.part, names),
-        "rating": rating,
+        "rating": {"stars": rating.stars, "text": without_names(rating.text, names)} if rating else None,
         "is_mustered": one.state == CallState.MUSTERED,
     }
 

@@ -94,7 +94,7 @@ def row(order: WorkOrder, viewer: Person, now: datetime) -> dict[str, object]:
         "id": str(order.id),
         "href": reverse("cases:order", args=[order.id]),
         "title": case.case_type.name,
-        "place": masked(telling.place(case), orders_read.names_to_hide(case)) if case.address else case.node.name,
+        "place": telling.place(case, orders_read.names_to_hide(case)) if case.address else case.node.name,
         "state": state,
         "word": word,
         "src": telling.first_photo(case, viewer, now),

@@ -9,7 +9,7 @@ from huipai.cases.words import Outcome
 _OUTSIDE = ", ".join(f"'{state.value}'" for state in RESTING)
 _SOLVED = f"('{Outcome.CONFIRMED}', '{Outcome.NO_ANSWER}')"
 _OPEN = f"""
-    SELECT c.node_id, c.lng, c.lat, c.reported_at, c.due_at,
+    SELECT c.node_id, c.reported_at, c.due_at,
            c.state NOT IN ({_OUTSIDE}) AND c.due_at <= %(now)s AS is_late,
            c.state NOT IN ({_OUTSIDE}) AND c.due_at > %(now)s AND c.due_at <= %(soon)s AS is_soon
     FROM cases_case AS c WHERE c.street_id = %(street)s AND c.ended_at IS NULL"""
@@ -30,27 +30,27 @@ SELECT (SELECT count(*) FROM open), (SELECT count(*) FROM open WHERE is_late),
        (SELECT count(*) FROM solved WHERE round > 1)
 """
 
-# Of each part of the tree on one level, in the fixed order of codes: what is open, late, soon due, and where it lies.
+# Of each part of the tree on one level, in the fixed order of codes: what is open, late and soon due. Where a case
+# itself lies is not for a wall: the only one of a grid would stand at somebody's door.
 PLACES = f"""
 WITH open AS ({_OPEN}), here AS (
-    SELECT node_id, count(*) AS count, count(*) FILTER (WHERE is_late) AS late, count(*) FILTER (WHERE is_soon) AS soon,
-           sum(lng) AS lng, sum(lat) AS lat
+    SELECT node_id, count(*) AS count, count(*) FILTER (WHERE is_late) AS late, count(*) FILTER (WHERE is_soon) AS soon
     FROM open GROUP BY node_id
 )
-SELECT place.name, coalesce(sum(here.count), 0)::int, coalesce(sum(here.late), 0)::int,
-       coalesce(sum(here.soon), 0)::int, sum(here.lng) / sum(here.count), sum(here.lat) / sum(here.count)
+SELECT place.id, place.name, coalesce(sum(here.count), 0)::int, coalesce(sum(here.late), 0)::int,
+       coalesce(sum(here.soon), 0)::int
 FROM grid_gridnode AS place
 LEFT JOIN grid_gridnode AS node ON node.street_id = %(street)s AND starts_with(node.path, place.path)
     AND node.id IN (SELECT node_id FROM here)
 LEFT JOIN here ON here.node_id = node.id
 WHERE place.street_id = %(street)s AND place.level = %(level)s
   AND place.valid_from <= %(now)s AND (place.valid_until IS NULL OR place.valid_until > %(now)s)
-GROUP BY place.code, place.name ORDER BY place.code
+GROUP BY place.id, place.code, place.name ORDER BY place.code
 """
 
-# What presses most: overdue first, then by its limit.
+# What presses most: overdue first, then by its limit. Of what neighbours do not see the wall does not say what it is.
 PRESSING = f"""
-SELECT kind.name, node.name, c.due_at FROM cases_case AS c
+SELECT CASE WHEN c.is_public THEN kind.name ELSE '' END, node.name, c.due_at FROM cases_case AS c
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = c.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_id
 WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.due_at IS NOT NULL AND c.state NOT IN ({_OUTSIDE})
@@ -59,7 +59,8 @@ ORDER BY c.due_at, c.id LIMIT %(size)s
 
 # What was solved last.
 LATEST = f"""
-SELECT kind.name, node.name, c.ended_at, c.outcome, c.is_unchecked FROM cases_case AS c
+SELECT CASE WHEN c.is_public THEN kind.name ELSE '' END, node.name, c.ended_at, c.outcome, c.is_unchecked
+FROM cases_case AS c
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = c.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_id
 WHERE c.street_id = %(street)s AND c.ended_at >= %(today)s AND c.outcome IN {_SOLVED}

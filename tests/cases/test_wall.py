@@ -59,12 +59,22 @@ class TestNumbers:
             here.report(here.hua, case_type=LITTER, now=MONDAY + number * HOUR)
         with CaptureQueriesContext(connection) as statements:
             [grid] = reads.grids(MONDAY + 3 * HOUR)
-        assert (grid.count, grid.late, len(statements)) == (3, 0, 1)
-        at = here.town.at(50, 50)
-        assert grid.lng == pytest.approx(at.lng) and grid.lat == pytest.approx(at.lat)
+        # One counts; two say where the labels stand.
+        assert (grid.count, grid.late, len(statements)) == (3, 0, 3)
         with CaptureQueriesContext(connection) as statements:
             reads.wall(MONDAY + 3 * HOUR)
-        assert len(statements) == 5
+        assert len(statements) == 7
+
+    def test_of_what_neighbours_do_not_see_neither_the_kind_nor_the_spot_is_told(self, here: Place) -> None:
+        [before] = [place.at for place in reads.grids(MONDAY)] or [None]
+        case = here.report(here.hua, case_type=LITTER, is_private=True, now=MONDAY)
+        assert not case.is_public and before is None
+        [grid] = reads.grids(MONDAY + HOUR)
+        assert grid.at is not None and (grid.at.lng, grid.at.lat) != (case.lng, case.lat)
+        other = here.report(here.hua, case_type=LITTER, now=MONDAY, at=here.town.at(80, 20))
+        [again] = reads.grids(MONDAY + HOUR)
+        assert again.count == 2 and again.at == grid.at, "wherever in the grid the cases lie"
+        assert sorted(one.title for one in reads.wall(MONDAY + HOUR).pressing) == ["", other.case_type.name]
 
     def test_the_day_is_told_hour_by_hour_until_now(self, here: Place) -> None:
         """Also what came in and is solved already; yesterday's is not of today."""

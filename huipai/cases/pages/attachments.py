@@ -62,7 +62,7 @@ def add_to_order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("附件加上了"))
             return redirect("cases:order", order_id=order_id)
-    place = masked(telling.place(order.case), orders.names_to_hide(order.case))
+    place = telling.place(order.case, orders.names_to_hide(order.case))
     return _form(request, order.case, order, place, "", refused)
 
 

@@ -38,9 +38,12 @@ def checks(request: SignedInRequest) -> HttpResponse:
     """The looks this person was drawn to take."""
     now = clock.now()
     page: Page[Check] = page_of(checks_read.checks_of(request.person), request.GET.get("page"), size=PAGE)
+    places = telling.places([check.case for check in page.items])
     rows = [
         {
-            **telling.row(check.case, request.person, now, href=reverse("cases:check", args=[check.id])),
+            **telling.row(
+                check.case, request.person, now, places[check.case_id], href=reverse("cases:check", args=[check.id])
+            ),
             "due_at": check.due_at,
             "now": now,
         }

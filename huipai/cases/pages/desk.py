@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huipai.cases import queries, telling_hub
+from huipai.cases import queries, telling, telling_hub
 from huipai.cases.models import Case, CaseType
 from huipai.cases.order_words import ExtensionGround, Tie
 from huipai.cases.pages.forms_again import errors_of
@@ -75,6 +76,8 @@ def show(
     inside = hub.narrowed(areas, next((node for node in communities if node.code == asked.community), None))
     page: Page[hub.Queued] = page_of(hub.Queue(inside, asked, now), request.GET.get("page"), size=PAGE)
     chosen = _chosen(request, page, code, now)
+    near = telling_hub.near(chosen) if chosen else []
+    names = queries.reporters_names([*(one.code for one in page.items), *(one.code for one in near)])
     errors = errors_of(refused) if refused else []
     context = {
         "now": now, "page": page, "asked": asked, "is_asked": bool(code), "communities": communities,
@@ -82,10 +85,11 @@ def show(
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
         "sends": sends,
-        "rows": _rows(page, request.person, asked, now),
+        "rows": _rows(page, names, request.person, asked, now),
         "marks": {one.code: one for one in page.items},
         "center": (request.street.center_lng, request.street.center_lat),
-        "chosen": telling_hub.panel(chosen, request.person, now) if chosen else None,
+        "chosen": telling_hub.panel(chosen, near, request.person, now) if chosen else None,
+        "near_places": {one.id: telling.place(one, names.get(one.code, ())) for one in near},
         "back": address(asked, page=page.number), "fields": asked.as_address(),
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
         # Where the case has moved on, the form they were written in may be gone.
@@ -95,9 +99,10 @@ def show(
     return render(request, "cases/desk.jinja", context, status=refused.status if refused else 200)
 
 
-def _rows(page: Page[hub.Queued], viewer: Person, asked: Filter, now: datetime) -> list[dict[str, object]]:
+def _rows(
+    page: Page[hub.Queued], names: Mapping[str, list[str]], viewer: Person, asked: Filter, now: datetime
+) -> list[dict[str, object]]:
     """The queue, without the names of those who reported."""
-    names = queries.reporters_names([one.code for one in page.items])
     return [
         telling_hub.row(
             one, viewer, now, href=address(asked, case=one.code, page=page.number), names=names.get(one.code, [])

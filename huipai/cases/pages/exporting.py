@@ -115,8 +115,9 @@ def _told(export: Export, now: datetime) -> dict[str, object]:
 @require_GET
 @signed_in
 def file(request: SignedInRequest, export_id: UUID) -> HttpResponse:
-    """The table itself, for whoever asked for it, while it is kept. Its name says its number and nothing else."""
+    """The table itself, for whoever asked for it and still may, while it is kept. Its name says its number alone."""
     export = exports.find(request.person, export_id)
+    _may(request, export.kind, clock.now())
     answer = HttpResponse(exports.content(export), content_type=SPREADSHEET)
     answer["Content-Disposition"] = f'attachment; filename="{export.kind}-{export.number}.xlsx"'
     answer["Cache-Control"] = "private, no-store"

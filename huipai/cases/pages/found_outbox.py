@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huipai.cases import telling
 from huipai.cases.commands import own_finds as commands
 from huipai.cases.commands.own_finds import Found
 from huipai.cases.forms import FindForm, photo_ids
@@ -49,13 +50,15 @@ def send(request: SignedInRequest) -> HttpResponse:
 
 def _near(refusal: Refused, found: Found, worker: Person) -> list[dict[str, str]]:
     """What somebody else has reported, in words: the phone shows them where there is no network too."""
+    cases = near_of(refusal, found, worker)
+    places = telling.places(cases)
     return [
         {
-            "words": case.address or case.node.name,
+            "words": places[case.id],
             "when": case.reported_at.isoformat(),
             "url": reverse("cases:detail", args=[case.code]),
         }
-        for case in near_of(refusal, found, worker)
+        for case in cases
     ]
 
 

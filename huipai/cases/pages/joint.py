@@ -70,6 +70,7 @@ def _show(
     calls, names = joint_read.calls_of(one), telling_joint.names_of(one)
     units = {unit.pk for unit in grid.units_of(request.person, now)}
     part = _part(request, one, now)
+    called = [call.unit_id for call in calls if call.state == CallState.MUSTERED]
     errors = errors_of(refused) if refused else []
     context = {
         **telling_joint.about(one, request.person, now),
@@ -78,7 +79,7 @@ def _show(
         "mine": _mine(one, calls, units, request, now),
         "part": part,
         "may": telling_joint.may(one, calls) if part else {},
-        "may_rate": part == Actor.COORDINATOR,
+        "may_rate": part == Actor.COORDINATOR and bool(joint.may_rate(request.person, called, now)),
         "more_units": _more_units(one, calls) if part else [],
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
         "came_typed": request.POST.getlist("came"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huipai.cases import policies, queries, telling, telling_words
+from huipai.cases import policies, queries, telling
 from huipai.cases.commands import keeping
 from huipai.cases.commands.keeping import Kept
 from huipai.cases.forms import photo_ids
@@ -52,8 +52,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     texts, names = queries.first_texts(cases), queries.reporters_names([case.code for case in cases])
     rows = [
         {
-            **telling.kept_row(case, request.person, now),
-            "place": masked(telling_words.whole_place(case), names.get(case.code, [])),
+            **telling.kept_row(case, request.person, now, telling.place(case, names.get(case.code, []))),
             "text": masked(texts.get(case.id, ""), names.get(case.code, [])),
             "mine": not policies.is_free(case),
         }

@@ -11,7 +11,6 @@ from huipai.cases import telling
 from huipai.cases.models import WorkOrder
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.queries import orders as orders_read
-from huipai.kit.masking import masked
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest
@@ -20,7 +19,7 @@ from huipai.people.http import SignedInRequest
 def about(one: WorkOrder, now: datetime) -> dict[str, object]:
     """What every page of an order says of it."""
     names = orders_read.names_to_hide(one.case)
-    return {"order": one, "case": one.case, "now": now, "place": masked(telling.place(one.case), names)}
+    return {"order": one, "case": one.case, "now": now, "place": telling.place(one.case, names)}
 
 
 def tried(act: Callable[[], object]) -> Refused | None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies
+from huipai.cases import policies, telling
 from huipai.cases.commands import own_finds as commands
 from huipai.cases.commands.own_finds import Found, ReportedByAnother
 from huipai.cases.forms import FindForm, ReportForm, photo_ids
@@ -135,7 +135,7 @@ def form_page(
         "values": {name: form[name].value() for name in form.fields},
         "before": before or [], "after": after or [], "is_for_anybody": before is None,
         "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
-        "near": near or [], "may_report": may_report,
+        "near": near or [], "near_places": telling.places(near or []), "may_report": may_report,
         "errors": faults, "has_errors": bool(faults), "wrong": _by_place(faults),
         "center": (request.street.center_lng, request.street.center_lat), "most": commands.MOST_A_SIDE,
     }  # fmt: skip

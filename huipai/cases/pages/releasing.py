@@ -24,7 +24,6 @@ from huipai.cases.policies import entering
 from huipai.cases.queries import releasing as queries
 from huipai.cases.words import KeepBackReason, Moment
 from huipai.kit import clock
-from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest, safe_next, signed_in
@@ -85,7 +84,7 @@ def _told(part: CasePhoto, names: list[str], person: Person, now: datetime) -> d
         "digest": part.photo.public_sha256,
         "moment": Moment(part.moment).label,
         "case": part.case,
-        "place": masked(telling.place(part.case), names),
+        "place": telling.place(part.case, names),
         "at": part.photo.received_at,
         "reason": KeepBackReason(reason).label if reason else "",
         "shown_at": part.photo.released_at,

@@ -142,7 +142,8 @@ def look_up(request: SignedInRequest) -> HttpResponse:
         except Refused as refusal:
             refused = refusal
         else:
-            rows = [telling.row(case, request.person, now) for case in found.cases]
+            places = telling.places(found.cases)
+            rows = [telling.row(case, request.person, now, places[case.id]) for case in found.cases]
     errors = errors_of(refused) if refused else []
     context = {
         "who": who, "rows": rows, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),

@@ -95,10 +95,11 @@ def _heaps(now: datetime) -> HttpResponse:
     """One heap a grid, with the word of what is worst in it."""
     found = [
         {
-            "n": place.count, "at": [round(place.lng or 0, 6), round(place.lat or 0, 6)], "title": place.name,
+            "n": place.count, "at": [round(place.at.lng, 6), round(place.at.lat, 6)], "title": place.name,
             "states": ["overdue" if place.late else "due_soon" if place.soon else "in_progress"],
         }
         for place in reads.grids(now)
+        if place.at is not None
     ]  # fmt: skip
     return JsonResponse({"heaps": found}, headers={"Cache-Control": "private, no-store"})
 

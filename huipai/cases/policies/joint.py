@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,13 @@ def part_in_joint(person: Person, task: JointTask, at: datetime) -> Actor:
             _no_other_part(person, task).require()
             return part
     raise NotVisible
+
+
+def may_rate(person: Person, unit_ids: Collection[UUID], at: datetime) -> Verdict:
+    """May this person say how these units came? Not of one that they act for themselves."""
+    if any(unit.pk in unit_ids for unit in grid.units_of(person, at)):
+        return no("own_unit_rated", _("您也是其中一家单位的人，请另一位协调员来评"))
+    return YES
 
 
 def may_muster(person: Person, task: JointTask, at: datetime) -> Verdict:

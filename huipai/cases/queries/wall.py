@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from huipai.cases.models import WallLink
 from huipai.cases.wall_statement import HOURS, LATEST, NUMBERS, PLACES, PRESSING
+from huipai.grid import queries as grid
 from huipai.grid.words import Level
 from huipai.kit import hot
+from huipai.kit.coordinates import Point
 from huipai.streets.current import street_in_force
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -36,18 +38,19 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of the tree and what is open in it."""
+    """A part of the tree, what is open in it, and where its label stands on a map, if it is drawn."""
 
     name: str
     count: int
     late: int
     soon: int
-    lng: float | None
-    lat: float | None
+    at: Point | None
 
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
+    """`title` is empty where neighbours may not know what it is."""
+
     title: str
     place: str
     due_at: datetime
@@ -55,6 +58,8 @@ class Pressing:
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """`title` is empty where neighbours may not know what it was."""
+
     title: str
     place: str
     at: datetime
@@ -89,13 +94,13 @@ def _asked(now: datetime) -> dict[str, object]:
 
 
 def wall(now: datetime) -> Wall:
-    """Everything beside the map, in five statements."""
+    """Everything beside the map, in seven statements at most."""
     asked = _asked(now)
     [numbers] = hot.rows(NUMBERS, asked)
     return Wall(
         Numbers(*numbers),
         _whole_day([Hour(*row) for row in hot.rows(HOURS, asked)], now),
-        [Place(*row) for row in hot.rows(PLACES, {**asked, "level": Level.COMMUNITY.value})],
+        _places(Level.COMMUNITY, asked),
         [Pressing(*row) for row in hot.rows(PRESSING, asked)],
         [Done(*row) for row in hot.rows(LATEST, asked)],
     )
@@ -109,8 +114,13 @@ def _whole_day(found: list[Hour], now: datetime) -> list[Hour]:
 
 def grids(now: datetime) -> list[Place]:
     """What is open in each grid, where its middle lies; counted in the database."""
-    found = hot.rows(PLACES, {**_asked(now), "level": Level.GRID.value})
-    return [place for place in (Place(*row) for row in found) if place.count]
+    return [place for place in _places(Level.GRID, _asked(now)) if place.count]
+
+
+def _places(level: Level, asked: dict[str, object]) -> list[Place]:
+    rows = hot.rows(PLACES, {**asked, "level": level.value})
+    middles = grid.middles_of([row[0] for row in rows])
+    return [Place(name, count, late, soon, middles.get(id)) for id, name, count, late, soon in rows]
 
 
 def digest_of(token: str) -> str:

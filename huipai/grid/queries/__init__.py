@@ -1,6 +1,15 @@
 """What may be asked of the grid."""
 
-from huipai.grid.queries.addresses import Area, Choice, Spot, areas_to_choose, at_address, choice_of, spot_of
+from huipai.grid.queries.addresses import (
+    Area,
+    Choice,
+    Spot,
+    areas_to_choose,
+    at_address,
+    choice_of,
+    middles_of,
+    spot_of,
+)
 from huipai.grid.queries.colleagues import Colleague, colleagues, staff, told_of
 from huipai.grid.queries.families import (
     begins_family,
@@ -80,6 +89,7 @@ __all__ = [
     "last_home_of",
     "living_in",
     "locate",
+    "middles_of",
     "near_to",
     "node_over",
     "nodes_of",

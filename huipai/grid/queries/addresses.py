@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+from shapely import union_all
 from shapely.geometry import shape
 
 from huipai.grid.models import BaseMapLayer, GridNode, GridNodeQuerySet
@@ -116,6 +118,28 @@ def _area(node: GridNode) -> Spot:
         return Spot(Point(inside.x, inside.y), None, node)
     street = Street.objects.get(pk=street_in_force())
     return Spot(node.point or Point(street.center_lng, street.center_lat), None, node)
+
+
+def middles_of(node_ids: Collection[UUID]) -> dict[UUID, Point]:
+    """Where the label of each of these areas stands: at its own point, or inside what is drawn of it or below it.
+
+    Nothing for an area of which nothing is drawn.
+    """
+    nodes = list(GridNode.objects.filter(pk__in=node_ids))
+    below = Q(pk__in=[])
+    for node in nodes:
+        if node.point is None and not node.boundary:
+            below |= Q(path__startswith=node.path)
+    drawn = list(GridNode.objects.filter(below, boundary__isnull=False).values_list("path", "boundary"))
+    found: dict[UUID, Point] = {}
+    for node in nodes:
+        parts = [node.boundary] if node.boundary else [part for path, part in drawn if path.startswith(node.path)]
+        inside = None if node.point or not parts else union_all([shape(part) for part in parts]).representative_point()
+        if node.point is not None:
+            found[node.pk] = node.point
+        elif inside is not None:
+            found[node.pk] = Point(inside.x, inside.y)
+    return found
 
 
 @dataclass(frozen=True)

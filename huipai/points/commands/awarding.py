@@ -178,7 +178,7 @@ def _booking(
     lines, spendable = rules.award_lines(
         offer.points, spendable_id=held.spendable_id, debt_id=held.debt_id, debt=held.debt
     )
-    expires_at = rules.expires_at(received_at, offer.lot_months)
+    expires_at = rules.lapses_at(received_at, now, offer.lot_months)
     lot = NewLot(new_id(), held.spendable_id, spendable, expires_at) if spendable else None
     return Booking(
         id=new_id(), kind=Kind.AWARD, holder=Holder(person.id), item_id=offer.item_id, item_code=offer.code,

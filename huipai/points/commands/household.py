@@ -58,7 +58,7 @@ def award_household(
     lines, free = rules.award_lines(
         offer.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
     )
-    lapses = rules.expires_at(received_at, item.lot_months)
+    lapses = rules.lapses_at(received_at, now, item.lot_months)
     booking = Booking(
         id=new_id(), kind=Kind.AWARD, holder=holder, item_id=item.id, item_code=item.code, subject=subject,
         points=offer.points, received_at=received_at, posted_at=now, actor_id=actor.id if actor else None, lines=lines,

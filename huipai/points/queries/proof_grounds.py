@@ -10,19 +10,27 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from huipai.points.queries.proof import Difference, differences
+from huipai.points.words import NOTICE_DAYS
 from huipai.streets.models import Street
+
+_MONTHS_AFTER = """(date_trunc('month', {at} AT TIME ZONE 'Asia/Shanghai')
+               + make_interval(months => i.lot_months + 1)) AT TIME ZONE 'Asia/Shanghai'"""
+# As `rules.lapses_at` has it.
+OF_DEED = _MONTHS_AFTER.format(at="p.received_at")
+OF_POSTING = _MONTHS_AFTER.format(at="greatest(p.received_at, p.posted_at)")
 
 # (table, why, statement giving id, said, found).
 _GROUNDS: Final = (
     (
         "points_posting",
         "its lot does not lapse when its item says",
-        """SELECT p.id, due.at::text, lot.expires_at::text
+        f"""SELECT p.id, due.at::text, lot.expires_at::text
            FROM points_posting AS p
            JOIN points_lot AS lot ON lot.street_id = p.street_id AND lot.posting_id = p.id
            JOIN rulebook_pointitem AS i ON i.street_id = p.street_id AND i.id = p.item_id
-           CROSS JOIN LATERAL (SELECT (date_trunc('month', p.received_at AT TIME ZONE 'Asia/Shanghai')
-               + make_interval(months => i.lot_months + 1)) AT TIME ZONE 'Asia/Shanghai' AS at) AS due
+           CROSS JOIN LATERAL (SELECT {OF_DEED} AS at) AS of_deed
+           CROSS JOIN LATERAL (SELECT CASE WHEN of_deed.at - p.posted_at < interval '{NOTICE_DAYS} days'
+               THEN {OF_POSTING} ELSE of_deed.at END AS at) AS due
            WHERE p.street_id = %(street)s AND p.kind = 'award' AND lot.expires_at IS DISTINCT FROM due.at
            ORDER BY p.id""",
     ),

@@ -15,7 +15,16 @@ from huipai.points.rules.booking import (
     spend_lines,
 )
 from huipai.points.rules.lots import Draw, OpenLot, draw, total_of
-from huipai.points.rules.spans import Span, expires_at, is_under_14, local_day, local_month, local_year, microseconds
+from huipai.points.rules.spans import (
+    Span,
+    expires_at,
+    is_under_14,
+    lapses_at,
+    local_day,
+    local_month,
+    local_year,
+    microseconds,
+)
 from huipai.points.rules.worth import Offer, Tally, judge
 
 __all__ = [
@@ -37,6 +46,7 @@ __all__ = [
     "forgiven_lines",
     "is_under_14",
     "judge",
+    "lapses_at",
     "local_day",
     "local_month",
     "local_year",

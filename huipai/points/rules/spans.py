@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from huipai.points.words import LOCAL_ZONE
+from huipai.points.words import LOCAL_ZONE, NOTICE_DAYS
 
 _ZONE: Final = ZoneInfo(LOCAL_ZONE)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,6 +40,18 @@ def local_month(at: datetime) -> Span:
 def expires_at(received_at: datetime, lot_months: int | None) -> datetime | None:
     """The end of the month that is `lot_months` after the deed; None: never."""
     return None if lot_months is None else _month_begin(received_at, lot_months + 1)
+
+
+def lapses_at(received_at: datetime, posted_at: datetime, lot_months: int | None) -> datetime | None:
+    """When points for a deed lapse that are posted at `posted_at`; None: never.
+
+    So many months after the deed; where an objection or a decision took so long that less than the days of the notice
+    would be left (ruling 24), after the posting: nobody gets points that are over, or of whose end they are not told.
+    """
+    of_deed = expires_at(received_at, lot_months)
+    if of_deed is None or of_deed - posted_at >= timedelta(days=NOTICE_DAYS):
+        return of_deed
+    return expires_at(max(received_at, posted_at), lot_months)
 
 
 def is_under_14(birth_year: int | None, at: datetime) -> bool:

@@ -87,6 +87,18 @@ class TestChecks:
         finding = Finding.objects.get(claim=claim, kind=CheckKind.COOLDOWN)
         assert (finding.code, finding.params) == ("cooldown_repeat", {"count": 1})
 
+    def test_the_same_persons_own_count_also_where_one_of_the_two_says_no_place(self, world: World) -> None:
+        near = replace(HELP, duplicate_minutes=600, duplicate_metres=50)
+        rulebook(near, since=MONDAY)
+        here = {"lng": 120.73, "lat": 31.28, "source": "exif"}
+        world.claim(item=near)
+        placed = world.checked(
+            item=near, photo_ids=(world.photo(world.lan, **here).id,), now=MONDAY + timedelta(hours=1)
+        )
+        assert found(placed)[CheckKind.COOLDOWN] == ("doubt", "cooldown_repeat")
+        other = world.checked(world.hua, near, photo_ids=(world.photo(world.hua, **{**here, "lat": 31.285}).id,))
+        assert CheckKind.COOLDOWN not in found(other), "somebody else's, without a place, is no repeat"
+
     def test_of_two_the_first_passes_whatever_came_after_it(self, world: World) -> None:
         once = replace(HELP, points=3, day_cap=3, cooldown_minutes=6 * 24 * 60, duplicate_minutes=60)
         rulebook(once, since=MONDAY)

@@ -15,16 +15,17 @@ from huipai.photos import commands as photos
 from huipai.photos.models import Photo
 from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import commands as points
-from huipai.points import notices, queries
+from huipai.points import notices, queries, warning
 from huipai.points.commands import NotCorrectable, forgetting
 from huipai.points.commands.claims import answering, checking, entering, keeping, objecting, settling, submitting
 from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.commands.claims.submitting import NotThisClaimId
 from huipai.points.jobs import claiming
-from huipai.points.models import Claim, ClaimStep, Correction, Objection, Posting
+from huipai.points.models import Claim, ClaimStep, Correction, Lot, Objection, Posting
 from huipai.points.pages import wording
 from huipai.points.queries.claims import facts
+from huipai.points.rules import expires_at, lapses_at
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.rules.sending import TooManyEvidencePhotos
 from huipai.points.words import (
@@ -258,6 +259,26 @@ class TestAppeal:
             answering.appeal(
                 claim_id=claim.id, actor=world.lan, text="不对", photo_ids=(), now=SOON + timedelta(days=8)
             )
+
+
+class TestLapse:
+    def test_points_that_a_late_decision_pays_are_not_over_before_anybody_is_told(self, world: World) -> None:
+        item = replace(HELP, code="ox-40", lot_months=1)
+        rulebook(*ITEMS, item, since=MONDAY - timedelta(days=1))
+        claim = world.public(world.lan, item)
+        late = MONDAY + timedelta(days=60)
+        objecting.dismiss(objection_id=world.objected(claim), judge=world.qin, now=late)
+        over = again(claim).public_until
+        assert over is not None
+        assert settling.post(claim_id=claim.id, now=over) is not None
+        lot = Lot.objects.get(posting=again(claim).posting)
+        assert lot.expires_at == expires_at(over, 1) and spendable(world.lan, over) == HELP.points
+        assert warning.warn(now=over) == 1 and holds(world.street)
+
+    def test_what_is_paid_in_time_lapses_so_many_months_after_the_deed(self) -> None:
+        deed, soon = MONDAY, MONDAY + timedelta(days=14)
+        assert lapses_at(deed, soon, 24) == expires_at(deed, 24) and lapses_at(deed, soon, None) is None
+        assert lapses_at(deed, deed - timedelta(days=40), 1) == expires_at(deed, 1)
 
 
 class TestWithdraw:

@@ -53,6 +53,7 @@ def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datet
     if taking.is_repeat(task, JointAction.RATE, actor) and _are_as_given(marks, task):
         return task
     calls = {call.pk: call for call in task.calls.filter(state=CallState.MUSTERED)}
+    joint.may_rate(actor, [call.unit_id for call in calls.values()], now).require()
     if task.state == JointState.RESOLVED:
         _look_at(marks, set(calls))
     taking.take(task, JointAction.RATE, part=part, actor=actor, now=now, fact=JointFact.RATED)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import stepping, timing
@@ -25,7 +26,7 @@ from huipai.cases.joint_words import (
 )
 from huipai.cases.models import Case, JointCase, JointTask, UnitCall
 from huipai.cases.policies import joint as joint_policies
-from huipai.cases.queries import orders
+from huipai.cases.queries.naming import names_somebody_of
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Actor, Moment
@@ -132,7 +133,7 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     if joint.allows(task.state, JointAction.RESOLVE) and task.visited_at is None:
         raise VisitFirst
     said = _said(text, _("写一句有什么结果，居民看得到"))
-    if joint.tells_too_much(said) or any(name and name in said for name in _reporters_of(task)):
+    if joint.tells_too_much(said) or any(names_somebody_of(said, case) for case in _cases_of(task)):
         raise TellsTooMuch(field="text")
     task.result, task.resolved_at = said, now
     limit = timing.until(now, Span(WORKDAYS_TO_RATE, Unit.WORKDAYS)) or now + timedelta(days=7)
@@ -143,9 +144,8 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     return task
 
 
-def _reporters_of(task: JointTask) -> list[str]:
-    cases = Case.objects.filter(pk__in=JointCase.objects.filter(task=task).values("case"))
-    return [name for case in cases for name in orders.names_to_hide(case)]
+def _cases_of(task: JointTask) -> QuerySet[Case]:
+    return Case.objects.filter(pk__in=JointCase.objects.filter(task=task).values("case"))
 
 
 def _said(text: str, missing: object) -> str:

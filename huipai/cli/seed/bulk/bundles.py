@@ -45,6 +45,7 @@ class Paid:
     """Blanks of the one posting of a case: its item, when the deed was received, when the points lapse."""
 
     deed: Deed
+    posted_at: datetime
     item: int
     received: int
     lapses: int
@@ -54,7 +55,7 @@ class Paid:
         received_at = self.deed.received_at + by
         priced = book.at(self.deed.code, received_at)
         assert priced is not None
-        lapses = expiry(priced, received_at)
+        lapses = expiry(priced, received_at, self.posted_at + by)
         values[self.item], values[self.received] = priced.item_id, epoch(received_at)
         values[self.lapses] = spelled(lapses) if lapses else NOTHING
         values[self.lapses_epoch] = epoch(lapses) if lapses else "null"
@@ -239,6 +240,7 @@ def _paid(postings: list[UUID], lots: list[UUID], blanks: Blanks) -> Paid | None
     blanks.columns["points_lot", "expires_at"] = lapses
     return Paid(
         deed=Deed(posting.item_code, posting.points, posting.received_at, is_paid=True),
+        posted_at=posting.posted_at,
         item=blanks.word(posting.item_id),
         received=blanks.word(epoch(posting.received_at)),
         lapses=lapses,

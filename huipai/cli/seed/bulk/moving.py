@@ -88,9 +88,9 @@ def _pays_the_same(deed: Deed | None, book: Rulebook, by: timedelta) -> bool:
     return priced is not None and priced.points == deed.points
 
 
-def expiry(priced: Priced, received_at: datetime) -> datetime | None:
-    """When points for a deed received then lapse, by the item in force."""
-    return points.expires_at(received_at, priced.lot_months)
+def expiry(priced: Priced, received_at: datetime, posted_at: datetime) -> datetime | None:
+    """When points for a deed received and posted then lapse, by the item in force."""
+    return points.lapses_at(received_at, posted_at, priced.lot_months)
 
 
 def spelled(moment: datetime) -> str:

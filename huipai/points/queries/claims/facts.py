@@ -111,7 +111,8 @@ def _earlier_than(claim: Claim) -> Q:
 
 
 def _repeats(claim: Claim, evidence: list[Evidence]) -> int:
-    """Earlier claims of the same item within the item's duplicate window: by anybody near by, or by the same person."""
+    """Earlier claims of the same item within the item's duplicate window: by anybody near by, or by the same person
+    where one of the two says no place."""
     item = claim.item
     if not item.duplicate_minutes:
         return 0
@@ -124,10 +125,10 @@ def _repeats(claim: Claim, evidence: list[Evidence]) -> int:
     if not item.duplicate_metres or here is None:
         return earlier.filter(claimant_id=claim.claimant_id).count()
     shown = Evidence.objects.filter(claim__in=earlier).select_related("photo", "station")
-    near = {
-        one.claim_id for one in shown if (there := _point(one)) and distance_m(here, there) <= item.duplicate_metres
-    }  # fmt: skip
-    return len(near)
+    placed = [(one.claim_id, there) for one in shown if (there := _point(one))]
+    near = {claim_id for claim_id, there in placed if distance_m(here, there) <= item.duplicate_metres}
+    own = earlier.filter(claimant_id=claim.claimant_id).exclude(pk__in=[claim_id for claim_id, _there in placed])
+    return len(near) + own.count()
 
 
 def _same_that_day(claim: Claim) -> QuerySet[Claim]:
