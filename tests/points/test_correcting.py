@@ -92,7 +92,7 @@ class TestFourEyes:
         self, lan: Person, qin: Person, shi: Person, third: Person, in_yunqiao: Street
     ) -> None:
         grant = points.propose_grant(
-            person=lan, points=12, reason=GrantReason.MISSED, item_code="woodpecker-02", done_at=MONDAY,
+            person=lan, points=4, reason=GrantReason.MISSED, item_code="woodpecker-02", done_at=MONDAY,
             paper_number="P-1", actor=qin, now=MONDAY,
         )  # fmt: skip
         given = points.approve_grant(grant_id=grant.id, actor=shi, now=MONDAY).posting

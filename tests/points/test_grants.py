@@ -27,13 +27,15 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.people.doors import Browser, found, words
-from tests.points.ledger import at_once, holds, spendable
+from tests.points.ledger import at_once, award, holds, spendable
 from tests.points.test_awarding import home
+
+LARGE = replace(FOUND, points=200)
 
 
 @pytest.fixture
 def lan(in_yunqiao: Street) -> Person:
-    rulebook()
+    rulebook(LARGE)
     return resident()
 
 
@@ -184,12 +186,13 @@ class TestFourEyes:
             propose(lan, qin, done_at=TUESDAY)
 
     def test_the_second_pair_of_eyes_sees_what_the_item_gives(self, lan: Person, qin: Person, shi: Person) -> None:
-        small, large = propose(lan, qin, count=2), propose(lan, qin, paper="ZB-3", count=120)
+        rulebook(replace(FOUND, points=20, month_cap=21), since=MONDAY)
+        small, large = propose(lan, qin, count=2), propose(lan, qin, paper="ZB-3", count=20)
         points.approve_grant(grant_id=small.id, actor=shi, now=WEDNESDAY)
         beside = queries.beside(list(queries.grants(waiting=True)))
-        assert [(one.once, one.already, one.is_more) for one in beside] == [(FOUND.points, 2, True)]
+        assert [(one.once, one.already, one.is_more) for one in beside] == [(20, 2, True)]
         page = Browser().enter(shi).open("points/grants/").content.decode()
-        assert f"这一条一次 {FOUND.points} 分" in page and "那个月已有 2 分" in page and "这笔多出来了" in page
+        assert "这一条一次 20 分" in page and "那个月已有 2 分" in page and "这笔多出来了" in page
         assert large.state == GrantState.PROPOSED
 
     def test_it_takes_a_role(self, lan: Person, qin: Person) -> None:
@@ -300,6 +303,66 @@ class TestOnce:
         assert holds(in_yunqiao)
 
 
+class TestWorth:
+    """What is given by hand was missed: it is worth what the item gave for it, and falls under the same caps."""
+
+    def test_never_more_than_the_item_gives_for_the_deed(self, lan: Person, qin: Person) -> None:
+        rulebook(FOUND, since=MONDAY)
+        with pytest.raises(GrantUnfit, match="一次最多 5 分") as refusal:
+            propose(lan, qin, count=FOUND.points + 1)
+        assert (refusal.value.code, refusal.value.field) == ("points_grant_too_much", "points")
+        assert propose(lan, qin, count=FOUND.points).points == FOUND.points
+
+    @pytest.mark.parametrize(
+        ("caps", "words"),
+        [
+            ({"day_cap": 9}, "那天就超过上限"),
+            ({"month_cap": 9}, "那个月就超过上限"),
+            ({"household_day_cap": 9}, "他家那天就超过上限"),
+            ({"household_month_cap": 9}, "他家那个月就超过上限"),
+        ],
+    )
+    def test_the_caps_of_the_day_of_the_deed_bind_what_is_proposed_and_what_is_approved(
+        self, lan: Person, qin: Person, shi: Person, caps: dict[str, int], words: str
+    ) -> None:
+        rulebook(replace(FOUND, **caps), since=MONDAY)  # type: ignore[arg-type]
+        home(lan)
+        first, second = propose(lan, qin, count=5), propose(lan, qin, paper="ZB-2", count=5)
+        points.approve_grant(grant_id=first.id, actor=shi, now=WEDNESDAY)
+        for act in (
+            lambda: points.approve_grant(grant_id=second.id, actor=shi, now=WEDNESDAY),
+            lambda: propose(lan, qin, paper="ZB-3", count=5),
+        ):
+            with pytest.raises(GrantUnfit, match=words) as refusal:
+                act()
+            assert refusal.value.code == "points_grant_too_much"
+        assert propose(lan, qin, paper="ZB-4", count=4).state == GrantState.PROPOSED
+        assert spendable(lan, WEDNESDAY) == 5
+
+    def test_what_the_system_paid_itself_takes_its_place(self, lan: Person, qin: Person) -> None:
+        rulebook(replace(FOUND, day_cap=5), since=MONDAY)
+        award(lan, received_at=MONDAY + timedelta(hours=1))
+        with pytest.raises(GrantUnfit, match="那天就超过上限"):
+            propose(lan, qin, count=5, done_at=MONDAY + timedelta(hours=2))
+
+    def test_a_paper_tells_no_minute_so_no_pause_is_asked_of_it(self, lan: Person, qin: Person, shi: Person) -> None:
+        rulebook(replace(FOUND, cooldown_minutes=60), since=MONDAY)
+        for number in (1, 2):
+            grant = propose(lan, qin, count=5, paper=f"ZB-{number}")
+            points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        assert spendable(lan, WEDNESDAY) == 10
+
+    def test_the_desk_is_told_in_words(self, lan: Person, qin: Person) -> None:
+        rulebook(since=clock.now() - timedelta(days=2))
+        browser = Browser().enter(qin)
+        typed = {
+            "who": found(browser, "points/grants/", phone="13800000001"), "item_code": "woodpecker-02", "points": "6",
+            "reason": "missed", "paper_number": "ZB-9", "done_on": local_date(clock.now()),
+        }  # fmt: skip
+        answer = browser.send("points/grants/", **typed)
+        assert answer.status_code == 422 and "一次最多 5 分" in answer.content.decode()
+
+
 class TestUnfit:
     @pytest.mark.parametrize(
         ("changes", "field"),
@@ -321,7 +384,7 @@ class TestUnfit:
         assert refusal.value.field == field
 
     def test_the_page_takes_no_day_to_come_for_today(self, lan: Person, qin: Person) -> None:
-        rulebook(since=clock.now() - timedelta(days=2))
+        rulebook(LARGE, since=clock.now() - timedelta(days=2))
         browser, today = Browser().enter(qin), local_date(clock.now())
         typed = {
             "who": found(browser, "points/grants/", phone="13800000001"),
@@ -353,7 +416,7 @@ class TestUnfit:
 
 @pytest.mark.django_db(transaction=True)
 def test_approved_and_declined_at_once_is_one_of_them(in_yunqiao: Street) -> None:
-    rulebook()
+    rulebook(LARGE)
     lan, qin = resident(), appoint(staff("秦", "13900000011"), Role.REVIEWER)
     deciders = [appoint(staff("石", f"1390000003{n}"), Role.REVIEWER) for n in range(2)]
     grant = propose(lan, qin)

@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries, rules
-from huipai.points.commands import GrantDecided, HoldOver, NotEnough, Outcome
+from huipai.points.commands import GrantDecided, HoldOver, NotEnough, Outcome, granting
 from huipai.points.commands.writing import write
 from huipai.points.models import Account, Grant, Hold, Posting
 from huipai.points.rules import Booking, Holder, NewLot, Offer
@@ -255,6 +255,59 @@ class TestGrant:
         assert Posting.objects.filter(kind=Kind.GRANT).count() == 1
         assert spendable(lan) == 9
         assert holds(in_yunqiao)
+
+    def two_of_one_home(self) -> list[Grant]:
+        """Two papers of two people of a home, whose month has room for one of them."""
+        rulebook(replace(FOUND, household_month_cap=5))
+        ann, bo = resident("安", "13800000021"), resident("波", "13800000022")
+        home(ann, bo)
+        proposer = appoint(staff("提", "13900000031"), Role.REVIEWER)
+        return [
+            points.propose_grant(
+                person=person, points=5, reason=GrantReason.MISSED, item_code=FOUND.code, done_at=MONDAY,
+                paper_number="P-1", actor=proposer, now=TUESDAY,
+            )
+            for person in (ann, bo)
+        ]  # fmt: skip
+
+    def approve_both(self, street: Street, grants: list[Grant]) -> list[object]:
+        deciders = [appoint(staff(f"审{n}", f"1390000003{n}"), Role.REVIEWER) for n in (2, 3)]
+        return at_once(
+            street,
+            *[
+                lambda id=grant.id, who=who: points.approve_grant(grant_id=id, actor=who, now=TUESDAY)
+                for grant, who in zip(grants, deciders, strict=True)
+            ],
+        )
+
+    def test_without_the_lock_two_of_one_home_find_room_at_once(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        grants, together = self.two_of_one_home(), Barrier(2)
+        monkeypatch.setattr(granting, "lock_capped_household", lambda *_of: None)
+        monkeypatch.setattr(granting, "write", lambda bookings: (together.wait(10), write(bookings)))
+        assert {type(each) for each in self.approve_both(in_yunqiao, grants)} == {Grant}
+        assert Posting.objects.filter(kind=Kind.GRANT).count() == 2
+
+    def test_with_it_one_finds_room(self, in_yunqiao: Street) -> None:
+        came_of = self.approve_both(in_yunqiao, self.two_of_one_home())
+        assert {type(each) for each in came_of} == {Grant, granting.GrantTooMuch}
+        assert Posting.objects.filter(kind=Kind.GRANT).count() == 1
+        assert holds(in_yunqiao)
+
+    def test_two_papers_of_one_person_at_once_stay_under_the_cap_of_the_day(self, in_yunqiao: Street) -> None:
+        rulebook(replace(FOUND, day_cap=5))
+        ann, proposer = resident(), appoint(staff("提", "13900000031"), Role.REVIEWER)
+        grants = [
+            points.propose_grant(
+                person=ann, points=5, reason=GrantReason.MISSED, item_code=FOUND.code, done_at=MONDAY,
+                paper_number=f"P-{number}", actor=proposer, now=TUESDAY,
+            )
+            for number in range(2)
+        ]  # fmt: skip
+        came_of = self.approve_both(in_yunqiao, grants)
+        assert {type(each) for each in came_of} == {Grant, granting.GrantTooMuch}
+        assert spendable(ann) == 5
 
 
 class TestKill:

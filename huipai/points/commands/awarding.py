@@ -134,8 +134,7 @@ def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _He
         return None
     terms = (row[0], code, row[1], tuple(row[2]), *row[3:10], formulas.from_json(_loaded(row[10])))
     offer = Offer(*terms)
-    if offer.household_month_cap is not None or offer.household_day_cap is not None:
-        _lock_household(queries.household_id(person, at))
+    lock_capped_household(offer, person, at)
     return offer, _Held(row[11], row[12], -(row[13] or 0), row[14], row[15])
 
 
@@ -154,9 +153,12 @@ def _row(parameters: dict[str, Any]) -> tuple[Any, ...] | None:
     return next(iter(hot.rows(OFFER, parameters)), None)
 
 
-def _lock_household(household_id: UUID | None) -> None:
-    if household_id is not None:
-        hold_here("points.household", household_id)
+def lock_capped_household(offer: Offer, person: Person, at: datetime) -> None:
+    """Where the item caps a household, let one at a time of those who lived there ask whether there is room."""
+    if offer.household_month_cap is not None or offer.household_day_cap is not None:
+        household_id = queries.household_id(person, at)
+        if household_id is not None:
+            hold_here("points.household", household_id)
 
 
 def refusal(offer: Offer, person: Person, at: datetime) -> Why | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,7 +15,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries, rules
-from huipai.points.commands.awarding import refusal
+from huipai.points.commands.awarding import lock_capped_household, refusal
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Grant
 from huipai.points.rules import Booking, Holder, NewLot
@@ -27,6 +29,7 @@ from huipai.points.words import (
     GrantState,
     Kind,
     Purse,
+    Why,
 )
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
@@ -37,6 +40,11 @@ class GrantUnfit(Invalid):
     default_reason = _("补记要写明条目、日期、分数和凭证编号")
 
 
+class GrantTooMuch(GrantUnfit):
+    code = "points_grant_too_much"
+    default_reason = _("这件事按这一条计不到这么多分")
+
+
 class PaperGranted(Moved):
     code = "points_paper_granted"
     default_reason = _("这张凭证已经提出过补记了")
@@ -45,6 +53,15 @@ class PaperGranted(Moved):
 class GrantDecided(Moved):
     code = "points_grant_decided"
     default_reason = _("这笔补记已经有人定了")
+
+
+# The caps as the desk reads them: of somebody else, and of the day of the deed.
+FULL: Final = {
+    Why.DAY_CAP: _("加上这笔，这一条那天就超过上限了"),
+    Why.MONTH_CAP: _("加上这笔，这一条那个月就超过上限了"),
+    Why.HOUSEHOLD_DAY_CAP: _("加上这笔，这一条他家那天就超过上限了"),
+    Why.HOUSEHOLD_CAP: _("加上这笔，这一条他家那个月就超过上限了"),
+}
 
 
 @transaction.atomic
@@ -59,7 +76,7 @@ def propose_grant(
     actor: Person,
     now: datetime,
 ) -> Grant:
-    """Ask for points that were missed. They count only when somebody else has approved them."""
+    """Ask for points that were missed, never more than the item gave for the deed. They count once another approves."""
     policies.may_propose_grant(actor, person, now).require()
     if not 1 <= points <= MOST_GRANTED:
         raise GrantUnfit(_("一次补记 1 到 %(most)s 分") % {"most": MOST_GRANTED}, field="points")
@@ -74,6 +91,7 @@ def propose_grant(
     if item is None:
         raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")
     _require_earner(item, person, done_at)
+    _require_room(item, person, points, done_at)
     paper = _paper(person, paper_number.strip().upper())
     grant = Grant(
         person=person, points=points, reason=reason, item=item, done_at=done_at, paper_number=paper,
@@ -96,7 +114,7 @@ def propose_grant(
 
 @transaction.atomic
 def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
-    """Post what another has proposed. A second approval by the same person changes nothing."""
+    """Post what another has proposed, if the caps of its item still leave room. Approved twice is once."""
     grant = _find(grant_id)
     policies.may_decide_grant(actor, grant, now).require()
     if grant.state == GrantState.APPROVED and grant.decided_by_id == actor.id:
@@ -108,6 +126,8 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     _require_earner(grant.item, grant.person, grant.done_at)
     holder = Holder(grant.person_id)
     accounts = lock_accounts(holder)
+    lock_capped_household(queries.offer_of(grant.item), grant.person, grant.done_at)
+    _require_room(grant.item, grant.person, grant.points, grant.done_at)
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
     lines, free = rules.award_lines(
         grant.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
@@ -155,6 +175,18 @@ def _require_earner(item: PointItem, person: Person, done_at: datetime) -> None:
         raise GrantUnfit(_("这一条记在住户名下，不能补给个人"), field="item_code")
     if why := refusal(queries.offer_of(item), person, done_at):
         raise GrantUnfit(why.label, field="item_code")
+
+
+def _require_room(item: PointItem, person: Person, points: int, done_at: datetime) -> None:
+    """What is given by hand was missed: it is what the deed would have brought that day, under the same caps."""
+    if points > item.points:
+        said = {"title": item.title, "points": item.points}
+        raise GrantTooMuch(_("「%(title)s」一次最多 %(points)s 分，补记不能比它多") % said, field="points")
+    # A paper tells the day of a deed, not its minute: how far it was from the one before is not known.
+    offer = replace(queries.offer_of(item).worth(points), cooldown_minutes=0)
+    why = rules.judge(offer, queries.tally(offer, subject="", person=person, at=done_at))
+    if why != Why.POSTED:
+        raise GrantTooMuch(FULL[why], field="points")
 
 
 def _paper(person: Person, number: str) -> str:

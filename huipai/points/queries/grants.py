@@ -41,7 +41,7 @@ def was_asked_back(person: Person, paper_number: str) -> bool:
 class Beside:
     """A proposed grant beside its item: what one deed brings, what a month may bring, and what the month has brought.
 
-    A cap binds no grant: the second pair of eyes does, and sees both.
+    The caps bind it as they bind an award: one that says `is_more` was proposed when there was room yet.
     """
 
     once: int

@@ -186,7 +186,7 @@ class Keeper:
         at, reviewer = self.until - timedelta(days=4), self.crowd.holding(Role.REVIEWER)[0]
         for number, person in enumerate(self.crowd.residents[5:8]):
             grant = points.propose_grant(
-                person=person, points=10, reason=GrantReason.PAPER_SLIP, item_code="ox-01",
+                person=person, points=10, reason=GrantReason.PAPER_SLIP, item_code="ox-03",
                 done_at=at - timedelta(days=3), paper_number=f"ZB-{at:%Y}-{number + 1:03}", actor=self.keeper, now=at,
             )  # fmt: skip
             if number == 1:
