@@ -100,6 +100,12 @@ class TestLint:
         terms = replace(FOUND, code="sunflower-02", port=Port.SUNFLOWER, assessable=True)
         assert codes(terms) == ["rulebook_sunflower_is_voluntary"]
 
+    def test_a_sunflower_item_is_not_for_homes_alone(self) -> None:
+        homes = replace(CLAIMED, code="sunflower-09", port=Port.SUNFLOWER, earners=(Earner.HOUSEHOLD,))
+        assert codes(homes) == ["rulebook_sunflower_for_residents"]
+        assert codes(replace(homes, earners=(Earner.RESIDENT, Earner.HOUSEHOLD))) == []
+        assert codes(replace(homes, code="ox-09", port=Port.OX)) == []
+
     def test_every_rule_cites_its_ground_and_says_how_to_mend_it(self) -> None:
         assert all(str(rule.ground) and str(rule.mend) for rule in linting.RULES)
         assert len({rule.code for rule in linting.RULES}) == len(linting.RULES)

@@ -90,6 +90,11 @@ def _is_assessed_by_goodwill(terms: Terms) -> bool:
     return terms.assessable and terms.port == Port.SUNFLOWER
 
 
+def _is_goodwill_of_homes(terms: Terms) -> bool:
+    """A home is thanked for what others say of it, and they are its contacts: nobody chooses that for themselves."""
+    return terms.port == Port.SUNFLOWER and bool(terms.earners) and set(terms.earners) <= {Earner.HOUSEHOLD}
+
+
 def _earns_cash(terms: Terms) -> bool:
     """A claim would be worth money by itself: points that never lapse and never reach a limit."""
     return terms.lot_months is None and terms.month_cap is None and not terms.automatic
@@ -239,6 +244,9 @@ RULES: Final = (
          _("把「可以用来考核」去掉"), _assesses_a_home),
     Rule("rulebook_sunflower_is_voluntary", "assessable", _("向日葵条目全凭自愿，不能用来考核"), _VOLUNTEERS,
          _("把「可以用来考核」去掉"), _is_assessed_by_goodwill),
+    Rule("rulebook_sunflower_for_residents", "earners",
+         _("向日葵条目是居民自愿做的；只由双联户家庭挣的，要别人来评，不是向日葵"), _VOLUNTEERS,
+         _("谁可以挣里加上居民，或者改成孺子牛的条目"), _is_goodwill_of_homes),
     Rule("rulebook_like_cash", "lot_months", _("不过期、也没有月上限的分，跟钱一样了"), _POINTS,
          _("写上有效期，或者写上一个月最多多少分"), _earns_cash),
     Rule("rulebook_pays_money", "description", _("积分不换现金、红包、购物卡"), _POINTS,
