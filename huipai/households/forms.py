@@ -15,7 +15,7 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households import queries
-from huipai.households.rules import quarters_until
+from huipai.households.rules import quarters_over
 from huipai.households.words import LONGEST_TEXT, NeedKind, Reason, RefusalReason, Way
 from huipai.kit import clock
 from huipai.kit.fields import DayField
@@ -177,7 +177,7 @@ class ProposalForm(forms.Form):
             (item.code, item.title) for item in items if Earner.HOUSEHOLD in item.earners
         ]
         self.fields["quarter"].choices = [  # type: ignore[attr-defined]
-            (quarter.isoformat(), quarter_words(quarter)) for quarter in quarters_until(local_date(now))
+            (quarter.isoformat(), quarter_words(quarter)) for quarter in quarters_over(local_date(now))
         ]
 
     def clean_quarter(self) -> date:

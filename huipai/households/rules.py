@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date as Date
+from datetime import timedelta
 
 
 def quarter_of(day: Date) -> Date:
@@ -14,6 +15,11 @@ def quarter_of(day: Date) -> Date:
 def quarter_after(quarter: Date) -> Date:
     """The first day of the next one."""
     return Date(quarter.year + (quarter.month == 10), (quarter.month + 2) % 12 + 1, 1)
+
+
+def quarters_over(day: Date, count: int = 3) -> Iterator[Date]:
+    """Those that were over on `day`, latest first; each began within the year before it."""
+    return quarters_until(quarter_of(day) - timedelta(days=1), count)
 
 
 def quarters_until(day: Date, count: int = 4) -> Iterator[Date]:

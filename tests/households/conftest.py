@@ -22,7 +22,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
 from tests.cases.conftest import open_street
-from tests.cast import A_MONTH_AGO
+from tests.cast import A_MONTH_AGO, A_YEAR_AGO
 from tests.grid.conftest import Town, build
 
 CALM = Terms(
@@ -55,11 +55,14 @@ class Stairwell:
 def settle(street: Street, number: int = 0) -> Stairwell:
     """Whom a stairwell needs; the phones of each numbered street are its own."""
     town = build(street)
+    for node in town.nodes.values():
+        node.valid_from = A_YEAR_AGO
     with in_street(street.id):
+        GridNode.objects.update(valid_from=A_YEAR_AGO)
         lan, hua = cast.resident("兰小河", f"13800{number}00001"), cast.resident("华小山", f"13800{number}00002")
         child = Person.objects.create(name="兰小叶", birth_year=2015, created_at=A_MONTH_AGO)
         for person, home in ((lan, "H1"), (child, "H1"), (hua, "H2")):
-            grid.move_in(person=person, household=town[home], at=A_MONTH_AGO, actor=None, now=A_MONTH_AGO)
+            grid.move_in(person=person, household=town[home], at=A_YEAR_AGO, actor=None, now=A_YEAR_AGO)
         held: dict[str, Person] = {}
         for name, phone, role, node in (
             ("陶小梁", f"13900{number}00001", Role.GRID_WORKER, "G"),
@@ -68,20 +71,20 @@ def settle(street: Street, number: int = 0) -> Stairwell:
             ("薄小雪", f"13900{number}00004", Role.REVIEWER, "S"),
         ):
             held[name] = cast.staff(name, phone)
-            grid.assign(person=held[name], role=role, node=town[node], actor=None, now=A_MONTH_AGO)
-        cast.rulebook(CALM)
+            grid.assign(person=held[name], role=role, node=town[node], actor=None, now=A_YEAR_AGO)
+        cast.rulebook(CALM, since=A_YEAR_AGO)
         tao, coordinator, qin, bo = held.values()
     return Stairwell(street, town, lan, child, hua, tao, coordinator, qin, bo)
 
 
 def join_up(here: Stairwell) -> None:
-    """Both households are 双联户 for a month: a worker of their grid is the contact of each."""
+    """Both households are 双联户 for a year: a worker of their grid is the contact of each."""
     with in_street(here.street.id):
         contact = cast.staff("纪小川", "13900000005")
-        grid.assign(person=contact, role=Role.GRID_WORKER, node=here.town["G"], actor=None, now=A_MONTH_AGO)
+        grid.assign(person=contact, role=Role.GRID_WORKER, node=here.town["G"], actor=None, now=A_YEAR_AGO)
         for household, person in ((here.first, here.lan), (here.second, here.hua)):
-            link = links.ask_household(household=household, contact=contact, now=A_MONTH_AGO)
-            links.accept(link_id=link.pk, actor=person, now=A_MONTH_AGO)
+            link = links.ask_household(household=household, contact=contact, now=A_YEAR_AGO)
+            links.accept(link_id=link.pk, actor=person, now=A_YEAR_AGO)
 
 
 @pytest.fixture(scope="module")

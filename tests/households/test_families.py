@@ -22,7 +22,6 @@ from huipai.households.commands.refusals import AssessmentMoved, LinkMoved, NotL
 from huipai.households.models import Link, Need, Visit
 from huipai.households.queries import leaving
 from huipai.households.queries.proof import verify_households
-from huipai.households.rules import quarter_of
 from huipai.households.words import AssessmentState, LinkState, NeedKind, NeedState, Reason, Way
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -44,8 +43,9 @@ from huipai.shop import queries as shop
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
-from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY
+from tests.cast import A_MONTH_AGO, A_YEAR_AGO, MONDAY, TUESDAY, WEDNESDAY
 from tests.households.conftest import CALM, Stairwell
+from tests.households.test_assessing import QUARTER
 
 As = Callable[[Person], Client]
 S = "/s/yunqiao/"
@@ -54,8 +54,8 @@ SECRET = "要人陪去透析"
 
 def lived_in(here: Stairwell) -> Need:
     """The first household has a contact, a group, a wish, a visit, a met wish and 20 points, 5 of them set aside."""
-    link = links.ask_household(household=here.first, contact=here.tao, now=A_MONTH_AGO)
-    links.accept(link_id=link.pk, actor=here.lan, now=A_MONTH_AGO)
+    link = links.ask_household(household=here.first, contact=here.tao, now=A_YEAR_AGO)
+    links.accept(link_id=link.pk, actor=here.lan, now=A_YEAR_AGO)
     group = groups.open_group(node=here.town["B1"], name="一单元", actor=here.coordinator, now=A_MONTH_AGO)
     for household, person in ((here.first, here.lan), (here.second, here.hua)):
         groups.join(group_id=group.pk, household=household, agreed_by=person, actor=here.coordinator, now=A_MONTH_AGO)
@@ -194,7 +194,7 @@ class TestTheNextFamily:
 
     def test_is_thanked_for_nothing_of_theirs(self, here: Stairwell) -> None:
         lived_in(here)
-        quarter = quarter_of(local_date(MONDAY))
+        quarter = QUARTER
         first = assessing.propose(
             household=here.first, item_code=CALM.code, quarter=quarter, note="", actor=here.tao, now=MONDAY
         )
@@ -221,7 +221,7 @@ class TestTheNextFamily:
 
     def test_nor_is_what_was_proposed_for_them_decided_any_more(self, here: Stairwell) -> None:
         lived_in(here)
-        quarter = quarter_of(local_date(MONDAY))
+        quarter = QUARTER
         waits = assessing.propose(
             household=here.first, item_code=CALM.code, quarter=quarter, note="", actor=here.tao, now=MONDAY
         )
@@ -239,7 +239,7 @@ class TestTheNextFamily:
         now = clock.now()
         lived_in(here)
         first = assessing.propose(
-            household=here.first, item_code=CALM.code, quarter=quarter_of(local_date(MONDAY)), note="",
+            household=here.first, item_code=CALM.code, quarter=QUARTER, note="",
             actor=here.tao, now=MONDAY,
         )  # fmt: skip
         assessing.approve(assessment_id=first.pk, actor=here.qin, now=now)

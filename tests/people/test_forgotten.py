@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,8 @@ __all__ = ["folder", "here", "settled", "there"]
 pytestmark = pytest.mark.django_db
 
 WORD = "青瓦巷里的暗号"
+# What a household is thanked for is proposed when its quarter is over.
+NEXT_QUARTER = datetime(2027, 1, 4, 2, tzinfo=UTC)
 
 # Every column for free words, and why nothing of a resident is left in it.
 FORGOTTEN = {
@@ -179,11 +181,11 @@ def live(here: Place, world: World, lan: Person) -> None:
     linked = links.ask_household(household=next_door, contact=here.wei, now=MONDAY)
     links.accept(link_id=linked.pk, actor=world.hua, now=MONDAY)
     thanked = assessing.propose(
-        household=next_door, item_code=CALM.code, quarter=quarter_of(MONDAY.date()), note="", now=MONDAY,
+        household=next_door, item_code=CALM.code, quarter=quarter_of(MONDAY.date()), note="", now=NEXT_QUARTER,
         actor=here.coordinator,
     )  # fmt: skip
-    assessing.approve(assessment_id=thanked.id, actor=world.qin, now=MONDAY)
-    assessing.object_to(assessment_id=thanked.id, text=WORD, actor=lan, now=TUESDAY)
+    assessing.approve(assessment_id=thanked.id, actor=world.qin, now=NEXT_QUARTER)
+    assessing.object_to(assessment_id=thanked.id, text=WORD, actor=lan, now=NEXT_QUARTER + timedelta(days=1))
 
     writer = Assignment.objects.filter(role=Role.RULEBOOK_EDITOR).select_related("person")[0].person
     version = rulebook.draft(author=writer, note="", now=MONDAY)

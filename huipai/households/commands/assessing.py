@@ -39,18 +39,18 @@ from huipai.rulebook.words import Earner
 def propose(
     *, household: GridNode, item_code: str, quarter: Date, note: str, actor: Person, now: datetime
 ) -> Assessment:
-    """Say that a household did what an item of the rulebook thanks for, in a quarter that has begun. Twice is once.
+    """Say that a household did what an item of the rulebook thanks for, in a quarter that is over. Twice is once.
 
     It was linked or in a group in that quarter, as it had agreed to be, and the item was in force in it.
     """
     policies.may_propose(actor, household, now).require()
     today = local_date(now)
-    if quarter != quarter_of(quarter) or quarter > today or (today - quarter).days > 366:
+    if quarter != quarter_of(quarter) or quarter_after(quarter) > today or (today - quarter).days > 366:
         raise NotAQuarter(field="quarter")
     begin, end = beginning_of(quarter), beginning_of(quarter_after(quarter))
     if not queries.was_linked(household, begin, end):
         raise NotLinkedThen(field="quarter")
-    for at in (min(end - timedelta(microseconds=1), now), now):
+    for at in (_last_of(quarter), now):
         item = rulebook.item_in_force(item_code, at)
         if item is None or Earner.HOUSEHOLD not in item.earners:
             raise NotForHouseholds(field="item_code")
@@ -168,7 +168,8 @@ def _decide(objection_id: UUID, answer: str, is_upheld: bool, actor: Person, now
 def post(*, assessment_id: UUID, now: datetime) -> Assessment | None:
     """Its time in public is over and nobody objects: the ledger gives what the rulebook says. Nothing otherwise.
 
-    The version is the one in force when it was proposed (ruling 20); a no of the rulebook is kept with its reason.
+    The version is the one in force when it was proposed (ruling 20); its limits count in the quarter that it is for.
+    A no of the rulebook is kept with its reason.
     """
     assessment = _locked(assessment_id)
     over = assessment.public_until is not None and assessment.public_until <= now
@@ -211,7 +212,19 @@ def _award(assessment: Assessment, now: datetime) -> points.Outcome:
     return points.award_household(
         item_code=assessment.item_code, subject=assessment.subject, household=assessment.household,
         received_at=assessment.proposed_at, actor=assessment.decided_by, now=now,
+        counts_at=_last_of(assessment.quarter), beside=_beside(assessment),
     )  # fmt: skip
+
+
+def _beside(assessment: Assessment) -> dict[str, datetime]:
+    """When the other incentives by this item count, each in its own quarter."""
+    same = Assessment.objects.filter(household=assessment.household, item_code=assessment.item_code)
+    return {one.subject: _last_of(one.quarter) for one in same.exclude(pk=assessment.pk)}
+
+
+def _last_of(quarter: Date) -> datetime:
+    """The last instant of a quarter."""
+    return beginning_of(quarter_after(quarter)) - timedelta(microseconds=1)
 
 
 def _require(assessment: Assessment, state: AssessmentState) -> None:

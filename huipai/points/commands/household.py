@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -29,11 +30,14 @@ def award_household(
     actor: Person | None,
     now: datetime,
     measured: Measured | None = None,
+    counts_at: datetime | None = None,
+    beside: Mapping[str, datetime] | None = None,
 ) -> Outcome:
     """Post what the rulebook in force at `received_at` gives this household, once, into its own account.
 
     Only an item that is meant for households pays one; personal points are never pooled. Part of the caller's
-    transaction; as with `award`, a 'no' of the rulebook is an answer.
+    transaction; as with `award`, a 'no' of the rulebook is an answer. What is for a period counts within the limits at
+    `counts_at`, and what was given besides at the instant that `beside` says of its subject; else when it was received.
     """
     item = rulebook.item_in_force(item_code, received_at)
     if item is None:
@@ -51,7 +55,10 @@ def award_household(
         return Outcome(Why.TOO_LITTLE)
     holder = Holder(household_id=household.id)
     accounts = lock_accounts(holder)
-    why = rules.judge(offer, queries.household_tally(offer, subject=subject, household_id=household.id, at=received_at))
+    tally = queries.household_tally(
+        offer, subject=subject, household_id=household.id, at=counts_at or received_at, beside=beside or {}
+    )
+    why = rules.judge(offer, tally)
     if why not in (Why.POSTED, Why.ALREADY):
         return Outcome(why)
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)

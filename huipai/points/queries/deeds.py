@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from huipai.grid import queries as grid
 from huipai.kit import hot
@@ -106,23 +107,28 @@ def offer_of(item: PointItem) -> Offer:
     )  # fmt: skip
 
 
-def household_tally(offer: Offer, *, subject: str, household_id: UUID, at: datetime) -> Tally:
-    """What the item has brought around `at` into a household's own account."""
+def household_tally(
+    offer: Offer, *, subject: str, household_id: UUID, at: datetime, beside: Mapping[str, datetime]
+) -> Tally:
+    """What the item has brought around `at` into a household's own account.
+
+    Each counts when it was received; of which `beside` says another instant, by its subject, then.
+    """
     day, month, pause = rules.local_day(at), rules.local_month(at), timedelta(minutes=offer.cooldown_minutes)
     awards = Posting.objects.filter(kind__in=EARNED, item_code=offer.code, household_id=household_id, reversed_by=None)
     since = grid.family_since(household_id)
     if since is not None:
         awards = awards.filter(posted_at__gte=since)
-    within = {
-        "today": Q(received_at__gte=day.begin, received_at__lt=day.end),
-        "this_month": Q(received_at__gte=month.begin, received_at__lt=month.end),
-    }
-    sums = awards.aggregate(**{name: Sum("points", filter=when, default=0) for name, when in within.items()})
+    given = [
+        (beside.get(told, received), points)
+        for told, received, points in awards.values_list("subject", "received_at", "points")
+    ]
+    today = sum(points for when, points in given if day.begin <= when < day.end)
+    this_month = sum(points for when, points in given if month.begin <= when < month.end)
     stored = household_award_for(offer.code, subject, household_id)
     return Tally(
-        today=sums["today"], this_month=sums["this_month"], household_this_month=sums["this_month"],
-        household_today=sums["today"],
-        too_soon=bool(pause) and awards.filter(received_at__gt=at - pause, received_at__lt=at + pause).exists(),
+        today=today, this_month=this_month, household_this_month=this_month, household_today=today,
+        too_soon=bool(pause) and any(at - pause < when < at + pause for when, _points in given),
         stored=stored.id if stored else None,
     )  # fmt: skip
 

@@ -12,8 +12,9 @@ from huipai.grid.models import GridNode, Residence
 from huipai.households import queries
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.models import Link
-from huipai.households.rules import quarter_of
+from huipai.households.rules import quarter_after, quarters_over
 from huipai.households.words import NeedKind, Reason, Way
+from huipai.kit.sheets import beginning_of
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.people.words import Role
@@ -33,8 +34,8 @@ NOTES = ("换了垫圈，不滴了", "量了血压，说说家常", "看了燃�
 
 
 def plant_linked(crowd: Crowd, *, seed: int, slug: str, until: datetime) -> None:
-    """Over the last two months, all of it through the commands."""
-    begun = until - 60 * DAY
+    """Over the last four months, so that the quarter that is over has some of it; all of it through the commands."""
+    begun = until - 120 * DAY
     coordinator = crowd.holding(Role.COORDINATOR)[0]
     for number, homes in enumerate(_stairwells(coordinator, begun), start=1):
         _group(f"邻里互助 {number} 组", homes, coordinator, begun)
@@ -106,13 +107,15 @@ def _help(made: list[Link], contact: Person, number: int, *, seed: int, slug: st
 def _thank(crowd: Crowd, until: datetime) -> None:
     """Where the rulebook in force thanks households: one incentive posted, one in public, one proposed."""
     at = until - 12 * DAY
-    version = rulebook.in_force(at)
-    items = [item for item in version.items.order_by("code") if Earner.HOUSEHOLD in item.earners] if version else []
+    quarter = next(quarters_over(local_date(at)))
+    version = rulebook.in_force(beginning_of(quarter_after(quarter)) - timedelta(microseconds=1))
+    thanked = [item for item in version.items.order_by("code") if Earner.HOUSEHOLD in item.earners] if version else []
+    items = [item for item in thanked if rulebook.item_in_force(item.code, at) is not None]
     standing = Link.objects.filter(answered_at__isnull=False).select_related("household", "contact").order_by("id")
     reviewers = crowd.holding(Role.REVIEWER)
     for n, link in enumerate(standing[:3] if items and reviewers else []):
         assessment = assessing.propose(
-            household=link.household, item_code=items[0].code, quarter=quarter_of(local_date(at)), note="",
+            household=link.household, item_code=items[0].code, quarter=quarter, note="",
             actor=link.contact, now=at,
         )  # fmt: skip
         if n < 2:
