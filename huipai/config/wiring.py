@@ -48,10 +48,10 @@ from huipai.workdays import commands as workdays
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "photo.received": (photos.process,),
     "rulebook.dry_run_asked": (points.dry_run,),
-    "assignment.ended": (cases.pass_on,),
-    "absence.began": (cases.pass_on,),
-    "absence.ended": (cases.pass_on_from_deputies,),
-    "deputy.named": (cases.pass_on_from_deputies,),
+    "assignment.ended": (cases.pass_on, households.let_go),
+    "absence.began": (cases.pass_on, households.let_go),
+    "absence.ended": (cases.pass_on_from_deputies, households.let_go),
+    "deputy.named": (cases.pass_on_from_deputies, households.let_go),
     "unit.closed": (cases.recall_from_unit,),
     "station.closed": (shop_jobs.end_with_station,),
     "export.asked": (cases.make_export,),
@@ -69,6 +69,10 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     "claim.entered": (points.check_claim, points.tell),
     "claim.helped": (points.check_claim, points.tell),
     **{fact: (households.tell,) for fact in household_notices.TOLD},
+    **{
+        fact: (*((households.tell,) if fact in household_notices.TOLD else ()), households.let_go)
+        for fact in households.LEADS
+    },
     **{fact.value: (shop_jobs.tell,) for fact in shop_notices.TOLD},
     "consent.withdrawn": (households.forget,),
     "person.erased": (cases.forget, grid.leave_home, households.forget, points.forget, rulebook.forget),

@@ -9,9 +9,12 @@ from procrastinate.contrib.django import app
 
 from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
+from huipai.grid.words import Fact as GridFact
 from huipai.households import notices, queries
-from huipai.households.commands import assessing, forgetting, needs
-from huipai.households.queries import leaving
+from huipai.households.commands import assessing, forgetting, links, needs
+from huipai.households.models import Link, Need
+from huipai.households.queries import leaving, standing
+from huipai.households.words import Fact
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.people.models import Person
@@ -20,6 +23,8 @@ from huipai.people.words import Fact as PeopleFact
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
+# After these a group may have another lead, or none, or one who lives elsewhere.
+LEADS = (Fact.GROUP_LED, Fact.GROUP_LEFT, Fact.GROUP_CLOSED, GridFact.RESIDENCE_ENDED)
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 
@@ -47,6 +52,31 @@ def tidy_home(*, street: str, household: str) -> None:
     with in_street(UUID(street)):
         found = GridNode.objects.get(pk=UUID(household))
         grid.tidy_home(household=found, actor=None, now=clock.now())
+
+
+@app.periodic(cron="5 20 * * *")  # 04:05 in Shanghai
+@app.task(name="households.look_at_contacts", queue="points", queueing_lock="households.look_at_contacts")
+def look_at_contacts(timestamp: int) -> None:
+    """Every night: what was left by who is responsible no more without a fact of its own, as by a changed tree."""
+    for street_id in Street.objects.values_list("id", flat=True):
+        let_go_of_all.defer(street=str(street_id))
+
+
+@app.task(name="households.let_go_of_all", queue="points", retry=_AGAIN)
+def let_go_of_all(*, street: str) -> None:
+    with in_street(UUID(street)):
+        links.lapse_each(Link.objects.all(), now=clock.now())
+        needs.put_back_each(Need.objects.all(), now=clock.now())
+
+
+@app.task(name="households.let_go", queue="points", retry=_AGAIN)
+def let_go(*, street: str, entry: str) -> None:
+    """Follows who is responsible or there no more, and `LEADS`: nothing lies with who may not act (ruling 4)."""
+    with in_street(UUID(street)):
+        found = Entry.objects.get(pk=entry)
+        left, held = standing.touched_by(found.subject, found.facts)
+        links.lapse_each(left, now=clock.now())
+        needs.put_back_each(held, now=clock.now())
 
 
 @app.task(name="households.tell", queue="notices", retry=_AGAIN)

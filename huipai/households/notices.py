@@ -28,6 +28,8 @@ from huipai.points.words import Why
 NEWS_FOR = timedelta(days=7)
 # What an objector is told of the same entry, in words of their own.
 OBJECTION_LAPSED = "assessment.objection_lapsed"
+# What a household is told where a need came back from somebody who is gone; who may help is told to take it.
+NEED_PUT_BACK = "need.put_back"
 
 
 def tell(*, entry_id: UUID, now: datetime) -> None:
@@ -42,6 +44,11 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
         notices.tell(
             person_ids=to, kind=entry.what, subject=entry.subject, cause=cause, now=entry.happened_at, params=params
         )
+    if _was_put_back(entry):
+        notices.tell(
+            person_ids=_whose_need(about, now), kind=NEED_PUT_BACK, subject=entry.subject, cause=cause,
+            now=entry.happened_at,
+        )  # fmt: skip
     if _ended_with_the_family(entry):
         notices.tell(
             person_ids=_still_objecting(about), kind=OBJECTION_LAPSED, subject=entry.subject, cause=cause,
@@ -67,6 +74,12 @@ def _of_the_link(entry: Entry, link_id: UUID, now: datetime) -> Concerned:
     return [link.contact_id, *_at_home(link.household, link.asked_at, now)], {}
 
 
+def _of_the_lapse(entry: Entry, link_id: UUID, now: datetime) -> Concerned:
+    """Both sides, and whether it had stood or was only asked."""
+    to, _params = _of_the_link(entry, link_id, now)
+    return to, {"stood": Link.objects.get(pk=link_id).answered_at is not None}
+
+
 def _of_the_visit(entry: Entry, visit_id: UUID, now: datetime) -> Concerned:
     visit = Visit.objects.select_related("link__household").get(pk=visit_id)
     return _at_home(visit.link.household, visit.noted_at, now), {}
@@ -78,13 +91,25 @@ def _of_the_denial(entry: Entry, visit_id: UUID, now: datetime) -> Concerned:
 
 
 def _of_the_need(entry: Entry, need_id: UUID, now: datetime) -> Concerned:
-    """Who may help; the coordinator where the household has no contact. Nobody once it is taken or withdrawn."""
+    """Who may help; the coordinator where no contact is there or one left it. Nobody once it is taken or withdrawn."""
     need = Need.objects.select_related("household").get(pk=need_id)
     if need.state != NeedState.OPEN:
         return [], {}
-    standing = queries.links_of_home(need.household).filter(state=LinkState.STANDING)
-    contacts = list(standing.values_list("contact_id", flat=True))
-    return contacts or _coordinators(need.household, now), {"need": need.kind}
+    contacts = queries.contacts_who_come(need.household, now)
+    if contacts and not _was_put_back(entry):
+        return contacts, {"need": need.kind}
+    return list(dict.fromkeys([*contacts, *_coordinators(need.household, now)])), {"need": need.kind}
+
+
+def _was_put_back(entry: Entry) -> bool:
+    """Not by a word of the household or of whoever ended a link."""
+    return entry.what == Fact.NEED_REOPENED and entry.actor_id is None
+
+
+def _whose_need(need_id: UUID, now: datetime) -> list[UUID]:
+    """The household, while it is still to be taken."""
+    need = Need.objects.select_related("household").get(pk=need_id)
+    return _at_home(need.household, need.raised_at, now) if need.state == NeedState.OPEN else []
 
 
 def _of_the_help(entry: Entry, need_id: UUID, now: datetime) -> Concerned:
@@ -155,6 +180,7 @@ _CONCERNED: dict[str, Callable[[Entry, UUID, datetime], Concerned]] = {
     Fact.LINK_PROPOSED: _of_the_question,
     Fact.LINK_STANDS: _of_the_link,
     Fact.LINK_ENDED: _of_the_link,
+    Fact.LINK_LAPSED: _of_the_lapse,
     Fact.VISITED: _of_the_visit,
     Fact.VISIT_DENIED: _of_the_denial,
     Fact.NEED_RAISED: _of_the_need,
@@ -192,6 +218,12 @@ def _question(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(_("有一户想请您做联户人"), _("点进来回个话"), _CONTACTS)
 
 
+def _lapse(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params.get("stood"):
+        return Wording(_("联户人不再负责这里，结对结束了"), _("说过的要帮的事都还在；住户可以另请一位"), _HOME)
+    return Wording(_("一个结对不用答了，那一位不再负责这里"), _("住户可以另请一位"), _HOME)
+
+
 def _help(_subject: str, params: Mapping[str, object]) -> Wording:
     title, text = _OUTCOMES[str(params["state"])]
     return Wording(title, text, _HOME)
@@ -225,10 +257,14 @@ WORDINGS: dict[str, Writer] = {
     Fact.LINK_PROPOSED: _question,
     Fact.LINK_STANDS: partial(_words, _("结对成了"), _("有事可以直接说"), _HOME),
     Fact.LINK_ENDED: partial(_words, _("一个结对结束了"), "", _HOME),
+    Fact.LINK_LAPSED: _lapse,
     Fact.VISITED: partial(_words, _("联户人记下来过您家"), _("要是没有来过，点进来说一声"), _HOME),
     Fact.VISIT_DENIED: partial(_words, _("有一户说没有来过"), _("点进来看看是哪一次"), _CONTACTS),
     Fact.NEED_RAISED: partial(_words, _("有一户说了一件要帮的事"), _("点进来看看，能帮就接下"), _CONTACTS),
     Fact.NEED_REOPENED: partial(_words, _("有一件事还没帮好"), _("点进来接着帮"), _CONTACTS),
+    NEED_PUT_BACK: partial(
+        _words, _("帮您的那一位不在了，您说的事又在等人来帮"), _("您说的话都在，不用再说；社区已经知道"), _HOME
+    ),
     Fact.NEED_TAKEN: _help,
     Fact.NEED_CLOSED: _help,
     Fact.ASSESSMENT_PUBLICISED: partial(_words, _("您家的联户激励在公示"), _("公示 7 天，没有异议就记分"), _HOME),

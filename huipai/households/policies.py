@@ -10,7 +10,8 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.households import queries
 from huipai.households.models import Assessment, Link, Need, Objection
-from huipai.households.words import CONTACT_ROLES, LinkState, NeedState
+from huipai.households.queries import standing
+from huipai.households.words import CONTACT_ROLES, NeedState
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -83,17 +84,27 @@ def may_end_link(person: Person, link: Link, at: datetime) -> Verdict:
 def may_help(person: Person, need: Need, at: datetime) -> Verdict:
     """May this person take a need into their hands? A standing contact of the household, or its coordinator."""
     is_of_now = grid.is_of_those_living(need.household_id, need.raised_at)
-    if is_of_now and queries.links_of(person).filter(household=need.household_id, state=LinkState.STANDING).exists():
+    if is_of_now and standing.is_contact_of(person, need.household_id, at):
         return YES
     if grid.has_role(person, Role.COORDINATOR, at, need.household):
         return YES
     return no("not_their_contact", _("要帮的事由这一户的联户人或社区协调员来接"))
 
 
+def is_in_hand(need: Need, at: datetime) -> bool:
+    """Whether who took a need may help still, and is there, or will be on a day that is known, or is stood in for."""
+    taker = need.taken_by
+    if need.state != NeedState.TAKEN or taker is None or taker.erased_at is not None:
+        return False
+    if not may_help(taker, need, at):
+        return False
+    return not grid.is_away_without_end(taker, at) or standing.is_stood_in_for(taker, need.household, at)
+
+
 def may_close_need(person: Person, need: Need, at: datetime) -> Verdict:
-    """May this person say how it ended? Who has it in hand; the household says whether it is so."""
-    if need.state == NeedState.TAKEN and person.id == need.taken_by_id:
-        return YES
+    """May this person say how it ended? Who has it in hand, or stands in for them; the household says if it is so."""
+    if need.state == NeedState.TAKEN and need.taken_by_id in standing.acts_for(person, at):
+        return may_help(person, need, at)
     return no("need_in_other_hands", _("这件事现在由别人在帮"))
 
 
@@ -101,7 +112,7 @@ def may_propose(person: Person, household: GridNode, at: datetime) -> Verdict:
     """May this person propose an incentive for a household? Its contacts and its coordinator, never its own people."""
     if person.id in queries.people_of_group(household, at):
         return no("too_close_to_household", _("自己家和同组的住户，由别人来提"))
-    if queries.links_of(person).filter(household=household, state=LinkState.STANDING).exists():
+    if standing.is_contact_of(person, household.pk, at):
         return YES
     return may_keep_groups(person, household, at)
 
@@ -118,8 +129,8 @@ def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
         return no("too_close_to_household", _("自己家和同组的住户，由别人来定"))
     if queries.living_lately(assessment.household, at) & points.tied_to(person, at):
         return no("tied_to_household", _("这一户有和您同住、同组，或者您已申明回避的人，由别人来定"))
-    if queries.links_of(person).filter(household=assessment.household, state=LinkState.STANDING).exists():
-        return no("contact_of_household", _("您是这一户的联户人，由别人来定"))
+    if queries.was_contact_lately(person, assessment.household, at):
+        return no("contact_of_household", _("您是这一户的联户人，或者不久前是，由别人来定"))
     return YES
 
 

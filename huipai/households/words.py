@@ -98,6 +98,7 @@ class Fact(TextChoices):
     LINK_STANDS = "link.stands", _("结对成立")
     LINK_DECLINED = "link.declined", _("结对没有同意")
     LINK_ENDED = "link.ended", _("结对结束")
+    LINK_LAPSED = "link.lapsed", _("联户人不再负责这里，结对结束")
     WISHES_CHANGED = "link.wishes_changed", _("改了联系方式的意愿")
     VISITED = "visit.noted", _("记下一次走访")
     VISIT_DENIED = "visit.denied", _("住户说没有来过")
@@ -118,6 +119,8 @@ class Fact(TextChoices):
 MOST_HOUSEHOLDS: Final = 15
 # So long a yes stands in public, and so long anybody may object, before points are posted.
 PUBLIC_DAYS: Final = 7
+# Who was told no asks the same household again after this; others may ask at any time.
+ASK_AGAIN_DAYS: Final = 30
 # A visit is noted while it is remembered.
 OLDEST_VISIT_DAYS: Final = 30
 LONGEST_TEXT: Final = 500

@@ -51,6 +51,8 @@ DOES: dict[str, str | Promise] = {
     "households.tell": _("把联户的进展告诉人"),
     "households.post": _("公示期满的联户激励记分"),
     "households.tidy_home": _("一户搬空以后，把它的联户和约定收起来"),
+    "households.let_go": _("联户人不再负责以后，结束结对、把要帮的事放回去"),
+    "households.let_go_of_all": _("每晚看一遍有没有落在离开的人手里的联户和要帮的事"),
     "households.forget": _("撤回同意或注销后清掉联户里的话"),
     "cases.forget": _("注销后清掉报事里的话和照片"),
     "points.forget": _("注销后清掉申报里的话和照片"),

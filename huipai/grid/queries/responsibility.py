@@ -148,6 +148,10 @@ def is_away(person: Person, at: datetime) -> bool:
     return Absence.objects.filter(in_force(at), person=person).exists()
 
 
+def is_away_without_end(person: Person, at: datetime) -> bool:
+    return Absence.objects.filter(in_force(at), person=person, valid_until=None).exists()
+
+
 def held_in(node: GridNode, at: datetime) -> list[Assignment]:
     """Who is or will be responsible for exactly this node, with who is away now."""
     later = Assignment.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), node=node)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from huipai.grid.models import Residence
 from huipai.grid.models.periods import in_force
-from huipai.households.commands.needs import forget_needs_of
+from huipai.households.commands.needs import forget_needs_of, put_back_what_lies_with
 from huipai.households.commands.telling import tell
 from huipai.households.models import Assessment, Group, Link, Objection, Visit
 from huipai.households.words import Fact, LinkState
@@ -28,6 +28,7 @@ def forget(*, person: Person, now: datetime) -> None:
         link.save(update_fields=["state", "ended_at"])
         tell(Fact.LINK_ENDED, f"link:{link.pk}", None, now, household=link.household_id)
     Group.objects.filter(lead=person).update(lead=None)
+    put_back_what_lies_with(person=person, now=now)
     lived = Residence.objects.filter(person=person).values_list("household", flat=True)
     kept = Residence.objects.filter(in_force(now), household__in=lived, person__erased_at=None).exclude(person=person)
     alone = set(lived) - set(kept.values_list("household", flat=True))

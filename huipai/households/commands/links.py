@@ -8,16 +8,29 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households import policies
-from huipai.households.commands.needs import let_go_of_needs
-from huipai.households.commands.refusals import LinkMoved, NotAHousehold, NotedAlready, NotThatDay, NotWished
+from huipai.households.commands.needs import let_go_of_needs, put_back_each
+from huipai.households.commands.refusals import (
+    BeforeTheLink,
+    ContactGone,
+    LinkMoved,
+    NotAHousehold,
+    NotedAlready,
+    NotThatDay,
+    NotWished,
+    SaidNoLately,
+)
 from huipai.households.commands.telling import short, tell
 from huipai.households.models import Link, Need, Visit
-from huipai.households.words import OLDEST_VISIT_DAYS, Fact, LinkState, Reason, Side, Way
+from huipai.households.queries import standing
+from huipai.households.words import ASK_AGAIN_DAYS, OLDEST_VISIT_DAYS, Fact, LinkState, Reason, Side, Way
+from huipai.kit import days
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
@@ -34,9 +47,13 @@ class Wishes:
 
 @transaction.atomic
 def ask_household(*, household: GridNode, contact: Person, now: datetime) -> Link:
-    """A contact asks to be linked with a household; its grown-ups are told and answer. Twice is once."""
+    """A contact asks to be linked with a household; its grown-ups are told and answer. Twice is once.
+
+    Whom it told no asks again after a while only; others may ask, and the household may ask them, at any time.
+    """
     _require_household(household)
     policies.may_be_contact(contact, household, now).require()
+    _require_no_late_no(household, contact, now)
     return _ask(household, contact, by=contact, side=Side.CONTACT, now=now)
 
 
@@ -52,6 +69,19 @@ def ask_contact(*, household: GridNode, contact: Person, actor: Person, now: dat
 def _require_household(household: GridNode) -> None:
     if household.level != Level.HOUSEHOLD:
         raise NotAHousehold(field="household")
+
+
+def _require_no_late_no(household: GridNode, contact: Person, now: datetime) -> None:
+    between = Link.objects.filter(grid.of_those_living("household", "asked_at"), household=household, contact=contact)
+    if between.filter(state__in=(LinkState.PROPOSED, LinkState.STANDING)).exists():
+        return
+    said_no = between.filter(asked_by_side=Side.CONTACT, state=LinkState.DECLINED, answered_at__isnull=False)
+    last = said_no.order_by("-answered_at").first()
+    if last is None or last.answered_at is None:
+        return
+    today, again = local_date(now), local_date(last.answered_at) + timedelta(days=ASK_AGAIN_DAYS)
+    if today < again:
+        raise SaidNoLately(_("这一户上次说了不用，%(day)s起才能再问") % {"day": days.near(again, today)})
 
 
 def _ask(household: GridNode, contact: Person, *, by: Person, side: Side, now: datetime) -> Link:
@@ -70,7 +100,7 @@ def _ask(household: GridNode, contact: Person, *, by: Person, side: Side, now: d
 
 @transaction.atomic
 def accept(*, link_id: UUID, actor: Person, now: datetime) -> Link:
-    """Both sides have said yes: the link stands. Twice is once."""
+    """Both sides have said yes: the link stands. Refused where the contact may be none there now. Twice is once."""
     return _answer(link_id, LinkState.STANDING, Fact.LINK_STANDS, actor, now)
 
 
@@ -87,6 +117,8 @@ def _answer(link_id: UUID, state: LinkState, fact: Fact, actor: Person, now: dat
         return link
     if link.state != LinkState.PROPOSED:
         raise LinkMoved
+    if state == LinkState.STANDING and not policies.may_be_contact(link.contact, link.household, now):
+        raise ContactGone
     link.state, link.answered_by, link.answered_at = state, actor, now
     link.save(update_fields=["state", "answered_by", "answered_at"])
     tell(fact, f"link:{link.pk}", actor, now, household=link.household_id, person=link.contact_id)
@@ -107,6 +139,29 @@ def end(*, link_id: UUID, actor: Person, now: datetime) -> Link:
     tell(Fact.LINK_ENDED, f"link:{link.pk}", actor, now, household=link.household_id, person=link.contact_id)
     let_go_of_needs(household=link.household, contact=link.contact, actor=actor, now=now)
     return link
+
+
+@transaction.atomic
+def lapse(*, link_id: UUID, now: datetime) -> bool:
+    """A link or a question whose contact may be none there any more ends, and what they had in hand is open again.
+
+    Its household is told by a follower. False where they may be one still, or it had ended. Twice is once.
+    """
+    link = _locked(link_id)
+    may_be_one = policies.may_be_contact(link.contact, link.household, now)
+    if link.state not in (LinkState.PROPOSED, LinkState.STANDING) or may_be_one:
+        return False
+    link.state, link.ended_at = LinkState.ENDED, now
+    link.save(update_fields=["state", "ended_at"])
+    tell(Fact.LINK_LAPSED, f"link:{link.pk}", None, now, household=link.household_id, person=link.contact_id)
+    put_back_each(Need.objects.filter(household=link.household, taken_by=link.contact), now=now)
+    return True
+
+
+def lapse_each(links: QuerySet[Link], *, now: datetime) -> int:
+    """The same for those of these whose contact may be none there any more; the number. Twice is once."""
+    left = standing.left_by_contacts(links, now)
+    return sum(lapse(link_id=link_id, now=now) for link_id in list(left.values_list("id", flat=True)))
 
 
 @transaction.atomic
@@ -135,20 +190,25 @@ def note_visit(
     *, link_id: UUID, way: Way, reason: Reason, note: str, visited_on: Date, need_id: UUID | None, actor: Person,
     now: datetime,
 ) -> Visit:  # fmt: skip
-    """A contact notes that they came by, in a way that the household wishes. Twice is once.
+    """A contact notes that they came by, on a day on which the link stood, in a way that the household wishes. Twice is
+    once.
 
     A second for the same reason on one day, in other words, is refused: nothing that was typed is dropped.
     """
     link = _locked(link_id)
     if actor.pk != link.contact_id:
         raise NotVisible
-    if link.state != LinkState.STANDING:
+    if link.state != LinkState.STANDING or not policies.may_be_contact(actor, link.household, now):
         raise LinkMoved
     if link.ways and way not in link.ways:
         raise NotWished(field="way")
     today = local_date(now)
     if not today - timedelta(days=OLDEST_VISIT_DAYS) <= visited_on <= today:
         raise NotThatDay(field="visited_on")
+    since = local_date(link.answered_at or link.asked_at)
+    if visited_on < since:
+        told = _("那天还没有结对，只记 %(day)s起的走访") % {"day": days.near(since, today)}
+        raise BeforeTheLink(told, field="visited_on")
     need = Need.objects.filter(pk=need_id, household=link.household).first() if need_id else None
     words = short(note, field="note")
     try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from huipai.grid.models import GridNode
 from huipai.households import policies
@@ -69,12 +69,17 @@ def give_up(*, need_id: UUID, actor: Person, now: datetime) -> Need:
 
 def _close(need_id: UUID, ending: NeedState, actor: Person, now: datetime) -> Need:
     need = _locked(need_id, actor, now)
-    if need.state == ending and need.taken_by_id == actor.pk:
+    if need.state == ending and actor.pk in (need.taken_by_id, _last_hand(need)):
         return need
     policies.may_close_need(actor, need, now).require()
     _move(need, ending, actor, now)
     tell(Fact.NEED_CLOSED, f"need:{need.pk}", actor, now, state=ending)
     return need
+
+
+def _last_hand(need: Need) -> UUID:
+    """Who took its last step: a deputy, where one stood in for who had it in hand."""
+    return need.steps.order_by("-position").values_list("actor_id", flat=True)[0]
 
 
 @transaction.atomic
@@ -94,10 +99,11 @@ def withdraw(*, need_id: UUID, actor: Person, now: datetime) -> Need:
 
 @transaction.atomic
 def reopen(*, need_id: UUID, actor: Person, now: datetime) -> Need:
-    """The household says that it did not help: anybody who may help can take it again."""
+    """The household says that it did not help, or that it lies with somebody gone: who may help can take it again."""
     need = _locked(need_id, actor, now)
     policies.may_speak_of(actor, need, now).require()
-    if need.state not in (NeedState.MET, NeedState.UNMET):
+    is_left = need.state == NeedState.TAKEN and not policies.is_in_hand(need, now)
+    if need.state not in (NeedState.MET, NeedState.UNMET) and not is_left:
         raise NeedMoved
     need.taken_by = None
     _move(need, NeedState.OPEN, actor, now)
@@ -118,6 +124,34 @@ def let_go_of_needs(*, household: GridNode, contact: Person, actor: Person, now:
         tell(Fact.NEED_REOPENED, f"need:{need.pk}", actor, now)
         left += 1
     return left
+
+
+@transaction.atomic
+def put_back(*, need_id: UUID, now: datetime) -> bool:
+    """What lies with somebody who may not help any longer, or is away without an end, is open again with its words.
+
+    The household and who looks after the place are told by a follower. False where it is in good hands. Twice is once.
+    """
+    found = Need.objects.select_for_update(of=("self",)).select_related("household", "taken_by")
+    need = found.get(pk=need_id)
+    taker = need.taken_by
+    if need.state != NeedState.TAKEN or taker is None or policies.is_in_hand(need, now):
+        return False
+    need.taken_by = None
+    _move(need, NeedState.OPEN, taker, now)
+    tell(Fact.NEED_REOPENED, f"need:{need.pk}", None, now, person=taker.pk)
+    return True
+
+
+def put_back_what_lies_with(*, person: Person, now: datetime) -> int:
+    """The same for each need in the hands of somebody; the number. Twice is once."""
+    return put_back_each(Need.objects.filter(taken_by=person), now=now)
+
+
+def put_back_each(needs: QuerySet[Need], *, now: datetime) -> int:
+    """The same for those of these that are in somebody's hands; the number. Twice is once."""
+    held = needs.filter(state=NeedState.TAKEN).order_by("id")
+    return sum(put_back(need_id=need_id, now=now) for need_id in list(held.values_list("id", flat=True)))
 
 
 @transaction.atomic

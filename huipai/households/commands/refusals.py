@@ -45,6 +45,16 @@ class LinkMoved(Moved):
     default_reason = _("这个结对刚刚有了变化，请看最新的")
 
 
+class ContactGone(Moved):
+    code = "contact_gone"
+    default_reason = _("这一位不再负责这里，这个结对成不了；可以另请一位")
+
+
+class SaidNoLately(Moved):
+    code = "said_no_lately"
+    default_reason = _("这一户说过不用了，过 30 天才能再问")
+
+
 class NotWished(Invalid):
     code = "not_wished"
     default_reason = _("这一户不希望这样联系，换一种方式")
@@ -53,6 +63,11 @@ class NotWished(Invalid):
 class NotThatDay(Invalid):
     code = "visit_not_that_day"
     default_reason = _("走访的日子不对，最多补记 30 天以内的")
+
+
+class BeforeTheLink(Invalid):
+    code = "visit_before_the_link"
+    default_reason = _("那天还没有结对，只记结对以后的走访")
 
 
 class NotedAlready(Moved):
@@ -67,7 +82,7 @@ class NeedMoved(Moved):
 
 class NotAQuarter(Invalid):
     code = "not_a_quarter"
-    default_reason = _("选一个已经开始的季度")
+    default_reason = _("选一个已经过完的季度")
 
 
 class NotLinkedThen(Invalid):

@@ -16,7 +16,7 @@ from huipai.households.commands import links, needs
 from huipai.households.forms import LinkForm, VisitForm
 from huipai.households.models import Link
 from huipai.households.pages.parts import A_PAGE, attempt, choose_page, chosen_of, form_page, place_of
-from huipai.households.queries import choosing
+from huipai.households.queries import choosing, standing
 from huipai.households.words import WAYS, LinkState, Reason, Way
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
@@ -30,8 +30,7 @@ from huipai.people.rules import local_date
 @signed_in
 def contacts(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
-    mine = queries.links_of(request.person).filter(state__in=(LinkState.PROPOSED, LinkState.STANDING))
-    page: Page[Link] = page_of(mine, request.GET.get("page"), size=A_PAGE)
+    page: Page[Link] = page_of(queries.links_of(request.person, now), request.GET.get("page"), size=A_PAGE)
     waiting = queries.needs_for(request.person, now).exclude(state__in=queries.OVER)
     shown = {
         "now": now,
@@ -39,6 +38,7 @@ def contacts(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "links": [(link, place_of(link.household)) for link in page.items],
         "needs": [(need, place_of(need.household)) for need in waiting[:A_PAGE]],
+        "acts_for": standing.acts_for(request.person, now),
     }
     return render(request, "households/contacts.jinja", shown)
 
@@ -73,7 +73,7 @@ def ask_household(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def visit(request: SignedInRequest, link_id: UUID) -> HttpResponse:
     now = clock.now()
-    link = queries.links_of(request.person).filter(pk=link_id, state=LinkState.STANDING).first()
+    link = queries.links_of(request.person, now).filter(pk=link_id, state=LinkState.STANDING).first()
     if link is None:
         raise NotVisible
     open_needs = queries.needs_of(link.household).exclude(state__in=queries.OVER)

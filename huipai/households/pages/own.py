@@ -17,9 +17,9 @@ from huipai.grid import queries as grid
 from huipai.households import policies, queries
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.forms import ContactForm, NeedForm, ObjectionForm, WishForm
-from huipai.households.models import Assessment, Link
+from huipai.households.models import Assessment, Link, Need
 from huipai.households.pages.parts import A_PAGE, attempt, form_page, home_of, masked, place_of, told
-from huipai.households.words import WAYS, NeedKind, Way
+from huipai.households.words import WAYS, NeedKind, NeedState, Way
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.paging import Page, page_of
@@ -38,6 +38,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     household = grid.household_of(request.person, now)
     if household is None:
         return _nowhere(request, now)
+    asked: Page[Need] = page_of(queries.needs_of(household), request.GET.get("page"), size=A_PAGE)
     shown = {
         "now": now,
         "ways": WAYS,
@@ -46,7 +47,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "leaves": bool(homes.may_leave_home(request.person, now)),
         "group": queries.group_of(household, now),
         "links": list(queries.links_of_home(household)),
-        "needs": page_of(queries.needs_of(household), request.GET.get("page"), size=A_PAGE),
+        "needs": asked,
+        "left": {one.pk for one in asked.items if one.state == NeedState.TAKEN and not policies.is_in_hand(one, now)},
         "visits": list(queries.visits_to(household)[:10]),
         "balance": points.balance_of(Holder(household_id=household.id), now),
         "incentives": told(queries.assessments_of(household)[:10]),

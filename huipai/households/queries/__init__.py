@@ -10,10 +10,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huipai.grid import queries as grid
-from huipai.grid.models import GridNode, Residence
+from huipai.grid.models import Absence, GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.grid.words import TIES_LAST, Level
 from huipai.households.models import Assessment, Group, Link, Membership, Need, Objection, Visit
+from huipai.households.queries.standing import of_contacts, were_contacts
 from huipai.households.words import AssessmentState, LinkState, NeedState
 from huipai.people.models import Person
 from huipai.people.rules import ADULT_AT, local_date, may_be_under_age
@@ -129,15 +130,20 @@ def members_of(group: Group, at: datetime) -> QuerySet[Membership]:
 
 
 # --- Links and visits.
-def links_of(contact: Person) -> QuerySet[Link]:
-    """The links of a contact, with the open needs of each household."""
+def links_of(contact: Person, at: datetime) -> QuerySet[Link]:
+    """Those of a contact that stand or are asked for, where they may be one still; with the open needs of each."""
     open_needs = Need.objects.filter(household=OuterRef("household")).exclude(state__in=OVER)
     return (
-        Link.objects.filter(contact=contact)
+        Link.objects.filter(of_contacts(at), contact=contact, state__in=STANDING)
         .select_related(*WITH_PLACE)
         .annotate(has_open_need=Exists(open_needs))
         .order_by("household__code", "id")
     )
+
+
+def was_contact_lately(person: Person, household: GridNode, at: datetime) -> bool:
+    """Whether this person is a contact of the household or was one until lately: then others judge it."""
+    return Link.objects.filter(were_contacts(at), contact=person, household=household).exists()
 
 
 def links_of_home(household: GridNode) -> QuerySet[Link]:
@@ -147,6 +153,13 @@ def links_of_home(household: GridNode) -> QuerySet[Link]:
         .select_related("contact")
         .order_by("asked_at", "id")
     )
+
+
+def contacts_who_come(household: GridNode, at: datetime) -> list[UUID]:
+    """The ids of the contacts of a household, without those who are away until nobody knows when."""
+    gone = Absence.objects.filter(in_force(at), valid_until=None).values("person")
+    standing = Link.objects.filter(of_contacts(at), household=household, state=LinkState.STANDING)
+    return list(standing.exclude(contact__in=gone).order_by("asked_at", "id").values_list("contact_id", flat=True))
 
 
 def visits_to(household: GridNode) -> QuerySet[Visit]:
@@ -167,7 +180,7 @@ def needs_of(household: GridNode) -> QuerySet[Need]:
 
 def needs_for(person: Person, at: datetime) -> QuerySet[Need]:
     """What this person may read and help with: of the households they are linked with, and of their communities."""
-    linked = Link.objects.filter(contact=person, state=LinkState.STANDING).values("household")
+    linked = Link.objects.filter(of_contacts(at), contact=person, state=LinkState.STANDING).values("household")
     within = _within(grid.nodes_of(person, Role.COORDINATOR, at), "household")
     return (
         Need.objects.filter(Q(household__in=linked) & grid.of_those_living("household", "raised_at") | within)
@@ -207,9 +220,9 @@ def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
 
 
 def _too_close_to(person: Person, tied: Collection[UUID], at: datetime, field: str) -> Q:
-    """Rows of the households of whom somebody may not judge, or whose contact they are."""
+    """Rows of the households of whom somebody may not judge, or whose contact they are or were lately."""
     homes = Residence.objects.filter(_lately(at), person__in=tied).values("household")
-    linked = links_of(person).filter(state=LinkState.STANDING).values("household")
+    linked = Link.objects.filter(were_contacts(at), contact=person).values("household")
     return Q(**{f"{field}__in": homes}) | Q(**{f"{field}__in": linked})
 
 

@@ -12,6 +12,7 @@ from huipai.grid.models import GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.grid.words import Level
 from huipai.households.models import Group, Link, Membership
+from huipai.households.queries.standing import of_contacts
 from huipai.households.words import CONTACT_ROLES, LinkState
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -33,7 +34,7 @@ def to_propose_for(person: Person, at: datetime) -> QuerySet[GridNode]:
     standing = Link.objects.filter(household=OuterRef("pk"), state=LinkState.STANDING)
     grouped = Membership.objects.filter(in_force(at), household=OuterRef("pk"))
     kept = _kept(person, (Role.COORDINATOR, Role.SYSTEM_ADMIN), at) & (Q(Exists(standing)) | Q(Exists(grouped)))
-    near = Q(Exists(standing.filter(contact=person))) | kept
+    near = Q(Exists(standing.filter(of_contacts(at), contact=person))) | kept
     mine = Residence.objects.filter(in_force(at), person=person).values("household")
     group = Membership.objects.filter(in_force(at), household__in=mine).values("group")
     close = Membership.objects.filter(in_force(at), group__in=group).values("household")

@@ -243,7 +243,7 @@ CHECKS: Final = (
                SELECT e.subject, e.what, e.actor_id, e.happened_at, e.facts
                FROM journal_entry AS e
                WHERE e.street_id = %(street)s
-                   AND e.what IN ('link.proposed', 'link.stands', 'link.declined', 'link.ended')
+                   AND e.what IN ('link.proposed', 'link.stands', 'link.declined', 'link.ended', 'link.lapsed')
            ), said AS (
                SELECT asked.subject, jsonb_build_array(
                    asked.facts ->> 'household', asked.facts ->> 'person', asked.facts ->> 'side', asked.actor_id,
@@ -253,7 +253,8 @@ CHECKS: Final = (
                FROM told AS asked
                LEFT JOIN told AS answer
                    ON answer.subject = asked.subject AND answer.what IN ('link.stands', 'link.declined')
-               LEFT JOIN told AS ended ON ended.subject = asked.subject AND ended.what = 'link.ended'
+               LEFT JOIN told AS ended
+                   ON ended.subject = asked.subject AND ended.what IN ('link.ended', 'link.lapsed')
                WHERE asked.what = 'link.proposed'
            ), written AS (
                SELECT n.id, jsonb_build_array(
