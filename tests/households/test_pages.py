@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -206,7 +206,7 @@ def test_lists_ask_a_fixed_number(
     for _ in range(count):
         needs.raise_need(need_id=new_id(), household=here.first, kind=NeedKind.MEALS, text="", actor=here.lan, now=now)
     with_more = replace(CALM, code="ox-32")
-    cast.rulebook(CALM, with_more, since=now - timedelta(days=1))
+    cast.rulebook(CALM, with_more, since=datetime(2026, 6, 1, tzinfo=UTC))
     for household in (here.first, here.second)[: count - 1]:
         for code in (CALM.code, with_more.code):
             thanked = assessing.propose(
