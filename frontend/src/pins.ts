@@ -112,7 +112,9 @@ export class Pins {
   private number(button: HTMLButtonElement, heap: Item[]): void {
     const numbers = heap.map((item) => item.number ?? "");
     button.textContent = numbers.length > 3 ? `${numbers.slice(0, 2).join("·")} +${numbers.length - 2}` : numbers.join("·");
-    button.setAttribute("aria-label", heap.map((item) => [item.number, item.words].filter(Boolean).join("，")).join("；"));
+    // Begins with what stands on it, so that whoever speaks to their device can say what they see (WCAG 2.5.3).
+    const each = heap.map((item) => [item.number, item.words].filter(Boolean).join("，"));
+    button.setAttribute("aria-label", [button.textContent, ...each].join("；"));
     button.addEventListener("click", () => {
       const at = heap.findIndex((item) => item.row === this.chosen?.row);
       this.lead(heap[(at + 1) % heap.length] as Item);

@@ -87,7 +87,7 @@ def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> di
         "near": near,
         **_allowed(case, near, viewer, now),
         "belonging": telling_belonging.at_the_desk(case, viewer, now),
-        **_work(case, now),
+        **_work(case, heard.names, now),
     }  # fmt: skip
 
 
@@ -109,13 +109,15 @@ def _older_ones(case: Case, near: Sequence[Case], viewer: Person, now: datetime)
     return [older.id for _younger, older in merging.offered(viewer, case, before, now)]
 
 
-def _work(case: Case, now: datetime) -> dict[str, object]:
-    """Orders, requests, questions and limits."""
-    limits = timing.limits_of(case.type_then)
+def _work(case: Case, names: Collection[str], now: datetime) -> dict[str, object]:
+    """Orders, requests, questions and limits; in none of their words who reported."""
+    limits, asked, question = timing.limits_of(case.type_then), orders.open_request(case), orders.open_question(case)
     return {
         "orders": [_order(one) for one in hub.orders_of(case)],
-        "asked": orders.open_request(case),
-        "question": orders.open_question(case),
+        "asked": asked,
+        "asked_text": masked(asked.text, names) if asked else "",
+        "question": question,
+        "question_text": masked(question.text, names) if question else "",
         "desk_stage": _stage_of_the_desk(case, limits),
         "limits": _limits(case, limits, now),
         "removal": removals.of(case) if case.state == State.VOIDED else None,

@@ -32,10 +32,17 @@ def reached() -> Iterator[Cluster | None]:
     except Exception as problem:
         if isinstance(problem, Trouble) or cluster.answers():
             raise
-        raise Trouble("The process that ran the database has ended meanwhile: start this once more.") from problem
+        raise Trouble(_ended(cluster.why_it_fell())) from problem
     finally:
         del os.environ["DATABASE_URL"]
         cluster.leave()
+
+
+def _ended(why: str) -> str:
+    """Why the database has gone while somebody worked on it, and what to do; `why` is empty if another ran it."""
+    if not why:
+        return "The process that ran the database has ended meanwhile: start this once more."
+    return f"PostgreSQL has ended meanwhile: {why.rstrip('.')}. Mend that, and start this once more."
 
 
 def connect() -> "psycopg.Connection[tuple[object, ...]]":

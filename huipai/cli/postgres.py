@@ -299,6 +299,10 @@ class Cluster:
     def answers(self) -> bool:
         return self._ready().is_file() and _accepts(self.url())
 
+    def why_it_fell(self) -> str:
+        """What is to be said of a server that does not answer any more though nobody ended it."""
+        return self._last_words() if self.is_ours else ""
+
     def _ready(self) -> Path:
         return self.home / "ready"
 

@@ -112,6 +112,9 @@ def test_an_elder_has_room_to_read_and_a_desk_its_rail(
             assert all(texts.nth(n).bounding_box()["width"] >= least for n in range(2)), width  # type: ignore[index]
             tall = [chips.nth(n).bounding_box()["height"] for n in range(chips.count())]  # type: ignore[index]
             assert tall and max(tall) < 80, width
+        # Both lie at one spot: what stands for them on the map is called what stands on it (WCAG 2.5.3).
+        look.page.locator(".cluster").first.wait_for()
+        assert looking.axe(look.page) == []
     with looking.looking(browser, live_server.url, "elder", session_of(here.lan)) as look:
         look.open(f"{base}report/")
         bar = look.page.locator("section.decisions").bounding_box()

@@ -220,7 +220,7 @@ class TestMustering:
         task = whistled(hub)
         muster(task, hub.place, "police", hub.place.xu)
         case = hub.fresh()
-        assert not policies.may_join(hub.place.xu, case)
+        assert not policies.may_join(hub.place.xu, case, MONDAY + HOUR)
         stake = {hub.place.xu.id, hub.place.coordinator.id}
         assert stake & involved.handlers_of(case) and not stake & set(checking.checker_pool(case, MONDAY))
 

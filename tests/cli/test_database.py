@@ -1,8 +1,40 @@
 """Whether there is anything to migrate is told by names, without reading a migration."""
 
+import os
+import signal
+import time
+from pathlib import Path
+
+import psycopg
 import pytest
 
 from huipai.cli import database
+from huipai.cli.postgres import FAST_AND_CARELESS, Cluster
+from huipai.cli.words import Trouble
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("PANIC:  could not write to file: No space left on device", "the disk of .* is full. Mend that"),
+        ("PANIC:  could not read a page", r"PostgreSQL has ended meanwhile: .*Mend that"),
+    ],
+)
+def test_a_server_that_falls_meanwhile_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, said: str
+) -> None:
+    for name in ("DATABASE_URL", "HUIPAI_MODE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(database, "Cluster", lambda: Cluster(folder=tmp_path, options=FAST_AND_CARELESS))
+    with pytest.raises(Trouble, match=said), database.reached() as cluster:
+        assert cluster is not None and cluster.process_id is not None
+        os.kill(cluster.process_id, signal.SIGQUIT)
+        deadline = time.monotonic() + 30
+        while cluster.answers() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        with (cluster.home / "log").open("a") as log:
+            log.write(f"{last}\n")
+        raise psycopg.OperationalError("the connection is lost")
 
 
 def test_a_database_without_tables_is_not_up_to_date(empty_database: str) -> None:

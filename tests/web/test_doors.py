@@ -65,7 +65,14 @@ class TestFooter:
         """A phone keeps one for all streets: the number of one must not stand under another's address."""
         client.get("/s/yunqiao/")
         html = client.get("/offline/").content.decode()
-        assert "云桥" not in html and "0512-0000" not in html and "12345" in html
+        assert "云桥" not in html and "0512-0000" not in html
+
+    @pytest.mark.parametrize("path", ["/", "/offline/"])
+    def test_where_no_street_runs_the_page_it_says_who_does_and_where_to_complain(
+        self, client: Client, yunqiao: Street, path: str
+    ) -> None:
+        html = client.get(path).content.decode()
+        assert "每个街道自己主办" in html and 'href="tel:12345"' in html
 
 
 class TestLook:

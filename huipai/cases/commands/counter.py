@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import allowing, intake
+from huipai.cases.commands import allowing, intake, passing, stepping
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Slip
@@ -118,6 +118,9 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
         what=Fact.TAKEN_DOWN, subject=f"case:{received.case_id}", actor_id=actor.id, now=now,
         facts={"report": str(received.report_id), "channel": caller.channel.value, "consent": str(consent.id)},
     )  # fmt: skip
+    case = stepping.locked(received.case_id)
+    if case.worker_id == actor.id:
+        passing.pass_on_if_nobody_is_there(case, now=now)
     return TakenDown(received, code)
 
 

@@ -67,6 +67,7 @@ def suspend(
     """Set a case aside without being asked: with a ground, until a day, and only before its limit is over."""
     order, case = locked_order(order_id)
     policies.may_dispatch(actor, case, now).require()
+    policies.may_decide_on_time_of(actor, order, now).require()
     if ground not in ExtensionGround.values:
         raise ReasonMissing(field="reason")
     if not text.strip():
@@ -145,6 +146,7 @@ def _open(request_id: UUID, actor: Person, now: datetime) -> tuple[UnitRequest, 
         raise NotNow
     if asked.asked_by_id == actor.id:
         raise NotAllowed(_("自己申请的要由别人来批"), code="own_request")
+    policies.may_decide_on_time_of(actor, asked.order, now).require()
     return asked, case
 
 

@@ -65,7 +65,7 @@ def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | No
         return _answer_again(known, reporter, content)
     if neighbours.open_to_join(code) != case.id:  # looked at again, now that it is held
         raise NoLongerOpen
-    policies.may_join(reporter, case).require()
+    policies.may_join(reporter, case, now).require()
     allowing.spend(uploader or reporter, allowing.of_a_person(), now)
     report = _write(sending, case, reporter, uploader or reporter, content, now)
     journal.record(

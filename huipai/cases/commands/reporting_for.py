@@ -49,7 +49,7 @@ def report_for(*, elder_id: UUID, helper: Person, sending: Sending, joins: str, 
         raise NotTheirHelper(field="for_elder")
     case = Case.objects.filter(code=joins).first() if joins else None
     if case is not None:
-        policies.may_join(helper, case).require()
+        policies.may_join(helper, case, now).require()
     received = _take_in(sending, joins, elder, helper, now)
     _note(received, elder, helper, Fact.JOINED if joins else Fact.REPORTED, now)
     return received

@@ -37,6 +37,7 @@ from huipai.cases.queries import today as today_read
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, DeclineReason, Moment, State
 from huipai.kit import clock
+from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
@@ -114,7 +115,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     if policies.has_checked(request.person, case) and not entering.may_search(request.person, now):
         return redirect("cases:checks")
     seen = telling.photos(case, request.person, now)
-    heard = said.by_reporters(case)
+    heard, question = said.by_reporters(case), orders.open_question(case)
     context = {
         "case": case,
         "now": now,
@@ -127,7 +128,8 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
-        "question": orders.open_question(case),
+        "question": question,
+        "question_text": masked(question.text, heard.names) if question else "",
         "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "may_hold": bool(retention.may_hold(request.person, case, now)),

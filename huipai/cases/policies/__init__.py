@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, WorkOrder
+from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, Slip, WorkOrder
 from huipai.cases.queries import involved
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
@@ -71,7 +71,17 @@ def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
         return no("own_report", _("自己报的事要由别人来办"))
     if has_checked(person, case):
         return no("own_check", _("自己去核查的事要由别人来办"))
+    if took_down(person, case):
+        return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
     return YES
+
+
+def took_down(person: Person, case: Case) -> bool:
+    """Whether this person wrote a report of the matter down at the counter or on the telephone.
+
+    They know who it is: whoever works on it must not (ruling 11).
+    """
+    return Slip.objects.filter(report__case=case.matter_id, taken_by=person).exists()
 
 
 def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
@@ -126,6 +136,13 @@ def may_dispatch(person: Person, case: Case, at: datetime) -> Verdict:
         return no("not_the_hub", _("立案、派单和裁定由联动中心来做"))
     if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
+    return YES
+
+
+def may_decide_on_time_of(person: Person, order: WorkOrder, at: datetime) -> Verdict:
+    """May this person of the hub give an order more time or set it aside? Nobody stops the clock of their own unit."""
+    if acts_for(person, order.unit, at):
+        return no("own_units_clock", _("这一单在您自己的单位手上，时限请联动中心的另一位来定"))
     return YES
 
 
@@ -247,12 +264,21 @@ def may_decide_on_deed(person: Person, deed: GoodDeed, at: datetime) -> Verdict:
     return no("not_the_coordinator", _("好人好事由当地社区的协调员核实"))
 
 
-def may_join(person: Person, case: Case) -> Verdict:
-    """May this person report the same? Not who handles or checks it: nobody is two of the three."""
+def may_join(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person report the same? Not who handles or checks it: nobody is two of the three.
+
+    Nor a colleague of who handles it for a unit: a word on the work of one's own unit is none (ruling 8).
+    """
     if has_checked(person, case):
         return no("own_check", _("抽到您去核查的事，不能再跟着报"))
     if person.id in involved.handlers_of(case):
         return no("own_work", _("您经手办的事，不能再跟着报"))
+    units = grid.units_of(person, at)
+    if (
+        units
+        and WorkOrder.objects.filter(case__in=Case.objects.of_one_matter(case).values("pk"), unit__in=units).exists()
+    ):
+        return no("own_units_work", _("这件事在您的单位办，不能再跟着报；有要补的，在工单里写"))
     return YES
 
 

@@ -86,7 +86,7 @@ class _Street:
         others = [person for person in self.residents if person.id not in stake]
         self.chance.shuffle(others)
         # Asked of one after the other until there are enough, not of the whole street.
-        return list(islice((person for person in others if may_join(person, case)), count))
+        return list(islice((person for person in others if may_join(person, case, self.until)), count))
 
     def lately(self, case: Case, hours: int) -> datetime:
         """So long ago, but after everything that has happened to the case."""
