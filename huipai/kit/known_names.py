@@ -15,6 +15,10 @@ from huipai.kit.own_names import DOUBLE, PLAIN, TITLES
 
 _HAN = r"[\u4e00-\u9fff]"
 _BLANK = r"[ \u3000·]?"
+# Between the parts of a name of several: U+00B7, as the standard has it (GB/T 15834), and what is typed for it.
+_POINT = re.compile(r"[\s·•・‧∙．.]+")
+_APART = r"[\s·•・‧∙．.]{0,2}"
+_LEAST_OF_A_PART = 3
 _WHOLE = re.compile(rf"{_HAN}{{2,4}}")
 # What the dictionary takes for a name, and a street's reports for a word.
 _EVERYDAY = re.compile(
@@ -22,7 +26,9 @@ _EVERYDAY = re.compile(
     "|林木|花园|黄土|黄沙|白墙|白线|金桥|马桶|关口|方便|常规|温水|车辆"
 )
 _BEFORE = r"(?:我是|我叫|本人|名叫|名字叫?|姓名|联系人?|上报人|住户|业主|找|叫)[是为:： ]*"
-_AFTER = rf"(?:{TITLES}|师傅|老师|家|本人|的?电话|[报留]的?|[ ，,：:]*\d{{3}})"
+# By what somebody whose family name is known is spoken of, beside the titles that anybody's has.
+_CALLED = rf"(?:{TITLES}|师傅|老师|医生)"
+_AFTER = rf"(?:{_CALLED}|家|本人|的?电话|[报留]的?|[ ，,：:]*\d{{3}})"
 
 
 def known_names(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
@@ -38,7 +44,7 @@ def known_names(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
-    if name[0] not in text:
+    if _WHOLE.fullmatch(name) and name[0] not in text:
         return
     for pattern in _patterns(name):
         for found in pattern.finditer(text):
@@ -47,11 +53,11 @@ def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=8192)
 def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    """How it may be written. What is no Chinese name is looked for as it is."""
+    """How it may be written."""
     if not _WHOLE.fullmatch(name):
-        return (re.compile(rf"(?P<name>{re.escape(name)})"),)
+        return _of_several_parts(name)
     spelt = rf"(?P<name>{_BLANK.join(name)})"
-    titled = re.compile(rf"(?P<name>[老小]?{_family(name)})(?={TITLES})")
+    titled = re.compile(rf"(?P<name>[老小]?{_family(name)})(?={_CALLED})")
     if not is_everyday(name):
         return re.compile(spelt), titled
     alone = rf"(?<!{_HAN}){spelt}(?!{_HAN})"
@@ -59,6 +65,17 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
 
 
 @lru_cache(maxsize=8192)
+def _of_several_parts(name: str) -> tuple[re.Pattern[str], ...]:
+    """Of 阿依古丽·买买提 or John Smith: the whole with any point, blank or nothing between, in small letters or large,
+    and each part by which somebody goes alone."""
+    parts = [part for part in _POINT.split(name) if part]
+    whole = re.compile(rf"(?P<name>{_APART.join(re.escape(part) for part in parts)})", re.IGNORECASE)
+    alone = [part for part in parts if len(part) >= _LEAST_OF_A_PART and len(parts) > 1]
+    return whole, *(
+        re.compile(rf"(?<![A-Za-z])(?P<name>{re.escape(part)})(?![A-Za-z])", re.IGNORECASE) for part in alone
+    )
+
+
 def is_everyday(name: str) -> bool:
     """Whether somebody's name is a word as well: the dictionary knows it, and not as a name."""
     if _EVERYDAY.fullmatch(name):

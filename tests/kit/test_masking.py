@@ -167,3 +167,31 @@ def test_a_longer_number_is_not_somebodys_own() -> None:
 )  # fmt: skip
 def test_somebody_is_called_as_neighbours_do(name: str, said: str, calls: bool) -> None:
     assert is_called(said, [name]) is calls
+
+
+class TestANameOfSeveralParts:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "我是{}，住6幢",
+            "{}家门口",
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("name", "spelt"),
+        [
+            ("阿依古丽·买买提", spelt)
+            for spelt in (
+                "阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽买买提", "阿依古丽", "阿依古丽 买买提", "买买提",
+            )
+        ]
+        + [("John Smith", spelt) for spelt in ("John Smith", "john smith", "JOHN", "Smith", "JohnSmith")],
+    )  # fmt: skip
+    def test_is_struck_out_however_it_is_written(self, said: str, name: str, spelt: str) -> None:
+        assert masked(said.format(spelt), [name]) == said.format(HIDDEN)
+
+    def test_is_no_part_of_another_word(self) -> None:
+        assert masked("Johnson 强生的广告牌掉了", ["John Smith"]) == "Johnson 强生的广告牌掉了"
+
+    def test_a_family_name_of_two_signs_goes_with_what_somebody_is_called(self) -> None:
+        assert masked("欧阳老师家门口，欧阳师傅知道", ["欧阳小雨"]) == f"{HIDDEN}老师家门口，{HIDDEN}师傅知道"
