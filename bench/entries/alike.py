@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from urllib.parse import urlencode
 
 from bench import http, shown
 from bench.words import Endpoint
-from bench.world import World
+from bench.world import CSRF, World
 from huipai.cases.alike_statement import ALIKE
 from huipai.kit.coordinates import metres_per_degree
 
@@ -34,9 +33,11 @@ class Alike(Endpoint):
         world, places = self._world, self._world.ground.busy_places
         for number in count(client):
             place = places[number % len(places)]
-            asked = urlencode({"case_type": "parking", "lng": place.lng, "lat": place.lat})
+            asked = {
+                "csrfmiddlewaretoken": CSRF, "case_type": "parking", "lng": str(place.lng), "lat": str(place.lat),
+            }  # fmt: skip
             cookies = self._cookies[client % len(self._cookies)]
-            yield http.get(world.host, f"/s/{world.slug}/report/alike/?{asked}", cookies=cookies)
+            yield http.post_form(world.host, f"/s/{world.slug}/report/alike/", asked, cookies=cookies)
 
 
 def places_of(world: World) -> list[tuple[float, float]]:

@@ -1,5 +1,6 @@
 // Before sending: what neighbours have reported already right here, asked as soon as kind and place are known, and shown
-// before anything is sent. Without a network nothing is asked, and the report goes as one of its own.
+// before anything is sent. Asked in a body: words of any length get there, and no address holds a draft. Without a
+// network nothing is asked, and the report goes as one of its own.
 import type { Tray } from "./tray";
 
 const A_MOMENT = 400;
@@ -18,6 +19,7 @@ export class Alike {
     private readonly form: HTMLFormElement,
     private readonly tray: Tray,
     private readonly others: () => HTMLElement[],
+    private readonly token: () => Promise<string>,
   ) {
     this.hint = form.querySelector<HTMLElement>("[data-alike-hint]");
     this.hint?.addEventListener("click", () => this.show());
@@ -65,10 +67,12 @@ export class Alike {
   }
 
   private async ask(key: string): Promise<void> {
-    const more = new URLSearchParams({ text: this.form.querySelector<HTMLTextAreaElement>("[name=text]")?.value ?? "" });
-    for (const print of this.tray.prints) more.append("photo_id", print.id);
+    const body = new URLSearchParams(key);
+    body.set("text", this.form.querySelector<HTMLTextAreaElement>("[name=text]")?.value ?? "");
+    for (const print of this.tray.prints) body.append("photo_id", print.id);
     try {
-      const answer = await fetch(`${this.box?.dataset.alike}?${key}&${more}`, { headers: { Accept: "text/html" }, redirect: "error" });
+      const headers = { "X-CSRFToken": await this.token(), Accept: "text/html" };
+      const answer = await fetch(this.box?.dataset.alike ?? "", { method: "POST", body, headers, redirect: "error" });
       if (answer.status !== 200 || key !== this.key) return;
       this.put(await answer.text());
     } catch {

@@ -4,6 +4,7 @@ import type { Fault } from "./faults";
 import { KeptForm, type Fields } from "./kept_form";
 import { parcelOf } from "./kept_parcel";
 import "./outbox/alike";
+import { greet } from "./outbox/deliver";
 import { eldersOf, keepElders } from "./outbox/elders";
 import type { Parcel, Why } from "./outbox/store";
 import type { Who } from "./outbox/who";
@@ -53,7 +54,9 @@ export class ReportForm extends KeptForm {
   private constructor(form: HTMLFormElement, here: Who, parcel: Parcel, isNew: boolean) {
     super(form, here, parcel, isNew);
     offerElders(form, here, parcel);
-    this.alike = new Alike(form, this.tray, () => this.parts());
+    // The form that a phone keeps holds no token: whoever is there now is asked for theirs, as before sending.
+    const held = form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value;
+    this.alike = new Alike(form, this.tray, () => this.parts(), async () => held ?? greet(parcel));
     this.start();
     followType(form);
     new PlacePicker(form.querySelector<HTMLElement>("[data-place-picker]") as HTMLElement, form);

@@ -230,7 +230,7 @@ class TestDoor:
     def ask(self, place: Place, person: object = None, **more: object) -> object:
         at = place.town.at(60, 50)
         asked = {"case_type": PARKING, "lng": at.lng, "lat": at.lat, **more}
-        return as_(person or place.hua).get(self.PATH, asked)  # type: ignore[arg-type]
+        return as_(person or place.hua).post(self.PATH, asked)  # type: ignore[arg-type]
 
     def test_shows_photo_distance_and_where_it_stands_and_nobody(self, here: Place) -> None:
         case = shown(here, text="我家三楼看见的", address="3 幢 301")
@@ -242,6 +242,14 @@ class TestDoor:
     def test_nothing_there_and_nonsense_are_nothing_to_show(self, here: Place) -> None:
         assert self.ask(here).status_code == 204  # type: ignore[attr-defined]
         assert self.ask(here, lng="x").status_code == 204  # type: ignore[attr-defined]
+
+    def test_the_longest_text_is_compared_and_nothing_is_asked_in_an_address(self, here: Place) -> None:
+        shown(here)
+        assert self.ask(here, text="堵" * 2000).status_code == 200  # type: ignore[attr-defined]
+        assert as_(here.hua).get(self.PATH, {"case_type": PARKING}).status_code == 405
+        stranger = Client(enforce_csrf_checks=True)
+        stranger.cookies = as_(here.hua).cookies
+        assert stranger.post(self.PATH, {"case_type": PARKING}).status_code == 403
 
     def test_ones_own_is_not_offered(self, here: Place) -> None:
         shown(here)

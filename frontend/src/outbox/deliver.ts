@@ -105,7 +105,8 @@ function means(status: number, told: Told, shot?: string): Verdict {
   return { kind: "refused", why };
 }
 
-async function greet(parcel: Parcel): Promise<string> {
+/** The token of whoever is signed in, if they are whose parcel it is. */
+export async function greet(parcel: Parcel): Promise<string> {
   const { status, told } = await call(parcel, "outbox/");
   if (status !== 200 || !told.csrf) throw new Halt(means(status, told));
   return told.csrf;

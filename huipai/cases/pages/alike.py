@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST
 
 from huipai.cases.forms import photo_ids
 from huipai.cases.queries import neighbours
 from huipai.cases.queries.neighbours import Alike
 from huipai.cases.rules import lateness
 from huipai.cases.rules.likeness import Sketch
+from huipai.cases.words import LONGEST_TEXT
 from huipai.kit import clock
 from huipai.kit.coordinates import Crs, Point
 from huipai.kit.render import render
@@ -37,18 +38,21 @@ class Shown:
     followers: int
 
 
-@require_GET
+@require_POST
 @signed_in
 def alike(request: SignedInRequest) -> HttpResponse:
-    """Part of the report form: open public cases of this type around this place, the likeliest first."""
+    """Part of the report form: open public cases of this type around this place, the likeliest first.
+
+    Asked in a body: words of any length get there, and no log holds them or the place.
+    """
     now = clock.now()
     try:
-        point = Point.given_in(Crs.WGS84, float(request.GET["lng"]), float(request.GET["lat"]))
+        point = Point.given_in(Crs.WGS84, float(request.POST["lng"]), float(request.POST["lat"]))
     except (KeyError, ValueError):
         return HttpResponse(status=204)
-    ids = photo_ids(request.GET)
+    ids = photo_ids(request.POST)
     found = found_near(
-        request.GET.get("case_type", ""), point, text=request.GET.get("text", ""), photo_ids=ids,
+        request.POST.get("case_type", ""), point, text=request.POST.get("text", "")[:LONGEST_TEXT], photo_ids=ids,
         person=request.person, now=now,
     )  # fmt: skip
     if not found:
