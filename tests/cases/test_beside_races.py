@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from threading import Barrier
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 from uuid import UUID
 
 import pytest
+from django.db import connection, connections, transaction
 
-from huipai.cases.commands import arriving, comments, finding_false, handling
+from huipai.cases.commands import arriving, comments, finding_false, following, handling
 from huipai.cases.commands.comments import EnoughForToday, EnoughHere
 from huipai.cases.commands.finding_false import FoundAlready
 from huipai.cases.comment_words import CommentState
 from huipai.cases.finding_words import FindingState
-from huipai.cases.models import Case, CaseType, Comment, Finding, FindingStep, StageLimit, StageMark
+from huipai.cases.models import (
+    Case,
+    CaseType,
+    Check,
+    Comment,
+    Finding,
+    FindingStep,
+    Follow,
+    StageLimit,
+    StageMark,
+)
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import proof
 from huipai.cases.rules.machine import NotNow
+from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.kit.ids import new_id
+from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
+from huipai.people.words import Role
+from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from huipai.workdays.words import Unit
 from tests.cases.conftest import LITTER, Place, settle
@@ -127,6 +144,64 @@ class TestComments:
         assert decided[1] is not None and one.state == CommentState.WITHDRAWN and one.text == ""
         assert all(told is None or isinstance(told, Comment | NotNow) for told in decided)
         assert list(proof.verify_cases(here.street)) == []
+
+
+class TestFollowing:
+    """Who is drawn to check does not follow (ruling 9), also where both happen in one moment. One checker is there."""
+
+    def beside_the_draw(self, here: Place, follow: Callable[[Case], object]) -> tuple[Case, list[object]]:
+        """The draw is made and not yet kept when somebody begins to follow: what the draw and that one came to."""
+        Assignment.objects.filter(person=here.bo, role=Role.CHECKER).update(valid_until=MONDAY)
+        case = here.report(case_type=LITTER)
+        release(here, case, by=here.coordinator, now=MONDAY)
+        drawn, began = Event(), Event()
+
+        def draw() -> object:
+            with transaction.atomic():
+                handling.handle_on_the_spot(
+                    case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=MONDAY + HOUR
+                )
+                drawn.set()
+                assert began.wait(20)
+            return Check.objects.get(case=case).checker
+
+        def beside() -> object:
+            assert drawn.wait(20)
+            with ThreadPoolExecutor(1) as other:
+                going = other.submit(self.watched, here, began)
+                try:
+                    return follow(case)
+                finally:
+                    began.set()
+                    going.result(30)
+
+        return case, at_once(here.street, draw, beside)
+
+    def watched(self, here: Place, began: Event) -> None:
+        """Let the draw go on once somebody waits for it; nobody does where nothing is held."""
+        with in_street(here.street.id), connection.cursor() as cursor:
+            while not began.is_set():
+                cursor.execute(
+                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                )
+                if cursor.fetchone():
+                    began.set()
+        connections.close_all()
+
+    def test_without_the_lock_the_one_who_is_drawn_follows(self, here: Place) -> None:
+        def hasty(case: Case) -> object:
+            assert not Check.objects.filter(case=case, checker=here.qin).exists()
+            return Follow.objects.create(case=case, person=here.qin, followed_at=MONDAY + HOUR).person
+
+        case, came = self.beside_the_draw(here, hasty)
+        assert came == [here.qin, here.qin] and Follow.objects.filter(case=case, person=here.qin).exists()
+
+    def test_with_it_they_wait_for_the_draw_and_are_refused(self, here: Place) -> None:
+        case, (checker, told) = self.beside_the_draw(
+            here, lambda case: following.follow(code=case.code, person=here.qin, now=MONDAY + HOUR)
+        )
+        assert checker == here.qin and isinstance(told, NotAllowed) and told.code == "own_check"
+        assert not Follow.objects.filter(case=case).exists()
 
 
 def test_two_of_a_unit_who_come_at_once_are_there_once(here: Place) -> None:

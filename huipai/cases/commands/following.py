@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
+from huipai.cases.commands import stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Check, Follow, Sighting
 from huipai.cases.queries import neighbours
@@ -27,8 +28,10 @@ class TooLate(Moved):
 
 @transaction.atomic
 def follow(*, code: str, person: Person, now: datetime) -> Case:
-    """Hear each step of a public case from now on; twice is once."""
-    case = _shown(code)
+    """Hear each step of a public case from now on; twice is once. Never beside a draw that makes them its checker."""
+    case = stepping.locked(_shown(code).id)
+    if not neighbours.is_shown(case.id):  # looked at again, now that it is held
+        raise NotVisible
     policies.may_follow(person, case).require()
     _row, is_new = Follow.objects.get_or_create(case=case, person=person, defaults={"followed_at": now})
     if is_new:
