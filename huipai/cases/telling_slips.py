@@ -73,7 +73,7 @@ def waits_for(slip: Slip, case: Case, now: datetime) -> Waits | None:
     if has_own_pages(slip.reporter, now) or not policies.is_reporter_of(slip.reporter, case):
         return None
     finding = findings.of_report(slip.report_id) if case.id == slip.report.case_id else None
-    question = own.open_question(case)
+    question = own.question_to(slip.reporter, case)
     return Waits(
         question,
         telling_words.heard_by_staff(case, question.text) if question else "",

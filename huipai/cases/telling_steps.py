@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from huipai.cases import queries
 from huipai.cases.models import Addition, Case, Note, Transition
 from huipai.cases.order_words import ExtensionGround, ReturnGround
-from huipai.cases.queries import acting, additions, merged
+from huipai.cases.queries import acting, additions, merged, own
 from huipai.cases.step_words import NEIGHBOURS_STEPS, NOT_FILED, STAFF_STEPS, STEPS, UNIT_STEPS, WHERE_ELSE
 from huipai.cases.telling_acting import Hands, hands_of
 from huipai.cases.telling_words import Reader, reader_of
@@ -53,7 +53,7 @@ def _carried_to_reporter(case: Case, names: Collection[str], hands: Hands) -> li
     hands = hands_of(case, hands.whose, hands.reader)
     taken = list(queries.steps_of(case))
     reader = reader_of(case, hands.whose, taken, names, hands)
-    steps = [_own_step(one, reader, hands) for one in taken]
+    steps = [_own_step(one, reader, hands, NEIGHBOURS_STEPS) for one in taken]
     return _come_along(case, [*steps, *_all_beside(case, reader, _OUTSIDE)])
 
 
@@ -77,7 +77,10 @@ def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[
     """The same for whoever reported it, or helps them: it says who pressed, and nothing that staff tell each other."""
     taken = list(queries.steps_of(case))
     reader = reader_of(case, hands.whose, taken, names, hands)
-    steps = [_own_step(one, reader, hands) for one in taken]
+    others = dict(NEIGHBOURS_STEPS)
+    if own.has_taken_back(hands.whose, case):  # they are asked nothing: others who reported it are
+        others[Action.ASK] = STAFF_STEPS[Action.ASK]
+    steps = [_own_step(one, reader, hands, others) for one in taken]
     added = [_added(one, reader, _own_addition(one, hands)) for one in additions.of(case)]
     theirs = merged.into(case).filter(reporter=hands.whose)
     carried = [line for one in theirs for line in _carried_to_reporter(one, names, hands)]
@@ -126,10 +129,12 @@ def _beside(note: Note, reader: Reader) -> dict[str, object]:
     }
 
 
-def _own_step(transition: Transition, reader: Reader, hands: Hands) -> dict[str, object]:
+def _own_step(
+    transition: Transition, reader: Reader, hands: Hands, others: Mapping[str, str | Promise]
+) -> dict[str, object]:
     """A step in one's own name, by whosever hands, or of somebody else."""
     if transition.actor_id != hands.whose.id:
-        return _step(transition, reader, _OUTSIDE, NEIGHBOURS_STEPS.get(transition.action))
+        return _step(transition, reader, _OUTSIDE, others.get(transition.action))
     told = _step(transition, reader, _OUTSIDE, hands.title(transition))
     return {**told, "text": hands.rated(transition) or told["text"]}
 

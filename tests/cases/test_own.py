@@ -11,7 +11,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from huipai.cases.commands import asking, confirming, deciding, filing, handling, triage
+from huipai.cases.commands import (
+    asking,
+    confirming,
+    deciding,
+    filing,
+    handling,
+    joining,
+    triage,
+    withdrawing,
+)
 from huipai.cases.models import Case, Question, Transition
 from huipai.cases.words import Action, State
 from huipai.journal.models import Entry
@@ -22,7 +31,7 @@ from huipai.people.words import ProxyScope
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
-from tests.cases.showing import developed, photo_ids_of
+from tests.cases.showing import developed, photo_ids_of, release
 from tests.cases.test_neighbours import passed
 from tests.cases.test_pages import as_
 
@@ -174,6 +183,29 @@ class TestQuestions:
             assert f'name="question" value="{other.id}"' in page
         other.refresh_from_db()
         assert other.answer == "" and other.closed_at is None
+
+    def test_are_for_whoever_still_waits_and_not_for_who_took_their_report_back(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, now=clock.now() - timedelta(days=14))
+        case = release(here, hub.case)
+        sending = here.sending(here.photo(here.hua), case_type=LITTER)
+        joining.join(sending=sending, code=case.code, reporter=here.hua, now=clock.now() - 5 * HOUR)
+        withdrawing.withdraw(case_id=case.id, actor=here.hua, now=clock.now() - 4 * HOUR)
+        order = hub.signed(now=clock.now() - 3 * HOUR)
+        asked = asking.ask_for_unit(order_id=order.id, actor=here.shi, text="几号门？", now=clock.now() - HOUR)
+        hua, door = as_(here.hua), f"/s/yunqiao/cases/{case.code}/"
+        page = hua.get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        assert not any(words in page for words in ('id="question"', "等您回复", "想问您", "催一催"))
+        assert case.code not in hua.get("/s/yunqiao/mine/?view=reply").content.decode()
+        assert hua.post(f"{door}answer/", {"question": asked.id, "text": "没有门"}).status_code == 403
+        assert hua.post(f"{door}urge/").status_code == 403
+        lan = as_(here.lan)
+        page = lan.get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        assert 'id="question"' in page and "等您回复" in page and "催一催" in page
+        assert case.code in lan.get("/s/yunqiao/mine/?view=reply").content.decode()
+        assert lan.post(f"{door}urge/").status_code == 302
+        assert lan.post(f"{door}answer/", {"question": asked.id, "text": "三号门"}).status_code == 302
+        asked.refresh_from_db()
+        assert (asked.answer, asked.answered_by) == ("三号门", here.lan)
 
     def test_stand_among_what_waits_for_ones_word(self, here: Place) -> None:
         case = self.asked(here)

@@ -80,7 +80,7 @@ def _ask(case: Case, order: WorkOrder | None, part: Actor, actor: Person, text: 
 
 @transaction.atomic
 def answer(*, question_id: UUID, actor: Person, text: str, now: datetime) -> Question:
-    """Any reporter of the case answers, once, and the same again is once; who asked is told."""
+    """Any reporter who still waits answers, once, and the same again is once; who asked is told."""
     question, case = _locked(question_id)
     if not policies.is_reporter_of(actor, case):
         raise NotVisible
@@ -88,6 +88,7 @@ def answer(*, question_id: UUID, actor: Person, text: str, now: datetime) -> Que
         if (question.answered_by_id, question.answer) == (actor.id, text.strip()):
             return question
         raise QuestionMoved
+    policies.may_speak_as_reporter(actor, case).require()
     if not text.strip():
         raise WordsMissing(_("写一句就好"), field="text")
     if len(text) > LONGEST_TEXT:

@@ -55,10 +55,11 @@ def urge(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
 
 @transaction.atomic
 def urge_as_reporter(*, case_id: UUID, actor: Person, now: datetime) -> Case:
-    """A reporter asks how it goes; once a day."""
+    """A reporter who still waits asks how it goes; once a day."""
     case = stepping.locked(case_id)
     if not policies.is_reporter_of(actor, case):
         raise NotVisible
+    policies.may_speak_as_reporter(actor, case).require()
     if _within(case, Action.URGE, (Actor.REPORTER,), HOURS_BETWEEN_REPORTERS_URGES, now) is not None:
         raise UrgedJustNow
     stepping.take(case, Action.URGE, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.URGED, unit=case.unit)

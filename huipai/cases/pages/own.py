@@ -26,6 +26,7 @@ from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible
 from huipai.notices import queries as notices
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
 from huipai.people.words import ProxyScope
 
 PAGE = 20
@@ -101,6 +102,11 @@ def page_of_case(request: SignedInRequest, one: Case, whom: Whose, now: datetime
     return case_page(request, one, whom, now, [], "")
 
 
+def _may_urge(person: Person, one: Case, now: datetime) -> bool:
+    waits = machine.allows(one.state, Action.URGE) and telling_own.is_late(one, now)
+    return waits and bool(policies.may_speak_as_reporter(person, one))
+
+
 def case_page(
     request: SignedInRequest,
     one: Case,
@@ -130,7 +136,7 @@ def case_page(
         "answers": types.answers_by(person, one),
         "standing": telling_own.standing(one, now),
         "keeping": telling_own.keeping(one, now),
-        "question": reads.open_question(one),
+        "question": reads.question_to(person, one),
         "finding": findings.of_reporter(one, person),
         "attachments": [] if whom.is_helped else attachments.for_reporter(one, person),
         "confirmation": confirmation,
@@ -141,7 +147,7 @@ def case_page(
         "has_seen_it": additions.has_seen_it(person, one, now),
         "may_review": filing.is_reviewable(one, now) and bool(policies.may_ask_review(person, one)),
         "alone": one.parts.filter(goes_alone=True).select_related("case_type"),
-        "may_urge": not whom.is_helped and machine.allows(one.state, Action.URGE) and telling_own.is_late(one, now),
+        "may_urge": not whom.is_helped and _may_urge(person, one, now),
         "review_until": one.ended_at + timedelta(days=DAYS_TO_REVIEW) if one.ended_at else None,
         "is_muted": one.subject in notices.muted_by(request.person.id),
         "errors": errors,

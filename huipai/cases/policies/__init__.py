@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, Slip, WorkOrder
-from huipai.cases.queries import involved
+from huipai.cases.queries import involved, own
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, ReportState, State
@@ -307,9 +307,15 @@ def may_add(person: Person, case: Case) -> Verdict:
 
 def may_ask_review(person: Person, case: Case) -> Verdict:
     """May this reporter ask that a refusal be looked at again? Not who took back their report, or that of the whole."""
-    reports = Report.objects.filter(case=case.parent_id or case.id, reporter=person)
-    if reports.exists() and not reports.exclude(state=ReportState.WITHDRAWN).exists():
+    if own.has_taken_back(person, case):
         return no("review_taken_back", _("您的那一份已经收回了，复核由还在报的人来申请；要再报，重新拍一张"))
+    return YES
+
+
+def may_speak_as_reporter(person: Person, case: Case) -> Verdict:
+    """May this reporter answer what is asked, and urge? Not who took back their report: whoever still waits does."""
+    if own.has_taken_back(person, case):
+        return no("report_taken_back", _("您的那一份已经收回了，由还在报的人来答、来催；要再报，重新拍一张"))
     return YES
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from huipai.cases import queries
 from huipai.cases.models import Addition, Case, Confirmation, Question, Report
 from huipai.cases.rules.lateness import ENDED
-from huipai.cases.words import OwnView, State
+from huipai.cases.words import OwnView, ReportState, State
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.people import queries as people
@@ -46,7 +46,7 @@ def waits_for(person: Person) -> Q:
     solved = Confirmation.objects.filter(
         case=OuterRef("case"), report__reporter=person, answer="", case__state=State.CONFIRMING
     )
-    return Q(Exists(asked)) | Q(Exists(solved))
+    return (Q(Exists(asked)) & ~Q(state=ReportState.WITHDRAWN)) | Q(Exists(solved))
 
 
 def _says(words: str, person: Person) -> Q:
@@ -68,6 +68,17 @@ def question_of(case: Case, question_id: str) -> Question | None:
     except ValueError:
         return None
     return Question.objects.filter(case=case, pk=wanted).first()
+
+
+def question_to(person: Person, case: Case) -> Question | None:
+    """What staff asks this reporter now; nobody who took back their report is asked."""
+    return None if has_taken_back(person, case) else open_question(case)
+
+
+def has_taken_back(person: Person, case: Case) -> bool:
+    """Whether this person reported it, or the whole of which it is a part, and does not any more."""
+    reports = Report.objects.filter(case=case.parent_id or case.id, reporter=person)
+    return reports.exists() and not reports.exclude(state=ReportState.WITHDRAWN).exists()
 
 
 def open_question(case: Case) -> Question | None:
