@@ -272,6 +272,8 @@ WORK_HOURS_TO_CHECK = 8
 # So long after the end a follower may still say that it is there.
 DAYS_TO_SAY_STILL_THERE = 30
 MOST_PHOTOS = 9
+# So far off may a phone stand from where it was when it was offered what it joins.
+METRES_OF_DRIFT = 20
 # How often one person may add to one thing in a day.
 ADDITIONS_A_DAY = 5
 LONGEST_TEXT = 2000

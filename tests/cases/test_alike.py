@@ -174,6 +174,25 @@ class TestJoining:
             with pytest.raises(joining.NoLongerOpen):
                 join(here, case)
 
+    def test_only_what_would_be_offered_is_joined_and_the_rest_may_be_its_own(self, here: Place) -> None:
+        """A stranger to it could else dispute every result of the street; following asks for neither."""
+        case = shown(here, case_type=LITTER)
+        hua = here.hua
+        for kind, away in ((PARKING, 0), (LITTER, 51), (LITTER, 120)):
+            sent = form(here, here.photo(hua).id, case_type=kind, same=case.code)
+            at = here.town.at(50 + away, 50)
+            answer = as_(hua).post("/s/yunqiao/report/", {**sent, "lng": at.lng, "lat": at.lat})
+            page = answer.content.decode()
+            assert answer.status_code == 422 and "不能跟着报" in page and "东门堵了" in page
+            kept = phone(here, hua).post(REPORTS, {**sent, "lng": at.lng, "lat": at.lat})
+            assert (kept.status_code, kept.json()["error"]) == (422, "not_the_same")
+        assert not Report.objects.filter(reporter=hua).exists()
+        following.follow(code=case.code, person=hua, now=MONDAY + HOUR)
+        near = here.town.at(50 + 49, 50)  # the radius of the kind is 30 m, and a phone stands 20 m off
+        sent = form(here, here.photo(hua).id, case_type=LITTER, same=case.code, lng=near.lng, lat=near.lat)
+        assert phone(here, hua).post(REPORTS, sent).status_code == 200
+        assert Report.objects.get(reporter=hua).case_id == case.id
+
     def test_nobody_becomes_two_of_the_three(self, here: Place) -> None:
         case = shown(here, case_type=LITTER)
         handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="扫了", photo_ids=(), now=MONDAY + HOUR)

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from huipai.cases.commands import asking, joining, noting, pressing, splitting, triage
 from huipai.cases.models import Case, WorkOrder
 from huipai.kit import clock
+from huipai.kit.coordinates import Point
 from huipai.people.models import Person
 from tests import cast
 from tests.cases.conftest import LITTER, Place
@@ -89,7 +90,10 @@ class TestWhatIsNamed:
         self, here: Place, family: Family
     ) -> None:
         release(here, family.whole, now=clock.now())
-        sending = here.sending(here.photo(here.bo, clock.now()))
+        whole = family.whole
+        sending = here.sending(
+            here.photo(here.bo, clock.now()), case_type=whole.case_type.code, at=Point(whole.lng, whole.lat)
+        )
         joining.join(sending=sending, code=family.whole.code, reporter=here.bo, now=clock.now())
         assert family.named_on(here.bo, f"cases/{family.whole.code}/") == {"part", "shown"}
         assert family.named_on(here.bo, f"mine/{family.part.code}/") == {"whole"}

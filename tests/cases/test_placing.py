@@ -90,7 +90,8 @@ class TestTaken:
             sending = without_position(here, here.photo(here.lan), node=there.town["M1"].id)
             intake.receive(sending=sending, reporter=here.lan, now=MONDAY)
 
-    def test_on_the_telephone_too_and_along_with_a_neighbour(self, here: Place) -> None:
+    def test_on_the_telephone_too_and_never_along_with_a_neighbour(self, here: Place) -> None:
+        """What has no position was not offered what lies beside it, and nobody can say that it does."""
         took = counter.take_down(
             sending=without_position(here), caller=calls(here), actor=here.coordinator, now=MONDAY
         )  # fmt: skip
@@ -98,9 +99,9 @@ class TestTaken:
         case = here.report(case_type=LITTER)
         release(here, case)
         sending = replace(without_position(here, here.photo(here.hua), address=""), node_id=here.town["C"].id)
-        joining.join(sending=sending, code=case.code, reporter=here.hua, now=MONDAY)
-        joined = Report.objects.get(reporter=here.hua)
-        assert (joined.lng, joined.lat, joined.position_source) == (case.lng, case.lat, PositionSource.ADDRESS)
+        with pytest.raises(joining.NotTheSame):
+            joining.join(sending=replace(sending, case_type=LITTER), code=case.code, reporter=here.hua, now=MONDAY)
+        assert not Report.objects.filter(reporter=here.hua).exists()
 
 
 class TestGuessed:

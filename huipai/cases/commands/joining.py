@@ -16,9 +16,9 @@ from huipai.cases.queries import neighbours
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
-from huipai.cases.words import Kind, Moment, PositionSource, ReportState, State
+from huipai.cases.words import METRES_OF_DRIFT, Kind, Moment, ReportState, State
 from huipai.journal import commands as journal
-from huipai.kit.coordinates import Point
+from huipai.kit.coordinates import Point, distance_m
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -40,10 +40,20 @@ class SeenByNeighbours(Invalid):
     )
 
 
+class NotTheSame(Invalid):
+    """Of another kind or elsewhere: only what would have been offered is joined, and so confirmed and disputed."""
+
+    code = "not_the_same"
+    default_reason = _(
+        "那一件和您报的不是同一类，或者不在同一个地方，不能跟着报。您写的、拍的都在，再发一次就报成新的一件"
+    )
+
+
 @transaction.atomic
 def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | None = None, now: datetime) -> Received:
     """Add a report with its photos to the public case `code`; its reporter is told and asked like the first.
 
+    Only where it would have been offered: of the same kind, within its radius. Following asks for neither.
     Exactly once however often it is sent. The first reporter stays the first: only they are thanked with points.
     The photos are the reporter's own unless somebody uploaded them for them.
     """
@@ -66,8 +76,9 @@ def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | No
     if neighbours.open_to_join(code) != case.id:  # looked at again, now that it is held
         raise NoLongerOpen
     policies.may_join(reporter, case, now).require()
+    at = _where_it_is_the_same(sending, case)
     allowing.spend(uploader or reporter, allowing.of_a_person(), now)
-    report = _write(sending, case, reporter, uploader or reporter, content, now)
+    report = _write(sending, at, case, reporter, uploader or reporter, content, now)
     journal.record(
         what=Fact.JOINED, subject=case.subject, actor_id=reporter.id, now=now, facts={"report": str(report.id)}
     )
@@ -75,10 +86,19 @@ def join(*, sending: Sending, code: str, reporter: Person, uploader: Person | No
     return _received(report, case)
 
 
-def _write(sending: Sending, case: Case, reporter: Person, uploader: Person, content: str, now: datetime) -> Report:
-    # Who says that it is the same, and has no position, means the place where it stands.
-    at = sending.point or Point(case.lng, case.lat)
-    source = sending.position_source if sending.point else PositionSource.ADDRESS
+def _where_it_is_the_same(sending: Sending, case: Case) -> Point:
+    """Where its reporter is, which is where the case is: what has no position was never offered one."""
+    if sending.point is None or sending.case_type != case.case_type.code:
+        raise NotTheSame(field="same")
+    away = distance_m(sending.point, Point(case.lng, case.lat))
+    if away > case.case_type.radius_m + METRES_OF_DRIFT:
+        raise NotTheSame(field="same")
+    return sending.point
+
+
+def _write(
+    sending: Sending, at: Point, case: Case, reporter: Person, uploader: Person, content: str, now: datetime
+) -> Report:
     wanted = tuple(dict.fromkeys(sending.photo_ids))
     photos = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=uploader)}
     if len(photos) != len(wanted):
@@ -88,8 +108,8 @@ def _write(sending: Sending, case: Case, reporter: Person, uploader: Person, con
             report = Report.objects.create(
                 id=sending.report_id, case=case, reporter=reporter, kind=Kind.PROBLEM, state=ReportState.JOINED,
                 case_type=case.case_type, text=sending.text.strip(), address=sending.address.strip(),
-                lng=at.lng, lat=at.lat, source_crs=sending.source_crs.value, position_source=source.value,
-                is_name_hidden=sending.is_name_hidden,
+                lng=at.lng, lat=at.lat, source_crs=sending.source_crs.value,
+                position_source=sending.position_source.value, is_name_hidden=sending.is_name_hidden,
                 content_hash=content, received_at=now,
             )  # fmt: skip
     except IntegrityError as clash:
@@ -104,10 +124,8 @@ def _write(sending: Sending, case: Case, reporter: Person, uploader: Person, con
 
 
 def _keep_answers(report: Report, case: Case, sending: Sending) -> None:
-    """What its reporter answered, where the case is of that type; nobody who joins has to."""
+    """What its reporter answered of what the type asks; nobody who joins has to."""
     then = case.type_then
-    if sending.case_type != then.code:
-        return
     try:
         asked = [types.Question.of(one) for one in then.questions]
         answers = types.answered(asked, dict(sending.answers), must_all=False)
