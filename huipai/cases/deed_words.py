@@ -50,3 +50,5 @@ class ThirdParty(TextChoices):
 
 
 LONGEST_TITLE = 40
+# So many a person tells in a day by the clock of China.
+DEEDS_A_DAY = 10

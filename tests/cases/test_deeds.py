@@ -18,7 +18,7 @@ from huipai.cases.commands.deeds.telling import DeedNamesSomebody, Told
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.stepping import PhotoUsed
-from huipai.cases.deed_words import DeedAction, DeedReason, DeedState, ThirdParty
+from huipai.cases.deed_words import DEEDS_A_DAY, DeedAction, DeedReason, DeedState, ThirdParty
 from huipai.cases.models import DeedStep, GoodDeed, Like, Shown
 from huipai.cases.queries import deeds as deed_queries
 from huipai.cases.queries import types
@@ -124,6 +124,18 @@ class TestTelling:
         for other, by in ((replace(sent, title="别的"), here.lan), (sent, here.hua)):
             with pytest.raises(NotThisId):
                 telling.tell(told=other, reporter=by, now=TUESDAY)
+
+    def test_so_many_a_day_and_a_retry_is_none(self, here: Place) -> None:
+        late = MONDAY.replace(hour=15, minute=59)  # a minute before midnight by the clock of China
+        first = told(here)
+        for one in (first, *(told(here) for _more in range(DEEDS_A_DAY - 1))):
+            telling.tell(told=one, reporter=here.lan, now=late)
+        with pytest.raises(telling.ToldEnough, match="明天再讲"):
+            telling.tell(told=told(here), reporter=here.lan, now=late)
+        assert telling.tell(told=first, reporter=here.lan, now=late).id == first.deed_id
+        telling.tell(told=told(here), reporter=here.hua, now=late)
+        telling.tell(told=told(here), reporter=here.lan, now=late + timedelta(minutes=1))
+        assert GoodDeed.objects.filter(reporter=here.lan).count() == DEEDS_A_DAY + 1
 
     @pytest.mark.parametrize(
         ("wrong", "code"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
 from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
-from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart
+from huipai.cases.deed_words import DEEDS_A_DAY, LONGEST_TITLE, DeedAction, DeedPart
 from huipai.cases.fact_words import DeedFact
 from huipai.cases.models import DeedPhoto, DeedStep, GoodDeed
 from huipai.cases.rules import deeds as machine
@@ -22,12 +23,13 @@ from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.kit.coordinates import Point
 from huipai.kit.ids import short_code
-from huipai.kit.verdict import Invalid
+from huipai.kit.verdict import Invalid, TooMany
 from huipai.people.models import Person
 from huipai.photos.models import Photo
 from huipai.streets.holding import hold_here
 
 CODE_LENGTH = 9
+_CHINA = ZoneInfo("Asia/Shanghai")
 # Any of them says that a photo is part of something already: a row of a deed has the id of its photo.
 _PHOTO_OF_A_DEED = ("cases_a_photo_belongs_to_one_deed", "cases_deedphoto_pkey", "cases_deedphoto_in_street")
 
@@ -47,6 +49,13 @@ class DeedNamesSomebody(Invalid):
 
     code = "deed_names_somebody"
     default_reason = _("登出去谁都看得到，把姓名、门牌改成“一位邻居”这样的说法再公开")
+
+
+class ToldEnough(TooMany):
+    """Nothing is lost by it: the form comes back with everything, a phone sends it the next day by itself."""
+
+    code = "deeds_of_the_day"
+    default_reason = _("好事今天讲得够多了，明天再讲，写的、拍的都还在")
 
 
 class WhoIsInThePhoto(Invalid):
@@ -75,7 +84,10 @@ class Told:
 
 
 def tell(*, told: Told, reporter: Person, now: datetime) -> GoodDeed:
-    """Keep a deed for the coordinators of its place, once however often it is sent; one's own may be told too."""
+    """Keep a deed for the coordinators of its place, once however often it is sent; one's own may be told too.
+
+    So many a person and day, whatever comes in the same moment; what is sent again counts once.
+    """
     _look_over(told)
     for _attempt in range(3):
         try:
@@ -107,6 +119,7 @@ def _tell(told: Told, reporter: Person, now: datetime) -> GoodDeed:
         if known.reporter_id != reporter.id or known.content_hash != content_hash(told.content()):
             raise NotThisId
         return known
+    _count(reporter, now)
     assert told.point is not None
     place = grid.locate(told.point, now)
     if place.node is None:
@@ -127,6 +140,17 @@ def _tell(told: Told, reporter: Person, now: datetime) -> GoodDeed:
         what=DeedFact.REPORTED, subject=deed.subject, actor_id=reporter.id, now=now, facts={"node": str(deed.node_id)}
     )
     return deed
+
+
+def _count(reporter: Person, now: datetime) -> None:
+    """One more of this person's day, or none; of two at once the second counts the first."""
+    hold_here("cases.deeds_of", reporter.id)
+    midnight = now.astimezone(_CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = GoodDeed.objects.filter(
+        reporter=reporter, reported_at__gte=midnight, reported_at__lt=midnight + timedelta(days=1)
+    )
+    if today.count() >= DEEDS_A_DAY:
+        raise ToldEnough
 
 
 def _insert(told: Told, reporter: Person, node_id: UUID, now: datetime) -> GoodDeed:
