@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -17,14 +18,16 @@ from huipai.cases.commands.locating import Where
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report, Slip
 from huipai.cases.words import PositionSource, ReportState, State
+from huipai.grid import commands as grid
 from huipai.journal.models import Entry
+from huipai.kit import clock
 from huipai.kit.coordinates import Point
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.commands import NumberInDoubt
 from huipai.people.models import Account, Consent, Person
 from huipai.people.words import Channel, ConsentPurpose
 from huipai.streets.current import in_street
-from tests.cases.conftest import Place
+from tests.cases.conftest import LITTER, Place
 from tests.cases.test_alike import join, shown
 from tests.cases.test_pages import as_, form
 from tests.cast import MONDAY
@@ -281,6 +284,24 @@ class TestWhoseWindow:
         with pytest.raises(NotAllowed, match="由社区窗口登记"):
             counter.take_down(sending=here.sending(), caller=calls(here), actor=here.wei, now=MONDAY)
         assert not Report.objects.exists() and not Person.objects.filter(name="王阿婆").exists()
+
+    def test_never_comes_to_the_worker_who_takes_it_down(self, here: Place) -> None:
+        """They know whose it is, and print the slip: whoever handles it does not (ruling 11)."""
+        long_ago, now = clock.now() - 30 * DAY, clock.now()
+        grid.move_in(person=here.lan, household=here.town["H1"], at=long_ago, actor=None, now=long_ago)
+        Account.objects.filter(pk=here.lan.account_id).update(phone_confirmed_at=now)
+        done = counter.take_down(
+            sending=here.sending(case_type=LITTER), actor=here.wei, now=now,
+            caller=Caller(here.lan.account.phone, "", Channel.TELEPHONE, has_agreed=True),  # type: ignore[union-attr]
+        )  # fmt: skip
+        case = Case.objects.get(pk=done.received.case_id)
+        assert case.worker is None and case.transitions.filter(action="pass_on").count() == 1
+        for act in (handling.accept, partial(handling.handle_on_the_spot, text="扫了", photo_ids=())):
+            with pytest.raises(NotAllowed) as refused:
+                act(case_id=case.id, actor=here.wei, now=now)
+            assert refused.value.code == "hands_on_the_report"
+        other = here.report(here.hua, case_type=LITTER, now=now)
+        assert other.worker == here.wei
 
 
 class TestCorrecting:

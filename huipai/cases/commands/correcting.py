@@ -100,7 +100,7 @@ def _place(report: Report, case: Case, correction: Correction, now: datetime) ->
     case.lng, case.lat, case.node, case.placed = report.lng, report.lat, located.node, located.placed
     worker_id = None if located.waits_for_the_hub else grid.acting_at(located.node, Role.GRID_WORKER, now)
     worker = Person.objects.filter(pk=worker_id).first() if worker_id else None
-    case.worker = worker if worker is not None and not policies.has_reported(worker, case) else None
+    case.worker = worker if worker is not None and policies.may_come_to(worker, case) else None
     return ["place"]
 
 

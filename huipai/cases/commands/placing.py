@@ -70,4 +70,4 @@ def _route(case: Case, now: datetime) -> None:
         return
     worker_id = grid.acting_at(case.node, Role.GRID_WORKER, now)
     worker = Person.objects.filter(pk=worker_id).first() if worker_id else None
-    case.worker = worker if worker is not None and not policies.has_reported(worker, case) else None
+    case.worker = worker if worker is not None and policies.may_come_to(worker, case) else None

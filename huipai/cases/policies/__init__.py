@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, Slip, WorkOrder
-from huipai.cases.queries import involved, own
+from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, WorkOrder
+from huipai.cases.queries import acting, involved, own
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, ReportState, State
@@ -48,6 +48,11 @@ def has_reported(person: Person, case: Case) -> bool:
     return case.reporter_id == person.id or Report.objects.filter(theirs, case=case.matter_id).exists()
 
 
+def may_come_to(person: Person, case: Case) -> bool:
+    """Whether it may be laid into this person's hands: they neither reported it nor took it down for whoever did."""
+    return not has_reported(person, case) and not took_down(person, case)
+
+
 def waits_in_the_queue(case: Case) -> bool:
     """Whether a case that was begun has nobody in whose hands it is."""
     return case.worker_id is None and case.unit_id is None and machine.allows(case.state, Action.TAKE_OVER)
@@ -77,11 +82,11 @@ def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
 
 
 def took_down(person: Person, case: Case) -> bool:
-    """Whether this person wrote a report of the matter down at the counter or on the telephone.
+    """Whether this person wrote down, at the counter or by telephone, a report of the matter or its reporter's words.
 
     They know who it is: whoever works on it must not (ruling 11).
     """
-    return Slip.objects.filter(report__case=case.matter_id, taken_by=person).exists()
+    return acting.has_served(person, case)
 
 
 def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
@@ -92,6 +97,8 @@ def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
         return no("own_report", _("自己报的事要由别人来办"))
     if has_checked(person, case):
         return no("own_check", _("自己去核查的事要由别人来办"))
+    if took_down(person, case):
+        return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
     return YES
 
 
@@ -223,6 +230,8 @@ def may_work_on(person: Person, order: WorkOrder, case: Case, at: datetime) -> V
         return no("own_report", _("自己报的事要由别人来办"))
     if has_checked(person, case):
         return no("own_check", _("自己去核查的事要由别人来办"))
+    if took_down(person, case):
+        return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
     return YES
 
 
