@@ -57,7 +57,8 @@ class TestWhoseUnitHandlesIt:
             )
         assert refused.value.code == "own_units_work"
         assert not Report.objects.filter(reporter=here.chief).exists()
-        joining.join(sending=here.sending(here.photo(here.hua, now)), code=hub.case.code, reporter=here.hua, now=now)
+        same = here.sending(here.photo(here.hua, now), case_type=LITTER)
+        joining.join(sending=same, code=hub.case.code, reporter=here.hua, now=now)
 
     @pytest.mark.parametrize("how", ["grant", "refuse", "suspend"])
     def test_does_not_stop_its_own_clock(self, here: Place, how: str) -> None:
