@@ -135,9 +135,11 @@ def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
 
 
 def may_object(person: Person, assessment: Assessment, at: datetime) -> Verdict:
-    """May this person say that a yes in public is not right? Everybody who had no part in it."""
+    """May this person say that a yes in public is not right? Everybody who had no part in it, but its own people."""
     if person.id in (assessment.proposed_by_id, assessment.decided_by_id):
         return no("had_a_part", _("这一条您经过手，由别人来提"))
+    if person.id in queries.living_lately(assessment.household, at):
+        return no("own_incentive", _("这是自己家的激励，不用提异议；觉得不该得，跟社区协调员说一声"))
     return YES
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from huipai.config.wiring import FOLLOWERS
+from huipai.grid import commands as grid
 from huipai.households import jobs as households
 from huipai.households import notices, queries
 from huipai.households.commands import assessing, groups, links, needs
@@ -18,6 +19,7 @@ from huipai.households.commands.refusals import (
     NotAQuarter,
     NotForHouseholds,
     NotLinkedThen,
+    ObjectionWaits,
     TooLateToObject,
 )
 from huipai.households.models import Assessment, Link, Objection
@@ -41,7 +43,7 @@ from tests.points.test_awarding import home
 
 QUARTER = date(2026, 7, 1)
 SEPTEMBER = datetime(2026, 9, 1, 2, tzinfo=UTC)
-WEEK = timedelta(days=7)
+DAY, WEEK, SECOND = timedelta(days=1), timedelta(days=7), timedelta(seconds=1)
 AFTER = MONDAY + WEEK
 
 
@@ -237,8 +239,51 @@ class TestObjection:
             with pytest.raises(NotAllowed):
                 assessing.dismiss(objection_id=objection.pk, answer="看过了", actor=person, now=AFTER)
         assessing.dismiss(objection_id=objection.pk, answer="当天就搬走了", actor=here.bo, now=AFTER)
-        assessing.post(assessment_id=assessment.pk, now=AFTER)
-        assert balance(here) == CALM.points
+        assert assessing.post(assessment_id=assessment.pk, now=AFTER + WEEK - SECOND) is None
+        assessing.post(assessment_id=assessment.pk, now=AFTER + WEEK)
+        assert points.balance_of(Holder(household_id=here.first.id), AFTER + WEEK).spendable == CALM.points
+
+    def test_stops_the_week_and_gives_back_what_was_left_to_everybody_else(self, here: Stairwell) -> None:
+        assessment = in_public(here)
+        raised, dismissed = MONDAY + timedelta(days=2), AFTER + timedelta(days=3)
+        other = cast.resident("岑小溪", "13800000008")
+        objection = assessing.object_to(assessment_id=assessment.pk, text="看看", actor=other, now=raised)
+        late = AFTER + timedelta(days=1)
+        assert [*queries.in_public(late).values_list("is_paused", flat=True)] == [True]
+        with pytest.raises(ObjectionWaits):
+            assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=late)
+        assessing.dismiss(objection_id=objection.pk, answer="看过了", actor=here.bo, now=dismissed)
+        assessment.refresh_from_db()
+        assert assessment.public_until == dismissed + timedelta(days=5)
+        assert [*queries.in_public(dismissed).values_list("is_paused", flat=True)] == [False]
+        second = assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=dismissed)
+        assert assessing.post(assessment_id=assessment.pk, now=dismissed + WEEK) is None
+        assessing.dismiss(objection_id=second.pk, answer="看过了", actor=here.bo, now=dismissed + WEEK)
+        end = dismissed + WEEK + timedelta(days=5)
+        assert assessing.post(assessment_id=assessment.pk, now=end - SECOND) is None
+        assert assessing.post(assessment_id=assessment.pk, now=end) is not None
+        assert [str(one) for one in proof.verify_households(here.street)] == []
+
+    def test_the_database_moves_the_end_for_nothing_else(self, here: Stairwell) -> None:
+        assessment = in_public(here)
+        objection = assessing.object_to(assessment_id=assessment.pk, text="看看", actor=here.hua, now=MONDAY)
+        for moved in (AFTER - DAY, AFTER + DAY, None):
+            with pytest.raises(IntegrityError, match="what was left"), transaction.atomic():
+                Assessment.objects.update(public_until=moved)
+        assessing.dismiss(objection_id=objection.pk, answer="看过了", actor=here.bo, now=MONDAY + DAY)
+        for moved in (AFTER, AFTER + 3 * DAY):
+            with pytest.raises(IntegrityError, match="what was left"), transaction.atomic():
+                Assessment.objects.update(public_until=moved)
+
+    def test_is_none_of_the_households_own_people(self, here: Stairwell) -> None:
+        assessment = in_public(here)
+        with pytest.raises(NotAllowed, match="自己家") as refusal:
+            assessing.object_to(assessment_id=assessment.pk, text="看看", actor=here.lan, now=MONDAY)
+        assert refusal.value.code == "own_incentive"
+        grid.move_out(person=here.lan, at=MONDAY, actor=here.lan, now=MONDAY)
+        with pytest.raises(NotAllowed, match="自己家"):
+            assessing.object_to(assessment_id=assessment.pk, text="看看", actor=here.lan, now=MONDAY + DAY)
+        assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=MONDAY + DAY)
 
     def test_upheld_nothing_is_posted(self, here: Stairwell) -> None:
         assessment = in_public(here)

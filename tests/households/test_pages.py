@@ -117,7 +117,14 @@ def test_an_incentive_from_proposal_to_objection(here: Stairwell, as_: As) -> No
     page = words(as_(here.hua), "household/publicity/")
     assert "兰**家" in page or "兰*家" in page
     assert "兰小河" not in page and "H1" not in page
-    as_(here.hua).post(f"{S}household/publicity/{assessment.pk}/objection/", {"text": "堆过纸箱"})
+    door = f"{S}household/publicity/{assessment.pk}/objection/"
+    assert door in page
+    for own in (here.lan, here.coordinator, here.qin):
+        assert door not in words(as_(own), "household/publicity/")
+        assert as_(own).get(door).status_code == 403
+    as_(here.hua).post(door, {"text": "堆过纸箱"})
+    page = words(as_(here.hua), "household/publicity/")
+    assert "公示时间先停着" in page and door not in page
     objection = Objection.objects.get()
     assert "堆过纸箱" in words(as_(here.bo), "linked/incentives/")
     assert as_(here.bo).post(f"{S}linked/objections/{objection.pk}/upholding/", {"answer": ""}).status_code == 422

@@ -30,6 +30,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.points import commands as points
+from huipai.points.commands.claims.settling import resumed_until
 from huipai.points.words import Why
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.words import Earner
@@ -111,9 +112,12 @@ def _refuse(assessment: Assessment, reason: RefusalReason, actor: Person, now: d
 
 @transaction.atomic
 def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -> Objection:
-    """Anybody who had no part in it says that it is not right; nothing is posted until that is decided."""
+    """Anybody else who had no part in it says that it is not right; its time in public stands still until that is
+    decided, and nothing is posted."""
     assessment = _locked(assessment_id)
-    is_over = (assessment.public_until or now) <= now or not _is_at_home(assessment)
+    is_paused = Objection.objects.filter(assessment=assessment, decided_at=None).exists()
+    has_ended = (assessment.public_until or now) <= now and not is_paused
+    is_over = has_ended or not _is_at_home(assessment)
     if assessment.state != AssessmentState.PUBLIC or is_over:
         raise TooLateToObject
     policies.may_object(actor, assessment, now).require()
@@ -134,14 +138,20 @@ def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -
 def uphold(*, objection_id: UUID, answer: str, actor: Person, now: datetime) -> Objection:
     """The objection is right: the household is not given these points."""
     objection = _decide(objection_id, answer, True, actor, now)
+    _tell_decided(objection, "upheld", actor, now)
     _refuse(objection.assessment, RefusalReason.OBJECTION, actor, now)
     return objection
 
 
 @transaction.atomic
 def dismiss(*, objection_id: UUID, answer: str, actor: Person, now: datetime) -> Objection:
-    """The objection is not right; the time in public goes on."""
-    return _decide(objection_id, answer, False, actor, now)
+    """The objection is not right; the time in public goes on for what was left of it."""
+    objection = _decide(objection_id, answer, False, actor, now)
+    assessment = objection.assessment
+    assessment.public_until = resumed_until(objection.raised_at, assessment.public_until, now)
+    assessment.save(update_fields=["public_until"])
+    _tell_decided(objection, "dismissed", actor, now, until=assessment.public_until.isoformat())
+    return objection
 
 
 def _decide(objection_id: UUID, answer: str, is_upheld: bool, actor: Person, now: datetime) -> Objection:
@@ -157,11 +167,12 @@ def _decide(objection_id: UUID, answer: str, is_upheld: bool, actor: Person, now
     objection.answer = said(answer, field="answer")
     objection.decided_by, objection.decided_at, objection.is_upheld = actor, now, is_upheld
     objection.save()
-    tell(
-        Fact.OBJECTION_DECIDED, assessment.subject, actor, now,
-        objection=objection.pk, result="upheld" if is_upheld else "dismissed",
-    )  # fmt: skip
     return objection
+
+
+def _tell_decided(objection: Objection, result: str, actor: Person, now: datetime, **until: str) -> None:
+    subject = objection.assessment.subject
+    tell(Fact.OBJECTION_DECIDED, subject, actor, now, objection=objection.pk, result=result, **until)
 
 
 @transaction.atomic

@@ -210,10 +210,11 @@ def leave_group(request: SignedInRequest) -> HttpResponse:
 def publicity(request: SignedInRequest) -> HttpResponse:
     """Incentives that stand in public; a masked name and no address. And what became of one's own objections."""
     now = clock.now()
-    page: Page[Assessment] = page_of(queries.in_public(now), request.GET.get("page"), size=A_PAGE)
+    shown = queries.in_public_for(request.person, now)
+    page: Page[Assessment] = page_of(shown, request.GET.get("page"), size=A_PAGE)
     names = queries.first_names([one.household_id for one in page.items], now)
     rows = [
-        {**words, "whose": masked(names.get(one.household_id, []))}
+        {**words, "whose": masked(names.get(one.household_id, [])), "shown": one}
         for one, words in zip(page.items, told(page.items), strict=True)
     ]
     mine = list(queries.answered_to(request.person)[:A_PAGE])

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huipai.grid import queries as grid
@@ -227,12 +227,23 @@ def _too_close_to(person: Person, tied: Collection[UUID], at: datetime, field: s
 
 
 def in_public(at: datetime) -> QuerySet[Assessment]:
-    """What every neighbour may look at and object to, latest first."""
+    """What every neighbour may look at, latest first; its time stands still while an objection is open."""
+    open_ones = Objection.objects.filter(assessment=OuterRef("pk"), decided_at=None)
     return (
-        Assessment.objects.filter(grid.of_those_living("household", "proposed_at"))
-        .filter(state=AssessmentState.PUBLIC, public_until__gt=at)
+        Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), state=AssessmentState.PUBLIC)
+        .annotate(is_paused=Exists(open_ones))
+        .filter(Q(public_until__gt=at) | Q(is_paused=True))
         .select_related("household", "decided_by")
         .order_by("-public_until", "-id")
+    )
+
+
+def in_public_for(person: Person, at: datetime) -> QuerySet[Assessment]:
+    """The same, and whether this person may object to it now: `policies.may_object` as a column."""
+    lives = Exists(Residence.objects.filter(_lately(at), person=person, household=OuterRef("household")))
+    had_a_part = Q(proposed_by=person) | Q(decided_by=person)
+    return in_public(at).annotate(
+        is_open=ExpressionWrapper(~had_a_part & Q(is_paused=False) & ~Q(lives), BooleanField())
     )
 
 

@@ -126,11 +126,19 @@ CHECKS: Final = (
     (
         "households_assessment",
         "it was not in public for as long as it had to be",
-        f"""WITH shown AS (
+        # An objection stops the time; what was dismissed before it did so says no day to which it goes on.
+        f"""WITH paused AS (
+               SELECT d.subject, sum(d.happened_at - o.happened_at) AS time
+               FROM journal_entry AS d JOIN journal_entry AS o
+                   ON o.street_id = d.street_id AND o.subject = d.subject AND o.what = 'assessment.objected'
+                   AND o.facts ->> 'objection' = d.facts ->> 'objection'
+               WHERE d.street_id = %(street)s AND d.what = 'assessment.objection_decided' AND d.facts ? 'until'
+               GROUP BY d.subject
+           ), shown AS (
                SELECT e.subject, max(e.happened_at) FILTER (WHERE e.what = 'assessment.publicised')
-                          + interval '{PUBLIC_DAYS} days' AS due,
+                          + interval '{PUBLIC_DAYS} days' + coalesce(max(paused.time), interval '0') AS due,
                       max(e.happened_at) FILTER (WHERE e.what = 'assessment.posted') AS posted_at
-               FROM journal_entry AS e
+               FROM journal_entry AS e LEFT JOIN paused ON paused.subject = e.subject
                WHERE e.street_id = %(street)s AND e.what IN ('assessment.publicised', 'assessment.posted')
                GROUP BY e.subject
            )
