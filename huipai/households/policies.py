@@ -14,6 +14,7 @@ from huipai.households.queries import standing
 from huipai.households.words import CONTACT_ROLES, NeedState
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
+from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import Role
 from huipai.points import queries as points
 
@@ -40,9 +41,11 @@ def may_keep_groups(person: Person, node: GridNode, at: datetime) -> Verdict:
 
 
 def may_be_contact(person: Person, household: GridNode, at: datetime) -> Verdict:
-    """May this person be the contact of a household: a worker or member of its place, or the lead of its group?"""
+    """May this grown-up be the contact of a household: a worker or member of its place, or the lead of its group?"""
     if grid.household_of(person, at) == household:
         return no("own_household", _("自己家不用结对"))
+    if may_be_under_age(person.birth_year, local_date(at)):
+        return no("contact_not_grown_up", _("联户人要由成年人来当"))
     if any(grid.has_role(person, role, at, household) for role in CONTACT_ROLES):
         return YES
     group = queries.group_of(household, at)

@@ -200,7 +200,11 @@ class TestAContactWhoIsNoneAnyMore:
 
     def test_the_condition_says_what_the_policy_says(self, here: Stairwell) -> None:
         led_by_hua(here)
-        people = [here.tao, here.hua, here.lan, here.coordinator, here.qin]
+        young = cast.staff("岳小舟", "13900000032")
+        grid.assign(person=young, role=Role.GRID_WORKER, node=here.town["G"], actor=None, now=A_MONTH_AGO)
+        Person.objects.filter(pk=young.pk).update(birth_year=MONDAY.year - 18)
+        young.refresh_from_db()
+        people = [here.tao, here.hua, here.lan, here.coordinator, here.qin, young]
         for contact in people:
             for household in (here.first, here.second):
                 Link.objects.create(
@@ -214,6 +218,7 @@ class TestAContactWhoIsNoneAnyMore:
             }  # fmt: skip
             assert set(Link.objects.filter(standing.of_contacts(at)).values_list("pk", flat=True)) == may
             assert may
+            assert not policies.may_be_contact(young, here.second, at)
 
 
 class TestANeedInTheHandsOfSomebodyGone:

@@ -7,8 +7,15 @@ from django.db import IntegrityError, transaction
 
 from huipai.grid.words import TIES_LAST
 from huipai.households import queries
-from huipai.households.commands import groups
-from huipai.households.commands.refusals import AlreadyGrouped, GroupIsClosed, LeadNotOfGroup, NameInUse, NotThere
+from huipai.households.commands import groups, links
+from huipai.households.commands.refusals import (
+    AlreadyGrouped,
+    GroupIsClosed,
+    LeadNotGrownUp,
+    LeadNotOfGroup,
+    NameInUse,
+    NotThere,
+)
 from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
@@ -68,6 +75,18 @@ def test_the_lead_lives_in_the_group_and_goes_with_their_household(here: Stairwe
     group.refresh_from_db()
     assert group.lead is None
     assert queries.group_of(here.first, TUESDAY) is None
+
+
+def test_the_lead_is_a_grown_up_and_so_is_every_contact(here: Stairwell, group: Group) -> None:
+    with pytest.raises(LeadNotGrownUp, match="成年人") as refusal:
+        groups.lead(group_id=group.pk, person=here.child, actor=here.coordinator, now=MONDAY)
+    assert refusal.value.field == "lead"
+    # One who was made lead before this was asked.
+    Group.objects.filter(pk=group.pk).update(lead=here.child)
+    with pytest.raises(NotAllowed, match="成年人"):
+        links.ask_household(household=here.second, contact=here.child, now=MONDAY)
+    with pytest.raises(NotAllowed, match="成年人"):
+        links.ask_contact(household=here.second, contact=here.child, actor=here.hua, now=MONDAY)
 
 
 def test_who_stands_in_a_group_judges_no_claim_of_it(here: Stairwell, group: Group) -> None:

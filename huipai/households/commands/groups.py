@@ -16,6 +16,7 @@ from huipai.households.commands.refusals import (
     AlreadyGrouped,
     GroupIsClosed,
     GroupIsFull,
+    LeadNotGrownUp,
     LeadNotOfGroup,
     NameInUse,
     NotAHousehold,
@@ -26,6 +27,7 @@ from huipai.households.models import Group, Membership
 from huipai.households.words import MOST_HOUSEHOLDS, Fact
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
+from huipai.people.rules import local_date, may_be_under_age
 
 
 @transaction.atomic
@@ -89,8 +91,10 @@ def leave(*, household: GridNode, actor: Person, now: datetime) -> None:
 
 @transaction.atomic
 def lead(*, group_id: UUID, person: Person, actor: Person, now: datetime) -> Group:
-    """Somebody who lives in the group speaks for it (联户长). It brings no right over anybody."""
+    """A grown-up who lives in the group speaks for it (联户长). It brings no right over anybody."""
     group = _locked(group_id, actor, now)
+    if may_be_under_age(person.birth_year, local_date(now)):
+        raise LeadNotGrownUp(field="lead")
     home = grid.household_of(person, now)
     if home is None or not queries.members_of(group, now).filter(household=home).exists():
         raise LeadNotOfGroup(field="lead")

@@ -30,6 +30,11 @@ class LeadNotOfGroup(Invalid):
     default_reason = _("联户长要住在组里")
 
 
+class LeadNotGrownUp(Invalid):
+    code = "lead_not_grown_up"
+    default_reason = _("联户长要由成年人来当，请换一位")
+
+
 class AlreadyGrouped(Moved):
     code = "already_in_a_group"
     default_reason = _("这一户已经在一个联户组里，先退出再加入")
