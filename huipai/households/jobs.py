@@ -23,8 +23,10 @@ from huipai.people.words import Fact as PeopleFact
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
-# After these a group may have another lead, or none, or one who lives elsewhere.
-LEADS = (Fact.GROUP_LED, Fact.GROUP_LEFT, Fact.GROUP_CLOSED, GridFact.RESIDENCE_ENDED)
+# After these a group may have another lead, or none, or one who lives elsewhere, or a contact lives in the home itself.
+LEADS = (
+    Fact.GROUP_LED, Fact.GROUP_LEFT, Fact.GROUP_CLOSED, GridFact.RESIDENCE_BEGAN, GridFact.RESIDENCE_ENDED,
+)  # fmt: skip
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from huipai.config.wiring import FOLLOWERS
 from huipai.grid import commands as grid
 from huipai.grid.models import Assignment
+from huipai.grid.queries import living_in
 from huipai.grid.words import AbsenceKind
 from huipai.households import jobs, notices, policies, queries
 from huipai.households.commands import assessing, groups, links, needs
@@ -188,6 +189,16 @@ class TestAContactWhoIsNoneAnyMore:
         other.refresh_from_db()
         assert (link.state, other.state) == (LinkState.ENDED, LinkState.STANDING)
         assert told("link.lapsed") == {"link.lapsed": {here.lan.name, here.hua.name}}
+        assert list(verify_households(here.street)) == []
+
+    def test_nor_is_who_moves_into_the_home_itself(self, here: Stairwell, link: Link) -> None:
+        need = taken(here, by=here.tao)
+        beside = [one.pk for one in living_in(here.first, TUESDAY)]
+        grid.join_home(person=here.tao, household=here.first, beside=beside, at=TUESDAY, actor=None, now=TUESDAY)
+        let_go("residence.began")
+        link.refresh_from_db()
+        need.refresh_from_db()
+        assert (link.state, need.state, need.taken_by) == (LinkState.ENDED, NeedState.OPEN, None)
         assert list(verify_households(here.street)) == []
 
     def test_the_night_finds_what_no_fact_told(self, here: Stairwell, link: Link) -> None:
