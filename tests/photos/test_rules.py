@@ -16,6 +16,7 @@ from huipai.photos.rules.refusals import (
     CutShort,
     EmptyFile,
     NotAPicture,
+    TooCostly,
     TooLarge,
     TooManyPixels,
     UnsupportedPicture,
@@ -328,7 +329,7 @@ class TestMemory:
     def test_the_kernel_stops_what_would_take_more(self, tmp_path):
         """A WebP of 120 megapixels wants 1.9 GB: it is refused by its header, and would be stopped if it were not."""
         content = samples.encode(Image.new("RGB", (12_648, 9_486)), "WEBP", quality=1, method=0)
-        with pytest.raises(TooManyPixels):
+        with pytest.raises(TooCostly):
             sniffing.look(content)
         original = tmp_path / "original"
         original.write_bytes(content)

@@ -40,6 +40,13 @@ class TooLarge(BadPhoto):
     default_reason = _("照片太大（超过 20 MB），压小后再传")
 
 
+class TooCostly(BadPhoto):
+    """Few enough pixels, in a form whose decoder takes more memory for each than a picture may have here."""
+
+    code = "picture_costs_too_much"
+    default_reason = _("这种格式的大照片我们打不开，另存成普通的 JPEG 再传")
+
+
 class TooManyPixels(BadPhoto):
     code = "too_many_pixels"
     default_reason = _("照片像素太多，我们打不开，换一张普通尺寸的")

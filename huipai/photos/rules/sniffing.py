@@ -17,6 +17,7 @@ from huipai.photos.rules.refusals import (
     CutShort,
     EmptyFile,
     NotAPicture,
+    TooCostly,
     TooLarge,
     TooManyPixels,
     UnsupportedPicture,
@@ -73,8 +74,10 @@ def _reader_of(head: bytes) -> Callable[[memoryview], Seen]:
 
 
 def _seen(kind: Kind, *, width: int, height: int, cost: float, exif: bytes) -> Seen:
-    if width * height > MAX_PIXELS or cost > DECODING_BUDGET:
+    if width * height > MAX_PIXELS:
         raise TooManyPixels
+    if cost > DECODING_BUDGET:
+        raise TooCostly
     if not width or not height:
         raise CutShort
     return Seen(kind=kind, width=width, height=height, cost=int(cost), exif=exif.removeprefix(b"Exif\0\0"))
