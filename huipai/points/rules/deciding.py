@@ -26,9 +26,10 @@ def second_reason(
         return SecondReason.LARGE
     if levels > 1:
         return SecondReason.ITEM
-    if Verdict.REFERRED in verdicts:
-        return SecondReason.REFERRED
-    return SecondReason.SAMPLED if is_drawn else None
+    # What was drawn wants two who agree, and whoever only lets another look is none of them.
+    if is_drawn:
+        return SecondReason.SAMPLED
+    return SecondReason.REFERRED if Verdict.REFERRED in verdicts else None
 
 
 def outlook(*, verdicts: Sequence[str], before: Sequence[str] = (), second: str) -> Outlook:

@@ -245,6 +245,18 @@ class TestSecond:
         world.approve(claim, world.qin, SOON)
         assert world.settle(claim, SOON + timedelta(minutes=1)).state == ClaimState.PUBLICISED
 
+    def test_who_lets_another_look_takes_nothing_out_of_the_sample(self, world: World) -> None:
+        claim = world.checked()
+        reviewing.refer(claim_id=claim.id, reviewer=world.fang, now=MONDAY)
+        settling.take_effect(claim_id=claim.id, now=SOON, pick=lambda most: {10: 0}[most])
+        assert again(claim).second_reason == SecondReason.SAMPLED
+        world.approve(again(claim), world.qin, SOON)
+        claim = world.settle(claim, SOON + timedelta(minutes=1))
+        assert claim.state == ClaimState.SECOND_REVIEW
+        third = appoint(staff("严", "13900000077"), Role.REVIEWER)
+        world.approve(claim, third, SOON + timedelta(minutes=2))
+        assert world.settle(claim, SOON + timedelta(minutes=3)).state == ClaimState.PUBLICISED
+
 
 class TestByHand:
     def test_a_grant_by_hand_is_entered_by_one_and_approved_by_two_others(self, world: World) -> None:
