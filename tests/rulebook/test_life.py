@@ -249,6 +249,25 @@ class TestApprove:
         with pytest.raises(refusals.BoardTooSmall):
             publish(ripe, writer)
 
+    def test_who_has_left_the_board_since_counts_no_more(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        approved(ripe, members[:2])
+        Assignment.objects.filter(person=members[1], role=Role.BOARD_MEMBER).update(valid_until=DECIDED)
+        successor = appoint(staff("补", "13900000091"), Role.BOARD_MEMBER)
+        with pytest.raises(refusals.NotApproved, match="街道一方已经离开审议组") as refusal:
+            publish(ripe, writer)
+        assert members[1].name not in str(refusal.value.reason)
+        ripe.refresh_from_db()
+        with pytest.raises(IntegrityError, match="must approve this content"), transaction.atomic():
+            content = queries.content_hash(ripe.id)
+            RulebookVersion.objects.filter(pk=ripe.pk).update(
+                content_hash=content, published_at=DECIDED, publicity_until=DECIDED + PUBLICITY,
+                effective_from=DECIDED + PUBLICITY,
+            )  # fmt: skip
+        approved(ripe, [successor])
+        publish(ripe, writer)
+
     def test_the_author_never_approves_even_from_the_board(self, ripe: RulebookVersion, writer: Person) -> None:
         appoint(writer, Role.BOARD_MEMBER)
         with pytest.raises(NotAllowed) as refusal:

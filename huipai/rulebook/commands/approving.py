@@ -40,6 +40,7 @@ from huipai.rulebook.words import (
     Fact,
     Review,
     Said,
+    Seat,
     Standing,
     Trying,
 )
@@ -131,9 +132,14 @@ def _require_approval(version: RulebookVersion, content_hash: str, now: datetime
     if board.count() < BOARD_NEEDED:
         raise BoardTooSmall
     approvals = Approval.objects.filter(version=version, content_hash=content_hash).exclude(approver__in=authors)
-    said = set(approvals.values_list("approver_id", "seat"))
+    # Who has left the board since speaks for it no more.
+    said = set(approvals.filter(approver__in=board).values_list("approver_id", "seat"))
     approvers, seats = {approver for approver, _seat in said}, {seat for _approver, seat in said}
     if len(approvers) < APPROVALS_NEEDED or len(seats) < SEATS_NEEDED:
+        left = approvals.exclude(approver__in=board).order_by("approved_at").first()
+        if left is not None:
+            seat = {"seat": Seat(left.seat).label}
+            raise NotApproved(_("同意过的一位%(seat)s已经离开审议组，那一票不再算：请现任成员中的另一位来表态") % seat)
         raise NotApproved
 
 
