@@ -39,6 +39,8 @@ from huipai.points.commands import families as point_families
 from huipai.points.queries.claims.ties import Group
 from huipai.rulebook import jobs as rulebook
 from huipai.rulebook import notices as rulebook_notices
+from huipai.rulebook import queries as rulebook_queries
+from huipai.rulebook.queries import Held
 from huipai.shop import jobs as shop_jobs
 from huipai.shop import notices as shop_notices
 from huipai.shop import telling as shop
@@ -134,6 +136,9 @@ HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment
 # Who knows the household groups (联户), so that nobody in one judges another.
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
+# Who knows the deeds of a month, over which a draft is tried out.
+MONTHS: tuple[Held, ...] = (point_queries.month_held,)
+
 # What ends when the last one leaves a home.
 ENDS_WITH_THE_LAST: tuple[Ending, ...] = (household_families.end_with_family,)
 # What ends besides when a new family begins in it: what it was to be thanked for, what its points keep, its points.
@@ -153,6 +158,7 @@ def connect(app: App) -> None:
     subjects.wire_names(NAMES)
     subjects.wire_hands(HANDS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
+    rulebook_queries.wire_month(MONTHS)
     people.wire(may_serve_at_counter)
     people_homes.wire(homes)
     grid_homes.wire(ENDS_WITH_THE_LAST, ENDS_WITH_THE_NEXT)

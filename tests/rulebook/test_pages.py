@@ -1,5 +1,6 @@
 """The rulebook as anybody reads it."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from huipai.kit import clock
 from huipai.rulebook import commands
-from huipai.rulebook.words import Earner, Evidence, Port
+from huipai.rulebook.rules import Terms
+from huipai.rulebook.words import CONSULTATION, Earner, Evidence, Port
 from huipai.streets.models import Street
-from tests.cast import FOUND, TUESDAY, rulebook
+from tests.cast import FOUND, TUESDAY, decide, rulebook
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,28 @@ def text(client: Client, path: str = "rulebook/") -> str:
     answer = client.get(f"/s/yunqiao/{path}")
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_the_years_beside_a_withdrawn_version_leave_it_out(client: Client, in_yunqiao: Street) -> None:
+    def more(number: int) -> Terms:
+        return replace(FOUND, code=f"woodpecker-0{number}")
+
+    began = TUESDAY - timedelta(days=200)
+    writer = rulebook(FOUND, since=began).author
+    rulebook(FOUND, more(3), since=began + timedelta(days=40))
+    day = began + timedelta(days=60)
+    withdrawn = commands.draft(author=writer, note="", now=day)
+    commands.put_item(version_id=withdrawn.id, actor=writer, terms=replace(more(4), why="缺这一条"), now=day)
+    commands.consult(version_id=withdrawn.id, actor=writer, until=day + CONSULTATION, now=day)
+    decide(withdrawn, writer, effective_from=day + timedelta(days=20), now=day + timedelta(days=8))
+    commands.withdraw(version_id=withdrawn.id, actor=writer, reason="写错了", now=day + timedelta(days=9))
+    rulebook(FOUND, more(3), more(5), since=began + timedelta(days=140))
+
+    def told(path: str) -> list[tuple[str, str]]:
+        return re.findall(r"年改了 (\d+) 次</h2><p[^>]*>(.*?)</p>", text(client, path), re.DOTALL)
+
+    assert told("rulebook/3/changes/") == told("rulebook/revisions/") != []
+    assert "woodpecker-04" in text(client, "rulebook/3/changes/")
 
 
 class TestHome:

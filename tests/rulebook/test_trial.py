@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huipai.grid.models import GridNode
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people import commands as people
@@ -16,7 +18,8 @@ from huipai.people.words import IdentityKind, Role
 from huipai.points import commands as points
 from huipai.points import jobs
 from huipai.points.models import Posting
-from huipai.rulebook import commands
+from huipai.points.words import ReversalReason
+from huipai.rulebook import commands, queries
 from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.pages.shapes import group_rows
 from huipai.rulebook.rules import Terms, tellable, visible
@@ -25,6 +28,8 @@ from huipai.rulebook.words import Earner, Evidence, Trying
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award
+from tests.points.test_awarding import home
+from tests.points.test_household import LINKED
 from tests.rulebook.making import tried
 
 OCTOBER = datetime.fromisoformat("2026-10-12T10:00:00+08:00")
@@ -161,7 +166,77 @@ class TestResult:
         }  # fmt: skip
 
 
+class TestHomes:
+    """What a household was thanked for as a whole counts as the rest: by its group, never below five."""
+
+    def homes(self, count: int) -> list[GridNode]:
+        return [home(resident(f"户{n}", f"1380000600{n}")) for n in range(count)]
+
+    def thank(self, *homes: GridNode) -> None:
+        for number, each in enumerate(homes):
+            points.award_household(
+                item_code=LINKED.code, subject=f"visit:{number}", household=each, received_at=OCTOBER, actor=None,
+                now=OCTOBER,
+            )  # fmt: skip
+
+    def test_who_would_lose_is_said(self, in_yunqiao: Street) -> None:
+        rulebook(FOUND, LINKED, since=SEPTEMBER)
+        self.thank(*self.homes(5))
+        made = run(replace(LINKED, points=1))
+        found = made.result
+        assert (found["deeds"], found["people"]) == (5, 5)
+        assert (found["before"], found["after"]) == (5 * LINKED.points, 5)
+        assert [(each["group"], each["lose"]) for each in found["groups"]] == [("household", 5)]
+        assert [(row.name, row.sides) for row in group_rows(made)] == [("住户的分", "少得 5 户")]
+
+    def test_of_fewer_than_five_nothing_is_said(self, students: list[Person]) -> None:
+        rulebook(FOUND, LINKED, since=SEPTEMBER)
+        for student in students:
+            award(student, received_at=OCTOBER)
+        self.thank(*self.homes(4))
+        found = result(replace(LINKED, points=1))
+        assert (found["groups"], found["items"], found["hidden"]) == ([], [], True)
+
+    def test_an_item_that_no_household_earns_any_more_brings_it_nothing_and_people_nothing_of_theirs(
+        self, students: list[Person]
+    ) -> None:
+        rulebook(FOUND, LINKED, since=SEPTEMBER)
+        for student in students:
+            award(student, received_at=OCTOBER)
+        self.thank(*self.homes(5))
+        version = commands.draft(author=RulebookVersion.objects.get().author, note="", now=MONDAY)
+        for terms in (replace(LINKED, earners=(Earner.RESIDENT,)), replace(FOUND, earners=(Earner.HOUSEHOLD,))):
+            commands.put_item(version_id=version.id, actor=version.author, terms=terms, now=MONDAY)
+        assert tried(version, version.author, now=MONDAY).result["after"] == 0
+
+
 class TestRun:
+    def test_asked_again_after_more_was_posted_it_runs_again(self, students: list[Person]) -> None:
+        rulebook(FOUND, since=SEPTEMBER)
+        for student in students[:5]:
+            award(student, received_at=OCTOBER)
+        first = run(replace(FOUND, points=6))
+        award(students[5], received_at=OCTOBER)
+        again = run(replace(FOUND, points=6))
+        assert (first.result["people"], again.result["people"]) == (5, 6)
+        assert first.content_hash == again.content_hash and first.held != again.held
+        assert queries.last_result(again.version, again.content_hash) == again
+        assert run(replace(FOUND, points=6)) == again
+        # What counts is what is taken back, too; and what was earned in another month is not.
+        award(students[5], received_at=MONDAY)
+        assert run(replace(FOUND, points=6)) == again
+        posting = Posting.objects.filter(received_at=OCTOBER).first()
+        points.reverse(
+            posting_id=posting.id, actor=appoint(staff("审", "13900000099"), Role.REVIEWER),
+            reason=ReversalReason.RECORDED_WRONGLY, now=MONDAY,
+        )  # fmt: skip
+        assert run(replace(FOUND, points=6)).result["people"] == 5
+
+    def test_what_a_month_held_stays_with_its_run(self, draft: RulebookVersion, writer: Person) -> None:
+        asked = commands.ask_dry_run(version_id=draft.id, actor=writer, now=MONDAY)
+        with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+            DryRun.objects.filter(pk=asked.pk).update(held="0" * 64)
+
     def test_is_done_once_a_content(self, students: list[Person]) -> None:
         rulebook(FOUND, since=SEPTEMBER)
         first = run(replace(FOUND, points=6))

@@ -1,4 +1,4 @@
-"""The dry run of a rulebook draft: last month's awards and unpaid claims, counted again."""
+"""The dry run of a rulebook draft: last month's awards and unpaid claims counted again, beside what still waits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from huipai.kit.verdict import NotVisible
 from huipai.points import queries
-from huipai.points.rules.trying import Trial
+from huipai.points.rules.trying import Trial, beside
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook import queries as books
 from huipai.rulebook.models import DryRun
@@ -37,4 +37,5 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
             trial.count(deed)
         done += len(deeds)
         rulebook.note_progress(run_id=run.id, done=done, total=max(total, done))
-    return rulebook.finish_dry_run(run_id=run.id, result=trial.result(done), total=done, now=now)
+    result = {**trial.result(done), **beside(*queries.month_waits(run.begins, run.ends))}
+    return rulebook.finish_dry_run(run_id=run.id, result=result, total=done, now=now)

@@ -66,7 +66,7 @@ from huipai.points.queries.deeds import (
 )
 from huipai.points.queries.grants import beside, grants, is_granted, was_asked_back
 from huipai.points.queries.holds import Ending, draws_of, ending_by, holds_over, lapsed_holds
-from huipai.points.queries.month import deeds_between, month_deeds
+from huipai.points.queries.month import deeds_between, month_deeds, month_held, month_waits
 from huipai.points.queries.own import (
     Balance,
     Lapse,
@@ -141,6 +141,8 @@ __all__ = [
     "lot_of",
     "may_be_objected",
     "month_deeds",
+    "month_held",
+    "month_waits",
     "name_in_public",
     "not_correctable",
     "objection_of",

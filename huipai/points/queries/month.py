@@ -1,4 +1,4 @@
-"""The awards of a month and the claims left unpaid, with everything by which other rules would judge them."""
+"""The awards of a month, to people and to households, and the claims left unpaid or not decided yet."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from django.db import connection
 
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
 from huipai.points.rules.trying import Deed
-from huipai.points.words import Why
+from huipai.points.words import ClaimState, Why
 from huipai.streets.current import street_in_force
 
 # One group each: the first kind of this order that somebody was on that day; "other" for everybody else.
+# What a household got is told as a group of its own.
 GROUPS: Final = (*(kind for kind in IdentityKind if kind not in SENSITIVE_IDENTITIES), "other")
 
 # What people had reviewed and a limit or its earners left without points: other rules might have paid it.
@@ -27,43 +28,85 @@ LEFT_UNPAID: Final = tuple(
         Why.COOLDOWN, Why.TOO_LITTLE,
     )
 )  # fmt: skip
+# What nobody has decided yet, or what may still be objected to: it is paid later, or not at all.
+WAITING: Final = tuple(
+    state.value
+    for state in (
+        ClaimState.SUBMITTED, ClaimState.AUTO_CHECKED, ClaimState.SECOND_REVIEW, ClaimState.APPEALED,
+        ClaimState.REVIEWED, ClaimState.PUBLICISED, ClaimState.OBJECTION,
+    )
+)  # fmt: skip
 _OF_THE_MONTH: Final = """
-SELECT a.id, a.received_at, a.person_id, a.item_code, a.points, a.measured FROM points_posting AS a
-WHERE a.street_id = %(street)s AND a.kind = 'award' AND a.item_id IS NOT NULL AND a.person_id IS NOT NULL
+SELECT a.id, a.received_at, a.person_id, a.household_id, a.item_code, a.points, a.measured FROM points_posting AS a
+WHERE a.street_id = %(street)s AND a.kind = 'award' AND a.item_id IS NOT NULL
     AND a.received_at >= %(begins)s AND a.received_at < %(ends)s
     AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = %(street)s AND r.reverses_id = a.id)
 UNION ALL
-SELECT c.id, c.received_at, c.claimant_id, c.item_code, 0, c.measured FROM points_claim AS c
+SELECT c.id, c.received_at, c.claimant_id, NULL, c.item_code, 0, c.measured FROM points_claim AS c
 WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unpaid)s::text[])
     AND c.received_at >= %(begins)s AND c.received_at < %(ends)s
 """
 DEEDS: Final = f"""
-SELECT p.id, p.received_at, p.person_id, p.item_code, p.points, p.measured, home.household_id, who.birth_year,
+SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, p.points, p.measured,
+       p.person_id IS NULL, home.household_id, who.birth_year,
        EXISTS (SELECT FROM grid_assignment AS a WHERE a.street_id = %(street)s AND a.person_id = p.person_id
                AND a.role = 'part_time_member' AND a.valid_from <= p.received_at
                AND (a.valid_until IS NULL OR a.valid_until > p.received_at)),
-       coalesce((SELECT i.kind FROM people_identity AS i
+       CASE WHEN p.person_id IS NULL THEN 'household' ELSE coalesce((SELECT i.kind FROM people_identity AS i
                  WHERE i.street_id = %(street)s AND i.person_id = p.person_id AND i.kind = ANY(%(groups)s::text[])
                    AND i.valid_from <= %(ends)s::date AND (i.valid_until IS NULL OR i.valid_until >= %(begins)s::date)
-                 ORDER BY array_position(%(groups)s::text[], i.kind) LIMIT 1), 'other')
+                 ORDER BY array_position(%(groups)s::text[], i.kind) LIMIT 1), 'other') END
 FROM ({_OF_THE_MONTH}) AS p
-JOIN people_person AS who ON who.street_id = %(street)s AND who.id = p.person_id
+LEFT JOIN people_person AS who ON who.street_id = %(street)s AND who.id = p.person_id
 LEFT JOIN grid_residence AS home ON home.street_id = %(street)s AND home.person_id = p.person_id
     AND home.valid_from <= p.received_at AND (home.valid_until IS NULL OR home.valid_until > p.received_at)
 WHERE (p.received_at, p.id) > (%(at)s, %(after)s::uuid)
 ORDER BY p.received_at, p.id LIMIT %(limit)s
+"""
+WAITS: Final = """
+SELECT count(*), count(DISTINCT c.claimant_id) FROM points_claim AS c
+WHERE c.street_id = %(street)s AND c.state = ANY(%(waiting)s::text[])
+    AND c.received_at >= %(begins)s AND c.received_at < %(ends)s
+"""
+HELD: Final = f"""
+SELECT encode(sha256(convert_to(concat_ws(';', %(begins)s::timestamptz AT TIME ZONE 'UTC', string_agg(
+    concat_ws(',', each.id, each.what), ';' ORDER BY each.id)), 'UTF8')), 'hex')
+FROM (SELECT p.id, 'counts' AS what FROM ({_OF_THE_MONTH}) AS p
+      UNION ALL
+      SELECT c.id, 'waits' FROM points_claim AS c
+      WHERE c.street_id = %(street)s AND c.state = ANY(%(waiting)s::text[])
+          AND c.received_at >= %(begins)s AND c.received_at < %(ends)s) AS each
 """
 COUNT: Final = f"SELECT count(*) FROM ({_OF_THE_MONTH}) AS p"
 
 
 def month_deeds(begins: datetime, ends: datetime) -> int:
     """How many awards of a period still stand, and how many claims of it a rule left unpaid."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COUNT, {"street": street_in_force(), "begins": begins, "ends": ends, "unpaid": list(LEFT_UNPAID)}
-        )
-        count: int = cursor.fetchone()[0]
+    count: int = _one(COUNT, begins, ends)[0]
     return count
+
+
+def month_waits(begins: datetime, ends: datetime) -> tuple[int, int]:
+    """How many claims of a period are not decided for good yet, and of how many people."""
+    deeds, people = _one(WAITS, begins, ends)
+    return deeds, people
+
+
+def month_held(begins: datetime, ends: datetime) -> str:
+    """A digest of which deeds of a period count now and which wait: another one, once that is otherwise."""
+    digest: str = _one(HELD, begins, ends)[0]
+    return digest
+
+
+def _one(statement: str, begins: datetime, ends: datetime) -> tuple[Any, ...]:
+    asked = {
+        "street": street_in_force(), "begins": begins, "ends": ends, "unpaid": list(LEFT_UNPAID),
+        "waiting": list(WAITING),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
 
 
 def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[list[Deed]]:
@@ -84,10 +127,10 @@ def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[l
 
 
 def _deed(row: tuple[Any, ...]) -> Deed:
-    _id, received_at, person_id, code, points, measured, household_id, birth_year, is_member, group = row
+    _id, received_at, holder_id, code, points, measured, is_home, household_id, birth_year, is_member, group = row
     amounts = json.loads(measured) if isinstance(measured, str) else measured or {}
     return Deed(
-        person_id=person_id, code=code, points=points, received_at=received_at,
+        holder_id=holder_id, is_home=is_home, code=code, points=points, received_at=received_at,
         measured={name: Fraction(amount) for name, amount in amounts.items()},
         household_id=household_id, birth_year=birth_year, is_member=is_member, group=group,
     )  # fmt: skip

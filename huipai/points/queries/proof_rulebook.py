@@ -155,9 +155,10 @@ RULEBOOK: Final = (
     ),
     (
         "rulebook_dryrun",
-        "its month or how much it counted is not what the journal recorded",
-        """SELECT r.id, concat_ws(' ', e.facts ->> 'begins', e.facts ->> 'ends', d.facts ->> 'total'),
-                  concat_ws(' ', r.begins, r.ends, r.total)
+        "its month, what that held or how much it counted is not what the journal recorded",
+        """SELECT r.id, concat_ws(' ', e.facts ->> 'begins', e.facts ->> 'ends', d.facts ->> 'total',
+                            e.facts ->> 'held'),
+                  concat_ws(' ', r.begins, r.ends, r.total, r.held)
            FROM rulebook_dryrun AS r
            JOIN journal_entry AS e ON e.street_id = r.street_id AND e.what = 'rulebook.dry_run_asked'
                AND e.facts ->> 'run' = r.id::text
@@ -166,7 +167,8 @@ RULEBOOK: Final = (
            WHERE r.street_id = %(street)s
                AND ((e.facts ->> 'begins')::bigint <> floor(extract(epoch FROM r.begins))::bigint
                     OR (e.facts ->> 'ends')::bigint <> floor(extract(epoch FROM r.ends))::bigint
-                    OR (d.facts ->> 'total')::bigint <> r.total) ORDER BY r.id""",
+                    OR (d.facts ->> 'total')::bigint <> r.total
+                    OR coalesce(e.facts ->> 'held', '') <> r.held) ORDER BY r.id""",
     ),
     (
         "rulebook_proposal",

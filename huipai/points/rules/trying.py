@@ -22,7 +22,9 @@ from huipai.rulebook.words import Earner
 class Deed:
     """One award of the month, or a claim that was left without points; and what bears on it."""
 
-    person_id: UUID
+    # A person, or a household that was thanked as a whole.
+    holder_id: UUID
+    is_home: bool
     code: str
     points: int
     received_at: datetime
@@ -51,6 +53,7 @@ class Trial:
     """Counts deeds again under other items; feed it in order of receipt."""
 
     items: Mapping[str, Terms]
+    # Whoever has an account: people, and households beside them.
     people: dict[UUID, Tried] = field(default_factory=dict)
     by_item: dict[str, dict[UUID, Tried]] = field(default_factory=lambda: defaultdict(dict))
     _sums: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
@@ -60,8 +63,8 @@ class Trial:
         points = self._worth(deed)
         if points:
             self._note(deed, points)
-        person = self.people.setdefault(deed.person_id, Tried(deed.group))
-        of_item = self.by_item[deed.code].setdefault(deed.person_id, Tried(deed.group))
+        person = self.people.setdefault(deed.holder_id, Tried(deed.group))
+        of_item = self.by_item[deed.code].setdefault(deed.holder_id, Tried(deed.group))
         for tried in (person, of_item):
             tried.before += deed.points
             tried.after += points
@@ -82,25 +85,26 @@ class Trial:
 
     def _tally(self, offer: Offer, deed: Deed) -> Tally:
         day = local_day(deed.received_at).begin
-        last = self._last.get((deed.person_id, deed.code))
+        last = self._last.get((deed.holder_id, deed.code))
         pause = timedelta(minutes=offer.cooldown_minutes)
-        home = deed.household_id
+        home = deed.holder_id if deed.is_home else deed.household_id
         return Tally(
-            today=self._sums[deed.person_id, deed.code, day],
-            this_month=self._sums[deed.person_id, deed.code],
-            household_this_month=self._sums["home", home, deed.code] if home else 0,
-            household_today=self._sums["home", home, deed.code, day] if home else 0,
+            today=self._sums[deed.holder_id, deed.code, day],
+            this_month=self._sums[deed.holder_id, deed.code],
+            household_this_month=self._sums[deed.is_home, home, deed.code] if home else 0,
+            household_today=self._sums[deed.is_home, home, deed.code, day] if home else 0,
             too_soon=last is not None and deed.received_at - last < pause,
         )
 
     def _note(self, deed: Deed, points: int) -> None:
         day = local_day(deed.received_at).begin
-        self._last[deed.person_id, deed.code] = deed.received_at
-        self._sums[deed.person_id, deed.code, day] += points
-        self._sums[deed.person_id, deed.code] += points
-        if deed.household_id:
-            self._sums["home", deed.household_id, deed.code] += points
-            self._sums["home", deed.household_id, deed.code, day] += points
+        self._last[deed.holder_id, deed.code] = deed.received_at
+        self._sums[deed.holder_id, deed.code, day] += points
+        self._sums[deed.holder_id, deed.code] += points
+        # What its people earn and what it is thanked for itself are two sums, as in the ledger.
+        if home := deed.holder_id if deed.is_home else deed.household_id:
+            self._sums[deed.is_home, home, deed.code] += points
+            self._sums[deed.is_home, home, deed.code, day] += points
 
     def result(self, deeds: int) -> dict[str, object]:
         """What may be kept and shown: no cell of fewer than five people, nor one that the others would give away.
@@ -133,6 +137,13 @@ class Trial:
         }
 
 
+def beside(deeds: int, people: int) -> dict[str, object]:
+    """What of the month is not decided yet and was not counted: how much, or None where it is of fewer than five."""
+    if not deeds:
+        return {}
+    return {"waiting": deeds if rulebook.visible({"waiting": people}) else None}
+
+
 def _changed(cells: Mapping[str, Mapping[UUID, Tried]]) -> dict[str, set[UUID]]:
     """Whose points are others, by cell."""
     return {cell: {id for id, tried in people.items() if tried.is_changed} for cell, people in cells.items()}
@@ -161,6 +172,8 @@ def _told(group: str, tried: list[Tried], is_told: bool) -> dict[str, object]:
 
 
 def _may_earn(terms: Terms, deed: Deed) -> bool:
+    if deed.is_home:
+        return Earner.HOUSEHOLD in terms.earners
     if not terms.under_14 and is_under_14(deed.birth_year, deed.received_at):
         return False
     return Earner.RESIDENT in terms.earners or (deed.is_member and Earner.PART_TIME_MEMBER in terms.earners)

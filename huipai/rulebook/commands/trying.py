@@ -18,13 +18,17 @@ from huipai.rulebook.words import Fact, Trying
 
 @transaction.atomic
 def ask_dry_run(*, version_id: UUID, actor: Person, now: datetime) -> DryRun:
-    """Have the draft as it stands counted over last month; the same content again is the run that there is."""
+    """Have the draft as it stands counted over last month.
+
+    Asked again, the same content over a month that holds the same deeds is the run that there is.
+    """
     policies.may_try_out(actor, now).require()
     version = draft_to_change(version_id)
     content_hash = queries.content_hash(version.id)
     begins, ends = queries.last_month(now)
+    held = queries.month_held(begins, ends)
     run, made = DryRun.objects.get_or_create(
-        version=version, content_hash=content_hash,
+        version=version, content_hash=content_hash, held=held,
         defaults={"asked_by": actor, "asked_at": now, "begins": begins, "ends": ends},
     )  # fmt: skip
     if made:
@@ -37,6 +41,7 @@ def ask_dry_run(*, version_id: UUID, actor: Person, now: datetime) -> DryRun:
             content=content_hash,
             begins=int(begins.timestamp()),
             ends=int(ends.timestamp()),
+            held=held,
         )
     return run
 
@@ -51,7 +56,7 @@ def note_progress(*, run_id: UUID, done: int, total: int) -> None:
 
 @transaction.atomic
 def finish_dry_run(*, run_id: UUID, result: Mapping[str, object], total: int, now: datetime) -> DryRun:
-    """Keep what came of it; the first result of a content stays."""
+    """Keep what came of it; the first result of a run stays."""
     run = DryRun.objects.select_for_update(of=("self",)).select_related("version").filter(pk=run_id).first()
     if run is None:
         raise NotVisible

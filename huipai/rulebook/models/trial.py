@@ -14,7 +14,10 @@ from huipai.streets.models import TenantKey, TenantModel
 
 
 class DryRun(TenantModel):
-    """One run for one content. The result holds no cell of fewer than five people: the small ones are never stored."""
+    """One run for one content and what its month held when it was asked for.
+
+    The result holds no cell of fewer than five people: the small ones are never stored.
+    """
 
     version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="dry_runs", db_index=False)
     content_hash = models.CharField(max_length=64)
@@ -23,6 +26,8 @@ class DryRun(TenantModel):
     # The month whose awards are counted again.
     begins = models.DateTimeField()
     ends = models.DateTimeField()
+    # A digest of the deeds of that month, as the points knew them when this was asked for; empty: asked before 0024.
+    held = models.CharField(max_length=64, default="", blank=True)
     state = models.CharField(max_length=8, choices=Trying.choices, default=Trying.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -33,7 +38,7 @@ class DryRun(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
-                name="rulebook_one_dry_run_a_content", fields=["street", "version", "content_hash"]
+                name="rulebook_one_dry_run_a_month_as_it_was", fields=["street", "version", "content_hash", "held"]
             ),
             models.CheckConstraint(
                 name="rulebook_dry_run_is_done_with_a_result",

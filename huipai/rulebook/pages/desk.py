@@ -20,7 +20,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.rulebook import commands, policies, queries
 from huipai.rulebook.forms import ConsultForm, EndRuleForm, NoteForm, PublishForm, ReasonForm, take
-from huipai.rulebook.models import DryRun, RulebookVersion
+from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.pages.shapes import group_rows, told, total_burden
 from huipai.rulebook.rules import EndRule
 from huipai.rulebook.words import Standing
@@ -77,7 +77,7 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         }  # fmt: skip
         return render(request, "rulebook/desk.jinja", shown, status=status)
     content_hash = queries.content_hash(version.id)
-    run = DryRun.objects.filter(version=version, content_hash=content_hash).first()
+    run = queries.last_run(version, content_hash)
     members = queries.board(version, content_hash, now)
     leads = queries.changes(version)
     shown = {
@@ -203,7 +203,7 @@ def run_card(request: SignedInRequest) -> HttpResponse:
     """How far the dry run is: the piece of the desk that asks again by itself."""
     policies.may_read_draft(request.person, clock.now()).require()
     version = draft_or_404()
-    run = DryRun.objects.filter(version=version, content_hash=queries.content_hash(version.id)).first()
+    run = queries.last_run(version, queries.content_hash(version.id))
     shown = {"run": run, "groups": group_rows(run), "is_fragment": True, "now": clock.now()}
     return render(request, "rulebook/run_card.jinja", shown)
 

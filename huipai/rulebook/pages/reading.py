@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.rulebook import policies, queries, rules, sheets
-from huipai.rulebook.models import DryRun, PointItem, RulebookVersion
+from huipai.rulebook.models import PointItem, RulebookVersion
 from huipai.rulebook.pages.shapes import Told, group_rows, told, total_burden
 from huipai.rulebook.queries import Revision
 from huipai.rulebook.rules import saying
-from huipai.rulebook.words import Standing, Trying
+from huipai.rulebook.words import Standing
 
 LONGEST_SEARCH = 40
 _COMING = (Standing.CONSULTING, Standing.DECIDING, Standing.PUBLICITY, Standing.COMING)
@@ -106,10 +106,11 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     """What a version changes, item by item, each with its why; what that would mean; and what people said of it."""
     now = clock.now()
     shown = _readable(number)
-    versions = list(queries.laid_open()) + ([shown] if shown.ended_at else [])
-    history = queries.history(versions)
-    revision = next(each for each in history if each.version.id == shown.id)
-    run = DryRun.objects.filter(version=shown, content_hash=queries.content_hash(shown.id), state=Trying.DONE).first()
+    history = queries.history(queries.laid_open())
+    # What was withdrawn changed nothing for those after it: it is read beside the years and not counted among them.
+    beside = queries.history([*queries.laid_open(), shown]) if shown.ended_at else history
+    revision = next(each for each in beside if each.version.id == shown.id)
+    run = queries.last_result(shown, queries.content_hash(shown.id))
     leads, held = queries.changes(shown), queries.held_from()
     standing = shown.standing(now, held=held)
     reader = getattr(request, "person", None)

@@ -73,24 +73,35 @@ class GroupRow:
 def group_rows(run: DryRun | None) -> list[GroupRow]:
     """The groups of a dry run, in the order of the list of identities: never by their result."""
     groups = {each["group"]: each for each in run.result["groups"]} if run and run.result else {}
-    ordered = [kind.value for kind in IdentityKind if kind.value in groups] + ["other"] * ("other" in groups)
+    ordered = [kind.value for kind in IdentityKind if kind.value in groups]
+    ordered += [name for name in ("other", "household") if name in groups]
     widest = max((abs(each["change"] or 0) for each in groups.values()), default=0) or 1
     return [_row(name, groups[name], widest) for name in ordered]
 
 
 def _row(name: str, told: dict[str, Any], widest: int) -> GroupRow:
-    label = _("其他居民") if name == "other" else IdentityKind(name).label
+    label = {"other": _("其他居民"), "household": _("住户的分")}.get(name) or IdentityKind(name).label
+    sides = _homes(told) if name == "household" else _sides(told)
     if told.get("untold"):
-        return GroupRow(label, told["people"], 0, _("人太少，不说"), 0, _sides(told))
+        return GroupRow(label, told["people"], 0, _("人太少，不说"), 0, sides)
     if told["change"] is None:
-        return GroupRow(label, told["people"], 100, _("原来没有分"), 45, _sides(told))
+        return GroupRow(label, told["people"], 100, _("原来没有分"), 45, sides)
     percent = told["change"] / 10
     words = _("不变") if not percent else f"{'+' if percent > 0 else '−'} {saying.hours(abs(percent))}%"
-    return GroupRow(label, told["people"], percent, words, abs(told["change"]) / widest * 45, _sides(told))
+    return GroupRow(label, told["people"], percent, words, abs(told["change"]) / widest * 45, sides)
 
 
 def _sides(told: dict[str, int]) -> str:
     names = {"gain": _("多得 %(count)s 人"), "lose": _("少得 %(count)s 人"), "same": _("不变 %(count)s 人")}
+    return _listed(names, told)
+
+
+def _homes(told: dict[str, int]) -> str:
+    names = {"gain": _("多得 %(count)s 户"), "lose": _("少得 %(count)s 户"), "same": _("不变 %(count)s 户")}
+    return _listed(names, told)
+
+
+def _listed(names: dict[str, str], told: dict[str, int]) -> str:
     said = [words % {"count": told[side]} for side, words in names.items() if told.get(side)]
     return saying.listed(said)
 

@@ -47,9 +47,11 @@ from huipai.rulebook.queries.desk import (
     steps,
     told_of_fields,
 )
+from huipai.rulebook.queries.trying import Held, last_result, last_run, month_held, wire_month
 
 __all__ = [
     "BoardMember",
+    "Held",
     "Revision",
     "Step",
     "Wording",
@@ -74,8 +76,11 @@ __all__ = [
     "items_in_force",
     "laid_open",
     "last_month",
+    "last_result",
+    "last_run",
     "latest_wording",
     "local_date",
+    "month_held",
     "next_code",
     "open_draft",
     "proposals_for",
@@ -90,6 +95,7 @@ __all__ = [
     "told_of_fields",
     "undecided",
     "version_before",
+    "wire_month",
     "wordings",
     "writers",
 ]

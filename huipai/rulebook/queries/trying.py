@@ -1,0 +1,36 @@
+"""The dry runs of a version, and what the month holds over which one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from huipai.rulebook.models import DryRun, RulebookVersion
+from huipai.rulebook.words import Trying
+
+# A digest of the deeds between two instants.
+Held = Callable[[datetime, datetime], str]
+
+_held: tuple[Held, ...] = ()
+
+
+def wire_month(held: tuple[Held, ...]) -> None:
+    """Name, once at start-up, who knows the deeds of a month; they belong to packages above."""
+    global _held
+    _held = held
+
+
+def month_held(begins: datetime, ends: datetime) -> str:
+    """A digest of what was earned in a period: another one, once anything of it has changed."""
+    return "".join(ask(begins, ends) for ask in _held)
+
+
+def last_run(version: RulebookVersion, content_hash: str) -> DryRun | None:
+    """The dry run of a content that was asked for last, done or not."""
+    return DryRun.objects.filter(version=version, content_hash=content_hash).order_by("asked_at", "id").last()
+
+
+def last_result(version: RulebookVersion, content_hash: str) -> DryRun | None:
+    """The last dry run of a content that is done."""
+    done = DryRun.objects.filter(version=version, content_hash=content_hash, state=Trying.DONE)
+    return done.order_by("asked_at", "id").last()

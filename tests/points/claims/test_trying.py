@@ -1,0 +1,62 @@
+"""The dry run of a draft beside what of its month nobody has decided yet."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from huipai.people.models import Person
+from huipai.points import commands as points
+from huipai.points.commands.claims import settling
+from huipai.points.models import Claim
+from huipai.points.words import ClaimState
+from huipai.rulebook import commands as rulebook
+from huipai.rulebook.models import DryRun, RulebookVersion
+from tests import cast
+from tests.cast import MONDAY
+from tests.people.doors import Browser
+from tests.points.claims.world import HELP, World
+
+LATE = datetime(2026, 11, 26, 2, tzinfo=UTC)
+FIRST, TENTH = datetime(2026, 12, 1, 2, tzinfo=UTC), datetime(2026, 12, 10, 2, tzinfo=UTC)
+
+
+def people(count: int, number: int = 0) -> list[Person]:
+    return [cast.resident(f"居{number}{n}", f"138600{number}{n:04}") for n in range(count)]
+
+
+@pytest.fixture
+def draft(world: World) -> RulebookVersion:
+    version = rulebook.draft(author=RulebookVersion.objects.get().author, note="", now=MONDAY)
+    rulebook.put_item(
+        version_id=version.id, actor=version.author, terms=replace(HELP, points=1, why="少些"), now=MONDAY
+    )
+    return version
+
+
+def tried(version: RulebookVersion, now: datetime) -> DryRun:
+    run = rulebook.ask_dry_run(version_id=version.id, actor=version.author, now=now)
+    return points.run_dry(run_id=run.id, now=now)
+
+
+def test_says_how_much_is_not_decided_yet_and_counts_it_when_asked_again(
+    world: World, draft: RulebookVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for person in people(5):
+        world.posted(person, HELP, now=MONDAY - timedelta(days=10))
+    for person in people(7, 1):
+        world.public(person, HELP, now=LATE)
+    first = tried(draft, FIRST)
+    assert (first.result["deeds"], first.result["waiting"]) == (5, 7)
+    monkeypatch.setattr("huipai.kit.clock.now", lambda: FIRST)
+    assert "上个月另有 7 件" in Browser().enter(draft.author).open("rulebook/desk/").content.decode()
+    for claim in Claim.objects.filter(state=ClaimState.PUBLICISED):
+        settling.post(claim_id=claim.id, now=TENTH)
+    again = tried(draft, TENTH)
+    assert again != first and again.result["deeds"] == 12 and "waiting" not in again.result
+
+
+def test_of_fewer_than_five_people_it_says_only_that_there_is_something(world: World, draft: RulebookVersion) -> None:
+    for person in people(4):
+        world.public(person, HELP, now=LATE)
+    assert tried(draft, FIRST).result["waiting"] is None
