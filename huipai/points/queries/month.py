@@ -99,7 +99,7 @@ def month_held(begins: datetime, ends: datetime) -> str:
 
 
 def _one(statement: str, begins: datetime, ends: datetime) -> tuple[Any, ...]:
-    asked = {
+    asked: dict[str, Any] = {
         "street": street_in_force(), "begins": begins, "ends": ends, "unpaid": list(LEFT_UNPAID),
         "waiting": list(WAITING),
     }  # fmt: skip
