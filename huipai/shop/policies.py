@@ -54,8 +54,17 @@ def may_have(person: Person, audience: Audience, at: datetime) -> Verdict:
 
 
 def may_let_go(actor: Person, reservation: Reservation, at: datetime) -> Verdict:
-    """May this actor call off a reservation? Whoever may use these points now."""
+    """May this actor call off a reservation? Whoever may use these points now: of a home, any of those who may."""
+    if reservation.household and may_use_household(actor, reservation.household, at):
+        return YES
     return may_exchange_for(actor, reservation.person, at)
+
+
+def may_collect(reservation: Reservation, at: datetime) -> Verdict:
+    """May what a home's points pay be collected? Only while whoever asked for it may still use them (ruling 22)."""
+    if reservation.household is None or may_use_household(reservation.asked_by, reservation.household, at):
+        return YES
+    return no("shop_home_not_theirs_now", _("约这一份的人现在不能用这家的积分了，不能发；这家的大人可以说不要了"))
 
 
 def may_host(person: Person, station: Station, at: datetime) -> Verdict:

@@ -8,12 +8,14 @@ import pytest
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from huipai.grid import commands as grid
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused, TooMany
 from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
+from huipai.people.words import ConsentPurpose
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.models import Hold
@@ -27,12 +29,24 @@ from huipai.shop.words import HOLD_LASTS, Reason, State
 from huipai.stations import commands as stations
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import FOUND, MONDAY, TUESDAY, WEDNESDAY, resident, rulebook
+from tests.cast import A_MONTH_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, resident, rulebook
 from tests.people.doors import Browser, words
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
-from tests.shop.shop import Shop, deliver, free, holds, host_of, lies, order, reserve, shelves, station
+from tests.shop.shop import (
+    Shop,
+    deliver,
+    free,
+    holds,
+    home_with_points,
+    host_of,
+    lies,
+    order,
+    reserve,
+    shelves,
+    station,
+)
 
 LATER = MONDAY + HOLD_LASTS
 AT = "192.0.2.1"
@@ -71,6 +85,33 @@ class TestHandOver:
         shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=TUESDAY)
         with pytest.raises(CalledOff), transaction.atomic():
             shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
+
+    def test_who_has_moved_out_collects_nothing_with_the_homes_points_and_any_of_it_lets_it_go(
+        self, shop_open: Shop
+    ) -> None:
+        lan, mei, strange = shop_open.lan, resident("梅", "13800000077"), resident("异", "13800000078")
+        house = home_with_points(lan)
+        grid.move_in(person=mei, household=house, at=A_MONTH_AGO, actor=None, now=A_MONTH_AGO)
+        people.give_consent(person=mei, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=A_MONTH_AGO)
+        kept = reserve(shop_open, mei, household=house)
+        assert queries.visible_to(lan, MONDAY).filter(pk=kept.pk).exists()
+        assert not queries.visible_to(strange, MONDAY).filter(pk=kept.pk).exists()
+        grid.move_out(person=mei, at=TUESDAY, actor=mei, now=TUESDAY)
+        with pytest.raises(NotAllowed) as refusal, transaction.atomic():
+            shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=WEDNESDAY)
+        assert refusal.value.code == "shop_home_not_theirs_now"
+        with pytest.raises(NotAllowed):
+            shop.cancel(reservation_id=kept.id, actor=strange, now=WEDNESDAY)
+        assert shop.cancel(reservation_id=kept.id, actor=lan, now=WEDNESDAY).state == State.CANCELLED
+        assert ledger.balance_of(Holder(household_id=house.id), WEDNESDAY).spendable == 20
+        assert holds(shop_open.street)
+
+    def test_what_was_collected_stays_so_when_they_move_out(self, shop_open: Shop) -> None:
+        house = home_with_points(shop_open.lan)
+        kept = reserve(shop_open, household=house)
+        shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=MONDAY)
+        grid.move_out(person=shop_open.lan, at=TUESDAY, actor=shop_open.lan, now=TUESDAY)
+        assert shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=WEDNESDAY).settled_at == MONDAY
 
     def test_only_a_host_of_that_station_who_is_not_of_the_family(self, shop_open: Shop) -> None:
         kept = reserve(shop_open)

@@ -68,9 +68,14 @@ def look_up(*, typed: str, station: Station, host: Person, address: str, now: da
 
 @transaction.atomic
 def hand_over(*, reservation_id: UUID, host: Person, now: datetime) -> Reservation:
-    """The thing is given and the points are used, both or neither. A second call changes nothing."""
+    """The thing is given and the points are used, both or neither. A second call changes nothing.
+
+    Refuses what a home's points would pay for somebody who may use them no more.
+    """
     reservation = _find(reservation_id)
     policies.may_hand_over(host, reservation, now).require()
+    if reservation.state_at(now) == State.RESERVED:
+        policies.may_collect(reservation, now).require()
     give(reservation, host, now)
     return reservation
 
@@ -182,7 +187,11 @@ def _settle(reservation: Reservation, state: State, actor_id: UUID | None, now: 
 
 
 def _find(reservation_id: UUID) -> Reservation:
-    found = Reservation.objects.select_related("item", "station__node", "person").filter(pk=reservation_id).first()
+    found = (
+        Reservation.objects.select_related("item", "station__node", "person", "asked_by", "household")
+        .filter(pk=reservation_id)
+        .first()
+    )
     if found is None:
         raise NoSuchCode
     return found

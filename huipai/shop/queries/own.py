@@ -13,19 +13,31 @@ from huipai.grid.models import GridNode
 from huipai.journal.models import Entry
 from huipai.people import queries as people
 from huipai.people.models import Person
+from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope
 from huipai.shop.models import Card, Reservation
 from huipai.shop.words import CalledOffBy, Fact, State
 
 
 def visible_to(person: Person, at: datetime) -> QuerySet[Reservation]:
-    """One's own, and those of whom one helps or answers for now: what a helper asked for is the elder's in the end."""
+    """One's own, and those of whom one helps or answers for now: what a helper asked for is the elder's in the end.
+
+    What waits on the points of one's home is there for everybody who may use them.
+    """
     own = Person.objects.filter(pk=person.pk).values("id")
     elders = people.elders_helped_by(person, ProxyScope.POINTS, at).values("id")
     wards = people.wards_of(person, at).values("id")
     # One union of persons, by whom the rows are found: an OR of three would read every reservation of the street.
-    mine_or_theirs = Reservation.objects.filter(person__in=own.union(elders, wards))
-    return mine_or_theirs.select_related("item__photo", "station", "person")
+    found = Reservation.objects.filter(person__in=own.union(elders, wards))
+    home = household_for(person, at)
+    if home is not None and not _is_child(person, at):
+        kept = Reservation.objects.filter(household=home, state=State.RESERVED)
+        found = Reservation.objects.filter(pk__in=found.values("pk").union(kept.values("pk")))
+    return found.select_related("item__photo", "station", "person")
+
+
+def _is_child(person: Person, at: datetime) -> bool:
+    return person.birth_year is not None and may_be_under_age(person.birth_year, local_date(at))
 
 
 def mine(person: Person, at: datetime, *, waiting: bool) -> QuerySet[Reservation]:
