@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from huipai.grid import commands as grid
 from huipai.grid.models import GridNode, Residence
-from huipai.grid.words import Level
+from huipai.grid.words import TIES_LAST, Level
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
@@ -26,7 +27,19 @@ from huipai.rulebook.words import Earner, Evidence, Port
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.cast import (
+    A_MONTH_AGO,
+    A_YEAR_AGO,
+    FOUND,
+    FRIDAY,
+    MONDAY,
+    TUESDAY,
+    WEDNESDAY,
+    appoint,
+    resident,
+    rulebook,
+    staff,
+)
 from tests.points.ledger import award, case, holds, spendable
 
 
@@ -159,6 +172,27 @@ class TestCaps:
         assert award(mei).why == Why.HOUSEHOLD_CAP
         assert award(far).why == Why.POSTED
         assert award(resident("客", "13800000004")).why == Why.POSTED
+
+    def test_who_says_that_they_moved_out_shares_it_as_long_as_ties_last(self, lan: Person) -> None:
+        rulebook(replace(FOUND, household_month_cap=5, household_day_cap=5))
+        mei = resident("梅", "13800000002")
+        home(lan, mei)
+        grid.move_out(person=mei, at=MONDAY - timedelta(hours=1), actor=mei, now=MONDAY - timedelta(hours=1))
+        assert award(lan).why == Why.POSTED
+        assert award(mei).why == Why.HOUSEHOLD_DAY_CAP
+        Residence.objects.filter(person=mei).update(valid_from=A_YEAR_AGO, valid_until=MONDAY - TIES_LAST)
+        assert award(mei).why == Why.POSTED
+
+    def test_who_moves_takes_the_sum_of_before_along_and_strangers_after_them_begin_anew(self, lan: Person) -> None:
+        rulebook(replace(FOUND, household_month_cap=5))
+        left, other = home(lan), home()
+        assert award(lan, received_at=MONDAY - timedelta(hours=3)).why == Why.POSTED
+        moved = MONDAY - timedelta(hours=2)
+        grid.move_in(person=lan, household=other, at=moved, actor=None, now=moved)
+        assert award(lan).why == Why.HOUSEHOLD_CAP
+        stranger = resident("新", "13800000005")
+        grid.move_in(person=stranger, household=left, at=moved, actor=None, now=moved)
+        assert award(stranger).why == Why.POSTED
 
 
 class TestStreets:

@@ -154,10 +154,10 @@ def _row(parameters: dict[str, Any]) -> tuple[Any, ...] | None:
 
 
 def lock_capped_household(offer: Offer, person: Person, at: datetime) -> None:
-    """Where the item caps a household, let one at a time of those who lived there ask whether there is room."""
+    """Where the item caps a household, let one at a time of those who live there or lately did ask whether there is
+    room."""
     if offer.household_month_cap is not None or offer.household_day_cap is not None:
-        household_id = queries.household_id(person, at)
-        if household_id is not None:
+        for household_id in queries.homes_of(person, at):
             hold_here("points.household", household_id)
 
 

@@ -54,6 +54,7 @@ from huipai.points.queries.corrections import (
 from huipai.points.queries.deeds import (
     award_for,
     award_of,
+    homes_of,
     household_award_for,
     household_id,
     household_tally,
@@ -125,6 +126,7 @@ __all__ = [
     "hear_of",
     "held_in_all",
     "holds_over",
+    "homes_of",
     "household_award_for",
     "household_id",
     "household_tally",

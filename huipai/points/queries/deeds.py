@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from huipai.grid import queries as grid
+from huipai.grid.models import Residence
+from huipai.grid.words import TIES_LAST
 from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.points import rules
@@ -33,17 +35,25 @@ WHERE p.street_id = %(street)s AND p.person_id = %(person)s AND p.item_code = %(
     AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
 """
 
-# Whoever lived in this household when their deed was received.
+# Each home of this person, or one that they have left lately, with all who have lived there together with them and
+# were not gone for long when their deed was received: saying "I moved out" opens no new cap. The fullest home counts.
 COUNTED_IN_HOUSEHOLD = """
-SELECT coalesce(sum(p.points), 0),
-       coalesce(sum(p.points) FILTER (WHERE p.received_at >= %(day)s AND p.received_at < %(day_end)s), 0)
-FROM points_posting AS p
-JOIN grid_residence AS h ON h.street_id = p.street_id AND h.person_id = p.person_id
-    AND h.valid_from <= p.received_at AND (h.valid_until IS NULL OR h.valid_until > p.received_at)
-WHERE p.street_id = %(street)s AND h.household_id = %(household)s AND p.item_code = %(code)s
-    AND p.kind IN ('award', 'grant')
-    AND p.received_at >= %(month)s AND p.received_at < %(month_end)s
-    AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
+SELECT coalesce(max(home.month), 0), coalesce(max(home.day), 0) FROM (
+    SELECT sum(p.points) AS month,
+           sum(p.points) FILTER (WHERE p.received_at >= %(day)s AND p.received_at < %(day_end)s) AS day
+    FROM (SELECT DISTINCT mine.household_id, h.person_id, h.valid_from, h.valid_until
+          FROM grid_residence AS mine
+          JOIN grid_residence AS h ON h.street_id = mine.street_id AND h.household_id = mine.household_id
+              AND tstzrange(h.valid_from, h.valid_until) && tstzrange(mine.valid_from, mine.valid_until)
+          WHERE mine.street_id = %(street)s AND mine.person_id = %(person)s AND mine.valid_from <= %(at)s::timestamptz
+              AND (mine.valid_until IS NULL OR mine.valid_until > %(at)s::timestamptz - %(ties)s::interval)) AS near
+    JOIN points_posting AS p ON p.street_id = %(street)s AND p.person_id = near.person_id
+        AND near.valid_from <= p.received_at
+        AND (near.valid_until IS NULL OR near.valid_until > p.received_at - %(ties)s::interval)
+    WHERE p.item_code = %(code)s AND p.kind IN ('award', 'grant')
+        AND p.received_at >= %(month)s AND p.received_at < %(month_end)s
+        AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
+    GROUP BY near.household_id) AS home
 """
 
 
@@ -77,6 +87,13 @@ def household_id(person: Person, at: datetime) -> UUID | None:
     return household.id if household else None
 
 
+def homes_of(person: Person, at: datetime) -> list[UUID]:
+    """Where this person lives at `at`, and where they have lived lately, in one order for everybody."""
+    lately = Q(valid_until=None) | Q(valid_until__gt=at - TIES_LAST)
+    found = Residence.objects.filter(lately, person=person, valid_from__lte=at)
+    return sorted(set(found.values_list("household_id", flat=True)))
+
+
 def tally(offer: Offer, *, subject: str, person: Person, at: datetime) -> Tally:
     """What the item has brought around `at`: for this deed, to the person and, where it is capped, to the household."""
     day, month = rules.local_day(at), rules.local_month(at)
@@ -89,10 +106,9 @@ def tally(offer: Offer, *, subject: str, person: Person, at: datetime) -> Tally:
     in_household, in_household_today = 0, 0
     stored, today, this_month, too_soon = hot.rows(COUNTED, parameters)[0]
     is_capped = offer.household_month_cap is not None or offer.household_day_cap is not None
-    household = household_id(person, at) if is_capped else None
-    if household:
-        found = hot.rows(COUNTED_IN_HOUSEHOLD, {**parameters, "household": household})[0]
-        in_household, in_household_today = found
+    if is_capped:
+        asked = {**parameters, "at": at, "ties": TIES_LAST}
+        in_household, in_household_today = hot.rows(COUNTED_IN_HOUSEHOLD, asked)[0]
     return Tally(
         today=today, this_month=this_month, household_this_month=in_household, household_today=in_household_today,
         too_soon=too_soon, stored=stored,
