@@ -90,16 +90,21 @@ class Model:
         within_day = terms.day_cap is None or today + terms.points <= terms.day_cap
         return within_day and (terms.month_cap is None or this_month + terms.points <= terms.month_cap)
 
-    def pay(self, who: int, code: str, at: datetime, posting: Posting) -> None:
+    def pay(self, who: int, code: str, at: datetime, now: datetime, posting: Posting) -> None:
         worth = self.terms[code].points
         repaid = min(worth, self.debt[who])
         self.debt[who] -= repaid
-        self.paid.append(Paid(who, code, at, len(self.paid), worth, worth - repaid, self.end(code, at), posting))
+        self.paid.append(Paid(who, code, at, len(self.paid), worth, worth - repaid, self.end(code, at, now), posting))
 
-    def end(self, code: str, at: datetime) -> datetime:
+    def end(self, code: str, at: datetime, now: datetime) -> datetime:
+        """So many months after the deed; after the posting where less than the sixty days of the notice are left."""
         months = self.terms[code].lot_months
         if months is None:
             return NEVER
+        of_deed = self.months_after(at, months)
+        return of_deed if of_deed - now >= timedelta(days=60) else self.months_after(now, months)
+
+    def months_after(self, at: datetime, months: int) -> datetime:
         local = at + timedelta(hours=8)
         month = local.month + months + 1
         first = datetime(local.year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=at.tzinfo)
@@ -166,7 +171,7 @@ class Ledger(RuleBasedStateMachine):
         )  # fmt: skip
         if has_room:
             assert outcome.why == Why.POSTED and outcome.posting
-            self.model.pay(who, code, at, outcome.posting)
+            self.model.pay(who, code, at, self.now, outcome.posting)
         else:
             assert outcome.why == Why.DAY_CAP
             assert self.rows() == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from huipai.people.rules import local_date
 from huipai.points.words import OBJECT_FOR
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import Evidence, Port
-from tests.cast import MONDAY
+from tests.cast import FOUND, MONDAY
 from tests.points.test_machine import ITEMS, NEVER, Model, Paid
 
 HOME = 2
@@ -24,6 +24,10 @@ CLAIM = Terms(
     code="ox-01", port=Port.OX, title="帮独居老人买菜", description="老人点头了再去，买回来当面交。", points=4,
     evidence=(Evidence.NOTE,), month_cap=8, lot_months=2,
 )  # fmt: skip
+
+
+# What is given by hand: as much as it is worth, however often.
+GIVEN = replace(FOUND, code="woodpecker-05", points=12, lot_months=None)
 
 
 @dataclass
@@ -73,7 +77,7 @@ class Kept:
 class ShopModel(Model):
     """The plain ledger with points set aside and things on shelves."""
 
-    terms: ClassVar[dict[str, Terms]] = {**ITEMS, CLAIM.code: CLAIM}
+    terms: ClassVar[dict[str, Terms]] = {**ITEMS, CLAIM.code: CLAIM, GIVEN.code: GIVEN}
     now: datetime = MONDAY
     claims: list[Claimed] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
@@ -97,8 +101,8 @@ class ShopModel(Model):
     def is_over(self, received_at: datetime) -> bool:
         return received_at >= self.awards_until or self.now >= self.redeem_until
 
-    def end(self, code: str, at: datetime) -> datetime:
-        return min(super().end(code, at), self.redeem_until)
+    def end(self, code: str, at: datetime, now: datetime) -> datetime:
+        return min(super().end(code, at, now), self.redeem_until)
 
     def budget(self) -> list[Any] | None:
         today = local_date(self.now)

@@ -35,7 +35,7 @@ from tests.rounds import walk
 from tests.shop.machine import base, claiming, deciding, fetching, shelving
 from tests.shop.machine.owing import Owing
 from tests.shop.machine.shelving import Shelving
-from tests.shop.model import CLAIM, LIMIT, PRICES, STOCK
+from tests.shop.model import CLAIM, GIVEN, LIMIT, PRICES, STOCK
 from tests.shop.shop import put_on_shelf, station
 
 
@@ -68,7 +68,7 @@ MOVES_NOTHING = {
 def run(street: Street, *, examples: int, steps: int, least: int, facts: frozenset[str] = frozenset()) -> None:
     """Let Hypothesis try so many sequences of so many steps at most, until it has taken `least` and told `facts`."""
     with in_street(street.id):
-        rulebook(*ITEMS.values(), CLAIM, replace(LINKED, month_cap=None, household_month_cap=None))
+        rulebook(*ITEMS.values(), CLAIM, GIVEN, replace(LINKED, month_cap=None, household_month_cap=None))
         people = [resident("甲", "13800000051"), resident("乙", "13800000052")]
         home(people[0])
         people_commands.give_consent(person=people[0], purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=MONDAY)

@@ -64,7 +64,7 @@ class Claiming(Streetwise):
         assert claim.state == ENDS[one.state]
         if has_room:
             assert claim.posting is not None
-            self.model.pay(one.who, CLAIM.code, one.at, claim.posting)
+            self.model.pay(one.who, CLAIM.code, one.at, self.now, claim.posting)
             one.paid, one.paid_at = self.model.paid[-1], self.now
 
     def is_not_posted(self, one: Claimed) -> None:

@@ -18,17 +18,18 @@ from huipai.points.commands import (
     GrantDecided,
     GrantUnfit,
 )
+from huipai.points.commands.granting import GrantTooMuch
 from huipai.points.models import (
     Closing,
     Correction,
     Grant,
 )
 from huipai.points.words import CorrectionReason, GrantReason, Why
-from tests.cast import FOUND, MONDAY
+from tests.cast import MONDAY
 from tests.points.test_household import LINKED
 from tests.points.test_machine import NEVER, Paid
 from tests.shop.machine.base import GRANT, LATER, Streetwise
-from tests.shop.model import HOME
+from tests.shop.model import GIVEN, HOME
 
 
 class Deciding(Streetwise):
@@ -50,7 +51,7 @@ class Deciding(Streetwise):
 
     @rule(
         who=st.integers(0, 1),
-        count=st.integers(1, 12),
+        count=st.integers(1, GIVEN.points + 1),
         end=st.sampled_from(["approve", "decline", "twice", "same", "back"]),
     )
     def grant(self, who: int, count: int, end: str) -> None:
@@ -59,12 +60,15 @@ class Deciding(Streetwise):
 
         def propose() -> Grant:
             return points.propose_grant(
-                person=self.people[who], points=count, reason=GrantReason.MISSED, item_code=FOUND.code, done_at=MONDAY,
+                person=self.people[who], points=count, reason=GrantReason.MISSED, item_code=GIVEN.code, done_at=MONDAY,
                 paper_number=f"P-{self.subjects}", actor=self.reviewers[0], now=self.now,
             )  # fmt: skip
 
         if self.model.is_over(MONDAY):
             self.refused(GrantUnfit, propose)
+            return
+        if count > GIVEN.points:
+            self.refused(GrantTooMuch, propose)
             return
         grant = propose()
         if end == "same":
