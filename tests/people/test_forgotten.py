@@ -85,6 +85,7 @@ CODES = {
     "photos.Photo.sha256", "photos.Photo.thumb_key", "photos.Photo.tiny_key", "points.Answered.content_hash",
     "points.Answered.verb", "points.Claim.content_hash", "points.Claim.subject", "points.Grant.paper_number",
     "points.Hold.subject", "points.Posting.subject", "rulebook.Approval.content_hash", "rulebook.DryRun.content_hash",
+    "rulebook.DryRun.held",
     "rulebook.RulebookVersion.consulted_hash", "rulebook.RulebookVersion.content_hash", "rulebook.Sheet.content_hash",
     "shop.Card.digest", "shop.Movement.subject", "streets.Street.map_approval", "streets.Street.slug",
     "workdays.CalendarYear.content_hash", "cases.CaseType.icon", "cases.Transition.reason", "cases.OrderStep.reason",

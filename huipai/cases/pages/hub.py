@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from huipai.cases import queries, telling_words
+from huipai.cases import queries, telling
 from huipai.cases.commands import (
     asking,
     deciding,
@@ -38,7 +38,6 @@ from huipai.cases.queries import phrases
 from huipai.cases.rules.machine import NotNow
 from huipai.grid.models import Unit
 from huipai.kit import clock
-from huipai.kit.masking import masked
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
@@ -258,11 +257,11 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     found = dispatching.dispatch_each(
         case_ids=list(cases), unit_id=chosen[0], actor=request.person, brief=request.POST.get("brief", ""), now=now
     )
-    names = queries.reporters_names([case.code for case in cases.values()])
+    places = telling.places(list(cases.values()))
     results = [
         {
             "case": cases[sent.case_id],
-            "place": masked(telling_words.whole_place(cases[sent.case_id]), names.get(cases[sent.case_id].code, [])),
+            "place": places[sent.case_id],
             "refused": sent.refused.reason if sent.refused else "",
             "href": desk.address(asked, case=cases[sent.case_id].code),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -114,8 +114,7 @@ def _area(node: GridNode) -> Spot:
     if node.level in _HOUSES:
         node = GridNode.objects.above(node).get(level=Level.MICRO_GRID)
     if node.boundary:
-        inside = shape(node.boundary).representative_point()
-        return Spot(Point(inside.x, inside.y), None, node)
+        return Spot(_inside(node.boundary), None, node)
     street = Street.objects.get(pk=street_in_force())
     return Spot(node.point or Point(street.center_lng, street.center_lat), None, node)
 
@@ -134,12 +133,17 @@ def middles_of(node_ids: Collection[UUID]) -> dict[UUID, Point]:
     found: dict[UUID, Point] = {}
     for node in nodes:
         parts = [node.boundary] if node.boundary else [part for path, part in drawn if path.startswith(node.path)]
-        inside = None if node.point or not parts else union_all([shape(part) for part in parts]).representative_point()
         if node.point is not None:
             found[node.pk] = node.point
-        elif inside is not None:
-            found[node.pk] = Point(inside.x, inside.y)
+        elif parts:
+            found[node.pk] = _inside(*parts)
     return found
+
+
+def _inside(*areas: dict[str, Any]) -> Point:
+    """A point that lies in these areas, wherever their middle may be."""
+    found = union_all([shape(area) for area in areas]).representative_point()
+    return Point(found.x, found.y)
 
 
 @dataclass(frozen=True)
@@ -171,8 +175,7 @@ def _on_the_map(words: str, at: datetime) -> list[Choice]:
             name = str((feature.get("properties") or {}).get("name") or "")
             if len(name) < 2 or addresses.plain(name) not in said:
                 continue
-            middle = shape(feature["geometry"]).representative_point()
-            node = locate(Point(middle.x, middle.y), at).node
+            node = locate(_inside(feature["geometry"]), at).node
             if node is not None:
                 found.setdefault(node.id, _choice(GridNode.objects.get(pk=node.id), f"{name}（{node.name}）", at))
     return list(found.values())[:MOST_OFFERED]
