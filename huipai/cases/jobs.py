@@ -63,7 +63,9 @@ def look_at_the_clock(timestamp: int) -> None:
                 answer="", until__lte=now, case__state=State.CONFIRMING, round=F("case__round")
             ).values_list("case_id", flat=True)
             still_open = Confirmation.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), answer="")
-            nobody_left = Case.objects.filter(~Exists(still_open), state=State.CONFIRMING)
+            nobody_left = Case.objects.filter(~Exists(still_open), state=State.CONFIRMING).exclude(
+                parent__isnull=False, goes_alone=False
+            )
             for case_id in {*silent, *nobody_left.values_list("id", flat=True)}:
                 close_unanswered.defer(street=str(street_id), case=str(case_id))
             for case_id in Case.objects.filter(state=State.RESPONDED).values_list("id", flat=True):

@@ -59,6 +59,7 @@ CHIPS: dict[str, Chip] = {
     # Not a state of a case, and still said by a chip
     "waiting": Chip("stone", "cloud-upload", _("待发送"), edge="chip-waiting"),
     "to_dispatch": Chip("slate", "inbox", _("待分拨")),
+    "part_ready": Chip("teal", "circle-check", _("这一份办好了")),
     "awaiting_reporter": Chip("teal", "hand-finger", _("等上报人确认")),
     "awaiting_reply": Chip("amber", "message-question", _("等您回复")),
     "due_soon": Chip("amber", "hourglass-high", _("快到期")),

@@ -83,14 +83,14 @@ def confirm(*, held: Held, hand: Person, rating: int | None, text: str, seen: in
 
 
 @transaction.atomic
-def dispute(*, held: Held, hand: Person, text: str, seen: int, now: datetime) -> Case:
-    """The reporter says that it is not, in words."""
+def dispute(*, held: Held, hand: Person, text: str, seen: int, now: datetime, part_codes: tuple[str, ...] = ()) -> Case:
+    """The reporter says that it is not, in words, and of which part if they can."""
     slip = _slip(held)
     case = spoken_of(slip, held)
     return _speak(
         slip, case, hand,
         lambda reporter: confirming.dispute(
-            case_id=case.id, actor=reporter, text=text, photo_ids=(), seen=seen, now=now
+            case_id=case.id, actor=reporter, text=text, photo_ids=(), seen=seen, part_codes=part_codes, now=now
         ), now,
     )  # fmt: skip
 

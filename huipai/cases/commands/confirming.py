@@ -47,11 +47,10 @@ class DisputeEmpty(Invalid):
 def ask(case: Case, *, now: datetime) -> None:
     """Ask every reporter of a locked case whether it is solved, each once, until three days from now.
 
-    A part that was split off closes by itself: its reporter is asked about the whole. One that goes on alone, because
+    A part that was split off waits for what is said of the whole, and closes with it. One that goes on alone, because
     the whole was over when its review began, is asked about by itself.
     """
-    if case.parent_id is not None and not case.goes_alone:
-        stepping.take(case, Action.CLOSE_PART, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.PART_DONE)
+    if case.waits_with_its_whole:
         return
     until = now + timedelta(days=DAYS_TO_CONFIRM)
     waiting = queries.heard_reports(case).filter(state__in=(ReportState.RECEIVED, ReportState.JOINED))
@@ -96,11 +95,19 @@ def confirm(
 
 @transaction.atomic
 def dispute(
-    *, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime, seen: int | None = None
+    *,
+    case_id: UUID,
+    actor: Person,
+    text: str,
+    photo_ids: tuple[UUID, ...],
+    now: datetime,
+    seen: int | None = None,
+    part_codes: tuple[str, ...] = (),
 ) -> Case:
     """The reporter says it is not solved: back to the handler; the clock goes on, overdue stays overdue (ruling 15).
 
-    `seen` is the round whose result was read: of another one nothing is said by it.
+    `seen` is the round whose result was read: of another one nothing is said by it. The parts that are named go back
+    to who handled them, each with these words; who answers for the whole waits for them.
     """
     if not text.strip() and not photo_ids:
         raise DisputeEmpty(field="text")
@@ -109,14 +116,29 @@ def dispute(
         return case
     question = _question(case, actor)
     _require_seen(case, seen)
+    parts = _parts_named(case, part_codes)
     _answer(question, Answer.DISPUTED, now)
     _open_questions(case).update(answer=Answer.DROPPED, answered_at=now)
-    stepping.attach(case, photo_ids, by=actor, moment=Moment.DISPUTE)
+    # A photo belongs to one case: that of one part lies with it, what shows several lies with the whole.
+    stepping.attach(parts[0] if len(parts) == 1 else case, photo_ids, by=actor, moment=Moment.DISPUTE)
+    for one in (case, *parts):
+        _back_to_work(one, actor, text, now)
+    return case
+
+
+def _parts_named(whole: Case, codes: tuple[str, ...]) -> list[Case]:
+    """The parts with these codes, held too; refused where one is none, or has no result that could be disputed."""
+    found = whole.parts.waiting_with_their_whole().filter(code__in=codes).order_by("id").values_list("id", flat=True)
+    if len(found) != len(set(codes)):
+        raise ResultMoved(field="part")
+    return [stepping.locked(part_id) for part_id in found]
+
+
+def _back_to_work(case: Case, actor: Person, text: str, now: datetime) -> None:
     words = stepping.Words(text, Audience.PUBLIC)
     case.round += 1
     stepping.take(case, Action.DISPUTE, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.DISPUTED, words=words)
     passing.pass_on_if_nobody_is_there(case, now=now)
-    return case
 
 
 @transaction.atomic
@@ -127,7 +149,7 @@ def close_unanswered(*, case_id: UUID, now: datetime) -> Case | None:
     """
     case = stepping.locked(case_id)
     waiting = _open_questions(case)
-    if case.state != State.CONFIRMING or waiting.filter(until__gt=now).exists():
+    if case.state != State.CONFIRMING or case.waits_with_its_whole or waiting.filter(until__gt=now).exists():
         return None
     waiting.update(answer=Answer.NO_ANSWER, answered_at=now)
     _close(case, now)
@@ -136,7 +158,7 @@ def close_unanswered(*, case_id: UUID, now: datetime) -> Case | None:
 
 def close_if_nobody_is_left(case: Case, *, now: datetime) -> None:
     """Close a locked case that waits for nobody any more: who was still to be heard took their part back."""
-    if case.state == State.CONFIRMING and not _open_questions(case).exists():
+    if case.state == State.CONFIRMING and not case.waits_with_its_whole and not _open_questions(case).exists():
         _close(case, now)
 
 

@@ -112,6 +112,7 @@ def take(
         orders.follow(case, action, now=now)
     if row.outcome is not None:
         joint.follow(case, now=now)
+        _close_parts(case, now)
     if words is not None:
         note(case, words.text, by=actor, audience=words.audience, now=now, transition=transition)
     journal.record(
@@ -144,6 +145,12 @@ def _require_parts_done(case: Case, row: machine_table.Step) -> None:
     instead = _PARTS_FIRST.get(row.outcome) if row.outcome is not None else None
     if (instead or row.target == State.RESPONDED) and case.parts.held_up_by().exists():
         raise PartsOpen(instead)
+
+
+def _close_parts(whole: Case, now: datetime) -> None:
+    """What was done of a whole that has ended ends with it: nobody says anything of it any more."""
+    for part_id in list(whole.parts.waiting_with_their_whole().order_by("id").values_list("id", flat=True)):
+        take(locked(part_id), Action.CLOSE_PART, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.PART_DONE)
 
 
 def is_repeat(case: Case, *actions: Action, actor: Person, text: str) -> bool:

@@ -23,7 +23,11 @@ class CaseQuerySet(TenantQuerySet["Case"]):
 
     def held_up_by(self) -> CaseQuerySet:
         """Of the parts of a whole: those that it has to wait for."""
-        return self.filter(ended_at=None, goes_alone=False)
+        return self.filter(ended_at=None, goes_alone=False).exclude(state=State.CONFIRMING)
+
+    def waiting_with_their_whole(self) -> CaseQuerySet:
+        """Parts that are done and were found so: they end with their whole, and its dispute can take them back."""
+        return self.filter(state=State.CONFIRMING, parent__isnull=False, goes_alone=False)
 
     def of_one_matter(self, *cases: Case) -> CaseQuerySet:
         """Each of these cases, its whole, its parts, and what was merged into them: one matter however it was cut."""
@@ -36,6 +40,8 @@ class CaseQuerySet(TenantQuerySet["Case"]):
 
 
 UNCHECKED = "closed_unchecked"
+# A part that is done and waits for what is said of the whole.
+PART_READY = "part_ready"
 CaseManager = TenantManager.from_queryset(CaseQuerySet)
 
 
@@ -191,8 +197,15 @@ class Case(TenantModel):
         return self.merged_into_id or self.parent_id or self.id
 
     @property
+    def waits_with_its_whole(self) -> bool:
+        """A part is not asked about by itself, unless it goes on alone."""
+        return self.parent_id is not None and not self.goes_alone
+
+    @property
     def chip(self) -> str:
         """Its state in the table of chips; a close that nobody has checked is a chip of its own."""
+        if self.state == State.CONFIRMING and self.waits_with_its_whole:
+            return PART_READY
         return chip_of(self.state, self.is_unchecked)
 
     @property

@@ -137,7 +137,7 @@ def dispute(request: SignedInRequest, code: str) -> HttpResponse:
     whom = whose(request, now)
     one = queries.own_by_code(whom.person, code)
     text, errors, status = request.POST.get("text", ""), [], 200
-    sent, has_moved = Sent(()), False
+    sent, has_moved, named = Sent(()), False, request.POST.getlist("part")
     if request.method == "POST":
         sent = sent if whom.is_helped else photos_of(request, form_id=one.id, person=request.person, now=now)
         try:
@@ -145,7 +145,7 @@ def dispute(request: SignedInRequest, code: str) -> HttpResponse:
                 request, one, whom,
                 lambda person: confirming.dispute(
                     case_id=one.id, actor=person, text=text, photo_ids=sent.all(), seen=round_seen(request.POST),
-                    now=now,
+                    part_codes=tuple(named), now=now,
                 ), now,
             )  # fmt: skip
         except Refused as refusal:
@@ -154,7 +154,7 @@ def dispute(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             return redirect(reverse("cases:own", args=[code]) + whom.query)
     context = {
-        "has_moved": has_moved,
+        "has_moved": has_moved, "parts": reads.parts_to_dispute(one), "named": named,
         "case": one, "whom": whom, "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "has_errors": bool(errors), "wrong": dict(errors), "heading": _("还差什么？"),
     }  # fmt: skip

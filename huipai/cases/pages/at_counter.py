@@ -22,6 +22,7 @@ from huipai.cases.models import Slip
 from huipai.cases.pages.answering import stars
 from huipai.cases.pages.forms_again import errors_of, round_seen
 from huipai.cases.policies import at_counter as may
+from huipai.cases.queries import own
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
@@ -103,6 +104,7 @@ def _page(
     context = {
         "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, case, now),
         "part": f"?part={case.id}" if held.part_id else "",
+        "disputable": [] if held.part_id else own.parts_to_dispute(case),
         "parts": [] if held.part_id else telling_slips.parts_of(one, now),
         "addition_id": typed.get("addition") or new_id(), "now": now, "typed": typed, "errors": errors,
         "has_errors": bool(errors), "wrong": dict(errors),
@@ -169,7 +171,10 @@ def _confirm(request: SignedInRequest, held: Held, typed: Mapping[str, str], now
 
 
 def _dispute(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
-    at_counter.dispute(held=held, hand=request.person, text=typed.get("dispute", ""), seen=round_seen(typed), now=now)
+    at_counter.dispute(
+        held=held, hand=request.person, text=typed.get("dispute", ""), seen=round_seen(typed),
+        part_codes=tuple(request.POST.getlist("part")), now=now,
+    )  # fmt: skip
 
 
 def _appeal(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:

@@ -259,7 +259,7 @@ def may_check(person: Person, check: Check) -> bool:
 
 def may_confirm(person: Person, case: Case) -> bool:
     """Whether the case waits for this person's word."""
-    return case.state == State.CONFIRMING and is_reporter_of(person, case)
+    return case.state == State.CONFIRMING and not case.waits_with_its_whole and is_reporter_of(person, case)
 
 
 def may_decide_on_deed(person: Person, deed: GoodDeed, at: datetime) -> Verdict:

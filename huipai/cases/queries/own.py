@@ -61,6 +61,12 @@ def _says(words: str, person: Person) -> Q:
     )
 
 
+def parts_to_dispute(case: Case) -> list[Case]:
+    """What was split off and is done, the first first: a dispute may name it."""
+    parts = case.parts.waiting_with_their_whole().select_related("case_type", "unit")
+    return list(parts.order_by("reported_at", "id"))
+
+
 def question_of(case: Case, question_id: str) -> Question | None:
     """The question that a form answers, open or not; None where it names none of this case."""
     try:
