@@ -18,12 +18,16 @@ _NARROWED = """(%(type)s::text IS NULL OR c.case_type_id = (
 _UNREAD = """EXISTS (SELECT FROM cases_workorder AS sent
         WHERE sent.street_id = %(street)s AND sent.case_id = c.id AND sent.state = 'sent' AND sent.read_at IS NULL
           AND (sent.alarm_at IS NULL OR sent.alarm_at <= %(now)s))"""
-# Open cases whose place or reports hold these signs, struck out or not; what is shown of them decides (queries/hub.py).
+# Open cases whose place, reports or words of their split hold these signs, struck out or not; what is shown of them
+# decides (queries/hub.py).
 HOLDING = f"""
 SELECT c.id, said.text, {names_to_hide("c")}
 FROM cases_case AS c
 CROSS JOIN LATERAL (
-    SELECT concat_ws(' ', c.address, string_agg(told.text, ' ' ORDER BY told.received_at, told.id)) AS text
+    SELECT concat_ws(' ', c.address, string_agg(told.text, ' ' ORDER BY told.received_at, told.id),
+        (SELECT string_agg(cut.text, ' ' ORDER BY cut.id) FROM cases_note AS cut
+         WHERE cut.street_id = %(street)s AND cut.case_id = c.id AND c.parent_id IS NOT NULL
+           AND cut.transition_id IS NULL AND cut.written_at = c.reported_at)) AS text
     FROM cases_report AS told
     WHERE told.street_id = %(street)s AND told.case_id = c.id AND told.state <> 'withdrawn'
 ) AS said

@@ -90,6 +90,10 @@ LEFT JOIN LATERAL (
         FROM cases_addition AS added
         JOIN cases_report AS told ON told.street_id = %(street)s AND told.id = added.report_id
         WHERE added.street_id = %(street)s AND told.case_id = c.id
+        UNION ALL
+        SELECT cut.text, '', 1 FROM cases_note AS cut
+        WHERE cut.street_id = %(street)s AND cut.case_id = c.id AND c.parent_id IS NOT NULL
+          AND cut.transition_id IS NULL AND cut.written_at = c.reported_at
     ) AS heard
     WHERE heard.text <> '' AND (heard.place = 1 OR heard.state <> 'withdrawn')
 ) AS said ON true

@@ -8,13 +8,17 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from huipai.cases.commands import splitting
+from huipai.cases.commands import splitting, stepping
 from huipai.cases.models import CasePhoto, WorkOrder
+from huipai.cases.queries import exports, searching
+from huipai.cases.queries.hub import Filter
+from huipai.cases.words import Audience
 from huipai.kit import clock
 from huipai.photos import commands as photos
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_pages import as_
+from tests.cast import MONDAY
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
@@ -72,3 +76,27 @@ class TestAPart:
         whole = part.case.parent
         assert whole is not None and f"「{WORDS}」" in page and f"{whole.photos.get().photo_id}" in page
         assert here.ning.name not in page and here.lan.name not in page
+
+
+class TestIsFoundByTheWordsOfItsSplit:
+    def test_by_staff_who_see_it_and_shown_by_them(self, here: Place, part: Hub) -> None:
+        assert searching.search(here.dispatcher, "停车场边", clock.now()).ids == [part.case.id]
+        page = as_(here.dispatcher).get("/s/yunqiao/search/?q=停车场边").content.decode()
+        assert part.case.code in page and "上的垃圾" in page
+
+    def test_at_the_desk(self, here: Place, part: Hub) -> None:
+        [table] = exports.cases(here.dispatcher, Filter(words="停车场边"), clock.now())
+        assert [case.code for case in table] == [part.case.code]
+
+    def test_not_by_a_name_that_is_struck_out_of_them(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=PARKING)
+        splitting.split(
+            case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text=f"{here.lan.name}楼下", now=MONDAY
+        )
+        assert searching.search(here.dispatcher, here.lan.name, MONDAY).ids == []
+
+    def test_not_by_what_was_noted_beside_it_later_nor_by_a_unit(self, here: Place, part: Hub) -> None:
+        stepping.note(part.case, "钥匙在门卫", by=here.dispatcher, audience=Audience.INTERNAL, now=clock.now())
+        assert searching.search(here.dispatcher, "钥匙在门卫", clock.now()).ids == []
+        part.sent(here.guard, now=clock.now())
+        assert searching.orders_found(here.ning, "停车场边", clock.now()) == []
