@@ -28,9 +28,10 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.photos.models import Photo
 
-# Who sees the cases of the part of the tree they are assigned to.
+# Who sees the cases of the part of the tree they are assigned to. The auditor reads who opened what, not the cases
+# themselves (decision 0062).
 ROLES_WITH_A_VIEW = (
-    Role.GRID_WORKER, Role.COORDINATOR, Role.DISPATCHER, Role.LEADER, Role.AUDITOR,
+    Role.GRID_WORKER, Role.COORDINATOR, Role.DISPATCHER, Role.LEADER,
 )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
 
-# Whoever looks after the place finds and hears; the leader and the auditor read.
-READERS = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER, Role.AUDITOR)
+# Whoever looks after the place finds and hears; the leader reads.
+READERS = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER)
 
 
 def in_sight_of(person: Person, at: datetime) -> QuerySet[Finding]:

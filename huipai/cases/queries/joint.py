@@ -22,7 +22,7 @@ from huipai.people.words import Role
 
 GOING, OVER = "", "over"
 # Who sees the joint tasks of the part of the tree they are assigned to.
-ROLES_WITH_A_VIEW = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER, Role.AUDITOR)
+ROLES_WITH_A_VIEW = (Role.COORDINATOR, Role.DISPATCHER, Role.LEADER)
 # On which something can still be done together.
 WHISTLABLE = tuple(state for state in State if machine.allows(state, Action.URGE))
 BESIDE = 8

@@ -15,7 +15,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
 
-READERS = (Role.GRID_WORKER, Role.COORDINATOR, Role.DISPATCHER, Role.LEADER, Role.AUDITOR)
+READERS = (Role.GRID_WORKER, Role.COORDINATOR, Role.DISPATCHER, Role.LEADER)
 # Over whole communities; a worker reads their own.
 _OVER = READERS[1:]
 MOST_NEAR = 5
