@@ -612,10 +612,12 @@ class TestParts:
             now=MONDAY + 2 * HOUR,
         )  # fmt: skip
         part.passed(part.fresh().checks.get())
-        assert (part.fresh().state, part.case.outcome) == (State.CLOSED, Outcome.PART_DONE)
+        assert part.fresh().state == State.CONFIRMING and not part.case.confirmations.exists()
         assert not Posting.objects.filter(subject=part.case.subject).exists(), "a report is thanked once"
         hub.passed(hub.responded(lead, now=TUESDAY), now=TUESDAY)
         assert hub.fresh().state == State.CONFIRMING
+        confirming.confirm(case_id=hub.case.id, actor=hub.place.lan, rating=5, text="", now=TUESDAY + HOUR)
+        assert (part.fresh().state, part.case.outcome) == (State.CLOSED, Outcome.PART_DONE)
 
     def test_cases_are_tied_without_moving(self, hub: Hub) -> None:
         other = hub.place.report(hub.place.hua)
