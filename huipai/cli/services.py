@@ -5,7 +5,8 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -50,19 +51,23 @@ def run(services: Sequence[Service], *, cluster: Cluster | None, when_up: Callab
 
     On Ctrl-C or TERM all are stopped, the database too; 0. What nobody waits for takes nothing from what somebody does.
     """
+    interrupts = _Interrupts()
     for request in (signal.SIGINT, signal.SIGTERM):  # a shell's background job begins with SIGINT ignored
-        signal.signal(request, _interrupt)
+        signal.signal(request, interrupts.come)
     try:
         first, *rest = services
-        first.begin()
+        with interrupts.held_back():
+            first.begin()
         when_up()
         for service in rest:
-            service.begin()
+            with interrupts.held_back():
+                service.begin()
         while True:
             if cluster is not None:
                 cluster.keep()
             for service in services:
-                service.require_running()
+                with interrupts.held_back():
+                    service.require_running()
             time.sleep(_LOOK)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopping …\n")
@@ -79,8 +84,29 @@ def _end(services: Sequence[Service], cluster: Cluster | None) -> None:
         cluster.stop()  # whoever else uses it: Ctrl-C stops everything
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+class _Interrupts:
+    """Ctrl-C and TERM as KeyboardInterrupt, but not while a child is being started.
+
+    One that came between the fork and its return would leave a child behind that nobody knows and nobody stops.
+    """
+
+    def __init__(self) -> None:
+        self._holding = self._came = False
+
+    def come(self, number: int, frame: FrameType | None) -> None:
+        if not self._holding:
+            raise KeyboardInterrupt
+        self._came = True
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+        if self._came:
+            raise KeyboardInterrupt
 
 
 def stop(services: Sequence[Service]) -> None:

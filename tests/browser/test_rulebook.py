@@ -192,7 +192,7 @@ class TestAChange:
         page.get_by_role("button", name="拿上个月试算").click()
         expect(page.get_by_text("马上开始算")).to_be_visible()
         run_jobs()
-        expect(page.get_by_text("人太少，不列数字")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("太少，不列数字")).to_be_visible(timeout=15_000)
         page.get_by_role("link", name="看下一步").click()
 
     def publish(self, page: Page) -> None:

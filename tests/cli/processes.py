@@ -129,6 +129,14 @@ def marked(mark: str) -> list[int]:
     return found
 
 
+def command_of(number: int) -> str:
+    """What this process was started as."""
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ").strip()
+    except OSError:
+        return ""
+
+
 def seconds_of_work(numbers: list[int]) -> float:
     """The processor time that these processes and the children they have waited for have used up."""
     ticks = 0

@@ -16,7 +16,7 @@ import pytest
 from huipai.cli import ownership
 from huipai.cli.postgres import PROJECT
 
-from .processes import eventually, free_port, kill, marked, seconds_of_work
+from .processes import command_of, eventually, free_port, kill, marked, seconds_of_work
 
 pytestmark = pytest.mark.long
 
@@ -60,9 +60,13 @@ def demo(port: int) -> Iterator[Demo]:
         yield Demo(process, mark)
     finally:
         process.terminate()
-        process.communicate(timeout=60)
-        for left in marked(mark):
-            kill(left)
+        try:
+            process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"After a minute there are still {[command_of(one) for one in marked(mark)]}")
+        finally:
+            for left in marked(mark):
+                kill(left)
 
 
 def test_a_demo_from_nothing(empty_database: str) -> None:

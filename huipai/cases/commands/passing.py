@@ -81,8 +81,8 @@ def pass_on_if_nobody_is_there(case: Case, *, named: Sequence[UUID] = (), now: d
 
 def pass_on_parts_of_others(whole: Case, *, now: datetime) -> None:
     """Pass on the parts of a locked case that lie with somebody who has come to report the whole, or has checked it."""
-    others = involved.reporters_of(whole) | involved.checkers_of(whole)
-    held = whole.parts.filter(worker__in=others, state__in=BEFORE_A_RESPONSE).order_by("id")
+    who = involved.of(whole)
+    held = whole.parts.filter(worker__in=who.reporters | who.checkers, state__in=BEFORE_A_RESPONSE).order_by("id")
     for part_id in list(held.values_list("id", flat=True)):
         pass_on_if_nobody_is_there(stepping.locked(part_id), now=now)
 

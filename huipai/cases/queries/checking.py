@@ -68,14 +68,15 @@ def checker_pool(case: Case, at: datetime) -> list[UUID]:
     matter or has something of it in hand, the units of it and all who are near to its handlers. Who checks another part
     may: that is the same of the three.
     """
-    matter = Case.objects.of_one_matter(case)
-    reporters, handlers = involved.reporters_of(case), _handlers_now(case)
-    stake = reporters | involved.in_the_hands_of(case) | _who_touched(case) | _whistlers_of(case)
-    stake.update(Follow.objects.filter(case__in=matter.values("pk")).values_list("person_id", flat=True))
-    stake |= grid.near_to([*reporters, *(handler.pk for handler in handlers)], at)
+    matter = list(Case.objects.of_one_matter(case))
+    ids = [one.pk for one in matter]
+    who, handlers = involved.of(case), _handlers_now(case, matter)
+    stake = who.reporters | who.handlers | who.holders | _who_touched(case, matter) | _whistlers_of(ids)
+    stake.update(Follow.objects.filter(case__in=ids).values_list("person_id", flat=True))
+    stake |= grid.near_to([*who.reporters, *(handler.pk for handler in handlers)], at)
     units = {
-        *_of_case(WorkOrder.objects.filter(case__in=matter.values("pk"))),
-        *_of_case(UnitCall.objects.filter(task__cases__case__in=matter.values("pk"))),
+        *_of_case(WorkOrder.objects.filter(case__in=ids)),
+        *_of_case(UnitCall.objects.filter(task__cases__case__in=ids)),
         *(unit.pk for handler in handlers for unit in grid.units_of(handler, at)),
     }
     if units:
@@ -94,36 +95,36 @@ def _of_case(held: QuerySet[WorkOrder] | QuerySet[UnitCall]) -> list[UUID]:
     return list(held.values_list("unit_id", flat=True))
 
 
-def _handlers_now(case: Case) -> set[Person]:
+def _handlers_now(case: Case, matter: list[Case]) -> list[Person]:
     """The handler of the case and of everything of one matter with it, as they stand."""
-    held = Person.objects.filter(pk__in=Case.objects.of_one_matter(case).values("handler"))
-    return {*held, *([case.handler] if case.handler is not None else [])}
+    held = {one.handler_id for one in (case, *matter) if one.handler_id is not None}
+    return list(Person.objects.filter(pk__in=held)) if held else []
 
 
 _LOOKED = (Fact.CHECK_PASSED, Fact.CHECK_FAILED)
 
 
-def _who_touched(case: Case) -> set[UUID | None]:
+def _who_touched(case: Case, matter: list[Case]) -> set[UUID | None]:
     """Whoever did anything about the matter: every step, note, look at what is sealed, paper, and finding; whoever took
     it down for somebody. A part that lies beside it may have been checked by them: few streets have a checker for each.
     """
-    matter = Case.objects.of_one_matter(case)
-    meant = Q(pk__in=case.with_its_whole) | Q(merged_into__in=case.with_its_whole)
-    own, beside = list(matter.filter(meant)), list(matter.exclude(pk__in=matter.filter(meant).values("pk")))
+    own = [one for one in matter if not {one.pk, one.merged_into_id}.isdisjoint(case.with_its_whole)]
+    beside = [one for one in matter if one not in own]
     entries = Q(subject__in=[one.subject for one in own])
-    entries |= Q(subject__in=[one.subject for one in beside]) & ~Q(what__in=_LOOKED)
-    steps = Q(case__in=own) | Q(case__in=beside) & ~Q(part=Actor.CHECKER)
+    steps = Q(case__in=own)
+    if beside:
+        entries |= Q(subject__in=[one.subject for one in beside]) & ~Q(what__in=_LOOKED)
+        steps |= Q(case__in=beside) & ~Q(part=Actor.CHECKER)
     touched = set(Entry.objects.filter(entries).values_list("actor_id", flat=True))
     touched.update(Transition.objects.filter(steps).values_list("actor_id", flat=True))
-    touched.update(Attachment.objects.filter(case__in=[*own, *beside]).values_list("added_by_id", flat=True))
-    touched.update(FindingStep.objects.filter(finding__case__in=[*own, *beside]).values_list("actor_id", flat=True))
+    touched.update(Attachment.objects.filter(case__in=matter).values_list("added_by_id", flat=True))
+    touched.update(FindingStep.objects.filter(finding__case__in=matter).values_list("actor_id", flat=True))
     touched.update(Slip.objects.filter(report__case=case.matter_id).values_list("taken_by_id", flat=True))
     return touched
 
 
-def _whistlers_of(case: Case) -> set[UUID | None]:
+def _whistlers_of(matter: list[UUID]) -> set[UUID | None]:
     """Whoever took a step of a joint task about the matter."""
-    matter = Case.objects.of_one_matter(case).values("pk")
     steps = JointStep.objects.filter(task__cases__case__in=matter, actor__isnull=False)
     return set(steps.values_list("actor_id", flat=True))
 
