@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from huipai.cli.verify import problems
 from huipai.kit.ids import new_id
@@ -16,6 +17,7 @@ from huipai.shop.models import Budget, Card, Movement, Reservation, Shelf, ShopI
 from huipai.shop.queries import verify_shop
 from huipai.shop.words import Reason
 from huipai.stations.models import Station
+from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
@@ -88,9 +90,21 @@ EDITS = {
 MODELS = {model._meta.db_table: model for model in (ShopItem, Reservation, Movement, Shelf, Budget, Card, Answered)}
 
 
+@pytest.fixture(scope="module")
+def lived(opened: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
+    """The module's shop after all that can happen in one: living it for each test was half of the time of this file."""
+    with django_db_blocker.unblock(), in_street(opened.street.id):
+        _live(opened)
+    return opened
+
+
 @pytest.fixture
-def busy(shop_open: Shop) -> Shop:
+def busy(lived: Shop, shop_open: Shop) -> Shop:
     """A shop in which everything has happened."""
+    return shop_open
+
+
+def _live(shop_open: Shop) -> None:
     given, called_off, _waiting = reserve(shop_open), reserve(shop_open), reserve(shop_open)
     shop.hand_over(reservation_id=given.id, host=shop_open.host, now=TUESDAY)
     shop.cancel(reservation_id=called_off.id, actor=shop_open.lan, now=TUESDAY)
@@ -111,7 +125,6 @@ def busy(shop_open: Shop) -> Shop:
     _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=TUESDAY)
     shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=WEDNESDAY)
     assert holds(shop_open.street)
-    return shop_open
 
 
 def first_difference(street: Street) -> Difference:
