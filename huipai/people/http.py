@@ -110,13 +110,14 @@ def _is_over(request: HttpRequest, account: Account, now: datetime) -> bool:
 
 def _unsettled(account: Account, now: datetime) -> str | None:
     """The page that this account has to pass before it is anybody here."""
+    if account.doubted_at is not None:
+        # First of all: until it is known whose account it is, nobody chooses how to come into it.
+        return "people:whose_number"
     if account.must_change_password:
         return "people:password"
     wants_second = settings.SECOND_FACTOR_FOR_ADMINS and account.needs_second_factor
     if wants_second and not queries.has_second_factor(account):
         return "people:second_factor"
-    if account.doubted_at is not None:
-        return "people:whose_number"
     stale = account.phone is not None and not is_fresh(account.phone_confirmed_at, now)
     return "people:confirm_number" if stale else None
 
@@ -198,8 +199,21 @@ def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-# The page of an account in the middle of settling something: being signed in is enough.
-account_only = _behind(_signed_in)
+def _settling_only(*pages: str) -> Gate:
+    """Passes whoever has nothing else to settle before than these pages themselves."""
+
+    def gate(request: HttpRequest) -> str | None:
+        first = _is_settled(request)
+        return None if first in pages else first
+
+    return gate
+
+
+# The page of an account in the middle of settling something, by the name of what it settles: nothing else comes first.
+def settling(*pages: str) -> Callable[[Callable[Concatenate[Any, _P], HttpResponse]], View[_P]]:
+    return _behind(_signed_in, _settling_only(*pages))
+
+
 _complete = (_signed_in, _is_settled)
 # All but the privacy notice: the notice's own page, and leaving.
 before_notice = _behind(*_complete, _person_is_known)

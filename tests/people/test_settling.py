@@ -280,3 +280,42 @@ class TestAStaleNumber:
         assert "还能试 3 次" in words(browser.send("me/confirm-number/", code=not_it(code_sent_to())))
         leads_to(browser.send("me/confirm-number/", code=code_sent_to()))
         assert browser.open("me/").status_code == 200
+
+
+class TestWhileInDoubt:
+    """Whoever holds the number of an account today may be another: until that is settled nothing of it changes."""
+
+    @pytest.fixture
+    def stranger(self, in_yunqiao: Street) -> Browser:
+        cast.resident("兰小河", LAN, now=NOW - timedelta(days=500))
+        Account.objects.filter(phone=LAN).update(phone_confirmed_at=NOW - timedelta(days=400))
+        browser = Browser()
+        browser.send("sign-in/", phone=LAN[3:])
+        browser.send("sign-in/code/", code=code_sent_to(LAN))
+        return browser
+
+    def test_no_second_factor_is_bound(self, stranger: Browser) -> None:
+        assert leads_to(stranger.open("me/second-factor/")).startswith("/s/yunqiao/me/whose-number/")
+        stranger.get("/s/yunqiao/me/whose-number/")
+        assert leads_to(stranger.send("me/second-factor/", code="000000")).startswith("/s/yunqiao/me/whose-number/")
+        account = Account.objects.get(phone=LAN)
+        with pytest.raises(commands.NumberInDoubt):
+            commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=NOW)
+        assert not queries.has_second_factor(account)
+
+    @pytest.mark.parametrize("page", ["me/password/", "me/confirm-number/", "sign-out/everywhere/"])
+    def test_nothing_else_that_is_the_account_s_opens(self, stranger: Browser, page: str) -> None:
+        owner = Browser().enter(Person.objects.get(account__phone=LAN))
+        mark = Account.objects.get(phone=LAN).session_mark
+        assert leads_to(stranger.send(page, send="1")).startswith("/s/yunqiao/me/whose-number/")
+        account = Account.objects.get(phone=LAN)
+        assert account.session_mark == mark and account.doubted_at is not None
+        assert leads_to(owner.open("me/")).startswith("/s/yunqiao/me/whose-number/")
+
+    def test_whose_it_is_comes_before_what_an_administrator_has_to_set(
+        self, stranger: Browser, settings: Settings
+    ) -> None:
+        settings.SECOND_FACTOR_FOR_ADMINS = True
+        Account.objects.filter(phone=LAN).update(must_change_password=True, needs_second_factor=True)
+        assert leads_to(stranger.open("me/")).startswith("/s/yunqiao/me/whose-number/")
+        assert stranger.open("me/whose-number/").status_code == 200

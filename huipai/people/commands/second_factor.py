@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.commands import limits
+from huipai.people.commands.accounts import NumberInDoubt
 from huipai.people.models import Account, Person, new_session_mark
 from huipai.people.rules import normalise_code
 from huipai.people.words import Fact, FactorLoss, TryKind
@@ -63,8 +64,13 @@ def take_second_factor(*, account: Account, typed: str, address: str, now: datet
 
 @transaction.atomic
 def set_second_factor(*, account: Account, secret: str, typed: str, actor: Person | None, now: datetime) -> list[str]:
-    """Bind an app that shows the right password for `secret`; the recovery codes, to be shown this once."""
+    """Bind an app that shows the right password for `secret`; the recovery codes, to be shown this once.
+
+    Refused while it is in doubt whose account it is: whoever holds the number today would shut its owner out for good.
+    """
     account = Account.objects.select_for_update().get(pk=account.pk)
+    if account.doubted_at is not None:
+        raise NumberInDoubt
     if Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists():
         raise AlreadySet
     step = _step_of(secret, normalise_code(typed), now)

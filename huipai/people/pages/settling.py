@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.kit import clock
 from huipai.kit.verdict import Refused
 from huipai.people import commands, queries
-from huipai.people.http import SignedInRequest, account_only, before_notice, client_address, safe_next
+from huipai.people.http import SignedInRequest, before_notice, client_address, safe_next, settling
 from huipai.people.models import Account
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.pages.signin import enter
@@ -60,7 +60,7 @@ def _notice(request: StreetRequest, refusal: Refused | None = None) -> HttpRespo
 @never_cache
 @sensitive_post_parameters("old", "new")
 @require_http_methods(["GET", "POST"])
-@account_only
+@settling("people:password")
 def password(request: SignedInRequest) -> HttpResponse:
     """One's own password; forced after somebody else has put it."""
     account = request.user
@@ -87,12 +87,10 @@ def password(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
-@account_only
+@settling("people:second_factor")
 def second_factor(request: SignedInRequest) -> HttpResponse:
     """Binds an app for one-time passwords, or renews the paper of recovery codes; these are shown this once."""
     account = request.user
-    if account.must_change_password:
-        return redirect("people:password")
     if queries.has_second_factor(account):
         return _renewing(request)
     secret: str = get_totp_secret(regenerate=False)
@@ -130,7 +128,7 @@ def _binding(request: SignedInRequest, secret: str, refusal: Refused | None = No
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@account_only
+@settling("people:whose_number")
 def whose_number(request: SignedInRequest) -> HttpResponse:
     """After a year: is the number still the same person's? Until that is settled nothing old is shown."""
     account = request.user
@@ -159,7 +157,7 @@ def whose_number(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@account_only
+@settling("people:confirm_number")
 def confirm_number(request: SignedInRequest) -> HttpResponse:
     """A number not confirmed for a year is confirmed by a code before old cases are shown (ruling 2)."""
     account = request.user

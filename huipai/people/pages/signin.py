@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huipai.kit import clock
 from huipai.kit.verdict import Refused
 from huipai.people import commands, queries
-from huipai.people.http import SignedInRequest, account_only, client_address, safe_next
+from huipai.people.http import SignedInRequest, client_address, safe_next, settling
 from huipai.people.models import Account
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.rules import mask_phone
@@ -164,7 +164,7 @@ def sign_out(request: StreetRequest) -> HttpResponse:
 
 
 @require_POST
-@account_only
+@settling("people:password", "people:second_factor", "people:confirm_number")
 def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
     commands.sign_out_everywhere(account=request.user, now=clock.now())
     get_adapter().logout(request)
