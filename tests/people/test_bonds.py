@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
+from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, policies, queries
@@ -459,3 +460,74 @@ class TestGuardians:
         with pytest.raises(Moved):
             commands.end_guardianship(guardianship=bond, actor=wei, now=TUESDAY)
         assert Consent.objects.filter(person=child).count() == 1
+
+
+class TestNobodyAnswersAnyMore:
+    """A yes that a guardian gave for a child goes with the guardian, unless another one stands."""
+
+    NOTICE, WALL = ConsentPurpose.PRIVACY_NOTICE, ConsentPurpose.THANK_YOU_WALL
+
+    @pytest.fixture(autouse=True)
+    def clerk(self, in_yunqiao: Street) -> Person:
+        self.wei = cast.clerk(now=NOW)
+        return self.wei
+
+    def guarded(self, mei: Person, years: int = 10) -> Person:
+        child = commands.register(phone="13811110000", name="小满", birth_year=NOW.year - years, now=NOW)
+        self.bind(child, mei)
+        for purpose in (self.NOTICE, self.WALL):
+            commands.give_consent_for(minor=child, guardian=mei, purpose=purpose, now=NOW)
+        return child
+
+    def bind(self, child: Person, guardian: Person) -> Guardianship:
+        return commands.record_guardian(
+            minor=child, guardian=guardian, paper_number="1", age_seen=True, actor=self.wei, now=NOW
+        )
+
+    def standing(self, child: Person) -> set[str]:
+        return set(
+            Consent.objects.filter(person=child, withdrawn_at__isnull=True).values_list("purpose", flat=True)
+        )  # fmt: skip
+
+    def test_the_guardian_withdraws_and_the_child_is_out_with_all_that_was_agreed(self, mei: Person) -> None:
+        child = self.guarded(mei)
+        kid, parent = Browser().enter(child), Browser().enter(mei)
+        assert kid.open("me/").status_code == 200
+        leads_to(parent.send(f"me/wards/{child.id}/guardianship/withdraw/"))
+        assert leads_to(kid.open("me/")).startswith("/s/yunqiao/sign-in/")
+        assert self.standing(child) == set()
+        again = Browser().enter(child)
+        assert leads_to(again.open("me/")).startswith("/s/yunqiao/privacy/")
+        assert again.send("privacy/agree/").status_code == 403
+        said = Entry.objects.filter(what="consent.withdrawn", subject=f"person:{child.id}")
+        assert sorted(entry.facts["purpose"] for entry in said) == ["guardianship", "privacy_notice", "thank_you_wall"]
+
+    def test_another_guardian_keeps_it_standing(self, mei: Person, zhou: Person) -> None:
+        child = self.guarded(mei)
+        self.bind(child, zhou)
+        kid = Browser().enter(child)
+        leads_to(Browser().enter(mei).send(f"me/wards/{child.id}/guardianship/withdraw/"))
+        assert kid.open("me/").status_code == 200
+        assert self.standing(child) == {"guardianship", self.NOTICE, self.WALL}
+
+    def test_of_14_what_was_said_oneself_stays(self, mei: Person) -> None:
+        child = self.guarded(mei, years=16)
+        commands.give_consent(person=child, purpose=ConsentPurpose.CARE, now=NOW)
+        leads_to(Browser().enter(mei).send(f"me/wards/{child.id}/guardianship/withdraw/"))
+        assert self.standing(child) == {ConsentPurpose.CARE}
+        kid = Browser().enter(child)
+        leads_to(kid.send("privacy/agree/"))
+        assert kid.open("me/").status_code == 200
+
+    def test_ended_at_the_counter_it_is_the_same(self, mei: Person) -> None:
+        child = self.guarded(mei)
+        kid = Browser().enter(child)
+        commands.end_guardianship(guardianship=Guardianship.objects.get(), actor=self.wei, now=NOW)
+        assert leads_to(kid.open("me/")).startswith("/s/yunqiao/sign-in/")
+        assert self.standing(child) == {"guardianship"}
+
+    def test_the_notice_alone_taken_back_for_the_child_ends_the_sessions(self, mei: Person) -> None:
+        child = self.guarded(mei)
+        kid = Browser().enter(child)
+        leads_to(Browser().enter(mei).send(f"me/wards/{child.id}/privacy_notice/withdraw/"))
+        assert leads_to(kid.open("me/")).startswith("/s/yunqiao/sign-in/")

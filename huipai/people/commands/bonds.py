@@ -16,7 +16,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people import policies, queries
 from huipai.people.commands import codes, limits
 from huipai.people.commands.accounts import NumberInDoubt, open_account, phone_of, require_not_awaited, visit
-from huipai.people.commands.consents import keep_consent, paper_of
+from huipai.people.commands.consents import keep_consent, leave_unguarded, paper_of
 from huipai.people.commands.persons import enter_at_counter, name_of, note_birth_year, require_birth_year
 from huipai.people.models import Consent, Guardianship, Person, Proxy
 from huipai.people.rules import child_mark, is_grown_up, local_date, may_be_under_age
@@ -153,13 +153,14 @@ def _child_on_paper(guardian: Person, mark: str) -> Guardianship | None:
 
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, actor: Person, now: datetime) -> None:
-    """It ends: the minor has grown up, or another answers for them."""
+    """It ends: the minor has grown up, or another answers for them; if nobody does, as `leave_unguarded` says."""
     # As it began: whoever may serve the child, or the grown-up where the child lives nowhere yet.
     if not policies.may_serve_at_counter(actor, guardianship.minor, now):
         policies.may_serve_at_counter(actor, guardianship.guardian, now).require()
     if not Guardianship.objects.filter(pk=guardianship.pk, ended_at__isnull=True).update(ended_at=now):
         raise Moved
     _record(Fact.GUARDIANSHIP_ENDED, guardianship.minor, actor, now, guardianship=guardianship.id)
+    leave_unguarded(minor=guardianship.minor, guardian=guardianship.guardian, actor=actor, now=now)
 
 
 @transaction.atomic

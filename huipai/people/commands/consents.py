@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people import policies, queries
-from huipai.people.models import Consent, ConsentText, Guardianship, Identity, Person, Proxy
+from huipai.people.models import (
+    Account,
+    Consent,
+    ConsentText,
+    Guardianship,
+    Identity,
+    Person,
+    Proxy,
+    new_session_mark,
+)
 from huipai.people.rules import local_date
 from huipai.people.words import LONGEST_PAPER_NUMBER, SENSITIVE_IDENTITIES, Channel, ConsentPurpose, Fact
 
@@ -72,7 +81,10 @@ def note_consent(
 
 @transaction.atomic
 def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, now: datetime) -> None:
-    """Take a yes back: what rests on it stops now; the history of it stays."""
+    """Take a yes back: what rests on it stops now; the history of it stays.
+
+    A guardian who takes back theirs, and whom no other follows, leaves the child without any yes: `leave_unguarded`.
+    """
     policies.may_change(actor, person, now).require()
     policies.may_take_back(actor, person, purpose, now).require()
     standing = Consent.objects.select_for_update().filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
@@ -92,6 +104,42 @@ def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, 
         now=now,
         facts={"consents": withdrawn, "purpose": purpose.value},
     )
+    if purpose == ConsentPurpose.GUARDIANSHIP:
+        leave_unguarded(minor=person, guardian=actor, actor=actor, now=now)
+    elif purpose == ConsentPurpose.PRIVACY_NOTICE and actor.id != person.id:
+        _end_sessions(person, actor, now)
+
+
+@transaction.atomic
+def leave_unguarded(*, minor: Person, guardian: Person, actor: Person, now: datetime) -> None:
+    """Where nobody answers for a minor any more, what this guardian agreed to for them ends, and so do their sessions.
+
+    Of a child who may not agree alone nothing stands afterwards, whoever has said it. Another guardian who stands
+    answers for all of it: then nothing changes.
+    """
+    if queries.guardianships_at(now).filter(minor=minor).exists():
+        return
+    standing = Consent.objects.filter(person=minor, withdrawn_at__isnull=True).exclude(
+        purpose=ConsentPurpose.GUARDIANSHIP
+    )
+    if policies.may_consent_alone(minor, local_date(now)):
+        standing = standing.filter(given_by=guardian)
+    purposes = sorted(set(standing.values_list("purpose", flat=True)))
+    for purpose in purposes:
+        end_consents(people=[minor.id], purpose=ConsentPurpose(purpose), actor=actor, now=now)
+        _stop(minor, ConsentPurpose(purpose), [], now)
+    if purposes:
+        _end_sessions(minor, actor, now)
+
+
+def _end_sessions(person: Person, actor: Person, now: datetime) -> None:
+    if Account.objects.filter(pk=person.account_id).update(session_mark=new_session_mark()):
+        journal.record(
+            what=Fact.ACCOUNT_SIGNED_OUT_EVERYWHERE,
+            subject=f"account:{person.account_id}",
+            actor_id=actor.id,
+            now=now,
+        )
 
 
 @transaction.atomic
