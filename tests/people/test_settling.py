@@ -7,12 +7,14 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from pytest_django.fixtures import Settings
 
+from huipai.kit.verdict import NotAllowed
 from huipai.people import commands, queries
 from huipai.people.models import Account, Consent, Person
-from huipai.people.words import ConsentPurpose, FactorLoss
+from huipai.people.words import ConsentPurpose, FactorLoss, Role
+from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
-from tests.people.doors import LAN, Browser, code_sent_to, leads_to, not_it, words
+from tests.people.doors import LAN, WEI, Browser, code_sent_to, leads_to, not_it, words
 
 NOTICE = ConsentPurpose.PRIVACY_NOTICE
 NOW = datetime.now(UTC)
@@ -319,3 +321,51 @@ class TestWhileInDoubt:
         Account.objects.filter(phone=LAN).update(must_change_password=True, needs_second_factor=True)
         assert leads_to(stranger.open("me/")).startswith("/s/yunqiao/me/whose-number/")
         assert stranger.open("me/whose-number/").status_code == 200
+
+
+class TestALostSecondFactor:
+    """Whoever is not employed is not for ever shut out of their own things by a lost phone."""
+
+    @pytest.fixture
+    def lan(self, in_yunqiao: Street) -> Person:
+        lan = cast.resident("兰", LAN, now=NOW)
+        commands.set_second_factor(account=account_of(lan), secret=SECRET, typed=shows(SECRET), actor=None, now=NOW)
+        return lan
+
+    def come_in(self) -> str:
+        browser = Browser()
+        browser.send("sign-in/", phone=LAN[3:])
+        return leads_to(browser.send("sign-in/code/", code=code_sent_to(LAN)))
+
+    @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.SECURITY_ADMIN])
+    def test_of_a_resident_is_taken_off_by_whom_the_counter_lets(self, lan: Person, role: Role) -> None:
+        desk = Browser().enter(cast.appoint(cast.staff("卫", WEI, now=NOW), role))
+        page = f"counter/{lan.id}/"
+        assert "sign-in/second/" in self.come_in()
+        assert "解除动态口令" in words(desk.open(page))
+        asked = desk.send(page + "second-factor/", why="？")
+        assert asked.status_code == 422 and "选一下为什么解除" in words(asked)
+        assert leads_to(desk.send(page + "second-factor/", why="lost")).endswith(page)
+        assert not queries.has_second_factor(account_of(lan))
+        assert "解除动态口令" not in words(desk.open(page))
+        assert desk.send(page + "second-factor/", why="lost").status_code == 409
+
+    def test_of_who_has_left_too(self, in_yunqiao: Street) -> None:
+        guard = cast.appoint(cast.staff("卫", WEI, now=NOW), Role.SECURITY_ADMIN)
+        left = cast.staff("兰", LAN, now=NOW)
+        commands.set_second_factor(account=account_of(left), secret=SECRET, typed=shows(SECRET), actor=None, now=NOW)
+        commands.dismiss(person=left, actor=None, now=NOW)
+        left = Person.objects.select_related("account").get(pk=left.pk)
+        assert leads_to(Browser().enter(guard).send(f"counter/{left.id}/second-factor/", why="broken"))
+        assert not queries.has_second_factor(account_of(left))
+
+    def test_is_taken_off_by_nobody_else(self, lan: Person, hetang: Street) -> None:
+        clerk = cast.clerk(now=NOW)
+        for other in (cast.appoint(cast.staff("韦", WEI, now=NOW), Role.DISPATCHER), lan):
+            assert Browser().enter(other).send(f"counter/{lan.id}/second-factor/", why="lost").status_code == 403
+        with in_street(hetang.id):
+            cast.staff("兰", LAN, now=NOW)
+        victim = Person.objects.select_related("account").get(pk=lan.pk)
+        with pytest.raises(NotAllowed):
+            commands.remove_second_factor_at_counter(person=victim, why=FactorLoss.LOST, actor=clerk, now=NOW)
+        assert queries.has_second_factor(account_of(lan))

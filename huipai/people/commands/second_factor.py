@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved
+from huipai.people import policies
 from huipai.people.commands import limits
 from huipai.people.commands.accounts import NumberInDoubt
+from huipai.people.commands.persons import account_id_of
 from huipai.people.models import Account, Person, new_session_mark
 from huipai.people.rules import normalise_code
 from huipai.people.words import Fact, FactorLoss, TryKind
@@ -122,6 +124,16 @@ def remove_second_factor(*, account: Account, why: FactorLoss, actor: Person | N
         now=now,
         facts={"why": why.value},
     )
+
+
+@transaction.atomic
+def remove_second_factor_at_counter(*, person: Person, why: FactorLoss, actor: Person, now: datetime) -> None:
+    """The same for whoever stands at the counter with a document: residents, and colleagues who have left.
+
+    Done by whom the counter's rules let change how somebody comes in, so never one's own.
+    """
+    policies.may_touch_account(actor, person, now).require()
+    remove_second_factor(account=Account.objects.get(pk=account_id_of(person)), why=why, actor=actor, now=now)
 
 
 @transaction.atomic

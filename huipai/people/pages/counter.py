@@ -21,10 +21,11 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Guardianship, Identity, Person
 from huipai.people.pages.asking import ask, forget, pending_for, send
 from huipai.people.rules import local_date, mask_name, mask_phone, normalise_code
-from huipai.people.words import CodePurpose, Document
+from huipai.people.words import CodePurpose, Document, FactorLoss
 
 ENTER = CodePurpose.ENTER_NUMBER
-DOCUMENTS = [{"value": document.value, "title": str(document.label)} for document in Document]
+DOCUMENTS = [{"value": document.value, "title": document.label} for document in Document]
+LOSSES = [{"value": loss.value, "title": loss.label} for loss in FactorLoss]
 
 
 class Page(Protocol):
@@ -66,14 +67,11 @@ def counter_person(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Change the number of somebody who has shown a document: a code to the new one, then the cooling time."""
     person = _find(request, person_id)
     waiting = pending_for(person.account, request, ENTER)
-    may_move = policies.may_touch_account(request.person, person, clock.now())
-    shown: dict[str, Any] = {
-        **_about(person), "new": mask_phone(waiting.phone) if waiting else "", "may_not": may_move.reason,
-    }  # fmt: skip
+    shown = _shown(request, person)
     if request.method == "GET":
         return ask(request, "people/counter_person.jinja", **shown)
     try:
-        may_move.require()
+        policies.may_touch_account(request.person, person, clock.now()).require()
         if "phone" in request.POST:
             send(request, commands.phone_of(request.POST["phone"]), ENTER, clock.now(), person.account)
             return redirect("people:counter_person", person_id=person.id)
@@ -105,6 +103,22 @@ def recognise(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """A document was seen: whoever came back after a year is the same person."""
     commands.recognise_at_counter(person=_find(request, person_id), actor=request.person, now=clock.now())
     messages.success(request, _("恢复了，还是本人"))
+    return redirect("people:counter_person", person_id=person_id)
+
+
+@require_POST
+@signed_in
+@_at_the_counter
+def take_off_second_factor(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """A document was seen: the app for one-time passwords is lost, and the paper with it."""
+    person = _find(request, person_id)
+    try:
+        commands.remove_second_factor_at_counter(
+            person=person, why=_loss(request.POST.get("why", "")), actor=request.person, now=clock.now()
+        )
+    except Refused as refusal:
+        return ask(request, "people/counter_person.jinja", refusal=refusal, **_shown(request, person))
+    messages.success(request, _("解除了，也告诉了本人"))
     return redirect("people:counter_person", person_id=person_id)
 
 
@@ -227,6 +241,13 @@ def _find(request: SignedInRequest, person_id: UUID) -> Person:
     return person
 
 
+def _shown(request: SignedInRequest, person: Person) -> dict[str, Any]:
+    waiting = pending_for(person.account, request, ENTER)
+    may_move = policies.may_touch_account(request.person, person, clock.now())
+    new = mask_phone(waiting.phone) if waiting else ""
+    return {**_about(person), "new": new, "may_not": may_move.reason}
+
+
 def _about(person: Person) -> dict[str, Any]:
     account, now = person.account, clock.now()
     return {
@@ -234,6 +255,7 @@ def _about(person: Person) -> dict[str, Any]:
         "person_id": person.id,
         "phone": mask_phone(account.phone) if account else "",
         "birth_year": person.birth_year,
+        "losses": LOSSES if account is not None and queries.has_second_factor(account) else [],
         "doubted": account is not None and account.doubted_at is not None,
         "change": queries.open_phone_change(person),
         "identities": list(queries.identities_of(person, local_date(now))),
@@ -259,3 +281,9 @@ def _document(typed: str) -> Document:
     if typed not in Document.values:
         raise Invalid(_("选一下看的是哪种证件"), field="document")
     return Document(typed)
+
+
+def _loss(typed: str) -> FactorLoss:
+    if typed not in FactorLoss.values:
+        raise Invalid(_("选一下为什么解除"), field="why")
+    return FactorLoss(typed)
