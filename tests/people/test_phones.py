@@ -44,6 +44,13 @@ class TestByTwoCodes:
         assert "139****5678" in warning.text
         assert MEI.removeprefix("+86") not in warning.text
 
+    def test_ends_every_other_session_such_as_that_of_the_phone_that_was_sold(self, lan: Person) -> None:
+        sold = Browser().enter(lan)
+        here = self.asked(lan)
+        leads_to(here.send("me/phone/", leave=code_sent_to(LAN), enter=code_sent_to(MEI)))
+        assert leads_to(sold.open("me/")).startswith("/s/yunqiao/sign-in/")
+        assert here.open("me/").status_code == 200
+
     def test_one_wrong_moves_nothing_and_uses_up_neither(self, lan: Person) -> None:
         browser = self.asked(lan)
         answer = browser.send("me/phone/", leave=code_sent_to(LAN), enter=not_it(code_sent_to(MEI)))

@@ -54,7 +54,10 @@ class NumberMoved(Moved):
 
 
 def change_phone(*, account: Account, leave: codes.Typed, enter: codes.Typed, now: datetime) -> Account:
-    """Move the account to another number, by a code from the old one and a code from the new one."""
+    """Move the account to another number, by a code from the old one and a code from the new one.
+
+    Every session ends: one of them may be on the phone that is sold or lost. The page keeps the one that asked.
+    """
     left, entered = codes.use_codes(leave, enter, now=now)
     return _move(account=account, left=left, entered=entered, now=now)
 
@@ -65,6 +68,7 @@ def _move(*, account: Account, left: SignInCode, entered: SignInCode, now: datet
     if not left.account_id == entered.account_id == account.pk or account.phone != left.phone:
         raise NumberMoved
     account.phone, account.phone_confirmed_at = entered.phone, now
+    account.session_mark = new_session_mark()
     _save_number(account)
     _warn(left.phone, _("您的慧拍账号已经换到 %(number)s。不是您换的，请马上打街道电话。"), entered.phone, now)
     _record(Fact.ACCOUNT_PHONE_CHANGED, account, queries.person_of(account), now)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
@@ -172,7 +173,7 @@ def phone(request: SignedInRequest) -> HttpResponse:
             return redirect("people:phone")
         if left is None or entered is None:
             raise commands.CodeExpired(field="leave")
-        commands.change_phone(
+        moved = commands.change_phone(
             account=account,
             leave=left.typed(LEAVE, request.POST.get("leave", ""), "leave"),
             enter=entered.typed(ENTER, request.POST.get("enter", ""), "enter"),
@@ -186,7 +187,8 @@ def phone(request: SignedInRequest) -> HttpResponse:
         return ask(request, "people/phone.jinja", refusal=refusal, **shown)
     forget(request, LEAVE)
     forget(request, ENTER)
-    messages.success(request, _("号码换好了，下次用新号码登录"))
+    update_session_auth_hash(request, moved)
+    messages.success(request, _("号码换好了，下次用新号码登录；其他设备都退出了"))
     return redirect("people:me")
 
 
