@@ -56,6 +56,7 @@ PAGES = {
 }
 POSTS_OF_THE_COUNTER = (
     "counter/{other}/recognise/",
+    "counter/{other}/second-factor/",
     "counter/{other}/cancel/",
     "counter/{other}/guardianships/{nobody}/end/",
     "counter/identities/{nobody}/confirm/",

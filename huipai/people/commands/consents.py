@@ -133,7 +133,9 @@ def leave_unguarded(*, minor: Person, guardian: Person, actor: Person, now: date
 
 
 def _end_sessions(person: Person, actor: Person, now: datetime) -> None:
-    if Account.objects.filter(pk=person.account_id).update(session_mark=new_session_mark()):
+    """Of somebody who has an account at all."""
+    if person.account_id is not None:
+        Account.objects.filter(pk=person.account_id).update(session_mark=new_session_mark())
         journal.record(
             what=Fact.ACCOUNT_SIGNED_OUT_EVERYWHERE,
             subject=f"account:{person.account_id}",
