@@ -21,6 +21,7 @@ from huipai.journal.models import Entry
 from huipai.kit.coordinates import Crs, convert
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Account, Person
+from huipai.people.rules import local_date
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY, resident, staff
@@ -206,6 +207,39 @@ class TestWorkbook:
         said = " ".join(problem.reason for problem in plan.problems)
         assert len(plan.problems) == 4
         assert "千米" in said and said.count("不能比它早") == 2 and "社区协调员管一个社区" in said
+
+    def test_says_of_which_row_that_a_code_is_planned_or_was_another_s_at_the_time(self, town, head):
+        later = [NODES[0], ["微网格", "FU1", "将来", "G", None, None, None, "2027-01-01"]]
+        content = workbook(later, [], [])
+        apply_tree(keep_tree(content, head)[1], content, head)
+        commands.close_node(node_id=town["M4"].pk, at=TUESDAY, actor=head, now=MONDAY)
+        nodes = [NODES[0], ["网格", "G9", "九", "C"], ["微网格", "FU1", "现在", "G"],
+                 ["微网格", "M4", "早", "G", None, None, None, local_date(MONDAY)]]  # fmt: skip
+        plan, _upload = keep_tree(workbook(nodes, [], []), head, WEDNESDAY)
+        assert [(one.row, one.column) for one in plan.problems] == [(3, "编码"), (4, "编码")]
+        assert "2027-01-01 起" in plan.problems[0].reason
+        after = [NODES[0], ["微网格", "M4", "后", "G", None, None, None, local_date(WEDNESDAY)]]
+        assert keep_tree(workbook(after, [], []), head, WEDNESDAY)[0].problems == []
+
+    @pytest.mark.parametrize("roles", [("兼职网格员", "专职网格员"), ("专职网格员", "兼职网格员")])
+    def test_says_of_which_row_that_who_is_employed_in_it_is_no_part_time_member(self, town, head, roles):
+        lines = [["甲", "13611110001", role, node] for role, node in zip(roles, ("M1", "M2"), strict=True)]
+        plan, _upload = keep_tree(workbook([], [], [PEOPLE[0], *lines]), head)
+        assert [(one.row, one.column) for one in plan.problems] == [(2 + roles.index("兼职网格员"), "角色")]
+        assert "由居民担任" in plan.problems[0].reason
+
+    def test_nothing_begins_before_what_it_hangs_on_whether_or_not_a_day_is_typed(self, town, head):
+        nodes = [
+            NODES[0], ["网格", "GG", "将来", "C", None, None, None, "2027-01-01"], ["微网格", "MM", "子", "GG"],
+        ]  # fmt: skip
+        plan, _upload = keep_tree(workbook(nodes, [], []), head)
+        assert [(one.row, one.column) for one in plan.problems] == [(3, "启用日期")]
+        early = ["甲", "13611110002", "专职网格员", "M1", None, "2020-01-01"]
+        plan, _upload = keep_tree(workbook([], [], [PEOPLE[0], early]), head)
+        assert [(one.row, one.column) for one in plan.problems] == [(2, "开始日期")]
+        begun = local_date(town["M1"].valid_from)
+        plan, _upload = keep_tree(workbook([], [], [PEOPLE[0], [*early[:5], begun]]), head)
+        assert plan.problems == []
 
     def test_says_in_the_check_that_nobody_gives_himself_a_task(self, town, head):
         own = ["石", "13900000009", "社区协调员", "C"]

@@ -30,8 +30,17 @@ class Nodes:
         self.levels = {code: Level(node.level) for code, node in known.items()}
         self.levels |= {row["code"]: row["level"] for row in self.taken if row["code"] not in known}
         # From which day each is there: a child may not be there before its parent.
-        self.begins = {row["code"]: row["since"] or local_date(at) for row in self.taken}
+        self.today = local_date(at)
+        self.begins = {row["code"]: row["since"] or self.today for row in self.taken}
         self.begins |= {code: local_date(node.valid_from) for code, node in known.items()}
+        self.reserved = self._reserved(at)
+
+    def _reserved(self, at: datetime) -> dict[str, datetime]:
+        """From when a code of a new node names another one: one that is planned, or one that was there before."""
+        new = {row["code"]: instant(row["since"]) or at for row in self.taken if row["code"] not in self.known}
+        others = GridNode.objects.filter(code__in=new).order_by("-valid_from")
+        periods = others.values_list("code", "valid_from", "valid_until")
+        return {code: begins for code, begins, ends in periods if ends is None or ends > max(begins, new[code])}
 
     def take(self) -> dict[str, Level]:
         """The level of every code there is or will be."""
@@ -58,11 +67,20 @@ class Nodes:
             return "parent", _("它现在的上级是 %(code)s，表里不能改上级") % {"code": here.parent.code}
         if here is None and level == Level.STREET and Level.STREET in {self.levels[code] for code in self.known}:
             return "level", _("街道已经有了")
-        return None if here is not None else self._problem_of_parent(level, parent) or self._problem_of_since(row)
+        if here is not None:
+            return None
+        return self._problem_of_code(row) or self._problem_of_parent(level, parent) or self._problem_of_since(row)
+
+    def _problem_of_code(self, row: Row) -> tuple[str, str] | None:
+        begins = self.reserved.get(row["code"])
+        if begins is None:
+            return None
+        words = _("%(day)s 起，这个编码是另一个网格的，时间不能重叠。换一个编码")
+        return "code", words % {"day": local_date(begins)}
 
     def _problem_of_since(self, row: Row) -> tuple[str, str] | None:
         begins = self.begins.get(row["parent"] or "")
-        if row["since"] is None or begins is None or begins <= row["since"]:
+        if begins is None or begins <= self.begins[row["code"]]:
             return None
         return "since", _("上级 %(code)s 从 %(day)s 才启用，不能比它早") % {"code": row["parent"], "day": begins}
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, GridNode
 from huipai.grid.queries.plan.steps import PlannedAssignment, PlannedPerson, TreePlan, instant, once
 from huipai.grid.words import STREET_ROLES, UNIT_ROLES, Level
 from huipai.kit.sheets import Row, Rows
@@ -44,8 +44,11 @@ class People:
         self.held, self.ahead = self._held()
         accounts = Account.objects.filter(phone__in=wanted)
         self.in_doubt = {account.phone for account in accounts if not people.is_theirs_today(account, at)}
-        # Nodes of this very file that begin later.
-        self.begins = {node.code: node.valid_from for node in plan.new_nodes if node.valid_from}
+        # Nodes that are there, and those of this very file that say from when they are.
+        named = GridNode.objects.valid_at(at).filter(code__in={row["node"] for row in rows.rows})
+        self.begins = dict(named.values_list("code", "valid_from"))
+        self.begins |= {node.code: node.valid_from for node in plan.new_nodes if node.valid_from}
+        self.employed = {self.phones[row.number] for row in rows.rows if row["role"] not in ROLES_WITHOUT_EMPLOYMENT}
         self.names: dict[str, str] = {}
 
     def _held(self) -> tuple[set[_Held], dict[_Held, datetime]]:
@@ -108,7 +111,7 @@ class People:
         if wanted[0] in self.in_doubt and (here is None or here.name != row["name"]):
             return "phone", str(NumberInDoubt.default_reason)
         of_node = self.begins.get(row["node"])
-        if of_node is not None and begins < of_node:
+        if of_node is not None and local_date(begins) < local_date(of_node):
             words = _("编码 %(code)s 从 %(day)s 才启用，不能比它早")
             return "since", words % {"code": row["node"], "day": local_date(of_node)}
         if wanted in self.ahead and (until is None or until > self.ahead[wanted]):
@@ -121,7 +124,8 @@ class People:
             return "name", _("同一个手机号在表里写了两个名字")
         if here is not None and here.name and here.name != name:
             return "name", _("这个手机号登记的是另一个名字")
-        if here is not None and here.is_staff and role == Role.PART_TIME_MEMBER:
+        is_employed = phone in self.employed or (here is not None and here.is_staff)
+        if role == Role.PART_TIME_MEMBER and is_employed:
             return "role", _("兼职网格员由居民担任，在职人员请选专职")
         return None
 
