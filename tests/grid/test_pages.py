@@ -1,6 +1,7 @@
 """The desk of the grid: who may open what, what each page does, and what comes back when something is wrong."""
 
 import io
+import json
 from uuid import uuid4
 
 import openpyxl
@@ -175,6 +176,20 @@ class TestTree:
         for status in (302, 409):
             assert client.post(f"{DESK}nodes/{town['M2'].pk}/keeping/").status_code == status
         assert "拆成了" not in text(client.get(f"{DESK}nodes/{town['M2'].pk}/"))
+
+    @pytest.mark.parametrize("spelt", [b"\\ud800", b"a\\u0000b"])
+    @pytest.mark.parametrize("told", ["name", "code", "geometry"])
+    def test_what_no_database_takes_breaks_no_split(self, as_, town, head, spelt, told):
+        parts = json.loads(drawing({"A": town.square(200, 0, 100), "B": town.square(300, 0, 100)}))
+        first = parts["features"][0]
+        first["properties"]["name"] = "西"
+        {"name": first["properties"], "code": first["properties"], "geometry": first}[told][told] = (
+            {"type": "@@", "coordinates": [1]} if told == "geometry" else "@@"
+        )
+        content = json.dumps(parts).encode().replace(b"@@", spelt)
+        file = {"file": SimpleUploadedFile("a.geojson", content), "crs": "wgs84", "day": "2027-06-01"}
+        answer = as_(head).post(f"{DESK}nodes/{town['M2'].pk}/split/", file)
+        assert answer.status_code == (302 if told == "name" else 422)
 
     def test_a_planned_closing_is_moved_and_taken_back(self, as_, town, coordinator):
         client = as_(coordinator)

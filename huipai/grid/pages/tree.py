@@ -22,7 +22,7 @@ from huipai.grid.commands import Part
 from huipai.grid.forms import ClosingForm, NameForm, NodeForm, SearchForm, SplitForm, levels_under, moment_of, today
 from huipai.grid.models import GridNode
 from huipai.grid.pages.desk import at_desk, attempt, find_node, form_page
-from huipai.grid.rules.drawing import MAX_BYTES, NotADrawing
+from huipai.grid.rules.drawing import MAX_BYTES, NotADrawing, plain
 from huipai.grid.words import LEVELS, Level
 from huipai.kit import clock
 from huipai.kit.coordinates import Crs
@@ -236,6 +236,6 @@ def _parts(file: File[bytes]) -> list[Part]:
 
 def _part(feature: dict[str, Any]) -> Part:
     properties = feature["properties"]
-    code = str(properties.get("code") or properties["编码"]).strip()[:41]
-    name = str(properties.get("name") or properties.get("名称") or code).strip()[:80]
+    code = plain(str(properties.get("code") or properties["编码"]).strip()[:41])
+    name = plain(str(properties.get("name") or properties.get("名称") or code).strip()[:80])
     return Part(code, name, feature["geometry"])

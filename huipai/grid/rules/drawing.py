@@ -131,7 +131,7 @@ def _refuse_other_systems(crs: Any) -> None:
     name = properties.get("name") if isinstance(properties, dict) else crs
     if name is not None and not _DEGREES.search(str(name)[:200]):
         raise NotADrawing(
-            _("文件的坐标系是 %(name)s，要导出成经纬度（WGS-84 或 CGCS2000）") % {"name": _plain(str(name)[:60])}
+            _("文件的坐标系是 %(name)s，要导出成经纬度（WGS-84 或 CGCS2000）") % {"name": plain(str(name)[:60])}
         )
 
 
@@ -156,13 +156,13 @@ def _code(feature: dict[str, Any]) -> str:
     for name in _CODE_NAMES:
         value = properties.get(name)
         if isinstance(value, str | int) and not isinstance(value, bool):
-            return _plain(str(value).strip()[:40])
+            return plain(str(value).strip()[:40])
     return ""
 
 
-def _plain(text: str) -> str:
-    """Without half a character, which JSON can spell and no database takes."""
-    return text.encode("utf-8", "replace").decode()
+def plain(text: str) -> str:
+    """Without half a character or a zero, which JSON can spell and no database takes."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def area_of(geometry: object, crs: Crs) -> BaseGeometry:
@@ -172,7 +172,7 @@ def area_of(geometry: object, crs: Crs) -> BaseGeometry:
     if kind not in ("Polygon", "MultiPolygon") or not isinstance(parts, list) or not parts:
         if not isinstance(kind, str) or kind in ("Polygon", "MultiPolygon"):
             raise _Unsound(_("这一块没有画边界（geometry 是空的），画一个面（Polygon 或 MultiPolygon）再导入"))
-        raise _Unsound(_("边界要是面（Polygon 或 MultiPolygon），这里是 %(kind)s") % {"kind": _plain(kind[:40])})
+        raise _Unsound(_("边界要是面（Polygon 或 MultiPolygon），这里是 %(kind)s") % {"kind": plain(kind[:40])})
     polygons = [_polygon(rings, crs) for rings in ([parts] if kind == "Polygon" else parts)]
     area: BaseGeometry = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
     if not area.is_valid:
