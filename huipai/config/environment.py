@@ -104,12 +104,14 @@ def _origin(name: str, value: str, *, wildcards: bool) -> str:
 def env_tiles(name: str) -> str:
     """A raster service, here or elsewhere, or nothing. Its host goes into the policy that every page carries."""
     value = env(name, "")
-    plain = value.replace("{", "").replace("}", "")
-    reached = (value.startswith("/") and not value.startswith("//")) or _is_web(plain)
-    if value and not (reached and all(part in value for part in _TILES) and not re.search(r"[\s\"'<>\\]", value)):
+    plain = re.sub(r"\{[zxy]\}", "0", value)
+    is_here = value.startswith("/") and not value.startswith("//")
+    reached = is_here or (_is_web(plain) and plain.startswith("https:") and "{" not in origin_of(value))
+    # Whatever else stands in braces is filled in by nobody: the map would be blank, and the policy of a page invalid.
+    if value and not (reached and all(part in value for part in _TILES) and not re.search(r"[\s\"'<>\\{}]", plain)):
         raise ImproperlyConfigured(
-            f"{name} is {value!r}; it must be an address with {{z}}, {{x}} and {{y}}, such as "
-            "https://t0.example/{z}/{x}/{y}"
+            f"{name} is {value!r}; it must be a path or an https address with {{z}}, {{x}} and {{y}} and nothing else "
+            "in braces, such as https://t0.example/{z}/{x}/{y}"
         )
     return value
 

@@ -53,6 +53,8 @@ WRONG: dict[str, list[str]] = {
     "HUIPAI_MAP_TILES_URL": [
         "ftp://x", "ftp://x/{z}/{x}/{y}", "https://t0.example/", "https:///{z}/{x}/{y}", "tiles/{z}/{x}/{y}",
         "//t0.example/{z}/{x}/{y}", "https://t0.example; script-src *;/{z}/{x}/{y}", "https://t0.example,b/{z}/{x}/{y}",
+        "https://t{s}.example/{z}/{x}/{y}", "http://t0.example/{z}/{x}/{y}", "https://t0.example/{z}/{x}/{y}{r}.png",
+        "https://t0.example/{z}/{x}/{y}?a={", "https://{z}.example/{x}/{y}",
     ],
 }  # fmt: skip
 # These name a class, which is looked for when the settings have been read.
@@ -66,7 +68,7 @@ MEANT: dict[str, list[str]] = {
     "HUIPAI_SMS_GATEWAY_URL": ["https://sms.example/send?to=", "http://127.0.0.1:9000/", "http://[::1]:9000/"],
     "HUIPAI_MAIL_HOST": ["mail.example", "10.0.0.25", "localhost"],
     "HUIPAI_MAIL_FROM": ["慧拍 <huipai@huipai.example>", "huipai@localhost"],
-    "HUIPAI_MAP_TILES_URL": ["https://t{s}.example/w?R={y}&C={x}&Z={z}&tk=k", "/tiles/{z}/{x}/{y}.png"],
+    "HUIPAI_MAP_TILES_URL": ["https://t0.example/w?R={y}&C={x}&Z={z}&tk=k", "/tiles/{z}/{x}/{y}.png"],
 }
 
 
