@@ -215,7 +215,7 @@ def settling(*pages: str) -> Callable[[Callable[Concatenate[Any, _P], HttpRespon
 
 
 _complete = (_signed_in, _is_settled)
-# All but the privacy notice: the notice's own page, and leaving.
+# All but the privacy notice: the notice's own page, taking back whatever else was agreed to, and leaving.
 before_notice = _behind(*_complete, _person_is_known)
 # What nearly every page of ours wants.
 signed_in = _behind(*_complete, _person_is_known, _notice_is_read)

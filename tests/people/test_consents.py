@@ -1,6 +1,6 @@
 """Saying yes, taking it back, and what rests on it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,15 +8,16 @@ from django.db import IntegrityError, connection, transaction
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands, queries
-from huipai.people.models import Consent, ConsentText, Identity, Person
-from huipai.people.words import Channel, ConsentPurpose, IdentityKind
+from huipai.people.models import Consent, ConsentText, Identity, Person, Proxy
+from huipai.people.words import Channel, ConsentPurpose, IdentityKind, ProxyScope
 from huipai.streets.models import Street
 from tests import cast
 from tests.cast import FRIDAY, MONDAY, TUESDAY
-from tests.people.doors import Browser, leads_to, words
+from tests.people.doors import LAN, MEI, Browser, leads_to, words
 
 WALL, SENSITIVE = ConsentPurpose.THANK_YOU_WALL, ConsentPurpose.SENSITIVE_IDENTITY
 TODAY = MONDAY.date()
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -87,6 +88,29 @@ class TestConsent:
         leads_to(browser.send("me/consents/thank_you_wall/withdraw/"))
         assert not queries.has_consent(lan, WALL)
         assert browser.send("me/consents/nothing_such/withdraw/").status_code == 404
+
+    def test_whoever_took_back_the_notice_takes_back_all_the_rest(self, in_yunqiao: Street) -> None:
+        zhou, mei = cast.resident(phone=LAN, now=NOW), cast.resident("梅", MEI, now=NOW)
+        browser, notice = Browser().enter(zhou), ConsentPurpose.PRIVACY_NOTICE
+        proxy = commands.invite_helper(elder=zhou, phone=MEI, scopes=[ProxyScope.REPORT], address="", now=NOW)
+        commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=NOW)
+        second = commands.invite_helper(
+            elder=zhou, phone="13611110000", scopes=[ProxyScope.REPORT], address="", now=NOW
+        )  # fmt: skip
+        for purpose in (SENSITIVE, WALL, ConsentPurpose.CARE):
+            commands.give_consent(person=zhou, purpose=purpose, now=NOW)
+        leads_to(browser.send(f"me/consents/{notice}/withdraw/"))
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/privacy/")
+        assert "/s/yunqiao/me/consents/" in words(browser.open("privacy/"))
+        assert "/consents/care/withdraw/" in words(browser.open("me/consents/"))
+        leads_to(browser.send(f"me/proxy/{second.id}/end/"))
+        assert Proxy.objects.get(pk=second.pk).ended_at is not None
+        for purpose in (SENSITIVE, WALL, ConsentPurpose.CARE, ConsentPurpose.PROXY):
+            leads_to(browser.send(f"me/consents/{purpose}/withdraw/"))
+        assert not Consent.objects.filter(person=zhou, withdrawn_at__isnull=True).exists()
+        assert not queries.elders_helped_by(mei, ProxyScope.REPORT, NOW).exists()
+        # Saying yes waits for the notice.
+        assert leads_to(browser.send("me/consents/care/give/")).startswith("/s/yunqiao/privacy/")
 
 
 class TestIdentities:

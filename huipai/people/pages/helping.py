@@ -15,7 +15,7 @@ from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people import commands, policies, queries
-from huipai.people.http import SignedInRequest, client_address, signed_in
+from huipai.people.http import SignedInRequest, before_notice, client_address, signed_in
 from huipai.people.models import Person
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.rules import local_date, mask_phone
@@ -102,7 +102,7 @@ def accept(request: SignedInRequest, proxy_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@before_notice
 def end(request: SignedInRequest, proxy_id: UUID) -> HttpResponse:
     """Ends a proxy, takes an invitation back, or declines one; anybody else's does not exist."""
     now = clock.now()

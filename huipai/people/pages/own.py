@@ -119,7 +119,7 @@ def end_identity(request: SignedInRequest, identity_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@signed_in
+@before_notice
 def consents(request: SignedInRequest) -> HttpResponse:
     """Everything agreed to, with its version and day, and what was taken back."""
     given = list(queries.consents_of(request.person))
@@ -137,7 +137,7 @@ def give(request: SignedInRequest, purpose: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@before_notice
 def withdraw(request: SignedInRequest, purpose: str) -> HttpResponse:
     commands.withdraw_consent(person=request.person, purpose=_purpose(purpose), actor=request.person, now=clock.now())
     messages.success(request, _("撤回了，相关的处理停下了"))
