@@ -28,6 +28,14 @@ def main(arguments: Sequence[str]) -> int:
     folder = options.parse_args(arguments).folder
     database.set_up_django()
     os.umask(0o077)  # what is written here is names and numbers: for whoever writes it alone
+    try:
+        return _back_up(folder)
+    except OSError as problem:
+        why = f"{problem.strerror} ({problem.filename or folder})"
+        raise Trouble(f"The backup is not finished: {why}. The last one stays as it is.") from problem
+
+
+def _back_up(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f"{DUMP}.new"
     if programs.run("pg_dump", "--format=custom", f"--file={fresh}") != 0:
@@ -52,7 +60,11 @@ def copy_missing(source: Path, target: Path) -> int:
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         half = place.with_name(f"{place.name}.{os.getpid()}")
-        shutil.copyfile(path, half)
+        try:
+            shutil.copyfile(path, half)
+        except OSError:
+            half.unlink(missing_ok=True)
+            raise
         half.replace(place)
         copied += 1
     return copied

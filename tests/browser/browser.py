@@ -67,7 +67,7 @@ class Chromium:
 
 def ready() -> Chromium:
     """A Chromium that runs here and has Chinese glyphs; fetched and unpacked at the first call in this clone."""
-    system = next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
+    system = next(filter(_runs, filter(None, map(shutil.which, SYSTEM_NAMES))), None)
     environment: dict[str, str] = {}
     if not _system_reads_chinese():
         _install()
@@ -77,6 +77,14 @@ def ready() -> Chromium:
     _install()
     environment["LD_LIBRARY_PATH"] = str(HOME / "al2023" / "lib")
     return Chromium(HOME / "chromium", environment)
+
+
+def _runs(program: str) -> bool:
+    """Whether there is a browser behind the name: some systems put a script there that says where to get one."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, check=False, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def _system_reads_chinese() -> bool:

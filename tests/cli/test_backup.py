@@ -1,5 +1,7 @@
 """What is backed up comes back: every row of every table, every photo's bytes."""
 
+import resource
+import signal
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from huipai.cli import programs
-from huipai.cli.backup import lay_aside
+from huipai.cli.backup import copy_missing, lay_aside
 from huipai.cli.restore import settings_for_all
 
 from .conftest import named
@@ -55,6 +57,30 @@ def test_a_second_backup_copies_only_what_is_new(tables: str, tmp_path: Path) ->
     (tmp_path / "media" / "three.jpg").write_bytes(b"three")
     again = huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
     assert "1 new files" in again.stdout
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tables: str, tmp_path: Path) -> None:
+    put_photos(tmp_path / "media")
+    (tmp_path / "taken").write_bytes(b"")
+    for folder, why in (("taken", "File exists"), ("taken/below", "Not a directory")):
+        refused = huipai("backup", str(tmp_path / folder), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
+        assert refused.returncode == 1 and "Traceback" not in refused.stderr
+        assert "The backup is not finished" in refused.stderr and why in refused.stderr
+
+
+def test_a_disk_that_fills_up_while_photos_are_copied_leaves_no_half_of_one(tmp_path: Path) -> None:
+    put_photos(tmp_path / "media")
+    (tmp_path / "media" / "ab" / "one.jpg").write_bytes(b"1" * 100_000)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limit[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            copy_missing(tmp_path / "media", tmp_path / "backup")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)
+    assert [path.name for path in (tmp_path / "backup").rglob("*") if path.is_file()] == []
 
 
 def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, tmp_path: Path) -> None:

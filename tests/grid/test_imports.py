@@ -196,6 +196,21 @@ class TestWorkbook:
         told = str([entry.facts for entry in Entry.objects.all()])
         assert "陶" not in told and "1391111" not in told
 
+    @pytest.mark.no_guard
+    def test_of_a_new_tree_no_row_reads_all_the_others(self, town, head):
+        """The server knows nothing of the table yet, as on the day on which a street is opened."""
+        homes = [["户", f"N{number}", f"{number}室", "B9"] for number in range(3000)]
+        content = workbook([NODES[0], ["楼栋", "B9", "九栋", "M1"], *homes], [], [])
+        _plan, upload = keep_tree(content, head)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relname = 'grid_gridnode'")
+            cursor.execute("DELETE FROM pg_statistic WHERE starelid = 'grid_gridnode'::regclass")
+            apply_tree(upload, content, head)
+            cursor.execute("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'grid_gridnode'")
+            [(read,)] = cursor.fetchall()
+        assert GridNode.objects.filter(code__startswith="N").count() == 3000
+        assert read < 3000 * 10
+
     def test_says_what_the_pages_would_not_take_either(self, town, head):
         nodes = [
             NODES[0], ["楼栋", "B91", "远", "M1", 10.0, 50.0, "WGS-84"],

@@ -17,9 +17,12 @@ from huipai.grid.commands.uploads import finish, take_for_applying
 from huipai.grid.models import GridNode, Unit, Upload
 from huipai.grid.queries.plan import NewNode, PlannedAssignment, TreePlan, plan_tree
 from huipai.grid.words import LEVELS, Fact, TableKind, UnitKind
+from huipai.kit import planning
 from huipai.kit.sheets import Rows
 from huipai.people import commands as people
 from huipai.people.models import Person
+
+_AT_ONCE = 1000
 
 
 @transaction.atomic
@@ -57,11 +60,17 @@ def carry_out(plan: TreePlan, *, actor: Person | None, now: datetime) -> None:
 
 
 def _create_nodes(new: list[NewNode], nodes: dict[str, GridNode], actor: Person | None, now: datetime) -> None:
-    """One statement a level, the highest first."""
+    """So many a statement, the highest level first.
+
+    The rows of a tree that is new are looked for in what was an empty table: unless it is looked at meanwhile, each of
+    them reads all that came before, and ten thousand homes take a minute.
+    """
     for level in LEVELS:
         made = [_node(planned, nodes, now) for planned in new if planned.level == level]
-        with explained():
-            GridNode.objects.bulk_create(made, batch_size=1000)
+        for start in range(0, len(made), _AT_ONCE):
+            with explained():
+                GridNode.objects.bulk_create(made[start : start + _AT_ONCE])
+            planning.count_rows_of(GridNode)
         tell_of_nodes(Fact.NODE_CREATED, made, actor, now)
         nodes |= {node.code: node for node in made}
 
