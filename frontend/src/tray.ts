@@ -20,6 +20,17 @@ export interface Owner {
 
 const MOST = 9;
 
+const A_DAY = 86_400_000;
+
+/** Whether a photo says of itself that it was taken at another time than about now. */
+function isOdd(takenAt: string | undefined): takenAt is string {
+  return takenAt !== undefined && Math.abs(Date.now() - Date.parse(takenAt)) > A_DAY;
+}
+
+function inWords(takenAt: string): string {
+  return new Date(takenAt).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+}
+
 export class Tray {
   readonly prints: Print[] = [];
   /** Under which its photos are sent. */
@@ -107,12 +118,21 @@ export class Tray {
     remove.textContent = "✕";
     remove.setAttribute("aria-label", this.words("remove"));
     item.append(look, bar, remove);
+    if (isOdd(claims.takenAt)) item.append(this.dated(claims.takenAt));
     this.list.append(item);
     const print: Print = { id, blob, claims, item, bar, tray: this };
     look.addEventListener("click", () => this.look(print));
     remove.addEventListener("click", () => this.remove(print));
     this.prints.push(print);
     return print;
+  }
+
+  /** An old photo is seen to be one before it is sent. */
+  private dated(takenAt: string): HTMLElement {
+    const line = document.createElement("small");
+    line.className = "shot-dated";
+    line.textContent = new Date(takenAt).toLocaleDateString(document.documentElement.lang);
+    return line;
   }
 
   remove(print: Print): void {
@@ -156,6 +176,8 @@ export class Tray {
     picture.hidden = !seen;
     (this.dialog.querySelector("[data-unseen]") as HTMLElement).hidden = !!seen;
     this.count();
+    const taken = this.dialog.querySelector("[data-upload-taken]");
+    if (taken) taken.textContent = print.claims.takenAt ? this.words("taken").replace("{when}", inWords(print.claims.takenAt)) : "";
     this.dialog.showModal();
   }
 

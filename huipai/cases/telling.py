@@ -35,6 +35,8 @@ class Seen:
     src: str | None
     alt: str
     moment: str
+    # When the photo says that it was taken, where that is not when it came in.
+    odd_time: datetime | None = None
 
 
 def photos(case: Case, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
@@ -52,7 +54,8 @@ def photos_of_whole(case: Case, viewer: Person, now: datetime) -> list[Seen]:
 
 def _seen(one: CasePhoto, viewer: Person, now: datetime) -> Seen:
     src = grants.url(one.photo, Variant.PUBLIC, viewer=viewer, now=now)
-    return Seen(src or None, str(Moment(one.moment).label if src else one.photo.missing_words), one.moment)
+    words = str(Moment(one.moment).label if src else one.photo.missing_words)
+    return Seen(src or None, words, one.moment, one.photo.odd_time)
 
 
 def own_photos(case: Case, reporter: Person, viewer: Person, now: datetime) -> dict[str, list[Seen]]:

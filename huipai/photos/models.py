@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
@@ -14,6 +14,8 @@ from huipai.photos.words import ERASED_WORDS, LIKENESS_LASTS, Kind, Source, Stat
 from huipai.streets.models import TenantKey, TenantManager, TenantModel
 
 _M = TypeVar("_M", bound="Photo")
+# A photo that was kept until there was a network again may be hours old.
+ODD_FROM = timedelta(days=1)
 
 
 class PhotoManager(TenantManager[_M]):
@@ -168,6 +170,15 @@ class Photo(TenantModel):
         if self.exif_lat is not None:
             return Claims(self.exif_lat, self.exif_lng, taken_at, Source.EXIF)
         return Claims(taken_at=taken_at)
+
+    @property
+    def odd_time(self) -> datetime | None:
+        """What the photo says of its own time where that is more than a day from when it came in.
+
+        An old photo, one that waited long for a network, or a camera with a wrong clock: whoever looks is told.
+        """
+        taken_at = self.claims.taken_at
+        return taken_at if taken_at is not None and abs(self.received_at - taken_at) > ODD_FROM else None
 
     def developed(
         self, *, public_key: str, thumb_key: str, tiny_key: str, public_sha256: str, fingerprint: int, now: datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,8 +16,10 @@ from huipai.cases.words import PositionSource, State
 from huipai.kit import clock
 from huipai.kit.coordinates import Crs, Point, convert, distance_m
 from huipai.people.models import Person
-from tests.cases.conftest import LITTER, PARKING, Place
-from tests.photos import samples
+from huipai.photos import commands as photos
+from huipai.photos.rules.claims import Claims
+from tests.cases.conftest import LITTER, PARKING, SMALL, Place
+from tests.photos import makers, samples
 
 HOUR = timedelta(hours=1)
 
@@ -396,3 +398,23 @@ def test_check_pages_lead_to_points_and_a_question(here: Place) -> None:
     # A second click leads on like the first; another answer comes too late.
     assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"round": "1", "rating": "5"}).status_code == 302
     assert lan.post(f"/s/yunqiao/cases/{case.code}/confirmation/", {"round": "1", "rating": "3"}).status_code == 409
+
+
+class TestWhenAPhotoWasTaken:
+    """A photo's own time is a claim: nobody goes by it, and whoever looks at an odd one is told."""
+
+    def page(self, here: Place, taken_at: datetime | None) -> list[str]:
+        now = clock.now()
+        photo = makers.receive(uuid4(), here.lan, SMALL, claims=Claims(taken_at=taken_at), now=now)
+        photos.process(photo_id=photo.id, now=now)
+        case = Case.objects.get(pk=here.receive(here.sending(photo), here.lan, now).case_id)
+        doors = {here.lan: f"mine/{case.code}/", here.wei: f"cases/{case.code}/"}
+        return [as_(person).get(f"/s/yunqiao/{door}").content.decode() for person, door in doors.items()]
+
+    @pytest.mark.parametrize("odd", [timedelta(days=-700), timedelta(hours=-25), timedelta(days=400)])
+    def test_an_odd_time_is_said_to_reporter_and_worker(self, here: Place, odd: timedelta) -> None:
+        assert all("照片上写着是" in page for page in self.page(here, clock.now() + odd))
+
+    @pytest.mark.parametrize("usual", [None, timedelta(hours=-20)])
+    def test_none_or_a_usual_one_is_not(self, here: Place, usual: timedelta | None) -> None:
+        assert not any("照片上写着是" in page for page in self.page(here, usual and clock.now() + usual))

@@ -206,7 +206,9 @@ class TestWorkbook:
             cursor.execute("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relname = 'grid_gridnode'")
             cursor.execute("DELETE FROM pg_statistic WHERE starelid = 'grid_gridnode'::regclass")
             apply_tree(upload, content, head)
-            cursor.execute("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'grid_gridnode'")
+            cursor.execute(
+                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'grid_gridnode'"
+            )
             [(read,)] = cursor.fetchall()
         assert GridNode.objects.filter(code__startswith="N").count() == 3000
         assert read < 3000 * 10
