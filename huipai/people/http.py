@@ -113,7 +113,7 @@ def _unsettled(account: Account, now: datetime) -> str | None:
     if account.doubted_at is not None:
         # First of all: until it is known whose account it is, nobody chooses how to come into it.
         return "people:whose_number"
-    if account.must_change_password:
+    if account.must_change_password or account.password_is_over(now):
         return "people:password"
     wants_second = settings.SECOND_FACTOR_FOR_ADMINS and account.needs_second_factor
     if wants_second and not queries.has_second_factor(account):

@@ -183,6 +183,8 @@ CODE_LIFE_FOR_ELDERS = timedelta(minutes=10)
 WRONG_CODES = 4
 
 STAFF_IDLE = timedelta(minutes=30)
+# GB/T 22239-2019, 7.1.4.1 a): what somebody is known by is complex and changed regularly. How often is ours.
+PASSWORD_LASTS = timedelta(days=90)
 STAFF_SESSION = timedelta(hours=12)
 RESIDENT_SESSION = timedelta(days=30)
 NUMBER_IS_FRESH = timedelta(days=365)

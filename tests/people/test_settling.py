@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import make_password
 from pytest_django.fixtures import Settings
 
 from huipai.kit.verdict import NotAllowed
@@ -95,6 +96,29 @@ class TestForcedPassword:
         leads_to(browser.send("me/password/", old="别人设的密码一二三", new="自己想出来的密码四五"))
         assert browser.open("me/").status_code == 200
 
+    @pytest.mark.parametrize(("days", "leads"), [(89, "/s/yunqiao/me/"), (91, "/s/yunqiao/me/password/")])
+    def test_after_three_months_another_one_is_asked_for(self, in_yunqiao: Street, days: int, leads: str) -> None:
+        wei = cast.staff(now=NOW)
+        account = commands.set_password_for(account=account_of(wei), password="刚才的密码一二三四", actor=None, now=NOW)
+        then = NOW - timedelta(days=days)
+        commands.change_password(
+            account=account, old="刚才的密码一二三四", new="自己想出来的密码四五", address="a", now=then
+        )
+        browser = Browser().enter(wei)
+        answer = browser.open("me/")
+        assert (leads_to(answer) if answer.status_code == 302 else "/s/yunqiao/me/").startswith(leads)
+        if answer.status_code == 302:
+            assert "用满 90 天" in words(browser.open("me/password/"))
+            leads_to(browser.send("me/password/", old="自己想出来的密码四五", new="又想出来的密码六七八"))
+            assert browser.open("me/").status_code == 200
+
+    def test_a_resident_is_not_asked(self, in_yunqiao: Street) -> None:
+        lan = cast.resident(now=NOW)
+        Account.objects.filter(pk=lan.account_id).update(
+            password=make_password("自己想出来的密码四五"), password_changed_at=NOW - timedelta(days=400)
+        )
+        assert Browser().enter(lan).open("me/").status_code == 200
+
     @pytest.mark.parametrize("weak", ["1234567890123", "password12", "短", "我的号码13900000001"])
     def test_a_weak_one_is_refused(self, in_yunqiao: Street, weak: str) -> None:
         account = account_of(cast.staff(now=NOW))
@@ -119,6 +143,12 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 def shows(secret: str, steps: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def bind(account: Account) -> None:
+    """By what the app shows now: minutes after this file was read it shows something else."""
+    now = datetime.now(UTC)
+    commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
 
 
 class TestSecondFactor:
@@ -302,7 +332,9 @@ class TestWhileInDoubt:
         assert leads_to(stranger.send("me/second-factor/", code="000000")).startswith("/s/yunqiao/me/whose-number/")
         account = Account.objects.get(phone=LAN)
         with pytest.raises(commands.NumberInDoubt):
-            commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=NOW)
+            commands.set_second_factor(
+                account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=datetime.now(UTC)
+            )
         assert not queries.has_second_factor(account)
 
     @pytest.mark.parametrize("page", ["me/password/", "me/confirm-number/", "sign-out/everywhere/"])
@@ -329,7 +361,9 @@ class TestALostSecondFactor:
     @pytest.fixture
     def lan(self, in_yunqiao: Street) -> Person:
         lan = cast.resident("兰", LAN, now=NOW)
-        commands.set_second_factor(account=account_of(lan), secret=SECRET, typed=shows(SECRET), actor=None, now=NOW)
+        commands.set_second_factor(
+            account=account_of(lan), secret=SECRET, typed=shows(SECRET), actor=None, now=datetime.now(UTC)
+        )
         return lan
 
     def come_in(self) -> str:
@@ -353,7 +387,9 @@ class TestALostSecondFactor:
     def test_of_who_has_left_too(self, in_yunqiao: Street) -> None:
         guard = cast.appoint(cast.staff("卫", WEI, now=NOW), Role.SECURITY_ADMIN)
         left = cast.staff("兰", LAN, now=NOW)
-        commands.set_second_factor(account=account_of(left), secret=SECRET, typed=shows(SECRET), actor=None, now=NOW)
+        commands.set_second_factor(
+            account=account_of(left), secret=SECRET, typed=shows(SECRET), actor=None, now=datetime.now(UTC)
+        )
         commands.dismiss(person=left, actor=None, now=NOW)
         left = Person.objects.select_related("account").get(pk=left.pk)
         assert leads_to(Browser().enter(guard).send(f"counter/{left.id}/second-factor/", why="broken"))

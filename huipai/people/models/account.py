@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from huipai.kit.ids import new_id
+from huipai.people.words import PASSWORD_LASTS
 from huipai.streets.models import Street
 
 
@@ -77,6 +79,11 @@ class Account(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Employed somewhere: signs in with a password, and its sessions end when idle."""
         return self.employed_in > 0
+
+    def password_is_over(self, at: datetime) -> bool:
+        """Whether somebody employed has had the same password for so long that it opens only the page of another."""
+        since = self.password_changed_at
+        return self.is_staff and self.has_usable_password() and since is not None and at - since >= PASSWORD_LASTS
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Changes with the password and with the session mark, so that either ends every session."""

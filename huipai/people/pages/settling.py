@@ -26,7 +26,7 @@ from huipai.people.models import Account
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.pages.signin import enter
 from huipai.people.rules import mask_phone
-from huipai.people.words import CodePurpose, ConsentPurpose
+from huipai.people.words import PASSWORD_LASTS, CodePurpose, ConsentPurpose
 from huipai.streets.http import StreetRequest
 
 NOTICE, CONFIRM = ConsentPurpose.PRIVACY_NOTICE, CodePurpose.CONFIRM_NUMBER
@@ -62,11 +62,12 @@ def _notice(request: StreetRequest, refusal: Refused | None = None) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 @settling("people:password")
 def password(request: SignedInRequest) -> HttpResponse:
-    """One's own password; forced after somebody else has put it."""
+    """One's own password; forced after somebody else has put it, and when it has lasted its time."""
     account = request.user
     if not account.has_usable_password():
         return redirect("people:forgotten")
-    shown: dict[str, Any] = {"forced": account.must_change_password}
+    is_over = account.password_is_over(clock.now())
+    shown: dict[str, Any] = {"forced": account.must_change_password, "is_over": is_over, "lasts": PASSWORD_LASTS.days}
     if request.method == "GET":
         return ask(request, "people/password.jinja", **shown)
     try:
