@@ -73,8 +73,9 @@ def may_confirm(actor: Person, identity: Identity, at: datetime) -> Verdict:
 
 
 def may_consent_alone(person: Person, today: date) -> Verdict:
-    """May somebody say yes for themselves? A child under 14 may not (L2)."""
-    if may_be_under_14(person.birth_year, today):
+    """May somebody say yes for themselves? A child under 14 may not (L2), by the year on paper or as they said."""
+    said_so = person.birth_year is None and person.said_under_14_at is not None
+    if said_so or may_be_under_14(person.birth_year, today):
         return no("guardian_needed", _("不满 14 岁，要监护人一起到社区窗口来同意"))
     return YES
 

@@ -14,6 +14,7 @@ _ours: list[URLPattern] = [
     path("sign-out/everywhere/", signin.sign_out_everywhere, name="sign_out_everywhere"),
     path("privacy/", settling.privacy, name="privacy"),
     path("privacy/agree/", settling.agree, name="agree"),
+    path("privacy/under-14/", settling.under_14, name="under_14"),
     path("me/password/", settling.password, name="password"),
     path("me/second-factor/", settling.second_factor, name="second_factor"),
     path("me/whose-number/", settling.whose_number, name="whose_number"),

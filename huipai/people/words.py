@@ -224,6 +224,7 @@ class Fact(TextChoices):
     PERSON_LOOKED_UP = "person.looked_up", _("窗口查号")
     PERSON_RENAMED = "person.renamed", _("改姓名")
     BIRTH_YEAR_NOTED = "person.birth_year_noted", _("窗口登记出生年份")
+    WAITS_FOR_GUARDIAN = "person.waits_for_guardian", _("说自己不满 14 岁")
     PERSON_EMPLOYED = "person.employed", _("成为工作人员")
     PERSON_LEFT = "person.left", _("不再是工作人员")
     PERSON_ERASED = "person.erased", _("注销")

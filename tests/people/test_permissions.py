@@ -66,6 +66,7 @@ POSTS_OF_ONES_OWN = (
     "sign-out/",
     "sign-out/everywhere/",
     "privacy/agree/",
+    "privacy/under-14/",
     "me/identities/{nobody}/end/",
     "me/consents/care/give/",
     "me/consents/care/withdraw/",

@@ -8,14 +8,15 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 from pytest_django.fixtures import Settings
 
+from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people import commands, queries
 from huipai.people.models import Account, Consent, Person
-from huipai.people.words import ConsentPurpose, FactorLoss, Role
+from huipai.people.words import Channel, ConsentPurpose, FactorLoss, Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
-from tests.people.doors import LAN, WEI, Browser, code_sent_to, leads_to, not_it, words
+from tests.people.doors import LAN, MEI, WEI, Browser, code_sent_to, leads_to, not_it, words
 
 NOTICE = ConsentPurpose.PRIVACY_NOTICE
 NOW = datetime.now(UTC)
@@ -69,6 +70,58 @@ class TestPrivacyNotice:
         answer = Browser().enter(child).send("privacy/agree/")
         assert answer.status_code == 403
         assert "要监护人一起" in words(answer)
+
+    def test_asks_at_first_use_whether_one_is_14_and_waits_for_the_guardian_of_who_is_not(
+        self, in_yunqiao: Street
+    ) -> None:
+        browser = Browser()
+        browser.send("sign-in/", phone=LAN[3:])
+        leads_to(browser.send("sign-in/code/", code=code_sent_to(LAN)))
+        page = words(browser.open("privacy/"))
+        assert "满 14 岁，看过了，同意" in page and "还不满 14 岁" in page
+        assert leads_to(browser.send("privacy/under-14/")) == "/s/yunqiao/privacy/"
+        page = words(browser.open("privacy/"))
+        assert "请监护人" in page and "看过了，同意" not in page
+        again = browser.send("privacy/agree/")
+        assert again.status_code == 403 and "要监护人一起" in words(again)
+        assert leads_to(browser.open("me/")).startswith("/s/yunqiao/privacy/")
+        child = Person.objects.get(account__phone=LAN)
+        assert child.said_under_14_at is not None and not queries.has_consent(child, NOTICE)
+        browser.send("privacy/under-14/")
+        assert Entry.objects.filter(what="person.waits_for_guardian", subject=f"person:{child.id}").count() == 1
+        mother, clerk = cast.resident("梅", MEI, now=NOW), cast.clerk(now=NOW)
+        with pytest.raises(NotAllowed):
+            commands.note_consent(
+                person=child, purpose=NOTICE, channel=Channel.COUNTER, paper_number="", actor=clerk, now=NOW
+            )
+        commands.record_guardian(
+            minor=child, guardian=mother, birth_year=NOW.year - 10, paper_number="1", age_seen=True, actor=clerk,
+            now=NOW,
+        )  # fmt: skip
+        commands.give_consent_for(minor=child, guardian=mother, purpose=NOTICE, now=NOW)
+        assert browser.open("me/").status_code == 200
+
+    def test_who_pressed_the_wrong_answer_is_let_on_by_the_document(self, lan: Person) -> None:
+        browser = Browser().enter(lan)
+        browser.send("privacy/under-14/")
+        commands.note_birth_year(person=lan, birth_year=1950, actor=cast.clerk(now=NOW), now=NOW)
+        page = words(browser.open("privacy/"))
+        assert "看过了，同意" in page and "14 岁，看过了" not in page and "还不满 14 岁" not in page
+        browser.send("privacy/under-14/")
+        leads_to(browser.send("privacy/agree/"))
+        assert browser.open("me/").status_code == 200
+
+    def test_a_child_who_had_agreed_alone_takes_it_back_with_the_answer(self, lan: Person) -> None:
+        commands.give_consent(person=lan, purpose=NOTICE, now=NOW)
+        commands.give_consent(person=lan, purpose=ConsentPurpose.CARE, now=NOW)
+        commands.publish_text(
+            purpose=NOTICE, seen=1, body="新的说法", legal_basis="第十三条", actor=cast.staff(now=NOW), now=NOW
+        )
+        browser = Browser().enter(lan)
+        browser.send("privacy/under-14/")
+        assert not Consent.objects.filter(person=lan, withdrawn_at__isnull=True).exists()
+        commands.erase(person=lan, actor=lan, now=NOW)
+        assert Person.objects.get(pk=lan.pk).said_under_14_at is None
 
     def test_a_machine_is_told_in_its_own_language(self, yunqiao: Street, lan: Person) -> None:
         json = {"headers": {"Accept": "application/json"}}

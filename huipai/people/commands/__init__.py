@@ -54,6 +54,7 @@ from huipai.people.commands.consents import (
     keep_consent,
     note_consent,
     publish_text,
+    say_under_14,
     withdraw_consent,
 )
 from huipai.people.commands.erasure import StillEmployed, erase
@@ -229,6 +230,7 @@ __all__ = [
     "require_new_password",
     "require_second_factor",
     "reset_password",
+    "say_under_14",
     "send_code",
     "set_password_for",
     "set_second_factor",

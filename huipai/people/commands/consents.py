@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
@@ -124,12 +125,33 @@ def leave_unguarded(*, minor: Person, guardian: Person, actor: Person, now: date
     )
     if policies.may_consent_alone(minor, local_date(now)):
         standing = standing.filter(given_by=guardian)
-    purposes = sorted(set(standing.values_list("purpose", flat=True)))
-    for purpose in purposes:
-        end_consents(people=[minor.id], purpose=ConsentPurpose(purpose), actor=actor, now=now)
-        _stop(minor, ConsentPurpose(purpose), [], now)
-    if purposes:
+    if _end_all(minor, standing, actor, now):
         _end_sessions(minor, actor, now)
+
+
+@transaction.atomic
+def say_under_14(*, person: Person, now: datetime) -> None:
+    """Keep somebody's own answer that they are not 14 yet: they say yes to nothing any more, and nothing said stands.
+
+    It holds until the counter has seen the year of birth, with the guardian who signs for them or without. Where the
+    year is known already the answer adds nothing.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.birth_year is not None or person.said_under_14_at is not None:
+        return
+    person.said_under_14_at = now
+    person.save(update_fields=["said_under_14_at"])
+    journal.record(what=Fact.WAITS_FOR_GUARDIAN, subject=f"person:{person.id}", actor_id=person.id, now=now)
+    _end_all(person, Consent.objects.filter(person=person, withdrawn_at__isnull=True), person, now)
+
+
+def _end_all(person: Person, standing: QuerySet[Consent], actor: Person, now: datetime) -> bool:
+    """Whether anything stood."""
+    purposes = [ConsentPurpose(code) for code in sorted(set(standing.values_list("purpose", flat=True)))]
+    for purpose in purposes:
+        end_consents(people=[person.id], purpose=purpose, actor=actor, now=now)
+        _stop(person, purpose, [], now)
+    return bool(purposes)
 
 
 def _end_sessions(person: Person, actor: Person, now: datetime) -> None:

@@ -49,7 +49,7 @@ def erase(*, person: Person, actor: Person, now: datetime) -> None:
     if _end_what_stands(person, now) and account is not None:
         account.leaves_in = None
         account.save(update_fields=["leaves_in"])
-    person.account, person.name, person.birth_year = None, "", None
+    person.account, person.name, person.birth_year, person.said_under_14_at = None, "", None, None
     person.erased_at = now
     person.save()
     if account is not None and not _known_in_any_street(account):

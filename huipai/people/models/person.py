@@ -19,6 +19,8 @@ class Person(TenantModel):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     name = models.CharField(max_length=LONGEST_NAME, blank=True)
     birth_year = models.SmallIntegerField(null=True)
+    # Asked at first use, while no document has shown the year: an answer that is not asked again (L2).
+    said_under_14_at = models.DateTimeField(null=True)
     # Employed by this street (ruling 3).
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -31,7 +33,7 @@ class Person(TenantModel):
             models.CheckConstraint(
                 name="people_an_erased_person_is_empty",
                 condition=Q(erased_at__isnull=True)
-                | Q(account__isnull=True, name="", birth_year__isnull=True, is_staff=False),
+                | Q(account__isnull=True, name="", birth_year__isnull=True, is_staff=False, said_under_14_at=None),
             ),
         ]
         indexes: ClassVar = [models.Index(name="people_of_an_account", fields=["account", "street"])]

@@ -20,12 +20,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.kit import clock
 from huipai.kit.verdict import Refused
-from huipai.people import commands, queries
+from huipai.people import commands, policies, queries
 from huipai.people.http import SignedInRequest, before_notice, client_address, safe_next, settling
 from huipai.people.models import Account
 from huipai.people.pages.asking import ask, forget, pending, send
 from huipai.people.pages.signin import enter
-from huipai.people.rules import mask_phone
+from huipai.people.rules import local_date, mask_phone
 from huipai.people.words import PASSWORD_LASTS, CodePurpose, ConsentPurpose
 from huipai.streets.http import StreetRequest
 
@@ -50,11 +50,23 @@ def agree(request: SignedInRequest) -> HttpResponse:
     return HttpResponseRedirect(safe_next(request, reverse("web:home")))
 
 
+@require_POST
+@before_notice
+def under_14(request: SignedInRequest) -> HttpResponse:
+    """The other answer at first use: not 14 yet. It is kept, and the page says what the guardian does."""
+    commands.say_under_14(person=request.person, now=clock.now())
+    return redirect("people:privacy")
+
+
 def _notice(request: StreetRequest, refusal: Refused | None = None) -> HttpResponse:
     visitor: queries.Visitor | None = getattr(request, "visitor", None)
     asks = isinstance(request.user, Account) and not (visitor and visitor.has_read_notice)
-    text = queries.text_in_force(NOTICE)
-    return ask(request, "people/privacy.jinja", refusal=refusal, text=text, asks=asks)
+    shown: dict[str, Any] = {"asks": asks, "asks_age": False, "waits": False}
+    if asks and visitor is not None:
+        shown["waits"] = not policies.may_consent_alone(visitor.person, local_date(clock.now()))
+    if asks and not shown["waits"]:
+        shown["asks_age"] = visitor is None or visitor.person.birth_year is None
+    return ask(request, "people/privacy.jinja", refusal=refusal, text=queries.text_in_force(NOTICE), **shown)
 
 
 @never_cache
