@@ -38,7 +38,7 @@ def rows(case: Case, order: WorkOrder | None, limits: Mapping[Stage, Span], now:
         return []
     marks = marks_of(case, order)
     is_asked = case.state not in _NOT_ASKED and (order is None or order.ended_at is None)
-    spells = timing.spells_of(case, now)
+    spells = timing.spells_of(case, order, now)
     began = timing.began_at(case, order)
     return [
         _row(stage, marks.get(stage), timing.stage_due(began, limits[stage], spells), case.state == State.SUSPENDED)

@@ -204,13 +204,14 @@ def the_orders_follow(case: Case) -> None:
     assert case.returns <= case.case_type.max_returns
 
 
-def the_marks_follow(case: Case, pauses: list[Interval]) -> None:
+def the_marks_follow(case: Case, pauses_of: Callable[[StageMark], list[Interval]]) -> None:
     """Who came and who had a word is marked once, by the clock of whose hands it was in, and never redated."""
     marks = list(StageMark.objects.select_related("order").filter(case=case))
     assert sum(mark.stage == Stage.ANSWER for mark in marks) <= 1
     assert len({(mark.stage, mark.order_id) for mark in marks}) == len(marks)
     for mark in marks:
         assert mark.began_at == (mark.order.clock_started_at if mark.order else case.clock_started_at) <= mark.done_at
+        pauses = pauses_of(mark)
         stood = [Interval(one.start, min(one.end, mark.done_at)) for one in pauses if one.start < mark.done_at]
         span = Span(2, Unit.WORK_HOURS) if mark.stage == Stage.ARRIVE else Span(1, Unit.WORKDAYS)
         expected = workdays.due_at(mark.began_at, span, suspended=stood)

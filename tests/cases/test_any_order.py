@@ -313,6 +313,21 @@ def of_merged(order: WorkOrder, pauses: list[Interval]) -> Iterator[object]:
         yield hub_deeds.due(first_sent(gone, order.unit_id), gone, [*stood(taken)[0], *since], more)
 
 
+def where_it_began(mark: StageMark, spells: list[Interval]) -> list[Interval]:
+    """The pauses of a unit's clock that began with a case merged in since: that one's, and this one's from then on."""
+    order = mark.order
+    if order is None or WorkOrder.objects.filter(
+        case=order.case_id, unit=order.unit_id, sent_at=order.clock_started_at
+    ).exists():  # fmt: skip
+        return spells
+    gone = Case.objects.get(
+        merged_into=order.case_id, orders__unit=order.unit_id, orders__sent_at=order.clock_started_at
+    )
+    taken = list(Transition.objects.filter(case=gone).order_by("position"))
+    merged_at = taken[-1].happened_at
+    return [*stood(taken)[0], *(Interval(max(one.start, merged_at), one.end) for one in spells if one.end > merged_at)]
+
+
 def earliest(*ends: object) -> object:
     """What waits for its calendar comes after all that are dated."""
     return min((one for one in ends if isinstance(one, datetime)), default=ends[0])
@@ -328,7 +343,8 @@ def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> No
     )
     moving = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted if one.moves_the_promise]
     is_running = since is None and not case.ended_at
-    hub_deeds.the_marks_follow(case, [*pauses, *([Interval(since, max(since, world.now))] if since else [])])
+    spells = [*pauses, *([Interval(since, max(since, world.now))] if since else [])]
+    hub_deeds.the_marks_follow(case, lambda mark: where_it_began(mark, spells))
     promised = hub_deeds.due(case.clock_started_at, case, pauses, moving)
     stays_overdue(world, case.pk, case.due_at, promised, is_running)
     for order in WorkOrder.objects.live().filter(case=case):

@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, Transition, UnitRequest, WorkOrder
 from huipai.cases.order_words import Decision, RequestKind, Stage
+from huipai.cases.queries import merged
 from huipai.cases.rules import stages
 from huipai.cases.words import WORK_HOURS_TO_CHECK, Action, Clock
 from huipai.journal import commands as journal
@@ -87,7 +88,7 @@ def set_due_of_order(order: WorkOrder, case: Case) -> None:
     """
     _set_own_due_of_order(order, case)
     for earlier in orders_merged_in(case).filter(unit=order.unit_id).select_related("case__case_type"):
-        due_at = _due_of_merged(earlier, case)
+        due_at = _due_of_merged(earlier)
         if due_at is not None and (order.due_at is None or due_at < order.due_at):
             order.due_at, order.due_year = due_at, None
 
@@ -97,19 +98,29 @@ def orders_merged_in(case: Case) -> QuerySet[WorkOrder]:
     return WorkOrder.objects.filter(case__merged_into=case)
 
 
-def _due_of_merged(order: WorkOrder, into: Case) -> datetime | None:
-    """Until when that order would have had to be done, had its case not been merged. Overdue then is overdue now."""
+def _due_of_merged(order: WorkOrder) -> datetime | None:
+    """Until when that order would have had to be done, had its case not been merged. Overdue then is overdue now.
+
+    Its clock stood, and was given time, with each case on the way while the matter lay there.
+    """
     gone = order.case
-    merged_at = gone.ended_at
-    assert merged_at is not None  # what was merged has ended by it
     if _was_overdue_when_retyped(gone, order.due_at):
         return order.due_at
-    since = [
-        Interval(max(spell.start, merged_at), spell.end) for spell in pauses_of(into) if spell.end > merged_at
-    ]  # fmt: skip
-    granted = _granted_to(order.unit_id).filter(Q(case=gone) | Q(case=into, decided_at__gte=merged_at))
+    of_the_matter = Q(case=gone)
+    for case_id, since in merged.way_of(gone):
+        of_the_matter |= Q(case=case_id, decided_at__gte=since)
     limit = limits_of(gone.type_then)[Stage.HANDLE]
-    return _dated(_due(_began_on(gone, order), limit, [*pauses_of(gone), *since], granted))[0]
+    granted = _granted_to(order.unit_id).filter(of_the_matter)
+    return _dated(_due(_began_on(gone, order), limit, _pauses_on_the_way(gone), granted))[0]
+
+
+def _pauses_on_the_way(gone: Case) -> list[Interval]:
+    """The spells in which the clock of a matter stood: in its case, and from then on in each that it came into."""
+    spells = pauses_of(gone)
+    for case_id, since in merged.way_of(gone):
+        ended = Pause.objects.filter(case=case_id, ended_at__gt=since).order_by("began_at")
+        spells += [Interval(max(one.began_at, since), one.ended_at) for one in ended if one.ended_at]
+    return spells
 
 
 def _set_own_due_of_order(order: WorkOrder, case: Case) -> None:
@@ -191,10 +202,25 @@ def began_at(case: Case, order: WorkOrder | None) -> datetime:
     return order.clock_started_at if order is not None else case.clock_started_at
 
 
-def spells_of(case: Case, now: datetime) -> list[Interval]:
-    """The spells in which the clock stood, and the one in which it still stands, up to now."""
-    begun = Pause.objects.filter(case=case, began_at__lt=now).order_by("began_at")
-    return [Interval(pause.began_at, pause.ended_at or now) for pause in begun]
+def spells_of(case: Case, order: WorkOrder | None, now: datetime) -> list[Interval]:
+    """The spells in which the clock of whose hands it is in stood, and the one in which it still stands, up to now."""
+    began_on = _case_it_began_on(case, order) if order is not None else case
+    standing = Pause.objects.filter(case=case, ended_at=None, began_at__lt=now)
+    return [
+        *(spell for spell in _pauses_on_the_way(began_on) if spell.start < now),
+        *(Interval(pause.began_at, now) for pause in standing),
+    ]
+
+
+def _case_it_began_on(case: Case, order: WorkOrder) -> Case:
+    """The case with which the unit's clock began: this one, or one that was merged in since."""
+    if order.sent_at == order.clock_started_at:
+        return case
+    began = {"unit": order.unit_id, "sent_at": order.clock_started_at}
+    if WorkOrder.objects.filter(case=case, **began).exists():
+        return case
+    first = orders_merged_in(case).filter(**began).select_related("case").first()
+    return first.case if first is not None else case
 
 
 def stage_due(start: datetime, limit: Span, spells: list[Interval]) -> datetime | None:

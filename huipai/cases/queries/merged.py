@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import QuerySet
 
+from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question
+from huipai.journal import queries as recorded
 
 
 def into(case: Case) -> QuerySet[Case]:
@@ -15,3 +20,18 @@ def into(case: Case) -> QuerySet[Case]:
 def questions_into(case: Case) -> QuerySet[Question]:
     """What the reporters of these were asked and have answered, oldest first."""
     return Question.objects.filter(case__merged_into=case).exclude(answer="").order_by("asked_at", "id")
+
+
+def way_of(gone: Case) -> list[tuple[UUID, datetime]]:
+    """Through which cases something went that was merged away, and when it came into each; the last one goes on.
+
+    A case points at the one that goes on however often that changed; where it was on the way, the journal knows.
+    """
+    way: list[tuple[UUID, datetime]] = []
+    at = gone
+    while at.merged_into_id is not None and at.ended_at is not None:
+        entry = recorded.about(at.subject).filter(what=Fact.MERGED).last()
+        into = UUID(str(entry.facts["into"])) if entry is not None else at.merged_into_id
+        way.append((into, at.ended_at))
+        at = Case.objects.get(pk=into)
+    return way
