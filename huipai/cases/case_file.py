@@ -18,6 +18,7 @@ from huipai.cases import (
     telling_stages,
     telling_steps,
 )
+from huipai.cases.commands import timing
 from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import attachments, hub, said
@@ -82,12 +83,13 @@ def _mark_of(mark: StageMark) -> str:
 
 
 def _kept(mark: StageMark) -> str:
-    words = {"at": _said(mark.done_at), "due": _said(mark.due_at)}
-    if mark.due_at is None:
+    due_at = timing.due_of(mark)
+    words = {"at": _said(mark.done_at), "due": _said(due_at)}
+    if due_at is None:
         return _("%(at)s，时限等日历定了再算") % words
     return (
         _("%(at)s，没有超时，时限 %(due)s") % words
-        if mark.done_at <= mark.due_at
+        if mark.done_at <= due_at
         else _("%(at)s，超时，时限 %(due)s") % words
     )
 

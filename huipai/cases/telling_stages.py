@@ -28,7 +28,7 @@ def marks_of(case: Case, order: WorkOrder | None) -> dict[str, StageMark]:
 
 def all_marks_of(case: Case) -> list[StageMark]:
     """Every arrival, whoever had the case then, and the first word."""
-    return list(StageMark.objects.filter(case=case).select_related("order__unit"))
+    return list(StageMark.objects.filter(case=case).select_related("case__case_type", "order__unit"))
 
 
 def rows(case: Case, order: WorkOrder | None, limits: Mapping[Stage, Span], now: datetime) -> list[dict[str, object]]:
@@ -51,7 +51,7 @@ def _row(stage: Stage, mark: StageMark | None, due_at: datetime | None, is_pause
     return {
         "stage": stage.value,
         "word": stage.label,
-        "due_at": mark.due_at if mark is not None else due_at,
+        "due_at": timing.due_of(mark) if mark is not None else due_at,
         "done_at": mark.done_at if mark is not None else None,
         "is_paused": is_paused,
     }

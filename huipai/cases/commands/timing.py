@@ -10,8 +10,8 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, Transition, UnitRequest, WorkOrder
-from huipai.cases.order_words import Decision, RequestKind, Stage
+from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, StageMark, Transition, UnitRequest, WorkOrder
+from huipai.cases.order_words import Decision, OrderAction, OrderState, RequestKind, Stage
 from huipai.cases.queries import merged
 from huipai.cases.rules import stages
 from huipai.cases.words import WORK_HOURS_TO_CHECK, Action, Clock
@@ -228,6 +228,24 @@ def stage_due(start: datetime, limit: Span, spells: list[Interval]) -> datetime 
     return _dated(workdays.due_at(start, limit, suspended=spells))[0]
 
 
+def due_of(mark: StageMark) -> datetime | None:
+    """Until when a stage had time that was done: as it was written down, or by the calendar that came later.
+
+    None while that is not announced; and where the case was put under another type since, whose limit it was not.
+    """
+    if mark.due_at is not None:
+        return mark.due_at
+    case = mark.case
+    limit = limits_of(case.type_then).get(Stage(mark.stage))
+    is_retyped = Transition.objects.filter(case=case, action=Action.RETYPE, happened_at__gte=mark.done_at).exists()
+    if limit is None or is_retyped:
+        return None
+    spells = [
+        Interval(one.start, min(one.end, mark.done_at)) for one in spells_of(case, mark.order, mark.done_at)
+    ]  # fmt: skip
+    return stage_due(mark.began_at, limit, spells)
+
+
 def _dated(due: datetime | Pending) -> tuple[datetime | None, int | None]:
     """A due date or, where the calendar is not announced, the year that is waited for."""
     return (None, due.year) if isinstance(due, Pending) else (due, None)
@@ -236,13 +254,22 @@ def _dated(due: datetime | Pending) -> tuple[datetime | None, int | None]:
 def date_again(*, year: int, now: datetime) -> int:
     """Compute anew every limit of the street that hangs on `year`; the number of cases that changed.
 
-    Also of dated cases in that year: an announcement may correct an earlier one. Looks that could not be given a time
-    get one too.
+    Also of dated cases in that year: an announcement may correct an earlier one. So it is with looks, and with the
+    alarm on orders that nobody has read.
     """
-    for check in Check.objects.filter(result="", due_at=None):
+    for check in Check.objects.filter(result=""):
         Check.objects.filter(pk=check.pk, result="").update(due_at=check_due(check.drawn_at))
+    _set_alarms_again()
     waiting = Case.objects.filter(_hangs_on(year) | Q(pk__in=_cases_of_orders(year)), ended_at=None)
     return sum(_date_one_again(case_id, year, now) for case_id in list(waiting.values_list("id", flat=True)))
+
+
+def _set_alarms_again() -> None:
+    """Each once an order: where it went off, none is set again, nor where the order was read meanwhile."""
+    unread = WorkOrder.objects.filter(state=OrderState.SENT, read_at=None)
+    for order in unread.exclude(steps__action=OrderAction.ALARM).select_related("case__case_type"):
+        alarm_at = until(order.sent_at, limits_of(order.case.type_then)[Stage.SIGN])
+        unread.filter(pk=order.pk, alarm_at=order.alarm_at).update(alarm_at=alarm_at)
 
 
 def _hangs_on(year: int) -> Q:
