@@ -18,7 +18,7 @@ from huipai.points import queries as points
 from huipai.shop.models import Budget, Card, ItemProposal, Reservation
 from huipai.shop.queries import hosted_by
 from huipai.shop.rules.audience import is_for
-from huipai.shop.words import Audience
+from huipai.shop.words import Audience, State
 from huipai.stations.models import Station
 
 
@@ -61,8 +61,13 @@ def may_let_go(actor: Person, reservation: Reservation, at: datetime) -> Verdict
 
 
 def may_collect(reservation: Reservation, at: datetime) -> Verdict:
-    """May what a home's points pay be collected? Only while whoever asked for it may still use them (ruling 22)."""
-    if reservation.household is None or may_use_household(reservation.asked_by, reservation.household, at):
+    """May what a home's points pay be collected? Only while whoever asked for it may still use them (ruling 22).
+
+    What is settled or over is nobody's to collect any more; that is said as what it is.
+    """
+    if reservation.household is None or reservation.state_at(at) != State.RESERVED:
+        return YES
+    if may_use_household(reservation.asked_by, reservation.household, at):
         return YES
     return no("shop_home_not_theirs_now", _("约这一份的人现在不能用这家的积分了，不能发；这家的大人可以说不要了"))
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from huipai.grid import commands as grid
 from huipai.kit import clock
 from huipai.people import commands as people
 from huipai.people.models import Account, Person, Proxy
@@ -22,11 +23,11 @@ from huipai.shop.models import Budget, Card, ItemProposal, Movement, Reservation
 from huipai.shop.words import HOLD_LASTS, ProposalState, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import A_YEAR_AGO, appoint, resident, staff
+from tests.cast import A_MONTH_AGO, A_YEAR_AGO, appoint, resident, staff
 from tests.people.doors import Browser, found, leads_to, words
 from tests.points.ledger import spendable
 from tests.points.test_awarding import home
-from tests.shop.shop import SOAP, Shop, budget, change, deliver, holds, order, reserve, station
+from tests.shop.shop import SOAP, Shop, budget, change, deliver, holds, home_with_points, order, reserve, station
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/s/yunqiao/sign-in/"
@@ -265,6 +266,24 @@ class TestHost:
         again = words(browser.send(f"{here}code/", code=now_reserved.code))
         assert "已经领走" in again
         assert holds(shop_open.street)
+
+    def test_the_code_of_who_has_moved_out_is_refused_before_the_thing_is_fetched(
+        self, shop_open: Shop, browser: Browser
+    ) -> None:
+        code = f"shop/counter/{shop_open.station.id}/code/"
+        house, mei = home_with_points(shop_open.lan), resident("梅", "13800000077")
+        grid.move_in(person=mei, household=house, at=A_MONTH_AGO, actor=None, now=A_MONTH_AGO)
+        people.give_consent(person=mei, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=A_MONTH_AGO)
+        now = clock.now()
+        kept = reserve(shop_open, mei, household=house, now=now)
+        before = words(browser.send(code, code=kept.code))
+        assert "交给他了" in before and "不能用这家的积分" not in before
+        grid.move_out(person=mei, at=now, actor=mei, now=now)
+        after = words(browser.send(code, code=kept.code))
+        assert "现在不能用这家的积分了，不能发" in after and "交给他了" not in after
+        shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=clock.now())
+        settled = words(browser.send(code, code=kept.code))
+        assert "这一份不用给了" in settled and "不能用这家的积分" not in settled
 
     def test_what_is_fetched_in_another_station_is_not_given_here_by_whoever_works_in_both(
         self, shop_open: Shop, now_reserved: Reservation

@@ -74,8 +74,7 @@ def hand_over(*, reservation_id: UUID, host: Person, now: datetime) -> Reservati
     """
     reservation = _find(reservation_id)
     policies.may_hand_over(host, reservation, now).require()
-    if reservation.state_at(now) == State.RESERVED:
-        policies.may_collect(reservation, now).require()
+    policies.may_collect(reservation, now).require()
     give(reservation, host, now)
     return reservation
 

@@ -59,9 +59,10 @@ def look_up(request: SignedInRequest, station_id: UUID) -> HttpResponse:
     except Refused as refusal:
         return _station_page(request, here, typed=typed, reason=refusal.reason, status=refusal.status)
     now = clock.now()
+    asked = (policies.may_hand_over(request.person, found, now), policies.may_collect(found, now))
     shown = {
         "station": here, "one": telling.fetching(found), "kept": telling.kept(found, now), "now": now,
-        "refusal": "" if (verdict := policies.may_hand_over(request.person, found, now)) else verdict.reason,
+        "refusal": next((verdict.reason for verdict in asked if not verdict), ""),
     }  # fmt: skip
     return render(request, "shop/found.jinja", shown)
 
