@@ -32,7 +32,9 @@ def main(arguments: Sequence[str]) -> int:
         return _back_up(folder)
     except OSError as problem:
         why = f"{problem.strerror} ({problem.filename or folder})"
-        raise Trouble(f"The backup is not finished: {why}. The last one stays as it is.") from problem
+        raise Trouble(
+            f"The backup is not finished: {why}. What was backed up before can still be restored."
+        ) from problem
 
 
 def _back_up(folder: Path) -> int:

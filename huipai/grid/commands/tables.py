@@ -63,14 +63,17 @@ def _create_nodes(new: list[NewNode], nodes: dict[str, GridNode], actor: Person 
     """So many a statement, the highest level first.
 
     The rows of a tree that is new are looked for in what was an empty table: unless it is looked at meanwhile, each of
-    them reads all that came before, and ten thousand homes take a minute.
+    them reads all that came before, and ten thousand homes take a minute. Few rows go without: another street's table
+    would wait for this one.
     """
+    are_many = len(new) > _AT_ONCE
     for level in LEVELS:
         made = [_node(planned, nodes, now) for planned in new if planned.level == level]
         for start in range(0, len(made), _AT_ONCE):
             with explained():
                 GridNode.objects.bulk_create(made[start : start + _AT_ONCE])
-            planning.count_rows_of(GridNode)
+            if are_many:
+                planning.count_rows_of(GridNode)
         tell_of_nodes(Fact.NODE_CREATED, made, actor, now)
         nodes |= {node.code: node for node in made}
 

@@ -119,12 +119,16 @@ def visit(*, account: Account, now: datetime) -> Person:
 @transaction.atomic
 def sign_out_everywhere(*, account: Account, now: datetime) -> None:
     """End every session of the account, this one too."""
-    account.session_mark = new_session_mark()
-    account.save(update_fields=["session_mark"])
-    actor = queries.person_of(account)
+    end_sessions(account_id=account.pk, actor=queries.person_of(account), now=now)
+
+
+@transaction.atomic
+def end_sessions(*, account_id: UUID, actor: Person | None, now: datetime) -> None:
+    """On every device, whoever has a reason for it: the next page of each asks to sign in."""
+    Account.objects.filter(pk=account_id).update(session_mark=new_session_mark())
     journal.record(
         what=Fact.ACCOUNT_SIGNED_OUT_EVERYWHERE,
-        subject=f"account:{account.id}",
+        subject=f"account:{account_id}",
         actor_id=actor.id if actor else None,
         now=now,
     )

@@ -13,16 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people import policies, queries
-from huipai.people.models import (
-    Account,
-    Consent,
-    ConsentText,
-    Guardianship,
-    Identity,
-    Person,
-    Proxy,
-    new_session_mark,
-)
+from huipai.people.commands.accounts import end_sessions
+from huipai.people.models import Consent, ConsentText, Guardianship, Identity, Person, Proxy
 from huipai.people.rules import local_date
 from huipai.people.words import LONGEST_PAPER_NUMBER, SENSITIVE_IDENTITIES, Channel, ConsentPurpose, Fact
 
@@ -157,13 +149,7 @@ def _end_all(person: Person, standing: QuerySet[Consent], actor: Person, now: da
 def _end_sessions(person: Person, actor: Person, now: datetime) -> None:
     """Of somebody who has an account at all."""
     if person.account_id is not None:
-        Account.objects.filter(pk=person.account_id).update(session_mark=new_session_mark())
-        journal.record(
-            what=Fact.ACCOUNT_SIGNED_OUT_EVERYWHERE,
-            subject=f"account:{person.account_id}",
-            actor_id=actor.id,
-            now=now,
-        )
+        end_sessions(account_id=person.account_id, actor=actor, now=now)
 
 
 @transaction.atomic
