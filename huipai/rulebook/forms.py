@@ -120,8 +120,11 @@ class TermsForm(forms.Form):
     under_14 = forms.BooleanField(label=_("14 岁以下也计分"), required=False)
     automatic = forms.BooleanField(label=_("系统自己记，不用申报"), required=False)
     assessable = forms.BooleanField(label=_("可以用来考核工作人员"), required=False)
-    owner = NameField(label=_("谁提出的"), max_length=40, required=False)
-    legal_ground = NameField(label=_("依据"), max_length=200, required=False)
+    owner = NameField(
+        label=_("谁提出的"), max_length=40, help_text=_("街道自己的写哪个部门；别的单位的由单位提出、审议准入")
+    )
+    legal_ground = NameField(label=_("依据"), max_length=200, help_text=_("文件和第几条"))
+    admitted_until = DayField(label=_("到哪一天为止"), required=False, help_text=_("不写就一直算；过了这一天不再计分"))
     asked_fields = WordsField(
         label=_("要人填的字段"), required=False, help_text=_("用顿号隔开；系统已有的不算，比如姓名、地点、时间")
     )
@@ -146,6 +149,13 @@ class TermsForm(forms.Form):
         return {**shown, **{name: shown[name] or None for name in TermsForm.NUMBERS}}
 
 
+def _as_admitted(form: forms.Form) -> None:
+    """A department names itself, and whoever admits its item gives the day on which it ends, and the ground."""
+    for name in ("owner", "admitted_until"):
+        del form.fields[name]
+    form.fields["legal_ground"].required = False
+
+
 class NewItemForm(TermsForm):
     """An item that has no number yet."""
 
@@ -166,7 +176,7 @@ class ProposalForm(NewItemForm):
     def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in units]  # type: ignore[attr-defined]
-        del self.fields["owner"]
+        _as_admitted(self)
 
 
 class MendForm(TermsForm):
@@ -174,7 +184,7 @@ class MendForm(TermsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["owner"]
+        _as_admitted(self)
 
 
 class NoteForm(forms.Form):

@@ -40,12 +40,12 @@ from tests import cast
 from tests.cases.conftest import Place
 from tests.cases.showing import Surfaces, developed, release
 from tests.cases.test_pages import as_
-from tests.cast import MONDAY, TUESDAY
+from tests.cast import GROUND, MONDAY, OWNER, TUESDAY
 from tests.points.test_awarding import home
 
 OX = Terms(
     code="ox-04", port=Port.OX, title="做了一件好事", description="协调员核实。", points=3, month_cap=30,
-    automatic=True, evidence=(Evidence.FACT,),
+    automatic=True, evidence=(Evidence.FACT,), owner=OWNER, legal_ground=GROUND,
 )  # fmt: skip
 
 

@@ -22,12 +22,13 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
 from tests.cases.conftest import open_street
-from tests.cast import A_MONTH_AGO, A_YEAR_AGO
+from tests.cast import A_MONTH_AGO, A_YEAR_AGO, GROUND, OWNER
 from tests.grid.conftest import Town, build
 
 CALM = Terms(
     code="ox-31", port=Port.OX, title="楼道一季度无杂物", description="一季度没有堆放杂物，联户互相看过，计 20 分。",
-    points=20, evidence=(Evidence.WITNESS,), earners=(Earner.HOUSEHOLD,), month_cap=40,
+    points=20, evidence=(Evidence.WITNESS,), earners=(Earner.HOUSEHOLD,), month_cap=40, owner=OWNER,
+    legal_ground=GROUND,
 )  # fmt: skip
 
 

@@ -10,13 +10,13 @@ from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.models import DryRun, Proposal, RulebookVersion
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import CONSULTATION, NUMBERS, REVIEW_LASTS, Evidence, Port
-from tests.cast import FOUND, FRIDAY, MONDAY
+from tests.cast import FOUND, FRIDAY, GROUND, MONDAY, OWNER
 
 # What a department asks for.
 SWEEP = Terms(
     code="ox-20", port=Port.OX, title="扫一条楼道", description="扫一条楼道，从一楼到顶楼。", points=5,
     evidence=(Evidence.PHOTO, Evidence.WITNESS), day_cap=10, month_cap=40, asked_fields=("姓名", "楼栋", "扫了几层"),
-    asked_people=26, asked_times=15, why="楼道没有人扫",
+    asked_people=26, asked_times=15, why="楼道没有人扫", owner=OWNER, legal_ground=GROUND,
 )  # fmt: skip
 CLAIMED = replace(FOUND, automatic=False, evidence=(Evidence.PHOTO,), day_cap=10)
 NEXT_YEAR = FRIDAY.replace(year=2027).date()

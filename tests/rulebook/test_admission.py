@@ -91,9 +91,11 @@ class TestPropose:
     def test_what_staff_have_to_fill_in_is_admitted_whoever_is_said_to_ask(
         self, draft: RulebookVersion, writer: Person
     ) -> None:
-        for owner in ("环卫所", "云桥 环卫所", "街道", ""):
+        for owner in ("环卫所", "云桥 环卫所", "街道"):
             with pytest.raises(refusals.NeedsAdmission):
                 commands.put_item(version_id=draft.id, actor=writer, terms=replace(SWEEP, owner=owner), now=MONDAY)
+        with pytest.raises(Unfit):
+            commands.put_item(version_id=draft.id, actor=writer, terms=replace(SWEEP, owner=""), now=MONDAY)
         lighter = replace(SWEEP, owner="街道", asked_fields=(), asked_people=0, asked_times=0)
         assert commands.put_item(version_id=draft.id, actor=writer, terms=lighter, now=MONDAY).code == SWEEP.code
 

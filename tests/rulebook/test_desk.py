@@ -33,7 +33,7 @@ from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import CONSULTATION, Outcome, Review, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import FOUND, TWO_YEARS_AGO, appoint, board, resident, rulebook, staff
+from tests.cast import FOUND, GROUND, OWNER, TWO_YEARS_AGO, appoint, board, resident, rulebook, staff
 from tests.rulebook.making import CLAIMED, NEXT_YEAR, SWEEP, use_up
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +192,29 @@ class TestDraft:
         assert answer.status_code == 422 and "不能拿来考核工作人员" in html and 'value="路上乱停乱摆"' in html
         assert client.post(f"{DESK}items/new/", {**new, "assessable": "", "evidence": ["photo"]}).status_code == 302
         assert PointItem.objects.get().code == "ox-01"
+
+    def test_a_new_item_says_who_answers_for_it_and_on_what_it_rests(self, client: Client, writer: Person) -> None:
+        commands.draft(author=writer, note="", now=clock.now())
+        as_(client, writer)
+        new = typed(CLAIMED, port="ox", why="好")
+        for name in ("owner", "legal_ground"):
+            for said in ("", "——"):
+                answer = client.post(f"{DESK}items/new/", {**new, name: said})
+                assert answer.status_code == 422 and f'id="id_{name}-error"' in answer.content.decode(), (name, said)
+        assert client.post(f"{DESK}items/new/", {**new, "admitted_until": f"{NEXT_YEAR}"}).status_code == 302
+        there = PointItem.objects.get()
+        assert (there.owner, there.legal_ground, there.admitted_until) == (OWNER, GROUND, NEXT_YEAR)
+
+    def test_a_change_shows_and_keeps_owner_ground_and_end(self, client: Client, writer: Person) -> None:
+        version = commands.draft(author=writer, note="", now=clock.now())
+        ending = replace(CLAIMED, admitted_until=NEXT_YEAR)
+        commands.put_item(version_id=version.id, actor=writer, terms=ending, now=clock.now())
+        page = f"{DESK}items/{CLAIMED.code}/"
+        html = as_(client, writer).get(page).content.decode()
+        assert f'value="{OWNER}"' in html and f'value="{GROUND}"' in html and f'value="{NEXT_YEAR}"' in html
+        assert client.post(page, typed(ending, title="乱停", why="短一点")).status_code == 302
+        there = PointItem.objects.get().terms()
+        assert there == replace(ending, title="乱停", why="短一点")
 
     def test_a_number_or_a_day_without_end_is_said_at_its_field(self, client: Client, writer: Person) -> None:
         commands.draft(author=writer, note="", now=clock.now())

@@ -14,7 +14,7 @@ from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points.queries import verify_ledger
-from huipai.rulebook import commands, queries
+from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.commands import refusals
 from huipai.rulebook.models import Approval, PointItem, RulebookVersion
 from huipai.rulebook.rules import EndRule, Terms, Unfit
@@ -435,6 +435,24 @@ class TestWho:
         with pytest.raises(Unfit) as refusal:
             commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=MONDAY)
         assert isinstance(refusal.value, Refused) and refusal.value.status == 422
+
+    def test_what_was_published_without_owner_or_ground_is_asked_for_them_before_the_next_version(
+        self, draft: RulebookVersion, writer: Person
+    ) -> None:
+        for terms, code in (
+            (replace(FOUND, owner=""), "rulebook_without_owner"),
+            (replace(FOUND, legal_ground=""), "rulebook_without_ground"),
+        ):
+            with pytest.raises(Unfit) as refusal:
+                commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=MONDAY)
+            assert refusal.value.code == code
+            # As it came along from a version of before.
+            PointItem.objects.filter(version=draft).update(**rules.to_json(terms))
+            with pytest.raises(Unfit) as refusal:
+                consulted(draft, writer)
+            assert refusal.value.code == code
+        commands.put_item(version_id=draft.id, actor=writer, terms=FOUND, now=MONDAY)
+        assert consulted(draft, writer)
 
     def test_a_code_that_is_not_there_cannot_be_struck(self, draft: RulebookVersion, writer: Person) -> None:
         with pytest.raises(refusals.UnknownItem):

@@ -17,7 +17,20 @@ from huipai.rulebook.words import CONSULTATION, PUBLICITY, Port
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, appoint, board, resident, rulebook, staff
+from tests.cast import (
+    A_MONTH_AGO,
+    FOUND,
+    FRIDAY,
+    GROUND,
+    MONDAY,
+    OWNER,
+    TUESDAY,
+    appoint,
+    board,
+    resident,
+    rulebook,
+    staff,
+)
 
 
 def constraint(refusal: pytest.ExceptionInfo[IntegrityError]) -> str:
@@ -27,7 +40,7 @@ def constraint(refusal: pytest.ExceptionInfo[IntegrityError]) -> str:
 def item(version: RulebookVersion, **changes: object) -> PointItem:
     values: dict[str, object] = {
         "code": "woodpecker-09", "port": Port.WOODPECKER, "title": "飞线充电", "description": "拉线充电。", "points": 5,
-        "earners": ["resident"], "evidence": ["photo"], "lot_months": 24,
+        "earners": ["resident"], "evidence": ["photo"], "lot_months": 24, "owner": OWNER, "legal_ground": GROUND,
     }  # fmt: skip
     return PointItem(version=version, **{**values, **changes})
 
@@ -168,6 +181,17 @@ class TestVersion:
                 with pytest.raises(IntegrityError) as refusal, transaction.atomic():
                     RulebookVersion.objects.filter(pk=draft.pk).update(published_at=MONDAY)
                 assert constraint(refusal) == name
+                transaction.set_rollback(True)
+
+    def test_is_not_published_where_an_item_says_not_who_answers_for_it_or_on_what_it_rests(
+        self, draft: RulebookVersion
+    ) -> None:
+        for unsaid in ({"owner": ""}, {"legal_ground": " "}):
+            with transaction.atomic():
+                item(draft, **unsaid).save()
+                with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+                    RulebookVersion.objects.filter(pk=draft.pk).update(published_at=MONDAY)
+                assert constraint(refusal) == "rulebook_items_say_who_and_on_what"
                 transaction.set_rollback(True)
 
     def strike(self, draft: RulebookVersion) -> int:

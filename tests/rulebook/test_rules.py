@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from huipai.rulebook.rules import Dates, Terms, lint, linting, standing
+from huipai.rulebook.rules import Dates, Terms, lint, lint_asked, linting, standing
 from huipai.rulebook.rules.formula import Formula
 from huipai.rulebook.words import CLICKS, CLICKS_IN_DISGUISE, Earner, Evidence, Port, Standing
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY
@@ -105,6 +105,16 @@ class TestLint:
         assert codes(homes) == ["rulebook_sunflower_for_residents"]
         assert codes(replace(homes, earners=(Earner.RESIDENT, Earner.HOUSEHOLD))) == []
         assert codes(replace(homes, code="ox-09", port=Port.OX)) == []
+
+    @pytest.mark.parametrize("said", ["", " ", "—", "／"])
+    def test_asks_of_each_item_who_answers_for_it_and_on_what_it_rests(self, said: str) -> None:
+        assert codes(replace(FOUND, owner=said)) == ["rulebook_without_owner"]
+        assert codes(replace(FOUND, legal_ground=said)) == ["rulebook_without_ground"]
+
+    def test_leaves_the_ground_of_what_a_department_asks_for_to_whoever_admits_it(self) -> None:
+        assert list(lint_asked(replace(CLAIMED, legal_ground=""))) == []
+        unfit = replace(CLAIMED, legal_ground="", points=0)
+        assert [finding.code for finding in lint_asked(unfit)] == ["rulebook_points"]
 
     def test_every_rule_cites_its_ground_and_says_how_to_mend_it(self) -> None:
         assert all(str(rule.ground) and str(rule.mend) for rule in linting.RULES)

@@ -11,7 +11,7 @@ from huipai.people.rules import local_date
 from huipai.points.words import OBJECT_FOR
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import Evidence, Port
-from tests.cast import FOUND, MONDAY
+from tests.cast import FOUND, GROUND, MONDAY, OWNER
 from tests.points.test_machine import ITEMS, NEVER, Model, Paid
 
 HOME = 2
@@ -22,7 +22,7 @@ LIMIT = 2  # of the second item, and of what comes in its place, within thirty d
 # What people claim themselves: three deeds a month, the third of which finds the cap full.
 CLAIM = Terms(
     code="ox-01", port=Port.OX, title="帮独居老人买菜", description="老人点头了再去，买回来当面交。", points=4,
-    evidence=(Evidence.NOTE,), month_cap=8, lot_months=2,
+    evidence=(Evidence.NOTE,), month_cap=8, lot_months=2, owner=OWNER, legal_ground=GROUND,
 )  # fmt: skip
 
 

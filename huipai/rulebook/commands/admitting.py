@@ -66,7 +66,7 @@ def propose_new(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) ->
 
 def _propose(unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Proposal:
     terms = _of(unit, terms)
-    findings = [finding.code for finding in rules.lint(terms)]
+    findings = [finding.code for finding in rules.lint_asked(terms)]
     proposal = Proposal(
         unit=unit, proposer=proposer, code=terms.code, terms=rules.to_json(terms), findings=findings,
         state=Review.REFUSED if findings else Review.WAITING, proposed_at=now, due_at=now + REVIEW_LASTS,
@@ -90,7 +90,7 @@ def _same(unit: Unit, terms: Terms) -> Proposal | None:
     for proposal in found.order_by("-proposed_at", "-id")[:MOST_UNDECIDED]:
         asked = _as_asked(unit, replace(terms, code=proposal.code))
         if _as_asked(unit, proposal.item_terms()) == asked and proposal.findings == [
-            one.code for one in rules.lint(asked)
+            one.code for one in rules.lint_asked(asked)
         ]:
             return proposal
     return None
@@ -127,7 +127,7 @@ def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: dat
     proposal = _take(proposal_id, Review.RETURNED)
     policies.may_propose(proposer, proposal.unit, now).require()
     terms = _of(proposal.unit, replace(terms, code=proposal.code))
-    for finding in rules.lint(terms):
+    for finding in rules.lint_asked(terms):
         raise finding
     proposal.terms, proposal.minutes_a_month = rules.to_json(terms), _minutes(terms)
     proposal.state, proposal.due_at = Review.WAITING, now + REVIEW_LASTS

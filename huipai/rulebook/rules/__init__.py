@@ -15,7 +15,7 @@ from huipai.rulebook.rules.diffing import Book, Change, Changes, apply, diff, pi
 from huipai.rulebook.rules.digest import digest_of
 from huipai.rulebook.rules.ending import EndRule, EndRuleUnfit
 from huipai.rulebook.rules.known import KNOWN, Known, is_known, spellings
-from huipai.rulebook.rules.linting import RULES, Rule, Unfit, lint
+from huipai.rulebook.rules.linting import RULES, Rule, Unfit, lint, lint_asked
 from huipai.rulebook.rules.terms import (
     Dates,
     Terms,
@@ -31,7 +31,6 @@ from huipai.rulebook.rules.terms import (
 __all__ = [
     "KNOWN", "LONGEST_JUDGED", "RULES", "Asked", "Book", "Burden", "Change", "Changes", "Dates", "EndRule",
     "EndRuleUnfit", "Known", "Rule", "Terms", "Unfit", "apply", "counts_at", "days_to_wait", "diff", "digest_of",
-    "from_json", "is_known", "judged", "lint", "listed", "pieces", "price", "replace_why", "shared", "spellings",
-    "standing", "tellable", "to_json",
-    "unjudged", "visible", "with_breaks_of", "without_judgement",
+    "from_json", "is_known", "judged", "lint", "lint_asked", "listed", "pieces", "price", "replace_why", "shared",
+    "spellings", "standing", "tellable", "to_json", "unjudged", "visible", "with_breaks_of", "without_judgement",
 ]  # fmt: skip

@@ -56,6 +56,11 @@ def lint(terms: Terms) -> Iterator[Unfit]:
             yield Unfit(rule.reason, code=rule.code, field=rule.field, ground=rule.ground, mend=rule.mend)
 
 
+def lint_asked(terms: Terms) -> Iterator[Unfit]:
+    """The same of what a department asks for: the ground may still be open, whoever admits the item gives it."""
+    return (unfit for unfit in lint(terms) if unfit.code != _WITHOUT_GROUND)
+
+
 def _has_clicks(terms: Terms) -> bool:
     return any(kind in CLICKS for kind in terms.evidence)
 
@@ -128,6 +133,14 @@ def _has_wrong_code(terms: Terms) -> bool:
 
 def _is_untold(terms: Terms) -> bool:
     return not all(any(sign.isalnum() for sign in words) for words in (terms.title, terms.description))
+
+
+def _is_owned_by_nobody(terms: Terms) -> bool:
+    return not any(sign.isalnum() for sign in terms.owner)
+
+
+def _has_no_ground(terms: Terms) -> bool:
+    return not any(sign.isalnum() for sign in terms.legal_ground)
 
 
 def _hides_signs(terms: Terms) -> bool:
@@ -222,8 +235,11 @@ _HOMES: Final = _("街道积分办法第一条：积分凭自愿，不排名")
 _VOLUNTEERS: Final = _("《志愿服务条例》第二条：志愿服务自愿、无偿")
 _POINTS: Final = _("街道积分办法第二条：积分只换服务和物品，有上限，会到期")
 _HOUSE: Final = _("街道积分办法第四条：条目要让人一看就会用")
+_TOLD: Final = _("街道积分办法第四条：谁提的、依据什么，都写出来")
 _BURDEN: Final = _("《整治形式主义为基层减负若干规定》：不得频繁要求基层填表报材料")
 _CONTROL: Final = _("街道积分办法第三条：人来申报的，要有人看过")
+
+_WITHOUT_GROUND: Final = "rulebook_without_ground"
 
 RULES: Final = (
     Rule("rulebook_assessed_by_clicks", "evidence",
@@ -261,6 +277,10 @@ RULES: Final = (
          _has_wrong_code),
     Rule("rulebook_title", "title", _("写上条目的名称，再用一句话说清怎样才算"), _HOUSE,
          _("把名称和说明都写上"), _is_untold),
+    Rule("rulebook_without_owner", "owner", _("写明谁提出的，有人问起来由谁答复"), _TOLD,
+         _("街道自己的条目写街道哪个部门；别的单位的由单位提出、审议准入"), _is_owned_by_nobody),
+    Rule(_WITHOUT_GROUND, "legal_ground", _("写明依据的文件"), _TOLD, _("写上文件的名称，知道第几条也写上"),
+         _has_no_ground),
     Rule("rulebook_unseen_signs", "title", _("字里有看不见的符号，读起来一样，其实是另外的字"), _HOUSE,
          _("把名称、说明、单位和字段重新打一遍，不要从别处粘贴"), _hides_signs),
     Rule("rulebook_earners", "earners", _("写明谁可以挣、凭什么认定"), _HOUSE, _("至少各选一样"), _names_nobody),

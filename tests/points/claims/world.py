@@ -20,18 +20,18 @@ from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import Evidence, Port
 from huipai.streets.models import Street
 from tests import cast
-from tests.cast import MONDAY
+from tests.cast import GROUND, MONDAY, OWNER
 from tests.photos import makers, samples
 
 SMALL = samples.encode(samples.scene(cars=1, size=(64, 64)), "JPEG", quality=60)
 
 HELP = Terms(
     code="ox-01", port=Port.OX, title="帮独居老人买菜", description="老人点头了再去，买回来当面交。", points=5,
-    evidence=(Evidence.PHOTO, Evidence.NOTE), day_cap=10, month_cap=60,
+    evidence=(Evidence.PHOTO, Evidence.NOTE), day_cap=10, month_cap=60, owner=OWNER, legal_ground=GROUND,
 )  # fmt: skip
 POST_ON = Terms(
     code="sunflower-02", port=Port.SUNFLOWER, title="转发防骗提醒", description="转到邻里群，可打 96110。", points=2,
-    evidence=(Evidence.SCREENSHOT,), day_cap=2, month_cap=16,
+    evidence=(Evidence.SCREENSHOT,), day_cap=2, month_cap=16, owner=OWNER, legal_ground=GROUND,
 )  # fmt: skip
 SHIFT = replace(
     HELP, code="ox-08", title="驿站值一班", evidence=(Evidence.ON_SITE_CODE,), points=8, day_cap=8, month_cap=64
