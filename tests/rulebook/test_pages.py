@@ -18,7 +18,10 @@ from tests.cast import FOUND, TUESDAY, decide, rulebook
 
 pytestmark = pytest.mark.django_db
 
-OX = replace(FOUND, code="ox-01", port=Port.OX, title="帮独居老人买菜", evidence=(Evidence.ROLL,), points=10)
+OX = replace(
+    FOUND, code="ox-01", port=Port.OX, title="帮独居老人买菜", evidence=(Evidence.ROLL,), points=10, day_cap=10,
+    automatic=False,
+)  # fmt: skip
 
 
 def text(client: Client, path: str = "rulebook/") -> str:

@@ -36,10 +36,11 @@ class TestLint:
 
     def test_refuses_the_list_of_those_who_signed_in_as_the_check_in_that_it_is(self) -> None:
         terms = replace(FOUND, title="每日签到打卡", evidence=(Evidence.ROLL,), assessable=True)
-        assert codes(terms) == ["rulebook_assessed_by_disguise", "rulebook_assessed_by_own_word"]
+        unrecorded = "rulebook_automatic_without_record"
+        assert codes(terms) == ["rulebook_assessed_by_disguise", "rulebook_assessed_by_own_word", unrecorded]
         for evidence in ((Evidence.FACT, Evidence.ROLL), (Evidence.ROLL, Evidence.FACT)):
             assert codes(replace(terms, evidence=evidence)) == ["rulebook_assessed_by_disguise"]
-        assert codes(replace(terms, assessable=False)) == []
+        assert codes(replace(terms, assessable=False)) == [unrecorded]
         assert not any("签到名册" in str(finding.mend) for finding in lint(terms))
 
     @pytest.mark.parametrize("kind", [Evidence.NOTE, Evidence.PHOTO, Evidence.WITNESS, Evidence.FACT])
@@ -110,6 +111,13 @@ class TestLint:
     def test_asks_of_each_item_who_answers_for_it_and_on_what_it_rests(self, said: str) -> None:
         assert codes(replace(FOUND, owner=said)) == ["rulebook_without_owner"]
         assert codes(replace(FOUND, legal_ground=said)) == ["rulebook_without_ground"]
+
+    def test_posts_nothing_by_a_list_that_the_system_does_not_keep(self) -> None:
+        for others in ((), (Evidence.PHOTO,), (Evidence.NOTE, Evidence.WITNESS)):
+            terms = replace(FOUND, evidence=(Evidence.ROLL, *others))
+            assert codes(terms) == ["rulebook_automatic_without_record"]
+            assert codes(replace(terms, automatic=False, day_cap=10)) == []
+            assert codes(replace(terms, evidence=(*terms.evidence, Evidence.FACT))) == []
 
     def test_leaves_the_ground_of_what_a_department_asks_for_to_whoever_admits_it(self) -> None:
         assert list(lint_asked(replace(CLAIMED, legal_ground=""))) == []

@@ -28,7 +28,7 @@ from huipai.points.queries.claims import offering, own
 from huipai.points.queries.claims.own import contest_until
 from huipai.points.rules import claiming as machine
 from huipai.points.rules.measuring import measures_of
-from huipai.points.rules.sending import ClaimSending, may_be_either, ways
+from huipai.points.rules.sending import ClaimSending, may_be_either, shown_by_roll, ways
 from huipai.points.words import ClaimAction, ClaimState, Shown
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
@@ -165,7 +165,7 @@ def _form(
         "over": over, "why_not": over or allowed.reason,
         "measures": [(measure, Measure(measure).label) for measure in measures_of(formula)],
         "pictures": typed.pictures.shown(request.person, now), "asked": wording.asked_of(item),
-        "is_either": may_be_either(item.evidence),
+        "is_either": may_be_either(item.evidence), "by_roll": shown_by_roll(item.evidence),
         # What lies on the server already is gone on with there.
         "is_kept": not typed.is_begun and typed.whose is None,
         "helped": helped, "whom": whom, "whose": typed.whose,

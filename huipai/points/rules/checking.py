@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,11 @@ from huipai.points.rules.reading import Read
 from huipai.points.rules.worth import Offer, Tally
 from huipai.points.words import ALIKE_BITS, CheckKind, CheckResult, Shown
 
+# How a day is named in a sentence: 11 月 21 日, 11-21, 21 号, 昨天, 上周六. Another way costs the reviewer a look.
+_A_DAY = re.compile(
+    r"\d{1,2}\s*[月./-]\s*\d{1,2}|\d{1,2}\s*[日号]|[一二三四五六七八九十]月[一二三四五六七八九十]"
+    r"|[今昨前]天|[今昨]晚|(?:周|星期|礼拜)[一二三四五六日天末]"
+)
 # A photo may be this old before somebody asks about it: the evening's walk is told the next day.
 FRESH_FOR = timedelta(hours=36)
 AHEAD_FOR = timedelta(hours=1)
@@ -89,6 +95,9 @@ class ClaimFacts:
     refusals: int
     has_note: bool
     ways: tuple[Shown, ...]
+    # Whether the item is shown by the list of an activity, which lies with its host and not here; the note says which.
+    by_roll: bool = False
+    names_a_day: bool = False
     pictures: tuple[Picture, ...] = ()
     scanned: Scanned | None = None
     own_pictures: int = 0
@@ -109,6 +118,8 @@ def _evidence(facts: ClaimFacts) -> Iterator[Advice]:
         yield Advice(kind, CheckResult.FAIL, "evidence_unreadable")
     elif any(not picture.is_ready for picture in facts.pictures):
         yield Advice(kind, CheckResult.DOUBT, "evidence_not_ready")
+    elif facts.by_roll and not facts.pictures and not facts.scanned:
+        yield Advice(kind, CheckResult.DOUBT, "evidence_roll" if facts.names_a_day else "evidence_roll_no_day")
     elif not facts.pictures and not facts.scanned and Shown.PHOTO in facts.ways:
         yield Advice(kind, CheckResult.DOUBT, "evidence_note_only")
     else:
@@ -165,6 +176,11 @@ def _alike(facts: ClaimFacts) -> Iterator[Advice]:
             params["claim"] = str(nearest.claim_id)
         code = "alike_own" if nearest.is_own else "alike_other"
         yield Advice(CheckKind.ALIKE, CheckResult.DOUBT, code, params)
+
+
+def names_a_day(note: str) -> bool:
+    """Whether a sentence says of which day it speaks."""
+    return bool(_A_DAY.search(note))
 
 
 def is_alike(bits: int) -> bool:

@@ -163,3 +163,8 @@ def takes_screenshots(evidence: Collection[str]) -> bool:
 def may_be_either(evidence: Collection[str]) -> bool:
     """Whether its sender has to say which a picture is."""
     return {Shown.PHOTO, Shown.SCREENSHOT} <= set(ways(evidence))
+
+
+def shown_by_roll(evidence: Collection[str]) -> bool:
+    """Whether it may be shown by the list of an activity. The list is with its host: the claimant says of which one."""
+    return Evidence.ROLL in evidence

@@ -179,7 +179,8 @@ def _is_unreviewed(terms: Terms) -> bool:
 
 
 def _is_automatic_by_hand(terms: Terms) -> bool:
-    return terms.automatic and not set(terms.evidence) & {Evidence.FACT, Evidence.ROLL}
+    """The list of those who signed in is kept by hand as well: nothing here reads it, so that nothing posts by it."""
+    return terms.automatic and Evidence.FACT not in terms.evidence
 
 
 def _is_claimed_on_record(terms: Terms) -> bool:
@@ -294,8 +295,9 @@ RULES: Final = (
          _("改成 1 到 60 之间的月数"), _lapses_at_once),
     Rule("rulebook_review_levels", "review_levels", _("人来申报的条目要审一道或两道"), _CONTROL, _("审几道写 1 或 2"),
          _is_unreviewed),
-    Rule("rulebook_automatic_without_record", "evidence", _("系统自己记的条目，凭据要是系统里的记录或签到名册"),
-         _CONTROL, _("凭据里加上「系统里已有记录」，或者改成由人申报"), _is_automatic_by_hand),
+    Rule("rulebook_automatic_without_record", "evidence",
+         _("系统自己记的条目，凭据里要有「系统里已有记录」；签到名册不在系统里，没有人申报就一分也记不上"), _CONTROL,
+         _("事情办完系统里真有记录的，加上「系统里已有记录」；凭名册的改成由人申报"), _is_automatic_by_hand),
     Rule("rulebook_claimed_on_record", "evidence", _("由人申报的条目，光凭「系统里已有记录」没有人能申报"), _HOUSE,
          _("凭据里加上照片、有人证实这样能拿出来的，或者勾上「系统自己记」"), _is_claimed_on_record),
     Rule("rulebook_measured_by_nobody", "formula",

@@ -12,6 +12,7 @@ from huipai.kit.verdict import Words
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.burden import price
 from huipai.rulebook.rules.terms import Terms
+from huipai.rulebook.words import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def lasting(terms: Terms) -> str:
 def reviews(terms: Terms) -> str:
     if terms.automatic:
         return _("核实以后系统自己记上，不用您申报")
-    return _("申报以后由两个人先后看") if terms.review_levels == 2 else _("申报以后由一个人看")
+    said = _("申报以后由两个人先后看") if terms.review_levels == 2 else _("申报以后由一个人看")
+    return _("%(said)s；凭签到名册的，审核的人会对名册") % {"said": said} if Evidence.ROLL in terms.evidence else said
 
 
 def children(terms: Terms) -> str:

@@ -14,6 +14,7 @@ from huipai.points.rules import reading
 from huipai.points.rules.reading import Read
 from huipai.points.words import CheckKind, ClaimState
 from huipai.rulebook.rules.formula import parse
+from huipai.rulebook.words import Evidence
 from huipai.stations.rules import OnSite, code_at, is_fresh, read_code
 from tests.cast import MONDAY, TUESDAY, rulebook
 from tests.photos import samples
@@ -161,6 +162,29 @@ class TestChecks:
 
     def test_words_without_a_photo_where_a_photo_could_be_taken(self, world: World) -> None:
         assert found(world.checked())[CheckKind.EVIDENCE] == ("doubt", "evidence_note_only")
+
+    @pytest.mark.parametrize(
+        ("note", "code"),
+        [
+            ("驿站修理日，11 月 21 日", "evidence_roll"),
+            ("上周六在驿站修伞", "evidence_roll"),
+            ("昨天的修理日", "evidence_roll"),
+            ("修理日修了 12 把伞", "evidence_roll_no_day"),
+            ("在驿站修伞", "evidence_roll_no_day"),
+        ],
+    )
+    def test_a_list_that_lies_with_its_host_is_looked_at_by_a_person(self, world: World, note: str, code: str) -> None:
+        alone = replace(HELP, evidence=(Evidence.ROLL,))
+        either = replace(HELP, code="ox-02", evidence=(Evidence.ROLL, Evidence.PHOTO))
+        rulebook(alone, either, since=MONDAY)
+        for item in (alone, either):
+            claim = world.checked(item=item, note=note)
+            assert found(claim)[CheckKind.EVIDENCE] == ("doubt", code)
+            said = wording.explain(claim.findings.get(kind=CheckKind.EVIDENCE))
+            assert "名册" in said.text and "系统里" in said.text
+            assert not queries.clean(world.qin, MONDAY).filter(pk=claim.pk).exists()
+        shown = world.checked(world.hua, item=either, note=note, photo_ids=(world.photo(world.hua).id,))
+        assert found(shown)[CheckKind.EVIDENCE] == ("pass", "evidence_there")
 
     def test_every_finding_has_a_sentence(self) -> None:
         codes = set(wording._TITLES)

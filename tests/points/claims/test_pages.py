@@ -19,7 +19,7 @@ from huipai.people.words import ConsentPurpose, Role
 from huipai.points.models import Claim, Objection
 from huipai.points.pages import public
 from huipai.points.words import UNDO_FOR, ClaimState
-from huipai.rulebook.words import Earner
+from huipai.rulebook.words import Earner, Evidence
 from huipai.stations.rules import code_at
 from huipai.streets.current import in_street
 from tests import cast
@@ -111,6 +111,17 @@ class TestClaim:
             {"claim_id": claim_id[1], "photo_id": str(Claim.objects.get().evidence.get().photo_id)},
         )
         assert again_.status_code == 302 and Claim.objects.count() == 1
+
+    def test_by_a_list_it_asks_which_activity_and_which_day(self, world: World, lan: Browser, fang: Browser) -> None:
+        assert "哪次活动，哪一天" not in read(lan, "points/items/ox-01/claim/")
+        mended = replace(HELP, evidence=(Evidence.ROLL,), title="义务修一样东西")
+        cast.rulebook(mended, since=NOW)
+        page = read(lan, "points/items/ox-01/claim/")
+        assert "哪次活动，哪一天" in page and "审核的人会对那天的签到名册" in page
+        lan.send("points/items/ox-01/claim/", claim_id=str(new_id()), note="昨天的修理日")
+        world.checked_again(Claim.objects.get(), NOW)
+        said = text_of(fang.open("points/review/"))
+        assert "请对一对签到名册" in said and "系统里没有" in said and "凭据在" not in said
 
     def test_an_error_keeps_the_photo_and_the_words(self, world: World, lan: Browser) -> None:
         answer = lan.send(
