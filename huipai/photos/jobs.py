@@ -35,3 +35,4 @@ def sweep(*, street: str) -> None:
         commands.sweep_uploads(now=clock.now())
         commands.forget_unused(now=clock.now())
         commands.forget_likenesses(now=clock.now())
+        commands.mark_older()

@@ -65,6 +65,8 @@ class Photo(TenantModel):
     public_sha256 = models.CharField(max_length=64, blank=True)
     # 64 bits, signed; see rules.darkroom.distance.
     fingerprint = models.BigIntegerField(null=True)
+    # For each way to cut the edges off 64 bits; see rules.likeness. None: developed before there were marks.
+    marks = models.BinaryField(null=True)
     developed_at = models.DateTimeField(null=True)
 
     released_at = models.DateTimeField(null=True)
@@ -112,7 +114,7 @@ class Photo(TenantModel):
             models.CheckConstraint(
                 name="photos_a_likeness_ends",
                 condition=Q(erased_at__isnull=True)
-                | Q(fingerprint__isnull=True)
+                | Q(fingerprint__isnull=True, marks__isnull=True)
                 | Q(erased_at__lt=F("received_at") + LIKENESS_LASTS),
             ),
             models.CheckConstraint(
@@ -181,14 +183,16 @@ class Photo(TenantModel):
         return taken_at if taken_at is not None and abs(self.received_at - taken_at) > ODD_FROM else None
 
     def developed(
-        self, *, public_key: str, thumb_key: str, tiny_key: str, public_sha256: str, fingerprint: int, now: datetime
-    ) -> None:
+        self, *, public_key: str, thumb_key: str, tiny_key: str, public_sha256: str, fingerprint: int, marks: bytes,
+        now: datetime,
+    ) -> None:  # fmt: skip
         self.public_key, self.thumb_key, self.tiny_key = public_key, thumb_key, tiny_key
-        self.public_sha256, self.fingerprint = public_sha256, fingerprint
+        self.public_sha256, self.fingerprint, self.marks = public_sha256, fingerprint, marks
         self.state, self.developed_at = State.READY, now
         self.save(
             update_fields=[
-                "public_key", "thumb_key", "tiny_key", "public_sha256", "fingerprint", "state", "developed_at",
+                "public_key", "thumb_key", "tiny_key", "public_sha256", "fingerprint", "marks", "state",
+                "developed_at",
             ]
         )  # fmt: skip
 
@@ -206,13 +210,13 @@ class Photo(TenantModel):
 
     def erase(self, *, now: datetime) -> None:
         """Leave the tombstone: who, when, which bytes; no file, no claim, no likeness."""
-        self.fingerprint = None
+        self.fingerprint = self.marks = None
         self.expire(now=now)
 
     def expire(self, *, now: datetime) -> None:
-        """Leave the tombstone, and 64 bits out of which nobody makes a picture while the same is looked for."""
+        """Leave the tombstone, and some bits out of which nobody makes a picture while the same is looked for."""
         if now >= self.received_at + LIKENESS_LASTS:
-            self.fingerprint = None
+            self.fingerprint = self.marks = None
         self.original_key = self.public_key = self.thumb_key = self.tiny_key = self.public_sha256 = ""
         self.claimed_lat = self.claimed_lng = self.claimed_taken_at = None
         self.exif_lat = self.exif_lng = self.exif_taken_at = None

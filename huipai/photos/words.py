@@ -20,6 +20,9 @@ UPLOADS_AT_ONCE, BYTES_AT_ONCE = 30, 200 * 1024 * 1024
 LIKENESS_LASTS = timedelta(days=400)
 """So long after it came a picture is looked for among what is sent later; then it may be used again."""
 
+MARKED_A_NIGHT = 20_000
+"""Of so many photos the marks are made in one night where they were developed before there were any."""
+
 UNUSED_LASTS = timedelta(days=30)
 """So long a photo may lie beside a draft: the shortest time that the purpose needs (PIPL art. 19)."""
 

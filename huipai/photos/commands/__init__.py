@@ -1,6 +1,6 @@
 """What can happen to a photo."""
 
-from huipai.photos.commands.developing import process
+from huipai.photos.commands.developing import mark_older, process
 from huipai.photos.commands.intake import Batch, NotStored, NotThisId, TooManyPhotos, receive, receive_all
 from huipai.photos.commands.keeping import (
     erase,
@@ -29,6 +29,7 @@ __all__ = [
     "forget_likenesses",
     "forget_likenesses_of",
     "forget_unused",
+    "mark_older",
     "open_original",
     "process",
     "receive",

@@ -70,13 +70,13 @@ def _unused(photos: QuerySet[Photo]) -> QuerySet[Photo]:
 def forget_likenesses(*, now: datetime) -> int:
     """Remove the likeness of erased photos that nobody looks for any more; of how many."""
     over = Photo.objects.filter(erased_at__isnull=False, received_at__lte=now - LIKENESS_LASTS)
-    return over.exclude(fingerprint=None).update(fingerprint=None)
+    return over.exclude(fingerprint=None).update(fingerprint=None, marks=None)
 
 
 def forget_likenesses_of(uploader: Person) -> int:
     """Remove the likeness of every erased photo of somebody; of how many. Part of the caller's transaction."""
     theirs = Photo.objects.filter(uploader=uploader, erased_at__isnull=False)
-    return theirs.exclude(fingerprint=None).update(fingerprint=None)
+    return theirs.exclude(fingerprint=None).update(fingerprint=None, marks=None)
 
 
 def _gone(locked: Photo, keys: list[str], by: Person | None, reason: ErasingReason, now: datetime) -> None:

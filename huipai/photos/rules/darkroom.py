@@ -30,12 +30,13 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Copies:
-    """The files of the copies, and the fingerprint as a signed 64-bit number."""
+    """The files of the copies, the fingerprint as a signed 64-bit number, and the marks."""
 
     public: Path
     thumb: Path
     tiny: Path
     fingerprint: int
+    marks: bytes
 
 
 def develop(*, original: Path, kind: Kind, cost: int, folder: Path) -> Copies:
@@ -55,7 +56,10 @@ def develop(*, original: Path, kind: Kind, cost: int, folder: Path) -> Copies:
     if done.returncode:
         raise Unreadable(f"exit code {done.returncode}: {done.stderr.strip()[-200:]}")
     public, thumb, tiny = (folder / f"{side}.jpg" for side in sides)
-    return Copies(public=public, thumb=thumb, tiny=tiny, fingerprint=_signed(int(done.stdout)))
+    bits, marks = done.stdout.split()
+    return Copies(
+        public=public, thumb=thumb, tiny=tiny, fingerprint=_signed(int(bits)), marks=bytes.fromhex(marks)
+    )  # fmt: skip
 
 
 def distance(one: int, other: int) -> int:

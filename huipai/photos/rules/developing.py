@@ -4,13 +4,18 @@
 
 It may use DATA_LIMIT bytes and CPU_LIMIT seconds, enforced by the kernel, and so may a picture made to harm it.
 It imports nothing of ours: it must start fast and run in isolation. It leaves `<longest side>.jpg` for each of
-SIDES in FOLDER and prints the fingerprint. Exit code 3: the picture cannot be read; 4: the machine could not write.
+SIDES in FOLDER and prints the fingerprint and the marks. Exit code 3: the picture cannot be read; 4: the machine
+could not write.
 """
 
 import io
 import resource
+import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
+from math import cos, pi
+from operator import mul
 from pathlib import Path
 
 import pillow_heif
@@ -21,6 +26,14 @@ _ORIENTATION = 0x0112
 _PAPER = (255, 255, 255)
 _STRIP = 64
 
+CUTS = ((0.0, 0.0), (0.0, 0.07), (0.07, 0.0), (0.05, 0.05), (0.09, 0.09))
+"""What is cut off at the two ends of a side for the marks; the first of all is the whole picture."""
+WAVES = 8
+"""So many waves along each side tell light from dark in a mark: 64 bits, of which the first says nothing."""
+_DOTS, _FINER = 64, 4
+# A border is of one colour and no wider than this part of a side.
+_WIDEST_BORDER, _EVEN = 0.15, 8
+
 
 def main(arguments: list[str]) -> int:
     original, kind, folder, sides, data_limit, cpu_limit = arguments
@@ -28,22 +41,23 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_limit), int(cpu_limit)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        print(develop(Path(original), kind, Path(folder), [int(side) for side in sides.split(",")]))
+        small = develop(Path(original), kind, Path(folder), [int(side) for side in sides.split(",")])
+        print(fingerprint(small), marks(small).hex())
     except Exception as unreadable:  # every decoder fails in its own way; the answer is the same
         print(f"{type(unreadable).__name__}: {unreadable}", file=sys.stderr)
         return MACHINE_AT_FAULT if getattr(unreadable, "errno", None) else UNREADABLE
     return 0
 
 
-def develop(original: Path, kind: str, folder: Path, sides: list[int]) -> int:
-    """Write the copies, the largest first, each upright, in sRGB, with nothing but pixels; return the fingerprint."""
+def develop(original: Path, kind: str, folder: Path, sides: list[int]) -> Image.Image:
+    """Write the copies, the largest first, each upright, in sRGB, with nothing but pixels; return the smallest."""
     Image.MAX_IMAGE_PIXELS = None  # the size was judged before, and the kernel holds the limit
     largest = max(sides)
     picture = heic_picture(original, largest) if kind == "heic" else plain_picture(original, kind, largest)
     for side in sorted(sides, reverse=True):
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
         picture.save(folder / f"{side}.jpg", "JPEG", quality=82, optimize=True, progressive=True)
-    return fingerprint(picture)
+    return picture
 
 
 def plain_picture(original: Path, kind: str, largest: int) -> Image.Image:
@@ -144,6 +158,71 @@ def fingerprint(picture: Image.Image) -> int:
         for column in range(8):
             bits = bits << 1 | (dots[row * 9 + column] < dots[row * 9 + column + 1])
     return bits
+
+
+def marks(picture: Image.Image) -> bytes:
+    """For each way to cut the edges off, 64 bits: is each slow wave of light more of a hill or a valley?
+
+    A picture turned or mirrored has the same bits in another order, some of them the other way round. One with a border
+    of one colour has a second set of what is inside it. Of the small copy: it is the same whenever it is made.
+    """
+    grey = ImageOps.grayscale(picture)
+    inside = within_border(grey)
+    bases = [grey] if inside is None else [grey, inside]
+    return b"".join(struct.pack("<Q", mark) for base in bases for mark in _marks_of(base))
+
+
+def within_border(grey: Image.Image) -> Image.Image | None:
+    """The picture without its border of one colour, and without the line in which both are mixed; None without one."""
+    width, height = grey.size
+    dots = grey.tobytes()
+    rows = [dots[at : at + width] for at in range(0, width * height, width)]
+    columns = [dots[at::width] for at in range(width)]
+    left, right = _even(columns), _even(columns[::-1])
+    top, bottom = _even(rows), _even(rows[::-1])
+    return grey.crop((left, top, width - right, height - bottom)) if left + right + top + bottom else None
+
+
+def _even(lines: Sequence[bytes]) -> int:
+    """How many lines from the edge are of one colour, and the mixed one after them."""
+    first = sum(lines[0]) / len(lines[0])
+    most = int(len(lines) * _WIDEST_BORDER)
+    count = 0
+    while count < most and all(abs(dot - first) <= _EVEN for dot in lines[count]):
+        count += 1
+    return count + 1 if count else 0
+
+
+def _marks_of(grey: Image.Image) -> list[int]:
+    dots = grey.resize((_DOTS, _DOTS), Image.Resampling.BOX).tobytes()
+    rows = [dots[at : at + _DOTS] for at in range(0, _DOTS * _DOTS, _DOTS)]
+    mean = sum(dots) / len(dots)
+    # The waves along every row, then along every column of what came out: for every cut of both sides at once.
+    along = [[sum(map(mul, wave, row)) - mean * sum(wave) for row in rows] for wave in _waves()]
+    waves = [[sum(map(mul, wave, column)) for column in along] for wave in _waves()]
+    cuts = range(0, len(CUTS) * WAVES, WAVES)
+    return [_mark([row[x : x + WAVES] for row in waves[y : y + WAVES]]) for y in cuts for x in cuts]
+
+
+def _mark(waves: list[list[float]]) -> int:
+    flat = [wave for row in waves for wave in row]
+    return sum(1 << at for at, wave in enumerate(flat) if at and wave > 0)
+
+
+@cache
+def _waves() -> list[list[float]]:
+    """For every cut, each wave as long as what is left, as the weight of each dot."""
+    return [_wave(number, left, right) for left, right in CUTS for number in range(WAVES)]
+
+
+def _wave(number: int, left: float, right: float) -> list[float]:
+    begin, length = left * _DOTS, (1 - left - right) * _DOTS
+    weights = [0.0] * _DOTS
+    for step in range(_DOTS * _FINER):
+        place = ((step + 0.5) / _FINER - begin) / length
+        if 0 <= place <= 1:
+            weights[step // _FINER] += cos(pi * number * place) / _FINER
+    return weights
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from uuid import UUID
 from huipai.people.rules import local_date
 from huipai.points.rules.reading import Read
 from huipai.points.rules.worth import Offer, Tally
-from huipai.points.words import ALIKE_BITS, CheckKind, CheckResult, Shown
+from huipai.points.words import CheckKind, CheckResult, Shown
 
 # How a day is named in a sentence: 11 月 21 日, 11-21, 21 号, 昨天, 上周六. Another way costs the reviewer a look.
 _A_DAY = re.compile(
@@ -37,14 +37,10 @@ class Advice:
 class Likeness:
     """An earlier picture that looks like this one."""
 
-    bits: int
+    percent: int
     is_own: bool
     photo_id: UUID
     claim_id: UUID | None
-
-    @property
-    def percent(self) -> int:
-        return round(100 * (64 - self.bits) / 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +165,7 @@ def _same(facts: ClaimFacts) -> Iterator[Advice]:
 def _alike(facts: ClaimFacts) -> Iterator[Advice]:
     found = [picture.alike for picture in facts.pictures if picture.alike and not picture.same_as]
     if found:
-        nearest = min(found, key=lambda one: one.bits)
+        nearest = max(found, key=lambda one: one.percent)
         # Screenshots of one article look alike whoever takes them: that is for a person to see.
         params: dict[str, object] = {"percent": nearest.percent, "photo": str(nearest.photo_id)}
         if nearest.claim_id:
@@ -181,11 +177,6 @@ def _alike(facts: ClaimFacts) -> Iterator[Advice]:
 def names_a_day(note: str) -> bool:
     """Whether a sentence says of which day it speaks."""
     return bool(_A_DAY.search(note))
-
-
-def is_alike(bits: int) -> bool:
-    """Whether two fingerprints that differ in so many bits are of pictures that look alike."""
-    return bits <= ALIKE_BITS
 
 
 def _words(facts: ClaimFacts) -> Iterator[Advice]:

@@ -1,7 +1,6 @@
 """The words of points; each part of the package adds its file."""
 
 from huipai.points.words.claims import (
-    ALIKE_BITS,
     APPEAL_FOR,
     BATCH_MOST,
     CLAIMS_A_DAY,
@@ -56,7 +55,6 @@ from huipai.points.words.ledger import (
 )
 
 __all__ = [
-    "ALIKE_BITS",
     "APPEAL_FOR",
     "BATCH_MOST",
     "CLAIMS_A_DAY",

@@ -208,5 +208,3 @@ CLAIMS_A_DAY: Final = 20
 BATCH_MOST: Final = 50
 # Fewer people than this are never counted in public.
 SMALL_CELL: Final = 5
-# Fingerprints that differ in at most so many of 64 bits are of pictures that look alike.
-ALIKE_BITS: Final = 6

@@ -23,6 +23,7 @@ from huipai.points.commands.claims import stepping
 from huipai.points.models import Claim, Finding
 from huipai.points.queries.claims import facts
 from huipai.points.rules import checking, reader, reading
+from huipai.points.rules.checking import Likeness
 from huipai.points.rules.reading import Read
 from huipai.points.words import CheckResult, ClaimAction, ClaimFact, ClaimPart, ClaimState
 
@@ -75,17 +76,19 @@ def _look_at(claim_id: UUID, turn: _Turn, now: datetime) -> Claim | None:
     wanted = reading.expected(item.keywords, item.title, item.description)
     reads = {id: reading.judge(found, wanted, today=today) for id, found in lines.items() if found is not None}
     can_read = not shots or any(found is not None for found in lines.values())
-    return _find(claim_id, turn, reads, can_read=can_read, now=now)
+    alikes = facts.likenesses_of(claim)
+    return _find(claim_id, turn, reads, alikes, can_read=can_read, now=now)
 
 
 @transaction.atomic
 def _find(
-    claim_id: UUID, turn: _Turn, reads: Mapping[UUID, Read], *, can_read: bool, now: datetime
+    claim_id: UUID, turn: _Turn, reads: Mapping[UUID, Read], alikes: Mapping[UUID, Likeness], *, can_read: bool,
+    now: datetime,
 ) -> Claim | None:  # fmt: skip
     claim = stepping.locked(claim_id)
     if not _is_due(claim, turn):
         return None
-    found = checking.advise(facts.facts_of(claim, reads=reads, can_read=can_read))
+    found = checking.advise(facts.facts_of(claim, reads=reads, alikes=alikes, can_read=can_read))
     Finding.objects.bulk_create(
         Finding(claim=claim, round=claim.round, kind=one.kind, result=one.result, code=one.code, params=one.params)
         for one in found

@@ -24,7 +24,7 @@ def erase_screenshots(*, claim_id: UUID, now: datetime) -> int:
     """Erase the screenshots of a settled claim whose time has come; how many. Twice is once.
 
     Where the item takes photos as well, every picture goes: no word of a sender makes a photo of a screenshot.
-    What stays is the digest of each, in the photo's tombstone and in the journal, and its likeness of 64 bits for as
+    What stays is the digest of each, in the photo's tombstone and in the journal, and its likeness in bits for as
     long as a claim is asked whether its picture was used before.
     """
     claim = stepping.locked(claim_id)

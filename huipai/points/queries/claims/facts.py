@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from huipai.grid import queries as grid
@@ -15,7 +14,7 @@ from huipai.grid.models.periods import in_force
 from huipai.grid.words import Answer
 from huipai.kit.coordinates import Point, distance_m
 from huipai.photos.models import Photo
-from huipai.photos.words import LIKENESS_LASTS
+from huipai.photos.queries import looking
 from huipai.points import rules
 from huipai.points.models import Claim, ClaimStep, Evidence, Review
 from huipai.points.queries.deeds import household_id, offer_of, tally
@@ -23,34 +22,28 @@ from huipai.points.rules import Offer
 from huipai.points.rules.checking import ClaimFacts, Likeness, Picture, Scanned, names_a_day
 from huipai.points.rules.reading import Read
 from huipai.points.rules.sending import shown_by_roll, ways
-from huipai.points.words import ALIKE_BITS, ClaimState, SecondReason, Shown, Verdict
+from huipai.points.words import ClaimState, SecondReason, Shown, Verdict
 from huipai.stations import queries as stations
 from huipai.stations.models import Station
 from huipai.stations.rules import OnSite, is_fresh, opening
-from huipai.streets.current import street_in_force
 
 _STILL_WAITS = (
     ClaimState.SUBMITTED, ClaimState.AUTO_CHECKED, ClaimState.SECOND_REVIEW, ClaimState.APPEALED, ClaimState.REVIEWED,
     ClaimState.PUBLICISED, ClaimState.OBJECTION,
 )  # fmt: skip
 
-# The nearest earlier picture of the street by fingerprint, and whose it is. `claim` where it showed one.
-NEAREST = """
-SELECT bit_count((other.fingerprint # mine.fingerprint)::bit(64))::int AS bits,
-       other.uploader_id = mine.uploader_id, other.id, shown.claim_id
-FROM photos_photo AS mine
-JOIN photos_photo AS other ON other.street_id = mine.street_id AND other.id <> mine.id
-    AND other.fingerprint IS NOT NULL AND other.received_at < %(until)s AND other.received_at > %(since)s
-LEFT JOIN points_evidence AS shown ON shown.street_id = other.street_id AND shown.photo_id = other.id
-WHERE mine.street_id = %(street)s AND mine.id = %(photo)s AND mine.fingerprint IS NOT NULL
-    AND shown.claim_id IS DISTINCT FROM %(claim)s
-    AND bit_count((other.fingerprint # mine.fingerprint)::bit(64)) <= %(most)s
-ORDER BY bits, other.received_at, other.id
-LIMIT 1
-"""
+
+def likenesses_of(claim: Claim) -> dict[UUID, Likeness]:
+    """Of each photo of a claim that came before as another: which one. Pictures are opened for it: outside a lock."""
+    shown = Photo.objects.filter(pk__in=claim.evidence.filter(photo__isnull=False).values("photo"))
+    photos = list(shown.order_by("received_at", "pk"))
+    found = {photo.id: _nearest(photo, [one.id for one in photos]) for photo in photos}
+    return {photo_id: one for photo_id, one in found.items() if one is not None}
 
 
-def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> ClaimFacts:
+def facts_of(
+    claim: Claim, *, reads: Mapping[UUID, Read], alikes: Mapping[UUID, Likeness], can_read: bool
+) -> ClaimFacts:  # fmt: skip
     """Everything that can be known about a claim without a person."""
     offer = offer_of(claim.item).worth(claim.worth)
     at_home_today, at_home_month = _pending_at_home(claim, offer)
@@ -58,7 +51,7 @@ def facts_of(claim: Claim, *, reads: Mapping[UUID, Read], can_read: bool) -> Cla
     evidence = list(Evidence.objects.filter(claim=claim).select_related("photo", "station").order_by("position"))
     appealed_at = claim.appeals.values_list("filed_at", flat=True).first()
     shown_at = {0: claim.received_at, 1: appealed_at or claim.received_at}
-    pictures = tuple(_picture(one, claim, reads, shown_at[one.round]) for one in evidence if one.photo_id)
+    pictures = tuple(_picture(one, claim, reads, alikes, shown_at[one.round]) for one in evidence if one.photo_id)
     own = Evidence.objects.filter(photo__uploader=claim.claimant).exclude(claim=claim)
     return ClaimFacts(
         received_at=claim.received_at, offer=offer,
@@ -175,7 +168,9 @@ def _point(evidence: Evidence) -> Point | None:
     return Point(claims.lng, claims.lat) if claims and claims.lng is not None and claims.lat is not None else None
 
 
-def _picture(evidence: Evidence, claim: Claim, reads: Mapping[UUID, Read], shown_at: datetime) -> Picture:
+def _picture(
+    evidence: Evidence, claim: Claim, reads: Mapping[UUID, Read], alikes: Mapping[UUID, Likeness], shown_at: datetime
+) -> Picture:  # fmt: skip
     photo = evidence.photo
     assert photo is not None
     point = _point(evidence)
@@ -183,7 +178,7 @@ def _picture(evidence: Evidence, claim: Claim, reads: Mapping[UUID, Read], shown
     return Picture(
         kind=Shown(evidence.kind), is_ready=photo.is_ready, is_unreadable=photo.is_unreadable,
         received_at=photo.received_at, shown_at=shown_at, taken_at=photo.claims.taken_at, is_inside=inside,
-        same_as=_same_as(photo, claim), alike=_nearest(photo, claim), read=reads.get(photo.id),
+        same_as=_same_as(photo, claim), alike=alikes.get(photo.id), read=reads.get(photo.id),
     )  # fmt: skip
 
 
@@ -197,19 +192,13 @@ def _same_as(photo: Photo, claim: Claim) -> str:
     return "other" if uploaders - {photo.uploader_id} else "own"
 
 
-def _nearest(photo: Photo, claim: Claim) -> Likeness | None:
-    if photo.fingerprint is None:
+def _nearest(photo: Photo, beside: Collection[UUID]) -> Likeness | None:
+    """The earlier picture of the street that this one is again, and the claim that it showed if it showed one."""
+    found = looking.alike(photo, beside=beside)
+    if found is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            NEAREST,
-            {
-                "street": street_in_force(), "photo": photo.id, "claim": claim.id, "until": photo.received_at,
-                "since": photo.received_at - LIKENESS_LASTS, "most": ALIKE_BITS,
-            },
-        )  # fmt: skip
-        found = cursor.fetchone()
-    return Likeness(*found) if found else None
+    claim_id = Evidence.objects.filter(photo=found.photo_id).values_list("claim", flat=True).first()
+    return Likeness(found.percent, found.is_own, found.photo_id, claim_id)
 
 
 def _scanned(claim: Claim, evidence: list[Evidence]) -> Scanned | None:
