@@ -36,7 +36,7 @@ class _Other(NamedTuple):
     uploader_id: UUID
     received_at: datetime
     thumb_key: str
-    marks: bytes | None
+    marks: bytes
     fingerprint: int
 
 
@@ -81,13 +81,17 @@ def _earlier(photo: Photo, beside: Collection[UUID]) -> Iterator[list[_Other]]:
         fingerprint__isnull=False,
     ).exclude(pk__in={photo.pk, *beside})  # fmt: skip
     rows = before.values_list("id", "uploader_id", "received_at", "thumb_key", "marks", "fingerprint")
-    others = (_Other(*row) for row in rows.iterator(chunk_size=_AT_ONCE))
+    others = (
+        _Other(id, uploader_id, received_at, thumb_key, bytes(marks or b""), fingerprint)
+        for id, uploader_id, received_at, thumb_key, marks, fingerprint in rows.iterator(chunk_size=_AT_ONCE)
+        if fingerprint is not None
+    )
     while some := list(islice(others, _AT_ONCE)):
         yield some
 
 
 def _by_marks(mine: likeness.Marks, others: Sequence[_Other]) -> Iterator[_MayBe]:
-    sets = [likeness.unpacked(bytes(other.marks or b"")) for other in others]
+    sets = [likeness.unpacked(other.marks) for other in others]
     whose = np.repeat(np.arange(len(others)), [len(some) for some in sets])
     bits, forms = likeness.nearest(mine, np.concatenate(sets))
     for at in np.flatnonzero(bits <= likeness.MAY_BE):

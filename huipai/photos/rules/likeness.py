@@ -138,7 +138,8 @@ def _settled(here: Dots, there: Dots, start: tuple[float, Place], steps: Sequenc
         for _again in range(4):
             before = best
             for move in _moves():
-                place = tuple(at + step * way for at, way in zip(best[1], move, strict=True))
+                left, right, top, bottom = (at + step * way for at, way in zip(best[1], move, strict=True))
+                place = (left, right, top, bottom)
                 if max(map(abs, place)) <= _FARTHEST:
                     best = max(best, (_agree(here, there, place), place))
             if best == before:
