@@ -19,6 +19,7 @@ from huipai.households.commands.refusals import (
     NotAQuarter,
     NotForHouseholds,
     NotLinkedThen,
+    ObjectedBefore,
     ObjectionWaits,
     TooLateToObject,
 )
@@ -256,6 +257,12 @@ class TestObjection:
         assessment.refresh_from_db()
         assert assessment.public_until == dismissed + timedelta(days=5)
         assert [*queries.in_public(dismissed).values_list("is_paused", flat=True)] == [False]
+        assert [one.is_open for one in queries.in_public_for(other, dismissed)] == [False]
+        with pytest.raises(ObjectedBefore):
+            assessing.object_to(assessment_id=assessment.pk, text="再看看", actor=other, now=dismissed)
+        again = assessing.object_to(assessment_id=assessment.pk, text="看看", actor=other, now=dismissed)
+        assert again == objection, "the same said again is the same objection"
+        assert [one.is_open for one in queries.in_public_for(here.hua, dismissed)] == [True]
         second = assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=dismissed)
         assert assessing.post(assessment_id=assessment.pk, now=dismissed + WEEK) is None
         assessing.dismiss(objection_id=second.pk, answer="看过了", actor=here.bo, now=dismissed + WEEK)

@@ -37,7 +37,7 @@ from huipai.grid.queries.responsibility import (
     roles_of,
     units_of,
 )
-from huipai.grid.queries.ties import is_near_to, near_to
+from huipai.grid.queries.ties import is_family, is_near_to, near_to
 from huipai.grid.queries.tree import (
     absences_seen_by,
     ancestors,
@@ -86,6 +86,7 @@ __all__ = [
     "household_of",
     "is_away",
     "is_away_without_end",
+    "is_family",
     "is_near_to",
     "is_of_those_living",
     "last_home_of",

@@ -17,11 +17,22 @@ from huipai.people.models import Person
 def near_to(people: Collection[UUID], at: datetime) -> set[UUID]:
     """The ids of everybody who is near to one of these people, themselves among them: of one household, guardian and
     ward, helper and elder, now or in the last `TIES_LAST`. What was begun in that time is judged by others."""
+    return {*people, *_housemates(people, at), *bonds.bonded_with(people, at - TIES_LAST, at)}
+
+
+def _housemates(people: Collection[UUID], at: datetime) -> set[UUID]:
     since = at - TIES_LAST
     lately = Residence.objects.filter(Q(valid_until=None) | Q(valid_until__gt=since), valid_from__lte=at)
     homes = lately.filter(person__in=people).values("household")
-    housemates = lately.filter(household__in=homes).values_list("person_id", flat=True)
-    return {*people, *housemates, *bonds.bonded_with(people, since, at)}
+    return set(lately.filter(household__in=homes).values_list("person_id", flat=True))
+
+
+def is_family(one: Person, other: Person, at: datetime) -> bool:
+    """Whether two are of one household, now or lately, or one answers for the other. Who is helped is no family: they
+    know best whether they were."""
+    if other.pk in _housemates([one.pk], at):
+        return True
+    return bonds.is_guardian(one, other, at) or bonds.is_guardian(other, one, at)
 
 
 def is_near_to(one: Person, other: Person, at: datetime) -> bool:

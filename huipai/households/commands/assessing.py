@@ -17,6 +17,7 @@ from huipai.households.commands.refusals import (
     NotAQuarter,
     NotForHouseholds,
     NotLinkedThen,
+    ObjectedBefore,
     ObjectionWaits,
     ReasonMissing,
     TooLateToObject,
@@ -112,9 +113,13 @@ def _refuse(assessment: Assessment, reason: RefusalReason, actor: Person, now: d
 
 @transaction.atomic
 def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -> Objection:
-    """Anybody else who had no part in it says that it is not right; its time in public stands still until that is
+    """Anybody else who had no part in it says that it is not right, once; its time in public stands still until that is
     decided, and nothing is posted."""
     assessment = _locked(assessment_id)
+    if (mine := Objection.objects.filter(assessment=assessment, objector=actor).first()) is not None:
+        if mine.text == text.strip():
+            return mine
+        raise ObjectedBefore
     is_paused = Objection.objects.filter(assessment=assessment, decided_at=None).exists()
     has_ended = (assessment.public_until or now) <= now and not is_paused
     is_over = has_ended or not _is_at_home(assessment)
@@ -126,9 +131,6 @@ def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -
         with transaction.atomic():
             objection = Objection.objects.create(assessment=assessment, objector=actor, text=words, raised_at=now)
     except IntegrityError as error:
-        mine = Objection.objects.filter(assessment=assessment, objector=actor, decided_at=None, text=words).first()
-        if mine is not None:
-            return mine
         raise ObjectionWaits from error
     tell(Fact.ASSESSMENT_OBJECTED, assessment.subject, actor, now, objection=objection.pk)
     return objection

@@ -120,6 +120,11 @@ class ObjectionWaits(Moved):
     default_reason = _("已经有人提了异议，正在看")
 
 
+class ObjectedBefore(Moved):
+    code = "household_objected_before"
+    default_reason = _("对这一条您已经提过一次异议了，结果会告诉您")
+
+
 class WordsMissing(Invalid):
     code = "household_words_missing"
     default_reason = _("写一句话说明")

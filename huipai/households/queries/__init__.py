@@ -239,11 +239,12 @@ def in_public(at: datetime) -> QuerySet[Assessment]:
 
 
 def in_public_for(person: Person, at: datetime) -> QuerySet[Assessment]:
-    """The same, and whether this person may object to it now: `policies.may_object` as a column."""
+    """The same, and whether this person may object to it now: `policies.may_object` as a column, once a person."""
     lives = Exists(Residence.objects.filter(_lately(at), person=person, household=OuterRef("household")))
     had_a_part = Q(proposed_by=person) | Q(decided_by=person)
+    has_said = Exists(Objection.objects.filter(assessment=OuterRef("pk"), objector=person))
     return in_public(at).annotate(
-        is_open=ExpressionWrapper(~had_a_part & Q(is_paused=False) & ~Q(lives), BooleanField())
+        is_open=ExpressionWrapper(~had_a_part & Q(is_paused=False) & ~Q(lives) & ~Q(has_said), BooleanField())
     )
 
 

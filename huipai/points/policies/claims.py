@@ -82,15 +82,18 @@ def not_tied(person: Person, claimant: Person, at: datetime) -> Verdict:
 
 
 def may_object(person: Person, claim: Claim, at: datetime) -> Verdict:
-    """May this person say that a claim in public is not right? Everybody may, but its own people."""
+    """May this person say that a claim in public is not right? Everybody may, but its own people and their family:
+    one of the home could close the week for all the neighbours."""
     if person.id == claim.claimant_id or (claim.source == ClaimSource.HELPER and person.id == claim.entered_by_id):
         return no("claim_own_objection", _("自己的申报不用提异议，要改可以撤回"))
+    if grid.is_family(person, claim.claimant, at):
+        return no("claim_near_objection", _("这是您家里人的申报，不用提异议；觉得不该得，跟社区协调员说一声"))
     return YES
 
 
 def may_object_for(helper: Person, objector: Person, claim: Claim, at: datetime) -> Verdict:
     """May this helper say it for somebody for whom they may claim? Neither of the two about what is their own."""
-    return may_object(objector, claim, at) and may_object(helper, claim, at)
+    return may_object(helper, claim, at) and may_object(objector, claim, at)
 
 
 def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from huipai.cli.verify import problems
+from huipai.grid import commands as grid
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
@@ -48,6 +49,7 @@ from tests.cast import MONDAY, TUESDAY, appoint, resident, rulebook, staff
 from tests.photos import samples
 from tests.points.claims.world import EITHER, HELP, ITEMS, LARGE, LATER, POST_ON, SOON, World, again
 from tests.points.ledger import holds, spendable
+from tests.points.test_awarding import home
 from tests.rulebook.making import tried
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,17 @@ class TestPost:
 
 
 class TestObjection:
+    def test_is_none_of_who_lives_with_the_claimant_now_or_lately(self, world: World) -> None:
+        home(world.lan, world.hua)
+        claim = world.public()
+        with pytest.raises(NotAllowed, match="家里人") as refusal:
+            world.objected(claim, by=world.hua)
+        assert refusal.value.code == "claim_near_objection"
+        grid.move_out(person=world.hua, at=SOON, actor=world.hua, now=SOON)
+        with pytest.raises(NotAllowed, match="家里人"):
+            world.objected(claim, by=world.hua, now=SOON + timedelta(hours=1))
+        assert world.objected(claim, by=resident("温小河", "13800000077"))
+
     def test_stops_the_publicity_and_if_dismissed_it_goes_on_for_what_was_left(self, world: World) -> None:
         claim = world.public()
         objection = world.objected(claim, now=TUESDAY)
