@@ -17,6 +17,7 @@ from huipai.households.words import LinkState, NeedKind
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests import cast
@@ -45,7 +46,7 @@ def test_a_household_and_its_contact_find_each_other(here: Stairwell, as_: As) -
     assert Need.objects.count() == 1
     assert "水龙头漏水" in words(as_(here.tao), "contacts/")
     as_(here.tao).post(f"{S}contacts/needs/{need_id}/taking/")
-    today = clock.now().date().isoformat()
+    today = local_date(clock.now()).isoformat()
     noted = {"visited_on": today, "way": "door", "reason": "need", "need": need_id, "note": "换了垫圈"}
     assert as_(here.tao).post(f"{S}contacts/{link.pk}/visit/", noted).status_code == 302
     as_(here.tao).post(f"{S}contacts/needs/{need_id}/done/")
