@@ -223,11 +223,13 @@ def write_item(version: RulebookVersion, terms: Terms, proposal: Proposal | None
         proposal = _admission_of(there, terms)
     if proposal is None and terms.asked_fields and (there is None or tuple(there.asked_fields) != terms.asked_fields):
         raise NeedsAdmission(_("要人填表的条目，先由单位提出、审议准入，看清要多少工时"), field="asked_fields")
-    values = {**rules.to_json(terms), "admitted_until": terms.admitted_until, "admission": proposal}
+    item = there or PointItem(version=version)
+    for name, value in {**rules.to_json(terms), "admitted_until": terms.admitted_until, "admission": proposal}.items():
+        setattr(item, name, value)
     if version.struck.pop(terms.code, None) is not None:
         version.save(update_fields=["struck"])
     with _explained():
-        item, _made = PointItem.objects.update_or_create(version=version, code=values.pop("code"), defaults=values)
+        item.save(force_insert=there is None)
     return item
 
 

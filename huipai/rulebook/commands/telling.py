@@ -26,7 +26,7 @@ def draft_to_change(version_id: UUID) -> RulebookVersion:
 
 def wrote(version: RulebookVersion, person: Person, now: datetime) -> None:
     """From now on this person is an author of the version. Part of the caller's transaction, the version locked."""
-    Writer.objects.get_or_create(version=version, person=person, defaults={"since": now})
+    Writer.objects.bulk_create([Writer(version=version, person=person, since=now)], ignore_conflicts=True)
     version.touched_at = now
     version.save(update_fields=["touched_at"])
 
