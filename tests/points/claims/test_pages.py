@@ -1,6 +1,7 @@
 """The pages of claims: for each role, in two streets, with everything typed kept, at a fixed number of questions."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from huipai.grid.models import Assignment, Unit
 from huipai.grid.words import UNIT_ROLES, UnitKind
@@ -16,11 +18,14 @@ from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, Role
+from huipai.points.commands.claims import submitting
 from huipai.points.models import Claim, Objection
 from huipai.points.pages import public
+from huipai.points.queries.closing import _kept as kept_ends
 from huipai.points.words import UNDO_FOR, ClaimState
 from huipai.rulebook.words import Earner, Evidence
 from huipai.stations.rules import code_at
+from huipai.streets import queries as streets
 from huipai.streets.current import in_street
 from tests import cast
 from tests.cast import A_MONTH_AGO, appoint, staff
@@ -46,6 +51,16 @@ def read(browser: Browser, page: str, status: int = 200) -> str:
 @pytest.fixture
 def lan(world: World) -> Browser:
     return Browser().enter(world.lan)
+
+
+@pytest.fixture
+def kept(settings: Settings) -> Iterator[None]:
+    """A process that knows the street for a while, and only in this test."""
+    settings.STREET_KEPT_SECONDS = 60
+    yield
+    streets.forget()
+    submitting._kept.clear()
+    kept_ends.clear()
 
 
 @pytest.fixture
@@ -111,6 +126,24 @@ class TestClaim:
             {"claim_id": claim_id[1], "photo_id": str(Claim.objects.get().evidence.get().photo_id)},
         )
         assert again_.status_code == 302 and Claim.objects.count() == 1
+
+    def test_asks_nothing_twice_once_a_process_knows_the_street(self, world: World, lan: Browser, kept: None) -> None:
+        def send(note: str) -> list[str]:
+            asked: list[str] = []
+
+            def note_down(execute, sql, params, many, context):
+                asked.extend([] if "SAVEPOINT" in sql else [sql])
+                return execute(sql, params, many, context)
+
+            with connection.execute_wrapper(note_down):
+                answer = lan.send("points/items/ox-01/claim/", claim_id=str(new_id()), note=note)
+            assert answer.status_code == 302
+            return asked
+
+        send("买了米")
+        # Who is signed in, who that is, and the claim with its steps, its entry and its job in one.
+        session, person, claim = send("买了油")
+        assert "django_session" in session and "people_account" in person and "points_claim" in claim
 
     def test_by_a_list_it_asks_which_activity_and_which_day(self, world: World, lan: Browser, fang: Browser) -> None:
         assert "哪次活动，哪一天" not in read(lan, "points/items/ox-01/claim/")
