@@ -258,3 +258,36 @@ class TestWhoTookItBack:
         withdrawing.withdraw(case_id=case.id, actor=here.hua, now=MONDAY + 4 * HOUR)
         case.refresh_from_db()
         assert case.state == State.VERIFYING and Report.objects.get(reporter=here.hua).state == ReportState.WITHDRAWN
+
+
+class TestSentBackToWork:
+    """What was found undone or disputed can wait for the weather as well as what is done the first time."""
+
+    def set_aside(self, hub: Hub, order: WorkOrder, now: datetime) -> None:
+        before = WorkOrder.objects.get(pk=order.pk).due_at
+        deciding.suspend(
+            order_id=order.id,
+            actor=hub.place.dispatcher,
+            ground=GROUND,
+            text="等雨停",
+            rests_until=now + 7 * DAY,
+            now=now,
+        )
+        assert hub.fresh().state == State.SUSPENDED
+        deciding.take_up(case_id=hub.case.id, actor=hub.place.shi, now=now + 7 * DAY)
+        after = WorkOrder.objects.get(pk=order.pk).due_at
+        assert hub.fresh().state == State.IN_PROGRESS
+        assert before is not None and after is not None and after - before == 7 * DAY
+
+    def test_by_who_looked(self, here: Place) -> None:
+        hub = Hub.with_a_case(here)
+        order = hub.signed(now=MONDAY)
+        hub.failed(hub.responded(order, now=MONDAY + HOUR), now=MONDAY + 2 * HOUR)
+        self.set_aside(hub, order, MONDAY + 3 * HOUR)
+
+    def test_by_who_reported(self, here: Place) -> None:
+        hub = Hub.with_a_case(here)
+        order = hub.signed(now=MONDAY)
+        hub.passed(hub.responded(order, now=MONDAY + HOUR), now=MONDAY + 2 * HOUR)
+        confirming.dispute(case_id=hub.case.id, actor=here.lan, text="还在", photo_ids=(), now=MONDAY + 3 * HOUR)
+        self.set_aside(hub, order, MONDAY + 4 * HOUR)

@@ -220,7 +220,7 @@ _ROWS_OF_THE_UNITS: tuple[Step, ...] = (
     ),
     Step(
         Action.SUSPEND,
-        frozenset({State.IN_PROGRESS, State.EXTENSION_PENDING}),
+        frozenset({State.IN_PROGRESS, State.EXTENSION_PENDING, State.REWORK, State.REOPENED}),
         State.SUSPENDED,
         frozenset({Actor.DISPATCHER}),
         Clock.PAUSE,
