@@ -23,6 +23,7 @@ from huipai.households import notices as household_notices
 from huipai.households import queries as household_queries
 from huipai.households.commands import assessing as household_assessing
 from huipai.households.commands import families as household_families
+from huipai.households.queries import month as household_month
 from huipai.journal import commands as journal
 from huipai.journal.commands import Follower
 from huipai.kit import subjects
@@ -137,7 +138,13 @@ HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
 # Who knows the deeds of a month, over which a draft is tried out.
-MONTHS: tuple[Held, ...] = (point_queries.month_held,)
+MONTHS: tuple[Held, ...] = (point_queries.month_held, household_month.incentives_held)
+# Who knows for what households are thanked in it.
+INCENTIVES: tuple[point_queries.Incentives, ...] = (
+    point_queries.Incentives(
+        household_month.incentives_count, household_month.incentives_unpaid, household_month.incentives_wait
+    ),
+)
 
 # What ends when the last one leaves a home.
 ENDS_WITH_THE_LAST: tuple[Ending, ...] = (household_families.end_with_family,)
@@ -158,6 +165,7 @@ def connect(app: App) -> None:
     subjects.wire_names(NAMES)
     subjects.wire_hands(HANDS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
+    point_queries.wire_incentives(INCENTIVES)
     rulebook_queries.wire_month(MONTHS)
     people.wire(may_serve_at_counter)
     people_homes.wire(homes)

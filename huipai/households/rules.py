@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date as Date
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from huipai.kit.sheets import beginning_of
 
 
 def quarter_of(day: Date) -> Date:
@@ -15,6 +17,11 @@ def quarter_of(day: Date) -> Date:
 def quarter_after(quarter: Date) -> Date:
     """The first day of the next one."""
     return Date(quarter.year + (quarter.month == 10), (quarter.month + 2) % 12 + 1, 1)
+
+
+def last_of(quarter: Date) -> datetime:
+    """The last instant of a quarter, at which what it is thanked for counts within the limits."""
+    return beginning_of(quarter_after(quarter)) - timedelta(microseconds=1)
 
 
 def quarters_over(day: Date, count: int = 3) -> Iterator[Date]:

@@ -24,7 +24,7 @@ from huipai.households.commands.refusals import (
 )
 from huipai.households.commands.telling import said, short, tell
 from huipai.households.models import Assessment, Objection
-from huipai.households.rules import quarter_after, quarter_of
+from huipai.households.rules import last_of, quarter_after, quarter_of
 from huipai.households.words import PUBLIC_DAYS, AssessmentState, Fact, RefusalReason
 from huipai.kit.sheets import beginning_of
 from huipai.kit.verdict import NotVisible
@@ -52,7 +52,7 @@ def propose(
     begin, end = beginning_of(quarter), beginning_of(quarter_after(quarter))
     if not queries.was_linked(household, begin, end):
         raise NotLinkedThen(field="quarter")
-    for at in (_last_of(quarter), now):
+    for at in (last_of(quarter), now):
         item = rulebook.item_in_force(item_code, at)
         if item is None or Earner.HOUSEHOLD not in item.earners:
             raise NotForHouseholds(field="item_code")
@@ -225,19 +225,14 @@ def _award(assessment: Assessment, now: datetime) -> points.Outcome:
     return points.award_household(
         item_code=assessment.item_code, subject=assessment.subject, household=assessment.household,
         received_at=assessment.proposed_at, actor=assessment.decided_by, now=now,
-        counts_at=_last_of(assessment.quarter), beside=_beside(assessment),
+        counts_at=last_of(assessment.quarter), beside=_beside(assessment),
     )  # fmt: skip
 
 
 def _beside(assessment: Assessment) -> dict[str, datetime]:
     """When the other incentives by this item count, each in its own quarter."""
     same = Assessment.objects.filter(household=assessment.household, item_code=assessment.item_code)
-    return {one.subject: _last_of(one.quarter) for one in same.exclude(pk=assessment.pk)}
-
-
-def _last_of(quarter: Date) -> datetime:
-    """The last instant of a quarter."""
-    return beginning_of(quarter_after(quarter)) - timedelta(microseconds=1)
+    return {one.subject: last_of(one.quarter) for one in same.exclude(pk=assessment.pk)}
 
 
 def _require(assessment: Assessment, state: AssessmentState) -> None:

@@ -1,4 +1,4 @@
-"""The dry run of a rulebook draft: last month's awards and unpaid claims counted again, beside what still waits."""
+"""The dry run of a rulebook draft: what last month brought or left unpaid counted again, beside what still waits."""
 
 from __future__ import annotations
 

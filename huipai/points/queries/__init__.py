@@ -67,7 +67,14 @@ from huipai.points.queries.deeds import (
 )
 from huipai.points.queries.grants import beside, grants, is_granted, was_asked_back
 from huipai.points.queries.holds import Ending, draws_of, ending_by, holds_over, lapsed_holds
-from huipai.points.queries.month import deeds_between, month_deeds, month_held, month_waits
+from huipai.points.queries.month import (
+    Incentives,
+    deeds_between,
+    month_deeds,
+    month_held,
+    month_waits,
+    wire_incentives,
+)
 from huipai.points.queries.own import (
     Balance,
     Lapse,
@@ -91,6 +98,7 @@ __all__ = [
     "Balance",
     "Difference",
     "Ending",
+    "Incentives",
     "Lapse",
     "Offered",
     "Side",
@@ -179,6 +187,7 @@ __all__ = [
     "was_asked_back",
     "why_claims_are_over",
     "wire_groups",
+    "wire_incentives",
     "with_evidence",
     "year_of",
     "years_of",

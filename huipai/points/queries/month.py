@@ -1,9 +1,10 @@
-"""The awards of a month, to people and to households, and the claims left unpaid or not decided yet."""
+"""What a month brought, by award and by hand, to people and to households, and what was left unpaid or still waits."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
@@ -13,7 +14,7 @@ from django.db import connection
 
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
 from huipai.points.rules.trying import Deed
-from huipai.points.words import ClaimState, Why
+from huipai.points.words import EARNED, ClaimState, Why
 from huipai.streets.current import street_in_force
 
 # One group each: the first kind of this order that somebody was on that day; "other" for everybody else.
@@ -37,12 +38,15 @@ WAITING: Final = tuple(
     )
 )  # fmt: skip
 _OF_THE_MONTH: Final = """
-SELECT a.id, a.received_at, a.person_id, a.household_id, a.item_code, a.points, a.measured FROM points_posting AS a
-WHERE a.street_id = %(street)s AND a.kind = 'award' AND a.item_id IS NOT NULL
+SELECT a.id, a.received_at, a.person_id, a.household_id, a.item_code, a.points, a.measured, a.subject,
+       CASE a.kind WHEN 'grant' THEN i.points END AS most
+FROM points_posting AS a
+JOIN rulebook_pointitem AS i ON i.street_id = a.street_id AND i.id = a.item_id
+WHERE a.street_id = %(street)s AND a.kind = ANY(%(earned)s::text[])
     AND a.received_at >= %(begins)s AND a.received_at < %(ends)s
     AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = %(street)s AND r.reverses_id = a.id)
 UNION ALL
-SELECT c.id, c.received_at, c.claimant_id, NULL, c.item_code, 0, c.measured FROM points_claim AS c
+SELECT c.id, c.received_at, c.claimant_id, NULL, c.item_code, 0, c.measured, NULL, NULL FROM points_claim AS c
 WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unpaid)s::text[])
     AND c.received_at >= %(begins)s AND c.received_at < %(ends)s
 """
@@ -55,7 +59,8 @@ SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, 
        CASE WHEN p.person_id IS NULL THEN 'household' ELSE coalesce((SELECT i.kind FROM people_identity AS i
                  WHERE i.street_id = %(street)s AND i.person_id = p.person_id AND i.kind = ANY(%(groups)s::text[])
                    AND i.valid_from <= %(ends)s::date AND (i.valid_until IS NULL OR i.valid_until >= %(begins)s::date)
-                 ORDER BY array_position(%(groups)s::text[], i.kind) LIMIT 1), 'other') END
+                 ORDER BY array_position(%(groups)s::text[], i.kind) LIMIT 1), 'other') END,
+       p.subject, p.most
 FROM ({_OF_THE_MONTH}) AS p
 LEFT JOIN people_person AS who ON who.street_id = %(street)s AND who.id = p.person_id
 LEFT JOIN grid_residence AS home ON home.street_id = %(street)s AND home.person_id = p.person_id
@@ -80,20 +85,47 @@ FROM (SELECT p.id, 'counts' AS what FROM ({_OF_THE_MONTH}) AS p
 COUNT: Final = f"SELECT count(*) FROM ({_OF_THE_MONTH}) AS p"
 
 
+@dataclass(frozen=True, slots=True)
+class Incentives:
+    """What a package above knows of that for which households are thanked as a whole."""
+
+    # At which instant what was given counts within the limits, by its subject; another one than its receipt.
+    counts: Callable[[Collection[str]], Mapping[str, datetime]]
+    # What these reasons left without points in a period.
+    unpaid: Callable[[datetime, datetime, Collection[str]], list[Deed]]
+    # How many of a period are not decided for good yet, and of how many households.
+    waits: Callable[[datetime, datetime], tuple[int, int]]
+
+
+_incentives: tuple[Incentives, ...] = ()
+
+
+def wire_incentives(incentives: tuple[Incentives, ...]) -> None:
+    """Name, once at start-up, who knows the incentives of households; they belong to packages above."""
+    global _incentives
+    _incentives = incentives
+
+
 def month_deeds(begins: datetime, ends: datetime) -> int:
-    """How many awards of a period still stand, and how many claims of it a rule left unpaid."""
+    """How much of what a period brought still stands, and how many claims and incentives of it a rule left unpaid."""
     count: int = _one(COUNT, begins, ends)[0]
-    return count
+    return count + len(_unpaid(begins, ends))
 
 
 def month_waits(begins: datetime, ends: datetime) -> tuple[int, int]:
-    """How many claims of a period are not decided for good yet, and of how many people."""
-    deeds, people = _one(WAITS, begins, ends)
-    return deeds, people
+    """How many claims and incentives of a period are not decided for good yet, and of how many people at least.
+
+    Whoever claimed may live in a household that is thanked: the two are not added up.
+    """
+    counted = [_one(WAITS, begins, ends), *(known.waits(begins, ends) for known in _incentives)]
+    return sum(deeds for deeds, _ in counted), max(people for _, people in counted)
 
 
 def month_held(begins: datetime, ends: datetime) -> str:
-    """A digest of which deeds of a period count now and which wait: another one, once that is otherwise."""
+    """A digest of which deeds and claims of a period count now and which wait: another one, once that is otherwise.
+
+    Incentives that wait are told by a digest of the package that knows them.
+    """
     digest: str = _one(HELD, begins, ends)[0]
     return digest
 
@@ -101,7 +133,7 @@ def month_held(begins: datetime, ends: datetime) -> str:
 def _one(statement: str, begins: datetime, ends: datetime) -> tuple[Any, ...]:
     asked: dict[str, Any] = {
         "street": street_in_force(), "begins": begins, "ends": ends, "unpaid": list(LEFT_UNPAID),
-        "waiting": list(WAITING),
+        "waiting": list(WAITING), "earned": list(EARNED),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
@@ -110,27 +142,40 @@ def _one(statement: str, begins: datetime, ends: datetime) -> tuple[Any, ...]:
 
 
 def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[list[Deed]]:
-    """The awards of a period that still stand and the claims left unpaid, in order of receipt, so many at a time."""
+    """What a period brought and still stands, and the claims left unpaid, in order of receipt, so many at a time.
+
+    The incentives left unpaid come last: nothing of a person depends on them, and of a household the paid come first.
+    """
     at, after = begins, UUID(int=0)
     while True:
         asked: dict[str, Any] = {
             "street": street_in_force(), "begins": begins, "ends": ends, "at": at, "after": after, "limit": limit,
-            "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID),
+            "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID), "earned": list(EARNED),
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(DEEDS, asked)
             rows = cursor.fetchall()
         if not rows:
-            return
+            break
         at, after = rows[-1][1], rows[-1][0]
-        yield [_deed(row) for row in rows]
+        subjects = {row[-2] for row in rows if row[6]}
+        instants = {subject: when for known in _incentives for subject, when in known.counts(subjects).items()}
+        yield [_deed(row, instants) for row in rows]
+    if unpaid := _unpaid(begins, ends):
+        yield unpaid
 
 
-def _deed(row: tuple[Any, ...]) -> Deed:
-    _id, received_at, holder_id, code, points, measured, is_home, household_id, birth_year, is_member, group = row
+def _unpaid(begins: datetime, ends: datetime) -> list[Deed]:
+    return [deed for known in _incentives for deed in known.unpaid(begins, ends, LEFT_UNPAID)]
+
+
+def _deed(row: tuple[Any, ...], instants: Mapping[str, datetime]) -> Deed:
+    _id, received_at, holder_id, code, points, measured, is_home, household_id, birth_year, is_member, group = row[:11]
+    subject, most = row[11:]
     amounts = json.loads(measured) if isinstance(measured, str) else measured or {}
     return Deed(
         holder_id=holder_id, is_home=is_home, code=code, points=points, received_at=received_at,
         measured={name: Fraction(amount) for name, amount in amounts.items()},
         household_id=household_id, birth_year=birth_year, is_member=is_member, group=group,
+        counts_at=instants.get(subject, received_at), most=most,
     )  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
-from huipai.points.rules.spans import is_under_14, local_day
+from huipai.points.rules.spans import is_under_14, local_day, local_month
 from huipai.points.rules.worth import Offer, Tally, judge
 from huipai.points.words import Why
 from huipai.rulebook import rules as rulebook
@@ -20,7 +20,7 @@ from huipai.rulebook.words import Earner
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One award of the month, or a claim that was left without points; and what bears on it."""
+    """What the month brought by award or by hand, or what was left without points; and what bears on it."""
 
     # A person, or a household that was thanked as a whole.
     holder_id: UUID
@@ -33,6 +33,10 @@ class Deed:
     birth_year: int | None
     is_member: bool
     group: str
+    # When it counts within the limits: what a household is thanked for, at the end of the quarter that it is for.
+    counts_at: datetime
+    # What the item gave at most then, of points given by hand.
+    most: int | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +61,7 @@ class Trial:
     people: dict[UUID, Tried] = field(default_factory=dict)
     by_item: dict[str, dict[UUID, Tried]] = field(default_factory=lambda: defaultdict(dict))
     _sums: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
-    _last: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
+    _given: dict[tuple[UUID, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
     def count(self, deed: Deed) -> None:
         points = self._worth(deed)
@@ -79,32 +83,33 @@ class Trial:
         except NotMeasured:
             # The new formula counts what nobody wrote down then: it is tried with what was given.
             offer = offer.worth(min(terms.points, deed.points))
+        if deed.most is not None:
+            offer = _by_hand(offer, deed)
         if not offer.points:
             return 0
         return offer.points if judge(offer, self._tally(offer, deed)) == Why.POSTED else 0
 
     def _tally(self, offer: Offer, deed: Deed) -> Tally:
-        day = local_day(deed.received_at).begin
-        last = self._last.get((deed.holder_id, deed.code))
+        at, day, month = deed.counts_at, local_day(deed.counts_at), local_month(deed.counts_at)
         pause = timedelta(minutes=offer.cooldown_minutes)
+        given = self._given[deed.holder_id, deed.code] if pause else []
         home = deed.holder_id if deed.is_home else deed.household_id
         return Tally(
             today=self._sums[deed.holder_id, deed.code, day],
-            this_month=self._sums[deed.holder_id, deed.code],
-            household_this_month=self._sums[deed.is_home, home, deed.code] if home else 0,
+            this_month=self._sums[deed.holder_id, deed.code, month],
+            household_this_month=self._sums[deed.is_home, home, deed.code, month] if home else 0,
             household_today=self._sums[deed.is_home, home, deed.code, day] if home else 0,
-            too_soon=last is not None and deed.received_at - last < pause,
+            too_soon=any(abs(at - when) < pause for when in given),
         )
 
     def _note(self, deed: Deed, points: int) -> None:
-        day = local_day(deed.received_at).begin
-        self._last[deed.holder_id, deed.code] = deed.received_at
-        self._sums[deed.holder_id, deed.code, day] += points
-        self._sums[deed.holder_id, deed.code] += points
+        self._given[deed.holder_id, deed.code].append(deed.counts_at)
+        home = deed.holder_id if deed.is_home else deed.household_id
         # What its people earn and what it is thanked for itself are two sums, as in the ledger.
-        if home := deed.holder_id if deed.is_home else deed.household_id:
-            self._sums[deed.is_home, home, deed.code] += points
-            self._sums[deed.is_home, home, deed.code, day] += points
+        for span in (local_day(deed.counts_at), local_month(deed.counts_at)):
+            self._sums[deed.holder_id, deed.code, span] += points
+            if home:
+                self._sums[deed.is_home, home, deed.code, span] += points
 
     def result(self, deeds: int) -> dict[str, object]:
         """What may be kept and shown: no cell of fewer than five people, nor one that the others would give away.
@@ -177,6 +182,16 @@ def _may_earn(terms: Terms, deed: Deed) -> bool:
     if not terms.under_14 and is_under_14(deed.birth_year, deed.received_at):
         return False
     return Earner.RESIDENT in terms.earners or (deed.is_member and Earner.PART_TIME_MEMBER in terms.earners)
+
+
+def _by_hand(offer: Offer, deed: Deed) -> Offer:
+    """What would be given by hand: all of it where all was given, else no more than what was found to be missing.
+
+    A paper tells the day of a deed, not its minute: how far it was from the one before is not known.
+    """
+    was_all = deed.most is not None and deed.points >= deed.most
+    points = offer.points if was_all else min(offer.points, deed.points)
+    return replace(offer.worth(points), cooldown_minutes=0)
 
 
 def _offer(terms: Terms) -> Offer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 
 from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.words import Trying
@@ -22,7 +23,7 @@ def wire_month(held: tuple[Held, ...]) -> None:
 
 def month_held(begins: datetime, ends: datetime) -> str:
     """A digest of what was earned in a period: another one, once anything of it has changed."""
-    return "".join(ask(begins, ends) for ask in _held)
+    return sha256("".join(ask(begins, ends) for ask in _held).encode()).hexdigest()
 
 
 def last_run(version: RulebookVersion, content_hash: str) -> DryRun | None:

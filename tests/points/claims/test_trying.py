@@ -9,7 +9,7 @@ from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.commands.claims import settling
 from huipai.points.models import Claim
-from huipai.points.words import ClaimState
+from huipai.points.words import ClaimState, GrantReason
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook.models import DryRun, RulebookVersion
 from tests import cast
@@ -60,3 +60,19 @@ def test_of_fewer_than_five_people_it_says_only_that_there_is_something(world: W
     for person in people(4):
         world.public(person, HELP, now=LATE)
     assert tried(draft, FIRST).result["waiting"] is None
+
+
+@pytest.mark.parametrize(("given", "after"), [(5, 7), (2, 2)])
+def test_what_was_given_by_hand_counts_with_the_month(world: World, given: int, after: int) -> None:
+    """All that the item gave becomes what the draft gives; a part that was missing stays no more than that part."""
+    version = rulebook.draft(author=RulebookVersion.objects.get().author, note="", now=MONDAY)
+    more = replace(HELP, points=7, why="多些")
+    rulebook.put_item(version_id=version.id, actor=version.author, terms=more, now=MONDAY)
+    for number, person in enumerate(people(5)):
+        grant = points.propose_grant(
+            person=person, points=given, reason=GrantReason.PAPER_SLIP, item_code=HELP.code, done_at=MONDAY,
+            paper_number=f"ZB-{number}", actor=world.qin, now=LATE,
+        )  # fmt: skip
+        points.approve_grant(grant_id=grant.id, actor=world.bo, now=LATE)
+    result = tried(version, FIRST).result
+    assert (result["deeds"], result["before"], result["after"]) == (5, 5 * given, 5 * after)
