@@ -262,6 +262,8 @@ class TestObjection:
             assessing.object_to(assessment_id=assessment.pk, text="再看看", actor=other, now=dismissed)
         again = assessing.object_to(assessment_id=assessment.pk, text="看看", actor=other, now=dismissed)
         assert again == objection, "the same said again is the same objection"
+        with pytest.raises(IntegrityError, match="an_objector_objects_once"), transaction.atomic():
+            Objection.objects.create(assessment=assessment, objector=other, text="再看看", raised_at=dismissed)
         assert [one.is_open for one in queries.in_public_for(here.hua, dismissed)] == [True]
         second = assessing.object_to(assessment_id=assessment.pk, text="堆过纸箱", actor=here.hua, now=dismissed)
         assert assessing.post(assessment_id=assessment.pk, now=dismissed + WEEK) is None

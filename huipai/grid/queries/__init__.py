@@ -37,7 +37,7 @@ from huipai.grid.queries.responsibility import (
     roles_of,
     units_of,
 )
-from huipai.grid.queries.ties import is_family, is_near_to, near_to
+from huipai.grid.queries.ties import family_of, is_family, is_near_to, near_to
 from huipai.grid.queries.tree import (
     absences_seen_by,
     ancestors,
@@ -77,6 +77,7 @@ __all__ = [
     "choice_of",
     "colleagues",
     "edges",
+    "family_of",
     "family_since",
     "finder",
     "has_role",

@@ -27,12 +27,18 @@ def _housemates(people: Collection[UUID], at: datetime) -> set[UUID]:
     return set(lately.filter(household__in=homes).values_list("person_id", flat=True))
 
 
+def family_of(person: Person, at: datetime) -> set[UUID]:
+    """The ids of everybody of whom `is_family` says so of this person; themselves perhaps among them."""
+    guarded = bonds.guardianships_at(at)
+    guardians = guarded.filter(minor=person).values_list("guardian_id", flat=True)
+    wards = guarded.filter(guardian=person).values_list("minor_id", flat=True)
+    return {*_housemates([person.pk], at), *guardians, *wards}
+
+
 def is_family(one: Person, other: Person, at: datetime) -> bool:
     """Whether two are of one household, now or lately, or one answers for the other. Who is helped is no family: they
     know best whether they were."""
-    if other.pk in _housemates([one.pk], at):
-        return True
-    return bonds.is_guardian(one, other, at) or bonds.is_guardian(other, one, at)
+    return other.pk in family_of(one, at)
 
 
 def is_near_to(one: Person, other: Person, at: datetime) -> bool:

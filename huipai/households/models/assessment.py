@@ -114,6 +114,9 @@ class Objection(TenantModel):
             models.UniqueConstraint(
                 name="households_one_open_objection", fields=["street", "assessment"], condition=Q(decided_at=None)
             ),
+            models.UniqueConstraint(
+                name="households_an_objector_objects_once", fields=["street", "assessment", "objector"]
+            ),
             models.CheckConstraint(
                 name="households_nobody_decides_their_own_objection",
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("objector")),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
@@ -37,6 +38,8 @@ def publicity(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "rows": _rows(page, now), "paid": paid, "paid_rows": _rows(paid, now), "now": now,
         "own": person and person.id, "given": given,
+        # Whom sending would refuse, by `policies.may_object`, is not offered it.
+        "near": grid.family_of(person, now) if person else set(),
         "given_rows": [
             (one, queries.name_in_public(one.person, now), one.decided_at + OBJECT_FOR - timedelta(microseconds=1))
             for one in given.items

@@ -246,6 +246,18 @@ class TestOwn:
 
 
 class TestPublic:
+    def test_offers_an_objection_to_nobody_whom_sending_would_refuse(self, world: World) -> None:
+        ward = cast.resident("蓝小叶", "13800000078")
+        ward.birth_year = NOW.year - 16
+        ward.save()
+        clerk = cast.clerk("纪", "13900000078")
+        people.record_guardian(minor=ward, guardian=world.lan, paper_number="1", age_seen=True, actor=clerk, now=NOW)
+        friend = Browser().enter(cast.resident("温小河", "13800000077"))
+        for whose, other in ((world.lan, ward), (ward, world.lan)):
+            door, near = f"points/publicity/{world.public(whose, now=NOW).id}/objection/", Browser().enter(other)
+            assert door not in read(near, "points/publicity/") and door in read(friend, "points/publicity/")
+            assert near.send(door, reason="not_done", text="我在").status_code == 403
+
     def test_masks_names_and_leads_to_an_objection(self, world: World, client: Client, lan: Browser) -> None:
         claim = world.public(now=NOW)
         page = client.get("/s/yunqiao/points/publicity/").content.decode()
