@@ -13,6 +13,7 @@ from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
+from huipai.people.rules import local_date
 from huipai.people.words import ConsentPurpose
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -54,7 +55,7 @@ def lived_in(here: Stairwell) -> Stairwell:
     ]
     needs.take(need_id=wanted[0].pk, actor=here.tao, now=now)
     links.note_visit(
-        link_id=link.pk, way=Way.DOOR, reason=Reason.NEED, note="换了垫圈，还要买一个新的", visited_on=now.date(),
+        link_id=link.pk, way=Way.DOOR, reason=Reason.NEED, note="换了垫圈，还要买一个新的", visited_on=local_date(now),
         need_id=wanted[0].pk, actor=here.tao, now=now,
     )  # fmt: skip
     join_up(here)
