@@ -127,6 +127,16 @@ class TestEdits:
         assert by_hand(statement, [lan.id])
         assert table in {sentence.split()[0] for sentence in references.lost(in_yunqiao)}
 
+    def test_an_empty_purse_that_became_another_is_found_though_every_sum_is_right(
+        self, lan: Person, in_yunqiao: Street
+    ) -> None:
+        spent = resident("花", "13800000066")
+        award(spent)
+        points.spend(person=spent, subject=case(), points=5, actor=None, now=TUESDAY)
+        assert by_hand("UPDATE points_account SET purse = 'debt' WHERE balance = 0 AND person_id = %s", [spent.id])
+        difference = first_difference(in_yunqiao)
+        assert (difference.table, difference.row_id) == ("points_account", Account.objects.get(person=spent).id)
+
     def test_two_lots_that_changed_hands_are_found_though_every_sum_is_right(
         self, lan: Person, in_yunqiao: Street
     ) -> None:

@@ -210,10 +210,12 @@ class TestWho:
         kept = shop.reserve(key=uuid4(), order=order(shop_open), actor=helper, now=MONDAY)
         assert (kept.person, kept.asked_by) == (shop_open.lan, helper)
         shop.cancel(reservation_id=kept.id, actor=helper, now=MONDAY)
-        left = shop.reserve(key=uuid4(), order=order(shop_open), actor=helper, now=MONDAY)
+        key, wanted = uuid4(), order(shop_open)
+        left = shop.reserve(key=key, order=wanted, actor=helper, now=MONDAY)
         assert left in queries.visible_to(helper, MONDAY)
         with pytest.raises(NotAllowed), transaction.atomic():
             shop.reserve(key=uuid4(), order=order(shop_open), actor=helper, now=TUESDAY)
+        assert shop.reserve(key=key, order=wanted, actor=helper, now=TUESDAY) == left, "who did not hear it hears it"
         # What the helper had set aside is the elder's alone from then on: its code, and whether it is fetched.
         assert left not in queries.visible_to(helper, TUESDAY)
         with pytest.raises(NotAllowed):

@@ -222,6 +222,9 @@ class TestCounter:
         assert (spendable(person, TUESDAY), lies(shop_open)) == (80, 4)
         assert Entry.objects.filter(what="shop.reserved").get().actor_id == shop_open.host.id
         assert holds(shop_open.street)
+        shop.block_card(person=shop_open.lan, actor=shop_open.lan, now=TUESDAY)
+        again = shop.serve(key=key, order=order(shop_open, person), card_code=code, host=shop_open.host, now=TUESDAY)
+        assert again == given, "the host who did not hear it hears it, though the card is blocked since"
 
     def test_a_blocked_or_wrong_card_is_one_and_the_same_refusal(self, shop_open: Shop) -> None:
         _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -20,6 +20,9 @@ from huipai.photos.words import LIKENESS_LASTS
 MOST_LOOKED_AT = 40
 """So many of those that may be it are laid over the new one, the likeliest first."""
 _AT_ONCE = 4000
+
+IsOwn = Callable[[UUID, UUID], bool]
+"""Whether an earlier photo, by its id and who uploaded it, is of the same person as the one looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +44,33 @@ class _Other(NamedTuple):
 
 
 class _MayBe(NamedTuple):
-    """One that may be it: in how many bits it differs, in which form mine lies on it."""
+    """One that may be it: in how many bits it differs, in which form mine lies on it; whether the fingerprint says so.
+
+    The fingerprint of the whole is enough: it stays under a strip of words or a sticker, which cannot be laid over.
+    """
 
     bits: int
     form: int
+    is_whole: bool
     other: _Other
 
 
-def alike(photo: Photo, *, beside: Collection[UUID]) -> Alike | None:
+def alike(photo: Photo, *, beside: Collection[UUID], is_own: IsOwn) -> Alike | None:
     """The likeliest earlier picture that is this one, cut, turned, mirrored, framed or saved again; none of `beside`.
 
-    Where both are still there they are laid over each other; of what is gone only the marks are left to speak.
+    Somebody else's goes before one's own: whoever sends a copy twice hides nothing behind the first. Cut or turned ones
+    are laid over each other where both are still there; of what is gone only the marks are left to speak.
     """
     if photo.fingerprint is None:
         return None
-    found = sorted(_may_be(photo, beside), key=lambda one: (one.bits, one.other.received_at, one.other.id))
+    found = sorted(
+        _may_be(photo, beside),
+        key=lambda one: (is_own(one.other.id, one.other.uploader_id), one.bits, one.other.received_at, one.other.id),
+    )
     mine = _thumb(photo.thumb_key)
     for one in found[:MOST_LOOKED_AT]:
         if (percent := _percent(mine, one)) is not None:
-            return Alike(one.other.id, one.other.uploader_id == photo.uploader_id, percent)
+            return Alike(one.other.id, is_own(one.other.id, one.other.uploader_id), percent)
     return None
 
 
@@ -71,7 +82,7 @@ def _may_be(photo: Photo, beside: Collection[UUID]) -> Iterator[_MayBe]:
         for other in others:
             bits = darkroom.distance(photo.fingerprint, other.fingerprint)
             if bits <= likeness.SAME_DOTS:
-                marked[other.id] = min(_MayBe(bits, 0, other), marked.get(other.id, _MayBe(64, 0, other)))
+                marked[other.id] = _MayBe(bits, 0, True, other)
         yield from marked.values()
 
 
@@ -95,16 +106,16 @@ def _by_marks(mine: likeness.Marks, others: Sequence[_Other]) -> Iterator[_MayBe
     whose = np.repeat(np.arange(len(others)), [len(some) for some in sets])
     bits, forms = likeness.nearest(mine, np.concatenate(sets))
     for at in np.flatnonzero(bits <= likeness.MAY_BE):
-        yield _MayBe(int(bits[at]), int(forms[at]), others[whose[at]])
+        yield _MayBe(int(bits[at]), int(forms[at]), False, others[whose[at]])
 
 
 def _percent(mine: Image.Image | None, one: _MayBe) -> int | None:
     """How well the two fit, if they are one."""
-    other = _thumb(one.other.thumb_key) if mine is not None else None
+    other = _thumb(one.other.thumb_key) if mine is not None and not one.is_whole else None
     agreement = None if mine is None or other is None else likeness.fit(mine, other, one.form)
     if agreement is not None:
         return round(100 * agreement) if likeness.is_one(agreement) else None
-    return round(100 * (64 - one.bits) / 64) if likeness.is_surely_one(one.bits) else None
+    return round(100 * (64 - one.bits) / 64) if one.is_whole or likeness.is_surely_one(one.bits) else None
 
 
 def _thumb(key: str) -> Image.Image | None:

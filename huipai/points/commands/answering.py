@@ -60,6 +60,18 @@ def stored_answer(
     return told
 
 
+def answered_before(*, key: UUID, actor: Person, verb: str, content: Mapping[str, object]) -> Mapping[str, str] | None:
+    """What was answered to this very request; None to a new one and to another's. Nothing is stored.
+
+    Whoever did not hear the answer hears it, also when they might not ask for it any more.
+    """
+    stored = Answered.objects.filter(key=key, actor_id=actor.id, verb=verb, content_hash=hash_of(verb, content)).first()
+    if stored is None:
+        return None
+    told: dict[str, Any] = stored.answer
+    return told
+
+
 def hash_of(verb: str, content: Mapping[str, object]) -> str:
     """What a request says, as a key keeps it."""
     spelled = json.dumps({"verb": verb, **content}, sort_keys=True, default=str, ensure_ascii=False)

@@ -26,6 +26,7 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.rules import mask_name
 from huipai.photos import grants
+from huipai.photos.models import Photo
 from huipai.photos.words import Variant
 from huipai.points import policies, queries
 from huipai.points.commands.claims import objecting, reviewing, standing_aside
@@ -140,13 +141,20 @@ def _before(word: Review) -> str:
 
 
 def _alike(findings: list[wording.Explained], claim: Claim, viewer: Person, now: datetime) -> dict[str, object] | None:
-    """The earlier picture that this one looks like, where it showed another claim."""
+    """The earlier picture that this one is or looks like. What never showed a claim is told of, not shown: it may be of
+    somebody's report, which is no reviewer's to open."""
     photo_id = next((uuid_in(finding.photo) for finding in findings if finding.photo), None)
-    other = Evidence.objects.filter(photo=photo_id).select_related("photo", "claim").first() if photo_id else None
-    if other is None or other.photo is None:
+    earlier = Photo.objects.filter(pk=photo_id).first() if photo_id else None
+    if earlier is None:
         return None
+    other = Evidence.objects.filter(photo=earlier).select_related("claim").first()
+    if other is None:
+        return {
+            "src": "", "missing": _("不是申报里的图，这里不显示"), "at": earlier.received_at,
+            "is_own": earlier.uploader_id in (claim.claimant_id, claim.entered_by_id), "state": _("没有用来申报"),
+        }  # fmt: skip
     return {
-        "src": grants.url(other.photo, Variant.PUBLIC, viewer=viewer, now=now), "missing": other.photo.missing_words,
+        "src": grants.url(earlier, Variant.PUBLIC, viewer=viewer, now=now), "missing": earlier.missing_words,
         "at": other.claim.received_at, "is_own": other.claim.claimant_id == claim.claimant_id,
         "state": other.claim.get_state_display(),
     }  # fmt: skip

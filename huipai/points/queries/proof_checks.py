@@ -74,6 +74,15 @@ CHECKS: Final = (
     ),
     (
         "points_account",
+        "it has lots, which only a purse that can be spent has",
+        """SELECT a.id, 'spendable', a.purse
+           FROM points_account AS a
+           WHERE a.street_id = %(street)s AND a.purse <> 'spendable'
+               AND EXISTS (SELECT FROM points_lot AS t WHERE t.street_id = a.street_id AND t.account_id = a.id)
+           ORDER BY a.id""",
+    ),
+    (
+        "points_account",
         "what is held is not what its open holds have set aside",
         """SELECT a.id, coalesce(sum(h.points), 0), a.held
            FROM points_account AS a

@@ -56,8 +56,8 @@ class Picture:
     taken_at: datetime | None = None
     # None: it says no place. True: inside the street.
     is_inside: bool | None = None
-    # Whose the same bytes were before: "own", "other", or nobody's.
-    same_as: str = ""
+    # The same bytes, sent before.
+    same: Likeness | None = None
     alike: Likeness | None = None
     read: Read | None = None
 
@@ -154,24 +154,34 @@ def _cooldown(facts: ClaimFacts) -> Iterator[Advice]:
 def _same(facts: ClaimFacts) -> Iterator[Advice]:
     if not facts.pictures:
         return
-    seen = {picture.same_as for picture in facts.pictures} - {""}
+    seen = [picture.same for picture in facts.pictures if picture.same]
     if seen:
-        code = "same_other" if "other" in seen else "same_own"
-        yield Advice(CheckKind.SAME, CheckResult.FAIL, code)
+        first = min(seen, key=lambda one: one.is_own)
+        code = "same_own" if first.is_own else "same_other"
+        yield Advice(CheckKind.SAME, CheckResult.FAIL, code, _which(first))
     else:
         yield Advice(CheckKind.SAME, CheckResult.PASS, "same_none", {"count": facts.own_pictures})
 
 
 def _alike(facts: ClaimFacts) -> Iterator[Advice]:
-    found = [picture.alike for picture in facts.pictures if picture.alike and not picture.same_as]
+    found = [(picture.alike, picture.kind) for picture in facts.pictures if picture.alike and _is_news(picture)]
     if found:
-        nearest = max(found, key=lambda one: one.percent)
+        nearest, kind = max(found, key=lambda one: (not one[0].is_own, one[0].percent))
+        params = {"percent": nearest.percent, **_which(nearest)}
         # Screenshots of one article look alike whoever takes them: that is for a person to see.
-        params: dict[str, object] = {"percent": nearest.percent, "photo": str(nearest.photo_id)}
-        if nearest.claim_id:
-            params["claim"] = str(nearest.claim_id)
-        code = "alike_own" if nearest.is_own else "alike_other"
-        yield Advice(CheckKind.ALIKE, CheckResult.DOUBT, code, params)
+        of_others = "alike_screen" if kind == Shown.SCREENSHOT else "alike_other"
+        yield Advice(CheckKind.ALIKE, CheckResult.DOUBT, "alike_own" if nearest.is_own else of_others, params)
+
+
+def _is_news(picture: Picture) -> bool:
+    """Whether the likeness says more than the same bytes do: it says whose picture their own upload is a copy of."""
+    alike, same = picture.alike, picture.same
+    return alike is not None and (same is None or (same.is_own and not alike.is_own))
+
+
+def _which(earlier: Likeness) -> dict[str, object]:
+    claim: dict[str, object] = {"claim": str(earlier.claim_id)} if earlier.claim_id else {}
+    return {"photo": str(earlier.photo_id), **claim}
 
 
 def names_a_day(note: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.ids import new_id, short_code
-from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.models import Hold
@@ -28,6 +29,8 @@ from huipai.shop.rules.codes import mark_of
 from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Audience, Fact
 from huipai.streets.current import street_in_force
 from huipai.streets.holding import hold_here
+
+_VERB: Final = "shop.reserve"
 
 
 class WrongQuantity(Invalid):
@@ -51,7 +54,8 @@ class ShopClosed(Moved):
 
 
 def reserve(*, key: UUID, order: Order, actor: Person, now: datetime) -> Reservation:
-    """Set points and stock aside for a week, or neither. The same key with the same order is the stored answer.
+    """Set points and stock aside for a week, or neither. The same key with the same order is the stored answer, also
+    to a helper who may no more.
 
     What others did not fetch in time counts as free: it is posted as that first where nothing else is left.
     """
@@ -59,11 +63,30 @@ def reserve(*, key: UUID, order: Order, actor: Person, now: datetime) -> Reserva
     if made:
         return made
     try:
+        return _reserve_or_free(key, order, actor, now)
+    except Refused:
+        if (known := made_before(key, order, actor)) is None:
+            raise
+        return known
+
+
+def _reserve_or_free(key: UUID, order: Order, actor: Person, now: datetime) -> Reservation:
+    try:
         return _reserve(key, order, actor, actor, now)
     except SoldOut:
         if not settling.lapse_of(order.item_id, order.station_id, now=now):
             raise
         return _reserve(key, order, actor, actor, now)
+
+
+def made_before(key: UUID, order: Order, actor: Person) -> Reservation | None:
+    """What this very request has become, if it was answered."""
+    stored = points.answered_before(key=key, actor=actor, verb=_VERB, content=order.content())
+    return _stored(stored) if stored else None
+
+
+def _stored(answer: Mapping[str, str]) -> Reservation:
+    return Reservation.objects.select_related("item", "station").get(pk=UUID(answer["reservation"]))
 
 
 @transaction.atomic
@@ -81,11 +104,11 @@ def keep_for(key: UUID, order: Order, *, asker: Person, actor: Person, now: date
     _lock_limit(order)
     reservation_id = new_id()
     stored = points.stored_answer(
-        key=key, actor=actor, verb="shop.reserve", content=order.content(), now=now,
+        key=key, actor=actor, verb=_VERB, content=order.content(), now=now,
         answer={"reservation": str(reservation_id)},
     )  # fmt: skip
     if stored:
-        return Reservation.objects.select_related("item", "station").get(pk=UUID(stored["reservation"]))
+        return _stored(stored)
     wanted = _wanted(order, asker, now)
     if wanted.limit_count is not None:
         _require_room(order, wanted.limit_count, wanted.limit_days, now)

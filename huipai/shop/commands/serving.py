@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
-from huipai.kit.verdict import Moved, NotVisible
+from huipai.kit.verdict import Moved, NotVisible, Refused
 from huipai.people import commands as people
 from huipai.people.models import Consent, Person
 from huipai.people.rules import keyed_digest
@@ -19,7 +19,7 @@ from huipai.people.words import Channel, ConsentPurpose, TryKind
 from huipai.shop import policies
 from huipai.shop.commands.ending import require_exchange
 from huipai.shop.commands.ordering import Order
-from huipai.shop.commands.reserving import keep_for
+from huipai.shop.commands.reserving import keep_for, made_before
 from huipai.shop.commands.settling import give, lapse_of
 from huipai.shop.commands.stocking import SoldOut
 from huipai.shop.models import Card, Reservation
@@ -108,8 +108,17 @@ def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetim
     The host may not be of their household, has not issued the card, and asks on their behalf. By the rules of the
     pages their home's points pay, or those of a child they answer for or of an elder they help; and not by the hand
     that wrote down their yes to it, or that the child is theirs. As at home, what others did not fetch in time counts
-    as free.
+    as free. The same key with the same order is the stored answer, also where the card is blocked since.
     """
+    try:
+        return _serve_or_free(key, order, card_code, host, now)
+    except Refused:
+        if (known := made_before(key, order, host)) is None:
+            raise
+        return known
+
+
+def _serve_or_free(key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     try:
         return _serve(key, order, card_code, host, now)
     except SoldOut:

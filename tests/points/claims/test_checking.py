@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from huipai.kit import clock
+from huipai.people.words import ProxyScope
 from huipai.points import queries
-from huipai.points.commands.claims import checking
+from huipai.points.commands.claims import checking, helping
 from huipai.points.models import Finding
 from huipai.points.pages import wording
 from huipai.points.rules import reading
@@ -16,8 +18,10 @@ from huipai.points.words import CheckKind, ClaimState
 from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import Evidence
 from huipai.stations.rules import OnSite, code_at, is_fresh, read_code
-from tests.cast import MONDAY, TUESDAY, rulebook
+from tests.cases.test_own import helps
+from tests.cast import MONDAY, TUESDAY, resident, rulebook
 from tests.photos import samples
+from tests.photos.test_likeness import SCENE, cut
 from tests.points.claims.world import HELP, POST_ON, SHIFT, World, unlike
 from tests.points.test_awarding import home
 
@@ -117,6 +121,34 @@ class TestChecks:
         assert found(own)[CheckKind.SAME] == ("fail", "same_own")
         other = world.checked(world.hua, photo_ids=(world.photo(world.hua, content, now=TUESDAY).id,), now=TUESDAY)
         assert found(other)[CheckKind.SAME] == ("fail", "same_other")
+
+    def test_ones_own_first_copy_hides_nobody_elses(self, world: World) -> None:
+        theirs = samples.encode(SCENE, "JPEG", quality=80)
+        first = world.checked(world.hua, photo_ids=(world.photo(world.hua, theirs).id,))
+        copy = samples.encode(cut(SCENE, 0.04, 0.04, 0.04, 0.04), "JPEG", quality=80)
+        world.photo(world.lan, copy, now=MONDAY + timedelta(hours=1))
+        claim = world.checked(photo_ids=(world.photo(world.lan, copy, now=TUESDAY).id,), now=TUESDAY)
+        assert found(claim)[CheckKind.SAME] == ("fail", "same_own")
+        assert found(claim)[CheckKind.ALIKE] == ("doubt", "alike_other")
+        assert Finding.objects.get(claim=claim, kind=CheckKind.ALIKE).params["claim"] == str(first.id)
+
+    def test_one_picture_for_two_elders_is_somebody_elses_though_one_helper_sends_both(self, world: World) -> None:
+        other = resident("高一山", "13800000777")
+        for elder in (world.hua, other):
+            helps(elder, world.lan, ProxyScope.CLAIM)
+        sent = []
+        for number, (elder, picture) in enumerate(
+            ((world.hua, SCENE), (other, cut(SCENE, 0.04, 0.04, 0.04, 0.04)), (other, SCENE))
+        ):
+            now = clock.now() + timedelta(minutes=number)
+            photo = world.photo(world.lan, samples.encode(picture, "JPEG", quality=80), now=now)
+            sending = world.sending(note=f"第 {number} 回", photo_ids=(photo.id,))
+            claim = helping.submit_for(sending=sending, claimant_id=elder.id, helper=world.lan, now=now)
+            checking.check(claim_id=claim.id, now=now)
+            sent.append(found(claim))
+        assert CheckKind.ALIKE not in sent[0] and sent[0][CheckKind.SAME][0] == "pass"
+        assert sent[1][CheckKind.ALIKE] == ("doubt", "alike_other")
+        assert sent[2][CheckKind.SAME] == ("fail", "same_other")
 
     def test_a_picture_saved_again_smaller_is_alike_and_the_other_is_named(self, world: World) -> None:
         scene = samples.scene(cars=5, size=(640, 480), seed=99)

@@ -373,7 +373,7 @@ class TestScreenshots:
         late = gone + timedelta(days=1)
         saved_anew = world.photo(world.hua, samples.encode(scene.resize((320, 240)), "JPEG", quality=60), now=late)
         sent = world.checked(world.hua, POST_ON, photo_ids=(saved_anew.id,), note="", now=late)
-        assert sent.findings.get(kind=CheckKind.ALIKE).code == "alike_other"
+        assert sent.findings.get(kind=CheckKind.ALIKE).code == "alike_screen"
         assert photos.forget_likenesses(now=MONDAY + LIKENESS_LASTS - timedelta(hours=1)) == 0
         assert photos.forget_likenesses(now=MONDAY + LIKENESS_LASTS) == 1
         assert Photo.objects.get(pk=shot.pk).fingerprint is None

@@ -33,6 +33,8 @@ from huipai.points.rules.sending import AmountMissing, NoEvidence, NoteTooLong, 
 from huipai.points.words import CLAIMS_A_DAY, ClaimFact, ClaimState, Shown
 from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import Earner
+from huipai.rulebook.words import Evidence as EvidenceKind
+from huipai.stations.models import Station
 from huipai.stations.rules import OnSite
 from huipai.streets.current import in_street
 from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY, appoint, resident, rulebook, staff
@@ -334,3 +336,45 @@ class TestAfterTheEnd:
     @staticmethod
     def clerk() -> Person:
         return appoint(staff("登记", "13900000068"), Role.COORDINATOR)
+
+
+class TestSentAgainAfterAChange:
+    """Whoever did not hear the answer hears it, whatever has changed since; anything else is looked at as new."""
+
+    COUNTED = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
+
+    def test_the_item_was_struck(self, world: World) -> None:
+        sending = world.sending(HELP)
+        first = submit(world, sending)
+        rulebook(*(item for item in ITEMS if item.code != HELP.code), since=TUESDAY)
+        assert submit(world, sending, now=TUESDAY) == first
+        for other, by in ((replace(sending, note="别的话"), None), (sending, world.hua)):
+            with pytest.raises(NoSuchItem):
+                submit(world, other, by=by, now=TUESDAY)
+
+    def test_the_item_wants_something_else(self, world: World) -> None:
+        sending = world.sending(HELP)
+        first = submit(world, sending)
+        others = (item for item in ITEMS if item.code != HELP.code)
+        rulebook(*others, replace(HELP, evidence=(EvidenceKind.PHOTO,)), since=TUESDAY)
+        assert submit(world, sending, now=TUESDAY) == first
+
+    def test_nothing_is_counted_any_more(self, world: World) -> None:
+        rulebook(*ITEMS, self.COUNTED, since=MONDAY)
+        sending = world.sending(self.COUNTED, measured={"hours": "1"})
+        first = submit(world, sending)
+        rulebook(*ITEMS, replace(self.COUNTED, formula=None), since=TUESDAY)
+        assert submit(world, sending, now=TUESDAY) == first
+
+    def test_the_station_was_closed(self, world: World, station: Station) -> None:
+        sending = world.sending(SHIFT, note="", on_site=OnSite(station.id, MONDAY, "ab"))
+        first = submit(world, sending)
+        Station.objects.filter(pk=station.pk).update(closed_at=MONDAY + timedelta(hours=1))
+        assert submit(world, sending, now=TUESDAY) == first
+
+    def test_a_draft_is_no_answer(self, world: World) -> None:
+        sending = world.sending(HELP)
+        submitting.keep(sending=sending, claimant=world.lan, now=MONDAY)
+        rulebook(*(item for item in ITEMS if item.code != HELP.code), since=TUESDAY)
+        with pytest.raises(NoSuchItem):
+            submit(world, sending, now=TUESDAY)

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Invalid, Moved, TooMany
+from huipai.kit.verdict import Invalid, Moved, Refused, TooMany
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.photos.models import Photo
-from huipai.points import policies, queries
+from huipai.points import policies
 from huipai.points.commands.claims import statement, stepping
 from huipai.points.commands.claims.ending import require_still_taken
 from huipai.points.models import CAME_TO_NOTHING, Claim, ClaimStep, Evidence
@@ -104,9 +104,30 @@ def submit(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
 
 
 def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
-    """Write a claim that comes in by whatever door."""
-    if queries.why_claims_are_over(now):
-        return _answered_before(sending, entry, now)
+    """Write a claim that comes in by whatever door.
+
+    What was taken in before is answered with it, whatever has changed since: the rulebook, the station, the person.
+    """
+    try:
+        return _take_in(sending, entry, now)
+    except Refused:
+        known = _taken_in(sending, entry.claimant)
+        if known is None:
+            raise
+        return known
+
+
+def _taken_in(sending: ClaimSending, claimant: Person) -> Claim | None:
+    """What this very sending has become, as it was counted by the item of then."""
+    known = Claim.objects.select_related("item").filter(pk=sending.claim_id, claimant=claimant).first()
+    if known is None or known.state == ClaimState.DRAFT:
+        return None
+    counted = rules.counted(sending, formulas.from_json(known.item.formula))
+    return known if counted.content_hash() == known.content_hash else None
+
+
+def _take_in(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
+    require_still_taken(now)
     item = _item(sending.item_code, now)
     policies.may_claim(entry.claimant, item, now).require()
     sending = _look_over(sending, item)
@@ -155,12 +176,10 @@ def _written(values: Mapping[str, Any], item: PointItem, claimant: Person) -> Cl
 
 
 def _answer_again(sending: ClaimSending, entry: Entry, photos_are_theirs: bool, has_room: bool, now: datetime) -> Claim:
-    """The stored answer to a retry, or a kept draft that goes now; else why nothing was written."""
+    """A kept draft that goes now; else why nothing was written."""
     known = Claim.objects.select_related("item").filter(pk=sending.claim_id, claimant=entry.claimant).first()
     if known is not None and known.state == ClaimState.DRAFT and entry.source == ClaimSource.SELF:
         return _send_draft(known, sending, now)
-    if known is not None and known.content_hash == sending.content_hash():
-        return known
     if not photos_are_theirs:
         raise EvidenceMissing(field="photos")
     if not has_room:
@@ -168,15 +187,6 @@ def _answer_again(sending: ClaimSending, entry: Entry, photos_are_theirs: bool, 
     if known is None and _is_claimed(sending, entry.claimant, now):
         raise ClaimedAlready
     raise NotThisClaimId
-
-
-def _answered_before(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
-    """After the last day only a retry of what was taken in before is answered, with the answer of then."""
-    known = Claim.objects.select_related("item").filter(pk=sending.claim_id, claimant=entry.claimant).first()
-    if known is None or known.state == ClaimState.DRAFT or known.content_hash != sending.content_hash():
-        require_still_taken(now)
-    assert known is not None
-    return known
 
 
 def _is_claimed(sending: ClaimSending, claimant: Person, now: datetime) -> bool:

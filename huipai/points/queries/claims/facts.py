@@ -37,7 +37,7 @@ def likenesses_of(claim: Claim) -> dict[UUID, Likeness]:
     """Of each photo of a claim that came before as another: which one. Pictures are opened for it: outside a lock."""
     shown = Photo.objects.filter(pk__in=claim.evidence.filter(photo__isnull=False).values("photo"))
     photos = list(shown.order_by("received_at", "pk"))
-    found = {photo.id: _nearest(photo, [one.id for one in photos]) for photo in photos}
+    found = {photo.id: _nearest(photo, claim, [one.id for one in photos]) for photo in photos}
     return {photo_id: one for photo_id, one in found.items() if one is not None}
 
 
@@ -178,27 +178,45 @@ def _picture(
     return Picture(
         kind=Shown(evidence.kind), is_ready=photo.is_ready, is_unreadable=photo.is_unreadable,
         received_at=photo.received_at, shown_at=shown_at, taken_at=photo.claims.taken_at, is_inside=inside,
-        same_as=_same_as(photo, claim), alike=alikes.get(photo.id), read=reads.get(photo.id),
+        same=_same_as(photo, claim), alike=alikes.get(photo.id), read=reads.get(photo.id),
     )  # fmt: skip
 
 
-def _same_as(photo: Photo, claim: Claim) -> str:
-    """Whose the very same bytes were before, in whatever was sent to this street, erased or not."""
+def _same_as(photo: Photo, claim: Claim) -> Likeness | None:
+    """The very same bytes sent to this street before, in whatever, erased or not; somebody else's first."""
     before = Photo.objects.filter(sha256=photo.sha256, received_at__lte=photo.received_at).exclude(pk=photo.pk)
     own_evidence = Evidence.objects.filter(claim=claim).values("photo")
-    uploaders = set(before.exclude(pk__in=own_evidence).values_list("uploader", flat=True))
-    if not uploaders:
-        return ""
-    return "other" if uploaders - {photo.uploader_id} else "own"
+    found = before.exclude(pk__in=own_evidence).order_by("received_at", "pk").values_list("pk", "uploader")
+    if not found:
+        return None
+    is_own = _owned(photo, claim)
+    earlier = [(is_own(photo_id, uploader), photo_id) for photo_id, uploader in found]
+    own, photo_id = min(earlier, key=lambda one: one[0])
+    return Likeness(100, own, photo_id, _shown_in(photo_id))
 
 
-def _nearest(photo: Photo, beside: Collection[UUID]) -> Likeness | None:
+def _nearest(photo: Photo, claim: Claim, beside: Collection[UUID]) -> Likeness | None:
     """The earlier picture of the street that this one is again, and the claim that it showed if it showed one."""
-    found = looking.alike(photo, beside=beside)
+    found = looking.alike(photo, beside=beside, is_own=_owned(photo, claim))
     if found is None:
         return None
-    claim_id = Evidence.objects.filter(photo=found.photo_id).values_list("claim", flat=True).first()
-    return Likeness(found.percent, found.is_own, found.photo_id, claim_id)
+    return Likeness(found.percent, found.is_own, found.photo_id, _shown_in(found.photo_id))
+
+
+def _owned(photo: Photo, claim: Claim) -> looking.IsOwn:
+    """What showed a claim is its claimant's, whoever uploaded it: a helper or a clerk sends pictures for many."""
+    of_others = Evidence.objects.filter(photo__uploader=photo.uploader_id).exclude(claim__claimant=claim.claimant_id)
+    theirs = Evidence.objects.filter(claim__claimant=claim.claimant_id, photo__isnull=False)
+    strange, known = set(of_others.values_list("photo", flat=True)), set(theirs.values_list("photo", flat=True))
+
+    def is_own(photo_id: UUID, uploader_id: UUID) -> bool:
+        return photo_id not in strange and (photo_id in known or uploader_id in (photo.uploader_id, claim.claimant_id))
+
+    return is_own
+
+
+def _shown_in(photo_id: UUID) -> UUID | None:
+    return Evidence.objects.filter(photo=photo_id).values_list("claim", flat=True).first()
 
 
 def _scanned(claim: Claim, evidence: list[Evidence]) -> Scanned | None:
