@@ -91,7 +91,7 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
     )  # fmt: skip
     seen = typed.pictures = pictures.taken_in(request, typed.claim_id, now)
     if seen.wrong:
-        return _form(request, _item(code, now), typed, dict(seen.wrong), status=422)
+        return _form(request, _item_as_begun(code, now), typed, dict(seen.wrong), status=422)
     sent = forms.sending(
         request.POST, item_code=code, photos=seen.photos, screenshots=seen.screenshots, on_site=_on_site(typed.code)
     )
@@ -100,7 +100,7 @@ def claim_item(request: SignedInRequest, code: str) -> HttpResponse:
         claim = _take_in(request, sent, typed.whose, now)
     except Refused as refusal:
         wrong = {PLACES.get(refusal.field or "", ""): refusal.reason}
-        return _form(request, _item(code, now), typed, wrong, status=refusal.status)
+        return _form(request, _item_as_begun(code, now), typed, wrong, status=refusal.status)
     if claim.state == ClaimState.DRAFT:
         messages.info(request, _("先存着了，一周内都能接着填"))
         return redirect("points:claims")
@@ -125,6 +125,14 @@ def _take_in(request: SignedInRequest, sent: ClaimSending, whose: UUID | None, n
 
 def _item(code: str, now: datetime) -> PointItem:
     item = rulebook.item_in_force(code, now)
+    if item is None:
+        raise Http404
+    return item
+
+
+def _item_as_begun(code: str, now: datetime) -> PointItem:
+    """What somebody was filling in: struck meanwhile, it is shown all the same, with what they typed."""
+    item = rulebook.last_in_force(code, now)
     if item is None:
         raise Http404
     return item

@@ -121,6 +121,12 @@ def item_in_force(code: str, at: datetime) -> PointItem | None:
     return found.select_related("version").first()
 
 
+def last_in_force(code: str, at: datetime) -> PointItem | None:
+    """The item as it read last, in force still or not any more; none that never was."""
+    found = PointItem.objects.filter(code=code, version__effective_from__lte=_calendar_at(at))
+    return found.select_related("version").order_by("-version__effective_from").first()
+
+
 def items_in_force(asked: Iterable[tuple[str, datetime]]) -> dict[tuple[str, datetime], PointItem]:
     """The same for many at once: each item as it read at its own instant, in one query."""
     wanted, still = set(asked), held_from()

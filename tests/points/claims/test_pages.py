@@ -30,7 +30,9 @@ from huipai.streets.current import in_street
 from tests import cast
 from tests.cast import A_MONTH_AGO, appoint, staff
 from tests.people.doors import Browser, found
+from tests.photos import samples
 from tests.photos.makers import sent
+from tests.photos.test_likeness import SCENE, cut
 from tests.points.claims.world import EITHER, HELP, ITEMS, LARGE, SHIFT, World, again, make, unlike
 from tests.points.test_awarding import home
 
@@ -164,6 +166,14 @@ class TestClaim:
         assert answer.status_code == 422 and "长" * 301 in page and 'name="photo_id"' in page
         assert "最多 300 个字" in page and "出错：" in page
         assert lan.send("points/items/ox-01/claim/", claim_id=str(new_id())).status_code == 422
+
+    def test_struck_while_it_is_filled_in_what_was_typed_comes_back(self, world: World, lan: Browser) -> None:
+        cast.rulebook(*(item for item in ITEMS if item.code != HELP.code), since=NOW - timedelta(minutes=1))
+        assert lan.open("points/items/ox-01/claim/").status_code == 404
+        answer = lan.send("points/items/ox-01/claim/", claim_id=str(new_id()), note="给五楼修了灯")
+        page = text_of(answer)
+        assert answer.status_code == 422 and "给五楼修了灯" in page and "没有这一条，换一条再报" in page
+        assert lan.send("points/items/ox-99/claim/", claim_id=str(new_id()), note="x").status_code == 404
 
     def test_a_draft_is_kept_and_gone_on_with(self, world: World, lan: Browser) -> None:
         claim_id = str(new_id())
@@ -331,6 +341,17 @@ class TestDesk:
         page = read(fang, "points/review/?tab=clean")
         assert "给三楼买了菜" in page and "没超上限" in page and "蓝**" in page and world.lan.name not in page
         assert 'data-key="a"' in page and 'data-key="r"' in page and 'data-key="s"' in page
+
+    def test_tells_of_a_like_picture_that_showed_no_claim_and_does_not_show_it(
+        self, world: World, fang: Browser
+    ) -> None:
+        theirs = samples.encode(SCENE, "JPEG", quality=80)
+        unclaimed = world.photo(world.hua, theirs, now=NOW - timedelta(days=2))
+        copy = world.photo(world.lan, samples.encode(cut(SCENE, 0.04, 0.04, 0.04, 0.04), "JPEG", quality=80), now=NOW)
+        claim = world.checked(photo_ids=(copy.id,), now=NOW)
+        page = read(fang, f"points/review/?claim={claim.id}")
+        assert "另一个人交的" in page and "没有用来申报" in page and "看看是不是同一张" in page
+        assert str(unclaimed.id) not in page and str(copy.id) in page
 
     def test_one_press_decides_and_one_takes_it_back(self, world: World, fang: Browser) -> None:
         claim = world.checked(now=NOW)
