@@ -50,6 +50,7 @@ EVERYTHING = frozenset(
 )  # fmt: skip
 
 MOVES_NOTHING = {
+    "points.answered_before": "reads what was answered",
     "points.as_stored": "a row as the database keeps it",
     "points.capture": "in shop.hand_over",
     "points.hash_of": "part of stored_answer",
