@@ -17,7 +17,7 @@ from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.photos import commands as photos
 from huipai.photos.rules.claims import Claims
-from huipai.points import queries
+from huipai.points import policies, queries
 from huipai.points.commands.claims import (
     answering,
     checking,
@@ -120,7 +120,10 @@ class Claimants:
         return settling.post(claim_id=self.approved(claim).id, now=at) or claim
 
     def objected(self, claim: Claim, who: int, at: datetime, text: str) -> UUID:
-        objector = self.residents[who % len(self.residents)]
+        """By this resident, or by the next who is not of the claimant's family."""
+        start = who % len(self.residents)
+        asked = (*self.residents[start:], *self.residents[:start])
+        objector = next(one for one in asked if policies.may_object(one, claim, at))
         return objecting.object_to(
             claim_id=claim.id, objector=objector, reason=ObjectionReason.BY_SOMEBODY_ELSE, text=text, now=at
         ).id
