@@ -50,7 +50,11 @@ _IN_PUBLIC: Final = f"""
                               FILTER (WHERE action = 'object' AND from_state = 'publicised' AND goes_on = 'dismiss'
                                       AND happened_at >= shown_from),
                           interval '0') AS due,
-           max(happened_at) FILTER (WHERE action = 'post') AS posted_at
+           max(happened_at) FILTER (WHERE action = 'post') AS posted_at,
+           max(happened_at) FILTER (WHERE action = 'post') + interval '{OBJECT_FOR.days} days'
+               + coalesce(sum(went_on_at - happened_at)
+                              FILTER (WHERE action = 'object' AND from_state = 'posted' AND goes_on = 'dismiss_posted'),
+                          interval '0') AS heard_until
     FROM (SELECT claim_id, action, from_state, happened_at, lead(action) OVER life AS goes_on,
                  lead(happened_at) OVER life AS went_on_at,
                  max(happened_at) FILTER (WHERE action = 'publicise') OVER (PARTITION BY claim_id) AS shown_from
@@ -175,13 +179,13 @@ CLAIMS: Final = (
         "points_claim",
         "it was not in public, or open to objections, for as long as it had to be",
         f"""WITH shown AS ({_IN_PUBLIC})
-           SELECT c.id, shown.due || coalesce(' ' || (shown.posted_at + interval '{OBJECT_FOR.days} days'), ''),
+           SELECT c.id, shown.due || coalesce(' ' || shown.heard_until, ''),
                   coalesce(shown.posted_at, c.public_until) || coalesce(' ' || c.object_until, '')
            FROM points_claim AS c JOIN shown ON shown.claim_id = c.id
            WHERE c.street_id = %(street)s
                AND (c.state = 'publicised' AND c.public_until IS DISTINCT FROM shown.due
                     OR shown.posted_at < shown.due
-                    OR c.object_until IS DISTINCT FROM shown.posted_at + interval '{OBJECT_FOR.days} days')
+                    OR c.object_until IS DISTINCT FROM shown.heard_until)
            ORDER BY c.id""",
     ),
     (

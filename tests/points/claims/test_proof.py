@@ -48,7 +48,7 @@ def lived(world: World, station: Station) -> World:
     counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
     rulebook(*ITEMS, counted, since=MONDAY)
     paid = world.posted(item=counted, measured={"hours": "1.5"}, photo_ids=(world.photo(world.lan).id,))
-    objecting.dismiss(objection_id=world.objected(paid, now=LATER), judge=world.qin, now=LATER)
+    objecting.dismiss(objection_id=world.objected(paid, now=LATER), judge=world.qin, now=LATER + timedelta(days=2))
     held_up = world.public(world.lan, HELP)
     objecting.dismiss(objection_id=world.objected(held_up, now=TUESDAY), judge=world.qin, now=WEDNESDAY)
     upheld = world.posted(world.hua)
@@ -252,6 +252,21 @@ def test_points_that_came_before_their_publicity_was_over_are_found(lived: World
     found = list(verify_ledger(lived.street))
     assert [(one.table, one.row_id) for one in found] == [("points_claim", early.id)]
     assert "in public" in found[0].why
+
+
+def test_what_was_dismissed_before_clocks_stopped_is_given_back_its_days(lived: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id, c.object_until FROM points_claim AS c JOIN points_claimstep AS s ON s.claim_id = c.id"
+            " WHERE s.action = 'dismiss_posted'"
+        )
+        ((claim_id, until),) = cursor.fetchall()
+        short = "UPDATE points_claim SET object_until = object_until - interval '2 days', evidence_until = NULL"
+        by_replica(f"{short} WHERE id = '{claim_id}'")
+        assert not holds(lived.street)
+        connection.check_constraints()
+        cursor.execute(import_module("huipai.points.migrations.0033_objections_stop_their_clock").GIVE_BACK)
+    assert Claim.objects.get(pk=claim_id).object_until == until and holds(lived.street)
 
 
 def test_plain_sql_changes_nothing_of_a_claim_that_was_sent(lived: World) -> None:

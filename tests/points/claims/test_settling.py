@@ -124,6 +124,22 @@ class TestObjection:
         objecting.dismiss(objection_id=world.objected(claim, now=LATER), judge=world.qin, now=LATER)
         assert again(claim).state == ClaimState.POSTED and spendable(world.lan, LATER) == 5
 
+    def test_dismissed_after_posting_the_others_have_the_days_that_it_took(self, world: World) -> None:
+        claim = world.posted()
+        until, third = claim.object_until, resident("贾三", "13800000066")
+        assert until is not None
+        objection = world.objected(claim, now=until - timedelta(days=13))
+        with pytest.raises(ObjectedAlready):
+            world.objected(claim, third, until - timedelta(days=1))
+        judged = until + timedelta(days=5)
+        objecting.dismiss(objection_id=objection, judge=world.qin, now=judged)
+        stays = again(claim)
+        assert stays.object_until == stays.evidence_until == judged + timedelta(days=13)
+        assert world.objected(claim, now=judged) == objection  # once a person
+        second = world.objected(claim, third, judged + timedelta(days=12))
+        objecting.uphold(objection_id=second, judge=world.qin, now=judged + timedelta(days=12))
+        assert spendable(world.lan, judged + timedelta(days=12)) == 0 and holds(world.street)
+
     def test_is_decided_by_somebody_who_has_neither_judged_nor_objected(self, world: World) -> None:
         claim = world.public()
         objection = world.objected(claim, world.bo)

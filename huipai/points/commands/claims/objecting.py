@@ -161,10 +161,14 @@ def uphold(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
 
 @transaction.atomic
 def dismiss(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
-    """The objection is not right: the publicity goes on for what was left of it, or the points stay."""
+    """The objection is not right: the publicity goes on, or the points stay; neighbours have what was left of the time.
+
+    While one objection is open no other is heard, so an early one must not use up the days of all others.
+    """
     objection, claim = _open(objection_id, judge, now)
     _decide(objection, ObjectionResult.DISMISSED, judge, now)
     if claim.posting_id is not None:
+        claim.object_until = resumed_until(objection.filed_at, claim.object_until, now)
         claim.evidence_until = claim.object_until
         action = ClaimAction.DISMISS_POSTED
     else:

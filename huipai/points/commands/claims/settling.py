@@ -130,6 +130,6 @@ def expire(*, claim_id: UUID, now: datetime) -> Claim | None:
 
 
 def resumed_until(paused_since: datetime, until: datetime | None, now: datetime) -> datetime:
-    """The end of a publicity that stood still while an objection was open."""
+    """The end of a time for neighbours that stood still while an objection was open."""
     left = (until - paused_since) if until else timedelta(0)
     return now + max(left, timedelta(0))
