@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
@@ -157,10 +157,14 @@ def end_rule_of(rows: Rows) -> EndRule | None:
     return EndRule(**rows.rows[0].cells) if rows.rows else None
 
 
-def terms_of(row: sheets.Row) -> Terms:
-    """What a right row says."""
+def terms_of(row: sheets.Row, columns: frozenset[str], then: Terms | None) -> Terms:
+    """What a right row says; what its file has no column for is as it was `then`.
+
+    A program that cuts hidden columns off must not lift a cap.
+    """
     given = {key: value for key, value in row.cells.items() if value is not None}
-    return Terms(**{"lot_months": None, **given})
+    said = Terms(**{"lot_months": None, **given})
+    return replace(said, **{key: getattr(then, key) for key in row.cells.keys() - columns}) if then else said
 
 
 def workbook(items: Iterable[Terms], rule: EndRule) -> bytes:

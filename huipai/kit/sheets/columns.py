@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl.cell.cell import ERROR_CODES
 
 from huipai.kit.verdict import Invalid
 
@@ -19,6 +20,17 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # What a spreadsheet would run when a cell begins with it; full-width signs are turned into these by some.
 FORMULA: Final = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r]")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What it would take for the result of a formula that went wrong.
+FAILED: Final = frozenset(ERROR_CODES)
+
+
+def is_harmful(words: str) -> bool:
+    """Whether a cell with these words has a quote before it, so that a spreadsheet takes them for words.
+
+    Words that begin with quotes before such are no exception: else they would come back without one.
+    """
+    bare = words.lstrip("'")
+    return FORMULA.match(bare) is not None or bare in FAILED
 
 
 class NotATable(Invalid):

@@ -12,10 +12,9 @@ from typing import IO, Any, Final
 
 import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import ERROR_CODES
 
 from huipai.kit.lines import as_seen
-from huipai.kit.sheets.columns import CONTROL, FORMULA, Column, NotATable, Problem, Row, Rows, Table, Wrong
+from huipai.kit.sheets.columns import CONTROL, FAILED, Column, NotATable, Problem, Row, Rows, Table, Wrong, is_harmful
 from huipai.kit.zipped import UNREADABLE
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -232,9 +231,9 @@ def _value(column: Column, cell: str) -> Any:
         return None
     if cell == UNCOUNTED:
         raise Wrong(_("这一格是公式，文件里没有算好的结果；在 Excel 里打开存一次，或者把结果写成普通的字"))
-    if cell in ERROR_CODES:
+    if cell in FAILED:
         raise Wrong(_("这一格的公式算错了（%(cell)s），改成正确的内容") % {"cell": cell})
     if len(cell) > MAX_CELL:
         raise Wrong(_("最多 %(count)s 个字") % {"count": MAX_CELL})
     # A cell that we once exported comes back without the quote that kept it harmless.
-    return column.read(cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell)
+    return column.read(cell[1:] if cell.startswith("'") and is_harmful(cell) else cell)

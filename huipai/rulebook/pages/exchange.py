@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.sheets import MAX_BYTES, Problem, Rows
+from huipai.kit.sheets import MAX_BYTES, Problem, Row, Rows
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest
 from huipai.rulebook import commands, policies, queries, rules, sheets
@@ -48,7 +48,7 @@ def exchange(request: SignedInRequest) -> HttpResponse:
             raise Invalid(_("文件超过 %(size)s MB，分成几个再传") % {"size": MAX_BYTES // 1024 // 1024}, field="file")
         rows, ending = sheets.read(file), sheets.read_ending(file)
         book = queries.book(version)
-        items = [rules.with_breaks_of(book.get(row["code"]), sheets.terms_of(row)) for row in rows.rows]
+        items = [_terms(row, rows, book.get(row["code"])) for row in rows.rows]
         if problems := [*_problems(rows), *ending.problems]:
             first = {terms.code: terms for terms in reversed(items)}.values()
             refusals = commands.try_sheet(version_id=version.id, actor=request.person, items=first, now=clock.now())
@@ -62,6 +62,10 @@ def exchange(request: SignedInRequest) -> HttpResponse:
     except (Invalid, Moved) as refusal:
         return _page(request, form, version, status=take(form, refusal))
     return redirect("rulebook:sheet", sheet_id=kept.pk)
+
+
+def _terms(row: Row, rows: Rows, then: rules.Terms | None) -> rules.Terms:
+    return rules.with_breaks_of(then, sheets.terms_of(row, rows.columns, then))
 
 
 def _gone(version: RulebookVersion, items: list[rules.Terms]) -> dict[str, str]:
