@@ -89,7 +89,7 @@ def rulebook(*items: Terms, since: datetime = A_MONTH_AGO, end: EndRule | None =
     """Put a rulebook of these items in force: drafted, laid open, tried out, approved by two seats, in publicity."""
     drafted, decided = since - 2 * CONSULTATION - timedelta(days=2), since - PUBLICITY - timedelta(days=1)
     writer = next(_roles(Role.RULEBOOK_EDITOR, 1, drafted))
-    version = rules.draft(author=writer, note="", now=drafted)
+    version = rules.draft(author=writer, note="这一版" if end else "", now=drafted)
     wanted = {terms.code: terms for terms in items or (FOUND,)}
     for struck in PointItem.objects.filter(version=version).exclude(code__in=wanted):
         rules.strike_item(version_id=version.id, actor=writer, code=struck.code, why="用不着了", now=drafted)

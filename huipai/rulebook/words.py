@@ -200,6 +200,8 @@ BOARD_NEEDED: Final = 3
 # How long each stage lasts at least, and after which time it is over by itself.
 CONSULTATION: Final = timedelta(days=7)
 PUBLICITY: Final = timedelta(days=7)
+# The board decides what is to hold, not in which year: a version is not published for a day further off.
+EFFECT_WITHIN: Final = timedelta(days=366)
 # Between an objection that nobody has decided and the day on which the version takes effect lies at least so much.
 OBJECTION_TIME: Final = timedelta(days=3)
 # The clock moves the day of a version, as long as an objection is open, when less than this is left.

@@ -136,6 +136,16 @@ class TestConsult:
         with pytest.raises(refusals.ConsultedAlready):
             consulted(version, writer)
 
+    def test_of_what_happens_at_the_end_alone_with_its_why(self, in_yunqiao: Street) -> None:
+        writer = rulebook(FOUND).author
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        commands.set_end_rule(version_id=version.id, actor=writer, rule=EndRule(60, 120), now=MONDAY)
+        with pytest.raises(refusals.Unexplained) as refusal:
+            consulted(version, writer)
+        assert refusal.value.field == "note"
+        commands.reword_note(version_id=version.id, actor=writer, note="老人来不及换", now=MONDAY)
+        consulted(version, writer)
+
     def test_a_strike_wants_its_why_too_and_can_be_undone(self, in_yunqiao: Street) -> None:
         before = rulebook(FOUND, replace(FOUND, code="woodpecker-03"))
         writer = before.author
@@ -199,6 +209,18 @@ class TestApprove:
         later = consulted(draft, writer, now=DECIDED)
         with pytest.raises(refusals.NotTriedOut):
             approved(draft, members[:1], now=later)
+
+    def test_waits_for_a_run_of_late_but_not_for_one_more_because_the_month_turned(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        this_month = DECIDED.replace(day=1)
+        turned = (this_month + timedelta(days=32)).replace(day=2)
+        late = (turned + timedelta(days=31)).replace(day=2)
+        approved(ripe, members[:1], now=turned)
+        with pytest.raises(refusals.TriedLongAgo):
+            approved(ripe, members[1:2], now=late)
+        tried(ripe, writer, now=late)
+        approved(ripe, members[1:2], now=late)
 
     def test_is_for_what_was_read_and_nothing_else(
         self, ripe: RulebookVersion, writer: Person, members: list[Person]
@@ -347,6 +369,7 @@ class TestPublish:
             (SHOWN, MONDAY, refusals.Retroactive),
             (SHOWN - timedelta(days=1), SHOWN, refusals.TooShort),
             (SHOWN, SHOWN - timedelta(hours=1), refusals.TooShort),
+            (SHOWN, SHOWN + timedelta(days=366), refusals.TooFarOff),
         ):
             with pytest.raises(refused):
                 commands.publish(

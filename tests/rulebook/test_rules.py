@@ -107,6 +107,14 @@ class TestLint:
         assert codes(replace(homes, earners=(Earner.RESIDENT, Earner.HOUSEHOLD))) == []
         assert codes(replace(homes, code="ox-09", port=Port.OX)) == []
 
+    def test_nor_for_the_appointed_alone(self) -> None:
+        quota = replace(CLAIMED, code="sunflower-09", port=Port.SUNFLOWER, earners=(Earner.PART_TIME_MEMBER,))
+        assert codes(quota) == ["rulebook_sunflower_for_residents"]
+        assert codes(replace(quota, earners=(Earner.PART_TIME_MEMBER, Earner.HOUSEHOLD))) == [
+            "rulebook_sunflower_for_residents"
+        ]
+        assert codes(replace(quota, earners=(Earner.RESIDENT, Earner.PART_TIME_MEMBER))) == []
+
     @pytest.mark.parametrize("said", ["", " ", "—", "／"])
     def test_asks_of_each_item_who_answers_for_it_and_on_what_it_rests(self, said: str) -> None:
         assert codes(replace(FOUND, owner=said)) == ["rulebook_without_owner"]

@@ -18,6 +18,8 @@ _A_DAY = re.compile(
     r"\d{1,2}\s*[月./-]\s*\d{1,2}|\d{1,2}\s*[日号]|[一二三四五六七八九十]月[一二三四五六七八九十]"
     r"|[今昨前]天|[今昨]晚|(?:周|星期|礼拜)[一二三四五六日天末]"
 )
+# So many letters at least before anybody can tell from them what was done or who saw it.
+_LETTERS = 4
 # A photo may be this old before somebody asks about it: the evening's walk is told the next day.
 FRESH_FOR = timedelta(hours=36)
 AHEAD_FOR = timedelta(hours=1)
@@ -89,7 +91,8 @@ class ClaimFacts:
     repeats: int
     # How often the same words were refused that day.
     refusals: int
-    has_note: bool
+    # Whether what was written is more than a sign or two.
+    says_something: bool
     ways: tuple[Shown, ...]
     # Whether the item is shown by the list of an activity, which lies with its host and not here; the note says which.
     by_roll: bool = False
@@ -118,6 +121,8 @@ def _evidence(facts: ClaimFacts) -> Iterator[Advice]:
         yield Advice(kind, CheckResult.DOUBT, "evidence_roll" if facts.names_a_day else "evidence_roll_no_day")
     elif not facts.pictures and not facts.scanned and Shown.PHOTO in facts.ways:
         yield Advice(kind, CheckResult.DOUBT, "evidence_note_only")
+    elif not facts.pictures and not facts.scanned and not facts.says_something:
+        yield Advice(kind, CheckResult.DOUBT, "evidence_says_little")
     else:
         yield Advice(kind, CheckResult.PASS, "evidence_there", {"photos": len(facts.pictures)})
 
@@ -182,6 +187,11 @@ def _is_news(picture: Picture) -> bool:
 def _which(earlier: Likeness) -> dict[str, object]:
     claim: dict[str, object] = {"claim": str(earlier.claim_id)} if earlier.claim_id else {}
     return {"photo": str(earlier.photo_id), **claim}
+
+
+def says_something(note: str) -> bool:
+    """Whether there are letters enough for who saw it or what was done; 王阿姨 alone are three."""
+    return sum(map(str.isalpha, note)) >= _LETTERS
 
 
 def names_a_day(note: str) -> bool:

@@ -27,7 +27,9 @@ from huipai.rulebook.commands.refusals import (
     NotTriedOut,
     Retroactive,
     StillConsulting,
+    TooFarOff,
     TooShort,
+    TriedLongAgo,
     WithoutReason,
 )
 from huipai.rulebook.commands.telling import draft_to_change, reason_of, record
@@ -35,6 +37,7 @@ from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark
 from huipai.rulebook.words import (
     APPROVALS_NEEDED,
     BOARD_NEEDED,
+    EFFECT_WITHIN,
     PUBLICITY,
     SEATS_NEEDED,
     Fact,
@@ -50,13 +53,17 @@ from huipai.rulebook.words import (
 def approve(*, version_id: UUID, approver: Person, content_hash: str, now: datetime) -> Approval:
     """Say yes to the content that was read, if it still stands; a second yes to the same content is the first one.
 
-    Only after consultation and a dry run of this content, with every comment answered.
+    Only after consultation and a dry run of this content, with every comment answered. The run counted last month, or
+    the month before it, so that the turn of a month between two members asks for no other one.
     """
     version = draft_to_change(version_id)
     policies.may_approve(approver, version, now).require()
     if queries.content_hash(version.id) != content_hash:
         raise ContentMoved
     require_decidable(version, content_hash, now)
+    run = queries.last_result(version, content_hash)
+    if run is None or not queries.is_of_late(run, now):
+        raise TriedLongAgo
     approval, made = Approval.objects.get_or_create(
         version=version, approver=approver, content_hash=content_hash,
         defaults={"approved_at": now, "seat": queries.seat_of(approver, now)},
@@ -87,7 +94,8 @@ def publish(
 ) -> RulebookVersion:
     """Freeze an approved draft, show it until a day, and let it take effect after that; the one before ends there.
 
-    Refuses a content that the board has not approved as ruling 21 asks, and any date in the past.
+    Refuses a content that the board has not approved as ruling 21 asks, any date in the past, and one further off than
+    a year: until it no later version could be published.
     """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
@@ -100,6 +108,8 @@ def publish(
     ).first()  # fmt: skip
     if effective_from < now or (last and last.effective_from and effective_from <= last.effective_from):
         raise Retroactive(field="effective_from")
+    if effective_from > now + EFFECT_WITHIN:
+        raise TooFarOff(field="effective_from")
     if publicity_until < now + PUBLICITY or effective_from < publicity_until:
         raise TooShort(field="publicity_until")
     _require_admissions(version, effective_from)

@@ -55,6 +55,8 @@ def consult(*, version_id: UUID, actor: Person, until: datetime, now: datetime) 
 def check_content(version: RulebookVersion) -> None:
     """Refuse a content that cannot stand: nothing in it, nothing new, a rule broken, a change without its why.
 
+    What happens when the scheme stops is content as well; why that changes is said by the note of the version.
+
     Neither can what came along from a version that was withdrawn since.
     """
     items = list(PointItem.objects.filter(version=version).order_by("code"))
@@ -63,13 +65,18 @@ def check_content(version: RulebookVersion) -> None:
     for item in items:
         for finding in rules.lint(item.terms()):
             raise finding
-    before = queries.version_before(version)
-    if before is None:
-        return
-    _require_own(version)
+    if queries.version_before(version) is not None:
+        _require_own(version)
+        _require_reasons(version)
+
+
+def _require_reasons(version: RulebookVersion) -> None:
     changes = queries.changes(version)
-    if not changes and not any(change.why for change in changes.reasoned):
+    held, _ending = queries.end_change(version) or (None, None)
+    if not changes and held is None and not any(change.why for change in changes.reasoned):
         raise Unchanged
+    if held is not None and not version.note.strip():
+        raise Unexplained(_("积分要停时的办法改了，在草稿的说明里写一句为什么"), field="note")
     for change in changes.all:
         if not change.why.strip():
             raise Unexplained(field=change.code)

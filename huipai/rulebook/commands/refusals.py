@@ -57,6 +57,11 @@ class BoardTooSmall(Moved):
     default_reason = _("除起草、改写的人外，审议组至少要有 3 位成员；请系统管理员补上")
 
 
+class TriedLongAgo(Moved):
+    code = "rulebook_tried_long_ago"
+    default_reason = _("试算的不是上个月了，拿上个月再试算一遍")
+
+
 class NotTriedOut(Moved):
     code = "rulebook_not_tried_out"
     default_reason = _("现在的内容还没有试算过，先拿上个月试算一遍")
@@ -102,6 +107,11 @@ class Unchanged(Invalid):
 class Retroactive(Invalid):
     code = "rulebook_retroactive"
     default_reason = _("计分条目不溯及以前，施行时间不能早于现在，也不能早于上一版")
+
+
+class TooFarOff(Invalid):
+    code = "rulebook_too_far_off"
+    default_reason = _("最晚一年以内施行；更晚的，到时候再定")
 
 
 class TooShort(Invalid):

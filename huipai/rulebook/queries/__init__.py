@@ -48,7 +48,7 @@ from huipai.rulebook.queries.desk import (
     steps,
     told_of_fields,
 )
-from huipai.rulebook.queries.trying import Held, last_result, last_run, month_held, wire_month
+from huipai.rulebook.queries.trying import Held, is_of_late, last_result, last_run, month_held, wire_month
 
 __all__ = [
     "BoardMember",
@@ -72,6 +72,7 @@ __all__ = [
     "history",
     "holds_up",
     "in_force",
+    "is_of_late",
     "item",
     "item_in_force",
     "items_in_force",

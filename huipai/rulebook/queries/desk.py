@@ -14,6 +14,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook.models import Approval, DryRun, KnownField, PointItem, Proposal, Remark, RulebookVersion
 from huipai.rulebook.queries.book import in_force, writers
+from huipai.rulebook.queries.trying import is_of_late
 from huipai.rulebook.words import (
     APPROVALS_NEEDED,
     BOARD_NEEDED,
@@ -82,7 +83,10 @@ def steps(
             _("公开以后又改了，要再公开一次") if was_edited else "",
         ),
         Step(_("每条意见都有答复"), asked and not waiting, unanswered),
-        Step(_("拿上个月试算一遍"), run is not None and run.state == Trying.DONE),
+        Step(
+            _("拿上个月试算一遍"), run is not None and run.state == Trying.DONE and is_of_late(run, at),
+            _("试算的不是上个月了") if run is not None and not is_of_late(run, at) else "",
+        ),
         Step(
             _("两个不同方面的审议组成员同意"), len(agreed) >= APPROVALS_NEEDED and len(seats) >= SEATS_NEEDED,
             _("审议组不足 3 人，请系统管理员补上") if others < BOARD_NEEDED else "",

@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from huipai.rulebook.models import DryRun, RulebookVersion
+from huipai.rulebook.queries.book import last_month
 from huipai.rulebook.words import Trying
 
 # A digest of the deeds between two instants.
@@ -29,6 +30,11 @@ def month_held(begins: datetime, ends: datetime) -> str:
 def last_run(version: RulebookVersion, content_hash: str) -> DryRun | None:
     """The dry run of a content that was asked for last, done or not."""
     return DryRun.objects.filter(version=version, content_hash=content_hash).order_by("asked_at", "id").last()
+
+
+def is_of_late(run: DryRun, at: datetime) -> bool:
+    """Whether a run counted the last month, or the one before it: who decides on the first has read that one."""
+    return run.ends >= last_month(at)[0]
 
 
 def last_result(version: RulebookVersion, content_hash: str) -> DryRun | None:

@@ -95,9 +95,9 @@ def _is_assessed_by_goodwill(terms: Terms) -> bool:
     return terms.assessable and terms.port == Port.SUNFLOWER
 
 
-def _is_goodwill_of_homes(terms: Terms) -> bool:
-    """A home is thanked for what others say of it, and they are its contacts: nobody chooses that for themselves."""
-    return terms.port == Port.SUNFLOWER and bool(terms.earners) and set(terms.earners) <= {Earner.HOUSEHOLD}
+def _leaves_residents_out(terms: Terms) -> bool:
+    """Goodwill of the appointed alone is a quota, and a home is thanked for what others say of it."""
+    return terms.port == Port.SUNFLOWER and bool(terms.earners) and Earner.RESIDENT not in terms.earners
 
 
 def _earns_cash(terms: Terms) -> bool:
@@ -262,8 +262,8 @@ RULES: Final = (
     Rule("rulebook_sunflower_is_voluntary", "assessable", _("向日葵条目全凭自愿，不能用来考核"), _VOLUNTEERS,
          _("把「可以用来考核」去掉"), _is_assessed_by_goodwill),
     Rule("rulebook_sunflower_for_residents", "earners",
-         _("向日葵条目是居民自愿做的；只由双联户家庭挣的，要别人来评，不是向日葵"), _VOLUNTEERS,
-         _("谁可以挣里加上居民，或者改成孺子牛的条目"), _is_goodwill_of_homes),
+         _("向日葵条目是居民自愿做的；居民挣不到、只给兼职网格员或双联户家庭的，不是向日葵"), _VOLUNTEERS,
+         _("谁可以挣里加上居民，或者改成孺子牛的条目"), _leaves_residents_out),
     Rule("rulebook_like_cash", "lot_months", _("不过期、也没有月上限的分，跟钱一样了"), _POINTS,
          _("写上有效期，或者写上一个月最多多少分"), _earns_cash),
     Rule("rulebook_pays_money", "description", _("积分不换现金、红包、购物卡"), _POINTS,

@@ -195,6 +195,19 @@ class TestChecks:
     def test_words_without_a_photo_where_a_photo_could_be_taken(self, world: World) -> None:
         assert found(world.checked())[CheckKind.EVIDENCE] == ("doubt", "evidence_note_only")
 
+    @pytest.mark.parametrize("evidence", [Evidence.WITNESS, Evidence.NOTE])
+    def test_a_sign_or_two_are_no_evidence(self, world: World, evidence: Evidence) -> None:
+        told = replace(HELP, evidence=(evidence,))
+        rulebook(told, since=MONDAY)
+        for by, note, advice in (
+            (world.lan, "。", ("doubt", "evidence_says_little")),
+            (world.hua, "12 34 56", ("doubt", "evidence_says_little")),
+            (resident("贾三", "13800000066"), "王阿姨看见", ("pass", "evidence_there")),
+        ):
+            claim = world.checked(by, item=told, note=note)
+            assert found(claim)[CheckKind.EVIDENCE] == advice
+            assert queries.clean(world.qin, MONDAY).filter(pk=claim.pk).exists() == (advice[0] == "pass")
+
     @pytest.mark.parametrize(
         ("note", "code"),
         [

@@ -19,7 +19,7 @@ from huipai.points import rules
 from huipai.points.models import Claim, ClaimStep, Evidence, Review
 from huipai.points.queries.deeds import household_id, offer_of, tally
 from huipai.points.rules import Offer
-from huipai.points.rules.checking import ClaimFacts, Likeness, Picture, Scanned, names_a_day
+from huipai.points.rules.checking import ClaimFacts, Likeness, Picture, Scanned, names_a_day, says_something
 from huipai.points.rules.reading import Read
 from huipai.points.rules.sending import shown_by_roll, ways
 from huipai.points.words import ClaimState, SecondReason, Shown, Verdict
@@ -59,7 +59,7 @@ def facts_of(
         pending_today=waiting_today, pending_month=waiting_month, pending_is_too_soon=is_too_soon,
         pending_at_home_today=at_home_today, pending_at_home_month=at_home_month,
         repeats=_repeats(claim, evidence), refusals=_refusals(claim),
-        has_note=bool(claim.note), ways=ways(claim.item.evidence),
+        says_something=says_something(claim.note), ways=ways(claim.item.evidence),
         by_roll=shown_by_roll(claim.item.evidence), names_a_day=names_a_day(claim.note),
         pictures=pictures, scanned=_scanned(claim, evidence), own_pictures=own.count(), can_read=can_read,
     )  # fmt: skip
