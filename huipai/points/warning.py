@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Sum, Value
-from django.db.models.functions import Least
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ from huipai.people.models import Consent
 from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ConsentPurpose, ProxyScope
 from huipai.points import queries
-from huipai.points.models import Account, Lot
+from huipai.points.models import Lot
 from huipai.points.words import NOTICE_DAYS, Purse
 
 LAPSING, CLOSING = "points.lapsing", "points.closing"
@@ -37,9 +37,8 @@ def warn(*, now: datetime) -> int:
     What lies in a reservation counts and is named beside it: not fetched, it lapses with the rest.
     """
     told, closing, acting = 0, queries.closing(), people.acting_for(ProxyScope.POINTS, now)
-    # When the scheme ends, every lot ends with it. (The least of a date and nothing is the date.)
-    end = Least("expires_at", Value(closing.redeem_until)) if closing else F("expires_at")
-    left = Lot.objects.filter(remaining__gt=0, account__purse=Purse.SPENDABLE).annotate(end=end)
+    left = Lot.objects.filter(remaining__gt=0, account__purse=Purse.SPENDABLE)
+    left = left.annotate(end=queries.ends_of_lots(closing))
     for ahead, until in AHEAD:
         soon = left.filter(end__gt=now + until, end__lte=now + ahead)
         groups = soon.values("account__person_id", "account__household_id", "end")
@@ -50,19 +49,31 @@ def warn(*, now: datetime) -> int:
 
 
 def announce(*, now: datetime) -> int:
-    """Tell everybody who has points that the scheme ends, and until when they are good; once. The number told."""
+    """Tell everybody who has points that the scheme ends, and until when they are good; once. The number told.
+
+    What lapses by itself before the stop is named beside those that are good until the last day.
+    """
     closing, told = queries.closing(), 0
     if closing is None:
         return 0
     acting = people.acting_for(ProxyScope.POINTS, now)
     params = {"stop": _day_before(closing.awards_until), "last": _day_before(closing.redeem_until)}
-    purses = Account.objects.filter(purse=Purse.SPENDABLE, balance__gt=0).order_by("id")
-    for person_id, household_id, points in purses.values_list("person", "household", "balance").iterator():
+    left = Lot.objects.filter(remaining__gt=0, account__purse=Purse.SPENDABLE)
+    left = left.annotate(end=queries.ends_of_lots(closing)).filter(end__gt=now)
+    last = Q(end=closing.redeem_until)
+    purses = left.values("account__person_id", "account__household_id").annotate(
+        points=Coalesce(Sum("remaining", filter=last), 0), before=Coalesce(Sum("remaining", filter=~last), 0)
+    )
+    for row in purses.order_by("account_id").iterator(chunk_size=2_000):
+        person_id, household_id = row["account__person_id"], row["account__household_id"]
         for reader in _readers(person_id, household_id, acting, now):
             made = notices.tell(
                 person_ids=reader.person_ids, kind=CLOSING, subject=f"closing:{closing.id}",
                 cause=f"closing:{closing.id}:{reader.mark}", now=now,
-                params={**params, "points": points, "household": household_id is not None, **reader.params},
+                params={
+                    **params, "points": row["points"], "before": row["before"],
+                    "household": household_id is not None, **reader.params,
+                },
             )  # fmt: skip
             told += len(made)
     return told
@@ -135,13 +146,36 @@ def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _ending(_subject: str, params: Mapping[str, object]) -> Wording:
-    words = {name: params.get(name, "") for name in ("points", "stop", "last")}
-    of_home = bool(params.get("household"))
-    text = _("积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零") % words
-    if params.get("for"):
-        return Wording(_("您代办的家人有 %(points)s 分，能换到 %(last)s") % words, text, reverse_lazy("shop:home"))
-    title = _("家里的 %(points)s 分能换到 %(last)s") if of_home else _("您的 %(points)s 分能换到 %(last)s")
-    return Wording(title % words, text, reverse_lazy("points:household") if of_home else reverse_lazy("points:home"))
+    words = {name: params.get(name, "") for name in ("points", "before", "stop", "last")}
+    text = _("积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零")
+    if params.get("points") and params.get("before"):
+        text = _(
+            "积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零。"
+            "另有 %(before)s 分本来就在停发以前到期，日子不变，先用这些"
+        )
+    whose = "home" if params.get("household") else "other" if params.get("for") else "own"
+    titles, where = _END_TITLES[whose]
+    return Wording(titles[not params.get("points")] % words, text % words, where)
+
+
+# Until when points are good; where all of them lapse before the stop, that they do.
+_END_TITLES: Final = {
+    "own": (
+        (_("您的 %(points)s 分能换到 %(last)s"), _("积分要结束了，您的 %(before)s 分在停发以前到期")),
+        reverse_lazy("points:home"),
+    ),
+    "home": (
+        (_("家里的 %(points)s 分能换到 %(last)s"), _("积分要结束了，家里的 %(before)s 分在停发以前到期")),
+        reverse_lazy("points:household"),
+    ),
+    "other": (
+        (
+            _("您代办的家人有 %(points)s 分，能换到 %(last)s"),
+            _("积分要结束了，您代办的家人有 %(before)s 分在停发以前到期"),
+        ),
+        reverse_lazy("shop:home"),
+    ),
+}
 
 
 WORDINGS: dict[str, Writer] = {LAPSING: _wording, CLOSING: _ending}

@@ -296,7 +296,7 @@ class TestTelling:
 
     @pytest.mark.parametrize(
         ("days_ago", "words"),
-        [(0, "停发，挣到的分"), (40, "积分已经停发。手里的分"), (200, "积分已经结束，没换的分清零了")],
+        [(0, "停发，那时还没用的分"), (40, "积分已经停发。手里的分"), (200, "积分已经结束，没换的分清零了")],
     )
     def test_the_pages_say_it(self, made: Shop, days_ago: int, words: str) -> None:
         spent = award(made.lan, received_at=MONDAY, now=MONDAY).posting

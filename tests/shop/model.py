@@ -93,16 +93,19 @@ class ShopModel(Model):
     redeem_until: datetime = NEVER
 
     def close(self, awards_until: datetime, redeem_until: datetime) -> None:
-        """From now on every lot ends with the scheme."""
+        """From now on every lot that the stop finds ends with the scheme."""
         self.awards_until, self.redeem_until = awards_until, redeem_until
         for paid in self.paid:
-            paid.expires = min(paid.expires, redeem_until)
+            paid.expires = self.with_the_scheme(paid.expires)
+
+    def with_the_scheme(self, end: datetime) -> datetime:
+        return end if end < self.awards_until else self.redeem_until
 
     def is_over(self, received_at: datetime) -> bool:
         return received_at >= self.awards_until or self.now >= self.redeem_until
 
     def end(self, code: str, at: datetime, now: datetime) -> datetime:
-        return min(super().end(code, at, now), self.redeem_until)
+        return self.with_the_scheme(super().end(code, at, now))
 
     def budget(self) -> list[Any] | None:
         today = local_date(self.now)

@@ -28,13 +28,14 @@ def posting(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
     found = queries.posting_for(request.person, posting_id, queries.household_id(request.person, now))
     if found is None:
         raise NotVisible(_("没有找到这一笔"))
-    sources = queries.sources_of(found)
+    sources, lot = queries.sources_of(found), queries.lot_of(found)
     names = subjects.names_of([found.subject])
     shown = {
         "now": now,
         "one": told(found, subjects.addresses_of([found.subject]).get(found.subject), names),
         "posting": found,
-        "lot": queries.lot_of(found),
+        "lot": lot,
+        "lot_ends_at": queries.end_of(lot.expires_at, queries.closing()) if lot else None,
         "station": queries.fetched_in(found),
         "sources": [(title_of(source, names), source.id, points) for source, points in sources],
         "deciders": _deciders(found),

@@ -25,9 +25,12 @@ from huipai.points.queries.claims.queue import (
 )
 from huipai.points.queries.claims.ties import is_tied, tied_to, wire_groups
 from huipai.points.queries.closing import (
+    LOT_ENDS,
     closing,
     deciders_of_closing,
     end_in_sight,
+    end_of,
+    ends_of_lots,
     held_in_all,
     lapsed_lots,
     look_again,
@@ -95,6 +98,7 @@ from huipai.points.queries.proof import Difference, differences, verify_ledger
 from huipai.points.queries.proof_grounds import verify_grounds
 
 __all__ = [
+    "LOT_ENDS",
     "Balance",
     "Difference",
     "Ending",
@@ -126,7 +130,9 @@ __all__ = [
     "draws_of",
     "earned_by",
     "end_in_sight",
+    "end_of",
     "ending_by",
+    "ends_of_lots",
     "fetched_in",
     "grants",
     "hands_of",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from time import monotonic
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Case, F, QuerySet, Sum, Value, When
+from django.db.models.expressions import Combinable
 
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points.models import Account, Closing, Hold, Lot
-from huipai.points.rules.ending import why_over
+from huipai.points.rules.ending import ends_at, why_over
 from huipai.points.words import HoldState, Purse
 from huipai.streets.current import street_in_force
 
@@ -22,6 +24,24 @@ from huipai.streets.current import street_in_force
 def closing() -> Closing | None:
     """The end that was decided and announced, past or to come."""
     return Closing.objects.filter(approved_at__isnull=False).first()
+
+
+# When a lot ends, as `rules.ending.ends_at` has it, for statements that join the decided end as `closing`, if any.
+LOT_ENDS: Final = """CASE WHEN closing.redeem_until IS NULL OR lot.expires_at < closing.awards_until
+               THEN lot.expires_at ELSE closing.redeem_until END"""
+
+
+def end_of(expires_at: datetime | None, end: Closing | None) -> datetime | None:
+    """When a lot ends that lapses at `expires_at` by its item; None: never."""
+    return ends_at(expires_at, end.awards_until, end.redeem_until) if end else expires_at
+
+
+def ends_of_lots(end: Closing | None) -> Combinable:
+    """The same of each lot of a queryset."""
+    if end is None:
+        return F("expires_at")
+    before = When(expires_at__lt=end.awards_until, then=F("expires_at"))
+    return Case(before, default=Value(end.redeem_until))
 
 
 # That an end is coming is known 30 days before it does anything; kept like the street itself.
@@ -80,7 +100,11 @@ def lapsed_lots(at: datetime) -> QuerySet[Lot]:
     # More than nothing is what its index holds, and follows from more than what is held.
     free = Lot.objects.filter(remaining__gt=F("held")).filter(remaining__gt=0)
     end = closing()
-    return free if end and end.redeem_until <= at else free.filter(expires_at__lte=at)
+    if end is None:
+        return free.filter(expires_at__lte=at)
+    if end.redeem_until <= at:
+        return free
+    return free.filter(expires_at__lte=at, expires_at__lt=end.awards_until)
 
 
 def held_in_all(at: datetime) -> int:

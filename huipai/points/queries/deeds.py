@@ -16,6 +16,7 @@ from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.points import rules
 from huipai.points.models import Allocation, Lot, Posting
+from huipai.points.queries.closing import LOT_ENDS
 from huipai.points.rules import Offer, OpenLot, Tally
 from huipai.points.words import EARNED, Kind
 from huipai.rulebook.models import PointItem
@@ -149,8 +150,8 @@ def household_tally(
     )  # fmt: skip
 
 
-OPEN_LOTS = """
-SELECT lot.id, lot.remaining - lot.held, least(lot.expires_at, closing.redeem_until)
+OPEN_LOTS = f"""
+SELECT lot.id, lot.remaining - lot.held, {LOT_ENDS}
 FROM points_lot AS lot
 LEFT JOIN points_closing AS closing ON closing.street_id = lot.street_id AND closing.approved_at IS NOT NULL
 WHERE lot.street_id = %(street)s AND lot.account_id = %(account)s AND lot.remaining > 0 AND lot.remaining > lot.held
@@ -158,7 +159,7 @@ WHERE lot.street_id = %(street)s AND lot.account_id = %(account)s AND lot.remain
 
 
 def open_lots(account_id: UUID) -> list[OpenLot]:
-    """What is left in each lot of an account and not set aside; read under its lock."""
+    """What is left in each lot of an account and not set aside, and until when; read under its lock."""
     return [OpenLot(*lot) for lot in hot.rows(OPEN_LOTS, {"street": street_in_force(), "account": account_id})]
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from huipai.points.models import Hold, HoldDraw
-from huipai.points.queries.closing import closing
+from huipai.points.queries.closing import closing, end_of
 from huipai.points.rules import Draw
 from huipai.points.words import HoldState
 
@@ -39,9 +39,8 @@ class Ending:
 
 def ending_by(hold_id: UUID, at: datetime) -> Ending | None:
     """What does not come back where a hold ends at `at`: its lots have ended, or the scheme has; None if all does."""
-    drawn = list(HoldDraw.objects.filter(hold_id=hold_id).values_list("points", "lot__expires_at"))
     end = closing()
-    if end is not None:
-        drawn = [(points, min(lapses or end.redeem_until, end.redeem_until)) for points, lapses in drawn]
+    found = HoldDraw.objects.filter(hold_id=hold_id).values_list("points", "lot__expires_at")
+    drawn = [(points, end_of(lapses, end)) for points, lapses in found]
     over = [(points, lapses) for points, lapses in drawn if lapses is not None and lapses <= at]
     return Ending(sum(points for points, _at in over), min(at for _points, at in over)) if over else None

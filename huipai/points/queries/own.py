@@ -15,7 +15,7 @@ from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.points.models import Account, Allocation, Closing, Hold, HoldDraw, Line, Lot, Posting
-from huipai.points.queries.closing import closing
+from huipai.points.queries.closing import closing, end_of
 from huipai.points.rules import Holder, Span
 from huipai.points.words import LEFT_BEHIND, NOTICE_DAYS, HoldState, Purse
 from huipai.stations.models import Station
@@ -110,20 +110,14 @@ def _set_aside(account: Account, at: datetime) -> dict[UUID, int]:
 
 
 def _lots_near_their_end(account: Account, at: datetime, end: Closing | None) -> list[tuple[UUID, int, datetime]]:
-    """What is left in lots that lapse soon, soonest first; when the scheme ends, every lot ends with it."""
+    """What is left in lots that end soon, soonest first."""
     soon = at + timedelta(days=NOTICE_DAYS)
     lots = Lot.objects.filter(account=account, remaining__gt=0)
     if end is None or end.redeem_until > soon:
         lots = lots.filter(expires_at__lte=soon)
     found = lots.order_by("expires_at", "id").values_list("id", "remaining", "expires_at")
-    ends = (lot for lot in ((id, left, _end_of(expires_at, end)) for id, left, expires_at in found) if lot[2])
-    return sorted(ends, key=lambda lot: lot[2])  # type: ignore[arg-type]
-
-
-def _end_of(expires_at: datetime | None, end: Closing | None) -> datetime | None:
-    if end is None:
-        return expires_at
-    return min(expires_at, end.redeem_until) if expires_at else end.redeem_until
+    ends = ((id, left, end_of(expires_at, end)) for id, left, expires_at in found)
+    return sorted(((id, left, at) for id, left, at in ends if at and at <= soon), key=lambda lot: lot[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

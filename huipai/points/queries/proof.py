@@ -15,6 +15,7 @@ from huipai.points.models import Allocation, Line, Lot, Posting
 from huipai.points.queries.proof_checks import CHECKS
 from huipai.points.queries.proof_claims import CLAIMS
 from huipai.points.queries.proof_corrections import CORRECTIONS
+from huipai.points.queries.proof_lots import LOTS
 from huipai.points.queries.proof_rulebook import RULEBOOK, reasoned_otherwise, retold_runs, reworded_proposals
 from huipai.points.words import Book, Kind
 from huipai.rulebook import queries as rulebook
@@ -108,6 +109,7 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
     for row in _rows(REPLAY, street):
         yield from _unlike(street, *row)
     yield from differences(CHECKS, street)
+    yield from differences(LOTS, street)
     yield from differences(CORRECTIONS, street)
     yield from differences(CLAIMS, street)
 

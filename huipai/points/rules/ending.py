@@ -1,4 +1,4 @@
-"""What the announced end means for who would still claim."""
+"""What the announced end means: for the points that are there, and for who would still claim."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from django.utils.translation import gettext as _
 
 from huipai.kit import days
 from huipai.people.rules import local_date
+
+
+def ends_at(expires_at: datetime | None, awards_until: datetime, redeem_until: datetime) -> datetime:
+    """When points end once the end is decided: before the stop when their item says, all others on the last day.
+
+    The rulebook promises so many days after the stop for what is there then (ruling 24): no lot ends within them.
+    """
+    return expires_at if expires_at is not None and expires_at < awards_until else redeem_until
 
 
 def why_over(awards_until: datetime, redeem_until: datetime, at: datetime) -> str:

@@ -34,6 +34,7 @@ class EndRule:
         """The rule as residents read it."""
         return [
             _("这项办法要停，至少提前 %(days)s 天告诉大家。") % {"days": self.notice_days},
-            _("停止记分以后，没用的分至少还有 %(days)s 天照常能换。") % {"days": self.redeem_days},
+            _("停止记分以后，没用的分至少还有 %(days)s 天照常能换；本来在这期间到期的，也能用到最后一天。")
+            % {"days": self.redeem_days},
             _("停止记分以前报上来的照常审、照常记，那以后不再收；过了兑换的日子，没换的分作废，不折成钱。"),
         ]

@@ -19,6 +19,7 @@ from huipai.kit import hot
 from huipai.kit.ids import new_id, short_code
 from huipai.people.models import Person
 from huipai.points import commands as points
+from huipai.points.queries import LOT_ENDS
 from huipai.points.words import Fact as Held
 from huipai.shop import policies
 from huipai.shop.commands.ordering import Order
@@ -32,10 +33,10 @@ from huipai.streets.current import street_in_force
 # its account. `room` comes after it: a limit for each person is counted in turn (migrations/0010), in the list of what
 # is selected, so that nobody waits there who does not hold the account. Each of the writes hangs on the key, which is
 # written once.
-AT_ONCE: Final = """
+AT_ONCE: Final = f"""
 WITH wanted AS (
     SELECT item.points * %(quantity)s AS points, least(%(expires)s::timestamptz, closing.redeem_until) AS expires_at,
-           item.limit_count, item.limit_days
+           item.limit_count, item.limit_days, closing.awards_until, closing.redeem_until
     FROM shop_shopitem AS item
     JOIN stations_station AS station ON station.street_id = item.street_id AND station.id = %(station)s
         AND station.opened_at <= %(now)s AND (station.closed_at IS NULL OR station.closed_at > %(now)s)
@@ -64,10 +65,11 @@ WITH wanted AS (
     FROM account, wanted
 ), lot AS (
     SELECT lot.id, lot.remaining - lot.held AS free,
-           sum(lot.remaining - lot.held) OVER (ORDER BY lot.expires_at NULLS LAST, lot.id) AS upto
-    FROM points_lot AS lot
+           sum(lot.remaining - lot.held) OVER (ORDER BY ends.at NULLS LAST, lot.id) AS upto
+    FROM points_lot AS lot CROSS JOIN wanted AS closing
+    CROSS JOIN LATERAL (SELECT {LOT_ENDS} AS at) AS ends
     WHERE lot.street_id = %(street)s AND lot.account_id = (SELECT id FROM account) AND lot.remaining > 0
-        AND lot.remaining > lot.held AND (lot.expires_at IS NULL OR lot.expires_at > %(now)s)
+        AND lot.remaining > lot.held AND (ends.at IS NULL OR ends.at > %(now)s)
 ), draw AS MATERIALIZED (
     SELECT lot.id AS lot_id, least(lot.free, wanted.points - (lot.upto - lot.free))::int AS points
     FROM lot, wanted WHERE lot.upto - lot.free < wanted.points

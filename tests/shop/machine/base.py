@@ -136,7 +136,7 @@ class Streetwise(Ledger):
         repaid = min(worth, self.model.debt[who])
         self.model.debt[who] -= repaid
         lot = Lot.objects.filter(posting=posting).first()
-        end = min(lot.expires_at if lot and lot.expires_at else NEVER, self.model.redeem_until)
+        end = self.model.with_the_scheme(lot.expires_at if lot and lot.expires_at else NEVER)
         number = len(self.model.paid)
         paid = Paid(who, code, self.now, number, worth, worth - repaid, end, posting, restores=restores)
         self.model.paid.append(paid)
