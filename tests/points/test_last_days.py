@@ -1,4 +1,4 @@
-"""What is there when awards stop is good until the last day, as the rulebook says; what ends before the stop is named."""
+"""What is there when awards stop is good until the last day, as the rulebook says; what ends before is named."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from huipai.points.warning import announce, warn
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.shop import commands as shop
 from huipai.streets.models import Street
-from tests.cast import FOUND, MONDAY, TUESDAY, resident, rulebook
+from tests.cast import FOUND, TUESDAY, resident, rulebook
 from tests.points.ledger import award, capture, holds, spendable
 from tests.points.test_closing import LAST, MOMENT, STOP, close
 from tests.shop.shop import SOAP, Shop, open_shop, reserve

@@ -6,9 +6,9 @@ from huipai.points.queries.closing import LOT_ENDS
 from huipai.points.words import LEFT_BEHIND
 
 # The end of the scheme is proved against the journal with what else a closing says.
-_ITS_LOT: Final = """JOIN points_lot AS lot ON lot.street_id = d.street_id AND lot.id = d.lot_id
+_ITS_LOT: Final = f"""JOIN points_lot AS lot ON lot.street_id = d.street_id AND lot.id = d.lot_id
            LEFT JOIN points_closing AS closing ON closing.street_id = lot.street_id AND closing.approved_at IS NOT NULL
-           CROSS JOIN LATERAL (SELECT {ends} AS at) AS ends""".format(ends=LOT_ENDS)
+           CROSS JOIN LATERAL (SELECT {LOT_ENDS} AS at) AS ends"""
 
 # (table, why, statement giving id, said, found).
 LOTS: Final = (
