@@ -150,6 +150,8 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
     def can(action: Action) -> bool:
         return machine.allows(case.state, action)
 
+    # Of what came in by a merge and was handled there, the command asks.
+    ends = case.responded_at is None or bool(policies.may_end_unsolved(viewer, case))
     decides = sends and policies.looks_anew(viewer, case)
     used_up = case.state == State.RETURNED and case.returns >= case.type_then.max_returns
     can_send = decides and free and (can(Action.FILE) or can(Action.DISPATCH))
@@ -157,15 +159,15 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
         "dispatch": can_send and not used_up,
         "rule": can_send and (case.returns > 0),
         "file": decides and free and can(Action.FILE),
-        "not_file": decides and can(Action.NOT_FILE),
-        "void": decides and can(Action.VOID),
+        "not_file": decides and can(Action.NOT_FILE) and ends,
+        "void": decides and can(Action.VOID) and ends,
         "remove": sends and case.state == State.VOIDED and _may_be_removed(case, now),
         "verify": sorts and can(Action.VERIFY),
         "hand_up": free and sorts and can(Action.HAND_UP) and not sends,
-        # Whoever may sort may decline, write beside the steps and print; only who may not is asked about again.
         "decline": can(Action.DECLINE)
-        and (sorts or bool(policies.may_decline(viewer, case, now)))
+        and (ends if sorts else bool(policies.may_decline(viewer, case, now)))
         and policies.looks_anew(viewer, case),
+        # Whoever may sort may write beside the steps and print; only who may not is asked about again.
         "note": (sorts or bool(policies.may_note(viewer, case, now))) and not retention.is_gone(case),
         "print": sorts or bool(policies.may_print(viewer, case, now)),
         # The hub of its place, which did not report it.

@@ -440,6 +440,7 @@ def test_what_was_looked_at_together_is_not_taken_back(hub: Hub) -> None:
         now=MONDAY + DAY + HOUR,
     )  # fmt: skip
     assert not policies.may_withdraw(hub.place.lan, hub.fresh())
+    assert not policies.may_correct(hub.place.lan, hub.fresh())
     with pytest.raises(withdrawing.SeenTogether):
         withdrawing.withdraw(case_id=hub.case.id, actor=hub.place.lan, now=MONDAY + DAY + 2 * HOUR)
     assert hub.fresh().ended_at is None

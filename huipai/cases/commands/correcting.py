@@ -16,7 +16,7 @@ from huipai.cases.commands.locating import Where
 from huipai.cases.commands.retention import holding
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report
-from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, ReportState, State
+from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, ReportState
 from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved, NotVisible
@@ -41,16 +41,16 @@ class Correction:
 
 @transaction.atomic
 def correct(*, code: str, correction: Correction, actor: Person, uploader: Person | None = None, now: datetime) -> Case:
-    """Change text, place and photos of one's own report while nobody has begun on it; another place is another's grid.
+    """Change text, place and photos of one's own report while nobody has begun on any of it.
 
-    What was sent first stays the answer to a phone that sends it again. New photos are the reporter's own unless
-    somebody uploaded them for them. While the case is held nothing of it is replaced.
+    Another place is another's grid. What was sent first stays the answer to a phone that sends it again. New photos are
+    the reporter's own unless somebody uploaded them for them. While the case is held nothing of it is replaced.
     """
     case = stepping.locked(_own(code, actor))
     report = Report.objects.filter(case=case, reporter=actor, state=ReportState.RECEIVED).first()
     if report is None:
         raise NotVisible
-    if case.state != State.REPORTED or Report.objects.filter(case=case).exclude(pk=report.pk).exists():
+    if not policies.may_correct(actor, case):
         raise Begun
     holding.require_free_for_its_author(case, now)
     _look_over(correction, report)

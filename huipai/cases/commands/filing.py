@@ -142,6 +142,7 @@ def not_file(*, case_id: UUID, actor: Person, reason: str, text: str, now: datet
     """Not taken into the books, with the reason the reporter reads; a review can be asked for."""
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
+    policies.may_end_unsolved(actor, case).require()
     if reason not in NotFiledReason.values:
         raise ReasonMissing(field="reason")
     case.worker, case.wait_until = None, None
@@ -159,6 +160,7 @@ def void(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime)
     """Take a case out of the books: a test, a wrong entry. Its reporter is told, and may ask for a review."""
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
+    policies.may_end_unsolved(actor, case).require()
     if reason not in VoidReason.values:
         raise ReasonMissing(field="reason")
     if not text.strip():

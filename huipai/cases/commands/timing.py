@@ -71,13 +71,26 @@ def set_due(case: Case) -> None:
     """Compute when the case is due from its start, its limit, its pauses and what the hub granted. Sets, does not save.
 
     A pause after the due date cannot move it, nor a type that it was put under later: what is overdue stays overdue
-    (ruling 15).
+    (ruling 15). Of cases that were merged in each reporter has a promise too: the earliest of all holds.
     """
     if _was_overdue_when_retyped(case, case.due_at):
         return
     granted = _granted(case).filter(moves_the_promise=True)
     end = _due(case.clock_started_at, limit_of(case.type_then), pauses_of(case), granted)
     case.due_at, case.due_year = _dated(end)
+    for gone in merged.into(case).select_related("case_type"):
+        due_at = _promise_of_merged(gone)
+        if due_at is not None and (case.due_at is None or due_at < case.due_at):
+            case.due_at, case.due_year = due_at, None
+
+
+def _promise_of_merged(gone: Case) -> datetime | None:
+    """Until when that case would have been due, had it not been merged; it stood still with each case on its way."""
+    if _was_overdue_when_retyped(gone, gone.due_at):
+        return gone.due_at
+    granted = _extensions().filter(_of_the_matter(gone), moves_the_promise=True)
+    end = _due(gone.clock_started_at, limit_of(gone.type_then), _pauses_on_the_way(gone), granted)
+    return _dated(end)[0]
 
 
 def set_due_of_order(order: WorkOrder, case: Case) -> None:
@@ -106,12 +119,17 @@ def _due_of_merged(order: WorkOrder) -> datetime | None:
     gone = order.case
     if _was_overdue_when_retyped(gone, order.due_at):
         return order.due_at
-    of_the_matter = Q(case=gone)
-    for case_id, since in merged.way_of(gone):
-        of_the_matter |= Q(case=case_id, decided_at__gte=since)
     limit = limits_of(gone.type_then)[Stage.HANDLE]
-    granted = _granted_to(order.unit_id).filter(of_the_matter)
+    granted = _granted_to(order.unit_id).filter(_of_the_matter(gone))
     return _dated(_due(_began_on(gone, order), limit, _pauses_on_the_way(gone), granted))[0]
+
+
+def _of_the_matter(gone: Case) -> Q:
+    """Requests of a case that was merged away, and of each on its way since it came there."""
+    found = Q(case=gone)
+    for case_id, since in merged.way_of(gone):
+        found |= Q(case=case_id, decided_at__gte=since)
+    return found
 
 
 def _pauses_on_the_way(gone: Case) -> list[Interval]:

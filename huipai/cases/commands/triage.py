@@ -41,6 +41,11 @@ class NotIntoThis(Invalid):
     default_reason = _("不能并到这一件里")
 
 
+class IntoSuspended(Invalid):
+    code = "merge_into_suspended"
+    default_reason = _("那一件先放着，并进去这一件也会停下；要并由联动中心来并")
+
+
 class YoungerFirst(Invalid):
     code = "merge_the_younger"
     default_reason = _("留下先报的那一件，把后报的并进去")
@@ -50,8 +55,10 @@ class YoungerFirst(Invalid):
 def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case:
     """Make one case of two: reports and photos move to the older, whose clock goes on. Every reporter is asked later.
 
-    The older stays, so that who reported first is thanked and no limit starts anew. The two are locked in the order
-    of their ids, so that two merges cross each other without a deadlock. Refused where neighbours would lose sight.
+    The older stays, so that who reported first is thanked and no limit starts anew; what was promised of the younger
+    holds for both. Into a case that is set aside only the hub merges: it would stand still with it. Refused where
+    neighbours would lose sight. The two are locked in the order of their ids, so that two merges cross each other
+    without a deadlock.
     """
     return _merge(case_id, into_id, actor, now, hidden=_refuse)
 
@@ -111,6 +118,8 @@ def _require(case: Case, into: Case, actor: Person, now: datetime) -> None:
         raise NotForNeighbours(field="into")
     if pair != (case, into):
         raise YoungerFirst(field="into")
+    if merging.stands_still(actor, into, now):
+        raise IntoSuspended(field="into")
 
 
 def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden: Hidden) -> Case:
@@ -135,6 +144,8 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
     CasePhoto.objects.filter(case=case).update(case=into)
     # A number, a link or a slip of paper leads to the case that goes on however often it was merged.
     Case.objects.filter(merged_into=case).update(merged_into=into)
+    timing.set_due(into)
+    into.save(update_fields=["due_at", "due_year"])
     timing.date_orders_again(into)
     if case.supervised_at is not None and into.supervised_at is None:
         into.supervised_at = case.supervised_at  # whoever promised to watch it to its end goes on watching

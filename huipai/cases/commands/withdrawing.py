@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import policies
+from huipai.cases import policies, queries
 from huipai.cases.commands import confirming, stepping
+from huipai.cases.commands.correcting import Begun
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.queries import joint
@@ -49,8 +50,11 @@ def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
         return
     if policies.others_wait(actor, case):
         raise NotAllowed(_("别人也报了这一件，它会继续办"), code="others_wait_too")
-    if machine.allows(case.state, Action.WITHDRAW) and joint.was_there(case):
-        raise SeenTogether
+    if machine.allows(case.state, Action.WITHDRAW):
+        if joint.was_there(case):
+            raise SeenTogether
+        if queries.was_taken_on(case):
+            raise Begun(_("已经有人办起来了，撤不回来了；结果会写在这件事的进展里"))
     stepping.take(case, Action.WITHDRAW, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.WITHDRAWN)
     mine.update(state=ReportState.WITHDRAWN)
 

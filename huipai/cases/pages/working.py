@@ -165,12 +165,12 @@ def may(case: Case, person: Person, now: datetime) -> dict[str, bool]:
     """Which buttons this person gets; the commands ask the same questions again."""
     handles = bool(policies.may_handle(person, case, now))
     responds = bool(policies.may_respond(person, case, now))
-    declines = bool(policies.may_decline(person, case, now))
+    declines = machine.allows(case.state, Action.DECLINE) and bool(policies.may_decline(person, case, now))
     return {
         "accept": handles and (machine.allows(case.state, Action.ACCEPT) or policies.waits_in_the_queue(case)),
         "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
         "respond": responds and machine.allows(case.state, Action.RESPOND),
-        "decline": declines and machine.allows(case.state, Action.DECLINE) and policies.looks_anew(person, case),
+        "decline": declines and policies.looks_anew(person, case),
         **_may_besides(case, person, now),
     }
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, WorkOrder
+from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, Response, WorkOrder
 from huipai.cases.queries import acting, involved, own
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
@@ -103,7 +103,31 @@ def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
 
 
 def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
-    """May this person say that it is not the street's?"""
+    """May this person say that it is not the street's? Not of what another has in hand, nor of what was handled.
+
+    The desk of its place may, unless they handled it themselves.
+    """
+    verdict = may_attend_to(person, case, at)
+    if not verdict:
+        return verdict
+    if not is_at_the_desk_of(person, case, at):
+        if case.state != State.REPORTED and case.worker_id not in (None, person.id):
+            return no("not_in_your_hands", _("这件事现在由别人在办"))
+        if case.responded_at is not None:
+            return no("handled_before", _("已经办过一回了，还是不归街道管的，上报联动中心来定"))
+    return may_end_unsolved(person, case)
+
+
+def may_end_unsolved(person: Person, case: Case) -> Verdict:
+    """May this person end it without a result? Nobody so ends what they have handled in any case of the matter."""
+    matter = Case.objects.of_one_matter(case).values("pk")
+    if Response.objects.filter(case__in=matter, handler=person).exists():
+        return no("own_handling", _("这件事您办过，不归街道管、不立案或者作废，请另一位来定"))
+    return YES
+
+
+def may_attend_to(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person ask, write and pass on: whose it is by its place or in whose hands, and not who reported it?"""
     if has_reported(person, case):
         return no("own_report", _("自己报的事要由别人来办"))
     return may_look_after(person, case, at)
@@ -197,19 +221,19 @@ def part_in(person: Person, case: Case, at: datetime) -> Actor:
 
 def may_ask(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person put a question to the reporter?"""
-    return may_decline(person, case, at)
+    return may_attend_to(person, case, at)
 
 
 def may_note(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person write beside the steps, for colleagues or to the reporters?"""
-    return may_decline(person, case, at)
+    return may_attend_to(person, case, at)
 
 
 def may_hand_up(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person pass the case up to the hub? Whose it is, and the community's coordinator."""
     if case.worker_id not in (None, person.id) and not is_at_the_desk_of(person, case, at):
         return no("not_in_your_hands", _("这件事现在由别人在办"))
-    return may_decline(person, case, at)
+    return may_attend_to(person, case, at)
 
 
 def may_vouch(person: Person, case: Case) -> Verdict:
@@ -249,7 +273,7 @@ def may_open(person: Person, case: Case, at: datetime) -> Verdict:
 
 def may_release(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that a photo can be public? Somebody of the grid, not who took part in it."""
-    return may_decline(person, case, at)
+    return may_attend_to(person, case, at)
 
 
 def may_check(person: Person, check: Check) -> bool:
@@ -339,6 +363,7 @@ def may_withdraw(person: Person, case: Case) -> bool:
         machine.allows(case.state, Action.WITHDRAW)
         and not others_wait(person, case)
         and not case.parts.held_up_by().exists()
+        and not queries.was_taken_on(case)
         and not was_there(case)
     )
 
@@ -354,6 +379,8 @@ def others_wait(person: Person, case: Case) -> bool:
 
 
 def may_correct(person: Person, case: Case) -> bool:
-    """Whether this person alone reported it, and nobody has begun."""
+    """Whether this person alone reported it, and nobody has begun on it or on a part of it, nor was there for it."""
     reporters = Report.objects.filter(case=case).values_list("reporter_id", flat=True)
-    return case.state == State.REPORTED and list(reporters) == [person.id]
+    if case.state != State.REPORTED or list(reporters) != [person.id]:
+        return False
+    return not case.parts.exists() and not was_there(case)

@@ -13,9 +13,11 @@ from huipai.cases.models import Case
 from huipai.cases.queries import involved
 from huipai.cases.queries.involved import Involved
 from huipai.cases.rules import machine
-from huipai.cases.words import Action
+from huipai.cases.words import Action, State
+from huipai.grid import queries as grid
 from huipai.kit.verdict import Verdict, no
 from huipai.people.models import Person
+from huipai.people.words import Role
 
 
 def may_merge(person: Person, case: Case, who: Involved, at: datetime) -> Verdict:
@@ -23,6 +25,11 @@ def may_merge(person: Person, case: Case, who: Involved, at: datetime) -> Verdic
     if person.id in who.reporters:
         return no("own_report", _("自己报的事要由别人来办"))
     return policies.may_look_after(person, case, at)
+
+
+def stands_still(person: Person, into: Case, at: datetime) -> bool:
+    """Whether what this person merged into it would stand still with it: only the hub sets a clock aside."""
+    return into.state == State.SUSPENDED and not grid.has_role(person, Role.DISPATCHER, at, node=into.node)
 
 
 def may_look_for_another(person: Person, case: Case, at: datetime) -> Verdict:
@@ -52,7 +59,9 @@ def offered(person: Person, case: Case, others: Collection[Case], at: datetime) 
     who = involved.in_cases({case, *(one for pair in pairs for one in pair)})
     return [
         pair for pair in pairs
-        if fits(*pair, who) and all(may_merge(person, one, who[one.id], at) for one in pair)
+        if fits(*pair, who)
+        and not stands_still(person, pair[1], at)
+        and all(may_merge(person, one, who[one.id], at) for one in pair)
     ]  # fmt: skip
 
 

@@ -226,6 +226,14 @@ def _first_photos(lookup: str) -> Prefetch[str]:
     return Prefetch(lookup, queryset=CasePhoto.objects.select_related("photo", "report").order_by("moment", "position"))
 
 
+def was_taken_on(case: Case) -> bool:
+    """Whether somebody has handled it, or taken it on since it was last refused: it does not wait untouched."""
+    if case.responded_at is not None:
+        return True
+    begun = case.transitions.filter(action__in=(Action.ACCEPT, Action.ASK_REVIEW)).order_by("-position").first()
+    return begun is not None and begun.action == Action.ACCEPT
+
+
 def refused_what_is_reviewed(person: Person, case: Case) -> bool:
     """Whether the case waits for the decision on a review, and this person is one of those who refused it."""
     decisive = case.transitions.filter(action__in=(*whereabouts.DECISIONS, Action.ASK_REVIEW))
