@@ -15,13 +15,14 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households import queries
-from huipai.households.rules import quarters_over
+from huipai.households.rules import last_of, quarters_over
 from huipai.households.words import LONGEST_TEXT, NeedKind, Reason, RefusalReason, Way
 from huipai.kit import clock
 from huipai.kit.fields import DayField
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, normalise_phone
+from huipai.points import queries as points
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.words import Earner
@@ -171,13 +172,15 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        version = rulebook.in_force(now)
+        version, end = rulebook.in_force(now), points.closing()
         items = list(PointItem.objects.filter(version=version).order_by("code")) if version else []
         self.fields["item_code"].choices = [  # type: ignore[attr-defined]
             (item.code, item.title) for item in items if Earner.HOUSEHOLD in item.earners
         ]
         self.fields["quarter"].choices = [  # type: ignore[attr-defined]
-            (quarter.isoformat(), quarter_words(quarter)) for quarter in quarters_over(local_date(now))
+            (quarter.isoformat(), quarter_words(quarter))
+            for quarter in quarters_over(local_date(now))
+            if end is None or last_of(quarter) < end.awards_until
         ]
 
     def clean_quarter(self) -> date:

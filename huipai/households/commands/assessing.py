@@ -12,8 +12,10 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.households import policies, queries
 from huipai.households.commands.refusals import (
+    AfterTheStop,
     AssessedAlready,
     AssessmentMoved,
+    EndTooNear,
     NotAQuarter,
     NotForHouseholds,
     NotLinkedThen,
@@ -31,6 +33,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.points import commands as points
+from huipai.points import queries as ledger
 from huipai.points.commands.claims.settling import resumed_until
 from huipai.points.words import Why
 from huipai.rulebook import queries as rulebook
@@ -43,8 +46,14 @@ def propose(
 ) -> Assessment:
     """Say that a household did what an item of the rulebook thanks for, in a quarter that is over. Twice is once.
 
-    It was linked or in a group in that quarter, as it had agreed to be, and the item was in force in it.
+    It was linked or in a group in that quarter, as it had agreed to be, and the item was in force in it. When the
+    scheme ends, the quarter was over before awards stopped, and its week in public is over before exchange is.
     """
+    words = short(note, field="note")
+    standing = Assessment.objects.filter(household=household, item_code=item_code, quarter=quarter)
+    mine = standing.filter(proposed_by=actor, state=AssessmentState.PROPOSED, note=words)
+    if known := mine.first():
+        return known
     policies.may_propose(actor, household, now).require()
     today = local_date(now)
     if quarter != quarter_of(quarter) or quarter_after(quarter) > today or (today - quarter).days > 366:
@@ -56,7 +65,7 @@ def propose(
         item = rulebook.item_in_force(item_code, at)
         if item is None or Earner.HOUSEHOLD not in item.earners:
             raise NotForHouseholds(field="item_code")
-    words = short(note, field="note")
+    _require_payable(quarter, now)
     try:
         with transaction.atomic():
             assessment = Assessment.objects.create(
@@ -64,10 +73,8 @@ def propose(
                 proposed_at=now,
             )  # fmt: skip
     except IntegrityError as error:
-        standing = Assessment.objects.filter(household=household, item_code=item_code, quarter=quarter)
-        mine = standing.filter(proposed_by=actor, state=AssessmentState.PROPOSED, note=words).first()
-        if mine is not None:
-            return mine
+        if known := mine.first():
+            return known
         raise AssessedAlready from error
     tell(
         Fact.ASSESSED, assessment.subject, actor, now, household=household.pk, item=item_code,
@@ -78,12 +85,16 @@ def propose(
 
 @transaction.atomic
 def approve(*, assessment_id: UUID, actor: Person, now: datetime) -> Assessment:
-    """A second person says yes: it stands in public for a week before anything is posted. Twice is once."""
+    """A second person says yes: it stands in public for a week before anything is posted. Twice is once.
+
+    Refuses what could not be paid after that week, as the scheme has ended.
+    """
     assessment = _locked(assessment_id)
     policies.may_decide(actor, assessment, now).require()
     if assessment.state == AssessmentState.PUBLIC and assessment.decided_by_id == actor.pk:
         return assessment
     _require(assessment, AssessmentState.PROPOSED)
+    _require_payable(assessment.quarter, now)
     assessment.state, assessment.decided_by, assessment.decided_at = AssessmentState.PUBLIC, actor, now
     assessment.public_until = now + timedelta(days=PUBLIC_DAYS)
     assessment.save()
@@ -234,6 +245,17 @@ def _beside(assessment: Assessment) -> dict[str, datetime]:
     """When the other incentives by this item count, each in its own quarter."""
     same = Assessment.objects.filter(household=assessment.household, item_code=assessment.item_code)
     return {one.subject: last_of(one.quarter) for one in same.exclude(pk=assessment.pk)}
+
+
+def _require_payable(quarter: Date, now: datetime) -> None:
+    """Refuse what the end of the scheme would leave unpaid, before a name stands in public for it."""
+    end = ledger.closing()
+    if end is None:
+        return
+    if last_of(quarter) >= end.awards_until:
+        raise AfterTheStop(field="quarter")
+    if now + timedelta(days=PUBLIC_DAYS) >= end.redeem_until:
+        raise EndTooNear
 
 
 def _require(assessment: Assessment, state: AssessmentState) -> None:

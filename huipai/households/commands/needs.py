@@ -24,12 +24,13 @@ from huipai.people.words import ConsentPurpose
 @transaction.atomic
 def raise_need(*, need_id: UUID, household: GridNode, kind: NeedKind, text: str, actor: Person, now: datetime) -> Need:
     """A grown-up says what the household could do with, and agrees that its contacts read it. The id makes it once."""
-    policies.may_speak_for(actor, household, now).require()
-    known = Need.objects.filter(pk=need_id).first()
-    if known is not None:
-        if known.raised_by_id != actor.pk:
-            raise NotVisible
+    known = Need.objects.filter(pk=need_id, raised_by=actor, household=household, kind=kind).first()
+    # Whoever did not hear the answer hears it, also where they may not ask any more.
+    if known is not None and known.text in ("", text.strip()):
         return known
+    policies.may_speak_for(actor, household, now).require()
+    if Need.objects.filter(pk=need_id).exists():
+        raise NotVisible
     words = said(text, field="text") if kind == NeedKind.OTHER else short(text, field="text")
     consent = people.give_consent(person=actor, purpose=ConsentPurpose.CARE, now=now)
     need = Need.objects.create(

@@ -90,6 +90,18 @@ class NotAQuarter(Invalid):
     default_reason = _("选一个已经过完的季度")
 
 
+class AfterTheStop(Invalid):
+    code = "incentive_after_the_stop"
+    default_reason = _("积分停发以后才过完的季度不记分，选停发以前过完的")
+
+
+class EndTooNear(Moved):
+    """Nobody's name stands in public for points that nobody could exchange any more."""
+
+    code = "incentive_end_too_near"
+    default_reason = _("兑换快要结束了，公示一周以后来不及记分")
+
+
 class NotLinkedThen(Invalid):
     code = "not_linked_then"
     default_reason = _("那个季度这一户还不是双联户；先结对或者入组，从那一季度起才能提")

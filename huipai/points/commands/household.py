@@ -38,6 +38,7 @@ def award_household(
     Only an item that is meant for households pays one; personal points are never pooled. Part of the caller's
     transaction; as with `award`, a 'no' of the rulebook is an answer. What is for a period counts within the limits at
     `counts_at`, and what was given besides at the instant that `beside` says of its subject; else when it was received.
+    When the scheme ends, what was earned before the stop by that instant is paid until nothing is exchanged any more.
     """
     item = rulebook.item_in_force(item_code, received_at)
     if item is None:
@@ -45,7 +46,7 @@ def award_household(
     if Earner.HOUSEHOLD not in item.earners:
         return Outcome(Why.NOT_AN_EARNER)
     end = queries.closing()
-    if end and (received_at >= end.awards_until or now >= end.redeem_until):
+    if end and ((counts_at or received_at) >= end.awards_until or now >= end.redeem_until):
         return Outcome(Why.WOUND_DOWN)
     try:
         offer = queries.offer_of(item).measured(measured)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Invalid, Moved, NotVisible
+from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.shop import policies, queries
@@ -45,44 +46,87 @@ class KeptForSomebody(Moved):
     default_reason = _("数到的比已经订出去的还少，先和订的人说好，请他们不要了，再盘一次")
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to move stock: who asked for what under which key. The same again is answered, whatever has changed."""
+
+    verb: str
+    key: UUID
+    actor: Person
+    content: Mapping[str, object]
+
+    @classmethod
+    def of(cls, verb: str, key: UUID, actor: Person, **content: object) -> Asked:
+        return cls(verb, key, actor, content)
+
+    def once(self, act: Callable[[], Movement]) -> Movement:
+        """Do it. What is refused now, and was done before by this very request, is the stored answer."""
+        try:
+            return act()
+        except Refused:
+            if points.answered_before(key=self.key, actor=self.actor, verb=self.verb, content=self.content) is None:
+                raise
+            return self._first()
+
+    def known(self, now: datetime) -> Movement | None:
+        """The first movement that this very request has written already; of a new one its answer is stored."""
+        answer = {"request": str(new_id())}
+        stored = points.stored_answer(
+            key=self.key, actor=self.actor, verb=self.verb, content=self.content, now=now, answer=answer
+        )
+        return None if stored is None else self._first()
+
+    def _first(self) -> Movement:
+        kinds = ("delivery", "transfer", "write_off", "count")
+        found = Movement.objects.filter(subject__in=[f"{kind}:{self.key}" for kind in kinds]).order_by("id").first()
+        assert found is not None
+        return found
+
+
 def deliver(
     *, key: UUID, item_id: UUID, station_id: UUID, quantity: int, cost_cents: int, actor: Person, now: datetime
 ) -> Movement:
     """Goods that were paid for lie in the station. Refuses what the budget does not cover, and all after the end."""
-    policies.may_keep_shop(actor, now).require()
+    asked = Asked.of("shop.deliver", key, actor, item=item_id, station=station_id, quantity=quantity, cost=cost_cents)
+    return asked.once(lambda: _deliver(asked, item_id, station_id, quantity, cost_cents, now))
+
+
+@transaction.atomic
+def _deliver(asked: Asked, item_id: UUID, station_id: UUID, quantity: int, cost_cents: int, now: datetime) -> Movement:
+    policies.may_keep_shop(asked.actor, now).require()
     _require_count(quantity, least=1)
     if not 1 <= cost_cents <= 10**12:
         raise WrongCount(_("填一下花了多少钱"), field="cost")
     item, station = _item(item_id), _station(station_id, now)
-    content = {"item": item_id, "station": station_id, "quantity": quantity, "cost": cost_cents}
-    known = _known(key, actor, "shop.deliver", content, now)
-    if known:
+    if known := asked.known(now):
         return known
     require_exchange(now)
     require_budget(cost_cents, now)
     put(item.id, station.id, quantity)
     return move(
         item_id=item.id, station_id=station.id, quantity=quantity, reason=Reason.DELIVERY, cost_cents=cost_cents,
-        subject=f"delivery:{key}", actor=actor, now=now,
+        subject=f"delivery:{asked.key}", actor=asked.actor, now=now,
     )  # fmt: skip
 
 
-@transaction.atomic
 def donate(*, key: UUID, item_id: UUID, station_id: UUID, quantity: int, actor: Person, now: datetime) -> Movement:
     """Goods that somebody gave lie in the station; none after the end of the scheme."""
-    policies.may_keep_shop(actor, now).require()
+    asked = Asked.of("shop.donate", key, actor, item=item_id, station=station_id, quantity=quantity)
+    return asked.once(lambda: _donate(asked, item_id, station_id, quantity, now))
+
+
+@transaction.atomic
+def _donate(asked: Asked, item_id: UUID, station_id: UUID, quantity: int, now: datetime) -> Movement:
+    policies.may_keep_shop(asked.actor, now).require()
     _require_count(quantity, least=1)
     item, station = _item(item_id), _station(station_id, now)
-    content = {"item": item_id, "station": station_id, "quantity": quantity}
-    known = _known(key, actor, "shop.donate", content, now)
-    if known:
+    if known := asked.known(now):
         return known
     require_exchange(now)
     put(item.id, station.id, quantity)
     return move(
         item_id=item.id, station_id=station.id, quantity=quantity, reason=Reason.DONATION,
-        subject=f"delivery:{key}", actor=actor, now=now,
+        subject=f"delivery:{asked.key}", actor=asked.actor, now=now,
     )  # fmt: skip
 
 
@@ -93,66 +137,69 @@ def transfer(
 
     As everywhere in the shop, what somebody did not fetch in time is kept for nobody.
     """
-    return _with_what_lapsed(
-        lambda: _transfer(key, item_id, from_id, to_id, quantity, actor, now), item_id, from_id, now
+    asked = Asked.of("shop.transfer", key, actor, item=item_id, to=to_id, quantity=quantity, **{"from": from_id})
+    asked.once(
+        lambda: _with_what_lapsed(
+            lambda: _transfer(asked, item_id, from_id, to_id, quantity, now), item_id, from_id, now
+        )
     )
+    out, into = Movement.objects.filter(subject=f"transfer:{key}").order_by("quantity")
+    return out, into
 
 
 @transaction.atomic
-def _transfer(
-    key: UUID, item_id: UUID, from_id: UUID, to_id: UUID, quantity: int, actor: Person, now: datetime
-) -> tuple[Movement, Movement]:
+def _transfer(asked: Asked, item_id: UUID, from_id: UUID, to_id: UUID, quantity: int, now: datetime) -> Movement:
     _require_count(quantity, least=1)
     if from_id == to_id:
         raise SameStation(field="to")
     item, source, target = _item(item_id), _source(from_id, item_id, now), _station(to_id, now)
-    policies.may_host(actor, source, now).require()
-    subject = f"transfer:{key}"
-    content = {"item": item_id, "from": from_id, "to": to_id, "quantity": quantity}
-    known = _known(key, actor, "shop.transfer", content, now)
-    if known is None:
-        # Both ways at once would wait for each other: always the smaller id first.
-        locked = {id: lock_shelves(item.id, id) for id in sorted((source.id, target.id))}
-        take_away(locked[source.id], quantity)
-        put(item.id, target.id, quantity)
+    policies.may_host(asked.actor, source, now).require()
+    if known := asked.known(now):
+        return known
+    # Both ways at once would wait for each other: always the smaller id first.
+    locked = {id: lock_shelves(item.id, id) for id in sorted((source.id, target.id))}
+    take_away(locked[source.id], quantity)
+    put(item.id, target.id, quantity)
+    out, _into = (
+        move(
+            item_id=item.id, station_id=station_id, quantity=moved, reason=reason, subject=f"transfer:{asked.key}",
+            actor=asked.actor, now=now,
+        )
         for station_id, reason, moved in (
             (source.id, Reason.TRANSFER_OUT, -quantity),
             (target.id, Reason.TRANSFER_IN, quantity),
-        ):
-            move(
-                item_id=item.id, station_id=station_id, quantity=moved, reason=reason, subject=subject, actor=actor,
-                now=now,
-            )  # fmt: skip
-    out, into = Movement.objects.filter(subject=subject).order_by("quantity")
-    return out, into
+        )
+    )  # fmt: skip
+    return out
 
 
 def write_off(
     *, key: UUID, item_id: UUID, station_id: UUID, quantity: int, reason: Reason, actor: Person, now: datetime
 ) -> Movement:
     """So many that nobody has asked for are gone, and why. Who did not come in time asks for nothing any more."""
-    return _with_what_lapsed(
-        lambda: _write_off(key, item_id, station_id, quantity, reason, actor, now), item_id, station_id, now
+    asked = Asked.of(
+        "shop.write_off", key, actor, item=item_id, station=station_id, quantity=quantity, reason=str(reason)
+    )
+    return asked.once(
+        lambda: _with_what_lapsed(
+            lambda: _write_off(asked, item_id, station_id, quantity, reason, now), item_id, station_id, now
+        )
     )
 
 
 @transaction.atomic
-def _write_off(
-    key: UUID, item_id: UUID, station_id: UUID, quantity: int, reason: Reason, actor: Person, now: datetime
-) -> Movement:
+def _write_off(asked: Asked, item_id: UUID, station_id: UUID, quantity: int, reason: Reason, now: datetime) -> Movement:
     if reason not in WRITE_OFFS:
         raise WrongCount(_("选一下为什么"), field="reason")
     _require_count(quantity, least=1)
     item, station = _item(item_id), _station(station_id, now)
-    policies.may_host(actor, station, now).require()
-    content = {"item": item_id, "station": station_id, "quantity": quantity, "reason": reason.value}
-    known = _known(key, actor, "shop.write_off", content, now)
-    if known:
+    policies.may_host(asked.actor, station, now).require()
+    if known := asked.known(now):
         return known
     take_away(lock_shelves(item.id, station.id), quantity)
     return move(
-        item_id=item.id, station_id=station.id, quantity=-quantity, reason=reason, subject=f"write_off:{key}",
-        actor=actor, now=now,
+        item_id=item.id, station_id=station.id, quantity=-quantity, reason=reason,
+        subject=f"write_off:{asked.key}", actor=asked.actor, now=now,
     )  # fmt: skip
 
 
@@ -161,17 +208,18 @@ def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Pe
 
     Refuses fewer than are kept for people: they would come in vain. For who did not come in time nothing is kept.
     """
-    return _with_what_lapsed(lambda: _count(key, item_id, station_id, counted, actor, now), item_id, station_id, now)
+    asked = Asked.of("shop.count", key, actor, item=item_id, station=station_id, counted=counted)
+    return asked.once(
+        lambda: _with_what_lapsed(lambda: _count(asked, item_id, station_id, counted, now), item_id, station_id, now)
+    )
 
 
 @transaction.atomic
-def _count(key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Person, now: datetime) -> Movement:
+def _count(asked: Asked, item_id: UUID, station_id: UUID, counted: int, now: datetime) -> Movement:
     _require_count(counted, least=0, field="counted")
     item, station = _item(item_id), _station(station_id, now)
-    policies.may_host(actor, station, now).require()
-    content = {"item": item_id, "station": station_id, "counted": counted}
-    known = _known(key, actor, "shop.count", content, now)
-    if known:
+    policies.may_host(asked.actor, station, now).require()
+    if known := asked.known(now):
         return known
     shelves = lock_shelves(item.id, station.id)
     difference = counted - sum(shelf.free + shelf.held for shelf in shelves)
@@ -183,7 +231,7 @@ def _count(key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Pers
         take_away(shelves, -difference)
     return move(
         item_id=item.id, station_id=station.id, quantity=difference, reason=Reason.COUNT, counted=counted,
-        subject=f"count:{key}", actor=actor, now=now,
+        subject=f"count:{asked.key}", actor=asked.actor, now=now,
     )  # fmt: skip
 
 
@@ -195,17 +243,6 @@ def _with_what_lapsed(act: Callable[[], T], item_id: UUID, station_id: UUID, now
         if not lapse_of(item_id, station_id, now=now):
             raise
         return act()
-
-
-def _known(key: UUID, actor: Person, verb: str, content: dict[str, object], now: datetime) -> Movement | None:
-    """The first movement that this very request has written already."""
-    stored = points.stored_answer(
-        key=key, actor=actor, verb=verb, content=content, now=now, answer={"request": str(new_id())}
-    )
-    if stored is None:
-        return None
-    kinds = ("delivery", "transfer", "write_off", "count")
-    return Movement.objects.filter(subject__in=[f"{kind}:{key}" for kind in kinds]).order_by("id").first()
 
 
 def _require_count(quantity: int, *, least: int, field: str = "quantity") -> None:

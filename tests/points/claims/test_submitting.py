@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from huipai.cases.commands.deeds import telling
 from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.commands.stepping import PhotoUsed
+from huipai.grid.models import Assignment
 from huipai.journal import commands as journal
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -378,3 +379,21 @@ class TestSentAgainAfterAChange:
         rulebook(*(item for item in ITEMS if item.code != HELP.code), since=TUESDAY)
         with pytest.raises(NoSuchItem):
             submit(world, sending, now=TUESDAY)
+
+    def test_what_was_put_aside_is_kept(self, world: World) -> None:
+        sending = world.sending(HELP)
+        draft = submitting.keep(sending=sending, claimant=world.lan, now=MONDAY)
+        rulebook(*(item for item in ITEMS if item.code != HELP.code), since=TUESDAY)
+        assert submitting.keep(sending=sending, claimant=world.lan, now=TUESDAY) == draft
+        with pytest.raises(NoSuchItem):
+            submitting.keep(sending=replace(sending, note="别的话"), claimant=world.lan, now=TUESDAY)
+
+    def test_whoever_entered_it_may_enter_no_more(self, world: World) -> None:
+        clerk = appoint(staff("登记", "13900000068"), Role.COORDINATOR)
+        sending = world.sending(HELP)
+        first = entering.enter(sending=sending, claimant=world.lan, enterer=clerk, now=MONDAY)
+        Assignment.objects.filter(person=clerk).update(valid_until=TUESDAY)
+        assert entering.enter(sending=sending, claimant=world.lan, enterer=clerk, now=TUESDAY) == first
+        for other in (replace(sending, note="别的话"), world.sending(HELP)):
+            with pytest.raises(NotAllowed):
+                entering.enter(sending=other, claimant=world.lan, enterer=clerk, now=TUESDAY)

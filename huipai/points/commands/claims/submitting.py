@@ -93,6 +93,11 @@ class Entry:
     part: ClaimPart = ClaimPart.CLAIMANT
     fact: ClaimFact = ClaimFact.SUBMITTED
 
+    @property
+    def entered_by(self) -> Person | None:
+        """Who sends it for another; nobody where it is their own."""
+        return None if self.source == ClaimSource.SELF else self.sender
+
 
 def submit(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
     """Take in one claim, exactly once however often it is sent; a kept draft of that id goes with this content.
@@ -111,19 +116,28 @@ def receive(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
     try:
         return _take_in(sending, entry, now)
     except Refused:
-        known = _taken_in(sending, entry.claimant)
+        known = taken_in(sending, entry)
         if known is None:
             raise
         return known
 
 
-def _taken_in(sending: ClaimSending, claimant: Person) -> Claim | None:
-    """What this very sending has become, as it was counted by the item of then."""
-    known = Claim.objects.select_related("item").filter(pk=sending.claim_id, claimant=claimant).first()
+def taken_in(sending: ClaimSending, entry: Entry) -> Claim | None:
+    """What this very sending by this sender has become, as it was counted by the item of then."""
+    known = (
+        Claim.objects.select_related("item")
+        .filter(pk=sending.claim_id, claimant=entry.claimant, entered_by=entry.entered_by)
+        .first()
+    )
     if known is None or known.state == ClaimState.DRAFT:
         return None
+    return known if _says(known, sending) else None
+
+
+def _says(known: Claim, sending: ClaimSending) -> bool:
+    """Whether a claim is of this very content, counted by its own item."""
     counted = rules.counted(sending, formulas.from_json(known.item.formula))
-    return known if counted.content_hash() == known.content_hash else None
+    return bool(counted.content_hash() == known.content_hash)
 
 
 def _take_in(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
@@ -134,7 +148,7 @@ def _take_in(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
     entry_id, kinds = new_id(), rules.picture_kinds(item.evidence, sending.photo_ids, sending.screenshot_ids)
     values = {
         "street": street_in_force(), "claim": sending.claim_id, "claimant": entry.claimant.id,
-        "sender": entry.sender.id, "entered_by": entry.sender.id if entry.source != ClaimSource.SELF else None,
+        "sender": entry.sender.id, "entered_by": entry.entered_by.id if entry.entered_by else None,
         "source": entry.source.value, "part": entry.part.value, "fact": entry.fact.value,
         "item": item.id, "code": item.code, "note": sending.note.strip(),
         "measured": json.dumps(dict(sending.measured)) if sending.measured else None, "hash": sending.content_hash(),
@@ -196,9 +210,25 @@ def _is_claimed(sending: ClaimSending, claimant: Person, now: datetime) -> bool:
     return same.exclude(state__in=CAME_TO_NOTHING).exists()
 
 
-@transaction.atomic
 def keep(*, sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
-    """Put a claim aside unsent, as far as it is filled in; it waits a week. Kept again, it is what was kept last."""
+    """Put a claim aside unsent, as far as it is filled in; it waits a week. Kept again, it is what was kept last.
+
+    What is kept already says so again, whatever has changed since.
+    """
+    try:
+        return _keep(sending, claimant, now)
+    except Refused:
+        kept = Claim.objects.select_related("item").filter(
+            pk=sending.claim_id, claimant=claimant, state=ClaimState.DRAFT
+        )
+        known = kept.first()
+        if known is None or not _says(known, sending):
+            raise
+        return known
+
+
+@transaction.atomic
+def _keep(sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
     require_still_taken(now)
     item = _item(sending.item_code, now)
     policies.may_claim(claimant, item, now).require()
