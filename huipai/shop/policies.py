@@ -61,12 +61,16 @@ def may_let_go(actor: Person, reservation: Reservation, at: datetime) -> Verdict
 
 
 def may_collect(reservation: Reservation, at: datetime) -> Verdict:
-    """May what a home's points pay be collected? Only while whoever asked for it may still use them (ruling 22).
+    """May this be collected? Only while whoever asked for it may still use the points that pay it (ruling 22).
 
     What is settled or over is nobody's to collect any more; that is said as what it is.
     """
-    if reservation.household is None or reservation.state_at(at) != State.RESERVED:
+    if reservation.state_at(at) != State.RESERVED:
         return YES
+    if reservation.household is None:
+        if may_exchange_for(reservation.asked_by, reservation.person, at):
+            return YES
+        return no("shop_not_their_helper_now", _("约这一份的人现在不能代办了，不能发；本人可以说不要了，再换一次"))
     if may_use_household(reservation.asked_by, reservation.household, at):
         return YES
     return no("shop_home_not_theirs_now", _("约这一份的人现在不能用这家的积分了，不能发；这家的大人可以说不要了"))

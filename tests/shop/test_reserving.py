@@ -216,7 +216,11 @@ class TestWho:
         with pytest.raises(NotAllowed), transaction.atomic():
             shop.reserve(key=uuid4(), order=order(shop_open), actor=helper, now=TUESDAY)
         assert shop.reserve(key=key, order=wanted, actor=helper, now=TUESDAY) == left, "who did not hear it hears it"
-        # What the helper had set aside is the elder's alone from then on: its code, and whether it is fetched.
+        # What the helper had set aside is the elder's alone from then on, and the code on the helper's phone is worth
+        # nothing: the elder calls it off and asks again.
+        with pytest.raises(NotAllowed) as late:
+            shop.hand_over(reservation_id=left.id, host=shop_open.host, now=TUESDAY)
+        assert late.value.code == "shop_not_their_helper_now"
         assert left not in queries.visible_to(helper, TUESDAY)
         with pytest.raises(NotAllowed):
             shop.cancel(reservation_id=left.id, actor=helper, now=TUESDAY)

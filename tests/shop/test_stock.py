@@ -230,10 +230,12 @@ class TestItems:
             *(({"name": name}, Refusable.CASH) for name in ("支付宝余额", "一百元", "美元", "Cash", "京东 100 元")),
             *(({"name": name}, Refusable.CASH) for name in (
                 "支付宝", "USD", "¥50", "￥ 50", "五十块", "50 块", "钞票", "虚拟币", "纪念币", "银币", "20 €",
-                "礼金 1 份", "奖金", "百元大钞", "余额宝", "抖音币", "劳务费", "退税",
+                "50 圓", "USDT", "礼金 1 份", "奖金", "百元大钞", "余额宝", "抖音币", "劳务费", "退税",
             )),
             *(({"name": name}, Refusable.VOUCHER) for name in (
                 "兑换码", "邮票", "餐券", "停车券", "地铁票", "月票", "公园年卡", "电影票",
+                "沃尔玛五十", "京东50", "Steam 钱包", "QB 10 个", "花呗还款", "燃气抵扣", "宽带一个月",
+                "爱奇艺 VIP 一个月",
                 "购物储值", "美团外卖代金", "盒马礼包券", "游戏皮肤", "高铁票", "爱奇艺会员",
             )),
             *(({"name": name}, Refusable.VOUCHER) for name in (
@@ -243,13 +245,16 @@ class TestItems:
             )),
             *(({"name": name}, Refusable.LOTTERY) for name in ("刮刮卡", "福彩", "体彩", "双色球")),
             *(({"name": name}, Refusable.CASH) for name in ("余额", "钱", "压岁钱", "银元")),
-            *(({"name": name}, Refusable.LIQUOR_TOBACCO) for name in ("剑南春", "二锅头", "黄鹤楼", "雪茄", "槟榔")),
+            *(({"name": name}, Refusable.LIQUOR_TOBACCO) for name in (
+                "软中华", "利群一包", "江小白", "剑南春", "二锅头", "黄鹤楼", "雪茄", "槟榔",
+            )),
             *(({"description": text}, Refusable.VOUCHER) for text in (
                 "可当50元用", "凭此到超市抵50元", "可在永辉超市抵扣三十元购物", "面值100",
             )),
             ({"name": "金戒指"}, Refusable.JEWELLERY), ({"name": "10G 流量"}, Refusable.PHONE_CREDIT),
             ({"name": "流量"}, Refusable.PHONE_CREDIT),
             ({"name": "话费"}, Refusable.PHONE_CREDIT), ({"description": "可抵扣物业费"}, Refusable.VOUCHER),
+            ({"name": "足银手镯"}, Refusable.JEWELLERY), ({"name": "翡翠"}, Refusable.JEWELLERY),
             ({"name": "黄金"}, Refusable.JEWELLERY), ({"name": "黃金一克"}, Refusable.JEWELLERY),
             ({"name": "金条"}, Refusable.JEWELLERY), ({"name": "烟"}, Refusable.LIQUOR_TOBACCO),
             ({"name": "煙一条"}, Refusable.LIQUOR_TOBACCO), ({"name": "自酿酒"}, Refusable.LIQUOR_TOBACCO),
@@ -280,6 +285,8 @@ class TestItems:
             ("幸福彩虹伞", "立体彩绘"),
             ("红双喜乒乓球", "一盒三个"),
             ("料酒", "烧鱼用"),
+            ("中华铅笔", "一盒十支"),
+            ("银杏树苗", "两年的"),
             ("理发券", "周六上午在驿站理"),
             ("充电台灯", "不换现金"),
             ("烟感报警器", "装在厨房，吸烟不会响"),

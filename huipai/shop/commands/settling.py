@@ -70,7 +70,7 @@ def look_up(*, typed: str, station: Station, host: Person, address: str, now: da
 def hand_over(*, reservation_id: UUID, host: Person, now: datetime) -> Reservation:
     """The thing is given and the points are used, both or neither. A second call changes nothing.
 
-    Refuses what a home's points would pay for somebody who may use them no more.
+    Refuses what somebody asked for who may use these points no more: a home's, or those of another.
     """
     reservation = _find(reservation_id)
     policies.may_hand_over(host, reservation, now).require()

@@ -47,8 +47,8 @@ def _as_read(text: str) -> str:
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
 # Signs of the words below as they are written elsewhere, and 劵, which people write for 券.
 _SIMPLIFIED: Final = str.maketrans(
-    "劵購禮現紅話費電儲預貨幣優滿減黃飾銀獎煙菸場車業繳額會員兌轉賬換錢氣寶條視頻遊戲點數禁錬",
-    "券购礼现红话费电储预货币优满减黄饰银奖烟烟场车业缴额会员兑转账换钱气宝条视频游戏点数禁链",
+    "劵購禮現紅話費電儲預貨幣優滿減黃飾銀獎煙菸場車業繳額會員兌轉賬換錢氣寶條視頻遊戲點數禁錬圓",
+    "券购礼现红话费电储预货币优满减黄饰银奖烟烟场车业缴额会员兑转账换钱气宝条视频游戏点数禁链圆",
 )
 _BILL: Final = "(水电|水电气|电|水|燃气|煤气|天然气|取暖|暖气|物业|停车|宽带)费"
 _HARMLESS: Final = re.compile(
@@ -101,10 +101,15 @@ _WORDS: Final = {kind: re.compile(words) for kind, words in _SAID.items()}
 # A name is short: what is left of smoke and spirits in it is meant.
 _WORDS_OF_A_NAME: Final = {
     **_WORDS,
-    Refusable.LIQUOR_TOBACCO: re.compile(_SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒|^(黄鹤楼|玉溪|红双喜)($|[条包盒])"),
+    Refusable.LIQUOR_TOBACCO: re.compile(
+        _SAID[Refusable.LIQUOR_TOBACCO]
+        + "|烟|酒|^(黄鹤楼|玉溪|红双喜|[软硬]?中华|利群|芙蓉王|江小白|牛栏山)($|[条包盒瓶箱一二两三\\d])"
+    ),
+    Refusable.JEWELLERY: re.compile(_SAID[Refusable.JEWELLERY] + "|[足纯]银|银手?镯|翡翠|玉[镯佩坠]"),
     # So is what pays a ride, a meal or a year of entering, and a code that is exchanged elsewhere.
     Refusable.VOUCHER: re.compile(
-        _SAID[Refusable.VOUCHER] + "|储值|代金|礼包券|会员$|游戏皮肤|(高铁|动车|火车)票"
+        _SAID[Refusable.VOUCHER] + "|消费额度|花呗|白条|steam|(?<![a-z])qb(?![a-z])|vip|(水|电|燃气|物业)抵扣"
+        "|(京东|淘宝|天猫|沃尔玛)[\\d一二三四五六七八九十百千]+$|(宽带|流量|网费)[一二三四五六\\d]+个?月|储值|代金|礼包券|会员$|游戏皮肤|(高铁|动车|火车)票"
         "|[餐饭]券|(停车|洗车|观影|电影)[券票]|(地铁|公交|车|船|机)票|月票|[年季次]卡$|(兑换|激活|充值)码"
         "|邮票(?![册夹])|(月饼|粽子|蟹|洗浴|提货|[米油粮肉蛋奶])票"
         # Whatever else ends as a card or a slip is exchanged elsewhere; the harmless ones were taken out.
@@ -112,7 +117,8 @@ _WORDS_OF_A_NAME: Final = {
     ),
     # So is a sum of money that it ends with: 一百元, 京东 100 元, 五十块; money by its name, and coins that are kept.
     Refusable.CASH: re.compile(
-        _SAID[Refusable.CASH] + "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$|([十百千万]|\\d\\d)块$"
+        _SAID[Refusable.CASH] + "|(?<![a-z])usd[tc](?![a-z])"
+        "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$|([十百千万]|\\d\\d)块$"
         "|支付宝|余额|^钱$|(压岁|零花)钱|银元|礼金|奖金|大钞|劳务费|退税|抖音?币|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
         "|(?<![a-z])(usd|eur|gbp|hkd|jpy|cny)(?![a-z])"
     ),
