@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from huipai.grid import queries as grid
 from huipai.grid.models import Residence
 from huipai.grid.models.periods import in_force
 from huipai.notices import commands as notices
@@ -20,7 +21,7 @@ from huipai.notices.words import Wording, Writer
 from huipai.people import queries as people
 from huipai.people.models import Consent
 from huipai.people.rules import local_date, may_be_under_age
-from huipai.people.words import ConsentPurpose, ProxyScope
+from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import queries
 from huipai.points.models import Lot
 from huipai.points.words import NOTICE_DAYS, Purse
@@ -41,7 +42,7 @@ def warn(*, now: datetime) -> int:
     left = left.annotate(end=queries.ends_of_lots(closing))
     for ahead, until in AHEAD:
         soon = left.filter(end__gt=now + until, end__lte=now + ahead)
-        groups = soon.values("account__person_id", "account__household_id", "end")
+        groups = soon.values("account__person_id", "account__household_id", "account__person__account_id", "end")
         sums = groups.annotate(points=Sum("remaining"), kept=Sum("held")).order_by("end")
         for row in sums.iterator(chunk_size=2_000):
             told += _tell(row, ahead, acting, now)
@@ -61,12 +62,12 @@ def announce(*, now: datetime) -> int:
     left = Lot.objects.filter(remaining__gt=0, account__purse=Purse.SPENDABLE)
     left = left.annotate(end=queries.ends_of_lots(closing)).filter(end__gt=now)
     last = Q(end=closing.redeem_until)
-    purses = left.values("account__person_id", "account__household_id").annotate(
+    purses = left.values("account__person_id", "account__household_id", "account__person__account_id").annotate(
         points=Coalesce(Sum("remaining", filter=last), 0), before=Coalesce(Sum("remaining", filter=~last), 0)
     )
     for row in purses.order_by("account_id").iterator(chunk_size=2_000):
-        person_id, household_id = row["account__person_id"], row["account__household_id"]
-        for reader in _readers(person_id, household_id, acting, now):
+        household_id = row["account__household_id"]
+        for reader in _readers(row, acting, now):
             made = notices.tell(
                 person_ids=reader.person_ids, kind=CLOSING, subject=f"closing:{closing.id}",
                 cause=f"closing:{closing.id}:{reader.mark}", now=now,
@@ -89,16 +90,32 @@ class _Readers:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-def _readers(
-    person_id: UUID | None, household_id: UUID | None, acting: Mapping[UUID, Sequence[UUID]], now: datetime
-) -> Iterator[_Readers]:
-    """Whose it is; and who may spend it for them, as a child has no inbox that anybody opens."""
+def _readers(row: Mapping[str, Any], acting: Mapping[UUID, Sequence[UUID]], now: datetime) -> Iterator[_Readers]:
+    """Whose it is; and who may spend it for them, as a child has no inbox that anybody opens.
+
+    Of somebody without a phone, for whom nobody acts, whoever looks after their home hears where to say it: neither
+    who it is nor how much.
+    """
+    person_id, household_id = row["account__person_id"], row["account__household_id"]
     if household_id is not None:
         yield _Readers(_grown_ups_of(household_id, now), str(household_id))
     elif person_id is not None:
         yield _Readers([person_id])
         if others := acting.get(person_id):
             yield _Readers(others, f"for:{person_id}", {"for": str(person_id)})
+        elif row["account__person__account_id"] is None and (near := _near(person_id, now)) is not None:
+            yield near
+
+
+def _near(person_id: UUID, now: datetime) -> _Readers | None:
+    """Who attends to the home of somebody, and where that is; None where they have none or nobody is there."""
+    lives = Residence.objects.filter(in_force(now), person_id=person_id).select_related("household").first()
+    if lives is None:
+        return None
+    for role in (Role.GRID_WORKER, Role.COORDINATOR):
+        if (who := grid.acting_at(lives.household, role, now)) is not None:
+            return _Readers([who], f"near:{person_id}", {"near": grid.door_of(lives.household)})
+    return None
 
 
 def _day_before(at: datetime) -> str:
@@ -108,7 +125,7 @@ def _day_before(at: datetime) -> str:
 
 def _tell(row: Mapping[str, Any], ahead: timedelta, acting: Mapping[UUID, Sequence[UUID]], now: datetime) -> int:
     last_day, household_id, told = _day_before(row["end"]), row["account__household_id"], 0
-    for reader in _readers(row["account__person_id"], household_id, acting, now):
+    for reader in _readers(row, acting, now):
         made = notices.tell(
             person_ids=reader.person_ids, kind=LAPSING, subject=f"lapse:{last_day}",
             cause=f"lapse:{last_day}:{ahead.days}:{reader.mark}", now=now,
@@ -133,7 +150,12 @@ def _grown_ups_of(household_id: UUID, now: datetime) -> list[UUID]:
 
 
 def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
-    words = {name: params.get(name, "") for name in ("points", "kept", "day")}
+    words = {name: params.get(name, "") for name in ("points", "kept", "day", "near")}
+    if params.get("near"):
+        title = _("一位不用手机的邻居有分到 %(day)s 过期") % words
+        return Wording(
+            title, _("住在%(near)s。见面时说一声：凭卡到驿站换，先用快到期的") % words, reverse_lazy("shop:home")
+        )
     kept = _("其中 %(kept)s 分留给了换好的东西，到那天还没领就一起过期") % words if params.get("kept") else ""
     if params.get("household"):
         title = _("家里有 %(points)s 分到 %(day)s 过期") % words
@@ -146,7 +168,13 @@ def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _ending(_subject: str, params: Mapping[str, object]) -> Wording:
-    words = {name: params.get(name, "") for name in ("points", "before", "stop", "last")}
+    words = {name: params.get(name, "") for name in ("points", "before", "stop", "last", "near")}
+    if params.get("near"):
+        return Wording(
+            _("积分要结束了，告诉一位不用手机的邻居"),
+            _("住在%(near)s，还有分没换：最晚 %(last)s，凭卡到驿站换，过了清零") % words,
+            reverse_lazy("shop:home"),
+        )
     text = _("积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零")
     if params.get("points") and params.get("before"):
         text = _(

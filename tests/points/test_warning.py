@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from huipai.grid.models import Assignment, Residence
 from huipai.notices.models import Notice
 from huipai.people import commands as people
-from huipai.people.models import Person
-from huipai.people.words import ConsentPurpose, ProxyScope
+from huipai.people.models import Person, Proxy
+from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points.models import Lot
 from huipai.points.rules import Holder
 from huipai.points.warning import warn
 from huipai.streets.models import Street
-from tests.cast import FOUND, MONDAY, clerk, resident, rulebook
+from tests.cast import A_MONTH_AGO, FOUND, MONDAY, clerk, resident, rulebook, staff
+from tests.grid.conftest import build
 from tests.points.ledger import award
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
@@ -112,3 +114,49 @@ def test_of_a_household_where_nobody_has_agreed_yet_every_grown_up_is_told(lan: 
     warn(now=end - timedelta(days=60))
     of_home = [one.person_id for one in Notice.objects.filter(kind="points.lapsing") if one.params["household"]]
     assert sorted(of_home) == sorted([lan.id, mei.id])
+
+
+def test_of_somebody_without_a_phone_whoever_looks_after_their_home_hears_where_to_say_it(
+    in_yunqiao: Street,
+) -> None:
+    town = build(in_yunqiao)
+    rulebook(replace(FOUND, lot_months=3))
+    elder = Person.objects.create(name="高一山", birth_year=1940, created_at=A_MONTH_AGO)
+    award(elder)
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    wei, gao = staff("魏", "13900000031"), staff("高", "13900000032")
+    Assignment.objects.create(person=gao, role=Role.COORDINATOR, node=town["C"], valid_from=A_MONTH_AGO)
+    # Nobody knows where: the elder alone is told.
+    assert warn(now=end - timedelta(days=60)) == 1
+    Residence.objects.create(person=elder, household=town["H1"], valid_from=A_MONTH_AGO)
+    assert warn(now=end - timedelta(days=59)) == 1
+    assert Notice.objects.get(person=gao).subject == "lapse:2027-02-28"
+    Assignment.objects.create(person=wei, role=Role.GRID_WORKER, node=town["M1"], valid_from=A_MONTH_AGO)
+    assert [warn(now=end - timedelta(days=6)), warn(now=end - timedelta(days=5))] == [2, 0]
+    wording = Notice.objects.get(person=wei).wording
+    said = f"{wording.title}。{wording.text}"
+    assert "B1 E1 H1" in said and "2027-02-28" in said
+    assert "高" not in said and " 5 分" not in said  # neither who nor how much
+
+
+def test_whoever_has_a_helper_or_an_account_is_told_of_by_no_worker(in_yunqiao: Street) -> None:
+    town = build(in_yunqiao)
+    rulebook(replace(FOUND, lot_months=3))
+    own = resident()
+    helped = Person.objects.create(name="高一山", birth_year=1940, created_at=A_MONTH_AGO)
+    helper = resident("梅", "13800000002")
+    consent = people.give_consent(person=helped, purpose=ConsentPurpose.PROXY, now=A_MONTH_AGO)
+    Proxy.objects.create(
+        elder=helped, helper=helper, scopes=[ProxyScope.POINTS], consent=consent, invited_at=A_MONTH_AGO,
+        accepted_at=A_MONTH_AGO, valid_from=A_MONTH_AGO, valid_until=MONDAY + timedelta(days=365),
+    )  # fmt: skip
+    for person in (own, helped):
+        award(person)
+        Residence.objects.create(person=person, household=town["H1"], valid_from=A_MONTH_AGO)
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    wei = staff("魏", "13900000031")
+    Assignment.objects.create(person=wei, role=Role.GRID_WORKER, node=town["M1"], valid_from=A_MONTH_AGO)
+    warn(now=end - timedelta(days=60))
+    assert not Notice.objects.filter(person=wei).exists() and Notice.objects.filter(person=helper).exists()

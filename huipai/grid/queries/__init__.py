@@ -7,6 +7,7 @@ from huipai.grid.queries.addresses import (
     areas_to_choose,
     at_address,
     choice_of,
+    door_of,
     middles_of,
     spot_of,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "by_code",
     "choice_of",
     "colleagues",
+    "door_of",
     "edges",
     "family_of",
     "family_since",

@@ -71,6 +71,12 @@ def at_address(words: str, at: datetime) -> list[Choice]:
     return [_choice(node, _called(node, nodes), at) for node in chosen[:MOST_OFFERED]]
 
 
+def door_of(household: GridNode) -> str:
+    """Where somebody lives, as it is said at a door: building, entrance and household."""
+    above = GridNode.objects.filter(pk__in=household.ids_above(), level__in=_HOUSES).order_by("path")
+    return " ".join([*above.values_list("name", flat=True), household.name])
+
+
 def choice_of(node_id: UUID, at: datetime) -> Choice | None:
     """A place of the tree as something to choose."""
     node = _nodes(at, *_CHOSEN).filter(pk=node_id).first()
