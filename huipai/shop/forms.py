@@ -59,6 +59,14 @@ def attempt(form: forms.Form, act: Callable[[], object]) -> int:
     return 0
 
 
+def typed(form: forms.Form, field: str) -> object:
+    """What was typed in this field, as the form reads it; None where that is nothing, whatever else is wrong."""
+    if not form.is_bound:
+        return None
+    form.full_clean()
+    return form.cleaned_data.get(field)
+
+
 def take(form: forms.Form, refusal: Refused) -> int:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
     return refusal.status
@@ -135,11 +143,11 @@ class TransferForm(Keyed):
     to: Any = forms.ModelChoiceField(label=_("调到哪个驿站"), queryset=None, empty_label=_("选一个"))
     quantity = forms.IntegerField(label=_("多少"), widget=forms.TextInput(attrs=_WHOLE))
 
-    def __init__(self, *args: Any, item: ShopItem, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item_id: UUID, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _fill(self.fields["to"], now)
         source: Any = self.fields["source"]
-        source.queryset = holding(item.id, now)
+        source.queryset = holding(item_id, now)
         source.label_from_instance = lambda one: (
             _("%(station)s（已停用）") % {"station": one.name} if one.closed_at and one.closed_at <= now else one.name
         )

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.kit import clock
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
-from huipai.people.models import Person
+from huipai.people.models import Account, Person
 from huipai.points.commands import KeyTaken
 from huipai.shop import commands as shop
 from huipai.shop import queries
@@ -16,6 +17,7 @@ from huipai.shop.commands import BudgetSpent, CashLike, KeptForSomebody, NoBudge
 from huipai.shop.models import Budget, Movement, Shelf
 from huipai.shop.words import GROUNDS, HOLD_LASTS, Category, Reason, Refusable, State
 from huipai.stations import commands as stations
+from huipai.stations.models import Station
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, resident
@@ -437,3 +439,50 @@ def test_the_list_asks_a_fixed_number_of_questions(shop_open: Shop, django_asser
     assert sorted(one.free for one in listed) == [3] * 6 + [5]
     assert order(shop_open).holder.person_id == shop_open.lan.id
     assert resident("梅", "13800000002").name == "梅"
+
+
+class TestAStationThatHasClosed:
+    """As at the end of the scheme: what lies there is counted and leaves it, and nothing comes in."""
+
+    @pytest.fixture
+    def closed(self, shop_open: Shop) -> dict[str, UUID]:
+        Station.objects.filter(pk=shop_open.station.pk).update(closed_at=MONDAY)
+        return {"item_id": shop_open.soap.id, "station_id": shop_open.station.id}
+
+    def test_is_counted_and_what_is_missing_written_off(self, shop_open: Shop, closed: dict[str, UUID]) -> None:
+        keeper = shop_open.keeper
+        assert shop.count(key=uuid4(), counted=4, actor=keeper, now=TUESDAY, **closed).quantity == -1
+        gone = shop.write_off(key=uuid4(), quantity=4, reason=Reason.BROKEN, actor=keeper, now=TUESDAY, **closed)
+        assert (gone.quantity, lies(shop_open)) == (-4, 0)
+        assert shop.count(key=uuid4(), counted=1, actor=keeper, now=TUESDAY, **closed).quantity == 1
+        assert holds(shop_open.street)
+
+    def test_takes_nothing_in_and_one_that_never_had_it_is_not_there(
+        self, shop_open: Shop, closed: dict[str, UUID]
+    ) -> None:
+        other = station("东门驿站", "Y02")
+        Station.objects.filter(pk=other.pk).update(closed_at=MONDAY)
+        with pytest.raises(NotVisible):
+            shop.donate(key=uuid4(), quantity=1, actor=shop_open.keeper, now=TUESDAY, **closed)
+        with pytest.raises(NotVisible):
+            shop.count(
+                key=uuid4(), item_id=shop_open.soap.id, station_id=other.id, counted=1, actor=shop_open.keeper,
+                now=TUESDAY,
+            )  # fmt: skip
+
+    def test_is_counted_on_its_page(self, shop_open: Shop, closed: dict[str, UUID]) -> None:
+        Account.objects.update(phone_confirmed_at=clock.now())
+        keeper, stock = Browser().enter(shop_open.keeper), f"shop/counter/{shop_open.station.id}/stock/"
+        assert stock in keeper.open(f"shop/desk/items/{shop_open.soap.id}/").content.decode()
+        answer = keeper.send(f"{stock}{shop_open.soap.id}/count/", key=str(uuid4()), counted="3")
+        assert answer.status_code == 302 and lies(shop_open) == 3
+
+    def test_a_transfer_of_all_that_lay_there_is_answered_when_sent_again(
+        self, shop_open: Shop, closed: dict[str, UUID]
+    ) -> None:
+        asked = {
+            "key": uuid4(), "item_id": shop_open.soap.id, "from_id": shop_open.station.id,
+            "to_id": station("东门驿站", "Y02").id, "quantity": 5, "actor": shop_open.keeper,
+        }  # fmt: skip
+        assert shop.transfer(**asked, now=TUESDAY) == shop.transfer(**asked, now=TUESDAY)
+        assert lies(shop_open) == 0

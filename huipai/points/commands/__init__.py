@@ -1,6 +1,6 @@
 """What can happen to points."""
 
-from huipai.points.commands.answering import KeyTaken, answered_before, hash_of, stored_answer
+from huipai.points.commands.answering import KeyTaken, answer_to, answered_before, hash_of, stored_answer
 from huipai.points.commands.awarding import Outcome, award
 from huipai.points.commands.closing import (
     ClosingDecided,
@@ -61,6 +61,7 @@ __all__ = [
     "Outcome",
     "PaperGranted",
     "SpentOtherwise",
+    "answer_to",
     "answered_before",
     "appeal_correction",
     "approve_closing",

@@ -72,6 +72,15 @@ def answered_before(*, key: UUID, actor: Person, verb: str, content: Mapping[str
     return told
 
 
+def answer_to(*, key: UUID, actor: Person, verb: str) -> Mapping[str, str] | None:
+    """What was answered to a request of this actor under this key; what it asked is the caller's to compare."""
+    stored = Answered.objects.filter(key=key, actor_id=actor.id, verb=verb).first()
+    if stored is None:
+        return None
+    told: dict[str, Any] = stored.answer
+    return told
+
+
 def hash_of(verb: str, content: Mapping[str, object]) -> str:
     """What a request says, as a key keeps it."""
     spelled = json.dumps({"verb": verb, **content}, sort_keys=True, default=str, ensure_ascii=False)

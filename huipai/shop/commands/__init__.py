@@ -21,11 +21,12 @@ from huipai.shop.commands.proposing import (
     refuse_item,
     withdraw_proposal,
 )
-from huipai.shop.commands.reserving import LimitReached, PriceChanged, ShopClosed, WrongQuantity, reserve
+from huipai.shop.commands.reserving import LimitReached, PriceChanged, ShopClosed, WrongQuantity, made_by, reserve
 from huipai.shop.commands.serving import (
     CardTaken,
     NoSuchCard,
     block_card,
+    is_card_of,
     issue_card,
     note_home_consent,
     read_card,
@@ -50,6 +51,7 @@ from huipai.shop.commands.warehouse import (
     count,
     deliver,
     donate,
+    moved_by,
     transfer,
     write_off,
 )
@@ -89,9 +91,12 @@ __all__ = [
     "donate",
     "end_with_stations",
     "hand_over",
+    "is_card_of",
     "issue_card",
     "lapse",
     "look_up",
+    "made_by",
+    "moved_by",
     "note_home_consent",
     "open_item",
     "picture_item",

@@ -85,6 +85,12 @@ def made_before(key: UUID, order: Order, actor: Person) -> Reservation | None:
     return _stored(stored) if stored else None
 
 
+def made_by(key: UUID, actor: Person) -> Reservation | None:
+    """What a request of this actor under this key has become; what it asked is the caller's to compare."""
+    stored = points.answer_to(key=key, actor=actor, verb=_VERB)
+    return _stored(stored) if stored else None
+
+
 def _stored(answer: Mapping[str, str]) -> Reservation:
     return Reservation.objects.select_related("item", "station").get(pk=UUID(answer["reservation"]))
 

@@ -102,6 +102,12 @@ def read_card(*, typed: str, station: Station, host: Person, address: str, now: 
     return card.person
 
 
+def is_card_of(typed: str, person_id: UUID) -> bool:
+    """Whether this is a card of theirs, one that is blocked too: only to see that a request comes again."""
+    code = codes.normalise(typed)
+    return bool(code) and Card.objects.filter(digest=_digest(code), person_id=person_id).exists()
+
+
 def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     """Somebody with a card takes something away at once: set aside and handed over in one transaction.
 

@@ -77,10 +77,19 @@ class Asked:
         return None if stored is None else self._first()
 
     def _first(self) -> Movement:
-        kinds = ("delivery", "transfer", "write_off", "count")
-        found = Movement.objects.filter(subject__in=[f"{kind}:{self.key}" for kind in kinds]).order_by("id").first()
+        found = moved_by(self.key, self.actor)
         assert found is not None
         return found
+
+
+def moved_by(key: UUID, actor: Person) -> Movement | None:
+    """The first movement that a request of this actor under this key has written."""
+    kinds = ("delivery", "transfer", "write_off", "count")
+    return (
+        Movement.objects.filter(subject__in=[f"{kind}:{key}" for kind in kinds], actor_id=actor.id)
+        .order_by("id")
+        .first()
+    )
 
 
 def deliver(
@@ -192,7 +201,7 @@ def _write_off(asked: Asked, item_id: UUID, station_id: UUID, quantity: int, rea
     if reason not in WRITE_OFFS:
         raise WrongCount(_("选一下为什么"), field="reason")
     _require_count(quantity, least=1)
-    item, station = _item(item_id), _station(station_id, now)
+    item, station = _item(item_id), _source(station_id, item_id, now)
     policies.may_host(asked.actor, station, now).require()
     if known := asked.known(now):
         return known
@@ -217,7 +226,7 @@ def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Pe
 @transaction.atomic
 def _count(asked: Asked, item_id: UUID, station_id: UUID, counted: int, now: datetime) -> Movement:
     _require_count(counted, least=0, field="counted")
-    item, station = _item(item_id), _station(station_id, now)
+    item, station = _item(item_id), _source(station_id, item_id, now)
     policies.may_host(asked.actor, station, now).require()
     if known := asked.known(now):
         return known
@@ -258,8 +267,8 @@ def _item(item_id: UUID) -> ShopItem:
 
 
 def _source(station_id: UUID, item_id: UUID, now: datetime) -> Station:
-    """Things can be fetched out of a station that has closed, and into none."""
-    found = queries.holding(item_id, now).select_related("node").filter(pk=station_id).first()
+    """What lies in a station that has closed is counted, written off or fetched out of it; nothing comes into it."""
+    found = queries.with_shelves_for(item_id, now).select_related("node").filter(pk=station_id).first()
     if found is None:
         raise NotVisible(_("没有找到这个驿站"))
     return found

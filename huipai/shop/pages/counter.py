@@ -23,6 +23,8 @@ from huipai.people.rules import mask_name
 from huipai.points.rules import local_day
 from huipai.shop import commands, forms, policies, queries, telling
 from huipai.shop.commands import Order
+from huipai.shop.models import Reservation
+from huipai.shop.pages import again
 from huipai.shop.telling import ICONS
 from huipai.stations.models import Station
 
@@ -93,6 +95,8 @@ def card(request: SignedInRequest, station_id: UUID) -> HttpResponse:
 @signed_in
 def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
     """Take points and give the thing at once."""
+    if done := again.served(request, station_id):
+        return _given(request, done)
     here, now = find(request, station_id), clock.now()
     try:
         person = commands.read_card(
@@ -113,8 +117,12 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
         )  # fmt: skip
     except Refused as refusal:
         return _card_page(request, here, refusal)
+    return _given(request, given)
+
+
+def _given(request: SignedInRequest, given: Reservation) -> HttpResponse:
     messages.success(request, _("给了：%(what)s") % {"what": telling.what_of(given)})
-    return redirect("shop:station", station_id=station_id)
+    return redirect("shop:station", station_id=given.station_id)
 
 
 def _payer(request: SignedInRequest, person: Person, now: datetime) -> tuple[Person, GridNode | None]:

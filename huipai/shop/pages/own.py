@@ -27,6 +27,7 @@ from huipai.points.commands import NotEnough
 from huipai.shop import commands, forms, queries, telling
 from huipai.shop.commands import Order
 from huipai.shop.models import Reservation
+from huipai.shop.pages import again
 from huipai.shop.pages.public import find, item_page
 from huipai.shop.rules import codes
 from huipai.shop.words import State
@@ -38,6 +39,8 @@ A_PAGE = 20
 @signed_in
 def reserve(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     """Set points and the thing aside; a refusal shows the page again with what was chosen."""
+    if before := again.kept(request, item_id):
+        return redirect("shop:reservation", reservation_id=before.id)
     found = find(item_id)
     try:
         kept = commands.reserve(

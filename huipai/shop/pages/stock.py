@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,15 @@ from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest, signed_in
-from huipai.shop import commands, queries, telling
-from huipai.shop.forms import ArrivalForm, CountForm, TransferForm, WriteOffForm, attempt
+from huipai.shop import commands, policies, queries, telling
+from huipai.shop.forms import ArrivalForm, CountForm, TransferForm, WriteOffForm, attempt, typed, uuid_of
 from huipai.shop.models import Movement
+from huipai.shop.pages import again
 from huipai.shop.pages.counter import find as find_station
-from huipai.shop.pages.parts import form_page, keepers, phone_form_page
+from huipai.shop.pages.parts import form_page, phone_form_page
 from huipai.shop.pages.public import find
 from huipai.shop.telling import ICONS
+from huipai.shop.words import Reason
 
 A_PAGE = 30
 
@@ -57,8 +60,12 @@ def counting(request: SignedInRequest, station_id: UUID) -> HttpResponse:
 @signed_in
 def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResponse:
     """Say how many there are. What should be there is not shown before: counting is not copying."""
-    here, item = find_station(request, station_id), find(item_id)
     form = CountForm(request.POST or None)
+    told = {"counted": typed(form, "counted"), "reason": Reason.COUNT}
+    said = {"item_id": item_id, "station_id": station_id, **told}
+    if again.moved(request, said):
+        return redirect("shop:counting", station_id=station_id)
+    here, item = find_station(request, station_id), find(item_id)
     page: dict[str, Any] = {
         "title": _("盘点%(item)s") % {"item": item.name}, "back": reverse("shop:counting", args=[here.id]),
         "send": _("记下来"), "lead": here.name,
@@ -81,8 +88,12 @@ def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResp
 @require_http_methods(["GET", "POST"])
 @signed_in
 def write_off(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResponse:
-    here, item = find_station(request, station_id), find(item_id)
     form = WriteOffForm(request.POST or None)
+    gone = typed(form, "quantity")
+    said = {"item_id": item_id, "station_id": station_id, "reason": typed(form, "reason")}
+    if isinstance(gone, int) and again.moved(request, {**said, "quantity": -gone}):
+        return redirect("shop:station_stock", station_id=station_id)
+    here, item = find_station(request, station_id), find(item_id)
     page: dict[str, Any] = {
         "title": _("报损%(item)s") % {"item": item.name}, "back": reverse("shop:station_stock", args=[here.id]),
         "send": _("记下来"), "lead": here.name,
@@ -103,11 +114,20 @@ def write_off(request: SignedInRequest, station_id: UUID, item_id: UUID) -> Http
 
 
 @require_http_methods(["GET", "POST"])
-@keepers
+@signed_in
 def arrive(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     """Goods came: bought, against the budget, or given."""
-    item, now = find(item_id), clock.now()
+    now = clock.now()
     form = ArrivalForm(request.POST or None, now=now)
+    said = {
+        "item_id": item_id, "station_id": uuid_of(request.POST.get("station", "")),
+        "quantity": typed(form, "quantity"), "cost_cents": (cost := _cents(typed(form, "cost"))),
+        "reason": Reason.DONATION if cost is None else Reason.DELIVERY,
+    }  # fmt: skip
+    if again.moved(request, said):
+        return redirect("shop:desk_item", item_id=item_id)
+    policies.may_enter_desk(request.person, now).require()
+    item = find(item_id)
     page: dict[str, Any] = {
         "title": _("%(item)s到货") % {"item": item.name}, "back": reverse("shop:desk_item", args=[item.id]),
         "send": _("入库"),
@@ -122,10 +142,14 @@ def arrive(request: SignedInRequest, item_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@keepers
+@signed_in
 def transfer(request: SignedInRequest, item_id: UUID) -> HttpResponse:
-    item, now = find(item_id), clock.now()
-    form = TransferForm(request.POST or None, item=item, now=now)
+    now = clock.now()
+    form = TransferForm(request.POST or None, item_id=item_id, now=now)
+    if again.went(request, item_id=item_id, quantity=typed(form, "quantity")):
+        return redirect("shop:desk_item", item_id=item_id)
+    policies.may_enter_desk(request.person, now).require()
+    item = find(item_id)
     page: dict[str, Any] = {
         "title": _("调拨%(item)s") % {"item": item.name}, "back": reverse("shop:desk_item", args=[item.id]),
         "send": _("调过去"),
@@ -143,6 +167,10 @@ def transfer(request: SignedInRequest, item_id: UUID) -> HttpResponse:
         return form_page(request, form, **page, status=status)
     messages.success(request, _("调好了"))
     return redirect("shop:desk_item", item_id=item.id)
+
+
+def _cents(cost: object) -> int | None:
+    return int(cost * 100) if isinstance(cost, Decimal) else None
 
 
 def _arrived(request: SignedInRequest, form: ArrivalForm, item_id: UUID) -> object:

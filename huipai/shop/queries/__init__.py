@@ -32,6 +32,7 @@ from huipai.shop.queries.shelves import (
     on_sale_names,
     stations_with,
     stock_of,
+    with_shelves_for,
 )
 from huipai.shop.queries.stations import by_code, hosted_by, is_fetched_at, to_be_fetched, today
 
@@ -68,4 +69,5 @@ __all__ = [
     "today",
     "verify_shop",
     "visible_to",
+    "with_shelves_for",
 ]

@@ -92,6 +92,13 @@ def all_items(*, withdrawn: bool, at: datetime, words: str = "") -> QuerySet[Sho
     return found.order_by("name", "id")
 
 
+def with_shelves_for(item_id: UUID, at: datetime) -> QuerySet[Station]:
+    """Where an item may turn out to lie: the stations in service, and those that closed and ever had it."""
+    open_now = stations.in_service(at).prefetch_related(None).order_by()
+    shelves = Shelf.objects.filter(item_id=item_id)
+    return Station.objects.filter(Q(pk__in=open_now.values("pk")) | Q(pk__in=shelves.values("station")))
+
+
 def holding(item_id: UUID, at: datetime) -> QuerySet[Station]:
     """Where an item can be fetched from: the stations in service, and those that closed with some of it inside."""
     lies = Shelf.objects.filter(Q(free__gt=0) | Q(held__gt=0), item_id=item_id)

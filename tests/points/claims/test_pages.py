@@ -428,6 +428,10 @@ class TestEnter:
         claim = Claim.objects.get()
         assert (claim.claimant_id, claim.entered_by_id, claim.source) == (world.lan.id, tao.id, "staff")
         assert "蓝**" in read(browser, "points/enter/")
+        Assignment.objects.filter(person=tao).update(valid_until=clock.now())
+        assert browser.send("points/enter/", **typed, item="ox-01").status_code == 302, "it was taken in"
+        assert browser.send("points/enter/", **{**typed, "note": "别的"}, item="ox-01").status_code == 403
+        assert Claim.objects.get() == claim
 
 
 class TestCode:
