@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Evidence, Objection, Posting
 from huipai.points.rules import Span
-from huipai.points.words import APPEAL_FOR, ClaimState, Kind, ObjectionResult
+from huipai.points.words import APPEAL_FOR, EARNED, ClaimState, Kind, ObjectionResult
 
 
 def claims_of(person: Person) -> QuerySet[Claim]:
@@ -88,6 +88,7 @@ def contest_until(claim: Claim, at: datetime) -> datetime | None:
 class YearOfOne:
     """What somebody did in a year: for themselves alone."""
 
+    # Deeds and points of each door.
     by_port: dict[str, tuple[int, int]]
     earned: int
     used: int
@@ -95,10 +96,11 @@ class YearOfOne:
 
 
 def year_of(person: Person, span: Span) -> YearOfOne:
-    """Deeds and points of a person between two instants."""
+    """Deeds and points of a person between two instants: what stands of what was awarded, given by hand or given
+    back."""
     moved = Posting.objects.filter(person=person, posted_at__gte=span.begin, posted_at__lt=span.end)
     sums = {row["kind"]: row["points"] for row in moved.values("kind").annotate(points=Sum("points")).order_by()}
-    ports = moved.filter(kind=Kind.AWARD).exclude(reversed_by__isnull=False)
+    ports = moved.filter(kind__in=EARNED).exclude(reversed_by__isnull=False)
     by_port = {
         row["item__port"]: (row["deeds"], row["points"])
         for row in ports.values("item__port").annotate(deeds=Count("id"), points=Sum("points")).order_by()

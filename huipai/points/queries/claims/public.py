@@ -13,9 +13,9 @@ from huipai.people import queries as people
 from huipai.people.models import Consent, Person
 from huipai.people.rules import mask_name
 from huipai.people.words import ConsentPurpose
-from huipai.points.models import Claim, Grant, Posting
+from huipai.points.models import Claim, Contest, Correction, Grant, Posting
 from huipai.points.rules import Span, is_under_14
-from huipai.points.words import OBJECT_FOR, SMALL_CELL, ClaimState, GrantState
+from huipai.points.words import OBJECT_FOR, SMALL_CELL, ClaimState, ContestResult, CorrectionState, GrantState
 from huipai.streets.current import street_in_force
 
 __all__ = [
@@ -56,11 +56,20 @@ def name_in_public(person: Person, at: datetime) -> str:
     return "" if is_under_14(person.birth_year, at) else mask_name(person.name)
 
 
+def _stands() -> Q:
+    """Of a claim that was posted: its points were not taken back, or somebody was right against that."""
+    taken_back = Exists(Posting.objects.filter(reverses=OuterRef("posting")))
+    asked_back = Correction.objects.filter(posting=OuterRef("posting"), state=CorrectionState.UPHELD)
+    contested = Contest.objects.filter(claim=OuterRef("pk"), result=ContestResult.GRANTED)
+    return ~taken_back | Exists(asked_back) | Exists(contested)
+
+
 def thanked(span: Span) -> QuerySet[Claim]:
-    """What people did within a time who have agreed to be thanked by name, newest first; only grown-ups."""
+    """What people did within a time, and stands, who have agreed to be thanked by name, newest first; only
+    grown-ups."""
     agreed = Consent.objects.filter(purpose=ConsentPurpose.THANK_YOU_WALL, withdrawn_at__isnull=True)
     done = Claim.objects.filter(
-        state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end, claimant__erased_at=None,
+        _stands(), state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end, claimant__erased_at=None,
         claimant__in=agreed.values("person"), claimant__birth_year__lte=span.begin.year - 15,
     ).exclude(claimant__name="")  # fmt: skip
     return done.select_related("item", "claimant").order_by("-received_at", "-id")
@@ -73,7 +82,7 @@ def has_agreed(person: Person) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a community did through a door. Numbers of fewer than five people are not said."""
+    """What a community did through a door and what of it stands. Numbers of fewer than five people are not said."""
 
     community: str
     port: str
@@ -81,7 +90,8 @@ class Total:
     people: int | None
 
 
-# By the community in which people lived when their deed was received; in the order of its code, never by number.
+# By the community in which people lived when their deed was received; in the order of its code, never by number. Of what
+# was taken back only where somebody was right against that, as `_stands` has it.
 TOTALS = """
 SELECT community.name, item.port, count(*), count(DISTINCT claim.claimant_id)
 FROM points_claim AS claim
@@ -94,6 +104,12 @@ JOIN grid_gridnode AS community ON community.street_id = claim.street_id AND com
     AND community.id::text = split_part(home.path, '/', 2)
 WHERE claim.street_id = %(street)s AND claim.state = 'posted'
     AND claim.received_at >= %(begin)s AND claim.received_at < %(end)s
+    AND (NOT EXISTS (SELECT FROM points_posting AS r
+                     WHERE r.street_id = claim.street_id AND r.reverses_id = claim.posting_id)
+         OR EXISTS (SELECT FROM points_correction AS one WHERE one.street_id = claim.street_id
+                        AND one.posting_id = claim.posting_id AND one.state = 'upheld')
+         OR EXISTS (SELECT FROM points_contest AS one WHERE one.street_id = claim.street_id
+                        AND one.claim_id = claim.id AND one.result = 'granted'))
 GROUP BY community.code, community.name, item.port
 ORDER BY community.code, item.port
 """

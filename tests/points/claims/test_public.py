@@ -1,0 +1,88 @@
+"""Who is thanked, what communities did, and one's own year tell what stands: no more, and no less."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from huipai.people import commands as people
+from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose, Role
+from huipai.points import commands as points
+from huipai.points import queries, rules
+from huipai.points.models import Claim, Correction
+from huipai.points.words import CorrectionReason, GrantReason
+from tests.cast import MONDAY, appoint, resident, staff
+from tests.points.claims.world import HELP, World
+from tests.points.test_awarding import home
+
+pytestmark = pytest.mark.django_db
+EARLY = datetime(2026, 11, 2, 2, tzinfo=UTC)
+MONTH = rules.local_month(EARLY)
+YEAR = rules.local_year(2026)
+
+
+@pytest.fixture
+def spare(world: World) -> Person:
+    """A reviewer who has touched nothing."""
+    return appoint(staff("严小松", "13900009999"), Role.REVIEWER)
+
+
+def taken_back(world: World, claim: Claim) -> tuple[Correction, datetime]:
+    """The points of a claim are asked back when nobody may object any more."""
+    at = claim.object_until + timedelta(minutes=1)
+    asked = points.propose_correction(
+        posting_id=claim.posting_id, reason=CorrectionReason.RECORDED_WRONGLY, note="没做过", actor=world.qin, now=at
+    )
+    return points.approve_correction(correction_id=asked.id, actor=world.bo, now=at), at
+
+
+def given_back(correction: Correction, claimant: Person, judge: Person, at: datetime) -> None:
+    points.appeal_correction(correction_id=correction.id, actor=claimant, text="做了", now=at)
+    points.uphold_appeal(correction_id=correction.id, actor=judge, now=at)
+
+
+def agreed(person: Person) -> None:
+    Person.objects.filter(pk=person.pk).update(birth_year=1980)
+    people.give_consent(person=person, purpose=ConsentPurpose.THANK_YOU_WALL, now=EARLY)
+
+
+class TestThanked:
+    def test_nobody_for_what_was_taken_back_until_they_were_right(self, world: World, spare: Person) -> None:
+        agreed(world.lan)
+        claim = world.posted(now=EARLY)
+        assert list(queries.thanked(MONTH)) == [claim]
+        correction, at = taken_back(world, claim)
+        assert not queries.thanked(MONTH)
+        given_back(correction, world.lan, spare, at)
+        assert list(queries.thanked(MONTH)) == [claim]
+
+    def test_communities_count_the_same(self, world: World, spare: Person) -> None:
+        people_of_one_home = [world.lan, *(resident(f"贾{name}", f"1380000006{name}") for name in "2345")]
+        home(*people_of_one_home)
+        claims = [world.posted(one, now=EARLY) for one in people_of_one_home]
+        also = world.posted(world.lan, now=EARLY + timedelta(days=1))
+        assert [(one.deeds, one.people) for one in queries.totals(MONTH)] == [(6, 5)]
+        taken_back(world, also)
+        assert [(one.deeds, one.people) for one in queries.totals(MONTH)] == [(5, 5)]
+        correction, at = taken_back(world, claims[4])
+        assert [(one.deeds, one.people) for one in queries.totals(MONTH)] == [(None, None)], "four are not said"
+        given_back(correction, people_of_one_home[4], spare, at)
+        assert [(one.deeds, one.people) for one in queries.totals(MONTH)] == [(5, 5)]
+
+
+class TestYear:
+    def test_has_what_was_given_by_hand(self, world: World) -> None:
+        coordinator = appoint(staff("何协调", "13900000055"), Role.COORDINATOR)
+        asked = points.propose_grant(
+            person=world.lan, points=5, reason=GrantReason.MISSED, item_code=HELP.code, done_at=MONDAY,
+            paper_number="ZB-1", actor=coordinator, now=MONDAY,
+        )  # fmt: skip
+        points.approve_grant(grant_id=asked.id, actor=world.qin, now=MONDAY)
+        year = queries.year_of(world.lan, YEAR)
+        assert (year.by_port, year.earned) == ({"ox": (1, 5)}, 5)
+
+    def test_has_what_was_given_back_once(self, world: World, spare: Person) -> None:
+        correction, at = taken_back(world, world.posted())
+        assert queries.year_of(world.lan, YEAR).by_port == {}
+        given_back(correction, world.lan, spare, at)
+        assert queries.year_of(world.lan, YEAR).by_port == {"ox": (1, 5)}
