@@ -69,8 +69,8 @@ def thanked(span: Span) -> QuerySet[Claim]:
     grown-ups."""
     agreed = Consent.objects.filter(purpose=ConsentPurpose.THANK_YOU_WALL, withdrawn_at__isnull=True)
     done = Claim.objects.filter(
-        _stands(), state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end, claimant__erased_at=None,
-        claimant__in=agreed.values("person"), claimant__birth_year__lte=span.begin.year - 15,
+        _stands(), state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end,
+        claimant__erased_at=None, claimant__in=agreed.values("person"), claimant__birth_year__lte=span.begin.year - 15,
     ).exclude(claimant__name="")  # fmt: skip
     return done.select_related("item", "claimant").order_by("-received_at", "-id")
 
@@ -90,8 +90,8 @@ class Total:
     people: int | None
 
 
-# By the community in which people lived when their deed was received; in the order of its code, never by number. Of what
-# was taken back only where somebody was right against that, as `_stands` has it.
+# By the community in which people lived when their deed was received; in the order of its code, never by number.
+# Of what was taken back only where somebody was right against that, as `_stands` has it.
 TOTALS = """
 SELECT community.name, item.port, count(*), count(DISTINCT claim.claimant_id)
 FROM points_claim AS claim
