@@ -135,16 +135,26 @@ class ShopModel(Model):
     def spendable(self, who: int, at: datetime) -> int:
         return self.balance(who, at)[0]
 
-    def take(self, who: int, count: int, after: datetime | None) -> int:
-        if after is not None:
-            self.tidy(who)
-        return self.draw(who, count, after)[0]
+    def move_to(self, now: datetime) -> None:
+        """What was set aside for a time that is over pays what is owed when that ends, not when somebody posts it."""
+        over = [k for k in self.kept if k.hold == "open" and k.expires <= now]
+        for at in sorted({k.expires for k in over}):
+            ended = [k for k in over if k.expires == at]
+            for kept in ended:
+                kept.hold = "expired"
+            for who in {k.who for k in ended}:
+                self.repay(who, at)
+        self.now = now
+        self.lapse(now)
 
-    def draw(self, who: int, count: int, after: datetime | None) -> tuple[int, list[tuple[Paid, int]]]:
+    def take(self, who: int, count: int) -> int:
+        return self.draw(who, count, self.now)[0]
+
+    def draw(self, who: int, count: int, after: datetime) -> tuple[int, list[tuple[Paid, int]]]:
         """Take free points, earliest expiry first; what is missing, and what came from where."""
         draws = []
         for paid in sorted((p for p in self.paid if p.who == who), key=lambda p: p.order):
-            if count and (after is None or paid.expires > after):
+            if count and paid.expires > after:
                 step = min(count, paid.left - self.held_of(paid))
                 if step:
                     paid.left -= step
@@ -152,22 +162,14 @@ class ShopModel(Model):
                     draws.append((paid, step))
         return count, draws
 
-    def tidy(self, who: int) -> None:
-        over = [k for k in self.kept if k.who == who and k.hold == "open" and k.expires <= self.now]
-        for kept in over:
-            kept.hold = "expired"
-        if over:
-            self.repay(who)
-
-    def repay(self, who: int) -> None:
-        self.debt[who] = self.draw(who, self.debt[who], self.now)[0]
+    def repay(self, who: int, at: datetime) -> None:
+        self.debt[who] = self.draw(who, self.debt[who], at)[0]
 
     def take_back(self, paid: Paid) -> None:
-        self.tidy(paid.who)
         due = paid.points - paid.expired
         own = min(due, paid.left - self.held_of(paid))
         paid.left -= own
-        self.debt[paid.who] += self.draw(paid.who, due - own, None)[0]
+        self.debt[paid.who] += self.take(paid.who, due - own)
         paid.taken_back, paid.due = True, due
 
     def lapse(self, at: datetime) -> None:
@@ -212,7 +214,6 @@ class ShopModel(Model):
         """Strangers begin anew in a home: what was kept is let go, what is left lapses, what is owed ends."""
         for kept in sorted((k for k in self.kept if k.who == who and k.state == "reserved"), key=lambda k: k.id):
             self.let_go(kept)
-        self.repay(who)
         for paid in self.paid:
             if paid.who == who:
                 paid.expired += paid.left
@@ -222,8 +223,9 @@ class ShopModel(Model):
     def let_go(self, kept: Kept) -> None:
         """What `cancel` and the sweep do to one that is reserved still."""
         if kept.hold == "open":
-            kept.hold = "voided" if kept.expires > self.now else "expired"
-            self.repay(kept.who)
+            kept.hold = "voided"
+            self.repay(kept.who, self.now)
+            self.lapse(self.now)
         if kept.state == "reserved":
             kept.state = "cancelled" if kept.hold == "voided" else "lapsed"
             self.free[kept.item, kept.where] += kept.quantity

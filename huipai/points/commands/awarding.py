@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,8 @@ from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries, rules
-from huipai.points.commands.writing import open_account, posting_of, write
+from huipai.points.commands.settling import tidy
+from huipai.points.commands.writing import lock_accounts, open_account, posting_of, write
 from huipai.points.models import Posting
 from huipai.points.rules import Booking, Holder, NewLot, Offer
 from huipai.points.words import Kind, Purse, Why
@@ -29,7 +30,7 @@ from huipai.streets.holding import hold_here
 # The item in the version in force when the deed was received, and the person's accounts, which stay locked.
 OFFER = """
 WITH held AS (
-    SELECT id, purse, balance FROM points_account
+    SELECT id, purse, balance, held FROM points_account
     WHERE street_id = %(street)s AND person_id = %(person)s
     ORDER BY purse FOR NO KEY UPDATE
 ), calendar AS (
@@ -37,7 +38,7 @@ WITH held AS (
 )
 SELECT item.id, item.points, item.earners, item.day_cap, item.month_cap, item.household_month_cap,
        item.cooldown_minutes, item.lot_months, item.under_14, item.household_day_cap, item.formula,
-       spendable.id, debt.id, debt.balance, closing.awards_until, closing.redeem_until
+       spendable.id, debt.id, debt.balance, closing.awards_until, closing.redeem_until, spendable.held
 FROM calendar
 JOIN rulebook_rulebookversion AS version ON version.effective_from <= calendar.at
     AND (version.effective_until IS NULL OR version.effective_until > calendar.at)
@@ -99,11 +100,7 @@ def award(
             why = rules.judge(offer, queries.tally(offer, subject=subject, person=person, at=received_at))
             if why not in (Why.POSTED, Why.ALREADY):
                 return Outcome(why)
-        booking = _booking(offer, held, subject, person, received_at, actor, now, measured)
-        if write([booking]):
-            return Outcome(Why.POSTED, posting_of(booking))
-        stored = queries.award_for(item_code=item_code, subject=subject, person_id=person.id)
-        return Outcome(Why.ALREADY, stored)
+        return _post(offer, held, subject, person, received_at, actor, now, measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +113,17 @@ class _Held:
     # When the scheme ends, if that was decided.
     awards_until: datetime | None
     redeem_until: datetime | None
+    # What is set aside, and may have come free by the clock.
+    aside: int
 
     def is_over(self, received_at: datetime, now: datetime) -> bool:
         """Whether nothing is given any more for a deed of `received_at`."""
         over = self.awards_until is not None and received_at >= self.awards_until
         return over or (self.redeem_until is not None and now >= self.redeem_until)
+
+    def by_the_clock(self, holder: Holder, now: datetime) -> _Held:
+        """The same once holds that are over have paid what they can of the debt."""
+        return replace(self, debt=-tidy(holder, lock_accounts(holder), now)[Purse.DEBT].balance)
 
 
 def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _Held] | None:
@@ -135,7 +138,7 @@ def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _He
     terms = (row[0], code, row[1], tuple(row[2]), *row[3:10], formulas.from_json(_loaded(row[10])))
     offer = Offer(*terms)
     lock_capped_household(offer, person, at)
-    return offer, _Held(row[11], row[12], -(row[13] or 0), row[14], row[15])
+    return offer, _Held(row[11], row[12], -(row[13] or 0), *row[14:17])
 
 
 def _loaded(formula: str | None) -> Any:
@@ -171,6 +174,24 @@ def refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
         return None
     may_earn = Earner.PART_TIME_MEMBER in offer.earners and grid.has_role(person, Role.PART_TIME_MEMBER, at)
     return None if may_earn else Why.NOT_AN_EARNER
+
+
+def _post(
+    offer: Offer, held: _Held, subject: str, person: Person, received_at: datetime, actor: Person | None,
+    now: datetime, measured: Measured | None,
+) -> Outcome:  # fmt: skip
+    """Write the award, or find that it was written."""
+    stored = None
+    if held.debt and held.aside:
+        # What may have come free pays first, and nothing is posted for a deed that was paid.
+        stored = queries.award_for(item_code=offer.code, subject=subject, person_id=person.id)
+        held = held if stored else held.by_the_clock(Holder(person.id), now)
+    if stored is None:
+        booking = _booking(offer, held, subject, person, received_at, actor, now, measured)
+        if write([booking]):
+            return Outcome(Why.POSTED, posting_of(booking))
+        stored = queries.award_for(item_code=offer.code, subject=subject, person_id=person.id)
+    return Outcome(Why.ALREADY, stored)
 
 
 def _booking(

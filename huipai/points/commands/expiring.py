@@ -6,12 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huipai.kit.ids import new_id
-from huipai.points import queries, rules
+from huipai.points import queries
+from huipai.points.commands.settling import expiry_of
 from huipai.points.commands.writing import holder_of, write
-from huipai.points.models import Account, Lot
-from huipai.points.rules import Booking, Draw
-from huipai.points.words import Book, Kind
+from huipai.points.models import Account
 
 
 @transaction.atomic
@@ -27,16 +25,9 @@ def expire(*, now: datetime, limit: int = 1_000) -> int:
     locked = Account.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=of_accounts)
     free = list(locked.order_by("pk").values_list("pk", flat=True))
     lots = lapsed.filter(account_id__in=free).select_related("account").order_by("expires_at", "id")[:limit]
-    bookings = [_booking(lot, now) for lot in lots]
+    bookings = [
+        expiry_of(holder_of(lot.account), lot.account_id, lot.id, lot.remaining - lot.held, now) for lot in lots
+    ]
     if bookings:
         write(bookings)
     return len(bookings)
-
-
-def _booking(lot: Lot, now: datetime) -> Booking:
-    free = lot.remaining - lot.held
-    return Booking(
-        id=new_id(), kind=Kind.EXPIRY, holder=holder_of(lot.account), subject=f"lot:{lot.id}",
-        points=-free, received_at=now, posted_at=now, draws=(Draw(lot.id, free),),
-        lines=rules.spend_lines(free, spendable_id=lot.account_id, book=Book.EXPIRY),
-    )  # fmt: skip

@@ -11,7 +11,7 @@ from huipai.journal import commands as journal
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.points import rules
-from huipai.points.commands.settling import give_back, let_lapse, repay
+from huipai.points.commands.settling import give_back, living_lots, repay, tidy
 from huipai.points.commands.writing import lock_accounts, posting_of, write
 from huipai.points.models import Account, Hold, Lot, Posting
 from huipai.points.rules import Booking, Draw, Holder
@@ -27,12 +27,12 @@ def end_with_family(*, household: GridNode, actor: Person | None, now: datetime)
     if not Account.objects.filter(household=household).exists():
         return None
     holder = Holder(household_id=household.pk)
-    accounts = lock_accounts(holder)
+    accounts = tidy(holder, lock_accounts(holder), now)
     spendable = accounts[Purse.SPENDABLE]
+    living_lots(holder, spendable, now)
     held = list(Hold.objects.filter(account=spendable, state=HoldState.OPEN).values_list("id", flat=True))
     for hold_id in held:
-        if not give_back(hold_id, actor_id=actor.pk if actor else None, now=now):
-            let_lapse([hold_id], now=now)
+        give_back(hold_id, actor_id=actor.pk if actor else None, now=now)
     repay(holder, accounts, now)
     lots = Lot.objects.filter(account=spendable, remaining__gt=0).order_by("id").values_list("id", "remaining")
     draws = tuple(Draw(lot_id, remaining) for lot_id, remaining in lots)

@@ -16,6 +16,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries, rules
 from huipai.points.commands.awarding import lock_capped_household, refusal
+from huipai.points.commands.settling import tidy
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Grant
 from huipai.points.rules import Booking, Holder, NewLot
@@ -128,6 +129,7 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     accounts = lock_accounts(holder)
     lock_capped_household(queries.offer_of(grant.item), grant.person, grant.done_at)
     _require_room(grant.item, grant.person, grant.points, grant.done_at)
+    accounts = tidy(holder, accounts, now)
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
     lines, free = rules.award_lines(
         grant.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0

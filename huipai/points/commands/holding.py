@@ -17,7 +17,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import queries, rules
-from huipai.points.commands.settling import give_back, let_lapse, repay, tidy, use
+from huipai.points.commands.settling import end_holds, give_back, let_lapse, repay, tidy, use
 from huipai.points.commands.spending import NotEnough
 from huipai.points.commands.writing import as_stored, holder_of, lock_accounts, posting_of, write
 from huipai.points.models import Account, Hold, Posting
@@ -119,9 +119,8 @@ def void(*, hold_id: UUID, actor: Person | None, now: datetime) -> Hold:
     """
     hold = _find(hold_id)
     holder = holder_of(hold.account)
-    accounts = lock_accounts(holder)
-    given_back = give_back(hold.id, actor_id=actor.id if actor else None, now=now)
-    if given_back or let_lapse([hold.id], now=now):
+    accounts = tidy(holder, lock_accounts(holder), now)
+    if give_back(hold.id, actor_id=actor.id if actor else None, now=now):
         repay(holder, accounts, now)
     hold.refresh_from_db()
     if hold.state == HoldState.CAPTURED:
@@ -138,10 +137,13 @@ def lapse(*, now: datetime, limit: int = 1_000) -> int:
     over = list(queries.holds_over(now).values_list("id", "account_id")[:limit])
     locked = Account.objects.select_for_update(no_key=True, skip_locked=True)
     free = {account.id: account for account in locked.filter(pk__in={id for _, id in over}).order_by("pk")}
-    settled = let_lapse([hold_id for hold_id, account_id in over if account_id in free], now=now)
-    for account_id in sorted({account_id for hold_id, account_id in over if hold_id in settled}):
+    mine = {hold_id: account_id for hold_id, account_id in over if account_id in free}
+    owing = queries.owing(list(free.values()))
+    settled = let_lapse([hold_id for hold_id, account_id in mine.items() if account_id not in owing], now=now)
+    for account_id in sorted(owing):
         holder = holder_of(free[account_id])
-        repay(holder, lock_accounts(holder), now)
+        freed = [each for each in queries.freed_by(account_id, now) if each.hold_id in mine]
+        settled |= end_holds(holder, lock_accounts(holder), freed, now)
     return len(settled)
 
 

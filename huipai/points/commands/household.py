@@ -12,6 +12,7 @@ from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.points import queries, rules
 from huipai.points.commands.awarding import Outcome, told_of
+from huipai.points.commands.settling import tidy
 from huipai.points.commands.writing import lock_accounts, posting_of, write
 from huipai.points.rules import Booking, Holder, NewLot
 from huipai.points.words import Kind, Purse, Why
@@ -62,6 +63,7 @@ def award_household(
     why = rules.judge(offer, tally)
     if why not in (Why.POSTED, Why.ALREADY):
         return Outcome(why)
+    accounts = tidy(holder, accounts, now) if why == Why.POSTED else accounts
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
     lines, free = rules.award_lines(
         offer.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0

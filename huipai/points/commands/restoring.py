@@ -8,6 +8,7 @@ from uuid import UUID
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.points import rules
+from huipai.points.commands.settling import tidy
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Posting
 from huipai.points.rules import Booking, Holder, NewLot
@@ -17,7 +18,7 @@ from huipai.points.words import GRANT_MONTHS, GrantReason, Kind, Purse
 def give_back(posting: Posting, reversal: Posting, *, subject: str, actor: Person, now: datetime) -> UUID:
     """Post again what `reversal` took of `posting`, for `subject`; its id. In the caller's transaction."""
     holder = Holder(posting.person_id, posting.household_id)
-    accounts = lock_accounts(holder)
+    accounts = tidy(holder, lock_accounts(holder), now)
     spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
     points = -reversal.points
     lines, free = rules.award_lines(

@@ -12,7 +12,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries, rules
-from huipai.points.commands.settling import tidy
+from huipai.points.commands.settling import living_lots, tidy
 from huipai.points.commands.writing import lock_accounts, open_account, posting_of, write
 from huipai.points.models import Posting
 from huipai.points.rules import Booking, Holder
@@ -44,8 +44,10 @@ def reverse(*, posting_id: UUID, actor: Person, reason: ReversalReason, now: dat
         return stored
     accounts = tidy(holder, accounts, now)
     account = accounts[Purse.SPENDABLE]
+    # What lapses now counts as lapsed below.
+    lots = living_lots(holder, account, now)
     own_lot, expired = queries.lot_and_expired(award.id)
-    back = rules.clawback(points=award.points, own_lot=own_lot, lots=queries.open_lots(account.id), expired=expired)
+    back = rules.clawback(points=award.points, own_lot=own_lot, lots=lots, expired=expired, at=now)
     if back.owed and Purse.DEBT not in accounts:
         open_account(holder, Purse.DEBT)
         accounts = lock_accounts(holder)

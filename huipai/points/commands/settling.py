@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,8 +14,8 @@ from huipai.kit.ids import new_id
 from huipai.points import queries, rules
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Account
-from huipai.points.rules import Booking, Holder
-from huipai.points.words import Fact, HoldState, Kind, Purse
+from huipai.points.rules import Booking, Draw, Freed, Holder, OpenLot
+from huipai.points.words import Book, Fact, HoldState, Kind, Purse
 from huipai.streets.current import street_in_force
 
 # The state and the clock are looked at where the row is changed: confirmed and expired never both.
@@ -66,23 +66,56 @@ def let_lapse(hold_ids: Iterable[UUID], *, now: datetime) -> set[UUID]:
 
 
 def tidy(holder: Holder, accounts: dict[str, Account], now: datetime) -> dict[str, Account]:
-    """Post what the clock has decided already: holds that are over, and the debt that they can pay."""
+    """Post what the clock has decided already of holds: those that are over, and the debt that they have paid.
+
+    Whatever draws on points, or pays what is owed, begins with it: no hour at which a job runs changes an outcome.
+    """
     if not accounts[Purse.SPENDABLE].held:
         return accounts
-    over = queries.lapsed_holds(accounts[Purse.SPENDABLE].id, now)
-    if not over or not let_lapse(over, now=now):
+    freed = queries.freed_by(accounts[Purse.SPENDABLE].id, now)
+    if not freed or not end_holds(holder, accounts, freed, now):
         return accounts
-    repay(holder, accounts, now)
     return lock_accounts(holder)
 
 
+def end_holds(holder: Holder, accounts: Mapping[str, Account], freed: Sequence[Freed], now: datetime) -> set[UUID]:
+    """Post the end of these holds, and what each paid of a debt when it ended; their ids."""
+    ended = let_lapse([each.hold_id for each in freed], now=now)
+    debt = accounts.get(Purse.DEBT)
+    if debt is not None and debt.balance:
+        draws = rules.repaid([each for each in freed if each.hold_id in ended], -debt.balance)
+        _pay_debt(holder, accounts[Purse.SPENDABLE], debt, draws, now)
+    return ended
+
+
+def living_lots(holder: Holder, account: Account, now: datetime) -> list[OpenLot]:
+    """What is free in the lots of a locked account that live at `now`; the others are posted as lapsed."""
+    lots = queries.open_lots(account.id)
+    lapsed = [expiry_of(holder, account.id, lot.id, lot.remaining, now) for lot in lots if rules.is_over(lot, now)]
+    if lapsed:
+        write(lapsed)
+    return [lot for lot in lots if not rules.is_over(lot, now)]
+
+
+def expiry_of(holder: Holder, account_id: UUID, lot_id: UUID, free: int, now: datetime) -> Booking:
+    """The end of what is free in a lot that has lapsed."""
+    return Booking(
+        id=new_id(), kind=Kind.EXPIRY, holder=holder, subject=f"lot:{lot_id}", points=-free, received_at=now,
+        posted_at=now, draws=(Draw(lot_id, free),),
+        lines=rules.spend_lines(free, spendable_id=account_id, book=Book.EXPIRY),
+    )  # fmt: skip
+
+
 def repay(holder: Holder, accounts: Mapping[str, Account], now: datetime) -> None:
-    """Pay what is owed from points that have come free."""
+    """Pay what is owed from points that come free now."""
     debt = accounts.get(Purse.DEBT)
     if debt is None or not debt.balance:
         return
     spendable = accounts[Purse.SPENDABLE]
-    draws = rules.draw(queries.open_lots(spendable.id), -debt.balance, now)
+    _pay_debt(holder, spendable, debt, rules.draw(queries.open_lots(spendable.id), -debt.balance, now), now)
+
+
+def _pay_debt(holder: Holder, spendable: Account, debt: Account, draws: tuple[Draw, ...], now: datetime) -> None:
     points = rules.total_of(draws)
     if points:
         write([

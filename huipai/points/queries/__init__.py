@@ -69,7 +69,7 @@ from huipai.points.queries.deeds import (
     tally,
 )
 from huipai.points.queries.grants import beside, grants, is_granted, was_asked_back
-from huipai.points.queries.holds import Ending, draws_of, ending_by, holds_over, lapsed_holds
+from huipai.points.queries.holds import Ending, draws_of, ending_by, freed_by, holds_over, owing
 from huipai.points.queries.month import (
     Incentives,
     deeds_between,
@@ -134,6 +134,7 @@ __all__ = [
     "ending_by",
     "ends_of_lots",
     "fetched_in",
+    "freed_by",
     "grants",
     "hands_of",
     "has_left",
@@ -147,7 +148,6 @@ __all__ = [
     "in_public",
     "is_granted",
     "is_tied",
-    "lapsed_holds",
     "lapsed_lots",
     "last_decision",
     "left_before",
@@ -168,6 +168,7 @@ __all__ = [
     "open_count",
     "open_lots",
     "outstanding",
+    "owing",
     "owners_of",
     "photos_shown_by",
     "posting_for",

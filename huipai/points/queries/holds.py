@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from huipai.points.models import Hold, HoldDraw
-from huipai.points.queries.closing import closing, end_of
-from huipai.points.rules import Draw
-from huipai.points.words import HoldState
+from huipai.kit import hot
+from huipai.points.models import Account, Hold, HoldDraw
+from huipai.points.queries.closing import LOT_ENDS, closing, end_of
+from huipai.points.rules import Draw, Freed, OpenLot
+from huipai.points.words import HoldState, Purse
+from huipai.streets.current import street_in_force
+
+FREED = f"""
+SELECT hold.id, hold.expires_at, lot.id, draw.points, {LOT_ENDS}
+FROM points_hold AS hold
+JOIN points_holddraw AS draw ON draw.street_id = hold.street_id AND draw.hold_id = hold.id
+JOIN points_lot AS lot ON lot.street_id = draw.street_id AND lot.id = draw.lot_id
+LEFT JOIN points_closing AS closing ON closing.street_id = hold.street_id AND closing.approved_at IS NOT NULL
+WHERE hold.street_id = %(street)s AND hold.account_id = %(account)s AND hold.state = 'open'
+    AND hold.expires_at <= %(at)s
+"""
 
 
-def lapsed_holds(account_id: UUID, at: datetime) -> list[UUID]:
-    """Open holds of an account whose time is over; read under its lock."""
-    return list(holds_over(at).filter(account_id=account_id).values_list("id", flat=True))
+def freed_by(account_id: UUID, at: datetime) -> list[Freed]:
+    """What the open holds of an account gave back whose time is over at `at`; to be posted, read under its lock."""
+    asked = {"street": street_in_force(), "account": account_id, "at": at}
+    return [Freed(hold_id, ended_at, OpenLot(*lot)) for hold_id, ended_at, *lot in hot.rows(FREED, asked)]
+
+
+def owing(spendable: Sequence[Account]) -> set[UUID]:
+    """Of these accounts those whose owners owe something."""
+    of = {account.person_id or account.household_id: account.id for account in spendable}
+    theirs = Q(person__in=of.keys()) | Q(household__in=of.keys())
+    debts = Account.objects.filter(theirs, purse=Purse.DEBT, balance__lt=0)
+    return {of[person or household] for person, household in debts.values_list("person_id", "household_id")}
 
 
 def holds_over(at: datetime) -> QuerySet[Hold]:

@@ -14,8 +14,10 @@ from django.db.models.expressions import BaseExpression
 from huipai.grid import queries as grid
 from huipai.people.models import Person
 from huipai.people.rules import local_date
+from huipai.points import rules
 from huipai.points.models import Account, Allocation, Closing, Hold, HoldDraw, Line, Lot, Posting
 from huipai.points.queries.closing import closing, end_of
+from huipai.points.queries.holds import freed_by
 from huipai.points.rules import Holder, Span
 from huipai.points.words import LEFT_BEHIND, NOTICE_DAYS, HoldState, Purse
 from huipai.stations.models import Station
@@ -70,9 +72,11 @@ def balance_of(holder: Holder, at: datetime) -> Balance:
         return Balance(0, debt)
     set_aside = _set_aside(spendable, at)
     end = closing()
+    paid = _paid_by_the_clock(spendable, debt, at)
+    debt -= sum(paid.values())
     gone, owed, lapsing = 0, debt, None
     for expires_at, group in groupby(_lots_near_their_end(spendable, at, end), key=lambda lot: lot[2]):
-        points = sum(remaining - set_aside.get(lot_id, 0) for lot_id, remaining, _at in group)
+        points = sum(remaining - set_aside.get(lot_id, 0) - paid.get(lot_id, 0) for lot_id, remaining, _at in group)
         if expires_at <= at:
             gone += points
         elif points > owed:
@@ -81,8 +85,15 @@ def balance_of(holder: Holder, at: datetime) -> Balance:
         else:
             owed -= points
     held = sum(set_aside.values())
-    free = spendable.balance - gone - held
+    free = spendable.balance - sum(paid.values()) - gone - held
     return Balance(max(0, free - debt), max(0, debt - free), lapsing, held)
+
+
+def _paid_by_the_clock(spendable: Account, debt: int, at: datetime) -> dict[UUID, int]:
+    """What holds that are over have paid of a debt out of each lot, where nobody has posted it."""
+    if not debt or not spendable.held:
+        return {}
+    return {each.lot_id: each.points for each in rules.repaid(freed_by(spendable.id, at), debt)}
 
 
 def _known_to(holder: Holder) -> Q:

@@ -1,4 +1,7 @@
-"""What must hold of when points are good: none lapses before its end, and none is used or set aside after it."""
+"""What must hold of when points are good: none lapses before its end, and none is used or set aside after it.
+
+What was set aside for a time that was over before the end has paid a debt then, also where it was posted later.
+"""
 
 from typing import Final
 
@@ -36,6 +39,11 @@ LOTS: Final = (
            {_ITS_LOT}
            WHERE p.street_id = %(street)s AND p.kind IN ('spend', 'repayment') AND p.posted_at >= ends.at
                AND NOT EXISTS (SELECT FROM points_hold AS h WHERE h.street_id = p.street_id AND h.posting_id = p.id)
+               AND NOT EXISTS (
+                   SELECT FROM points_holddraw AS freed
+                   JOIN points_hold AS h ON h.street_id = freed.street_id AND h.id = freed.hold_id
+                   WHERE freed.street_id = p.street_id AND freed.lot_id = lot.id AND p.kind = 'repayment'
+                       AND h.state = 'expired' AND h.settled_at = p.posted_at AND h.expires_at < ends.at)
            ORDER BY p.id""",
     ),
     (

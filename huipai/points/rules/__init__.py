@@ -14,7 +14,7 @@ from huipai.points.rules.booking import (
     repay_lines,
     spend_lines,
 )
-from huipai.points.rules.lots import Draw, OpenLot, draw, total_of
+from huipai.points.rules.lots import Draw, Freed, OpenLot, draw, is_over, repaid, total_of
 from huipai.points.rules.spans import (
     Span,
     expires_at,
@@ -31,6 +31,7 @@ __all__ = [
     "Booking",
     "Clawback",
     "Draw",
+    "Freed",
     "Holder",
     "Line",
     "NewLot",
@@ -44,6 +45,7 @@ __all__ = [
     "draw",
     "expires_at",
     "forgiven_lines",
+    "is_over",
     "is_under_14",
     "judge",
     "lapses_at",
@@ -52,6 +54,7 @@ __all__ = [
     "local_year",
     "microseconds",
     "redeem_lines",
+    "repaid",
     "repay_lines",
     "spend_lines",
     "total_of",

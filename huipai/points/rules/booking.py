@@ -130,16 +130,17 @@ class Clawback:
     owed: int
 
 
-def clawback(*, points: int, own_lot: UUID | None, lots: Sequence[OpenLot], expired: int) -> Clawback:
+def clawback(*, points: int, own_lot: UUID | None, lots: Sequence[OpenLot], expired: int, at: datetime) -> Clawback:
     """Take back `points`, of which `expired` have already gone to the expiry book.
 
-    The award's own lot gives first, then those that expire first; what nothing covers becomes a debt.
+    The award's own lot gives first, then those that expire first, none that has lapsed at `at`; what nothing covers
+    becomes a debt.
     """
     due = points - expired
     own = [lot for lot in lots if lot.id == own_lot]
     others = [lot for lot in lots if lot.id != own_lot]
-    first = draw(own, due, None)
-    rest = draw(others, due - total_of(first), None)
+    first = draw(own, due, at)
+    rest = draw(others, due - total_of(first), at)
     draws = tuple(chain(first, rest))
     taken = total_of(draws)
     return Clawback(draws=draws, taken=taken, expired=expired, owed=due - taken)

@@ -98,7 +98,7 @@ class Streetwise(Ledger):
     @rule(hours=st.integers(1, 24 * 12))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
-        self.model.now = self.now
+        self.model.move_to(self.now)
 
     @rule(days=st.integers(13, 50))
     def weeks_pass(self, days: int) -> None:
@@ -140,6 +140,7 @@ class Streetwise(Ledger):
         number = len(self.model.paid)
         paid = Paid(who, code, self.now, number, worth, worth - repaid, end, posting, restores=restores)
         self.model.paid.append(paid)
+        self.model.lapse(self.now)
 
     @property
     def is_closed(self) -> bool:
@@ -147,7 +148,8 @@ class Streetwise(Ledger):
         return self.model.redeem_until <= self.now
 
     def wait_until(self, then: datetime) -> None:
-        self.now = self.model.now = max(self.now, then)
+        self.now = max(self.now, then)
+        self.model.move_to(self.now)
 
     def place(self, item: int, where: int) -> dict[str, UUID]:
         return {"item_id": self.items[item].id, "station_id": self.stations[where].id}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -98,7 +98,10 @@ class Claiming(Streetwise):
         )  # who approved it
         decide(objection_id=objection.id, judge=self.reviewers[2], now=self.now)
         if not is_right:
-            one.until += self.now - filed_at if one.paid is None else timedelta(0)
+            if one.paid_at is None:
+                one.until += self.now - filed_at
+            else:
+                one.paid_at += self.now - filed_at
             return
         one.state, one.upheld_at = "upheld", self.now
         if one.paid is not None and not one.paid.taken_back:

@@ -62,7 +62,6 @@ class Fetching(Streetwise):
             self.refused_but_for_what_lapsed(SoldOut, lambda: self.order(key, who, item, where, quantity), item, where)
             return
         made = self.order(key, who, item, where, quantity)
-        model.tidy(who)
         missing, draws = model.draw(who, cost, self.now)
         assert not missing
         for paid, part in draws:  # set aside, not gone
@@ -137,7 +136,6 @@ class Fetching(Streetwise):
             self.refused_but_for_what_lapsed(SoldOut, act, item, where)
         else:
             made = act()
-            model.tidy(who)
             draws = model.draw(who, model.prices[item], self.now)[1]
             model.free[item, where] -= 1
             kept = Kept(made.id, who, item, where, 1, draws, self.now, made.expires_at, "handed_over", "captured")
@@ -165,9 +163,8 @@ class Fetching(Streetwise):
 
     @rule()
     def sweep_holds(self) -> None:
+        """The job only tidies: the model knows nothing of it."""
         points.lapse(now=self.now)
-        for who in (0, 1, HOME):
-            self.model.tidy(who)
 
     @rule(where=st.integers(0, 1))
     def a_station_closes(self, where: int) -> None:

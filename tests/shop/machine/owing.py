@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from tests.points.test_machine import ITEMS
 from tests.shop.machine.base import SLOT
 from tests.shop.machine.claiming import Claiming
 from tests.shop.machine.deciding import Deciding
@@ -45,6 +46,24 @@ class Owing(Deciding, Claiming, Fetching):
             self.reverse(which=number)
         if self.model.kept:
             self.cancel(which=0, newest=True, later=0)
+
+    @precondition(lambda self: "what_was_let_lie_pays_what_is_owed" not in self.gone)
+    @rule(
+        who=st.integers(0, 1), slot=SLOT, where=st.integers(0, 1), days=st.integers(7, 70), sweep=st.booleans(),
+        code=st.sampled_from(sorted(ITEMS)),
+    )  # fmt: skip
+    def what_was_let_lie_pays_what_is_owed(
+        self, who: int, slot: int, where: int, days: int, sweep: bool, code: str
+    ) -> None:
+        """When its time was over, also where nobody has posted that before its lots end and something new is earned."""
+        self.gone.add("what_was_let_lie_pays_what_is_owed")
+        self.reserve(who=who, slot=slot, where=where, quantity=1, again=False)
+        for number in [n for n, paid in enumerate(self.model.paid) if paid.who == who and not paid.taken_back]:
+            self.reverse(which=number)
+        self.time_passes(hours=24 * days)
+        if sweep:
+            self.sweep_holds()
+        self.award(who=who, code=code, ago=0, later=0)
 
     @precondition(lambda self: "a_month_is_full" not in self.gone and len(self.model.claims) < 9)
     @rule(who=st.integers(0, 1))

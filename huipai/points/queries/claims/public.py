@@ -61,7 +61,7 @@ def _stands() -> Q:
     taken_back = Exists(Posting.objects.filter(reverses=OuterRef("posting")))
     asked_back = Correction.objects.filter(posting=OuterRef("posting"), state=CorrectionState.UPHELD)
     contested = Contest.objects.filter(claim=OuterRef("pk"), result=ContestResult.GRANTED)
-    return ~taken_back | Exists(asked_back) | Exists(contested)
+    return Q(~taken_back) | Q(Exists(asked_back)) | Q(Exists(contested))
 
 
 def thanked(span: Span) -> QuerySet[Claim]:
