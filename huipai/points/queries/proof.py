@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from huipai.points.models import Allocation, Line, Lot, Posting
 from huipai.points.queries.proof_checks import CHECKS
 from huipai.points.queries.proof_claims import CLAIMS
+from huipai.points.queries.proof_content import said_otherwise
 from huipai.points.queries.proof_corrections import CORRECTIONS
 from huipai.points.queries.proof_lots import LOTS
 from huipai.points.queries.proof_rulebook import RULEBOOK, reasoned_otherwise, retold_runs, reworded_proposals
@@ -105,6 +106,8 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
         for proposal_id, said, found in reasoned_otherwise():
             yield Difference("rulebook_proposal", proposal_id, "it was decided for other words", said, found)
         yield from _miscounted()
+        for claim_id, said, found in said_otherwise():
+            yield Difference("points_claim", claim_id, "it is not of what it holds", said, found)
     yield from differences(RULEBOOK, street)
     for row in _rows(REPLAY, street):
         yield from _unlike(street, *row)

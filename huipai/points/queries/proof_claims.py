@@ -1,7 +1,8 @@
 """What must hold of claims: each one, what shows it and each word said of it, against the journal that recorded them.
 
-What somebody wrote is never in the journal, so it is guarded by the table alone. Since when a fact holds what is
-proved here stands in docs/facts.md; of an older claim only that is proved which its facts say.
+What somebody wrote is never in the journal: it is guarded by the table, and by its fingerprint (`proof_content`).
+Since when a fact holds what is proved here stands in docs/facts.md; of an older claim only that is proved which its
+facts say.
 """
 
 from typing import Final
@@ -186,6 +187,28 @@ CLAIMS: Final = (
                AND (c.state = 'publicised' AND c.public_until IS DISTINCT FROM shown.due
                     OR shown.posted_at < shown.due
                     OR c.object_until IS DISTINCT FROM shown.heard_until)
+           ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
+        "it says why it did not pass, or why two look at it, and nobody has decided so",
+        """SELECT c.id, 'nothing', concat_ws(' ', nullif(c.reason, ''), nullif(c.second_reason, ''))
+           FROM points_claim AS c
+           WHERE c.street_id = %(street)s AND (c.reason <> '' OR c.second_reason <> '') AND NOT EXISTS (
+               SELECT FROM journal_entry AS e
+               WHERE e.street_id = c.street_id AND e.subject = 'claim:' || c.id
+                   AND (e.what IN ('claim.rejected', 'claim.unpaid')
+                        OR c.reason = '' AND e.what = 'claim.second_asked'))
+           ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
+        "it is looked at anew, and nobody appealed",
+        """SELECT c.id, 'round 0', 'round ' || c.round
+           FROM points_claim AS c
+           WHERE c.street_id = %(street)s AND c.round <> 0 AND NOT EXISTS (
+               SELECT FROM journal_entry AS e
+               WHERE e.street_id = c.street_id AND e.what = 'claim.appealed' AND e.subject = 'claim:' || c.id)
            ORDER BY c.id""",
     ),
     (
