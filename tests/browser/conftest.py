@@ -7,17 +7,22 @@ import pytest
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.browser.browser import browser
-from tests.cases.conftest import Place, settle
+from tests.cases.conftest import Place, open_street, settle
+from tests.remembered import remembered
 
 __all__ = ["browser"]
 
 
 @pytest.fixture
-def here(yunqiao: Street) -> Iterator[Place]:
+def here(db: None) -> Iterator[Place]:
     """云桥街道, in force."""
-    place = settle(yunqiao, 1)
-    with in_street(yunqiao.id):
+    place = remembered(_settled)
+    with in_street(place.street.id):
         yield place
+
+
+def _settled() -> Place:
+    return settle(open_street("yunqiao", "云桥街道"), 1)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests import cast
 from tests.grid.conftest import Town, build
 from tests.photos import makers, samples
 from tests.photos.conftest import folder
+from tests.remembered import remembered
 
 __all__ = ["folder"]
 
@@ -154,8 +155,12 @@ def settled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     Settling takes 400 statements: done for every test it was most of the time of this folder.
     """
     with django_db_blocker.unblock(), transaction.atomic():
-        yield settle(open_street("yunqiao", "云桥街道"), 1), settle(open_street("hetang", "荷塘街道"), 2)
+        yield remembered(_both)
         transaction.set_rollback(True)
+
+
+def _both() -> tuple[Place, Place]:
+    return settle(open_street("yunqiao", "云桥街道"), 1), settle(open_street("hetang", "荷塘街道"), 2)
 
 
 def open_street(slug: str, name: str) -> Street:

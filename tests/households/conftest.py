@@ -24,6 +24,7 @@ from tests import cast
 from tests.cases.conftest import open_street
 from tests.cast import A_MONTH_AGO, A_YEAR_AGO, GROUND, OWNER
 from tests.grid.conftest import Town, build
+from tests.remembered import remembered
 
 CALM = Terms(
     code="ox-31", port=Port.OX, title="楼道一季度无杂物", description="一季度没有堆放杂物，联户互相看过，计 20 分。",
@@ -92,8 +93,12 @@ def join_up(here: Stairwell) -> None:
 def settled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Stairwell, Stairwell]]:
     """Both streets, settled once a module, as in tests/cases: settling was most of the time of this folder."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield settle(open_street("yunqiao", "云桥街道")), settle(open_street("hetang", "荷塘街道"), 1)
+        yield remembered(_both)
         transaction.set_rollback(True)
+
+
+def _both() -> tuple[Stairwell, Stairwell]:
+    return settle(open_street("yunqiao", "云桥街道")), settle(open_street("hetang", "荷塘街道"), 1)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from huipai.streets.current import in_street
 from tests.cases.conftest import open_street
+from tests.remembered import remembered
 from tests.shop.shop import Shop, open_shop
 
 
@@ -14,11 +15,14 @@ from tests.shop.shop import Shop, open_shop
 def opened(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Shop]:
     """The shop of 云桥街道, opened once a module; each test runs in a savepoint upon it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        street = open_street("yunqiao", "云桥街道")
-        with in_street(street.id):
-            shop = open_shop(street)
-        yield shop
+        yield remembered(_opened)
         transaction.set_rollback(True)
+
+
+def _opened() -> Shop:
+    street = open_street("yunqiao", "云桥街道")
+    with in_street(street.id):
+        return open_shop(street)
 
 
 @pytest.fixture

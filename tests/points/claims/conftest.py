@@ -14,6 +14,7 @@ from tests.cases.conftest import open_street
 from tests.grid.conftest import Town, build, other_town
 from tests.photos.conftest import folder
 from tests.points.claims.world import World, make
+from tests.remembered import remembered
 from tests.stations.test_commands import open_station
 
 __all__ = ["folder", "other_town"]
@@ -23,11 +24,14 @@ __all__ = ["folder", "other_town"]
 def settled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Town, World]]:
     """云桥街道, settled once a module, as in tests/cases: settling was most of the time of this folder."""
     with django_db_blocker.unblock(), transaction.atomic():
-        street = open_street("yunqiao", "云桥街道")
-        with in_street(street.id):
-            yunqiao = build(street), make(street)
-        yield yunqiao
+        yield remembered(_lived_in)
         transaction.set_rollback(True)
+
+
+def _lived_in() -> tuple[Town, World]:
+    street = open_street("yunqiao", "云桥街道")
+    with in_street(street.id):
+        return build(street), make(street)
 
 
 @pytest.fixture
