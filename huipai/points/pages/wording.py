@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from huipai.people.models import Person
 from huipai.photos import grants
 from huipai.photos.words import Variant
-from huipai.points.models import Claim, ClaimStep, Evidence, Finding
+from huipai.points.models import Claim, ClaimStep, Contest, Evidence, Finding
 from huipai.points.notices import why
 from huipai.points.rules.measuring import measures_of
 from huipai.points.rules.sending import ways
@@ -25,6 +25,7 @@ from huipai.points.words import (
     ClaimPart,
     ClaimState,
     ContestResult,
+    ObjectionResult,
     Shown,
 )
 from huipai.rulebook.models import PointItem
@@ -48,6 +49,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     ClaimAction.UPHOLD: (_("异议成立，不记分"), "info-circle"),
     ClaimAction.DISMISS: (_("异议没有成立，接着公示"), "circle-check"),
     ClaimAction.DISMISS_POSTED: (_("异议没有成立，分不动"), "circle-check"),
+    ClaimAction.RESTORE: (_("申诉成立，照旧记分"), "circle-check-filled"),
     ClaimAction.APPEAL: (_("您申诉了，换一位再看"), "refresh"),
     ClaimAction.CHECK_APPEAL: (_("申诉自动核对完，等人审"), "list-check"),
     ClaimAction.WITHDRAW: (_("您撤回了"), "arrow-back-up"),
@@ -115,7 +117,8 @@ def what_next(claim: Claim, contest_until: datetime | None) -> str:
         case ClaimState.PUBLICISED if until is not None:
             return _now("没人提异议，公示完就记分")
         case ClaimState.POSTED:
-            return _now("在「我的积分」里能看到")
+            came_back = claim.contests.filter(restored__isnull=False).exists()
+            return _now("申诉成立，分补回来了") if came_back else _now("在「我的积分」里能看到")
         case ClaimState.REJECTED:
             return str(why(claim.reason))
         case ClaimState.OBJECTION:
@@ -137,8 +140,15 @@ def _upheld(claim: Claim, contest_until: datetime | None) -> str:
     if not one.result:
         return _now("申诉收到了，换一位没经手过的人来看，结果会告诉您")
     if one.result == ContestResult.GRANTED:
-        return _now("申诉成立，分补回来了")
+        return _granted(claim, one)
     return _now("申诉看过了，异议照旧成立。还有话说可以打给社区")
+
+
+def _granted(claim: Claim, one: Contest) -> str:
+    """They were right, and it stands as upheld: another neighbour was right later, or nothing is paid any more."""
+    if claim.objections.filter(result=ObjectionResult.UPHELD, decided_at__gt=one.decided_at).exists():
+        return _now("申诉成立以后又有一条异议成立，没有记分，记过的已退回。还有话说可以打给社区")
+    return _now("申诉成立，分补回来了") if one.restored_id else _now("申诉成立；积分已经结束，不再记分")
 
 
 # --- Evidence.

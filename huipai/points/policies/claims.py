@@ -98,6 +98,12 @@ def may_object_for(helper: Person, objector: Person, claim: Claim, at: datetime)
 
 def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
     """May this person decide an objection? Nobody who judged the claim before, and nobody close to either side."""
+    if objection.claim.contests.filter(decided_by=person).exists():
+        return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
+    return _has_no_hand(person, objection, at)
+
+
+def _has_no_hand(person: Person, objection: Objection, at: datetime) -> Verdict:
     verdict = may_enter_reviews(person, at)
     if not verdict:
         return verdict
@@ -114,7 +120,7 @@ def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
 
 def may_hear_contest(person: Person, contest: Contest, at: datetime) -> Verdict:
     """May this person decide what a claimant says against an upheld objection? Nobody with a hand in it before."""
-    verdict = may_decide(person, contest.objection, at)
+    verdict = _has_no_hand(person, contest.objection, at)
     if not verdict:
         return verdict
     if person.id == contest.objection.decided_by_id:

@@ -19,6 +19,7 @@ _STEPS: Final = {
     ClaimFact.REJECTED: ClaimAction.REJECT, ClaimFact.POSTED: ClaimAction.POST,
     ClaimFact.UNPAID: ClaimAction.LEAVE_UNPAID, ClaimFact.OBJECTED: ClaimAction.OBJECT,
     ClaimFact.UPHELD: ClaimAction.UPHOLD, ClaimFact.DISMISSED: ClaimAction.DISMISS,
+    ClaimFact.RESTORED: ClaimAction.RESTORE,
     ClaimFact.APPEALED: ClaimAction.APPEAL, ClaimFact.APPEAL_CHECKED: ClaimAction.CHECK_APPEAL,
     ClaimFact.WITHDRAWN: ClaimAction.WITHDRAW,
     ClaimFact.EXPIRED: ClaimAction.EXPIRE,
@@ -55,9 +56,13 @@ _IN_PUBLIC: Final = f"""
            max(happened_at) FILTER (WHERE action = 'post') + interval '{OBJECT_FOR.days} days'
                + coalesce(sum(went_on_at - happened_at)
                               FILTER (WHERE action = 'object' AND from_state = 'posted' AND goes_on = 'dismiss_posted'),
+                          interval '0')
+               + coalesce(sum(came_back_at - happened_at)
+                              FILTER (WHERE action = 'object' AND from_state = 'posted' AND comes_back = 'restore'),
                           interval '0') AS heard_until
     FROM (SELECT claim_id, action, from_state, happened_at, lead(action) OVER life AS goes_on,
                  lead(happened_at) OVER life AS went_on_at,
+                 lead(action, 2) OVER life AS comes_back, lead(happened_at, 2) OVER life AS came_back_at,
                  max(happened_at) FILTER (WHERE action = 'publicise') OVER (PARTITION BY claim_id) AS shown_from
           FROM points_claimstep WHERE street_id = %(street)s
           WINDOW life AS (PARTITION BY claim_id ORDER BY position)) AS step

@@ -42,10 +42,12 @@ _GROUNDS: Final = (
                       c.decided_at AS at
                FROM points_correction AS c WHERE c.street_id = %(street)s AND c.reversal_id IS NOT NULL
                UNION ALL
-               SELECT p.id, claim.posting_id, 'objection_upheld', o.decided_by_id, o.decided_at
+               SELECT p.id, p.reverses_id, 'objection_upheld', o.decided_by_id, o.decided_at
                FROM points_objection AS o
                JOIN points_claim AS claim ON claim.street_id = o.street_id AND claim.id = o.claim_id
-               JOIN points_posting AS p ON p.street_id = o.street_id AND p.reverses_id = claim.posting_id
+               LEFT JOIN points_contest AS t ON t.street_id = claim.street_id AND t.claim_id = claim.id
+               JOIN points_posting AS p ON p.street_id = o.street_id
+                   AND p.reverses_id IN (claim.posting_id, t.restored_id)
                WHERE o.street_id = %(street)s AND o.result = 'upheld'
            )
            SELECT p.id,

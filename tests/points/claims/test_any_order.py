@@ -137,8 +137,7 @@ def stands(life: Life) -> None:
     judges = [review.reviewer_id for review in Review.objects.filter(claim=claim, undone_at=None)]
     assert len(judges) == len(set(judges)) and claim.claimant_id not in judges
     paid = sum(Posting.objects.filter(person=life.world.lan).values_list("points", flat=True))
-    came_back = Contest.objects.filter(claim=claim, restored__isnull=False).exists()
-    is_paid = claim.posting_id is not None and (claim.state != ClaimState.UPHELD or came_back)
+    is_paid = claim.posting_id is not None and claim.state != ClaimState.UPHELD
     assert paid == (claim.item.points if is_paid else 0)
     for objection in Objection.objects.filter(claim=claim).exclude(result=""):
         assert objection.decided_by_id not in (claim.claimant_id, objection.objector_id, *judges)

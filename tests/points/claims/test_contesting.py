@@ -8,19 +8,21 @@ from django.db import IntegrityError, transaction
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.notices.models import Notice
+from huipai.people import commands as people
 from huipai.people.models import Person
-from huipai.people.words import WIPED, Role
+from huipai.people.words import WIPED, ConsentPurpose, Role
 from huipai.points import commands as points
-from huipai.points import notices, queries
+from huipai.points import notices, queries, rules
 from huipai.points.commands import forgetting
 from huipai.points.commands.claims import contesting, objecting, settling
 from huipai.points.commands.claims.contesting import ClaimedAnew, ContestDecided, NothingToContest, TooLateToContest
+from huipai.points.commands.claims.objecting import TooLateToObject
 from huipai.points.models import Claim, Contest, Objection, Posting
-from huipai.points.words import APPEAL_FOR, ClaimState, ContestResult, Kind
+from huipai.points.words import APPEAL_FOR, OBJECT_FOR, ClaimState, ContestResult, Kind
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
-from tests.cast import TUESDAY, WEDNESDAY, appoint, staff
+from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, resident, staff
 from tests.people.doors import Browser, words
 from tests.points.claims.world import LATER, World, again
 from tests.points.ledger import holds, spendable
@@ -59,7 +61,7 @@ class TestGranted:
         assert done.result == ContestResult.GRANTED and done.restored.points == 5
         balance = queries.balance(world.lan, NEXT)
         assert (balance.spendable, balance.debt) == (1, 0)
-        assert again(claim).state == ClaimState.UPHELD and holds(world.street)
+        assert again(claim).state == ClaimState.POSTED and holds(world.street)
         restored = Posting.objects.get(kind=Kind.GRANT)
         assert queries.not_correctable(restored, NEXT)
 
@@ -91,6 +93,62 @@ class TestGranted:
         with pytest.raises(ClaimedAnew), transaction.atomic():
             contesting.grant(contest_id=one.id, judge=spare, now=WEDNESDAY)
         contesting.dismiss(contest_id=one.id, judge=spare, now=WEDNESDAY)
+
+
+class TestStandsAgain:
+    """Who was right reads nowhere that nothing came of it, and neighbours have what was left of their days."""
+
+    @pytest.fixture
+    def restored(self, world: World, spare: Person) -> Claim:
+        claim = upheld(world)
+        contesting.grant(contest_id=contested(world, claim).id, judge=spare, now=NEXT)
+        return again(claim)
+
+    def test_on_its_page_in_the_list_in_the_year_and_on_the_wall(self, world: World, restored: Claim) -> None:
+        Person.objects.filter(pk=world.lan.pk).update(birth_year=1980)
+        people.give_consent(person=world.lan, purpose=ConsentPurpose.THANK_YOU_WALL, now=MONDAY)
+        lan = Browser().enter(world.lan)
+        page = words(lan.open(f"points/claims/{restored.id}/"))
+        assert page.index("申诉成立，照旧记分") < page.index("异议成立，不记分"), "the last step stands on top"
+        assert "已记分" in page and "+5" in page
+        rows = words(lan.open("points/claims/"))
+        assert "已记分" in rows and "没有记分" not in rows and "+5" in rows
+        assert list(queries.thanked(rules.local_month(MONDAY))) == [restored]
+        assert queries.year_of(world.lan, rules.local_year(MONDAY.year)).by_port == {"ox": (1, 5)}
+
+    def test_neighbours_have_what_was_left_and_what_came_back_is_taken_back(
+        self, world: World, restored: Claim, spare: Person
+    ) -> None:
+        posted_at = restored.posting.posted_at
+        assert restored.object_until == posted_at + OBJECT_FOR + (NEXT - LATER) == restored.evidence_until
+        third = resident("贾三", "13800000066")
+        later = NEXT + timedelta(days=1)
+        objection = world.objected(restored, by=third, now=later)
+        with pytest.raises(NotAllowed):
+            objecting.uphold(objection_id=objection, judge=spare, now=later)
+        objecting.uphold(objection_id=objection, judge=world.bo, now=later)
+        balance = queries.balance(world.lan, later)
+        assert (balance.spendable, balance.debt) == (0, 4) and holds(world.street)
+        assert not queries.thanked(rules.local_month(MONDAY))
+        page = words(Browser().enter(world.lan).open(f"points/claims/{restored.id}/"))
+        assert "又有一条异议成立" in page and "分补回来了" not in page
+
+    def test_not_when_their_time_is_over(self, world: World, restored: Claim) -> None:
+        with pytest.raises(TooLateToObject):
+            world.objected(restored, by=resident("贾三", "13800000066"), now=restored.object_until)
+
+    def test_only_dismissal_and_restoring_move_their_time(self, world: World, restored: Claim) -> None:
+        with pytest.raises(IntegrityError, match="publicity runs its time"), transaction.atomic():
+            Claim.objects.filter(pk=restored.pk).update(object_until=NEXT)
+
+    def test_not_beside_the_same_claimed_anew(self, world: World, spare: Person) -> None:
+        claim = world.posted(note="给三楼的老人买菜")
+        objecting.uphold(objection_id=world.objected(claim, now=LATER), judge=world.qin, now=LATER)
+        one = contested(world, claim)
+        world.claim(note="给三楼的老人买菜")
+        with pytest.raises(ClaimedAnew), transaction.atomic():
+            contesting.grant(contest_id=one.id, judge=spare, now=NEXT)
+        assert spendable(world.lan, NEXT) == 0 and holds(world.street)
 
 
 class TestWhoAndWhen:

@@ -144,6 +144,7 @@ class Claiming(Streetwise):
             if now < self.model.redeem_until:
                 one.state, one.until, one.upheld_at = "public", public_until(now), None
             return
+        one.state = "posted"
         assert (heard.restored is None) == (not one.paid.due)
         if heard.restored is not None:
             self.earn(one.who, GRANT, one.paid.due, heard.restored, restores=one.paid)

@@ -5,7 +5,8 @@ If they are right, what was taken back comes back; where nothing had been posted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from huipai.people.models import Person
 from huipai.points import policies, queries
 from huipai.points.commands.claims import stepping
 from huipai.points.commands.claims.answering import AppealSaysNothing, AppealTooLong
+from huipai.points.commands.claims.settling import resumed_until
 from huipai.points.commands.restoring import give_back
 from huipai.points.models import Claim, Contest
 from huipai.points.queries.claims import own
@@ -52,7 +54,7 @@ class ContestDecided(Moved):
 
 class ClaimedAnew(Moved):
     code = "contest_claimed_anew"
-    default_reason = _("同一件事后来又报了一条，看那一条；这一条不能再公示")
+    default_reason = _("同一件事后来又报了一条，看那一条；这一条不能再公示、再记分")
 
 
 @transaction.atomic
@@ -86,7 +88,8 @@ def contest(*, claim_id: UUID, actor: Person, text: str, now: datetime) -> Conte
 
 @transaction.atomic
 def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
-    """The claimant is right: the points come back, or the claim is shown in public once more. Twice by one is once.
+    """The claimant is right: the points come back and the claim stands as before, open to neighbours for what was left
+    of their time; or it is shown in public once more. Twice by one is once.
 
     After the end of the scheme too: what comes back pays what is owed, the rest has ended with all points, and what
     was never paid is said to be right and not shown again.
@@ -103,7 +106,10 @@ def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
     _decide(one, ContestResult.GRANTED, judge, now)
     facts = {"contest": str(one.id), "restored": str(one.restored_id) if one.restored_id else None}
     _record(ClaimFact.CONTEST_GRANTED, claim, judge, now, facts)
-    if posting is None and not _is_over(now):
+    if posting is not None:
+        _restore(claim, one, judge, now)
+        return one
+    if not _is_over(now):
         _show_again(claim, now)
         return one
     claim.evidence_until = now + OBJECT_FOR
@@ -131,14 +137,31 @@ def _is_over(now: datetime) -> bool:
     return end is not None and now >= end.redeem_until
 
 
+def _restore(claim: Claim, one: Contest, judge: Person, now: datetime) -> None:
+    """It stands as posted again; while the objection was open, and upheld, no other was heard."""
+    claim.object_until = resumed_until(one.objection.filed_at, claim.object_until, now)
+    claim.evidence_until = claim.object_until
+    with _nothing_claimed_anew():
+        stepping.take(
+            claim, ClaimAction.RESTORE, part=ClaimPart.REVIEWER, actor=judge, now=now, fact=ClaimFact.RESTORED
+        )
+
+
 def _show_again(claim: Claim, now: datetime) -> None:
     """Nothing had been posted: its days in public begin anew, and what is posted comes at their end."""
     claim.public_until, claim.evidence_until = public_until(now), None
+    with _nothing_claimed_anew():
+        stepping.take(
+            claim, ClaimAction.PUBLICISE, part=ClaimPart.SYSTEM, actor=None, now=now, fact=ClaimFact.PUBLICISED
+        )
+
+
+@contextmanager
+def _nothing_claimed_anew() -> Iterator[None]:
+    """Refuse where the same deed stands already in a claim of its own."""
     try:
         with transaction.atomic():
-            stepping.take(
-                claim, ClaimAction.PUBLICISE, part=ClaimPart.SYSTEM, actor=None, now=now, fact=ClaimFact.PUBLICISED
-            )
+            yield
     except IntegrityError as twice:
         if "points_one_claim_an_item_day_and_subject" not in str(twice):
             raise
