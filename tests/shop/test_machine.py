@@ -50,6 +50,7 @@ EVERYTHING = frozenset(
 )  # fmt: skip
 
 MOVES_NOTHING = {
+    "points.answer_to": "reads what was answered",
     "points.answered_before": "reads what was answered",
     "points.as_stored": "a row as the database keeps it",
     "points.capture": "in shop.hand_over",
@@ -59,7 +60,10 @@ MOVES_NOTHING = {
     "points.run_dry": "writes a report on a draft of the rulebook",
     "points.stored_answer": "in each delivery and count",
     "points.void": "in shop.cancel",
+    "shop.is_card_of": "reads",
     "shop.look_up": "reads; wrong codes are counted in people",
+    "shop.made_by": "reads what was answered",
+    "shop.moved_by": "reads what was answered",
     "shop.note_home_consent": "a yes, in people",
     "shop.picture_item": "a picture",
     "shop.read_card": "reads; wrong codes are counted in people",
