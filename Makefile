@@ -32,11 +32,11 @@ install:
 test:
 	@$(PREPARE) test
 	@$(PY) -m tests.browser.browser
-	@$(PY) -m pytest -n 2 --dist worksteal -m "not long" --durations=10
+	@$(PY) -m pytest -n 3 --dist worksteal -m "not long" --durations=10
 
 test-long:
 	@$(PREPARE) test
-	@$(PY) -m pytest -n 2 --dist worksteal -m long --durations=10
+	@$(PY) -m pytest -n 3 --dist worksteal -m long --durations=10
 
 check:
 	@$(PREPARE) test

@@ -39,9 +39,9 @@ def remembered(build: Callable[[], T]) -> T:
             return build()
         if name in _worlds:
             return cast(T, _put_back(database, _worlds[name]))
-        before = _written(database)
+        before = written(database)
         made = build()
-        rows = {table: _copied(database, table) for table in _written(database) - before}
+        rows = {table: copied(database, table) for table in written(database) - before}
         _worlds[name] = _World(deepcopy(made), rows)
         return made
 
@@ -60,7 +60,7 @@ def _may_put_back(database: Any) -> bool:
     return bool(may)
 
 
-def _written(database: Any) -> set[str]:
+def written(database: Any) -> set[str]:
     """The tables that hold anything."""
     found = database.execute(
         "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
@@ -69,6 +69,6 @@ def _written(database: Any) -> set[str]:
     return {table for (table,) in database.execute(holding)}
 
 
-def _copied(database: Any, table: str) -> bytes:
+def copied(database: Any, table: str) -> bytes:
     with database.cursor().copy(f"COPY {table} TO STDOUT") as out:
         return b"".join(bytes(piece) for piece in out)

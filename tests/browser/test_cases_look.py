@@ -63,23 +63,19 @@ def public(place: Place) -> Case:
 
 
 Make = Callable[[Place], Case]
-# Who sees which pages of a case that has come so far; the later ones are looked at in the long run.
+# Who sees which pages of a case that has come so far.
 PAGES = [
     (reported, "lan", ["report/", "mine/", "reports/{report}/received/", "cases/{code}/correction/", "slip/"]),
     (reported, "wei", ["today/", "cases/{code}/", "cases/{code}/response/", "cases/{code}/refusal/"]),
     (public, "hua", ["nearby/", "c/{code}/"]),
-    *(
-        pytest.param(*row, marks=pytest.mark.long)
-        for row in (
-            (confirming, "lan", ["", "cases/{code}/", "cases/{code}/confirmation/", "cases/{code}/dispute/"]),
-            (public, "coordinator", ["releasing/?view=shown"]),
-            (handled, "checker", ["checks/", "checks/{check}/"]),
-            (handled, "coordinator", ["releasing/", "counter/report/"]),
-        )
-    ),
+    (confirming, "lan", ["", "cases/{code}/", "cases/{code}/confirmation/", "cases/{code}/dispute/"]),
+    (public, "coordinator", ["releasing/?view=shown"]),
+    (handled, "checker", ["checks/", "checks/{check}/"]),
+    (handled, "coordinator", ["releasing/", "counter/report/"]),
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "who", "paths"), PAGES)
 def test_reads_well_in_every_view(
     browser: Browser, live_server: LiveServer, here: Place, make: Make, who: str, paths: list[str]

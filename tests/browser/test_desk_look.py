@@ -29,6 +29,7 @@ def queue(here: Place, folder: Path) -> list[str]:
     return [case.code for case in cases]
 
 
+@pytest.mark.long
 def test_reads_well_in_every_view(browser: Browser, live_server: LiveServer, here: Place, queue: list[str]) -> None:
     cookies = session_of(here.coordinator)
     paths = ["/s/yunqiao/desk/", f"/s/yunqiao/desk/?case={queue[1]}"]

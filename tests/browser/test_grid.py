@@ -49,6 +49,7 @@ DESK = "/s/yunqiao/grid/"
 
 
 class TestDesk:
+    @pytest.mark.long
     def test_reads_well_in_every_view(
         self, browser: Browser, live_server: LiveServer, town: Town, cookies: dict[str, str]
     ) -> None:
@@ -86,6 +87,7 @@ class TestDesk:
 
 
 class TestStations:
+    @pytest.mark.long
     def test_read_well_in_every_view(self, browser: Browser, live_server: LiveServer, town: Town) -> None:
         open_station(town, phone="0512-1234-5678", now=A_MONTH_AGO)
         open_station(town, code="Z02", name="小驻", kind=StationKind.GRID_STOP, hours=[], now=A_MONTH_AGO)

@@ -79,6 +79,7 @@ def _ask_change(person: Person, actor: Person) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", [stranger, newcomer, elder, colleague])
 @pytest.mark.parametrize("mode", looking.MODES)
 def test_pages_read_well(browser: Browser, live_server: LiveServer, yunqiao: Street, who: Enter, mode: str) -> None:

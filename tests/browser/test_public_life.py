@@ -75,6 +75,7 @@ PAGES: dict[str, tuple[Callable[[Place], str], str]] = {
 AT_THE_DESK = {"a deed to verify", "deeds that wait"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_reads_well_in_every_view(browser: Browser, live_server: LiveServer, here: Place, name: str) -> None:
     make, who = PAGES[name]

@@ -1,0 +1,46 @@
+"""A remembered world is the one that was built: to the row, with the rules of the tables in force again."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from huipai.cli.verify import problems
+from huipai.people.models import Person
+from huipai.streets.current import in_street
+from huipai.streets.models import Street
+from tests import cast
+from tests.cases.conftest import Place, open_street, settle
+from tests.remembered import copied, remembered, written
+
+pytestmark = [pytest.mark.django_db, pytest.mark.no_guard]
+
+_built: list[Street] = []
+
+
+def _town() -> Place:
+    street = open_street("yunqiao", "云桥街道")
+    _built.append(street)
+    return settle(street, 1)
+
+
+def _rows() -> dict[str, bytes]:
+    database = connection.connection
+    return {table: copied(database, table) for table in sorted(written(database))}
+
+
+def test_is_built_once_and_then_put_back_to_the_row() -> None:
+    with transaction.atomic():
+        first, rows = remembered(_town), _rows()
+        first.lan.name = "别的名字"  # what one test makes of it the next does not see
+        transaction.set_rollback(True)
+    assert not Street.objects.exists()
+    again = remembered(_town)
+    assert _rows() == rows and len(_built) == 1
+    assert again.lan.name == "蓝小河" and again.street == first.street
+    with in_street(again.street.id):
+        assert again.report().reporter_id == again.lan.id
+        assert not list(problems(again.street))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Person.objects.create(name="无处", created_at=cast.MONDAY, account_id=again.street.id)
+            connection.check_constraints()
