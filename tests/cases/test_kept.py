@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huipai.cases.commands import handling, keeping, together
 from huipai.cases.commands.handling import TakenByAnother
+from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.keeping import Kept, MovedMeanwhile
 from huipai.cases.models import Case, CasePhoto, Check, KeptDeed, Question, Transition
 from huipai.cases.words import Action, KeptDeedKind, State
@@ -75,6 +76,18 @@ class TestOnce:
         do(kept(case), here.wei)
         question = kept(case, KeptDeedKind.ASK, text="几点开始堵？")
         assert [do(question, here.wei) for _twice in range(2)] and Question.objects.count() == 1
+
+    def test_other_words_or_another_photo_under_a_known_id_are_not_taken_for_it(self, here: Place) -> None:
+        case = here.report(now=MONDAY, case_type=LITTER)
+        answer = kept(case, KeptDeedKind.RESPOND, text="清了一半")
+        do(answer, here.wei)
+        for other in (
+            replace(answer, text="其实没清"),
+            replace(answer, photo_ids=(here.photo(here.wei).id,)),
+        ):
+            with pytest.raises(NotThisId):
+                do(other, here.wei)
+        assert do(replace(answer, round=2), here.wei).pk == case.pk
 
     def test_the_id_of_somebody_else_or_of_another_street_is_refused_alike(self, here: Place, there: Place) -> None:
         case, other = here.report(now=MONDAY), here.report(now=MONDAY)

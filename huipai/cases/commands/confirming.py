@@ -9,12 +9,24 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import queries
+from huipai.cases import policies, queries
 from huipai.cases.commands import passing, stepping
+from huipai.cases.commands.intake import TooLong, TooManyPhotos
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import DAYS_TO_CONFIRM, Action, Actor, Answer, Audience, Moment, ReportState, State
+from huipai.cases.words import (
+    DAYS_TO_CONFIRM,
+    LONGEST_TEXT,
+    MOST_PHOTOS,
+    Action,
+    Actor,
+    Answer,
+    Audience,
+    Moment,
+    ReportState,
+    State,
+)
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 
@@ -71,15 +83,18 @@ def confirm(
 ) -> Case:
     """A reporter says it is solved. The case closes when no other reporter is still to be heard (ruling 15).
 
-    `seen` is the round whose result was read: of another one nothing is said by it.
+    `seen` is the round whose result was read: of another one nothing is said by it. Not by somebody whose own unit
+    handled it.
     """
     if rating is not None and not 1 <= rating <= 5:
         raise RatingWrong(field="rating")
     if rating is not None and rating <= NOT_SATISFIED and not text.strip():
         raise RatingUnexplained(field="text")
+    _look_over(text, ())
     case = stepping.locked(case_id)
     question = _question(case, actor)
     _require_seen(case, seen)
+    policies.may_say_solved(actor, case, now).require()
     again = question.answer == Answer.CONFIRMED and question.rating == rating
     if again and stepping.is_repeat(case, Action.AGREE, Action.CONFIRM, actor=actor, text=text):
         return case
@@ -111,6 +126,7 @@ def dispute(
     """
     if not text.strip() and not photo_ids:
         raise DisputeEmpty(field="text")
+    _look_over(text, photo_ids)
     case = stepping.locked(case_id)
     if case.state != State.CONFIRMING and stepping.is_repeat(case, Action.DISPUTE, actor=actor, text=text):
         return case
@@ -124,6 +140,13 @@ def dispute(
     for one in (case, *parts):
         _back_to_work(one, actor, text, now)
     return case
+
+
+def _look_over(text: str, photo_ids: tuple[UUID, ...]) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise TooLong(field="text")
+    if len(set(photo_ids)) > MOST_PHOTOS:
+        raise TooManyPhotos(field="photos")
 
 
 def _parts_named(whole: Case, codes: tuple[str, ...]) -> list[Case]:

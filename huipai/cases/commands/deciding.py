@@ -25,6 +25,7 @@ from huipai.people.models import Person
 def grant(*, request_id: UUID, actor: Person, text: str, now: datetime) -> UnitRequest:
     """Give the time that was asked for, before the limit is over. The reporter is told the new day and why."""
     asked, case = _open(request_id, actor, now)
+    working.require_leading(asked.order)
     working.require_in_time(case, asked.order, now)
     _decide(asked, Decision.GRANTED, actor, now)
     words = stepping.Words(text, Audience.PUBLIC)
@@ -64,10 +65,14 @@ def refuse(*, request_id: UUID, actor: Person, text: str, now: datetime) -> Unit
 def suspend(
     *, order_id: UUID, actor: Person, ground: str, rests_until: datetime | None, text: str, now: datetime
 ) -> Case:
-    """Set a case aside without being asked: with a ground, until a day, and only before its limit is over."""
+    """Set a case aside without being asked: with a ground, until a day, and only before its limit is over.
+
+    `order_id` is of whoever leads it now: by another's limit an overdue case could be set aside.
+    """
     order, case = locked_order(order_id)
     policies.may_dispatch(actor, case, now).require()
     policies.may_decide_on_time_of(actor, order, now).require()
+    working.require_leading(order)
     if ground not in ExtensionGround.values:
         raise ReasonMissing(field="reason")
     if not text.strip():

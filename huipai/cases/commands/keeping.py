@@ -14,6 +14,7 @@ from huipai.cases.commands import asking, handling, stepping
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.models import Case, KeptDeed
 from huipai.cases.rules import machine
+from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import Action, KeptDeedKind
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
@@ -38,10 +39,14 @@ class Kept:
     # The round in which it was noted: what came back since was not done by it.
     round: int
 
+    def content(self) -> dict[str, object]:
+        """What makes it this deed and no other."""
+        return {"kind": self.kind, "text": self.text.strip(), "photos": [str(id) for id in self.photo_ids]}
+
 
 @transaction.atomic
 def do_kept(*, kept: Kept, actor: Person, now: datetime) -> Case:
-    """Accept, answer or ask as it was noted. Known under this id from the same person, it has been done."""
+    """Accept, answer or ask as it was noted. Known under this id with this content from the same person, it is done."""
     known = KeptDeed.objects.select_related("case").filter(pk=kept.id).first()
     if known is not None:
         return _done_before(known, kept, actor)
@@ -51,7 +56,10 @@ def do_kept(*, kept: Kept, actor: Person, now: datetime) -> Case:
         raise MovedMeanwhile from gone
     try:
         with transaction.atomic():
-            KeptDeed.objects.create(id=kept.id, person=actor, case=case, kind=kept.kind, arrived_at=now)
+            KeptDeed.objects.create(
+                id=kept.id, person=actor, case=case, kind=kept.kind, arrived_at=now,
+                content_hash=content_hash(kept.content()),
+            )  # fmt: skip
     except IntegrityError as error:
         known = KeptDeed.objects.select_related("case").filter(pk=kept.id).first()
         if known is None:
@@ -66,6 +74,8 @@ def do_kept(*, kept: Kept, actor: Person, now: datetime) -> Case:
 
 def _done_before(known: KeptDeed, kept: Kept, actor: Person) -> Case:
     if (known.person_id, known.kind, known.case.code) != (actor.id, kept.kind, kept.code):
+        raise NotThisId
+    if known.content_hash and known.content_hash != content_hash(kept.content()):
         raise NotThisId
     return known.case
 

@@ -218,6 +218,12 @@ def require_day(rests_until: datetime | None, now: datetime) -> None:
         raise UntilWhen(field="until")
 
 
+def require_leading(order: WorkOrder) -> None:
+    """Only who leads the case now has its clock: not who helps, nor who sent it back or was done with it."""
+    if order.part != Part.LEAD or order.ended_at is not None:
+        raise NotNow
+
+
 def require_in_time(case: Case, order: WorkOrder, now: datetime) -> None:
     """What is overdue stays overdue: neither extended nor set aside."""
     if order.due_at is not None and order.due_at <= now:
@@ -227,8 +233,7 @@ def require_in_time(case: Case, order: WorkOrder, now: datetime) -> None:
 def _asking(order_id: UUID, actor: Person, ground: str, text: str, now: datetime) -> tuple[WorkOrder, Case]:
     order, case = _mine(order_id, actor, now)
     policies.may_work_on(actor, order, case, now).require()
-    if order.part != Part.LEAD:
-        raise NotNow
+    require_leading(order)
     if ground not in ExtensionGround.values:
         raise ReasonMissing(field="reason")
     if not text.strip():

@@ -16,6 +16,8 @@ class KeptDeed(TenantModel):
     person = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     case = TenantKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=KeptDeedKind)
+    # Of what was noted, so that something else under this id is not taken for it; empty of what came before 0059.
+    content_hash = models.CharField(max_length=64, default="", blank=True)
     arrived_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

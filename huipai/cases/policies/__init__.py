@@ -281,9 +281,11 @@ def may_check(person: Person, check: Check) -> bool:
     return check.checker_id == person.id
 
 
-def may_confirm(person: Person, case: Case) -> bool:
-    """Whether the case waits for this person's word."""
-    return case.state == State.CONFIRMING and not case.waits_with_its_whole and is_reporter_of(person, case)
+def may_say_solved(person: Person, case: Case, at: datetime) -> Verdict:
+    """May a reporter say that it is solved? A yes to the work of one's own unit is none (ruling 8); a no is heard."""
+    if _is_own_units_work(person, case, at):
+        return no("own_units_work", _("这件事是您的单位办的，解决了没有不能由您来说；没解决可以说"))
+    return YES
 
 
 def may_decide_on_deed(person: Person, deed: GoodDeed, at: datetime) -> Verdict:
@@ -306,13 +308,16 @@ def may_join(person: Person, case: Case, at: datetime) -> Verdict:
         return no("own_check", _("抽到您去核查的事，不能再跟着报"))
     if person.id in involved.handlers_of(case):
         return no("own_work", _("您经手办的事，不能再跟着报"))
-    units = grid.units_of(person, at)
-    if (
-        units
-        and WorkOrder.objects.filter(case__in=Case.objects.of_one_matter(case).values("pk"), unit__in=units).exists()
-    ):
+    if _is_own_units_work(person, case, at):
         return no("own_units_work", _("这件事在您的单位办，不能再跟着报；有要补的，在工单里写"))
     return YES
+
+
+def _is_own_units_work(person: Person, case: Case, at: datetime) -> bool:
+    """Whether anything of the matter was sent to a unit that this person acts for."""
+    units = grid.units_of(person, at)
+    matter = Case.objects.of_one_matter(case).values("pk")
+    return bool(units) and WorkOrder.objects.filter(case__in=matter, unit__in=units).exists()
 
 
 def may_follow(person: Person, case: Case) -> Verdict:
