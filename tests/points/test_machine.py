@@ -150,6 +150,7 @@ class Ledger(RuleBasedStateMachine):
         for context in self.entered:
             context.__enter__()
         self.now, self.model, self.subjects = MONDAY, Model(), 0
+        self.has_lapsed_beside = False
 
     def teardown(self) -> None:
         try:
@@ -223,6 +224,20 @@ class Ledger(RuleBasedStateMachine):
             assert self.rows() == before
         else:
             self.model.take_back(paid)
+
+    @precondition(lambda self: not self.has_lapsed_beside)
+    @rule(who=st.integers(0, 1), days=st.integers(60, 140))
+    def one_is_asked_back_beside_what_lapsed(self, who: int, days: int) -> None:
+        """Once in a run: it was spent, and what was earned after it lies there unspent and is over."""
+        self.has_lapsed_beside, number = True, len(self.model.paid)
+        self.award(who=who, code="woodpecker-02", ago=0)
+        if len(self.model.paid) == number:
+            return
+        if count := self.model.spendable(who, self.now):
+            self.spend(who=who, count=count)
+        self.award(who=who, code="woodpecker-04", ago=0)
+        self.time_passes(hours=24 * days)
+        self.reverse(which=number)
 
     @invariant()
     def the_ledger_is_whole_and_every_balance_is_the_models(self) -> None:

@@ -105,7 +105,7 @@ class Streetwise(Ledger):
         self.time_passes(hours=24 * days)
 
     @rule(who=st.integers(0, 1), code=st.sampled_from(sorted(ITEMS)), ago=st.integers(0, 72), later=LATER)
-    def award(self, who: int, code: str, ago: int, later: int) -> None:
+    def award(self, who: int, code: str, ago: int, later: int = 0) -> None:
         self.time_passes(hours=later)
         if not self.model.is_over(self.now - timedelta(hours=ago)):
             super().award(who=who, code=code, ago=ago)
