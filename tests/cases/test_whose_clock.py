@@ -9,17 +9,18 @@ import pytest
 from huipai.cases.commands import confirming, deciding, dispatching, joining, working
 from huipai.cases.commands.intake import TooLong, TooManyPhotos
 from huipai.cases.commands.working import TooLateToAsk
-from huipai.cases.models import Case, Check, UnitRequest, WorkOrder
+from huipai.cases.models import Case, Check, Report, UnitRequest, WorkOrder
 from huipai.cases.order_words import ExtensionGround
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import MOST_PHOTOS, Outcome, State
 from huipai.grid.models import Assignment
 from huipai.kit.verdict import NotAllowed
-from huipai.people.words import Role
+from huipai.people.words import ProxyScope, Role
 from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.showing import release
+from tests.cases.test_own import helps
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
 
@@ -110,6 +111,30 @@ class TestOwnUnit:
             confirming.confirm(case_id=hub.case.id, actor=here.chief, rating=5, text="", now=MONDAY + 4 * HOUR)
         confirming.close_unanswered(case_id=hub.case.id, now=MONDAY + 20 * DAY)
         assert hub.fresh().outcome == Outcome.NO_ANSWER
+
+    def test_nor_by_its_hand_for_an_elder_who_reported(self, here: Place) -> None:
+        hub = Hub.with_a_case(here)
+        helps(here.lan, here.chief, ProxyScope.ANSWER)
+        hub.passed(hub.responded(hub.signed()))
+        chief, query = as_(here.chief), f"?for={here.lan.id}"
+        html = chief.get(f"/s/yunqiao/mine/{hub.case.code}/{query}").content.decode()
+        assert "confirmation/" not in html and "dispute/" in html
+        door = f"/s/yunqiao/cases/{hub.case.code}/confirmation/"
+        assert chief.post(door + query, {"round": "1", "rating": "5"}).status_code == 403
+        assert hub.fresh().state == State.CONFIRMING
+        assert as_(here.lan).post(door, {"round": "1", "rating": "5"}).status_code == 302
+        assert hub.fresh().outcome == Outcome.CONFIRMED
+
+    def test_nor_is_it_offered_where_the_report_was_received(self, here: Place) -> None:
+        hub = Hub(here, here.report(here.chief, case_type=LITTER))
+        mine = Hub.with_a_case(here)
+        pages = []
+        for one, reporter in ((hub, here.chief), (mine, here.lan)):
+            one.passed(one.responded(one.signed()))
+            report = Report.objects.get(case=one.case)
+            pages.append(as_(reporter).get(f"/s/yunqiao/reports/{report.id}/received/").content.decode())
+        assert ["dispute/" in html for html in pages] == [True, True]
+        assert ["confirmation/" in html for html in pages] == [False, True]
 
 
 class TestTheLastWord:

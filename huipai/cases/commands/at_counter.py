@@ -77,7 +77,7 @@ def confirm(*, held: Held, hand: Person, rating: int | None, text: str, seen: in
     return _speak(
         slip, case, hand,
         lambda reporter: confirming.confirm(
-            case_id=case.id, actor=reporter, rating=rating, text=text, seen=seen, now=now
+            case_id=case.id, actor=reporter, rating=rating, text=text, seen=seen, hand=hand, now=now
         ), now,
     )  # fmt: skip
 

@@ -79,12 +79,19 @@ def ask(case: Case, *, now: datetime) -> None:
 
 @transaction.atomic
 def confirm(
-    *, case_id: UUID, actor: Person, rating: int | None, text: str, now: datetime, seen: int | None = None
+    *,
+    case_id: UUID,
+    actor: Person,
+    rating: int | None,
+    text: str,
+    now: datetime,
+    seen: int | None = None,
+    hand: Person | None = None,
 ) -> Case:
     """A reporter says it is solved. The case closes when no other reporter is still to be heard (ruling 15).
 
-    `seen` is the round whose result was read: of another one nothing is said by it. Not by somebody whose own unit
-    handled it.
+    `seen` is the round whose result was read: of another one nothing is said by it. `hand` is who says it for the
+    reporter, if not they themselves. Not by somebody whose own unit handled it, in whoever's name.
     """
     if rating is not None and not 1 <= rating <= 5:
         raise RatingWrong(field="rating")
@@ -94,7 +101,7 @@ def confirm(
     case = stepping.locked(case_id)
     question = _question(case, actor)
     _require_seen(case, seen)
-    policies.may_say_solved(actor, case, now).require()
+    policies.may_say_solved(actor, hand or actor, case, now).require()
     again = question.answer == Answer.CONFIRMED and question.rating == rating
     if again and stepping.is_repeat(case, Action.AGREE, Action.CONFIRM, actor=actor, text=text):
         return case

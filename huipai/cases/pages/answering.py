@@ -109,7 +109,8 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
         _act(
             request, one, whom,
             lambda person: confirming.confirm(
-                case_id=one.id, actor=person, rating=stars(rating), text=text, seen=round_seen(request.POST), now=now
+                case_id=one.id, actor=person, rating=stars(rating), text=text, seen=round_seen(request.POST),
+                hand=request.person, now=now,
             ), now,
         )  # fmt: skip
     except Refused as refusal:

@@ -140,7 +140,7 @@ def case_page(
         "finding": findings.of_reporter(one, person),
         "attachments": [] if whom.is_helped else attachments.for_reporter(one, person),
         "confirmation": confirmation,
-        "says_solved": confirmation is not None and bool(policies.may_say_solved(person, one, now)),
+        "says_solved": confirmation is not None and bool(policies.may_say_solved(person, request.person, one, now)),
         "belonging": telling_belonging.for_reporter(one, person, whom.query),
         "may_withdraw": may_send and policies.may_withdraw(person, one),
         "may_correct": may_send and policies.may_correct(person, one),

@@ -68,11 +68,14 @@ def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
         raise Http404
     now = clock.now()
     whom = Whose(report.reporter, is_helped=report.reporter_id != request.person.id)
+    confirmation = reads.confirmation_of(report.case, whom.person)
     context = {
         "case": report.case,
         "whom": whom,
         "follows": not whom.is_helped or whom.person in reads.elders_of(request.person, ProxyScope.ANSWER, now),
-        "confirmation": reads.confirmation_of(report.case, whom.person),
+        "confirmation": confirmation,
+        "says_solved": confirmation is not None
+        and bool(policies.may_say_solved(whom.person, request.person, report.case, now)),
         "standing": telling_own.standing(report.case, now),
         "row": telling_own.row(report, request.person, now, whom.query),
         "may_correct": whom.is_helped and policies.may_correct(whom.person, report.case),

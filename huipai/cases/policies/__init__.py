@@ -281,9 +281,11 @@ def may_check(person: Person, check: Check) -> bool:
     return check.checker_id == person.id
 
 
-def may_say_solved(person: Person, case: Case, at: datetime) -> Verdict:
-    """May a reporter say that it is solved? A yes to the work of one's own unit is none (ruling 8); a no is heard."""
-    if _is_own_units_work(person, case, at):
+def may_say_solved(reporter: Person, hand: Person, case: Case, at: datetime) -> Verdict:
+    """May a reporter say, by this hand, that it is solved? A yes to the work of one's own unit is none (ruling 8),
+    whoever's name it is said in; a no is heard.
+    """
+    if any(_is_own_units_work(person, case, at) for person in {reporter, hand}):
         return no("own_units_work", _("这件事是您的单位办的，解决了没有不能由您来说；没解决可以说"))
     return YES
 
