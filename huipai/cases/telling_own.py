@@ -35,12 +35,17 @@ class Standing:
 
 
 def standing(case: Case, now: datetime) -> Standing | None:
-    """Nothing once it is over, and while it waits for the reporter's own word."""
-    if case.ended_at is not None or case.state == State.CONFIRMING:
+    """Nothing once it is over, and of a part that is done and waits for its whole."""
+    if case.ended_at is not None or (case.state == State.CONFIRMING and case.waits_with_its_whole):
         return None
-    if case.state in (State.RESPONDED, State.CHECKING):
+    if case.state in (State.RESPONDED, State.CHECKING, State.CONFIRMING):
         who = case.unit.name if case.unit is not None else own.community_of(case)
-        return Standing(_("%(who)s说办好了") % {"who": who}, _("正在请一位没经手的人去看，看过再问您"), is_late=False)
+        waits = (
+            _("正在问上报的人解决了没有")
+            if case.state == State.CONFIRMING
+            else _("正在请一位没经手的人去看，看过再问您")
+        )
+        return Standing(_("%(who)s说办好了") % {"who": who}, waits, is_late=False)
     who = _in_hand(case) or _("%(who)s在办") % {"who": own.community_of(case)}
     return Standing(who, _promise(case, now), is_late=is_late(case, now))
 

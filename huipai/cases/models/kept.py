@@ -17,7 +17,7 @@ class KeptDeed(TenantModel):
     case = TenantKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=KeptDeedKind)
     # Of what was noted, so that something else under this id is not taken for it; empty of what came before 0059.
-    content_hash = models.CharField(max_length=64, default="", blank=True)
+    content_hash = models.CharField(max_length=64, default="", db_default="", blank=True)
     arrived_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

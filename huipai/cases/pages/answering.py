@@ -97,6 +97,7 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
     context: dict[str, object] = {
         "case": one,
         "whom": whom,
+        "asked": reads.confirmation_of(one, whom.person),
         "errors": [],
         "text": text,
         "rating": rating or None,
@@ -155,6 +156,7 @@ def dispute(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             return redirect(reverse("cases:own", args=[code]) + whom.query)
     context = {
+        "asked": reads.confirmation_of(one, whom.person),
         "has_moved": has_moved, "parts": reads.parts_to_dispute(one), "named": named,
         "case": one, "whom": whom, "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "has_errors": bool(errors), "wrong": dict(errors), "heading": _("还差什么？"),
