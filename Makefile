@@ -14,7 +14,7 @@ PREPARE := $(PYTHON) scripts/prepare.py
 help:
 	@echo "make demo            run the demo sub-district on http://127.0.0.1:8000 (PORT=…; TLS=1 for a phone in this network)"
 	@echo "make test            all tests but the long ones, browser tests too"
-	@echo "make test-long       property and fault runs"
+	@echo "make test-long       property and fault runs, looks in every view"
 	@echo "make check           ruff, mypy, import-linter, migrations, architecture and docs tests, fixtures of long tests"
 	@echo "make bench           measure against bare PostgreSQL (ONLY=intake,list)"
 	@echo "make shots           renew the pictures of the docs"
