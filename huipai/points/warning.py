@@ -114,7 +114,9 @@ def _near(person_id: UUID, now: datetime) -> _Readers | None:
         return None
     for role in (Role.GRID_WORKER, Role.COORDINATOR):
         if (who := grid.acting_at(lives.household, role, now)) is not None:
-            return _Readers([who], f"near:{person_id}", {"near": grid.door_of(lives.household)})
+            # How much there is does not lie in a notice of another's either.
+            kept_back = dict.fromkeys(("points", "before", "kept"), 0)
+            return _Readers([who], f"near:{person_id}", {**kept_back, "near": grid.door_of(lives.household)})
     return None
 
 
@@ -172,7 +174,7 @@ def _ending(_subject: str, params: Mapping[str, object]) -> Wording:
     if params.get("near"):
         return Wording(
             _("积分要结束了，告诉一位不用手机的邻居"),
-            _("住在%(near)s，还有分没换：最晚 %(last)s，凭卡到驿站换，过了清零") % words,
+            _("住在%(near)s，还有分没换：凭卡到驿站换，先用快到期的，%(last)s 以后没换的清零") % words,
             reverse_lazy("shop:home"),
         )
     text = _("积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零")

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from huipai.grid.models import Assignment
 from huipai.notices.models import Notice
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import NotEnough
@@ -18,8 +20,9 @@ from huipai.points.warning import announce, warn
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.shop import commands as shop
 from huipai.streets.models import Street
-from tests.cast import FOUND, TUESDAY, resident, rulebook
+from tests.cast import A_MONTH_AGO, FOUND, TUESDAY, resident, rulebook, staff
 from tests.points.ledger import award, capture, holds, spendable
+from tests.points.test_awarding import home
 from tests.points.test_closing import LAST, MOMENT, STOP, close
 from tests.shop.shop import SOAP, Shop, open_shop, reserve
 
@@ -150,3 +153,19 @@ class TestProof:
         found = " ".join(str(one) for one in queries.verify_ledger(made.street))
         assert "it used points that were good no more" in found
         assert "it set aside points that were good no more" in found
+
+
+def test_whoever_looks_after_the_home_of_somebody_without_a_phone_hears_of_the_end_and_not_how_much(made: Shop) -> None:
+    elder, wei = (
+        Person.objects.create(name="高一山", birth_year=1940, created_at=A_MONTH_AGO),
+        staff("魏", "13900000031"),
+    )
+    household = home(elder)
+    Assignment.objects.create(person=wei, role=Role.GRID_WORKER, node=household.parent, valid_from=A_MONTH_AGO)
+    earn(elder, SHORT)
+    stop_late(made)
+    announce(now=TUESDAY)
+    told = Notice.objects.get(person=wei)
+    assert told.wording.title == "积分要结束了，告诉一位不用手机的邻居"
+    assert household.name in told.wording.text and "先用快到期的" in told.wording.text
+    assert (told.params["points"], told.params["before"]) == (0, 0)
