@@ -36,7 +36,8 @@ test:
 
 test-long:
 	@$(PREPARE) test
-	@$(PY) -m pytest -n 3 --dist worksteal -m long --durations=10
+	@# What a class shares, a street walked or asked from end to end, is made once and not by every worker.
+	@$(PY) -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m long --durations=10
 
 check:
 	@$(PREPARE) test
