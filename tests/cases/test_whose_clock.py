@@ -98,6 +98,7 @@ class TestOwnUnit:
         assert refused.value.code == "own_units_work"
         html = as_(here.chief).get(f"/s/yunqiao/mine/{hub.case.code}/").content.decode()
         assert "confirmation/" not in html and "dispute/" in html
+        assert as_(here.chief).get(f"/s/yunqiao/cases/{hub.case.code}/confirmation/").status_code == 403
         confirming.dispute(case_id=hub.case.id, actor=here.chief, text="还在", photo_ids=(), now=MONDAY + 5 * HOUR)
         assert hub.fresh().state == State.REOPENED
 
@@ -120,8 +121,10 @@ class TestOwnUnit:
         html = chief.get(f"/s/yunqiao/mine/{hub.case.code}/{query}").content.decode()
         assert "confirmation/" not in html and "dispute/" in html
         door = f"/s/yunqiao/cases/{hub.case.code}/confirmation/"
+        assert chief.get(door + query).status_code == 403
         assert chief.post(door + query, {"round": "1", "rating": "5"}).status_code == 403
         assert hub.fresh().state == State.CONFIRMING
+        assert as_(here.lan).get(door).status_code == 200
         assert as_(here.lan).post(door, {"round": "1", "rating": "5"}).status_code == 302
         assert hub.fresh().outcome == Outcome.CONFIRMED
 

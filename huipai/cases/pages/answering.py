@@ -105,6 +105,7 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
         "has_moved": False,
     }
     if request.method == "GET":
+        policies.may_say_solved(whom.person, request.person, one, now).require()
         return render(request, "cases/confirm.jinja", context)
     try:
         _act(

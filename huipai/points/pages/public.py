@@ -18,7 +18,7 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.rules import local_date
-from huipai.points import queries, rules
+from huipai.points import policies, queries, rules
 from huipai.points.commands.claims import objecting
 from huipai.points.models import Claim, Grant
 from huipai.points.pages.claiming import PLACES, said_whose
@@ -85,6 +85,7 @@ def object_to(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
         raise Http404
     else:
         objecting.require_heard(claim, whom or request.person, now)
+        policies.may_object_for(request.person, whom or request.person, claim, now).require()
     context = {
         "claim": claim, "name": queries.name_in_public(claim.claimant, now), "text": text, "reason": reason,
         "reasons": [{"value": one.value, "title": one.label} for one in ObjectionReason], "wrong": wrong,

@@ -266,7 +266,8 @@ class TestPublic:
         for whose, other in ((world.lan, ward), (ward, world.lan)):
             door, near = f"points/publicity/{world.public(whose, now=NOW).id}/objection/", Browser().enter(other)
             assert door not in read(near, "points/publicity/") and door in read(friend, "points/publicity/")
-            assert near.send(door, reason="not_done", text="我在").status_code == 403
+            assert near.open(door).status_code == near.send(door, reason="not_done", text="我在").status_code == 403
+            assert friend.open(door).status_code == 200
 
     def test_masks_names_and_leads_to_an_objection(self, world: World, client: Client, lan: Browser) -> None:
         claim = world.public(now=NOW)
