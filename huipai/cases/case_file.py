@@ -21,7 +21,7 @@ from huipai.cases import (
 from huipai.cases.commands import timing
 from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
-from huipai.cases.queries import attachments, hub, said
+from huipai.cases.queries import attachments, hub, merged, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.words import Moment
 from huipai.kit import prints
@@ -37,7 +37,7 @@ MOST_PICTURES = 16
 def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     """For whoever looks after the place: every step, with what was said inside and what was whistled on it."""
     names = orders_read.names_to_hide(case)
-    steps = telling_joint.weave_for_staff(telling_steps.timeline(case, names, viewer=viewer), case)
+    steps = telling_joint.weave_for_staff(telling_steps.timeline(case, names, merged.into(case), viewer=viewer), case)
     units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
     facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
     facts += telling_belonging.named(telling_belonging.for_staff(case, viewer, disclosure.happened_at))

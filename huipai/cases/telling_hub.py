@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.policies import merging
-from huipai.cases.queries import hub, joint, orders, removals, retention, said
+from huipai.cases.queries import hub, joint, merged, orders, removals, retention, said
 from huipai.cases.rules import lateness, machine, whereabouts
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.orders import IN_WORK
@@ -74,7 +74,7 @@ def near(case: Case) -> list[Case]:
 def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> dict[str, object]:
     """Everything the middle and the right of the desk say of one case, and of what lies near."""
     seen = telling.photos(case, viewer, now)
-    heard = said.by_reporters(case)
+    heard, came = said.by_reporters(case), list(merged.into(case))
     return {
         "case": case,
         **telling_words.for_staff(case, heard),
@@ -82,19 +82,21 @@ def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> di
             *seen[Moment.BEFORE], *seen[Moment.AFTER], *seen[Moment.DISPUTE], *seen[Moment.CHECK],
             *seen[Moment.VISIT],
         ],
-        **telling_joint.inside(telling_steps.timeline(case, heard.names, viewer=viewer), case),
+        **telling_joint.inside(telling_steps.timeline(case, heard.names, came, viewer=viewer), case),
         "is_paused": queries.is_paused(case),
         "near": near,
-        **_allowed(case, near, viewer, now),
+        **_allowed(case, came, near, viewer, now),
         "belonging": telling_belonging.at_the_desk(case, viewer, now),
         **_work(case, heard.names, now),
     }  # fmt: skip
 
 
-def _allowed(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> dict[str, object]:
+def _allowed(
+    case: Case, came: Sequence[Case], near: Sequence[Case], viewer: Person, now: datetime
+) -> dict[str, object]:
     """What this person may do with it; what they may act as is asked of the database once."""
     with grid.roles_at_hand(viewer, now):
-        decisions = may(case, viewer, now)
+        decisions = may(case, came, viewer, now)
         return {
             "may": decisions,
             "merges": _older_ones(case, near, viewer, now) if decisions["merge"] else [],
@@ -141,8 +143,8 @@ def _load(count: int) -> str:
     return ngettext("手上 %(num)s 件", "手上 %(num)s 件", count) % {"num": count}
 
 
-def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
-    """Which decisions there are; the commands ask the same questions again."""
+def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict[str, bool]:
+    """Which decisions there are, with what was merged into it; the commands ask the same questions again."""
     sends = bool(policies.may_dispatch(viewer, case, now))
     sorts = bool(policies.may_sort(viewer, case, now))
     free = case.unit_id is None
@@ -150,8 +152,9 @@ def may(case: Case, viewer: Person, now: datetime) -> dict[str, bool]:
     def can(action: Action) -> bool:
         return machine.allows(case.state, action)
 
-    # Of what came in by a merge and was handled there, the command asks.
-    ends = case.responded_at is None or bool(policies.may_end_unsolved(viewer, case))
+    # Of a whole and its parts the command asks.
+    was_handled = any(one.responded_at for one in (case, *came))
+    ends = not was_handled or bool(policies.may_end_unsolved(viewer, case))
     decides = sends and policies.looks_anew(viewer, case)
     used_up = case.state == State.RETURNED and case.returns >= case.type_then.max_returns
     can_send = decides and free and (can(Action.FILE) or can(Action.DISPATCH))

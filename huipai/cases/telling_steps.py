@@ -28,14 +28,17 @@ _OF_REPORTERS = frozenset(
 BY_THE_COUNTER = _("在窗口或者电话里说的，由工作人员记下")
 
 
-def timeline(case: Case, names: Collection[str], *, viewer: Person) -> list[dict[str, object]]:
-    """The steps of a case for staff, newest first, for the macro `timeline`; these names stand in no others' words."""
+def timeline(case: Case, names: Collection[str], came: Iterable[Case], *, viewer: Person) -> list[dict[str, object]]:
+    """The steps of a case for staff, newest first, for the macro `timeline`; these names stand in no others' words.
+
+    `came` are the cases that were merged into it.
+    """
     taken = list(queries.steps_of(case))
     reader = reader_of(case, viewer, taken, names)
     steps = [_step(one, reader, _INSIDE, STAFF_STEPS.get(one.action)) for one in taken]
     mark_the_counter(case, steps, taken)
     added = [_added(one, reader, _now("上报人补充了")) for one in additions.of(case)]
-    carried = [line for one in merged.into(case) for line in _carried_to_staff(one, names, viewer)]
+    carried = [line for one in came for line in _carried_to_staff(one, names, viewer)]
     return _in_order(case, steps, [*added, *_all_beside(case, reader, _INSIDE), *carried])
 
 

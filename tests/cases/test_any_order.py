@@ -43,7 +43,7 @@ from huipai.cases.models import (
 )
 from huipai.cases.order_words import Decision, RequestKind, Stage
 from huipai.cases.pages import working
-from huipai.cases.queries import proof
+from huipai.cases.queries import merged, proof
 from huipai.cases.rules import machine
 from huipai.cases.words import Clock, DeclineReason
 from huipai.grid import commands as grid
@@ -139,7 +139,7 @@ OFFERED: dict[str, Callable[[World, Person, Case], bool]] = {
         for deed, key in {"accept": "accept", "spot": "spot", "decline": "decline", "hand up": "hand_up"}.items()
     },
     **{
-        deed: lambda w, _p, c, key=key: telling_hub.may(c, w.people["dispatcher"], w.now)[key]  # type: ignore[misc]
+        deed: lambda w, _p, c, key=key: telling_hub.may(c, merged.into(c), w.people["dispatcher"], w.now)[key]  # type: ignore[misc]
         for deed, key in {"file": "file", "not file": "not_file", "void": "void", "supervise": "supervise"}.items()
     },
 }

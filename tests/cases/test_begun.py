@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases import policies
+from huipai.cases import policies, telling_hub
 from huipai.cases.commands import confirming, correcting, deciding, filing, handling, splitting, triage, withdrawing
 from huipai.cases.commands.correcting import Begun, Correction
 from huipai.cases.commands.locating import Where
 from huipai.cases.commands.triage import IntoSuspended
 from huipai.cases.models import Case, CasePhoto, CaseType, Check
 from huipai.cases.order_words import ExtensionGround
+from huipai.cases.queries import merged as merged_queries
 from huipai.cases.words import DeclineReason, NotFiledReason, PositionSource, State, VoidReason
 from huipai.grid.models import Assignment
 from huipai.kit.verdict import NotAllowed
@@ -49,9 +50,20 @@ def disputed(here: Place) -> Hub:
     return hub
 
 
+def taken_on(here: Place) -> Hub:
+    hub = Hub.with_a_case(here)
+    handling.accept(case_id=hub.case.id, actor=here.wei, now=MONDAY)
+    return hub
+
+
 def handed_up(hub: Hub) -> Hub:
     filing.hand_up(case_id=hub.case.id, actor=hub.place.wei, text="办不了", now=MONDAY + 4 * HOUR)
     return hub
+
+
+def merged(hub: Hub, into: Case) -> Case:
+    triage.merge(case_id=hub.case.id, into_id=into.id, actor=hub.place.wei, now=MONDAY + 5 * HOUR)
+    return Case.objects.get(pk=into.id)
 
 
 def colleague(here: Place) -> Person:
@@ -103,6 +115,15 @@ class TestDeclined:
         triage.merge(case_id=hub.case.id, into_id=older.id, actor=here.wei, now=MONDAY + 3 * HOUR)
         with pytest.raises(NotAllowed):
             decline(older, here.wei)
+        with pytest.raises(NotAllowed) as refused:
+            decline(older, colleague(here))
+        assert refused.value.code == "handled_before"
+        Assignment.objects.create(
+            person=here.wei, role=Role.DISPATCHER, node=here.town["S"], valid_from=cast.A_MONTH_AGO
+        )
+        older = Case.objects.get(pk=older.pk)
+        may = telling_hub.may(older, merged_queries.into(older), here.wei, MONDAY + 5 * HOUR)
+        assert not may["decline"] and not may["not_file"] and not may["void"]
 
     def test_what_one_has_in_hand_or_was_asked_to_look_at_another_does_not(self, here: Place) -> None:
         hub, other = Hub.with_a_case(here), colleague(here)
@@ -126,6 +147,13 @@ class TestTakenBack:
         with pytest.raises(Begun):
             withdrawing.withdraw(case_id=hub.case.id, actor=here.lan, now=MONDAY + 5 * HOUR)
         assert hub.fresh().state == State.VERIFYING
+
+    def test_nor_once_what_was_handled_or_taken_on_was_merged_into_it(self, here: Place) -> None:
+        for begin in (failed, taken_on):
+            older = merged(begin(here), here.report(here.lan, case_type=LITTER, now=MONDAY - HOUR))
+            assert older.state == State.REPORTED and not policies.may_withdraw(here.lan, older)
+            with pytest.raises(Begun):
+                withdrawing.withdraw(case_id=older.id, actor=here.lan, now=MONDAY + 6 * HOUR)
 
     def test_not_once_it_was_taken_on_until_a_refusal_is_looked_at_again(self, here: Place) -> None:
         hub = Hub.with_a_case(here)

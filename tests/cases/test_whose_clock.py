@@ -113,6 +113,15 @@ class TestOwnUnit:
         confirming.close_unanswered(case_id=hub.case.id, now=MONDAY + 20 * DAY)
         assert hub.fresh().outcome == Outcome.NO_ANSWER
 
+    def test_of_what_was_taken_from_it_unsigned_its_people_say_yes(self, here: Place) -> None:
+        hub = Hub(here, here.report(here.ning, case_type=LITTER))
+        order = hub.sent(here.guard)
+        dispatching.recall(order_id=order.id, actor=here.dispatcher, text="派错了", now=MONDAY + 2 * HOUR)
+        order = hub.signed(now=MONDAY + 3 * HOUR)
+        hub.passed(hub.responded(order, now=MONDAY + 4 * HOUR), now=MONDAY + 5 * HOUR)
+        confirming.confirm(case_id=hub.case.id, actor=here.ning, rating=5, text="", now=MONDAY + 6 * HOUR)
+        assert hub.fresh().outcome == Outcome.CONFIRMED
+
     def test_nor_by_its_hand_for_an_elder_who_reported(self, here: Place) -> None:
         hub = Hub.with_a_case(here)
         helps(here.lan, here.chief, ProxyScope.ANSWER)

@@ -38,6 +38,10 @@ class WorkOrderQuerySet(TenantQuerySet["WorkOrder"]):
         """Waiting for the unit to do something."""
         return self.filter(state__in=_IN_WORK)
 
+    def of_who_does_it(self) -> WorkOrderQuerySet:
+        """The unit has it, or has said that it is done."""
+        return self.filter(Q(state__in=_LIVE) | Q(responded_at__isnull=False))
+
     def leading(self) -> WorkOrderQuerySet:
         return self.filter(part=Part.LEAD)
 

@@ -30,7 +30,7 @@ from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, round_see
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering, merging, retention
 from huipai.cases.policies import joint as joint_policies
-from huipai.cases.queries import attachments, joint, neighbours, orders, phrases, said
+from huipai.cases.queries import attachments, joint, merged, neighbours, orders, phrases, said
 from huipai.cases.queries import checking as checks_read
 from huipai.cases.queries import retention as kept_read
 from huipai.cases.queries import today as today_read
@@ -124,7 +124,9 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
-        **telling_joint.inside(telling_steps.timeline(case, heard.names, viewer=request.person), case),
+        **telling_joint.inside(
+            telling_steps.timeline(case, heard.names, merged.into(case), viewer=request.person), case
+        ),
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",

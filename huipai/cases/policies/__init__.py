@@ -113,7 +113,7 @@ def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
     if not is_at_the_desk_of(person, case, at):
         if case.state != State.REPORTED and case.worker_id not in (None, person.id):
             return no("not_in_your_hands", _("这件事现在由别人在办"))
-        if case.responded_at is not None:
+        if queries.was_handled(case):
             return no("handled_before", _("已经办过一回了，还是不归街道管的，上报联动中心来定"))
     return may_end_unsolved(person, case)
 
@@ -316,10 +316,13 @@ def may_join(person: Person, case: Case, at: datetime) -> Verdict:
 
 
 def _is_own_units_work(person: Person, case: Case, at: datetime) -> bool:
-    """Whether anything of the matter was sent to a unit that this person acts for."""
+    """Whether a unit that this person acts for has anything of the matter, or has said of any of it that it is done.
+
+    What it sent back, or what was taken back from it before that, is another's work.
+    """
     units = grid.units_of(person, at)
     matter = Case.objects.of_one_matter(case).values("pk")
-    return bool(units) and WorkOrder.objects.filter(case__in=matter, unit__in=units).exists()
+    return bool(units) and WorkOrder.objects.of_who_does_it().filter(case__in=matter, unit__in=units).exists()
 
 
 def may_follow(person: Person, case: Case) -> Verdict:

@@ -226,10 +226,20 @@ def _first_photos(lookup: str) -> Prefetch[str]:
     return Prefetch(lookup, queryset=CasePhoto.objects.select_related("photo", "report").order_by("moment", "position"))
 
 
+def was_handled(case: Case) -> bool:
+    """Whether anybody has said that it is done, of this case or of what was merged into it."""
+    return case.responded_at is not None or case.merged.filter(responded_at__isnull=False).exists()
+
+
 def was_taken_on(case: Case) -> bool:
-    """Whether somebody has handled it, or taken it on since it was last refused: it does not wait untouched."""
-    if case.responded_at is not None:
-        return True
+    """Whether somebody has handled it, or taken it on since it was last refused: it does not wait untouched.
+
+    What was merged into it comes as it was.
+    """
+    return was_handled(case) or any(_is_begun(one) for one in (case, *case.merged.all()))
+
+
+def _is_begun(case: Case) -> bool:
     begun = case.transitions.filter(action__in=(Action.ACCEPT, Action.ASK_REVIEW)).order_by("-position").first()
     return begun is not None and begun.action == Action.ACCEPT
 
