@@ -91,6 +91,10 @@ def _approved(subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _upheld(subject: str, params: Mapping[str, object]) -> Wording:
+    if not params.get("points"):
+        title = _whose(params, _("申诉成立"), _("您替家人的申诉成立"), _("您家的申诉成立"))
+        text = _("「%(item)s」的分退回前就过期了，没有要补的") % {"item": params.get("item", "")}
+        return Wording(title, text, _address(subject))
     title = _whose(
         params,
         _("申诉成立，%(points)s 分补回来了"),

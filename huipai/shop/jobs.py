@@ -30,8 +30,10 @@ def tell(*, street: str, entry: str) -> None:
 
 @app.task(name="shop.lapse", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def lapse(*, street: str) -> None:
-    """Let go what nobody fetched in time, a batch at a time; and what waits where nobody can come any more."""
+    """Let go what nobody fetched in time, a batch at a time; and what waits for nobody, or where nobody can come."""
     with in_street(UUID(street)):
+        while commands.end_with_permissions(now=clock.now(), limit=BATCH) == BATCH:
+            pass
         while commands.end_with_stations(now=clock.now(), limit=BATCH) == BATCH:
             pass
         while commands.lapse(now=clock.now(), limit=BATCH) == BATCH:

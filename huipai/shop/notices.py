@@ -1,6 +1,6 @@
 """What people are told of the shop: of their card for the counter, that there is one or that it is good for nothing any
 more, each time that something was taken with it or by a helper, and that what waited for them is let go as its station
-has closed."""
+has closed or whoever asked for it may not any more."""
 
 from __future__ import annotations
 
@@ -43,14 +43,19 @@ def _of_the_card(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
 
 
 def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
-    """Whoever waited at a station that closed; whoever called it off knows."""
-    if entry.facts.get("why") != CalledOffBy.STATION_CLOSED:
+    """Whoever waited at a station that closed, or for what somebody asked for who may not any more; whoever called it
+    off knows."""
+    why = entry.facts.get("why")
+    if why not in (CalledOffBy.STATION_CLOSED, CalledOffBy.ASKER_MAY_NOT):
         return [], {}
     one = Reservation.objects.select_related("item", "station").get(pk=_id_in(entry))
     over = points.ending_by(one.hold_id, one.settled_at or one.expires_at)
     lost = over.points if over else 0
-    told = {"what": what_of(one), "points": one.points - lost, "lost": lost, "station": one.station.name}
-    return [one.person_id], told
+    told = {"what": what_of(one), "points": one.points - lost, "lost": lost}
+    if why == CalledOffBy.ASKER_MAY_NOT:
+        # Of a home's points whoever asked is who may not any more, and learns that it is off; the home reads it there.
+        return [one.person_id], {**told, "home": one.household_id is not None, "asker_may_not": True}
+    return [one.person_id], {**told, "station": one.station.name}
 
 
 def _of_the_taking(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
@@ -96,6 +101,20 @@ def _taken(subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title, text, reverse_lazy("shop:reservation", args=[subject.partition(":")[2]]))
 
 
+def _called_off(subject: str, params: Mapping[str, object]) -> Wording:
+    return (_without_permission if params.get("asker_may_not") else _closed)(subject, params)
+
+
+def _without_permission(_subject: str, params: Mapping[str, object]) -> Wording:
+    title = _("留的%(what)s取消了") % {"what": params["what"]}
+    if params.get("home"):
+        return Wording(title, _("您现在不能用那一家的分了；分退回那一家了"), _MINE)
+    words = _("约的人现在不能替您用分了；%(points)s 分退回给您了，要的话再订一次")
+    if params.get("lost"):
+        words = _("约的人现在不能替您用分了；%(points)s 分退回给您了，另外 %(lost)s 分那时已经过期")
+    return Wording(title, words % {"points": params["points"], "lost": params.get("lost")}, reverse_lazy("shop:home"))
+
+
 def _closed(_subject: str, params: Mapping[str, object]) -> Wording:
     title = _("%(station)s关了，给您留的%(what)s取消了") % {"station": params["station"], "what": params["what"]}
     words = _("%(points)s 分退回给您了；要的话，换一个驿站再订")
@@ -109,5 +128,5 @@ WORDINGS: dict[str, Writer] = {
     Fact.CARD_ISSUED: _issued,
     Fact.CARD_BLOCKED: _blocked,
     Fact.HANDED_OVER: _taken,
-    Fact.CANCELLED: _closed,
+    Fact.CANCELLED: _called_off,
 }

@@ -70,10 +70,13 @@ def may_collect(reservation: Reservation, at: datetime) -> Verdict:
     if reservation.household is None:
         if may_exchange_for(reservation.asked_by, reservation.person, at):
             return YES
-        return no("shop_not_their_helper_now", _("约这一份的人现在不能代办了，不能发；本人可以说不要了，再换一次"))
+        return no("shop_not_their_helper_now", _("约的人现在不能代办了，不能发；分过几分钟退回本人，可以再换"))
     if may_use_household(reservation.asked_by, reservation.household, at):
         return YES
-    return no("shop_home_not_theirs_now", _("约这一份的人现在不能用这家的积分了，不能发；这家的大人可以说不要了"))
+    return no(
+        "shop_home_not_theirs_now",
+        _("约的人现在不能用这家的积分了，不能发；分几分钟里退回这家"),
+    )
 
 
 def may_host(person: Person, station: Station, at: datetime) -> Verdict:

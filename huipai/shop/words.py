@@ -94,6 +94,7 @@ class CalledOffBy(TextChoices):
 
     STATION_CLOSED = "station_closed", _("驿站关了，取消了")
     FAMILY_LEFT = "family_left", _("那一家搬走了，取消了")
+    ASKER_MAY_NOT = "asker_may_not", _("约的人现在不能用这些分了，取消了")
 
 
 class Fact(TextChoices):

@@ -1,5 +1,6 @@
 """Points asked back: two people of two homes, a reason for the receiver, and an appeal that a third decides."""
 
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -186,6 +187,23 @@ class TestAppeal:
         with pytest.raises(Moved):
             points.dismiss_appeal(correction_id=one.id, actor=third, now=WEDNESDAY)
         assert holds(in_yunqiao)
+
+    @pytest.mark.parametrize("is_tidied", [False, True])
+    def test_upheld_of_what_had_lapsed_before_nothing_comes_back_and_it_is_said(
+        self, got: Posting, lan: Person, qin: Person, shi: Person, third: Person, is_tidied: bool
+    ) -> None:
+        late = MONDAY + timedelta(days=800)
+        if is_tidied:
+            points.expire(now=late)
+        one = points.approve_correction(correction_id=ask(got, qin, now=late).id, actor=shi, now=late)
+        points.appeal_correction(correction_id=one.id, actor=lan, text="是我报的", now=late)
+        done = points.uphold_appeal(correction_id=one.id, actor=third, now=late)
+        assert (done.state, done.restored, done.reversal.points) == (CorrectionState.UPHELD, None, 0)
+        entry = Entry.objects.get(what=Fact.CORRECTION_UPHELD)
+        correction_notices.tell(entry_id=entry.id, now=late)
+        told = Notice.objects.get(kind=Fact.CORRECTION_UPHELD)
+        assert "过期了" in str(correction_notices.WORDINGS[told.kind](told.subject, told.params).text)
+        assert holds(got.street) and spendable(lan, late) == 0
 
     def test_dismissed_it_stays_taken_and_there_is_no_second_one(
         self, got: Posting, lan: Person, qin: Person, shi: Person, third: Person, in_yunqiao: Street

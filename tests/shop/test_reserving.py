@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
+from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Guardianship, Person, Proxy
 from huipai.people.words import Channel, ConsentPurpose, ProxyScope, Role
@@ -19,7 +20,7 @@ from huipai.points.commands import KeyTaken, NotEnough
 from huipai.points.models import Account, Answered, Hold, HoldDraw, Lot
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
-from huipai.shop import queries
+from huipai.shop import notices, queries
 from huipai.shop.commands import LimitReached, SoldOut, WrongQuantity, at_once
 from huipai.shop.commands.keeping import NameStands
 from huipai.shop.models import Reservation, Shelf, ShopItem
@@ -225,6 +226,15 @@ class TestWho:
         with pytest.raises(NotAllowed):
             shop.cancel(reservation_id=left.id, actor=helper, now=TUESDAY)
         assert left in queries.visible_to(shop_open.lan, TUESDAY)
+        # Who has no phone to call it off with gets the points back without.
+        assert spendable(shop_open.lan, TUESDAY) == 80 and shop.end_with_permissions(now=MONDAY) == 0
+        assert [shop.end_with_permissions(now=TUESDAY) for _ in range(2)] == [1, 0]
+        left.refresh_from_db()
+        assert (left.state, spendable(shop_open.lan, TUESDAY)) == (State.CANCELLED, 100)
+        notices.tell(entry_id=Entry.objects.filter(what="shop.cancelled").latest("id").id, now=TUESDAY)
+        told = Notice.objects.get(kind="shop.cancelled")
+        wording = notices.WORDINGS[told.kind](told.subject, told.params)
+        assert told.person == shop_open.lan and "20 分退回给您了" in str(wording.text)
 
     @pytest.mark.parametrize(
         ("audience", "birth_year", "allowed"),

@@ -162,9 +162,15 @@ def uphold_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Corre
     if queries.has_left(correction.posting):
         raise FamilyHasLeft(_("那一家已经搬走，这户的分现在是别人家的，不能再补回来"))
     assert correction.reversal is not None
-    posting_id = give_back(correction.posting, correction.reversal, subject=correction.subject, actor=actor, now=now)
+    # Nothing comes back where everything had lapsed before it was asked back.
+    posting_id, facts = None, {}
+    if correction.reversal.points:
+        posting_id = give_back(
+            correction.posting, correction.reversal, subject=correction.subject, actor=actor, now=now
+        )
+        facts = {"restored": str(posting_id)}
     _heard(correction, CorrectionState.UPHELD, actor, now, posting_id)
-    _record(Fact.CORRECTION_UPHELD, correction, actor, now, restored=str(posting_id))
+    _record(Fact.CORRECTION_UPHELD, correction, actor, now, **facts)
     return correction
 
 

@@ -90,7 +90,7 @@ class Correction(TenantModel):
                 & (
                     Q(_NOT_APPEALED, _NOT_HEARD, state=CorrectionState.APPROVED)
                     | Q(_APPEALED, _NOT_HEARD, state=CorrectionState.APPEALED)
-                    | Q(_APPEALED, _HEARD, state=CorrectionState.UPHELD, restored__isnull=False)
+                    | Q(_APPEALED, _HEARD, state=CorrectionState.UPHELD)
                     | Q(_APPEALED, _HEARD, state=CorrectionState.DISMISSED, restored=None)
                 ),
             ),

@@ -49,6 +49,7 @@ CORRECTIONS: Final = (
            WHERE c.street_id = %(street)s
                AND ((p.person_id, p.household_id) IS DISTINCT FROM (c.person_id, c.household_id)
                     OR r.reverses_id <> p.id OR r.reason <> c.reason OR b.points <> -r.points
+                    OR c.state = 'upheld' AND r.points <> 0 AND b.id IS NULL
                     OR b.subject <> 'correction:' || c.id
                     OR b.id IS NOT NULL
                         AND (b.person_id, b.household_id) IS DISTINCT FROM (c.person_id, c.household_id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid.models import GridNode
@@ -131,6 +131,37 @@ def end_with_stations(*, now: datetime, limit: int = 200) -> int:
 def _end_one(reservation_id: UUID, now: datetime) -> bool:
     try:
         return _let_go(_find(reservation_id), None, now, why=CalledOffBy.STATION_CLOSED.value)
+    except FetchedAlready:
+        return False
+
+
+def end_with_permissions(*, now: datetime, limit: int = 200) -> int:
+    """Call off up to `limit` reservations that nobody can collect any more, as whoever asked for them may no longer use
+    the points that pay them; each as a whole of its own; the number.
+
+    The points come free, and whose they are is told: an elder without a phone could not call it off.
+    """
+    waiting = Reservation.objects.filter(state=State.RESERVED, expires_at__gt=now).exclude(
+        household=None, asked_by=F("person")
+    )
+    known: dict[tuple[UUID, UUID, UUID | None], bool] = {}
+    ended = 0
+    for one in waiting.select_related("person", "asked_by", "household").order_by("id"):
+        whose = (one.asked_by_id, one.person_id, one.household_id)
+        if whose not in known:
+            known[whose] = bool(policies.may_collect(one, now))
+        if not known[whose] and ended < limit:
+            ended += _end_unless_collectable(one.id, now)
+    return ended
+
+
+@transaction.atomic
+def _end_unless_collectable(reservation_id: UUID, now: datetime) -> bool:
+    reservation = _find(reservation_id)
+    if policies.may_collect(reservation, now):
+        return False
+    try:
+        return _let_go(reservation, None, now, why=CalledOffBy.ASKER_MAY_NOT.value)
     except FetchedAlready:
         return False
 

@@ -144,7 +144,7 @@ class Deciding(Streetwise):
         self.decide_asked(one, 2)
         self.model.take_back(paid)
         self.asked.add(paid.posting.id)
-        if end != "approve" and paid.due:
+        if end != "approve":
             self.is_appealed(one, paid, end)
 
     def is_appealed(self, one: Correction, paid: Paid, end: str) -> None:
@@ -154,7 +154,8 @@ class Deciding(Streetwise):
         self.refused(NotAllowed, lambda: hear(correction_id=one.id, actor=self.reviewers[2], now=self.now))
         heard = hear(correction_id=one.id, actor=self.reviewers[3], now=self.now)
         if end == "upheld":
-            assert heard.restored is not None
+            assert (heard.restored is not None) == bool(paid.due)
+        if heard.restored is not None:
             self.earn(paid.who, GRANT, paid.due, heard.restored, restores=paid.origin)
 
     def stands(self, paid: Paid) -> bool:

@@ -163,8 +163,9 @@ class Fetching(Streetwise):
 
     @rule()
     def sweep_holds(self) -> None:
-        """The job only tidies: the model knows nothing of it."""
+        """The jobs only tidy: the model knows nothing of them. Whoever asked may use those points still."""
         points.lapse(now=self.now)
+        assert self.unchanged(lambda: shop.end_with_permissions(now=self.now)) == 0
 
     @rule(where=st.integers(0, 1))
     def a_station_closes(self, where: int) -> None:
