@@ -30,10 +30,14 @@ WIDE = {"viewport": {"width": 1440, "height": 900}}
 
 
 def days_go_by(days: int) -> None:
-    """As if everything about versions had happened so much earlier."""
+    """As if everything about versions had happened so much earlier.
+
+    The first in force goes first: two are never in force at a time, not even for as long as one statement takes.
+    """
     dates = ("drafted_at", "touched_at", "consulted_from", "consulted_until", "published_at", "publicity_until")
     moved = ", ".join(f"{name} = {name} - %s" for name in (*dates, "effective_from", "effective_until"))
-    by_hand(f"UPDATE rulebook_rulebookversion SET {moved}", [timedelta(days=days)] * 8)
+    for number in RulebookVersion.objects.order_by("number").values_list("number", flat=True):
+        by_hand(f"UPDATE rulebook_rulebookversion SET {moved} WHERE number = %s", [*[timedelta(days=days)] * 8, number])
     by_hand("UPDATE rulebook_approval SET approved_at = approved_at - %s", [timedelta(days=days)])
 
 
