@@ -5,6 +5,8 @@ import type { Claims } from "./claims";
 const fetched = import("exifreader").catch(() => undefined);
 
 const LONGEST = 2048;
+// A long screenshot keeps a width at which it can be read; from so many times as long as wide on, and up to so many.
+const [LONG, ENDLESS, READABLE, MOST] = [3, 30, 720, 12_000];
 const SMALL_ENOUGH = 600_000;
 
 /** Place and time as the photo itself says; a messenger has often taken both away. */
@@ -32,11 +34,17 @@ function instant(written: string | undefined, zone: string | undefined): string 
   return Number.isNaN(at.valueOf()) ? undefined : at.toISOString();
 }
 
-/** A JPEG of at most 2048 px, or the file itself where the browser cannot open it (HEIC on most phones but Apple's). */
+/** How long the longer side of a picture may stay; the same as `longest_side` where its copies are made. */
+function longestSide(width: number, height: number): number {
+  const times = Math.max(width, height) / Math.min(width, height);
+  return times > LONG && times <= ENDLESS ? Math.min(MOST, Math.max(LONGEST, Math.floor(READABLE * times))) : LONGEST;
+}
+
+/** A JPEG of at most 2048 px, a long one of more, or the file itself where the browser cannot open it (HEIC on most phones but Apple's). */
 export async function shrink(file: File): Promise<Blob> {
   try {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+    const scale = Math.min(1, longestSide(picture.width, picture.height) / Math.max(picture.width, picture.height));
     if (scale === 1 && file.type === "image/jpeg" && file.size <= SMALL_ENOUGH) return file;
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * scale);

@@ -66,7 +66,7 @@ class Variant(TextChoices):
 
 
 class Copy:
-    """Longest side, in pixels, of each copy that the job makes."""
+    """Longest side, in pixels, of each copy that the job makes; of a long, narrow picture the public one is longer."""
 
     PUBLIC = 2048
     THUMB = 480

@@ -103,6 +103,19 @@ class TestPhoto:
             expect(page.get_by_text("照片传好了")).to_be_visible()
             assert field(page, "position_source") == "pin"
 
+    def test_a_long_screenshot_is_sent_as_wide_as_one_can_read_it(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path
+    ) -> None:
+        long = tmp_path / "long.png"
+        Image.new("RGB", (1080, 8000), "white").save(long)
+        with visiting(browser, live_server.url, here.lan) as page:
+            page.goto(f"{live_server.url}/s/yunqiao/report/")
+            add(page, long)
+            expect(page.get_by_text("照片传好了")).to_be_visible()
+        photo = Photo.objects.get()
+        with storage.photos().open(photo.key_of("original")) as file, Image.open(file) as sent:
+            assert sent.size == (720, 5333)
+
     def test_without_a_place_the_phone_is_asked(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, stripped: Path
     ) -> None:

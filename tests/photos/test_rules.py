@@ -218,6 +218,21 @@ class TestDevelop:
         ]
         assert opened(developed(samples.encode(samples.corners(), "PNG"), tmp_path).public).size == (400, 300)
 
+    @pytest.mark.parametrize(
+        ("size", "kept"),
+        [
+            ((1080, 2400), (922, 2048)),
+            ((1080, 8000), (720, 5333)),
+            ((8000, 1080), (5333, 720)),
+            ((1080, 20_000), (648, 12_000)),
+            ((400, 3000), (400, 3000)),
+        ],
+    )
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "HEIF"])
+    def test_a_long_screenshot_stays_readable(self, kind, size, kept, tmp_path):
+        copies = developed(samples.encode(Image.new("RGB", size, "white"), kind), tmp_path)
+        assert opened(copies.public).size == kept and max(opened(copies.thumb).size) == 480
+
     def test_a_strip_of_one_pixel_is_a_picture(self, tmp_path):
         copies = developed(samples.encode(Image.new("RGB", (30_000, 1), "red"), "PNG"), tmp_path)
         assert opened(copies.public).size == (2048, 1)

@@ -31,6 +31,8 @@ CUTS = ((0.0, 0.0), (0.0, 0.07), (0.07, 0.0), (0.05, 0.05), (0.09, 0.09))
 WAVES = 8
 """So many waves along each side tell light from dark in a mark: 64 bits, of which the first says nothing."""
 _DOTS, _FINER = 64, 4
+# A long screenshot keeps a width at which it can be read: from so many times as long as wide on, and up to so many.
+_LONG, _ENDLESS, _READABLE, _MOST = 3, 30, 720, 12_000
 # A border is of one colour and no wider than this part of a side.
 _WIDEST_BORDER, _EVEN = 0.15, 8
 
@@ -50,18 +52,30 @@ def main(arguments: list[str]) -> int:
 
 
 def develop(original: Path, kind: str, folder: Path, sides: list[int]) -> Image.Image:
-    """Write the copies, the largest first, each upright, in sRGB, with nothing but pixels; return the smallest."""
+    """Write the copies, the largest first, each upright, in sRGB, with nothing but pixels; return the smallest.
+
+    The largest of a picture that is long and narrow is longer than its side says, as `longest_side` has it.
+    """
     Image.MAX_IMAGE_PIXELS = None  # the size was judged before, and the kernel holds the limit
     largest = max(sides)
-    picture = heic_picture(original, largest) if kind == "heic" else plain_picture(original, kind, largest)
+    picture, longest = heic_picture(original, largest) if kind == "heic" else plain_picture(original, kind, largest)
     for side in sorted(sides, reverse=True):
-        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        limit = longest if side == largest else side
+        picture.thumbnail((limit, limit), Image.Resampling.LANCZOS)
         picture.save(folder / f"{side}.jpg", "JPEG", quality=82, optimize=True, progressive=True)
     return picture
 
 
-def plain_picture(original: Path, kind: str, largest: int) -> Image.Image:
+def longest_side(width: int, height: int, side: int) -> int:
+    """How long the longer side of the largest copy is at most: `side`, or more where it would be too narrow to read."""
+    times = max(width, height) / min(width, height)
+    return min(_MOST, max(side, int(_READABLE * times))) if _LONG < times <= _ENDLESS else side
+
+
+def plain_picture(original: Path, kind: str, side: int) -> tuple[Image.Image, int]:
+    """The picture, not yet as small as its largest copy, and how long that one's longer side is at most."""
     with Image.open(original, formats=[kind.upper()]) as source:
+        largest = longest_side(*source.size, side)
         factor = max(1, max(source.size) // largest)
         if kind == "jpeg":
             source.draft(None, (source.width // factor, source.height // factor))
@@ -71,21 +85,22 @@ def plain_picture(original: Path, kind: str, largest: int) -> Image.Image:
         small = reduced(
             source.size, source.mode, lambda top, bottom: source.crop((0, top, source.width, bottom)), largest
         )
-    return upright(in_srgb(small, profile), orientation)
+    return upright(in_srgb(small, profile), orientation), largest
 
 
-def heic_picture(original: Path, largest: int) -> Image.Image:
-    """The library has turned the picture already: the orientation in its EXIF must not turn it again."""
+def heic_picture(original: Path, side: int) -> tuple[Image.Image, int]:
+    """The same. The library has turned the picture already: the orientation in its EXIF must not turn it again."""
     pillow_heif.options.DECODE_THREADS = 2
     source = pillow_heif.open_heif(original, convert_hdr_to_8bit=True)
     (width, height), mode, pixels, stride = source.size, source.mode, memoryview(source.data), source.stride
+    largest = longest_side(width, height, side)
 
     def strip(top: int, bottom: int) -> Image.Image:
         rows = bytes(pixels[top * stride : bottom * stride])
         return Image.frombuffer(mode, (width, bottom - top), rows, "raw", mode, stride, 1)
 
     small = reduced((width, height), mode, strip, largest)
-    return in_srgb(small, source.info.get("icc_profile"))
+    return in_srgb(small, source.info.get("icc_profile")), largest
 
 
 def reduced(size: tuple[int, int], mode: str, strip: Callable[[int, int], Image.Image], largest: int) -> Image.Image:

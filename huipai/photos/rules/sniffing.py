@@ -13,6 +13,7 @@ from mmap import mmap
 
 import pillow_heif
 
+from huipai.photos.rules.developing import longest_side
 from huipai.photos.rules.refusals import (
     CutShort,
     EmptyFile,
@@ -100,7 +101,8 @@ class _Frame:
 
     def cost(self) -> float:
         """A sequential frame is decoded at an eighth to a half of its size; a buffered one is kept whole first."""
-        reduction = max(1, min(8, max(self.width, self.height) // Copy.PUBLIC))
+        longest = longest_side(self.width, self.height, Copy.PUBLIC) if self.width and self.height else Copy.PUBLIC
+        reduction = max(1, min(8, max(self.width, self.height) // longest))
         decoded = 4 * self.width * self.height / (1 << (reduction.bit_length() - 1)) ** 2
         if not self.is_buffered:
             return decoded

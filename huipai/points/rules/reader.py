@@ -9,8 +9,11 @@ It imports nothing of ours, prints the lines as JSON and keeps nothing. Exit cod
 import json
 import resource
 import sys
+from collections.abc import Iterator
 
 NOT_INSTALLED, UNREADABLE = 3, 4
+LONG = 3
+"""From so many times as high as wide on a picture is read in pieces."""
 
 
 def main(arguments: list[str]) -> int:
@@ -21,13 +24,31 @@ def main(arguments: list[str]) -> int:
         from rapidocr import RapidOCR  # noqa: PLC0415  # an optional extra, in this program only
     except ImportError:
         return NOT_INSTALLED
+    reader = RapidOCR(params={"Global.log_level": "critical"})
     try:
-        found = RapidOCR(params={"Global.log_level": "critical"})(picture)
+        lines = [str(line) for piece in pieces(picture) for line in (reader(piece).txts or ())]
     except Exception as unreadable:  # native code fails in every way that there is
         print(type(unreadable).__name__, file=sys.stderr)
         return UNREADABLE
-    sys.stdout.write(json.dumps([str(line) for line in (found.txts or ())]))
+    sys.stdout.write(json.dumps(lines))
     return 0
+
+
+def pieces(picture: str) -> Iterator[object]:
+    """The picture; one that is long and narrow in pieces, which the reader would shrink until nothing can be read.
+
+    They lie over each other a little: what a cut goes through is whole in the next; read twice does no harm.
+    """
+    from numpy import asarray  # noqa: PLC0415  # with the reader
+    from PIL import Image  # noqa: PLC0415  # with the reader
+
+    with Image.open(picture) as whole:
+        width, height = whole.size
+        if height <= LONG * width:
+            yield picture
+            return
+        for top in range(0, height, LONG * width - width // 4):
+            yield asarray(whole.crop((0, top, width, min(height, top + LONG * width))).convert("RGB"))
 
 
 if __name__ == "__main__":

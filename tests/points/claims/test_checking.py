@@ -312,6 +312,16 @@ class TestReading:
         picture.save(tmp_path / "shot.jpg")
         assert "96110" in "".join(checking.read_lines(tmp_path / "shot.jpg") or [])
 
+    def test_the_reader_reads_a_long_one_to_its_end(self, tmp_path) -> None:
+        pytest.importorskip("rapidocr")
+        picture = Image.new("RGB", (720, 6000), "white")
+        for line in range(20):
+            said, font = f"No {line + 100} 96110", ImageFont.load_default(48)
+            ImageDraw.Draw(picture).text((40, 60 + 290 * line), said, fill="black", font=font)
+        picture.save(tmp_path / "shot.jpg")
+        found = " ".join(checking.read_lines(tmp_path / "shot.jpg") or [])
+        assert all(f"{line + 100}" in found for line in range(20))
+
     def test_a_reader_that_is_not_there_is_no_error(self, tmp_path) -> None:
         (tmp_path / "shot.jpg").write_bytes(b"no picture")
         assert checking.read_lines(tmp_path / "shot.jpg") is None

@@ -29,8 +29,8 @@ from huipai.points.words import CheckResult, ClaimAction, ClaimFact, ClaimPart, 
 
 log = logging.getLogger(__name__)
 
-CPU_SECONDS = 60
-WALL_SECONDS = 120
+CPU_SECONDS = 120
+WALL_SECONDS = 300
 
 
 def check(*, claim_id: UUID, now: datetime) -> Claim | None:
