@@ -313,6 +313,20 @@ def of_merged(order: WorkOrder, pauses: list[Interval]) -> Iterator[object]:
         yield hub_deeds.due(first_sent(gone, order.unit_id), gone, [*stood(taken)[0], *since], more)
 
 
+def promises_of_merged(case: Case, pauses: list[Interval]) -> Iterator[object]:
+    """Until when what was merged in was promised: by that case's clock, and by this one's from then on."""
+    for gone in Case.objects.select_related("case_type").filter(merged_into=case):
+        taken = list(Transition.objects.filter(case=gone).order_by("position"))
+        merged_at = taken[-1].happened_at
+        since = [Interval(max(one.start, merged_at), one.end) for one in pauses if one.end > merged_at]
+        granted = UnitRequest.objects.filter(
+            Q(case=gone) | Q(case=case, decided_at__gte=merged_at),
+            kind=RequestKind.EXTENSION, decision=Decision.GRANTED, moves_the_promise=True,
+        ).order_by("decided_at", "id")  # fmt: skip
+        more = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted]
+        yield hub_deeds.due(gone.clock_started_at, gone, [*stood(taken)[0], *since], more)
+
+
 def where_it_began(mark: StageMark, spells: list[Interval]) -> list[Interval]:
     """The pauses of a unit's clock that began with a case merged in since: that one's, and this one's from then on."""
     order = mark.order
@@ -345,7 +359,7 @@ def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> No
     is_running = since is None and not case.ended_at
     spells = [*pauses, *([Interval(since, max(since, world.now))] if since else [])]
     hub_deeds.the_marks_follow(case, lambda mark: where_it_began(mark, spells))
-    promised = hub_deeds.due(case.clock_started_at, case, pauses, moving)
+    promised = earliest(hub_deeds.due(case.clock_started_at, case, pauses, moving), *promises_of_merged(case, pauses))
     stays_overdue(world, case.pk, case.due_at, promised, is_running)
     for order in WorkOrder.objects.live().filter(case=case):
         own = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted if one.order.unit_id == order.unit_id]
@@ -356,9 +370,14 @@ def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> No
 
 
 def stays_overdue(world: World, key: object, due_at: datetime | None, expected: object, is_running: bool) -> None:
-    """Once a limit is broken nothing heals it: no return, no second order, no pause, no extension."""
+    """Once a limit is broken nothing heals it: no return, no second order, no pause, no extension, and no merge, which
+    can bring along what was to be done earlier still."""
     assert due_at == (None if isinstance(expected, Pending) else expected)
     if key in world.overdue:
+        case_id = key[0] if isinstance(key, tuple) else key
+        if Case.objects.filter(merged_into=case_id).exists():
+            assert due_at is not None and due_at <= world.overdue[key]
+            world.overdue[key] = due_at
         assert due_at == world.overdue[key]
     world.due[key] = due_at if is_running else None
 

@@ -15,7 +15,7 @@ from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused, TooMany
 from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
-from huipai.people.words import ConsentPurpose
+from huipai.people.words import ConsentPurpose, Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.models import Hold
@@ -29,7 +29,7 @@ from huipai.shop.words import HOLD_LASTS, Reason, State
 from huipai.stations import commands as stations
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import A_MONTH_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, resident, rulebook
+from tests.cast import A_MONTH_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.people.doors import Browser, words
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
@@ -71,6 +71,16 @@ class TestHandOver:
         kept = reserve(shop_open)
         for now in (TUESDAY, WEDNESDAY):
             assert shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=now).settled_at == TUESDAY
+        assert (lies(shop_open), spendable(shop_open.lan)) == (4, 80)
+
+    def test_by_another_host_is_refused_so_that_it_is_not_given_twice(self, shop_open: Shop) -> None:
+        kept, other = reserve(shop_open), staff("胡二", "13900000062")
+        appoint(other, Role.STATION_HOST)
+        shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=TUESDAY)
+        for now in (TUESDAY, WEDNESDAY):
+            with pytest.raises(Moved) as refusal, transaction.atomic():
+                shop.hand_over(reservation_id=kept.id, host=other, now=now)
+            assert refusal.value.code == "shop_given_by_another"
         assert (lies(shop_open), spendable(shop_open.lan)) == (4, 80)
 
     def test_when_the_time_is_over_it_is_refused_and_nothing_moves(self, shop_open: Shop) -> None:

@@ -12,6 +12,8 @@ _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,6}(?![0-9])")
 _FULL = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})")
 _SHORT = re.compile(r"(?<![0-9年./-])([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
 _BETWEEN = re.compile(r"\s+")
+# Phones and pages set blanks between figures and signs: without them a year belongs to the month behind it.
+_ABOUT_A_SIGN = re.compile(r"\s*([年月日])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def _as_seen(words: str) -> str:
 
 
 def _dates(lines: Sequence[str], today: date) -> Iterator[date]:
-    for line in lines:
+    for line in (_ABOUT_A_SIGN.sub(r"\1", each) for each in lines):
         for year, month, day in _FULL.findall(line):
             yield from _day(int(year), int(month), int(day))
         for month, day in _SHORT.findall(line):

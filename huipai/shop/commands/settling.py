@@ -43,6 +43,11 @@ class FetchedAlready(Moved):
     default_reason = _("这一份已经领走了")
 
 
+class GivenByAnother(Moved):
+    code = "shop_given_by_another"
+    default_reason = _("这一份另一位值守已经给了，不要再给")
+
+
 class CalledOff(Moved):
     code = "shop_called_off"
     default_reason = _("这一份已经说不要了，积分退回了")
@@ -68,7 +73,8 @@ def look_up(*, typed: str, station: Station, host: Person, address: str, now: da
 
 @transaction.atomic
 def hand_over(*, reservation_id: UUID, host: Person, now: datetime) -> Reservation:
-    """The thing is given and the points are used, both or neither. A second call changes nothing.
+    """The thing is given and the points are used, both or neither. A second call of the same host changes nothing;
+    another host hears that it is gone, and gives nothing.
 
     Refuses what somebody asked for who may use these points no more: a home's, or those of another.
     """
@@ -88,6 +94,8 @@ def give(reservation: Reservation, host: Person, now: datetime) -> None:
     except HoldSettled as settled:
         raise CalledOff from settled
     if not _settle(reservation, State.HANDED_OVER, host.id, now):
+        if reservation.settled_by != host.id:
+            raise GivenByAnother
         return
     hand_out(reservation.shelf_id, reservation.quantity)
     movement = written(

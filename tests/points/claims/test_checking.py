@@ -260,6 +260,11 @@ class TestReading:
         assert [day.isoformat() for day in read.dates] == ["2026-11-20", "2026-11-22"]
         assert "邻里群" not in str(read)
 
+    @pytest.mark.parametrize("said", ["2023 年 11 月 22 日 09:30", "2023年 11月22日", "2023年11月22日"])
+    def test_a_year_belongs_to_its_day_however_it_is_set(self, said: str) -> None:
+        read = reading.judge([said], self.WANTED, today=date(2026, 11, 23))
+        assert read.dates == (date(2023, 11, 22),)
+
     def test_a_day_without_a_year_is_the_last_one_there_was(self) -> None:
         new_year = date(2027, 1, 1)
         read = reading.judge(["12月31日", "1月1日", "1月2日", "2月29日"], self.WANTED, today=new_year)
