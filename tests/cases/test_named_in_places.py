@@ -10,6 +10,7 @@ import pytest
 from huipai.cases.commands import exporting
 from huipai.cases.commands.joint import ending, mustering, visiting
 from huipai.cases.models import UnitCall
+from huipai.cases.queries.hub import Filter
 from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -114,5 +115,25 @@ def test_a_table_is_fetched_only_while_its_asker_still_may(here: Place) -> None:
     export = exporting.ask_orders(actor=here.shi, view="", now=now, **WHY)
     made(here, export)
     assert as_(here.shi).get(f"/s/yunqiao/exports/{export.id}/file/").status_code == 200
-    Assignment.objects.filter(person=here.shi).update(valid_until=now)
+    Assignment.objects.filter(person=here.shi).update(valid_until=clock.now())
     assert as_(here.shi).get(f"/s/yunqiao/exports/{export.id}/file/").status_code == 403
+    # Nor is it of use to who works for another unit, or looks after another place, by now.
+    Assignment.objects.create(person=here.shi, role=Role.UNIT_HANDLER, unit=here.guard, valid_from=clock.now())
+    answer = as_(here.shi).get(f"/s/yunqiao/exports/{export.id}/file/")
+    assert answer.status_code == 403 and "原来管的范围" in answer.content.decode()
+
+
+def test_a_table_of_the_desk_is_of_no_use_to_who_looks_after_another_place_by_now(here: Place) -> None:
+    now = clock.now()
+    here.report(case_type=LITTER, now=now - HOUR)
+    export = exporting.ask_queue(actor=here.dispatcher, asked=Filter(view="all"), now=now, **WHY)
+    made(here, export)
+    door, seen = f"/s/yunqiao/exports/{export.id}/file/", []
+    seen.append(as_(here.dispatcher).get(door).status_code)
+    Assignment.objects.filter(person=here.dispatcher).update(valid_until=clock.now())
+    Assignment.objects.create(
+        person=here.dispatcher, role=Role.COORDINATOR, node=here.town["M2"], valid_from=clock.now()
+    )
+    seen.append(as_(here.dispatcher).get(door).status_code)
+    Assignment.objects.create(person=here.dispatcher, role=Role.DISPATCHER, node=here.town["S"], valid_from=clock.now())
+    assert [*seen, as_(here.dispatcher).get(door).status_code] == [200, 403, 200]

@@ -117,7 +117,7 @@ def _told(export: Export, now: datetime) -> dict[str, object]:
 def file(request: SignedInRequest, export_id: UUID) -> HttpResponse:
     """The table itself, for whoever asked for it and still may, while it is kept. Its name says its number alone."""
     export = exports.find(request.person, export_id)
-    _may(request, export.kind, clock.now())
+    entering.may_fetch(export, clock.now()).require()
     answer = HttpResponse(exports.content(export), content_type=SPREADSHEET)
     answer["Content-Disposition"] = f'attachment; filename="{export.kind}-{export.number}.xlsx"'
     answer["Cache-Control"] = "private, no-store"

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import TypePayment
+from huipai.cases.export_words import TableKind
+from huipai.cases.models import Export, TypePayment
 from huipai.cases.policies import is_worker
+from huipai.cases.queries import hub
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
@@ -98,6 +100,26 @@ def may_enter_orders(person: Person, at: datetime) -> Verdict:
     if grid.units_of(person, at):
         return YES
     return no("not_at_a_unit", _("这一页由处置单位的经办人用"))
+
+
+def may_fetch(export: Export, at: datetime) -> Verdict:
+    """May whoever asked for a table have it now? Only while they still look over all that they looked over then."""
+    person, then = export.person, export.asked_at
+    if export.kind == TableKind.ORDERS:
+        verdict = may_enter_orders(person, at)
+        now, before = ({unit.pk for unit in grid.units_of(person, when)} for when in (at, then))
+        still = bool(before) and before <= now
+    else:
+        verdict, still = may_enter_desk(person, at), _covers(hub.areas_of(person, at), hub.areas_of(person, then))
+    if not verdict or still:
+        return verdict
+    return no("table_of_another_place", _("这张表是按您原来管的范围导的，现在管的不一样了，重新导一张"))
+
+
+def _covers(now: list[str] | None, then: list[str] | None) -> bool:
+    if now is None or then is None:
+        return now is None
+    return bool(then) and all(any(path.startswith(area) for area in now) for path in then)
 
 
 def may_enter_joint(person: Person, at: datetime) -> Verdict:

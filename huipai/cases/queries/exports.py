@@ -61,7 +61,7 @@ def order_batches(person: Person, view: str, at: datetime) -> Iterator[list[Work
 
 def own(person: Person) -> QuerySet[Export]:
     """What somebody has asked for, latest first."""
-    return Export.objects.filter(person=person).select_related("disclosure").order_by("-asked_at", "-id")
+    return Export.objects.filter(person=person).select_related("disclosure", "person").order_by("-asked_at", "-id")
 
 
 def find(person: Person, export_id: UUID) -> Export:
