@@ -68,7 +68,7 @@ def _table(name: str, headers: dict[str, str]) -> Table:
 
 def _cases(export: Export, now: datetime) -> Iterator[list[Cells]]:
     asked = Filter(*(export.asked.get(name, "") for name in Filter().as_address()))
-    for batch in exports.cases(export.person, asked, now):
+    for batch in exports.cases(export.person, asked, now, most=export.total):
         parts = queries.what_each_was_split_off_for(batch)
         yield [_case(case, parts.get(case.id, ""), now) for case in batch]
 
@@ -85,7 +85,7 @@ def _case(case: Case, split_off_for: str, now: datetime) -> Cells:
 
 
 def _orders(export: Export, now: datetime) -> Iterator[list[Cells]]:
-    for batch in exports.order_batches(export.person, export.asked.get("view", ""), now):
+    for batch in exports.order_batches(export.person, export.asked.get("view", ""), now, most=export.total):
         parts = queries.what_each_was_split_off_for([order.case for order in batch])
         yield [_order(order, parts.get(order.case_id, ""), now) for order in batch]
 

@@ -112,6 +112,15 @@ class TestTheDesksTable:
             exporting.ask_queue(actor=here.dispatcher, asked=Filter("all"), now=now, **WHY)
         assert not Export.objects.exists() and not Disclosure.objects.exists()
 
+    def test_what_has_come_since_it_was_asked_for_is_not_in_it(self, here: Place, hub: Hub) -> None:
+        now = clock.now()
+        export = exporting.ask_queue(actor=here.dispatcher, asked=Filter(view="all"), now=now, **WHY)
+        for _ in range(3):
+            here.report(here.hua, now=now)
+        found = cells_of(fetched(here.dispatcher, made(here, export)).content)
+        assert export.disclosure.count == export.total == export.done == 1
+        assert len(found[2:-1]) == 1
+
     def test_a_job_that_runs_twice_makes_one_file(self, here: Place, hub: Hub) -> None:
         export = exporting.ask_queue(actor=here.dispatcher, asked=Filter("all"), now=clock.now(), **WHY)
         for _ in range(2):

@@ -30,9 +30,12 @@ def count_queue(person: Person, asked: Filter, at: datetime) -> int:
     return len(queue(person, asked, at)[: MOST_ROWS + 1])
 
 
-def cases(person: Person, asked: Filter, at: datetime) -> Iterator[list[Case]]:
-    """The same cases with all that a row of a table shows, so many at once, in the order of the queue."""
-    codes = [one.code for one in queue(person, asked, at)[:MOST_ROWS]]
+def cases(person: Person, asked: Filter, at: datetime, *, most: int) -> Iterator[list[Case]]:
+    """The same cases with all that a row of a table shows, a batch at a time, in the order of the queue, up to `most`.
+
+    The record says how many were asked for: what has come since is not in the table.
+    """
+    codes = [one.code for one in queue(person, asked, at)[:most]]
     for start in range(0, len(codes), BATCH):
         batch = codes[start : start + BATCH]
         found = (
@@ -49,9 +52,9 @@ def orders_of(person: Person, view: str, at: datetime) -> QuerySet[WorkOrder]:
     return orders.shelf(person, view, at).prefetch_related(None).prefetch_related(*orders.reports_along("case"))
 
 
-def order_batches(person: Person, view: str, at: datetime) -> Iterator[list[WorkOrder]]:
-    rows = orders_of(person, view, at)[:MOST_ROWS]
-    for start in range(0, MOST_ROWS, BATCH):
+def order_batches(person: Person, view: str, at: datetime, *, most: int) -> Iterator[list[WorkOrder]]:
+    rows = orders_of(person, view, at)[:most]
+    for start in range(0, most, BATCH):
         batch = list(rows[start : start + BATCH])
         if batch:
             yield batch
