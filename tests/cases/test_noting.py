@@ -61,7 +61,7 @@ class TestTwoThings:
 
     def test_stand_in_the_one_timeline_by_their_time(self, here: Place, case: Case) -> None:
         noting.note_inside(case_id=case.id, actor=here.coordinator, text=INSIDE, now=clock.now())
-        [newest, *_older] = telling_steps.timeline(case, [], viewer=here.dispatcher)
+        [newest, *_older] = telling_steps.timeline(case, [], [], viewer=here.dispatcher)
         assert newest["kind"] == "internal" and newest["title"] == "内部记了一句"
 
     def test_the_journal_holds_no_word_of_it(self, here: Place, case: Case) -> None:
