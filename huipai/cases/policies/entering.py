@@ -107,6 +107,7 @@ def may_fetch(export: Export, at: datetime) -> Verdict:
     person, then = export.person, export.asked_at
     if export.kind == TableKind.ORDERS:
         verdict = may_enter_orders(person, at)
+        # Now first: what a page was told of an instant it takes for good for the moments behind it.
         now, before = ({unit.pk for unit in grid.units_of(person, when)} for when in (at, then))
         still = bool(before) and before <= now
     else:
