@@ -85,7 +85,7 @@ class TestIsFoundByTheWordsOfItsSplit:
         assert part.case.code in page and "上的垃圾" in page
 
     def test_at_the_desk(self, here: Place, part: Hub) -> None:
-        [table] = exports.cases(here.dispatcher, Filter(words="停车场边"), clock.now())
+        [table] = exports.cases(here.dispatcher, Filter(words="停车场边"), clock.now(), most=1)
         assert [case.code for case in table] == [part.case.code]
 
     def test_not_by_a_name_that_is_struck_out_of_them(self, here: Place) -> None:

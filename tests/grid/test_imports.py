@@ -45,7 +45,9 @@ def middle(town):
 def drawing(shapes, crs=Crs.WGS84):
     features = []
     for code, shape in shapes.items():
-        rings = [[list(convert(*corner, Crs.WGS84, crs)) for corner in ring] for ring in shape["coordinates"]]
+        rings = [
+            [list(convert(*corner, from_crs=Crs.WGS84, to_crs=crs)) for corner in ring] for ring in shape["coordinates"]
+        ]
         features.append(
             {"type": "Feature", "properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": rings}}
         )

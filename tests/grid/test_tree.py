@@ -241,7 +241,9 @@ def halves(town, west=SIDE / 2, crs=Crs.WGS84):
     """M1 cut from north to south."""
     shapes = [town.square(0, 0, west), town.square(west, 0, SIDE - west)]
     for shape in shapes if crs != Crs.WGS84 else []:
-        shape["coordinates"] = [[list(convert(*corner, Crs.WGS84, crs)) for corner in shape["coordinates"][0]]]
+        shape["coordinates"] = [
+            [list(convert(*corner, from_crs=Crs.WGS84, to_crs=crs)) for corner in shape["coordinates"][0]]
+        ]
     return [Part(code, code, shape) for code, shape in zip(("M1W", "M1E"), shapes, strict=True)]
 
 

@@ -58,11 +58,11 @@ class TestConvert:
     @given(place=anywhere_in_china)
     @settings(max_examples=200, deadline=None)
     def test_the_shift_is_never_more_than_a_few_kilometres(self, place):
-        assert distance_m(Point(*place), Point(*convert(*place, Crs.WGS84, Crs.GCJ02))) < 2000
+        assert distance_m(Point(*place), Point(*convert(*place, from_crs=Crs.WGS84, to_crs=Crs.GCJ02))) < 2000
 
     @pytest.mark.parametrize("place", [(139.7, 35.7), (-0.1, 51.5), (72.0, 30.0), (110.0, 0.5), (110.0, 56.0)])
     def test_leaves_places_outside_the_box_alone(self, place):
-        assert convert(*place, Crs.WGS84, Crs.GCJ02) == place
+        assert convert(*place, from_crs=Crs.WGS84, to_crs=Crs.GCJ02) == place
 
     def test_cgcs2000_counts_as_wgs84(self):
         assert convert(*BEIJING, Crs.CGCS2000, Crs.WGS84) == BEIJING
