@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
-from threading import Barrier, Event, Thread
+from datetime import datetime, timedelta
+from threading import Barrier, Event, Lock, Thread
 from time import sleep
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -19,7 +19,7 @@ from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
-from huipai.shop.commands import LimitReached, SoldOut, stocking
+from huipai.shop.commands import LimitReached, SoldOut, reserving, settling, stocking
 from huipai.shop.commands import at_once as one_statement
 from huipai.shop.models import Reservation, Shelf
 from huipai.shop.words import HOLD_LASTS, State
@@ -27,7 +27,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, resident
 from tests.points.ledger import at_once, award, spendable
-from tests.shop.shop import SOAP, deliver, free, holds, home_with_points, lies, open_shop, order, reserve, station
+from tests.shop.shop import SOAP, Shop, deliver, free, holds, home_with_points, lies, open_shop, order, reserve, station
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = MONDAY + HOLD_LASTS
@@ -68,6 +68,26 @@ def many_at_once(street: Street, *deeds: Callable[[], object], width: int = 20) 
     return came_of
 
 
+def _only_by_ones_own_hand(together: Barrier) -> Callable[..., Reservation]:
+    """Let go and try again; where nothing was left to let go, it is sold out. All find the shelf empty at first."""
+    one_by_one = Lock()
+
+    def act_or_free(
+        act: Callable[[], Reservation], item_id: UUID, station_id: UUID, now: datetime, **more: object
+    ) -> Reservation:
+        try:
+            return act()
+        except SoldOut:
+            together.wait(30)
+            with one_by_one:
+                freed = settling.lapse_of(item_id, station_id, now=now)
+            if not freed:
+                raise
+            return act()
+
+    return act_or_free
+
+
 class TestStock:
     def test_looking_first_and_taking_then_gives_the_last_one_to_two(self, in_yunqiao: Street) -> None:
         made, together = open_shop(in_yunqiao, stock=1), Barrier(2)
@@ -104,6 +124,27 @@ class TestStock:
         assert Counter(type(each).__name__ for each in came_of) == {"Reservation": 10, "SoldOut": 50}
         assert (free(made), lies(made)) == (0, 6)
         assert holds(in_yunqiao)
+
+    def test_asking_whether_one_has_freed_something_oneself_sends_most_away_from_a_full_shelf(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reserving, "with_what_lapsed", _only_by_ones_own_hand(Barrier(20)))
+        made, came = self._twenty_for_five_that_nobody_fetched(in_yunqiao)
+        assert came == {"Reservation": 1, "SoldOut": 19} and free(made, LATER) == 4
+
+    def test_asking_what_lies_there_gives_all_that_was_not_fetched(self, in_yunqiao: Street) -> None:
+        made, came = self._twenty_for_five_that_nobody_fetched(in_yunqiao)
+        assert free(made, LATER) == 0 and came == {"Reservation": 5, "SoldOut": 15}
+        assert holds(in_yunqiao)
+
+    @staticmethod
+    def _twenty_for_five_that_nobody_fetched(street: Street) -> tuple[Shop, Counter[str]]:
+        made, people = open_shop(street, stock=5), crowd(25)
+        for person in people[:5]:
+            reserve(made, person)
+        assert free(made, LATER) == 5, "by the clock"
+        came = many_at_once(street, *(lambda who=who: reserve(made, who, now=LATER) for who in people[5:]))
+        return made, Counter(type(each).__name__ for each in came)
 
     def test_a_slot_that_was_emptied_meanwhile_stays_locked_by_who_passed_it_over(
         self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch

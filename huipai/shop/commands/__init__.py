@@ -45,9 +45,8 @@ from huipai.shop.commands.settling import (
     lapse,
     look_up,
 )
-from huipai.shop.commands.stocking import NotOnShelf, SoldOut
+from huipai.shop.commands.stocking import KeptForSomebody, NotOnShelf, SoldOut
 from huipai.shop.commands.warehouse import (
-    KeptForSomebody,
     SameStation,
     count,
     deliver,

@@ -27,6 +27,10 @@ class Order:
     def holder(self) -> Holder:
         return Holder(household_id=self.household.id) if self.household else Holder(self.person.id)
 
+    def is_enough(self, free: int, _held: int) -> bool:
+        """Whether so many on the shelf would do."""
+        return free >= self.quantity
+
     def content(self) -> dict[str, object]:
         """What makes it this order and no other. Not the price: sent twice, it is the one that was taken first."""
         return {

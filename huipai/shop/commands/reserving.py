@@ -21,9 +21,10 @@ from huipai.points import commands as points
 from huipai.points.models import Hold
 from huipai.points.rules import microseconds
 from huipai.shop import policies, queries
-from huipai.shop.commands import at_once, settling
+from huipai.shop.commands import at_once
+from huipai.shop.commands.freeing import with_what_lapsed
 from huipai.shop.commands.ordering import Order
-from huipai.shop.commands.stocking import SoldOut, keep
+from huipai.shop.commands.stocking import keep
 from huipai.shop.models import Reservation
 from huipai.shop.rules.codes import mark_of
 from huipai.shop.words import CODE_LENGTH, HOLD_LASTS, MOST_AT_ONCE, Audience, Fact
@@ -71,12 +72,9 @@ def reserve(*, key: UUID, order: Order, actor: Person, now: datetime) -> Reserva
 
 
 def _reserve_or_free(key: UUID, order: Order, actor: Person, now: datetime) -> Reservation:
-    try:
-        return _reserve(key, order, actor, actor, now)
-    except SoldOut:
-        if not settling.lapse_of(order.item_id, order.station_id, now=now):
-            raise
-        return _reserve(key, order, actor, actor, now)
+    return with_what_lapsed(
+        lambda: _reserve(key, order, actor, actor, now), order.item_id, order.station_id, now, is_enough=order.is_enough
+    )
 
 
 def made_before(key: UUID, order: Order, actor: Person) -> Reservation | None:

@@ -18,10 +18,10 @@ from huipai.people.rules import keyed_digest
 from huipai.people.words import Channel, ConsentPurpose, TryKind
 from huipai.shop import policies
 from huipai.shop.commands.ending import require_exchange
+from huipai.shop.commands.freeing import with_what_lapsed
 from huipai.shop.commands.ordering import Order
 from huipai.shop.commands.reserving import keep_for, made_before
-from huipai.shop.commands.settling import give, lapse_of
-from huipai.shop.commands.stocking import SoldOut
+from huipai.shop.commands.settling import give
 from huipai.shop.models import Card, Reservation
 from huipai.shop.rules import codes
 from huipai.shop.words import CODE_LENGTH, Fact
@@ -125,12 +125,13 @@ def serve(*, key: UUID, order: Order, card_code: str, host: Person, now: datetim
 
 
 def _serve_or_free(key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
-    try:
-        return _serve(key, order, card_code, host, now)
-    except SoldOut:
-        if not lapse_of(order.item_id, order.station_id, now=now):
-            raise
-        return _serve(key, order, card_code, host, now)
+    return with_what_lapsed(
+        lambda: _serve(key, order, card_code, host, now),
+        order.item_id,
+        order.station_id,
+        now,
+        is_enough=order.is_enough,
+    )
 
 
 @transaction.atomic

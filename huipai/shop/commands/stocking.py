@@ -31,6 +31,13 @@ class NotOnShelf(Moved):
     default_reason = _("架上没有这么多没人订的，先数一数")
 
 
+class KeptForSomebody(Moved):
+    """More is kept for people than was found: somebody would come in vain."""
+
+    code = "shop_kept_for_somebody"
+    default_reason = _("数到的比已经订出去的还少，先和订的人说好，请他们不要了，再盘一次")
+
+
 # Any slot that has enough and that nobody else is taking from just now.
 TAKE: Final = """
 UPDATE shop_shelf SET free = free - %(quantity)s, held = held + %(quantity)s

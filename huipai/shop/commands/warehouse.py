@@ -12,14 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
+from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.shop import policies, queries
 from huipai.shop.commands.budgeting import require_budget
 from huipai.shop.commands.ending import require_exchange
-from huipai.shop.commands.settling import lapse_of
-from huipai.shop.commands.stocking import NotOnShelf, lock_shelves, move, put, take_away
+from huipai.shop.commands.freeing import with_what_lapsed
+from huipai.shop.commands.stocking import KeptForSomebody, lock_shelves, move, put, take_away
 from huipai.shop.models import Movement, ShopItem
 from huipai.shop.words import WRITE_OFFS, Reason
 from huipai.stations import queries as stations
@@ -37,13 +37,6 @@ class WrongCount(Invalid):
 class SameStation(Invalid):
     code = "shop_same_station"
     default_reason = _("调到另一个驿站去")
-
-
-class KeptForSomebody(Moved):
-    """More is kept for people than was found: somebody would come in vain."""
-
-    code = "shop_kept_for_somebody"
-    default_reason = _("数到的比已经订出去的还少，先和订的人说好，请他们不要了，再盘一次")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +141,12 @@ def transfer(
     """
     asked = Asked.of("shop.transfer", key, actor, item=item_id, to=to_id, quantity=quantity, **{"from": from_id})
     asked.once(
-        lambda: _with_what_lapsed(
-            lambda: _transfer(asked, item_id, from_id, to_id, quantity, now), item_id, from_id, now
+        lambda: with_what_lapsed(
+            lambda: _transfer(asked, item_id, from_id, to_id, quantity, now),
+            item_id,
+            from_id,
+            now,
+            is_enough=lambda free, _held: free >= quantity,
         )
     )
     out, into = Movement.objects.filter(subject=f"transfer:{key}").order_by("quantity")
@@ -190,8 +187,12 @@ def write_off(
         "shop.write_off", key, actor, item=item_id, station=station_id, quantity=quantity, reason=str(reason)
     )
     return asked.once(
-        lambda: _with_what_lapsed(
-            lambda: _write_off(asked, item_id, station_id, quantity, reason, now), item_id, station_id, now
+        lambda: with_what_lapsed(
+            lambda: _write_off(asked, item_id, station_id, quantity, reason, now),
+            item_id,
+            station_id,
+            now,
+            is_enough=lambda free, _held: free >= quantity,
         )
     )
 
@@ -219,7 +220,13 @@ def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Pe
     """
     asked = Asked.of("shop.count", key, actor, item=item_id, station=station_id, counted=counted)
     return asked.once(
-        lambda: _with_what_lapsed(lambda: _count(asked, item_id, station_id, counted, now), item_id, station_id, now)
+        lambda: with_what_lapsed(
+            lambda: _count(asked, item_id, station_id, counted, now),
+            item_id,
+            station_id,
+            now,
+            is_enough=lambda _free, held: held <= counted,
+        )
     )
 
 
@@ -242,16 +249,6 @@ def _count(asked: Asked, item_id: UUID, station_id: UUID, counted: int, now: dat
         item_id=item.id, station_id=station.id, quantity=difference, reason=Reason.COUNT, counted=counted,
         subject=f"count:{asked.key}", actor=asked.actor, now=now,
     )  # fmt: skip
-
-
-def _with_what_lapsed(act: Callable[[], T], item_id: UUID, station_id: UUID, now: datetime) -> T:
-    """Do it; where too few are free, let go what nobody fetched in time and do it again, each as a whole of its own."""
-    try:
-        return act()
-    except (KeptForSomebody, NotOnShelf):
-        if not lapse_of(item_id, station_id, now=now):
-            raise
-        return act()
 
 
 def _require_count(quantity: int, *, least: int, field: str = "quantity") -> None:

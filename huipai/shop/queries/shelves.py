@@ -55,6 +55,12 @@ def free_of(item_ids: list[UUID], at: datetime, *, station_id: UUID | None = Non
     return free
 
 
+def lying(item_id: UUID, station_id: UUID) -> tuple[int, int]:
+    """How many of an item lie in a station as they are posted: free, and kept for somebody."""
+    sums = Shelf.objects.filter(item=item_id, station=station_id).aggregate(free=Sum("free"), held=Sum("held"))
+    return sums["free"] or 0, sums["held"] or 0
+
+
 def stations_with(item: ShopItem, at: datetime) -> dict[UUID, int]:
     """How many of an item can be had in each station."""
     free = dict(Shelf.objects.filter(item=item).order_by().values_list("station").annotate(sum=Sum("free")))
@@ -75,8 +81,7 @@ def stock_of(station: Station, at: datetime) -> list[tuple[ShopItem, int, int]]:
 
 def on_hand(item_id: UUID, station_id: UUID) -> int:
     """What must lie in a station, kept for somebody or not."""
-    sums = Shelf.objects.filter(item_id=item_id, station_id=station_id).aggregate(free=Sum("free"), held=Sum("held"))
-    return (sums["free"] or 0) + (sums["held"] or 0)
+    return sum(lying(item_id, station_id))
 
 
 def _over(at: datetime) -> QuerySet[Reservation]:
