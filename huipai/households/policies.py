@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Date
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,13 @@ def may_propose(person: Person, household: GridNode, at: datetime) -> Verdict:
     return may_keep_groups(person, household, at)
 
 
+def may_take_up_again(person: Person, household: GridNode, item_code: str, quarter: Date) -> Verdict:
+    """May this person propose what an objection may have put an end to? Not who had a part in it then."""
+    if queries.had_a_part_before(person, household.pk, item_code, quarter):
+        return no("had_a_part", _("这一条有人提过异议，成立了，那一次您经过手；还要再提，请另一位来"))
+    return YES
+
+
 def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
     """May this person say yes or no to a proposed incentive? A reviewer, neither its proposer nor a neighbour."""
     if not grid.has_role(person, Role.REVIEWER, at):
@@ -134,6 +142,8 @@ def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
         return no("tied_to_household", _("这一户有和您同住、同组，或者您已申明回避的人，由别人来定"))
     if queries.was_contact_lately(person, assessment.household, at):
         return no("contact_of_household", _("您是这一户的联户人，或者不久前是，由别人来定"))
+    if queries.had_a_part_before(person, assessment.household_id, assessment.item_code, assessment.quarter):
+        return no("had_a_part", _("这一条以前异议成立过，那一次您经过手，由别人来定"))
     return YES
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from huipai.config.wiring import FOLLOWERS
 from huipai.grid import commands as grid
+from huipai.grid.models import Assignment
 from huipai.households import jobs as households
 from huipai.households import notices, queries
 from huipai.households.commands import assessing, groups, links, needs
@@ -302,6 +303,22 @@ class TestObjection:
         assessment.refresh_from_db()
         assert (assessment.state, assessment.reason) == (AssessmentState.REFUSED, RefusalReason.OBJECTION)
         assert balance(here) == 0
+
+    def test_upheld_it_is_taken_up_again_by_nobody_who_had_a_part_in_it(self, here: Stairwell) -> None:
+        objection = assessing.object_to(assessment_id=in_public(here).pk, text="堆过纸箱", actor=here.hua, now=MONDAY)
+        assessing.uphold(objection_id=objection.pk, answer="确实堆过", actor=here.bo, now=MONDAY)
+        with pytest.raises(NotAllowed, match="请另一位") as refusal:
+            proposed(here)
+        assert refusal.value.code == "had_a_part"
+        assert not queries.had_a_part_before(here.coordinator, here.first.pk, CALM.code, date(2026, 4, 1))
+        other = cast.staff("高二", "13900019998")
+        Assignment.objects.create(person=other, role=Role.COORDINATOR, node=here.town["C"], valid_from=cast.A_MONTH_AGO)
+        again = proposed(here, actor=other)
+        assert again.pk not in queries.to_be_decided(here.qin, MONDAY).values_list("pk", flat=True)
+        with pytest.raises(NotAllowed, match="经过手"):
+            assessing.approve(assessment_id=again.pk, actor=here.qin, now=MONDAY)
+        assert again.pk in queries.to_be_decided(here.bo, MONDAY).values_list("pk", flat=True)
+        assessing.approve(assessment_id=again.pk, actor=here.bo, now=MONDAY)
 
     def test_comes_too_late_after_the_week(self, here: Stairwell) -> None:
         assessment = in_public(here)

@@ -47,7 +47,8 @@ def propose(
     """Say that a household did what an item of the rulebook thanks for, in a quarter that is over. Twice is once.
 
     It was linked or in a group in that quarter, as it had agreed to be, and the item was in force in it. When the
-    scheme ends, the quarter was over before awards stopped, and its week in public is over before exchange is.
+    scheme ends, the quarter was over before awards stopped, and its week in public is over before exchange is. What
+    an objection put an end to is proposed again by others than those who had a part in it.
     """
     words = short(note, field="note")
     standing = Assessment.objects.filter(household=household, item_code=item_code, quarter=quarter)
@@ -55,6 +56,7 @@ def propose(
     if known := mine.first():
         return known
     policies.may_propose(actor, household, now).require()
+    policies.may_take_up_again(actor, household, item_code, quarter).require()
     today = local_date(now)
     if quarter != quarter_of(quarter) or quarter_after(quarter) > today or (today - quarter).days > 366:
         raise NotAQuarter(field="quarter")

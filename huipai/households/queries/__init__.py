@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date as Date
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from huipai.grid.models.periods import in_force
 from huipai.grid.words import TIES_LAST, Level
 from huipai.households.models import Assessment, Group, Link, Membership, Need, Objection, Visit
 from huipai.households.queries.standing import of_contacts, were_contacts
-from huipai.households.words import AssessmentState, LinkState, NeedState
+from huipai.households.words import AssessmentState, LinkState, NeedState, RefusalReason
 from huipai.people.models import Person
 from huipai.people.rules import ADULT_AT, local_date, may_be_under_age
 from huipai.people.words import Role
@@ -204,16 +205,32 @@ def hands_of(assessment_id: UUID) -> list[tuple[str, str]]:
     return [(_("提出"), found.proposed_by.name), *decided]
 
 
+def had_a_part_before(person: Person, household_id: UUID, item_code: str, quarter: Date) -> bool:
+    """Whether this person proposed, approved or objected to the same, and an objection put an end to it.
+
+    Of a family that has left nothing counts for those who came after it.
+    """
+    return _ended_by_objection(person).filter(household=household_id, item_code=item_code, quarter=quarter).exists()
+
+
+def _ended_by_objection(person: Person) -> QuerySet[Assessment]:
+    objected = Exists(Objection.objects.filter(assessment=OuterRef("pk"), objector=person))
+    ended = Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), reason=RefusalReason.OBJECTION)
+    return ended.filter(Q(proposed_by=person) | Q(decided_by=person) | objected)
+
+
 def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
     """Proposed incentives that this reviewer may decide, oldest first."""
     tied = points.tied_to(person, at)
     near = Membership.objects.filter(in_force(at), household__in=_groupmates_homes(person, at)).values("household")
     own = Residence.objects.filter(in_force(at), person=person).values("household")
+    same = {field: OuterRef(field) for field in ("household", "item_code", "quarter")}
     return (
         Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), state=AssessmentState.PROPOSED)
         .exclude(proposed_by__in=tied)
         .exclude(Q(household__in=near) | Q(household__in=own))
         .exclude(_too_close_to(person, tied, at, "household"))
+        .exclude(Exists(_ended_by_objection(person).filter(**same)))
         .select_related(*WITH_PLACE, "proposed_by")
         .order_by("proposed_at", "id")
     )
