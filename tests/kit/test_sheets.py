@@ -56,6 +56,18 @@ class TestReadingExcel:
         assert [row["code"] for row in found.rows] == ["7"]
         assert found.rows[0]["since"] is None
 
+    @pytest.mark.parametrize("above", [[[]], [[], ["", None]], [["云桥街道驿站表"], []]])
+    def test_blank_lines_and_a_title_above_the_header_are_passed_over(self, above):
+        found = read(workbook([*above, *GOOD, ["a02", "望山", "驿站"]]))
+        assert [(row.number, row["code"]) for row in found.rows] == [(len(above) + 2, "A01")]
+        assert [problem.row for problem in found.problems] == [len(above) + 3]
+        missing = read(workbook([*above, ["编码", "名称"], ["A01", "云桥"]]))
+        assert [problem.row for problem in missing.problems] == [len(above) + 1]
+
+    def test_so_are_they_in_a_csv(self):
+        found = read(io.BytesIO("云桥街道驿站表\n\n编码*,名称,类别\nA01,云桥,驿站\n".encode()))
+        assert [(row.number, row["code"]) for row in found.rows] == [(4, "A01")] and not found.problems
+
     def test_a_wrong_cell_gets_its_row_its_column_and_a_sentence(self):
         found = read(
             workbook([GOOD[0], ["a 1", "一二三四五六七八九十一", "亭子", "2026-13-01", 999], GOOD[1], [None] * 5])

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from itertools import chain, islice
 from typing import IO, Any, Final
 
 import openpyxl
@@ -22,6 +23,9 @@ MAX_UNPACKED: Final = 200 * 1024 * 1024
 MAX_PARTS: Final = 500
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 2000
+# Blank lines and a title may stand above the names of the columns, within so many lines.
+HEADED_WITHIN: Final = 10
+DELIMITERS: Final = ",;\t"
 # A formula whose result the file does not hold; no cell that was read says this, for control signs are taken out of it.
 UNCOUNTED: Final = "\x00"
 _FORMULA_TAG: Final = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[\s>/]")
@@ -150,18 +154,26 @@ def _read_csv(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
     words = _decode(content)
     if "\x00" in words:
         raise NotATable
-    first = words.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    # A title above the header has no columns.
+    above = words.split("\n", HEADED_WITHIN)[:HEADED_WITHIN]
+    first = next((line for line in above if any(sign in line for sign in DELIMITERS)), "")
+    delimiter = max(DELIMITERS, key=first.count)
+    most = max(table.most for table in tables) + 1 + HEADED_WITHIN
     lines = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
     try:
-        cells = [[_plain(cell) for cell in line] for line in _up_to(lines, max(table.most for table in tables) + 2)]
+        cells = [[_plain(cell) for cell in line] for line in _up_to(lines, most)]
     except csv.Error as error:
         raise NotATable from error
-    headers = set(cells[0]) if cells else set()
-    best = max(tables, key=lambda table: len(headers & {column.header for column in table.columns}))
-    if not headers & {column.header for column in best.columns}:
+    best = max(tables, key=lambda table: _known(cells, table))
+    if not _known(cells, best):
         raise NotATable(_("第一行要写列名：%(names)s") % {"names": "、".join(c.header for c in best.columns)})
     return {table.name: _collect(table, iter(cells if table is best else [])) for table in tables}
+
+
+def _known(cells: Sequence[list[str]], table: Table) -> int:
+    """How many columns of this table the file names."""
+    at = _headed_at(cells[:HEADED_WITHIN], table)
+    return len(set(_names(cells[at])) & {column.header for column in table.columns}) if at is not None else 0
 
 
 def _decode(content: bytes) -> str:
@@ -182,14 +194,17 @@ def _up_to(lines: Iterable[list[str]], most: int) -> Iterator[list[str]]:
 
 def _collect(table: Table, lines: Iterator[list[str]]) -> Rows:
     found = Rows(table)
-    headers = [header.removesuffix("*").strip() for header in next(lines, [])]
-    if not any(headers):
+    numbered = enumerate(lines, start=1)
+    above = list(islice(numbered, HEADED_WITHIN))
+    at = _headed_at([cells for _number, cells in above], table)
+    if at is None:
         return found
-    places = _places(found, headers)
+    header_row, header = above[at]
+    places = _places(found, _names(header), header_row)
     found.columns = frozenset(places)
     if found.problems:
         return found
-    filled = ((number, cells) for number, cells in enumerate(lines, start=2) if any(cells))
+    filled = ((number, cells) for number, cells in chain(above[at + 1 :], numbered) if any(cells))
     for count, (row_number, cells) in enumerate(filled):
         if count >= table.most:
             found.problems.append(Problem(table.name, row_number, "", _("最多 %(count)s 行") % {"count": table.most}))
@@ -198,14 +213,26 @@ def _collect(table: Table, lines: Iterator[list[str]]) -> Rows:
     return found
 
 
-def _places(found: Rows, headers: list[str]) -> dict[str, int]:
+def _headed_at(lines: Sequence[list[str]], table: Table) -> int | None:
+    """Which of the first lines names the columns: one that names any of ours, or the first that says anything."""
+    ours = {column.header for column in table.columns}
+    named = (at for at, cells in enumerate(lines) if ours & set(_names(cells)))
+    filled = (at for at, cells in enumerate(lines) if any(cells))
+    return next(named, next(filled, None))
+
+
+def _names(header: list[str]) -> list[str]:
+    return [name.removesuffix("*").strip() for name in header]
+
+
+def _places(found: Rows, headers: list[str], row_number: int) -> dict[str, int]:
     """Where each declared column stands; columns that nobody declared are left alone."""
     columns = found.table.columns
     for column in columns:
         if column.is_needed and column.header not in headers:
-            found.complain(1, column.key, _("缺少这一列"))
+            found.complain(row_number, column.key, _("缺少这一列"))
         elif headers.count(column.header) > 1:
-            found.complain(1, column.key, _("这一列有两个"))
+            found.complain(row_number, column.key, _("这一列有两个"))
     return {column.key: headers.index(column.header) for column in columns if column.header in headers}
 
 
