@@ -67,10 +67,10 @@ def _of_the_taking_down(entry: Entry, deed: GoodDeed, now: datetime) -> list[Tel
     params = {"deed": str(deed.id), "reason": str(entry.facts.get("reason", ""))}
     both = dict.fromkeys(one for one in (deed.reporter_id, deed.doer_id) if one is not None)
     told = [Telling(list(both), entry.what, params)]
-    paid = _award_of(deed) if params["reason"] == DeedReason.UNTRUE else None
+    paid = _award_of(deed) if params["reason"] in _PAID_FOR_NOTHING else None
     if paid is not None:
         reviewers = grid.holders(Role.REVIEWER, now).order_by("id").values_list("person_id", flat=True)
-        told.append(Telling(list(reviewers), TO_REVERSE, {"posting": str(paid.id)}))
+        told.append(Telling(list(reviewers), TO_REVERSE, {**params, "posting": str(paid.id)}))
     return told
 
 
@@ -80,6 +80,8 @@ def _award_of(deed: GoodDeed) -> Posting | None:
     return points.award_for(item_code=deed.point_item, subject=deed.subject, person_id=deed.doer_id)
 
 
+# It was not so, or it was paid for where it was told first.
+_PAID_FOR_NOTHING = frozenset({DeedReason.UNTRUE, DeedReason.TOLD_ALREADY})
 DONE, TO_REVERSE = "deed.told_of_you", "deed.points_to_reverse"
 _TELLERS: dict[str, Callable[[Entry, GoodDeed, datetime], list[Telling]]] = {
     DeedFact.REPORTED: _of_a_new_one,
@@ -126,7 +128,9 @@ def _taken_down(_subject: str, params: Mapping[str, object]) -> Wording:
 def _to_reverse(_subject: str, params: Mapping[str, object]) -> Wording:
     """Leads to the posting, where whose it is and for what is read and asked back; notices from before name none."""
     page = reverse_lazy("points:ask_back", args=[str(params["posting"])]) if "posting" in params else ""
-    return Wording(_("有一笔好人好事的积分要退"), _("后来查明不是这样，请审核员看"), page)
+    twice = params.get("reason") == DeedReason.TOLD_ALREADY
+    text = _("同一件好事讲了两次，请审核员看") if twice else _("后来查明不是这样，请审核员看")
+    return Wording(_("有一笔好人好事的积分要退"), text, page)
 
 
 WORDINGS: dict[str, Writer] = {

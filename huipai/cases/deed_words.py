@@ -38,6 +38,7 @@ class DeedReason(TextChoices):
     CHILD = "child", _("说的是 14 岁以下的孩子")
     DUTY = "duty", _("是工作职责里的事")
     NOT_A_DEED = "not_a_deed", _("这更像要办的事，请用拍一张")
+    TOLD_ALREADY = "told_already", _("同一件好事已经讲过")
     UNTRUE = "untrue", _("后来查明不是这样")
 
 
@@ -50,5 +51,7 @@ class ThirdParty(TextChoices):
 
 
 LONGEST_TITLE = 40
+# What was told within so many days and metres of each other may be one deed, told by two.
+MAYBE_ONE_DAYS, MAYBE_ONE_METRES, MOST_MAYBE_ONE = 7, 300, 5
 # So many a person tells in a day by the clock of China.
 DEEDS_A_DAY = 10

@@ -176,10 +176,11 @@ class VerificationForm(forms.Form):
     said = forms.CharField(required=False, max_length=300)
 
     def verified(self, data: QueryDict) -> Verified:
-        """What the command takes; the copies that were on the page come as `seen_<photo>`."""
+        """What the command takes; the copies that were on the page come as `seen_<photo>`, other deeds as `apart`."""
         found: dict[str, Any] = {name: self.cleaned_data[name] for name in self.fields if name != "said"}
         seen = ((_id(name.removeprefix("seen_")), data.get(name, "")) for name in data if name.startswith("seen_"))
-        return Verified(**found, seen={photo_id: digest for photo_id, digest in seen if photo_id})
+        apart = frozenset(filter(None, map(_id, data.getlist("apart"))))
+        return Verified(**found, seen={photo_id: digest for photo_id, digest in seen if photo_id}, apart=apart)
 
 
 def _id(typed: str) -> UUID | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.deed_words import DeedAction, DeedReason
@@ -32,6 +33,7 @@ WHY: dict[str, str | Promise] = {
     DeedReason.CHILD: _("说的是 14 岁以下的孩子，名字和照片都不公开"),
     DeedReason.DUTY: _("这是他工作职责里的事，我们替您转达谢意"),
     DeedReason.NOT_A_DEED: _("这更像要办的事，请用“拍一张”报给我们"),
+    DeedReason.TOLD_ALREADY: _("这件好事已经有人讲过，社区按那一件来办，谢谢您也讲出来"),
     DeedReason.UNTRUE: _("后来查明不是这样"),
 }
 
@@ -68,6 +70,40 @@ def steps(deed: GoodDeed, viewer: Person) -> list[dict[str, object]]:
         text = WHY.get(step.reason, "")
         told.append({"title": title, "at": step.happened_at, "icon": icon, "kind": "done", "text": text, "said": said})
     return list(reversed(told))
+
+
+@dataclass(frozen=True)
+class AnotherTelling:
+    """A row of what may be the same deed: as whoever verifies may read it."""
+
+    id: UUID
+    href: str
+    title: str
+    place: str
+    told_at: datetime
+    state: str
+    # What speaks for its being the same.
+    why: str
+    is_paid: bool
+
+
+def maybe_one(deed: GoodDeed, doer: Person | None, viewer: Person, now: datetime) -> list[AnotherTelling]:
+    """What may be the same deed, the likeliest first."""
+    return [
+        AnotherTelling(
+            one.deed.id,
+            reverse("cases:deed_verify", args=[one.deed.id])
+            if one.is_looked_after
+            else reverse("cases:public", args=[one.deed.code]),
+            one.deed.public_title or one.deed.title,
+            one.deed.node.name,
+            one.deed.reported_at,
+            one.deed.get_state_display(),
+            _now("同一个人做的") if one.is_same_doer else _now("相距 %(num)s 米") % {"num": round(one.metres)},
+            bool(one.deed.point_item),
+        )
+        for one in queries.maybe_one(deed, doer, viewer, now)
+    ]
 
 
 def addresses(deed_ids: Collection[UUID]) -> dict[UUID, str]:

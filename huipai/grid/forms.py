@@ -17,7 +17,6 @@ from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import queries as people
 from huipai.people.models import Person
-from huipai.people.rules import normalise_phone
 from huipai.people.words import FactorLoss, Role
 from huipai.streets.models import Street
 
@@ -72,8 +71,7 @@ class PhoneField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        phone = normalise_phone(typed)
-        person = people.by_phone(phone) if phone else None
+        person = people.by_typed_phone(typed)
         if person is None:
             raise forms.ValidationError(_("这个号码没有在本街道登记过，先在窗口登记"))
         return person

@@ -21,7 +21,7 @@ from huipai.kit import clock
 from huipai.kit.fields import DayField
 from huipai.people import queries as people
 from huipai.people.models import Person
-from huipai.people.rules import local_date, normalise_phone
+from huipai.people.rules import local_date
 from huipai.points import queries as points
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
@@ -37,8 +37,7 @@ class PhoneField(forms.CharField):
         )
 
     def clean(self, value: Any) -> Person:
-        phone = normalise_phone(super().clean(value))
-        person = people.by_phone(phone) if phone else None
+        person = people.by_typed_phone(super().clean(value))
         if person is None:
             raise forms.ValidationError(_("这个号码没有在本街道登记过，先在窗口登记"))
         return person

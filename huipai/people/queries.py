@@ -24,7 +24,7 @@ from huipai.people.models import (
     Proxy,
     SignInTry,
 )
-from huipai.people.rules import ADULT_AT, is_fresh, local_date, number_digest, plain_name, wait_for
+from huipai.people.rules import ADULT_AT, is_fresh, local_date, normalise_phone, number_digest, plain_name, wait_for
 from huipai.people.words import INVITATION_LASTS, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
 from huipai.streets.current import in_street, notes
 from huipai.streets.models import Street
@@ -129,6 +129,12 @@ def text_in_force(purpose: ConsentPurpose) -> ConsentText | None:
 def by_phone(phone: str) -> Person | None:
     """Who has this number in this street. Only the counter looks people up."""
     return Person.objects.filter(account__phone=phone).select_related("account").first()
+
+
+def by_typed_phone(typed: str) -> Person | None:
+    """Who has the number that somebody typed, however they spaced it; nobody where it is none."""
+    phone = normalise_phone(typed)
+    return by_phone(phone) if phone else None
 
 
 def known_people() -> QuerySet[Person]:

@@ -242,7 +242,7 @@ class TestPublishing:
         assert deed.state == DeedState.PUBLISHED and not Shown.objects.exists()
         another = tell(here)
         with pytest.raises(publishing.AChilds):
-            publish(here, another)
+            publish(here, another, apart=frozenset({deed.id}))
         another.refresh_from_db()
         assert another.state == DeedState.REPORTED and not Shown.objects.exists()
 

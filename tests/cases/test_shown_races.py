@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
 
 from huipai.cases.commands import handling, liking, releasing
+from huipai.cases.commands.deeds import publishing
 from huipai.cases.models import Like, Shown
+from huipai.cases.queries import deeds
 from huipai.grid.models import Assignment
 from huipai.people.words import Role
 from huipai.points import queries as points
@@ -83,6 +86,23 @@ def test_two_coordinators_at_once_publish_once_and_pay_once(here: Place) -> None
     outcomes = at_once(here.street, *(lambda by=by: publish(here, deed, by=by) for by in (here.coordinator, second)))
     assert sorted(type(one).__name__ for one in outcomes) == ["NotNow", "tuple"]
     assert points.balance(here.hua, TUESDAY).spendable == OX.points
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_one_deed_told_in_two_places_is_published_at_once_by_nobody_who_has_not_seen_the_other(
+    here: Place, monkeypatch: pytest.MonkeyPatch, is_held: bool
+) -> None:
+    """Each coordinator finds the same doer; without the lock neither sees that the other pays them."""
+    cast.rulebook(cast.FOUND, OX, since=cast.A_MONTH_AGO + timedelta(days=1))
+    west, east = (tell(here, point=here.town.at(*at)) for at in ((10, 10), (390, 390)))
+    if not is_held:
+        both, looked = Barrier(2), deeds.maybe_one
+        monkeypatch.setattr(publishing, "hold_here", lambda kind: None)
+        monkeypatch.setattr(deeds, "maybe_one", lambda *of: (looked(*of), both.wait(10))[0])
+    outcomes = at_once(here.street, *(lambda one=one: publish(here, one) for one in (west, east)))
+    refused = [one for one in outcomes if isinstance(one, publishing.MaybeToldAlready)]
+    assert len(refused) == is_held
+    assert points.balance(here.hua, TUESDAY).spendable == OX.points * (1 if is_held else 2)
 
 
 def test_one_neighbour_who_presses_twice_at_once_thanks_once(here: Place) -> None:

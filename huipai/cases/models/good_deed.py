@@ -69,6 +69,8 @@ class GoodDeed(TenantModel):
         ]
         indexes: ClassVar = [
             models.Index(name="cases_deeds_waiting", fields=["street", "node", "id"], condition=Q(state="reported")),
+            # What was told about the same days, whatever has become of it.
+            models.Index(name="cases_deeds_by_day", fields=["street", "reported_at"]),
             models.Index(name="cases_deeds_of_a_reporter", fields=["street", "reporter", "-id"]),
             models.Index(
                 name="cases_deeds_of_a_doer", fields=["street", "doer", "-id"], condition=Q(doer__isnull=False)

@@ -26,6 +26,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
+from huipai.people import queries as people
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.words import Channel
@@ -179,9 +180,13 @@ def _verification(
     items = [
         {"value": item.code, "title": item.title, "points": item.points} for item in queries.items_at(one.reported_at)
     ]
+    may_publish = machine.allows(one.state, DeedAction.PUBLISH)
+    doer = one.doer or people.by_typed_phone(str(form["doer_phone"].value() or ""))
     context = {
         "deed": one,
         "photos": telling_deeds.photos(one, request.person, now),
+        "maybe_one": telling_deeds.maybe_one(one, doer, request.person, now) if may_publish else [],
+        "apart": request.POST.getlist("apart"),
         "values": {name: form[name].value() for name in form.fields},
         "errors": all_errors,
         "has_errors": bool(all_errors),
@@ -194,7 +199,7 @@ def _verification(
             {"value": reason.value, "title": reason.label}
             for reason in machine.reasons_for(DeedAction.TAKE_DOWN if one.state == "published" else DeedAction.DECLINE)
         ],
-        "may_publish": machine.allows(one.state, DeedAction.PUBLISH),
+        "may_publish": may_publish,
         "may_take_down": machine.allows(one.state, DeedAction.TAKE_DOWN),
         "verdict": policies.may_decide_on_deed(request.person, one, now),
     }

@@ -41,6 +41,7 @@ PLACES = {
     "third_party": "f-third_party",
     "consent_channel": "f-consent_channel",
     "doer_phone": "f-doer_phone",
+    "apart": "apart",
     "point_item": "f-point_item",
     "reason": "pick-reason",
     "owner": "f-owner",

@@ -32,7 +32,7 @@ DEEDS: tuple[DeedRow, ...] = (
     DeedRow(DeedAction.WITHDRAW, frozenset({DeedState.REPORTED, DeedState.PUBLISHED}), DeedState.WITHDRAWN, _OWN),
     DeedRow(
         DeedAction.TAKE_DOWN, frozenset({DeedState.PUBLISHED}), DeedState.TAKEN_DOWN, _COMMUNITY,
-        frozenset({DeedReason.NOT_WISHED, DeedReason.CHILD, DeedReason.UNTRUE}),
+        frozenset({DeedReason.NOT_WISHED, DeedReason.CHILD, DeedReason.TOLD_ALREADY, DeedReason.UNTRUE}),
     ),
 )  # fmt: skip
 INITIAL = DeedState.REPORTED

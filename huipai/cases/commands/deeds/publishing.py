@@ -16,19 +16,20 @@ from huipai.cases.commands.deeds.telling import DeedNamesSomebody, DeedTellsTooM
 from huipai.cases.deed_words import LONGEST_TITLE, DeedAction, DeedPart, DeedState, ThirdParty
 from huipai.cases.fact_words import DeedFact
 from huipai.cases.models import GoodDeed, Shown
+from huipai.cases.queries import deeds as queries
 from huipai.cases.queries.naming import names_somebody
 from huipai.cases.rules import deeds as machine
 from huipai.kit.masking import leads_to_a_door, reaches_somebody
 from huipai.kit.verdict import Invalid
 from huipai.people import queries as people
 from huipai.people.models import Person
-from huipai.people.rules import normalise_phone
 from huipai.people.words import Channel
 from huipai.photos import commands as photos
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.words import Port
+from huipai.streets.holding import hold_here
 
 
 class HowConsented(Invalid):
@@ -44,6 +45,15 @@ class PhotoNotSeen(Invalid):
 class UnknownDoer(Invalid):
     code = "doer_unknown"
     default_reason = _("这个号码没有在本街道登录过，请他先登录一次，或者留空")
+
+
+class MaybeToldAlready(Invalid):
+    """Told by two, it would be shown twice and its doer paid twice; whether it is one deed, people decide."""
+
+    code = "deed_maybe_told_already"
+    default_reason = _(
+        "附近这几天讲过相近的好事，先看一看：不是同一件就勾上；是同一件就选“不公开”，理由选“同一件好事已经讲过”"
+    )
 
 
 class AChilds(Invalid):
@@ -70,14 +80,17 @@ class Verified:
     point_item: str = ""
     # The digest of each public copy that was looked at, by the photo's id.
     seen: Mapping[UUID, str] | None = None
+    # What was looked at and is another deed.
+    apart: frozenset[UUID] = frozenset()
 
 
 @transaction.atomic
 def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) -> tuple[GoodDeed, int]:
     """Verify and publish: the words, the photos that may be shown, the doer and their points change together.
 
-    Refuses whoever told of it or did it, and what the gate does not show to neighbours; twice is once. The doer earns
-    once, by the rulebook in force when it was told; the number of points is 0 where the rulebook gives none.
+    Refuses whoever told of it or did it, what the gate does not show to neighbours, and what may be the same as another
+    deed until that was looked at; twice is once. The doer earns once, by the rulebook in force when it was told; the
+    number of points is 0 where the rulebook gives none.
     """
     deed = locked(deed_id)
     if _is_as_published(deed, verified, actor):
@@ -87,6 +100,7 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
     row = machine.step(deed.state, DeedAction.PUBLISH)
     policies.may_decide_on_deed(actor, deed, now).require()
     _look_over_verified(deed, verified)
+    _look_around(deed, verified, actor, now)
     deed.public_title, deed.public_text = verified.title.strip(), verified.text.strip()
     deed.third_party = verified.third_party
     deed.consent_channel = verified.consent_channel if verified.third_party == ThirdParty.CONSENTED else ""
@@ -124,6 +138,13 @@ def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
         raise UnfitItem(field="point_item")
 
 
+def _look_around(deed: GoodDeed, verified: Verified, actor: Person, now: datetime) -> None:
+    """Nobody publishes the same deed in the same moment without seeing it: one after the other in a street."""
+    hold_here("cases.publish_deed")
+    if {one.deed.id for one in queries.maybe_one(deed, deed.doer, actor, now)} - verified.apart:
+        raise MaybeToldAlready(field="apart")
+
+
 def _is_fit(code: str, at: datetime) -> bool:
     item = rulebook.item_in_force(code, at)
     return item is not None and item.port == Port.OX and item.is_recorded_by_itself
@@ -133,8 +154,7 @@ def _doer_of(deed: GoodDeed, verified: Verified) -> Person | None:
     """Who did it: whoever told so of themselves, or whom the coordinator has talked to."""
     if deed.doer is not None or not verified.doer_phone.strip():
         return deed.doer
-    phone = normalise_phone(verified.doer_phone)
-    doer = people.by_phone(phone) if phone else None
+    doer = people.by_typed_phone(verified.doer_phone)
     if doer is None:
         raise UnknownDoer(field="doer_phone")
     return doer

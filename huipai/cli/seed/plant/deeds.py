@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -14,6 +14,7 @@ from huipai.cases.commands.deeds import ending, publishing
 from huipai.cases.commands.deeds import telling as deed_telling
 from huipai.cases.deed_words import DeedReason, ThirdParty
 from huipai.cases.models import GoodDeed, Shown
+from huipai.cases.queries import deeds as queries
 from huipai.cli.seed import scenes
 from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant.folk import Crowd
@@ -22,6 +23,7 @@ from huipai.cli.seed.texts.words import Deed
 from huipai.cli.seed.town.words import Place, Town
 from huipai.grid import queries as grid
 from huipai.kit.coordinates import Point
+from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.words import Channel, Role
 from huipai.photos import commands as photos
@@ -106,6 +108,9 @@ def _publish(deed: GoodDeed, coordinator: Person, at: datetime, crowd: Crowd, ch
         consent_channel=Channel.TELEPHONE if parts else "", doer_phone=_doer_phone(deed, crowd, chance),
         point_item=_item(deed.reported_at), seen={part.photo_id: part.photo.public_sha256 for part in parts},
     )  # fmt: skip
+    doer = deed.doer or people.by_typed_phone(verified.doer_phone)
+    apart = frozenset(one.deed.id for one in queries.maybe_one(deed, doer, coordinator, at))
+    verified = replace(verified, apart=apart)
     publishing.publish(deed_id=deed.id, actor=coordinator, verified=verified, now=at)
 
 
