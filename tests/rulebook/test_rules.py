@@ -147,6 +147,34 @@ class TestLint:
             assert found[len(found) - len(unseen) :] == unseen
             assert found[: len(found) - len(unseen)] in (["rulebook_pays_money"], ["rulebook_tied_to_rights"]), change
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "路边发现金属护栏松动、井盖翘起，拍一张报上来",
+            "发现金桂路、发现金鱼池有堆物就报",
+            "整改到期后重返现场拍一张",
+            "按要求提现场照片两张",
+            "楼道发现。金属架子搬走",
+            "讲清抢红包、返现这类骗局的套路",
+            "帮老人看懂“提现”诈骗短信",
+            "救助站优先收治受伤的",
+            "把就业信息优先告诉邻居",
+        ],
+    )
+    def test_takes_letters_of_other_words_for_no_money_and_no_right(self, words: str) -> None:
+        for change in ({"title": words}, {"description": words}):
+            assert codes(replace(CLAIMED, **change)) == []  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            *("发现金，或者发米", "每月发现金100元", "积分提现", "满百返现", "折现给您", "换现金", "发放现金"),
+            *("就业优先", "救助资格", "补贴挂钩"),
+        ],
+    )
+    def test_still_hears_money_and_rights(self, words: str) -> None:
+        assert codes(replace(CLAIMED, description=words)) in (["rulebook_pays_money"], ["rulebook_tied_to_rights"])
+
     def test_cites_its_ground(self) -> None:
         for finding in lint(replace(FOUND, evidence=(Evidence.FACT, Evidence.LIKES), assessable=True)):
             assert "国办函〔2026〕12号" in str(finding.ground) and finding.mend
