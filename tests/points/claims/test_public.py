@@ -56,6 +56,18 @@ class TestThanked:
         given_back(correction, world.lan, spare, at)
         assert list(queries.thanked(MONTH)) == [claim]
 
+    def test_whoever_came_with_a_phone_and_said_they_are_14_but_no_child(self, world: World) -> None:
+        claim = world.posted(now=EARLY)
+        people.give_consent(person=world.lan, purpose=ConsentPurpose.THANK_YOU_WALL, now=EARLY)
+        assert world.lan.birth_year is None and list(queries.thanked(MONTH)) == [claim]
+        said = Person.objects.filter(pk=world.lan.pk)
+        said.update(said_under_14_at=EARLY)
+        assert not queries.thanked(MONTH)
+        said.update(birth_year=EARLY.year - 14)
+        assert not queries.thanked(MONTH)
+        said.update(birth_year=EARLY.year - 15)
+        assert list(queries.thanked(MONTH)) == [claim], "the paper counts"
+
     def test_communities_count_the_same(self, world: World, spare: Person) -> None:
         people_of_one_home = [world.lan, *(resident(f"贾{name}", f"1380000006{name}") for name in "2345")]
         home(*people_of_one_home)

@@ -65,12 +65,17 @@ def _stands() -> Q:
 
 
 def thanked(span: Span) -> QuerySet[Claim]:
-    """What people did within a time, and stands, who have agreed to be thanked by name, newest first; only
-    grown-ups."""
+    """What people did within a time, and stands, who have agreed to be thanked by name, newest first; no children.
+
+    Who came with a phone has said that they are 14 or older; their year is not asked (decision 0078).
+    """
+    is_old_enough = Q(claimant__birth_year__lte=span.begin.year - 15) | Q(
+        claimant__birth_year=None, claimant__said_under_14_at=None
+    )
     agreed = Consent.objects.filter(purpose=ConsentPurpose.THANK_YOU_WALL, withdrawn_at__isnull=True)
     done = Claim.objects.filter(
-        _stands(), state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end,
-        claimant__erased_at=None, claimant__in=agreed.values("person"), claimant__birth_year__lte=span.begin.year - 15,
+        _stands(), is_old_enough, state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end,
+        claimant__erased_at=None, claimant__in=agreed.values("person"),
     ).exclude(claimant__name="")  # fmt: skip
     return done.select_related("item", "claimant").order_by("-received_at", "-id")
 
