@@ -88,8 +88,8 @@ def may_host(person: Person, station: Station, at: datetime) -> Verdict:
 
 
 def may_hand_over(person: Person, reservation: Reservation, at: datetime) -> Verdict:
-    """May this person hand over this very thing? Never to themselves or their household."""
-    if person.id == reservation.asked_by_id or grid.is_near_to(person, reservation.person, at):
+    """May this person hand over this very thing? Never to their household, whether it pays or asked for another."""
+    if grid.near_to([person.pk], at) & {reservation.person_id, reservation.asked_by_id}:
         return no("shop_own_reservation", _("自己和家里人的东西，请另一位值守来发"))
     return may_host(person, reservation.station, at)
 

@@ -15,7 +15,7 @@ from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused, TooMany
 from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
-from huipai.people.words import ConsentPurpose, Role
+from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.models import Hold
@@ -133,6 +133,20 @@ class TestHandOver:
         with pytest.raises(NotAllowed) as refusal:
             shop.hand_over(reservation_id=kept.id, host=sister, now=TUESDAY)
         assert refusal.value.code == "shop_own_reservation"
+
+    def test_nor_of_the_helpers_home_who_asked_for_it(self, shop_open: Shop) -> None:
+        wife = resident("吴", "13800000055")
+        home(wife, shop_open.host)
+        asked = people.invite_helper(
+            elder=shop_open.lan, phone="13800000055", scopes=[ProxyScope.POINTS], address="", now=MONDAY
+        )
+        people.accept_invitation(proxy_id=asked.id, helper=wife, now=MONDAY)
+        kept = shop.reserve(key=uuid4(), order=order(shop_open), actor=wife, now=MONDAY)
+        with pytest.raises(NotAllowed) as refusal:
+            shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=MONDAY)
+        assert refusal.value.code == "shop_own_reservation"
+        other = host_of(shop_open, "高", "13900000049")
+        assert shop.hand_over(reservation_id=kept.id, host=other, now=MONDAY).state == State.HANDED_OVER
 
 
 class TestCode:
