@@ -80,7 +80,10 @@ document.addEventListener("keydown", (event) => {
   if (own && (key === " " || (key === "Enter" && !event.target.closest("input")))) return;
   if (key === "j") step(1);
   else if (key === "k") step(-1);
-  else if (key === "?") help?.showModal();
+  // A key that is held down goes through the list and does nothing else: nobody has seen what it would judge.
+  else if (event.repeat) {
+    if (key !== " ") return;
+  } else if (key === "?") help?.showModal();
   else if (key === " ") tick();
   else if (key === "/") document.querySelector<HTMLElement>("[data-search]")?.focus();
   else {

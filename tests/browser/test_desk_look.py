@@ -56,6 +56,11 @@ def test_is_walked_by_keys_which_pause_while_one_types(
         page.keyboard.press("?")
         expect(page.get_by_role("heading", name="全部按键")).to_be_visible()
         page.keyboard.press("Escape")
+        held = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'x', repeat: true, bubbles: true}))"
+        for _each in range(3):
+            page.evaluate(held)
+        page.wait_for_load_state("networkidle")
+        assert page.url.endswith(f"case={queue[0]}"), "a key held down does nothing to what nobody has seen"
         page.keyboard.press("x")
         page.wait_for_url(f"**/cases/{queue[0]}/refusal/")
         page.get_by_role("textbox").first.press("j")

@@ -62,7 +62,9 @@ def test_from_the_queue_to_the_unit_by_keys(browser: Browser, live_server: LiveS
         page.screenshot(path=SHOTS / "hub-desk.png")
         page.keyboard.press("j")
         page.wait_for_url("**case=*")
-        page.keyboard.press(" ")
+        for _held_down in range(2):
+            page.keyboard.down(" ")
+        page.keyboard.up(" ")
         expect(page.locator("[data-bulk-count]")).to_have_text("1")
         with page.expect_navigation():
             page.keyboard.press("k")

@@ -188,7 +188,7 @@ class Explained:
 
 _TITLES: dict[str, str | Promise] = {
     "evidence_there": _("凭据在"),
-    "evidence_note_only": _("只有一句话，没有照片"),
+    "evidence_note_only": _("只有一句话，没有照片、截图，也没有扫码"),
     "evidence_says_little": _("没说清做了什么、谁看见了"),
     "evidence_roll": _("请对一对签到名册"),
     "evidence_roll_no_day": _("没写是哪一天的活动"),
@@ -254,7 +254,7 @@ def explained(claim: Claim) -> list[Explained]:
 def _detail(code: str, params: dict[str, object]) -> str:
     known: dict[str, str] = {
         "evidence_there": _now("照片 %(photos)s 张"),
-        "evidence_note_only": _now("这一条也可以拍照，问一句或请他补一张"),
+        "evidence_note_only": _now("这一条也可以用照片、截图或扫码来说明，问一句或请他补一样"),
         "evidence_says_little": _now("请他写一句，或者问一问他说的人"),
         "evidence_roll": _now("名册在办活动的人手里，系统里没有；对得上再通过"),
         "evidence_roll_no_day": _now("问清楚是哪次活动、哪一天，再对签到名册；名册不在系统里"),

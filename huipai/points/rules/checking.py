@@ -119,7 +119,7 @@ def _evidence(facts: ClaimFacts) -> Iterator[Advice]:
         yield Advice(kind, CheckResult.DOUBT, "evidence_not_ready")
     elif facts.by_roll and not facts.pictures and not facts.scanned:
         yield Advice(kind, CheckResult.DOUBT, "evidence_roll" if facts.names_a_day else "evidence_roll_no_day")
-    elif not facts.pictures and not facts.scanned and Shown.PHOTO in facts.ways:
+    elif not facts.pictures and not facts.scanned and set(facts.ways) != {Shown.NOTE}:
         yield Advice(kind, CheckResult.DOUBT, "evidence_note_only")
     elif not facts.pictures and not facts.scanned and not facts.says_something:
         yield Advice(kind, CheckResult.DOUBT, "evidence_says_little")

@@ -192,8 +192,21 @@ class TestChecks:
         night = TUESDAY + timedelta(days=1, hours=10)
         assert scanned(night, night) == "code_shut"
 
-    def test_words_without_a_photo_where_a_photo_could_be_taken(self, world: World) -> None:
-        assert found(world.checked())[CheckKind.EVIDENCE] == ("doubt", "evidence_note_only")
+    @pytest.mark.parametrize(
+        "evidence",
+        [
+            (Evidence.PHOTO, Evidence.NOTE),
+            (Evidence.SCREENSHOT, Evidence.NOTE),
+            (Evidence.ON_SITE_CODE, Evidence.WITNESS),
+            (Evidence.SCREENSHOT, Evidence.REPOSTS, Evidence.NOTE),
+        ],
+    )
+    def test_words_alone_where_something_could_be_shown(self, world: World, evidence: tuple[Evidence, ...]) -> None:
+        told = replace(HELP, evidence=evidence)
+        rulebook(told, since=MONDAY)
+        claim = world.checked(item=told, note="陪小区里的老人做了一上午的饭")
+        assert found(claim)[CheckKind.EVIDENCE] == ("doubt", "evidence_note_only")
+        assert not queries.clean(world.qin, MONDAY).filter(pk=claim.pk).exists()
 
     @pytest.mark.parametrize("evidence", [Evidence.WITNESS, Evidence.NOTE])
     def test_a_sign_or_two_are_no_evidence(self, world: World, evidence: Evidence) -> None:
