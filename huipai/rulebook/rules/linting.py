@@ -106,12 +106,12 @@ def _earns_cash(terms: Terms) -> bool:
 
 
 def _pays_money(terms: Terms) -> bool:
-    read = _NOT_LETTERS.sub("", _told(terms))
+    read = _DENIED.sub("", _NOT_LETTERS.sub("", _told(terms)))
     return bool(_MONEY.search(read)) and not _FRAUD.search(read)
 
 
 def _touches_rights(terms: Terms) -> bool:
-    return bool(_RIGHTS.search(_BLANKS.sub("", _told(terms))))
+    return bool(_RIGHTS.search(_DENIED.sub("", _BLANKS.sub("", _told(terms)))))
 
 
 def _told(terms: Terms) -> str:
@@ -214,12 +214,17 @@ def _is_burden_half_told(terms: Terms) -> bool:
 
 # These two have no kind to look at; the words are a second look, the board is the first. Letters that are pulled apart
 # by blanks, signs or what nobody sees are read together, but not over the end of a clause; letters of other words
-# (发现金属, 重返现场, 提现场照片) are none of money's, and who explains a fraud has to name its bait.
+# (发现金属, 重返现场, 提现场照片) are none of money's, who explains a fraud has to name its bait, and whoever says that
+# it is not so says the rule.
 _NOT_LETTERS: Final = re.compile(r"[^\w，。；、！？,;!?]|_")
 _BLANKS: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _MONEY: Final = re.compile(
     r"现金奖|发现金(?=[奖额券补红给或和及等元\d，。；、！？,;!?]|$)|发放现金|换现金(?!属)|(?<!曲)折现(?![场实在象有状])"
     "|(?<!重)(?<!往)[提返]现(?![场实在象有状任])|红包|购物卡|充值卡|代金券"
+)
+_DENIED: Final = re.compile(
+    "(不(得|能|会|再|可以?|许|准|予)?(换|兑|折|提|返|发|送|给|设|领|用|收|和|与|跟|同|作|算|影响|决定)|(取消|去掉|停止|停发|禁止|严禁|杜绝))"
+    "[^，。；！？,;!?]{0,16}"
 )
 _FRAUD: Final = re.compile("诈|骗|传销")
 _RIGHTS: Final = re.compile(
