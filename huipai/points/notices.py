@@ -1,4 +1,5 @@
-"""What people are told about a claim: its claimant at each turn, its objector of the end. In which words.
+"""What people are told about a claim, in which words: its claimant and who acts for them at each turn, its objector of
+the end.
 
 Nobody is congratulated, and no refusal stands without its reason and the way on.
 """
@@ -17,10 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
+from huipai.people import queries as people
 from huipai.people.rules import local_date
+from huipai.people.words import ProxyScope
 from huipai.points.models import Claim
 from huipai.points.queries.claims import own
-from huipai.points.words import ClaimFact, RefusalReason, Why
+from huipai.points.words import ClaimFact, ClaimSource, RefusalReason, Why
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
@@ -41,7 +44,7 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     entry = Entry.objects.get(pk=entry_id)
     if now - entry.happened_at > NEWS_FOR:
         return
-    claim = Claim.objects.select_related("item").get(pk=UUID(entry.subject.removeprefix("claim:")))
+    claim = Claim.objects.select_related("item", "claimant").get(pk=UUID(entry.subject.removeprefix("claim:")))
     params: dict[str, object] = {"item": claim.item.title, "reason": str(entry.facts.get("reason", ""))}
     if claim.public_until:
         params["until"] = local_date(claim.public_until - timedelta(microseconds=1)).isoformat()
@@ -51,6 +54,10 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     notices.tell(
         person_ids=[claim.claimant_id], kind=entry.what, subject=claim.subject_of_journal, cause=cause,
         now=entry.happened_at, params=params,
+    )  # fmt: skip
+    notices.tell(
+        person_ids=_helpers(claim, entry, now), kind=entry.what, subject=claim.subject_of_journal, cause=cause,
+        now=entry.happened_at, params={**params, "for": str(claim.claimant_id)},
     )  # fmt: skip
     if entry.what in (ClaimFact.UPHELD, ClaimFact.DISMISSED):
         notices.tell(
@@ -64,6 +71,14 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
         )  # fmt: skip
 
 
+def _helpers(claim: Claim, entry: Entry, now: datetime) -> list[UUID]:
+    """Who may appeal for them: of what a helper has sent, and of all that is of somebody whose inbox nobody opens."""
+    is_theirs = claim.source == ClaimSource.HELPER or claim.claimant.account_id is None
+    if not is_theirs or entry.what == ClaimFact.HELPED:
+        return []
+    return people.acting_for(ProxyScope.CLAIM, now).get(claim.claimant_id, [])
+
+
 def _objectors(claim: Claim, entry: Entry) -> list[UUID]:
     """Who objected, and who did it for them while they still may."""
     objection = claim.objections.filter(pk=UUID(str(entry.facts["objection"]))).select_related("sent_by").first()
@@ -75,7 +90,7 @@ def _objectors(claim: Claim, entry: Entry) -> list[UUID]:
 
 
 def addresses(claim_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The page of each of these claims; it opens for its claimant only."""
+    """The page of each of these claims; it opens for its claimant, and for who may claim for them."""
     return {claim_id: reverse("points:claim", args=[claim_id]) for claim_id in claim_ids}
 
 
@@ -98,7 +113,9 @@ def why(reason: str) -> str | Promise:
 
 def _told(title: str | Promise, text: Callable[[Mapping[str, object]], str | Promise]) -> Writer:
     def write(subject: str, params: Mapping[str, object]) -> Wording:
-        return Wording(str(title) % {"item": params.get("item", "")}, text(params), _page(subject))
+        told = str(title) % {"item": params.get("item", "")}
+        told = _now("您代办的：%(told)s") % {"told": told} if params.get("for") else told
+        return Wording(told, text(params), _page(subject))
 
     return write
 

@@ -110,13 +110,18 @@ def _take_in(
 
 @require_GET
 def thanks(request: HttpRequest) -> HttpResponse:
-    """Who agreed to be thanked this month, newest first; and what each community did, in a fixed order."""
+    """Who agreed to be thanked this month, newest first; and what each community did, in a fixed order.
+
+    They agreed to be named to neighbours: whoever is not signed in reads masked names.
+    """
     now, person = clock.now(), getattr(request, "person", None)
     month = rules.local_month(now)
     page: Page[Claim] = page_of(queries.thanked(month), request.GET.get("page"), size=PAGE)
+    names = [one.claimant.name if person else queries.name_in_public(one.claimant, now) for one in page.items]
     context = {
-        "page": page, "totals": queries.totals(month), "month": local_date(now).month, "least": SMALL_CELL,
-        "has_agreed": public.has_agreed(person) if person else False, "now": now,
+        "page": page, "rows": list(zip(page.items, names, strict=True)), "totals": queries.totals(month),
+        "month": local_date(now).month, "least": SMALL_CELL, "now": now,
+        "has_agreed": public.has_agreed(person) if person else False,
     }  # fmt: skip
     return render(request, "points/thanks.jinja", context)
 

@@ -169,6 +169,36 @@ class TestAnswering:
         assert holds(world.street)
 
 
+class TestNotices:
+    def test_reach_the_helper_too_who_alone_can_appeal_for_somebody_without_a_phone(
+        self, world: World, helper: Person
+    ) -> None:
+        claim, now = claimed(world, helper, world.lan), clock.now()
+        world.refuse(world.checked_again(claim, now), now=now)
+        settled = now + UNDO_FOR + timedelta(seconds=1)
+        world.settle(claim, settled)
+        entry = Entry.objects.get(what=ClaimFact.REJECTED)
+        for _twice in range(2):
+            notices.tell(entry_id=entry.id, now=settled)
+        told = {one.person: str(one.wording.title) for one in Notice.objects.filter(cause=f"entry:{entry.id}")}
+        assert set(told) == {world.lan, helper}
+        assert told[helper] == f"您代办的：{told[world.lan]}"
+        assert "申诉" in read(Browser().enter(helper), f"points/claims/{claim.id}/")
+
+    def test_not_of_what_they_send_themselves_nor_after_the_permission(self, world: World, helper: Person) -> None:
+        sent, now = claimed(world, helper, world.lan), clock.now()
+        own = world.checked(now=now)
+        for claim in (own, world.checked_again(sent, now)):
+            world.refuse(claim, now=now)
+        settled = now + UNDO_FOR + timedelta(seconds=1)
+        for claim in (own, sent):
+            world.settle(claim, settled)
+        stopped(world.lan, helper)
+        for entry in Entry.objects.filter(what=ClaimFact.REJECTED):
+            notices.tell(entry_id=entry.id, now=clock.now())
+        assert set(Notice.objects.filter(kind=ClaimFact.REJECTED).values_list("person", flat=True)) == {world.lan.id}
+
+
 class TestJudging:
     def test_neither_household_judges_it(self, world: World, helper: Person) -> None:
         home(helper, world.fang)

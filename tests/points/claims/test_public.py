@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
+from huipai.kit import clock
 from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, Role
@@ -11,6 +13,7 @@ from huipai.points import commands as points
 from huipai.points import queries, rules
 from huipai.points.models import Claim, Correction
 from huipai.points.words import CorrectionReason, GrantReason
+from tests.cases.test_pages import as_
 from tests.cast import MONDAY, appoint, resident, staff
 from tests.points.claims.world import HELP, World
 from tests.points.test_awarding import home
@@ -67,6 +70,29 @@ class TestThanked:
         assert not queries.thanked(MONTH)
         said.update(birth_year=EARLY.year - 15)
         assert list(queries.thanked(MONTH)) == [claim], "the paper counts"
+
+    def test_what_is_done_in_the_last_days_of_a_month_in_the_month_in_which_it_is_posted(self, world: World) -> None:
+        people_of_one_home = [world.lan, *(resident(f"贾{name}", f"1380000006{name}") for name in "2345")]
+        home(*people_of_one_home)
+        agreed(world.lan)
+        last = datetime(2026, 11, 29, 2, tzinfo=UTC)
+        claims = [world.posted(one, now=last) for one in people_of_one_home]
+        december = rules.local_month(claims[0].object_until)
+        assert claims[0].posting.posted_at >= december.begin
+        assert not queries.thanked(MONTH) and not queries.totals(MONTH)
+        assert list(queries.thanked(december)) == [claims[0]]
+        assert [(one.deeds, one.people) for one in queries.totals(december)] == [(5, 5)]
+
+    def test_by_full_name_only_to_neighbours_who_are_signed_in(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        agreed(world.lan)
+        claim = world.posted(now=EARLY)
+        monkeypatch.setattr(clock, "now", lambda: claim.object_until)
+        wall = "/s/yunqiao/points/thanks/"
+        seen, open_to_all = (client.get(wall).content.decode() for client in (as_(world.hua), Client()))
+        assert world.lan.name in seen and world.lan.name not in open_to_all
+        assert queries.name_in_public(world.lan, EARLY) in open_to_all and "登录以后看得到" in open_to_all
 
     def test_communities_count_the_same(self, world: World, spare: Person) -> None:
         people_of_one_home = [world.lan, *(resident(f"贾{name}", f"1380000006{name}") for name in "2345")]

@@ -65,8 +65,10 @@ def _stands() -> Q:
 
 
 def thanked(span: Span) -> QuerySet[Claim]:
-    """What people did within a time, and stands, who have agreed to be thanked by name, newest first; no children.
+    """What was posted within a time, and stands, to people who have agreed to be thanked by name; what was done last
+    first, and no children.
 
+    By the day of the posting: what is done in the last days of a month is in public over its end.
     Who came with a phone has said that they are 14 or older; their year is not asked (decision 0078).
     """
     is_old_enough = Q(claimant__birth_year__lte=span.begin.year - 15) | Q(
@@ -74,7 +76,8 @@ def thanked(span: Span) -> QuerySet[Claim]:
     )
     agreed = Consent.objects.filter(purpose=ConsentPurpose.THANK_YOU_WALL, withdrawn_at__isnull=True)
     done = Claim.objects.filter(
-        _stands(), is_old_enough, state=ClaimState.POSTED, received_at__gte=span.begin, received_at__lt=span.end,
+        _stands(), is_old_enough, state=ClaimState.POSTED, posting__posted_at__gte=span.begin,
+        posting__posted_at__lt=span.end,
         claimant__erased_at=None, claimant__in=agreed.values("person"),
     ).exclude(claimant__name="")  # fmt: skip
     return done.select_related("item", "claimant").order_by("-received_at", "-id")
@@ -95,11 +98,14 @@ class Total:
     people: int | None
 
 
-# By the community in which people lived when their deed was received; in the order of its code, never by number.
+# What was posted in that time, by the community in which people lived when their deed was received; in the order of its
+# code, never by number.
 # Of what was taken back only where somebody was right against that, as `_stands` has it.
 TOTALS = """
 SELECT community.name, item.port, count(*), count(DISTINCT claim.claimant_id)
 FROM points_claim AS claim
+JOIN points_posting AS posting ON posting.street_id = claim.street_id AND posting.id = claim.posting_id
+    AND posting.posted_at >= %(begin)s AND posting.posted_at < %(end)s
 JOIN rulebook_pointitem AS item ON item.street_id = claim.street_id AND item.id = claim.item_id
 JOIN grid_residence AS lives ON lives.street_id = claim.street_id AND lives.person_id = claim.claimant_id
     AND lives.valid_from <= claim.received_at
@@ -108,7 +114,6 @@ JOIN grid_gridnode AS home ON home.street_id = claim.street_id AND home.id = liv
 JOIN grid_gridnode AS community ON community.street_id = claim.street_id AND community.level = 'community'
     AND community.id::text = split_part(home.path, '/', 2)
 WHERE claim.street_id = %(street)s AND claim.state = 'posted'
-    AND claim.received_at >= %(begin)s AND claim.received_at < %(end)s
     AND (NOT EXISTS (SELECT FROM points_posting AS r
                      WHERE r.street_id = claim.street_id AND r.reverses_id = claim.posting_id)
          OR EXISTS (SELECT FROM points_correction AS one WHERE one.street_id = claim.street_id
@@ -121,7 +126,7 @@ ORDER BY community.code, item.port
 
 
 def totals(span: Span) -> list[Total]:
-    """What each community did within a time."""
+    """What of each community was posted within a time."""
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, {"street": street_in_force(), "begin": span.begin, "end": span.end})
         rows = cursor.fetchall()
