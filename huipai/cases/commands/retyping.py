@@ -27,6 +27,8 @@ class SameType(Invalid):
 def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datetime) -> Case:
     """Put a case under the type it is of. Its limits are that type's from the same start; what is overdue stays so.
 
+    It is held to, and its reporter thanked by, the edition of that type that was in force when it was reported; by the
+    first one where the type is younger than the report. Whoever sorts cannot bring a later rule to an earlier report.
     Back under a type that it was of before, its limits are as if it had never left: a slip makes nothing overdue.
     A type that neighbours do not see takes it from their sight; never the other way, for the reporter was told.
     """
@@ -41,11 +43,12 @@ def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: date
         raise SameType(field="case_type")
     before, edition = case.case_type_id, case.edition
     case.case_type = kind
-    case.edition = stages.edition_left(timing.retypings_of(case), str(kind.id)) or kind.edition
+    case.edition = stages.edition_left(timing.retypings_of(case), str(kind.id)) or kind.edition_at(case.reported_at)
     case.is_public = case.is_public and kind.is_public
     stepping.take(
         case, Action.RETYPE, part=policies.part_at_the_desk(actor, case, now), actor=actor, now=now,
-        fact=Fact.RETYPED, facts={"before": str(before), "edition": edition, "type": str(kind.id)},
+        fact=Fact.RETYPED,
+        facts={"before": str(before), "edition": edition, "type": str(kind.id), "under": case.edition},
         words=stepping.Words(text, Audience.INTERNAL),
     )  # fmt: skip
     timing.set_due(case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -78,6 +79,11 @@ class CaseType(TenantModel):
     @property
     def subject(self) -> str:
         return f"case_type:{self.id}"
+
+    def edition_at(self, at: datetime) -> int:
+        """The number of the edition that was in force then; where the type did not exist yet, of its first."""
+        by_then = CaseTypeEdition.objects.filter(Q(since__isnull=True) | Q(since__lte=at), case_type=self)
+        return by_then.order_by("-number").values_list("number", flat=True).first() or 1
 
     def as_of(self, edition: int) -> CaseType:
         """The type as it was in an edition; itself where nothing has changed since."""

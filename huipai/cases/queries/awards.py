@@ -15,7 +15,7 @@ _OFFERED: Final = """
         WHEN was.edition IS NULL OR was.edition >= kind.edition THEN kind.point_item
         ELSE (SELECT said.content ->> 'point_item' FROM cases_casetypeedition AS said
               WHERE said.street_id = p.street_id AND said.case_type_id = kind.id AND said.number = was.edition)
-        END AS code, was.edition IS NULL AS is_old
+        END AS code, was.edition IS NULL AS is_old, was.type_id, was.edition
     FROM points_posting AS p
     JOIN cases_case AS c ON c.street_id = p.street_id AND p.subject = 'case:' || c.id
     LEFT JOIN LATERAL (
@@ -59,6 +59,33 @@ AWARDS: Final = (
            WHERE p.street_id = %(street)s AND p.kind = 'award' AND p.subject LIKE 'case:%%'
                AND (c.id IS NOT NULL OR field.name = 'case') AND field.said IS DISTINCT FROM field.found
            ORDER BY p.id, field.name""",
+    ),
+    (
+        "points_posting",
+        "its case was put under an edition that came after its report",
+        # Back under a type that it was of before, it has the edition that it left. Older steps do not say which
+        # edition they brought.
+        f"""WITH offered AS ({_OFFERED})
+           SELECT p.id, 'edition ' || by_then.number, 'edition ' || offered.edition
+           FROM points_posting AS p
+           JOIN offered ON offered.posting_id = p.id
+           JOIN cases_case AS c ON c.street_id = p.street_id AND p.subject = 'case:' || c.id
+           JOIN LATERAL (
+               SELECT e.facts FROM journal_entry AS e
+               WHERE e.street_id = p.street_id AND e.subject = p.subject AND e.what = 'case.retyped'
+                   AND e.happened_at <= p.posted_at
+               ORDER BY e.happened_at DESC, e.id DESC LIMIT 1) AS moved ON moved.facts ? 'under'
+           CROSS JOIN LATERAL (
+               SELECT coalesce(max(said.number), 1) AS number FROM cases_casetypeedition AS said
+               WHERE said.street_id = p.street_id AND said.case_type_id = offered.type_id
+                   AND (said.since IS NULL OR said.since <= c.reported_at)) AS by_then
+           WHERE p.street_id = %(street)s AND p.kind = 'award' AND offered.edition <> by_then.number
+               AND NOT EXISTS (
+                   SELECT FROM journal_entry AS e
+                   WHERE e.street_id = p.street_id AND e.subject = p.subject AND e.what = 'case.retyped'
+                       AND e.happened_at <= p.posted_at AND e.facts ->> 'before' = offered.type_id::text
+                       AND e.facts ->> 'edition' = offered.edition::text)
+           ORDER BY p.id""",
     ),
     (
         "points_posting",
