@@ -14,13 +14,14 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import override_settings
 from pypdf import PdfReader
 
 from huipai.cases import attachment_storage as storage
 from huipai.cases import case_file
 from huipai.cases.attachment_words import Eyes
-from huipai.cases.commands import attaching, printing
+from huipai.cases.commands import attaching, printing, working
 from huipai.cases.commands.attaching import (
     FileActs,
     FileNotTaken,
@@ -32,7 +33,7 @@ from huipai.cases.commands.attaching import (
 )
 from huipai.cases.commands.handling import ReasonMissing
 from huipai.cases.commands.retention import letting_go
-from huipai.cases.models import Attachment, Case
+from huipai.cases.models import Attachment, Case, WorkOrder
 from huipai.cases.queries import attachments, proof
 from huipai.cases.retention_words import FIRST, Kept
 from huipai.cases.rules import papers
@@ -183,6 +184,97 @@ class TestEyes:
             said = answer["Content-Disposition"]
             assert here.lan.name not in page and "家门口.pdf" in page
             assert quote(here.lan.name) not in said and here.lan.name not in said
+
+
+class TestTheSamePaperFromTwoSides:
+    @pytest.fixture
+    def orders(self, here: Place, hub: Hub) -> tuple[WorkOrder, WorkOrder]:
+        lead = hub.sent(helper_ids=(here.guard.id,), now=clock.now() - HOUR)
+        helper = WorkOrder.objects.get(case=hub.case, unit=here.guard)
+        for order, by in ((lead, here.shi), (helper, here.ning)):
+            working.sign(order_id=order.id, actor=by, now=clock.now() - HOUR)
+        return lead, helper
+
+    def test_is_each_ones_own_and_taken_away_alone(
+        self, here: Place, orders: tuple[WorkOrder, WorkOrder], drawer: Path,
+        django_capture_on_commit_callbacks: object,
+    ) -> None:  # fmt: skip
+        lead, helper = orders
+        one = to_order(lead, here.shi)
+        other = to_order(helper, here.ning)
+        assert attachments.for_order(lead) == [one] and attachments.for_order(helper) == [other]
+        assert _status(here.ning, other) == 200 and _status(here.ning, one) == 404
+        assert [path.name for path in files(drawer)] == [one.sha256]
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            attaching.remove(attachment_id=one.id, actor=here.shi, now=clock.now())
+        assert attachments.for_order(helper) == [other] and _status(here.ning, other) == 200
+        assert attachments.for_staff(Case.objects.get()) == [other]
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            attaching.remove(attachment_id=other.id, actor=here.ning, now=clock.now())
+        assert files(drawer) == [] and list(proof.verify_cases(here.street)) == []
+
+    def test_is_given_by_the_desk_to_all_of_them(
+        self, here: Place, hub: Hub, orders: tuple[WorkOrder, WorkOrder]
+    ) -> None:
+        lead, helper = orders
+        own = to_order(lead, here.shi)
+        given = attach(hub, by=here.coordinator)
+        assert attach(hub) == given
+        assert attachments.for_order(helper) == [given] and attachments.for_order(lead) == [own, given]
+        for who in (here.shi, here.ning):
+            assert _status(who, given) == 200
+        attaching.remove(attachment_id=given.id, actor=here.dispatcher, now=clock.now())
+        assert attachments.for_order(helper) == [] and attachments.for_order(lead) == [own]
+
+    def test_that_the_desk_has_given_is_the_units_too_once_it_adds_it(
+        self, here: Place, hub: Hub, orders: tuple[WorkOrder, WorkOrder]
+    ) -> None:
+        given = attach(hub)
+        own = to_order(orders[0], here.shi)
+        attaching.remove(attachment_id=given.id, actor=here.dispatcher, now=clock.now())
+        assert attachments.for_order(orders[0]) == [own] and _status(here.shi, own) == 200
+
+    def test_from_one_unit_is_once_also_when_the_case_comes_back_to_it(self, here: Place, hub: Hub) -> None:
+        first = hub.signed(now=clock.now() - HOUR)
+        one = to_order(first, here.shi)
+        hub.returned(first, here.shi, now=clock.now())
+        again = hub.sent(now=clock.now())
+        assert again != first and to_order(again, here.shi) == one == to_order(again, here.shi)
+        assert attachments.for_order(again) == [one]
+
+    def test_goes_to_the_next_unit_after_a_return(self, here: Place, hub: Hub) -> None:
+        first = hub.signed(now=clock.now() - HOUR)
+        to_order(first, here.shi)
+        hub.returned(first, here.shi, now=clock.now())
+        order = hub.sent(here.guard, now=clock.now())
+        assert attachments.for_order(order) == []
+        assert attachments.for_order(order) != [to_order(order, here.ning)] == attachments.for_order(order)
+
+    def test_is_once_a_side_in_the_database(self, here: Place, hub: Hub, orders: tuple[WorkOrder, WorkOrder]) -> None:
+        for one in (attach(hub), to_order(orders[0], here.shi)):
+            twin = Attachment(
+                case=one.case, order=one.order, part=one.part, added_by=one.added_by, added_at=one.added_at,
+                eyes=one.eyes, name=one.name, kind=one.kind, size=one.size, sha256=one.sha256,
+            )  # fmt: skip
+            with pytest.raises(IntegrityError, match="cases_one_attachment_a_side"), transaction.atomic():
+                twin.save()
+
+    def test_goes_whole_with_the_class_of_its_case(
+        self, here: Place, hub: Hub, orders: tuple[WorkOrder, WorkOrder], drawer: Path,
+        django_capture_on_commit_callbacks: object,
+    ) -> None:  # fmt: skip
+        attach(hub)
+        to_order(orders[0], here.shi)
+        to_order(orders[1], here.ning)
+        long_ago = clock.now() - timedelta(days=FIRST[Kept.REFUSED].days + 1)
+        Case.objects.filter(pk=hub.case.pk).update(state="declined", outcome="declined", ended_at=long_ago)
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            gone = letting_go.let_go_of_case(case_id=hub.case.id, now=clock.now())
+        assert gone is not None and gone.papers == 3 and files(drawer) == []
+
+
+def to_order(order: WorkOrder, by: Person) -> Attachment:
+    return attaching.attach_to_order(order_id=order.id, actor=by, paper=paper(), now=clock.now())
 
 
 def _status(person: Person, one: Attachment) -> int:

@@ -9,6 +9,7 @@ from typing import IO
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import attachment_storage as storage
@@ -76,7 +77,10 @@ class Paper:
 
 @transaction.atomic
 def attach(*, case_id: UUID, actor: Person, paper: Paper | None, eyes: str, now: datetime) -> Attachment:
-    """Staff of the place add a paper, and say for whose eyes. The same paper for the same eyes is once."""
+    """Staff of the place add a paper, and say for whose eyes. The same paper for the same eyes is once.
+
+    What a unit has added for itself is none of it: given to units, it is there for all of them.
+    """
     case = stepping.locked(case_id)
     policies.may_note(actor, case, now).require()
     if eyes not in Eyes.values:
@@ -86,7 +90,10 @@ def attach(*, case_id: UUID, actor: Person, paper: Paper | None, eyes: str, now:
 
 @transaction.atomic
 def attach_to_order(*, order_id: UUID, actor: Person, paper: Paper | None, now: datetime) -> Attachment:
-    """A unit adds a paper to its own order: for itself and those who look after the place."""
+    """A unit adds a paper to its own order: for itself and those who look after the place.
+
+    The same paper from the same unit is once; another unit's, or the desk's, it does not see or could not take away.
+    """
     order, case = dispatching.locked_order(order_id)
     if not policies.acts_for(actor, order.unit, now):
         raise NotVisible
@@ -106,7 +113,7 @@ def _keep(
     sha256 = storage.digest_of(file)
     hold_here("cases.attachment", sha256)
     kept = Attachment.objects.filter(case=case, removed_at=None)
-    known = kept.filter(sha256=sha256, eyes=eyes).first()
+    known = kept.filter(_of_the_same_side(order), sha256=sha256, eyes=eyes).first()
     if known is not None:
         return known
     if kept.count() >= MOST_A_CASE:
@@ -124,6 +131,11 @@ def _keep(
         },
     )  # fmt: skip
     return one
+
+
+def _of_the_same_side(order: WorkOrder | None) -> Q:
+    """What the same unit added, also to an order that it had before; without one, what the desk did."""
+    return Q(order=None) if order is None else Q(order__unit=order.unit_id)
 
 
 def _read(paper: Paper) -> tuple[FileKind, IO[bytes]]:

@@ -43,11 +43,12 @@ class Attachment(TenantModel):
                 name="cases_a_units_attachment_is_the_units",
                 condition=Q(order__isnull=True) | Q(part=Actor.UNIT) & ~Q(eyes=Eyes.INSIDE),
             ),
-            # The same paper twice on one case is one.
+            # The same paper twice from one side is one; what two units have added each for itself is two.
             models.UniqueConstraint(
-                name="cases_one_attachment_a_digest",
-                fields=["street", "case", "sha256", "eyes"],
+                name="cases_one_attachment_a_side",
+                fields=["street", "case", "order", "sha256", "eyes"],
                 condition=Q(removed_at__isnull=True),
+                nulls_distinct=False,
             ),
         ]
         indexes: ClassVar = [
