@@ -203,7 +203,7 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.MERGED: (_of_the_merge, _of_the_merge_who_are_asked),
     Fact.OPENED: (_of_who_kept_it_private,),
     Fact.CHECK_PASSED: (reporters,),
-    Fact.CHECK_SKIPPED: (reporters,),
+    Fact.CHECK_SKIPPED: (_of_the_response,),
     Fact.TOLD: (reporters,),
     Fact.PLACED: (reporters,),
     Fact.CONFIRMED: (_of_the_close,),
@@ -300,6 +300,12 @@ def _responded(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title, _("先请一位没经手的人去看，看过了来问您"), _case_page(params))
 
 
+def _skipped(_subject: str, params: Mapping[str, object]) -> Wording:
+    unit = params.get("unit")
+    title = _("%(unit)s说办了，您来看看") % {"unit": unit} if unit else _("网格员说办了，您来看看")
+    return Wording(title, _("这一类只抽查，这一件没有抽到，您的话最要紧"), _case_page(params))
+
+
 def _drawn(_subject: str, params: Mapping[str, object]) -> Wording:
     page = reverse_lazy("cases:check", args=[str(params["check"])])
     return Wording(_("抽到您去核查 1 件"), _("去现场看一眼，好了没有，拍一张"), page)
@@ -312,7 +318,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.MERGED: _merged,
     Fact.OPENED: partial(_words, _("您报的事和邻居看得到的一件合在一起办"), _("您拍的照片和写的话，邻居照样看不到")),
     Fact.CHECK_PASSED: partial(_words, _("办好了，您来看看"), _("解决没有，点一下；三天没有答复就先办结")),
-    Fact.CHECK_SKIPPED: partial(_words, _("网格员说办了，您来看看"), _("这一类只抽查，这一件没有抽到，您的话最要紧")),
+    Fact.CHECK_SKIPPED: _skipped,
     Fact.PLACED: partial(_words, _("您报的事，位置定了"), _("点开看是不是那里")),
     Fact.TOLD: partial(_words, _("您报的事有一句话告诉您"), _("点开看看")),
     Fact.CONFIRMED: partial(_closed, _("您报的事办结了"), _("上报的人说解决了")),

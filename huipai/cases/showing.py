@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries, step_words, telling_joint, telling_steps
 from huipai.cases.models import Case, Shown, ShownPhoto, Transition
+from huipai.cases.models.case import UNCHECKED
 from huipai.cases.models.case import chip_of as case_chip_of
 from huipai.cases.queries import neighbours
 from huipai.cases.queries import shown as shown_queries
@@ -20,6 +21,8 @@ from huipai.cases.words import Action, Kind, Moment, State
 from huipai.kit.addresses import AddressForm
 from huipai.people.models import Person
 
+# What the gate leaves inside has no pin.
+_ON_THE_MAP = [state for state in State if state not in (State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED)]
 # Neighbours read of nobody, not even of a reporter.
 STEPS: dict[str, str | Promise] = {
     Action.REPORT: _("有人上报"),
@@ -75,6 +78,12 @@ def chip_of(row: Row) -> str:
     if row.kind == Kind.GOOD_DEED:
         return "good_deed"
     return "awaiting_reporter" if row.state == State.CONFIRMING else case_chip_of(row.state, row.is_unchecked)
+
+
+def marks() -> dict[str, str]:
+    """All that the map is told of a pin or of what lies in a heap, and the chip of each."""
+    states = {state.value: "awaiting_reporter" if state == State.CONFIRMING else state.value for state in _ON_THE_MAP}
+    return {**states, **{chip: chip for chip in ("good_deed", "awaiting_reporter", UNCHECKED)}}
 
 
 def title_of(row: Row) -> str:

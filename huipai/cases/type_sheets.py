@@ -107,7 +107,7 @@ TYPES: Final = Table(
         Column("needs_after_photo", "要办后照片", sheets.choice(_YES_NO), is_needed=False, example="否"),
         Column("radius_m", "重复半径（米）", _whole(5, 500), is_needed=False, hint="不填是 50", example="50"),
         Column("is_public", "邻居可见", sheets.choice(_YES_NO), is_needed=False, hint="不填是「是」", example="是"),
-        Column("check_share", "每百件核查几件", sheets.number(0, 100), is_needed=False, hint="不填是 100"),
+        Column("check_share", "每百件核查几件", _whole(0, 100), is_needed=False, hint="不填是 100"),
         Column("point_item", "积分条目", sheets.plain_signs(sheets.text(13)), is_needed=False, hint="条款库里的编号"),
         Column("unit", "承办单位编码", sheets.text(40), is_needed=False),
         Column("unit_kind", "承办单位类别", sheets.choice(_KINDS), is_needed=False, hint="、".join(_KINDS)),

@@ -9,21 +9,23 @@ from huipai.cases.words import Outcome
 _OUTSIDE = ", ".join(f"'{state.value}'" for state in RESTING)
 _SOLVED = f"('{Outcome.CONFIRMED}', '{Outcome.NO_ANSWER}')"
 _OPEN = f"""
-    SELECT c.node_id, c.reported_at, c.due_at,
+    SELECT c.node_id, c.reported_at, c.due_at, c.parent_id,
            c.state NOT IN ({_OUTSIDE}) AND c.due_at <= %(now)s AS is_late,
            c.state NOT IN ({_OUTSIDE}) AND c.due_at > %(now)s AND c.due_at <= %(soon)s AS is_soon
     FROM cases_case AS c WHERE c.street_id = %(street)s AND c.ended_at IS NULL"""
 
 NUMBERS = f"""
 WITH open AS ({_OPEN}), done AS (
-    SELECT c.ended_at, c.responded_at, c.due_at, c.outcome, c.round, c.reported_at FROM cases_case AS c
+    SELECT c.ended_at, c.responded_at, c.due_at, c.outcome, c.round, c.reported_at, c.parent_id
+    FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.ended_at >= %(week)s
 ), solved AS (SELECT * FROM done WHERE outcome IN {_SOLVED})
 SELECT (SELECT count(*) FROM open), (SELECT count(*) FROM open WHERE is_late),
        (SELECT count(*) FROM open WHERE is_soon),
        (SELECT count(*) FROM solved WHERE ended_at >= %(today)s),
-       (SELECT count(*) FROM open WHERE reported_at >= %(today)s)
-         + (SELECT count(*) FROM done WHERE reported_at >= %(today)s AND ended_at >= %(today)s),
+       (SELECT count(*) FROM open WHERE reported_at >= %(today)s AND parent_id IS NULL)
+         + (SELECT count(*) FROM done
+            WHERE reported_at >= %(today)s AND ended_at >= %(today)s AND parent_id IS NULL),
        (SELECT count(*) FROM solved WHERE due_at IS NOT NULL AND responded_at IS NOT NULL),
        (SELECT count(*) FROM solved WHERE responded_at <= due_at),
        (SELECT count(*) FROM solved), (SELECT count(*) FROM solved WHERE outcome = '{Outcome.CONFIRMED}'),
@@ -67,13 +69,16 @@ WHERE c.street_id = %(street)s AND c.ended_at >= %(today)s AND c.outcome IN {_SO
 ORDER BY c.ended_at DESC, c.id LIMIT %(size)s
 """
 
-# Hour by hour of today, in China: what came in, and what was solved. Whatever came in today is open or ended today.
+# Hour by hour of today, in China: what came in, and what was solved. Whatever came in today is open or ended today; a
+# part that was split off did not come in: nobody reported it.
 HOURS = f"""
 WITH today AS (
-    SELECT c.reported_at, NULL::timestamptz AS solved_at FROM cases_case AS c
+    SELECT CASE WHEN c.parent_id IS NULL THEN c.reported_at END AS reported_at, NULL::timestamptz AS solved_at
+    FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.reported_at >= %(today)s
     UNION ALL
-    SELECT c.reported_at, CASE WHEN c.outcome IN {_SOLVED} THEN c.ended_at END FROM cases_case AS c
+    SELECT CASE WHEN c.parent_id IS NULL THEN c.reported_at END, CASE WHEN c.outcome IN {_SOLVED} THEN c.ended_at END
+    FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.ended_at >= %(today)s
 )
 SELECT hour, count(*) FILTER (WHERE what = 'received')::int, count(*) FILTER (WHERE what = 'solved')::int

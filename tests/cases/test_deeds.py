@@ -181,7 +181,16 @@ class TestPublishing:
         assert (again, once_more) == (deed, 3), "pressed twice it answers as it did"
         with pytest.raises(NotNow):
             publish(here, deed, title="另外一句话")
+        with pytest.raises(NotNow):
+            publish(here, deed, doer_phone=str(here.qin.account and here.qin.account.phone))
         assert points.balance(here.hua, TUESDAY).spendable == 3
+
+    def test_again_with_its_doer_is_not_answered_as_if_it_were_kept(self, here: Place) -> None:
+        deed, _earned = publish(here, tell(here), doer_phone="", point_item="")
+        for more in ({}, {"third_party": ThirdParty.CONSENTED, "consent_channel": "telephone"}):
+            with pytest.raises(NotNow):
+                publish(here, deed, **more)
+        assert publish(here, deed, doer_phone="", point_item="") == (deed, 0)
 
     @pytest.mark.parametrize(
         ("field", "text"), [("title", "华小山扶起邻居"), ("text", "把覃·小雨背去医院"), ("text", "住 7 幢 302 的邻居")]

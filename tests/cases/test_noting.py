@@ -147,6 +147,33 @@ class TestReadyAnswers:
                 self.keep(person, "tell", "别的")
             assert as_(person).get("/s/yunqiao/desk/phrases/").status_code == 403
 
+    def test_of_a_kind_that_is_not_there_are_kept_for_none(self, here: Place) -> None:
+        form = {"use": "decline", "case_type": "nosuch", "title": "不归我们", "text": "这类不归我们"}
+        answer = as_(here.dispatcher).post("/s/yunqiao/desk/phrases/", form)
+        assert answer.status_code == 422 and "重新选一类" in answer.content.decode()
+        assert "这类不归我们" in answer.content.decode() and not Phrase.objects.exists()
+
+    def test_pressed_twice_are_one(self, here: Place) -> None:
+        form = {"use": "decline", "case_type": "", "title": "不归我们", "text": "这类不归我们"}
+        pressed = [as_(here.dispatcher).post("/s/yunqiao/desk/phrases/", form).status_code for _each in range(2)]
+        assert pressed == [302, 302] and Phrase.objects.count() == 1
+        assert as_(here.dispatcher).post("/s/yunqiao/desk/phrases/", {**form, "text": "别的"}).status_code == 409
+
+    def test_that_a_colleague_has_just_dropped_let_nothing_go_out_without_them(self, here: Place, case: Case) -> None:
+        gone, other = (
+            self.keep(here.coordinator, "not_filed", "归供电公司"),
+            self.keep(here.coordinator, "tell", "您好"),
+        )
+        phrasing.drop(actor=here.coordinator, phrase_id=gone.id, now=clock.now())
+        for one in (gone, other):
+            answer = as_(here.dispatcher).post(
+                f"/s/yunqiao/desk/{case.code}/non-filing/",
+                {"reason": "settled", "text": "去看过", "phrase": str(one.id)},
+            )
+            html = answer.content.decode()
+            assert answer.status_code == 409 and "刚被删掉" in html and "去看过" in html
+        assert not Note.objects.filter(case=case).exists()
+
     def test_are_added_and_dropped_on_their_page(self, here: Place, there: Place) -> None:
         browser, address = as_(here.dispatcher), "/s/yunqiao/desk/phrases/"
         assert "常用的话会放在这里" in browser.get(address).content.decode()

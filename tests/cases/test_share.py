@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from huipai.cases import notices, telling_orders
-from huipai.cases.commands import checking, confirming, handling
+from huipai.cases.commands import checking, confirming, handling, working
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseType, Check, Response, Shown, WorkOrder
 from huipai.cases.order_words import OrderState
@@ -22,6 +22,7 @@ from huipai.people.models import Account
 from huipai.photos import commands as photos
 from huipai.points.models import Posting
 from tests.cases.conftest import PARKING, Place
+from tests.cases.hub import Hub
 from tests.cast import MONDAY, TUESDAY
 from tests.photos.conftest import folder
 
@@ -69,6 +70,24 @@ class TestLot:
 
 
 class TestLeftOut:
+    @pytest.mark.parametrize("by_unit", [True, False])
+    def test_the_reporter_reads_who_says_it_is_done(self, here: Place, by_unit: bool):
+        """The unit where a unit did it, and never somebody who had no part in it."""
+        share("0")
+        if by_unit:
+            hub = Hub.with_a_case(here, case_type=PARKING)
+            order = hub.signed()
+            photos_of = here.photo_ids(here.shi)
+            working.respond(
+                order_id=order.id, actor=here.shi, text="挪走了", photo_ids=photos_of, now=MONDAY + 3 * (LATER - MONDAY)
+            )
+        else:
+            handled(here)
+        entry = Entry.objects.get(what=Fact.CHECK_SKIPPED)
+        notices.tell(entry_id=entry.id, now=entry.happened_at)
+        title = str(Notice.objects.get(person=here.lan, kind=Fact.CHECK_SKIPPED).wording.title)
+        assert title == (f"{here.city.name}说办了，您来看看" if by_unit else "网格员说办了，您来看看")
+
     def test_asks_the_reporter_at_once_and_pays_nothing(self, here: Place):
         share("0")
         case = handled(here)

@@ -11,13 +11,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from huipai.cases.commands import handling, releasing, triage, withdrawing
+from huipai.cases import showing
+from huipai.cases.commands import handling, releasing, retyping, triage, withdrawing
 from huipai.cases.models import Case, CaseType, KeptBack, Shown, ShownPhoto
 from huipai.cases.queries import shown
 from huipai.cases.queries.shown import Feed, Wanted
 from huipai.cases.rules import tiles
 from huipai.cases.rules.tiles import View
-from huipai.cases.words import Going, Span
+from huipai.cases.words import Going, Span, State
+from huipai.grid.models import GridNode
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
@@ -95,6 +97,30 @@ class TestTheGate:
         releasing.take_back(photo_id=photo_ids_of(case)[0], actor=here.coordinator, now=TUESDAY)
         again = Client().get("/s/yunqiao/feed/", headers={"If-None-Match": first["ETag"]})
         assert again.status_code == 200 and case.code not in again.content.decode()
+
+    def test_a_reader_that_kept_the_feed_is_told_of_another_kind_name_and_place(self, here: Place) -> None:
+        case = release(here, here.report(case_type=LITTER))
+        path, client = "/s/yunqiao/feed/", Client()
+        tags = [client.get(path)["ETag"]]
+        retyping.retype(case_id=case.id, case_type=PARKING, actor=here.coordinator, text="", now=TUESDAY)
+        tags.append(client.get(path)["ETag"])
+        CaseType.objects.filter(code=PARKING).update(name="车停歪了")
+        tags.append(client.get(path)["ETag"])
+        GridNode.objects.filter(pk=case.node_id).update(name="新名字")
+        tags.append(client.get(path)["ETag"])
+        assert len(set(tags)) == 4 and client.get(path, headers={"If-None-Match": tags[-1]}).status_code == 304
+
+    def test_the_page_has_a_mark_for_all_that_the_map_can_be_told(self, here: Place) -> None:
+        marks = showing.marks()
+        html = Client().get("/s/yunqiao/nearby/").content.decode()
+        assert all(f'data-state="{mark}"' in html for mark in marks)
+        row = Shown.objects.get(pk=release(here, here.report()).pk)
+        for state in set(State) - {State.DECLINED, State.NOT_FILED, State.MERGED, State.VOIDED}:
+            for is_unchecked in (False, True):
+                row.state, row.is_unchecked = state, is_unchecked
+                assert {showing.chip_of(showing.row_of(row)), str(state)} <= set(marks)
+        row.kind = "good_deed"
+        assert showing.chip_of(showing.row_of(row)) in marks
 
     def test_a_private_kind_is_not_shown_even_if_released(self, here: Place) -> None:
         case = release(here, here.report())

@@ -351,13 +351,20 @@ class TestWorkbook:
         found = said(
             workbook({
                 "编码": LITTER, "办完时限": "４　工作时", "到现场时限": "２工作时", "重复半径（米）": "８０",
-                "每百件核查几件": "５０．５", "国标代码": "０１／０２",
+                "每百件核查几件": "５０", "国标代码": "０１／０２",
             })
         )  # fmt: skip
         one = found.wanted[LITTER]
         assert not found.problems and one.handle == Span(4, Unit.WORK_HOURS) and one.radius_m == 80
         assert one.stages == ((Stage.ARRIVE, Span(2, Unit.WORK_HOURS)),) and one.national_code == "01/02"
-        assert one.check_share in (Decimal("0.50"), Decimal("0.51"))
+        assert one.check_share == Decimal("0.50")
+
+    @pytest.mark.parametrize("share", [0.4, 12.5, 99.6, "0．5"])
+    def test_a_share_is_a_whole_number_of_a_hundred_and_none_becomes_nothing(
+        self, here: Place, keeper: Person, share: object
+    ) -> None:
+        found = said(workbook({"编码": LITTER, "每百件核查几件": share}))
+        assert [(one.column, one.reason) for one in found.problems] == [("每百件核查几件", "要写整数")]
 
     def test_a_national_code_is_of_one_type_in_use(self, here: Place, keeper: Person) -> None:
         changed(keeper, replace(terms(PARKING), national_code="05/01"))

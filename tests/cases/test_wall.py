@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from huipai.cases.commands import confirming, walls
+from huipai.cases.commands import confirming, splitting, walls
 from huipai.cases.fact_words import WallFact
 from huipai.cases.models import WallLink
 from huipai.cases.queries import wall as reads
@@ -23,7 +23,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests import cast
-from tests.cases.conftest import LITTER, Place
+from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import Hub
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
@@ -88,6 +88,20 @@ class TestNumbers:
         assert [one.hour for one in hours] == list(range(begun + 5))
         told = {one.hour: (one.received, one.solved) for one in hours if one.received or one.solved}
         assert told == {begun: (1, 0), begun + 1: (1, 0), begun + 4: (0, 1)}
+
+    def test_a_part_that_was_split_off_did_not_come_in(self, here: Place) -> None:
+        whole = Hub.with_a_case(here, case_type=LITTER)
+        for hours in (1, 2):
+            splitting.split(
+                case_id=whole.case.id,
+                case_type=PARKING,
+                actor=here.dispatcher,
+                text=f"第 {hours} 辆",
+                now=MONDAY + hours * HOUR,
+            )
+        seen = reads.wall(MONDAY + 4 * HOUR)
+        assert (seen.numbers.open, seen.numbers.received_today) == (3, 1)
+        assert sum(one.received for one in seen.hours) == 1
 
     def test_another_streets_cases_are_not_there(self, here: Place, there: Place) -> None:
         here.report(case_type=LITTER)

@@ -56,7 +56,10 @@ def begin(case: Case, response: Response, *, now: datetime, pick: Pick = chance.
     case.is_unchecked = False
     if _is_left_out(case, response, now):
         case.is_unchecked = True
-        stepping.take(case, Action.SKIP_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_SKIPPED)
+        stepping.take(
+            case, Action.SKIP_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_SKIPPED,
+            facts={"unit": str(case.unit_id)} if case.unit_id else {},
+        )  # fmt: skip
         confirming.ask(case, now=now)
         return None
     return draw(case, now=now, pick=pick)

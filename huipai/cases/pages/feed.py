@@ -131,6 +131,7 @@ def _list(
     feed = reverse("cases:community_feed", args=[asked.community.code]) if asked.community else reverse("cases:feed")
     context = {
         "cards": showing.cards(page.items),
+        "marks": showing.marks(),
         "likes": likes.of([row.id for row in page.items], getattr(request, "person", None)),
         "page": page,
         "asked": asked,
@@ -197,13 +198,10 @@ def _entries(request: HttpRequest, code: str | None) -> tuple[GridNode | None, l
     return known
 
 
-def _stamp(request: HttpRequest, code: str | None = None) -> str:
+def _stamp(request: StreetRequest, code: str | None = None) -> str:
     """Changes with everything that the feed says, so that nobody keeps what was taken back."""
     community, rows = _entries(request, code)
-    seen = (
-        community and (community.name, community.code),
-        [(row.id, row.state, row.cover_id, row.title) for row in rows],
-    )
+    seen = (request.street.name, request.street.operator, community and (community.name, community.code), rows)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
 
 

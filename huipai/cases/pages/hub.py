@@ -29,6 +29,7 @@ from huipai.cases.commands import (
     splitting,
     triage,
 )
+from huipai.cases.commands.phrasing import PhraseGone
 from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.pages import desk
 from huipai.cases.pages.units_asking import end_of_day
@@ -60,7 +61,10 @@ class Asked:
         return self.typed.get(name, "")
 
     def said(self, use: PhraseUse) -> str:
-        """What was typed, with the ready answer that was chosen behind it."""
+        """What was typed, with the ready answer that was chosen behind it; refused where that is gone."""
+        chosen = self.text("phrase")
+        if chosen and not phrases.is_ready(chosen, self.case, use):
+            raise PhraseGone(field="phrase")
         return phrases.added(self.text(), self.text("phrase"), self.case, use)
 
     def id(self, name: str) -> UUID:

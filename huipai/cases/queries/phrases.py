@@ -20,11 +20,20 @@ def every() -> list[Phrase]:
     return list(Phrase.objects.select_related("case_type").order_by("use", "title"))
 
 
+def is_ready(phrase_id: str, case: Case, use: PhraseUse) -> bool:
+    """Whether this is an answer for this kind of case and this outcome."""
+    return bool(_text_of(phrase_id, case, use))
+
+
 def added(typed: str, phrase_id: str, case: Case, use: PhraseUse) -> str:
     """What was typed, with the answer that was chosen behind it; unchanged where it is none of these."""
+    text = _text_of(phrase_id, case, use)
+    return "\n".join(part for part in (typed.strip(), text) if part) if text else typed
+
+
+def _text_of(phrase_id: str, case: Case, use: PhraseUse) -> str:
     try:
         chosen = UUID(phrase_id)
     except ValueError:
-        return typed
-    text = next((one.text for one in fitting(case, use) if one.pk == chosen), "")
-    return "\n".join(part for part in (typed.strip(), text) if part)
+        return ""
+    return next((one.text for one in fitting(case, use) if one.pk == chosen), "")

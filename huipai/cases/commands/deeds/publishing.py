@@ -103,7 +103,7 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
     _look_around(deed, verified, actor, now)
     deed.public_title, deed.public_text = verified.title.strip(), verified.text.strip()
     deed.third_party = verified.third_party
-    deed.consent_channel = verified.consent_channel if verified.third_party == ThirdParty.CONSENTED else ""
+    deed.consent_channel = _consented(verified)
     deed.decided_by, deed.published_at, deed.point_item = actor, now, verified.point_item if doer else ""
     _release_photos(deed, verified, actor, now)
     earned = _award(deed, actor, now)
@@ -117,9 +117,15 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
 def _is_as_published(deed: GoodDeed, verified: Verified, actor: Person) -> bool:
     """Whether this person has published it in these words: a second click, or a retry."""
     item = verified.point_item if deed.doer_id else ""
-    said = (verified.title.strip(), verified.text.strip(), verified.third_party, item)
-    stands = (deed.public_title, deed.public_text, deed.third_party, deed.point_item)
-    return deed.state == DeedState.PUBLISHED and deed.decided_by_id == actor.id and said == stands
+    said = (verified.title.strip(), verified.text.strip(), verified.third_party, _consented(verified), item)
+    stands = (deed.public_title, deed.public_text, deed.third_party, deed.consent_channel, deed.point_item)
+    typed = verified.doer_phone.strip()
+    is_same_doer = not typed or people.by_typed_phone(typed) == deed.doer
+    return deed.state == DeedState.PUBLISHED and deed.decided_by_id == actor.id and said == stands and is_same_doer
+
+
+def _consented(verified: Verified) -> str:
+    return verified.consent_channel if verified.third_party == ThirdParty.CONSENTED else ""
 
 
 def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
