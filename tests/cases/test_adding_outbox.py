@@ -49,6 +49,14 @@ class TestSending:
         assert other.status_code in (409, 422) and other.json()["error"].endswith("id_in_use")
         assert Addition.objects.get().text == "又倒了一个"
 
+    def test_another_photo_is_not_taken_for_the_one_that_arrived(self, here: Place) -> None:
+        case, lan = begun(here), phone(here, here.lan)
+        sent = kept(case, photo_id=str(here.photo(here.lan, clock.now()).id))
+        assert lan.post(DOOR, sent).status_code == 200
+        other = lan.post(DOOR, {**sent, "photo_id": str(here.photo(here.lan, clock.now()).id)})
+        assert (other.status_code, other.json()["error"]) == (409, "id_in_use")
+        assert CasePhoto.objects.filter(case=case).count() == 2
+
     def test_nobody_elses_and_no_other_street(self, here: Place, there: Place) -> None:
         case = begun(here)
         sent = kept(case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +12,10 @@ from django.test import Client
 
 from huipai.cases.commands import adding, confirming, dispatching, forgetting, handling, intake, triage, withdrawing
 from huipai.cases.commands.joint import mustering, visiting, whistling
+from huipai.cases.commands.retention import letting_go
 from huipai.cases.models import Addition, Case, CasePhoto, Sighting, Transition, UnitCall
 from huipai.cases.queries import releasing
+from huipai.cases.retention_words import FIRST, Kept
 from huipai.cases.words import ADDITIONS_A_DAY
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -21,7 +23,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.masking import HIDDEN
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
-from huipai.people.words import ProxyScope
+from huipai.people.words import WIPED, ProxyScope
 from huipai.photos import commands as photos
 from huipai.streets.current import in_street
 from tests.cases.conftest import SMALL, Place
@@ -108,6 +110,61 @@ class TestAdding:
         assert Addition.objects.count() == 1 and Entry.objects.filter(what="case.added").count() == 1
         with pytest.raises(intake.NotThisId):
             adding.add(addition_id=id, case_id=case.id, actor=here.lan, text="别的", photo_ids=(), now=clock.now())
+
+    def test_another_photo_under_its_id_is_another_addition(self, here: Place) -> None:
+        case = here.report(now=clock.now() - HOUR)
+        _accepted(here, case)
+        first, second = here.photo(here.lan), here.photo(here.lan)
+
+        def sent(id: UUID, *photo_ids: UUID) -> Addition:
+            return adding.add(
+                addition_id=id, case_id=case.id, actor=here.lan, text=" 还在", photo_ids=photo_ids, now=clock.now()
+            )
+
+        one = sent(new_id(), first.id)
+        for others in ((second.id,), (first.id, second.id), ()):
+            with pytest.raises(intake.NotThisId):
+                sent(one.id, *others)
+        assert not CasePhoto.objects.filter(photo=second).exists()
+        assert sent(one.id, first.id, first.id) == one == Addition.objects.get()
+        two = sent(new_id(), second.id, here.photo(here.lan).id)
+        kept = tuple(CasePhoto.objects.filter(case=case).order_by("position").values_list("photo", flat=True)[2:])
+        assert sent(two.id, *kept) == two
+        with pytest.raises(intake.NotThisId):
+            sent(two.id, *kept[::-1])
+
+    def test_what_came_before_its_photos_were_told_apart_is_known_by_their_number(self, here: Place) -> None:
+        case, id = here.report(now=clock.now() - HOUR), new_id()
+        _accepted(here, case)
+        first, second = here.photo(here.lan), here.photo(here.lan)
+        said = {"addition_id": id, "case_id": case.id, "actor": here.lan, "text": "还在"}
+        one = adding.add(**said, photo_ids=(first.id,), now=clock.now())  # type: ignore[arg-type]
+        Addition.objects.update(content_hash="")
+        assert adding.add(**said, photo_ids=(first.id,), now=clock.now()) == one  # type: ignore[arg-type]
+        with pytest.raises(intake.NotThisId):
+            adding.add(**said, photo_ids=(first.id, second.id), now=clock.now())  # type: ignore[arg-type]
+
+    def test_another_streets_id_is_refused_without_saying_so(self, here: Place, there: Place) -> None:
+        with in_street(there.street.id):
+            taken = there.report(now=clock.now() - HOUR)
+            _accepted(there, taken)
+            theirs = add(taken, there.lan)
+        case = here.report(now=clock.now() - HOUR)
+        _accepted(here, case)
+        with pytest.raises(intake.NotThisId):
+            adding.add(
+                addition_id=theirs.id, case_id=case.id, actor=here.lan, text="还漏水", photo_ids=(), now=clock.now()
+            )
+
+    def test_what_was_wiped_is_not_found_again_by_trying(self, here: Place) -> None:
+        case = here.report(now=clock.now() - 2 * HOUR)
+        _accepted(here, case)
+        add(case, here.lan, SAID)
+        long_ago = clock.now() - timedelta(days=FIRST[Kept.REFUSED].days + 1)
+        Case.objects.filter(pk=case.pk).update(state="declined", outcome="declined", ended_at=long_ago)
+        assert letting_go.let_go_of_case(case_id=case.id, now=clock.now()) is not None
+        one = Addition.objects.get()
+        assert (one.text, one.content_hash) == (WIPED, "")
 
     def test_the_database_refuses_an_addition_of_nothing(self, here: Place) -> None:
         report = here.report().reports.get()

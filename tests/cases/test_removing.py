@@ -10,16 +10,17 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from huipai.cases import notices
-from huipai.cases.commands import filing, removing
+from huipai.cases.commands import adding, filing, handling, removing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Note, Removal, Report
+from huipai.cases.models import Addition, Case, Note, Removal, Report
 from huipai.cases.queries import proof
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
 from huipai.people.models import Person
-from huipai.people.words import Role
+from huipai.people.words import WIPED, Role
 from huipai.photos import storage
 from huipai.streets.current import in_street
 from tests import cast
@@ -63,6 +64,14 @@ class TestRemoved:
         assert not list(proof.verify_cases(here.street))
         Report.objects.update(text="又写了")
         assert [one.table for one in proof.verify_cases(here.street)] == ["cases_removal"]
+
+    def test_what_was_added_goes_too_and_nobody_finds_it_by_trying(self, here: Place, second: Person) -> None:
+        case = here.report(case_type=LITTER, now=MONDAY)
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY)
+        adding.add(addition_id=new_id(), case_id=case.id, actor=here.lan, text="不该补的", photo_ids=(), now=MONDAY)
+        filing.void(case_id=case.id, actor=here.dispatcher, reason="unlawful", text="不能留", now=MONDAY)
+        removing.remove(case_id=case.id, actor=second, now=AFTER)
+        assert list(Addition.objects.values_list("text", "content_hash")) == [(WIPED, "")]
 
     def test_not_in_its_time_for_a_review_and_not_by_who_voided_it(self, here: Place, second: Person) -> None:
         case = voided(here)

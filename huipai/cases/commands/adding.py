@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
@@ -15,6 +15,7 @@ from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Addition, Case, CasePhoto, Report
 from huipai.cases.queries import additions
+from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import ADDITIONS_A_DAY, LONGEST_TEXT, MOST_PHOTOS, Moment
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
@@ -62,6 +63,8 @@ def add(
 ) -> Addition:
     """Add to one's own report while it is in hand; exactly once however often it is sent.
 
+    Known under its id, it is the same only in the same words and with the same photos in their order; else it is
+    refused, so that no phone lets go of a photo that is nowhere here.
     Whoever has it in hand hears of it. The photos are the reporter's own unless somebody uploaded them for them.
     """
     text, photo_ids = text.strip(), tuple(dict.fromkeys(photo_ids))
@@ -69,14 +72,16 @@ def add(
     case = stepping.locked(case_id)
     known = Addition.objects.select_related("report").filter(pk=addition_id).first()
     if known is not None:
-        return _again(known, case, actor, text, len(photo_ids))
+        return _again(known, case, actor, text, photo_ids)
     report = _own(case, actor)
     today = now.astimezone(_CHINA).date()
     if additions.of_a_day(report, today).count() >= ADDITIONS_A_DAY:
         raise AddedEnough
-    addition = Addition.objects.create(
-        id=addition_id, report=report, text=text, photos=len(photo_ids), added_at=now, added_date=today
-    )
+    addition = Addition(
+        id=addition_id, report=report, text=text, photos=len(photo_ids), content_hash=_hash(text, photo_ids),
+        added_at=now, added_date=today,
+    )  # fmt: skip
+    _keep(addition)
     _attach(case, report, photo_ids, uploader or actor)
     facts = {"addition": str(addition.id), "report": str(report.id), "photos": len(photo_ids)}
     journal.record(what=Fact.ADDED, subject=case.subject, actor_id=actor.id, now=now, facts=facts)
@@ -125,11 +130,31 @@ def _own(case: Case, actor: Person) -> Report:
     return report
 
 
-def _again(known: Addition, case: Case, actor: Person, text: str, photos: int) -> Addition:
-    same = (known.report.case_id, known.report.reporter_id, known.text, known.photos)
-    if same != (case.id, actor.id, text, photos):
+def _keep(addition: Addition) -> None:
+    """Under an id that nobody has: the same one may be on its way to another case, or be another street's."""
+    try:
+        with transaction.atomic():
+            addition.save(force_insert=True)
+    except IntegrityError as error:
+        if "cases_addition_pkey" not in str(error) and "cases_addition_in_street" not in str(error):
+            raise
+        raise NotThisId from error
+
+
+def _again(known: Addition, case: Case, actor: Person, text: str, photo_ids: tuple[UUID, ...]) -> Addition:
+    if (known.report.case_id, known.report.reporter_id) != (case.id, actor.id):
+        raise NotThisId
+    if known.content_hash:
+        is_same = known.content_hash == _hash(text, photo_ids)
+    else:
+        is_same = (known.text, known.photos) == (text, len(photo_ids))
+    if not is_same:
         raise NotThisId
     return known
+
+
+def _hash(text: str, photo_ids: tuple[UUID, ...]) -> str:
+    return content_hash({"text": text, "photos": [str(id) for id in photo_ids]})
 
 
 def _attach(case: Case, report: Report, photo_ids: tuple[UUID, ...], uploader: Person) -> None:

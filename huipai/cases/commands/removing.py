@@ -80,7 +80,7 @@ def _remove(case: Case, voided_by: Person, actor: Person, now: datetime) -> Remo
         photos.erase(photo=photo, by=actor, reason=ErasingReason.UNLAWFUL, now=now)
     reports = Report.objects.filter(case=case)
     ReportAnswers.objects.filter(report__in=reports).delete()
-    Addition.objects.filter(report__in=reports).exclude(text="").update(text=WIPED)
+    Addition.objects.filter(report__in=reports).exclude(text="").update(text=WIPED, content_hash="")
     Comment.objects.filter(case=case).update(state=CommentState.WITHDRAWN, text="")
     Finding.objects.filter(case=case).exclude(appeal="").update(appeal="")
     attaching.remove_all_of(case, actor=actor, now=now)

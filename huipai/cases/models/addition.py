@@ -19,6 +19,9 @@ class Addition(TenantModel):
     text = models.TextField(blank=True)
     # How many came with it.
     photos = models.PositiveSmallIntegerField(default=0)
+    # Of the words and photos, so that something else under this id is not taken for it; empty of what came before 0062,
+    # and where the words were wiped, so that nobody finds them by trying.
+    content_hash = models.CharField(max_length=64, default="", db_default="", blank=True)
     added_at = models.DateTimeField()
     # Of the place's own calendar, for the limit of a day.
     added_date = models.DateField()

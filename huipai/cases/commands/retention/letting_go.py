@@ -123,7 +123,7 @@ def _expire(wanted: QuerySet[Any, Any], now: datetime) -> int:
 def _wipe_reports(case: Case) -> None:
     reports = Report.objects.filter(case=case)
     ReportAnswers.objects.filter(report__in=reports).delete()
-    Addition.objects.filter(report__in=reports).exclude(text__in=("", WIPED)).update(text=WIPED)
+    Addition.objects.filter(report__in=reports).exclude(text__in=("", WIPED)).update(text=WIPED, content_hash="")
     reports.update(text="", address="")
     Comment.objects.filter(case=case).update(state=CommentState.WITHDRAWN, text="")
 
