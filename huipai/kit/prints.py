@@ -138,7 +138,7 @@ def _flow(paper: Paper) -> list[Flowable]:
 
 def _facts(facts: Sequence[tuple[str, str]]) -> Flowable:
     rows = [[_words(name, _NOTE), _words(value, _BODY)] for name, value in facts]
-    table = Table(rows, colWidths=[32 * mm, _WIDTH - 32 * mm], hAlign="LEFT")
+    table = Table(rows, colWidths=[32 * mm, _WIDTH - 32 * mm], hAlign="LEFT", splitInRow=1)
     table.setStyle(_table_style(padding=3))
     return table
 
@@ -183,7 +183,8 @@ def _line(line: Line) -> Flowable:
     told: list[Flowable] = [_words(line.title, _STRONG)]
     told += [_words(line.ground, _NOTE)] if line.ground else []
     told += [_words(f"「{said}」", _BODY) for said in line.said]
-    table = Table([[_words(line.at, _NOTE), told]], colWidths=[38 * mm, _WIDTH - 38 * mm], hAlign="LEFT")
+    # Words may be longer than a page: a row that cannot be broken would be on none.
+    table = Table([[_words(line.at, _NOTE), told]], colWidths=[38 * mm, _WIDTH - 38 * mm], hAlign="LEFT", splitInRow=1)
     table.setStyle(_table_style(padding=4))
     return table
 

@@ -1,0 +1,37 @@
+"""A paper of any words that may be typed can be written, and every one of them stands on it."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from huipai.kit import prints
+from huipai.kit.prints import Line, Paper
+
+
+def paper(facts: tuple[tuple[str, str], ...] = (), lines: tuple[Line, ...] = ()) -> Paper:
+    return Paper(
+        title="案卷", subtitle="云桥街道", facts=[("编号", "A1"), *facts], words=[], pictures=[], lines=lines,
+        mark="仅供办理", number="1", by="宗明月",
+    )  # fmt: skip
+
+
+def words_of(written: bytes) -> tuple[int, str]:
+    reader = PdfReader(io.BytesIO(written))
+    text = "".join(page.extract_text() for page in reader.pages)
+    return len(reader.pages), "".join(text.split())
+
+
+# So long may words be that residents and staff type: 2,000 signs, all of them ends of lines if they like.
+@pytest.mark.parametrize("said", ["字" * 1990 + "末尾", "\n".join(["一行"] * 660) + "末尾", "\n" * 1990 + "末尾"])
+def test_words_longer_than_a_page_go_on_on_the_next(said: str) -> None:
+    step = Line(at="11 月 29 日 10:00", title="办完了", ground="", said=[said, "后一句"])
+    pages, text = words_of(prints.write(paper(lines=(step, step))))
+    assert pages > 1 and text.count("末尾") == 2 and text.count("后一句") == 2
+    pages, text = words_of(prints.write(paper(facts=(("办结标准", said), ("附件", "图.pdf")))))
+    assert pages > 1 and "末尾" in text and "图.pdf" in text
+
+
+def test_a_long_list_of_papers_fits() -> None:
+    names = "、".join(["很长很长的附件名字" * 9 + ".pdf"] * 20)
+    assert ".pdf" in words_of(prints.write(paper(facts=(("附件", names),))))[1]
