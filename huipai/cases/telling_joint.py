@@ -174,6 +174,13 @@ def row(task: JointTask, names: Mapping[str, Sequence[str]]) -> dict[str, object
     }
 
 
+def _why_it_ended(task: JointTask, names: Collection[str]) -> str:
+    """What was written; where nobody did, it ended with its cases."""
+    if task.ending or task.state != JointState.CALLED_OFF:
+        return masked(task.ending, names)
+    return _now("要几家一起办的事已经了结了，各是怎么了结的，看下面每一件")
+
+
 def about(task: JointTask, viewer: Person, now: datetime) -> dict[str, object]:
     """What everybody who may see the task reads of it."""
     family, icon = CHIP_OF[task.state]
@@ -186,7 +193,7 @@ def about(task: JointTask, viewer: Person, now: datetime) -> dict[str, object]:
         "matter": masked(task.matter, names),
         "visit_place": masked(task.visit_place, names),
         "visit_note": masked(task.visit_note, names),
-        "ending": masked(task.ending, names),
+        "ending": _why_it_ended(task, names),
         "result": without_names(task.result, names),
         "steps": timeline(task),
         "center": (cases[0].lng, cases[0].lat) if cases else None,

@@ -26,6 +26,7 @@ from huipai.people.models import Person
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
+from tests.cases.test_pages import as_
 from tests.cast import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -124,6 +125,38 @@ class TestTheWholeWay:
         with pytest.raises(NotNow):
             ending.rate(task_id=task.id, actor=by, marks={call.id: ending.Mark(4)}, now=at)
         assert actions(task)[-2:] == ["resolve", "rate"]
+
+    def test_so_it_is_at_its_page_with_a_unit_that_did_not_come(self, hub: Hub) -> None:
+        """The form says something of every call; only those that came are rated."""
+        task = resolved(hub)
+        came, absent = task.calls.get(state=CallState.MUSTERED), task.calls.exclude(state=CallState.MUSTERED).get()
+        form = {f"stars_{came.id}": "5", f"why_{came.id}": "", f"stars_{absent.id}": "", f"why_{absent.id}": ""}
+        path = f"/s/yunqiao/joint/{task.id}/rating/"
+        pressed = [as_(hub.place.coordinator).post(path, form).status_code for _twice in range(2)]
+        assert pressed == [302, 302] and actions(task).count("rate") == 1
+        assert as_(hub.place.coordinator).post(path, {**form, f"stars_{came.id}": "4"}).status_code == 409
+
+    @pytest.mark.parametrize("deed", ["urge", "call", "give_up", "call_off"])
+    def test_twice_is_once_for_whoever_did_it(self, hub: Hub, deed: str) -> None:
+        by, other, at = hub.place.coordinator, hub.place.dispatcher, MONDAY + DAY
+        task = whistled(hub)
+        third = hub.place.city
+        acts = {
+            "urge": lambda actor, text: whistling.urge(task_id=task.id, actor=actor, now=at),
+            "call": lambda actor, text: whistling.call(task_id=task.id, unit_id=third.id, actor=actor, now=at),
+            "give_up": lambda actor, text: ending.give_up(task_id=task.id, actor=actor, text=text, now=at),
+            "call_off": lambda actor, text: ending.call_off(task_id=task.id, actor=actor, text=text, now=at),
+        }
+        act = acts[deed]
+        before = len(actions(task))
+        for _twice in range(2):
+            act(by, "办不成")
+        assert len(actions(task)) == before + 1
+        with pytest.raises(Refused):
+            act(other, "办不成")
+        if deed in ("give_up", "call_off"):
+            with pytest.raises(NotNow):
+                act(by, "别的话")
 
     def test_the_journal_knows_each_step_by_ids_alone(self, hub: Hub) -> None:
         task = resolved(hub)
@@ -270,7 +303,7 @@ class TestTime:
         task.refresh_from_db()
         assert (task.state, call.state, task.wait_until) == (JointState.WHISTLED, CallState.CALLED, call.answer_by)
         with pytest.raises(whistling.CalledAlready):
-            whistling.call(task_id=task.id, unit_id=hub.place.police.id, actor=hub.place.dispatcher, now=later)
+            whistling.call(task_id=task.id, unit_id=hub.place.police.id, actor=hub.place.coordinator, now=later)
 
     @pytest.mark.parametrize("make", [convened, resolved])
     def test_standing_still_ends(self, hub: Hub, make: object) -> None:

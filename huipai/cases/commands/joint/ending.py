@@ -41,6 +41,9 @@ class Mark:
     stars: int
     text: str = ""
 
+    def is_as(self, stars: int, text: str) -> bool:
+        return (self.stars, self.text.strip()) == (stars, text)
+
 
 @transaction.atomic
 def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datetime) -> JointTask:
@@ -65,10 +68,9 @@ def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datet
 
 
 def _are_as_given(marks: Mapping[UUID, Mark], task: JointTask) -> bool:
+    """The same for each that came; what the form says of those that did not is nothing."""
     given = UnitRating.objects.filter(call__task=task).values_list("call", "stars", "text")
-    return {(id, stars, text) for id, stars, text in given} == {
-        (id, mark.stars, mark.text.strip()) for id, mark in marks.items()
-    }
+    return all(id in marks and marks[id].is_as(stars, text) for id, stars, text in given)
 
 
 def _look_at(marks: Mapping[UUID, Mark], calls: set[UUID]) -> None:
@@ -82,13 +84,13 @@ def _look_at(marks: Mapping[UUID, Mark], calls: set[UUID]) -> None:
 
 @transaction.atomic
 def give_up(*, task_id: UUID, actor: Person, text: str, now: datetime) -> JointTask:
-    """It was tried and came to nothing: said in words. The cases go on their own way."""
+    """It was tried and came to nothing: said in words. The cases go on their own way. Twice is once."""
     return _end(task_id, actor, text, JointAction.GIVE_UP, JointFact.UNRESOLVED, now)
 
 
 @transaction.atomic
 def call_off(*, task_id: UUID, actor: Person, text: str, now: datetime) -> JointTask:
-    """Nobody needs to come any more: said in words."""
+    """Nobody needs to come any more: said in words. Twice is once."""
     return _end(task_id, actor, text, JointAction.CALL_OFF, JointFact.CALLED_OFF, now)
 
 
@@ -98,6 +100,8 @@ def _end(
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
     if task.ended_at is not None:
+        if taking.is_repeat(task, action, actor) and task.ending == text.strip()[:500]:
+            return task
         raise NotNow
     if not text.strip():
         raise WordsMissing(_("写一句为什么，单位看得到"), field="text")

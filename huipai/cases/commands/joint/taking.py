@@ -56,10 +56,12 @@ def take(
     return step
 
 
-def is_repeat(task: JointTask, action: JointAction, actor: Person) -> bool:
-    """Whether `actor` did this last on the task; whoever asks compares the words."""
+def is_repeat(task: JointTask, action: JointAction, actor: Person, unit: Unit | None = None) -> bool:
+    """Whether `actor` did this last on the task, to this unit; whoever asks compares the words."""
     last = task.steps.order_by("-position").first()
-    return last is not None and (last.action, last.actor_id) == (action, actor.id)
+    if last is None or (last.action, last.actor_id) != (action, actor.id):
+        return False
+    return unit is None or last.unit_id == unit.id
 
 
 def _end(task: JointTask, now: datetime) -> None:

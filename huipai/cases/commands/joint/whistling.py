@@ -111,7 +111,7 @@ def whistle(
 
 @transaction.atomic
 def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitCall:
-    """Call one more unit, or again one that did not come; it has as long as the others had."""
+    """Call one more unit, or again one that did not come; it has as long as the others had. Twice is once."""
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
     unit = next(iter(_known([unit_id])), None)
@@ -119,6 +119,8 @@ def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitC
         raise TwoUnits(_("选一家单位"), field="unit")
     before = UnitCall.objects.filter(task=task, unit=unit).first()
     if before is not None and before.state in (CallState.CALLED, CallState.MUSTERED):
+        if taking.is_repeat(task, JointAction.CALL, actor, unit):
+            return before
         raise CalledAlready(field="unit")
     if before is None and task.calls.count() >= MOST_UNITS:
         raise TwoUnits(_("最多叫 12 家"), field="unit")
@@ -135,9 +137,11 @@ def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitC
 
 @transaction.atomic
 def urge(*, task_id: UUID, actor: Person, now: datetime) -> JointTask:
-    """Remind who is still waited for; at most every four hours."""
+    """Remind who is still waited for; at most every four hours. Pressed again it is once."""
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
+    if taking.is_repeat(task, JointAction.URGE, actor):
+        return task
     since = now - timedelta(hours=HOURS_BETWEEN_URGES)
     if JointStep.objects.filter(task=task, action=JointAction.URGE, happened_at__gt=since).exists():
         raise UrgedToMuster
