@@ -11,21 +11,24 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases import queries
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState
-from huipai.cases.models import Case, JointCase, JointTask, Report, UnitCall
+from huipai.cases.models import JointCase, JointTask, UnitCall
 from huipai.cases.notices import NEWS_FOR
 from huipai.cases.telling_joint import met
-from huipai.cases.whom import Telling, hub, leads_of, of_unit
+from huipai.cases.whom import Telling, hub, leads_of, of_unit, over
 from huipai.cases.words import ReportState
 from huipai.grid.models import Unit
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
+from huipai.people.words import Role
 
 # Kinds of notices beside those that are called like their fact.
 CALLED_TO, ABSENT_AT_UNIT, FOR_REPORTERS = "joint.called_to", "joint.absent_at_unit", "joint.for_reporters"
 RESULT_FOR_REPORTERS, OVER = "joint.result_for_reporters", "joint.over"
+END_FOR_REPORTERS = "joint.end_for_reporters"
 
 _Tellers = Callable[[Entry, JointTask, datetime], list[Telling]]
 
@@ -62,17 +65,29 @@ def _units_in(task: JointTask, now: datetime, *states: CallState) -> list[UUID]:
     return [person for unit_id in called for person in of_unit(unit_id, now)]
 
 
-def _envoys(task: JointTask) -> list[UUID]:
-    found = UnitCall.objects.filter(task=task, envoy__isnull=False).values_list("envoy_id", flat=True)
-    return [person_id for person_id in found if person_id is not None]
+def _whistlers(task: JointTask, now: datetime) -> list[UUID]:
+    """Whoever whistled; while they are away, or no more of the community, who attends to it."""
+    there = over(task.node, (Role.COORDINATOR,), now)
+    return [task.whistled_by_id] if task.whistled_by_id in there else there or _hub_of(task, now)
 
 
-def _reporters(task: JointTask, kind: str) -> list[Telling]:
-    """Each is led to the case that they reported."""
+def _envoys(task: JointTask, now: datetime) -> list[UUID]:
+    """Who comes for each unit; while they are away, or of it no more, whoever acts for it, as somebody has to come."""
+    told: list[UUID] = []
+    for unit_id, envoy_id in UnitCall.objects.filter(task=task, envoy__isnull=False).values_list("unit", "envoy"):
+        there = of_unit(unit_id, now)
+        told += [envoy_id] if envoy_id in there else there
+    return told
+
+
+def _reporters(entry: Entry, task: JointTask, kind: str, **more: object) -> list[Telling]:
+    """Whoever hears of a case that was in the task when it happened; each is led to it."""
     told = []
-    for case in Case.objects.filter(joint__task=task, joint__ended_at=None):
-        reports = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)
-        told.append(Telling(list(reports.values_list("reporter_id", flat=True)), kind, {"code": case.code}))
+    for link in JointCase.objects.filter(task=task).select_related("case"):
+        if link.ended_at is None or link.ended_at >= entry.happened_at:
+            reports = queries.heard_reports(link.case).exclude(state=ReportState.WITHDRAWN)
+            to = list(reports.values_list("reporter_id", flat=True))
+            told.append(Telling(to, kind, {"code": link.case.code, **more}))
     return told
 
 
@@ -81,7 +96,7 @@ def _of_the_whistle(entry: Entry, task: JointTask, now: datetime) -> list[Tellin
     return [
         Telling(_units_in(task, now, *CallState), CALLED_TO, params),
         Telling(_hub_of(task, now), entry.what, params),
-        *_reporters(task, FOR_REPORTERS),
+        *_reporters(entry, task, FOR_REPORTERS),
     ]
 
 
@@ -91,16 +106,20 @@ def _of_the_unit(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
 
 def _of_the_muster(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
     params = _params(entry, task)
-    envoy = UUID(str(entry.facts["envoy"]))
-    return [Telling([task.whistled_by_id], entry.what, params), Telling([envoy], NAMED, params)]
+    envoy, before = UUID(str(entry.facts["envoy"])), entry.facts.get("instead_of")
+    return [
+        Telling(_whistlers(task, now), entry.what, {**params, "another": before is not None}),
+        Telling([envoy], NAMED, params),
+        Telling([UUID(str(before))] if before else [], NOT_NAMED, params),
+    ]
 
 
 def _whistler(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
-    return [Telling([task.whistled_by_id], entry.what, _params(entry, task))]
+    return [Telling(_whistlers(task, now), entry.what, _params(entry, task))]
 
 
 def _whistler_and_hub(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
-    return [Telling([task.whistled_by_id, *_hub_of(task, now)], entry.what, _params(entry, task))]
+    return [Telling([*_whistlers(task, now), *_hub_of(task, now)], entry.what, _params(entry, task))]
 
 
 def _of_the_absence(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
@@ -115,13 +134,16 @@ def _still_waited_for(entry: Entry, task: JointTask, now: datetime) -> list[Tell
 
 def _of_the_day(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
     return [
-        Telling([*_envoys(task), task.whistled_by_id], entry.what, {**_params(entry, task), "at": entry.facts["at"]})
-    ]
+        Telling(
+            [*_envoys(task, now), *_whistlers(task, now)], entry.what,
+            {**_params(entry, task), "at": entry.facts["at"]},
+        )
+    ]  # fmt: skip
 
 
 def _of_the_result(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
-    to = [*_envoys(task), task.whistled_by_id, *_hub_of(task, now)]
-    return [Telling(to, entry.what, _params(entry, task)), *_reporters(task, RESULT_FOR_REPORTERS)]
+    to = [*_envoys(task, now), *_whistlers(task, now), *_hub_of(task, now)]
+    return [Telling(to, entry.what, _params(entry, task)), *_reporters(entry, task, RESULT_FOR_REPORTERS)]
 
 
 def _of_the_rating(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
@@ -130,11 +152,14 @@ def _of_the_rating(entry: Entry, task: JointTask, now: datetime) -> list[Telling
 
 
 def _of_the_end(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
-    to = [*_units_in(task, now, CallState.RELEASED), *_envoys(task), task.whistled_by_id, *_hub_of(task, now)]
-    return [Telling(to, OVER, {**_params(entry, task), "fact": entry.what})]
+    to = [*_units_in(task, now, CallState.RELEASED), *_envoys(task, now), *_whistlers(task, now), *_hub_of(task, now)]
+    to_all = Telling(to, OVER, {**_params(entry, task), "fact": entry.what})
+    # What ended with its cases is told of each of them by itself.
+    is_of_the_cases = entry.what == JointFact.CALLED_OFF and entry.actor_id is None
+    return [to_all, *([] if is_of_the_cases else _reporters(entry, task, END_FOR_REPORTERS, fact=entry.what))]
 
 
-NAMED = "joint.named"
+NAMED, NOT_NAMED = "joint.named", "joint.not_named"
 _TELLERS: dict[str, _Tellers] = {
     JointFact.WHISTLED: _of_the_whistle,
     JointFact.CALLED: _of_the_unit,
@@ -175,6 +200,18 @@ def _convened(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(_("约好 %(at)s 一起到现场") % {"at": at}, _("在哪里碰头写在里面"), _page(params))
 
 
+def _mustered(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params.get("another"):
+        return Wording(_("%(unit)s换了一位来") % {"unit": params["unit"]}, _("谁来，写在里面"), _page(params))
+    return Wording(_("%(unit)s报到了") % {"unit": params["unit"]}, _("约个时间一起到现场"), _page(params))
+
+
+def _ended(_subject: str, params: Mapping[str, object]) -> Wording:
+    is_off = params["fact"] == JointFact.CALLED_OFF
+    title = _("您报的事，不用几家一起办了") if is_off else _("您报的事，几家一起办没有办成")
+    return Wording(title, _("照原来的接着办"), reverse_lazy("cases:detail", args=[str(params["code"])]))
+
+
 def _over(_subject: str, params: Mapping[str, object]) -> Wording:
     if params["fact"] == JointFact.CALLED_OFF:
         return Wording(_("撤哨了，不用再来"), _("为什么写在里面"), _page(params))
@@ -185,7 +222,9 @@ WORDINGS: dict[str, Writer] = {
     CALLED_TO: partial(_plain, _("社区吹哨，请你们来一起办"), _("先报到：谁来，里面点一下")),
     JointFact.WHISTLED: partial(_plain, _("社区吹了一次哨"), _("看看谁报到了，没人来要接手")),
     FOR_REPORTERS: partial(_of_a_case, _("您报的事，社区请了几家单位一起来办"), _("有结果会告诉您")),
-    JointFact.MUSTERED: partial(_with_the_unit, _("%(unit)s报到了"), _("约个时间一起到现场")),
+    JointFact.MUSTERED: _mustered,
+    NOT_NAMED: partial(_plain, _("换了一位同事去一起办，您不用去了"), _("有话要交代，跟同事说一声")),
+    END_FOR_REPORTERS: _ended,
     NAMED: partial(_plain, _("单位请您去一起办 1 件"), _("时间和地点写在里面")),
     JointFact.DECLINED: partial(_with_the_unit, _("%(unit)s说来不了"), _("理由写在里面，可以再叫一家")),
     JointFact.ABSENT: partial(_with_the_unit, _("%(unit)s没有按时报到"), _("打个电话，或者再叫一家")),

@@ -88,6 +88,8 @@ def _line(step: JointStep, result: str) -> dict[str, object]:
     words, icon = _STEPS[step.action]
     if step.action == JointAction.VISIT and _is_early(step):
         words = _("几家没到约好的时间就一起到现场看过了")
+    if step.action == JointAction.GIVE_UP and step.task.visited_at is None:
+        words = _("这次没有办成，照原来的接着办")
     meets = met(step.meets_at) if step.meets_at else ""
     said = [{"by": "them", "text": result}] if step.action == JointAction.RESOLVE and result else []
     return {

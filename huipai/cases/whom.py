@@ -15,7 +15,7 @@ from huipai.cases import queries
 from huipai.cases.models import Case, Report
 from huipai.cases.order_words import ExtensionGround
 from huipai.cases.words import ReportState
-from huipai.grid.models import Assignment, Unit
+from huipai.grid.models import Assignment, GridNode, Unit
 from huipai.grid.words import UNIT_ROLES
 from huipai.journal.models import Entry
 from huipai.kit import days
@@ -53,17 +53,18 @@ def reporters_of_a_part_too(entry: Entry, case: Case, now: datetime, **more: obj
 
 def community(case: Case, now: datetime) -> list[UUID]:
     """Coordinators over the case's place and the dispatchers of the street; who stands in for them while away."""
-    return _over(case, (Role.COORDINATOR, Role.DISPATCHER), now)
+    return over(case.node, (Role.COORDINATOR, Role.DISPATCHER), now)
 
 
 def hub(case: Case, now: datetime) -> list[UUID]:
     """The dispatchers; where a street has none, whoever coordinates."""
-    return _over(case, (Role.DISPATCHER,), now) or community(case, now)
+    return over(case.node, (Role.DISPATCHER,), now) or community(case, now)
 
 
-def _over(case: Case, roles: tuple[Role, ...], now: datetime) -> list[UUID]:
-    over = Assignment.objects.attended(now).filter(role__in=roles, node__in=[*case.node.ids_above(), case.node_id])
-    return [held.acting.id for held in over.select_related("person", "deputy").order_by("id")]
+def over(node: GridNode, roles: tuple[Role, ...], now: datetime) -> list[UUID]:
+    """Who attends to a place in one of these roles; who stands in for them while away."""
+    held = Assignment.objects.attended(now).filter(role__in=roles, node__in=[*node.ids_above(), node.pk])
+    return [one.acting.id for one in held.select_related("person", "deputy").order_by("id")]
 
 
 def of_unit(unit_id: UUID, now: datetime) -> list[UUID]:

@@ -12,10 +12,13 @@ from huipai.cases import joint_notices
 from huipai.cases.commands.joint import ending, mustering, visiting
 from huipai.cases.joint_words import CallState, JointState
 from huipai.cases.models import JointTask, UnitCall
+from huipai.grid.models import Absence, Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.notices.models import Notice
 from huipai.people.models import Person
+from huipai.people.words import Role
+from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
 from tests.cases.showing import release
@@ -167,3 +170,58 @@ class TestTold:
             "lan": ["joint.for_reporters"], "xu": ["joint.called_to", "joint.convened"], "ning": ["joint.called_to"],
             "coordinator": ["joint.mustered"], "dispatcher": ["joint.whistled"], "shi": [],
         }  # fmt: skip
+
+    def test_what_came_to_nothing_is_told_to_reporters_and_nobody_is_said_to_have_looked(
+        self, client: Client, hub: Hub
+    ) -> None:
+        now = clock.now()
+        task = whistled(hub, now=now)
+        ending.give_up(task_id=task.id, actor=hub.place.coordinator, text="一家都没来", now=now)
+        follow_all()
+        told = Notice.objects.get(person=hub.place.lan, kind="joint.end_for_reporters")
+        assert "没有办成" in str(told.wording.title) and told.params["code"] == hub.case.code
+        text = page(client, hub.place.lan, f"/mine/{hub.case.code}/")
+        assert "这次没有办成" in text and "一起看过" not in text
+
+    def test_the_result_is_told_also_when_the_job_comes_after_the_rating(self, hub: Hub) -> None:
+        resolved(hub)
+        call = UnitCall.objects.get(state=CallState.MUSTERED)
+        ending.rate(task_id=call.task_id, actor=hub.place.coordinator, marks={call.id: ending.Mark(5)}, now=clock.now())
+        entry = Entry.objects.get(what="joint.resolved")
+        joint_notices.tell(entry_id=entry.id, now=entry.happened_at)
+        assert Notice.objects.filter(person=hub.place.lan, kind="joint.result_for_reporters").exists()
+
+    def test_who_is_away_is_not_told_and_who_attends_instead_is(self, hub: Hub) -> None:
+        place, now = hub.place, clock.now()
+        task = whistled(hub, now=now)
+        call = UnitCall.objects.get(task=task, unit=place.police)
+        mustering.muster(call_id=call.id, envoy_id=place.xu.id, actor=place.xu, now=now)
+        deputy, colleague = cast.staff("高二", "13900019998"), cast.staff("陶二", "13900019997")
+        Assignment.objects.filter(person=place.coordinator).update(deputy=deputy)
+        Assignment.objects.filter(person=place.xu).update(deputy=colleague)
+        for away in (place.coordinator, place.xu):
+            Absence.objects.create(person=away, kind="illness", valid_from=now)
+        Notice.objects.all().delete()
+        visiting.convene(task_id=task.id, actor=place.dispatcher, at=now + HOUR, place="东门", now=now)
+        entry = Entry.objects.get(what="joint.convened")
+        joint_notices.tell(entry_id=entry.id, now=now + timedelta(minutes=1))
+        told = set(Notice.objects.filter(kind="joint.convened").values_list("person__name", flat=True))
+        assert told == {"高二", "陶二"}
+
+    def test_who_was_named_first_hears_that_another_goes(self, hub: Hub) -> None:
+        place, now = hub.place, clock.now()
+        task = whistled(hub, now=now)
+        other = cast.staff("陶二", "13900019997")
+        Assignment.objects.create(person=other, role=Role.UNIT_HANDLER, unit=place.police, valid_from=cast.A_MONTH_AGO)
+        call = UnitCall.objects.get(task=task, unit=place.police)
+        mustering.muster(call_id=call.id, envoy_id=place.xu.id, actor=other, now=now)
+        mustering.send_another(call_id=call.id, envoy_id=other.id, actor=other, now=now)
+        follow_all()
+        assert Notice.objects.filter(person=place.xu, kind="joint.not_named").exists()
+        titles = [str(one.wording.title) for one in Notice.objects.filter(person=place.coordinator).order_by("id")]
+        assert [title for title in titles if "换了一位来" in title]
+
+
+def follow_all() -> None:
+    for entry in Entry.objects.filter(what__in=joint_notices.TOLD).order_by("id"):
+        joint_notices.tell(entry_id=entry.id, now=entry.happened_at)

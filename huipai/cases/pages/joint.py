@@ -125,7 +125,7 @@ def _more_units(one: JointTask, calls: list[UnitCall]) -> list[tuple[str, str]]:
     """Who can still be called, or again: not who is waited for or has come."""
     taken = {call.unit_id for call in calls if call.state in (CallState.CALLED, CallState.MUSTERED)}
     cases = joint_read.cases_of(one)
-    reach = joint_read.units_for(cases[0]) if cases else []
+    reach = joint_read.units_over(cases[0].node) if cases else []
     return [(str(unit.pk), unit.name) for unit in reach if unit.pk not in taken]
 
 
@@ -136,7 +136,7 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     joint.may_whistle(request.person, case, now).require()
-    units, others = joint_read.units_for(case), joint_read.beside(case, now)
+    units, others = joint_read.units_over(case.node), joint_read.beside(case, now)
     chosen, along = request.POST.getlist("unit"), request.POST.getlist("case")
     hours = request.POST.get("hours", str(USUAL_HOURS_TO_MUSTER))
     refused: Refused | None = None

@@ -111,9 +111,9 @@ def people_of(units: Iterable[UUID], at: datetime) -> list[Person]:
     return list(found.values())
 
 
-def units_for(case: Case) -> list[Unit]:
-    """Units that can be called to a case: those that reach over its place."""
-    above = [*case.node.ids_above(), case.node_id]
+def units_over(node: GridNode) -> list[Unit]:
+    """Units that can be called to a place: those that reach over it."""
+    above = [*node.ids_above(), node.pk]
     return list(Unit.objects.filter(Q(node=None) | Q(node__in=above), is_active=True).order_by("code"))
 
 

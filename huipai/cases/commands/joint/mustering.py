@@ -66,12 +66,13 @@ def _name(call: UnitCall, task: JointTask, envoy_id: UUID, actor: Person, now: d
     if envoy is None or not policies.acts_for(envoy, call.unit, now):
         raise NotOfTheUnit(field="envoy")
     joint_policies.may_muster(envoy, task, now).require()
+    instead_of = {"instead_of": str(call.envoy_id)} if call.envoy_id else {}
     call.envoy, call.state, call.excuse = envoy, CallState.MUSTERED, ""
     call.mustered_at = call.mustered_at or now
     call.save()
     taking.take(
         task, JointAction.MUSTER, part=Actor.UNIT, actor=actor, now=now, fact=JointFact.MUSTERED, unit=call.unit,
-        wait_until=_until_convened(task, now), facts={"call": str(call.id), "envoy": str(envoy.id)},
+        wait_until=_until_convened(task, now), facts={"call": str(call.id), "envoy": str(envoy.id), **instead_of},
     )  # fmt: skip
     return call
 
