@@ -20,11 +20,13 @@ from huipai.cases.queries import joint as reads
 from huipai.cases.rules import joint as rules
 from huipai.cases.rules.machine import NotNow
 from huipai.grid import queries as grid
-from huipai.grid.models import Unit
+from huipai.grid.models import Assignment, Unit
 from huipai.journal import queries as journal
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.streets.current import in_street
+from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
 from tests.cases.test_pages import as_
@@ -175,6 +177,22 @@ class TestTheWholeWay:
 
 
 class TestWhistling:
+    def test_who_came_says_nothing_as_a_reporter_of_it_and_nobody_is_named_instead_afterwards(self, hub: Hub) -> None:
+        place, at = hub.place, MONDAY + DAY + HOUR
+        task, colleague = convened(hub), cast.staff("陶二", "13900019997")
+        Assignment.objects.create(
+            person=colleague, role=Role.UNIT_HANDLER, unit=place.police, valid_from=cast.A_MONTH_AGO
+        )
+        call = call_of(task, place, "police")
+        for person in (place.xu, colleague):
+            assert not policies.may_join(person, hub.fresh(), at)
+        visiting.visit(
+            task_id=task.id, actor=place.coordinator, text="两边都停满", came=[call.id], photo_ids=(), now=at
+        )
+        with pytest.raises(NotNow):
+            mustering.send_another(call_id=call.id, envoy_id=colleague.id, actor=place.xu, now=at)
+        assert policies.may_join(place.shi, hub.fresh(), at), "a unit that was not called has no part in it"
+
     def test_no_unit_of_another_place_is_called(self, hub: Hub) -> None:
         place = hub.place
         far = Unit.objects.create(code="FAR", name="别处物业", kind=place.guard.kind, node=place.town["M4"])

@@ -110,6 +110,7 @@ def _mine(
             people = joint_read.people_of([call.unit_id], now)
             found.append({
                 "id": call.id, "unit": call.unit.name, "is_here": is_here,
+                "may_replace": call.came is None,
                 "people": [
                     {"value": str(person.pk), "title": person.name or _now("没有写名字")}
                     for person in sorted(people, key=lambda person: person.pk != request.person.pk)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, Response, WorkOrder
+from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, Response, UnitCall, WorkOrder
 from huipai.cases.queries import acting, involved, own
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
@@ -316,13 +316,18 @@ def may_join(person: Person, case: Case, at: datetime) -> Verdict:
 
 
 def _is_own_units_work(person: Person, case: Case, at: datetime) -> bool:
-    """Whether a unit that this person acts for has anything of the matter, or has said of any of it that it is done.
+    """Whether a unit that this person acts for has anything of the matter, or has said of any of it that it is done; or
+    has come when it was whistled.
 
     What it sent back, or what was taken back from it before that, is another's work.
     """
     units = grid.units_of(person, at)
+    if not units:
+        return False
     matter = Case.objects.of_one_matter(case).values("pk")
-    return bool(units) and WorkOrder.objects.of_who_does_it().filter(case__in=matter, unit__in=units).exists()
+    has_an_order = WorkOrder.objects.of_who_does_it().filter(case__in=matter, unit__in=units)
+    came = UnitCall.objects.filter(task__cases__case__in=matter, unit__in=units, mustered_at__isnull=False)
+    return has_an_order.exists() or came.exists()
 
 
 def may_follow(person: Person, case: Case) -> Verdict:

@@ -54,9 +54,12 @@ def muster(*, call_id: UUID, envoy_id: UUID, actor: Person, now: datetime) -> Un
 
 @transaction.atomic
 def send_another(*, call_id: UUID, envoy_id: UUID, actor: Person, now: datetime) -> UnitCall:
-    """Another comes instead of whom the unit had named. When it mustered stays when it mustered."""
+    """Another comes instead of whom the unit had named. When it mustered stays when it mustered.
+
+    Refused once they have been there: who came is who had a hand in it.
+    """
     call, task = of_unit(call_id, actor, now)
-    if call.state != CallState.MUSTERED:
+    if call.state != CallState.MUSTERED or call.came is not None:
         raise NotNow
     return call if call.envoy_id == envoy_id else _name(call, task, envoy_id, actor, now)
 
