@@ -77,10 +77,13 @@ def make(place: Place, number: int, now: datetime) -> Access:
         _elsewhere(place, number)
         _let_draw(made.people[Role.CHECKER])
         hands = Hands(place.lan, _of(made, Role.GRID_WORKER), _of(made, Role.COORDINATOR), place.shi)
-        made.own = {**_cases(place, place.town.at(50, 50), place.city, hands, now), **_rest(made, now)}
+        made.own = {**_cases(place, place.town.at(50, 50), (place.city, place.guard), hands, now), **_rest(made, now)}
         _let_draw(place.bo)
         far = place.town.at(2 * SIDE + 50, 50)
-        made.other = {**made.own, **_cases(place, far, place.police, _hands_elsewhere(place), now)}
+        made.other = {
+            **made.own,
+            **_cases(place, far, (place.police, _guard_elsewhere(place)), _hands_elsewhere(place), now),
+        }
         made.own |= _tables(made, made.people[Role.DISPATCHER], now)
         made.other |= _tables(made, place.dispatcher, now)
         made.other |= {"node_id": place.town["M9"].pk, "unit_id": place.police.pk}
@@ -144,19 +147,23 @@ def _hands_elsewhere(place: Place) -> Hands:
     return Hands(place.hua, worker, coordinator, place.xu)
 
 
-def _cases(place: Place, at: Point, unit: Unit, hands: Hands, now: datetime) -> dict[str, object]:
+def _guard_elsewhere(place: Place) -> Unit:
+    return Unit.objects.create(code="U-D", name="那边的物业", kind=place.guard.kind, node=place.town["D"])
+
+
+def _cases(place: Place, at: Point, units: tuple[Unit, Unit], hands: Hands, now: datetime) -> dict[str, object]:
     """An open case that is shown, an order, a check, a slip, a good deed."""
     shown, sent, done = (place.report(hands.reporter, now=now - 5 * HOUR, at=at, case_type=LITTER) for _ in range(3))
     release(place, shown, by=hands.coordinator, now=now - 4 * HOUR)
     order = dispatching.dispatch(
-        case_id=sent.id, unit_id=unit.id, actor=place.dispatcher, brief="先到现场", now=now - 3 * HOUR
+        case_id=sent.id, unit_id=units[0].id, actor=place.dispatcher, brief="先到现场", now=now - 3 * HOUR
     )
     working.sign(order_id=order.id, actor=hands.signer, now=now - 2 * HOUR)
     handling.handle_on_the_spot(case_id=done.id, actor=hands.worker, text="扫了", photo_ids=(), now=now - HOUR)
     caller = Caller("", "王阿婆", Channel.COUNTER, has_agreed=True)
     slip = counter.take_down(sending=place.sending(at=at, text="堵了"), caller=caller, actor=hands.coordinator, now=now)
     task = whistling.whistle(
-        case_ids=[sent.id], unit_ids=[unit.id, place.guard.id], actor=hands.coordinator, matter="一起去看",
+        case_ids=[sent.id], unit_ids=[one.id for one in units], actor=hands.coordinator, matter="一起去看",
         hours=4, now=now - HOUR,
     )  # fmt: skip
     told = Told(

@@ -20,7 +20,7 @@ from huipai.cases.queries import joint as reads
 from huipai.cases.rules import joint as rules
 from huipai.cases.rules.machine import NotNow
 from huipai.grid import queries as grid
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, Unit
 from huipai.journal import queries as journal
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
@@ -192,6 +192,19 @@ class TestWhistling:
         with pytest.raises(NotNow):
             mustering.send_another(call_id=call.id, envoy_id=colleague.id, actor=place.xu, now=at)
         assert policies.may_join(place.shi, hub.fresh(), at), "a unit that was not called has no part in it"
+
+    def test_no_unit_of_another_place_is_called(self, hub: Hub) -> None:
+        place = hub.place
+        far = Unit.objects.create(code="FAR", name="别处物业", kind=place.guard.kind, node=place.town["M4"])
+        task = whistled(hub)
+        with pytest.raises(whistling.TwoUnits):
+            whistling.call(task_id=task.id, unit_id=far.id, actor=place.coordinator, now=MONDAY)
+        ending.call_off(task_id=task.id, actor=place.coordinator, text="不用了", now=MONDAY)
+        with pytest.raises(whistling.TwoUnits):
+            whistling.whistle(
+                case_ids=[hub.case.id], unit_ids=[place.guard.id, far.id], actor=place.coordinator, matter="看",
+                hours=4, now=MONDAY,
+            )  # fmt: skip
 
     def test_only_the_community_whistles_and_not_on_its_own_report(self, hub: Hub) -> None:
         place = hub.place

@@ -25,10 +25,11 @@ from huipai.cases.joint_words import (
 )
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.policies import joint
+from huipai.cases.queries import joint as joint_read
 from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor
-from huipai.grid.models import Unit
+from huipai.grid.models import GridNode, Unit
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
 from huipai.people.models import Person
@@ -90,7 +91,7 @@ def whistle(
     if not all(machine.allows(case.state, Action.URGE) for case in cases):
         raise NotNow
     first = next(case for case in cases if case.pk == case_ids[0])
-    units, answer_by = _units(unit_ids), _answer_by(now, hours)
+    units, answer_by = _units(unit_ids, first.node), _answer_by(now, hours)
     task = JointTask.objects.create(
         node=first.node, matter=matter, whistled_by=actor, whistled_at=now, muster_hours=hours, wait_until=answer_by,
     )  # fmt: skip
@@ -114,7 +115,7 @@ def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitC
     """Call one more unit, or again one that did not come; it has as long as the others had. Twice is once."""
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
-    unit = next(iter(_known([unit_id])), None)
+    unit = next(iter(_reaching([unit_id], task.node)), None)
     if unit is None:
         raise TwoUnits(_("选一家单位"), field="unit")
     before = UnitCall.objects.filter(task=task, unit=unit).first()
@@ -171,15 +172,16 @@ def _answer_by(now: datetime, hours: int) -> datetime:
     return timing.until(now, Span(hours, TimeUnit.WORK_HOURS)) or now + timedelta(days=1)
 
 
-def _units(ids: Sequence[UUID]) -> list[Unit]:
-    found = _known(ids)
+def _units(ids: Sequence[UUID], node: GridNode) -> list[Unit]:
+    found = _reaching(ids, node)
     if not LEAST_UNITS <= len(found) <= MOST_UNITS:
         raise TwoUnits(field="unit")
     return found
 
 
-def _known(ids: Sequence[UUID]) -> list[Unit]:
-    return list(Unit.objects.filter(pk__in=list(dict.fromkeys(ids)), is_active=True).order_by("code"))
+def _reaching(ids: Sequence[UUID], node: GridNode) -> list[Unit]:
+    """Those of these units that reach over the place: no other is called there, and reads what lies there."""
+    return [unit for unit in joint_read.units_over(node) if unit.pk in set(ids)]
 
 
 def cases_of(task: JointTask) -> list[Case]:
