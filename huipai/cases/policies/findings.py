@@ -18,7 +18,7 @@ def may_enter(person: Person, at: datetime) -> Verdict:
     """May this person look through what was found about reports of some place?"""
     if any(held.role in findings.READERS for held in grid.roles_of(person, at)):
         return YES
-    return no("not_reading_findings", _("这一页由社区协调员、联动中心、街道负责人和审计员看"))
+    return no("not_reading_findings", _("这一页由社区协调员、联动中心和街道负责人看"))
 
 
 def may_find(person: Person, case: Case, at: datetime) -> Verdict:
