@@ -29,14 +29,17 @@ from huipai.cases.whom import (
     hub,
     leads_of,
     of_unit,
+    over,
     reporters,
     reporters_of_a_part_too,
     unit_name,
 )
 from huipai.cases.words import Action, Actor
+from huipai.grid import queries as grid
 from huipai.grid.models import Unit
 from huipai.journal.models import Entry
 from huipai.notices.words import Wording, Writer
+from huipai.people.words import Role
 
 # Kinds of notices beside those that are called like their fact.
 REWORK = "order.rework"
@@ -140,11 +143,36 @@ def _who_asked_for_time(entry: Entry, case: Case, now: datetime) -> Telling:
 
 
 def _who_asked_the_reporter(entry: Entry, case: Case, now: datetime) -> Telling:
-    question = Question.objects.filter(pk=UUID(str(entry.facts["question"]))).first()
+    """Who asked; while they are away, or have to do with it no more, whoever has the work now."""
+    question = Question.objects.select_related("order").filter(pk=UUID(str(entry.facts["question"]))).first()
     if question is None:
         return Telling([], entry.what, {})
-    at = {"order": str(question.order_id)} if question.order_id else {"code": case.code}
-    return Telling([question.asked_by_id], entry.what, at)
+    order = question.order
+    if order is not None and order.ended_at is not None:
+        order = WorkOrder.objects.live().leading().filter(case=case).first()
+    if order is not None:
+        there = of_unit(order.unit_id, now)
+        to = [question.asked_by_id] if question.asked_by_id in there else _handlers(order, now)
+        return Telling(to, entry.what, {"order": str(order.id)})
+    return Telling(_of_the_place(question, case, now), entry.what, {"code": case.code})
+
+
+_ASKED_AS: Mapping[str, Role] = {
+    Actor.WORKER: Role.GRID_WORKER, Actor.COORDINATOR: Role.COORDINATOR, Actor.DISPATCHER: Role.DISPATCHER,
+    Actor.UNIT: Role.DISPATCHER,
+}  # fmt: skip
+
+
+def _of_the_place(question: Question, case: Case, now: datetime) -> list[UUID]:
+    """Who asked if they still look after it, else who has it in hand now, else whoever attends in the same part."""
+    there = over(case.node, (Role.GRID_WORKER, Role.COORDINATOR, Role.DISPATCHER), now)
+    if case.worker is not None and not grid.is_away(case.worker, now):
+        there.append(case.worker.id)
+    if question.asked_by_id in there:
+        return [question.asked_by_id]
+    if question.part == Actor.WORKER and case.worker_id in there:
+        return [case.worker_id]
+    return over(case.node, (_ASKED_AS[question.part],), now) or hub(case, now)
 
 
 # --- Workers and the hub.

@@ -8,11 +8,13 @@ import pytest
 
 from huipai.cases import hub_notices, notices
 from huipai.cases.commands import asking, deciding, dispatching, filing, pressing, splitting, working
-from huipai.cases.models import UnitRequest
+from huipai.cases.models import Question, UnitRequest
 from huipai.cases.notices import TOLD
+from huipai.grid.models import Absence, Assignment
 from huipai.journal.models import Entry
 from huipai.notices.models import Notice
 from huipai.people.models import Person
+from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cast import MONDAY, TUESDAY
@@ -107,6 +109,38 @@ class TestTheUnit:
         order = hub.sent()
         dispatching.recall(order_id=order.id, actor=hub.place.dispatcher, text="", now=TUESDAY)
         assert told()[hub.place.shi][-1] == "有 1 件工单收回了"
+
+
+class TestWhoAsked:
+    def _answered(self, hub: Hub, asked: Question) -> None:
+        asking.answer(question_id=asked.id, actor=hub.place.lan, text="晚上", now=TUESDAY)
+
+    def test_hears_the_answer_and_while_away_whoever_stands_in(self, hub: Hub) -> None:
+        order, place, deputy = hub.signed(), hub.place, cast.staff("史二", "13900019998")
+        asked = asking.ask_for_unit(order_id=order.id, actor=place.shi, text="几点？", now=MONDAY + 2 * HOUR)
+        Assignment.objects.filter(person=place.shi).update(deputy=deputy)
+        Absence.objects.create(person=place.shi, kind="illness", valid_from=MONDAY + 3 * HOUR)
+        self._answered(hub, asked)
+        read = told()
+        assert "上报人回答了" in read[deputy] and "上报人回答了" not in read[place.shi]
+
+    def test_of_the_grid_too(self, hub: Hub) -> None:
+        place, deputy = hub.place, cast.staff("高二", "13900019998")
+        asked = asking.ask(case_id=hub.case.id, actor=place.coordinator, text="几点？", now=MONDAY)
+        Assignment.objects.filter(person=place.coordinator).update(deputy=deputy)
+        Absence.objects.create(person=place.coordinator, kind="illness", valid_from=MONDAY + HOUR)
+        self._answered(hub, asked)
+        read = told()
+        assert "上报人回答了" in read[deputy] and "上报人回答了" not in read.get(place.coordinator, [])
+
+    def test_where_the_unit_has_given_it_back_the_next_hears(self, hub: Hub) -> None:
+        place, order = hub.place, hub.signed()
+        asked = asking.ask_for_unit(order_id=order.id, actor=place.shi, text="几点？", now=MONDAY + 2 * HOUR)
+        hub.returned(order, place.shi, now=MONDAY + 3 * HOUR)
+        hub.sent(place.police, now=MONDAY + 4 * HOUR)
+        self._answered(hub, asked)
+        read = told()
+        assert "上报人回答了" in read[place.xu] and "上报人回答了" not in read[place.shi]
 
 
 class TestTheHubItself:
