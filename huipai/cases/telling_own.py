@@ -78,7 +78,11 @@ def _promise(case: Case, now: datetime) -> str:
     local = case.due_at.astimezone(_CHINA)
     said = {"day": days.near(local.date(), today), "time": f"{local:%H:%M}"}
     if lateness.has_passed(case.due_at, now):
-        return _("答应 %(day)s %(time)s 前答复，已经过了，我们在催") % said
+        urged = own.last_pressed_at(case)
+        if urged is None:
+            return _("答应 %(day)s %(time)s 前答复，已经过了") % said
+        on = days.near(urged.astimezone(_CHINA).date(), today)
+        return _("答应 %(day)s %(time)s 前答复，已经过了，我们%(on)s催过") % {**said, "on": on}
     return _("%(day)s %(time)s 前给您答复") % said
 
 

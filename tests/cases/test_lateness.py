@@ -67,7 +67,7 @@ class TestSetAside:
             (here.shi, f"orders/{order_of(set_aside).id}/"),
         ):
             html = page(person, path)
-            assert LATE not in html and "data-overdue" not in html and "我们在催" not in html, path
+            assert LATE not in html and "data-overdue" not in html and "前答复，已经过了" not in html, path
             assert "已暂停" in html, path
 
     def test_is_late_in_no_table(self, set_aside: Hub) -> None:

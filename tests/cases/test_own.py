@@ -18,6 +18,7 @@ from huipai.cases.commands import (
     filing,
     handling,
     joining,
+    pressing,
     triage,
     withdrawing,
 )
@@ -51,6 +52,18 @@ class TestThePage:
         page = as_(here.lan).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
         assert "在办" in page and "前给您答复" in page and here.wei.name not in page
         assert as_(here.lan).get(f"/s/yunqiao/cases/{case.code}/").status_code == 200
+
+    def test_what_is_late_says_that_it_was_urged_only_once_somebody_has(self, here: Place) -> None:
+        now = clock.now()
+        case = here.report(now=now - timedelta(days=14))
+        handling.accept(case_id=case.id, actor=here.wei, now=now - timedelta(days=14))
+        page = as_(here.lan).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        assert "前答复，已经过了" in page and "催过" not in page and "我们在催" not in page
+        pressing.urge_as_reporter(case_id=case.id, actor=here.lan, now=now)
+        assert "催过" not in as_(here.lan).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+        pressing.urge(case_id=case.id, actor=here.coordinator, text="", now=now)
+        today = days.of_the_year(now.astimezone(ZoneInfo("Asia/Shanghai")).date())
+        assert f"已经过了，我们{today}催过" in as_(here.lan).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
 
     def test_says_so_in_english_too(self, here: Place) -> None:
         """In time and past it: an English page once fell over a name that only another page gave."""

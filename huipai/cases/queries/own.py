@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from huipai.cases import queries
 from huipai.cases.models import Addition, Case, Confirmation, Question, Report
 from huipai.cases.rules.lateness import ENDED
-from huipai.cases.words import OwnView, ReportState, State
+from huipai.cases.words import Action, Actor, OwnView, ReportState, State
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.people import queries as people
@@ -38,6 +38,12 @@ def sent_by(person: Person, report_id: UUID) -> Report | None:
     """This report, if it is theirs or they sent it for an elder."""
     theirs = Report.objects.filter(Q(reporter=person) | Q(help__helper=person, help__has_sent=True), pk=report_id)
     return theirs.select_related("case__node", "case__case_type", "case__unit", "reporter").first()
+
+
+def last_pressed_at(case: Case) -> datetime | None:
+    """When the desk last urged whoever has it, or put it under its eye; what a reporter pressed is their own word."""
+    pressed = case.transitions.filter(action__in=(Action.URGE, Action.SUPERVISE)).exclude(part=Actor.REPORTER)
+    return pressed.order_by("-position").values_list("happened_at", flat=True).first()
 
 
 def waits_for(person: Person) -> Q:
