@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from huipai.cases import telling
 from huipai.cases.joint_words import CallState, JointAction, JointState
@@ -132,7 +133,7 @@ def inside(steps: list[dict[str, object]], case: Case) -> dict[str, object]:
     found = joint_read.steps_about(case.id)
     return {
         "steps": _in_time(steps, _lines(found)),
-        "whistled": next((step.task for step in found if step.task.ended_at is None), None),
+        "whistled": joint_read.going_on(case) if any(step.task.ended_at is None for step in found) else None,
     }
 
 
@@ -232,7 +233,18 @@ def _case(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
     }
 
 
-def call(one: UnitCall, names: Collection[str], *, shows_rating: bool) -> dict[str, object]:
+@dataclass(frozen=True)
+class Roll:
+    """What is known of all calls of a task when one of them is told."""
+
+    # Who reported, or helped to: in no word of it.
+    names: Collection[str]
+    missed: Mapping[UUID | None, int]
+    # Calls whose envoy is not there.
+    gone: Collection[UUID]
+
+
+def call(one: UnitCall, roll: Roll, *, shows_rating: bool) -> dict[str, object]:
     """A unit that was called, in words: in time, late, not at all, there or not. Nobody who reported is in them."""
     family, icon = CALL_CHIP_OF[one.state]
     rating = next(iter(one.ratings.all()), None) if shows_rating else None
@@ -240,16 +252,22 @@ def call(one: UnitCall, names: Collection[str], *, shows_rating: bool) -> dict[s
         "id": one.id,
         "unit": one.unit.name,
         "mark": (family, icon, CallState(one.state).label),
-        "words": [without_names(str(words), names) for words in _words(one) if words],
+        "words": [without_names(str(words), roll.names) for words in _words(one, roll.missed.get(one.unit_id, 0))],
         "envoy": one.envoy.name if one.envoy else "",
-        "part": without_names(one.part, names),
-        "rating": {"stars": rating.stars, "text": without_names(rating.text, names)} if rating else None,
+        "is_gone": one.pk in roll.gone,
+        "part": without_names(one.part, roll.names),
+        "rating": {"stars": rating.stars, "text": without_names(rating.text, roll.names)} if rating else None,
         "is_mustered": one.state == CallState.MUSTERED,
     }
 
 
-def _words(one: UnitCall) -> list[str | Promise]:
+def _words(one: UnitCall, missed: int) -> list[str | Promise]:
+    """Each call by its own limit: what came of an earlier one stays said."""
     said: list[str | Promise] = []
+    if missed:
+        said.append(
+            ngettext("先前叫过 %(num)s 次，没有按时报到", "先前叫过 %(num)s 次，没有按时报到", missed) % {"num": missed}
+        )
     if one.state == CallState.CALLED:
         said.append(_now("%(at)s 前报到") % {"at": met(one.answer_by)})
     if one.mustered_at is not None:
@@ -258,7 +276,8 @@ def _words(one: UnitCall) -> list[str | Promise]:
     if one.state == CallState.ABSENT:
         said.append(_now("%(at)s 前没有报到") % {"at": met(one.answer_by)})
     if one.excuse:
-        said.append(_now("说来不了：%(why)s") % {"why": one.excuse})
+        was = _now("说来不了：%(why)s") if one.state == CallState.DECLINED else _now("先前说来不了：%(why)s")
+        said.append(was % {"why": one.excuse})
     if one.came is not None:
         said.append(_("到了现场") if one.came else _("报到了，没有到现场"))
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -20,8 +21,9 @@ from huipai.cases.queries import joint as reads
 from huipai.cases.rules import joint as rules
 from huipai.cases.rules.machine import NotNow
 from huipai.grid import queries as grid
-from huipai.grid.models import Assignment, Unit
+from huipai.grid.models import Absence, Assignment, Unit
 from huipai.journal import queries as journal
+from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -206,6 +208,27 @@ class TestWhistling:
                 hours=4, now=MONDAY,
             )  # fmt: skip
 
+    def test_no_unit_for_which_nobody_could_come_is_called(self, hub: Hub) -> None:
+        place = hub.place
+        empty = Unit.objects.create(code="EMPTY", name="空着的队", kind=place.city.kind)
+        page = as_(place.coordinator).get(f"/s/yunqiao/cases/{hub.case.code}/whistle/").content.decode()
+        assert place.city.name in page and empty.name not in page
+        form = {"unit": [str(place.city.id), str(empty.id)], "text": "一起看", "hours": "4"}
+        refused = as_(place.coordinator).post(f"/s/yunqiao/cases/{hub.case.code}/whistle/", form)
+        assert "现在没有人能来：空着的队" in refused.content.decode() and not JointTask.objects.exists()
+        Assignment.objects.create(
+            person=place.bo, role=Role.UNIT_HANDLER, unit=empty, valid_from=cast.A_MONTH_AGO, valid_until=MONDAY
+        )
+        task = whistled(hub)
+        with pytest.raises(whistling.NobodyToCome):
+            whistling.call(task_id=task.id, unit_id=empty.id, actor=place.coordinator, now=MONDAY)
+        Absence.objects.create(person=place.chief, kind="illness", valid_from=MONDAY)
+        Absence.objects.create(person=place.shi, kind="illness", valid_from=MONDAY)
+        with pytest.raises(whistling.NobodyToCome):
+            whistling.call(task_id=task.id, unit_id=place.city.id, actor=place.coordinator, now=MONDAY)
+        page = as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
+        assert empty.name not in page
+
     def test_only_the_community_whistles_and_not_on_its_own_report(self, hub: Hub) -> None:
         place = hub.place
         for actor in (place.dispatcher, place.wei, place.lan, place.shi):
@@ -274,6 +297,21 @@ class TestMustering:
         with pytest.raises(mustering.NotOfTheUnit):
             mustering.muster(call_id=call.id, envoy_id=hub.place.shi.id, actor=hub.place.xu, now=MONDAY)
 
+    def test_who_is_away_is_not_named_and_the_page_says_when_somebody_named_is(self, hub: Hub) -> None:
+        place, now = hub.place, clock.now()
+        task, deputy = whistled(hub, units=("city", "guard"), now=now), cast.staff("史二", "13900019998")
+        call = call_of(task, place, "city")
+        mustering.muster(call_id=call.id, envoy_id=place.shi.id, actor=place.chief, now=now)
+        Assignment.objects.filter(person=place.shi).update(deputy=deputy)
+        path = f"/s/yunqiao/joint/{task.id}/"
+        assert "现在不在岗" not in as_(place.coordinator).get(path).content.decode()
+        Absence.objects.create(person=place.shi, kind="illness", valid_from=now)
+        for person in (place.coordinator, place.chief):
+            assert f"{place.shi.name}现在不在岗" in as_(person).get(path).content.decode()
+        mustering.send_another(call_id=call.id, envoy_id=deputy.id, actor=place.chief, now=now)
+        with pytest.raises(mustering.IsAway):
+            mustering.send_another(call_id=call.id, envoy_id=place.shi.id, actor=place.chief, now=now)
+
     def test_who_reported_it_does_not_come_for_a_unit(self, here: Place) -> None:
         hub = Hub(here, here.report(here.xu, case_type=LITTER))
         task = whistled(hub)
@@ -336,6 +374,27 @@ class TestTime:
         assert (task.state, call.state, task.wait_until) == (JointState.WHISTLED, CallState.CALLED, call.answer_by)
         with pytest.raises(whistling.CalledAlready):
             whistling.call(task_id=task.id, unit_id=hub.place.police.id, actor=hub.place.coordinator, now=later)
+
+    def test_a_later_call_forgives_no_earlier_one(self, hub: Hub) -> None:
+        place, task = hub.place, whistled(hub)
+        muster(task, place, "guard", place.ning)
+        first = call_of(task, place, "police")
+        mustering.lapse(task_id=task.id, now=first.answer_by)
+        later = first.answer_by + HOUR
+        whistling.call(task_id=task.id, unit_id=place.police.id, actor=place.coordinator, now=later)
+        page = as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
+        assert "先前叫过 1 次，没有按时报到" in page
+        muster(task, place, "police", place.xu, now=later + HOUR / 2)
+        page = as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
+        assert re.search(r"先前叫过 1 次，没有按时报到 · [^<]*报到，没有超时", page)
+
+    def test_why_it_could_not_come_stays_when_it_is_called_again(self, hub: Hub) -> None:
+        place, task = hub.place, whistled(hub)
+        call = call_of(task, place, "police")
+        mustering.decline(call_id=call.id, actor=place.xu, text="人手不够", now=MONDAY)
+        whistling.call(task_id=task.id, unit_id=place.police.id, actor=place.coordinator, now=MONDAY + HOUR)
+        page = as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
+        assert "先前说来不了：人手不够" in page
 
     @pytest.mark.parametrize("make", [convened, resolved])
     def test_standing_still_ends(self, hub: Hub, make: object) -> None:
@@ -408,6 +467,44 @@ class TestWithItsCases:
         triage.merge(case_id=younger.id, into_id=hub.case.id, actor=hub.place.dispatcher, now=MONDAY + 2 * HOUR)
         task.refresh_from_db()
         assert task.ended_at is None and reads.going_on(hub.case) == task
+
+    def test_two_with_units_on_the_way_are_not_merged_until_one_is_over(self, hub: Hub) -> None:
+        """Whoever musters is sent home by nobody but a person, with a word."""
+        place, by = hub.place, {"actor": hub.place.dispatcher, "now": MONDAY + 2 * HOUR}
+        younger = place.report(place.hua, case_type=LITTER, now=MONDAY + HOUR)
+        older_task = whistled(hub, units=("city", "guard"))
+        task = whistled(hub, case_ids=[younger.id], now=MONDAY + HOUR)
+        muster(task, place, "police", place.xu, now=MONDAY + HOUR)
+        with pytest.raises(triage.BothWhistled):
+            triage.merge(case_id=younger.id, into_id=hub.case.id, **by)  # type: ignore[arg-type]
+        task.refresh_from_db()
+        assert task.state == JointState.MUSTERING and call_of(task, place, "police").envoy_id == place.xu.id
+        ending.call_off(task_id=older_task.id, text="并到另一次", **by)  # type: ignore[arg-type]
+        triage.merge(case_id=younger.id, into_id=hub.case.id, **by)  # type: ignore[arg-type]
+        assert reads.going_on(hub.case) == task
+
+    def test_two_of_one_task_are_merged(self, hub: Hub) -> None:
+        younger = hub.place.report(hub.place.hua, case_type=LITTER, now=MONDAY)
+        task = whistled(hub, case_ids=[hub.case.id, younger.id])
+        triage.merge(case_id=younger.id, into_id=hub.case.id, actor=hub.place.dispatcher, now=MONDAY + HOUR)
+        task.refresh_from_db()
+        assert task.ended_at is None and reads.going_on(hub.case) == task
+
+    def test_a_case_that_has_left_shows_the_others_no_further(self, hub: Hub) -> None:
+        place = hub.place
+        other = place.report(place.hua, case_type=LITTER, now=MONDAY)
+        task = whistled(hub, case_ids=[hub.case.id, other.id])
+        filing.void(case_id=other.id, actor=place.dispatcher, reason="test", text="试的", now=MONDAY + HOUR)
+        muster(task, place, "police", place.xu, now=MONDAY + 2 * HOUR)
+        visiting.convene(
+            task_id=task.id, actor=place.coordinator, at=MONDAY + DAY, place="东门", now=MONDAY + 3 * HOUR
+        )  # fmt: skip
+        visiting.visit(
+            task_id=task.id, actor=place.coordinator, text="看了", came=[], photo_ids=(), now=MONDAY + DAY
+        )  # fmt: skip
+        assert [step.action for step in reads.steps_about(other.id)] == ["whistle"]
+        assert [step.action for step in reads.steps_about(hub.case.id)] == ["whistle", "muster", "convene", "visit"]
+        assert reads.was_there(hub.case) and not reads.was_there(other)
 
     def test_a_result_waits_for_its_rating_though_the_case_is_closed(self, hub: Hub) -> None:
         task = resolved(hub)

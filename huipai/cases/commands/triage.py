@@ -14,7 +14,7 @@ from huipai.cases.commands import confirming, following, passing, stepping, timi
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.policies import merging
-from huipai.cases.queries import involved, neighbours
+from huipai.cases.queries import involved, joint, neighbours
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import Action, ReportState, State
 from huipai.journal import commands as journal
@@ -44,6 +44,13 @@ class NotIntoThis(Invalid):
 class IntoSuspended(Invalid):
     code = "merge_into_suspended"
     default_reason = _("那一件先放着，并进去这一件也会停下；要并由联动中心来并")
+
+
+class BothWhistled(Invalid):
+    """Whoever was called to the younger, and perhaps is on the way, would be sent home by a merge without a word."""
+
+    code = "merge_both_whistled"
+    default_reason = _("两件都吹了哨，还没有收尾。先把其中一次收尾，或者写明原因撤哨，再并")
 
 
 class YoungerFirst(Invalid):
@@ -120,6 +127,8 @@ def _require(case: Case, into: Case, actor: Person, now: datetime) -> None:
         raise YoungerFirst(field="into")
     if merging.stands_still(actor, into, now):
         raise IntoSuspended(field="into")
+    if joint.are_whistled_apart(case, into):
+        raise BothWhistled(field="into")
 
 
 def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden: Hidden) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -72,20 +73,29 @@ def _show(
     part = _part(request, one, now)
     called = [call.unit_id for call in calls if call.state == CallState.MUSTERED]
     errors = errors_of(refused) if refused else []
+    told = telling_joint.Roll(names, joint_read.missed_before(one), _gone(one, calls, now))
     context = {
         **telling_joint.about(one, request.person, now),
         "now": now,
-        "calls": [telling_joint.call(call, names, shows_rating=part != "" or call.unit_id in units) for call in calls],
+        "calls": [telling_joint.call(call, told, shows_rating=part != "" or call.unit_id in units) for call in calls],
         "mine": _mine(one, calls, units, request, now),
         "part": part,
         "may": telling_joint.may(one, calls) if part else {},
         "may_rate": part == Actor.COORDINATOR and bool(joint.may_rate(request.person, called, now)),
-        "more_units": _more_units(one, calls) if part else [],
+        "more_units": _more_units(one, calls, now) if part else [],
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
         "came_typed": request.POST.getlist("came"),
         "photos": uploaded(sent.ids if sent else (), request.person, now),
     }  # fmt: skip
     return render(request, "cases/joint_task.jinja", context, status=refused.status if refused else 200)
+
+
+def _gone(one: JointTask, calls: list[UnitCall], now: datetime) -> set[UUID]:
+    """The calls whose envoy is away, or of the unit no more, before they have been there: another has to come."""
+    if one.state not in rules.BEFORE_A_RESULT:
+        return set()
+    there = {person.pk for person in joint_read.people_of([call.unit_id for call in calls], now)}
+    return {call.pk for call in calls if call.envoy_id and call.came is None and call.envoy_id not in there}
 
 
 def _part(request: SignedInRequest, one: JointTask, now: datetime) -> str:
@@ -122,12 +132,10 @@ def _mine(
     return found
 
 
-def _more_units(one: JointTask, calls: list[UnitCall]) -> list[tuple[str, str]]:
+def _more_units(one: JointTask, calls: list[UnitCall], now: datetime) -> list[tuple[str, str]]:
     """Who can still be called, or again: not who is waited for or has come."""
     taken = {call.unit_id for call in calls if call.state in (CallState.CALLED, CallState.MUSTERED)}
-    cases = joint_read.cases_of(one)
-    reach = joint_read.units_over(cases[0].node) if cases else []
-    return [(str(unit.pk), unit.name) for unit in reach if unit.pk not in taken]
+    return [(str(unit.pk), unit.name) for unit in joint_read.units_to_call(one.node, now) if unit.pk not in taken]
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +145,7 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     joint.may_whistle(request.person, case, now).require()
-    units, others = joint_read.units_over(case.node), joint_read.beside(case, now)
+    units, others = joint_read.units_to_call(case.node, now), joint_read.beside(case, now)
     chosen, along = request.POST.getlist("unit"), request.POST.getlist("case")
     hours = request.POST.get("hours", str(USUAL_HOURS_TO_MUSTER))
     refused: Refused | None = None
@@ -145,7 +153,7 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             done = whistling.whistle(
                 case_ids=[case.id, *(other.id for other in others if other.code in along)],
-                unit_ids=[unit.pk for unit in units if str(unit.pk) in chosen], actor=request.person,
+                unit_ids=_ids(chosen), actor=request.person,
                 matter=request.POST.get("text", ""), hours=int(hours) if hours in _HOURS else 0, now=now,
             )  # fmt: skip
         except Refused as refusal:
@@ -164,6 +172,15 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
     return render(request, "cases/joint_whistle.jinja", context, status=refused.status if refused else 200)
+
+
+def _ids(chosen: list[str]) -> list[UUID]:
+    """Units as they were chosen; what is no id is no unit."""
+    found = []
+    for one in chosen:
+        with suppress(ValueError):
+            found.append(UUID(one))
+    return found
 
 
 _HOURS = tuple(str(one) for one in HOURS_TO_MUSTER)

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from huipai.cases.joint_words import JointAction
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.models.joint import JointTaskQuerySet
+from huipai.cases.rules import joint as rules
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, State
 from huipai.grid import queries as grid
@@ -87,10 +88,15 @@ def steps_of(task: JointTask) -> list[JointStep]:
 
 
 def steps_about(case_id: UUID) -> list[JointStep]:
-    """Every step of what was whistled on a case, oldest first."""
-    tasks = JointCase.objects.filter(case=case_id).values("task")
-    found = JointStep.objects.filter(task__in=tasks).select_related("unit", "task")
+    """Every step of what was whistled on a case, as long as the case was in it, oldest first."""
+    found = _steps_of_case(case_id).select_related("unit", "task")
     return list(found.order_by("happened_at", "task_id", "position"))
+
+
+def _steps_of_case(case_id: UUID) -> QuerySet[JointStep]:
+    links = JointCase.objects.filter(case=case_id)
+    in_it = links.filter(Q(ended_at=None) | Q(ended_at__gte=OuterRef("happened_at")), task=OuterRef("task"))
+    return JointStep.objects.filter(Exists(in_it), task__in=links.values("task"))
 
 
 def going_on(case: Case) -> JointTask | None:
@@ -99,9 +105,27 @@ def going_on(case: Case) -> JointTask | None:
     return link.task if link is not None else None
 
 
+def are_whistled_apart(case: Case, into: Case) -> bool:
+    """Whether the first has units on the way, or still waited for, and the other has a joint task of its own."""
+    one, other = going_on(case), going_on(into)
+    return one is not None and other is not None and one != other and one.state in rules.BEFORE_A_RESULT
+
+
+def missed_before(task: JointTask) -> dict[UUID | None, int]:
+    """How often each unit had not come in time before it was called again: a later call forgives no earlier one."""
+    missed: dict[UUID | None, int] = {}
+    before: dict[UUID | None, int] = {}
+    for unit_id, action in task.steps.order_by("position").values_list("unit_id", "action"):
+        if action == JointAction.MARK_ABSENT:
+            missed[unit_id] = missed.get(unit_id, 0) + 1
+        elif action == JointAction.CALL:
+            before[unit_id] = missed.get(unit_id, 0)
+    return before
+
+
 def was_there(case: Case) -> bool:
     """Whether those who were whistled for have looked at it together."""
-    return JointStep.objects.filter(task__cases__case=case, action=JointAction.VISIT).exists()
+    return _steps_of_case(case.pk).filter(action=JointAction.VISIT).exists()
 
 
 def people_of(units: Iterable[UUID], at: datetime) -> list[Person]:
@@ -115,6 +139,22 @@ def units_over(node: GridNode) -> list[Unit]:
     """Units that can be called to a place: those that reach over it."""
     above = [*node.ids_above(), node.pk]
     return list(Unit.objects.filter(Q(node=None) | Q(node__in=above), is_active=True).order_by("code"))
+
+
+def units_to_call(node: GridNode, at: datetime) -> list[Unit]:
+    """Those of them for which somebody could come now: nobody else would answer a call."""
+    attended = _attended(at)
+    return [unit for unit in units_over(node) if unit.pk in attended]
+
+
+def nobody_in(units: Iterable[Unit], at: datetime) -> list[Unit]:
+    """Those of these units for which nobody could come now."""
+    attended = _attended(at)
+    return [unit for unit in units if unit.pk not in attended]
+
+
+def _attended(at: datetime) -> set[UUID | None]:
+    return set(Assignment.objects.attended(at).filter(role__in=UNIT_ROLES).values_list("unit_id", flat=True))
 
 
 def beside(case: Case, at: datetime) -> list[Case]:

@@ -41,6 +41,13 @@ class NotOfTheUnit(Invalid):
     default_reason = _("选一位本单位的人")
 
 
+class IsAway(Invalid):
+    """Nobody would stand there: whoever stands in for them, or a colleague, is named instead."""
+
+    code = "joint_envoy_is_away"
+    default_reason = _("这位记着不在岗，选一位在岗的同事")
+
+
 @transaction.atomic
 def muster(*, call_id: UUID, envoy_id: UUID, actor: Person, now: datetime) -> UnitCall:
     """Name who comes for the unit: oneself or a colleague. Late is late and written so; the same name twice is once."""
@@ -68,6 +75,8 @@ def _name(call: UnitCall, task: JointTask, envoy_id: UUID, actor: Person, now: d
     envoy = Person.objects.filter(pk=envoy_id).first()
     if envoy is None or not policies.acts_for(envoy, call.unit, now):
         raise NotOfTheUnit(field="envoy")
+    if grid.is_away(envoy, now):
+        raise IsAway(field="envoy")
     joint_policies.may_muster(envoy, task, now).require()
     instead_of = {"instead_of": str(call.envoy_id)} if call.envoy_id else {}
     call.envoy, call.state, call.excuse = envoy, CallState.MUSTERED, ""

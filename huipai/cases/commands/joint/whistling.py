@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.commands import stepping, timing
@@ -45,6 +46,13 @@ class SayTheMatter(Invalid):
 class TwoUnits(Invalid):
     code = "joint_two_units"
     default_reason = _("至少请两家单位；只要一家，直接派单就行")
+
+
+class NobodyToCome(Invalid):
+    """It would be waited for in vain: nobody is appointed for it, or who is is away and nobody stands in."""
+
+    code = "joint_nobody_to_come"
+    default_reason = _("有一家单位现在没有人能来，请别的单位，或者先让它配好人")
 
 
 class HowManyHours(Invalid):
@@ -91,7 +99,7 @@ def whistle(
     if not all(machine.allows(case.state, Action.URGE) for case in cases):
         raise NotNow
     first = next(case for case in cases if case.pk == case_ids[0])
-    units, answer_by = _units(unit_ids, first.node), _answer_by(now, hours)
+    units, answer_by = _units(unit_ids, first.node, now), _answer_by(now, hours)
     task = JointTask.objects.create(
         node=first.node, matter=matter, whistled_by=actor, whistled_at=now, muster_hours=hours, wait_until=answer_by,
     )  # fmt: skip
@@ -123,11 +131,12 @@ def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitC
         if taking.is_repeat(task, JointAction.CALL, actor, unit):
             return before
         raise CalledAlready(field="unit")
+    _require_somebody([unit], now)
     if before is None and task.calls.count() >= MOST_UNITS:
         raise TwoUnits(_("最多叫 12 家"), field="unit")
     answer_by = _answer_by(now, task.muster_hours)
     one = before or UnitCall(task=task, unit=unit)
-    one.state, one.called_at, one.answer_by, one.excuse = CallState.CALLED, now, answer_by, ""
+    one.state, one.called_at, one.answer_by = CallState.CALLED, now, answer_by
     one.save()
     taking.take(
         task, JointAction.CALL, part=part, actor=actor, now=now, fact=JointFact.CALLED, unit=unit,
@@ -172,11 +181,21 @@ def _answer_by(now: datetime, hours: int) -> datetime:
     return timing.until(now, Span(hours, TimeUnit.WORK_HOURS)) or now + timedelta(days=1)
 
 
-def _units(ids: Sequence[UUID], node: GridNode) -> list[Unit]:
+def _units(ids: Sequence[UUID], node: GridNode, now: datetime) -> list[Unit]:
     found = _reaching(ids, node)
     if not LEAST_UNITS <= len(found) <= MOST_UNITS:
         raise TwoUnits(field="unit")
+    _require_somebody(found, now)
     return found
+
+
+def _require_somebody(units: Sequence[Unit], now: datetime) -> None:
+    empty = joint_read.nobody_in(units, now)
+    if empty:
+        names = "、".join(unit.name for unit in empty)
+        raise NobodyToCome(
+            format_lazy(_("现在没有人能来：{names}。请别的单位，或者先让它配好人"), names=names), field="unit"
+        )
 
 
 def _reaching(ids: Sequence[UUID], node: GridNode) -> list[Unit]:
