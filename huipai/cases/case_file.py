@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from huipai.cases import (
 from huipai.cases.commands import timing
 from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
-from huipai.cases.queries import attachments, hub, merged, said
+from huipai.cases.queries import attachments, given, hub, merged, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.words import Moment
 from huipai.kit import prints
@@ -34,6 +35,15 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 MOST_PICTURES = 16
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What the paper tells of what reporters wrote and took, and whose names stand nowhere on it."""
+
+    names: list[str]
+    words: list[str]
+    photos: list[CasePhoto]
+
+
 def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     """For whoever looks after the place: every step, with what was said inside and what was whistled on it."""
     names = orders_read.names_to_hide(case)
@@ -42,29 +52,47 @@ def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
     facts += telling_belonging.named(telling_belonging.for_staff(case, viewer, disclosure.happened_at))
     facts += [*_marks(telling_stages.all_marks_of(case)), *_files(attachments.for_staff(case), names)]
-    return _paper(case, facts, steps, names, disclosure)
+    shown = [*queries.photos_of_whole(case), *queries.photos_of(case)]
+    return _paper(case, facts, steps, Heard(names, said.by_reporters(case).all, shown), disclosure)
 
 
 def of_order(order: WorkOrder, disclosure: Disclosure) -> bytes:
-    """For a unit: its own order, its own steps."""
-    names = orders_read.names_to_hide(order.case)
+    """For a unit: its own order, its own steps, what its page shows and no more; of one that ended what it had then."""
+    heard = given.heard(order)
+    names = heard.names
     facts = [
-        *_facts(order.case, names), (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
+        *_facts_of(order, names), (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
         (_("时限"), _said(order.due_at)), (_("工单走到哪一步"), order.get_state_display()),
         *telling_belonging.named(telling_belonging.for_unit(order.case, disclosure.person, disclosure.happened_at)),
         *_marks(telling_stages.marks_of(order.case, order).values()), *_files(attachments.for_order(order), names),
     ]  # fmt: skip
-    return _paper(order.case, facts, telling_orders.timeline(order, names), names, disclosure)
+    shown = [*given.photos_of_whole(order), *given.photos(order)]
+    return _paper(order.case, facts, telling_orders.timeline(order, names), Heard(names, heard.all, shown), disclosure)
 
 
 def _facts(case: Case, names: list[str]) -> list[tuple[str, str]]:
     standing = [(_("走到哪一步"), case.state_word)]
     if case.outcome:
         standing.append((_("怎么办结的"), case.get_outcome_display()))
+    return [*_known_by(case), *standing, *_what_it_is(case, names, [(_("答复时限"), _said(case.due_at))])]
+
+
+def _facts_of(order: WorkOrder, names: list[str]) -> list[tuple[str, str]]:
+    """Of an order that ended, when it did; not where the case stands since."""
+    if order.ended_at is None:
+        return _facts(order.case, names)
+    over = (_("工单结束的时间"), _said(order.ended_at))
+    return [*_known_by(order.case), over, *_what_it_is(order.case, names, [])]
+
+
+def _known_by(case: Case) -> list[tuple[str, str]]:
+    return [(_("编号"), case.code), (_("第几号"), str(case.number or _("还没有立案")))]
+
+
+def _what_it_is(case: Case, names: list[str], promised: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
-        (_("编号"), case.code), (_("第几号"), str(case.number or _("还没有立案"))), *standing,
-        (_("在哪里"), telling.place(case, names)), (_("报上来的时间"), _said(case.reported_at)),
-        (_("答复时限"), _said(case.due_at)), (_("上报人"), _("不显示")),
+        (_("在哪里"), telling.place(case, names)), (_("报上来的时间"), _said(case.reported_at)), *promised,
+        (_("上报人"), _("不显示")),
         *([(_("办到什么样算好"), case.type_then.closing_standard)] if case.type_then.closing_standard else []),
     ]  # fmt: skip
 
@@ -104,11 +132,11 @@ def _paper(
     case: Case,
     facts: list[tuple[str, str]],
     steps: list[dict[str, object]],
-    names: list[str],
+    heard: Heard,
     disclosure: Disclosure,
 ) -> bytes:
     street, by, at = disclosure.street, disclosure.person.name, disclosure.happened_at
-    shown = [*queries.photos_of_whole(case), *queries.photos_of(case)]
+    names, shown = heard.names, heard.photos
     before = next((one for one in shown if one.moment == Moment.BEFORE and one.photo.public_key), None)
     after = next((one for one in reversed(shown) if one.moment == Moment.AFTER and one.photo.public_key), None)
     pair = (_picture(before), _picture(after)) if before and after else None
@@ -121,7 +149,7 @@ def _paper(
             title=_("案卷：%(type)s") % {"type": case.case_type.name},
             subtitle=_("%(street)s · %(operator)s") % {"street": street.name, "operator": street.operator},
             facts=facts,
-            words=[masked(text, names) for text in said.by_reporters(case).all],
+            words=[masked(text, names) for text in heard.words],
             pair=pair,
             pictures=[_picture(one) for one in others if one.photo.public_key][:MOST_PICTURES],
             lines=list(_lines(reversed(steps), names)),

@@ -11,7 +11,7 @@ from huipai.cases import queries, telling_orders
 from huipai.cases.export_words import TableKind
 from huipai.cases.models import Case, Export, WorkOrder
 from huipai.cases.models.case import UNCHECKED
-from huipai.cases.queries import exports, said
+from huipai.cases.queries import exports, given, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.hub import Filter
 from huipai.cases.rules import lateness
@@ -75,7 +75,8 @@ def _cases(export: Export, now: datetime) -> Iterator[list[Cells]]:
 
 def _case(case: Case, split_off_for: str, now: datetime) -> Cells:
     return {
-        **_said(case, split_off_for), "code": case.code, "number": case.number, "type": case.case_type.name,
+        **_said(case, said.words_of(case.reports.all()), split_off_for),
+        "code": case.code, "number": case.number, "type": case.case_type.name,
         "state": _("已办结，未经核查") if case.chip == UNCHECKED else case.state_word,
         "node": case.node.name, "at": case.reported_at, "due": case.due_at,
         "late": _yes(lateness.is_late(case.state, case.due_at, case.responded_at, now)),
@@ -94,7 +95,7 @@ def _order(order: WorkOrder, split_off_for: str, now: datetime) -> Cells:
     case = order.case
     late = lateness.order_is_late(order.state, case.state, order.due_at, order.responded_at, now)
     return {
-        **_said(case, split_off_for), "number": case.number, "type": case.case_type.name,
+        **_said(case, given.words(order), split_off_for), "number": case.number, "type": case.case_type.name,
         "state": str(telling_orders.chip(order)[1]),
         "part": order.get_part_display(), "node": case.node.name, "at": order.sent_at, "due": order.due_at,
         "late": _yes(late), "responded": order.responded_at, "ended": order.ended_at,
@@ -105,8 +106,8 @@ def _yes(is_so: bool) -> str:
     return _("是") if is_so else _("否")
 
 
-def _said(case: Case, split_off_for: str) -> Cells:
+def _said(case: Case, heard: list[str], split_off_for: str) -> Cells:
     """Address and words of the reports, of a part those of its split; without names and numbers of who reported."""
     names = orders_read.names_to_hide(case)
-    text = " ／ ".join(said.words_of(case.reports.all())) or split_off_for
+    text = " ／ ".join(heard) or split_off_for
     return {"address": masked(case.address, names), "text": masked(text, names)}

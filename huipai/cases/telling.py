@@ -41,15 +41,24 @@ class Seen:
 
 def photos(case: Case, viewer: Person, now: datetime) -> dict[str, list[Seen]]:
     """Photos by the moment they were taken, in the public copy; the original opens only by its own command."""
+    return by_moment(queries.photos_of(case), viewer, now)
+
+
+def by_moment(shown: Iterable[CasePhoto], viewer: Person, now: datetime) -> dict[str, list[Seen]]:
+    """These photos, as a page has them."""
     seen: dict[str, list[Seen]] = {moment: [] for moment in Moment.values}
-    for one in queries.photos_of(case):
+    for one in shown:
         seen[one.moment].append(_seen(one, viewer, now))
     return seen
 
 
 def photos_of_whole(case: Case, viewer: Person, now: datetime) -> list[Seen]:
     """What a part that was split off is about, as the unit of the whole sees it too."""
-    return [_seen(one, viewer, now) for one in queries.photos_of_whole(case)]
+    return as_seen(queries.photos_of_whole(case), viewer, now)
+
+
+def as_seen(shown: Iterable[CasePhoto], viewer: Person, now: datetime) -> list[Seen]:
+    return [_seen(one, viewer, now) for one in shown]
 
 
 def _seen(one: CasePhoto, viewer: Person, now: datetime) -> Seen:
@@ -93,7 +102,11 @@ def own_place(case: Case, reporter: Person) -> str:
 
 def first_photo(case: Case, viewer: Person, now: datetime) -> str | None:
     """The small picture of a row, from what the list has fetched."""
-    first = next(iter(case.photos.all()), None)
+    return thumb(next(iter(case.photos.all()), None), viewer, now)
+
+
+def thumb(first: CasePhoto | None, viewer: Person, now: datetime) -> str | None:
+    """The small picture of this photo, where there is one."""
     return grants.url(first.photo, Variant.THUMB, viewer=viewer, now=now) or None if first else None
 
 

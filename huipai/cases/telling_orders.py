@@ -14,7 +14,7 @@ from huipai.cases import telling, telling_steps
 from huipai.cases.models import Addition, Question, Transition, WorkOrder
 from huipai.cases.models.case import UNCHECKED
 from huipai.cases.order_words import ExtensionGround, OrderAction, OrderState, Part, ReturnGround
-from huipai.cases.queries import additions, merged
+from huipai.cases.queries import given
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import lateness
 from huipai.cases.rules.orders import IN_WORK
@@ -97,7 +97,7 @@ def row(order: WorkOrder, viewer: Person, now: datetime) -> dict[str, object]:
         "place": telling.place(case, orders_read.names_to_hide(case)) if case.address else case.node.name,
         "state": state,
         "word": word,
-        "src": telling.first_photo(case, viewer, now),
+        "src": telling.thumb(given.first_photo(order), viewer, now),
         "alt": case.case_type.name,
         "due_at": order.due_at,
         "now": now if lateness.order_runs(order.state, case.state) else None,
@@ -111,8 +111,8 @@ def timeline(order: WorkOrder, names: list[str]) -> list[dict[str, object]]:
     questions = orders_read.questions_of(order.case)
     steps = [_step(one, order, names, questions) for one in orders_read.steps_for_unit(order)]
     if order.part == Part.LEAD:
-        steps += [_addition(one, names) for one in additions.of(order.case)]
-        steps += [line for one in merged.questions_into(order.case) for line in _carried(one, names)]
+        steps += [_addition(one, names) for one in given.additions_to(order)]
+        steps += [line for one in given.questions_into(order) for line in _carried(one, names)]
         steps.sort(key=lambda line: str(line["at"]))
     if order.part == Part.HELPER:
         steps += [

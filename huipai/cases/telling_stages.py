@@ -8,6 +8,7 @@ from datetime import datetime
 from huipai.cases.commands import timing
 from huipai.cases.models import Case, StageMark, WorkOrder
 from huipai.cases.order_words import MARKED, Stage
+from huipai.cases.queries import given
 from huipai.cases.rules.lateness import ENDED, RESTING
 from huipai.cases.words import State
 from huipai.workdays.words import Span
@@ -17,12 +18,16 @@ _NOT_ASKED = {State.REPORTED, *RESTING, *ENDED} - {State.SUSPENDED}
 
 
 def marks_of(case: Case, order: WorkOrder | None) -> dict[str, StageMark]:
-    """The arrival of whose hands it is in, and the first word of the case, whoever had it then."""
+    """The arrival of whose hands it is in, and the first word of the case, whoever had it then.
+
+    Of an order that ended not what came after.
+    """
     marks = all_marks_of(case)
     return {
         mark.stage: mark
         for mark in marks
-        if mark.stage == Stage.ANSWER or mark.order_id == (order.pk if order is not None else None)
+        if (mark.stage == Stage.ANSWER or mark.order_id == (order.pk if order is not None else None))
+        and (order is None or given.had(order, mark.done_at))
     }
 
 

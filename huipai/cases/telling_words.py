@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from huipai.cases import queries
-from huipai.cases.models import Addition, Attachment, Case, Note, Question, Transition
+from huipai.cases.models import Addition, Attachment, Case, Note, Question, Transition, WorkOrder
 from huipai.cases.queries import orders, said, types
 from huipai.cases.queries.said import Said
+from huipai.cases.queries.types import Answered
 from huipai.cases.telling_acting import Hands
 from huipai.cases.words import Action, Actor
 from huipai.kit.masking import masked, without_names
@@ -79,11 +80,20 @@ def reader_of(
 
 def for_staff(case: Case, heard: Said) -> dict[str, object]:
     """Where it is and what its reporters wrote and answered, for whoever handles it, looks after it or sends it."""
+    return _heard_of(case, heard, types.answers_of(case))
+
+
+def for_unit(order: WorkOrder, heard: Said) -> dict[str, object]:
+    """The same for the unit that has an order, or had it."""
+    return _heard_of(order.case, heard, types.answers_until(order.case, order.ended_at))
+
+
+def _heard_of(case: Case, heard: Said, answers: Iterable[Answered]) -> dict[str, object]:
     return {
         "place": masked(whole_place(case), heard.names),
         "text": masked(heard.first, heard.names),
         "others_said": [masked(text, heard.names) for text in heard.others],
-        "answers": [{"label": one.label, "words": masked(one.words, heard.names)} for one in types.answers_of(case)],
+        "answers": [{"label": one.label, "words": masked(one.words, heard.names)} for one in answers],
     }
 
 

@@ -115,7 +115,7 @@ class TestRecord:
             with pytest.raises(PhotoUsed):
                 here.receive(here.sending(photo), here.wei, now)
             with pytest.raises(PhotoUsed):
-                stepping.attach(case, (photo.id,), by=here.wei, moment=Moment.AFTER)
+                stepping.attach(case, (photo.id,), by=here.wei, moment=Moment.AFTER, now=clock.now())
         with pytest.raises(PhotoUsed):
             telling.tell(told=told(here, photos=(of_a_find.id,)), reporter=here.wei, now=now)
         with pytest.raises(PhotoUsed):

@@ -82,7 +82,7 @@ def add(
         added_at=now, added_date=today,
     )  # fmt: skip
     _keep(addition)
-    _attach(case, report, photo_ids, uploader or actor)
+    _attach(case, report, photo_ids, uploader or actor, now)
     facts = {"addition": str(addition.id), "report": str(report.id), "photos": len(photo_ids)}
     journal.record(what=Fact.ADDED, subject=case.subject, actor_id=actor.id, now=now, facts=facts)
     return addition
@@ -157,14 +157,20 @@ def _hash(text: str, photo_ids: tuple[UUID, ...]) -> str:
     return content_hash({"text": text, "photos": [str(id) for id in photo_ids]})
 
 
-def _attach(case: Case, report: Report, photo_ids: tuple[UUID, ...], uploader: Person) -> None:
+def _attach(case: Case, report: Report, photo_ids: tuple[UUID, ...], uploader: Person, now: datetime) -> None:
     found = {photo.id: photo for photo in Photo.objects.filter(pk__in=photo_ids, uploader=uploader)}
     if len(found) != len(photo_ids):
         raise stepping.PhotoMissing(field="photos")
     with stepping.photos_used_once(), transaction.atomic():
         CasePhoto.objects.bulk_create(
             CasePhoto(
-                case=case, photo=found[id], report=report, moment=Moment.BEFORE, round=case.round, position=position
+                case=case,
+                photo=found[id],
+                report=report,
+                moment=Moment.BEFORE,
+                round=case.round,
+                position=position,
+                added_at=now,
             )
             for position, id in enumerate(photo_ids, start=joining.next_position(case))
         )

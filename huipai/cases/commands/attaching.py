@@ -24,6 +24,7 @@ from huipai.cases.models.attachment import key_of
 from huipai.cases.queries import attachments as queries
 from huipai.cases.rules import acting, papers
 from huipai.cases.rules.bare import Broken, bare
+from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Actor
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
@@ -90,7 +91,7 @@ def attach(*, case_id: UUID, actor: Person, paper: Paper | None, eyes: str, now:
 
 @transaction.atomic
 def attach_to_order(*, order_id: UUID, actor: Person, paper: Paper | None, now: datetime) -> Attachment:
-    """A unit adds a paper to its own order: for itself and those who look after the place.
+    """A unit adds a paper to its own order: for itself and those who look after the place. None to one that ended.
 
     The same paper from the same unit is once; another unit's, or the desk's, it does not see or could not take away.
     """
@@ -98,7 +99,14 @@ def attach_to_order(*, order_id: UUID, actor: Person, paper: Paper | None, now: 
     if not policies.acts_for(actor, order.unit, now):
         raise NotVisible
     policies.may_work_on(actor, order, case, now).require()
+    require_live(order)
     return _keep(case, order, Actor.UNIT, actor, paper, Eyes.UNIT, now)
+
+
+def require_live(order: WorkOrder) -> None:
+    """To an order that ended nothing is added."""
+    if order.ended_at is not None:
+        raise NotNow
 
 
 def _keep(

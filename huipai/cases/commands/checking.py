@@ -125,7 +125,7 @@ def _pass(check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...],
     stepping.take(
         case, Action.PASS_CHECK, part=Actor.CHECKER, actor=actor, now=now, fact=Fact.CHECK_PASSED, words=words
     )
-    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK, now=now)
     _award(case, now)
     confirming.ask(case, now=now)
     return check
@@ -148,7 +148,7 @@ def _fail(check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...],
         return check
     _decide(check, CheckResult.REWORK, now)
     words = stepping.Words(text, Audience.INTERNAL)
-    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK, now=now)
     case.round += 1
     stepping.take(
         case, Action.FAIL_CHECK, part=Actor.CHECKER, actor=actor, now=now, fact=Fact.CHECK_FAILED, words=words

@@ -143,7 +143,7 @@ def dispute(
     _answer(question, Answer.DISPUTED, now)
     _open_questions(case).update(answer=Answer.DROPPED, answered_at=now)
     # A photo belongs to one case: that of one part lies with it, what shows several lies with the whole.
-    stepping.attach(parts[0] if len(parts) == 1 else case, photo_ids, by=actor, moment=Moment.DISPUTE)
+    stepping.attach(parts[0] if len(parts) == 1 else case, photo_ids, by=actor, moment=Moment.DISPUTE, now=now)
     for one in (case, *parts):
         _back_to_work(one, actor, text, now)
     return case

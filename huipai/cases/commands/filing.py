@@ -86,7 +86,7 @@ def vouch(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...
     case.worker, case.wait_until = None, None
     words = stepping.Words(text, Audience.INTERNAL)
     stepping.take(case, Action.VOUCH, part=Actor.WORKER, actor=actor, now=now, fact=Fact.VOUCHED, words=words)
-    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK, now=now)
     return case
 
 

@@ -124,7 +124,7 @@ def _respond(
     if action == Action.HANDLE_ON_THE_SPOT:
         # Who did it on the spot is there: nobody says that twice.
         measuring.arrived(case, None, part=Actor.WORKER, actor=actor, now=now)
-    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER, now=now)
     response = Response.objects.create(
         case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=action == Action.HANDLE_ON_THE_SPOT
     )

@@ -195,7 +195,7 @@ def began_at(case: Case, state: str) -> datetime:
     return entered.values_list("happened_at", flat=True).first() or case.reported_at
 
 
-def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Moment) -> None:
+def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Moment, now: datetime) -> None:
     """Make photos that `by` has uploaded part of the case; refuses one that is not theirs, not whole or used."""
     wanted = tuple(dict.fromkeys(photo_ids))
     found = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=by)}
@@ -203,7 +203,7 @@ def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Momen
         raise PhotoMissing(field="photos")
     with photos_used_once(), transaction.atomic():
         CasePhoto.objects.bulk_create(
-            CasePhoto(case=case, photo=found[id], moment=moment, round=case.round, position=position)
+            CasePhoto(case=case, photo=found[id], moment=moment, round=case.round, position=position, added_at=now)
             for position, id in enumerate(wanted)
         )
 

@@ -149,8 +149,8 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
     }  # fmt: skip
     stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
     moving.update(state=ReportState.JOINED)
-    Report.objects.filter(case=case).update(case=into)  # what was taken back goes along as that
-    CasePhoto.objects.filter(case=case).update(case=into)
+    Report.objects.filter(case=case).update(case=into, came_along_at=now)  # what was taken back goes along as that
+    CasePhoto.objects.filter(case=case).update(case=into, added_at=now)
     # A number, a link or a slip of paper leads to the case that goes on however often it was merged.
     Case.objects.filter(merged_into=case).update(merged_into=into)
     timing.set_due(into)

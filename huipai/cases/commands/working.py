@@ -121,7 +121,7 @@ def respond(
         facts={"order": str(order.id)}, words=stepping.Words(text, Audience.PUBLIC),
     )  # fmt: skip
     measuring.answered(case, part=Actor.UNIT, actor=actor, now=now)
-    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER, now=now)
     response = Response.objects.create(
         case=case, round=case.round, handler=actor, responded_at=now, is_on_the_spot=False
     )
@@ -134,7 +134,7 @@ def _help_is_done(
 ) -> WorkOrder:
     order.handler = actor
     orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
-    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER)
+    stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER, now=now)
     stepping.note(case, text, by=actor, audience=Audience.INTERNAL, now=now)
     tell_of_order(case, order, Fact.ORDER_RESPONDED, actor=actor, now=now)
     return order

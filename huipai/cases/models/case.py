@@ -272,11 +272,16 @@ class CasePhoto(TenantModel):
     moment = models.CharField(max_length=8, choices=Moment)
     round = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveSmallIntegerField(default=0)
+    # When it became part of this case; empty: with its report.
+    added_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="cases_a_photo_belongs_to_one_case", fields=["street", "photo"]),
+            models.CheckConstraint(
+                name="cases_a_photo_came_at_a_time", condition=Q(report__isnull=False) | Q(added_at__isnull=False)
+            ),
         ]
         indexes: ClassVar = [models.Index(name="cases_photos_of_a_case", fields=["street", "case", "position"])]
 

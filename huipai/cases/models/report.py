@@ -48,6 +48,8 @@ class Report(TenantModel):
     # SHA-256 of what was sent: the same id with the same content is a retry, with other content a mistake.
     content_hash = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+    # When it came to its case with a merge; empty: it was received for it.
+    came_along_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ReportManager[Self]] = ReportManager()
 

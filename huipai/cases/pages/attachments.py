@@ -53,6 +53,7 @@ def add_to_order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     now = clock.now()
     order = orders.order_for(request.person, order_id, now)
     policies.may_work_on(request.person, order, order.case, now).require()
+    attaching.require_live(order)
     refused = None
     if request.method == "POST":
         try:

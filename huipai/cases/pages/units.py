@@ -19,7 +19,7 @@ from huipai.cases.pages.forms_again import Sent, photos_of, round_seen, uploaded
 from huipai.cases.pages.order_forms import about, shown_again, tried
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
-from huipai.cases.queries import attachments, joint, neighbours, phrases, said, searching
+from huipai.cases.queries import attachments, given, joint, phrases, searching
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -68,26 +68,28 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     orders_read.order_for(request.person, order_id, now)
     working.read(order_id=order_id, actor=request.person, now=now)
     one = orders_read.order_for(request.person, order_id, now)
-    heard = said.by_reporters(one.case)
-    seen = telling.photos(one.case, request.person, now)
-    question = orders_read.open_question(one.case)
+    heard = given.heard(one)
+    seen = telling.by_moment(given.photos(one), request.person, now)
+    is_over = one.ended_at is not None
+    question = None if is_over else orders_read.open_question(one.case)
     state, word = telling_orders.chip(one)
     context = {
         **about(one, now),
         "chip_state": state, "chip_word": word,
-        "before": seen[Moment.BEFORE] + telling.photos_of_whole(one.case, request.person, now),
+        "before": seen[Moment.BEFORE] + telling.as_seen(given.photos_of_whole(one), request.person, now),
+        "is_over": is_over,
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK],
-        **telling_words.for_staff(one.case, heard),
+        **telling_words.for_unit(one, heard),
         "steps": telling_orders.timeline(one, heard.names),
-        "sightings": list(neighbours.sightings_of(one.case)),
+        "sightings": list(given.sightings(one)),
         "attachments": telling_words.papers(attachments.for_order(one), heard.names),
         "belonging": telling_belonging.for_unit(one.case, request.person, now),
         "stages": _stages(one, now),
-        "may_attach": one.ended_at is None and bool(policies.may_work_on(request.person, one, one.case, now)),
+        "may_attach": not is_over and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
-        "is_paused": queries.is_paused(one.case),
-        "asked": orders_read.open_request(one.case),
+        "is_paused": not is_over and queries.is_paused(one.case),
+        "asked": None if is_over else orders_read.open_request(one.case),
         "question": question,
         "question_text": masked(question.text, heard.names) if question else "",
     }  # fmt: skip
@@ -116,8 +118,8 @@ def _may(one: WorkOrder, request: SignedInRequest, now: datetime) -> dict[str, b
         "return": works and returns and (not leads or _may_still_return(one)),
         "extend": works and leads and signed and in_time and machine.allows(case.state, Action.ASK_EXTENSION),
         "ask": works and leads and signed and machine.allows(case.state, Action.ASK),
-        "take_up": leads and case.state == State.SUSPENDED and case.unit_id == one.unit_id,
-        "none_works": not works,
+        "take_up": leads and one.ended_at is None and case.state == State.SUSPENDED and case.unit_id == one.unit_id,
+        "none_works": not works and one.ended_at is None,
     }
 
 
@@ -180,7 +182,7 @@ def respond(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     more = {
         "text": text, "photos": uploaded(sent.ids, request.person, now),
         "phrases": phrases.fitting(one.case, PhraseUse.DONE),
-        "before": telling.photos(one.case, request.person, now)[Moment.BEFORE]
-        + telling.photos_of_whole(one.case, request.person, now),
+        "before": telling.by_moment(given.photos(one), request.person, now)[Moment.BEFORE]
+        + telling.as_seen(given.photos_of_whole(one), request.person, now),
     }  # fmt: skip
     return shown_again(request, "cases/order_respond.jinja", one, now, refused, more)

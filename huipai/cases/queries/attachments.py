@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from huipai.cases import queries
 from huipai.cases.attachment_words import Eyes
 from huipai.cases.models import Attachment, Case, Report, WorkOrder
+from huipai.cases.queries import merged
 from huipai.cases.words import ReportState
 from huipai.grid import queries as grid
 from huipai.kit.verdict import NotVisible
@@ -30,10 +31,17 @@ def for_staff(case: Case) -> list[Attachment]:
 
 
 def for_order(order: WorkOrder) -> list[Attachment]:
-    """For the unit: what it added itself, and what the desk gave to units. Never what another unit added."""
+    """For the unit: what it added itself, and what the desk gave to units. Never what another unit added.
+
+    Of an order that ended only what it had then.
+    """
     given = Q(order=None, eyes=Eyes.UNIT)
-    here = Q(case=order.case_id) | Q(case__merged_into=order.case_id)
-    return list(_kept().filter(Q(order__unit=order.unit_id) | given, here))
+    here, along = Q(case=order.case_id), Q(case__merged_into=order.case_id)
+    rows = _kept().filter(Q(order__unit=order.unit_id) | given)
+    if order.ended_at is None:
+        return list(rows.filter(here | along))
+    along = Q(case__in=merged.into_until(order.case, order.ended_at))
+    return list(rows.filter(here | along, added_at__lte=order.ended_at))
 
 
 def for_reporter(case: Case, person: Person) -> list[Attachment]:
@@ -69,7 +77,18 @@ def _is_units(person: Person, one: Attachment, at: datetime) -> bool:
         return False
     if one.order is not None:
         return one.order.unit_id in units
-    return one.eyes == Eyes.UNIT and WorkOrder.objects.filter(case__in=_matter(one.case), unit__in=units).exists()
+    if one.eyes != Eyes.UNIT:
+        return False
+    held = WorkOrder.objects.filter(case__in=_matter(one.case), unit__in=units)
+    return held.filter(_had(one)).exists()
+
+
+def _had(one: Attachment) -> Q:
+    """Orders that live, or lived when it was there: of what was merged away, for those of the other since then."""
+    was_there = Q(ended_at=None) | Q(case=one.case_id, ended_at__gte=one.added_at)
+    if one.case.merged_into_id is None:
+        return was_there
+    return was_there | Q(case=one.case.merged_into_id, ended_at__gte=max(one.added_at, merged.came_at(one.case)))
 
 
 def _matter(case: Case) -> list[UUID]:

@@ -17,6 +17,16 @@ def into(case: Case) -> QuerySet[Case]:
     return Case.objects.filter(merged_into=case).order_by("reported_at", "id")
 
 
+def into_until(case: Case, end: datetime) -> list[Case]:
+    """Those that had come into it by a time, be it by way of another that came into it then."""
+    return [gone for gone in into(case) if came_at(gone) <= end]
+
+
+def came_at(gone: Case) -> datetime:
+    """When something that was merged away came to the case that goes on with it."""
+    return way_of(gone)[-1][1]
+
+
 def questions_into(case: Case) -> QuerySet[Question]:
     """What the reporters of these were asked and have answered, oldest first."""
     return Question.objects.filter(case__merged_into=case).exclude(answer="").order_by("asked_at", "id")

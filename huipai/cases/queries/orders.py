@@ -41,7 +41,7 @@ def shelf(person: Person, name: str, at: datetime) -> WorkOrderQuerySet:
             *reports_along("case"),
             Prefetch(
                 "case__photos",
-                queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position"),
+                queryset=CasePhoto.objects.select_related("photo", "report").order_by("moment", "position"),
             ),
         )
     )

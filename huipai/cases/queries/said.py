@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from huipai.cases.models import Case, Report
+from huipai.cases.models import Addition, Case, Report
 from huipai.cases.words import ReportState
 from huipai.people.models import Person
 
@@ -25,19 +26,28 @@ class Said:
 
 def by_reporters(case: Case) -> Said:
     """Asked of the database once. Of a part nothing was written; the names are those of its whole."""
+    return by_reporters_until(case, None)
+
+
+def by_reporters_until(case: Case, end: datetime | None) -> Said:
+    """The same of what had been written by a time, if one is named; the names are those of everybody who came."""
     told = Report.objects.about(case).order_by("received_at", "id")
     rows = list(
         told.values_list(
             "reporter_id", "reporter__name", "reporter__account__phone", "help__helper__name",
             "help__helper__account__phone", "case_id", "text", "state",
+            "received_at", "came_along_at",
         )
     )  # fmt: skip
-    names = dict.fromkeys(name for _id, *called, _case, _text, _state in rows for name in called if name)
+    names = dict.fromkeys(name for _id, *called, _case, _text, _state, _at, _along in rows for name in called if name)
     # From what was merged away the reports went along; its first reporter stays.
     if case.reporter_id not in {row[0] for row in rows}:
         own = Person.objects.filter(pk=case.reporter_id).values_list("name", "account__phone")
         names |= dict.fromkeys(name for called in own for name in called if name)
-    first, others = _parted((text, state) for *_who, of_case, text, state in rows if of_case == case.id)
+    first, others = _parted(
+        (text, state) for *_who, of_case, text, state, at, along in rows
+        if of_case == case.id and (end is None or (along or at) <= end)
+    )  # fmt: skip
     return Said(list(names), first, others)
 
 
@@ -47,10 +57,10 @@ def words_of(reports: Iterable[Report]) -> list[str]:
     return [text for text in (first, *others) if text]
 
 
-def added_to(reports: Iterable[Report]) -> list[str]:
+def additions_to(reports: Iterable[Report]) -> list[Addition]:
     """What was added to reports that are at hand with their additions; nothing to what was taken back."""
     kept = [one for one in reports if one.state != ReportState.WITHDRAWN]
-    return [addition.text for one in kept for addition in one.additions.all() if addition.text]
+    return [addition for one in kept for addition in one.additions.all()]
 
 
 def _parted(told: Iterable[tuple[str, str]]) -> tuple[str, list[str]]:

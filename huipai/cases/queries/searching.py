@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 
 from huipai.cases import queries
 from huipai.cases.models import CasePhoto, Searchable, WorkOrder
-from huipai.cases.queries import orders, said
+from huipai.cases.queries import given, orders
 from huipai.cases.rules.numbers import number_in
 from huipai.cases.search_statement import BY_PARTS, BY_WORDS, EXACT, FOUND_BY, OF_UNITS, RECENT, ROWS
 from huipai.grid import queries as grid
@@ -183,7 +183,10 @@ def _with_what_a_row_shows(person: Person, ids: Sequence[UUID], at: datetime) ->
         .prefetch_related(
             *orders.reports_along("case"),
             "case__reports__additions",
-            Prefetch("case__photos", queryset=CasePhoto.objects.select_related("photo").order_by("moment", "position")),
+            Prefetch(
+                "case__photos",
+                queryset=CasePhoto.objects.select_related("photo", "report").order_by("moment", "position"),
+            ),
         )
     )
 
@@ -195,9 +198,8 @@ def _fits(order: WorkOrder, words: tuple[str, ...]) -> bool:
 
 
 def readable(order: WorkOrder) -> str:
-    """The words of a case as its unit reads them."""
+    """The words of a case as its unit reads them, or read them when its order ended."""
     case = order.case
-    reports = case.reports.all()
-    heard = " ".join([case.address, *said.words_of(reports), *said.added_to(reports)])
+    heard = " ".join([case.address, *given.words(order), *given.words_added(order)])
     known = [str(case.number or ""), case.case_type.name, case.case_type.group, case.node.name]
     return " ".join([*known, masked(heard, orders.names_to_hide(case))])

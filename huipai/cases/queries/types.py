@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from huipai.cases.models import Case, CaseType, CaseTypeEdition, ReportAnswers, StageLimit, TypePayment
 from huipai.cases.order_words import Stage
@@ -134,6 +135,14 @@ class Answered:
 def answers_of(case: Case) -> list[Answered]:
     """What the reporters of a case answered besides; for whoever may see the case."""
     return _all_of(ReportAnswers.objects.filter(report__case=case))
+
+
+def answers_until(case: Case, end: datetime | None) -> list[Answered]:
+    """The same of what had come by a time, if one is named."""
+    found = ReportAnswers.objects.filter(report__case=case)
+    if end is not None:
+        found = found.alias(came_at=Coalesce("report__came_along_at", "report__received_at")).filter(came_at__lte=end)
+    return _all_of(found)
 
 
 def answers_by(reporter: Person, case: Case) -> list[Answered]:

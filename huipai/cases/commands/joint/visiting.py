@@ -97,7 +97,7 @@ def visit(
         task, JointAction.VISIT, part=part, actor=actor, now=now, fact=JointFact.VISITED,
         facts={"came": there.filter(came=True).count(), "missing": there.filter(came=False).count()},
     )  # fmt: skip
-    _attach(task, photo_ids, actor, Moment.VISIT)
+    _attach(task, photo_ids, actor, Moment.VISIT, now)
     return task
 
 
@@ -116,7 +116,7 @@ def report_part(*, call_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
         task, JointAction.REPORT_PART, part=Actor.UNIT, actor=actor, now=now, fact=JointFact.PART_REPORTED,
         unit=call.unit, facts={"call": str(call.id)},
     )  # fmt: skip
-    _attach(task, photo_ids, actor, Moment.VISIT)
+    _attach(task, photo_ids, actor, Moment.VISIT, now)
     return call
 
 
@@ -140,7 +140,7 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     taking.take(
         task, JointAction.RESOLVE, part=part, actor=actor, now=now, fact=JointFact.RESOLVED, wait_until=limit,
     )  # fmt: skip
-    _attach(task, photo_ids, actor, Moment.AFTER)
+    _attach(task, photo_ids, actor, Moment.AFTER, now)
     return task
 
 
@@ -157,10 +157,10 @@ def _said(text: str, missing: object) -> str:
     return said
 
 
-def _attach(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, moment: Moment) -> None:
+def _attach(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, moment: Moment, now: datetime) -> None:
     """To the first case that still goes on; its page shows them."""
     if photo_ids:
         cases = cases_of(task)
         if not cases:
             raise NotNow
-        stepping.attach(cases[0], photo_ids, by=actor, moment=moment)
+        stepping.attach(cases[0], photo_ids, by=actor, moment=moment, now=now)
