@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
-from huipai.cases import telling
+from huipai.cases import queries, telling
 from huipai.cases.joint_words import CallState, JointAction, JointState
 from huipai.cases.models import Case, JointStep, JointTask, UnitCall
+from huipai.cases.queries import given
 from huipai.cases.queries import joint as joint_read
 from huipai.cases.queries import orders as orders_read
+from huipai.cases.queries.joint import Reading
 from huipai.cases.rules import joint
 from huipai.kit.masking import masked, without_names
 from huipai.people.models import Person
@@ -117,9 +119,13 @@ def _lines(steps: Iterable[JointStep]) -> list[dict[str, object]]:
     return [_line(step, _result(step.task, known) if step.action == JointAction.RESOLVE else "") for step in steps]
 
 
-def timeline(task: JointTask) -> list[dict[str, object]]:
-    """Every step of the task, newest first."""
-    return _lines(reversed(joint_read.steps_of(task)))
+def timeline(task: JointTask, until: datetime | None) -> list[dict[str, object]]:
+    """The steps of the task, newest first; up to a time, if one is named."""
+    return _lines(step for step in reversed(joint_read.steps_of(task)) if _by(step.happened_at, until))
+
+
+def _by(at: datetime | None, until: datetime | None) -> bool:
+    return until is None or (at is not None and at <= until)
 
 
 def weave(steps: list[dict[str, object]], case: Case) -> list[dict[str, object]]:
@@ -155,6 +161,16 @@ def _in_time(steps: list[dict[str, object]], more: list[dict[str, object]]) -> l
     return list(reversed(both))
 
 
+def row_of_left(task: JointTask, names: Mapping[str, Sequence[str]], units: Collection[UUID]) -> dict[str, object]:
+    """The same for a unit that has left: what it was asked for, and that it left."""
+    own = [call for call in task.calls.all() if call.unit_id in units]
+    family, icon = CALL_CHIP_OF[own[0].state]
+    return {
+        **row(task, names), "family": family, "icon": icon, "word": CallState(own[0].state).label, "units": [],
+        "cases": 1, "called": 0, "mustered": 0, "visit_at": None, "wait_until": None,
+    }  # fmt: skip
+
+
 def row(task: JointTask, names: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """A line of the list; `names` of who reported each of its cases, by their codes, are in no word of it."""
     family, icon = CHIP_OF[task.state]
@@ -184,28 +200,36 @@ def _why_it_ended(task: JointTask, names: Collection[str]) -> str:
     return _now("要几家一起办的事已经了结了，各是怎么了结的，看下面每一件")
 
 
-def about(task: JointTask, viewer: Person, now: datetime) -> dict[str, object]:
-    """What everybody who may see the task reads of it."""
+def about(task: JointTask, reading: Reading, viewer: Person, now: datetime) -> dict[str, object]:
+    """What somebody who may see the task reads of it, as far as it is for them."""
     family, icon = CHIP_OF[task.state]
-    cases = joint_read.cases_of(task)
+    cases, until = joint_read.cases_of(task), reading.until
     names = _names(cases)
+    was_visited = _by(task.visited_at, until)
     return {
         "task": task,
+        "has_left": reading.has_left,
         "mark": (family, icon, JointState(task.state).label),
-        "cases": [_case(case, viewer, now) for case in cases],
+        "cases": [_case(case, until, viewer, now) for case in cases],
         "matter": masked(task.matter, names),
-        "visit_place": masked(task.visit_place, names),
-        "visit_note": masked(task.visit_note, names),
-        "ending": _why_it_ended(task, names),
-        "result": without_names(task.result, names),
-        "steps": timeline(task),
+        "visit_place": "" if reading.has_left and not was_visited else masked(task.visit_place, names),
+        "visit_note": masked(task.visit_note, names) if was_visited else "",
+        "ending": _why_it_ended(task, names) if _by(task.ended_at, until) else "",
+        "result": without_names(task.result, names) if _by(task.resolved_at, until) else "",
+        "steps": timeline(task, until),
         "center": (cases[0].lng, cases[0].lat) if cases else None,
         "visit_photos": [
             photo
             for case in cases[:1]
-            for photo in telling.photos(case, viewer, now)["visit"]
+            for photo in telling.by_moment(given.came_by(queries.photos_of(case), until), viewer, now)["visit"]
         ],
     }  # fmt: skip
+
+
+def mark_of_left(calls: Collection[UnitCall]) -> tuple[str, str, str | Promise]:
+    """What stands in place of the task's state for a unit that has left."""
+    state = next(iter(calls)).state
+    return (*CALL_CHIP_OF[state], CallState(state).label)
 
 
 def names_of(task: JointTask) -> list[str]:
@@ -217,19 +241,23 @@ def _names(cases: list[Case]) -> list[str]:
     return [name for case in cases for name in orders_read.names_to_hide(case)]
 
 
-def _case(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
-    """A case as units may read it: what and where, and nothing of who reported it."""
+def _case(case: Case, until: datetime | None, viewer: Person, now: datetime) -> dict[str, object]:
+    """A case as units may read it: what and where, and nothing of who reported it.
+
+    For whom the task is over, nothing of where it stands since.
+    """
     hidden = orders_read.names_to_hide(case)
+    before = telling.by_moment(given.came_by(queries.photos_of(case), until), viewer, now)["before"]
     return {
         "code": case.code,
         "title": case.case_type.name,
         "place": telling.place(case, hidden),
-        "state": case.state,
+        "state": case.state if until is None else "",
         "word": case.state_word,
-        "src": next((one.src for one in telling.photos(case, viewer, now)["before"] if one.src), None),
+        "src": next((one.src for one in before if one.src), None),
         "lng": case.lng,
         "lat": case.lat,
-        "who": case.unit.name if case.unit is not None and not case.ended_at else "",
+        "who": case.unit.name if until is None and case.unit is not None and not case.ended_at else "",
     }
 
 

@@ -1,14 +1,18 @@
 """A second click and a retry are answered as the first time; other words on a case that moved on are not taken."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from huipai.cases.commands import checking, confirming, handling, withdrawing
+from huipai.cases.commands.joint import visiting
 from huipai.cases.models import Case, Check, Note
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Outcome, State
-from tests.cases.conftest import Place
+from tests.cases.conftest import LITTER, Place
+from tests.cases.hub import Hub
+from tests.cases.test_joint import DAY, RESULT, actions, call_of, convened
 from tests.cast import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -93,3 +97,21 @@ def test_disputing_twice_is_once_and_again_in_the_next_round_is_new(case: Case, 
             confirming.dispute(case_id=case.id, actor=here.lan, text="还没有", photo_ids=(), now=MONDAY + round * HOUR)
         case.refresh_from_db()
         assert (case.state, case.round) == (State.REOPENED, round + 1)
+
+
+def test_a_part_with_its_photo_sent_again_is_kept_also_when_there_is_a_result(here: Place) -> None:
+    task, at = convened(Hub.with_a_case(here, case_type=LITTER)), MONDAY + DAY + HOUR
+    call, photos = call_of(task, here, "police"), here.photo_ids(here.xu)
+    visiting.visit(task_id=task.id, actor=here.coordinator, text="停满了", came=[call.id], photo_ids=(), now=at)
+
+    def say(*photo_ids: UUID) -> str:
+        said = visiting.report_part(call_id=call.id, actor=here.xu, text="设隔离柱", photo_ids=photo_ids, now=at)
+        return said.part
+
+    for _twice in range(2):
+        assert say(*photos) == "设隔离柱"
+    assert actions(task).count("report_part") == 1
+    visiting.resolve(task_id=task.id, actor=here.coordinator, text=RESULT, photo_ids=(), now=at)
+    assert say(*photos) == "设隔离柱"
+    with pytest.raises(NotNow):
+        say(*here.photo_ids(here.xu))

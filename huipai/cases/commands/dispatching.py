@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
@@ -170,7 +170,8 @@ def _send(
         raise UnitHasIt(field="unit")
     limits = timing.limits_of(case.type_then)
     order = WorkOrder(
-        case=case, unit=unit, part=part, is_ruled=is_ruled, brief=brief.strip(), sent_by=actor, sent_at=now,
+        case=case, unit=unit, part=part, is_ruled=is_ruled or _was_ruled(case, unit, part),
+        brief=brief.strip(), sent_by=actor, sent_at=now,
         clock_started_at=_began_with(case, unit) or now,
         alarm_at=timing.until(now, limits[Stage.SIGN]),
     )  # fmt: skip
@@ -180,6 +181,22 @@ def _send(
     if part == Part.LEAD:
         case.unit = unit
     return order
+
+
+def _was_ruled(case: Case, unit: Unit, part: Part) -> bool:
+    """Whether it was ruled that the unit does this matter, on a case that was merged in while the unit had it so."""
+    return part == Part.LEAD and _ruled_until_merged(case).filter(unit=unit).exists()
+
+
+def _ruled_until_merged(case: Case) -> QuerySet[WorkOrder]:
+    """What the hub took back before it was merged was ruled no more."""
+    return WorkOrder.objects.leading().filter(case__merged_into=case, is_ruled=True, ended_at=F("case__ended_at"))
+
+
+def keep_rulings(case: Case) -> None:
+    """A unit that has a locked case, and has to do what was merged into it, cannot send it back."""
+    ruled = _ruled_until_merged(case).values("unit")
+    WorkOrder.objects.live().leading().filter(case=case, unit__in=ruled).update(is_ruled=True)
 
 
 def _began_with(case: Case, unit: Unit) -> datetime | None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import confirming, following, passing, stepping, timing
+from huipai.cases.commands import confirming, dispatching, following, passing, stepping, timing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.policies import merging
@@ -64,8 +64,8 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
 
     The older stays, so that who reported first is thanked and no limit starts anew; what was promised of the younger
     holds for both. Into a case that is set aside only the hub merges: it would stand still with it. Refused where
-    neighbours would lose sight. The two are locked in the order of their ids, so that two merges cross each other
-    without a deadlock.
+    neighbours would lose sight. What was sent back too often, or ruled, stays so. The two are locked in the order of
+    their ids, so that two merges cross each other without a deadlock.
     """
     return _merge(case_id, into_id, actor, now, hidden=_refuse)
 
@@ -153,8 +153,12 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
     CasePhoto.objects.filter(case=case).update(case=into, added_at=now)
     # A number, a link or a slip of paper leads to the case that goes on however often it was merged.
     Case.objects.filter(merged_into=case).update(merged_into=into)
+    # How often it could still be sent back is not won again: the two are one matter, the more used of both counts. Not
+    # the sum, for a unit that sent back each of them for the same reason did so once.
+    into.returns = max(into.returns, case.returns)
     timing.set_due(into)
-    into.save(update_fields=["due_at", "due_year"])
+    into.save(update_fields=["returns", "due_at", "due_year"])
+    dispatching.keep_rulings(into)
     timing.date_orders_again(into)
     if case.supervised_at is not None and into.supervised_at is None:
         into.supervised_at = case.supervised_at  # whoever promised to watch it to its end goes on watching

@@ -49,8 +49,14 @@ def tasks(request: SignedInRequest) -> HttpResponse:
         joint_read.shelf(request.person, view, now), request.GET.get("page"), size=PAGE
     )  # fmt: skip
     names = queries.reporters_names([link.case.code for task in page.items for link in task.cases.all()])
+    left = joint_read.left_by(request.person, page.items, now)
+    units = {unit.pk for unit in grid.units_of(request.person, now)}
     context = {
-        "page": page, "view": view, "rows": [telling_joint.row(task, names) for task in page.items], "now": now,
+        "page": page, "view": view, "now": now,
+        "rows": [
+            telling_joint.row_of_left(task, names, units) if task.pk in left else telling_joint.row(task, names)
+            for task in page.items
+        ],
         "is_unit": not entering.may_enter_desk(request.person, now),
     }  # fmt: skip
     return render(request, "cases/joint_tasks.jinja", context)
@@ -70,12 +76,15 @@ def _show(
     """The page of a task; after a refusal with its sentence and everything that was typed."""
     calls, names = joint_read.calls_of(one), telling_joint.names_of(one)
     units = {unit.pk for unit in grid.units_of(request.person, now)}
-    part = _part(request, one, now)
+    part, reading = _part(request, one, now), joint_read.reading(request.person, one, now)
+    if reading.has_left:
+        calls = [call for call in calls if call.unit_id in units]
     called = [call.unit_id for call in calls if call.state == CallState.MUSTERED]
     errors = errors_of(refused) if refused else []
     told = telling_joint.Roll(names, joint_read.missed_before(one), _gone(one, calls, now))
     context = {
-        **telling_joint.about(one, request.person, now),
+        **telling_joint.about(one, reading, request.person, now),
+        **({"mark": telling_joint.mark_of_left(calls)} if reading.has_left else {}),
         "now": now,
         "calls": [telling_joint.call(call, told, shows_rating=part != "" or call.unit_id in units) for call in calls],
         "mine": _mine(one, calls, units, request, now),

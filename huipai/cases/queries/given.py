@@ -27,19 +27,20 @@ def had(order: WorkOrder, at: datetime) -> bool:
 
 
 def photos(order: WorkOrder) -> QuerySet[CasePhoto]:
-    return _until(queries.photos_of(order.case).filter(moment__in=SHOWN), order)
+    return came_by(queries.photos_of(order.case).filter(moment__in=SHOWN), order.ended_at)
 
 
 def photos_of_whole(order: WorkOrder) -> QuerySet[CasePhoto]:
     """What the reporters took of what it was split off from."""
-    return _until(queries.photos_of_whole(order.case), order)
+    return came_by(queries.photos_of_whole(order.case), order.ended_at)
 
 
-def _until(found: QuerySet[CasePhoto], order: WorkOrder) -> QuerySet[CasePhoto]:
-    if order.ended_at is None:
+def came_by(found: QuerySet[CasePhoto], end: datetime | None) -> QuerySet[CasePhoto]:
+    """Those of these photos that were part of their case by a time, if one is named."""
+    if end is None:
         return found
     came_at = Coalesce("added_at", "report__came_along_at", "report__received_at")
-    return found.annotate(came_at=came_at).filter(came_at__lte=order.ended_at)
+    return found.annotate(came_at=came_at).filter(came_at__lte=end)
 
 
 def first_photo(order: WorkOrder) -> CasePhoto | None:

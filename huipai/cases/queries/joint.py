@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from huipai.cases.joint_words import JointAction
+from huipai.cases.joint_words import CallState, JointAction
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.models.joint import JointTaskQuerySet
 from huipai.cases.rules import joint as rules
@@ -31,9 +32,13 @@ BESIDE = 8
 
 def visible_to(person: Person, at: datetime) -> JointTaskQuerySet:
     """The joint tasks `person` may see."""
+    called = Exists(_calls_of(person, at).filter(task=OuterRef("pk")))
+    return JointTask.objects.filter(_within(_viewed(person, at)) | Q(called))
+
+
+def _viewed(person: Person, at: datetime) -> list[GridNode]:
     held = grid.roles_of(person, at)
-    nodes = [one.node for one in held if one.role in ROLES_WITH_A_VIEW and one.node is not None]
-    return JointTask.objects.filter(_within(nodes) | Q(Exists(_calls_of(person, at).filter(task=OuterRef("pk")))))
+    return [one.node for one in held if one.role in ROLES_WITH_A_VIEW and one.node is not None]
 
 
 def _within(nodes: list[GridNode]) -> Q:
@@ -47,20 +52,57 @@ def _calls_of(person: Person, at: datetime) -> QuerySet[UnitCall]:
     return UnitCall.objects.filter(unit__in=[unit.pk for unit in grid.units_of(person, at)])
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How far somebody reads of a task: up to when, and whether their unit has left it; all of it where no time is."""
+
+    until: datetime | None
+    has_left: bool
+
+
+def reading(person: Person, task: JointTask, at: datetime) -> Reading:
+    """The desk reads all; a unit until the task is over; one that has declined what was there when it did."""
+    if JointTask.objects.filter(_within(_viewed(person, at)), pk=task.pk).exists():
+        return Reading(None, has_left=False)
+    if _in_it(person, at).filter(task=task).exists():
+        return Reading(task.ended_at, has_left=False)
+    declined = JointStep.objects.filter(task=task, action=JointAction.DECLINE, unit__in=grid.units_of(person, at))
+    last = declined.order_by("-position").values_list("happened_at", flat=True).first()
+    return Reading(last or task.whistled_at, has_left=True)
+
+
+def left_by(person: Person, tasks: Collection[JointTask], at: datetime) -> set[UUID]:
+    """Those of these tasks that somebody reads only as one that has left."""
+    seen = JointTask.objects.filter(_goes_on_for(person, at), pk__in=[task.pk for task in tasks])
+    return {task.pk for task in tasks} - set(seen.values_list("pk", flat=True))
+
+
+def _goes_on_for(person: Person, at: datetime) -> Q:
+    """What somebody looks after, or their unit has not left."""
+    return _within(_viewed(person, at)) | Q(Exists(_in_it(person, at).filter(task=OuterRef("pk"))))
+
+
+def _in_it(person: Person, at: datetime) -> QuerySet[UnitCall]:
+    return _calls_of(person, at).exclude(state=CallState.DECLINED)
+
+
 def shelf(person: Person, view: str, at: datetime) -> JointTaskQuerySet:
-    """What goes on, by when it needs somebody; what is over, the latest first."""
+    """What goes on, by when it needs somebody; what is over, or left by one's unit, the latest first."""
     found = visible_to(person, at).select_related("node").prefetch_related(
         Prefetch("calls", queryset=UnitCall.objects.select_related("unit").order_by("unit__code")),
         Prefetch("cases", queryset=JointCase.objects.select_related("case__case_type").order_by("position")),
     )  # fmt: skip
+    goes_on = Q(ended_at=None) & _goes_on_for(person, at)
     if view == OVER:
-        return found.filter(ended_at__isnull=False).order_by("-ended_at", "-id")
-    return found.filter(ended_at=None).order_by("wait_until", "id")
+        return found.exclude(pk__in=JointTask.objects.filter(goes_on).values("pk")).order_by(
+            F("ended_at").desc(nulls_first=True), "-id"
+        )
+    return found.filter(goes_on).order_by("wait_until", "id")
 
 
 def count_for_units(person: Person, at: datetime) -> int:
-    """How many that go on one's own units are called to."""
-    return JointTask.objects.going().filter(Exists(_calls_of(person, at).filter(task=OuterRef("pk")))).count()
+    """How many that go on one's own units are called to, and have not said that they cannot come."""
+    return JointTask.objects.going().filter(Exists(_in_it(person, at).filter(task=OuterRef("pk")))).count()
 
 
 def by_id(person: Person, task_id: UUID, at: datetime) -> JointTask:

@@ -24,7 +24,7 @@ from huipai.cases.joint_words import (
     CallState,
     JointAction,
 )
-from huipai.cases.models import Case, JointCase, JointTask, UnitCall
+from huipai.cases.models import Case, CasePhoto, JointCase, JointTask, UnitCall
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries.naming import names_somebody_of
 from huipai.cases.rules import joint
@@ -103,12 +103,15 @@ def visit(
 
 @transaction.atomic
 def report_part(*, call_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> UnitCall:
-    """What the unit has done or will do; the community puts the result together from it. Said again, it is replaced."""
+    """What the unit has done or will do; the community puts the result together from it. Said again, it is replaced.
+
+    The same words with the same photos are once, also where a phone sends them again after there is a result.
+    """
     call, task = of_unit(call_id, actor, now)
     if call.state != CallState.MUSTERED:
         raise NotNow
     said = _said(text, _("写一句本单位办了什么"))
-    if call.part == said and not photo_ids:
+    if call.part == said and _are_there(task, photo_ids, actor):
         return call
     call.part, call.part_at = said, now
     call.save(update_fields=["part", "part_at"])
@@ -155,6 +158,14 @@ def _said(text: str, missing: object) -> str:
     if len(said) > LONGEST_TEXT:
         raise TooLong(field="text")
     return said
+
+
+def _are_there(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person) -> bool:
+    """Whether these photos of theirs came with it before; none of none."""
+    there = CasePhoto.objects.filter(
+        case__in=_cases_of(task), photo__in=photo_ids, photo__uploader=actor, moment=Moment.VISIT
+    )
+    return there.count() == len(set(photo_ids))
 
 
 def _attach(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, moment: Moment, now: datetime) -> None:
