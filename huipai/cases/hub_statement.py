@@ -77,7 +77,8 @@ SELECT count(*) FILTER (WHERE c.state = ANY(%(to_send)s::text[]) AND c.worker_id
        count(*) FILTER (WHERE c.state IN ('dispatched', 'in_progress') AND {_UNREAD}),
        count(*) FILTER (WHERE c.supervised_at IS NOT NULL),
        count(*) FILTER (WHERE c.placed = 'guessed' AND c.state = ANY(%(to_send)s::text[]) AND c.worker_id IS NULL
-                          AND c.unit_id IS NULL)
+                          AND c.unit_id IS NULL),
+       count(*) FILTER (WHERE c.state = 'responded')
 FROM cases_case AS c
 WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND {_INSIDE}
   AND {_NARROWED}

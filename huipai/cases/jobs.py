@@ -32,9 +32,10 @@ from huipai.cases.commands.joint import mustering
 from huipai.cases.commands.retention import letting_go
 from huipai.cases.finding_words import FindingState
 from huipai.cases.joint_words import CallState
-from huipai.cases.models import Case, Check, Confirmation, Finding, JointTask, Question, UnitCall, WorkOrder
-from huipai.cases.order_words import OrderState
+from huipai.cases.models import Case, Confirmation, Finding, JointTask, Question, UnitCall
+from huipai.cases.queries import checking as checking_queries
 from huipai.cases.queries import retention
+from huipai.cases.queries.orders import unread_too_long
 from huipai.cases.retention_words import MOST_A_NIGHT, Kept
 from huipai.cases.words import State
 from huipai.grid.models import Assignment, GridNode
@@ -57,7 +58,7 @@ def look_at_the_clock(timestamp: int) -> None:
     now = clock.now()
     for street_id in Street.objects.values_list("id", flat=True):
         with in_street(street_id):
-            for check_id in Check.objects.filter(result="", due_at__lte=now).values_list("id", flat=True):
+            for check_id in checking_queries.over(now).values_list("id", flat=True):
                 redraw.defer(street=str(street_id), check=str(check_id))
             silent = Confirmation.objects.filter(
                 answer="", until__lte=now, case__state=State.CONFIRMING, round=F("case__round")
@@ -79,8 +80,7 @@ def _look_at_the_hub(street_id: UUID, now: datetime) -> None:
         lapse.defer(street=str(street_id), case=str(case_id))
     for question_id in Question.objects.filter(closed_at=None, until__lte=now).values_list("id", flat=True):
         lapse_question.defer(street=str(street_id), question=str(question_id))
-    unread = WorkOrder.objects.filter(state=OrderState.SENT, read_at=None, alarm_at__lte=now)
-    for order_id in unread.values_list("id", flat=True):
+    for order_id in unread_too_long(now).values_list("id", flat=True):
         alarm.defer(street=str(street_id), order=str(order_id))
     unheard = Finding.objects.filter(state=FindingState.APPEALED, hear_until__lte=now)
     for finding_id in unheard.values_list("id", flat=True):

@@ -117,6 +117,8 @@ class Bond(TextChoices):
 
 # A unit has so long to say that it has seen an order; afterwards hub and lead are told.
 WORK_HOURS_TO_READ = 2
+# The same while the calendar is not announced that tells when those are over.
+DAYS_TO_READ_UNDATED = 2
 # Where no stage limit is written for a type.
 WORK_HOURS_AT_THE_DESK = 4
 # A question to the reporter waits so long, then work goes on without the answer.

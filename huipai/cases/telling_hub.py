@@ -26,7 +26,7 @@ from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.policies import joint as joint_policies
 from huipai.cases.policies import merging
-from huipai.cases.queries import hub, joint, merged, orders, removals, retention, said
+from huipai.cases.queries import checking, hub, joint, merged, orders, removals, retention, said
 from huipai.cases.rules import lateness, machine, whereabouts
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.orders import IN_WORK
@@ -179,6 +179,7 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         "ask": sorts and can(Action.ASK),
         "urge": sorts and can(Action.URGE) and not (free and case.worker_id is None),
         "supervise": sends and can(Action.SUPERVISE),
+        "draw": sends and _may_draw(case),
         "help": sends and not free and case.state in whereabouts.WITH_A_UNIT,
         "decide": sends and case.state == State.EXTENSION_PENDING,
         "suspend": sends and can(Action.SUSPEND),
@@ -190,6 +191,13 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         # Who sorts and is not of the hub alone coordinates; the command asks once more.
         "whistle": sorts and case.state in joint.WHISTLABLE and joint_policies.coordinates(viewer, case, now),
     }
+
+
+def _may_draw(case: Case) -> bool:
+    """Whether nobody could be drawn, or nobody knows until when whoever was has time."""
+    if case.state == State.CHECKING:
+        return checking.undated_look_at(case) is not None
+    return case.state == State.RESPONDED
 
 
 def _may_be_removed(case: Case, now: datetime) -> bool:

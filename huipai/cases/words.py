@@ -269,6 +269,8 @@ CURRENT_FOR = timedelta(days=30)
 DAYS_TO_CONFIRM = 3
 # Ruling 9: a checker has 8 工作时, then another is drawn.
 WORK_HOURS_TO_CHECK = 8
+# While the calendar is not announced that tells when those are over; what it tells counts as soon as it does.
+DAYS_TO_CHECK_UNDATED = 3
 # So long after the end a follower may still say that it is there.
 DAYS_TO_SAY_STILL_THERE = 30
 MOST_PHOTOS = 9

@@ -8,9 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from huipai.cases import telling_stages
-from huipai.cases.commands import arriving, deciding, pressing, timing, working
+from huipai.cases.commands import arriving, checking, deciding, dispatching, pressing, timing, working
 from huipai.cases.models import CaseType, Check, StageLimit, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
+from huipai.cases.queries import checking as checks
+from huipai.cases.queries import hub as desk
+from huipai.cases.queries import orders
+from huipai.cases.rules.machine import NotNow
+from huipai.kit.verdict import NotAllowed
 from huipai.workdays import queries as workdays
 from huipai.workdays.words import CHINA, Unit
 from tests.cases.conftest import LITTER, Place
@@ -62,6 +67,49 @@ def test_a_corrected_notice_moves_the_alarm_and_the_look_too(hub: Hub) -> None:
     announced(*off(date(2027, 1, 5), date(2027, 1, 5)))
     assert Check.objects.get(pk=check.pk).due_at == check.due_at + DAY
     assert WorkOrder.objects.get(pk=other.pk).alarm_at == other.alarm_at + DAY
+
+
+class TestWhileNothingIsAnnounced:
+    def test_an_order_that_nobody_reads_is_sounded_after_two_days_and_once(self, hub: Hub) -> None:
+        order = hub.sent(now=EVE)
+        assert list(orders.unread_too_long(EVE + DAY)) == []
+        assert pressing.alarm(order_id=order.id, now=EVE + DAY) is None
+        assert list(orders.unread_too_long(EVE + 2 * DAY)) == [order]
+        assert pressing.alarm(order_id=order.id, now=EVE + 2 * DAY) is not None
+        assert list(orders.unread_too_long(EVE + 3 * DAY)) == []
+        assert pressing.alarm(order_id=order.id, now=EVE + 3 * DAY) is None
+        announced()
+        assert WorkOrder.objects.get(pk=order.pk).alarm_at is None
+
+    def test_the_hub_finds_it_before_that_and_can_urge_or_recall(self, hub: Hub) -> None:
+        order = hub.sent(now=EVE)
+        rows = desk.Queue(None, desk.Filter("unread"), EVE + HOUR)[0:9]
+        assert [row.code for row in rows] == [hub.case.code]
+        pressing.urge(case_id=hub.case.id, actor=hub.place.dispatcher, text="", now=EVE + HOUR)
+        dispatching.recall(order_id=order.id, actor=hub.place.dispatcher, text="", now=EVE + 2 * HOUR)
+
+    def test_a_look_that_nobody_takes_passes_to_another_after_three_days(self, hub: Hub) -> None:
+        check = hub.responded(hub.signed(now=EVE), now=EVE + HOUR)
+        assert check.due_at is None and checking.redraw(check_id=check.id, now=EVE + 3 * DAY) is None
+        at = EVE + 3 * DAY + HOUR
+        assert list(checks.over(at)) == [check]
+        other = checking.redraw(check_id=check.id, now=at)
+        assert other is not None and other.checker_id != check.checker_id
+
+    def test_the_hub_has_another_drawn_and_never_for_a_look_whose_time_is_known(self, hub: Hub) -> None:
+        check = hub.responded(hub.signed(now=EVE), now=EVE + HOUR)
+        hub_person = hub.place.dispatcher
+        for nobody in (hub.place.coordinator, hub.place.lan, hub.place.shi):
+            with pytest.raises(NotAllowed):
+                checking.draw_now(case_id=hub.case.id, actor=nobody, now=EVE + 2 * HOUR)
+        other = checking.draw_now(case_id=hub.case.id, actor=hub_person, now=EVE + 2 * HOUR)
+        assert other.checker_id != check.checker_id
+        with pytest.raises(checking.NobodyToDraw):  # both have been drawn: who has it keeps it
+            checking.draw_now(case_id=hub.case.id, actor=hub_person, now=EVE + 3 * HOUR)
+        assert Check.objects.get(result="") == other
+        announced()
+        with pytest.raises(NotNow):
+            checking.draw_now(case_id=hub.case.id, actor=hub_person, now=EVE + 5 * DAY)
 
 
 def test_what_was_done_meanwhile_is_held_against_its_limit_afterwards(hub: Hub) -> None:

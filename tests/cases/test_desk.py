@@ -12,8 +12,10 @@ from huipai.cases.commands import deciding, filing, pressing, working
 from huipai.cases.models import Case, CaseType, SavedView, UnitRequest, WorkOrder
 from huipai.cases.queries import hub as desk_read
 from huipai.cases.words import State
+from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
@@ -333,3 +335,21 @@ class TestTheHub:
             here.report(now=now - timedelta(hours=hours))
         rows = desk_read.Queue([here.town["C"].path], desk_read.Filter(desk_read.EVERYTHING), now)[0:9]
         assert [row.code for row in rows] == [case.code for case in Case.objects.most_urgent_first()]
+
+    def test_what_found_no_checker_lies_on_a_shelf_until_one_is_drawn(self, here: Place) -> None:
+        now = clock.now()
+        hub = Hub.with_a_case(here, now=now - 5 * HOUR)
+        order = hub.signed(now=now - 4 * HOUR)
+        held = list(Assignment.objects.filter(role=Role.CHECKER).values_list("id", "valid_from"))
+        Assignment.objects.filter(role=Role.CHECKER).update(valid_from=now + 9 * HOUR)
+        working.respond(order_id=order.id, actor=here.shi, text="清走了", photo_ids=(), now=now - 3 * HOUR)
+        assert desk_read.counts(None, now)[desk_read.WITHOUT_A_CHECKER] == 1
+        html = as_(here.dispatcher).get("/s/yunqiao/desk/", {"view": "no_checker"}).content.decode()
+        assert "没抽到核查人" in html and hub.case.code in html and "现在再抽一次" in html
+        refused = press(here, hub.case, "draw", {})
+        assert refused.status_code == 409 and "补一位核查员" in refused.content.decode()
+        for id, since in held:
+            Assignment.objects.filter(pk=id).update(valid_from=since)
+        assert press(here, hub.case, "draw", {}).status_code == 302
+        assert hub.fresh().state == State.CHECKING
+        assert "没抽到核查人" not in as_(here.dispatcher).get("/s/yunqiao/desk/").content.decode()

@@ -19,7 +19,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, CheckResult, Moment, State
 from huipai.journal import commands as journal
 from huipai.kit import chance
-from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
+from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points import queries as ledger
@@ -35,6 +35,11 @@ class ResultMissing(Invalid):
 class WhatIsMissing(Invalid):
     code = "say_what_is_missing"
     default_reason = _("写一句还差什么，方便返工")
+
+
+class NobodyToDraw(Moved):
+    code = "no_checker_to_draw"
+    default_reason = _("现在没有别人可以抽：能去看的人都经过手，或者不在。请管理员补一位核查员")
 
 
 class HasAStake(NotAllowed):
@@ -165,7 +170,7 @@ def redraw(*, check_id: UUID, now: datetime, pick: Pick = chance.below) -> Check
         raise NotVisible
     case = stepping.locked(check.case_id)
     check.refresh_from_db()
-    if check.result or check.due_at is None or check.due_at > now:
+    if not checking.over(now).filter(pk=check.pk).exists():
         return None
     return _lapse(check, case, now, pick)
 
@@ -190,23 +195,48 @@ def _draw_for(check_id: UUID, now: datetime, pick: Pick) -> bool:
     return True
 
 
-def _lapse(check: Check, case: Case, now: datetime, pick: Pick) -> Check | None:
+def _lapse(
+    check: Check, case: Case, now: datetime, pick: Pick, *, part: Actor = Actor.SYSTEM, actor: Person | None = None
+) -> Check | None:
     _decide(check, CheckResult.LAPSED, now)
-    stepping.take(case, Action.LAPSE_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_LAPSED)
+    stepping.take(case, Action.LAPSE_CHECK, part=part, actor=actor, now=now, fact=Fact.CHECK_LAPSED)
     return draw(case, now=now, pick=pick)
 
 
 @transaction.atomic
-def draw_again(*, case_id: UUID, now: datetime, pick: Pick = chance.below) -> Check | None:
-    """Draw for a case that found no checker; nothing if it has moved on. The hub has been told already.
+def draw_now(*, case_id: UUID, actor: Person, now: datetime, pick: Pick = chance.below) -> Check:
+    """The hub has a checker drawn for a case that has none, or another for a look that no calendar ends yet.
 
-    Whoever let a look lapse is drawn again when nobody else is left, so that no case waits for ever.
+    Whom is left to the lot, and a look whose time is known runs out by itself: nobody chooses who looks (ruling 9).
     """
+    case = stepping.locked(case_id)
+    policies.may_dispatch(actor, case, now).require()
+    waiting = checking.undated_look_at(case)
+    if case.state != State.RESPONDED and waiting is None:
+        raise NotNow
+    if waiting is not None and checking.fresh_checkers(case, now):
+        drawn = _lapse(waiting, case, now, pick, part=Actor.DISPATCHER, actor=actor)
+    elif waiting is None:
+        drawn = _draw_from(_may_be_drawn(case, now), case, now, pick)
+    else:
+        drawn = None  # whoever has it keeps it
+    if drawn is None:
+        raise NobodyToDraw
+    return drawn
+
+
+def _may_be_drawn(case: Case, now: datetime) -> list[UUID]:
+    """Who let a look lapse in this round only where nobody else is left, so that no case waits for ever."""
+    return checking.fresh_checkers(case, now) or checking.checker_pool(case, now)
+
+
+@transaction.atomic
+def draw_again(*, case_id: UUID, now: datetime, pick: Pick = chance.below) -> Check | None:
+    """Draw for a case that found no checker; nothing if it has moved on. The hub has been told already."""
     case = stepping.locked(case_id)
     if case.state != State.RESPONDED:
         return None
-    pool = checking.fresh_checkers(case, now) or checking.checker_pool(case, now)
-    return _draw_from(pool, case, now, pick)
+    return _draw_from(_may_be_drawn(case, now), case, now, pick)
 
 
 def _require_no_stake(check_id: UUID, actor: Person, now: datetime) -> None:

@@ -18,8 +18,8 @@ from huipai.cases.order_words import (
     HOURS_BETWEEN_SUPERVISIONS,
     HOURS_BETWEEN_URGES,
     OrderAction,
-    OrderState,
 )
+from huipai.cases.queries.orders import unread_too_long
 from huipai.cases.words import Action, Actor, Audience
 from huipai.kit.verdict import NotVisible, TooMany
 from huipai.people.models import Person
@@ -101,10 +101,12 @@ def _is_again(last: Transition, actor: Person, text: str) -> bool:
 
 @transaction.atomic
 def alarm(*, order_id: UUID, now: datetime) -> WorkOrder | None:
-    """Nobody of the unit has read the order in its time: hub and lead are told, once an order."""
+    """Nobody of the unit has read the order in its time: hub and lead are told, once an order.
+
+    Where no calendar tells when that time is over, it ends after some days; the hub can urge or recall before.
+    """
     order, case = locked_order(order_id)
-    is_unread = order.state == OrderState.SENT and order.read_at is None
-    if not is_unread or order.alarm_at is None or order.alarm_at > now:
+    if not unread_too_long(now).filter(pk=order.pk).exists():
         return None
     order.alarm_at = None
     orders.take(order, OrderAction.ALARM, part=Actor.SYSTEM, actor=None, now=now)

@@ -157,16 +157,21 @@ def _communities(areas: list[str] | None, now: datetime) -> list[GridNode]:
 
 def _tabs(asked: Filter, counts: dict[str, int]) -> list[dict[str, object]]:
     words = {
-        # Only while there is something to place.
-        **({hub.TO_BE_PLACED: _("待定位置")} if counts.get(hub.TO_BE_PLACED) or asked.view == hub.TO_BE_PLACED else {}),
+        **_only_where_something_lies(hub.TO_BE_PLACED, _("待定位置"), asked, counts),
         hub.TO_BE_SENT: _("待分拨"), "soon": _("快到期"), "late": _("已超时"),
         "back": _("退单和待批"), "unread": _("没人看"),
+        **_only_where_something_lies(hub.WITHOUT_A_CHECKER, _("没抽到核查人"), asked, counts),
         "watched": _("盯着的"), "all": _("都在办"), "waiting": _("等核查和确认"),
     }  # fmt: skip
     return [
         {"href": address(replace(asked, view=key)), "label": label, "key": key, "count": counts.get(key)}
         for key, label in words.items()
     ]
+
+
+def _only_where_something_lies(view: str, label: str, asked: Filter, counts: dict[str, int]) -> dict[str, str]:
+    """A shelf that is seldom needed."""
+    return {view: label} if counts.get(view) or asked.view == view else {}
 
 
 def _views(request: SignedInRequest, asked: Filter) -> list[dict[str, object]]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from huipai.cases import queries, telling
 from huipai.cases.commands import (
     asking,
+    checking,
     deciding,
     desks,
     dispatching,
@@ -159,6 +160,9 @@ DEEDS: dict[str, Deed] = {
     ),
     "hand-up": Deed(
         lambda a: filing.hand_up(case_id=a.case.id, actor=a.person, text=a.text(), now=a.now), _("转给联动中心了")
+    ),
+    "draw": Deed(
+        lambda a: checking.draw_now(case_id=a.case.id, actor=a.person, now=a.now), _("抽到人了，已经告诉他去看")
     ),
     "urge": Deed(
         lambda a: pressing.urge(case_id=a.case.id, actor=a.person, text=a.text(), now=a.now), _("催过了")

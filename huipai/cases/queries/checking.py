@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -21,7 +21,7 @@ from huipai.cases.models import (
     WorkOrder,
 )
 from huipai.cases.queries import _first_photos, involved
-from huipai.cases.words import Actor
+from huipai.cases.words import DAYS_TO_CHECK_UNDATED, Actor
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -50,6 +50,17 @@ def checks_of(person: Person) -> QuerySet[Check]:
         .prefetch_related(_first_photos("case__photos"))
         .order_by("due_at", "id")
     )
+
+
+def over(at: datetime) -> QuerySet[Check]:
+    """The looks whose time is over: by the calendar or, while it is not announced, by days that everybody counts."""
+    undated = Q(due_at=None, drawn_at__lte=at - timedelta(days=DAYS_TO_CHECK_UNDATED))
+    return Check.objects.filter(Q(due_at__lte=at) | undated, result="")
+
+
+def undated_look_at(case: Case) -> Check | None:
+    """The look at a case of which nobody knows yet until when it has time."""
+    return Check.objects.filter(case=case, result="", due_at=None).first()
 
 
 COUNTED = "SELECT count(*) FROM cases_check WHERE street_id = %(street)s AND checker_id = %(person)s AND result = ''"

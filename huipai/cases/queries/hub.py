@@ -74,6 +74,8 @@ class Shelf:
 TO_BE_SENT, EVERYTHING = "to_send", "all"
 # Nobody in the grid has them: not even the micro-grid is known.
 TO_BE_PLACED = "place"
+# Answered for, and nobody could be drawn to look.
+WITHOUT_A_CHECKER = "no_checker"
 SHELVES: dict[str, Shelf] = {
     TO_BE_PLACED: Shelf(TO_SEND, is_free=True, is_guessed=True),
     TO_BE_SENT: Shelf(TO_SEND, is_free=True),
@@ -81,6 +83,7 @@ SHELVES: dict[str, Shelf] = {
     "late": Shelf(RUNNING, is_late=True),
     "back": Shelf((State.RETURNED, State.EXTENSION_PENDING)),
     "unread": Shelf((State.DISPATCHED, State.IN_PROGRESS), is_unread=True),
+    WITHOUT_A_CHECKER: Shelf((State.RESPONDED,)),
     "watched": Shelf(OPEN, is_watched=True),
     EVERYTHING: Shelf(OPEN),
     "waiting": Shelf(ANSWERED),
@@ -167,7 +170,8 @@ def counts(areas: list[str] | None, now: datetime, asked: Filter = WHOLE) -> dic
         "running": [state.value for state in RUNNING],
     }  # fmt: skip
     [found] = hot.rows(COUNTS, given)
-    return dict(zip((TO_BE_SENT, "soon", "late", "back", "unread", "watched", TO_BE_PLACED), found, strict=True))
+    shelves = (TO_BE_SENT, "soon", "late", "back", "unread", "watched", TO_BE_PLACED, WITHOUT_A_CHECKER)
+    return dict(zip(shelves, found, strict=True))
 
 
 def near(case: Case) -> QuerySet[Case]:

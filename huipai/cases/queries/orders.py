@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from huipai.cases.models import Case, CasePhoto, Question, Report, ReportHelp, Transition, UnitRequest, WorkOrder
+from huipai.cases.models import (
+    Case,
+    CasePhoto,
+    OrderStep,
+    Question,
+    Report,
+    ReportHelp,
+    Transition,
+    UnitRequest,
+    WorkOrder,
+)
 from huipai.cases.models.order import WorkOrderQuerySet
-from huipai.cases.order_words import OrderState
+from huipai.cases.order_words import DAYS_TO_READ_UNDATED, OrderAction, OrderState
 from huipai.cases.queries import said
 from huipai.cases.words import Action
 from huipai.grid import queries as grid
@@ -52,6 +62,13 @@ def shelf(person: Person, name: str, at: datetime) -> WorkOrderQuerySet:
 
 def count_to_do(person: Person, at: datetime) -> int:
     return orders_seen_by(person, at).in_work().count()
+
+
+def unread_too_long(at: datetime) -> WorkOrderQuerySet:
+    """Orders that nobody has read in time: by the calendar or, while it is not announced, by days; each once."""
+    undated = Q(alarm_at=None, sent_at__lte=at - timedelta(days=DAYS_TO_READ_UNDATED))
+    unread = WorkOrder.objects.filter(Q(alarm_at__lte=at) | undated, state=OrderState.SENT, read_at=None)
+    return unread.exclude(Exists(OrderStep.objects.filter(order=OuterRef("pk"), action=OrderAction.ALARM)))
 
 
 def lead_of(case: Case) -> WorkOrder | None:

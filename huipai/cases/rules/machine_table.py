@@ -69,7 +69,14 @@ _ROWS_OF_THE_GRID: tuple[Step, ...] = (
     Step(Action.DRAW_CHECK, frozenset({State.RESPONDED}), State.CHECKING, frozenset({Actor.SYSTEM}), Clock.GO_ON),
     # By lot, where the type's share leaves some unchecked (ruling 9).
     Step(Action.SKIP_CHECK, frozenset({State.RESPONDED}), State.CONFIRMING, frozenset({Actor.SYSTEM}), Clock.GO_ON),
-    Step(Action.LAPSE_CHECK, frozenset({State.CHECKING}), State.RESPONDED, frozenset({Actor.SYSTEM}), Clock.GO_ON),
+    # While no calendar tells until when it has time, the hub can have another drawn.
+    Step(
+        Action.LAPSE_CHECK,
+        frozenset({State.CHECKING}),
+        State.RESPONDED,
+        frozenset({Actor.SYSTEM, Actor.DISPATCHER}),
+        Clock.GO_ON,
+    ),
     Step(Action.PASS_CHECK, frozenset({State.CHECKING}), State.CONFIRMING, frozenset({Actor.CHECKER}), Clock.GO_ON),
     Step(Action.FAIL_CHECK, frozenset({State.CHECKING}), State.REWORK, frozenset({Actor.CHECKER}), Clock.RESUME),
     # One of several reporters is content: the others may still dispute (ruling 15).
