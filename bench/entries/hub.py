@@ -30,7 +30,8 @@ class Hub(Endpoint):
         states = ",".join(f"'{state.value}'" for state in OPEN)
         values = {
             "street": f"'{world.street_id}'::uuid", "states": f"ARRAY[{states}]", "areas": "NULL", "due_after": "NULL",
-            "due_until": "NULL", "free": "false", "watched": "false", "unread": "false", "holding": "NULL",
+            "due_until": "NULL", "free": "false", "watched": "false", "unread": "false", "guessed": "false",
+            "holding": "NULL",
             "words": "''", "type": "NULL", "unit": "NULL", "now": "now()", "size": "51", "start": "0",
         }  # fmt: skip
         type(self).script = QUEUE % values + ";\n"

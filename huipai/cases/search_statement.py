@@ -13,7 +13,7 @@ _SCOPE = f"""(%(areas)s::text[] IS NULL
                          WHERE below.street_id = %(street)s AND starts_with(below.path, area))
         OR c.worker_id = %(person)s
         OR EXISTS (SELECT FROM cases_check AS drawn WHERE drawn.street_id = %(street)s AND drawn.case_id = c.id
-                   AND drawn.checker_id = %(person)s))
+                   AND drawn.checker_id = %(person)s AND drawn.result = ''))
       AND NOT EXISTS (SELECT FROM cases_report AS own WHERE {is_about("own", "c")} AND own.reporter_id = %(person)s)"""
 _ALL_WORDS = """NOT EXISTS (SELECT FROM unnest(%(words)s::text[]) AS word WHERE strpos(s.text, word) = 0)"""
 _LATEST = f"""SELECT kept.id, kept.text, kept.reported_at FROM cases_searchable AS kept

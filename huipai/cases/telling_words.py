@@ -97,9 +97,12 @@ def _heard_of(case: Case, heard: Said, answers: Iterable[Answered]) -> dict[str,
     }
 
 
-def what_it_is_about(case: Case) -> list[str]:
-    """What its reporters wrote, or what a part was split off for: whoever looks at it alone knows what to look for."""
-    heard = said.by_reporters(case)
+def what_it_was_about(case: Case, end: datetime | None) -> list[str]:
+    """What its reporters wrote, or what a part was split off for: whoever looks at it alone knows what to look for.
+
+    Of a look that is over, what had been written by then.
+    """
+    heard = said.by_reporters_until(case, end)
     return [masked(text, heard.names) for text in (queries.what_was_split_off(case), *heard.all) if text]
 
 

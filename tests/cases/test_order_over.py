@@ -10,14 +10,16 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
-from huipai.cases.commands import adding, attaching, pressing, stepping, triage
-from huipai.cases.models import CasePhoto, WorkOrder
+from huipai.cases.commands import adding, attaching, pressing, stepping, triage, working
+from huipai.cases.models import CasePhoto, Check, WorkOrder
 from huipai.cases.queries import attachments, given, searching
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Moment
+from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.photos import commands as photos
 from tests.cases.conftest import Place
 from tests.cases.hub import HOUR, Hub
@@ -155,3 +157,34 @@ def test_a_units_file_holds_no_photo_that_its_page_does_not_show(here: Place, hu
     developed(hub)
     assert pictures(printed(order, here.shi)) == 1, "what the police took at the joint visit is not of it"
     assert [one.photo.uploader_id for one in given.photos(order)] == [here.lan.id]
+
+
+class TestALookThatIsOver:
+    def test_shows_its_checker_nothing_that_came_later(self, here: Place, hub: Hub) -> None:
+        check = hub.responded(hub.signed(now=clock.now() - 4 * HOUR), now=clock.now() - 3 * HOUR)
+        look = f"/s/yunqiao/checks/{check.id}/"
+        hub.failed(check, now=clock.now() - 2 * HOUR)
+        order = WorkOrder.objects.get(case=hub.case)
+        working.respond(
+            order_id=order.id, actor=here.shi, text="又清了", photo_ids=here.photo_ids(here.shi), now=clock.now()
+        )
+        developed(hub)
+        after = CasePhoto.objects.get(case=hub.case, moment=Moment.AFTER)
+        told = as_(check.checker).get(look)
+        assert told.status_code == 200 and "已经看过" in told.content.decode()
+        assert str(after.photo_id) not in told.content.decode()
+        [new] = Check.objects.filter(case=hub.case, result="")
+        assert str(after.photo_id) in as_(new.checker).get(f"/s/yunqiao/checks/{new.id}/").content.decode()
+
+    def test_opens_the_case_to_no_worker_of_another_place(self, here: Place, hub: Hub) -> None:
+        now = clock.now()
+        Assignment.objects.create(
+            person=here.qin, role=Role.GRID_WORKER, node=here.town["M4"], valid_from=now - 9 * HOUR
+        )
+        check = hub.responded(hub.signed(now=now - 4 * HOUR), now=now - 3 * HOUR)
+        Check.objects.filter(pk=check.pk).update(checker=here.qin)
+        check.refresh_from_db()
+        hub.passed(check, now=now - 2 * HOUR)
+        answer = as_(here.qin).get(f"/s/yunqiao/cases/{hub.case.code}/")
+        assert answer.status_code == 302 and answer["Location"].endswith("/checks/")
+        assert searching.search(here.qin, "柜子", now).ids == []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huipai.cases import (
+    queries,
     telling,
     telling_words,
 )
@@ -20,6 +21,7 @@ from huipai.cases.models import Check
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.pages.working import PAGE
 from huipai.cases.queries import checking as checks_read
+from huipai.cases.queries import given
 from huipai.cases.words import CheckResult, Moment, State
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
@@ -72,13 +74,15 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("记下了，谢谢您跑一趟"))
             return redirect("cases:checks")
-    seen = telling.photos(one.case, request.person, now)
+    # Of a look that is over nothing that came later, nor of one that lapsed.
+    seen = telling.by_moment(given.came_by(queries.photos_of(one.case), one.decided_at), request.person, now)
+    of_whole = given.came_by(queries.photos_of_whole(one.case), one.decided_at)
     is_open = not one.result and one.case.state == State.CHECKING
     context = {
         "written": [] if is_open else written(request.POST.dict()),
         "check": one, "case": one.case, "place": telling_words.place_of(one.case),
-        "before": seen[Moment.BEFORE] + telling.photos_of_whole(one.case, request.person, now),
-        "said": telling_words.what_it_is_about(one.case),
+        "before": seen[Moment.BEFORE] + telling.as_seen(of_whole, request.person, now),
+        "said": telling_words.what_it_was_about(one.case, one.decided_at),
         "after": seen[Moment.AFTER], "errors": errors, "text": text, "photos": uploaded(sent.ids, request.person, now),
         "has_errors": bool(errors), "wrong": dict(errors), "now": now, "is_open": is_open,
     }  # fmt: skip

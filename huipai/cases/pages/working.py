@@ -112,7 +112,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     look = checks_read.open_look_at(request.person, case)
     if look is not None:  # blind to the handler, and to what staff tell each other (ruling 9)
         return redirect("cases:check", check_id=look.id)
-    if policies.has_checked(request.person, case) and not entering.may_search(request.person, now):
+    if policies.has_checked(request.person, case) and not queries.looks_after(request.person, case, now):
         return redirect("cases:checks")
     seen = telling.photos(case, request.person, now)
     heard, question = said.by_reporters(case), orders.open_question(case)

@@ -43,6 +43,12 @@ def visible_to(person: Person, at: datetime) -> CaseQuerySet:
     return Case.objects.filter(own | drawn | Q(worker=person) | within(nodes))
 
 
+def looks_after(person: Person, case: Case, at: datetime) -> bool:
+    """Whether they see the case for their part of the grid or because they have it; not by a look they once took."""
+    nodes = _nodes_of(person, ROLES_WITH_A_VIEW, at)
+    return Case.objects.filter(Q(worker=person) | within(nodes), pk=case.pk).exists()
+
+
 def _nodes_of(person: Person, roles: tuple[Role, ...], at: datetime) -> list[GridNode]:
     """The nodes for which a person acts in one of these roles, asked once."""
     acting = (assignment for assignment in grid.roles_of(person, at) if assignment.role in roles)
