@@ -97,8 +97,11 @@ class TestTakenDown:
         assert set(Report.objects.values_list("reporter", flat=True)) == {here.lan.pk}
 
     def test_a_number_that_nobody_has_wants_a_name(self, here: Place) -> None:
-        with pytest.raises(counter.NobodyNamed):
+        with pytest.raises(counter.NobodyNamed) as refused:
             taken(here, caller=calls(here, phone="13700000000", name=" "))
+        assert "填手机号" not in refused.value.reason and "没有账号" in refused.value.reason
+        with pytest.raises(counter.NobodyNamed, match="填手机号"):
+            taken(here, caller=calls(here, phone=" ", name=" "))
         taken(here, caller=calls(here, phone="13700000000"))
         assert Report.objects.get().reporter.account is None
 

@@ -38,6 +38,9 @@ class NobodyNamed(Invalid):
     default_reason = _("填手机号；没有手机号，就填怎么称呼")
 
 
+_WITHOUT_ACCOUNT = _("这个号码没有账号，填怎么称呼；凭回执查进度")
+
+
 class OfAnotherName(Invalid):
     """Nobody's things may come to stand in a stranger's list because of one digit."""
 
@@ -146,7 +149,8 @@ def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
         return person
     entering.may_name_callers(actor, now).require()
     if not name:
-        raise NobodyNamed(field="name")
+        # A number stands there already; what is missing is what to call them.
+        raise NobodyNamed(_WITHOUT_ACCOUNT if caller.phone.strip() else None, field="name")
     return people.enter_at_counter(name=name, actor=actor, now=now)
 
 
