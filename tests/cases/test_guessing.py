@@ -143,6 +143,17 @@ class TestSureness:
         assert rules.floor_of(wrong) == 0.0, "too few to say"
         assert rules.floor_of([(0.5, False)] * 60) == 0.0, "equally sure: there is nothing to part them by"
 
+    def test_is_found_on_other_sentences_than_those_that_say_how_good_it_is(self) -> None:
+        vague, plain = Example("说不清的事情", "d"), Example("垃圾一大堆", "a")
+        rows = np.zeros((4, rules.BUCKETS), dtype=np.float32)
+        for gram in rules.features(plain.text):
+            rows[0, gram] = 1.0
+        weights, asked = Weights(("a", "b", "c", "d"), rows), [*[vague] * 30, *[plain] * 30]
+        told = rules.measured(weights, asked, [], [], 0)
+        assert (told.floor, told.unsure) == (0.0, 0), "the sentences that are asked for have no say in the floor"
+        told = rules.measured(weights, [vague, plain], asked, [], 0)
+        assert told.floor > 0 and (told.count, told.unsure, told.among_three, told.sure_hits) == (2, 1, 1, 1)
+
     def test_is_kept_with_the_weights_beside_how_good_they_are(self, here: Place, learnt: TypeGuesser) -> None:
         assert (learnt.floor, learnt.unsure, learnt.sure_hits) == (0.0, 0, learnt.among_three)
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -128,10 +128,14 @@ def without_asked(own: Sequence[Example], asked: Sequence[Example]) -> list[Exam
     return [one for one in own if normalised(one.text) not in held]
 
 
-def measured(weights: Weights, by: Sequence[Example], usual: Sequence[str], twins: int) -> Measured:
-    tried = [(weights.weighed(one.text), one) for one in by]
-    hits = [(weighed.sureness, one.code in weighed.codes[:3]) for weighed, one in tried]
-    floor = floor_of(hits)
+def measured(
+    weights: Weights, by: Sequence[Example], tuning: Sequence[Example], usual: Sequence[str], twins: int
+) -> Measured:
+    """How good they are, by sentences that were neither learnt from nor had a say in where the floor lies."""
+    floor = floor_of([(weighed.sureness, is_hit) for weighed, _one, is_hit in _tried(weights, tuning)])
+    found = _tried(weights, by)
+    tried = [(weighed, one) for weighed, one, _is_hit in found]
+    hits = [(weighed.sureness, is_hit) for weighed, _one, is_hit in found]
     return Measured(
         count=len(by), first=sum(1 for weighed, one in tried if weighed.codes[:1] == [one.code]),
         among_three=sum(1 for _sureness, is_hit in hits if is_hit),
@@ -139,6 +143,12 @@ def measured(weights: Weights, by: Sequence[Example], usual: Sequence[str], twin
         unsure=sum(1 for sureness, _is_hit in hits if sureness < floor),
         sure_hits=sum(1 for sureness, is_hit in hits if is_hit and sureness >= floor),
     )  # fmt: skip
+
+
+def _tried(weights: Weights, asked: Sequence[Example]) -> list[tuple[Weighed, Example, bool]]:
+    """What is offered for each of these sentences, and whether the right type is among three."""
+    weighed = [(weights.weighed(one.text), one) for one in asked]
+    return [(told, one, one.code in told.codes[:3]) for told, one in weighed]
 
 
 def floor_of(hits: Sequence[tuple[float, bool]]) -> float:
