@@ -22,8 +22,9 @@ from huipai.cases import (
 from huipai.cases.commands import timing
 from huipai.cases.models import Attachment, Case, CasePhoto, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
-from huipai.cases.queries import attachments, given, hub, merged, said
+from huipai.cases.queries import attachments, given, hub, merged, said, types
 from huipai.cases.queries import orders as orders_read
+from huipai.cases.queries.types import Answered
 from huipai.cases.words import Moment
 from huipai.kit import prints
 from huipai.kit.masking import masked
@@ -49,7 +50,7 @@ def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     names = orders_read.names_to_hide(case)
     steps = telling_joint.weave_for_staff(telling_steps.timeline(case, names, merged.into(case), viewer=viewer), case)
     units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
-    facts = [*_facts(case, names), (_("单位"), units or _("没有派给单位"))]
+    facts = [*_facts(case, names), *_answers(types.answers_of(case), names), (_("单位"), units or _("没有派给单位"))]
     facts += telling_belonging.named(telling_belonging.for_staff(case, viewer, disclosure.happened_at))
     facts += [*_marks(telling_stages.all_marks_of(case)), *_files(attachments.for_staff(case), names)]
     shown = [*queries.photos_of_whole(case), *queries.photos_of(case)]
@@ -61,7 +62,8 @@ def of_order(order: WorkOrder, disclosure: Disclosure) -> bytes:
     heard = given.heard(order)
     names = heard.names
     facts = [
-        *_facts_of(order, names), (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
+        *_facts_of(order, names), *_answers(types.answers_until(order.case, order.ended_at), names),
+        (_("单位"), order.unit.name), (_("派来的时间"), _said(order.sent_at)),
         (_("时限"), _said(order.due_at)), (_("工单走到哪一步"), order.get_state_display()),
         *telling_belonging.named(telling_belonging.for_unit(order.case, disclosure.person, disclosure.happened_at)),
         *_marks(telling_stages.marks_of(order.case, order).values()), *_files(attachments.for_order(order), names),
@@ -75,6 +77,11 @@ def _facts(case: Case, names: list[str]) -> list[tuple[str, str]]:
     if case.outcome:
         standing.append((_("怎么办结的"), case.get_outcome_display()))
     return [*_known_by(case), *standing, *_what_it_is(case, names, [(_("答复时限"), _said(case.due_at))])]
+
+
+def _answers(told: Iterable[Answered], names: list[str]) -> list[tuple[str, str]]:
+    """What was asked besides, in the words of the type as it was then."""
+    return [(one.label, masked(one.words, names)) for one in told]
 
 
 def _facts_of(order: WorkOrder, names: list[str]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ ReportLab embeds only the signs that are used, with their meaning; the type come
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -123,7 +124,19 @@ _BODY, _NOTE, _STRONG = _style("body", 10.5), _style("note", 9.5, colour=_MUTED)
 
 def _words(text: str, style: ParagraphStyle) -> Paragraph:
     """Whatever was typed is text, never markup."""
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    return Paragraph(escape(_legible(text, style.fontName)).replace("\n", "<br/>"), style)
+
+
+def _legible(text: str, font: str) -> str:
+    """The same, with the number of each sign that the type lacks in its place: on paper nothing is left out unsaid."""
+    type_: Any = pdfmetrics.getFont(font)
+    known = type_.face.charToGlyph
+    return "".join(sign if ord(sign) in known or not _is_drawn(sign) else f"〔U+{ord(sign):04X}〕" for sign in text)
+
+
+def _is_drawn(sign: str) -> bool:
+    """Spaces, ends of lines and what only joins or varies its neighbours draw nothing by themselves."""
+    return not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf", "Mn", "Me")
 
 
 def _flow(paper: Paper) -> list[Flowable]:
@@ -197,11 +210,11 @@ def _marked(canvas: Any, paper: Paper) -> None:
     canvas.translate(A4[0] / 2, A4[1] / 2)
     canvas.rotate(35)
     for step in (-2, -1, 0, 1, 2):
-        canvas.drawCentredString(0, step * 60 * mm, f"{paper.by}　{paper.number}")
+        canvas.drawCentredString(0, step * 60 * mm, _legible(f"{paper.by}　{paper.number}", _PLAIN))
     canvas.restoreState()
     canvas.saveState()
     canvas.setFillColor(_MUTED)
     canvas.setFont(_PLAIN, 8)
-    canvas.drawString(_SIDE, 12 * mm, paper.mark)
+    canvas.drawString(_SIDE, 12 * mm, _legible(paper.mark, _PLAIN))
     canvas.drawRightString(A4[0] - _SIDE, 12 * mm, _("第 %(page)s 页") % {"page": canvas.getPageNumber()})
     canvas.restoreState()

@@ -39,6 +39,8 @@ from tests import cast
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import Hub
 from tests.cases.test_pages import as_, form
+from tests.cases.test_printing import WHY
+from tests.cases.test_printing import words as words_of
 from tests.cast import MONDAY, TUESDAY
 
 HOUR = timedelta(hours=1)
@@ -178,6 +180,9 @@ class TestAsked:
         assert ReportAnswers.objects.get().edition == 2
         assert [(one.label, one.words) for one in read.answers_of(case)] == [("有没有味道", "很大"), ("第几层", "3")]
         assert read.answers_by(here.hua, case) == []
+        # On paper too, in the words of then.
+        printed = words_of(as_(here.dispatcher).post(f"/s/yunqiao/cases/{case.code}/print/", WHY).content)
+        assert "有没有味道很大" in printed and "第几层3" in printed
 
     @pytest.mark.parametrize("answers", [(), (("floor", "三"),), (("floor", "3"), ("smell", "也许"))])
     def test_what_is_needed_or_wrong_is_said_and_nothing_is_written(

@@ -35,3 +35,10 @@ def test_words_longer_than_a_page_go_on_on_the_next(said: str) -> None:
 def test_a_long_list_of_papers_fits() -> None:
     names = "、".join(["很长很长的附件名字" * 9 + ".pdf"] * 20)
     assert ".pdf" in words_of(prints.write(paper(facts=(("附件", names),))))[1]
+
+
+def test_a_sign_that_the_type_lacks_is_named_and_not_left_out() -> None:
+    """Words on paper are what was written: a rare sign of a name, or a picture between words, has its number there."""
+    said = "路口🚦坏了，𬱖先生说的\u200d，很急\ufe0f"
+    text = words_of(prints.write(paper(facts=(("说的", said),))))[1]
+    assert "路口〔U+1F6A6〕坏了" in text and "很急" in text and "U+200D" not in text and "U+FE0F" not in text
