@@ -11,13 +11,15 @@ from huipai.grid.models import Assignment, GridNode
 from huipai.grid.words import Level
 from huipai.kit.ids import new_id
 from huipai.people import commands as people
-from huipai.people.models import Person
+from huipai.people.models import Account, Person
 from huipai.people.words import ConsentPurpose, Role
 from huipai.points import commands as points
 from huipai.rulebook import commands as rules
 from huipai.rulebook.models import PointItem, RulebookVersion
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence, Port
+from huipai.streets.current import street_in_force
+from tests.remembered import remembered_beside
 
 # A Monday in the middle of an ordinary working week of November 2026; 10:00 in Shanghai.
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -84,9 +86,25 @@ FOUND = Terms(
 )  # fmt: skip
 
 
-@without_savepoints()
 def rulebook(*items: Terms, since: datetime = A_MONTH_AGO, end: EndRule | None = None) -> RulebookVersion:
     """Put a rulebook of these items in force: drafted, laid open, tried out, approved by two seats, in publicity."""
+    if _was_begun():
+        return _in_force(items, since, end)
+    id = remembered_beside(repr((items, since, end)), street_in_force(), lambda: _in_force(items, since, end).id)
+    return RulebookVersion.objects.get(pk=id)
+
+
+def _was_begun() -> bool:
+    """A street's first rulebook, with the people who make it, is the same wherever nobody has a post yet and nobody is
+    known by one of their numbers."""
+    return (
+        any(model.objects.exists() for model in (RulebookVersion, Assignment, GridNode))
+        or Account.objects.filter(phone__startswith="+86137").exists()
+    )
+
+
+@without_savepoints()
+def _in_force(items: tuple[Terms, ...], since: datetime, end: EndRule | None) -> RulebookVersion:
     drafted, decided = since - 2 * CONSULTATION - timedelta(days=2), since - PUBLICITY - timedelta(days=1)
     writer = next(_roles(Role.RULEBOOK_EDITOR, 1, drafted))
     version = rules.draft(author=writer, note="这一版" if end else "", now=drafted)

@@ -7,6 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from huipai.cli.verify import problems
 from huipai.people.models import Person
+from huipai.rulebook import queries
+from huipai.rulebook.models import RulebookVersion
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
@@ -45,3 +47,25 @@ def test_is_built_once_and_then_put_back_to_the_row() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             Person.objects.create(name="无处", created_at=cast.MONDAY, account_id=again.street.id)
             connection.check_constraints()
+
+
+def test_a_part_is_put_back_beside_what_another_street_holds() -> None:
+    def in_a_street(slug: str) -> tuple[Street, RulebookVersion]:
+        street = open_street(slug, slug)
+        with in_street(street.id):
+            cast.resident()
+            return street, cast.rulebook()
+
+    with transaction.atomic():
+        first, version = in_a_street("yunqiao")
+        rows = _rows()
+        transaction.set_rollback(True)
+    again, put_back = in_a_street("hetang")
+    assert again.id != first.id and put_back.street_id == again.id
+    assert (put_back.id, put_back.content_hash) == (version.id, version.content_hash)
+    assert {table: len(lines) for table, lines in _rows().items()} == {
+        table: len(lines) for table, lines in rows.items()
+    }
+    assert not list(problems(again))
+    with in_street(again.id):
+        assert queries.in_force(cast.MONDAY) == put_back
