@@ -1,5 +1,6 @@
 """Points asked back: two people of two homes, a reason for the receiver, and an appeal that a third decides."""
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -15,11 +16,11 @@ from huipai.people.words import WIPED, Role
 from huipai.points import commands as points
 from huipai.points import correction_notices, queries
 from huipai.points.commands import forgetting
-from huipai.points.models import Correction, Posting
+from huipai.points.models import Correction, Lot, Posting
 from huipai.points.words import APPEAL_FOR, CorrectionReason, CorrectionState, Fact, GrantReason, Kind
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
+from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.people.doors import Browser, found, leads_to, words
 from tests.points.ledger import at_once, award, case, holds, spendable
 from tests.points.test_awarding import home
@@ -172,6 +173,15 @@ class TestFourEyes:
 
 
 class TestAppeal:
+    def test_what_was_good_for_ever_comes_back_for_ever(
+        self, lan: Person, qin: Person, shi: Person, third: Person
+    ) -> None:
+        rulebook(replace(FOUND, lot_months=None), since=MONDAY)
+        got = award(lan, now=TUESDAY, received_at=TUESDAY).posting
+        assert got is not None
+        points.uphold_appeal(correction_id=appealed(got, qin, shi).id, actor=third, now=WEDNESDAY)
+        assert list(Lot.objects.filter(remaining__gt=0).values_list("expires_at", flat=True)) == [None]
+
     def test_upheld_by_a_third_it_comes_back_and_pays_what_is_owed_for_it(
         self, got: Posting, lan: Person, qin: Person, shi: Person, third: Person, in_yunqiao: Street
     ) -> None:

@@ -19,7 +19,7 @@ from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import GrantUnfit, PaperGranted
 from huipai.points.commands.writing import lock_accounts, write
-from huipai.points.models import Conflict, Grant, Posting
+from huipai.points.models import Conflict, Grant, Lot, Posting
 from huipai.points.rules import Booking, Holder, NewLot, award_lines
 from huipai.points.words import CorrectionReason, GrantReason, GrantState, Kind, Purse, ReversalReason
 from huipai.rulebook.words import Earner
@@ -74,6 +74,13 @@ class TestFourEyes:
         assert (approved.state, approved.posting_id, posting.actor_id) == (GrantState.APPROVED, posting.id, shi.id)
         assert posting.item is not None and posting.item.code == "woodpecker-02"
         assert holds(in_yunqiao)
+
+    def test_is_good_for_as_long_as_what_the_deed_would_have_brought(
+        self, lan: Person, qin: Person, shi: Person
+    ) -> None:
+        rulebook(replace(LARGE, lot_months=None), since=MONDAY)
+        points.approve_grant(grant_id=propose(lan, qin).id, actor=shi, now=WEDNESDAY)
+        assert list(Lot.objects.values_list("expires_at", flat=True)) == [None]
 
     def test_nothing_is_given_by_hand_that_nobody_decided(self, lan: Person, qin: Person, shi: Person) -> None:
         grant = propose(lan, qin)

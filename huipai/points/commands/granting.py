@@ -22,7 +22,6 @@ from huipai.points.models import Grant
 from huipai.points.rules import Booking, Holder, NewLot
 from huipai.points.words import (
     CORRECTED,
-    GRANT_MONTHS,
     MOST_CORRECTED,
     MOST_GRANTED,
     Fact,
@@ -134,7 +133,7 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     lines, free = rules.award_lines(
         grant.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
     )
-    lapses = rules.expires_at(now, grant.item.lot_months or GRANT_MONTHS)
+    lapses = rules.expires_at(now, grant.item.lot_months)
     booking = Booking(
         id=new_id(), kind=Kind.GRANT, holder=holder, item_id=grant.item_id, item_code=grant.item.code,
         subject=f"grant:{grant.id}", points=grant.points, received_at=grant.done_at, posted_at=now, actor_id=actor.id,

@@ -24,8 +24,8 @@ def give_back(posting: Posting, reversal: Posting, *, subject: str, actor: Perso
     lines, free = rules.award_lines(
         points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
     )
-    months = posting.item.lot_months if posting.item else None
-    lapses = rules.expires_at(now, months or GRANT_MONTHS)
+    months = posting.item.lot_months if posting.item else GRANT_MONTHS
+    lapses = rules.expires_at(now, months)
     booking = Booking(
         id=new_id(), kind=Kind.GRANT, holder=holder, item_id=posting.item_id, item_code=posting.item_code,
         subject=subject, points=points, received_at=posting.received_at, posted_at=now, actor_id=actor.id,
