@@ -53,7 +53,7 @@ def may_house(actor: Person, household: GridNode, at: datetime) -> Verdict:
 
 def may_leave_home(person: Person, at: datetime) -> Verdict:
     """May somebody say on a page that they have moved out? Whoever has a post is kept apart by where they live."""
-    if may_be_under_age(person.birth_year, local_date(at)):
+    if may_be_under_age(person.born_by, local_date(at)):
         return no("home_of_a_child", _("孩子搬家由大人带到社区窗口登记"))
     if queries.roles_of(person, at):
         return no("home_of_a_post", _("您在街道有任务在身，搬家请到社区窗口登记"))

@@ -45,7 +45,7 @@ def may_be_contact(person: Person, household: GridNode, at: datetime) -> Verdict
     """May this grown-up be the contact of a household: a worker or member of its place, or the lead of its group?"""
     if grid.household_of(person, at) == household:
         return no("own_household", _("自己家不用结对"))
-    if may_be_under_age(person.birth_year, local_date(at)):
+    if may_be_under_age(person.born_by, local_date(at)):
         return no("contact_not_grown_up", _("联户人要由成年人来当"))
     if any(grid.has_role(person, role, at, household) for role in CONTACT_ROLES):
         return YES

@@ -74,8 +74,7 @@ def may_confirm(actor: Person, identity: Identity, at: datetime) -> Verdict:
 
 def may_consent_alone(person: Person, today: date) -> Verdict:
     """May somebody say yes for themselves? A child under 14 may not (L2), by the year on paper or as they said."""
-    said_so = person.birth_year is None and person.said_under_14_at is not None
-    if said_so or may_be_under_14(person.birth_year, today):
+    if may_be_under_14(person.born_by, today):
         return no("guardian_needed", _("不满 14 岁，要监护人一起到社区窗口来同意"))
     return YES
 
@@ -89,14 +88,14 @@ def may_take_back(actor: Person, person: Person, purpose: ConsentPurpose, at: da
 
 def may_invite_helper(elder: Person, today: date) -> Verdict:
     """May somebody let another do things for them? For a child under 14 the guardian does (L2)."""
-    if may_be_under_14(elder.birth_year, today):
+    if may_be_under_14(elder.born_by, today):
         return no("helped_by_the_guardian", _("不满 14 岁，由监护人来办，不能请别人代办"))
     return YES
 
 
 def may_help_elders(helper: Person, today: date) -> Verdict:
     """May somebody do things for another? Only a grown-up may."""
-    if may_be_under_age(helper.birth_year, today):
+    if may_be_under_age(helper.born_by, today):
         return no("too_young_to_help", _("没满 18 岁，还不能替别人代办，请家里的大人来办"))
     return YES
 

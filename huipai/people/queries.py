@@ -178,6 +178,13 @@ def identities_of(person: Person, day: date) -> QuerySet[Identity]:
     return Identity.objects.filter(holds, person=person, valid_from__lte=day).order_by("kind")
 
 
+def grown_up(person: str, at: datetime) -> Q:
+    """Rows whose `person`, a path to one, is 18 by the year of birth, or of whom nothing says that they are not."""
+    known = Q(**{f"{person}__birth_year__lt": local_date(at).year - ADULT_AT})
+    unknown = Q(**{f"{person}__birth_year": None, f"{person}__said_under_14_at": None})
+    return known | unknown
+
+
 def guardianships_at(at: datetime) -> QuerySet[Guardianship]:
     """Guardianships that hold at an instant: none of somebody who has grown up, whether or not it was ended."""
     youngest_adult = local_date(at).year - ADULT_AT - 1

@@ -20,7 +20,7 @@ from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.people import queries as people
 from huipai.people.models import Consent
-from huipai.people.rules import local_date, may_be_under_age
+from huipai.people.rules import local_date
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import queries
 from huipai.points.models import Lot
@@ -147,8 +147,7 @@ def _grown_ups_of(household_id: UUID, now: datetime) -> list[UUID]:
     ready = list(home.filter(person__in=agreed.values("person")).values_list("person_id", flat=True))
     if ready:
         return ready
-    born, today = home.values_list("person_id", "person__birth_year"), local_date(now)
-    return [person_id for person_id, year in born if year is None or not may_be_under_age(year, today)]
+    return list(home.filter(people.grown_up("person", now)).values_list("person_id", flat=True))
 
 
 def _wording(_subject: str, params: Mapping[str, object]) -> Wording:

@@ -24,7 +24,7 @@ from huipai.stations.models import Station
 
 def may_exchange_for(actor: Person, person: Person, at: datetime) -> Verdict:
     """May this actor use this person's points? Everybody their own; a helper an elder's; a guardian a child's."""
-    is_child = may_be_under_14(person.birth_year, local_date(at))
+    is_child = may_be_under_14(person.born_by, local_date(at))
     if actor.id == person.id and not is_child:
         return YES
     if people.is_guardian(actor, person, at):
@@ -39,7 +39,7 @@ def may_use_household(actor: Person, household: GridNode, at: datetime) -> Verdi
     home = grid.household_of(actor, at)
     if home is None or home.id != household.id:
         return no("shop_other_household", _("这是别人家的积分"))
-    if actor.birth_year is not None and may_be_under_age(actor.birth_year, local_date(at)):
+    if may_be_under_age(actor.born_by, local_date(at)):
         return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
     if not people.has_consent(actor, ConsentPurpose.HOUSEHOLD_POINTS):
         return no("shop_household_consent", _("先同意一起用家庭积分，再来换"))
@@ -48,7 +48,7 @@ def may_use_household(actor: Person, household: GridNode, at: datetime) -> Verdi
 
 def may_have(person: Person, audience: Audience, at: datetime) -> Verdict:
     """Is an item for this audience for this person?"""
-    if is_for(audience, person.birth_year, local_date(at)):
+    if is_for(audience, person.born_by, local_date(at)):
         return YES
     return no("shop_not_for_you", _("这件东西有年龄要求，看看别的"))
 
@@ -132,14 +132,14 @@ def may_note_consent(actor: Person, person: Person, at: datetime) -> Verdict:
             return verdict
     if grid.household_of(person, at) is None:
         return no("shop_no_home", _("这位还没有登记住在哪一户，先到社区窗口登记"))
-    if person.birth_year is not None and may_be_under_age(person.birth_year, local_date(at)):
+    if may_be_under_age(person.born_by, local_date(at)):
         return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
     return YES
 
 
 def may_have_card(person: Person, at: datetime) -> Verdict:
     """Is a card of any use to this person? A child's points are used by the guardian's."""
-    if may_be_under_14(person.birth_year, local_date(at)):
+    if may_be_under_14(person.born_by, local_date(at)):
         return no("shop_card_of_the_guardian", _("不满 14 岁的孩子不用卡：给监护人发卡，监护人凭自己的卡用孩子的分"))
     return YES
 

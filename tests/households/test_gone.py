@@ -215,6 +215,8 @@ class TestAContactWhoIsNoneAnyMore:
         grid.assign(person=young, role=Role.GRID_WORKER, node=here.town["G"], actor=None, now=A_MONTH_AGO)
         Person.objects.filter(pk=young.pk).update(birth_year=MONDAY.year - 18)
         young.refresh_from_db()
+        Person.objects.filter(pk=here.hua.pk).update(said_under_14_at=A_MONTH_AGO)
+        here.hua.refresh_from_db()
         people = [here.tao, here.hua, here.lan, here.coordinator, here.qin, young]
         for contact in people:
             for household in (here.first, here.second):

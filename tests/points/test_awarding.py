@@ -133,6 +133,13 @@ class TestEarners:
         lan.birth_year = born
         assert award(lan).why == why
 
+    def test_who_has_said_to_be_under_14_is_a_child_until_a_paper_was_seen(self, lan: Person) -> None:
+        rulebook(replace(FOUND, under_14=False))
+        lan.said_under_14_at = A_MONTH_AGO
+        assert award(lan).why == Why.UNDER_14
+        lan.birth_year = 2011
+        assert award(lan).why == Why.POSTED
+
 
 class TestCaps:
     def test_a_day_is_the_streets_day(self, lan: Person, in_yunqiao: Street) -> None:

@@ -233,6 +233,13 @@ class TestLapse:
 class TestCounter:
     """For somebody without a phone: a card, whose code is told once."""
 
+    def test_who_has_said_to_be_under_14_gets_none(self, shop_open: Shop) -> None:
+        Person.objects.filter(pk=shop_open.lan.pk).update(said_under_14_at=A_MONTH_AGO)
+        shop_open.lan.refresh_from_db()
+        with pytest.raises(NotAllowed) as refusal:
+            shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
+        assert refusal.value.code == "shop_card_of_the_guardian"
+
     def test_a_card_is_enough_to_take_something_away(self, shop_open: Shop) -> None:
         card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
         assert code not in str(Card.objects.filter(pk=card.pk).values())

@@ -93,7 +93,7 @@ def leave(*, household: GridNode, actor: Person, now: datetime) -> None:
 def lead(*, group_id: UUID, person: Person, actor: Person, now: datetime) -> Group:
     """A grown-up who lives in the group speaks for it (联户长). It brings no right over anybody."""
     group = _locked(group_id, actor, now)
-    if may_be_under_age(person.birth_year, local_date(now)):
+    if may_be_under_age(person.born_by, local_date(now)):
         raise LeadNotGrownUp(field="lead")
     home = grid.household_of(person, now)
     if home is None or not queries.members_of(group, now).filter(household=home).exists():

@@ -17,8 +17,9 @@ from huipai.grid.words import TIES_LAST, Level
 from huipai.households.models import Assessment, Group, Link, Membership, Need, Objection, Visit
 from huipai.households.queries.standing import of_contacts, were_contacts
 from huipai.households.words import AssessmentState, LinkState, NeedState, RefusalReason
+from huipai.people import queries as people
 from huipai.people.models import Person
-from huipai.people.rules import ADULT_AT, local_date, may_be_under_age
+from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import Role
 from huipai.points import queries as points
 
@@ -31,23 +32,19 @@ OVER = (NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN)
 # --- Whose a household is.
 def is_adult_of(person: Person, household: GridNode, at: datetime) -> bool:
     """Whether a grown-up lives there; without a year of birth they count as grown up."""
-    young = may_be_under_age(person.birth_year, local_date(at))
+    young = may_be_under_age(person.born_by, local_date(at))
     return not young and Residence.objects.filter(in_force(at), person=person, household=household).exists()
 
 
 def adults_of(household: GridNode, at: datetime) -> list[UUID]:
     """The ids of the grown-ups who live there."""
-    oldest_young = local_date(at).year - ADULT_AT
-    homes = Residence.objects.filter(in_force(at), household=household)
-    grown = homes.filter(Q(person__birth_year=None) | Q(person__birth_year__lt=oldest_young))
+    grown = Residence.objects.filter(in_force(at), people.grown_up("person", at), household=household)
     return list(grown.order_by("person_id").values_list("person_id", flat=True))
 
 
 def first_names(household_ids: Collection[UUID], at: datetime) -> dict[UUID, list[str]]:
     """The name of the first grown-up of each household, to be masked where it is shown."""
-    oldest_young = local_date(at).year - ADULT_AT
-    homes = Residence.objects.filter(in_force(at), household__in=household_ids)
-    grown = homes.filter(Q(person__birth_year=None) | Q(person__birth_year__lt=oldest_young))
+    grown = Residence.objects.filter(in_force(at), people.grown_up("person", at), household__in=household_ids)
     names: dict[UUID, list[str]] = {}
     for household_id, name in grown.order_by("person_id").values_list("household_id", "person__name"):
         names.setdefault(household_id, []).append(name)

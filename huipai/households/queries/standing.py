@@ -14,20 +14,15 @@ from huipai.grid.models.periods import in_force
 from huipai.grid.words import TIES_LAST
 from huipai.households.models import Link, Membership, Need
 from huipai.households.words import CONTACT_ROLES, LinkState
+from huipai.people import queries as people
 from huipai.people.models import Person
-from huipai.people.rules import ADULT_AT, local_date
 from huipai.people.words import Role
 
 
 def of_contacts(at: datetime) -> Q:
     """Links whose contact may be one there at `at`: `policies.may_be_contact` as a condition; a test holds the two
     together."""
-    return ~Q(_lives_there(at)) & _is_grown_up(at) & (Q(_acts_there(at)) | Q(_leads_there(at)))
-
-
-def _is_grown_up(at: datetime) -> Q:
-    """Without a year of birth they count as grown up, as those who speak for a household do."""
-    return Q(contact__birth_year=None) | Q(contact__birth_year__lt=local_date(at).year - ADULT_AT)
+    return ~Q(_lives_there(at)) & people.grown_up("contact", at) & (Q(_acts_there(at)) | Q(_leads_there(at)))
 
 
 def _lives_there(at: datetime) -> Exists:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huipai.people.models.account import Account
-from huipai.people.rules import mask_phone
+from huipai.people.rules import local_date, mask_phone
 from huipai.people.words import LONGEST_NAME, IdentityKind
 from huipai.streets.models import TenantKey, TenantModel
 
@@ -37,6 +37,14 @@ class Person(TenantModel):
             ),
         ]
         indexes: ClassVar = [models.Index(name="people_of_an_account", fields=["account", "street"])]
+
+    @property
+    def born_by(self) -> int | None:
+        """The latest year in which they may have been born: the one on paper; else, of somebody who has said to be
+        under 14, the year in which they said it. None where nothing is known."""
+        if self.birth_year is None and self.said_under_14_at is not None:
+            return local_date(self.said_under_14_at).year
+        return self.birth_year
 
     @property
     def called(self) -> str:

@@ -168,7 +168,7 @@ def refusal(offer: Offer, person: Person, at: datetime) -> Why | None:
     """Why this person could not earn this at `at`, whatever was earned before."""
     if offer.points == 0:
         return Why.TOO_LITTLE
-    if not offer.under_14 and rules.is_under_14(person.birth_year, at):
+    if not offer.under_14 and rules.is_under_14(person.born_by, at):
         return Why.UNDER_14
     if Earner.RESIDENT in offer.earners:
         return None

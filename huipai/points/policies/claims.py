@@ -28,7 +28,7 @@ def may_claim(person: Person, item: PointItem, at: datetime) -> Verdict:
         return no("claim_by_household", _("这一条由双联户评议计分，不由个人申报"))
     if item.automatic or not ways(item.evidence):
         return no("claim_by_itself", _("这一条系统自己会记，不用报"))
-    if not item.under_14 and rules.is_under_14(person.birth_year, at):
+    if not item.under_14 and rules.is_under_14(person.born_by, at):
         return no("claim_under_14", _("这一条不对 14 岁以下的孩子计分"))
     if Earner.RESIDENT in item.earners or grid.has_role(person, Role.PART_TIME_MEMBER, at):
         return YES

@@ -81,7 +81,7 @@ def left_before(household_id: UUID, at: datetime) -> list[UUID]:
     began, since = [*families.values_list("began_at", flat=True)[:2], _EVER, _EVER][:2]
     gone = Residence.objects.filter(household=household_id, valid_from__gte=since, valid_until__lte=began)
     stays = gone.exclude(valid_until=F("valid_from")).select_related("person")
-    return sorted({one.person_id for one in stays if not may_be_under_age(one.person.birth_year, local_date(at))})
+    return sorted({one.person_id for one in stays if not may_be_under_age(one.person.born_by, local_date(at))})
 
 
 def hear_of(correction: Correction, at: datetime) -> list[UUID]:
@@ -89,7 +89,7 @@ def hear_of(correction: Correction, at: datetime) -> list[UUID]:
     if correction.household_id is None or has_left(correction.posting):
         return []
     homes = Residence.objects.filter(in_force(at), household=correction.household_id).select_related("person")
-    return sorted(one.person_id for one in homes if not may_be_under_age(one.person.birth_year, local_date(at)))
+    return sorted(one.person_id for one in homes if not may_be_under_age(one.person.born_by, local_date(at)))
 
 
 def speaks_for(actor: Person, correction: Correction, at: datetime) -> bool:

@@ -52,7 +52,8 @@ WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unp
 """
 DEEDS: Final = f"""
 SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, p.points, p.measured,
-       p.person_id IS NULL, home.household_id, who.birth_year,
+       p.person_id IS NULL, home.household_id,
+       coalesce(who.birth_year, extract(year FROM who.said_under_14_at AT TIME ZONE 'Asia/Shanghai')::int),
        EXISTS (SELECT FROM grid_assignment AS a WHERE a.street_id = %(street)s AND a.person_id = p.person_id
                AND a.role = 'part_time_member' AND a.valid_from <= p.received_at
                AND (a.valid_until IS NULL OR a.valid_until > p.received_at)),

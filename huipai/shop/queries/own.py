@@ -37,7 +37,7 @@ def visible_to(person: Person, at: datetime) -> QuerySet[Reservation]:
 
 
 def _is_child(person: Person, at: datetime) -> bool:
-    return person.birth_year is not None and may_be_under_age(person.birth_year, local_date(at))
+    return may_be_under_age(person.born_by, local_date(at))
 
 
 def mine(person: Person, at: datetime, *, waiting: bool) -> QuerySet[Reservation]:

@@ -71,6 +71,11 @@ class TestThanked:
         said.update(birth_year=EARLY.year - 15)
         assert list(queries.thanked(MONTH)) == [claim], "the paper counts"
 
+    def test_no_child_is_named_in_public_by_year_or_as_they_said(self, world: World) -> None:
+        assert queries.name_in_public(world.lan, EARLY) == "蓝**"
+        world.lan.said_under_14_at = EARLY
+        assert queries.name_in_public(world.lan, EARLY) == ""
+
     def test_what_is_done_in_the_last_days_of_a_month_in_the_month_in_which_it_is_posted(self, world: World) -> None:
         people_of_one_home = [world.lan, *(resident(f"贾{name}", f"1380000006{name}") for name in "2345")]
         home(*people_of_one_home)

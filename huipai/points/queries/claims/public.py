@@ -53,7 +53,7 @@ def may_be_objected(claim_id: UUID, at: datetime) -> Claim | None:
 
 def name_in_public(person: Person, at: datetime) -> str:
     """张*, or nothing that could be a child's or nobody's name."""
-    return "" if is_under_14(person.birth_year, at) else mask_name(person.name)
+    return "" if is_under_14(person.born_by, at) else mask_name(person.name)
 
 
 def _stands() -> Q:
