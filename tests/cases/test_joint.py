@@ -141,6 +141,29 @@ class TestTheWholeWay:
         assert pressed == [302, 302] and actions(task).count("rate") == 1
         assert as_(hub.place.coordinator).post(path, {**form, f"stars_{came.id}": "4"}).status_code == 409
 
+    def test_a_part_with_a_photo_pressed_twice_is_said_once_and_a_photo_more_is_news(self, hub: Hub) -> None:
+        place, task = hub.place, convened(hub)
+        call, photos = call_of(task, place, "police"), place.photo_ids(place.xu)
+        for _twice in range(2):
+            visiting.report_part(call_id=call.id, actor=place.xu, text="设隔离柱", photo_ids=photos, now=MONDAY + DAY)
+        assert actions(task).count("report_part") == 1
+        more = place.photo_ids(place.xu)
+        visiting.report_part(call_id=call.id, actor=place.xu, text="设隔离柱", photo_ids=more, now=MONDAY + DAY)
+        assert actions(task).count("report_part") == 2 and hub.case.photos.filter(moment="visit").count() == 2
+
+    def test_a_visit_sent_again_with_a_photo_more_says_that_it_is_too_late(self, hub: Hub) -> None:
+        place, task, at = hub.place, convened(hub), MONDAY + DAY
+        first = place.photo_ids(place.coordinator)
+        for _twice in range(2):
+            visiting.visit(
+                task_id=task.id, actor=place.coordinator, text="停满", came=[], photo_ids=first, now=at
+            )  # fmt: skip
+        with pytest.raises(NotNow):
+            visiting.visit(
+                task_id=task.id, actor=place.coordinator, text="停满", came=[], now=at,
+                photo_ids=place.photo_ids(place.coordinator),
+            )  # fmt: skip
+
     @pytest.mark.parametrize("deed", ["urge", "call", "give_up", "call_off"])
     def test_twice_is_once_for_whoever_did_it(self, hub: Hub, deed: str) -> None:
         by, other, at = hub.place.coordinator, hub.place.dispatcher, MONDAY + DAY

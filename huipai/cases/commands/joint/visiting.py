@@ -85,7 +85,8 @@ def visit(
     """Write down what was seen together and which units stood there; `came` are the calls of those. Twice is once."""
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
-    if task.visit_note == text.strip() and taking.is_repeat(task, JointAction.VISIT, actor):
+    is_same = task.visit_note == text.strip() and _are_there(task, photo_ids, actor)
+    if is_same and taking.is_repeat(task, JointAction.VISIT, actor):
         return task
     if task.visited_at is not None:
         raise NotNow
@@ -131,7 +132,8 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     """
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
-    if task.result == text.strip() and taking.is_repeat(task, JointAction.RESOLVE, actor):
+    is_same = task.result == text.strip() and _are_there(task, photo_ids, actor)
+    if is_same and taking.is_repeat(task, JointAction.RESOLVE, actor):
         return task
     if joint.allows(task.state, JointAction.RESOLVE) and task.visited_at is None:
         raise VisitFirst
@@ -162,9 +164,7 @@ def _said(text: str, missing: object) -> str:
 
 def _are_there(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person) -> bool:
     """Whether these photos of theirs came with it before; none of none."""
-    there = CasePhoto.objects.filter(
-        case__in=_cases_of(task), photo__in=photo_ids, photo__uploader=actor, moment=Moment.VISIT
-    )
+    there = CasePhoto.objects.filter(case__in=_cases_of(task), photo__in=photo_ids, photo__uploader=actor)
     return there.count() == len(set(photo_ids))
 
 
