@@ -85,6 +85,7 @@ _TOLD: dict[str, Callable[[Entry, datetime], Iterable[UUID]]] = {
     Fact.DECLINED: _department,
     Fact.LAPSED: _department,
     Fact.ADMITTED: _department_and_editor,
+    Fact.READMITTED: _department_and_editor,
     Fact.EXPIRING: _department_and_editor,
     Fact.CONSULTED: _board,
     Fact.CONSULTATION_CLOSED: _board_and_editor,
@@ -128,6 +129,9 @@ WORDINGS: dict[str, Writer] = {
     Fact.DECLINED: partial(_of_proposal, _("您单位提的条目这次没有准入"), _("理由写在里面")),
     Fact.LAPSED: partial(_of_proposal, _("您单位提的条目过了时间没有办"), _("还要的话，照原样再提一次")),
     Fact.ADMITTED: partial(_of_proposal, _("一个条目准入了"), _("条目编辑写进草稿，再公开征求意见")),
+    Fact.READMITTED: partial(
+        _of_proposal, _("列了一个条目的那一版撤回了"), _("准入还算数，单位不用再提；条目编辑可以写进下一版")
+    ),
     Fact.EXPIRING: partial(_of_proposal, _("一个条目的准入一个月内到期"), _("还要的话再提一次；不提，下一版就不列了")),
     Fact.CONSULTED: partial(_of_version, _("新一版计分条目在征求意见"), _("先看看改了什么，到期以后请您表态")),
     Fact.CONSULTATION_CLOSED: partial(_at_desk, _("征求意见结束了"), _("意见都答复、试算过以后，请审议组表态")),

@@ -166,6 +166,7 @@ class Fact(TextChoices):
     TAKEN_BACK = "proposal.withdrawn", _("单位撤回")
     LAPSED = "proposal.lapsed", _("过了时间没有办")
     ENTERED = "proposal.entered", _("写进了草稿")
+    READMITTED = "proposal.readmitted", _("列它的一版撤回了，准入还算数")
     EXPIRING = "proposal.expiring", _("准入快到期")
     FIELD_KNOWN = "field.known", _("一个字段算系统已有")
     FIELD_NEW = "field.new", _("一个字段不再算系统已有")

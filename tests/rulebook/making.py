@@ -9,7 +9,7 @@ from huipai.points import commands as points
 from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.models import DryRun, Proposal, RulebookVersion
 from huipai.rulebook.rules import Terms
-from huipai.rulebook.words import CONSULTATION, NUMBERS, REVIEW_LASTS, Evidence, Port
+from huipai.rulebook.words import CONSULTATION, NUMBERS, PUBLICITY, REVIEW_LASTS, Evidence, Port, Review
 from tests.cast import FOUND, FRIDAY, GROUND, MONDAY, OWNER
 
 # What a department asks for.
@@ -49,6 +49,23 @@ def use_up(port: Port, unit: Unit, lead: Person) -> None:
             unit=unit, proposer=lead, code=f"{port.value}-{number:02}", terms=terms, proposed_at=MONDAY, due_at=due
         )
         for number in NUMBERS
+    )  # fmt: skip
+
+
+def entered(
+    proposal: Proposal, writer: Person, members: list[Person], at: datetime = MONDAY
+) -> RulebookVersion:  # fmt: skip
+    """A version in publicity that holds a proposal; admitted by the first member if it waits."""
+    if proposal.state == Review.WAITING:
+        admitted(proposal, members[0], at)
+    version = commands.draft(author=writer, note="", now=at)
+    commands.enter(version_id=version.id, proposal_id=proposal.id, actor=writer, why="楼道没有人扫", now=at)
+    decided = consulted(version, writer, at)
+    tried(version, writer, decided)
+    approved(version, members, decided)
+    return commands.publish(
+        version_id=version.id, actor=writer, publicity_until=decided + PUBLICITY, effective_from=decided + PUBLICITY,
+        now=decided,
     )  # fmt: skip
 
 

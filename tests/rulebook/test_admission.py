@@ -30,7 +30,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, resident, rulebook
 from tests.people.doors import Browser, leads_to
-from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, use_up
+from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, entered, use_up
 
 
 @pytest.fixture
@@ -151,6 +151,17 @@ class TestPropose:
     def test_one_open_review_an_item(self, proposal: Proposal, sanitation: Unit, lead: Person) -> None:
         with pytest.raises(refusals.ReviewIsOpen):
             commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=TUESDAY)
+
+    def test_what_stands_for_one_unit_is_not_changed_by_another(
+        self, proposal: Proposal, sanitation: Unit, lead: Person, writer: Person, members: list[Person]
+    ) -> None:
+        entered(proposal, writer, members)
+        other = Unit.objects.create(code="YL", name="园林所", kind="sanitation")
+        Assignment.objects.create(person=members[2], role=Role.UNIT_LEAD, unit=other, valid_from=MONDAY)
+        with pytest.raises(refusals.OfAnotherUnit, match="环卫所") as refusal:
+            commands.propose(unit=other, proposer=members[2], terms=SWEEP, now=DECIDED)
+        assert refusal.value.field == "code"
+        assert commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=DECIDED).state == Review.WAITING
 
     def test_only_the_lead_of_the_unit_asks(self, sanitation: Unit, writer: Person) -> None:
         with pytest.raises(NotAllowed):

@@ -11,14 +11,15 @@ from huipai.grid.models import Absence, Assignment, Unit
 from huipai.grid.words import AbsenceKind
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused
+from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points.queries import verify_ledger
-from huipai.rulebook import commands, queries, rules
+from huipai.rulebook import commands, notices, queries, rules
 from huipai.rulebook.commands import refusals
-from huipai.rulebook.models import Approval, PointItem, RulebookVersion
+from huipai.rulebook.models import Approval, PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import EndRule, Terms, Unfit
-from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence, Outcome, Review, Standing
+from huipai.rulebook.words import ADMITTED_LASTS, CONSULTATION, PUBLICITY, Evidence, Fact, Outcome, Review, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
@@ -36,9 +37,10 @@ from tests.cast import (
     staff,
 )
 from tests.people.doors import Browser, words
-from tests.rulebook.making import CLAIMED, DECIDED, SWEEP, admitted, approved, consulted, tried
+from tests.rulebook.making import CLAIMED, DECIDED, SWEEP, admitted, approved, consulted, entered, tried
 
 SHOWN = DECIDED + PUBLICITY
+NEXT_DAY = DECIDED + timedelta(days=1)
 
 
 def publish(version: RulebookVersion, writer: Person) -> RulebookVersion:
@@ -415,6 +417,42 @@ class TestWithdraw:
         assert list(queries.published()) == [first]
         fourth = commands.draft(author=writer, note="", now=SHOWN)
         assert (fourth.number, queries.version_before(fourth)) == (3, first)
+
+    def test_what_came_in_with_it_is_admitted_still_and_enters_the_next(
+        self, writer: Person, members: list[Person], sanitation: Unit, lead: Person, in_yunqiao: Street
+    ) -> None:
+        rulebook(FOUND, since=A_MONTH_AGO)
+        proposal = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
+        version = entered(proposal, writer, members)
+        commands.withdraw(version_id=version.id, actor=writer, reason="别处写错了", now=NEXT_DAY)
+        proposal.refresh_from_db()
+        assert (proposal.state, proposal.due_at) == (Review.ADMITTED, NEXT_DAY + ADMITTED_LASTS)
+        assert not [*verify_ledger(in_yunqiao)]
+        entry = Entry.objects.get(what=Fact.READMITTED)
+        notices.tell(entry_id=entry.id, now=NEXT_DAY)
+        told = {each.person for each in Notice.objects.filter(kind=Fact.READMITTED)}
+        assert {lead, writer} <= told and not told & set(members)
+        again = entered(proposal, writer, members, at=NEXT_DAY)
+        assert queries.item(again, SWEEP.code)
+        proposal.refresh_from_db()
+        assert proposal.state == Review.ENTERED and not [*verify_ledger(in_yunqiao)]
+        with pytest.raises(IntegrityError, match="decided_stays"), transaction.atomic():
+            Proposal.objects.filter(pk=proposal.pk).update(state=Review.ADMITTED)
+        # What its unit asks for anew is what counts then.
+        commands.propose(unit=sanitation, proposer=lead, terms=replace(SWEEP, points=4), now=NEXT_DAY)
+        commands.withdraw(version_id=again.id, actor=writer, reason="又写错了", now=NEXT_DAY + CONSULTATION)
+        proposal.refresh_from_db()
+        assert proposal.state == Review.ENTERED and not [*verify_ledger(in_yunqiao)]
+
+    def test_its_unit_may_take_it_back_then(
+        self, writer: Person, members: list[Person], sanitation: Unit, lead: Person
+    ) -> None:
+        proposal = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
+        version = entered(proposal, writer, members)
+        commands.withdraw(version_id=version.id, actor=writer, reason="别处写错了", now=NEXT_DAY)
+        commands.take_proposal_back(proposal_id=proposal.id, actor=lead, reason="不要了", now=NEXT_DAY)
+        proposal.refresh_from_db()
+        assert proposal.state == Review.WITHDRAWN
 
     def test_what_is_in_force_is_not_withdrawn(self, in_yunqiao: Street) -> None:
         version = rulebook(FOUND)

@@ -109,11 +109,14 @@ RULEBOOK: Final = (
         "its stage is not over when the journal says",
         f"""WITH set_out AS (
                SELECT DISTINCT ON (e.subject) e.subject, e.happened_at + CASE e.what
-                   WHEN '{Fact.ADMITTED}' THEN make_interval(days => {ADMITTED_LASTS.days})
-                   ELSE make_interval(days => {REVIEW_LASTS.days}) END AS due_at
+                   WHEN '{Fact.PROPOSED}' THEN make_interval(days => {REVIEW_LASTS.days})
+                   WHEN '{Fact.REFUSED}' THEN make_interval(days => {REVIEW_LASTS.days})
+                   WHEN '{Fact.RETURNED}' THEN make_interval(days => {REVIEW_LASTS.days})
+                   ELSE make_interval(days => {ADMITTED_LASTS.days}) END AS due_at
                FROM journal_entry AS e
                WHERE e.street_id = %(street)s
-                   AND e.what IN ('{Fact.PROPOSED}', '{Fact.REFUSED}', '{Fact.RETURNED}', '{Fact.ADMITTED}')
+                   AND e.what IN ('{Fact.PROPOSED}', '{Fact.REFUSED}', '{Fact.RETURNED}', '{Fact.ADMITTED}',
+                                  '{Fact.READMITTED}')
                ORDER BY e.subject, e.happened_at DESC, e.id DESC
            )
            SELECT p.id, set_out.due_at::text, p.due_at::text
@@ -249,7 +252,11 @@ RULEBOOK: Final = (
                             SELECT FROM rulebook_pointitem AS i
                             JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
                             WHERE i.street_id = %(street)s AND 'proposal:' || i.admission_id = made.subject
-                                AND v.published_at IS NOT NULL) THEN 'entered'
+                                AND v.published_at IS NOT NULL
+                                AND (v.ended_at IS NULL OR v.published_at > coalesce(
+                                    (SELECT max(e.happened_at) FROM journal_entry AS e
+                                     WHERE e.street_id = %(street)s AND e.subject = made.subject
+                                         AND e.what = 'proposal.readmitted'), '-infinity'))) THEN 'entered'
                         ELSE substr(last.what, 10) END,
                    coalesce(last.facts ->> 'until', '')) AS facts,
                    CASE WHEN last.what IN ('proposal.returned', 'proposal.admitted', 'proposal.declined',

@@ -19,6 +19,7 @@ from huipai.rulebook.commands.refusals import (
     FieldTooLong,
     NotGridWork,
     NotWaiting,
+    OfAnotherUnit,
     ReviewIsOpen,
     TooManyUndecided,
     WithoutReason,
@@ -46,6 +47,7 @@ def propose(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Pro
     """
     policies.may_propose(proposer, unit, now).require()
     one_at_a_time()
+    _require_own(unit, terms.code)
     _require_few(unit)
     return _propose(unit, proposer, terms, now)
 
@@ -94,6 +96,16 @@ def _same(unit: Unit, terms: Terms) -> Proposal | None:
         ]:
             return proposal
     return None
+
+
+def _require_own(unit: Unit, code: str) -> None:
+    """A change of what stands in the book for another unit is that unit's to ask for."""
+    stands = PointItem.objects.filter(version__in=queries.published(), code=code, admission__isnull=False)
+    last = stands.select_related("admission__unit").order_by("-version__number").first()
+    if last is not None and last.admission is not None and last.admission.unit_id != unit.id:
+        raise OfAnotherUnit(
+            _("这一条是「%(unit)s」的，要改由它来提") % {"unit": last.admission.unit.name}, field="code"
+        )
 
 
 def _require_few(unit: Unit) -> None:
@@ -211,7 +223,7 @@ def take_proposal_back(*, proposal_id: UUID, actor: Person, reason: str, now: da
     """The department does not want it any more; not once it stands in a draft."""
     proposal = _take(proposal_id, *OPEN_REVIEWS)
     policies.may_propose(actor, proposal.unit, now).require()
-    if PointItem.objects.filter(admission=proposal).exists():
+    if queries.is_written(proposal):
         raise NotWaiting
     _decide(proposal, Review.WITHDRAWN, actor, reason, now)
     record_proposal(Fact.TAKEN_BACK, proposal, actor, now)

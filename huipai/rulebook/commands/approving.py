@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
@@ -16,6 +17,7 @@ from huipai.people.words import Role
 from huipai.rulebook import policies, queries
 from huipai.rulebook.commands.consulting import check_content
 from huipai.rulebook.commands.holding_up import catch_up
+from huipai.rulebook.commands.numbering import one_at_a_time
 from huipai.rulebook.commands.refusals import (
     AdmissionOver,
     BoardTooSmall,
@@ -32,12 +34,14 @@ from huipai.rulebook.commands.refusals import (
     TriedLongAgo,
     WithoutReason,
 )
-from huipai.rulebook.commands.telling import draft_to_change, reason_of, record
+from huipai.rulebook.commands.telling import draft_to_change, reason_of, record, record_proposal
 from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion
 from huipai.rulebook.words import (
+    ADMITTED_LASTS,
     APPROVALS_NEEDED,
     BOARD_NEEDED,
     EFFECT_WITHIN,
+    OPEN_REVIEWS,
     PUBLICITY,
     SEATS_NEEDED,
     Fact,
@@ -188,7 +192,24 @@ def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetim
     for later in _built_on(version):
         why = _("接着第 %(number)s 版写的，那一版撤回了") % {"number": version.number}
         take_back(later, actor, str(why), now)
+    _admit_again(version, now)
     return version
+
+
+def _admit_again(version: RulebookVersion, now: datetime) -> None:
+    """What came into the book with this version alone is admitted still, with all its time to be written into another:
+    it is not the department's doing. Not where the department asks for the item anew already."""
+    one_at_a_time()
+    elsewhere = PointItem.objects.filter(version__in=queries.published(), admission=OuterRef("pk"))
+    asked_anew = Proposal.objects.filter(code=OuterRef("code"), state__in=OPEN_REVIEWS)
+    entered = Proposal.objects.filter(
+        ~Exists(elsewhere), ~Exists(asked_anew), state=Review.ENTERED, items__version=version,
+        admitted_until__gte=queries.local_date(now),
+    )  # fmt: skip
+    for proposal in entered.select_for_update(of=("self",)).order_by("id"):
+        proposal.state, proposal.due_at = Review.ADMITTED, now + ADMITTED_LASTS
+        proposal.save(update_fields=["state", "due_at"])
+        record_proposal(Fact.READMITTED, proposal, None, now)
 
 
 def _built_on(version: RulebookVersion) -> Iterator[RulebookVersion]:

@@ -139,6 +139,13 @@ class ReviewIsOpen(Moved):
     default_reason = _("这个条目已经有一份在审，等它办完再提")
 
 
+class OfAnotherUnit(NotAllowed):
+    """The item stands in the book in the name of another unit."""
+
+    code = "rulebook_of_another_unit"
+    default_reason = _("这一条是别的单位的，要改由它来提")
+
+
 class NumbersUsedUp(Moved):
     """No number is left under a port; those of items that people have read are never given again."""
 

@@ -125,7 +125,7 @@ def _proposal(request: SignedInRequest, found: Proposal, status: int = 200, **fo
         "judged": _judged(request, found),
         "may_review": found.is_to_review and policies.may_review(request.person, found, now),
         "may_mend": found.state == Review.RETURNED and may_propose,
-        "may_take_back": found.state in OPEN_REVIEWS and may_propose and not found.items.exists(),
+        "may_take_back": found.state in OPEN_REVIEWS and may_propose and not queries.is_written(found),
         "may_copy": found.state in (Review.REFUSED, Review.LAPSED, Review.DECLINED) and may_propose,
         "admit": forms.get("admit") or AdmitForm(initial={"ground": terms.legal_ground}),
         "give_back": forms.get("give_back") or ReasonForm(prefix="back"),

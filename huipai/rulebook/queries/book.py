@@ -127,6 +127,16 @@ def last_in_force(code: str, at: datetime) -> PointItem | None:
     return found.select_related("version").order_by("-version__effective_from").first()
 
 
+def struck_since(since: datetime, at: datetime) -> list[PointItem]:
+    """What was in force at some time after `since` and is not at `at`, as it read last; by code."""
+    now = in_force(at)
+    held = PointItem.objects.filter(
+        Q(version__effective_until=None) | Q(version__effective_until__gt=since),
+        version__in=published(), version__effective_from__lte=_calendar_at(at),
+    ).exclude(code__in=PointItem.objects.filter(version=now).values("code"))  # fmt: skip
+    return list(held.select_related("version").order_by("code", "-version__effective_from").distinct("code"))
+
+
 def items_in_force(asked: Iterable[tuple[str, datetime]]) -> dict[tuple[str, datetime], PointItem]:
     """The same for many at once: each item as it read at its own instant, in one query."""
     wanted, still = set(asked), held_from()

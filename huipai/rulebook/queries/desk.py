@@ -107,6 +107,11 @@ def proposals_for(person: Person, at: datetime) -> QuerySet[Proposal]:
     return found.order_by(waits, "-proposed_at", "-id")
 
 
+def is_written(proposal: Proposal) -> bool:
+    """Whether it stands in a draft or in a version that was not withdrawn."""
+    return PointItem.objects.filter(admission=proposal, version__ended_at=None).exists()
+
+
 def admissions(at: datetime) -> list[PointItem]:
     """The admission list: the items in force that came in by one, those that end first on top."""
     version = in_force(at)
