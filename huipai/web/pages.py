@@ -49,9 +49,9 @@ def choose_look(request: StreetRequest) -> HttpResponse:
         options = [{"value": code, "title": str(name)} for code, name in settings.LANGUAGES]
         return render(request, "web/look.jinja", {"language_options": options})
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = reverse("web:home")
-    response = redirect(back)
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    # Without the slash it could be taken for the name of a page.
+    response = redirect(back if is_ours and back.startswith("/") else "web:home")
     for name in (look.ELDER_COOKIE, look.THEME_COOKIE):
         if name in request.POST:
             look.keep(response, name, request.POST[name])

@@ -260,3 +260,9 @@ class TestWriting:
     def test_the_empty_template_reads_as_no_rows_and_no_problems(self):
         found = read(io.BytesIO(sheets.write_template([STATIONS])))
         assert not found.rows and not found.problems
+
+
+def test_a_sign_that_no_workbook_can_hold_is_left_out() -> None:
+    row = {"code": "A01", "name": "好\ufffe的\uffff事\x0b\ud800", "kind": "驿站"}
+    found = read(io.BytesIO(sheets.write_workbook([(STATIONS, [row])])))
+    assert not found.problems and [one["name"] for one in found.rows] == ["好的事"]

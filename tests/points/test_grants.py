@@ -369,6 +369,21 @@ class TestWorth:
         answer = browser.send("points/grants/", **typed)
         assert answer.status_code == 422 and "一次最多 5 分" in answer.content.decode()
 
+    def test_what_has_been_struck_since_is_given_for_the_day_on_which_it_stood(self, lan: Person, qin: Person) -> None:
+        rulebook(replace(FOUND, code="woodpecker-03", title="还在的一条"), since=clock.now() - timedelta(days=2))
+        browser = Browser().enter(qin)
+        who = found(browser, "points/grants/", phone="13800000001")
+        assert "路上乱停乱摆（已经不列" in browser.open(f"points/grants/?who={who}").content.decode()
+        typed = {
+            "who": who, "item_code": "woodpecker-02", "points": "5",
+            "reason": "missed", "paper_number": "ZB-9", "done_on": local_date(clock.now() - timedelta(days=5)),
+        }  # fmt: skip
+        assert browser.send("points/grants/", **typed).status_code == 302
+        assert Grant.objects.get().item.code == "woodpecker-02"
+        typed |= {"paper_number": "ZB-10", "done_on": local_date(clock.now())}
+        answer = browser.send("points/grants/", **typed)
+        assert answer.status_code == 422 and "那一天施行的计分条目里没有这一条" in answer.content.decode()
+
 
 class TestUnfit:
     @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ class TestLook:
         assert "<script>" not in client.get("/s/yunqiao/").content.decode()
 
     def test_leads_back_to_our_own_pages_only(self, client: Client, yunqiao: Street) -> None:
-        for elsewhere in ("https://example.org/", "//example.org/", "javascript:alert(1)"):
+        for elsewhere in ("https://example.org/", "//example.org/", "javascript:alert(1)", "evil", "web:home", "look/"):
             assert client.post("/s/yunqiao/look/", {"next": elsewhere})["Location"] == "/s/yunqiao/"
 
     def test_is_chinese_until_another_language_is_chosen(self, client: Client, yunqiao: Street) -> None:

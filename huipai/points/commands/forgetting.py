@@ -15,19 +15,17 @@ from huipai.photos.words import ErasingReason
 from huipai.points.commands.claims import stepping
 from huipai.points.models import Appeal, Claim, Contest, Correction, Evidence, Objection
 from huipai.points.rules.claiming import UNPAID
-from huipai.points.words import ClaimAction, ClaimFact, ClaimPart
 
 
 @transaction.atomic
 def forget(*, person: Person, now: datetime) -> None:
-    """Take back what is not paid yet, wipe every word and erase every picture of their claims. Twice is once."""
+    """Take back what is not paid yet, wipe every word and erase every picture of their claims. Twice is once.
+
+    What is objected to is taken back when that is decided, if it is not paid by then.
+    """
     theirs = Claim.objects.filter(claimant=person)
     for claim_id in theirs.filter(state__in=UNPAID).order_by("id").values_list("id", flat=True):
-        claim = stepping.locked(claim_id)
-        claim.public_until, claim.undo_until, claim.evidence_until = None, None, None
-        stepping.take(
-            claim, ClaimAction.WITHDRAW, part=ClaimPart.CLAIMANT, actor=person, now=now, fact=ClaimFact.WITHDRAWN
-        )
+        stepping.take_back_forgotten(stepping.locked(claim_id), now)
     theirs.exclude(note="").update(note="")
     Appeal.objects.filter(claim__in=theirs.values("pk")).exclude(text=WIPED).update(text=WIPED)
     Objection.objects.filter(objector=person).exclude(text__in=("", WIPED)).update(text=WIPED)

@@ -34,7 +34,7 @@ from huipai.rulebook import queries as rulebook
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.words import Measure, Port
-from huipai.stations.rules import OnSite, is_fresh, read_code
+from huipai.stations.rules import OnSite, code_at, is_fresh, read_code
 from huipai.streets.current import street_in_force
 
 PAGE = 20
@@ -144,7 +144,17 @@ def _begun(request: SignedInRequest, item: PointItem, whose: UUID | None) -> _Ty
     claim = _draft(request.person, draft) if draft else None
     if claim is None or claim.item_code != item.code:
         return _Typed(new_id(), code=request.GET.get("code", ""), whose=whose)
-    return _Typed(claim.id, claim.note, dict(claim.measured or {}), pictures.of_draft(claim), is_begun=True)
+    return _Typed(
+        claim.id, claim.note, dict(claim.measured or {}), pictures.of_draft(claim), code=_scanned(claim), is_begun=True
+    )  # fmt: skip
+
+
+def _scanned(draft: Claim) -> str:
+    """The code that was scanned before the claim was put aside; empty where none was, or a newer one has come."""
+    scan = draft.evidence.filter(kind=Shown.ON_SITE_CODE, code_shown_at__isnull=False).first()
+    if scan is None or scan.station_id is None or scan.code_shown_at is None:
+        return ""
+    return code_at(street_id=street_in_force(), station_id=scan.station_id, now=scan.code_shown_at)
 
 
 def _draft(person: Person, claim_id: str) -> Claim | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,8 @@ from huipai.rulebook import queries as rulebook
 from huipai.stations.rules import SHANGHAI
 
 A_PAGE = 20
+# Struck items are offered for so long after: older deeds come on paper and seldom.
+ASKED_BACK_TO = timedelta(days=366)
 ANSWERS = {"yes": commands.approve_grant, "no": commands.decline_grant, "back": commands.take_back_grant}
 
 
@@ -50,8 +52,13 @@ class GrantForm(forms.Form):
         version = rulebook.in_force(now)
         doors = rulebook.by_port(version).values() if version else ()
         items = [item for door in doors for item in door if item.is_personal]
+        choices = [(item.code, f"{item.title}（{item.points}）") for item in items]
+        # A deed of last spring counts as the item read then, whether or not it stands in the book still.
+        for item in rulebook.struck_since(now - ASKED_BACK_TO, now):
+            if item.is_personal:
+                choices.append((item.code, _("%(title)s（已经不列，做的那天还列着的才补）") % {"title": item.title}))
         field: Any = self.fields["item_code"]
-        field.choices = [("", _("选一条")), *((item.code, f"{item.title}（{item.points}）") for item in items)]
+        field.choices = [("", _("选一条")), *choices]
 
 
 @require_http_methods(["GET", "POST"])

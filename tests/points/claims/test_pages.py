@@ -222,6 +222,18 @@ class TestClaim:
         assert lan.open("points/on-site/nonsense/").status_code == 404
         assert lan.open(f"points/on-site/{code[:-2]}AA/").status_code == 404
 
+    def test_what_was_scanned_is_put_aside_and_gone_on_with(self, world: World, lan: Browser, station) -> None:
+        code = code_at(street_id=world.street.id, station_id=station.id, now=clock.now())
+        form, claim_id = f"points/items/{SHIFT.code}/claim/", str(new_id())
+        assert lan.send(form, claim_id=claim_id, code=code, keep="1").status_code == 302
+        scan = Claim.objects.get().evidence.get()
+        page = lan.open(f"{form}?draft={claim_id}").content.decode()
+        assert "云桥驿站" in page and f'value="{code}"' in page
+        assert lan.send(form, claim_id=claim_id, code=code).status_code == 302
+        sent = Claim.objects.get()
+        assert sent.state != ClaimState.DRAFT
+        assert (sent.evidence.get().station_id, sent.evidence.get().code_shown_at) == (station.id, scan.code_shown_at)
+
 
 class TestOwn:
     def test_each_step_in_plain_words_and_only_for_its_claimant(self, world: World, lan: Browser) -> None:

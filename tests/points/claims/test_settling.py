@@ -11,6 +11,7 @@ from huipai.grid import commands as grid
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
+from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
@@ -402,6 +403,18 @@ class TestScreenshots:
         keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15))
         forgetting.forget(person=world.lan, now=LATER + timedelta(days=16))
         assert Photo.objects.get(pk=shot.pk).fingerprint is None
+
+    def test_an_objection_to_what_somebody_asked_for_who_has_left_leads_to_no_points(self, world: World) -> None:
+        claim = world.public()
+        objection_id = world.objected(claim)
+        forgetting.forget(person=world.lan, now=LATER)
+        Person.objects.filter(pk=world.lan.pk).update(account=None, name="", erased_at=LATER)
+        assert again(claim).state == ClaimState.OBJECTION
+        objecting.dismiss(objection_id=objection_id, judge=world.qin, now=LATER)
+        assert again(claim).state == ClaimState.WITHDRAWN
+        settling.post(claim_id=claim.id, now=LATER + timedelta(days=90))
+        assert not Posting.objects.exists()
+        assert holds(world.street)
 
     def test_stay_while_a_question_is_open_and_a_photo_is_no_screenshot(self, world: World) -> None:
         claim = world.public(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")

@@ -170,7 +170,8 @@ def _standing(claim: Claim, posting_id: UUID) -> UUID:
 def dismiss(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
     """The objection is not right: the publicity goes on, or the points stay; neighbours have what was left of the time.
 
-    While one objection is open no other is heard, so an early one must not use up the days of all others.
+    While one objection is open no other is heard, so an early one must not use up the days of all others. What somebody
+    asked for who has been forgotten meanwhile goes on to nobody: it is taken back, as was what else they had asked for.
     """
     objection, claim = _open(objection_id, judge, now)
     _decide(objection, ObjectionResult.DISMISSED, judge, now)
@@ -185,6 +186,8 @@ def dismiss(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
         claim, action, part=ClaimPart.REVIEWER, actor=judge, now=now, fact=ClaimFact.DISMISSED,
         facts={"objection": str(objection.id)},
     )  # fmt: skip
+    if claim.claimant.erased_at is not None and claim.state in claiming.UNPAID:
+        stepping.take_back_forgotten(claim, now)
     return objection
 
 

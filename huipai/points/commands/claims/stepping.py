@@ -55,6 +55,12 @@ def take(
     return step
 
 
+def take_back_forgotten(claim: Claim, now: datetime) -> None:
+    """Take back a locked claim of somebody who is, or has been, forgotten: nothing of it is paid."""
+    claim.public_until, claim.undo_until, claim.evidence_until = None, None, None
+    take(claim, ClaimAction.WITHDRAW, part=ClaimPart.CLAIMANT, actor=claim.claimant, now=now, fact=ClaimFact.WITHDRAWN)
+
+
 def next_position(claim: Claim) -> int:
     """Where the next piece of evidence stands."""
     last: int | None = claim.evidence.aggregate(last=Max("position"))["last"]
