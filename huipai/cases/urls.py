@@ -85,6 +85,7 @@ urlpatterns = [
     path("cases/<slug:code>/correction/", correcting.correct, name="correct"),
     path("reports/<uuid:report_id>/received/", reporting.received, name="received"),
     path("counter/slips/", at_counter.look_up, name="at_counter"),
+    path("counter/slips/lost/", counter.lost, name="slip_lost"),
     path("counter/slips/<uuid:report_id>/", at_counter.slip, name="at_counter_slip"),
     path("counter/slips/<uuid:report_id>/<slug:deed>/", at_counter.speak, name="at_counter_deed"),
     path("mine/", own.mine, name="mine"),

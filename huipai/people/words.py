@@ -134,6 +134,8 @@ class TryKind(TextChoices):
     # Codes that a station host scans or types.
     PICKUP = "pickup", "pickup"
     SLIP = "slip", "slip"
+    # The same, typed by one colleague at the counter for somebody who stands there.
+    SLIP_AT_COUNTER = "slip_at_counter", "slip_at_counter"
     # Messages that invite somebody to help: to one number, and by one person.
     INVITED = "invited", "invited"
     INVITING = "inviting", "inviting"
@@ -150,6 +152,9 @@ class Limit:
 
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# Of one number (or account) from one network address, where anybody may know the number: a stranger who tries it out
+# locks out nobody but themselves.
+LIMITS_OF_BOTH: dict[TryKind, tuple[Limit, ...]] = {TryKind.SLIP: (Limit(5, 15 * MINUTE), Limit(20, DAY))}
 # Of one number (or account), narrowest window first.
 LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.CODE: (Limit(5, MINUTE), Limit(10, HOUR), Limit(15, DAY)),
@@ -157,7 +162,11 @@ LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.SECOND_FACTOR: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.NAME: (Limit(3, 30 * DAY),),
     TryKind.PICKUP: (Limit(10, 15 * MINUTE), Limit(60, DAY)),
-    TryKind.SLIP: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
+    # From all addresses together. A code has 8 of 23 characters (`kit.ids.short_code`), some 36 bits: who tries 2,000
+    # of the 78,000 million each day finds it within a year with a chance of 1 in 100,000. It takes a hundred addresses
+    # that are used up to reach it; whoever holds the paper is then served at the counter, which is counted by itself.
+    TryKind.SLIP: (Limit(2_000, DAY),),
+    TryKind.SLIP_AT_COUNTER: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.INVITED: (Limit(2, HOUR), Limit(3, DAY)),
     TryKind.INVITING: (Limit(5, DAY), Limit(10, 30 * DAY)),
     TryKind.PERSON: (Limit(20, 15 * MINUTE), Limit(120, DAY)),
@@ -170,6 +179,7 @@ LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.NAME: (Limit(30, DAY),),
     TryKind.PICKUP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.SLIP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
+    TryKind.SLIP_AT_COUNTER: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.INVITED: (Limit(20, HOUR), Limit(60, DAY)),
     TryKind.INVITING: (Limit(20, HOUR), Limit(60, DAY)),
     TryKind.PERSON: (Limit(60, 15 * MINUTE), Limit(600, DAY)),

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from huipai.cases import notices
+from huipai.cases import notices, policies
 from huipai.cases.commands import asking, at_counter, checking, counter, filing, finding_false, handling, splitting
 from huipai.cases.commands.at_counter import Held, SlipReplaced
 from huipai.cases.commands.counter import Caller
@@ -21,6 +21,7 @@ from huipai.cases.pages import at_counter as door
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Answer, State
 from huipai.grid.models import Assignment
+from huipai.grid.words import Level
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed, NotVisible
@@ -34,7 +35,7 @@ from tests.photos.conftest import folder
 
 __all__ = ["folder"]
 HOUR = timedelta(hours=1)
-SLIP, DESK = "/s/yunqiao/slip/", "/s/yunqiao/counter/slips/"
+SLIP, DESK, LOST = "/s/yunqiao/slip/", "/s/yunqiao/counter/slips/", "/s/yunqiao/counter/slips/lost/"
 SEEN = "王阿婆 13812345678 说的地方去看过，没有垃圾"
 
 
@@ -45,6 +46,14 @@ def window(here: Place) -> Person:
     Assignment.objects.create(
         person=person, role=Role.COORDINATOR, node=here.town["C"], valid_from=cast.A_MONTH_AGO
     )  # fmt: skip
+    return person
+
+
+def of_the_far_window(here: Place) -> Person:
+    """Who coordinates another community."""
+    person = cast.staff("远窗口", "13900010099")
+    node = here.town.add(Level.COMMUNITY, "D", "S")
+    Assignment.objects.create(person=person, role=Role.COORDINATOR, node=node, valid_from=cast.A_MONTH_AGO)
     return person
 
 
@@ -333,6 +342,57 @@ class TestTheKey:
         said = {"question": str(question.id), "answer": "是"}
         assert client.post(f"{page}answer/", said).status_code == 409
         assert Question.objects.get().closed_at is None
+
+    def test_a_lost_one_is_printed_anew_by_a_colleague_of_the_window(
+        self, here: Place, window: Person, done: counter.TakenDown
+    ) -> None:
+        """Whoever took it down may have left: its holder would lose every say."""
+        Assignment.objects.filter(person=here.coordinator).update(valid_until=clock.now() - HOUR)
+        slip = f"/s/yunqiao/counter/reports/{done.received.report_id}/slip/"
+        client = as_(window)
+        assert "回执丢了" in client.get(DESK).content.decode()
+        assert client.get(LOST).status_code == 200
+        assert client.get(LOST, {"number": done.received.code.lower()})["Location"] == slip
+        before = client.get(slip).content.decode()
+        assert "········" in before and "王阿婆" not in before
+        printed = client.post(slip, follow=True).content.decode()
+        code = re.search(r"data-slip-code>(\w{8})<", printed)
+        assert code is not None
+        assert Client().post(SLIP, typed(done)).status_code == 422, "the old one is void"
+        assert Client().post(SLIP, {**typed(done), "code": code[1]}).status_code == 200
+        told = Entry.objects.get(what=Fact.SLIP_ISSUED)
+        assert (told.actor_id, told.facts["report"]) == (window.id, str(done.received.report_id))
+
+    def test_a_lost_one_is_not_for_another_community_nor_for_a_hand_in_it(
+        self, here: Place, window: Person, done: counter.TakenDown
+    ) -> None:
+        slip = f"/s/yunqiao/counter/reports/{done.received.report_id}/slip/"
+        now = clock.now()
+        far = of_the_far_window(here)
+        for person in (far, here.wei):
+            assert as_(person).get(slip).status_code == 404 and as_(person).post(slip).status_code == 404
+            assert as_(person).get(LOST, {"number": done.received.code}).status_code == 422
+        for person in (here.lan, here.dispatcher):
+            assert as_(person).get(LOST).status_code == 403
+        handling.decline(case_id=done.received.case_id, actor=window, reason="not_seen", text="没有", now=now)
+        with pytest.raises(NotAllowed) as refused:
+            counter.issue_again(report_id=done.received.report_id, actor=window, now=now)
+        assert refused.value.code == "let_another_print"
+
+    def test_what_was_taken_down_here_of_another_community_is_printed_here(
+        self, here: Place, window: Person, done: counter.TakenDown
+    ) -> None:
+        far = of_the_far_window(here)
+        Case.objects.filter(pk=done.received.case_id).update(node=here.town["D"])
+        for person in (far, window):
+            counter.issue_again(report_id=done.received.report_id, actor=person, now=clock.now())
+
+    def test_whoever_printed_it_anew_does_not_handle_it(
+        self, here: Place, window: Person, done: counter.TakenDown
+    ) -> None:
+        counter.issue_again(report_id=done.received.report_id, actor=window, now=clock.now())
+        case = Case.objects.get(pk=done.received.case_id)
+        assert policies.took_down(window, case)
 
     def test_after_minutes_or_without_it_the_code_is_asked_for_again(
         self, here: Place, window: Person, done: counter.TakenDown, monkeypatch: pytest.MonkeyPatch

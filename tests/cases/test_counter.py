@@ -25,7 +25,7 @@ from huipai.kit.coordinates import Point
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.commands import NumberInDoubt
 from huipai.people.models import Account, Consent, Person
-from huipai.people.words import Channel, ConsentPurpose
+from huipai.people.words import LIMITS_OF_NUMBER, Channel, ConsentPurpose, Limit, TryKind
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
 from tests.cases.test_alike import join, shown
@@ -34,7 +34,7 @@ from tests.cast import MONDAY
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-SLIP = "/s/yunqiao/slip/"
+SLIP, COUNTER = "/s/yunqiao/slip/", "/s/yunqiao/counter/slips/"
 
 
 def calls(place: Place, **more: object) -> Caller:
@@ -190,6 +190,30 @@ class TestSlip:
             assert client.post(SLIP, {"number": done.received.code, "code": "AAAAAAAA"}).status_code == 422
         locked = client.post(SLIP, {"number": done.received.code, "code": done.slip_code})
         assert locked.status_code == 429 and "先锁住" in locked.content.decode()
+
+    def test_a_stranger_who_guesses_locks_out_only_themselves(self, here: Place) -> None:
+        """The number is public as soon as the case is."""
+        done = taken(here)
+        stranger, holder = Client(REMOTE_ADDR="10.9.9.9"), Client(REMOTE_ADDR="10.1.1.1")
+        paper = {"number": done.received.code, "code": done.slip_code}
+        guesses = [stranger.post(SLIP, {**paper, "code": "AAAAAAAA"}).status_code for _ in range(6)]
+        assert guesses == [422] * 5 + [429]
+        assert holder.post(SLIP, paper).status_code == 200
+        assert stranger.post(SLIP, paper).status_code == 429, "what the holder typed forgives them nothing"
+        assert as_(here.coordinator).post(COUNTER, paper, REMOTE_ADDR="10.9.9.9").status_code == 302
+
+    def test_many_addresses_together_do_not_guess_it_nor_lock_the_counter(
+        self, here: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(LIMITS_OF_NUMBER, TryKind.SLIP, (Limit(3, DAY),))
+        done = taken(here)
+        paper = {"number": done.received.code, "code": done.slip_code}
+        for last in range(3):
+            wrong = Client(REMOTE_ADDR=f"10.9.{last}.1").post(SLIP, {**paper, "code": "AAAAAAAA"})
+            assert wrong.status_code == 422
+        locked = Client(REMOTE_ADDR="10.1.1.1").post(SLIP, paper)
+        assert locked.status_code == 429 and "到窗口或者打社区电话" in locked.content.decode()
+        assert as_(here.coordinator).post(COUNTER, paper).status_code == 302
 
     def test_follows_what_was_merged(self, here: Place) -> None:
         older = here.report(now=MONDAY - HOUR)

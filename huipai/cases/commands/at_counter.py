@@ -1,6 +1,7 @@
 """What a reporter without an account says at the counter or on the telephone: their deed, by the hand of staff.
 
-The slip is their key: its number and code were typed from the paper or told on the telephone (`counter.find`).
+The slip is their key: its number and code were typed from the paper or told on the telephone
+(`counter.find_at_counter`).
 """
 
 from __future__ import annotations

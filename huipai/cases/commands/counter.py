@@ -13,7 +13,9 @@ from huipai.cases.commands import allowing, intake, passing, stepping
 from huipai.cases.commands.intake import NotThisId, Received, Sending
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Slip
+from huipai.cases.policies import at_counter as may
 from huipai.cases.policies import entering
+from huipai.cases.queries import slips
 from huipai.cases.rules.contents import content_hash
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
@@ -97,7 +99,7 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     known_slip = Slip.objects.select_related("report__case", "reporter").filter(report=sending.report_id).first()
     if known_slip is not None:
         _require_same(known_slip, sending, caller, actor)
-        return _again(known_slip, actor, now)
+        return _printed_anew(known_slip, actor, now)
     may_enter_counter(actor, now).require()
     reporter = _reporter(caller, actor, now)
     may_serve_at_counter(actor, reporter, now).require()
@@ -154,9 +156,7 @@ def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
     return people.enter_at_counter(name=name, actor=actor, now=now)
 
 
-def _again(slip: Slip, actor: Person, now: datetime) -> TakenDown:
-    if slip.taken_by_id != actor.id:
-        raise NotThisId
+def _printed_anew(slip: Slip, actor: Person, now: datetime) -> TakenDown:
     case = slip.report.case
     received = Received(slip.report_id, case.id, case.code, case.due_at, case.due_year)
     return TakenDown(received, _issue(slip, actor, now), is_again=True)
@@ -164,11 +164,12 @@ def _again(slip: Slip, actor: Person, now: datetime) -> TakenDown:
 
 @transaction.atomic
 def issue_again(*, report_id: UUID, actor: Person, now: datetime) -> TakenDown:
-    """Another slip for a lost one; the old code is void."""
-    slip = Slip.objects.select_for_update(of=("self",)).select_related("report__case").filter(report=report_id).first()
-    if slip is None or slip.taken_by_id != actor.id:
+    """Another slip for a lost one, by whoever took it down or a colleague of their window; the old code is void."""
+    slip = slips.with_case().select_for_update(of=("self",)).filter(report=report_id).first()
+    if slip is None or not may.is_at_its_window(actor, slip, now):
         raise NotVisible
-    return _again(slip, actor, now)
+    may.may_print_anew(actor, slip, now).require()
+    return _printed_anew(slip, actor, now)
 
 
 def _issue(slip: Slip, actor: Person, now: datetime) -> str:
@@ -193,26 +194,32 @@ def look_up(*, number: str, code: str, address: str, now: datetime) -> Case:
 
 
 def find(*, number: str, code: str, address: str, now: datetime) -> Slip:
-    """The slip itself. A wrong try counts, and says nothing of what was wrong."""
-    number, code = (_plain(text) for text in (number, code))
+    """The slip itself. A wrong try counts against the address it came from, and says nothing of what was wrong.
+
+    The number is printed and public: nobody locks its holder out by trying codes from elsewhere.
+    """
+    number, code = (slips.plain(text) for text in (number, code))
     limits.spend_try(kind=TryKind.SLIP, number=f"slip:{number}", address=address, now=now)
-    slip = _find(number, code)
-    if slip is None:
-        raise WrongSlip(field="code")
-    limits.forgive(kind=TryKind.SLIP, number=f"slip:{number}")
+    slip = _found(number, code)
+    limits.forgive_from(kind=TryKind.SLIP, number=f"slip:{number}", address=address)
     return slip
 
 
-def _find(number: str, code: str) -> Slip | None:
-    """By the number the report had when the slip was printed: a case that was merged leads to the one that goes on."""
-    slips = Slip.objects.select_related("report__case__case_type", "report__case__node", "reporter__account")
-    candidates = [*slips.filter(report__case__code=number), *slips.filter(report__case__merged__code=number)]
-    return next((slip for slip in candidates if is_good(slip, code)), None)
+def find_at_counter(*, number: str, code: str, hand: Person, address: str, now: datetime) -> Slip:
+    """The slip that somebody holds before a colleague; only the wrong tries of that colleague count."""
+    number, code = (slips.plain(text) for text in (number, code))
+    theirs = f"slip:{number}:{hand.id}"
+    limits.spend_try(kind=TryKind.SLIP_AT_COUNTER, number=theirs, address=address, now=now)
+    slip = _found(number, code)
+    limits.forgive(kind=TryKind.SLIP_AT_COUNTER, number=theirs)
+    return slip
 
 
-def _plain(text: str) -> str:
-    """As it stands on the paper, however it was typed."""
-    return "".join(character for character in text.upper() if character.isalnum())[:20]
+def _found(number: str, code: str) -> Slip:
+    slip = next((one for one in slips.of_number(number) if is_good(one, code)), None)
+    if slip is None:
+        raise WrongSlip(field="code")
+    return slip
 
 
 def _digest(slip_id: UUID, code: str) -> str:

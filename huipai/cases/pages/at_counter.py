@@ -48,7 +48,9 @@ def look_up(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "cases/at_counter.jinja", {"typed": typed})
     try:
-        slip = counter.find(**typed, address=client_address(request), now=now)
+        slip = counter.find_at_counter(
+            **typed, hand=request.person, address=client_address(request), now=now
+        )  # fmt: skip
         may.may_speak(request.person, slip.report.case, slip.reporter, now).require()
     except Refused as refusal:
         context = {"typed": typed, "errors": errors_of(refusal), "has_errors": True}

@@ -11,17 +11,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huipai.cases import showing, telling_own, telling_slips
 from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
 from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
-from huipai.cases.models import CaseType, Slip
+from huipai.cases.models import CaseType
 from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
+from huipai.cases.policies import at_counter as may
 from huipai.cases.policies import entering
-from huipai.cases.policies.at_counter import has_own_pages
+from huipai.cases.queries import slips
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.locked import Unreadable, lock, unlock
@@ -123,18 +124,36 @@ def slip(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _remember(request, counter.issue_again(report_id=report_id, actor=request.person, now=clock.now()))
         return redirect("cases:slip", report_id=report_id)
-    found = Slip.objects.select_related("report__case__case_type", "report__case__node")
-    one = found.filter(report=report_id, taken_by=request.person).first()
-    if one is None:
+    now = clock.now()
+    one = slips.with_case().filter(report=report_id).first()
+    if one is None or not may.is_at_its_window(request.person, one, now):
         raise NotVisible
+    may.may_print_anew(request.person, one, now).require()
     kept = _remembered(request, report_id)
     code = kept if counter.is_good(one, kept) else ""  # another window may have issued a later one
-    now, case = clock.now(), one.report.case
+    case = one.report.case
     context = {
         "slip": one, "case": case, "report": one.report, "code": code, "now": now,
         "standing": telling_own.standing(case, now),
     }  # fmt: skip
     return render(request, "cases/slip.jinja", context)
+
+
+@never_cache
+@require_GET
+@signed_in
+def lost(request: SignedInRequest) -> HttpResponse:
+    """Whose slip is lost: the slips of a case that this window may print anew."""
+    _require_staff(request)
+    now, number = clock.now(), request.GET.get("number", "")
+    found = [one for one in slips.of_number(number) if may.is_at_its_window(request.person, one, now)]
+    if len(found) == 1:
+        return redirect("cases:slip", report_id=found[0].report_id)
+    errors = (
+        [("f-number", _("这个编号没有您这个窗口能重打的回执，看一下案件页面上的编号"))] if number and not found else []
+    )
+    context = {"number": number, "found": found, "errors": errors, "has_errors": bool(errors)}
+    return render(request, "cases/slip_lost.jinja", context, status=422 if errors else 200)
 
 
 @never_cache
@@ -155,6 +174,6 @@ def look_up(request: StreetRequest) -> HttpResponse:
     context = {
         "case": case, "standing": telling_own.standing(case, now), "steps": showing.slip_steps(case), "now": now,
         "waits": telling_slips.waits_for(slip, case, now), "parts": telling_slips.parts_of(slip, now),
-        "has_pages": has_own_pages(slip.reporter, now), "keeping": telling_own.keeping(case, now),
+        "has_pages": may.has_own_pages(slip.reporter, now), "keeping": telling_own.keeping(case, now),
     }  # fmt: skip
     return render(request, "cases/slip_found.jinja", context)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.models import Case, FindingStep, Transition
+from huipai.cases.models import Case, FindingStep, Slip, Transition
 from huipai.cases.policies import entering
 from huipai.cases.queries import involved
 from huipai.cases.words import Action, Actor
@@ -16,6 +16,7 @@ from huipai.kit.verdict import YES, Verdict, no
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.policies import may_serve_at_counter
+from huipai.people.words import Role
 
 _REFUSALS = (Action.DECLINE, Action.NOT_FILE, Action.VOID)
 
@@ -41,6 +42,27 @@ def may_speak(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdi
         return no("own_report", _("自己报的事要由别人来办"))
     if _has_a_hand_in_it(hand, case, at):
         return no("let_another_speak", _("这件事您经手、核查、认定或者拒绝过，请没经手的同事来记他说的话"))
+    return YES
+
+
+def is_at_its_window(hand: Person, slip: Slip, at: datetime) -> bool:
+    """Whether a slip is this person's to serve: they took it down, or coordinate where it lies or was taken down."""
+    if slip.taken_by_id == hand.id:
+        return True
+    windows = grid.nodes_of(slip.taken_by, Role.COORDINATOR, slip.report.received_at)
+    return any(grid.has_role(hand, Role.COORDINATOR, at, node) for node in (slip.report.case.node, *windows))
+
+
+def may_print_anew(hand: Person, slip: Slip, at: datetime) -> Verdict:
+    """May this person print a slip of their window anew for whoever lost it? Not who has a hand in it: it is a key."""
+    case = slip.report.case
+    serves = may_serve_at_counter(hand, slip.reporter, at)
+    if not serves or slip.taken_by_id == hand.id:
+        return serves
+    if policies.has_reported(hand, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    if _has_a_hand_in_it(hand, case, at):
+        return no("let_another_print", _("这件事您经手、核查、认定或者拒绝过，请没经手的同事来重打"))
     return YES
 
 

@@ -55,8 +55,12 @@ def said_at_counter(case: Case) -> frozenset[datetime]:
     return frozenset(spoken.values_list("happened_at", flat=True))
 
 
+_SERVED = (Fact.ACTED_FOR, Fact.SLIP_ISSUED)
+
+
 def has_served(person: Person, case: Case) -> bool:
-    """Whether this person took a report of the matter down for somebody, or wrote there what its reporter said.
+    """Whether this person took a report of the matter down for somebody, printed its slip anew, or wrote there what its
+    reporter said.
 
     Also of its parts, and of a case that was merged into it: its reports have come along, and the journal speaks of
     where they were.
@@ -64,7 +68,7 @@ def has_served(person: Person, case: Case) -> bool:
     if Slip.objects.filter(report__case=case.matter_id, taken_by=person).exists():
         return True
     subjects = [one.subject for one in Case.objects.of_one_matter(case)]
-    return Entry.objects.filter(subject__in=subjects, what=Fact.ACTED_FOR, actor_id=person.id).exists()
+    return Entry.objects.filter(subject__in=subjects, what__in=_SERVED, actor_id=person.id).exists()
 
 
 def ratings_of(case: Case, person: Person) -> Mapping[datetime, int]:

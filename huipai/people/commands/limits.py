@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from math import ceil
 
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from huipai.people.rules import keyed_digest, local_date, number_digest, wait_fo
 from huipai.people.words import (
     CODES_A_DAY,
     LIMITS_OF_ADDRESS,
+    LIMITS_OF_BOTH,
     LIMITS_OF_NUMBER,
     MINUTE,
     TRIES_ARE_KEPT,
@@ -45,12 +47,20 @@ class BudgetSpent(TooMany):
     default_reason = _("今天的短信已经发完了，明天再来，或者打社区电话办")
 
 
+class Reached(Enum):
+    """Whose limit it is that was reached."""
+
+    BOTH = auto()
+    NUMBER = auto()
+    ADDRESS = auto()
+
+
 @dataclass(frozen=True)
 class Wait:
     """Why not yet, and for how long."""
 
     length: timedelta
-    of_number: bool
+    reached: Reached
 
     @property
     def minutes(self) -> int:
@@ -61,6 +71,9 @@ _INVITATIONS = {
     TryKind.INVITED: _("这个号码今天收到的邀请够多了，先等对方答复，或者明天再请"),
     TryKind.INVITING: _("您请的人够多了，先等他们答复，过几天再请，或者请社区帮您登记"),
 }
+_SOMEBODY_GUESSES = _(
+    "有人一直在试这个编号，网上先不能查，过 %(minutes)s 分钟再来。到窗口或者打社区电话，报编号和查询码，马上能办"
+)
 _FROM_ONE_NETWORK = _("这个网络发出的邀请太多了，明天再请，或者换个网络")
 
 
@@ -80,6 +93,12 @@ def spend_try(*, kind: TryKind, number: str, address: str, now: datetime) -> Non
 def forgive(*, kind: TryKind, number: str) -> None:
     """Forget the tries of a number after a right one. Those of the address stay: a guesser may own one account."""
     SignInTry.objects.filter(kind=kind, number=_digests(number, "")[0]).delete()
+
+
+def forgive_from(*, kind: TryKind, number: str, address: str) -> None:
+    """Forget the tries of a number from one address after a right one there; those of strangers go on counting."""
+    of_number, of_address = _digests(number, address)
+    SignInTry.objects.filter(kind=kind, number=of_number, address=of_address).delete()
 
 
 def spend_budget(*, now: datetime) -> None:
@@ -112,13 +131,17 @@ def _lock(kind: TryKind, number: str, address: str) -> tuple[str, str]:
 
 
 def _wait(kind: TryKind, keys: tuple[str, str], now: datetime) -> Wait | None:
-    of_number = _made_at(kind, LIMITS_OF_NUMBER[kind], now, number=keys[0])
-    length = wait_for(LIMITS_OF_NUMBER[kind], of_number, now)
-    if length is not None:
-        return Wait(length, of_number=True)
-    of_address = _made_at(kind, LIMITS_OF_ADDRESS[kind], now, address=keys[1])
-    length = wait_for(LIMITS_OF_ADDRESS[kind], of_address, now)
-    return Wait(length, of_number=False) if length is not None else None
+    number, address = {"number": keys[0]}, {"address": keys[1]}
+    counted = (
+        (Reached.BOTH, LIMITS_OF_BOTH.get(kind), number | address),
+        (Reached.NUMBER, LIMITS_OF_NUMBER[kind], number),
+        (Reached.ADDRESS, LIMITS_OF_ADDRESS[kind], address),
+    )
+    for whose, limits, of in counted:
+        length = wait_for(limits, _made_at(kind, limits, now, **of), now) if limits else None
+        if length is not None:
+            return Wait(length, whose)
+    return None
 
 
 def _made_at(kind: TryKind, limits: tuple[Limit, ...], now: datetime, **of: str) -> list[datetime]:
@@ -129,12 +152,14 @@ def _made_at(kind: TryKind, limits: tuple[Limit, ...], now: datetime, **of: str)
 
 
 def _refusal(kind: TryKind, wait: Wait) -> TooMany:
-    words = {"minutes": wait.minutes}
+    words, of_number = {"minutes": wait.minutes}, wait.reached is Reached.NUMBER
     if kind in _INVITATIONS:
-        return TooManyInvitations(_INVITATIONS[kind] if wait.of_number else _FROM_ONE_NETWORK)
+        return TooManyInvitations(_INVITATIONS[kind] if of_number else _FROM_ONE_NETWORK)
+    if kind == TryKind.SLIP and of_number:
+        return TooManyTries(_SOMEBODY_GUESSES % words)
     if kind != TryKind.CODE:
         return TooManyTries(_("试错的次数太多了，先锁住，过 %(minutes)s 分钟再来") % words)
-    if not wait.of_number:
+    if not of_number:
         return TooManyCodes(_("这个网络要的验证码太多了，过 %(minutes)s 分钟再要，或者换个网络") % words)
     if wait.length <= MINUTE:
         return TooManyCodes(_("一分钟里已经发了 5 次验证码，先用最后收到的那一条；还没收到，过 1 分钟再要"))
