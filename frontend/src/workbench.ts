@@ -38,7 +38,10 @@ function keepTicks(): void {
 function bringTicks(): void {
   const kept = new Set<string>(JSON.parse((LIST && sessionStorage.getItem(LIST)) || "[]") as string[]);
   for (const box of ticks()) if (kept.has(box.value)) box.checked = true;
-  if (kept.size) count();
+  // A form that came back carries its ticks by itself.
+  if (!ticks().some((box) => box.checked)) return;
+  count();
+  keepTicks();
 }
 
 function tick(): void {

@@ -1,5 +1,6 @@
 """The workbench: whose it is, what stands in it, and in what order."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -297,12 +298,37 @@ class TestTheHub:
         cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]
         gone = Hub.with_a_case(here, now=clock.now())
         gone.sent(now=clock.now())
-        sent = {"tick": [case.code for case in (*cases, gone.case)], "unit": str(here.city.id)}
+        sent = {"tick": [case.code for case in (*cases, gone.case)], "unit": str(here.guard.id)}
         html = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent).content.decode()
-        assert "派出去 2 件" in html and "先收回再办" in html and here.city.name in html
+        assert "派出去 2 件" in html and "先收回再办" in html and here.guard.name in html
         assert html.count(cases[0].case_type.name) >= 2 and here.town["M1"].name in html
-        assert WorkOrder.objects.filter(unit=here.city).count() == 3
-        assert as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", {}).status_code == 302
+        assert WorkOrder.objects.filter(unit=here.guard).count() == 2
+
+    def test_pressed_twice_it_tells_what_the_first_press_did(self, here: Place) -> None:
+        cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]
+        sent = {"tick": [case.code for case in cases], "unit": str(here.city.id), "brief": "先到现场"}
+        hub = as_(here.dispatcher)
+        assert "派出去 2 件" in hub.post("/s/yunqiao/desk/bulk/", sent).content.decode()
+        again = hub.post("/s/yunqiao/desk/bulk/", sent).content.decode()
+        assert "2 件已经派过" in again and again.count(f"已经派给{here.city.name}") == 2
+        assert "派出去 0 件" not in again and "先收回" not in again
+        assert WorkOrder.objects.count() == 2
+
+    def test_without_a_unit_or_a_tick_the_form_comes_back_with_what_was_ticked_and_typed(self, here: Place) -> None:
+        shown, other = (here.report(by, now=clock.now()) for by in (here.lan, here.hua))
+        sent = {"tick": [shown.code, "ELSEWHR3"], "unit": "", "brief": "先到现场看看", "asked-view": "all"}
+        answer = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent)
+        html = answer.content.decode()
+        assert answer.status_code == 422 and "选一家单位" in html and "先到现场看看" in html
+        boxes = re.findall(r'name="tick" value="(\w+)"([^>]*)>', html)
+        assert [code for code, box in boxes if "checked" in box] == [shown.code, "ELSEWHR3"]
+        assert other.code in dict(boxes)
+        typed = {"unit": str(here.city.id), "brief": "先到现场看看", "asked-view": "all"}
+        answer = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", typed)
+        html = answer.content.decode()
+        assert answer.status_code == 422 and "先勾几件" in html and "先到现场看看" in html
+        assert f'<option value="{here.city.id}" selected' in html
+        assert not WorkOrder.objects.exists()
 
     def test_is_not_for_others(self, here: Place, there: Place) -> None:
         case = here.report(now=clock.now())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
 from huipai.cases.commands import filing, orders, stepping, timing
+from huipai.cases.commands.bundling import NothingTicked
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
@@ -224,18 +225,24 @@ def has_somebody(unit: Unit, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of one case in a bulk: its order, or why not."""
+    """What came of one case in a bulk: its order, which an earlier press may have made, or why not."""
 
     case_id: UUID
     order: WorkOrder | None
     refused: Refused | None
+    is_again: bool = False
 
 
 def dispatch_each(*, case_ids: Sequence[UUID], unit_id: UUID, actor: Person, brief: str, now: datetime) -> list[Sent]:
     """Send several cases to one unit, each for itself: what one is refused does not hold up the others.
 
-    A part that was split off goes with the words of its split, as it does alone, before those for all of them.
+    A part that was split off goes with the words of its split, as it does alone, before those for all of them. What the
+    unit has already, because the button was pressed twice or a colleague was faster, is told as sent.
     """
+    if not case_ids:
+        raise NothingTicked(field="tick")
+    if not Unit.objects.filter(pk=unit_id).exists():
+        raise NoUnit(field="unit")
     return [_dispatch_one(case_id, unit_id, actor, brief, now) for case_id in dict.fromkeys(case_ids)]
 
 
@@ -243,6 +250,9 @@ def _dispatch_one(case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: 
     try:
         words = "\n".join(part for part in (_of_its_split(case_id), brief.strip()) if part)
         return Sent(case_id, dispatch(case_id=case_id, unit_id=unit_id, actor=actor, brief=words, now=now), None)
+    except filing.StillWithAUnit as refusal:
+        order = WorkOrder.objects.live().filter(case=case_id, unit=unit_id, part=Part.LEAD).first()
+        return Sent(case_id, order, None if order else refusal, is_again=order is not None)
     except Refused as refusal:
         return Sent(case_id, None, refusal)
 

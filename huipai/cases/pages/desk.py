@@ -92,6 +92,7 @@ def show(
         "near_places": {one.id: telling.place(one, names.get(one.code, ())) for one in near},
         "back": address(asked, page=page.number), "fields": asked.as_address(),
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
+        "ticked": list(dict.fromkeys(request.POST.getlist("tick"))) if deed == "bulk" else [],
         # Where the case has moved on, the form they were written in may be gone.
         "written": written(request.POST.dict()) if refused and refused.status == 409 else [],
         **(_forms(chosen, units, now) if chosen else {}),

@@ -257,27 +257,28 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     codes = list(dict.fromkeys(request.POST.getlist("tick")))[:MOST_AT_ONCE]
     seen = queries.visible_to(request.person, now).select_related("case_type", "node")
     cases = {case.pk: case for case in seen.filter(code__in=codes)}
-    chosen = _ids(request, "unit")
-    asked = desk.asked_by(request.POST)
-    if not cases or not chosen:
-        messages.info(request, _now("先勾几件，再选一家单位"))
-        return redirect(desk.address(asked))
-    found = dispatching.dispatch_each(
-        case_ids=list(cases), unit_id=chosen[0], actor=request.person, brief=request.POST.get("brief", ""), now=now
-    )
+    asked, unit_id = desk.asked_by(request.POST), next(iter(_ids(request, "unit")), UUID(int=0))
+    try:
+        found = dispatching.dispatch_each(
+            case_ids=list(cases), unit_id=unit_id, actor=request.person, brief=request.POST.get("brief", ""), now=now
+        )
+    except Refused as refusal:
+        return desk.show(request, asked, "", refused=refusal, deed="bulk")
     places = telling.places(list(cases.values()))
     results = [
         {
             "case": cases[sent.case_id],
             "place": places[sent.case_id],
-            "refused": sent.refused.reason if sent.refused else "",
+            "sent": sent,
             "href": desk.address(asked, case=cases[sent.case_id].code),
         }
         for sent in found
     ]
     context = {
-        "results": results, "done": sum(1 for sent in found if sent.order), "back": desk.address(asked), "now": now,
-        "unit_name": Unit.objects.filter(pk=chosen[0]).values_list("name", flat=True).first() or "",
+        "results": results, "back": desk.address(asked), "now": now,
+        "done": sum(1 for sent in found if sent.order and not sent.is_again),
+        "again": sum(1 for sent in found if sent.is_again),
+        "unit_name": Unit.objects.filter(pk=unit_id).values_list("name", flat=True).first() or "",
     }  # fmt: skip
     return render(request, "cases/desk_bulk.jinja", context)
 
