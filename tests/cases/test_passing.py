@@ -7,19 +7,21 @@ from datetime import datetime, timedelta
 import pytest
 
 from huipai.cases import notices, queries
-from huipai.cases.commands import checking, dispatching, handling, passing, working
+from huipai.cases.commands import checking, dispatching, filing, handling, keeping, passing, together, working
 from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import pass_on, pass_on_from_deputies
 from huipai.cases.models import Case, Check
 from huipai.cases.order_words import OrderState
 from huipai.cases.queries import hub as hub_reads
 from huipai.cases.queries import today
-from huipai.cases.words import Action, CheckResult, State
+from huipai.cases.words import Action, CheckResult, KeptDeedKind, State
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment
 from huipai.grid.queries import units_in_force
 from huipai.grid.words import AbsenceKind
 from huipai.journal.models import Entry
+from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -92,6 +94,51 @@ class TestAbsence:
         assert [fresh(case).worker for case in (waiting, begun)] == [here.wei, here.wei]
         assert Entry.objects.filter(what=Fact.REASSIGNED).count() == 4
         assert {waiting, begun} <= set(today.today_of(here.wei, MONDAY + 5 * HOUR))
+
+    def test_takes_nothing_on_before_they_are_back(self, here: Place) -> None:
+        """It would lie with somebody who is not there; no deputy hears of it, for the absence has begun long ago."""
+        case = here.report()
+        mine = here.report(here.hua, at=here.town.at(60, 60))
+        handling.accept(case_id=mine.id, actor=here.wei, now=MONDAY + HOUR)
+        away(here.wei)
+        now = MONDAY + 3 * HOUR
+        with pytest.raises(handling.IsAway, match="已经回来"):
+            handling.accept(case_id=case.id, actor=here.wei, now=now)
+        assert handling.accept(case_id=mine.id, actor=here.wei, now=now).worker == here.wei, "twice is once"
+        case.refresh_from_db()
+        assert case.state == State.REPORTED
+        noted = keeping.Kept(
+            id=new_id(), code=case.code, kind=KeptDeedKind.ACCEPT, text="", photo_ids=(), round=case.round
+        )  # fmt: skip
+        with pytest.raises(keeping.MovedMeanwhile, match="已经回来"):
+            keeping.do_kept(kept=noted, actor=here.wei, now=now)
+        [came] = together.accept_each(case_ids=[case.id], actor=here.wei, now=now)
+        assert isinstance(came.refused, handling.IsAway)
+        done = handling.handle_on_the_spot(
+            case_id=case.id, actor=here.wei, text="路过扫了", photo_ids=here.photo_ids(here.wei), now=now
+        )
+        assert done.state != State.REPORTED, "what is done is done"
+        grid.end_absence(absence_id=Absence.objects.get().id, actor=here.wei, now=now)
+        other = here.report(here.hua, at=here.town.at(70, 70), now=now)
+        assert handling.accept(case_id=other.id, actor=here.wei, now=now + HOUR).state == State.ACCEPTED
+
+    def test_the_page_tells_how_to_come_back_first(self, here: Place) -> None:
+        now = clock.now()
+        case = here.report(now=now - HOUR)
+        grid.record_absence(
+            person=here.wei, kind=AbsenceKind.ILLNESS, valid_from=now - HOUR, valid_until=None, actor=None, now=now
+        )
+        answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/acceptance/", follow=True)
+        assert answer.status_code == 200 and "已经回来" in answer.content.decode()
+        assert Case.objects.get().state == State.REPORTED
+
+    def test_is_not_sent_to_look(self, here: Place) -> None:
+        case = here.report()
+        away(here.wei)
+        now = MONDAY + 3 * HOUR
+        assert here.wei not in hub_reads.workers_of(case, now)
+        with pytest.raises(filing.LookerIsAway):
+            filing.verify(case_id=case.id, worker=here.wei, actor=here.dispatcher, text="", now=now)
 
     def test_stays_with_a_deputy_who_works_there_anyway(self, here: Place) -> None:
         colleague = cast.staff("陶小川", "13900019999")

@@ -18,6 +18,7 @@ from huipai.cases.rules.lateness import ANSWERED, ENDED
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import REFUSED
 from huipai.cases.words import Action, Actor, Audience, Moment, NotFiledReason, Outcome, ReportState, State, VoidReason
+from huipai.grid import queries as grid
 from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.workdays.words import Span, Unit
@@ -43,6 +44,13 @@ class StillWithAUnit(NotNow):
     default_reason = _("这件还在单位手里，先收回再办")
 
 
+class LookerIsAway(Invalid):
+    """Nobody would look, and the hub would wait for nothing."""
+
+    code = "looker_is_away"
+    default_reason = _("这位登记着请假，选一位在岗的网格员")
+
+
 @transaction.atomic
 def hand_up(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
     """The grid cannot solve it: to the hub, with a word why. The clock goes on."""
@@ -65,6 +73,8 @@ def verify(*, case_id: UUID, worker: Person, actor: Person, text: str, now: date
     policies.may_sort(actor, case, now).require()
     if not policies.may_handle(worker, case, now) or not policies.is_worker(worker, now):
         raise NobodyToLook(field="worker")
+    if grid.is_away(worker, now):
+        raise LookerIsAway(field="worker")
     part = policies.part_at_the_desk(actor, case, now)
     case.worker = worker
     case.wait_until = timing.until(now, Span(WORK_HOURS_TO_VERIFY, Unit.WORK_HOURS)) or now + timedelta(days=1)

@@ -17,7 +17,8 @@ from huipai.cases.rules import machine
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import WITH_THE_WORKER
 from huipai.cases.words import Action, Actor, Audience, DeclineReason, Moment, ReportState, State
-from huipai.kit.verdict import Invalid, Moved
+from huipai.grid import queries as grid
+from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people.models import Person
 
 
@@ -29,6 +30,13 @@ class AfterPhotoMissing(Invalid):
 class TakenByAnother(Moved):
     code = "taken_by_another"
     default_reason = _("这件事别人先接了，看下一件")
+
+
+class IsAway(NotAllowed):
+    """It would lie with somebody who is not there (ruling 4). What they have done all the same, they may say."""
+
+    code = "taken_on_while_away"
+    default_reason = _("您登记着请假，接了也没人办。人回来了，先到“网格”的“请假”里点“已经回来”，再来接")
 
 
 class WordsMissing(Invalid):
@@ -52,7 +60,7 @@ class AnotherRound(NotNow):
 def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     """Take a waiting case into one's own hands; twice is once. The second of two who try is told who has it.
 
-    Also one that came back into the queue because its worker left.
+    Also one that came back into the queue because its worker left. Whoever is away comes back first.
     """
     case = stepping.locked(case_id)
     policies.may_handle(actor, case, now).require()
@@ -61,6 +69,8 @@ def accept(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     _require_free(case, actor)
     if case.state == State.VERIFYING or case.unit_id is not None:
         raise NotNow
+    if grid.is_away(actor, now):
+        raise IsAway
     case.worker = case.handler = actor
     in_the_queue = case.state in WITH_THE_WORKER
     action, fact = (Action.TAKE_OVER, Fact.REASSIGNED) if in_the_queue else (Action.ACCEPT, Fact.ACCEPTED)

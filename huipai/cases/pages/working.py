@@ -204,6 +204,9 @@ def accept(request: SignedInRequest, code: str) -> HttpResponse:
     except handling.TakenByAnother as taken:
         messages.info(request, taken.reason)
         return redirect("cases:today")
+    except handling.IsAway as away:
+        messages.info(request, away.reason)
+        return redirect("cases:detail", code=code)
     messages.success(request, _("接下了，办完拍一张"))
     return redirect("cases:detail", code=code)
 
