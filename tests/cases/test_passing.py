@@ -132,13 +132,17 @@ class TestAbsence:
         assert answer.status_code == 200 and "已经回来" in answer.content.decode()
         assert Case.objects.get().state == State.REPORTED
 
-    def test_is_not_sent_to_look(self, here: Place) -> None:
+    def test_is_not_sent_to_look_but_who_stands_in(self, here: Place, tao: Person) -> None:
         case = here.report()
         away(here.wei)
         now = MONDAY + 3 * HOUR
         assert here.wei not in hub_reads.workers_of(case, now)
+        Assignment.objects.filter(pk=held_by(here.wei).pk).update(deputy=tao)
+        assert hub_reads.workers_of(case, now) == [tao]
         with pytest.raises(filing.LookerIsAway):
             filing.verify(case_id=case.id, worker=here.wei, actor=here.dispatcher, text="", now=now)
+        sent = filing.verify(case_id=case.id, worker=tao, actor=here.dispatcher, text="", now=now)
+        assert (sent.state, sent.worker) == (State.VERIFYING, tao)
 
     def test_stays_with_a_deputy_who_works_there_anyway(self, here: Place) -> None:
         colleague = cast.staff("陶小川", "13900019999")

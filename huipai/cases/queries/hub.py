@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models import When as If
 from django.db.models.functions import Coalesce
 
@@ -260,7 +260,7 @@ def views_of(person: Person) -> list[SavedView]:
 
 
 def workers_of(case: Case, at: datetime) -> list[Person]:
-    """Workers of the place who could be sent to look: who are there."""
+    """Workers of the place who could be sent to look: who are there, and who stands in for those who are not."""
     above = [*case.node.ids_above(), case.node_id]
-    here = grid.holders(Role.GRID_WORKER, at).with_absences(at).filter(Q(holder_is_away=False), node__in=above)
-    return list(dict.fromkeys(one.person for one in here.select_related("person").order_by("person__name")))
+    held = grid.holders(Role.GRID_WORKER, at).attended(at).filter(node__in=above).order_by("person__name", "id")
+    return list(dict.fromkeys(one.acting for one in held.select_related("person", "deputy")))
