@@ -171,7 +171,11 @@ class TestBeforeFiling:
         due = hub.case.due_at
         with pytest.raises(NotVisible):
             filing.ask_review(case_id=hub.case.id, actor=hub.place.hua, text="有的", now=WEDNESDAY)
-        filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="有的", now=WEDNESDAY)
+        for _twice in range(2):
+            filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="有的", now=WEDNESDAY)
+        assert hub.steps().count("ask_review") == 1
+        with pytest.raises(filing.ReviewedAlready):
+            filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="别的话", now=WEDNESDAY)
         assert hub.fresh().state == State.VERIFYING and not hub.case.outcome and hub.case.ended_at is None
         assert hub.case.reports.get().state == ReportState.RECEIVED
         assert due is not None and hub.case.due_at == due + timedelta(days=1), "the day in between does not count"
@@ -516,6 +520,15 @@ class TestPressing:
         with pytest.raises(TooMany):
             pressing.urge(case_id=hub.case.id, actor=hub.place.coordinator, text="", now=TUESDAY + HOUR)
         pressing.urge(case_id=hub.case.id, actor=hub.place.coordinator, text="", now=TUESDAY + 5 * HOUR)
+
+    def test_a_unit_that_has_it_since_has_not_been_urged(self, hub: Hub) -> None:
+        order = hub.sent()
+        pressing.urge(case_id=hub.case.id, actor=hub.place.dispatcher, text="", now=TUESDAY)
+        dispatching.recall(order_id=order.id, actor=hub.place.dispatcher, text="派错了", now=TUESDAY + HOUR)
+        hub.sent(hub.place.guard, now=TUESDAY + HOUR)
+        for _twice in range(2):
+            pressing.urge(case_id=hub.case.id, actor=hub.place.dispatcher, text="", now=TUESDAY + 2 * HOUR)
+        assert hub.steps().count("urge") == 2
 
     def test_the_reporter_once_a_day(self, hub: Hub) -> None:
         pressing.urge_as_reporter(case_id=hub.case.id, actor=hub.place.lan, now=TUESDAY)

@@ -27,7 +27,7 @@ from huipai.photos.models import Photo
 
 class Begun(Moved):
     code = "already_begun"
-    default_reason = _("已经有人在办了，不能再改；要补充的，在办结时说一句")
+    default_reason = _("已经有人在办了，不能再改；还在办的时候，可以在这件事里补一句")
 
 
 @dataclass(frozen=True)

@@ -186,10 +186,15 @@ def void(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime)
 
 @transaction.atomic
 def ask_review(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
-    """The reporter asks that a refusal be looked at again, once and within 30 days; the old clock goes on."""
+    """The reporter asks that a refusal be looked at again, once and within 30 days; the old clock goes on.
+
+    Pressed twice it is asked once.
+    """
     case = _locked_with_its_whole(case_id)
     if not policies.is_reporter_of(actor, case):
         raise NotVisible
+    if case.state not in REFUSED and stepping.is_repeat(case, Action.ASK_REVIEW, actor=actor, text=text):
+        return case
     require_reviewable(case, now)
     policies.may_ask_review(actor, case).require()
     if not text.strip():

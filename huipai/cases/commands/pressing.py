@@ -37,12 +37,15 @@ class SupervisedJustNow(TooMany):
 
 @transaction.atomic
 def urge(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
-    """The desk reminds who has it; at most every four hours, whoever of the desk does it; pressed again is once."""
+    """The desk reminds who has it; at most every four hours, whoever of the desk does it; pressed again is once.
+
+    A unit that it was sent to since has not been reminded by what another was told.
+    """
     case = stepping.locked(case_id)
     policies.may_sort(actor, case, now).require()
     part = policies.part_at_the_desk(actor, case, now)
     last = _within(case, Action.URGE, (Actor.DISPATCHER, Actor.COORDINATOR), HOURS_BETWEEN_URGES, now)
-    if last is not None:
+    if last is not None and last.unit_id == case.unit_id:
         if _is_again(last, actor, text):
             return case
         raise UrgedJustNow
