@@ -2,16 +2,22 @@
 import { Marker, type Map as GlMap } from "maplibre-gl";
 import { drawing, worstFirst } from "./pins";
 
+interface Thing {
+  state: string;
+  code: string;
+  href: string;
+  title: string;
+  place: string;
+  src: string | null;
+}
+
 interface Heap {
   n: number;
   at: [number, number];
   states: string[];
   more?: boolean;
-  code?: string;
-  href?: string;
-  title?: string;
-  place?: string;
-  src?: string | null;
+  title?: string; // what a square is called that holds no things of its own
+  things?: Thing[]; // what lies on one spot, where no nearer view parts it
 }
 
 /** The chip of a state as the page has written it: colour, icon and words in one place. */
@@ -56,40 +62,43 @@ export class Heaps {
 
   private draw(heaps: Heap[]): void {
     this.shown.forEach((marker) => marker.remove());
-    this.shown = heaps.map((heap) => (heap.n === 1 ? this.pin(heap) : this.heap(heap)));
+    this.shown = heaps.map((heap) => (heap.n === 1 ? this.pin(heap, heap.things?.[0]) : this.heap(heap, heap.things ?? [])));
     this.box.dataset.heapsDrawn = String(heaps.length);
   }
 
-  private pin(heap: Heap): Marker {
-    const state = heap.states[0] ?? "reported";
+  private pin(heap: Heap, thing: Thing | undefined): Marker {
+    const state = thing?.state ?? heap.states[0] ?? "reported";
     const chip = chipOf(state);
     const button = document.createElement("button");
     button.type = "button";
     button.tabIndex = -1; // the list beside the map is the way by keyboard
     button.className = `pin pin-${familyOf(state)}`;
-    button.setAttribute("aria-label", [heap.title, chip?.textContent?.trim()].filter(Boolean).join("，"));
+    button.setAttribute("aria-label", [thing?.title ?? heap.title, chip?.textContent?.trim()].filter(Boolean).join("，"));
     button.append(drawing(chip?.querySelector<SVGElement>("svg.i") ?? null));
-    button.addEventListener("click", () => this.open(heap, chip, button));
+    button.addEventListener("click", () => this.open(thing ? [thing] : [], button));
     return new Marker({ element: button, anchor: "bottom", offset: [0, 8] }).setLngLat(heap.at).addTo(this.map);
   }
 
-  private heap(heap: Heap): Marker {
+  private heap(heap: Heap, things: Thing[]): Marker {
     const families = heap.states.map(familyOf);
     const button = document.createElement("button");
     button.type = "button";
     button.tabIndex = -1;
     button.className = `cluster cluster-${worstFirst.find((family) => families.includes(family)) ?? "slate"}`;
     button.textContent = heap.more ? `${heap.n - 1}+` : String(heap.n);
-    button.addEventListener("click", () => this.map.easeTo({ center: heap.at, zoom: this.map.getZoom() + 1.6 }));
+    button.addEventListener("click", () => {
+      if (things.length > 0) this.open(things, button);
+      else this.map.easeTo({ center: heap.at, zoom: this.map.getZoom() + 1.6 });
+    });
     return new Marker({ element: button }).setLngLat(heap.at).addTo(this.map);
   }
 
-  /** The row in the list if it is there, else a card over the map. */
-  private open(heap: Heap, chip: HTMLElement | null, button: HTMLElement): void {
+  /** The row in the list where it is one and is there, else a card over the map with each. */
+  private open(things: Thing[], button: HTMLElement): void {
     this.shown.forEach((marker) => marker.getElement().setAttribute("aria-pressed", String(marker.getElement() === button)));
     this.list?.querySelectorAll(".is-chosen").forEach((row) => row.classList.remove("is-chosen"));
     const card = document.querySelector<HTMLElement>("[data-map-card]");
-    const row = this.list?.querySelector<HTMLElement>(`[data-id="${CSS.escape(heap.code ?? "")}"]`);
+    const row = things.length === 1 ? this.list?.querySelector<HTMLElement>(`[data-id="${CSS.escape(things[0]?.code ?? "")}"]`) : null;
     if (row) {
       if (card) card.hidden = true;
       row.classList.add("is-chosen");
@@ -97,25 +106,31 @@ export class Heaps {
       row.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
       return;
     }
-    if (!card || !heap.href) return;
-    const link = document.createElement("a");
-    link.href = heap.href;
-    link.className = "card card-lift flex gap-3 items-center p-3";
-    if (heap.src) {
-      const picture = document.createElement("img");
-      picture.src = heap.src;
-      picture.alt = "";
-      link.append(picture);
-    }
-    const words = document.createElement("span");
-    const [title, place] = [document.createElement("strong"), document.createElement("span")];
-    title.textContent = heap.title ?? "";
-    place.textContent = heap.place ?? "";
-    if (chip) words.append(chip.cloneNode(true));
-    words.append(title, place);
-    link.append(words);
-    card.replaceChildren(link);
+    if (!card || things.length === 0) return;
+    card.replaceChildren(...things.map(linkOf));
     card.hidden = false;
-    link.focus({ preventScroll: true });
+    card.scrollTop = 0;
+    card.querySelector("a")?.focus({ preventScroll: true });
   }
+}
+
+function linkOf(thing: Thing): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.href = thing.href;
+  link.className = "card card-lift flex gap-3 items-center p-3";
+  if (thing.src) {
+    const picture = document.createElement("img");
+    picture.src = thing.src;
+    picture.alt = "";
+    link.append(picture);
+  }
+  const words = document.createElement("span");
+  const [title, place] = [document.createElement("strong"), document.createElement("span")];
+  title.textContent = thing.title;
+  place.textContent = thing.place;
+  const chip = chipOf(thing.state);
+  if (chip) words.append(chip.cloneNode(true));
+  words.append(title, place);
+  link.append(words);
+  return link;
 }

@@ -101,13 +101,12 @@ def row_of(shown: Shown) -> Row:
 def pin(heap: Heap) -> dict[str, object]:
     """What the map is told of one of its squares."""
     told: dict[str, object] = {"n": heap.count, "at": [round(heap.lng, 6), round(heap.lat, 6)]}
-    if heap.thing is None:
-        return {**told, "states": heap.states, "more": heap.count >= shown_queries.COUNTED}
-    one = card(heap.thing)
-    return {
-        **told, "states": [one.chip], "code": one.code, "href": one.href, "title": one.title, "place": one.place,
-        "src": one.src,
-    }  # fmt: skip
+    things = [
+        {"state": one.chip, "code": one.code, "href": one.href, "title": one.title, "place": one.place, "src": one.src}
+        for one in cards(heap.things)
+    ]
+    states = [str(thing["state"]) for thing in things] if len(things) == heap.count else heap.states
+    return {**told, "states": states, "things": things, "more": heap.count >= shown_queries.COUNTED}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -58,6 +59,8 @@ def for_an_elder(place: Place) -> str:
     return f"mine/{case.code}/?for={place.lan.id}"
 
 
+SHOTS = Path(__file__).resolve().parents[2] / "var" / "shots"
+
 PAGES: dict[str, tuple[Callable[[Place], str], str]] = {
     "a question answered in place": (asked, "lan"),
     "a refusal and the way to a review": (declined, "lan"),
@@ -111,4 +114,26 @@ def test_a_neighbour_finds_thanks_and_passes_on(browser: Browser, live_server: L
         page.wait_for_url(f"**/c/{litter.code}/")
         image = page.locator("meta[property='og:image']").get_attribute("content") or ""
         assert image.startswith(f"{live_server.url}/s/yunqiao/c/{litter.code}/photos/")
+        assert look.problems == []
+
+
+def test_what_lies_on_one_spot_is_listed_where_no_nearer_view_parts_it(
+    browser: Browser, live_server: LiveServer, here: Place
+) -> None:
+    spot = here.town.at(350, 350)
+    cases = [here.report(case_type=LITTER, now=clock.now(), at=spot) for _ in range(2)]
+    run_jobs()
+    for case in cases:
+        release(here, case, now=clock.now())
+    with looking.looking(browser, live_server.url, "normal", session_of(here.hua)) as look:
+        page = look.page
+        for width in (360, 1440):
+            look.widen(width)
+            look.open(f"{live_server.url}/s/yunqiao/nearby/")
+            expect(page.locator("[data-heaps]")).to_have_attribute("data-heaps-drawn", "1", timeout=20_000)
+            page.locator(".cluster").click()
+            expect(page.locator("[data-map-card] a")).to_have_count(2)
+            page.screenshot(path=SHOTS / f"one-spot-{width}.png")
+        page.locator("[data-map-card] a").first.click()
+        page.wait_for_url("**/c/*/")
         assert look.problems == []

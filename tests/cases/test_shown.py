@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import takewhile
 from random import Random
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from django.test import Client
 from huipai.cases import showing
 from huipai.cases.commands import handling, releasing, retyping, triage, withdrawing
 from huipai.cases.models import Case, CaseType, KeptBack, Shown, ShownPhoto
+from huipai.cases.models.case import UNCHECKED
 from huipai.cases.queries import shown
 from huipai.cases.queries.shown import Feed, Wanted
 from huipai.cases.rules import tiles
@@ -92,7 +94,9 @@ class TestTheGate:
 
     def test_a_reader_that_kept_the_feed_is_told(self, here: Place) -> None:
         case = release(here, here.report())
+        Shown.objects.update(title="雨天\x08撑\uffff伞")  # as one could be typed before such signs were left out
         first = Client().get("/s/yunqiao/feed/")
+        assert "雨天撑伞" in {one.text for one in ElementTree.fromstring(first.content).iter() if one.text}
         assert Client().get("/s/yunqiao/feed/", headers={"If-None-Match": first["ETag"]}).status_code == 304
         releasing.take_back(photo_id=photo_ids_of(case)[0], actor=here.coordinator, now=TUESDAY)
         again = Client().get("/s/yunqiao/feed/", headers={"If-None-Match": first["ETag"]})
@@ -346,10 +350,26 @@ class TestTheMap:
         for n in range(3):
             release(here, here.report(at=here.town.at(20 + 30 * n, 50), case_type=LITTER))
         far = shown.heaps(Wanted(), View(119, 30, 122, 33, 5))
-        assert [heap.count for heap in far] == [3] and far[0].thing is None
+        assert [heap.count for heap in far] == [3] and not far[0].things
         near = shown.heaps(Wanted(), _around(here, 21))
         assert sorted(heap.count for heap in near) == [1, 1, 1]
-        assert all(heap.thing and heap.thing.code for heap in near)
+        assert all([one.code for one in heap.things] for heap in near)
+
+    def test_what_lies_on_one_spot_is_told_as_no_nearer_view_parts_it(self, here: Place) -> None:
+        spot = here.town.at(50, 50)
+        things = [release(here, here.report(at=spot, case_type=LITTER)) for _ in range(shown.LISTED + 1)]
+        for zoom in (5, 21):
+            (heap,) = shown.heaps(Wanted(), _around(here, zoom))
+            assert heap.count == shown.LISTED + 1
+            assert [one.id for one in heap.things] == sorted((thing.id for thing in things), reverse=True)[:-1]
+        (told,) = Client().get("/s/yunqiao/nearby/heaps/?bbox=119,30,122,33&zoom=18").json()["heaps"]
+        assert (told["n"], [one["code"] for one in told["things"]]) == (heap.count, [one.code for one in heap.things])
+
+    def test_a_heap_says_that_something_in_it_was_closed_unchecked(self, here: Place) -> None:
+        cases = [release(here, here.report(at=here.town.at(20 + 30 * n, 50), case_type=LITTER)) for n in range(2)]
+        Shown.objects.filter(pk=cases[0].pk).update(state=State.CLOSED, is_unchecked=True)
+        (told,) = Client().get("/s/yunqiao/nearby/heaps/?bbox=119,30,122,33&zoom=5").json()["heaps"]
+        assert sorted(told["states"]) == sorted((UNCHECKED, Shown.objects.get(pk=cases[1].pk).state))
 
     def test_a_full_square_costs_no_more_than_a_hundred(self, here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
         assert f"LIMIT {shown.COUNTED}" in shown.map_statement(())

@@ -50,7 +50,7 @@ class Shown(TenantModel):
             models.Index(
                 name="cases_shown_current_here",
                 fields=["street", "quadkey"],
-                include=["state", "lng", "lat", "id"],
+                include=["state", "is_unchecked", "lng", "lat", "id"],
                 condition=Q(is_current=True),
             ),
             # What could be the same as a new report; see `alike_statement`.
@@ -65,12 +65,12 @@ class Shown(TenantModel):
             models.Index(
                 name="cases_shown_all_here",
                 fields=["street", "quadkey"],
-                include=["kind", "state", "lng", "lat", "id"],
+                include=["kind", "state", "is_unchecked", "lng", "lat", "id"],
             ),
             GistIndex(
                 name="cases_shown_here_since",
                 fields=["street", "quadkey", "happened_at"],
-                include=["kind", "state", "lng", "lat", "id"],
+                include=["kind", "state", "is_unchecked", "lng", "lat", "id"],
             ),
             models.Index(name="cases_shown_of_a_type", fields=["street", "case_type", "-id"]),
             models.Index(name="cases_shown_deeds", fields=["street", "-id"], condition=Q(kind=Kind.GOOD_DEED)),

@@ -16,9 +16,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from huipai.cases.models import Shown, ShownPhoto, Transition
+from huipai.cases.models.case import UNCHECKED
 from huipai.cases.rules.lateness import ENDED
 from huipai.cases.rules.tiles import View, squares
-from huipai.cases.words import Going, Kind, Span
+from huipai.cases.words import Going, Kind, Span, State
 from huipai.kit import hot
 from huipai.kit.coordinates import Point
 from huipai.kit.searching import plain, words_of
@@ -26,6 +27,8 @@ from huipai.streets.current import street_in_force
 
 # A square says "99+" from here on: what it costs does not grow with what lies in it.
 COUNTED = 100
+# So many of those that lie on one spot are told at once; the list beside the map has the rest.
+LISTED = 12
 # So far one walks to look, in degrees of latitude and longitude here: about 500 metres.
 NEAR = (0.0045, 0.0053)
 MOST_NEAR = 100
@@ -160,15 +163,18 @@ ORDER BY page.id DESC
 
 @lru_cache(maxsize=256)
 def map_statement(conditions: tuple[str, ...]) -> str:
-    """Of each square: how many, where their middle is, which states, and the one thing where there is only one."""
+    """Of each square: how many, where their middle is, which states, and the things where no nearer view parts them."""
     return f"""
-SELECT heap.count, heap.lng, heap.lat, heap.states, heap.id
+SELECT heap.count, heap.lng, heap.lat, heap.states, heap.ids
 FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS square(low, high)
 CROSS JOIN LATERAL (
-    SELECT count(*) AS count, avg(inside.lng) AS lng, avg(inside.lat) AS lat, min(inside.id::text) AS id,
-           array_agg(DISTINCT inside.state) AS states
+    SELECT count(*) AS count, avg(inside.lng) AS lng, avg(inside.lat) AS lat,
+           array_agg(DISTINCT CASE WHEN inside.is_unchecked AND inside.state = '{State.CLOSED.value}'
+               THEN '{UNCHECKED}' ELSE inside.state END) AS states,
+           CASE WHEN min(inside.quadkey) = max(inside.quadkey)
+               THEN (array_agg(inside.id ORDER BY inside.id DESC))[1:{LISTED}] ELSE ARRAY[]::uuid[] END AS ids
     FROM (
-        SELECT s.lng, s.lat, s.state, s.id FROM cases_shown AS s
+        SELECT s.lng, s.lat, s.state, s.is_unchecked, s.id, s.quadkey FROM cases_shown AS s
         WHERE s.street_id = %(street)s AND s.quadkey >= square.low AND s.quadkey < square.high{_also(conditions)}
         LIMIT {COUNTED}
     ) AS inside
@@ -210,13 +216,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """What lies in one square of the map; `thing` only where it is one alone."""
+    """What lies in one square of the map. `things` only of one spot, the latest first: one alone, or as many as are
+    told of those that are one heap however near one looks."""
 
     count: int
     lng: float
     lat: float
     states: list[str]
-    thing: Row | None
+    things: list[Row]
 
 
 def heaps(wanted: Wanted, view: View) -> list[Heap]:
@@ -225,10 +232,9 @@ def heaps(wanted: Wanted, view: View) -> list[Heap]:
     conditions, values = _asked(wanted)
     asked = {**values, "lows": [cell.low for cell in cells], "highs": [cell.high for cell in cells]}
     found = hot.rows(map_statement(conditions), asked)
-    alone = {row.id: row for row in by_ids(UUID(id) for count, *_where, id in found if count == 1)}
+    told = {row.id: row for row in by_ids(id for *_where, ids in found for id in ids)}
     return [
-        Heap(count, lng, lat, states, alone.get(UUID(id)) if count == 1 else None)
-        for count, lng, lat, states, id in found
+        Heap(count, lng, lat, states, [told[id] for id in ids if id in told]) for count, lng, lat, states, ids in found
     ]
 
 
