@@ -15,6 +15,7 @@ from huipai.cases.commands.intake import NotThisId
 from huipai.cases.comment_words import CommentState
 from huipai.cases.models import Case, Comment, CommentOpening
 from huipai.cases.queries import proof
+from huipai.cases.queries.checking import checker_pool
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -54,6 +55,14 @@ def write(here: Place, case: Case, by: Person | None = None, text: str = SAID, *
 
 def public(case: Case, person: Person) -> str:
     return as_(person).get(f"/s/yunqiao/c/{case.code}/").content.decode()
+
+
+def test_who_has_said_what_they_make_of_it_is_no_stranger_to_it(here: Place, case: Case) -> None:
+    assert {here.qin.id, here.bo.id} <= set(checker_pool(case, clock.now()))
+    comment = write(here, case, here.qin)
+    comments.show(comment_id=comment.id, actor=here.coordinator, now=clock.now())
+    pool = set(checker_pool(case, clock.now()))
+    assert here.qin.id not in pool and here.bo.id in pool
 
 
 class TestSwitch:

@@ -436,7 +436,7 @@ class TestWithdraw:
         assert queries.item(again, SWEEP.code)
         proposal.refresh_from_db()
         assert proposal.state == Review.ENTERED and not [*verify_ledger(in_yunqiao)]
-        with pytest.raises(IntegrityError, match="decided_stays"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="what was decided of a proposal stays"), transaction.atomic():
             Proposal.objects.filter(pk=proposal.pk).update(state=Review.ADMITTED)
         # What its unit asks for anew is what counts then.
         commands.propose(unit=sanitation, proposer=lead, terms=replace(SWEEP, points=4), now=NEXT_DAY)

@@ -26,6 +26,7 @@ from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.kit import clock
 from huipai.kit.coordinates import Point
+from huipai.kit.lines import as_text
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotVisible
@@ -222,7 +223,7 @@ def atom(request: StreetRequest, code: str | None = None) -> HttpResponse:
     for card in showing.cards(rows):
         link = request.build_absolute_uri(card.href)
         feed.add_item(
-            title=card.title, link=link, description=card.place, unique_id=link,
+            title=as_text(card.title), link=link, description=as_text(card.place), unique_id=link,
             pubdate=card.row.happened_at, updateddate=card.row.ended_at or card.row.happened_at,
             enclosures=[Enclosure(request.build_absolute_uri(card.src), "0", "image/jpeg")] if card.src else [],
         )  # fmt: skip

@@ -19,8 +19,6 @@ from huipai.kit.verdict import Invalid
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # What a spreadsheet would run when a cell begins with it; full-width signs are turned into these by some.
 FORMULA: Final = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r]")
-# What the text of a workbook cannot hold: control signs, half a pair, and the two that are no signs (XML 1.0, 2.2).
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What it would take for the result of a formula that went wrong.
 FAILED: Final = frozenset(ERROR_CODES)
 

@@ -14,8 +14,8 @@ from typing import IO, Any, Final
 import openpyxl
 from django.utils.translation import gettext as _
 
-from huipai.kit.lines import as_seen
-from huipai.kit.sheets.columns import CONTROL, FAILED, Column, NotATable, Problem, Row, Rows, Table, Wrong, is_harmful
+from huipai.kit.lines import as_seen, as_text
+from huipai.kit.sheets.columns import FAILED, Column, NotATable, Problem, Row, Rows, Table, Wrong, is_harmful
 from huipai.kit.zipped import UNREADABLE
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -147,7 +147,7 @@ def _plain(cell: Any) -> str:
         return cell.strftime("%Y-%m-%d" if cell.time() == time() else "%Y-%m-%d %H:%M:%S")
     if isinstance(cell, timedelta):
         return str(cell)
-    return as_seen(CONTROL.sub("", str(cell)))
+    return as_seen(as_text(str(cell)))
 
 
 def _read_csv(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:

@@ -13,13 +13,14 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from huipai.kit.sheets.columns import CONTROL, SHANGHAI, Table, is_harmful
+from huipai.kit.lines import as_text
+from huipai.kit.sheets.columns import SHANGHAI, Table, is_harmful
 
 
 def harmless(value: object) -> object:
     """The value as a cell that no spreadsheet will run: text that begins like a formula gets a quote before it."""
     if isinstance(value, str):
-        value = CONTROL.sub("", value)
+        value = as_text(value)
         return f"'{value}" if is_harmful(value) else value
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
