@@ -82,7 +82,7 @@ def make(place: Place, number: int, now: datetime) -> Access:
         far = place.town.at(2 * SIDE + 50, 50)
         made.other = {
             **made.own,
-            **_cases(place, far, (place.police, _guard_elsewhere(place)), _hands_elsewhere(place), now),
+            **_cases(place, far, (place.police, _guard_elsewhere(place, number)), _hands_elsewhere(place), now),
         }
         made.own |= _tables(made, made.people[Role.DISPATCHER], now)
         made.other |= _tables(made, place.dispatcher, now)
@@ -147,8 +147,12 @@ def _hands_elsewhere(place: Place) -> Hands:
     return Hands(place.hua, worker, coordinator, place.xu)
 
 
-def _guard_elsewhere(place: Place) -> Unit:
-    return Unit.objects.create(code="U-D", name="那边的物业", kind=place.guard.kind, node=place.town["D"])
+def _guard_elsewhere(place: Place, street: int) -> Unit:
+    """With somebody in it who could come when it is whistled."""
+    unit = Unit.objects.create(code="U-D", name="那边的物业", kind=place.guard.kind, node=place.town["D"])
+    person = cast.staff("那边的物业经理", f"135{street}0000009")
+    Assignment.objects.create(person=person, role=Role.UNIT_LEAD, unit=unit, valid_from=cast.A_MONTH_AGO)
+    return unit
 
 
 def _cases(place: Place, at: Point, units: tuple[Unit, Unit], hands: Hands, now: datetime) -> dict[str, object]:
