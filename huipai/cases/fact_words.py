@@ -75,6 +75,7 @@ class Fact(TextChoices):
     QUESTION_ASKED = "case.question_asked", _("问上报人")
     QUESTION_ANSWERED = "case.question_answered", _("上报人回答")
     QUESTION_LAPSED = "case.question_lapsed", _("没有回答")
+    QUESTION_TAKEN_BACK = "case.question_taken_back", _("收回了问的话")
     URGED = "case.urged", _("催办")
     SUPERVISED = "case.supervised", _("督办")
     SPLIT = "case.split", _("分出一件")
@@ -92,6 +93,7 @@ class Fact(TextChoices):
     ORDER_SIGNED = "order.signed", _("工单签收")
     ORDER_RESPONDED = "order.responded", _("工单办完")
     ORDER_RECALLED = "order.recalled", _("工单收回")
+    ORDER_PASSED_ON = "order.passed_on", _("工单换人办")
     ORDER_RETURNED = "order.returned", _("工单退回")
 
 

@@ -53,6 +53,7 @@ UNIT_EMPTY = "case.unit_empty"
 STILL_THERE = "order.still_there"
 WAITS_FOR_THE_HUB = "case.waits_for_the_hub"
 DECIDED = "order.decided"
+NOT_ASKED_ANY_MORE = "case.not_asked_any_more"
 
 
 # --- Reporters.
@@ -157,6 +158,11 @@ def _who_asked_the_reporter(entry: Entry, case: Case, now: datetime) -> Telling:
     return Telling(_of_the_place(question, case, now), entry.what, {"code": case.code})
 
 
+def _who_asked_if_another_took_it_back(entry: Entry, case: Case, now: datetime) -> Telling:
+    told = _who_asked_the_reporter(entry, case, now)
+    return Telling([id for id in told.to if id != entry.actor_id], NOT_ASKED_ANY_MORE, told.params)
+
+
 _ASKED_AS: Mapping[str, Role] = {
     Actor.WORKER: Role.GRID_WORKER, Actor.COORDINATOR: Role.COORDINATOR, Actor.DISPATCHER: Role.DISPATCHER,
     Actor.UNIT: Role.DISPATCHER,
@@ -227,6 +233,7 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.RULED: (_reporters_of_the_unit, partial(_unit_of_the_order, NEW_ORDER)),
     Fact.ORDER_SENT: (partial(_unit_of_the_order, NEW_ORDER),),
     Fact.ORDER_RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED),),
+    Fact.ORDER_PASSED_ON: (partial(_unit_of_the_order, Fact.ORDER_PASSED_ON),),
     Fact.RECALLED: (partial(_unit_of_the_order, Fact.ORDER_RECALLED), _hub_if_the_unit_is_gone),
     Fact.ORDER_UNREAD: (_leads_of_the_order, partial(_hub, UNREAD_AT_THE_HUB)),
     Fact.RETURNED: (_reporters_of_the_unit, partial(_hub, BACK_AT_THE_HUB)),
@@ -240,6 +247,7 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.QUESTION_ASKED: (_who_can_answer,),
     Fact.QUESTION_ANSWERED: (_who_asked_the_reporter,),
     Fact.QUESTION_LAPSED: (_who_asked_the_reporter,),
+    Fact.QUESTION_TAKEN_BACK: (_who_can_answer, _who_asked_if_another_took_it_back),
     Fact.URGED: (_helpers_and_all, _urged_by_the_reporter),
     Fact.SUPERVISED: (_helpers_and_all,),
 }
@@ -358,10 +366,13 @@ WORDINGS: dict[str, Writer] = {
     Fact.UNSUSPENDED: partial(_with_the_unit, _("您报的事%(unit)s接着办了")),
     Fact.QUESTION_ASKED: partial(_plain, _("想问您一句"), _("回答了办得快，三天没回也会接着办")),
     Fact.QUESTION_ANSWERED: partial(_plain, _("上报人回答了"), _("您问的那一句有回音了")),
+    Fact.QUESTION_TAKEN_BACK: partial(_plain, _("问您的那一句收回了"), _("不用回答，事情照样在办")),
+    NOT_ASKED_ANY_MORE: partial(_plain, _("问上报人的一句由同事收回了"), _("还要问的，可以另问一句")),
     Fact.QUESTION_LAPSED: partial(_plain, _("没有等到回答"), _("照已经知道的接着办")),
     Fact.URGED: partial(_at_the_desk, _("上报人催了 1 件"), _("看看走到哪一步，要不要催一催")),
     Fact.ORDER_UNREAD: partial(_plain, _("有 1 件新工单还没人看"), _("请安排人签收")),
     Fact.ORDER_RECALLED: partial(_plain, _("有 1 件工单收回了"), _("不用再办，联动中心另外安排")),
+    Fact.ORDER_PASSED_ON: partial(_plain, _("有 1 件工单换人办"), _("原来的经办人不在，单位里接着办，时间照原来的算")),
     UNREAD_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s还没看工单"), _("打个电话，或者收回改派")),
     BACK_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s退回 1 件"), _("理由写在里面，请重新派或者裁定")),
     UNIT_EMPTY: partial(

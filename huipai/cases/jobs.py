@@ -267,6 +267,7 @@ def pass_on(*, street: str, entry: str) -> None:
             passing.pass_on_work_at(nodes=_areas(facts), named=_named(facts), now=clock.now())
         for unit_id in _units(facts):
             passing.recall_from_unit(unit_id=unit_id, now=clock.now())
+            passing.pass_on_orders_of(unit_id=unit_id, named=_named(facts), now=clock.now())
 
 
 @app.task(name="cases.pass_on_from_deputies", queue="cases", retry=_AGAIN)
@@ -276,6 +277,8 @@ def pass_on_from_deputies(*, street: str, entry: str) -> None:
         facts = Entry.objects.get(pk=entry).facts
         if facts.get("role", Role.GRID_WORKER) == Role.GRID_WORKER:
             passing.pass_on_work_at(nodes=_areas(facts), now=clock.now())
+        for unit_id in _units(facts):
+            passing.pass_on_orders_of(unit_id=unit_id, now=clock.now())
 
 
 def _areas(facts: dict[str, str]) -> QuerySet[GridNode]:

@@ -33,6 +33,7 @@ class OrderAction(TextChoices):
     RETURN = "return", _("退回")
     RECALL = "recall", _("联动中心收回")
     REDO = "redo", _("没有解决，接着办")
+    PASS_ON = "pass_on", _("经办人不在，单位里换人办")
     FINISH = "finish", _("办结")
 
 

@@ -49,6 +49,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     Action.ASK: (_("想问您一句"), "message-question"),
     Action.ANSWER: (_("您回答了"), "message-check"),
     Action.LAPSE_QUESTION: (_("没有等到回答，接着办"), "message-question"),
+    Action.TAKE_BACK_QUESTION: (_("问您的那一句收回了，不用回答"), "message-question"),
     Action.URGE: (_("催了一次"), "bell-ringing"),
     Action.SUPERVISE: (_("街道联动中心盯上了这件"), "flag"),
     Action.SPLIT: (_("分出一件，请别的单位一起办"), "affiliate"),
@@ -81,6 +82,7 @@ STAFF_STEPS: dict[str, str | Promise] = {
     Action.ASK_REVIEW: _("上报人申请复核"),
     Action.ASK: _("问了上报人一句"),
     Action.ANSWER: _("上报人回答了"),
+    Action.TAKE_BACK_QUESTION: _("收回了问上报人的那一句"),
 }
 # What another reporter of the same thing did (ruling 15).
 NEIGHBOURS_STEPS: dict[str, str | Promise] = {

@@ -154,7 +154,8 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
 
     # Of a whole and its parts the command asks.
     was_handled = any(one.responded_at for one in (case, *came))
-    ends = not was_handled or bool(policies.may_end_unsolved(viewer, case))
+    spoke = policies.took_down(viewer, case)
+    ends = not spoke and (not was_handled or bool(policies.may_end_unsolved(viewer, case)))
     decides = sends and policies.looks_anew(viewer, case)
     used_up = case.state == State.RETURNED and case.returns >= case.type_then.max_returns
     can_send = decides and free and (can(Action.FILE) or can(Action.DISPATCH))
@@ -176,7 +177,8 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         # The hub of its place, which did not report it.
         "hold": sends,
         "place": sorts and case.is_guessed and not case.ended_at,
-        "ask": sorts and can(Action.ASK),
+        "ask": sorts and can(Action.ASK) and not spoke,
+        "unask": sorts and can(Action.TAKE_BACK_QUESTION),
         "urge": sorts and can(Action.URGE) and not (free and case.worker_id is None),
         "supervise": sends and can(Action.SUPERVISE),
         "draw": sends and _may_draw(case),

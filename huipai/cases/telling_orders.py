@@ -55,6 +55,7 @@ _STEPS: Mapping[str, tuple[str | Promise, str]] = {
     Action.ASK: (_("问了上报人一句"), "message-question"),
     Action.ANSWER: (_("上报人回答了"), "message-check"),
     Action.LAPSE_QUESTION: (_("没有等到回答，接着办"), "message-question"),
+    Action.TAKE_BACK_QUESTION: (_("收回了问上报人的那一句"), "message-question"),
 }
 _HELPERS_STEPS: Mapping[str, tuple[str | Promise, str]] = {
     OrderAction.SEND: (_("街道联动中心请来协办"), "send"),

@@ -82,7 +82,7 @@ def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[
     reader = reader_of(case, hands.whose, taken, names, hands)
     others = dict(NEIGHBOURS_STEPS)
     if own.has_taken_back(hands.whose, case):  # they are asked nothing: others who reported it are
-        others[Action.ASK] = STAFF_STEPS[Action.ASK]
+        others |= {action: STAFF_STEPS[action] for action in (Action.ASK, Action.TAKE_BACK_QUESTION)}
     steps = [_own_step(one, reader, hands, others) for one in taken]
     added = [_added(one, reader, _own_addition(one, hands)) for one in additions.of(case)]
     theirs = merged.into(case).filter(reporter=hands.whose)

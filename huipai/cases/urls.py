@@ -157,6 +157,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/extension/", units_asking.extend, name="order_extend"),
     path("orders/<uuid:order_id>/resumption/", units.take_up, name="order_take_up"),
     path("orders/<uuid:order_id>/question/", units_asking.ask, name="order_ask"),
+    path("orders/<uuid:order_id>/question/<uuid:question_id>/removal/", units_asking.take_back, name="order_unask"),
     path("nearby/", feed.nearby, name="nearby"),
     path("nearby/here/", feed.here, name="here"),
     path("nearby/heaps/", feed.heaps, name="heaps"),
@@ -211,6 +212,7 @@ urlpatterns = [
     path("cases/<slug:code>/urge/", talking.urge, name="urge"),
     path("cases/<slug:code>/to-the-hub/", talking.hand_up, name="hand_up"),
     path("cases/<slug:code>/question/", talking.ask, name="ask"),
+    path("cases/<slug:code>/question/<uuid:question_id>/removal/", talking.take_back, name="unask"),
     path("cases/<slug:code>/finding/", talking.vouch, name="vouch"),
     path("cases/<slug:code>/withdrawal/", reporting.withdraw, name="withdraw"),
 ]

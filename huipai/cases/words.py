@@ -96,6 +96,7 @@ class Action(TextChoices):
     ASK = "ask", _("问上报人")
     ANSWER = "answer", _("上报人回答")
     LAPSE_QUESTION = "lapse_question", _("没有回答，接着办")
+    TAKE_BACK_QUESTION = "take_back_question", _("收回问的那一句")
     URGE = "urge", _("催办")
     SUPERVISE = "supervise", _("督办")
     SPLIT = "split", _("分出一件")

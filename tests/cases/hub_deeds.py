@@ -156,6 +156,10 @@ HUB: dict[str, Deed] = {
         order_id=_order_of(c).id, actor=_at_the_unit(w, c), text="？", now=w.now
     ),
     "tell": lambda w, p, c, _o: asking.answer(question_id=_question_of(c).id, actor=p, text="是", now=w.now),
+    "take back": lambda w, p, c, _o: asking.take_back(question_id=_question_of(c).id, actor=p, now=w.now),
+    "take back as unit": lambda w, p, c, _o: asking.take_back(
+        question_id=_question_of(c).id, actor=_at_the_unit(w, c), now=w.now
+    ),
     "unanswered": lambda w, p, c, _o: asking.lapse(question_id=_question_of(c).id, now=w.now),
     "urge": lambda w, p, c, _o: pressing.urge(case_id=c.id, actor=p, text="", now=w.now),
     "supervise": lambda w, p, c, _o: pressing.supervise(case_id=c.id, actor=w.people["dispatcher"], text="", now=w.now),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -11,7 +12,18 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from huipai.cases.commands import correcting, counter, handling, intake, joining, locating, triage, withdrawing
+from huipai.cases.commands import (
+    asking,
+    correcting,
+    counter,
+    filing,
+    handling,
+    intake,
+    joining,
+    locating,
+    triage,
+    withdrawing,
+)
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.locating import Where
@@ -25,8 +37,9 @@ from huipai.kit.coordinates import Point
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.commands import NumberInDoubt
 from huipai.people.models import Account, Consent, Person
-from huipai.people.words import LIMITS_OF_NUMBER, Channel, ConsentPurpose, Limit, TryKind
+from huipai.people.words import LIMITS_OF_NUMBER, Channel, ConsentPurpose, Limit, Role, TryKind
 from huipai.streets.current import in_street
+from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.test_alike import join, shown
 from tests.cases.test_pages import as_, form
@@ -330,6 +343,25 @@ class TestWhoseWindow:
             assert refused.value.code == "hands_on_the_report"
         other = here.report(here.hua, case_type=LITTER, now=now)
         assert other.worker == here.wei
+
+    def test_is_passed_on_by_whoever_took_it_down_and_neither_ended_nor_asked_about(self, here: Place) -> None:
+        """They have spoken with the reporter: what is not the street's is another's to say, and so is a question."""
+        code = taken(here, case_type=LITTER).received.code
+        case = Case.objects.get(code=code)
+        cast.appoint(here.coordinator, Role.DISPATCHER)
+        ends: tuple[Callable[..., object], ...] = (
+            partial(handling.decline, reason="not_the_streets", text="楼里自己的事"),
+            partial(filing.not_file, reason="not_our_power", text=""),
+            partial(filing.void, reason="test", text="x"), partial(asking.ask, text="在哪"),
+        )  # fmt: skip
+        for act in ends:
+            with pytest.raises(NotAllowed) as refused:
+                act(case_id=case.id, actor=here.coordinator, now=clock.now())
+            assert refused.value.code == "hands_on_the_report"
+        page = as_(here.coordinator).get(f"/s/yunqiao/desk/{code}/").content.decode()
+        assert "/refusal/" not in page and "/question/" not in page
+        filing.hand_up(case_id=case.id, actor=here.coordinator, text="请中心看", now=clock.now())
+        assert filing.file(case_id=case.id, actor=here.coordinator, now=clock.now()).state == State.FILED
 
 
 class TestCorrecting:

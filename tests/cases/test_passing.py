@@ -10,7 +10,7 @@ from huipai.cases import notices, queries
 from huipai.cases.commands import checking, dispatching, filing, handling, keeping, passing, together, working
 from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import pass_on, pass_on_from_deputies
-from huipai.cases.models import Case, Check
+from huipai.cases.models import Case, Check, WorkOrder
 from huipai.cases.order_words import OrderState
 from huipai.cases.queries import hub as hub_reads
 from huipai.cases.queries import today
@@ -366,6 +366,46 @@ class TestALook:
         look = self.drawn(here)
         assert checking.draw_for_looks_of(person_id=look.checker_id, now=MONDAY + 2 * HOUR) == 0
         assert Check.objects.get() == look
+
+
+class TestOrders:
+    """What somebody signed for their unit does not stay in their name while others of it are there."""
+
+    def signed(self, place: Place) -> Hub:
+        hub = Hub.with_a_case(place)
+        hub.signed()
+        return hub
+
+    def told(self, place: Place) -> set[str]:
+        [entry] = Entry.objects.filter(what=Fact.ORDER_PASSED_ON)
+        notices.tell(entry_id=entry.id, now=MONDAY + 3 * HOUR)
+        return set(Notice.objects.filter(kind=Fact.ORDER_PASSED_ON).values_list("person__name", flat=True))
+
+    def test_of_who_is_away_go_to_a_colleague_and_the_unit_is_told(self, here: Place) -> None:
+        hub = self.signed(here)
+        due = hub.fresh().due_at
+        follow(here, away(here.shi))
+        order = WorkOrder.objects.get()
+        assert (order.handler, order.state, hub.fresh().handler) == (here.chief, OrderState.SIGNED, here.chief)
+        assert hub.fresh().due_at == due and self.told(here) == {here.chief.name}
+        assert passing.pass_on_orders_of(unit_id=here.city.id, now=MONDAY + 3 * HOUR) == 0
+
+    def test_go_to_who_stands_in_and_from_there_when_they_do_so_no_more(self, here: Place) -> None:
+        hub, tao = self.signed(here), cast.staff("陶小川", "13900019998")
+        held = Assignment.objects.get(person=here.shi)
+        grid.name_deputy(assignment_id=held.id, deputy=tao, actor=None, now=MONDAY + HOUR)
+        follow(here, away(here.shi))
+        assert WorkOrder.objects.get().handler == hub.fresh().handler == tao and tao.name in self.told(here)
+        grid.end_absence(absence_id=Absence.objects.get().id, actor=None, now=MONDAY + 4 * HOUR)
+        follow_back(here, Entry.objects.get(what="absence.ended"))
+        assert WorkOrder.objects.get().handler != tao
+
+    def test_of_who_left_go_to_a_colleague_who_may_handle_it(self, here: Place) -> None:
+        hub = self.signed(here)
+        held = Assignment.objects.get(person=here.shi)
+        grid.end_assignment(assignment_id=held.id, at=MONDAY + 2 * HOUR, actor=None, now=MONDAY + 2 * HOUR)
+        follow(here, Entry.objects.get(what="assignment.ended"))
+        assert WorkOrder.objects.get().handler == hub.fresh().handler == here.chief
 
 
 class TestSayingSo:

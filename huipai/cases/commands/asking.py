@@ -12,7 +12,7 @@ from huipai.cases import policies
 from huipai.cases.commands import dispatching, stepping
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Question, WorkOrder
+from huipai.cases.models import Case, Question, Transition, WorkOrder
 from huipai.cases.order_words import DAYS_TO_ANSWER, Part
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Action, Actor
@@ -30,6 +30,13 @@ class QuestionMoved(NotNow):
 
     code = "question_moved"
     default_reason = _("您回答的那一句已经不用回答了。要是下面问了别的，看过再说")
+
+
+class NothingToTakeBack(NotNow):
+    """It was answered, or ran out of time."""
+
+    code = "nothing_to_take_back"
+    default_reason = _("这一句已经有了回答，或者已经不等了，不用收回")
 
 
 class TooMuchToRead(Invalid):
@@ -115,6 +122,39 @@ def lapse(*, question_id: UUID, now: datetime) -> Question | None:
         facts={"question": str(question.id)},
     )  # fmt: skip
     return question
+
+
+@transaction.atomic
+def take_back(*, question_id: UUID, actor: Person, now: datetime) -> Question:
+    """Nobody is asked any more, twice is once: by who asked, who acts for the unit that did, or the desk."""
+    question, case = _locked(question_id)
+    part = _part_in_taking_back(question, case, actor, now)
+    if question.closed_at is not None:
+        if _was_taken_back(case, question.closed_at):
+            return question
+        raise NothingToTakeBack
+    question.closed_at = now
+    question.save(update_fields=["closed_at"])
+    order = question.order if part == Actor.UNIT else None
+    stepping.take(
+        case, Action.TAKE_BACK_QUESTION, part=part, actor=actor, now=now, fact=Fact.QUESTION_TAKEN_BACK,
+        unit=order.unit if order else None, facts={"question": str(question.id)},
+    )  # fmt: skip
+    return question
+
+
+def _part_in_taking_back(question: Question, case: Case, actor: Person, now: datetime) -> Actor:
+    order = question.order
+    if order is not None and order.ended_at is None and policies.acts_for(actor, order.unit, now):
+        policies.may_work_on(actor, order, case, now).require()
+        return Actor.UNIT
+    policies.may_take_back_question(actor, case, question, now).require()
+    return policies.part_in(actor, case, now)
+
+
+def _was_taken_back(case: Case, closed_at: datetime) -> bool:
+    taken = Transition.objects.filter(case=case, action=Action.TAKE_BACK_QUESTION)
+    return taken.filter(happened_at=closed_at).exists()
 
 
 def _locked(question_id: UUID) -> tuple[Question, Case]:

@@ -15,7 +15,7 @@ from huipai.cases import policies
 from huipai.cases.commands import dispatching, orders, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, WorkOrder
-from huipai.cases.order_words import Part
+from huipai.cases.order_words import OrderAction, OrderState, Part
 from huipai.cases.queries import involved
 from huipai.cases.rules.machine import allows
 from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE, WITH_THE_WORKER
@@ -105,6 +105,48 @@ def _recall_one(order_id: UUID, now: datetime) -> bool:
         return False
     dispatching.recall_locked(case, order, part=Actor.SYSTEM, actor=None, text="", now=now)
     return True
+
+
+def pass_on_orders_of(*, unit_id: UUID, named: Sequence[UUID] = (), now: datetime) -> int:
+    """Pass on what was signed by somebody who is away or left to who is there in the unit; the number of orders.
+
+    The first of the `named`, who stands in, a lead, a colleague: whoever of them may handle it. Twice is once.
+    """
+    signed = WorkOrder.objects.filter(unit=unit_id, state=OrderState.SIGNED).order_by("id")
+    return sum(_pass_on_order(order_id, named, now) for order_id in list(signed.values_list("id", flat=True)))
+
+
+@transaction.atomic
+def _pass_on_order(order_id: UUID, named: Sequence[UUID], now: datetime) -> bool:
+    order, case = dispatching.locked_order(order_id)
+    there = _at_the_unit(order, named, now)
+    if order.state != OrderState.SIGNED or order.handler_id in {person.id for person in there}:
+        return False
+    following = next((person for person in there if policies.may_work_on(person, order, case, now)), None)
+    if following is None:
+        return False
+    order.handler = following
+    if order.part == Part.LEAD:
+        case.handler = following
+        case.save(update_fields=["handler"])
+    orders.take(order, OrderAction.PASS_ON, part=Actor.SYSTEM, actor=None, now=now)
+    dispatching.tell_of_order(case, order, Fact.ORDER_PASSED_ON, actor=None, now=now)
+    return True
+
+
+def _at_the_unit(order: WorkOrder, named: Sequence[UUID], at: datetime) -> list[Person]:
+    """Who acts for the unit today, likeliest first."""
+    held = [
+        one
+        for role in (Role.UNIT_LEAD, Role.UNIT_HANDLER)
+        for one in grid.holders(role, at)
+        .attended(at)
+        .filter(unit=order.unit_id)
+        .select_related("person", "deputy")
+        .order_by("valid_from", "id")
+    ]
+    likeliest = sorted(held, key=lambda one: (one.acting.id not in named, one.person_id != order.handler_id))
+    return [one.acting for one in likeliest]
 
 
 def _recall_from_who_is_gone(case: Case, now: datetime) -> bool:

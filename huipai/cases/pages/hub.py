@@ -89,6 +89,13 @@ class Asked:
             raise NotNow
         return found
 
+    def question(self) -> UUID:
+        """The question that was read."""
+        found = self.case.questions.filter(pk=self.id("question")).values_list("id", flat=True).first()
+        if found is None:
+            raise NotVisible
+        return found
+
     def unit(self) -> UUID:
         return self.id("other" if self.typed.get("other") else "unit")
 
@@ -172,6 +179,10 @@ DEEDS: dict[str, Deed] = {
     ),
     "question": Deed(
         lambda a: asking.ask(case_id=a.case.id, actor=a.person, text=a.text(), now=a.now), _("问过去了，回答了会告诉您")
+    ),
+    "question-removal": Deed(
+        lambda a: asking.take_back(question_id=a.question(), actor=a.person, now=a.now),
+        _("收回了，上报人看得到不用回答"),
     ),
     "recall": Deed(
         lambda a: dispatching.recall(order_id=a.order(), actor=a.person, text=a.text(), now=a.now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import Refused, Verdict
+from huipai.kit.verdict import NotVisible, Refused, Verdict
 from huipai.people.http import SignedInRequest, signed_in
 
 
@@ -61,6 +62,18 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
         lambda text, now: asking.ask(case_id=case.id, actor=request.person, text=text, now=now),
         _("问过去了，回答了会告诉您"),
     )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def take_back(request: SignedInRequest, code: str, question_id: UUID) -> HttpResponse:
+    """Who asked, or whoever has the work now, wants no answer any more."""
+    case = queries.by_code(request.person, code, clock.now())
+    if not case.questions.filter(pk=question_id).exists():
+        raise NotVisible
+    asking.take_back(question_id=question_id, actor=request.person, now=clock.now())
+    messages.success(request, _("收回了，上报人看得到不用回答"))
+    return redirect("cases:detail", code=code)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, queries, telling, telling_belonging, telling_orders, telling_stages, telling_words
 from huipai.cases.commands import arriving, deciding, timing, working
-from huipai.cases.models import WorkOrder
+from huipai.cases.models import Question, WorkOrder
 from huipai.cases.order_words import OrderAction, Part
 from huipai.cases.pages.forms_again import Sent, photos_of, round_seen, uploaded
 from huipai.cases.pages.order_forms import about, shown_again, tried
@@ -92,6 +92,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "asked": None if is_over else orders_read.open_request(one.case),
         "question": question,
         "question_text": masked(question.text, heard.names) if question else "",
+        "may_unask": question is not None and _may_take_back(question, one, request, now),
     }  # fmt: skip
     return render(request, "cases/order.jinja", context)
 
@@ -121,6 +122,12 @@ def _may(one: WorkOrder, request: SignedInRequest, now: datetime) -> dict[str, b
         "take_up": leads and one.ended_at is None and case.state == State.SUSPENDED and case.unit_id == one.unit_id,
         "none_works": not works and one.ended_at is None,
     }
+
+
+def _may_take_back(question: Question, one: WorkOrder, request: SignedInRequest, now: datetime) -> bool:
+    """What the unit itself asked, on this order."""
+    theirs = question.order_id == one.id and machine.allows(one.case.state, Action.TAKE_BACK_QUESTION)
+    return theirs and bool(policies.may_work_on(request.person, one, one.case, now))
 
 
 def _may_still_return(one: WorkOrder) -> bool:

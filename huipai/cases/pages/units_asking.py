@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.cases.commands import asking, working
 from huipai.cases.order_words import ExtensionGround, RequestKind, ReturnGround
@@ -20,7 +20,7 @@ from huipai.cases.pages.order_forms import shown_again, tried
 from huipai.cases.queries import orders as orders_read
 from huipai.grid.models import Unit
 from huipai.kit import clock
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -94,6 +94,18 @@ def ask(request: SignedInRequest, order_id: UUID) -> HttpResponse:
             messages.success(request, _("问过去了，回答了会告诉您"))
             return redirect("cases:order", order_id=order_id)
     return shown_again(request, "cases/order_ask.jinja", one, now, refused, {"text": text})
+
+
+@require_POST
+@signed_in
+def take_back(request: SignedInRequest, order_id: UUID, question_id: UUID) -> HttpResponse:
+    """The unit wants no answer any more to what it asked."""
+    one = orders_read.order_for(request.person, order_id, clock.now())
+    if not one.case.questions.filter(pk=question_id, order=one).exists():
+        raise NotVisible
+    asking.take_back(question_id=question_id, actor=request.person, now=clock.now())
+    messages.success(request, _("收回了，上报人看得到不用回答"))
+    return redirect("cases:order", order_id=order_id)
 
 
 def _options(words: type[ReturnGround] | type[ExtensionGround]) -> list[dict[str, str | Promise]]:

@@ -24,7 +24,7 @@ from huipai.cases import (
 )
 from huipai.cases.commands import arriving, handling, timing
 from huipai.cases.commands import together as many
-from huipai.cases.models import Case
+from huipai.cases.models import Case, Question
 from huipai.cases.pages import own, whose
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, round_seen, uploaded
 from huipai.cases.phrase_words import PhraseUse
@@ -132,6 +132,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
         "question": question,
         "question_text": masked(question.text, heard.names) if question else "",
+        "may_unask": question is not None and _may_take_back(question, case, request.person, now),
         "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "may_hold": bool(retention.may_hold(request.person, case, now)),
@@ -140,6 +141,11 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         **_for_staff(request, case, heard.names, now),
     }
     return render(request, "cases/detail.jinja", context)
+
+
+def _may_take_back(question: Question, case: Case, person: Person, now: datetime) -> bool:
+    allowed = machine.allows(case.state, Action.TAKE_BACK_QUESTION)
+    return allowed and bool(policies.may_take_back_question(person, case, question, now))
 
 
 def _for_staff(request: SignedInRequest, case: Case, names: list[str], now: datetime) -> dict[str, object]:

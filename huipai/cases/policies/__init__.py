@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.models import Case, Check, Follow, GoodDeed, Report, Response, UnitCall, WorkOrder
+from huipai.cases.models import Case, Check, Follow, GoodDeed, Question, Report, Response, UnitCall, WorkOrder
 from huipai.cases.queries import acting, involved, own
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
@@ -19,6 +20,7 @@ from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries as points
+from huipai.streets.current import is_to_read, notes
 
 
 def is_worker(person: Person, at: datetime) -> bool:
@@ -44,8 +46,24 @@ def has_reported(person: Person, case: Case) -> bool:
 
     They neither handle nor check any of it.
     """
-    theirs = Q(reporter=person) | Q(help__helper=person)
-    return case.reporter_id == person.id or Report.objects.filter(theirs, case=case.matter_id).exists()
+    if case.reporter_id == person.id:
+        return True
+    if not is_to_read():
+        return _has_a_report_in(person.id, case.matter_id)
+    # A page that is shown asks for each of its buttons, and nothing comes in between.
+    noted: dict[tuple[UUID, UUID], bool] = notes().setdefault(REPORTED_NOTE, {})
+    asked = (person.id, case.matter_id)
+    if asked not in noted:
+        noted[asked] = _has_a_report_in(*asked)
+    return noted[asked]
+
+
+REPORTED_NOTE = "cases.has_reported"
+
+
+def _has_a_report_in(person_id: UUID, matter_id: UUID) -> bool:
+    theirs = Q(reporter=person_id) | Q(help__helper=person_id)
+    return Report.objects.filter(theirs, case=matter_id).exists()
 
 
 def may_come_to(person: Person, case: Case) -> bool:
@@ -119,10 +137,14 @@ def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
 
 
 def may_end_unsolved(person: Person, case: Case) -> Verdict:
-    """May this person end it without a result? Nobody so ends what they have handled in any case of the matter."""
+    """May this person end it without a result? Nobody so ends what they have handled in any case of the matter, nor
+    what they took down: whoever has spoken with the reporter passes it on, and somebody else decides.
+    """
     matter = Case.objects.of_one_matter(case).values("pk")
     if Response.objects.filter(case__in=matter, handler=person).exists():
         return no("own_handling", _("这件事您办过，不归街道管、不立案或者作废，请另一位来定"))
+    if took_down(person, case):
+        return no("hands_on_the_report", _("这一份是您替上报人登记的，不归街道管、不立案或者作废，请另一位来定"))
     return YES
 
 
@@ -220,7 +242,18 @@ def part_in(person: Person, case: Case, at: datetime) -> Actor:
 
 
 def may_ask(person: Person, case: Case, at: datetime) -> Verdict:
-    """May this person put a question to the reporter?"""
+    """May this person put a question to the reporter? Not who has written down for them: neither knows the other."""
+    if took_down(person, case):
+        return no("hands_on_the_report", _("这一份是您替上报人登记的，要问上报人，请另一位同事来问"))
+    return may_attend_to(person, case, at)
+
+
+def may_take_back_question(person: Person, case: Case, question: Question, at: datetime) -> Verdict:
+    """May this person take back what the reporter was asked? Who asked and acts there still, and the desk."""
+    if question.asked_by_id != person.id and not is_at_the_desk_of(person, case, at):
+        is_workers = question.part == Actor.WORKER and case.worker_id in (None, person.id)
+        if not is_workers:
+            return no("not_your_question", _("这一句不是您问的，请问的人或者联动中心来收回"))
     return may_attend_to(person, case, at)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from huipai.cases.fact_words import AT_THE_COUNTER, Fact
@@ -65,10 +67,10 @@ def has_served(person: Person, case: Case) -> bool:
     Also of its parts, and of a case that was merged into it: its reports have come along, and the journal speaks of
     where they were.
     """
-    if Slip.objects.filter(report__case=case.matter_id, taken_by=person).exists():
-        return True
-    subjects = [one.subject for one in Case.objects.of_one_matter(case)]
-    return Entry.objects.filter(subject__in=subjects, what__in=_SERVED, actor_id=person.id).exists()
+    taken = Slip.objects.filter(report__case=case.matter_id, taken_by=person)
+    subject = Concat(Value("case:"), Cast(OuterRef("pk"), CharField()))
+    spoken = Entry.objects.filter(subject=subject, what__in=_SERVED, actor_id=person.id)
+    return Case.objects.of_one_matter(case).filter(Q(Exists(taken)) | Q(Exists(spoken))).exists()
 
 
 def ratings_of(case: Case, person: Person) -> Mapping[datetime, int]:

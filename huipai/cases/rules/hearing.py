@@ -96,6 +96,9 @@ HEARD: dict[Action, Heard] = {
     ),
     Action.ANSWER: _nobody(Fact.QUESTION_ANSWERED, "Who asked is told."),
     Action.LAPSE_QUESTION: _nobody(Fact.QUESTION_LAPSED, "Who asked is told; it goes on."),
+    Action.TAKE_BACK_QUESTION: Heard(
+        Fact.QUESTION_TAKEN_BACK, Fact.QUESTION_TAKEN_BACK, why_not="It was put to who reported it."
+    ),
     Action.URGE: _nobody(Fact.URGED, _WHO_HAS_IT),
     Action.SUPERVISE: _nobody(Fact.SUPERVISED, _WHO_HAS_IT),
     Action.SPLIT: _nobody(Fact.SPLIT, "Its reporters hear of the whole."),

@@ -254,6 +254,14 @@ _ROWS_THAT_STAY: tuple[Step, ...] = (
     ),
     Step(Action.ANSWER, PRESSABLE | {State.SUSPENDED}, None, frozenset({Actor.REPORTER}), Clock.GO_ON),
     Step(Action.LAPSE_QUESTION, PRESSABLE | {State.SUSPENDED}, None, frozenset({Actor.SYSTEM}), Clock.GO_ON),
+    # Only one question waits at a time: what was asked by mistake does not stand in the way of another for days.
+    Step(
+        Action.TAKE_BACK_QUESTION,
+        PRESSABLE | {State.SUSPENDED},
+        None,
+        frozenset({Actor.WORKER, Actor.UNIT, Actor.DISPATCHER, Actor.COORDINATOR}),
+        Clock.GO_ON,
+    ),
     Step(
         Action.URGE,
         PRESSABLE,

@@ -33,6 +33,8 @@ ORDERS: tuple[OrderStep, ...] = (
     OrderStep(OrderAction.RECALL, LIVE, OrderState.RECALLED, frozenset({Actor.DISPATCHER, Actor.SYSTEM})),
     # The check failed or the reporter disputed: back to work under the same clock.
     OrderStep(OrderAction.REDO, frozenset({OrderState.RESPONDED}), OrderState.SIGNED, frozenset({Actor.SYSTEM})),
+    # Who signed left or is away: whoever is there in the unit handles it (ruling 4).
+    OrderStep(OrderAction.PASS_ON, frozenset({OrderState.SIGNED}), None, frozenset({Actor.SYSTEM})),
     OrderStep(OrderAction.FINISH, frozenset({OrderState.RESPONDED}), OrderState.DONE, frozenset({Actor.SYSTEM})),
 )
 INITIAL = OrderState.SENT
