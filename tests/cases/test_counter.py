@@ -114,7 +114,7 @@ class TestTakenDown:
             taken(here, caller=calls(here, phone="13700000000", name=" "))
         assert "填手机号" not in refused.value.reason and "没有账号" in refused.value.reason
         with pytest.raises(counter.NobodyNamed, match="填手机号"):
-            taken(here, caller=calls(here, phone=" ", name=" "))
+            taken(here, caller=calls(here, phone=" ", name=" \u200b"))
         taken(here, caller=calls(here, phone="13700000000"))
         assert Report.objects.get().reporter.account is None
 

@@ -19,6 +19,7 @@ from huipai.cases.queries import slips
 from huipai.cases.rules.contents import content_hash
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people import commands as people
 from huipai.people import queries as known
@@ -142,7 +143,7 @@ def _require_same(slip: Slip, sending: Sending, caller: Caller, actor: Person) -
 
 def _reporter(caller: Caller, actor: Person, now: datetime) -> Person:
     person = known.by_phone(people.phone_of(caller.phone)) if caller.phone.strip() else None
-    name = caller.name.strip()
+    name = as_seen(caller.name)
     if person is not None and person.account is not None:
         if not known.is_theirs_today(person.account, now):
             raise NumberInDoubt(_("说不准这个号码还是不是账号主人的。号码空着、只填怎么称呼，一样登记"), field="phone")
