@@ -4,15 +4,12 @@ import re
 from typing import Final
 
 # What no text holds that others are to read: control signs, half a pair, and the two that are none (XML 1.0, 2.2).
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Of no width, or turning the order of what stands beside: a name with one of them reads like another name and is not.
 UNSEEN: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     r"\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-
-
-_CONTROL_BUT_NUL: Final = re.compile(CONTROL.pattern.replace(r"\x00-\x08", r"\x01-\x08"))
 
 
 def one_break(text: str) -> str:
@@ -22,12 +19,12 @@ def one_break(text: str) -> str:
 
 def as_seen(text: str) -> str:
     """The text without what nobody sees in it, and without the blanks around it. A NUL stays, to be refused."""
-    return UNSEEN.sub("", _CONTROL_BUT_NUL.sub("", text)).strip()
+    return UNSEEN.sub("", _CONTROL.sub("", text)).strip()
 
 
 def as_text(text: str) -> str:
     """The text as a page, a feed or a workbook can hold it, whatever it was typed with."""
-    return CONTROL.sub("", text)
+    return _CONTROL.sub("", text.replace("\x00", ""))
 
 
 _BETWEEN: Final = re.compile(r"[\s·.．・、_＿*＊/／|｜\-–—~～]+")

@@ -150,7 +150,7 @@ def _begun(request: SignedInRequest, item: PointItem, whose: UUID | None) -> _Ty
 
 
 def _scanned(draft: Claim) -> str:
-    """The code that was scanned before the claim was put aside; empty where none was, or a newer one has come."""
+    """The code that was scanned before the claim was put aside; empty where none was."""
     scan = draft.evidence.filter(kind=Shown.ON_SITE_CODE, code_shown_at__isnull=False).first()
     if scan is None or scan.station_id is None or scan.code_shown_at is None:
         return ""
