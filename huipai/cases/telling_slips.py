@@ -69,8 +69,13 @@ def _why(part: Case) -> str | Promise:
 
 
 def waits_for(slip: Slip, case: Case, now: datetime) -> Waits | None:
-    """Of the case of the slip or of a part. Nothing for who has an account: it stands on their own pages."""
-    if has_own_pages(slip.reporter, now) or not policies.is_reporter_of(slip.reporter, case):
+    """Of the case of the slip or of a part. Nothing for who has an account: it stands on their own pages; nothing for
+    who has been forgotten."""
+    if (
+        slip.reporter.erased_at is not None
+        or has_own_pages(slip.reporter, now)
+        or not policies.is_reporter_of(slip.reporter, case)
+    ):
         return None
     finding = findings.of_report(slip.report_id) if case.id == slip.report.case_id else None
     question = own.question_to(slip.reporter, case)

@@ -12,6 +12,7 @@ from huipai.cases import along as case_followers
 from huipai.cases import comment_notices, deed_notices, joint_notices, telling, telling_deeds, telling_joint
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
+from huipai.cases.queries import retention
 from huipai.grid import jobs as grid
 from huipai.grid import notices as grid_notices
 from huipai.grid.commands import homes as grid_homes
@@ -30,7 +31,9 @@ from huipai.kit import subjects
 from huipai.notices import rules as notices
 from huipai.notices.words import Writer
 from huipai.people import homes as people_homes
+from huipai.people import keepers
 from huipai.people import policies as people
+from huipai.people.keepers import Keeper
 from huipai.photos import jobs as photos
 from huipai.points import correction_notices, warning
 from huipai.points import jobs as points
@@ -44,6 +47,7 @@ from huipai.rulebook import queries as rulebook_queries
 from huipai.rulebook.queries import Held
 from huipai.shop import jobs as shop_jobs
 from huipai.shop import notices as shop_notices
+from huipai.shop import queries as shop_queries
 from huipai.shop import telling as shop
 from huipai.shop.commands import settling as shop_settling
 from huipai.workdays import commands as workdays
@@ -146,6 +150,16 @@ INCENTIVES: tuple[point_queries.Incentives, ...] = (
     ),
 )
 
+# Who keeps something of people: whoever has no account and of whom none of these keeps anything is forgotten.
+KEEPERS: tuple[Keeper, ...] = (
+    homes.kept_of_a_person,
+    retention.reports_of_a_person,
+    retention.deeds_of_a_person,
+    point_queries.waiting_of_a_person,
+    shop_queries.cards_of_a_person,
+    shop_queries.waiting_of_a_person,
+)
+
 # What ends when the last one leaves a home.
 ENDS_WITH_THE_LAST: tuple[Ending, ...] = (household_families.end_with_family,)
 # What ends besides when a new family begins in it: what it was to be thanked for, what its points keep, its points.
@@ -169,4 +183,5 @@ def connect(app: App) -> None:
     rulebook_queries.wire_month(MONTHS)
     people.wire(may_serve_at_counter)
     people_homes.wire(homes)
+    keepers.wire(KEEPERS)
     grid_homes.wire(ENDS_WITH_THE_LAST, ENDS_WITH_THE_NEXT)

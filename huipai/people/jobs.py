@@ -35,3 +35,13 @@ def forget_tries(timestamp: int) -> None:
 @app.task(name="people.forget_codes", queue="people", queueing_lock="people.forget_codes")
 def forget_codes(timestamp: int) -> None:
     commands.forget_old_codes(now=clock.now())
+
+
+@app.periodic(cron="10 20 * * *")  # 04:10 in Shanghai, after what falls due in the night has gone
+@app.task(name="people.forget_the_nameless", queue="people", queueing_lock="people.forget_the_nameless")
+def forget_the_nameless(timestamp: int) -> None:
+    """Every night: whoever has no account, and of whom nothing is kept any more."""
+    now = clock.now()
+    for street_id in Street.objects.values_list("id", flat=True):
+        with in_street(street_id):
+            commands.forget_unkept(now=now)

@@ -203,6 +203,8 @@ TRIES_ARE_KEPT = timedelta(days=31)
 CODES_ARE_KEPT = timedelta(days=1)
 PROXY_LASTS = timedelta(days=365)
 INVITATION_LASTS = timedelta(days=7)
+# Somebody without an account stays known by name so long after the last that tied them to anybody.
+STAYS_KNOWN = timedelta(days=90)
 # More people of one name are not listed: the home says which.
 FOUND_AT_MOST = 6
 

@@ -30,12 +30,15 @@ from huipai.cases.commands import (
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.locating import Where
+from huipai.cases.commands.retention import holding
 from huipai.cases.fact_words import AT_THE_COUNTER
 from huipai.cases.models import Addition, Case, CasePhoto, Finding, Question, Report, Slip
 from huipai.cases.policies import at_counter as may
+from huipai.cases.queries import retention
 from huipai.cases.words import Moment, PositionSource
 from huipai.kit.coordinates import Point
 from huipai.kit.verdict import Moved, NotVisible
+from huipai.people import commands as people
 from huipai.people.models import Person
 
 _T = TypeVar("_T")
@@ -171,6 +174,18 @@ def correct(*, held: Held, hand: Person, text: str, address: str, now: datetime)
             code=slip.report.case.code, correction=correction, actor=reporter, uploader=hand, now=now
         ), now,
     )  # fmt: skip
+
+
+@transaction.atomic
+def forget(*, held: Held, hand: Person, now: datetime) -> None:
+    """The reporter is called nothing any more; their words go once nobody is at work on them. Not while a report of
+    theirs is held."""
+    slip = _slip(held)
+    case = stepping.locked_with_its_matter(slip.report.case_id)
+    may.may_forget(hand, case, slip.reporter, now).require()
+    if Report.objects.filter(reporter=slip.reporter, case__in=retention.held_cases(now)).exists():
+        raise holding.HeldBack(_("这件事依法先不删，名字也先留着；依法保留结束以后再来说"))
+    people.erase(person=slip.reporter, actor=hand, now=now)
 
 
 def _corrected(report: Report, text: str, address: str) -> Correction:

@@ -28,6 +28,7 @@ from huipai.cases.models import (
     OwnFind,
     Question,
     Report,
+    ReportAnswers,
 )
 from huipai.cases.queries import retention
 from huipai.people.models import Person
@@ -44,6 +45,7 @@ def forget(*, person: Person, now: datetime) -> None:
     over = retention.over_and_free(now)
     told = Report.objects.filter(reporter=person, case__in=over)
     _wipe_addresses(told)
+    ReportAnswers.objects.filter(report__in=told.values("pk")).delete()
     told.update(text="", address="")
     Note.objects.filter(author=person, case__in=over).delete()
     Addition.objects.filter(report__in=told.values("pk")).exclude(text="").delete()
@@ -71,23 +73,24 @@ def _wipe_addresses(told: QuerySet[Report]) -> None:
 
 
 def _pictures_of(person: Person, over: QuerySet[Case, Any], deeds: QuerySet[GoodDeed]) -> list[Photo]:
-    """Their photos of reports and deeds that are over, and those that have become part of nothing."""
-    theirs = Photo.objects.kept().filter(uploader=person)
-    of_cases = CasePhoto.objects.filter(photo__uploader=person)
-    of_deeds = DeedPhoto.objects.filter(photo__uploader=person)
-    mine = of_cases.filter(report__reporter=person, case__in=over).values("photo")
-    told = of_deeds.filter(deed__in=deeds.filter(reporter=person).values("pk")).values("photo")
-    used = set(of_cases.values_list("photo", flat=True)) | set(of_deeds.values_list("photo", flat=True))
+    """The photos of their reports and deeds that are over, whoever took them, and theirs that are part of nothing."""
+    told = CasePhoto.objects.filter(report__reporter=person, case__in=over).values("photo")
+    shown = DeedPhoto.objects.filter(deed__in=deeds.filter(reporter=person).values("pk")).values("photo")
+    kept = Photo.objects.kept()
+    used = set(CasePhoto.objects.filter(photo__uploader=person).values_list("photo", flat=True))
+    used |= set(DeedPhoto.objects.filter(photo__uploader=person).values_list("photo", flat=True))
     used |= set(FindPhoto.objects.filter(photo__uploader=person).values_list("photo", flat=True))
     used |= points.photos_shown_by(person)
-    gone = set(mine.values_list("photo", flat=True)) | set(told.values_list("photo", flat=True))
-    return [photo for photo in theirs.order_by("pk") if photo.id in gone or photo.id not in used]
+    loose = kept.filter(uploader=person).exclude(pk__in=used).values("pk")
+    return list(kept.filter(Q(pk__in=told) | Q(pk__in=shown) | Q(pk__in=loose)).order_by("pk"))
 
 
 def left_behind(at: datetime) -> QuerySet[Person]:
-    """People who have been forgotten and whose words still lie on what has ended since."""
+    """People who have been forgotten and whose words or pictures still lie on what has ended since."""
     over = retention.over_and_free(at)
     told = Report.objects.filter(case__in=over).exclude(text="", address="").values("reporter")
+    shown = CasePhoto.objects.filter(case__in=over, photo__erased_at=None, report__isnull=False)
+    answered = ReportAnswers.objects.filter(report__case__in=over).values("report__reporter")
     said = Note.objects.filter(case__in=over).values("author")
     added = Addition.objects.filter(report__case__in=over).exclude(text="").values("report__reporter")
     deeds = (
@@ -100,4 +103,5 @@ def left_behind(at: datetime) -> QuerySet[Person]:
     gone = Person.objects.filter(erased_at__isnull=False)
     return gone.filter(
         Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=added) | Q(pk__in=deeds) | Q(pk__in=found) | Q(pk__in=mended)
-    ).order_by("pk")
+        | Q(pk__in=answered) | Q(pk__in=shown.values("report__reporter"))
+    ).order_by("pk")  # fmt: skip

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,7 +27,7 @@ from huipai.cases.queries import own
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
-from huipai.kit.verdict import NotVisible, Refused
+from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.http import SignedInRequest, client_address, signed_in
 
 # The code is asked for again after these minutes: whoever comes next stands at the same counter.
@@ -105,6 +106,7 @@ def _page(
     errors = [(_PLACES.get((deed, key), key), words) for key, words in errors_of(refused)] if refused else []
     context = {
         "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, case, now),
+        "may_forget": bool(may.may_forget(request.person, case, one.reporter, now)),
         "part": f"?part={case.id}" if held.part_id else "",
         "disputable": [] if held.part_id else own.parts_to_dispute(case),
         "parts": [] if held.part_id else telling_slips.parts_of(one, now),
@@ -155,6 +157,10 @@ def speak(request: SignedInRequest, report_id: UUID, deed: str) -> HttpResponse:
         if isinstance(refusal, at_counter.SlipReplaced) or refusal.status not in (409, 422):
             raise
         return _page(request, held, now, refusal, deed)
+    if deed == "forget":
+        del request.session[AT_HAND]
+        messages.success(request, _("名字删掉了；写的话等办完了也删。凭回执还查得到走到哪一步"))
+        return redirect("cases:at_counter")
     messages.success(request, _("照他说的记下了，记录里写着是在窗口说的"))
     return redirect(_at(report_id, str(held.part_id) if held.part_id else ""))
 
@@ -209,6 +215,12 @@ def _still_there(request: SignedInRequest, held: Held, _typed: Mapping[str, str]
     at_counter.say_still_there(held=held, hand=request.person, now=now)
 
 
+def _forget(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
+    if typed.get("word", "").strip().casefold() != pgettext("要填的字", "注销").casefold():
+        raise Invalid(_("要删名字，就填“注销”两个字"), field="word")
+    at_counter.forget(held=held, hand=request.person, now=now)
+
+
 def _id(typed: Mapping[str, str], name: str) -> UUID:
     try:
         return UUID(typed.get(name, ""))
@@ -219,4 +231,5 @@ def _id(typed: Mapping[str, str], name: str) -> UUID:
 _DEEDS: dict[str, Callable[[SignedInRequest, Held, Mapping[str, str], datetime], None]] = {
     "answer": _answer, "confirm": _confirm, "dispute": _dispute, "appeal": _appeal,
     "review": _review, "withdraw": _withdraw, "correct": _correct, "add": _add, "still": _still_there,
+    "forget": _forget,
 }  # fmt: skip

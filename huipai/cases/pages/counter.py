@@ -174,6 +174,7 @@ def look_up(request: StreetRequest) -> HttpResponse:
     context = {
         "case": case, "standing": telling_own.standing(case, now), "steps": showing.slip_steps(case), "now": now,
         "waits": telling_slips.waits_for(slip, case, now), "parts": telling_slips.parts_of(slip, now),
-        "has_pages": may.has_own_pages(slip.reporter, now), "keeping": telling_own.keeping(case, now),
+        "has_pages": may.has_own_pages(slip.reporter, now), "is_forgotten": slip.reporter.erased_at is not None,
+        "keeping": telling_own.keeping(case, now),
     }  # fmt: skip
     return render(request, "cases/slip_found.jinja", context)

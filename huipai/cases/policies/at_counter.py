@@ -33,7 +33,7 @@ def has_own_pages(reporter: Person, at: datetime) -> bool:
 
 def may_speak(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdict:
     """May this person do in the reporter's name what the reporter says of this case?"""
-    for verdict in (may_enter(hand, at), may_serve_at_counter(hand, reporter, at)):
+    for verdict in (may_enter(hand, at), may_serve_at_counter(hand, reporter, at), _is_known(reporter)):
         if not verdict:
             return verdict
     if has_own_pages(reporter, at):
@@ -43,6 +43,18 @@ def may_speak(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdi
     if _has_a_hand_in_it(hand, case, at):
         return no("let_another_speak", _("这件事您经手、核查、认定或者拒绝过，请没经手的同事来记他说的话"))
     return YES
+
+
+def may_forget(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdict:
+    """May this person take the reporter's name away, because they ask for it?"""
+    verdict = may_speak(hand, case, reporter, at)
+    if verdict and reporter.account_id is not None:
+        return no("leaves_alone", _("这位有自己的账号，由本人登录以后注销"))
+    return verdict
+
+
+def _is_known(reporter: Person) -> Verdict:
+    return no("reporter_erased", _("这位已经注销，名字删了，不再替他记话")) if reporter.erased_at is not None else YES
 
 
 def is_at_its_window(hand: Person, slip: Slip, at: datetime) -> bool:
@@ -56,7 +68,7 @@ def is_at_its_window(hand: Person, slip: Slip, at: datetime) -> bool:
 def may_print_anew(hand: Person, slip: Slip, at: datetime) -> Verdict:
     """May this person print a slip of their window anew for whoever lost it? Not who has a hand in it: it is a key."""
     case = slip.report.case
-    serves = may_serve_at_counter(hand, slip.reporter, at)
+    serves = may_serve_at_counter(hand, slip.reporter, at) and _is_known(slip.reporter)
     if not serves or slip.taken_by_id == hand.id:
         return serves
     if policies.has_reported(hand, case):

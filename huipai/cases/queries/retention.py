@@ -21,6 +21,7 @@ from huipai.cases.models import (
     LegalHold,
     LetGo,
     OwnFind,
+    Report,
     RetentionTerm,
 )
 from huipai.cases.retention_words import CLASSES, FIRST, OF_OUTCOME, Kept
@@ -173,6 +174,16 @@ def gone_of(case: Case) -> LetGo | None:
 def is_gone(case: Case) -> bool:
     """Whether its content was let go: only of what has ended, and of nothing else is it asked."""
     return case.ended_at is not None and LetGo.objects.filter(case=case).exists()
+
+
+def reports_of_a_person(at: datetime) -> QuerySet[Report]:
+    """Reports of the person `OuterRef("pk")` whose content has not been let go."""
+    return Report.objects.filter(reporter=OuterRef("pk"), case__let_go=None)
+
+
+def deeds_of_a_person(at: datetime) -> QuerySet[GoodDeed]:
+    """The same for good deeds that they told or did."""
+    return GoodDeed.objects.filter(Q(reporter=OuterRef("pk")) | Q(doer=OuterRef("pk")), let_go=None)
 
 
 def hold_on(case: Case, at: datetime) -> LegalHold | None:

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Replace
 
 from huipai.grid.models import GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.grid.words import Level
+from huipai.people.words import STAYS_KNOWN
 
 # From the community down to the door.
 _OVER = tuple(f"{'parent__' * up}name" for up in range(5, -1, -1))
@@ -51,3 +52,9 @@ def homes_of(people: Iterable[UUID], at: datetime) -> dict[UUID, str]:
     living = Residence.objects.filter(in_force(at), person__in=list(people))
     rows = living.values_list("person", "household__parent__parent__name", "household__parent__name", "household__name")
     return {person: " ".join(name for name in names if name) for person, *names in rows}
+
+
+def kept_of_a_person(at: datetime) -> QuerySet[Residence]:
+    """Where the person `OuterRef("pk")` lives, or lived until lately: whoever moves is written in again elsewhere."""
+    lately = Q(valid_until=None) | Q(valid_until__gt=at - STAYS_KNOWN)
+    return Residence.objects.filter(lately, person=OuterRef("pk"))

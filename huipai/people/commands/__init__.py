@@ -57,7 +57,7 @@ from huipai.people.commands.consents import (
     say_under_14,
     withdraw_consent,
 )
-from huipai.people.commands.erasure import StillEmployed, erase
+from huipai.people.commands.erasure import StillEmployed, erase, forget_unkept
 from huipai.people.commands.finding import Asked, NobodyFound, NothingAsked, NotOneHome, TooManyFound, look_for
 from huipai.people.commands.identities import (
     AlreadySo,
@@ -206,6 +206,7 @@ __all__ = [
     "erase",
     "forget_old_codes",
     "forget_old_tries",
+    "forget_unkept",
     "forgive",
     "give_consent",
     "give_consent_for",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Moved, NotAllowed
-from huipai.people import policies
+from huipai.people import keepers, policies
 from huipai.people.commands.persons import account_id_of
 from huipai.people.models import (
     Account,
@@ -40,6 +42,21 @@ def erase(*, person: Person, actor: Person, now: datetime) -> None:
     """Take all that says who somebody is out of this street, and out of the account if no other street knows it."""
     if actor.id != person.id:
         policies.may_serve_at_counter(actor, person, now).require()
+    _erase(person, actor.id, now)
+
+
+@transaction.atomic
+def forget_unkept(*, now: datetime, among: Collection[UUID] | None = None) -> int:
+    """Erase those without an account of whom nothing is kept any more; how many. They have no page to ask for it on."""
+    found = keepers.unkept(now)
+    found = found if among is None else found.filter(pk__in=among)
+    gone = list(found.select_for_update(of=("self",)))
+    for person in gone:
+        _erase(person, None, now)
+    return len(gone)
+
+
+def _erase(person: Person, actor_id: UUID | None, now: datetime) -> None:
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved
@@ -54,7 +71,7 @@ def erase(*, person: Person, actor: Person, now: datetime) -> None:
     person.save()
     if account is not None and not _known_in_any_street(account):
         _empty(account, now)
-    journal.record(what=Fact.PERSON_ERASED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    journal.record(what=Fact.PERSON_ERASED, subject=f"person:{person.id}", actor_id=actor_id, now=now)
 
 
 def _end_what_stands(person: Person, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from huipai.points.queries.claims.own import (
     objection_of,
     open_count,
     photos_shown_by,
+    waiting_of_a_person,
     with_evidence,
     year_of,
 )
@@ -190,6 +191,7 @@ __all__ = [
     "verify_ledger",
     "waiting_for",
     "waiting_holds",
+    "waiting_of_a_person",
     "waits_for_copies",
     "was_asked_back",
     "why_claims_are_over",

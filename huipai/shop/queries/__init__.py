@@ -14,12 +14,14 @@ from huipai.shop.queries.desk import (
 from huipai.shop.queries.own import (
     called_off,
     card_of,
+    cards_of_a_person,
     counted,
     household_for,
     mine,
     of_the_house,
     others_paid_for,
     visible_to,
+    waiting_of_a_person,
 )
 from huipai.shop.queries.proof import verify_shop
 from huipai.shop.queries.shelves import (
@@ -45,6 +47,7 @@ __all__ = [
     "by_code",
     "called_off",
     "card_of",
+    "cards_of_a_person",
     "counted",
     "free_of",
     "holding",
@@ -71,5 +74,6 @@ __all__ = [
     "today",
     "verify_shop",
     "visible_to",
+    "waiting_of_a_person",
     "with_shelves_for",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Sum
 
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
@@ -87,3 +87,13 @@ def of_the_house(household_id: UUID) -> QuerySet[Reservation]:
     """What a household's own points were exchanged for."""
     living = grid.of_those_living("household", "reserved_at")
     return Reservation.objects.filter(living, household_id=household_id).order_by("-reserved_at")
+
+
+def cards_of_a_person(at: datetime) -> QuerySet[Card]:
+    """The card with which the person `OuterRef("pk")` comes for their points."""
+    return Card.objects.filter(person=OuterRef("pk"), blocked_at=None)
+
+
+def waiting_of_a_person(at: datetime) -> QuerySet[Reservation]:
+    """What lies ready for the person `OuterRef("pk")`."""
+    return Reservation.objects.filter(person=OuterRef("pk"), state=State.RESERVED)

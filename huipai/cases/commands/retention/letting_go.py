@@ -1,4 +1,7 @@
-"""The time of a class is over: words, pictures and papers of one thing go; number, type, grid and steps stay."""
+"""The time of a class is over: words, pictures and papers of one thing go; number, type, grid and steps stay.
+
+With them goes the name of whoever reported it without an account, unless something else is kept of them.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,7 @@ from huipai.cases.queries import retention
 from huipai.cases.retention_words import Kept
 from huipai.journal import commands as journal
 from huipai.kit.verdict import NotVisible
+from huipai.people import commands as people
 from huipai.people.words import WIPED
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
@@ -65,7 +69,11 @@ def let_go_of_case(*, case_id: UUID, now: datetime) -> LetGo | None:
         kept=kept, case=case, days=term.days, ended_at=ended_at, photos=pictures, papers=papers, gone_at=now
     )  # fmt: skip
     _wipe_joint(case)
-    return _told(done, case.subject, now)
+    _told(done, case.subject, now)
+    # Whoever has an account leaves when they like; of the others only what was kept kept the name.
+    told = Report.objects.filter(case=case).values_list("reporter", flat=True)
+    people.forget_unkept(among=list(told), now=now)
+    return done
 
 
 @transaction.atomic

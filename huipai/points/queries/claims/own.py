@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Sum
 
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Evidence, Objection, Posting
 from huipai.points.rules import Span
+from huipai.points.rules.claiming import UNPAID
 from huipai.points.words import APPEAL_FOR, EARNED, ClaimState, Kind, ObjectionResult
 
 
@@ -115,3 +116,8 @@ def first_year(person: Person, now: datetime) -> int:
     """The year of somebody's first posting; this one before there is any."""
     first = Posting.objects.filter(person=person).order_by("posted_at").values_list("posted_at", flat=True).first()
     return (first or now).year
+
+
+def waiting_of_a_person(at: datetime) -> QuerySet[Claim]:
+    """Claims of the person `OuterRef("pk")` of which it is not known yet what becomes of them."""
+    return Claim.objects.filter(claimant=OuterRef("pk"), state__in=[*UNPAID, ClaimState.OBJECTION])
