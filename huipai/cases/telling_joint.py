@@ -220,7 +220,7 @@ def about(task: JointTask, reading: Reading, viewer: Person, now: datetime) -> d
         "center": (cases[0].lng, cases[0].lat) if cases else None,
         "visit_photos": [
             photo
-            for case in cases[:1]
+            for case in cases
             for photo in telling.by_moment(given.came_by(queries.photos_of(case), until), viewer, now)["visit"]
         ],
     }  # fmt: skip

@@ -198,7 +198,7 @@ def began_at(case: Case, state: str) -> datetime:
 def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Moment, now: datetime) -> None:
     """Make photos that `by` has uploaded part of the case; refuses one that is not theirs, not whole or used."""
     wanted = tuple(dict.fromkeys(photo_ids))
-    found = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=by)}
+    found = {photo.id: photo for photo in Photo.objects.kept().filter(pk__in=wanted, uploader=by)}
     if len(found) != len(wanted):
         raise PhotoMissing(field="photos")
     with photos_used_once(), transaction.atomic():

@@ -1,5 +1,6 @@
 """What can happen to a photo."""
 
+from huipai.photos.commands.copying import copy
 from huipai.photos.commands.developing import mark_older, process
 from huipai.photos.commands.intake import Batch, NotStored, NotThisId, TooManyPhotos, receive, receive_all
 from huipai.photos.commands.keeping import (
@@ -24,6 +25,7 @@ __all__ = [
     "TooManyPhotos",
     "TooManyUploads",
     "append",
+    "copy",
     "erase",
     "expire",
     "forget_likenesses",

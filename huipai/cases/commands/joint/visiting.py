@@ -32,6 +32,8 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Actor, Moment
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
+from huipai.photos import commands as photos
+from huipai.photos.models import Photo
 from huipai.workdays.words import Span, Unit
 
 
@@ -98,7 +100,8 @@ def visit(
         task, JointAction.VISIT, part=part, actor=actor, now=now, fact=JointFact.VISITED,
         facts={"came": there.filter(came=True).count(), "missing": there.filter(came=False).count()},
     )  # fmt: skip
-    _attach(task, photo_ids, actor, Moment.VISIT, now)
+    if photo_ids:
+        _attach(task, photo_ids, actor, Moment.VISIT, now)
     return task
 
 
@@ -120,7 +123,8 @@ def report_part(*, call_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
         task, JointAction.REPORT_PART, part=Actor.UNIT, actor=actor, now=now, fact=JointFact.PART_REPORTED,
         unit=call.unit, facts={"call": str(call.id)},
     )  # fmt: skip
-    _attach(task, photo_ids, actor, Moment.VISIT, now)
+    if photo_ids:
+        _attach(task, photo_ids, actor, Moment.VISIT, now)
     return call
 
 
@@ -128,7 +132,7 @@ def report_part(*, call_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
 def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> JointTask:
     """Say what came of it, in words for the reporter and, of a public case, for neighbours. No case is moved by it.
 
-    A photo is one of after: whoever handles the case need not take it again. Twice is once.
+    A photo is one of after, of every case that goes on: whoever handles it need not take it again. Twice is once.
     """
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
@@ -145,7 +149,9 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     taking.take(
         task, JointAction.RESOLVE, part=part, actor=actor, now=now, fact=JointFact.RESOLVED, wait_until=limit,
     )  # fmt: skip
-    _attach(task, photo_ids, actor, Moment.AFTER, now)
+    if photo_ids:
+        _attach(task, photo_ids, actor, Moment.AFTER, now)
+        _show_others(task, photo_ids, actor, now)
     return task
 
 
@@ -169,9 +175,16 @@ def _are_there(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person) -> b
 
 
 def _attach(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, moment: Moment, now: datetime) -> None:
-    """To the first case that still goes on; its page shows them."""
-    if photo_ids:
-        cases = cases_of(task)
-        if not cases:
-            raise NotNow
-        stepping.attach(cases[0], photo_ids, by=actor, moment=moment, now=now)
+    """To the first case that still goes on; the page of the task shows them."""
+    cases = cases_of(task)
+    if not cases:
+        raise NotNow
+    stepping.attach(cases[0], photo_ids, by=actor, moment=moment, now=now)
+
+
+def _show_others(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, now: datetime) -> None:
+    """Each gets a copy of its own: another place looks at it, another term lets it go, another gate shows it."""
+    seen = Photo.objects.in_bulk(photo_ids)
+    for case in cases_of(task)[1:]:
+        copies = tuple(photos.copy(photo=seen[id], now=now).id for id in dict.fromkeys(photo_ids))
+        stepping.attach(case, copies, by=actor, moment=Moment.AFTER, now=now)

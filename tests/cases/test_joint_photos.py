@@ -1,0 +1,98 @@
+"""What a joint task shows of its result: every case that it was about shows it, each through its own gate and term."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from huipai.cases.commands import releasing, withdrawing
+from huipai.cases.commands.joint import visiting
+from huipai.cases.models import Case, CasePhoto, JointTask
+from huipai.cases.words import Moment
+from huipai.journal import queries as journal
+from huipai.photos import commands as photos
+from huipai.photos.models import Photo
+from huipai.photos.words import ErasingReason
+from tests.cases.conftest import LITTER
+from tests.cases.hub import Hub
+from tests.cases.showing import Surfaces, developed
+from tests.cases.test_joint import RESULT, call_of, muster, whistled
+from tests.cases.test_pages import as_
+from tests.cast import MONDAY
+from tests.photos.conftest import folder
+
+__all__ = ["folder"]
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def hub(here) -> Hub:  # type: ignore[no-untyped-def]
+    return Hub.with_a_case(here, case_type=LITTER)
+
+
+def another(hub: Hub) -> Case:
+    return hub.place.report(hub.place.hua, case_type=LITTER)
+
+
+def visited(hub: Hub, *others: Case) -> JointTask:
+    place = hub.place
+    task = whistled(hub, case_ids=[hub.case.id, *(one.id for one in others)])
+    muster(task, place, "police", place.xu)
+    visiting.convene(task_id=task.id, actor=place.coordinator, at=MONDAY + HOUR, place="东门岗亭", now=MONDAY)
+    seen = place.photo_ids(place.coordinator)
+    return visiting.visit(
+        task_id=task.id, actor=place.coordinator, text="两边都停满", came=[call_of(task, place, "police").id],
+        photo_ids=seen, now=MONDAY + HOUR,
+    )  # fmt: skip
+
+
+def resolve(hub: Hub, task: JointTask) -> tuple[Photo, ...]:
+    """With one photo of the result; the photo of each case, in the order in which they stand."""
+    by = hub.place.coordinator
+    ids = hub.place.photo_ids(by)
+    for _twice in range(2):
+        visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=ids, now=MONDAY + 2 * HOUR)
+    return tuple(
+        CasePhoto.objects.get(case=link.case, moment=Moment.AFTER).photo for link in task.cases.order_by("position")
+    )
+
+
+def test_every_case_shows_the_result_and_each_is_let_go_for_itself(hub: Hub, folder: Path) -> None:
+    place, other = hub.place, another(hub)
+    task = visited(hub, other)
+    first, second = resolve(hub, task)
+    assert first.sha256 == second.sha256 and first.id != second.id and first.uploader == second.uploader
+    photo = developed(first.id)
+    releasing.release(photo_id=first.id, actor=place.coordinator, copy_seen=photo.public_sha256, now=MONDAY + 3 * HOUR)
+    assert Surfaces().of(hub.case.code, first.id)["photo"] and not Surfaces().of(other.code, second.id)["photo"]
+    photo = developed(second.id)
+    releasing.release(photo_id=second.id, actor=place.coordinator, copy_seen=photo.public_sha256, now=MONDAY + 3 * HOUR)
+    assert Surfaces().of(other.code, second.id)["photo"]
+    photos.erase(photo=first, by=None, reason=ErasingReason.RETENTION, now=MONDAY + 4 * HOUR)
+    assert Surfaces().of(other.code, second.id)["photo"]
+
+
+def test_who_reported_the_other_case_sees_it_too(hub: Hub, folder: Path) -> None:
+    other = another(hub)
+    _first, second = resolve(hub, visited(hub, other))
+    developed(second.id)
+    page = as_(hub.place.hua).get(f"/s/yunqiao/mine/{other.code}/").content.decode()
+    assert str(second.id) in page
+    assert [one.what for one in journal.about(second.subject)][:1] == ["photo.received"]
+
+
+def test_the_page_of_the_task_shows_what_was_seen_when_its_first_case_had_ended(hub: Hub, folder: Path) -> None:
+    place, other = hub.place, another(hub)
+    task = whistled(hub, case_ids=[hub.case.id, other.id])
+    muster(task, place, "police", place.xu)
+    visiting.convene(task_id=task.id, actor=place.coordinator, at=MONDAY + HOUR, place="东门岗亭", now=MONDAY)
+    withdrawing.withdraw(case_id=hub.case.id, actor=place.lan, now=MONDAY + HOUR)
+    [seen] = place.photo_ids(place.coordinator)
+    visiting.visit(
+        task_id=task.id, actor=place.coordinator, text="停满", came=[], photo_ids=(seen,), now=MONDAY + 2 * HOUR
+    )
+    developed(seen)
+    assert str(seen) in as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
