@@ -7,13 +7,23 @@ from datetime import datetime, timedelta
 import pytest
 
 from huipai.cases import notices, queries
-from huipai.cases.commands import checking, dispatching, filing, handling, keeping, passing, together, working
+from huipai.cases.commands import (
+    checking,
+    confirming,
+    dispatching,
+    filing,
+    handling,
+    keeping,
+    passing,
+    together,
+    working,
+)
 from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import pass_on, pass_on_from_deputies
 from huipai.cases.models import Case, Check, WorkOrder
 from huipai.cases.order_words import OrderState
 from huipai.cases.queries import hub as hub_reads
-from huipai.cases.queries import today
+from huipai.cases.queries import sending, today
 from huipai.cases.words import Action, CheckResult, KeptDeedKind, State
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment
@@ -128,6 +138,8 @@ class TestAbsence:
         grid.record_absence(
             person=here.wei, kind=AbsenceKind.ILLNESS, valid_from=now - HOUR, valid_until=None, actor=None, now=now
         )
+        page = as_(here.wei).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        assert "已经回来" in page and "acceptance/" not in page and "/response/" in page
         answer = as_(here.wei).post(f"/s/yunqiao/cases/{case.code}/acceptance/", follow=True)
         assert answer.status_code == 200 and "已经回来" in answer.content.decode()
         assert Case.objects.get().state == State.REPORTED
@@ -136,9 +148,9 @@ class TestAbsence:
         case = here.report()
         away(here.wei)
         now = MONDAY + 3 * HOUR
-        assert here.wei not in hub_reads.workers_of(case, now)
+        assert here.wei not in sending.who_could_look(case, now)
         Assignment.objects.filter(pk=held_by(here.wei).pk).update(deputy=tao)
-        assert hub_reads.workers_of(case, now) == [tao]
+        assert sending.who_could_look(case, now) == [tao]
         with pytest.raises(filing.LookerIsAway):
             filing.verify(case_id=case.id, worker=here.wei, actor=here.dispatcher, text="", now=now)
         sent = filing.verify(case_id=case.id, worker=tao, actor=here.dispatcher, text="", now=now)
@@ -405,6 +417,26 @@ class TestOrders:
         held = Assignment.objects.get(person=here.shi)
         grid.end_assignment(assignment_id=held.id, at=MONDAY + 2 * HOUR, actor=None, now=MONDAY + 2 * HOUR)
         follow(here, Entry.objects.get(what="assignment.ended"))
+        assert WorkOrder.objects.get().handler == hub.fresh().handler == here.chief
+
+    def test_of_who_is_away_go_on_when_they_come_back_from_a_check(self, here: Place) -> None:
+        """What was answered names who answered it; what is open again does not wait for them."""
+        hub = Hub.with_a_case(here)
+        check = hub.responded(hub.signed())
+        follow(here, away(here.shi))
+        assert WorkOrder.objects.get().handler == here.shi, "nothing is open while somebody looks"
+        hub.failed(check)
+        order = WorkOrder.objects.get()
+        assert (order.handler, order.state, hub.fresh().handler) == (here.chief, OrderState.SIGNED, here.chief)
+        assert self.told(here) == {here.chief.name}
+
+    def test_of_who_left_go_on_when_the_reporter_disputes(self, here: Place) -> None:
+        hub = Hub.with_a_case(here)
+        hub.passed(hub.responded(hub.signed()))
+        held = Assignment.objects.get(person=here.shi)
+        grid.end_assignment(assignment_id=held.id, at=MONDAY + 3 * HOUR, actor=None, now=MONDAY + 3 * HOUR)
+        follow(here, Entry.objects.get(what="assignment.ended"))
+        confirming.dispute(case_id=hub.case.id, actor=here.lan, text="还没有", photo_ids=(), now=MONDAY + 4 * HOUR)
         assert WorkOrder.objects.get().handler == hub.fresh().handler == here.chief
 
 

@@ -57,9 +57,9 @@ def _pass_on_one(case_id: UUID, person_id: UUID, named: Sequence[UUID], now: dat
 
 
 def pass_on_if_nobody_is_there(case: Case, *, named: Sequence[UUID] = (), now: datetime) -> bool:
-    """Pass a locked case on if its worker is away, left, or must not handle it; whether it was passed on."""
-    if case.unit is not None and not dispatching.has_somebody(case.unit, now):
-        return _recall_from_who_is_gone(case, now)
+    """Pass a locked case on if who has it in hand is away, left, or must not handle it; whether it was passed on."""
+    if case.unit is not None:
+        return _pass_on_at_the_unit(case, named, now)
     worker = case.worker
     if case.state not in BEFORE_A_RESPONSE or worker is None or _attends(worker, case, now):
         return False
@@ -111,6 +111,7 @@ def pass_on_orders_of(*, unit_id: UUID, named: Sequence[UUID] = (), now: datetim
     """Pass on what was signed by somebody who is away or left to who is there in the unit; the number of orders.
 
     The first of the `named`, who stands in, a lead, a colleague: whoever of them may handle it. Twice is once.
+    What was answered names who answered, and goes to who is there when it comes back from a check or a dispute.
     """
     signed = WorkOrder.objects.filter(unit=unit_id, state=OrderState.SIGNED).order_by("id")
     return sum(_pass_on_order(order_id, named, now) for order_id in list(signed.values_list("id", flat=True)))
@@ -119,12 +120,14 @@ def pass_on_orders_of(*, unit_id: UUID, named: Sequence[UUID] = (), now: datetim
 @transaction.atomic
 def _pass_on_order(order_id: UUID, named: Sequence[UUID], now: datetime) -> bool:
     order, case = dispatching.locked_order(order_id)
-    there = _at_the_unit(order, named, now)
-    if order.state != OrderState.SIGNED or order.handler_id in {person.id for person in there}:
+    return _pass_on_locked(order, case, named, now)
+
+
+def _pass_on_locked(order: WorkOrder, case: Case, named: Sequence[UUID], now: datetime) -> bool:
+    there = [person for person in _at_the_unit(order, named, now) if policies.may_work_on(person, order, case, now)]
+    if order.state != OrderState.SIGNED or order.handler in there or not there:
         return False
-    following = next((person for person in there if policies.may_work_on(person, order, case, now)), None)
-    if following is None:
-        return False
+    following = there[0]
     order.handler = following
     if order.part == Part.LEAD:
         case.handler = following
@@ -149,9 +152,14 @@ def _at_the_unit(order: WorkOrder, named: Sequence[UUID], at: datetime) -> list[
     return [one.acting for one in likeliest]
 
 
-def _recall_from_who_is_gone(case: Case, now: datetime) -> bool:
+def _pass_on_at_the_unit(case: Case, named: Sequence[UUID], now: datetime) -> bool:
+    """Within the unit; where nobody is left in it, back to the hub."""
     order = orders.lead_of(case)
-    if order is None or not allows(case.state, Action.RECALL):
+    if order is None:
+        return False
+    if dispatching.has_somebody(order.unit, now):
+        return _pass_on_locked(order, case, named, now)
+    if not allows(case.state, Action.RECALL):
         return False
     dispatching.recall_locked(case, order, part=Actor.SYSTEM, actor=None, text="", now=now)
     return True
