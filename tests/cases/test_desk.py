@@ -9,15 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from huipai.cases.commands import deciding, filing, pressing, working
+from huipai.cases.commands import counter, deciding, filing, pressing, working
+from huipai.cases.commands.counter import Caller
 from huipai.cases.models import Case, CaseType, SavedView, UnitRequest, WorkOrder
 from huipai.cases.queries import hub as desk_read
 from huipai.cases.words import State
 from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.models import Person
-from huipai.people.words import Role
+from huipai.people.words import Channel, Role
 from huipai.streets.current import in_street
+from tests import cast
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_pages import as_
@@ -53,6 +55,24 @@ class TestDesk:
         other = here.report(here.hua, now=clock.now())
         assert f"/cases/{case.code}/refusal/" in at(client, here.coordinator, f"?case={case.code}")
         assert f"/cases/{other.code}/refusal/" in at(client, here.coordinator, f"?case={other.code}")
+
+    def test_offers_to_be_sent_to_look_only_whom_the_command_sends(self, client: Client, here: Place) -> None:
+        """Not who reported it, nor who took it down for the reporter."""
+        tao, now = cast.staff("陶小川", "13900019999"), clock.now()
+        Assignment.objects.create(person=tao, role=Role.GRID_WORKER, node=here.town["G"], valid_from=cast.A_MONTH_AGO)
+        cast.appoint(here.coordinator, Role.GRID_WORKER)
+        own = here.report(here.wei, now=now)
+        caller = Caller("", "王阿婆", Channel.COUNTER, has_agreed=True)
+        taken = counter.take_down(
+            sending=here.sending(case_type=LITTER), caller=caller, actor=here.coordinator, now=now
+        )
+        for code, kept_apart in ((own.code, here.wei), (taken.received.code, here.coordinator)):
+            html = at(client, here.dispatcher, f"?case={code}")
+            offered = html.split('id="v-worker"')[1].split("</select>")[0]
+            assert tao.name in offered and kept_apart.name not in offered
+            with pytest.raises(filing.NobodyToLook):
+                case = Case.objects.get(code=code)
+                filing.verify(case_id=case.id, worker=kept_apart, actor=here.dispatcher, text="", now=now)
 
     def test_filters_by_what_is_late(self, client: Client, here: Place) -> None:
         old = here.report(now=clock.now() - timedelta(days=5))

@@ -14,6 +14,7 @@ from huipai.cases.commands.handling import ReasonMissing, WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, FilingCounter, Report, Transition
 from huipai.cases.order_words import DAYS_TO_REVIEW, WORK_HOURS_TO_VERIFY
+from huipai.cases.queries import sending
 from huipai.cases.rules.lateness import ANSWERED, ENDED
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import REFUSED
@@ -71,10 +72,10 @@ def verify(*, case_id: UUID, worker: Person, actor: Person, text: str, now: date
     """Ask a worker to look whether it is so; 8 working hours, then it is back with the hub."""
     case = stepping.locked(case_id)
     policies.may_sort(actor, case, now).require()
-    if not policies.may_handle(worker, case, now) or not policies.is_worker(worker, now):
-        raise NobodyToLook(field="worker")
     if grid.is_away(worker, now):
         raise LookerIsAway(field="worker")
+    if worker not in sending.who_could_look(case, now):
+        raise NobodyToLook(field="worker")
     part = policies.part_at_the_desk(actor, case, now)
     case.worker = worker
     case.wait_until = timing.until(now, Span(WORK_HOURS_TO_VERIFY, Unit.WORK_HOURS)) or now + timedelta(days=1)

@@ -18,7 +18,7 @@ from huipai.cases.order_words import ExtensionGround, Tie
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
-from huipai.cases.queries import guessing, hub, phrases
+from huipai.cases.queries import guessing, hub, phrases, sending
 from huipai.cases.queries.hub import Filter
 from huipai.cases.words import NotFiledReason, VoidReason
 from huipai.grid import queries as grid
@@ -142,7 +142,7 @@ def _forms(case: Case, units: list[Unit], now: datetime) -> dict[str, object]:
         "all_offers": offers,
         "offer_choices": [(one["value"], one["title"]) for one in offers],
         "guessed": guessing.suggest(queries.text_of(case)),
-        "workers": hub.workers_of(case, now),
+        "workers": sending.who_could_look(case, now),
         "grounds": ExtensionGround.choices,
         "not_filed_reasons": NotFiledReason.choices,
         "not_filed_phrases": phrases.fitting(case, PhraseUse.NOT_FILED).values_list("id", "title"),

@@ -36,6 +36,7 @@ from huipai.cases.queries import retention as kept_read
 from huipai.cases.queries import today as today_read
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, DeclineReason, Moment, State
+from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
@@ -119,6 +120,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "case": case,
         "now": now,
+        "away_words": handling.IsAway.default_reason,
         "may": may(case, request.person, now),
         **telling_words.for_staff(case, heard),
         "before": seen[Moment.BEFORE],
@@ -174,8 +176,11 @@ def may(case: Case, person: Person, now: datetime) -> dict[str, bool]:
     handles = bool(policies.may_handle(person, case, now))
     responds = bool(policies.may_respond(person, case, now))
     declines = machine.allows(case.state, Action.DECLINE) and bool(policies.may_decline(person, case, now))
+    accepts = handles and (machine.allows(case.state, Action.ACCEPT) or policies.waits_in_the_queue(case))
+    is_away = accepts and grid.is_away(person, now)
     return {
-        "accept": handles and (machine.allows(case.state, Action.ACCEPT) or policies.waits_in_the_queue(case)),
+        "accept": accepts and not is_away,
+        "accept_when_back": is_away,
         "spot": handles and machine.allows(case.state, Action.HANDLE_ON_THE_SPOT),
         "respond": responds and machine.allows(case.state, Action.RESPOND),
         "decline": declines and policies.looks_anew(person, case),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
@@ -67,10 +67,19 @@ def has_served(person: Person, case: Case) -> bool:
     Also of its parts, and of a case that was merged into it: its reports have come along, and the journal speaks of
     where they were.
     """
-    taken = Slip.objects.filter(report__case=case.matter_id, taken_by=person)
-    subject = Concat(Value("case:"), Cast(OuterRef("pk"), CharField()))
-    spoken = Entry.objects.filter(subject=subject, what__in=_SERVED, actor_id=person.id)
-    return Case.objects.of_one_matter(case).filter(Q(Exists(taken)) | Q(Exists(spoken))).exists()
+    taken = slips_of(case).filter(taken_by=person)
+    return taken.union(said_for_others(case).filter(actor_id=person.id).values("id")).exists()
+
+
+def slips_of(case: Case) -> QuerySet[Slip]:
+    """The papers of its reporters."""
+    return Slip.objects.filter(report__case=case.matter_id)
+
+
+def said_for_others(case: Case) -> QuerySet[Entry]:
+    """What was done in a reporter's name by whoever is its actor."""
+    named = Case.objects.of_one_matter(case).annotate(named=Concat(Value("case:"), Cast("pk", CharField())))
+    return Entry.objects.filter(subject__in=named.values("named"), what__in=_SERVED)
 
 
 def ratings_of(case: Case, person: Person) -> Mapping[datetime, int]:

@@ -257,10 +257,3 @@ def stages_of(case: Case) -> list[StageRecord]:
 
 def views_of(person: Person) -> list[SavedView]:
     return list(SavedView.objects.filter(person=person).order_by("saved_at", "id"))
-
-
-def workers_of(case: Case, at: datetime) -> list[Person]:
-    """Workers of the place who could be sent to look: who are there, and who stands in for those who are not."""
-    above = [*case.node.ids_above(), case.node_id]
-    held = grid.holders(Role.GRID_WORKER, at).attended(at).filter(node__in=above).order_by("person__name", "id")
-    return list(dict.fromkeys(one.acting for one in held.select_related("person", "deputy")))
