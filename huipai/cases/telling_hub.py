@@ -184,7 +184,7 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         "draw": sends and _may_draw(case),
         "help": sends and not free and case.state in whereabouts.WITH_A_UNIT,
         "decide": sends and case.state == State.EXTENSION_PENDING,
-        "suspend": sends and can(Action.SUSPEND),
+        "suspend": sends and can(Action.SUSPEND) and not lateness.has_passed(case.due_at, now),
         "take_up": sends and case.state == State.SUSPENDED,
         "split": sends and can(Action.SPLIT) and case.parent_id is None,
         "retype": sorts and can(Action.RETYPE),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from huipai.cases.commands import confirming, deciding, dispatching, joining, working
 from huipai.cases.commands.intake import TooLong, TooManyPhotos
-from huipai.cases.commands.working import TooLateToAsk
+from huipai.cases.commands.working import PromiseBroken, TooLateToAsk
 from huipai.cases.models import Case, Check, Report, UnitRequest, WorkOrder
 from huipai.cases.order_words import ExtensionGround
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import MOST_PHOTOS, Outcome, State
 from huipai.grid.models import Assignment
+from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
 from huipai.people.words import ProxyScope, Role
 from tests import cast
@@ -87,6 +88,57 @@ class TestWhoLeads:
                 order_id=returned.id, actor=here.ning, ground=GROUND, text="等", rests_until=now + 9 * DAY, now=now
             )
         assert not UnitRequest.objects.exists() and hub.fresh().state == State.IN_PROGRESS
+
+
+class TestOverdueWhileTheUnitIsInTime:
+    """The day that was promised is over, the unit's own is not: more time, and no rest in which nobody sees it late."""
+
+    def late(self, here: Place) -> tuple[Hub, WorkOrder, datetime]:
+        hub = Hub.with_a_case(here)
+        due = hub.fresh().due_at
+        assert due is not None
+        order = hub.signed(now=due - HOUR)
+        assert order.due_at is not None and order.due_at > due + HOUR
+        return hub, order, due
+
+    def test_is_not_set_aside(self, here: Place) -> None:
+        hub, order, due = self.late(here)
+        with pytest.raises(PromiseBroken):
+            suspend(order, here, due)
+        with pytest.raises(PromiseBroken):
+            working.ask_suspension(
+                order_id=order.id, actor=here.shi, ground=GROUND, text="等", rests_until=due + 9 * DAY, now=due
+            )
+        assert hub.fresh().state == State.IN_PROGRESS
+
+    def test_nor_on_a_request_that_came_in_time(self, here: Place) -> None:
+        hub, order, due = self.late(here)
+        asked = working.ask_suspension(
+            order_id=order.id, actor=here.shi, ground=GROUND, text="等", rests_until=due + 9 * DAY, now=due - HOUR / 3
+        )
+        assert hub.fresh().wait_until == due, "it is over with the day until which it could be granted"
+        with pytest.raises(PromiseBroken):
+            deciding.grant(request_id=asked.id, actor=here.dispatcher, text="", now=due)
+        deciding.lapse(case_id=hub.case.id, now=due)
+        assert hub.fresh().state == State.IN_PROGRESS and hub.fresh().due_at == due
+
+    def test_the_unit_may_have_more_time_and_it_stays_overdue(self, here: Place) -> None:
+        hub, order, due = self.late(here)
+        asked = working.ask_extension(
+            order_id=order.id, actor=here.shi, ground=GROUND, text="要几天", days=5, now=due + HOUR / 2
+        )
+        deciding.grant(request_id=asked.id, actor=here.dispatcher, text="", now=due + HOUR)
+        order.refresh_from_db()
+        assert order.due_at is not None and order.due_at > due + 5 * DAY and hub.fresh().due_at == due
+
+    def test_no_page_offers_it(self, here: Place) -> None:
+        now = clock.now()
+        hub = Hub(here, here.report(case_type=LITTER, now=now - 20 * DAY))
+        order = hub.signed(now=now - HOUR)
+        assert order.due_at is None or order.due_at > now
+        assert "/suspension/" not in as_(here.dispatcher).get(f"/s/yunqiao/desk/{hub.case.code}/").content.decode()
+        html = as_(here.shi).get(f"/s/yunqiao/orders/{order.id}/extension/").content.decode()
+        assert 'name="days"' in html and 'name="until"' not in html and "挂账不用填" not in html
 
 
 class TestOwnUnit:

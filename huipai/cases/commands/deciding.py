@@ -26,7 +26,9 @@ def grant(*, request_id: UUID, actor: Person, text: str, now: datetime) -> UnitR
     """Give the time that was asked for, before the limit is over. The reporter is told the new day and why."""
     asked, case = _open(request_id, actor, now)
     working.require_leading(asked.order)
-    working.require_in_time(case, asked.order, now)
+    working.require_in_time(asked.order, now)
+    if asked.kind == RequestKind.SUSPENSION:
+        working.require_restable(case, asked.order, now)
     _decide(asked, Decision.GRANTED, actor, now)
     words = stepping.Words(text, Audience.PUBLIC)
     if asked.kind == RequestKind.SUSPENSION:
@@ -65,7 +67,7 @@ def refuse(*, request_id: UUID, actor: Person, text: str, now: datetime) -> Unit
 def suspend(
     *, order_id: UUID, actor: Person, ground: str, rests_until: datetime | None, text: str, now: datetime
 ) -> Case:
-    """Set a case aside without being asked: with a ground, until a day, and only before its limit is over.
+    """Set a case aside without being asked: with a ground, until a day, only before its limit and the unit's are over.
 
     `order_id` is of whoever leads it now: by another's limit an overdue case could be set aside.
     """
@@ -78,7 +80,7 @@ def suspend(
     if not text.strip():
         raise WordsMissing(_("写一句为什么先放一放，报的人看得到"), field="text")
     working.require_day(rests_until, now)
-    working.require_in_time(case, order, now)
+    working.require_restable(case, order, now)
     assert rests_until is not None
     orders.drop_request(case, now)
     UnitRequest.objects.create(

@@ -25,7 +25,7 @@ from huipai.cases.order_words import (
     RequestKind,
     ReturnGround,
 )
-from huipai.cases.rules import machine
+from huipai.cases.rules import lateness, machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, Moment
@@ -54,6 +54,11 @@ class OwnerMissing(Invalid):
 class TooLateToAsk(NotAllowed):
     code = "too_late_to_ask"
     default_reason = _("时限已经过了，不能再申请；请尽快办完")
+
+
+class PromiseBroken(NotAllowed):
+    code = "promise_broken"
+    default_reason = _("答应上报人的日子已经过了，不能再挂账；还要时间的，走延期")
 
 
 class HowLong(Invalid):
@@ -205,6 +210,7 @@ def ask_suspension(
 ) -> UnitRequest:
     """Ask the hub to set the case aside until a day; only before the limit is over."""
     order, case = _asking(order_id, actor, ground, text, now)
+    require_restable(case, order, now)
     require_day(rests_until, now)
     asked = UnitRequest(
         case=case, order=order, kind=RequestKind.SUSPENSION, ground=ground, text=text.strip(),
@@ -224,10 +230,17 @@ def require_leading(order: WorkOrder) -> None:
         raise NotNow
 
 
-def require_in_time(case: Case, order: WorkOrder, now: datetime) -> None:
+def require_in_time(order: WorkOrder, now: datetime) -> None:
     """What is overdue stays overdue: neither extended nor set aside."""
-    if order.due_at is not None and order.due_at <= now:
+    if lateness.has_passed(order.due_at, now):
         raise TooLateToAsk
+
+
+def require_restable(case: Case, order: WorkOrder, now: datetime) -> None:
+    """Setting aside stops both clocks, so neither may be over: a case at rest is late on no list."""
+    require_in_time(order, now)
+    if lateness.has_passed(case.due_at, now):
+        raise PromiseBroken
 
 
 def _asking(order_id: UUID, actor: Person, ground: str, text: str, now: datetime) -> tuple[WorkOrder, Case]:
@@ -238,7 +251,7 @@ def _asking(order_id: UUID, actor: Person, ground: str, text: str, now: datetime
         raise ReasonMissing(field="reason")
     if not text.strip():
         raise WordsMissing(_("写明依据，联动中心好批"), field="text")
-    require_in_time(case, order, now)
+    require_in_time(order, now)
     return order, case
 
 
@@ -246,7 +259,7 @@ def _ask(asked: UnitRequest, case: Case, order: WorkOrder, actor: Person, ground
     known = _just_asked(asked, case, actor)
     if known is not None:
         return known
-    case.wait_until = _decide_by(order, now)
+    case.wait_until = _decide_by(asked, case, order, now)
     stepping.take(
         case, Action.ASK_EXTENSION, part=Actor.UNIT, actor=actor, now=now, fact=Fact.EXTENSION_ASKED, unit=order.unit,
         reason=ground, facts={"kind": asked.kind, "order": str(order.id)},
@@ -268,10 +281,11 @@ def _just_asked(asked: UnitRequest, case: Case, actor: Person) -> UnitRequest | 
     return last if is_same else None
 
 
-def _decide_by(order: WorkOrder, now: datetime) -> datetime:
-    """The hub has 8 working hours, and never longer than the limit itself."""
+def _decide_by(asked: UnitRequest, case: Case, order: WorkOrder, now: datetime) -> datetime:
+    """The hub has 8 working hours, and never longer than what it decides on can be granted."""
     wanted = timing.until(now, Span(WORK_HOURS_TO_DECIDE, TimeUnit.WORK_HOURS)) or now + timedelta(days=1)
-    return min(wanted, order.due_at) if order.due_at is not None else wanted
+    ends = [order.due_at, case.due_at] if asked.kind == RequestKind.SUSPENSION else [order.due_at]
+    return min([wanted, *(end for end in ends if end is not None)])
 
 
 def _mine(order_id: UUID, actor: Person, now: datetime) -> tuple[WorkOrder, Case]:

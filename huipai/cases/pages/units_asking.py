@@ -18,6 +18,7 @@ from huipai.cases.commands import asking, working
 from huipai.cases.order_words import ExtensionGround, RequestKind, ReturnGround
 from huipai.cases.pages.order_forms import shown_again, tried
 from huipai.cases.queries import orders as orders_read
+from huipai.cases.rules import lateness
 from huipai.grid.models import Unit
 from huipai.kit import clock
 from huipai.kit.verdict import NotVisible, Refused
@@ -64,7 +65,10 @@ def extend(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         if refused is None:
             messages.success(request, _("报上去了，批下来以前时间照算"))
             return redirect("cases:order", order_id=order_id)
-    more = {**typed, "kind": typed["kind"] or RequestKind.EXTENSION, "reasons": _options(ExtensionGround)}
+    more = {
+        **typed, "kind": typed["kind"] or RequestKind.EXTENSION, "reasons": _options(ExtensionGround),
+        "may_rest": not lateness.has_passed(one.case.due_at, now),
+    }  # fmt: skip
     return shown_again(request, "cases/order_extend.jinja", one, now, refused, more)
 
 
