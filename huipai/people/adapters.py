@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from huipai.kit import clock
 from huipai.kit.locked import lock, unlock
-from huipai.people import commands
+from huipai.people import commands, known_browsers
 from huipai.people.models import Account
 from huipai.people.rules import mask_phone
 from huipai.people.words import STAFF_SESSION, TryKind
@@ -38,14 +38,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return (user.phone, user.phone_confirmed_at is not None) if user.phone else None
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        commands.spend_try(
-            kind=TryKind.PASSWORD, number=str(credentials.get("phone")), address=get_ip(request), now=clock.now()
-        )
+        phone = str(credentials.get("phone"))
+        commands.spend_try(kind=_kind(request, phone), number=phone, address=get_ip(request), now=clock.now())
+        commands.spend_in_a_row(Account.objects.filter(phone=phone))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
         account: Account | None = super().authenticate(request, **credentials)
         if account is not None:
-            commands.forgive(kind=TryKind.PASSWORD, number=str(credentials.get("phone")))
+            phone = str(credentials.get("phone"))
+            commands.forgive(kind=TryKind.PASSWORD_AT_HOME, number=phone)
+            commands.forgive_from(kind=TryKind.PASSWORD, number=phone, address=get_ip(request))
         return account
 
     def respond_user_inactive(self, request: HttpRequest, user: Account) -> HttpResponse:
@@ -57,7 +59,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         if user.is_staff:
             request.session.set_expiry(STAFF_SESSION)
+        commands.forget_failures(account=user)
         commands.welcome(account=user, now=clock.now())
+
+    def post_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponse:
+        """Whoever has a password is known in this browser from now on."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        if user.is_staff:
+            known_browsers.remember(request, response, user)
+        return response
 
     def add_message(
         self, request: HttpRequest, level: int, *args: Any, message: str | None = None, **more: Any
@@ -65,6 +75,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Only words of ours reach a page."""
         if message:
             messages.add_message(request, level, message)
+
+
+def _kind(request: HttpRequest, phone: str) -> TryKind:
+    return TryKind.PASSWORD_AT_HOME if known_browsers.knows(request, phone) else TryKind.PASSWORD
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

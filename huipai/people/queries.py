@@ -25,7 +25,7 @@ from huipai.people.models import (
     SignInTry,
 )
 from huipai.people.rules import ADULT_AT, is_fresh, local_date, normalise_phone, number_digest, plain_name, wait_for
-from huipai.people.words import INVITATION_LASTS, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
+from huipai.people.words import INVITATION_LASTS, LIMITS_OF_BOTH, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
 from huipai.streets.current import in_street, notes
 from huipai.streets.models import Street
 
@@ -82,23 +82,30 @@ def recovery_codes_left(account: Account) -> int:
     return len(RecoveryCodes(paper).get_unused_codes()) if paper is not None else 0
 
 
+# Counted by the number; what is counted by the account beside them is the second factor.
+_OF_PHONES = (TryKind.PASSWORD, TryKind.PASSWORD_AT_HOME)
+
+
 def lock_of(accounts: Sequence[Account], now: datetime) -> dict[UUID, timedelta]:
-    """Which of these accounts wrong tries have locked, and for how long still; one query, however many."""
-    kinds = (TryKind.PASSWORD, TryKind.SECOND_FACTOR)
+    """Which of these accounts wrong tries have locked somewhere, and for how long still; one query, however many."""
     asked = {
         (kind.value, number_digest(str(number))): account.pk
         for account in accounts
-        for kind, number in zip(kinds, (account.phone, account.pk), strict=True)
+        for kind, number in (*((kind, account.phone) for kind in _OF_PHONES), (TryKind.SECOND_FACTOR, account.pk))
     }
-    made: dict[tuple[str, str], list[datetime]] = {}
-    since = now - max(limit.window for kind in kinds for limit in LIMITS_OF_NUMBER[kind])
-    tries = SignInTry.objects.filter(kind__in=kinds, number__in=[digest for _kind, digest in asked], made_at__gt=since)
-    for kind, digest, at in tries.order_by("-made_at").values_list("kind", "number", "made_at"):
-        made.setdefault((kind, digest), []).append(at)
+    longest = [LIMITS_OF_NUMBER[kind][-1].window for kind in (*_OF_PHONES, TryKind.SECOND_FACTOR)]
+    tries = SignInTry.objects.filter(
+        kind__in={kind for kind, _digest in asked}, number__in=[digest for _kind, digest in asked],
+        made_at__gt=now - max(longest),
+    )  # fmt: skip
+    made: dict[tuple[str, str, str], list[datetime]] = {}
+    for kind, digest, address, at in tries.order_by("-made_at").values_list("kind", "number", "address", "made_at"):
+        for whose in ("", address):
+            made.setdefault((kind, digest, whose), []).append(at)
     found: dict[UUID, timedelta] = {}
-    for (kind, digest), at_all in made.items():
-        account_id = asked.get((kind, digest))
-        wait = wait_for(LIMITS_OF_NUMBER[TryKind(kind)], at_all, now)
+    for (kind, digest, address), at_all in made.items():
+        limits = LIMITS_OF_BOTH.get(TryKind(kind), ()) if address else LIMITS_OF_NUMBER[TryKind(kind)]
+        account_id, wait = asked.get((kind, digest)), wait_for(limits, at_all, now)
         if account_id is not None and wait is not None:
             found[account_id] = max(wait, found.get(account_id, wait))
     return found

@@ -129,6 +129,8 @@ class TryKind(TextChoices):
 
     CODE = "code", "code"
     PASSWORD = "password", "password"
+    # The same, in a browser in which its owner has signed in before.
+    PASSWORD_AT_HOME = "password_at_home", "password_at_home"
     SECOND_FACTOR = "second_factor", "second_factor"
     NAME = "name", "name"
     # Codes that a station host scans or types.
@@ -154,11 +156,16 @@ class Limit:
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Of one number (or account) from one network address, where anybody may know the number: a stranger who tries it out
 # locks out nobody but themselves.
-LIMITS_OF_BOTH: dict[TryKind, tuple[Limit, ...]] = {TryKind.SLIP: (Limit(5, 15 * MINUTE), Limit(20, DAY))}
+LIMITS_OF_BOTH: dict[TryKind, tuple[Limit, ...]] = {
+    TryKind.SLIP: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
+    TryKind.PASSWORD: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
+}
 # Of one number (or account), narrowest window first.
 LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.CODE: (Limit(5, MINUTE), Limit(10, HOUR), Limit(15, DAY)),
-    TryKind.PASSWORD: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
+    # Wherever nobody has signed in with it: from all those places together. Its owner comes in where they did before.
+    TryKind.PASSWORD: (Limit(30, DAY), Limit(80, 30 * DAY)),
+    TryKind.PASSWORD_AT_HOME: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.SECOND_FACTOR: (Limit(5, 15 * MINUTE), Limit(20, DAY)),
     TryKind.NAME: (Limit(3, 30 * DAY),),
     TryKind.PICKUP: (Limit(10, 15 * MINUTE), Limit(60, DAY)),
@@ -175,6 +182,7 @@ LIMITS_OF_NUMBER: dict[TryKind, tuple[Limit, ...]] = {
 LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.CODE: (Limit(20, MINUTE), Limit(100, HOUR), Limit(300, DAY)),
     TryKind.PASSWORD: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
+    TryKind.PASSWORD_AT_HOME: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.SECOND_FACTOR: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
     TryKind.NAME: (Limit(30, DAY),),
     TryKind.PICKUP: (Limit(30, 15 * MINUTE), Limit(300, DAY)),
@@ -184,6 +192,9 @@ LIMITS_OF_ADDRESS: dict[TryKind, tuple[Limit, ...]] = {
     TryKind.INVITING: (Limit(20, HOUR), Limit(60, DAY)),
     TryKind.PERSON: (Limit(60, 15 * MINUTE), Limit(600, DAY)),
 }
+# Passwords and one-time passwords of one account without a sign-in between, wherever they were typed; then its owner is
+# looked at another way: by a code to the number, or by an administrator (NIST SP 800-63B, 5.2.2).
+MOST_IN_A_ROW = 100
 # Of everybody together: what one day may cost at most.
 CODES_A_DAY = 20_000
 

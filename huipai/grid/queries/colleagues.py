@@ -38,6 +38,7 @@ class Access:
     must_change: bool
     has_second_factor: bool
     needs_second_factor: bool
+    is_stopped: bool
     locked_for: timedelta | None
     is_closed: bool
 
@@ -92,6 +93,7 @@ def _access(account: Account, locks: Mapping[UUID, timedelta], bound: Set[UUID])
         has_second_factor=account.pk in bound,
         needs_second_factor=account.needs_second_factor,
         locked_for=locks.get(account.pk),
+        is_stopped=account.is_stopped,
         is_closed=not account.is_active,
     )
 

@@ -8,11 +8,12 @@ from enum import Enum, auto
 from math import ceil
 
 from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.holding import hold
 from huipai.kit.verdict import TooMany
-from huipai.people.models import SignInTry
+from huipai.people.models import Account, SignInTry
 from huipai.people.rules import keyed_digest, local_date, number_digest, wait_for
 from huipai.people.words import (
     CODES_A_DAY,
@@ -20,6 +21,7 @@ from huipai.people.words import (
     LIMITS_OF_BOTH,
     LIMITS_OF_NUMBER,
     MINUTE,
+    MOST_IN_A_ROW,
     TRIES_ARE_KEPT,
     Limit,
     TryKind,
@@ -74,6 +76,10 @@ _INVITATIONS = {
 _SOMEBODY_GUESSES = _(
     "有人一直在试这个编号，网上先不能查，过 %(minutes)s 分钟再来。到窗口或者打社区电话，报编号和查询码，马上能办"
 )
+_SOMEBODY_GUESSES_A_PASSWORD = _(
+    "有人一直在试这个号码的密码。请在您以前登录过的手机或电脑上登录；或者用短信重设密码，或者请安全管理员核对后解锁"
+)
+_TOO_MANY_IN_A_ROW = _("连着试错的次数太多了。请用短信重设密码，或者请安全管理员核对是您本人再解锁")
 _FROM_ONE_NETWORK = _("这个网络发出的邀请太多了，明天再请，或者换个网络")
 
 
@@ -99,6 +105,26 @@ def forgive_from(*, kind: TryKind, number: str, address: str) -> None:
     """Forget the tries of a number from one address after a right one there; those of strangers go on counting."""
     of_number, of_address = _digests(number, address)
     SignInTry.objects.filter(kind=kind, number=of_number, address=of_address).delete()
+
+
+def spend_in_a_row(accounts: QuerySet[Account]) -> None:
+    """Count one try of an account's secrets, or refuse it because too many went wrong since somebody came in."""
+    counted = accounts.filter(failed_in_a_row__lt=MOST_IN_A_ROW).update(failed_in_a_row=F("failed_in_a_row") + 1)
+    if not counted and accounts.exists():
+        raise TooManyTries(_TOO_MANY_IN_A_ROW)
+
+
+def forget_failures(*, account: Account) -> None:
+    """Somebody came in: what went wrong before is no row any more."""
+    Account.objects.filter(pk=account.pk, failed_in_a_row__gt=0).update(failed_in_a_row=0)
+
+
+def set_free(*, account: Account) -> None:
+    """Its owner was looked at another way: wherever and whatever was tried before, they may try at once."""
+    for kind in (TryKind.PASSWORD, TryKind.PASSWORD_AT_HOME):
+        forgive(kind=kind, number=str(account.phone))
+    forgive(kind=TryKind.SECOND_FACTOR, number=str(account.pk))
+    forget_failures(account=account)
 
 
 def spend_budget(*, now: datetime) -> None:
@@ -157,6 +183,8 @@ def _refusal(kind: TryKind, wait: Wait) -> TooMany:
         return TooManyInvitations(_INVITATIONS[kind] if of_number else _FROM_ONE_NETWORK)
     if kind == TryKind.SLIP and of_number:
         return TooManyTries(_SOMEBODY_GUESSES % words)
+    if kind == TryKind.PASSWORD and of_number:
+        return TooManyTries(_SOMEBODY_GUESSES_A_PASSWORD)
     if kind != TryKind.CODE:
         return TooManyTries(_("试错的次数太多了，先锁住，过 %(minutes)s 分钟再来") % words)
     if not of_number:

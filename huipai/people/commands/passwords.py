@@ -48,10 +48,10 @@ class NoPasswordHere(Invalid):
 
 def change_password(*, account: Account, old: str, new: str, address: str, now: datetime) -> Account:
     """Put a password of one's own choice; ends the account's other sessions."""
-    limits.spend_try(kind=TryKind.PASSWORD, number=str(account.phone), address=address, now=now)
+    limits.spend_try(kind=TryKind.PASSWORD_AT_HOME, number=str(account.phone), address=address, now=now)
     if not account.check_password(old):
         raise WrongPassword(_("现在的密码不对"), field="old")
-    limits.forgive(kind=TryKind.PASSWORD, number=str(account.phone))
+    limits.forgive(kind=TryKind.PASSWORD_AT_HOME, number=str(account.phone))
     return _put(account=account, new=new, now=now)
 
 
@@ -68,7 +68,9 @@ def reset_password(*, code_id: UUID, typed: str, new: str, now: datetime) -> Acc
         raise NoPasswordHere
     if not queries.is_theirs_today(account, now):
         raise AskTheAdministrator
-    return _put(account=account, new=new, now=now)
+    account = _put(account=account, new=new, now=now)
+    limits.set_free(account=account)
+    return account
 
 
 @transaction.atomic
@@ -80,6 +82,7 @@ def set_password_for(*, account: Account, password: str, actor: Person | None, n
     account.password_changed_at = now
     account.session_mark = new_session_mark()
     account.save(update_fields=["password", "must_change_password", "password_changed_at", "session_mark"])
+    limits.set_free(account=account)
     journal.record(
         what=Fact.ACCOUNT_PASSWORD_SET_BY_STAFF,
         subject=f"account:{account.pk}",
@@ -106,10 +109,9 @@ def require_new_password(*, account: Account, actor: Person | None, now: datetim
 @transaction.atomic
 def unlock(*, account: Account, actor: Person | None, now: datetime) -> None:
     """Forget the wrong tries of an account, so that its owner may try again at once. The address's count stays."""
-    if not queries.lock_of([account], now):
+    if not account.is_stopped and not queries.lock_of([account], now):
         raise NotLocked
-    limits.forgive(kind=TryKind.PASSWORD, number=str(account.phone))
-    limits.forgive(kind=TryKind.SECOND_FACTOR, number=str(account.pk))
+    limits.set_free(account=account)
     journal.record(
         what=Fact.ACCOUNT_UNLOCKED, subject=f"account:{account.pk}", actor_id=actor.id if actor else None, now=now
     )

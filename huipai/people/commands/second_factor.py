@@ -54,6 +54,7 @@ class NoSecondFactor(Moved):
 def take_second_factor(*, account: Account, typed: str, address: str, now: datetime) -> Authenticator:
     """Accept a one-time password or a recovery code, each once; count the try and refuse otherwise."""
     limits.spend_try(kind=TryKind.SECOND_FACTOR, number=str(account.pk), address=address, now=now)
+    limits.spend_in_a_row(Account.objects.filter(pk=account.pk))
     typed = normalise_code(typed)
     used = _take_totp(account, typed, now) or _take_recovery_code(account, typed)
     if used is None and len(typed) == RECOVERY_DIGITS:
@@ -61,6 +62,7 @@ def take_second_factor(*, account: Account, typed: str, address: str, now: datet
     if used is None:
         raise WrongSecondFactor(field="code")
     limits.forgive(kind=TryKind.SECOND_FACTOR, number=str(account.pk))
+    limits.forget_failures(account=account)
     return used
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from huipai.kit.ids import new_id
-from huipai.people.words import PASSWORD_LASTS
+from huipai.people.words import MOST_IN_A_ROW, PASSWORD_LASTS
 from huipai.streets.models import Street
 
 
@@ -47,6 +47,8 @@ class Account(AbstractBaseUser):
     needs_second_factor = models.BooleanField(default=False)
     # The last time step whose one-time password was taken; none is taken twice.
     second_factor_step = models.BigIntegerField(null=True)
+    # Wrong passwords and one-time passwords since somebody last came in with it.
+    failed_in_a_row = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Part of every session's hash: a new mark ends them all.
     session_mark = models.CharField(max_length=16, default=new_session_mark)
     # Set when a number comes back after a year: it may be somebody else's now.
@@ -79,6 +81,11 @@ class Account(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Employed somewhere: signs in with a password, and its sessions end when idle."""
         return self.employed_in > 0
+
+    @property
+    def is_stopped(self) -> bool:
+        """Nobody comes in with its password before its owner was looked at another way."""
+        return self.failed_in_a_row >= MOST_IN_A_ROW
 
     def password_is_over(self, at: datetime) -> bool:
         """Whether somebody employed has had the same password for so long that it opens only the page of another."""
