@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,14 @@ def imported(tree: ast.AST) -> set[str]:
     return names
 
 
-TREES = {path: ast.parse(path.read_text()) for path in python_files()}
-DOMAIN = {path: tree for path, tree in TREES.items() if room_of(path) in DOMAIN_ROOMS}
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every file of ours, read when first asked: whoever only collects the tests need not wait for it."""
+    return {path: ast.parse(path.read_text()) for path in python_files()}
+
+
+def domain() -> dict[Path, ast.Module]:
+    return {path: tree for path, tree in trees().items() if room_of(path) in DOMAIN_ROOMS}
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -49,24 +56,26 @@ def names(paths: list[Path]) -> list[str]:
 
 
 def test_the_domain_does_not_know_the_web() -> None:
-    assert names([path for path, tree in DOMAIN.items() if any(name.startswith(WEB) for name in imported(tree))]) == []
+    assert (
+        names([path for path, tree in domain().items() if any(name.startswith(WEB) for name in imported(tree))]) == []
+    )
 
 
 def test_below_the_doors_nobody_reads_the_clock() -> None:
     clocks = ("timezone.now()", "clock.now()", "datetime.now(")
-    assert names([path for path in DOMAIN if any(clock in path.read_text() for clock in clocks)]) == []
+    assert names([path for path in domain() if any(clock in path.read_text() for clock in clocks)]) == []
 
 
 def test_only_the_story_of_a_demo_says_what_chance_will_bring() -> None:
     """A draw that somebody could foresee is no draw (ruling 9, decision 0068)."""
-    foreseen = {path for path in TREES if "chance.following" in path.read_text()}
+    foreseen = {path for path in trees() if "chance.following" in path.read_text()}
     assert {path.relative_to(HOUSE).parts[:2] for path in foreseen} == {("cli", "seed")}
 
 
 def test_nothing_of_ours_is_imported_inside_a_function() -> None:
     found = [
         f"{path.relative_to(HOUSE)}: {node.name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and any(name.startswith("huipai") for name in imported(node))
@@ -75,7 +84,7 @@ def test_nothing_of_ours_is_imported_inside_a_function() -> None:
 
 
 def test_every_file_is_still_one_idea() -> None:
-    assert names([path for path in TREES if len(path.read_text().splitlines()) > LINES_OF_A_FILE]) == []
+    assert names([path for path in trees() if len(path.read_text().splitlines()) > LINES_OF_A_FILE]) == []
 
 
 def our_models() -> list[type[Model]]:
