@@ -5,16 +5,18 @@ PYTHON ?= $(shell /usr/bin/python3.11 -c 'import ensurepip, venv' 2>/dev/null &&
 PY := .venv/bin/python
 PORT ?= 8000
 ONLY ?=
+DEPTH ?= 10
 # Compiled once, whatever the environment says: else every process compiles everything anew before it begins.
 export PYTHONDONTWRITEBYTECODE :=
 PREPARE := $(PYTHON) scripts/prepare.py
 
-.PHONY: help demo test test-long check bench shots fmt install lock clean
+.PHONY: help demo test test-long test-deep check bench shots fmt install lock clean
 
 help:
 	@echo "make demo            run the demo sub-district on http://127.0.0.1:8000 (PORT=…; TLS=1 for a phone in this network)"
 	@echo "make test            all tests but the long ones, browser tests too"
 	@echo "make test-long       property and fault runs, looks in every view"
+	@echo "make test-deep       the property runs of test-long alone, ten times as far (DEPTH=…)"
 	@echo "make check           ruff, mypy, import-linter, migrations, architecture and docs tests, fixtures of long tests"
 	@echo "make bench           measure against bare PostgreSQL (ONLY=intake,list)"
 	@echo "make shots           renew the pictures of the docs"
@@ -38,6 +40,11 @@ test-long:
 	@$(PREPARE) test
 	@# What a class shares, a street walked or asked from end to end, is made once and not by every worker.
 	@$(PY) -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m long --durations=10
+
+# What a property run finds late it finds here: for a night, not for every change.
+test-deep:
+	@$(PREPARE) test
+	@HUIPAI_TEST_DEPTH=$(DEPTH) $(PY) -m pytest -n 3 -m deep --durations=10
 
 check:
 	@$(PREPARE) test

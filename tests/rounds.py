@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from itertools import count
+from typing import Final
 
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+# How many times deeper the long property runs go than what half an hour on two cores allows: `make test-deep`.
+DEPTH: Final = int(os.environ.get("HUIPAI_TEST_DEPTH", "1"))
 
 
 def walk(machine: type[RuleBasedStateMachine], *, examples: int, steps: int, is_enough: Callable[[], bool]) -> None:

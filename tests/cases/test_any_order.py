@@ -58,6 +58,7 @@ from tests import cast
 from tests.cases import hub_deeds, joint_deeds
 from tests.cases.conftest import LITTER, Place
 from tests.cast import MONDAY
+from tests.rounds import DEPTH
 
 WHO = ("lan", "hua", "wei", "tao", "qin", "bo", "coordinator", "dispatcher", "shi", "ning", "chief")
 
@@ -404,7 +405,8 @@ def test_any_order_stays_within_the_machine(world: World, steps: list[tuple[str,
 
 
 @pytest.mark.long
-@settings(max_examples=400, deadline=None, suppress_health_check=CHECKS, print_blob=True)
+@pytest.mark.deep
+@settings(max_examples=100 * DEPTH, deadline=None, suppress_health_check=CHECKS, print_blob=True)
 @given(steps=st.lists(step, min_size=10, max_size=40))
 def test_any_long_order_stays_within_the_machine(world: World, steps: list[tuple[str, str, int, int]]) -> None:
     run(world, steps)

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from huipai.kit.coordinates import Crs, NotAPlace, Point, convert, distance_m, metres_per_degree, parse_point
+from tests.rounds import DEPTH
 
 PAIRS = list(itertools.permutations(Crs, 2))
 BEIJING = (116.404, 39.915)
@@ -42,8 +43,9 @@ class TestConvert:
         assert there_and_back(place, one, other) < 1e-9
 
     @pytest.mark.long
+    @pytest.mark.deep
     @given(place=st.tuples(st.floats(71, 139), st.floats(0, 57)), pair=st.sampled_from(PAIRS))
-    @settings(max_examples=20_000, deadline=None)
+    @settings(max_examples=4_000 * DEPTH, deadline=None)
     def test_there_and_back_everywhere(self, place, pair):
         assert there_and_back(place, *pair) < 1e-9
 

@@ -23,6 +23,7 @@ from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, board, resident, rulebook
 from tests.people.doors import Browser, words
 from tests.points.ledger import at_once, award
+from tests.rounds import DEPTH
 
 DAY = timedelta(days=1)
 BEGINS = MONDAY + 40 * DAY
@@ -341,5 +342,6 @@ def test_in_any_order_it_is_what_the_model_says(yunqiao: Street) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.deep
 def test_in_many_more_orders_it_is_what_the_model_says(yunqiao: Street) -> None:
-    run(yunqiao, examples=60, steps=30)
+    run(yunqiao, examples=20 * DEPTH, steps=30)

@@ -31,7 +31,7 @@ from tests.cast import MONDAY, appoint, resident, rulebook, staff
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
 from tests.points.test_machine import ITEMS
-from tests.rounds import walk
+from tests.rounds import DEPTH, walk
 from tests.shop.machine import base, claiming, deciding, fetching, shelving
 from tests.shop.machine.owing import Owing
 from tests.shop.machine.shelving import Shelving
@@ -112,8 +112,9 @@ def test_any_order_of_events_comes_out_as_the_model_says(yunqiao: Street) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.deep
 def test_ten_thousand_steps_come_out_as_the_model_says_and_everything_happens_in_them(yunqiao: Street) -> None:
-    run(yunqiao, examples=50, steps=70, least=10_000, facts=EVERYTHING)
+    run(yunqiao, examples=50, steps=70, least=10_000 * DEPTH, facts=EVERYTHING)
 
 
 def test_every_command_of_ledger_and_shop_is_in_a_machine() -> None:

@@ -35,6 +35,7 @@ from huipai.points.rules.sending import ClaimSending
 from huipai.points.words import ClaimAction, ClaimState, ObjectionReason, RefusalReason
 from tests.cast import MONDAY
 from tests.points.claims.world import HELP, LARGE, World
+from tests.rounds import DEPTH
 
 pytestmark = pytest.mark.django_db
 WHO = ("lan", "hua", "fang", "qin", "bo")
@@ -162,7 +163,8 @@ def test_any_order_stays_within_the_machine(world: World, item, steps) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=120, deadline=None, suppress_health_check=CHECKS, print_blob=True)
+@pytest.mark.deep
+@settings(max_examples=40 * DEPTH, deadline=None, suppress_health_check=CHECKS, print_blob=True)
 @given(item=st.sampled_from([HELP, LARGE]), steps=st.lists(step, min_size=10, max_size=40))
 def test_any_long_order_stays_within_the_machine(world: World, item, steps) -> None:
     run(world, item, steps)
