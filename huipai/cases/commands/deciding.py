@@ -23,8 +23,16 @@ from huipai.people.models import Person
 
 @transaction.atomic
 def grant(*, request_id: UUID, actor: Person, text: str, now: datetime) -> UnitRequest:
-    """Give the time that was asked for, before the limit is over. The reporter is told the new day and why."""
-    asked, case = _open(request_id, actor, now)
+    """Give the time that was asked for, before the limit is over. The reporter is told the new day and why.
+
+    Twice is once.
+    """
+    asked, case = _asked(request_id, actor, now)
+    if _decided(asked, Decision.GRANTED, actor) and stepping.is_repeat(
+        case, Action.GRANT_EXTENSION, Action.SUSPEND, actor=actor, text=text
+    ):
+        return asked
+    _require_open(asked, actor, now)
     working.require_leading(asked.order)
     working.require_in_time(asked.order, now)
     if asked.kind == RequestKind.SUSPENSION:
@@ -49,8 +57,13 @@ def grant(*, request_id: UUID, actor: Person, text: str, now: datetime) -> UnitR
 
 @transaction.atomic
 def refuse(*, request_id: UUID, actor: Person, text: str, now: datetime) -> UnitRequest:
-    """No more time, with the reason the unit reads."""
-    asked, case = _open(request_id, actor, now)
+    """No more time, with the reason the unit reads. Twice is once."""
+    asked, case = _asked(request_id, actor, now)
+    if _decided(asked, Decision.REFUSED, actor) and stepping.is_repeat(
+        case, Action.REFUSE_EXTENSION, actor=actor, text=text
+    ):
+        return asked
+    _require_open(asked, actor, now)
     if not text.strip():
         raise WordsMissing(_("写一句为什么不同意，单位看得到"), field="text")
     _decide(asked, Decision.REFUSED, actor, now)
@@ -69,10 +82,14 @@ def suspend(
 ) -> Case:
     """Set a case aside without being asked: with a ground, until a day, only before its limit and the unit's are over.
 
-    `order_id` is of whoever leads it now: by another's limit an overdue case could be set aside.
+    `order_id` is of whoever leads it now: by another's limit an overdue case could be set aside. The same
+    again is once.
     """
     order, case = locked_order(order_id)
     policies.may_dispatch(actor, case, now).require()
+    is_same = case.state == State.SUSPENDED and case.wait_until == rests_until
+    if is_same and stepping.is_repeat(case, Action.SUSPEND, actor=actor, text=text, reason=ground):
+        return case
     policies.may_decide_on_time_of(actor, order, now).require()
     working.require_leading(order)
     if ground not in ExtensionGround.values:
@@ -103,11 +120,13 @@ def _set_aside(
 
 @transaction.atomic
 def take_up(*, case_id: UUID, actor: Person, now: datetime) -> Case:
-    """Go on with a case that was set aside, before its day: the hub, or the unit itself."""
+    """Go on with a case that was set aside, before its day: the hub, or the unit itself. Twice is once."""
     case = stepping.locked(case_id)
     hub = policies.may_dispatch(actor, case, now)
     if not hub and not (case.unit is not None and policies.acts_for(actor, case.unit, now)):
         hub.require()
+    if case.state != State.SUSPENDED and stepping.is_repeat(case, Action.UNSUSPEND, actor=actor, text=""):
+        return case
     _take_up(case, Actor.DISPATCHER if hub else Actor.UNIT, actor, now)
     return case
 
@@ -142,19 +161,25 @@ def lapse(*, case_id: UUID, now: datetime) -> Case | None:
     return case
 
 
-def _open(request_id: UUID, actor: Person, now: datetime) -> tuple[UnitRequest, Case]:
+def _asked(request_id: UUID, actor: Person, now: datetime) -> tuple[UnitRequest, Case]:
     found = UnitRequest.objects.filter(pk=request_id).values_list("case_id", flat=True).first()
     if found is None:
         raise NotVisible
     case = stepping.locked(found)
     policies.may_dispatch(actor, case, now).require()
-    asked = UnitRequest.objects.select_related("order", "order__unit").get(pk=request_id)
+    return UnitRequest.objects.select_related("order", "order__unit").get(pk=request_id), case
+
+
+def _decided(asked: UnitRequest, decision: Decision, actor: Person) -> bool:
+    return (asked.decision, asked.decided_by_id) == (decision, actor.id)
+
+
+def _require_open(asked: UnitRequest, actor: Person, now: datetime) -> None:
     if asked.decision:
         raise NotNow
     if asked.asked_by_id == actor.id:
         raise NotAllowed(_("自己申请的要由别人来批"), code="own_request")
     policies.may_decide_on_time_of(actor, asked.order, now).require()
-    return asked, case
 
 
 def _decide(asked: UnitRequest, decision: Decision, actor: Person, now: datetime) -> None:

@@ -64,9 +64,12 @@ def dispatch(
     """Send a case to the unit that leads, and to those that help; files it first where that is still to be done.
 
     The unit's clock begins now. Refused: what a unit still has (recall it first), and what came back too often (it
-    needs a ruling).
+    needs a ruling). The same again is once.
     """
     case = _for_the_hub(case_id, actor, now)
+    known = _sent_just_so(case, unit_id, actor, brief)
+    if known is not None and _helpers_of(case) == set(helper_ids) - {unit_id}:
+        return known
     if case.state == State.RETURNED and case.returns >= case.type_then.max_returns:
         raise RulingNeeded
     _make_ready(case, actor=actor, now=now)
@@ -83,8 +86,14 @@ def dispatch(
 
 @transaction.atomic
 def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetime) -> WorkOrder:
-    """Decide who has to do it, with a reason. It ends the circle: who is named cannot send it back."""
+    """Decide who has to do it, with a reason. It ends the circle: who is named cannot send it back.
+
+    The same again is once.
+    """
     case = _for_the_hub(case_id, actor, now)
+    known = _sent_just_so(case, unit_id, actor, text)
+    if known is not None and stepping.is_repeat(case, Action.RULE, actor=actor, text=text):
+        return known
     if not text.strip():
         raise WordsMissing(_("写明裁定的依据，单位看得到"), field="text")
     _make_ready(case, actor=actor, now=now)
@@ -98,8 +107,11 @@ def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetim
 
 @transaction.atomic
 def add_helper(*, case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> WorkOrder:
-    """Ask one more unit to help with a case that another leads."""
+    """Ask one more unit to help with a case that another leads. The same again is once."""
     case = _for_the_hub(case_id, actor, now)
+    known = _live(case, unit_id, Part.HELPER).filter(sent_by=actor, brief=brief.strip()).first()
+    if known is not None:
+        return known
     if orders.lead_of(case) is None or case.state not in whereabouts.WITH_A_UNIT:
         raise machine.NotNow
     return _send_to_helper(case, unit_id, actor=actor, brief=brief, now=now)
@@ -107,11 +119,20 @@ def add_helper(*, case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: 
 
 @transaction.atomic
 def recall(*, order_id: UUID, actor: Person, text: str, now: datetime) -> Case:
-    """Take an order back from its unit: a helper's alone, the leading one's together with the case."""
+    """Take an order back from its unit: a helper's alone, the leading one's together with the case. Twice is once."""
     order, case = locked_order(order_id)
     policies.may_dispatch(actor, case, now).require()
+    if _took_back(order, actor) and (
+        order.part == Part.HELPER or stepping.is_repeat(case, Action.RECALL, actor=actor, text=text)
+    ):
+        return case
     recall_locked(case, order, part=Actor.DISPATCHER, actor=actor, text=text, now=now)
     return case
+
+
+def _took_back(order: WorkOrder, actor: Person) -> bool:
+    last = order.steps.order_by("-position").first()
+    return last is not None and (last.action, last.actor_id) == (OrderAction.RECALL, actor.id)
 
 
 def recall_locked(case: Case, order: WorkOrder, *, part: Actor, actor: Person | None, text: str, now: datetime) -> None:
@@ -149,6 +170,19 @@ def _for_the_hub(case_id: UUID, actor: Person, now: datetime) -> Case:
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
     return case
+
+
+def _live(case: Case, unit_id: UUID, part: Part) -> QuerySet[WorkOrder]:
+    return WorkOrder.objects.live().select_related("unit").filter(case=case, unit=unit_id, part=part)
+
+
+def _sent_just_so(case: Case, unit_id: UUID, actor: Person, brief: str) -> WorkOrder | None:
+    """The order by which the unit leads the case, if this person sent it with these words."""
+    return _live(case, unit_id, Part.LEAD).filter(sent_by=actor, brief=brief.strip()).first()
+
+
+def _helpers_of(case: Case) -> set[UUID]:
+    return set(WorkOrder.objects.live().filter(case=case, part=Part.HELPER).values_list("unit", flat=True))
 
 
 def _make_ready(case: Case, *, actor: Person, now: datetime) -> None:
@@ -225,12 +259,16 @@ def has_somebody(unit: Unit, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of one case in a bulk: its order, which an earlier press may have made, or why not."""
+    """What came of one case in a bulk: its order, which an earlier press may have made, or why not.
+
+    Whoever sent it then wrote `other_words` to the unit, and not what was typed now.
+    """
 
     case_id: UUID
     order: WorkOrder | None
     refused: Refused | None
     is_again: bool = False
+    other_words: str | None = None
 
 
 def dispatch_each(*, case_ids: Sequence[UUID], unit_id: UUID, actor: Person, brief: str, now: datetime) -> list[Sent]:
@@ -247,14 +285,17 @@ def dispatch_each(*, case_ids: Sequence[UUID], unit_id: UUID, actor: Person, bri
 
 
 def _dispatch_one(case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> Sent:
+    words = "\n".join(part for part in (_of_its_split(case_id), brief.strip()) if part)
     try:
-        words = "\n".join(part for part in (_of_its_split(case_id), brief.strip()) if part)
-        return Sent(case_id, dispatch(case_id=case_id, unit_id=unit_id, actor=actor, brief=words, now=now), None)
+        order = dispatch(case_id=case_id, unit_id=unit_id, actor=actor, brief=words, now=now)
     except filing.StillWithAUnit as refusal:
-        order = WorkOrder.objects.live().filter(case=case_id, unit=unit_id, part=Part.LEAD).first()
-        return Sent(case_id, order, None if order else refusal, is_again=order is not None)
+        known = WorkOrder.objects.live().filter(case=case_id, unit=unit_id, part=Part.LEAD).first()
+        if known is None:
+            return Sent(case_id, None, refusal)
+        return Sent(case_id, known, None, is_again=True, other_words=known.brief if known.brief != words else None)
     except Refused as refusal:
         return Sent(case_id, None, refusal)
+    return Sent(case_id, order, None, is_again=order.sent_at < now)
 
 
 def _of_its_split(case_id: UUID) -> str:

@@ -12,9 +12,10 @@ from huipai.cases import policies
 from huipai.cases.commands import stepping, timing
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, FilingCounter, Report, Transition
+from huipai.cases.models import Case, CasePhoto, FilingCounter, Report, Transition
 from huipai.cases.order_words import DAYS_TO_REVIEW, WORK_HOURS_TO_VERIFY
 from huipai.cases.queries import sending
+from huipai.cases.rules import machine
 from huipai.cases.rules.lateness import ANSWERED, ENDED
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import REFUSED
@@ -54,8 +55,10 @@ class LookerIsAway(Invalid):
 
 @transaction.atomic
 def hand_up(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
-    """The grid cannot solve it: to the hub, with a word why. The clock goes on."""
+    """The grid cannot solve it: to the hub, with a word why. The clock goes on. Twice is once."""
     case = stepping.locked(case_id)
+    if _has_gone_up(case, actor) and stepping.is_repeat(case, Action.HAND_UP, actor=actor, text=text):
+        return case
     policies.may_hand_up(actor, case, now).require()
     if not text.strip():
         raise WordsMissing(_("写一句为什么办不了，联动中心好接着派"), field="text")
@@ -67,11 +70,18 @@ def hand_up(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
     return case
 
 
+def _has_gone_up(case: Case, actor: Person) -> bool:
+    """Whether it lies higher than with this worker; what the hub sent them to look at does not."""
+    return not machine.allows(case.state, Action.HAND_UP) and case.worker_id != actor.id
+
+
 @transaction.atomic
 def verify(*, case_id: UUID, worker: Person, actor: Person, text: str, now: datetime) -> Case:
-    """Ask a worker to look whether it is so; 8 working hours, then it is back with the hub."""
+    """Ask a worker to look whether it is so; 8 working hours, then it is back with the hub. Twice is once."""
     case = stepping.locked(case_id)
     policies.may_sort(actor, case, now).require()
+    if case.worker_id == worker.id and stepping.is_repeat(case, Action.VERIFY, actor=actor, text=text):
+        return case
     if grid.is_away(worker, now):
         raise LookerIsAway(field="worker")
     if worker not in sending.who_could_look(case, now):
@@ -89,8 +99,14 @@ def verify(*, case_id: UUID, worker: Person, actor: Person, text: str, now: date
 
 @transaction.atomic
 def vouch(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Case:
-    """The worker who was asked has looked: it is so. What he found instead he declines with its reason."""
+    """The worker who was asked has looked: it is so. What he found instead he declines with its reason.
+
+    Twice is once.
+    """
     case = stepping.locked(case_id)
+    is_same = case.worker_id != actor.id and _are_there(case, photo_ids, actor)
+    if is_same and stepping.is_repeat(case, Action.VOUCH, actor=actor, text=text):
+        return case
     policies.may_vouch(actor, case).require()
     if not text.strip() and not photo_ids:
         raise WordsMissing(_("写一句看到了什么，或者拍一张"), field="text")
@@ -99,6 +115,11 @@ def vouch(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...
     stepping.take(case, Action.VOUCH, part=Actor.WORKER, actor=actor, now=now, fact=Fact.VOUCHED, words=words)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.CHECK, now=now)
     return case
+
+
+def _are_there(case: Case, photo_ids: tuple[UUID, ...], actor: Person) -> bool:
+    """Whether these photos of `actor` are part of the case already."""
+    return CasePhoto.objects.filter(case=case, photo__in=photo_ids, photo__uploader=actor).count() == len(photo_ids)
 
 
 @transaction.atomic
@@ -114,9 +135,15 @@ def lapse_verification(*, case_id: UUID, now: datetime) -> Case | None:
 
 @transaction.atomic
 def file(*, case_id: UUID, actor: Person, now: datetime) -> Case:
-    """Take it into the books: it gets its sequence number, and the hub is responsible for sending it on."""
+    """Take it into the books: it gets its sequence number, and the hub is responsible for sending it on.
+
+    Twice is once.
+    """
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
+    is_filed = not machine.allows(case.state, Action.FILE)
+    if is_filed and stepping.is_repeat(case, Action.FILE, actor=actor, text=""):
+        return case
     file_locked(case, actor=actor, now=now)
     return case
 
@@ -150,9 +177,13 @@ def _next_number() -> int:
 
 @transaction.atomic
 def not_file(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> Case:
-    """Not taken into the books, with the reason the reporter reads; a review can be asked for."""
+    """Not taken into the books, with the reason the reporter reads; a review can be asked for. Twice is once."""
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
+    if case.state == State.NOT_FILED and stepping.is_repeat(
+        case, Action.NOT_FILE, actor=actor, text=text, reason=reason
+    ):
+        return case
     policies.may_end_unsolved(actor, case).require()
     if reason not in NotFiledReason.values:
         raise ReasonMissing(field="reason")
@@ -168,9 +199,14 @@ def not_file(*, case_id: UUID, actor: Person, reason: str, text: str, now: datet
 
 @transaction.atomic
 def void(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> Case:
-    """Take a case out of the books: a test, a wrong entry. Its reporter is told, and may ask for a review."""
+    """Take a case out of the books: a test, a wrong entry. Its reporter is told, and may ask for a review.
+
+    Twice is once.
+    """
     case = stepping.locked(case_id)
     policies.may_dispatch(actor, case, now).require()
+    if case.state == State.VOIDED and stepping.is_repeat(case, Action.VOID, actor=actor, text=text, reason=reason):
+        return case
     policies.may_end_unsolved(actor, case).require()
     if reason not in VoidReason.values:
         raise ReasonMissing(field="reason")

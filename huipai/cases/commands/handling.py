@@ -150,8 +150,10 @@ def require_round(case: Case, seen: int | None) -> None:
 
 @transaction.atomic
 def decline(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime) -> Case:
-    """End a case that is not the street's to solve, with the reason the reporter reads."""
+    """End a case that is not the street's to solve, with the reason the reporter reads. Twice is once."""
     case = stepping.locked(case_id)
+    if case.state == State.DECLINED and stepping.is_repeat(case, Action.DECLINE, actor=actor, text=text, reason=reason):
+        return case
     policies.may_decline(actor, case, now).require()
     if reason not in DeclineReason.values:
         raise ReasonMissing(field="reason")

@@ -153,13 +153,14 @@ def _close_parts(whole: Case, now: datetime) -> None:
         take(locked(part_id), Action.CLOSE_PART, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.PART_DONE)
 
 
-def is_repeat(case: Case, *actions: Action, actor: Person, text: str) -> bool:
+def is_repeat(case: Case, *actions: Action, actor: Person, text: str, reason: str | None = None) -> bool:
     """Whether one of these is what `actor` did last on this case, in the same words: a second click, or a retry.
 
-    Asked where the case has moved on by it; the command then answers as it did the first time.
+    Where a reason is given it has to be the same too. Asked where the case has moved on by it; the command then answers
+    as it did the first time.
     """
     last = case.transitions.filter(actor=actor).order_by("-position").first()
-    if last is None or last.action not in actions:
+    if last is None or last.action not in actions or reason not in (None, last.reason):
         return False
     said = last.notes.values_list("text", flat=True).first() or ""
     return said == text.strip()

@@ -65,7 +65,7 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
     The older stays, so that who reported first is thanked and no limit starts anew; what was promised of the younger
     holds for both. Into a case that is set aside only the hub merges: it would stand still with it. Refused where
     neighbours would lose sight. What was sent back too often, or ruled, stays so. The two are locked in the order of
-    their ids, so that two merges cross each other without a deadlock.
+    their ids, so that two merges cross each other without a deadlock. Twice is once.
     """
     return _merge(case_id, into_id, actor, now, hidden=_refuse)
 
@@ -136,6 +136,8 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
         raise NotIntoThis(field="into")
     both = {id: stepping.locked(id) for id in sorted((case_id, into_id))}
     case, into = both[case_id], both[into_id]
+    if case.merged_into_id == into.id and stepping.is_repeat(case, Action.MERGE, actor=actor, text=""):
+        return into
     _require(case, into, actor, now)
     if hides(case, into):
         hidden(case, into, actor, now)
