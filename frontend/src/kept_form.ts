@@ -129,7 +129,8 @@ export abstract class KeptForm {
   /** Put back what was typed before. */
   private fill(): void {
     for (const [name, value] of Object.entries(this.parcel.fields)) {
-      if (name === "round") continue; // whoever mends it has the page before them: it speaks of what stands there now
+      // Whoever mends it has the page before them: it speaks of what stands, and is asked, there now.
+      if (name === "round" || name === "editions") continue;
       if (name === "spot") holdSpot(this.form, value);
       for (const input of this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(`[name="${name}"]`)) {
         if (input instanceof HTMLInputElement && ["radio", "checkbox"].includes(input.type)) {

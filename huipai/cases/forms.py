@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from huipai.cases.commands.deeds.telling import Told
 from huipai.cases.commands.intake import Sending
 from huipai.cases.commands.locating import Where
 from huipai.cases.commands.own_finds import Found
+from huipai.cases.models import CaseType
 from huipai.cases.words import LONGEST_TEXT, PositionSource
 from huipai.kit.coordinates import Crs, NotAPlace, Pair, Point
 from huipai.kit.ids import new_id
@@ -71,6 +73,8 @@ class ReportForm(PlaceForm):
     )
     show_name = forms.BooleanField(required=False)
     keep_private = forms.BooleanField(required=False)
+    # `code.edition` of the types whose questions stand on this form.
+    editions = forms.CharField(required=False, max_length=20_000)
     # The elder whose report it is, where a helper sends it.
     for_elder = forms.UUIDField(required=False, error_messages={"invalid": _("选一下是谁要报的")})
     # The neighbours' case that this is the same as; and that none of those shown is.
@@ -93,6 +97,7 @@ class ReportForm(PlaceForm):
             is_name_hidden=not data["show_name"],
             is_private=data["keep_private"],
             answers=answers_in(self.data, data["case_type"]),
+            edition=edition_in(data["editions"], data["case_type"]),
             node_id=where.node_id,
             is_another=data["not_same"],
         )
@@ -122,6 +127,20 @@ def answers_in(data: Mapping[str, Any], case_type: str) -> tuple[tuple[str, str]
     begin = f"q-{case_type}-"
     found = ((name[len(begin) :][:40], str(data.get(name, ""))[:300]) for name in data if name.startswith(begin))
     return tuple(sorted((key, words) for key, words in found if case_type and words.strip()))
+
+
+def editions_of(types: Iterable[CaseType]) -> str:
+    """What a form says of the editions by which it asks."""
+    return " ".join(f"{one.code}.{one.edition}" for one in types)
+
+
+def edition_in(said: str, case_type: str) -> int | None:
+    """By which edition a type was asked; nought, which no edition is, for what nobody wrote so, None for nothing."""
+    found = next((one for one in said.split() if one.startswith(f"{case_type}.")), None)
+    if found is None:
+        return None
+    number = found.removeprefix(f"{case_type}.")
+    return int(number) if re.fullmatch("[0-9]{1,4}", number) else 0
 
 
 def blank_report(for_elder: str = "") -> dict[str, object]:

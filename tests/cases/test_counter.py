@@ -275,6 +275,8 @@ class TestDoors:
             ({"agreed": ""}, "先念给本人听"),
             ({"name": ""}, "填手机号；没有手机号"),
             ({"case_type": ""}, "选一个最像的类别"),
+            ({"channel": "pigeon"}, "人到窗口来的，还是打电话来的"),
+            ({"channel": "page"}, "人到窗口来的，还是打电话来的"),
         ],
     )
     def test_bad_input_keeps_what_was_typed(self, here: Place, change: dict[str, str], sentence: str) -> None:

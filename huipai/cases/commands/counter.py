@@ -36,6 +36,13 @@ class NotAgreed(Invalid):
     default_reason = _("先念给本人听，本人同意了再登记")
 
 
+class HowTheyCame(Invalid):
+    """A consent is noted with the channel on which it was said; nobody says for them which it was."""
+
+    code = "caller_channel_unknown"
+    default_reason = _("选一下：人到窗口来的，还是打电话来的")
+
+
 class NobodyNamed(Invalid):
     code = "caller_unknown"
     default_reason = _("填手机号；没有手机号，就填怎么称呼")
@@ -73,7 +80,8 @@ class Caller:
 
     phone: str
     name: str
-    channel: Channel
+    # As it was chosen; `take_down` refuses what is neither the counter nor the telephone.
+    channel: str
     has_agreed: bool
 
 
@@ -93,6 +101,7 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     A person who has an account here sees it there too; of somebody without one only what they are called is kept.
     """
     intake.look_over(sending)
+    channel = _channel_of(caller)
     if not caller.has_agreed:
         raise NotAgreed(field="agreed")
     # Of two at once the second finds what the first has entered, and nobody twice.
@@ -110,24 +119,30 @@ def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime)
     if Slip.objects.filter(report=received.report_id).exists():
         raise NotThisId
     consent = people.note_consent(
-        person=reporter, purpose=ConsentPurpose.REPORT_ON_BEHALF, channel=caller.channel,
+        person=reporter, purpose=ConsentPurpose.REPORT_ON_BEHALF, channel=channel,
         paper_number=received.code, actor=actor, now=now,
     )  # fmt: skip
     code = short_code()
     slip = Slip(
-        report_id=received.report_id, reporter=reporter, taken_by=actor, consent=consent, channel=caller.channel,
+        report_id=received.report_id, reporter=reporter, taken_by=actor, consent=consent, channel=channel,
         digest="", issued_at=now,
     )  # fmt: skip
     slip.digest = _digest(slip.id, code)
     slip.save(force_insert=True)
     journal.record(
         what=Fact.TAKEN_DOWN, subject=f"case:{received.case_id}", actor_id=actor.id, now=now,
-        facts={"report": str(received.report_id), "channel": caller.channel.value, "consent": str(consent.id)},
+        facts={"report": str(received.report_id), "channel": channel.value, "consent": str(consent.id)},
     )  # fmt: skip
     case = stepping.locked(received.case_id)
     if case.worker_id == actor.id:
         passing.pass_on_if_nobody_is_there(case, now=now)
     return TakenDown(received, code)
+
+
+def _channel_of(caller: Caller) -> Channel:
+    if caller.channel not in (Channel.COUNTER, Channel.TELEPHONE):
+        raise HowTheyCame(field="channel")
+    return Channel(caller.channel)
 
 
 def _require_same(slip: Slip, sending: Sending, caller: Caller, actor: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from uuid import UUID
@@ -19,6 +19,7 @@ from huipai.cases.commands.allowing import Limits
 from huipai.cases.commands.locating import Located, Where
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Report, ReportAnswers
+from huipai.cases.queries import types as editions
 from huipai.cases.rules import types
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Placed, PositionSource
@@ -63,6 +64,13 @@ class QuestionOpen(Invalid):
     default_reason = _("还要答一句")
 
 
+class AskedUnderNothing(Invalid):
+    """Its answers are said to be to questions of an edition that the type never had."""
+
+    code = "asked_under_nothing"
+    default_reason = _("要问的换过了，看一遍再发一次。您写的都在")
+
+
 class NotThisId(Moved):
     """Somebody else's id, another street's, or the same one with other content: one refusal for all (ruling 6)."""
 
@@ -87,6 +95,8 @@ class Sending:
     is_private: bool = False
     # What the type asks besides, by the key of the question.
     answers: tuple[tuple[str, str], ...] = ()
+    # The edition of the type whose questions they answer, however late they arrive; None: today's.
+    edition: int | None = None
     # The place that was chosen from the list beside the map, where there is no position.
     node_id: UUID | None = None
     # Said not to be the same as what its sender has reported here before. No part of the content: said on a second try.
@@ -157,7 +167,8 @@ def _receive(sending: Sending, reporter: Person, uploader: Person, limits: Limit
     try:
         located = locating.locate(sending.where, now)
         case_type = _type_of(sending)
-        answers = case_type.answered(sending.answers)
+        asked = case_type.as_asked(sending.edition)
+        answers = asked.answered(sending.answers)
     except Refused:
         # What has been received was good when it came: boundaries and types that changed since refuse no retry. Asked
         # only here, for who comes the first time has nothing to be asked.
@@ -171,7 +182,7 @@ def _receive(sending: Sending, reporter: Person, uploader: Person, limits: Limit
     per_lng, per_lat = metres_per_degree(located.point.lat)
     came = _write(
         entry_id,
-        case_type.kept(answers),
+        asked.kept(answers),
         {
             "street": street_in_force(), "report": sending.report_id, "case": case_id, "step": new_id(),
             "entry": entry_id, "code": short_code(), "type": case_type.id, "edition": case_type.edition,
@@ -246,6 +257,12 @@ class _Type:
     edition: int
     questions: tuple[types.Question, ...]
 
+    def as_asked(self, edition: int | None) -> _Type:
+        """With the questions of another edition, under which somebody answered."""
+        if edition is None or edition == self.edition:
+            return self
+        return replace(self, edition=edition, questions=asked_under(self.id, edition))
+
     def answered(self, given: tuple[tuple[str, str], ...]) -> dict[str, str]:
         try:
             return types.answered(self.questions, dict(given))
@@ -258,6 +275,14 @@ class _Type:
         return ReportAnswers(case_type_id=self.id, edition=self.edition, answers=answers)
 
 
+def asked_under(type_id: UUID, edition: int) -> tuple[types.Question, ...]:
+    """What an edition of a type asks; refused where there never was one of this number."""
+    questions = editions.questions_of(type_id, edition)
+    if questions is None:
+        raise AskedUnderNothing(field="case_type")
+    return questions
+
+
 # Every report asks for its type, and types change once in months; kept like the street itself.
 _kept: dict[tuple[UUID, str], tuple[float, _Type]] = {}
 
@@ -265,7 +290,8 @@ _kept: dict[tuple[UUID, str], tuple[float, _Type]] = {}
 def _type_of(sending: Sending) -> _Type:
     asked, at = (street_in_force(), sending.case_type), monotonic()
     until, held = _kept.get(asked, (0.0, None))
-    if held is not None and at < until:
+    # Whoever answered an edition that is not known here has read the type since.
+    if held is not None and at < until and (sending.edition or 0) <= held.edition:
         return held
     held = _read_type(sending)
     if settings.STREET_KEPT_SECONDS:

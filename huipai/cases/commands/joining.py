@@ -126,13 +126,15 @@ def _write(
 def _keep_answers(report: Report, case: Case, sending: Sending) -> None:
     """What its reporter answered of what the type asks; nobody who joins has to."""
     then = case.type_then
+    edition, asked = then.edition, tuple(types.Question.of(one) for one in then.questions)
+    if sending.edition is not None and sending.case_type == then.code:
+        edition, asked = sending.edition, intake.asked_under(case.case_type_id, sending.edition)
     try:
-        asked = [types.Question.of(one) for one in then.questions]
         answers = types.answered(asked, dict(sending.answers), must_all=False)
     except types.NotAnAnswer as wrong:
         raise intake.QuestionOpen(wrong.reason, field=f"q-{then.code}-{wrong.key}") from wrong
     if answers:
-        ReportAnswers.objects.create(report=report, case_type=case.case_type, edition=then.edition, answers=answers)
+        ReportAnswers.objects.create(report=report, case_type=case.case_type, edition=edition, answers=answers)
 
 
 def next_position(case: Case) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huipai.cases import showing, telling_own, telling_slips
 from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
-from huipai.cases.forms import ReportForm, blank_report, photo_ids, place_in
+from huipai.cases.forms import ReportForm, blank_report, editions_of, photo_ids, place_in
 from huipai.cases.models import CaseType
 from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
 from huipai.cases.pages.report_form import asks_of
@@ -73,8 +73,12 @@ def report(request: SignedInRequest) -> HttpResponse:
 
 def _caller(request: SignedInRequest) -> Caller:
     typed = request.POST
-    channel = Channel.TELEPHONE if typed.get("channel") == Channel.TELEPHONE else Channel.COUNTER
-    return Caller(typed.get("phone", ""), typed.get("name", ""), channel, typed.get("agreed") == "on")
+    return Caller(
+        typed.get("phone", ""),
+        typed.get("name", ""),
+        typed.get("channel", Channel.COUNTER),
+        typed.get("agreed") == "on",
+    )
 
 
 def _remember(request: SignedInRequest, taken: counter.TakenDown) -> None:
@@ -108,6 +112,7 @@ def _form(
         "typed": typed, "types": list(types),
         "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),
         "has_errors": bool(faults), "asks": asks_of(list(types), form),
+        "editions": editions_of(types),
         "center": (request.street.center_lng, request.street.center_lat),
         "sent": place_in(form.data),
         "channels": [{"value": one.value, "title": str(one.label)} for one in (Channel.COUNTER, Channel.TELEPHONE)],

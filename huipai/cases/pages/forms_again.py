@@ -36,6 +36,7 @@ PLACES = {
     "address": "place",
     "for_elder": "pick-for_elder",
     "case_type": "pick-case_type",
+    "channel": "pick-channel",
     "text": "f-text",
     "title": "f-title",
     "third_party": "f-third_party",

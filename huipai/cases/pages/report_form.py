@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from huipai.cases.commands import intake, joining, reporting_for
 from huipai.cases.commands.intake import Received, Sending
-from huipai.cases.forms import ReportForm, place_in
+from huipai.cases.forms import ReportForm, editions_of, place_in
 from huipai.cases.models import CaseType
 from huipai.cases.pages.alike import Shown, found_near
 from huipai.cases.pages.forms_again import uploaded
@@ -51,6 +51,7 @@ def form_page(
         "center": (request.street.center_lng, request.street.center_lat),
         "is_for_anybody": uploader is None,
         "asks": asks_of(types, form),
+        "editions": editions_of(types),
     }
     return render(request, "cases/report.jinja", context, status=status)
 

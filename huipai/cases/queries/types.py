@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -54,6 +55,15 @@ def terms_of(case_type: CaseType, stages: Sequence[StageLimit] | None = None) ->
         max_returns=case_type.max_returns, position=case_type.position, is_active=case_type.is_active,
         questions=tuple(Question.of(one) for one in case_type.questions),
     )  # fmt: skip
+
+
+def questions_of(type_id: UUID, number: int) -> tuple[Question, ...] | None:
+    """What an edition of a type asked; None where there never was one of this number."""
+    then = CaseTypeEdition.objects.filter(case_type=type_id, number=number).values_list("content__questions").first()
+    # A type that was never changed has its only edition in itself.
+    now = CaseType.objects.filter(pk=type_id, edition=number).values_list("questions").first()
+    found = now or then
+    return tuple(Question.of(one) for one in found[0] or ()) if found is not None else None
 
 
 def book() -> dict[str, Terms]:
