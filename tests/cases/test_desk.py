@@ -14,7 +14,7 @@ from huipai.cases.commands.counter import Caller
 from huipai.cases.models import Case, CaseType, SavedView, UnitRequest, WorkOrder
 from huipai.cases.queries import hub as desk_read
 from huipai.cases.words import State
-from huipai.grid.models import Assignment
+from huipai.grid.models import Assignment, Unit
 from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.people.words import Channel, Role
@@ -304,6 +304,24 @@ class TestTheHub:
         assert f'data-id="{case.code}"' not in at(client, here.dispatcher, "?view=all&q=%25")
         assert f"case={case.code}" in at(client, here.dispatcher, "?view=all&in=C")
 
+    def test_a_kept_filter_of_what_is_out_of_use_is_not_the_whole_queue(self, client: Client, here: Place) -> None:
+        litter = here.report(case_type=LITTER, now=clock.now())
+        parking = here.report(here.hua, now=clock.now())
+        CaseType.objects.filter(code=LITTER).update(is_active=False)
+        Unit.objects.filter(pk=here.city.pk).update(is_active=False)
+        html = at(client, here.dispatcher, "?view=all&type=litter")
+        assert f'data-id="{litter.code}"' in html and f'data-id="{parking.code}"' not in html
+        name = litter.case_type.name
+        assert f">{name}（已停用）</option>" in html and 'value="litter" selected' in html.replace('=""', "")
+        assert f">{name}（已停用）</option>" in at(client, here.dispatcher), "something of it is still open"
+        assert f'<option value="litter">{name}</option>' not in html, "nothing is put under it any more"
+        html = at(client, here.dispatcher, f"?view=all&unit={here.city.code}")
+        assert f"{here.city.name}（已停用）" in html and f'data-id="{parking.code}"' not in html
+        filing.void(case_id=litter.id, actor=here.dispatcher, reason="test", text="试的", now=clock.now())
+        assert "（已停用）" not in at(client, here.dispatcher)
+        html = at(client, here.dispatcher, "?view=all&type=nothing")
+        assert f'data-id="{parking.code}"' in html, "what nobody ever had is no filter"
+
     def test_keeps_filters_of_ones_own(self, client: Client, here: Place) -> None:
         kept = {"asked-view": "late", "asked-q": "柳溪", "name": "我的"}
         assert as_(here.dispatcher).post("/s/yunqiao/desk/views/", kept).status_code == 302
@@ -332,6 +350,9 @@ class TestTheHub:
         again = hub.post("/s/yunqiao/desk/bulk/", sent).content.decode()
         assert "2 件已经派过" in again and again.count(f"已经派给{here.city.name}") == 2
         assert "派出去 0 件" not in again and "先收回" not in again
+        other = hub.post("/s/yunqiao/desk/bulk/", {**sent, "brief": "先打电话"}).content.decode()
+        assert other.count("单位看到的是先前写的话") == 2 and "2 件已经派过" in other
+        assert set(WorkOrder.objects.values_list("brief", flat=True)) == {"先到现场"}
         assert WorkOrder.objects.count() == 2
 
     def test_without_a_unit_or_a_tick_the_form_comes_back_with_what_was_ticked_and_typed(self, here: Place) -> None:

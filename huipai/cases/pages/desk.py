@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
@@ -67,12 +68,10 @@ def show(
             asked = replace(asked, view=_first_view(request, now))
         areas = hub.areas_of(request.person, now)
         sends = grid.has_role(request.person, Role.DISPATCHER, now)
-    communities = _communities(areas, now)
-    types, units = (
-        list(CaseType.objects.filter(is_active=True).order_by("position", "code")),
-        list(grid.units_in_force()),
-    )
-    asked = _known(asked, {node.code for node in communities}, {one.code for one in types}, {one.code for one in units})
+    types, units = hub.types_asked(asked.type), list(grid.units_in_force())
+    choices = Choices(_communities(areas, asked.community, now), types, _with_asked(units, asked.unit), now)
+    asked = choices.known(asked)
+    communities = choices.communities
     inside = hub.narrowed(areas, next((node for node in communities if node.code == asked.community), None))
     page: Page[hub.Queued] = page_of(hub.Queue(inside, asked, now), request.GET.get("page"), size=PAGE)
     chosen = _chosen(request, page, code, now)
@@ -80,8 +79,8 @@ def show(
     names = queries.reporters_names([*(one.code for one in page.items), *(one.code for one in near)])
     errors = errors_of(refused) if refused else []
     context = {
-        "now": now, "page": page, "asked": asked, "is_asked": bool(code), "communities": communities,
-        "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": types, "units": units,
+        "now": now, "page": page, "asked": asked, "is_asked": bool(code), "choices": choices,
+        "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": [one for one in types if one.is_active],
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
         "sends": sends,
@@ -112,14 +111,42 @@ def _rows(
     ]
 
 
-def _known(asked: Filter, communities: set[str], types: set[str], units: set[str]) -> Filter:
-    """Without what this street does not have: a made-up filter is no filter."""
-    return replace(
-        asked,
-        community=asked.community if asked.community in communities else "",
-        type=asked.type if asked.type in types else "",
-        unit=asked.unit if asked.unit in units else "",
-    )
+@dataclass(frozen=True)
+class Choices:
+    """By what the queue can be narrowed. What is out of use stays among it for whoever asks for it, and says so: a kept
+    filter never turns into the whole queue."""
+
+    communities: list[GridNode]
+    types: list[CaseType]
+    units: list[Unit]
+    now: datetime
+
+    def known(self, asked: Filter) -> Filter:
+        """Without what this street never had: a made-up filter is no filter."""
+
+        def among(code: str, found: Sequence[GridNode | CaseType | Unit]) -> str:
+            return code if code in {one.code for one in found} else ""
+
+        return replace(
+            asked,
+            community=among(asked.community, self.communities),
+            type=among(asked.type, self.types),
+            unit=among(asked.unit, self.units),
+        )
+
+    @property
+    def out_of_use(self) -> set[UUID]:
+        """Which of them are offered only because somebody asks for them, or because something of them is still open."""
+        ended = {one.id for one in self.communities if one.valid_until is not None and one.valid_until <= self.now}
+        retired = {one.id for one in self.types if not one.is_active}
+        return ended | retired | {one.id for one in self.units if not one.is_active}
+
+
+def _with_asked(units: list[Unit], code: str) -> list[Unit]:
+    """Those in service, and after them the one that is asked for."""
+    if not code or code in {one.code for one in units}:
+        return units
+    return [*units, *Unit.objects.filter(code=code)]
 
 
 def _first_view(request: SignedInRequest, now: datetime) -> str:
@@ -151,8 +178,12 @@ def _forms(case: Case, units: list[Unit], now: datetime) -> dict[str, object]:
     }
 
 
-def _communities(areas: list[str] | None, now: datetime) -> list[GridNode]:
-    found = GridNode.objects.valid_at(now).of_level(Level.COMMUNITY).order_by("code")
+def _communities(areas: list[str] | None, asked: str, now: datetime) -> list[GridNode]:
+    """Those of today that somebody looks after, and after them the one of another day that is asked for."""
+    ever = GridNode.objects.of_level(Level.COMMUNITY)
+    found = list(ever.valid_at(now).order_by("code"))
+    if asked and asked not in {node.code for node in found}:
+        found += ever.filter(code=asked).order_by("-valid_from")[:1]
     return [node for node in found if areas is None or any(node.path.startswith(area) for area in areas)]
 
 

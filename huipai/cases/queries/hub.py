@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models import When as If
 from django.db.models.functions import Coalesce
 
 from huipai.cases.hub_statement import COUNTS, HOLDING, QUEUE
-from huipai.cases.models import Case, SavedView, StageRecord, WorkOrder
+from huipai.cases.models import Case, CaseType, SavedView, StageRecord, WorkOrder
 from huipai.cases.models.order import WorkOrderQuerySet
 from huipai.cases.rules.lateness import ANSWERED, ENDED, RESTING
 from huipai.cases.rules.numbers import number_in
@@ -191,6 +191,13 @@ def near(case: Case) -> QuerySet[Case]:
         .select_related("case_type", "node")
         .order_by("-reported_at")[:NEAR]
     )  # fmt: skip
+
+
+def types_asked(code: str) -> list[CaseType]:
+    """Types in use; after them those out of use of which something is still open, or asked for by this code."""
+    still_open = Case.objects.filter(case_type=OuterRef("pk"), ended_at=None)
+    found = CaseType.objects.filter(Q(is_active=True) | Q(code=code) | Exists(still_open))
+    return list(found.order_by("-is_active", "position", "code"))
 
 
 @dataclass(frozen=True)
