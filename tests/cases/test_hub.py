@@ -478,7 +478,7 @@ class TestExtension:
         deciding.refuse(request_id=asked.id, actor=hub.place.dispatcher, text="天晴了", now=TUESDAY)  # type: ignore[attr-defined]
         assert hub.fresh().state == State.IN_PROGRESS
         with pytest.raises(NotNow):
-            deciding.refuse(request_id=asked.id, actor=hub.place.dispatcher, text="天晴了", now=TUESDAY)  # type: ignore[attr-defined]
+            deciding.refuse(request_id=asked.id, actor=hub.place.dispatcher, text="还是不行", now=TUESDAY)  # type: ignore[attr-defined]
 
     def test_set_aside_the_clock_stands_until_the_day(self, hub: Hub) -> None:
         order = hub.signed()
