@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Report
-from huipai.cases.notices import NEWS_FOR, case_of, tell_the_step
+from huipai.cases.notices import NEWS_FOR, case_of, merged_a_moment_later, tell_the_step
 from huipai.cases.queries import neighbours
 from huipai.cases.rules.hearing import FOLLOWERS_STEPS
 from huipai.cases.whom import Telling, because, day_of, unchecked, unit_name, with_unchecked
@@ -54,7 +54,8 @@ def _of_the_merge(entry: Entry, case: Case) -> Telling:
     """Who followed what was merged away: led to what goes on, or told that it goes on where it cannot be shown."""
     into = case.merged_into
     assert into is not None
-    followed = [UUID(str(id)) for id in entry.facts.get("followers", [])]
+    later = {id for one in merged_a_moment_later(entry, case) for id in one.facts.get("followers", [])}
+    followed = [UUID(str(id)) for id in entry.facts.get("followers", []) if id not in later]
     params = {"code": into.code if neighbours.is_shown(into.id) else "", "is_public": into.is_public}
     return Telling(_less_reporters(followed, entry, into), _KINDS[Fact.MERGED], params)
 

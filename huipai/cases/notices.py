@@ -95,8 +95,25 @@ def tell_the_step(entry: Entry, case: Case, telling: Telling, steps: Mapping[str
         return
     notices.tell_the_latest(
         person_ids=telling.to, kind=telling.kind, subject=case.subject, cause=f"entry:{entry.id}",
-        now=entry.happened_at, within=hearing.A_MOMENT, instead_of=steps, params=telling.params,
+        now=entry.happened_at, within=hearing.A_MOMENT, instead_of=steps, told_of=_merged_with(entry, case),
+        params=telling.params,
     )  # fmt: skip
+
+
+def _merged_with(entry: Entry, case: Case) -> list[str]:
+    """Of a merge, what else came to the case that goes on: whose two reports come there at once reads of it once."""
+    into = case.merged_into if entry.what == Fact.MERGED else None
+    return [one.subject for one in into.merged.all()] if into is not None else []
+
+
+def merged_a_moment_later(entry: Entry, case: Case) -> list[Entry]:
+    """What came to the same case a moment after this merge, which is told in its place."""
+    until = entry.happened_at + hearing.A_MOMENT
+    found = Entry.objects.filter(
+        what=Fact.MERGED, subject__in=_merged_with(entry, case), happened_at__gte=entry.happened_at,
+        happened_at__lt=until,
+    )  # fmt: skip
+    return [one for one in found if (one.happened_at, one.id) > (entry.happened_at, entry.id)]
 
 
 # --- Whom a fact concerns.
@@ -124,19 +141,25 @@ def _of_the_refusal(entry: Entry, case: Case, now: datetime) -> Telling:
 def _of_the_merge(entry: Entry, case: Case, now: datetime) -> Telling:
     """Whose reports moved; they are led to the case that goes on, and read how far that is."""
     into, asked = _asked_by_the_merge(entry, case)
-    to = [person_id for person_id in _moved(entry) if person_id not in asked]
+    to = [person_id for person_id in _moved(entry, case) if person_id not in asked]
     return Telling(to, entry.what, {"code": into.code, "state": str(into.state)})
 
 
 def _of_the_merge_who_are_asked(entry: Entry, case: Case, now: datetime) -> Telling:
     """Whose word is waited for at once: what goes on is done and checked already."""
     into, asked = _asked_by_the_merge(entry, case)
-    to = [person_id for person_id in _moved(entry) if person_id in asked]
+    to = [person_id for person_id in _moved(entry, case) if person_id in asked]
     until = max(asked.values()) if asked else now
     return Telling(to, entry.what, {"code": into.code, "until": int(until.timestamp())})
 
 
-def _moved(entry: Entry) -> list[UUID]:
+def _moved(entry: Entry, case: Case) -> list[UUID]:
+    """Whose reports moved by this merge, less those who read of the next one."""
+    later = {person for one in merged_a_moment_later(entry, case) for person in _reporters_moved_by(one)}
+    return [person for person in _reporters_moved_by(entry) if person not in later]
+
+
+def _reporters_moved_by(entry: Entry) -> list[UUID]:
     moved = Report.objects.filter(pk__in=[UUID(str(id)) for id in entry.facts["reports"]])
     return list(moved.values_list("reporter_id", flat=True))
 

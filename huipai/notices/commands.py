@@ -49,9 +49,11 @@ def tell_the_latest(
     now: datetime,
     within: timedelta,
     instead_of: Iterable[str],
+    told_of: Iterable[str] = (),
     params: Mapping[str, object] | None = None,
 ) -> list[Notice]:
-    """Tell each person, in place of what they were told of the same thing `within` so long before.
+    """Tell each person, in place of what they were told of the same thing, or of those `told_of`, `within` so long
+    before.
 
     Only what is of one of the kinds `instead_of`, and neither read nor sent, gives way; so it rings when that time is
     over. Once a `cause`, as `tell`.
@@ -59,14 +61,15 @@ def tell_the_latest(
     people = list(dict.fromkeys(person_ids))
     known = set(Notice.objects.filter(person__in=people, cause=cause).values_list("person_id", flat=True))
     just_told = Notice.objects.select_for_update(of=("self",)).filter(
-        person__in=people, subject=subject, kind__in=list(instead_of), read_at=None, sent_at=None,
+        person__in=people, subject__in={subject, *told_of}, kind__in=list(instead_of), read_at=None, sent_at=None,
         created_at__gt=now - within, created_at__lte=now,
     )  # fmt: skip
     latest = {notice.person_id: notice for notice in just_told.order_by("created_at", "id")}
     gives_way = [notice for person_id, notice in latest.items() if person_id not in known]
     for notice in gives_way:
-        notice.kind, notice.cause, notice.params, notice.created_at = kind, cause, dict(params or {}), now
-    Notice.objects.bulk_update(gives_way, ["kind", "cause", "params", "created_at"])
+        notice.kind, notice.subject, notice.cause = kind, subject, cause
+        notice.params, notice.created_at = dict(params or {}), now
+    Notice.objects.bulk_update(gives_way, ["kind", "subject", "cause", "params", "created_at"])
     others = [person_id for person_id in people if person_id not in latest]
     return _tell(others, kind, subject, cause, now, params or {}, rings_at=now + within)
 

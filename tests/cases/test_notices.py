@@ -98,6 +98,20 @@ class TestTheReporter:
         assert [person for person, _title, _text in told(Fact.MERGED)] == [here.hua]
         assert Notice.objects.get().params["code"] == first.code
 
+    def test_reads_once_of_two_merges_of_a_moment(self, here: Place) -> None:
+        """What was merged goes on being merged; or two of one reporter come to the same."""
+        first, second, third = (
+            here.report(by, now=MONDAY + n * HOUR) for n, by in enumerate((here.lan, here.hua, here.hua))
+        )
+        triage.merge(case_id=third.id, into_id=second.id, actor=here.wei, now=MONDAY + 3 * HOUR)
+        assert [person for person, _title, _text in told(Fact.MERGED)] == [here.hua]
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=MONDAY + 3 * HOUR + HOUR / 120)
+        assert [person for person, _title, _text in told(Fact.MERGED)] == [here.hua]
+        assert Notice.objects.get().params["code"] == first.code
+        fourth = here.report(here.hua, now=MONDAY + 4 * HOUR)
+        triage.merge(case_id=fourth.id, into_id=first.id, actor=here.wei, now=MONDAY + 5 * HOUR)
+        assert len(told(Fact.MERGED)) == 2, "another time it is news"
+
     def test_is_not_told_what_they_said_themselves(self, here: Place) -> None:
         case = passed(here)
         confirming.confirm(case_id=case.id, actor=here.lan, rating=5, text="", now=TUESDAY)
