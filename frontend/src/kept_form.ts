@@ -6,7 +6,8 @@ import { showFaults, type Fault } from "./faults";
 import { showKept } from "./kept_note";
 import type { Verdict } from "./outbox/deliver";
 import { askToKeep } from "./outbox/keep";
-import { receivedAt } from "./outbox/kinds";
+import { editAt, receivedAt } from "./outbox/kinds";
+import { CAME_BEFORE, renewed } from "./outbox/renewing";
 import { sendOne, sendShotsOf, takeBack } from "./outbox/run";
 import { addShot, dropShot, get, isLoose, listen, pictureOf, put, update, type Parcel, type Why } from "./outbox/store";
 import type { Who } from "./outbox/who";
@@ -91,7 +92,8 @@ export abstract class KeptForm {
     if (this.isNew) void offerDraft(this.parcel, this.here, (fields) => this.isBegun(fields));
     else void this.showShots();
     const why = this.parcel.why;
-    if (why?.reason && this.parcel.state === "draft") this.tell(why, why.at);
+    if (why?.code === CAME_BEFORE) this.tell({ ...why, reason: this.words("came-before") });
+    else if (why?.reason && this.parcel.state === "draft") this.tell(why, why.at);
   }
 
   /** Something was typed or chosen. */
@@ -259,6 +261,10 @@ export abstract class KeptForm {
     if (verdict.kind === "sent") {
       this.left = true;
       location.assign(verdict.url ?? receivedAt(this.parcel));
+    } else if (verdict.kind === "edited") {
+      this.left = true;
+      const fresh = await renewed(this.parcel.id);
+      location.assign(fresh ? editAt(fresh) : receivedAt(this.parcel));
     } else if (verdict.kind === "refused") {
       await takeBack(this.parcel.id);
       const { why } = verdict;
@@ -268,7 +274,7 @@ export abstract class KeptForm {
     } else if (verdict.kind !== "stopped" && isLoose(this.parcel.id)) {
       await takeBack(this.parcel.id); // no room for it on the phone: it stays in its form
       this.back();
-      this.tell({ ...verdict.why, reason: document.querySelector<HTMLElement>("[data-kept]")?.dataset.wordsFull ?? verdict.why.reason });
+      this.tell({ ...verdict.why, reason: this.words("full") || verdict.why.reason });
     } else if (verdict.kind !== "stopped") {
       this.left = true;
       this.back();
@@ -279,6 +285,10 @@ export abstract class KeptForm {
   /** What makes way when something else has to be read. */
   protected parts(): HTMLElement[] {
     return [this.form, ...document.querySelectorAll<HTMLElement>("[data-report-actions],[data-call-first]")];
+  }
+
+  private words(key: string): string {
+    return document.querySelector("[data-kept]")?.getAttribute(`data-words-${key}`) ?? "";
   }
 
   private tell(why: Why, at = ""): void {

@@ -530,6 +530,68 @@ class TestFull:
         assert CasePhoto.objects.filter(report=Report.objects.get()).count() == 1
 
 
+class TestEditedAfterItArrived:
+    def arrived_and_edited(self, page: Page, base: str, picture: str) -> None:
+        """Its answer is lost; its owner changes it without a network, knowing nothing of that."""
+        page.goto(f"{base}/report/")
+        fill(page, picture)
+        page.get_by_label("想说的话").fill("先写的")
+        page.route(REPORTS, swallow)
+        send(page)
+        expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+        page.route("**/outbox/**", lambda route: route.abort())
+        page.goto(f"{base}/mine/")
+        page.get_by_role("link", name="改一改").click()
+        expect(page.locator("[data-upload-list] li")).to_have_count(1)
+        page.get_by_label("想说的话").fill("后来改的")
+
+    def test_what_was_written_since_waits_under_another_id_until_its_owner_sends_it(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            page = context.new_page()
+            self.arrived_and_edited(page, base, picture(1))
+            send(page)
+            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            page.unroute_all()
+            page.goto(f"{base}/mine/")
+            rows = page.locator("[data-outbox-list]")
+            expect(rows).to_contain_text("先前发的那一件已经收到了")
+            expect(rows).to_contain_text("要改一下")
+            assert Report.objects.get().text == "先写的"
+            page.get_by_role("link", name="改一改").click()
+            expect(page.locator("[data-faults]")).to_contain_text("先前发的那一件已经收到了")
+            expect(page.get_by_label("想说的话")).to_have_value("后来改的")
+            expect(page.locator("[data-upload-list] li")).to_have_count(1)
+            send(page)
+            page.wait_for_url("**/received/")
+            assert waiting(page) == 0
+        assert sorted(Report.objects.values_list("text", flat=True)) == ["先写的", "后来改的"]
+        assert Photo.objects.count() == CasePhoto.objects.count() == 2
+
+    def test_taken_up_again_with_a_network_the_words_are_still_there_and_can_be_dropped(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        base = f"{live_server.url}/s/yunqiao"
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            page = context.new_page()
+            self.arrived_and_edited(page, base, picture(1))
+            left = page.url
+            page.unroute_all()
+            page.goto(f"{base}/sign-in/")  # away from the form, and back before anything is tried
+            page.goto(left)
+            expect(page.get_by_label("想说的话")).to_have_value("后来改的")
+            expect(page.locator("[data-faults]")).to_contain_text("先前发的那一件已经收到了")
+            assert page.url != left
+            page.goto(f"{base}/mine/")
+            page.get_by_role("button", name="不发了").click()
+            page.get_by_role("button", name="删掉", exact=True).click()
+            expect(page.locator("[data-outbox]")).to_be_hidden()
+            until(page, WAITING, 0)
+        assert Report.objects.get().text == "先写的"
+
+
 class TestRefused:
     def test_stays_with_its_sentence_until_it_is_changed(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path

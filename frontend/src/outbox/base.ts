@@ -48,6 +48,8 @@ export interface Parcel {
   state: State;
   /** What it was before it was taken back to be edited: that it is again when its form is left unsent. */
   was?: State;
+  /** The one that had arrived before this was written into it. */
+  after?: string;
   fields: Record<string, string>;
   title: string;
   shots: Shot[];

@@ -9,6 +9,7 @@ export type Verdict =
   | { kind: "later"; why: Why } // the network or the server: tried again by itself
   | { kind: "held"; why: Why } // needs its person
   | { kind: "refused"; why: Why } // needs an edit
+  | { kind: "edited" } // it had arrived before it was edited: what is new in it is another (`renew`)
   | { kind: "stopped" }; // is being edited, or was dropped
 
 class Halt extends Error {
@@ -47,8 +48,20 @@ export async function deliverShots(parcel: Parcel): Promise<Verdict> {
   });
 }
 
-/** Whether the server has this parcel already; undefined where nobody can say. */
-export async function isKnown(parcel: Parcel): Promise<boolean | undefined> {
+/** Whether the server has this parcel: not, as it is, or as it was before it was edited; undefined where nobody can say. */
+export async function arrivedAs(parcel: Parcel): Promise<"not" | "same" | "edited" | undefined> {
+  const known = await isKnown(parcel);
+  if (!known) return known === false ? "not" : undefined;
+  try {
+    // What is known under this id is not taken in again: the answer only says whether it is the same.
+    const { status, told } = await handOver(parcel, contentOf(parcel), await greet(parcel));
+    return status === 200 ? "same" : isTaken(told) ? "edited" : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isKnown(parcel: Parcel): Promise<boolean | undefined> {
   try {
     const { status } = await call(parcel, `${doorOf(parcel)}${parcel.id}/`);
     return status === 200 ? true : status === 404 ? false : undefined;
@@ -148,12 +161,25 @@ async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
   const now = await update(parcel.id, (one) => (one.state === "draft" ? undefined : { ...one, asked: true }));
   if (!now || now.state === "draft") return { kind: "stopped" };
   if (now.shots.some((shot) => shot.sent < shot.size)) return later("unreachable"); // one was added meanwhile
-  const form = new URLSearchParams({ ...now.fields, [`${nameOf(now)}_id`]: now.id });
+  const form = contentOf(now);
   if (asking.first(now)) form.set("ask_first", "on");
-  for (const shot of now.shots) form.append(`${shot.part ?? "photo"}_id`, shot.id);
-  const { status, told } = await call(parcel, doorOf(now), { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
+  const { status, told } = await handOver(now, form, csrf);
   if (status === 200 && told.url) return { kind: "sent", url: told.url };
-  // Known under this id with other content: sent before it was edited. What arrived, stands.
-  if (told.error?.endsWith("id_in_use") && (await isKnown(parcel))) return { kind: "sent" };
+  if (isTaken(told) && (await isKnown(parcel))) return { kind: "edited" };
   return means(status, told);
+}
+
+function contentOf(parcel: Parcel): URLSearchParams {
+  const form = new URLSearchParams({ ...parcel.fields, [`${nameOf(parcel)}_id`]: parcel.id });
+  for (const shot of parcel.shots) form.append(`${shot.part ?? "photo"}_id`, shot.id);
+  return form;
+}
+
+function handOver(parcel: Parcel, form: URLSearchParams, csrf: string): ReturnType<typeof call> {
+  return call(parcel, doorOf(parcel), { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
+}
+
+/** Whether something else is known under the id of a parcel. */
+function isTaken(told: Told): boolean {
+  return told.error?.endsWith("id_in_use") ?? false;
 }

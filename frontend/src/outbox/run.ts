@@ -1,6 +1,7 @@
 // A parcel is sent by one tab or worker at a time; where there are no locks, the server still keeps one.
-import { ALIKE, deliver, deliverShots, isKnown, type Verdict } from "./deliver";
+import { ALIKE, arrivedAs, deliver, deliverShots, type Verdict } from "./deliver";
 import { holdOpen } from "./editing";
+import { renew, renewed } from "./renewing";
 import { get, remove, update, wasSent, type Parcel } from "./store";
 
 const WAITS = [5_000, 15_000, 60_000, 300_000, 600_000];
@@ -29,6 +30,7 @@ export function sendShotsOf(id: string): Promise<Verdict> {
 
 async function note(parcel: Parcel, verdict: Verdict): Promise<Verdict> {
   if (verdict.kind === "sent") await remove(parcel.id, true);
+  else if (verdict.kind === "edited") await renew(parcel.id);
   else if (verdict.kind !== "stopped") {
     const state = verdict.kind === "later" ? "waiting" : verdict.kind;
     const wait = WAITS[Math.min(parcel.tries, WAITS.length - 1)] ?? 600_000;
@@ -39,23 +41,25 @@ async function note(parcel: Parcel, verdict: Verdict): Promise<Verdict> {
   return verdict;
 }
 
-/** Take a parcel back to edit it; false when it was sent meanwhile. Whoever is sending it lets go first. */
+/** Take a parcel back to edit it; false when it was sent meanwhile. Whoever is sending it lets go first.
+ *  What was edited after it had arrived is another parcel then (`renewed`). */
 export async function takeBack(id: string): Promise<boolean> {
   await holdOpen(id);
   await update(id, (parcel) => (parcel.state === "draft" ? undefined : { ...parcel, state: "draft", was: parcel.state }));
   return alone(id, async () => {
     const parcel = await get(id);
-    if (parcel?.asked && (await isKnown(parcel))) {
-      await remove(id, true);
-      return false;
-    }
-    return parcel !== undefined;
+    const came = parcel?.asked ? await arrivedAs(parcel) : "not";
+    if (came === "same") await remove(id, true);
+    else if (came === "edited") await renew(id);
+    else return parcel !== undefined;
+    return false;
   });
 }
 
-/** Throw a parcel away; false when it had been received already. */
+/** Throw a parcel away; false when it had been received already, as it was sent first. */
 export async function drop(id: string): Promise<boolean> {
   const still = await takeBack(id);
-  if (still) await remove(id, false);
+  const left = still ? id : (await renewed(id))?.id;
+  if (left) await remove(left, false);
   return still;
 }
