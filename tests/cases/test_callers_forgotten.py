@@ -137,7 +137,8 @@ class TestAsked:
     def test_not_by_a_slip_of_the_finger(self, here: Place, window: Person) -> None:
         done = taken(here)
         client, page = at_desk(window, done)
-        assert client.post(f"{page}forget/", {"word": "好"}).status_code == 422
+        answer = client.post(f"{page}forget/", {"word": "好"})
+        assert answer.status_code == 422 and 'href="#f-word"' in answer.content.decode()
         assert caller_of(done).name == "王阿婆"
 
     def test_the_paper_then_tells_the_steps_and_nobody_speaks_by_it(self, here: Place, window: Person) -> None:

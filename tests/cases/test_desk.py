@@ -312,6 +312,7 @@ class TestTheHub:
         html = at(client, here.dispatcher, "?view=all&type=litter")
         assert f'data-id="{litter.code}"' in html and f'data-id="{parking.code}"' not in html
         name = litter.case_type.name
+        assert f"{name}已停用，这里还是只看它" in html
         assert f">{name}（已停用）</option>" in html and 'value="litter" selected' in html.replace('=""', "")
         assert f">{name}（已停用）</option>" in at(client, here.dispatcher), "something of it is still open"
         assert f'<option value="litter">{name}</option>' not in html, "nothing is put under it any more"
@@ -361,6 +362,7 @@ class TestTheHub:
         answer = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent)
         html = answer.content.decode()
         assert answer.status_code == 422 and "选一家单位" in html and "先到现场看看" in html
+        assert 'href="#bulk-unit"' in html and html.count("先到现场看看") == 1, "not in the form of one case as well"
         boxes = re.findall(r'name="tick" value="(\w+)"([^>]*)>', html)
         assert [code for code, box in boxes if "checked" in box] == [shown.code, "ELSEWHR3"]
         assert other.code in dict(boxes)

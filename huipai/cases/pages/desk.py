@@ -80,6 +80,7 @@ def show(
     errors = errors_of(refused) if refused else []
     context = {
         "now": now, "page": page, "asked": asked, "is_asked": bool(code), "choices": choices,
+        "out_of_use": choices.asked_out_of_use(asked), "wrote": bool(written(request.POST.dict())),
         "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": [one for one in types if one.is_active],
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
@@ -140,6 +141,14 @@ class Choices:
         ended = {one.id for one in self.communities if one.valid_until is not None and one.valid_until <= self.now}
         retired = {one.id for one in self.types if not one.is_active}
         return ended | retired | {one.id for one in self.units if not one.is_active}
+
+    def asked_out_of_use(self, asked: Filter) -> list[str]:
+        """The names of those that the filter in use asks for."""
+        communities = [
+            one.name for one in self.communities if one.code == asked.community and one.id in self.out_of_use
+        ]
+        types = [one.name for one in self.types if one.code == asked.type and not one.is_active]
+        return [*communities, *types, *(one.name for one in self.units if one.code == asked.unit and not one.is_active)]
 
 
 def _with_asked(units: list[Unit], code: str) -> list[Unit]:

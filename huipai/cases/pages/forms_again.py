@@ -59,6 +59,7 @@ PLACES = {
     "agreed": "agreed",
     "code": "f-code",
     "words": "f-words",
+    "word": "f-word",
     "hours": "pick-hours",
     "envoy": "pick-envoy",
     "at": "f-day",
