@@ -81,6 +81,7 @@ class Fact(TextChoices):
     SPLIT = "case.split", _("分出一件")
     RETYPED = "case.retyped", _("改了类别")
     RELATED = "case.related", _("有关联")
+    PART_SENT_BACK = "case.part_sent_back", _("分出的一件退回重办")
     PART_DONE = "case.part_done", _("分出的一件办完")
     STAGE_MARKED = "case.stage_marked", _("到现场、答复居民的时间")
     FOUND_FALSE = "case.found_false", _("认定上报不属实")

@@ -54,6 +54,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     Action.SUPERVISE: (_("街道联动中心盯上了这件"), "flag"),
     Action.SPLIT: (_("分出一件，请别的单位一起办"), "affiliate"),
     Action.RETYPE: (_("换了一个更准的类别，日子照一开始算"), "pencil"),
+    Action.SEND_BACK_PART: (_("这一份退回去重办了"), "refresh"),
     Action.CLOSE_PART: (_("分出的一件办完了"), "circle-check"),
 }
 # The same where the unit is known: a reporter reads who is responsible, the unit and never a person.

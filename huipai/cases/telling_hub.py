@@ -21,7 +21,7 @@ from huipai.cases import (
     telling_steps,
     telling_words,
 )
-from huipai.cases.commands import timing
+from huipai.cases.commands import splitting, timing
 from huipai.cases.models import Case, WorkOrder
 from huipai.cases.order_words import OrderAction, OrderState, Part, Stage
 from huipai.cases.policies import joint as joint_policies
@@ -186,6 +186,7 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         "decide": sends and case.state == State.EXTENSION_PENDING,
         "suspend": sends and can(Action.SUSPEND) and not lateness.has_passed(case.due_at, now),
         "take_up": sends and case.state == State.SUSPENDED,
+        "send_back": sends and splitting.may_be_sent_back(case),
         "split": sends and can(Action.SPLIT) and case.parent_id is None,
         "retype": sorts and can(Action.RETYPE),
         "merge": sorts and can(Action.MERGE) and case.parent_id is None,

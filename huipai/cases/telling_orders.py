@@ -46,6 +46,7 @@ _STEPS: Mapping[str, tuple[str | Promise, str]] = {
     Action.UNSUSPEND: (_("接着办"), "hammer"),
     Action.FAIL_CHECK: (_("核查没通过，接着办"), "rotate-2"),
     Action.DISPUTE: (_("上报人说还没有，接着办"), "refresh"),
+    Action.SEND_BACK_PART: (_("街道联动中心退回，接着办"), "refresh"),
     Action.SKIP_CHECK: (_("没有抽到核查，等上报人确认"), "eye-off"),
     Action.PASS_CHECK: (_("核查通过，等上报人确认"), "eye-check"),
     Action.CONFIRM: (_("上报人说解决了，已办结"), "circle-check-filled"),
@@ -68,7 +69,8 @@ _HELPERS_STEPS: Mapping[str, tuple[str | Promise, str]] = {
 # Whose words a unit reads: its own, the hub's to it, and what is still missing.
 _WITH_WORDS = {
     Action.RULE, Action.RESPOND, Action.RETURN, Action.ASK_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION,
-    Action.SUSPEND, Action.FAIL_CHECK, Action.DISPUTE, Action.URGE, Action.SUPERVISE, Action.RECALL,
+    Action.SUSPEND, Action.FAIL_CHECK, Action.DISPUTE, Action.SEND_BACK_PART, Action.URGE, Action.SUPERVISE,
+    Action.RECALL,
 }  # fmt: skip
 _GROUNDS: Mapping[str, str | Promise] = {
     choice.value: choice.label for words in (ReturnGround, ExtensionGround) for choice in words

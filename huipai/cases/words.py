@@ -101,6 +101,7 @@ class Action(TextChoices):
     SUPERVISE = "supervise", _("督办")
     SPLIT = "split", _("分出一件")
     RETYPE = "retype", _("改了类别")
+    SEND_BACK_PART = "send_back_part", _("分出的一件退回重办")
     CLOSE_PART = "close_part", _("分出的一件办完")
 
 

@@ -9,12 +9,13 @@ import pytest
 
 from huipai.cases import telling_stages
 from huipai.cases.commands import arriving, checking, deciding, dispatching, pressing, timing, working
-from huipai.cases.models import CaseType, Check, StageLimit, StageMark, WorkOrder
+from huipai.cases.models import CaseType, Check, StageLimit, StageMark, StageRecord, Transition, WorkOrder
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import checking as checks
 from huipai.cases.queries import hub as desk
 from huipai.cases.queries import orders
 from huipai.cases.rules.machine import NotNow
+from huipai.cases.words import Action, Actor, Clock
 from huipai.kit.verdict import NotAllowed
 from huipai.workdays import queries as workdays
 from huipai.workdays.words import CHINA, Unit
@@ -67,6 +68,25 @@ def test_a_corrected_notice_moves_the_alarm_and_the_look_too(hub: Hub) -> None:
     announced(*off(date(2027, 1, 5), date(2027, 1, 5)))
     assert Check.objects.get(pk=check.pk).due_at == check.due_at + DAY
     assert WorkOrder.objects.get(pk=other.pk).alarm_at == other.alarm_at + DAY
+
+
+def test_what_the_desk_took_is_late_or_in_time_by_the_calendar_that_came_later(hub: Hub) -> None:
+    """The rows are only added; what they could not say when they were written follows from them."""
+    hub.sent(now=datetime(2027, 1, 7, 8, tzinfo=UTC))
+    records = {one.stage: one for one in StageRecord.objects.select_related("case__case_type").filter(case=hub.case)}
+    assert {one.due_at for one in records.values()} == {None}
+    assert timing.due_of_record(records["accept"]) is None
+    announced()
+    due = timing.due_of_record(records["accept"])
+    assert due is not None and due.astimezone(CHINA).date() == date(2027, 1, 5) and due < records["accept"].done_at
+    written = StageRecord.objects.get(pk=records["accept"].pk)
+    assert written.due_at is None
+    hub.case.refresh_from_db()
+    Transition.objects.create(
+        case=hub.case, position=90, action=Action.RETYPE, from_state=hub.case.state, to_state=hub.case.state,
+        part=Actor.DISPATCHER, actor=hub.place.dispatcher, clock=Clock.GO_ON, happened_at=written.done_at + DAY,
+    )  # fmt: skip
+    assert timing.due_of_record(written) is None, "the limit that it had is not known any more"
 
 
 class TestWhileNothingIsAnnounced:

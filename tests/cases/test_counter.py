@@ -360,7 +360,7 @@ class TestWhoseWindow:
             with pytest.raises(NotAllowed) as refused:
                 act(case_id=case.id, actor=here.coordinator, now=clock.now())
             assert refused.value.code == "hands_on_the_report"
-        page = as_(here.coordinator).get(f"/s/yunqiao/desk/{code}/").content.decode()
+        page = as_(here.coordinator).get(f"/s/yunqiao/desk/?case={code}").content.decode()
         assert "/refusal/" not in page and "/question/" not in page
         filing.hand_up(case_id=case.id, actor=here.coordinator, text="请中心看", now=clock.now())
         assert filing.file(case_id=case.id, actor=here.coordinator, now=clock.now()).state == State.FILED

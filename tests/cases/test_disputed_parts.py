@@ -8,14 +8,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from huipai.cases import notices
-from huipai.cases.commands import confirming, stepping, working
+from huipai.cases.commands import confirming, handling, splitting, stepping, working
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Check, Confirmation
 from huipai.cases.order_words import OrderState
 from huipai.cases.queries import orders
+from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Outcome, State
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
+from huipai.kit.verdict import NotAllowed
 from huipai.notices.models import Notice
 from huipai.people.words import Role
 from tests.cases.conftest import LITTER, Place, folder, here, settled, there
@@ -89,6 +91,32 @@ class TestADispute:
         whole, part = both_done(here)
         said_not(whole)
         assert (whole.fresh().state, part.fresh().state) == (State.REOPENED, State.CONFIRMING)
+
+    def test_that_names_none_is_read_by_the_hub_which_sends_the_part_back(self, here: Place) -> None:
+        whole, part = both_done(here)
+        with pytest.raises(NotNow):
+            splitting.send_back(part_id=part.case.id, actor=here.dispatcher, text="墙后面", now=LATER)
+        said_not(whole)
+        for actor, text, refusal in (
+            (here.wei, "墙后面", NotAllowed), (here.dispatcher, " ", handling.WordsMissing),
+        ):  # fmt: skip
+            with pytest.raises(refusal):
+                splitting.send_back(part_id=part.case.id, actor=actor, text=text, now=LATER)
+        desk = as_(here.dispatcher)
+        for one, is_offered in ((part, True), (whole, False)):
+            page = desk.get(f"/s/yunqiao/desk/?case={one.case.code}").content.decode()
+            assert one.case.code in page and ("/part-return/" in page) == is_offered
+        due = part.fresh().due_at
+        for _twice in range(2):
+            splitting.send_back(part_id=part.case.id, actor=here.dispatcher, text="墙后面那堆还在", now=LATER + HOUR)
+        assert (part.fresh().state, part.case.round, part.case.handler) == (State.REOPENED, 2, here.shi)
+        order = orders.lead_of(part.case)
+        assert order is not None and order.state == OrderState.SIGNED and part.case.due_at > due
+        assert "墙后面那堆还在" in as_(here.shi).get(f"/s/yunqiao/orders/{order.id}/").content.decode()
+        notices.tell(entry_id=Entry.objects.get(what=Fact.PART_SENT_BACK).id, now=LATER + HOUR)
+        assert Notice.objects.filter(subject=part.case.subject, person=here.shi).exists()
+        mine = as_(here.lan).get(f"/s/yunqiao/mine/{part.case.code}/").content.decode()
+        assert "退回去重办了" in mine and "墙后面那堆还在" not in mine
 
     def test_lets_the_whole_be_answered_only_when_a_stranger_has_found_the_part_done(self, here: Place) -> None:
         Assignment.objects.create(

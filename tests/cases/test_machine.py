@@ -118,7 +118,7 @@ def test_the_clock_stands_exactly_between_response_and_return_and_while_suspende
     assert into == {State.RESPONDED, State.SUSPENDED}
     assert back == {
         Action.FAIL_CHECK: State.REWORK, Action.DISPUTE: State.REOPENED, Action.UNSUSPEND: State.IN_PROGRESS,
-        Action.ASK_REVIEW: State.VERIFYING,
+        Action.ASK_REVIEW: State.VERIFYING, Action.SEND_BACK_PART: State.REOPENED,
     }  # fmt: skip
 
 

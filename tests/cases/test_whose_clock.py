@@ -136,7 +136,8 @@ class TestOverdueWhileTheUnitIsInTime:
         hub = Hub(here, here.report(case_type=LITTER, now=now - 20 * DAY))
         order = hub.signed(now=now - HOUR)
         assert order.due_at is None or order.due_at > now
-        assert "/suspension/" not in as_(here.dispatcher).get(f"/s/yunqiao/desk/{hub.case.code}/").content.decode()
+        page = as_(here.dispatcher).get(f"/s/yunqiao/desk/?case={hub.case.code}").content.decode()
+        assert "/recall/" in page and "/suspension/" not in page
         html = as_(here.shi).get(f"/s/yunqiao/orders/{order.id}/extension/").content.decode()
         assert 'name="days"' in html and 'name="until"' not in html and "挂账不用填" not in html
 

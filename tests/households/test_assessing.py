@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -244,6 +245,28 @@ class TestObjection:
         assert assessing.post(assessment_id=assessment.pk, now=AFTER + WEEK - SECOND) is None
         assessing.post(assessment_id=assessment.pk, now=AFTER + WEEK)
         assert points.balance_of(Holder(household_id=here.first.id), AFTER + WEEK).spendable == CALM.points
+
+    def test_twice_by_one_person_in_an_older_database_stays_and_no_third_comes(self, here: Stairwell) -> None:
+        """What was said and decided is not undone by the rule that came later; the rule holds from its day on."""
+        migration = import_module("huipai.households.migrations.0015_nobody_objects_again")
+        assessment, other = in_public(here), cast.resident("岑小溪", "13800000008")
+        with connection.cursor() as cursor:
+            cursor.execute(migration.ONCE_BACK)
+            for hours, text in enumerate(("看看", "再看看")):
+                at = MONDAY + timedelta(hours=hours)
+                Objection.objects.create(
+                    assessment=assessment, objector=other, text=text, raised_at=at, decided_by=here.bo, decided_at=at,
+                    is_upheld=False, answer="看过了",
+                )  # fmt: skip
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(migration.ONCE)
+        now = MONDAY + timedelta(hours=3)
+        for text in ("看看", "再看看"):
+            assert assessing.object_to(assessment_id=assessment.pk, text=text, actor=other, now=now).text == text
+        with pytest.raises(ObjectedBefore):
+            assessing.object_to(assessment_id=assessment.pk, text="第三回", actor=other, now=now)
+        with pytest.raises(IntegrityError, match="an_objector_objects_once"), transaction.atomic():
+            Objection.objects.create(assessment=assessment, objector=other, text="第三回", raised_at=now)
 
     def test_stops_the_week_and_gives_back_what_was_left_to_everybody_else(self, here: Stairwell) -> None:
         assessment = in_public(here)

@@ -15,7 +15,7 @@ from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
 
 _SOLVED = (Outcome.CONFIRMED, Outcome.NO_ANSWER, Outcome.PART_DONE)
-_BACK_TO_WORK = (Action.FAIL_CHECK, Action.DISPUTE)
+_BACK_TO_WORK = (Action.FAIL_CHECK, Action.DISPUTE, Action.SEND_BACK_PART)
 
 
 def take(

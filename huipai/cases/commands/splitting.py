@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import filing, stepping, timing
+from huipai.cases.commands import filing, passing, stepping, timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseTie, CaseType, Transition
 from huipai.cases.order_words import Tie
+from huipai.cases.rules.lateness import ANSWERED, ENDED
+from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, Clock, State
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
@@ -94,6 +96,37 @@ def _part(whole: Case, kind: CaseType, now: datetime) -> Case:
         else:
             return part
     raise Moved
+
+
+@transaction.atomic
+def send_back(*, part_id: UUID, actor: Person, text: str, now: datetime) -> Case:
+    """A part that was found done is not: back to who handled it, under its own clock. Twice is once.
+
+    Whoever disputes need not say which part they mean, and a checker of the whole may see it too: the hub reads it in
+    their words. Not once the whole is answered for, when its reporter is asked, or over.
+    """
+    part = stepping.locked_with_its_matter(part_id)
+    policies.may_dispatch(actor, part, now).require()
+    if part.state != State.CONFIRMING and stepping.is_repeat(part, Action.SEND_BACK_PART, actor=actor, text=text):
+        return part
+    if not may_be_sent_back(part):
+        raise NotNow
+    if not text.strip():
+        raise WordsMissing(_("写一句还差什么，办的单位看得到"), field="text")
+    part.round += 1
+    stepping.take(
+        part, Action.SEND_BACK_PART, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.PART_SENT_BACK,
+        words=stepping.Words(text, Audience.INTERNAL),
+    )  # fmt: skip
+    passing.pass_on_if_nobody_is_there(part, now=now)
+    return part
+
+
+def may_be_sent_back(part: Case) -> bool:
+    """Whether it is done and waits with a whole that is in hand itself."""
+    if part.parent is None or part.goes_alone or part.state != State.CONFIRMING:
+        return False
+    return part.parent.state not in (*ANSWERED, *ENDED)
 
 
 @transaction.atomic

@@ -10,7 +10,18 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CaseType, Check, Pause, StageLimit, StageMark, Transition, UnitRequest, WorkOrder
+from huipai.cases.models import (
+    Case,
+    CaseType,
+    Check,
+    Pause,
+    StageLimit,
+    StageMark,
+    StageRecord,
+    Transition,
+    UnitRequest,
+    WorkOrder,
+)
 from huipai.cases.order_words import Decision, OrderAction, OrderState, RequestKind, Stage
 from huipai.cases.queries import merged
 from huipai.cases.rules import stages
@@ -254,14 +265,31 @@ def due_of(mark: StageMark) -> datetime | None:
     if mark.due_at is not None:
         return mark.due_at
     case = mark.case
-    limit = limits_of(case.type_then).get(Stage(mark.stage))
-    is_retyped = Transition.objects.filter(case=case, action=Action.RETYPE, happened_at__gte=mark.done_at).exists()
-    if limit is None or is_retyped:
+    limit = _limit_then(case, Stage(mark.stage), mark.done_at)
+    if limit is None:
         return None
     spells = [
         Interval(one.start, min(one.end, mark.done_at)) for one in spells_of(case, mark.order, mark.done_at)
     ]  # fmt: skip
     return stage_due(mark.began_at, limit, spells)
+
+
+def due_of_record(record: StageRecord) -> datetime | None:
+    """The same for a stage of the desk, which no pause stops: whoever counts what was late asks here, not the row.
+
+    The row is only added: written while the calendar was not announced it would be late by nothing for ever.
+    """
+    if record.due_at is not None:
+        return record.due_at
+    limit = _limit_then(record.case, Stage(record.stage), record.done_at)
+    return until(record.began_at, limit) if limit is not None else None
+
+
+def _limit_then(case: Case, stage: Stage, done_at: datetime) -> Span | None:
+    """The limit under which a stage was done; of a case that was put under another type since it is not known."""
+    if Transition.objects.filter(case=case, action=Action.RETYPE, happened_at__gte=done_at).exists():
+        return None
+    return limits_of(case.type_then).get(stage)
 
 
 def _dated(due: datetime | Pending) -> tuple[datetime | None, int | None]:

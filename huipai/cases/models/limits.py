@@ -40,7 +40,7 @@ class StageRecord(TenantModel):
     ended_by = TenantKey(Transition, on_delete=models.PROTECT, related_name="+", db_index=False)
     stage = models.CharField(max_length=12, choices=Stage)
     began_at = models.DateTimeField()
-    # Empty while the calendar of that year is not announced.
+    # Empty where the calendar of that year was not announced when it was done; by it: `timing.due_of_record`.
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField()
 

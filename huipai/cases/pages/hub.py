@@ -218,6 +218,10 @@ DEEDS: dict[str, Deed] = {
         ),
         _("分出一件，在待分拨里"),
     ),
+    "part-return": Deed(
+        lambda a: splitting.send_back(part_id=a.case.id, actor=a.person, text=a.text(), now=a.now),
+        _("退回去了，由原来的单位接着办"),
+    ),
     "retyping": Deed(
         lambda a: retyping.retype(
             case_id=a.case.id, case_type=a.text("case_type"), actor=a.person, text=a.text(), now=a.now

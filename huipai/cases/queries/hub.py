@@ -13,7 +13,7 @@ from django.db.models import When as If
 from django.db.models.functions import Coalesce
 
 from huipai.cases.hub_statement import COUNTS, HOLDING, QUEUE
-from huipai.cases.models import Case, CaseType, SavedView, StageRecord, WorkOrder
+from huipai.cases.models import Case, CaseType, SavedView, WorkOrder
 from huipai.cases.models.order import WorkOrderQuerySet
 from huipai.cases.rules.lateness import ANSWERED, ENDED, RESTING
 from huipai.cases.rules.numbers import number_in
@@ -256,10 +256,6 @@ def orders_of(case: Case) -> WorkOrderQuerySet:
         .select_related("unit", "handler", "named")
         .order_by(leading, "-sent_at", "-id")
     )
-
-
-def stages_of(case: Case) -> list[StageRecord]:
-    return list(StageRecord.objects.filter(case=case).order_by("began_at", "id"))
 
 
 def views_of(person: Person) -> list[SavedView]:

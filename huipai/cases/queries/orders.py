@@ -123,7 +123,7 @@ def with_helpers(reports: QuerySet[Report]) -> QuerySet[Report]:
 _OF_THE_CASE = (
     Action.FAIL_CHECK, Action.DISPUTE, Action.SKIP_CHECK, Action.PASS_CHECK, Action.CONFIRM, Action.CLOSE_UNANSWERED,
     Action.URGE, Action.SUPERVISE, Action.ASK, Action.ANSWER, Action.LAPSE_QUESTION,
-    Action.TAKE_BACK_QUESTION,
+    Action.TAKE_BACK_QUESTION, Action.SEND_BACK_PART,
 )  # fmt: skip
 
 

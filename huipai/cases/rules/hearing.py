@@ -103,6 +103,7 @@ HEARD: dict[Action, Heard] = {
     Action.SUPERVISE: _nobody(Fact.SUPERVISED, _WHO_HAS_IT),
     Action.SPLIT: _nobody(Fact.SPLIT, "Its reporters hear of the whole."),
     Action.RETYPE: _nobody(Fact.RETYPED, "Its day is counted from the same start; the page says it."),
+    Action.SEND_BACK_PART: _nobody(Fact.PART_SENT_BACK, "Its reporters are asked about the whole."),
     Action.CLOSE_PART: _nobody(Fact.PART_DONE, "Its reporters are asked about the whole."),
 }
 

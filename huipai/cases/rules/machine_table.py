@@ -285,6 +285,14 @@ _ROWS_THAT_STAY: tuple[Step, ...] = (
         frozenset({Actor.COORDINATOR, Actor.DISPATCHER}),
         Clock.GO_ON,
     ),
+    # A part that was found done and is not: the hub reads so in what was said of the whole, which nobody split up.
+    Step(
+        Action.SEND_BACK_PART,
+        frozenset({State.CONFIRMING}),
+        State.REOPENED,
+        frozenset({Actor.DISPATCHER}),
+        Clock.RESUME,
+    ),
     # A part that was split off: its reporter is asked once, about the whole.
     Step(
         Action.CLOSE_PART,

@@ -129,15 +129,15 @@ def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -
     """Anybody else who had no part in it says that it is not right, once; its time in public stands still until that is
     decided, and nothing is posted."""
     assessment = _locked(assessment_id)
-    mine = Objection.objects.filter(assessment=assessment, objector=actor).first()
-    if mine is not None and mine.text == text.strip():
-        return mine
+    mine = list(Objection.objects.filter(assessment=assessment, objector=actor).order_by("raised_at"))
+    if (same := next((one for one in mine if one.text == text.strip()), None)) is not None:
+        return same
     is_paused = Objection.objects.filter(assessment=assessment, decided_at=None).exists()
     has_ended = (assessment.public_until or now) <= now and not is_paused
     is_over = has_ended or not _is_at_home(assessment)
     if assessment.state != AssessmentState.PUBLIC or is_over:
         raise TooLateToObject
-    if mine is not None:
+    if mine:
         raise ObjectedBefore
     policies.may_object(actor, assessment, now).require()
     words = said(text, field="text")

@@ -1,17 +1,10 @@
 from typing import ClassVar
 
-from django.db import migrations, models
-
-from huipai.streets.operations import AddConstraint
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
+    """Was a unique constraint, which a street where somebody had objected twice could not take; see the next one."""
+
     dependencies: ClassVar = [("households", "0013_publicity_stands_still")]
-    operations: ClassVar = [
-        AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                fields=("street", "assessment", "objector"), name="households_an_objector_objects_once"
-            ),
-        )
-    ]
+    operations: ClassVar = []

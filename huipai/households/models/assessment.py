@@ -93,7 +93,7 @@ class Assessment(TenantModel):
 
 
 class Objection(TenantModel):
-    """Somebody says that an incentive was not right; decided by a third person."""
+    """Somebody says that an incentive was not right, once (migration `nobody_objects_again`); decided by a third."""
 
     assessment = TenantKey(Assessment, on_delete=models.PROTECT, related_name="objections", db_index=False)
     objector = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -113,9 +113,6 @@ class Objection(TenantModel):
             ),
             models.UniqueConstraint(
                 name="households_one_open_objection", fields=["street", "assessment"], condition=Q(decided_at=None)
-            ),
-            models.UniqueConstraint(
-                name="households_an_objector_objects_once", fields=["street", "assessment", "objector"]
             ),
             models.CheckConstraint(
                 name="households_nobody_decides_their_own_objection",

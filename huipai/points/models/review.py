@@ -112,8 +112,8 @@ class Appeal(TenantModel):
 
 
 class Contest(TenantModel):
-    """A claimant does not agree with an objection that was upheld: once, with a sentence, heard by somebody who has
-    decided nothing of the claim before."""
+    """A claimant does not agree with an objection that was upheld: once each, with a sentence, heard by somebody who
+    has decided nothing of the claim before."""
 
     claim = TenantKey(Claim, on_delete=models.PROTECT, related_name="contests", db_index=False)
     objection = TenantKey(Objection, on_delete=models.PROTECT, related_name="contests", db_index=False)
@@ -135,7 +135,7 @@ class Contest(TenantModel):
                 name="points_a_contest_is_decided_after_it_came",
                 condition=Q(decided_at=None) | Q(decided_at__gte=F("filed_at")),
             ),
-            models.UniqueConstraint(name="points_a_claim_is_contested_once", fields=["street", "claim"]),
+            models.UniqueConstraint(name="points_an_objection_is_contested_once", fields=["street", "objection"]),
             models.UniqueConstraint(name="points_restored_for_one_contest", fields=["street", "restored"]),
             models.CheckConstraint(name="points_a_contest_says_something", condition=~Q(text="")),
             models.CheckConstraint(

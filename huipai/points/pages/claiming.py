@@ -25,7 +25,7 @@ from huipai.points.models import Claim
 from huipai.points.pages import pictures, wording
 from huipai.points.pages.pictures import Pictures
 from huipai.points.queries.claims import offering, own
-from huipai.points.queries.claims.own import contest_until
+from huipai.points.queries.claims.own import contest_of, contest_until
 from huipai.points.rules import claiming as machine
 from huipai.points.rules.measuring import measures_of
 from huipai.points.rules.sending import ClaimSending, may_be_either, shown_by_roll, ways
@@ -261,7 +261,7 @@ def _detail(
         "is_either": may_be_either(claim.item.evidence),
         "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
         "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
-        "contest": claim.contests.first(), "contest_until": until,
+        "contest": contest_of(claim), "contest_until": until,
         "appeal": claim.appeals.first(), "whom": None if claim.claimant_id == request.person.id else claim.claimant,
         "last_day": claim.public_until - timedelta(microseconds=1) if claim.public_until else None,
     }  # fmt: skip

@@ -16,6 +16,7 @@ from huipai.photos import grants
 from huipai.photos.words import Variant
 from huipai.points.models import Claim, ClaimStep, Contest, Evidence, Finding
 from huipai.points.notices import why
+from huipai.points.queries.claims.own import contest_of
 from huipai.points.rules.measuring import measures_of
 from huipai.points.rules.sending import ways
 from huipai.points.words import (
@@ -25,7 +26,6 @@ from huipai.points.words import (
     ClaimPart,
     ClaimState,
     ContestResult,
-    ObjectionResult,
     Shown,
 )
 from huipai.rulebook.models import PointItem
@@ -132,7 +132,9 @@ def what_next(claim: Claim, contest_until: datetime | None) -> str:
 
 def _upheld(claim: Claim, contest_until: datetime | None) -> str:
     """What is to be said of an upheld objection: contest it, wait for who looks, or what came of that."""
-    one = claim.contests.first()
+    one = contest_of(claim)
+    if one is None and contest_until is not None and claim.contests.exists():
+        return _now("申诉成立以后又有一条异议成立，没有记分，记过的已退回；觉得不对，7 天里可以再申诉一次")
     if one is None and contest_until is None:
         return _now("没有记分，记过的已退回。申诉的 7 天过了；还有话说可以打给社区")
     if one is None:
@@ -140,14 +142,12 @@ def _upheld(claim: Claim, contest_until: datetime | None) -> str:
     if not one.result:
         return _now("申诉收到了，换一位没经手过的人来看，结果会告诉您")
     if one.result == ContestResult.GRANTED:
-        return _granted(claim, one)
+        return _granted(one)
     return _now("申诉看过了，异议照旧成立。还有话说可以打给社区")
 
 
-def _granted(claim: Claim, one: Contest) -> str:
-    """They were right, and it stands as upheld: another neighbour was right later, or nothing is paid any more."""
-    if claim.objections.filter(result=ObjectionResult.UPHELD, decided_at__gt=one.decided_at).exists():
-        return _now("申诉成立以后又有一条异议成立，没有记分，记过的已退回。还有话说可以打给社区")
+def _granted(one: Contest) -> str:
+    """They were right, and it stands as upheld: nothing is paid any more."""
     return _now("申诉成立，分补回来了") if one.restored_id else _now("申诉成立；积分已经结束，不再记分")
 
 

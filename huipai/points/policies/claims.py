@@ -123,7 +123,9 @@ def may_hear_contest(person: Person, contest: Contest, at: datetime) -> Verdict:
     verdict = _has_no_hand(person, contest.objection, at)
     if not verdict:
         return verdict
-    if person.id == contest.objection.decided_by_id:
+    claim = contest.objection.claim
+    judged = claim.objections.filter(decided_by=person).exists() or claim.contests.filter(decided_by=person).exists()
+    if judged and contest.decided_by_id != person.id:
         return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
     for near in (contest.objection.decided_by, contest.filed_by):
         if near is not None and not (by := not_tied(person, near, at)):

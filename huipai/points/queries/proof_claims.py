@@ -7,7 +7,7 @@ facts say.
 
 from typing import Final
 
-from huipai.points.words import OBJECT_FOR, PUBLIC_DAYS, ClaimAction, ClaimFact, ClaimPart
+from huipai.points.words import APPEAL_FOR, DRAFT_FOR, OBJECT_FOR, PUBLIC_DAYS, ClaimAction, ClaimFact, ClaimPart
 
 # Which step each fact tells of. What is dismissed leads on to where the claim was.
 _STEPS: Final = {
@@ -196,6 +196,37 @@ CLAIMS: Final = (
     ),
     (
         "points_claim",
+        "what shows it is to be erased on another day than it has to be, or is there and on none",
+        f"""SELECT c.id, coalesce(due.until::text, 'never'), coalesce(c.evidence_until::text, 'never')
+           FROM points_claim AS c
+           JOIN people_person AS whose ON whose.street_id = c.street_id AND whose.id = c.claimant_id
+           CROSS JOIN LATERAL (
+               SELECT s.happened_at AS at FROM points_claimstep AS s
+               WHERE s.street_id = %(street)s AND s.claim_id = c.id ORDER BY s.position DESC LIMIT 1) AS last
+           CROSS JOIN LATERAL (
+               SELECT max(t.decided_at) AS decided_at, bool_or(t.result = '') AS is_open FROM points_contest AS t
+               WHERE t.street_id = %(street)s AND t.claim_id = c.id AND t.filed_at >= last.at) AS contest
+           CROSS JOIN LATERAL (
+               SELECT CASE WHEN c.state IN ('draft', 'expired') THEN c.received_at + interval '{DRAFT_FOR.days} days'
+                           WHEN c.state = 'rejected' THEN last.at + interval '{APPEAL_FOR.days} days'
+                           WHEN c.state = 'posted' THEN c.object_until
+                           WHEN c.state = 'withdrawn' THEN last.at
+                           WHEN c.state = 'upheld' AND contest.is_open IS NOT TRUE
+                               THEN coalesce(contest.decided_at, last.at) + interval '{OBJECT_FOR.days} days'
+                           END AS until) AS due
+           WHERE c.street_id = %(street)s
+               AND (c.evidence_until IS NOT NULL AND c.evidence_until IS DISTINCT FROM due.until
+                    OR c.evidence_until IS NULL AND due.until IS NOT NULL AND whose.erased_at IS NULL
+                       AND (c.state = 'draft' OR EXISTS (
+                           SELECT FROM points_evidence AS shown
+                           JOIN photos_photo AS photo
+                               ON photo.street_id = shown.street_id AND photo.id = shown.photo_id
+                           WHERE shown.street_id = %(street)s AND shown.claim_id = c.id
+                               AND shown.kind = 'screenshot' AND photo.erased_at IS NULL)))
+           ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
         "it says why it did not pass, or why two look at it, and nobody has decided so",
         """SELECT c.id, 'nothing', concat_ws(' ', nullif(c.reason, ''), nullif(c.second_reason, ''))
            FROM points_claim AS c
@@ -379,7 +410,11 @@ CLAIMS: Final = (
         """SELECT t.id, coalesce(-r.points, 0)::text, coalesce(b.points, 0)::text
            FROM points_contest AS t
            JOIN points_claim AS c ON c.street_id = t.street_id AND c.id = t.claim_id
-           LEFT JOIN points_posting AS r ON r.street_id = t.street_id AND r.reverses_id = c.posting_id
+           JOIN points_objection AS o ON o.street_id = t.street_id AND o.id = t.objection_id
+           LEFT JOIN points_posting AS r ON r.street_id = t.street_id AND r.posted_at = o.decided_at
+               AND (r.reverses_id = c.posting_id OR r.reverses_id IN (
+                   SELECT earlier.restored_id FROM points_contest AS earlier
+                   WHERE earlier.street_id = t.street_id AND earlier.claim_id = t.claim_id AND earlier.id <> t.id))
            LEFT JOIN points_posting AS b ON b.street_id = t.street_id AND b.id = t.restored_id
            WHERE t.street_id = %(street)s AND t.restored_id IS NOT NULL
                AND (b.person_id, b.points, b.subject, b.kind)

@@ -1,7 +1,7 @@
 """What a claim says of its content follows from what is there: its fingerprint and what it is about are computed anew.
 
 Words are in no journal (ruling 26), so that this alone shows that somebody has put others into a claim. The nonce of a
-code is kept nowhere: the fingerprint of what was shown by one is not proved, what it is about is.
+code is kept nowhere: the fingerprint of what was shown by one stands in the journal, from where its facts have it on.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def said_otherwise() -> Iterator[tuple[UUID, str, str]]:
     Where its claimant was forgotten nothing can be said of its words any more.
     """
     first = Evidence.objects.filter(round=0).select_related("photo").order_by("id")
-    claims = Claim.objects.exclude(state=ClaimState.DRAFT).select_related("item")
+    claims = Claim.objects.exclude(state=ClaimState.DRAFT).select_related("item", "claimant")
     claims = claims.prefetch_related(Prefetch("evidence", first, to_attr="shown"))
     chunk: list[Claim] = []
     for claim in claims.order_by("id").iterator(chunk_size=_AT_ONCE):
@@ -42,13 +42,15 @@ def said_otherwise() -> Iterator[tuple[UUID, str, str]]:
 
 
 def _unlike(claims: list[Claim]) -> Iterator[tuple[UUID, str, str]]:
-    told = _measured({claim.subject_of_journal for claim in claims})
+    told = _told({claim.subject_of_journal for claim in claims})
     for claim in claims:
         shown: list[Evidence] = claim.shown  # type: ignore[attr-defined]
         pictures = [one.photo for one in shown if one.photo]
         has_code = any(one.station_id for one in shown)
+        facts = told.get(claim.subject_of_journal) or {}
         # Who was forgotten has no words and no picture left.
-        if not claim.note and all(photo.erased_at for photo in pictures) and not has_code:
+        is_gone = claim.claimant.erased_at is not None and not claim.note and all(one.erased_at for one in pictures)
+        if is_gone and not has_code:
             continue
         said = ClaimSending(
             claim_id=claim.id, item_code=claim.item_code, note=claim.note, measured=claim.measured or {},
@@ -57,7 +59,9 @@ def _unlike(claims: list[Claim]) -> Iterator[tuple[UUID, str, str]]:
         subject = "on_site" if has_code else said.subject()
         if subject != claim.subject:
             yield claim.id, subject, claim.subject
-        elif not has_code and not _is_of(claim, said, told.get(claim.subject_of_journal) or {}):
+        elif has_code and facts.get("hash", claim.content_hash) != claim.content_hash:
+            yield claim.id, facts["hash"], claim.content_hash
+        elif not has_code and not _is_of(claim, said, facts.get("measured") or {}):
             yield claim.id, said.content_hash(), claim.content_hash
 
 
@@ -79,6 +83,6 @@ def _parts_of(photo_ids: tuple[UUID, ...]) -> Iterable[tuple[UUID, ...]]:
     return chain.from_iterable(combinations(photo_ids, count) for count in range(len(photo_ids) + 1))
 
 
-def _measured(subjects: set[str]) -> dict[str, Any]:
+def _told(subjects: set[str]) -> dict[str, dict[str, Any]]:
     found = Entry.objects.filter(subject__in=subjects, what__in=_CAME)
-    return dict(found.order_by("id").values_list("subject", "facts__measured"))
+    return dict(found.order_by("id").values_list("subject", "facts"))

@@ -86,6 +86,8 @@ class ClaimSending:
         return {
             "claimant": str(claimant_id), "measured": dict(self.measured) or None,
             "shown": shown_of(kinds, self.on_site),
+            # With a nonce in it that is kept nowhere nobody makes the words out of it again.
+            **({"hash": self.content_hash()} if self.on_site else {}),
         }  # fmt: skip
 
     def subject(self) -> str:

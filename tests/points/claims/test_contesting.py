@@ -131,7 +131,43 @@ class TestStandsAgain:
         assert (balance.spendable, balance.debt) == (0, 4) and holds(world.street)
         assert not queries.thanked(rules.local_month(MONDAY))
         page = words(Browser().enter(world.lan).open(f"points/claims/{restored.id}/"))
-        assert "又有一条异议成立" in page and "分补回来了" not in page
+        assert "又有一条异议成立" in page and "可以再申诉一次" in page and "分补回来了" not in page
+
+    def test_a_second_objection_is_contested_too_and_heard_by_somebody_new(
+        self, world: World, restored: Claim, spare: Person
+    ) -> None:
+        later, after = NEXT + timedelta(days=1), NEXT + timedelta(days=2)
+        objection = world.objected(restored, by=resident("贾三", "13800000066"), now=later)
+        objecting.uphold(objection_id=objection, judge=world.bo, now=later)
+        one = contesting.contest(claim_id=restored.id, actor=world.lan, text="还是做了", now=after)
+        assert one.objection_id == objection
+        for judge in (spare, world.qin, world.bo):
+            with pytest.raises(NotAllowed):
+                contesting.grant(contest_id=one.id, judge=judge, now=after)
+        for judge in (spare, world.qin):
+            with pytest.raises(IntegrityError, match="no hand in the claim"), transaction.atomic():
+                Contest.objects.filter(pk=one.pk).update(
+                    result=ContestResult.DISMISSED, decided_by=judge, decided_at=after
+                )
+        fresh = appoint(staff("郁青山", "13900009998"), Role.REVIEWER)
+        done = contesting.grant(contest_id=one.id, judge=fresh, now=after)
+        assert done.restored is not None and done.restored.points == 5
+        balance = queries.balance(world.lan, after)
+        assert (balance.spendable, balance.debt) == (1, 0) and again(restored).state == ClaimState.POSTED
+        assert holds(world.street)
+
+    def test_each_upheld_objection_is_contested_once(self, world: World, restored: Claim) -> None:
+        later = NEXT + timedelta(days=1)
+        objection = world.objected(restored, by=resident("贾三", "13800000066"), now=later)
+        objecting.uphold(objection_id=objection, judge=world.bo, now=later)
+        contesting.contest(claim_id=restored.id, actor=world.lan, text="还是做了", now=later)
+        with pytest.raises(TooLateToContest):
+            contesting.contest(claim_id=restored.id, actor=world.lan, text="换一句", now=later)
+        with pytest.raises(IntegrityError, match="contested_once"), transaction.atomic():
+            Contest.objects.create(
+                claim=restored, objection_id=objection, claimant_id=world.lan.id, filed_by=world.lan, filed_at=later,
+                text="换一句",
+            )  # fmt: skip
 
     def test_not_when_their_time_is_over(self, world: World, restored: Claim) -> None:
         with pytest.raises(TooLateToObject):
@@ -219,6 +255,7 @@ def test_the_claimant_is_told_and_forgotten(world: World, spare: Person) -> None
     told = Notice.objects.get(person=world.lan, kind="claim.contest_granted")
     assert "申诉成立" in str(notices.WORDINGS[told.kind](told.subject, told.params).title)
     assert "作证" not in str(list(Entry.objects.values_list("facts", flat=True)))
+    people.erase(person=world.lan, actor=world.lan, now=NEXT)
     forgetting.forget(person=world.lan, now=NEXT)
     assert Contest.objects.get().text == WIPED and holds(world.street)
 

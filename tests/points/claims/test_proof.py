@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from huipai.cli.verify import problems
-from huipai.people.commands import give_consent
+from huipai.people.commands import erase, give_consent
 from huipai.people.models import Proxy
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points.commands import forgetting
@@ -151,6 +151,14 @@ EDITS = {
         "UPDATE points_claim SET subject = 'on_site' WHERE subject <> 'on_site' AND state = 'posted'",
         "UPDATE points_claim SET subject = left(subject, 20) WHERE state = 'withdrawn' AND subject <> 'on_site'",
         "UPDATE points_claim SET content_hash = repeat('0', 64) WHERE subject <> 'on_site' AND state = 'posted'",
+        "UPDATE points_claim SET content_hash = repeat('0', 64) WHERE subject = 'on_site'",
+        "UPDATE points_claim SET note = '' WHERE note <> '' AND source = 'staff'",
+        "UPDATE points_claim SET evidence_until = evidence_until + interval '9 years' WHERE state = 'posted'",
+        "UPDATE points_claim SET evidence_until = evidence_until - interval '1 day' WHERE state = 'rejected'",
+        "UPDATE points_claim SET evidence_until = evidence_until - interval '1 day' WHERE state = 'upheld'",
+        "UPDATE points_claim SET evidence_until = evidence_until + interval '1 day' WHERE state = 'withdrawn'",
+        "UPDATE points_claim SET evidence_until = NULL WHERE state = 'draft'",
+        "UPDATE points_claim SET evidence_until = now() WHERE state = 'publicised'",
         "UPDATE points_claim SET note = note || '，一共三次' WHERE note <> '' AND state = 'posted'",
         "UPDATE points_claim SET public_until = public_until - interval '1 day' WHERE state = 'publicised'",
         "UPDATE points_claim SET object_until = object_until - interval '1 day' WHERE state = 'posted'",
@@ -296,6 +304,7 @@ def test_a_draft_is_filled_in_anew_and_somebody_forgotten_leaves_a_ledger_that_h
     submitting.submit(sending=other, claimant=mei, now=TUESDAY)
     assert holds(lived.street)
     for person in (mei, lived.lan, lived.hua):
+        erase(person=person, actor=person, now=LATER)
         forgetting.forget(person=person, now=LATER)
     assert not Claim.objects.exclude(note="").exists()
     assert Claim.objects.filter(state=ClaimState.WITHDRAWN).count() > 2 and holds(lived.street)

@@ -1,4 +1,4 @@
-"""A claimant does not agree with an objection that was upheld: once, heard by somebody with no hand in it before.
+"""A claimant does not agree with an objection that was upheld: once each, heard by somebody with no hand in it before.
 
 If they are right, what was taken back comes back; where nothing had been posted yet, it is shown in public once more.
 """
@@ -33,7 +33,6 @@ from huipai.points.words import (
     ClaimPart,
     ClaimState,
     ContestResult,
-    ObjectionResult,
 )
 
 
@@ -59,7 +58,7 @@ class ClaimedAnew(Moved):
 
 @transaction.atomic
 def contest(*, claim_id: UUID, actor: Person, text: str, now: datetime) -> Contest:
-    """Say that the objection was not right, once, within seven days; by whose claim it is, or who claims for them."""
+    """Say that the last objection was not right, once, in seven days; by whose claim it is, or who claims for them."""
     said = text.strip()
     if not said:
         raise AppealSaysNothing(field="text")
@@ -68,10 +67,10 @@ def contest(*, claim_id: UUID, actor: Person, text: str, now: datetime) -> Conte
     if own.seen_by(actor, claim_id, now) is None:
         raise NotVisible
     claim = stepping.locked(claim_id)
-    stored = claim.contests.first()
+    objection = own.upheld_objection_of(claim)
+    stored = own.contest_of(claim)
     if stored is not None and stored.text == said:
         return stored
-    objection = claim.objections.filter(result=ObjectionResult.UPHELD).order_by("-decided_at").first()
     if stored is None and (claim.state != ClaimState.UPHELD or objection is None or objection.decided_at is None):
         raise NothingToContest
     if stored is not None or objection is None or now >= objection.decided_at + APPEAL_FOR:  # type: ignore[operator]
@@ -98,7 +97,7 @@ def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
     if one.result == ContestResult.GRANTED and one.decided_by_id == judge.id:
         return one
     _require_undecided(one)
-    posting = claim.posting
+    posting = own.paid_by(claim)
     reversal = queries.reversal_of(posting.id) if posting is not None else None
     # Nothing comes back where everything had lapsed before the objection was upheld.
     if posting is not None and reversal is not None and reversal.points:

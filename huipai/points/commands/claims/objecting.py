@@ -148,10 +148,8 @@ def _said(reason: ObjectionReason | None, text: str) -> dict[str, str]:
 def uphold(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
     """The objection is right: nothing is paid, and what was posted is taken back in the same transaction."""
     objection, claim = _open(objection_id, judge, now)
-    if claim.posting_id is not None:
-        reverse(
-            posting_id=_standing(claim, claim.posting_id), actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=now
-        )
+    if (paid := own.paid_by(claim)) is not None:
+        reverse(posting_id=paid.id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=now)
     _decide(objection, ObjectionResult.UPHELD, judge, now)
     claim.public_until, claim.evidence_until = None, now + OBJECT_FOR
     stepping.take(
@@ -159,11 +157,6 @@ def uphold(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
         reason=objection.reason, facts={"objection": str(objection.id)},
     )  # fmt: skip
     return objection
-
-
-def _standing(claim: Claim, posting_id: UUID) -> UUID:
-    """The posting by which a claim is paid now: what came back of it, where it was taken back before."""
-    return claim.contests.values_list("restored_id", flat=True).first() or posting_id
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Sum
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
-from huipai.points.models import Claim, Evidence, Objection, Posting
+from huipai.points.models import Claim, Contest, Evidence, Objection, Posting
 from huipai.points.rules import Span
 from huipai.points.rules.claiming import UNPAID
 from huipai.points.words import APPEAL_FOR, EARNED, ClaimState, Kind, ObjectionResult
@@ -75,11 +75,28 @@ def objection_of(claim: Claim) -> Objection | None:
     return claim.objections.order_by("-filed_at").first()
 
 
+def upheld_objection_of(claim: Claim) -> Objection | None:
+    """The last objection to a claim that was right."""
+    return claim.objections.filter(result=ObjectionResult.UPHELD).order_by("-decided_at", "-id").first()
+
+
+def contest_of(claim: Claim) -> Contest | None:
+    """What its claimant says against that one, if they have said it; what they said against an earlier one is past."""
+    upheld = upheld_objection_of(claim)
+    return Contest.objects.filter(objection=upheld).first() if upheld is not None else None
+
+
+def paid_by(claim: Claim) -> Posting | None:
+    """The posting by which a claim was paid last: what came back of it, where it was taken back before."""
+    came_back = claim.contests.filter(restored__isnull=False).order_by("-decided_at", "-id").first()
+    return came_back.restored if came_back is not None else claim.posting
+
+
 def contest_until(claim: Claim, at: datetime) -> datetime | None:
     """Until when its claimant may still speak against an upheld objection; None where that is over or never was."""
-    if claim.state != ClaimState.UPHELD or claim.contests.exists():
+    if claim.state != ClaimState.UPHELD or contest_of(claim) is not None:
         return None
-    upheld = claim.objections.filter(result=ObjectionResult.UPHELD).order_by("-decided_at").first()
+    upheld = upheld_objection_of(claim)
     if upheld is None or upheld.decided_at is None or upheld.decided_at + APPEAL_FOR <= at:
         return None
     return upheld.decided_at + APPEAL_FOR
