@@ -34,7 +34,8 @@ install:
 test:
 	@$(PREPARE) test
 	@$(PY) -m tests.browser.browser
-	@$(PY) -m pytest -n 3 --dist worksteal -m "not long" --durations=10
+	@# What looks at the house itself, and at no behaviour, is in make check.
+	@$(PY) -m pytest -n 3 --dist worksteal -m "not long" --ignore=tests/house --durations=10
 
 test-long:
 	@$(PREPARE) test

@@ -1,6 +1,6 @@
 """`python scripts/reference.py`: writes docs/refusals.md and says what the other lists of the documentation lack.
 
-What exists is read from the code itself, so that no list can be forgotten: `tests/test_docs.py` compares them.
+What exists is read from the code itself, so that no list can be forgotten: `tests/house/test_docs.py` compares them.
 """
 
 import ast

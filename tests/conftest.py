@@ -14,6 +14,7 @@ from huipai.streets.guard import guard
 from huipai.streets.models import Street
 from tests import emptied, migrated
 from tests.cast import A_MONTH_AGO
+from tests.one_chain import one_chain
 
 _DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -69,6 +70,12 @@ def _statement_guard(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with connection.execute_wrapper(guard):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_chain() -> Iterator[None]:
+    with one_chain():
         yield
 
 
