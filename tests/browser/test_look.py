@@ -64,7 +64,7 @@ class TestWeight:
             ("deed.ts", 500_000),
             ("find.ts", 500_000),
             ("good_deed.ts", 500_000),
-            ("batch.ts", 6_500),
+            ("batch.ts", 7_200),
             ("guess.ts", 1_500),
             ("keep_today.ts", 2_000),
             ("before_after.ts", 1_000),

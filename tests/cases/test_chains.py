@@ -75,8 +75,9 @@ class Matter:
 
     def set_aside(self, now: datetime) -> None:
         order = self.sent(now)
-        if order.due_at is not None and order.due_at <= now + HOUR:
-            return  # nothing is set aside that is overdue
+        promised = Case.objects.get(pk=self.case.pk).due_at
+        if any(end is not None and end <= now + HOUR for end in (order.due_at, promised)):
+            return  # nothing is set aside that is overdue, at its unit or to whoever reported it
         deciding.suspend(
             order_id=order.id, actor=self.place.dispatcher, ground="weather", text="等工人", rests_until=now + 3 * DAY,
             now=now + HOUR,
