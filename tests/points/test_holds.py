@@ -129,6 +129,13 @@ class TestVoid:
         assert points.void(hold_id=hold.id, actor=lan, now=MONDAY + HOUR).state == HoldState.VOIDED
         assert holds(in_yunqiao)
 
+    def test_again_it_leaves_what_else_is_over_by_then_alone(self, lan: Person) -> None:
+        hold, other = reserve(lan, 2), reserve(lan, 3)
+        points.void(hold_id=hold.id, actor=lan, now=MONDAY + HOUR)
+        told = Entry.objects.count()
+        assert points.void(hold_id=hold.id, actor=lan, now=WEDNESDAY).state == HoldState.VOIDED
+        assert Entry.objects.count() == told and Hold.objects.get(pk=other.pk).state == HoldState.OPEN
+
     def test_what_has_lapsed_meanwhile_lapses_when_it_comes_back(self, lan: Person, in_yunqiao: Street) -> None:
         end = Lot.objects.get(points=3).expires_at
         assert end

@@ -118,11 +118,12 @@ def void(*, hold_id: UUID, actor: Person | None, now: datetime) -> Hold:
     Refuses what was used. A second call changes nothing.
     """
     hold = _find(hold_id)
-    holder = holder_of(hold.account)
-    accounts = tidy(holder, lock_accounts(holder), now)
-    if give_back(hold.id, actor_id=actor.id if actor else None, now=now):
-        repay(holder, accounts, now)
-    hold.refresh_from_db()
+    if hold.state == HoldState.OPEN:
+        holder = holder_of(hold.account)
+        accounts = tidy(holder, lock_accounts(holder), now)
+        if give_back(hold.id, actor_id=actor.id if actor else None, now=now):
+            repay(holder, accounts, now)
+        hold.refresh_from_db()
     if hold.state == HoldState.CAPTURED:
         raise HoldSettled
     return hold
