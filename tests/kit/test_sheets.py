@@ -1,5 +1,6 @@
 """Excel and CSV: Chinese headers, a sentence for each wrong cell, and nothing that a spreadsheet would run."""
 
+import contextlib
 import io
 import zipfile
 from dataclasses import replace
@@ -155,6 +156,53 @@ class TestFormulas:
         found = read(workbook([GOOD[0], ["A\u200b01", "\u202e云\u2066桥\ufeff", "驿站"]]))
         assert (found.rows[0]["code"], found.rows[0]["name"]) == ("A01", "云桥")
         assert read(workbook([GOOD[0], ["A01", "\u200b", "驿站"]])).problems[0].reason == "这一格要填"
+
+
+class TestMerged:
+    """Of merged cells Excel keeps what the upper left one says: the rest is covered, not empty."""
+
+    LINES = [*GOOD, ["A02", "云桥二", "驿站", None, None], ["A03", "云桥三", "驿站", None, None]]
+
+    def merged(self, *ranges: str, lines: list[list[object]] | None = None) -> io.BytesIO:
+        book = openpyxl.load_workbook(workbook(self.LINES if lines is None else lines))
+        for each in ranges:
+            book.active.merge_cells(each)
+        out = io.BytesIO()
+        book.save(out)
+        out.seek(0)
+        return out
+
+    def test_what_is_covered_is_wrong_at_its_place(self):
+        found = read(self.merged("D2:D4"))
+        assert [(problem.row, problem.column) for problem in found.problems] == [(3, "启用日期"), (4, "启用日期")]
+        assert "取消合并" in found.problems[0].reason
+        assert [row["code"] for row in found.rows] == ["A01"]
+
+    def test_so_it_is_beside_what_covers_it(self):
+        assert [(each.row, each.column) for each in read(self.merged("D2:E2")).problems] == [(2, "经度")]
+
+    def test_so_it_is_where_formulas_stand(self):
+        lines = [GOOD[0], ["A01", "云桥", "驿站", None, "=1+1"], *self.LINES[2:]]
+        found = read(self.merged("D2:D3", lines=lines))
+        assert (3, "启用日期") in [(problem.row, problem.column) for problem in found.problems]
+
+    def test_a_title_over_the_columns_and_what_is_merged_below_the_rows_are_nobodys(self):
+        found = read(self.merged("A1:E1", "A5:E9", "G2:G4", lines=[["云桥街道驿站表"], *GOOD, ["A02", "云", "驿站"]]))
+        assert (len(found.rows), found.problems) == (2, [])
+
+    def test_too_many_are_refused(self):
+        with pytest.raises(NotATable, match="取消合并"):
+            read(self.merged(*(f"G{row}:H{row}" for row in range(1, 1003))))
+
+    @pytest.mark.parametrize("said", [b"", b"A", b"1:2", b"D2", b"XXXX1:A2", b"D4:D2"])
+    def test_a_range_that_is_none_is_refused_or_read(self, said):
+        out = io.BytesIO()
+        with zipfile.ZipFile(self.merged("D2:D4")) as whole, zipfile.ZipFile(out, "w") as damaged:
+            for part in whole.infolist():
+                damaged.writestr(part, whole.read(part).replace(b'"D2:D4"', b'"' + said + b'"'))
+        out.seek(0)
+        with contextlib.suppress(NotATable):
+            read(out)
 
 
 class TestReadingCsv:

@@ -7,12 +7,15 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import chain, islice
 from typing import IO, Any, Final
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.xml.functions import iterparse
 
 from huipai.kit.lines import as_seen, as_text
 from huipai.kit.sheets.columns import FAILED, Column, NotATable, Problem, Row, Rows, Table, Wrong, is_harmful
@@ -28,6 +31,10 @@ HEADED_WITHIN: Final = 10
 DELIMITERS: Final = ",;\t"
 # A formula whose result the file does not hold; no cell that was read says this, for control signs are taken out of it.
 UNCOUNTED: Final = "\x00"
+# A cell that another one covers: Excel keeps what the upper left one says, and nothing in this one.
+COVERED: Final = "\x00covered"
+MOST_MERGED: Final = 1000
+_MERGED_TAG: Final = re.compile(rb"<(?:[A-Za-z0-9_]+:)?mergeCell[\s>/]")
 _FORMULA_TAG: Final = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[\s>/]")
 
 
@@ -49,9 +56,9 @@ def read(file: IO[bytes], *, tables: Sequence[Table]) -> dict[str, Rows]:
 
 
 def _read_workbook(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
-    has_formulas = _refuse_bombs(content)
+    found = _refuse_bombs(content)
     book = _open(content, data_only=True)
-    formulas = _open(content) if has_formulas else None
+    formulas = _open(content) if found.has_formulas else None
     try:
         sheets = {sheet.title.strip(): sheet for sheet in book.worksheets}
         said = {sheet.title.strip(): sheet for sheet in formulas.worksheets} if formulas else {}
@@ -60,7 +67,10 @@ def _read_workbook(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
             wanted[tables[0].name] = next(iter(sheets.values()))
         if not any(wanted.values()):
             raise NotATable(_("没有找到工作表：%(names)s") % {"names": "、".join(wanted)})
-        return {name: _collect(_table(tables, name), _cells(sheet, said)) for name, sheet in wanted.items()}
+        return {
+            name: _collect(_table(tables, name), _uncovered(_cells(sheet, said), sheet if found.has_merged else None))
+            for name, sheet in wanted.items()
+        }
     except (KeyError, SyntaxError, *UNREADABLE) as error:
         raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
     finally:
@@ -79,12 +89,17 @@ def _table(tables: Sequence[Table], name: str) -> Table:
     return next(table for table in tables if table.name == name)
 
 
-def _refuse_bombs(content: bytes) -> bool:
-    """Refuse an archive that would unpack to more than a table can be, before any of it is unpacked or parsed.
+@dataclass(slots=True)
+class _Found:
+    """What stands in it anywhere: only then it has to be read for it."""
 
-    Whether a formula stands in it anywhere: only then it has to be read for them.
-    """
-    has_formulas = False
+    has_formulas: bool = False
+    has_merged: bool = False
+
+
+def _refuse_bombs(content: bytes) -> _Found:
+    """Refuse an archive that would unpack to more than a table can be, before any of it is unpacked or parsed."""
+    found = _Found()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -93,24 +108,24 @@ def _refuse_bombs(content: bytes) -> bool:
             for part in parts:
                 # What a part says of its size can be a lie; what comes out of it cannot. Entities are how XML explodes.
                 with archive.open(part) as stream:
-                    has_formulas |= _measure(stream)
+                    _measure(stream, found)
     except UNREADABLE as error:
         raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
-    return has_formulas
+    return found
 
 
-def _measure(stream: IO[bytes]) -> bool:
-    """Refuse what unpacks to too much; whether a formula stands in it."""
-    size, end, has_formulas = 0, b"", False
+def _measure(stream: IO[bytes], found: _Found) -> None:
+    """Refuse what unpacks to too much; note what stands in it."""
+    size, end = 0, b""
     while chunk := stream.read(1 << 20):
         size += len(chunk)
         if size > MAX_UNPACKED:
             raise NotATable(_("文件展开后太大，分成几个再传"))
         if b"<!DOCTYPE" in end + chunk or b"<!ENTITY" in end + chunk:
             raise NotATable
-        has_formulas = has_formulas or _FORMULA_TAG.search(end + chunk) is not None
+        found.has_formulas = found.has_formulas or _FORMULA_TAG.search(end + chunk) is not None
+        found.has_merged = found.has_merged or _MERGED_TAG.search(end + chunk) is not None
         end = chunk[-40:]
-    return has_formulas
 
 
 def _cells(sheet: Any, formulas: Mapping[str, Any]) -> Iterator[list[str]]:
@@ -126,6 +141,42 @@ def _cells(sheet: Any, formulas: Mapping[str, Any]) -> Iterator[list[str]]:
     for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
         # People leave formats a million rows down; an empty row costs next to nothing.
         yield [_plain(cell) for cell in row] if any(cell is not None for cell in row) else []
+
+
+def _uncovered(rows: Iterable[list[str]], sheet: Any) -> Iterator[list[str]]:
+    """The same rows; a cell that a merged one covers says so, for it is no more empty than the one that covers it."""
+    merged = _merged(sheet) if sheet is not None else []
+    for number, cells in enumerate(rows, start=1):
+        if any(cells):
+            for top, bottom, left, right in merged:
+                if top <= number <= bottom:
+                    covered = range(left + (number == top), min(right, len(cells)) + 1)
+                    cells = [COVERED if place in covered else cell for place, cell in enumerate(cells, start=1)]
+        yield cells
+
+
+def _merged(sheet: Any) -> list[tuple[int, int, int, int]]:
+    """The merged ranges: first and last row, first and last column."""
+    ranges: list[tuple[int, int, int, int]] = []
+    with sheet._get_source() as source:
+        for _event, element in iterparse(source):
+            if element.tag.endswith("}mergeCell"):
+                if len(ranges) >= MOST_MERGED:
+                    raise NotATable(_("合并的格子太多；取消合并，每一格都写上"))
+                ranges.append(_range(element.get("ref", "")))
+            element.clear()
+    return ranges
+
+
+def _range(said: str) -> tuple[int, int, int, int]:
+    try:
+        left, top, right, bottom = range_boundaries(said)
+    except ValueError as error:
+        raise NotATable from error
+    # One without rows or columns is no range of cells.
+    if top is None or bottom is None or left is None or right is None:
+        raise NotATable
+    return top, bottom, left, right
 
 
 def _counted(cell: Any, said: object) -> str:
@@ -246,7 +297,7 @@ def _take(found: Rows, row_number: int, cells: list[str], places: Mapping[str, i
             values[column.key] = _value(column, cell)
         except Wrong as wrong:
             found.complain(row_number, column.key, str(wrong))
-            typed[column.key] = "" if cell == UNCOUNTED else cell
+            typed[column.key] = "" if cell in (UNCOUNTED, COVERED) else cell
     is_right = len(values) == len(found.table.columns)
     (found.rows if is_right else found.wrong).append(Row(row_number, values, typed))
 
@@ -256,6 +307,8 @@ def _value(column: Column, cell: str) -> Any:
         if column.is_needed:
             raise Wrong(_("这一格要填"))
         return None
+    if cell == COVERED:
+        raise Wrong(_("这一格和别的格合并了，文件里只有左上角那一格有内容；取消合并，每一格都写上"))
     if cell == UNCOUNTED:
         raise Wrong(_("这一格是公式，文件里没有算好的结果；在 Excel 里打开存一次，或者把结果写成普通的字"))
     if cell in FAILED:
