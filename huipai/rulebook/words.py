@@ -216,5 +216,7 @@ ADMISSION_AT_MOST: Final = timedelta(days=3 * 366)
 WARN_BEFORE: Final = timedelta(days=30)
 # A group of fewer people is never shown (small cells).
 SMALLEST_GROUP: Final = 5
+# So often a month is counted again under drafts, by the whole street.
+RUNS_A_MONTH: Final = 12
 # So many unanswered remarks of one person on one version.
 MOST_REMARKS: Final = 20

@@ -17,6 +17,7 @@ from tests import cast
 from tests.cast import MONDAY
 from tests.households.conftest import CALM, Stairwell
 from tests.points.test_awarding import home
+from tests.rulebook.making import sums
 
 SPRING, SUMMER = date(2026, 4, 1), date(2026, 7, 1)
 OVER = MONDAY + timedelta(days=PUBLIC_DAYS, seconds=1)
@@ -52,8 +53,8 @@ def test_two_quarters_thanked_for_in_one_month_do_not_share_its_limit(here: Stai
     for household in homes(5):
         for quarter in (SPRING, SUMMER):
             assessing.post(assessment_id=in_public(here, household, quarter).pk, now=OVER)
-    result = tried(draft).result
-    assert (result["deeds"], result["before"], result["after"]) == (10, 200, 200)
+    run = tried(draft)
+    assert (run.result["deeds"], sums(run)) == (10, (200, 200))
 
 
 def test_what_households_wait_for_is_told_and_counted_once_it_is_posted(
@@ -81,5 +82,5 @@ def test_what_a_limit_left_unpaid_other_rules_might_pay(here: Stairwell, draft: 
         assessment = in_public(here, household)
         assessment.state, assessment.why = AssessmentState.UNPAID, Why.MONTH_CAP
         assessment.save()
-    result = tried(draft).result
-    assert (result["deeds"], result["before"], result["after"]) == (5, 0, 100)
+    run = tried(draft)
+    assert (run.result["deeds"], sums(run)) == (5, (0, 100))

@@ -6,6 +6,8 @@ from datetime import datetime
 from huipai.grid.models import Unit
 from huipai.people.models import Person
 from huipai.points import commands as points
+from huipai.points.queries import month
+from huipai.points.rules.trying import Trial
 from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.models import DryRun, Proposal, RulebookVersion
 from huipai.rulebook.rules import Terms
@@ -33,6 +35,15 @@ def tried(version: RulebookVersion, actor: Person, now: datetime = DECIDED) -> D
     """The dry run of the draft as it stands, done."""
     run = commands.ask_dry_run(version_id=version.id, actor=actor, now=now)
     return points.run_dry(run_id=run.id, now=now)
+
+
+def sums(run: DryRun) -> tuple[int, int]:
+    """All points before and after of what a run counts, with nothing held back."""
+    trial = Trial(queries.book(run.version))
+    for deeds in month.deeds_between(run.begins, run.ends, limit=100):
+        for deed in deeds:
+            trial.count(deed)
+    return sum(each.before for each in trial.people.values()), sum(each.after for each in trial.people.values())
 
 
 def approved(version: RulebookVersion, members: list[Person], now: datetime = DECIDED) -> None:

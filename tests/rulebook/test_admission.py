@@ -149,8 +149,9 @@ class TestPropose:
             commands.put_item(version_id=version.id, actor=writer, terms=reworded, now=MONDAY)
 
     def test_one_open_review_an_item(self, proposal: Proposal, sanitation: Unit, lead: Person) -> None:
+        assert commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=TUESDAY) == proposal
         with pytest.raises(refusals.ReviewIsOpen):
-            commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=TUESDAY)
+            commands.propose(unit=sanitation, proposer=lead, terms=replace(SWEEP, points=6), now=TUESDAY)
 
     def test_what_stands_for_one_unit_is_not_changed_by_another(
         self, proposal: Proposal, sanitation: Unit, lead: Person, writer: Person, members: list[Person]
@@ -422,6 +423,10 @@ class TestReview:
         commands.decline(
             proposal_id=proposal.id, actor=members[0], reason="不是网格的事", is_grid_work=False, now=MONDAY
         )
+        again = commands.decline(
+            proposal_id=proposal.id, actor=members[0], reason="不是网格的事", is_grid_work=False, now=TUESDAY
+        )
+        assert again.decided_at == MONDAY
         with pytest.raises(refusals.NotWaiting):
             admitted(proposal, members[0])
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -441,7 +446,9 @@ class TestEnter:
     ) -> None:
         with pytest.raises(refusals.NotWaiting):
             commands.enter(version_id=draft.id, proposal_id=proposal.id, actor=writer, why="", now=MONDAY)
-        admitted(proposal, members[0])
+        for _ in range(2):
+            admitted(proposal, members[0])
+        assert Entry.objects.filter(what="proposal.admitted").count() == 1
         item = commands.enter(version_id=draft.id, proposal_id=proposal.id, actor=writer, why="没人扫", now=MONDAY)
         assert (item.admission, item.owner, item.why) == (proposal, "环卫所", "没人扫")
         consulted(draft, writer)

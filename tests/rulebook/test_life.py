@@ -545,6 +545,13 @@ BY_HAND = (
     " WHERE id IN (SELECT id FROM rulebook_approval LIMIT 1)",
     "UPDATE rulebook_approval SET seat = 'street' WHERE seat <> 'street'",
     """UPDATE rulebook_dryrun SET result = '{"gain": 0}'""",
+    """UPDATE rulebook_dryrun SET told = '{"student:people": {"of": [], "says": 9}}'""",
+    "UPDATE rulebook_proposal SET is_grid_work = NULL WHERE state = 'admitted'",
+    "UPDATE rulebook_proposal SET is_grid_work = NOT is_grid_work WHERE state = 'declined'",
+    "UPDATE rulebook_proposal SET is_grid_work = true WHERE state = 'returned'",
+    """UPDATE rulebook_proposal SET findings = '["rulebook_money"]' WHERE state = 'returned'""",
+    "UPDATE rulebook_proposal SET warned_at = decided_at WHERE state = 'admitted'",
+    "UPDATE rulebook_knownfield SET word = '别的'",
     "UPDATE rulebook_dryrun SET asked_at = asked_at - interval '1 day'",
     "UPDATE rulebook_dryrun SET total = total + 1",
     "UPDATE rulebook_dryrun SET begins = begins - interval '1 day'",
@@ -590,6 +597,10 @@ class TestProof:
         other = replace(SWEEP, code="ox-21", title="扫小区门口")
         back = commands.propose(unit=sanitation, proposer=lead, terms=other, now=MONDAY)
         commands.give_back(proposal_id=back.id, actor=members[0], reason="写清楚几次", now=TUESDAY)
+        third = replace(SWEEP, code="ox-23", title="扫河边")
+        off = commands.propose(unit=sanitation, proposer=lead, terms=third, now=MONDAY)
+        commands.decline(proposal_id=off.id, actor=members[0], reason="不是", is_grid_work=False, now=TUESDAY)
+        commands.add_known(word="扫了几层", reason="系统里有", actor=writer, now=MONDAY)
         version = commands.draft(author=writer, note="月上限高一点", now=MONDAY)
         raised = replace(FOUND, month_cap=(FOUND.month_cap or 50) + 10, why="大家报得多了")
         commands.put_item(version_id=version.id, actor=writer, terms=raised, now=MONDAY)

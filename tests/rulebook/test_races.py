@@ -105,15 +105,15 @@ class TestTwoOpeningsOfAReview:
     def asked(self, sanitation: Unit, lead: Person) -> tuple[Unit, Person]:
         return sanitation, lead
 
-    def propose(self, asked: tuple[Unit, Person]) -> Proposal:
+    def propose(self, asked: tuple[Unit, Person], points: int = SWEEP.points) -> Proposal:
         unit, lead = asked
-        return commands.propose(unit=unit, proposer=lead, terms=SWEEP, now=MONDAY)
+        return commands.propose(unit=unit, proposer=lead, terms=replace(SWEEP, points=points), now=MONDAY)
 
     def test_without_the_index_both_are_open(self, in_yunqiao: Street, asked: tuple[Unit, Person]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP INDEX rulebook_one_open_review")
         try:
-            at_once(in_yunqiao, *[lambda: self.propose(asked)] * 2)
+            at_once(in_yunqiao, lambda: self.propose(asked, 3), lambda: self.propose(asked, 4))
             assert Proposal.objects.filter(state=Review.WAITING).count() == 2
         finally:
             with connection.cursor() as cursor:
@@ -126,7 +126,10 @@ class TestTwoOpeningsOfAReview:
                 )
 
     def test_with_it_the_second_is_refused(self, in_yunqiao: Street, asked: tuple[Unit, Person]) -> None:
-        outcomes = at_once(in_yunqiao, *[lambda: self.propose(asked)] * 4)
+        outcomes = at_once(
+            in_yunqiao,
+            *[lambda points=points: self.propose(asked, points) for points in range(3, 7)],  # type: ignore[misc]
+        )
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Proposal", *["ReviewIsOpen"] * 3]
 
     def test_two_drafts_at_once_are_one(self, in_yunqiao: Street, writer: Person) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from huipai.grid.models import GridNode
 from huipai.journal.models import Entry
-from huipai.kit.verdict import NotAllowed
+from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import IdentityKind, Role
@@ -22,36 +22,31 @@ from huipai.points.words import ReversalReason
 from huipai.rulebook import commands, queries
 from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.pages.shapes import group_rows
-from huipai.rulebook.rules import Terms, tellable, visible
+from huipai.rulebook.rules import Cell, Terms, bounded
 from huipai.rulebook.rules.formula import parse
-from huipai.rulebook.words import Earner, Evidence, Trying
+from huipai.rulebook.words import RUNS_A_MONTH, Earner, Evidence, Trying
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award
 from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
-from tests.rulebook.making import tried
+from tests.rulebook.making import sums, tried
 
 OCTOBER = datetime.fromisoformat("2026-10-12T10:00:00+08:00")
 SEPTEMBER = datetime.fromisoformat("2026-09-01T10:00:00+08:00")
 
 
-@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 30), max_size=8))
-def test_no_small_cell_can_be_seen_or_worked_out(people: dict[str, int]) -> None:
-    shown = visible(people)
-    hidden = [count for cell, count in people.items() if count and cell not in shown]
-    assert all(people[cell] >= 5 for cell in shown)
-    # What the common total gives away is the sum of the hidden ones: of two cells at least, and five people, unless
-    # nothing at all is shown.
-    assert not hidden or not shown or (len(hidden) >= 2 and sum(hidden) >= 5)
-
-
-@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.sets(st.integers(0, 12)), max_size=8))
-def test_no_sum_of_few_people_can_be_seen_or_worked_out(touched: dict[str, set[int]]) -> None:
-    told = tellable(touched)
-    assert all(not touched[cell] or len(touched[cell]) >= 5 for cell in told)
-    left = set().union(*(people for cell, people in touched.items() if cell not in told))
-    assert not left or len(left) >= 5 or not any(touched[cell] for cell in told)
+@given(st.lists(st.dictionaries(st.integers(0, 11), st.integers(0, 3)), max_size=8))
+def test_two_answers_about_one_month_are_five_people_apart(months: list[dict[int, int]]) -> None:
+    """Each dictionary is what a run finds of whom; what is told of it comes after all that was told before."""
+    told = [Cell(frozenset(), "nothing")]
+    for found in months:
+        told.append(bounded(Cell(frozenset(f"{who} {what}" for who, what in found.items()), found), told))
+    said = [cell.says if isinstance(cell.says, dict) else {} for cell in told]
+    for one in said:
+        for other in said:
+            differ = {who for who in one.keys() | other.keys() if one.get(who) != other.get(who)}
+            assert one == other or len(differ) >= 5
 
 
 @pytest.fixture
@@ -91,9 +86,8 @@ class TestResult:
             award(student, received_at=OCTOBER + timedelta(hours=1))
         award(students[0], received_at=SEPTEMBER)
         found = result(replace(FOUND, points=6))
-        assert (found["deeds"], found["people"], found["before"], found["after"]) == (12, 6, 60, 72)
-        assert found["groups"] == [{"group": "student", "people": 6, "change": 200, "gain": 6, "lose": 0, "same": 0}]
-        assert found["items"] == [{"code": FOUND.code, "people": 6, "before": 60, "after": 72}]
+        assert (found["deeds"], found["people"]) == (12, 6)
+        assert found["groups"] == [{"group": "student", "people": 6, "change": 200, "gain": 5, "lose": 0}]
         assert Posting.objects.count() == 13
 
     def test_counts_caps_and_cooldowns_in_the_order_of_the_deeds(self, students: list[Person]) -> None:
@@ -101,10 +95,10 @@ class TestResult:
         for student in students:
             for hour in range(3):
                 award(student, received_at=OCTOBER + timedelta(hours=hour))
-        assert result(replace(FOUND, day_cap=10))["after"] == 60
-        assert result(replace(FOUND, day_cap=None, cooldown_minutes=90))["after"] == 60
-        assert result(replace(FOUND, cooldown_minutes=0, month_cap=5))["after"] == 30
-        assert result(replace(FOUND, month_cap=None, earners=(Earner.PART_TIME_MEMBER,)))["after"] == 0
+        assert sums(run(replace(FOUND, day_cap=10)))[1] == 60
+        assert sums(run(replace(FOUND, day_cap=None, cooldown_minutes=90)))[1] == 60
+        assert sums(run(replace(FOUND, cooldown_minutes=0, month_cap=5)))[1] == 30
+        assert sums(run(replace(FOUND, month_cap=None, earners=(Earner.PART_TIME_MEMBER,))))[1] == 0
 
     def test_an_item_that_is_struck_brings_nothing_and_a_formula_at_most_what_was_given(
         self, students: list[Person]
@@ -117,19 +111,20 @@ class TestResult:
         version = commands.draft(author=RulebookVersion.objects.get().author, note="", now=MONDAY)
         commands.strike_item(version_id=version.id, actor=version.author, code="woodpecker-03", now=MONDAY)
         claimed = replace(FOUND, automatic=False, evidence=(Evidence.NOTE,), day_cap=9)
-        assert result(replace(claimed, formula=parse("小时 × 5"), points=9))["after"] == 30
+        assert sums(run(replace(claimed, formula=parse("小时 × 5"), points=9)))[1] == 30
 
-    def test_hides_a_group_of_fewer_than_five_and_another_with_it(self, students: list[Person]) -> None:
+    def test_hides_a_group_of_fewer_than_five_and_counts_it_in_nothing(self, students: list[Person]) -> None:
         rulebook(FOUND, since=SEPTEMBER)
         couriers = [known(f"骑{n}", f"1380000400{n}", IdentityKind.COURIER) for n in range(7)]
         teacher = known("师", "13800005000", IdentityKind.TEACHER)
         for person in (*students, *couriers, teacher):
             award(person, received_at=OCTOBER)
         found = result(replace(FOUND, points=6))
-        assert [group["group"] for group in found["groups"]] == ["courier"]
-        assert found["hidden"] is True
+        assert [group["group"] for group in found["groups"]] == ["courier", "student"]
+        assert (found["deeds"], found["people"]) == (13, 13)
 
     def test_says_nothing_of_a_change_that_comes_from_fewer_than_five_people(self, students: list[Person]) -> None:
+        """Nor whether it comes from a few or from nobody."""
         other = replace(FOUND, code="woodpecker-03", title="少见的一条")
         rulebook(FOUND, other, since=SEPTEMBER)
         for student in students:
@@ -137,33 +132,63 @@ class TestResult:
         for student in students[:2]:
             award(student, received_at=OCTOBER, item_code="woodpecker-03")
         made = run(replace(other, points=1))
-        found = made.result
-        assert (found["before"], found["after"], found["items"]) == (40, None, [])
-        assert found["groups"] == [
-            {"group": "student", "people": 6, "change": 0, "untold": True, "gain": 0, "lose": None, "same": None}
+        assert made.result["groups"] == [
+            {"group": "student", "people": 6, "change": 0, "untold": True, "gain": 0, "lose": 0}
         ]
-        assert [row.words for row in group_rows(made)] == ["人太少，不说"]
-
-    def test_what_is_hidden_is_not_left_over_when_the_rest_is_told(self, students: list[Person]) -> None:
-        other = replace(FOUND, code="woodpecker-03", title="少见的一条")
-        rulebook(FOUND, other, since=SEPTEMBER)
-        couriers = [known(f"骑{n}", f"1380000400{n}", IdentityKind.COURIER) for n in range(7)]
-        for person in (*students, *couriers):
-            award(person, received_at=OCTOBER)
-        for person in (*students[:2], *couriers):
-            award(person, received_at=OCTOBER, item_code="woodpecker-03")
-        found = result(replace(other, points=1))
-        # Nine people change, so all together is told; the couriers are not, or the two students would be what is left.
-        assert (found["before"], found["after"]) == (110, 74)
-        assert [group.get("untold") for group in found["groups"]] == [True, True]
+        assert [row.words for row in group_rows(made)] == ["变的不到 5 人"]
+        assert group_rows(run(other)) == group_rows(made)
 
     def test_says_nothing_of_fewer_than_five_people(self, students: list[Person]) -> None:
         rulebook(FOUND, since=SEPTEMBER)
         for student in students[:4]:
             award(student, received_at=OCTOBER)
-        assert result(replace(FOUND, points=6)) == {
-            "deeds": 0, "people": 0, "groups": [], "items": [], "hidden": True,
-        }  # fmt: skip
+        assert result(replace(FOUND, points=6)) == {"deeds": 0, "people": 0, "groups": []}
+
+
+class TestOneMonthOftenAsked:
+    """Runs of a month side by side tell of nobody either: the later says no more than what five people bring about."""
+
+    def test_caps_moved_step_by_step_do_not_find_who_did_most(self, students: list[Person]) -> None:
+        rulebook(replace(FOUND, day_cap=None, month_cap=None), since=SEPTEMBER)
+        for student in students:
+            for hour in range(9 if student == students[0] else 2):
+                award(student, received_at=OCTOBER + timedelta(hours=hour))
+        told = [
+            result(replace(FOUND, points=4, day_cap=None, month_cap=cap)) for cap in (8, 12, 16, 20, 24, 28, 32, 36, 40)
+        ]
+        assert all(each == told[0] for each in told)
+        lower = result(replace(FOUND, points=2, day_cap=None, month_cap=40))
+        assert lower["groups"][0]["change"] != told[0]["groups"][0]["change"]
+
+    def test_one_more_who_did_something_does_not_change_what_was_told(self, students: list[Person]) -> None:
+        rulebook(replace(FOUND, day_cap=None, month_cap=None), since=SEPTEMBER)
+        for student in students[:5]:
+            award(student, received_at=OCTOBER)
+        first = run(replace(FOUND, points=6))
+        for hour in range(9):
+            award(students[5], received_at=OCTOBER + timedelta(hours=hour))
+        again = run(replace(FOUND, points=6))
+        assert again != first and again.result == first.result
+
+    def test_another_draft_is_bound_by_what_the_one_before_told(self, students: list[Person]) -> None:
+        rulebook(replace(FOUND, day_cap=None, month_cap=None), since=SEPTEMBER)
+        for student in students:
+            award(student, received_at=OCTOBER)
+        award(students[0], received_at=OCTOBER)
+        first = run(replace(FOUND, points=4, month_cap=4))
+        commands.abandon(version_id=first.version_id, actor=first.asked_by, reason="换一稿", now=MONDAY)
+        second = run(replace(FOUND, points=4, month_cap=None))
+        assert second.version != first.version and second.result == first.result
+
+    def test_a_month_is_counted_again_so_often_only(self, students: list[Person]) -> None:
+        rulebook(FOUND, since=SEPTEMBER)
+        for points_now in range(RUNS_A_MONTH):
+            run(replace(FOUND, points=points_now + 6, day_cap=None, month_cap=None))
+        again = run(replace(FOUND, points=6, day_cap=None, month_cap=None))
+        assert again.state == Trying.DONE
+        with pytest.raises(Moved) as refused:
+            run(replace(FOUND, points=50, day_cap=None, month_cap=None))
+        assert refused.value.code == "rulebook_runs_used_up"
 
 
 class TestHomes:
@@ -185,9 +210,9 @@ class TestHomes:
         made = run(replace(LINKED, points=1))
         found = made.result
         assert (found["deeds"], found["people"]) == (5, 5)
-        assert (found["before"], found["after"]) == (5 * LINKED.points, 5)
+        assert sums(made) == (5 * LINKED.points, 5)
         assert [(each["group"], each["lose"]) for each in found["groups"]] == [("household", 5)]
-        assert [(row.name, row.sides) for row in group_rows(made)] == [("住户的分", "少得 5 户")]
+        assert [(row.name, row.sides) for row in group_rows(made)] == [("住户的分", "少得的至少 5 户")]
 
     def test_of_fewer_than_five_nothing_is_said(self, students: list[Person]) -> None:
         rulebook(FOUND, LINKED, since=SEPTEMBER)
@@ -195,7 +220,7 @@ class TestHomes:
             award(student, received_at=OCTOBER)
         self.thank(*self.homes(4))
         found = result(replace(LINKED, points=1))
-        assert (found["groups"], found["items"], found["hidden"]) == ([], [], True)
+        assert [each["group"] for each in found["groups"]] == ["student"]
 
     def test_an_item_that_no_household_earns_any_more_brings_it_nothing_and_people_nothing_of_theirs(
         self, students: list[Person]
@@ -207,7 +232,7 @@ class TestHomes:
         version = commands.draft(author=RulebookVersion.objects.get().author, note="", now=MONDAY)
         for terms in (replace(LINKED, earners=(Earner.RESIDENT,)), replace(FOUND, earners=(Earner.HOUSEHOLD,))):
             commands.put_item(version_id=version.id, actor=version.author, terms=terms, now=MONDAY)
-        assert tried(version, version.author, now=MONDAY).result["after"] == 0
+        assert sums(tried(version, version.author, now=MONDAY))[1] == 0
 
 
 class TestRun:
@@ -218,7 +243,7 @@ class TestRun:
         first = run(replace(FOUND, points=6))
         award(students[5], received_at=OCTOBER)
         again = run(replace(FOUND, points=6))
-        assert (first.result["people"], again.result["people"]) == (5, 6)
+        assert (sums(first)[0], first.total, again.total) == (30, 5, 6)
         assert first.content_hash == again.content_hash and first.held != again.held
         assert queries.last_result(again.version, again.content_hash) == again
         assert run(replace(FOUND, points=6)) == again
@@ -230,7 +255,7 @@ class TestRun:
             posting_id=posting.id, actor=appoint(staff("审", "13900000099"), Role.REVIEWER),
             reason=ReversalReason.RECORDED_WRONGLY, now=MONDAY,
         )  # fmt: skip
-        assert run(replace(FOUND, points=6)).result["people"] == 5
+        assert run(replace(FOUND, points=6)).total == 5
 
     def test_what_a_month_held_stays_with_its_run(self, draft: RulebookVersion, writer: Person) -> None:
         asked = commands.ask_dry_run(version_id=draft.id, actor=writer, now=MONDAY)

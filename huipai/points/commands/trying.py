@@ -18,7 +18,7 @@ AT_A_TIME: Final = 2_000
 
 
 def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
-    """Count the month of a dry run under its draft, and keep the result without small cells.
+    """Count the month of a dry run under its draft, and keep what may be told of it beside the runs before.
 
     Writes no points. Not one transaction: it notes how far it is as it goes. One that is done is left as it is, and one
     whose draft has been edited since is left waiting: its content is no more.
@@ -37,5 +37,5 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
             trial.count(deed)
         done += len(deeds)
         rulebook.note_progress(run_id=run.id, done=done, total=max(total, done))
-    result = {**trial.result(done), **beside(*queries.month_waits(run.begins, run.ends))}
-    return rulebook.finish_dry_run(run_id=run.id, result=result, total=done, now=now)
+    waits = beside(*queries.month_waits(run.begins, run.ends))
+    return rulebook.finish_dry_run(run_id=run.id, tell=trial.tell, beside=waits, total=done, now=now)

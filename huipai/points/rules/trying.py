@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from hashlib import sha256
+from typing import Any, Final
 from uuid import UUID
 
 from huipai.points.rules.spans import is_under_14, local_day, local_month
 from huipai.points.rules.worth import Offer, Tally, judge
 from huipai.points.words import Why
-from huipai.rulebook import rules as rulebook
+from huipai.rulebook.rules import Cell, Telling, bounded
 from huipai.rulebook.rules.formula import NotMeasured
 from huipai.rulebook.rules.terms import Terms
-from huipai.rulebook.words import Earner
+from huipai.rulebook.words import SMALLEST_GROUP, Earner
+
+# A change is told in steps of so many thousandths.
+STEP: Final = 50
+UNTOLD: Final = {"change": 0, "untold": True}
+# So much of a digest tells one person from another.
+TRACE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,15 @@ class Tried:
     """Points before and after of whoever did something."""
 
     group: str
+    deeds: int = 0
     before: int = 0
     after: int = 0
 
-    @property
-    def is_changed(self) -> bool:
-        return self.before != self.after
+
+SIDES: Final[Mapping[str, Callable[[Tried], bool]]] = {
+    "gain": lambda tried: tried.after > tried.before,
+    "lose": lambda tried: tried.after < tried.before,
+}
 
 
 @dataclass(slots=True)
@@ -59,7 +70,6 @@ class Trial:
     items: Mapping[str, Terms]
     # Whoever has an account: people, and households beside them.
     people: dict[UUID, Tried] = field(default_factory=dict)
-    by_item: dict[str, dict[UUID, Tried]] = field(default_factory=lambda: defaultdict(dict))
     _sums: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
     _given: dict[tuple[UUID, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
@@ -67,11 +77,10 @@ class Trial:
         points = self._worth(deed)
         if points:
             self._note(deed, points)
-        person = self.people.setdefault(deed.holder_id, Tried(deed.group))
-        of_item = self.by_item[deed.code].setdefault(deed.holder_id, Tried(deed.group))
-        for tried in (person, of_item):
-            tried.before += deed.points
-            tried.after += points
+        tried = self.people.setdefault(deed.holder_id, Tried(deed.group))
+        tried.deeds += 1
+        tried.before += deed.points
+        tried.after += points
 
     def _worth(self, deed: Deed) -> int:
         terms = self.items.get(deed.code)
@@ -111,69 +120,62 @@ class Trial:
             if home:
                 self._sums[deed.is_home, home, deed.code, span] += points
 
-    def result(self, deeds: int) -> dict[str, object]:
-        """What may be kept and shown: no cell of fewer than five people, nor one that the others would give away.
+    def tell(self, told: Sequence[Mapping[str, Cell]]) -> Telling:
+        """What may be shown of this beside what was told of the same month before, in the order of the tellings.
 
-        Neither is there a change of points that comes from fewer than five, in a cell, in all, or in what is left.
+        No group of fewer than five people, nor a figure that fewer than five make another one than was told; the rest
+        in steps. There is no sum of all beside the groups, so nothing is left over of a group that is not shown.
         """
-        everybody = rulebook.visible({"all": len(self.people)})
-        if not everybody:
-            return {"deeds": 0, "people": 0, "groups": [], "items": [], "hidden": bool(self.people)}
         groups: dict[str, dict[UUID, Tried]] = defaultdict(dict)
-        for person_id, tried in self.people.items():
-            groups[tried.group][person_id] = tried
-        shown = rulebook.visible({group: len(people) for group, people in groups.items()})
-        told = rulebook.tellable(_changed(groups), groups.keys() - shown)
-        seen = rulebook.visible({code: len(doers) for code, doers in self.by_item.items()})
-        items = rulebook.tellable(_changed(self.by_item), self.by_item.keys() - seen)
-        in_all = rulebook.tellable(_changed({"all": self.people}))
-        return {
-            "deeds": deeds,
-            "people": len(self.people),
-            "before": sum(tried.before for tried in self.people.values()),
-            "after": sum(tried.after for tried in self.people.values()) if in_all else None,
-            "groups": [_told(group, [*groups[group].values()], group in told) for group in sorted(shown)],
-            "items": [
-                {"code": code, "people": len(doers), **_sums(doers)}
-                for code, doers in sorted(self.by_item.items())
-                if code in items and any(tried.is_changed for tried in doers.values())
-            ],
-            "hidden": len(shown) < len(groups),
+        for holder_id, tried in self.people.items():
+            groups[tried.group][holder_id] = tried
+        cells = {
+            name: bounded(found, [nothing, *(before[name] for before in told if name in before)])
+            for group, people in groups.items()
+            for name, nothing, found in _cells(group, people)
         }
+        rows = [_row(group, cells) for group in sorted(groups) if cells[f"{group}:people"].says["people"]]
+        return Telling(
+            {
+                "deeds": sum(row.pop("deeds") for row in rows), "people": sum(row["people"] for row in rows),
+                "groups": rows,
+            },
+            cells,
+        )  # fmt: skip
 
 
 def beside(deeds: int, people: int) -> dict[str, object]:
     """What of the month is not decided yet and was not counted: how much, or None where it is of fewer than five."""
     if not deeds:
         return {}
-    return {"waiting": deeds if rulebook.visible({"waiting": people}) else None}
+    return {"waiting": deeds if people >= SMALLEST_GROUP else None}
 
 
-def _changed(cells: Mapping[str, Mapping[UUID, Tried]]) -> dict[str, set[UUID]]:
-    """Whose points are others, by cell."""
-    return {cell: {id for id, tried in people.items() if tried.is_changed} for cell, people in cells.items()}
-
-
-def _sums(doers: Mapping[UUID, Tried]) -> dict[str, int]:
-    return {
-        "before": sum(tried.before for tried in doers.values()), "after": sum(tried.after for tried in doers.values())
-    }  # fmt: skip
-
-
-def _told(group: str, tried: list[Tried], is_told: bool) -> dict[str, object]:
-    """A group's change in thousandths, and how many of it gain, lose and stay, where that may be said."""
-    before, after = sum(each.before for each in tried), sum(each.after for each in tried)
-    sides = {
-        "gain": sum(each.after > each.before for each in tried),
-        "lose": sum(each.after < each.before for each in tried),
-        "same": sum(each.after == each.before for each in tried),
-    }
-    shown = rulebook.visible(sides)
+def _cells(group: str, people: Mapping[UUID, Tried]) -> Iterator[tuple[str, Cell, Cell]]:
+    """Of a group by name: what is said where nobody did anything or nothing would be otherwise, and what was found."""
+    nobody: frozenset[str] = frozenset()
+    deeds = sum(tried.deeds for tried in people.values())
+    everybody = Cell(frozenset(map(_trace, people)), {"people": len(people), "deeds": deeds})
+    yield f"{group}:people", Cell(nobody, {"people": 0, "deeds": 0}), everybody
+    before = sum(tried.before for tried in people.values())
+    after = sum(tried.after for tried in people.values())
     # Of nothing there is no part.
-    change = round((after - before) * 1000 / before) if before else None if after else 0
-    counts: dict[str, object] = {side: count if side in shown or not count else None for side, count in sides.items()}
-    told = {"change": change} if is_told else {"change": 0, "untold": True}
-    return {"group": group, "people": len(tried), **told, **counts}
+    change = round((after - before) * 1000 / before / STEP) * STEP if before else None if after else 0
+    as_it_is = frozenset(_trace(id, tried.before, tried.before) for id, tried in people.items())
+    as_found = frozenset(_trace(id, tried.before, tried.after) for id, tried in people.items())
+    yield f"{group}:change", Cell(as_it_is, UNTOLD), Cell(as_found, {"change": change})
+    for side, is_of in SIDES.items():
+        of = frozenset(_trace(id) for id, tried in people.items() if is_of(tried))
+        yield f"{group}:{side}", Cell(nobody, 0), Cell(of, len(of) // SMALLEST_GROUP * SMALLEST_GROUP)
+
+
+def _row(group: str, cells: Mapping[str, Cell]) -> dict[str, Any]:
+    sides = {side: cells[f"{group}:{side}"].says for side in SIDES}
+    return {"group": group, **cells[f"{group}:people"].says, **cells[f"{group}:change"].says, **sides}
+
+
+def _trace(holder_id: UUID, *points: int) -> str:
+    return sha256(f"{holder_id} {points}".encode()).hexdigest()[:TRACE]
 
 
 def _may_earn(terms: Terms, deed: Deed) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid.models import Unit
@@ -43,10 +44,12 @@ from huipai.rulebook.words import (
 def propose(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Proposal:
     """Ask for an item in the name of a unit. What the linter refuses is kept as refused, with the rules it breaks.
 
-    One open review a code: of two at once the second is refused.
+    One open review a code: of two at once the second is refused, but where it is the unit's own in the same words.
     """
     policies.may_propose(proposer, unit, now).require()
     one_at_a_time()
+    if same := _same(Proposal.objects.filter(unit=unit, code=terms.code), unit, terms):
+        return same
     _require_own(unit, terms.code)
     _require_few(unit)
     return _propose(unit, proposer, terms, now)
@@ -60,7 +63,7 @@ def propose_new(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) ->
     """
     policies.may_propose(proposer, unit, now).require()
     terms = replace(terms, code=take_number(terms.port))
-    if same := _same(unit, terms):
+    if same := _same(Proposal.objects.filter(unit=unit), unit, terms):
         return same
     _require_few(unit)
     return _propose(unit, proposer, terms, now)
@@ -82,13 +85,14 @@ def _propose(unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Propo
         now,
         terms=digest_of(proposal.terms),
         minutes=proposal.minutes_a_month,
+        findings=findings,
     )
     return proposal
 
 
-def _same(unit: Unit, terms: Terms) -> Proposal | None:
-    """What the unit has asked for already in these very words, under whichever number."""
-    found = Proposal.objects.filter(unit=unit, state__in=(Review.WAITING, Review.REFUSED), terms__title=terms.title)
+def _same(among: QuerySet[Proposal], unit: Unit, terms: Terms) -> Proposal | None:
+    """What the unit has asked for already in these very words, under whichever number of these."""
+    found = among.filter(state__in=(Review.WAITING, Review.REFUSED), terms__title=terms.title)
     for proposal in found.order_by("-proposed_at", "-id")[:MOST_UNDECIDED]:
         asked = _as_asked(unit, replace(terms, code=proposal.code))
         if _as_asked(unit, proposal.item_terms()) == asked and proposal.findings == [
@@ -136,7 +140,8 @@ def _require_room(fields: Sequence[str], said: Sequence[str], name: str) -> None
 @transaction.atomic
 def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: datetime) -> Proposal:
     """Hand in again what was given back, mended. What the linter refuses now stays with the department."""
-    proposal = _take(proposal_id, Review.RETURNED)
+    proposal = _locked(proposal_id)
+    _require_in(proposal, Review.RETURNED)
     policies.may_propose(proposer, proposal.unit, now).require()
     terms = _of(proposal.unit, replace(terms, code=proposal.code))
     for finding in rules.lint_asked(terms):
@@ -159,8 +164,12 @@ def admit(
     """Let an item into the grid until a day, on a legal ground. The burden stands with it as it was computed.
 
     Whoever admits may say of a field that the system has it, or has it not, with a reason; the item then says so.
+    Said twice it is said once.
     """
-    proposal = _take(proposal_id, Review.WAITING)
+    proposal = _locked(proposal_id)
+    if _is_decided_so(proposal, Review.ADMITTED, actor, reason) and proposal.admitted_until == until:
+        return proposal
+    _require_in(proposal, Review.WAITING)
     policies.may_review(actor, proposal, now).require()
     if not is_grid_work:
         raise NotGridWork(field="is_grid_work")
@@ -181,6 +190,7 @@ def admit(
     record_proposal(
         Fact.ADMITTED, proposal, actor, now, minutes=proposal.minutes_a_month, until=until.isoformat(),
         terms=digest_of(proposal.terms), reason=digest_of(proposal.reasons()),
+        is_grid_work=True,
     )  # fmt: skip
     return proposal
 
@@ -198,8 +208,11 @@ def _judge(proposal: Proposal, known: Mapping[str, bool], reason: str) -> tuple[
 
 @transaction.atomic
 def give_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -> Proposal:
-    """Ask the department to mend it; it has two weeks."""
-    proposal = _take(proposal_id, Review.WAITING)
+    """Ask the department to mend it; it has two weeks. Said twice it is said once."""
+    proposal = _locked(proposal_id)
+    if _is_decided_so(proposal, Review.RETURNED, actor, reason):
+        return proposal
+    _require_in(proposal, Review.WAITING)
     policies.may_review(actor, proposal, now).require()
     proposal.due_at = now + REVIEW_LASTS
     _decide(proposal, Review.RETURNED, actor, reason, now)
@@ -209,19 +222,27 @@ def give_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -
 
 @transaction.atomic
 def decline(*, proposal_id: UUID, actor: Person, reason: str, is_grid_work: bool, now: datetime) -> Proposal:
-    """Do not let it into the grid, and say why."""
-    proposal = _take(proposal_id, Review.WAITING)
+    """Do not let it into the grid, and say why. Said twice it is said once."""
+    proposal = _locked(proposal_id)
+    if _is_decided_so(proposal, Review.DECLINED, actor, reason) and proposal.is_grid_work is is_grid_work:
+        return proposal
+    _require_in(proposal, Review.WAITING)
     policies.may_review(actor, proposal, now).require()
     proposal.is_grid_work = is_grid_work
     _decide(proposal, Review.DECLINED, actor, reason, now)
-    record_proposal(Fact.DECLINED, proposal, actor, now, reason=digest_of(proposal.reasons()))
+    record_proposal(
+        Fact.DECLINED, proposal, actor, now, reason=digest_of(proposal.reasons()), is_grid_work=is_grid_work
+    )
     return proposal
 
 
 @transaction.atomic
 def take_proposal_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -> Proposal:
-    """The department does not want it any more; not once it stands in a draft."""
-    proposal = _take(proposal_id, *OPEN_REVIEWS)
+    """The department does not want it any more; not once it stands in a draft. Said twice it is said once."""
+    proposal = _locked(proposal_id)
+    if _is_decided_so(proposal, Review.WITHDRAWN, actor, reason):
+        return proposal
+    _require_in(proposal, *OPEN_REVIEWS)
     policies.may_propose(actor, proposal.unit, now).require()
     if queries.is_written(proposal):
         raise NotWaiting
@@ -230,14 +251,23 @@ def take_proposal_back(*, proposal_id: UUID, actor: Person, reason: str, now: da
     return proposal
 
 
-def _take(proposal_id: UUID, *states: Review) -> Proposal:
+def _locked(proposal_id: UUID) -> Proposal:
     found = Proposal.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=proposal_id)
     proposal = found.first()
     if proposal is None:
         raise NotVisible
+    return proposal
+
+
+def _require_in(proposal: Proposal, *states: Review) -> None:
     if proposal.state not in states:
         raise NotWaiting
-    return proposal
+
+
+def _is_decided_so(proposal: Proposal, state: Review, actor: Person, reason: str) -> bool:
+    """Whether this very decision has been made by this very person already."""
+    said = reason_of(reason, field="reason")
+    return (proposal.state, proposal.decided_by_id, proposal.reason) == (state, actor.id, said)
 
 
 def _decide(proposal: Proposal, state: Review, actor: Person, reason: str, now: datetime) -> None:

@@ -62,6 +62,11 @@ class TriedLongAgo(Moved):
     default_reason = _("试算的不是上个月了，拿上个月再试算一遍")
 
 
+class RunsUsedUp(Moved):
+    code = "rulebook_runs_used_up"
+    default_reason = _("上个月的数已经试算过很多遍，再算下去，比一比就看得出个别人的分。下个月再试算")
+
+
 class NotTriedOut(Moved):
     code = "rulebook_not_tried_out"
     default_reason = _("现在的内容还没有试算过，先拿上个月试算一遍")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,18 +11,26 @@ from django.db import transaction
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.refusals import RunsUsedUp
 from huipai.rulebook.commands.telling import draft_to_change, record
 from huipai.rulebook.models import DryRun
-from huipai.rulebook.words import Fact, Trying
+from huipai.rulebook.rules import Cell, Telling
+from huipai.rulebook.words import RUNS_A_MONTH, Fact, Trying
+from huipai.streets.holding import hold_here
+
+# What may be told beside what was told of the month before.
+Tell = Callable[[Sequence[Mapping[str, Cell]]], Telling]
 
 
 @transaction.atomic
 def ask_dry_run(*, version_id: UUID, actor: Person, now: datetime) -> DryRun:
     """Have the draft as it stands counted over last month.
 
-    Asked again, the same content over a month that holds the same deeds is the run that there is.
+    Asked again, the same content over a month that holds the same deeds is the run that there is. A month is counted
+    again so often only, by all drafts together: each answer tells something more of it.
     """
     policies.may_try_out(actor, now).require()
+    _one_run_at_a_time()
     version = draft_to_change(version_id)
     content_hash = queries.content_hash(version.id)
     begins, ends = queries.last_month(now)
@@ -32,6 +40,8 @@ def ask_dry_run(*, version_id: UUID, actor: Person, now: datetime) -> DryRun:
         defaults={"asked_by": actor, "asked_at": now, "begins": begins, "ends": ends},
     )  # fmt: skip
     if made:
+        if DryRun.objects.filter(begins=begins).count() > RUNS_A_MONTH:
+            raise RunsUsedUp
         record(
             Fact.DRY_RUN_ASKED,
             version,
@@ -55,17 +65,28 @@ def note_progress(*, run_id: UUID, done: int, total: int) -> None:
 
 
 @transaction.atomic
-def finish_dry_run(*, run_id: UUID, result: Mapping[str, object], total: int, now: datetime) -> DryRun:
-    """Keep what came of it; the first result of a run stays."""
+def finish_dry_run(*, run_id: UUID, tell: Tell, beside: Mapping[str, object], total: int, now: datetime) -> DryRun:
+    """Keep what may be told of it after what the runs of the same month told; the first result of a run stays.
+
+    Of two that are done at once the later sees what the earlier told.
+    """
+    _one_run_at_a_time()
     run = DryRun.objects.select_for_update(of=("self",)).select_related("version").filter(pk=run_id).first()
     if run is None:
         raise NotVisible
     if run.state == Trying.DONE:
         return run
-    run.state, run.done, run.total, run.finished_at, run.result = Trying.DONE, total, total, now, dict(result)
-    run.save(update_fields=["state", "done", "total", "finished_at", "result"])
+    telling = tell(queries.told_of_month(run.begins))
+    result, told = {**telling.result, **beside}, rules.cells_to_json(telling.cells)
+    run.state, run.done, run.total, run.finished_at, run.result = Trying.DONE, total, total, now, result
+    run.told = told
+    run.save(update_fields=["state", "done", "total", "finished_at", "result", "told"])
     record(
         Fact.DRY_RUN_DONE, run.version, None, now, run=str(run.id), content=run.content_hash,
-        result=rules.digest_of(dict(result)), total=total,
+        result=rules.digest_of(result), told=rules.digest_of(told), total=total,
     )  # fmt: skip
     return run
+
+
+def _one_run_at_a_time() -> None:
+    hold_here("rulebook.dry_run")

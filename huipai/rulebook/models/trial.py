@@ -16,7 +16,8 @@ from huipai.streets.models import TenantKey, TenantModel
 class DryRun(TenantModel):
     """One run for one content and what its month held when it was asked for.
 
-    The result holds no cell of fewer than five people: the small ones are never stored.
+    The result holds no cell of fewer than five people: the small ones are never stored. From what was told, only that
+    digest by digest, the next run of the month sees how many people it would differ by.
     """
 
     version = TenantKey(RulebookVersion, on_delete=models.PROTECT, related_name="dry_runs", db_index=False)
@@ -33,6 +34,8 @@ class DryRun(TenantModel):
     total = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     result: models.JSONField[Any, Any] = models.JSONField(null=True)
+    # The cells that the result was told from; empty: done before 0028.
+    told: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

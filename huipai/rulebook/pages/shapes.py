@@ -60,7 +60,7 @@ def _lines(change: Change) -> list[ToldLine]:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group of the dry run: its change in per cent, and how many gain, lose and stay where that may be said."""
+    """A group of the dry run: its change in per cent, and how many gain or lose at least."""
 
     name: str | Promise
     people: int
@@ -83,21 +83,22 @@ def _row(name: str, told: dict[str, Any], widest: int) -> GroupRow:
     label = {"other": _("其他居民"), "household": _("住户的分")}.get(name) or IdentityKind(name).label
     sides = _homes(told) if name == "household" else _sides(told)
     if told.get("untold"):
-        return GroupRow(label, told["people"], 0, _("人太少，不说"), 0, sides)
+        return GroupRow(label, told["people"], 0, _("变的不到 5 人"), 0, sides)
     if told["change"] is None:
         return GroupRow(label, told["people"], 100, _("原来没有分"), 45, sides)
     percent = told["change"] / 10
-    words = _("不变") if not percent else f"{'+' if percent > 0 else '−'} {saying.hours(abs(percent))}%"
+    sign = "+" if percent > 0 else "−"
+    words = _("约 %(change)s") % {"change": f"{sign} {saying.hours(abs(percent))}%"} if percent else _("变化不大")
     return GroupRow(label, told["people"], percent, words, abs(told["change"]) / widest * 45, sides)
 
 
 def _sides(told: dict[str, int]) -> str:
-    names = {"gain": _("多得 %(count)s 人"), "lose": _("少得 %(count)s 人"), "same": _("不变 %(count)s 人")}
+    names = {"gain": _("多得的至少 %(count)s 人"), "lose": _("少得的至少 %(count)s 人")}
     return _listed(names, told)
 
 
 def _homes(told: dict[str, int]) -> str:
-    names = {"gain": _("多得 %(count)s 户"), "lose": _("少得 %(count)s 户"), "same": _("不变 %(count)s 户")}
+    names = {"gain": _("多得的至少 %(count)s 户"), "lose": _("少得的至少 %(count)s 户")}
     return _listed(names, told)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huipai.kit import clock
 from huipai.kit.ids import new_id
+from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest, signed_in
@@ -21,6 +22,7 @@ from huipai.rulebook.commands.refusals import SaidAlready
 from huipai.rulebook.models import PointItem, Remark, RulebookVersion
 from huipai.rulebook.words import Standing
 
+A_PAGE = 20
 _OBJECTED = (Standing.PUBLICITY, Standing.COMING, Standing.EFFECTIVE)
 
 
@@ -80,5 +82,6 @@ def _form(
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     """What I said, and what became of it."""
-    own = Remark.objects.filter(person=request.person).select_related("version").order_by("-said_at", "-id")[:50]
-    return render(request, "rulebook/mine.jinja", {"remarks": list(own), "now": clock.now()})
+    own = Remark.objects.filter(person=request.person).select_related("version").order_by("-said_at", "-id")
+    page: Page[Remark] = page_of(own, request.GET.get("page"), size=A_PAGE)
+    return render(request, "rulebook/mine.jinja", {"remarks": page.items, "page": page, "now": clock.now()})

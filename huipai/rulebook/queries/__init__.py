@@ -50,7 +50,15 @@ from huipai.rulebook.queries.desk import (
     steps,
     told_of_fields,
 )
-from huipai.rulebook.queries.trying import Held, is_of_late, last_result, last_run, month_held, wire_month
+from huipai.rulebook.queries.trying import (
+    Held,
+    is_of_late,
+    last_result,
+    last_run,
+    month_held,
+    told_of_month,
+    wire_month,
+)
 
 __all__ = [
     "BoardMember",
@@ -100,6 +108,7 @@ __all__ = [
     "steps",
     "struck_since",
     "told_of_fields",
+    "told_of_month",
     "undecided",
     "version_before",
     "wire_month",

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.queries.book import last_month
+from huipai.rulebook.rules import Cell, cells_from_json
 from huipai.rulebook.words import Trying
 
 # A digest of the deeds between two instants.
@@ -41,3 +42,9 @@ def last_result(version: RulebookVersion, content_hash: str) -> DryRun | None:
     """The last dry run of a content that is done."""
     done = DryRun.objects.filter(version=version, content_hash=content_hash, state=Trying.DONE)
     return done.order_by("asked_at", "id").last()
+
+
+def told_of_month(begins: datetime) -> list[dict[str, Cell]]:
+    """What the runs over the month that begins there told, whatever draft they were of, the first first."""
+    done = DryRun.objects.filter(begins=begins, state=Trying.DONE).order_by("finished_at", "id")
+    return [cells_from_json(told) for told in done.values_list("told", flat=True)]

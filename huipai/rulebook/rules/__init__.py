@@ -10,7 +10,7 @@ from huipai.rulebook.rules.burden import (
     unjudged,
     without_judgement,
 )
-from huipai.rulebook.rules.cells import tellable, visible
+from huipai.rulebook.rules.cells import Cell, Telling, bounded, cells_from_json, cells_to_json
 from huipai.rulebook.rules.diffing import Book, Change, Changes, apply, diff, pieces, shared
 from huipai.rulebook.rules.digest import digest_of
 from huipai.rulebook.rules.ending import EndRule, EndRuleUnfit
@@ -29,8 +29,9 @@ from huipai.rulebook.rules.terms import (
 )
 
 __all__ = [
-    "KNOWN", "LONGEST_JUDGED", "RULES", "Asked", "Book", "Burden", "Change", "Changes", "Dates", "EndRule",
-    "EndRuleUnfit", "Known", "Rule", "Terms", "Unfit", "apply", "counts_at", "days_to_wait", "diff", "digest_of",
-    "from_json", "is_known", "judged", "lint", "lint_asked", "listed", "pieces", "price", "replace_why", "shared",
-    "spellings", "standing", "tellable", "to_json", "unjudged", "visible", "with_breaks_of", "without_judgement",
+    "KNOWN", "LONGEST_JUDGED", "RULES", "Asked", "Book", "Burden", "Cell", "Change", "Changes", "Dates", "EndRule",
+    "EndRuleUnfit", "Known", "Rule", "Telling", "Terms", "Unfit", "apply", "bounded", "cells_from_json",
+    "cells_to_json", "counts_at", "days_to_wait", "diff", "digest_of", "from_json", "is_known", "judged", "lint",
+    "lint_asked", "listed", "pieces", "price", "replace_why", "shared", "spellings", "standing", "to_json", "unjudged",
+    "with_breaks_of", "without_judgement",
 ]  # fmt: skip

@@ -1,42 +1,50 @@
-"""Small cells: a group of fewer than five people is never shown, nor what would let somebody work it out."""
+"""What may be told of a month, however often it is asked: never what fewer than five people make the difference of."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Set
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from huipai.rulebook.words import SMALLEST_GROUP
 
-Key = TypeVar("Key", bound=Hashable)
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is said of some people, and a trace of each of them with what it was said from.
 
-def visible(people: Mapping[Key, int], least: int = SMALLEST_GROUP) -> frozenset[Key]:
-    """The cells that may stand beside their common total.
-
-    Cells under `least` are hidden. What is hidden must be two cells at least and `least` people together, or the total
-    less the shown ones would tell it: then the smallest shown cells go too. An empty cell tells of nobody.
+    A trace is a digest: it shows whether something of a person is as it was, and names neither.
     """
-    filled = sorted((cell for cell in people if people[cell] > 0), key=lambda cell: (people[cell], str(cell)))
-    hidden = [cell for cell in filled if people[cell] < least]
-    shown = [cell for cell in filled if people[cell] >= least]
-    while hidden and shown and (len(hidden) < 2 or sum(people[cell] for cell in hidden) < least):
-        hidden.append(shown.pop(0))
-    return frozenset(shown)
+
+    of: frozenset[str]
+    says: Any
 
 
-def tellable(
-    touched: Mapping[Key, Set[Hashable]], unseen: Collection[Key] = (), least: int = SMALLEST_GROUP
-) -> frozenset[Key]:
-    """The cells whose sums may stand beside the sum of all, where `touched` says whom a cell's sum comes from.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a run tells, as it is shown, and the cells that it was told from."""
 
-    Hidden are those that come from fewer than `least` people, and whichever are `unseen`. What stays hidden comes from
-    `least` people together, or the sum of all less the told ones would tell it: then the smallest told go too. Where
-    that is everybody and too few, the sum of all is not told either. A cell that comes from nobody tells of nobody.
+    result: Mapping[str, object]
+    cells: Mapping[str, Cell]
+
+
+def bounded(found: Cell, told: Iterable[Cell]) -> Cell:
+    """What may be told now: what was found, or again the first that was told and from which fewer than five differ.
+
+    Two cells that say something else are therefore five people apart at least; and from what is repeated nobody can see
+    whether some few differ or nobody does.
     """
-    filled = sorted((cell for cell in touched if touched[cell]), key=lambda cell: (len(touched[cell]), str(cell)))
-    hidden = [cell for cell in filled if cell in unseen or len(touched[cell]) < least]
-    told = [cell for cell in filled if cell not in hidden]
-    while hidden and told and len(frozenset().union(*(touched[cell] for cell in hidden))) < least:
-        hidden.append(told.pop(0))
-    empty = [cell for cell in touched if not touched[cell] and cell not in unseen]
-    return frozenset([*told, *empty])
+    return next((each for each in told if _apart(each, found) < SMALLEST_GROUP), found)
+
+
+def cells_to_json(cells: Mapping[str, Cell]) -> dict[str, dict[str, object]]:
+    return {name: {"of": sorted(cell.of), "says": cell.says} for name, cell in cells.items()}
+
+
+def cells_from_json(kept: Mapping[str, Mapping[str, Any]]) -> dict[str, Cell]:
+    return {name: Cell(frozenset(cell["of"]), cell["says"]) for name, cell in kept.items()}
+
+
+def _apart(one: Cell, other: Cell) -> int:
+    """How many people differ at least: whoever does has another trace on one side, or one on one side alone."""
+    return max(len(one.of - other.of), len(other.of - one.of))

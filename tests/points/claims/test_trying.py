@@ -16,6 +16,7 @@ from tests import cast
 from tests.cast import MONDAY
 from tests.people.doors import Browser
 from tests.points.claims.world import HELP, World
+from tests.rulebook.making import sums
 
 LATE = datetime(2026, 11, 26, 2, tzinfo=UTC)
 FIRST, TENTH = datetime(2026, 12, 1, 2, tzinfo=UTC), datetime(2026, 12, 10, 2, tzinfo=UTC)
@@ -74,5 +75,5 @@ def test_what_was_given_by_hand_counts_with_the_month(world: World, given: int, 
             paper_number=f"ZB-{number}", actor=world.qin, now=LATE,
         )  # fmt: skip
         points.approve_grant(grant_id=grant.id, actor=world.bo, now=LATE)
-    result = tried(version, FIRST).result
-    assert (result["deeds"], result["before"], result["after"]) == (5, 5 * given, 5 * after)
+    run = tried(version, FIRST)
+    assert (run.result["deeds"], sums(run)) == (5, (5 * given, 5 * after))
