@@ -1,6 +1,6 @@
 """What people are told of the shop: of their card for the counter, that there is one or that it is good for nothing any
-more, each time that something was taken with it or by a helper, and that what waited for them is let go as its station
-has closed or whoever asked for it may not any more."""
+more, each time that something was taken with it or by a helper, and that what waited for them is let go: nobody
+fetched it in time, another called it off, its station has closed or whoever asked for it may not any more."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from huipai.shop.words import CalledOffBy, Fact
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
-TOLD = (Fact.CARD_ISSUED, Fact.CARD_BLOCKED, Fact.HANDED_OVER, Fact.CANCELLED)
+TOLD = (Fact.CARD_ISSUED, Fact.CARD_BLOCKED, Fact.HANDED_OVER, Fact.CANCELLED, Fact.LAPSED)
 
 
 def tell(*, entry_id: UUID, now: datetime) -> None:
@@ -43,10 +43,10 @@ def _of_the_card(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
 
 
 def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
-    """Whoever waited at a station that closed, or for what somebody asked for who may not any more; whoever called it
-    off knows."""
+    """Whoever waited at a station that closed, or for what somebody asked for who may not any more, or whose it was and
+    who asked for it, where another called it off; whoever called it off knows. Who moved away with their home knows."""
     why = entry.facts.get("why")
-    if why not in (CalledOffBy.STATION_CLOSED, CalledOffBy.ASKER_MAY_NOT):
+    if why == CalledOffBy.FAMILY_LEFT:
         return [], {}
     one = Reservation.objects.select_related("item", "station").get(pk=_id_in(entry))
     over = points.ending_by(one.hold_id, one.settled_at or one.expires_at)
@@ -55,7 +55,22 @@ def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     if why == CalledOffBy.ASKER_MAY_NOT:
         # Of a home's points whoever asked is who may not any more, and learns that it is off; the home reads it there.
         return [one.person_id], {**told, "home": one.household_id is not None, "asker_may_not": True}
+    if why is None:
+        return _concerned(one), {**told, "home": one.household_id is not None, "by_another": True}
     return [one.person_id], {**told, "station": one.station.name}
+
+
+def _of_the_lapse(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
+    """Whose points kept it, and who asked for it."""
+    one = Reservation.objects.select_related("item").get(pk=_id_in(entry))
+    over = points.ending_by(one.hold_id, one.settled_at or one.expires_at)
+    lost = over.points if over else 0
+    home = one.household_id is not None
+    return _concerned(one), {"what": what_of(one), "points": one.points - lost, "lost": lost, "home": home}
+
+
+def _concerned(one: Reservation) -> list[UUID]:
+    return list(dict.fromkeys([one.person_id, one.asked_by_id]))
 
 
 def _of_the_taking(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
@@ -72,6 +87,7 @@ def _of_the_taking(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
 _OF: dict[str, Callable[[Entry], tuple[list[UUID], dict[str, object]]]] = {
     Fact.HANDED_OVER: _of_the_taking,
     Fact.CANCELLED: _of_the_closing,
+    Fact.LAPSED: _of_the_lapse,
 }
 
 
@@ -102,7 +118,23 @@ def _taken(subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _called_off(subject: str, params: Mapping[str, object]) -> Wording:
+    if params.get("by_another"):
+        return Wording(_("留的%(what)s有人取消了") % {"what": params["what"]}, _back(params), _MINE)
     return (_without_permission if params.get("asker_may_not") else _closed)(subject, params)
+
+
+def _lapsed(_subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(_("留的%(what)s过了日子没领，取消了") % {"what": params["what"]}, _back(params), _MINE)
+
+
+def _back(params: Mapping[str, object]) -> str:
+    """Where the points are now."""
+    if params.get("home"):
+        return _("分退回那一家了；还要的话再订一次")
+    words = _("%(points)s 分退回了；还要的话再订一次")
+    if params.get("lost"):
+        words = _("%(points)s 分退回了，另外 %(lost)s 分那时已经过期；还要的话再订一次")
+    return words % {"points": params["points"], "lost": params.get("lost")}
 
 
 def _without_permission(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -129,4 +161,5 @@ WORDINGS: dict[str, Writer] = {
     Fact.CARD_BLOCKED: _blocked,
     Fact.HANDED_OVER: _taken,
     Fact.CANCELLED: _called_off,
+    Fact.LAPSED: _lapsed,
 }

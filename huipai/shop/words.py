@@ -117,6 +117,7 @@ class Fact(TextChoices):
     BUDGET_APPROVED = "shop.budget_approved", _("预算通过")
     BUDGET_REFUSED = "shop.budget_refused", _("预算没有通过")
     BUDGET_WITHDRAWN = "shop.budget_withdrawn", _("撤回了提出的预算")
+    BUDGET_REPLACED = "shop.budget_replaced", _("换了新的预算")
 
 
 CODE_LENGTH: Final = 8

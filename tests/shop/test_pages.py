@@ -229,6 +229,10 @@ class TestResident:
         page = read(browser, f"points/postings/{earned.id}/")
         assert "第 1 版" in page and "没有人经手" in page
         assert "换了洗洁精 1 瓶，柳溪驿站" in read(browser, "points/?show=used")
+        for address in ("points/?q=洗洁精", "points/?q=柳溪+洗洁", "points/?show=used&q=洗洁精"):
+            found_there = read(browser, address)
+            assert "换了洗洁精 1 瓶" in found_there and "路灯不亮" not in found_there, address
+        assert "换了洗洁精" not in read(browser, "points/?q=到期")
         mei = Browser().enter(resident("梅", "13800000002", now=clock.now()))
         assert mei.open(f"points/postings/{used.id}/").status_code == 404
 
@@ -297,6 +301,14 @@ class TestHost:
         answer = browser.send(f"shop/counter/{shop_open.station.id}/code/", code="7777 7777")
         assert answer.status_code == 404
         assert "没有这个码，再看一遍" in words(answer) and 'value="7777 7777"' in words(answer)
+
+    def test_a_wrong_card_counts_once_where_it_is_served(self, shop_open: Shop, browser: Browser) -> None:
+        here, item = f"shop/counter/{shop_open.station.id}/", shop_open.soap.id
+        answers = [
+            browser.send(f"{here}card/serving/", card="KKKKKKKK", item=item, quantity="1", key=uuid4()).status_code
+            for _ in range(11)
+        ]
+        assert answers == [404] * 10 + [429]
 
     def test_somebody_without_a_phone(self, shop_open: Shop, browser: Browser) -> None:
         keeper = Browser().enter(shop_open.keeper)
@@ -459,7 +471,10 @@ class TestKeeper:
         leads_to(leader.send(f"shop/desk/budget/{proposed.id}/approval/"))
         proposed.refresh_from_db()
         assert proposed.approved_by == shop_open.leader
-        answer = browser.send("shop/desk/budget/", **{**typed, "amount": "6000"})
+        leads_to(browser.send("shop/desk/budget/", **{**typed, "begins_on": f"{year}-03-01", "amount": "7000"}))
+        assert "定了以后，从" in read(browser, "shop/desk/budget/")
+        today = clock.now().date().isoformat()
+        answer = browser.send("shop/desk/budget/", **{**typed, "begins_on": today, "ends_on": today, "amount": "6000"})
         assert answer.status_code == 409 and "已经有公布的预算" in words(answer) and 'value="6000"' in words(answer)
         answer = browser.send("shop/desk/budget/", **{**typed, "amount": "1e9"})
         assert answer.status_code == 422 and "多写了零" in words(answer)

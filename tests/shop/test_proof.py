@@ -60,6 +60,7 @@ EDITS = {
         "UPDATE shop_budget SET point_cents = 1 WHERE id = %s",
         "UPDATE shop_budget SET ends_on = ends_on + 1 WHERE id = %s",
         "UPDATE shop_budget SET approved_at = approved_at + interval '1 minute' WHERE id = %s",
+        "UPDATE shop_budget SET last_on = begins_on + 1 WHERE id = %s",
         "UPDATE shop_budget SET approved_by_id = NULL, approved_at = NULL WHERE id = %s",
         "DELETE FROM shop_budget WHERE id = %s",
     ],
@@ -77,6 +78,7 @@ EDITS = {
         "UPDATE points_answered SET actor_id = id WHERE verb = 'shop.count' AND id = %s",
         "UPDATE points_answered SET verb = 'shop.donate' WHERE verb = 'shop.deliver' AND id = %s",
         "UPDATE points_answered SET key = id WHERE verb = 'shop.write_off' AND id = %s",
+        "UPDATE points_answered SET key = id WHERE verb = 'shop.reserve' AND id = %s",
         "UPDATE points_answered SET answered_at = answered_at + interval '1 minute'"
         " WHERE verb = 'shop.transfer' AND id = %s",
         "DELETE FROM points_answered WHERE verb = 'shop.reserve' AND id = %s",

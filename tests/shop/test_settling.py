@@ -1,7 +1,7 @@
 """Handed over, called off, or over by the clock: one of them, once; at the counter too."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.grid import commands as grid
+from huipai.grid.models import Residence
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible, Refused, TooMany
@@ -440,6 +441,35 @@ class TestStationCloses:
         shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=TUESDAY)
         notices.tell(entry_id=Entry.objects.get(what="shop.cancelled").id, now=TUESDAY)
         assert not Notice.objects.filter(kind="shop.cancelled").exists()
+
+
+class TestNobodyIsLeftToComeInVain:
+    def told(self, what: str, now: datetime) -> dict[str, str]:
+        """Who heard of it, and in which words."""
+        for entry in Entry.objects.filter(what=what):
+            for _ in range(2):
+                notices.tell(entry_id=entry.id, now=now)
+        found = Notice.objects.filter(kind=what).select_related("person")
+        return {
+            one.person.name: f"{(said := notices.WORDINGS[what](one.subject, one.params)).title}。{said.text}"
+            for one in found
+        }
+
+    def test_what_was_not_fetched_in_time_is_told(self, shop_open: Shop) -> None:
+        reserve(shop_open)
+        assert shop.lapse(now=MONDAY + HOLD_LASTS) == 1
+        told = self.told("shop.lapsed", MONDAY + HOLD_LASTS)
+        assert set(told) == {shop_open.lan.name}
+        assert "洗洁精 1 瓶过了日子没领" in told[shop_open.lan.name] and "20 分退回" in told[shop_open.lan.name]
+
+    def test_what_a_housemate_calls_off_is_told_to_who_asked_for_it(self, shop_open: Shop) -> None:
+        mei, home_there = resident("梅", "13800000022"), home_with_points(shop_open.lan)
+        Residence.objects.create(person=mei, household=home_there, valid_from=A_MONTH_AGO)
+        people.give_consent(person=mei, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=A_MONTH_AGO)
+        kept = reserve(shop_open, shop_open.lan, household=home_there)
+        shop.cancel(reservation_id=kept.id, actor=mei, now=TUESDAY)
+        told = self.told("shop.cancelled", TUESDAY)
+        assert set(told) == {shop_open.lan.name} and "有人取消了" in told[shop_open.lan.name]
 
 
 def shelves_held(made: Shop) -> int:

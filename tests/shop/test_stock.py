@@ -1,7 +1,7 @@
 """Stock moves with a reason and never falls below nothing; money is proposed by one and approved by another."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from huipai.points.commands import KeyTaken
 from huipai.shop import commands as shop
 from huipai.shop import queries
 from huipai.shop.commands import BudgetSpent, CashLike, KeptForSomebody, NoBudget, NotOnShelf, SameStation
+from huipai.shop.commands.budgeting import span_of
 from huipai.shop.models import Budget, Movement, Shelf
 from huipai.shop.words import GROUNDS, HOLD_LASTS, Category, Reason, Refusable, State
 from huipai.stations import commands as stations
@@ -377,14 +378,42 @@ class TestBudget:
 
     def test_one_at_a_time_is_said_when_it_is_proposed_and_when_it_is_decided(self, shop_open: Shop) -> None:
         with pytest.raises(Moved, match="已经有公布的预算") as refusal:
-            self.propose(shop_open, date(2026, 12, 1))
+            self.propose(shop_open, MONDAY.date(), date(2027, 6, 30))
         assert refusal.value.field == "begins_on"
         first, second = self.propose(shop_open), self.propose(shop_open, date(2027, 6, 1))
         shop.approve_budget(budget_id=first.id, actor=shop_open.leader, now=MONDAY)
         with pytest.raises(Moved):
-            shop.approve_budget(budget_id=second.id, actor=shop_open.leader, now=MONDAY)
+            shop.approve_budget(budget_id=second.id, actor=shop_open.leader, now=datetime(2027, 6, 1, 2, tzinfo=UTC))
         shop.refuse_budget(budget_id=second.id, actor=shop_open.leader, reason="和上一份重了", now=MONDAY)
         assert holds(shop_open.street)
+
+    def test_from_a_later_day_on_another_takes_its_place(self, shop_open: Shop) -> None:
+        deliver(shop_open, 3)
+        spent_before = queries.spent_of(*span_of(Budget.objects.get()))
+        wrong, tomorrow = Budget.objects.get(), MONDAY.date() + timedelta(days=1)
+        right = self.propose(shop_open, tomorrow, date(2026, 12, 31))
+        with pytest.raises(NotAllowed):
+            shop.approve_budget(budget_id=right.id, actor=shop_open.keeper, now=MONDAY)
+        assert queries.budget_at(tomorrow) == wrong
+        for _ in range(2):
+            shop.approve_budget(budget_id=right.id, actor=shop_open.leader, now=MONDAY)
+        assert (queries.budget_at(MONDAY.date()), queries.budget_at(tomorrow)) == (wrong, right)
+        wrong.refresh_from_db()
+        assert (wrong.last_day, wrong.ends_on) == (MONDAY.date(), date(2026, 12, 31))
+        assert queries.spent_of(*span_of(wrong)) == spent_before and holds(shop_open.street)
+        for day in (MONDAY.date() + timedelta(days=5), None):
+            with pytest.raises(IntegrityError, match="decided once"), transaction.atomic():
+                Budget.objects.filter(pk=wrong.pk).update(last_on=day)
+
+    def test_one_that_has_not_begun_is_replaced_whole(self, shop_open: Shop) -> None:
+        first, second = self.propose(shop_open), self.propose(shop_open, date(2026, 12, 15), date(2027, 12, 31))
+        for one in (first, second):
+            shop.approve_budget(budget_id=one.id, actor=shop_open.leader, now=MONDAY)
+        assert queries.budget_at(date(2026, 12, 14)) != second
+        assert queries.budget_at(date(2027, 6, 1)) == second and holds(shop_open.street)
+        third = self.propose(shop_open, date(2027, 6, 1))
+        shop.approve_budget(budget_id=third.id, actor=shop_open.leader, now=MONDAY)
+        assert queries.budget_at(date(2027, 5, 31)) == second and queries.budget_at(date(2027, 6, 1)) == third
 
     def test_what_is_absurd_is_refused_at_once(self, shop_open: Shop) -> None:
         for amount, point, field in ((10**11, 10, "amount"), (0, 10, "amount"), (100, 10**6, "point")):

@@ -124,7 +124,8 @@ WITH wanted AS (
                'person', %(person)s::uuid, 'asked_by', %(asker)s::uuid, 'household', NULL, 'item', %(item)s::uuid,
                'station', %(station)s::uuid, 'shelf', reservation.shelf_id, 'quantity', %(quantity)s::int,
                'points', reservation.points, 'hold', %(hold)s::uuid,
-               'expires', (extract(epoch FROM reservation.expires_at) * 1000000)::bigint, 'mark', %(mark)s::text)
+               'expires', (extract(epoch FROM reservation.expires_at) * 1000000)::bigint, 'mark', %(mark)s::text,
+               'key', %(key)s::uuid)
     FROM reservation
 )
 SELECT shelf_id, points, expires_at FROM reservation

@@ -48,7 +48,10 @@ class BudgetSpent(Moved):
 def propose_budget(
     *, begins_on: date, ends_on: date, amount_cents: int, point_cents: int, actor: Person, now: datetime
 ) -> Budget:
-    """Ask for money for a period. It counts when another has approved it; the same asked twice waits once."""
+    """Ask for money for a period. It counts when another has approved it; the same asked twice waits once.
+
+    From a later day on it may take the place of what is published: a slip in that is mended so.
+    """
     policies.may_keep_shop(actor, now).require()
     require_exchange(now)
     if not begins_on <= ends_on <= begins_on + timedelta(days=400):
@@ -60,7 +63,7 @@ def propose_budget(
         raise BudgetUnfit(words % {"most": f"{MOST_BUDGETED // 100:,}"}, field="amount")
     if not 1 <= point_cents <= MOST_A_POINT:
         raise BudgetUnfit(_("一分当 0.01 到 %(most)s 元") % {"most": MOST_A_POINT // 100}, field="point")
-    _require_room(begins_on, ends_on)
+    _require_room(begins_on, ends_on, now)
     budget, is_new = Budget.objects.get_or_create(
         begins_on=begins_on, ends_on=ends_on, amount_cents=amount_cents, point_cents=point_cents, approved_at=None,
         ended_at=None, defaults={"proposed_by": actor, "proposed_at": now},
@@ -72,7 +75,10 @@ def propose_budget(
 
 @transaction.atomic
 def approve_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
-    """Publish what another has proposed. A second approval by the same person changes nothing."""
+    """Publish what another has proposed. A second approval by the same person changes nothing.
+
+    What was published for its days counts to the day before it; what counted until today stays as it was.
+    """
     budget = _find(budget_id)
     policies.may_approve_budget(actor, budget.proposed_by, now).require()
     if budget.approved_at:
@@ -80,9 +86,11 @@ def approve_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
     if budget.ended_at:
         raise BudgetDecided
     require_exchange(now)
+    _require_room(budget.begins_on, budget.ends_on, now)
     budget.approved_by, budget.approved_at = actor, now
     try:
         with transaction.atomic():
+            _make_room(budget, actor, now)
             budget.save(update_fields=["approved_by", "approved_at"])
     except IntegrityError as overlap:
         if "shop_one_budget_at_a_time" not in str(overlap):
@@ -133,13 +141,24 @@ def _end(budget: Budget, actor: Person, reason: str, what: Fact, now: datetime) 
     _record(what, budget, actor, now)
 
 
-def _require_room(begins_on: date, ends_on: date) -> None:
-    """Refuse days that a published budget covers already: nobody could ever approve them."""
-    there = queries.published_between(begins_on, ends_on)
-    if there is not None:
-        words = _("%(begin)s 到 %(end)s 已经有公布的预算，换一段日子")
-        told = {"begin": there.begins_on.isoformat(), "end": there.ends_on.isoformat()}
+def _require_room(begins_on: date, ends_on: date, now: datetime) -> None:
+    """Refuse days that a published budget covers already, unless it has not come to them: what was spent stays its."""
+    there = queries.published_between(begins_on, ends_on).first()
+    if there is not None and begins_on <= local_date(now):
+        words = _("%(begin)s 到 %(end)s 已经有公布的预算；新的最早从明天起接它")
+        told = {"begin": there.begins_on.isoformat(), "end": there.last_day.isoformat()}
         raise BudgetOverlaps(words % told, field="begins_on")
+
+
+def _make_room(budget: Budget, actor: Person, now: datetime) -> None:
+    there = queries.published_between(budget.begins_on, budget.ends_on).values("pk")
+    for one in Budget.objects.select_for_update().filter(pk__in=there).order_by("begins_on"):
+        one.last_on = max(one.begins_on, budget.begins_on) - timedelta(days=1)
+        one.save(update_fields=["last_on"])
+        journal.record(
+            what=Fact.BUDGET_REPLACED, subject=f"shop_budget:{one.id}", actor_id=actor.id, now=now,
+            facts={"last_on": str(one.last_on), "by": str(budget.id)},
+        )  # fmt: skip
 
 
 def require_budget(cost_cents: int, now: datetime) -> None:
@@ -156,8 +175,8 @@ def require_budget(cost_cents: int, now: datetime) -> None:
 
 
 def span_of(budget: Budget) -> tuple[datetime, datetime]:
-    """From the first instant of the budget's first day until the end of its last, by the street's clock."""
-    return _begin(budget.begins_on), _begin(budget.ends_on + timedelta(days=1))
+    """From the first instant of the budget's first day until the end of its last one, by the street's clock."""
+    return _begin(budget.begins_on), _begin(budget.last_day + timedelta(days=1))
 
 
 def _begin(day: date) -> datetime:

@@ -128,6 +128,7 @@ def keep_for(key: UUID, order: Order, *, asker: Person, actor: Person, now: date
             points=hold.points, hold=hold, reserved_at=now, expires_at=hold.expires_at,
         ),
         hold,
+        key,
     )  # fmt: skip
 
 
@@ -206,7 +207,7 @@ SELECT id FROM reservation
 """
 
 
-def _written(made: Reservation, hold: Hold) -> Reservation:
+def _written(made: Reservation, hold: Hold, key: UUID) -> Reservation:
     entry_id = new_id()
     values = {
         "id": made.id, "street": street_in_force(), "person": made.person_id, "asker": made.asked_by_id,
@@ -215,7 +216,7 @@ def _written(made: Reservation, hold: Hold) -> Reservation:
         "expires": made.expires_at, "entry": entry_id, "actor": hold.actor_id,
     }  # fmt: skip
     # A code is taken once in billions; then the next one is not.
-    while not hot.rows(WRITE, {**values, "code": (code := short_code(CODE_LENGTH)), "facts": _facts(made, code)}):
+    while not hot.rows(WRITE, {**values, "code": (code := short_code(CODE_LENGTH)), "facts": _facts(made, code, key)}):
         pass
     made.code = code
     points.as_stored(made)
@@ -223,12 +224,12 @@ def _written(made: Reservation, hold: Hold) -> Reservation:
     return made
 
 
-def _facts(made: Reservation, code: str) -> str:
+def _facts(made: Reservation, code: str, key: UUID) -> str:
     told = {
         "person": str(made.person_id), "asked_by": str(made.asked_by_id),
         "household": str(made.household_id) if made.household_id else None, "item": str(made.item_id),
         "station": str(made.station_id), "shelf": str(made.shelf_id), "quantity": made.quantity,
         "points": made.points, "hold": str(made.hold_id), "expires": microseconds(made.expires_at),
-        "mark": mark_of(made.id, code),
+        "mark": mark_of(made.id, code), "key": str(key),
     }  # fmt: skip
     return json.dumps(told)

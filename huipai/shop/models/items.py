@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -68,6 +70,9 @@ class Budget(TenantModel):
     ended_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=BUDGET_REASON, blank=True)
+    # Its last day after all, where another was published for the days behind it; the day before its first: it never
+    # began.
+    last_on = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -102,11 +107,20 @@ class Budget(TenantModel):
                 expressions=[
                     ("street", RangeOperators.EQUAL),
                     (
-                        Func(F("begins_on"), F("ends_on"), models.Value("[]"), function="daterange",
+                        Func(F("begins_on"), Coalesce("last_on", "ends_on"), models.Value("[]"), function="daterange",
                              output_field=DateRangeField()),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(approved_at__isnull=False),
+                condition=Q(approved_at__isnull=False) & (Q(last_on=None) | Q(last_on__gte=F("begins_on"))),
+            ),
+            models.CheckConstraint(
+                name="shop_a_budget_is_replaced_early",
+                condition=Q(last_on=None) | Q(approved_at__isnull=False, last_on__lt=F("ends_on")),
             ),
         ]  # fmt: skip
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it counts, or counted."""
+        return self.last_on or self.ends_on

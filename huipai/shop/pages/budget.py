@@ -112,6 +112,8 @@ class _Row:
     point: str
     may_decide: bool
     may_withdraw: bool
+    # What is published for its days, and ends before it once this is.
+    replaces: list[Budget]
 
 
 def _row(request: SignedInRequest, one: Budget, now: datetime) -> _Row:
@@ -121,6 +123,7 @@ def _row(request: SignedInRequest, one: Budget, now: datetime) -> _Row:
         f"{one.point_cents / 100:.2f}",
         is_open and bool(policies.may_approve_budget(request.person, one.proposed_by, now)),
         is_open and bool(policies.may_withdraw_budget(request.person, one)),
+        list(queries.published_between(one.begins_on, one.ends_on)) if is_open else [],
     )  # fmt: skip
 
 

@@ -88,21 +88,26 @@ def hand_over(request: SignedInRequest, station_id: UUID, reservation_id: UUID) 
 @signed_in
 def card(request: SignedInRequest, station_id: UUID) -> HttpResponse:
     """Whose card it is, masked, and what lies here."""
-    return _card_page(request, find(request, station_id))
+    here = find(request, station_id)
+    try:
+        person = _read(request, here, clock.now())
+    except Refused as refusal:
+        return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)
+    return _card_page(request, here, person)
 
 
 @require_POST
 @signed_in
 def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
-    """Take points and give the thing at once."""
+    """Take points and give the thing at once. A card is read once: what is wrong with it counts as one try."""
     if done := again.served(request, station_id):
         return _given(request, done)
     here, now = find(request, station_id), clock.now()
     try:
-        person = commands.read_card(
-            typed=request.POST.get("card", ""), station=here, host=request.person, address=client_address(request),
-            now=now,
-        )  # fmt: skip
+        person = _read(request, here, now)
+    except Refused as refusal:
+        return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)
+    try:
         item_id = forms.uuid_of(request.POST.get("item", ""))
         if item_id is None:
             raise Invalid(_("选一件东西"), field="item")
@@ -116,8 +121,16 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
             now=now,
         )  # fmt: skip
     except Refused as refusal:
-        return _card_page(request, here, refusal)
+        return _card_page(request, here, person, refusal)
     return _given(request, given)
+
+
+def _read(request: SignedInRequest, here: Station, now: datetime) -> Person:
+    """Whose the card is that was typed."""
+    return commands.read_card(
+        typed=request.POST.get("card", "")[:120], station=here, host=request.person, address=client_address(request),
+        now=now,
+    )  # fmt: skip
 
 
 def _given(request: SignedInRequest, given: Reservation) -> HttpResponse:
@@ -166,14 +179,8 @@ def _station_page(
     return render(request, "shop/station.jinja", shown, status=status)
 
 
-def _card_page(request: SignedInRequest, here: Station, refused: Refused | None = None) -> HttpResponse:
+def _card_page(request: SignedInRequest, here: Station, person: Person, refused: Refused | None = None) -> HttpResponse:
     now, typed, payer = clock.now(), request.POST.get("card", "")[:20], request.POST.get("payer", "card")
-    try:
-        person = commands.read_card(
-            typed=typed, station=here, host=request.person, address=client_address(request), now=now
-        )
-    except Refused as refusal:
-        return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)
     shown = {
         "now": now,
         "station": here,

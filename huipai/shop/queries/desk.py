@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, QuerySet, Sum, When
+from django.db.models import Case, F, IntegerField, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 
 from huipai.points import queries as points
 from huipai.shop.models import Budget, ItemProposal, Movement, Shelf
@@ -51,14 +52,16 @@ def proposals_waiting() -> int:
     return ItemProposal.objects.filter(state=ProposalState.PROPOSED).count()
 
 
-def published_between(begins_on: date, ends_on: date) -> Budget | None:
-    """A published budget that covers a day of these."""
-    return budgets().filter(approved_at__isnull=False, begins_on__lte=ends_on, ends_on__gte=begins_on).first()
+def published_between(begins_on: date, ends_on: date) -> QuerySet[Budget]:
+    """The published budgets that cover a day of these."""
+    published = budgets().filter(approved_at__isnull=False, begins_on__lte=ends_on)
+    counts_to = published.annotate(counts_to=Coalesce("last_on", "ends_on"))
+    return counts_to.filter(counts_to__gte=begins_on).filter(counts_to__gte=F("begins_on"))
 
 
 def budget_at(day: date) -> Budget | None:
     """The published budget of a day."""
-    return budgets().filter(approved_at__isnull=False, begins_on__lte=day, ends_on__gte=day).first()
+    return published_between(day, day).first()
 
 
 def spent_of(begin: datetime, end: datetime) -> int:

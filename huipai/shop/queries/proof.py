@@ -135,7 +135,7 @@ CHECKS: Final = (
         "shop_reservation",
         "it is not what the journal recorded",
         """WITH said AS (
-               SELECT substr(e.subject, 13)::uuid AS reservation_id, e.facts - 'mark' AS facts, e.actor_id,
+               SELECT substr(e.subject, 13)::uuid AS reservation_id, e.facts - 'mark' - 'key' AS facts, e.actor_id,
                       e.happened_at
                FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.reserved'
            ), written AS (
@@ -273,6 +273,24 @@ CHECKS: Final = (
                AND (b.ended_by_id, b.ended_at, CASE WHEN b.ended_by_id = b.proposed_by_id THEN 'shop.budget_withdrawn'
                                                     WHEN b.ended_by_id IS NOT NULL THEN 'shop.budget_refused' END)
                    IS DISTINCT FROM (told.actor_id, told.happened_at, told.what)
+           ORDER BY b.id""",
+    ),
+    (
+        "shop_budget",
+        "its last day is not what the journal recorded, or was over when it was set",
+        """WITH told AS (
+               SELECT DISTINCT ON (e.subject) substr(e.subject, 13)::uuid AS budget_id, e.happened_at,
+                   (e.facts ->> 'last_on')::date AS last_on, (e.facts ->> 'by')::uuid AS by_id
+               FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'shop.budget_replaced'
+               ORDER BY e.subject, e.happened_at DESC, e.id DESC
+           )
+           SELECT b.id, coalesce(told.last_on::text, 'as asked'), coalesce(b.last_on::text, 'as asked')
+           FROM shop_budget AS b LEFT JOIN told ON told.budget_id = b.id
+           LEFT JOIN shop_budget AS n ON n.street_id = b.street_id AND n.id = told.by_id
+           WHERE b.street_id = %(street)s
+               AND (b.last_on IS DISTINCT FROM told.last_on
+                    OR b.last_on IS NOT NULL AND (n.approved_at IS DISTINCT FROM told.happened_at
+                        OR b.last_on < (told.happened_at AT TIME ZONE 'Asia/Shanghai')::date))
            ORDER BY b.id""",
     ),
     (

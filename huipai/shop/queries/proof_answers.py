@@ -14,10 +14,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from huipai.journal.models import Entry
 from huipai.points.models import Answered
 from huipai.points.queries import Difference
 from huipai.shop.models import Movement, Reservation
-from huipai.shop.words import Reason
+from huipai.shop.words import Fact, Reason
 
 TABLE: Final = Answered._meta.db_table
 RESERVE: Final = "shop.reserve"
@@ -45,17 +46,26 @@ class _Deed:
 
 def verify_answers() -> Iterator[Difference]:
     """Each answer that is not what came of its request, and each request whose answer is gone."""
-    by_key, by_reservation = dict(_movements()), dict(_reservations())
+    by_key, by_reservation, keys = dict(_movements()), dict(_reservations()), _keys()
     for row in Answered.objects.filter(verb__startswith="shop.").order_by("id").iterator(chunk_size=2_000):
         deeds: dict[str, _Deed] = by_reservation if row.verb == RESERVE else by_key
         deed = deeds.pop(str(row.answer.get("reservation")) if row.verb == RESERVE else str(row.key), None)
+        key = keys.get(str(row.answer.get("reservation")), str(row.key))
         found = f"{row.actor_id} {row.answered_at.isoformat()} {row.verb} {row.content_hash}"
         if deed is None:
             yield Difference(TABLE, row.id, "nothing came of the request that it answers")
         elif str(deed) != found:
             yield Difference(TABLE, row.id, "it is not what came of the request", str(deed), found)
+        elif row.verb == RESERVE and key != str(row.key):
+            yield Difference(TABLE, row.id, "another request would get its answer", key, str(row.key))
     for name in [*by_reservation, *by_key]:
         yield Difference(TABLE, None, "the answer to a request is gone", name, "nothing")
+
+
+def _keys() -> dict[str, str]:
+    """Under which key each reservation was asked for, where its entry says so."""
+    said = Entry.objects.filter(what=Fact.RESERVED, facts__has_key="key").values_list("subject", "facts__key")
+    return {subject.partition(":")[2]: key for subject, key in said.iterator(chunk_size=2_000)}
 
 
 def _reservations() -> Iterator[tuple[str, _Deed]]:
