@@ -120,6 +120,7 @@ class TestHome:
         assert "用掉的分" in used and "路上乱停乱摆" not in used
         found = page(browser, "?q=路灯")
         assert "路灯不亮" in found and "路上乱停乱摆" not in found
+        assert "路灯不亮" in page(browser, "?q=路灯") and "路灯不亮" not in page(browser, "?q=到期")
         assert "没有找到带「&lt;b&gt;」的明细" in page(browser, "?q=<b>")
         assert page(browser, "?show=nonsense&after=nonsense") == page(browser)
 

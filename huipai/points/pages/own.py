@@ -27,7 +27,7 @@ from huipai.points import queries, rules
 from huipai.points.models import Closing, Posting
 from huipai.points.queries import Side, Wanted
 from huipai.points.rules import Holder
-from huipai.points.words import GrantReason, Kind
+from huipai.points.words import GrantReason, Kind, ReversalReason
 from huipai.rulebook.models import PointItem
 
 LONGEST_SEARCH = 40
@@ -93,7 +93,8 @@ def _statement(request: SignedInRequest, holder: Holder, here: str, now: datetim
     """The part of a statement that was asked for, and the ways to its other parts."""
     asked = _Asked.of(request)
     within = rules.local_year(asked.year) if asked.year else None
-    wanted = Wanted(side=asked.side, words=asked.words, within=within)
+    titled = {word: _titled(word) for word in asked.words.split()}
+    wanted = Wanted(side=asked.side, words=asked.words, within=within, titled=titled)
     found = queries.statement(holder, wanted, after=asked.after)
     years = queries.years_of(holder, now)
     subjects_shown = [posting.subject for posting in found.postings]
@@ -186,6 +187,18 @@ _TITLES = {
     Kind.REPAYMENT: gettext_lazy("退回来的分补上了以前欠的"),
     Kind.FORGIVEN: gettext_lazy("搬走的一家欠的分了结了"),
 }
+
+
+def _titled(word: str) -> list[tuple[Kind, str | None]]:
+    """Which kinds, and for which reason, are called something with this word whatever was done."""
+    found: list[tuple[Kind, str | None]] = [(kind, None) for kind, title in _TITLES.items() if word in str(title)]
+    taken = [(reason.value, _("%(reason)s，退回") % {"reason": reason.label}) for reason in ReversalReason]
+    found += [(Kind.REVERSAL, reason) for reason, title in taken if word in title]
+    for reason in GrantReason:
+        how = _("%(title)s，申诉成立补回") if reason == GrantReason.APPEAL_UPHELD else _("%(title)s，人工补记")
+        if word in how % {"title": ""}:
+            found.append((Kind.GRANT, reason.value))
+    return found
 
 
 def _sides() -> list[tuple[Side, str]]:

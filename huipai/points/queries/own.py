@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -12,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import BaseExpression
 
 from huipai.grid import queries as grid
+from huipai.kit import subjects
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.points import rules
@@ -19,7 +21,7 @@ from huipai.points.models import Account, Allocation, Closing, Hold, HoldDraw, L
 from huipai.points.queries.closing import closing, end_of
 from huipai.points.queries.holds import freed_by
 from huipai.points.rules import Holder, Span
-from huipai.points.words import LEFT_BEHIND, NOTICE_DAYS, HoldState, Purse
+from huipai.points.words import LEFT_BEHIND, NOTICE_DAYS, HoldState, Kind, Purse
 from huipai.stations.models import Station
 
 
@@ -138,6 +140,8 @@ class Wanted:
     side: Side = Side.ALL
     words: str = ""
     within: Span | None = None
+    # Of each word the kinds, and the reasons of a kind, whose own words hold it; None: whatever the reason.
+    titled: Mapping[str, Collection[tuple[Kind, str | None]]] = field(default_factory=dict)
 
 
 def statement(holder: Holder, wanted: Wanted, *, after: UUID | None = None, size: int = 20) -> Slice:
@@ -203,6 +207,18 @@ def _of(holder: Holder, wanted: Wanted) -> QuerySet[Posting]:
         found = found.filter(points__gt=0)
     if side == Side.USED:
         found = found.filter(points__lte=0)
-    for word in words.split():
-        found = found.filter(Q(item__title__icontains=word) | Q(item_code__iexact=word))
+    if words:
+        unnamed = found.filter(item=None).order_by().values_list("subject", flat=True).distinct()
+        names = subjects.names_of(unnamed)
+        for word in words.split():
+            found = found.filter(_reads(word, names, wanted.titled.get(word, ())))
     return found
+
+
+def _reads(word: str, names: Mapping[str, str], titled: Collection[tuple[Kind, str | None]]) -> Q:
+    """The postings that are called something with this word: their item, what was fetched, or what became of them."""
+    called = [subject for subject, name in names.items() if word.casefold() in name.casefold()]
+    reads = Q(item__title__icontains=word) | Q(item_code__iexact=word) | Q(item=None, subject__in=called)
+    for kind, reason in titled:
+        reads |= Q(kind=kind) if reason is None else Q(kind=kind, reason=reason)
+    return reads

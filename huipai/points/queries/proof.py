@@ -17,7 +17,13 @@ from huipai.points.queries.proof_claims import CLAIMS
 from huipai.points.queries.proof_content import said_otherwise
 from huipai.points.queries.proof_corrections import CORRECTIONS
 from huipai.points.queries.proof_lots import LOTS
-from huipai.points.queries.proof_rulebook import RULEBOOK, reasoned_otherwise, retold_runs, reworded_proposals
+from huipai.points.queries.proof_rulebook import (
+    RULEBOOK,
+    reasoned_otherwise,
+    renamed_fields,
+    retold_runs,
+    reworded_proposals,
+)
 from huipai.points.words import Book, Kind
 from huipai.rulebook import queries as rulebook
 from huipai.rulebook.rules import formula as formulas
@@ -100,11 +106,13 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
         for version in rulebook.edited_by_hand():
             yield Difference("rulebook_rulebookversion", version.id, "its items are not what was approved")
         for run_id, said, found in retold_runs():
-            yield Difference("rulebook_dryrun", run_id, "its result is not the one that was computed", said, found)
+            yield Difference("rulebook_dryrun", run_id, "what it tells is not what was computed", said, found)
         for proposal_id, said, found in reworded_proposals():
             yield Difference("rulebook_proposal", proposal_id, "its terms are not what was proposed", said, found)
         for proposal_id, said, found in reasoned_otherwise():
             yield Difference("rulebook_proposal", proposal_id, "it was decided for other words", said, found)
+        for field_id, said, found in renamed_fields():
+            yield Difference("rulebook_knownfield", field_id, "it is another field than was spoken of", said, found)
         yield from _miscounted()
         for claim_id, said, found in said_otherwise():
             yield Difference("points_claim", claim_id, "it is not of what it holds", said, found)

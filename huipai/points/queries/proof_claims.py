@@ -1,8 +1,7 @@
 """What must hold of claims: each one, what shows it and each word said of it, against the journal that recorded them.
 
 What somebody wrote is never in the journal: it is guarded by the table, and by its fingerprint (`proof_content`).
-Since when a fact holds what is proved here stands in docs/facts.md; of an older claim only that is proved which its
-facts say.
+Since when a fact holds what is proved here stands in docs/facts.md; of older claims only what their facts say.
 """
 
 from typing import Final
@@ -53,6 +52,7 @@ _IN_PUBLIC: Final = f"""
                                       AND happened_at >= shown_from),
                           interval '0') AS due,
            max(happened_at) FILTER (WHERE action = 'post') AS posted_at,
+           bool_or(action = 'uphold') AS was_upheld,
            max(happened_at) FILTER (WHERE action = 'post') + interval '{OBJECT_FOR.days} days'
                + coalesce(sum(went_on_at - happened_at)
                               FILTER (WHERE action = 'object' AND from_state = 'posted' AND goes_on = 'dismiss_posted'),
@@ -190,9 +190,23 @@ CLAIMS: Final = (
            FROM points_claim AS c JOIN shown ON shown.claim_id = c.id
            WHERE c.street_id = %(street)s
                AND (c.state = 'publicised' AND c.public_until IS DISTINCT FROM shown.due
+                    OR c.state IN ('posted', 'objection') AND (c.public_until <> shown.due
+                       OR c.public_until IS NULL AND NOT shown.was_upheld)
                     OR shown.posted_at < shown.due
                     OR c.object_until IS DISTINCT FROM shown.heard_until)
            ORDER BY c.id""",
+    ),
+    (
+        "points_claim",
+        "it may be appealed against until another day than it may be",
+        f"""SELECT c.id, coalesce(due.until::text, 'never'), coalesce(c.appeal_until::text, 'never')
+           FROM points_claim AS c
+           LEFT JOIN LATERAL (
+               SELECT CASE WHEN c.state = 'rejected' AND last.action = 'reject' AND c.round = 0
+                   THEN last.happened_at + interval '{APPEAL_FOR.days} days' END AS until
+               FROM points_claimstep AS last WHERE last.street_id = %(street)s AND last.claim_id = c.id
+               ORDER BY last.position DESC LIMIT 1) AS due ON true
+           WHERE c.street_id = %(street)s AND c.appeal_until IS DISTINCT FROM due.until ORDER BY c.id""",
     ),
     (
         "points_claim",
@@ -464,13 +478,14 @@ CLAIMS: Final = (
         "points_conflict",
         "it is not what the journal recorded",
         """WITH said AS (
-               SELECT substr(e.subject, 10)::uuid AS conflict_id, e.actor_id, e.happened_at, d.happened_at AS ended_at
+               SELECT substr(e.subject, 10)::uuid AS conflict_id, e.actor_id, e.happened_at, d.happened_at AS ended_at,
+                      coalesce(e.facts ->> 'person', d.facts ->> 'person') AS person
                FROM journal_entry AS e
                LEFT JOIN journal_entry AS d
                    ON d.street_id = e.street_id AND d.subject = e.subject AND d.what = 'claim.conflict_ended'
                WHERE e.street_id = %(street)s AND e.what = 'claim.conflict_declared'
            ), written AS (
-               SELECT c.id, c.reviewer_id, c.declared_at, c.ended_at FROM points_conflict AS c
+               SELECT c.id, c.reviewer_id, c.person_id, c.declared_at, c.ended_at FROM points_conflict AS c
                WHERE c.street_id = %(street)s
            )
            SELECT coalesce(written.id, said.conflict_id), said.actor_id || ' ' || said.happened_at,
@@ -478,6 +493,7 @@ CLAIMS: Final = (
            FROM said FULL JOIN written ON written.id = said.conflict_id
            WHERE (said.actor_id, said.happened_at, said.ended_at)
                IS DISTINCT FROM (written.reviewer_id, written.declared_at, written.ended_at)
+               OR said.person <> written.person_id::text
            ORDER BY 1""",
     ),
 )  # fmt: skip

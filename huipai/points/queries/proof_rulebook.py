@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from huipai.journal.models import Entry
-from huipai.rulebook.models import DryRun, Proposal
+from huipai.rulebook.models import DryRun, KnownField, Proposal
 from huipai.rulebook.rules import digest_of
 from huipai.rulebook.words import ADMITTED_LASTS, REVIEW_LASTS, Fact, Trying
 
@@ -175,6 +175,30 @@ RULEBOOK: Final = (
     ),
     (
         "rulebook_proposal",
+        "what the linter and the board found, or when its end was told, is not what the journal recorded",
+        f"""WITH told AS (
+               SELECT e.subject, max(e.happened_at) FILTER (WHERE e.what = '{Fact.EXPIRING}') AS warned_at,
+                      (array_agg(coalesce(e.facts -> 'findings',
+                                          CASE e.what WHEN '{Fact.PROPOSED}' THEN '[]'::jsonb END)
+                                 ORDER BY e.happened_at, e.id)
+                           FILTER (WHERE e.what IN ('{Fact.PROPOSED}', '{Fact.REFUSED}')))[1] AS findings,
+                      bool_or(e.what IN ('{Fact.ADMITTED}', '{Fact.DECLINED}')) AS is_judged,
+                      bool_or(CASE e.what WHEN '{Fact.ADMITTED}' THEN true
+                                          WHEN '{Fact.DECLINED}' THEN (e.facts ->> 'is_grid_work')::boolean END) AS work
+               FROM journal_entry AS e
+               WHERE e.street_id = %(street)s AND e.subject LIKE 'proposal:%%' GROUP BY e.subject
+           )
+           SELECT p.id, concat_ws(' ', told.findings, told.work, told.warned_at),
+                  concat_ws(' ', p.findings, p.is_grid_work, p.warned_at)
+           FROM rulebook_proposal AS p JOIN told ON told.subject = 'proposal:' || p.id
+           WHERE p.street_id = %(street)s
+               AND (p.warned_at IS DISTINCT FROM told.warned_at OR p.findings <> told.findings
+                    OR CASE WHEN told.is_judged THEN p.is_grid_work IS NULL OR p.is_grid_work <> told.work
+                            ELSE p.is_grid_work IS NOT NULL END)
+           ORDER BY p.id""",
+    ),
+    (
+        "rulebook_proposal",
         "what it asks of people is not what the journal recorded",
         """WITH said AS (
                SELECT DISTINCT ON (e.subject) e.subject, (e.facts ->> 'minutes')::bigint AS minutes
@@ -300,11 +324,22 @@ def reasoned_otherwise() -> Iterator[tuple[UUID, str, str]]:
             yield proposal.id, said[f"proposal:{proposal.id}"], found
 
 
+def renamed_fields() -> Iterator[tuple[UUID, str, str]]:
+    """Fields of which the street said something, under another name than the journal keeps: (field, said, found)."""
+    kept = Entry.objects.filter(what__in=(Fact.FIELD_KNOWN, Fact.FIELD_NEW), facts__has_key="word")
+    said = dict(kept.values_list("subject", "facts__word"))
+    for field in KnownField.objects.order_by("id"):
+        found = digest_of({"word": field.word})
+        if said.get(field.subject, found) != found:
+            yield field.id, said[field.subject], found
+
+
 def retold_runs() -> Iterator[tuple[UUID, str, str]]:
-    """Dry runs whose result is not the one whose digest the journal keeps: (run, said, found)."""
-    kept = Entry.objects.filter(what=Fact.DRY_RUN_DONE, facts__has_key="result").values_list("facts", flat=True)
-    said = {facts["run"]: facts["result"] for facts in kept}
+    """Dry runs that tell, or were told from, what is not of the digest that the journal keeps: (run, said, found)."""
+    kept = Entry.objects.filter(what=Fact.DRY_RUN_DONE).values_list("facts", flat=True)
+    said = {facts["run"]: facts for facts in kept}
     for run in DryRun.objects.filter(state=Trying.DONE).order_by("id"):
-        found = digest_of(run.result)
-        if said.get(str(run.id), found) != found:
-            yield run.id, said[str(run.id)], found
+        facts = said.get(str(run.id), {})
+        for what, found in (("result", digest_of(run.result)), ("told", digest_of(run.told))):
+            if facts.get(what, found) != found:
+                yield run.id, facts[what], found

@@ -53,6 +53,7 @@ def lived(world: World, station: Station) -> World:
     objecting.dismiss(objection_id=world.objected(held_up, now=TUESDAY), judge=world.qin, now=WEDNESDAY)
     upheld = world.posted(world.hua)
     objecting.uphold(objection_id=world.objected(upheld, world.lan, LATER), judge=world.qin, now=LATER)
+    world.rejected(world.lan, now=WEDNESDAY)
     refused = world.rejected(world.hua, now=TUESDAY)
     answering.appeal(
         claim_id=refused.id, actor=world.hua, text="写了时间", photo_ids=(world.photo(world.hua, now=TUESDAY).id,),
@@ -161,6 +162,9 @@ EDITS = {
         "UPDATE points_claim SET evidence_until = now() WHERE state = 'publicised'",
         "UPDATE points_claim SET note = note || '，一共三次' WHERE note <> '' AND state = 'posted'",
         "UPDATE points_claim SET public_until = public_until - interval '1 day' WHERE state = 'publicised'",
+        "UPDATE points_claim SET public_until = public_until + interval '1 day' WHERE state = 'posted'",
+        "UPDATE points_claim SET appeal_until = appeal_until + interval '1 day' WHERE state = 'rejected'",
+        "UPDATE points_claim SET appeal_until = NULL WHERE state = 'rejected'",
         "UPDATE points_claim SET object_until = object_until - interval '1 day' WHERE state = 'posted'",
         "UPDATE points_claim SET local_date = local_date - 1 WHERE state = 'posted'",
         "UPDATE points_claim SET posting_id = NULL, state = 'upheld' WHERE state = 'upheld'",
@@ -221,6 +225,7 @@ EDITS = {
     ],
     "points_conflict": [
         "UPDATE points_conflict SET ended_at = NULL",
+        f"UPDATE points_conflict SET person_id = {JUDGE.format('person_id, reviewer_id')}",
         f"UPDATE points_conflict SET reviewer_id = {JUDGE.format('person_id, reviewer_id')}",
         "DELETE FROM points_conflict",
     ],

@@ -74,15 +74,15 @@ class TestDecide:
 
     def test_what_is_decided_is_not_decided_again(self, world: World) -> None:
         claim = world.checked()
-        world.approve(claim)
-        for twice in (world.approve, world.refuse):
-            with pytest.raises(JudgedAlready):
-                twice(claim)
+        first = world.approve(claim)
+        assert world.approve(claim) == first
+        assert reviewing.approve_all(claim_ids=[claim.id], reviewer=world.fang, now=MONDAY)[0].refusal is None
+        with pytest.raises(JudgedAlready):
+            world.refuse(claim)
         with pytest.raises(ClaimMovedOn):
             world.approve(claim, world.qin)
         world.settle(claim)
-        with pytest.raises(JudgedAlready):
-            world.approve(claim)
+        assert world.approve(claim) == first and Review.objects.filter(claim=claim).count() == 1
         large = world.checked(item=LARGE)
         world.approve(large)
         assert world.settle(large).state == ClaimState.SECOND_REVIEW
@@ -317,7 +317,7 @@ class TestQueue:
     def test_of_those_that_are_not_approved_together_each_says_why(self, world: World) -> None:
         judged, mine, near, large = (world.checked(item=item) for item in (HELP, HELP, HELP, LARGE))
         world.approve(judged, world.qin)
-        world.approve(mine)
+        world.refuse(mine)
         world.approve(large, world.qin)
         world.settle(large)
         far = world.checked(world.hua, photo_ids=(world.photo(world.hua).id,), now=SOON)

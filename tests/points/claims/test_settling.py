@@ -20,7 +20,7 @@ from huipai.points import commands as points
 from huipai.points import notices, queries, warning
 from huipai.points.commands import NotCorrectable, forgetting
 from huipai.points.commands.claims import answering, checking, entering, keeping, objecting, settling, submitting
-from huipai.points.commands.claims.answering import AppealSaysNothing, NothingToAppeal, TooLateToAppeal
+from huipai.points.commands.claims.answering import AppealedAlready, AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.commands.claims.submitting import NotThisClaimId
 from huipai.points.jobs import claiming
@@ -51,7 +51,7 @@ from tests.photos import samples
 from tests.points.claims.world import EITHER, HELP, ITEMS, LARGE, LATER, POST_ON, SOON, World, again
 from tests.points.ledger import holds, spendable
 from tests.points.test_awarding import home
-from tests.rulebook.making import tried
+from tests.rulebook.making import sums, tried
 
 pytestmark = pytest.mark.django_db
 
@@ -151,9 +151,16 @@ class TestObjection:
             Objection.objects.filter(pk=objection).update(
                 decided_by=world.fang, decided_at=TUESDAY, result=ObjectionResult.UPHELD
             )
-        objecting.uphold(objection_id=objection, judge=world.qin, now=TUESDAY)
+        first = objecting.uphold(objection_id=objection, judge=world.qin, now=TUESDAY)
+        assert objecting.uphold(objection_id=objection, judge=world.qin, now=SOON + timedelta(days=2)) == first
+        assert again(claim).steps.filter(action="uphold").count() == 1
         with pytest.raises(ObjectionDecided):
             objecting.dismiss(objection_id=objection, judge=world.qin, now=TUESDAY)
+        other = world.public(now=MONDAY + timedelta(minutes=1))
+        unfounded = world.objected(other, world.hua)
+        for _ in range(2):
+            objecting.dismiss(objection_id=unfounded, judge=world.qin, now=TUESDAY)
+        assert again(other).state == ClaimState.PUBLICISED
 
     def test_is_heard_once_with_a_reason_not_ones_own_and_not_for_ever(self, world: World) -> None:
         claim = world.public()
@@ -276,6 +283,23 @@ class TestAppeal:
             answering.appeal(claim_id=claim.id, actor=world.lan, text="都在这", photo_ids=photos, now=TUESDAY)
         answering.appeal(claim_id=claim.id, actor=world.lan, text="都在这", photo_ids=photos[1:], now=TUESDAY)
 
+    def test_a_photo_that_came_with_the_second_press_is_not_swallowed(self, world: World) -> None:
+        claim, photo = world.rejected(), world.photo(world.lan)
+        said = {"claim_id": claim.id, "actor": world.lan, "text": "真的做了", "now": TUESDAY}
+        first = answering.appeal(**said, photo_ids=())
+        with pytest.raises(AppealedAlready):
+            answering.appeal(**said, photo_ids=(photo.id,))
+        assert answering.appeal(**said, photo_ids=()) == first
+        other = world.rejected(world.hua)
+        shown = {**said, "claim_id": other.id, "actor": world.hua, "photo_ids": (world.photo(world.hua).id,)}
+        assert answering.appeal(**shown) == answering.appeal(**shown)
+
+    def test_taken_back_twice_is_once(self, world: World) -> None:
+        claim = world.checked()
+        for _ in range(2):
+            answering.withdraw(claim_id=claim.id, actor=world.lan, now=SOON)
+        assert again(claim).steps.filter(action="withdraw").count() == 1
+
     def test_what_was_not_refused_is_not_appealed_against(self, world: World) -> None:
         claim = world.public()
         with pytest.raises(NothingToAppeal):
@@ -316,8 +340,6 @@ class TestWithdraw:
         sending = world.sending()
         claim = submitting.submit(sending=sending, claimant=world.lan, now=MONDAY)
         answering.withdraw(claim_id=claim.id, actor=world.lan, now=MONDAY)
-        with pytest.raises(ClaimMovedOn):
-            answering.withdraw(claim_id=claim.id, actor=world.lan, now=MONDAY)
         world.claim(note=sending.note)
         posted = world.posted(world.hua)
         with pytest.raises(ClaimMovedOn):
@@ -519,6 +541,6 @@ def test_a_dry_run_pays_the_claims_that_a_cap_left_unpaid(world: World) -> None:
     version = rulebooks.draft(author=writer, note="", now=next_month)
     wider = replace(HELP, day_cap=15, why="一天帮三回的人不少")
     rulebooks.put_item(version_id=version.id, actor=writer, terms=wider, now=next_month)
-    found = tried(version, writer, now=next_month).result
-    assert found is not None and (found["deeds"], found["before"], found["after"]) == (15, 50, 75)
-    assert found["groups"] == [{"group": "other", "people": 5, "change": 500, "gain": 5, "lose": 0, "same": 0}]
+    run = tried(version, writer, now=next_month)
+    assert (run.result["deeds"], sums(run)) == (15, (50, 75))
+    assert run.result["groups"] == [{"group": "other", "people": 5, "change": 500, "gain": 5, "lose": 0}]

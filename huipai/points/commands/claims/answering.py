@@ -32,6 +32,11 @@ class TooLateToAppeal(Moved):
     default_reason = _("申诉的 7 天已经过了，或者已经申诉过一次；还有话说可以打给社区")
 
 
+class AppealedAlready(Moved):
+    code = "claim_appealed_already"
+    default_reason = _("申诉已经收到了，在等另一位看；这次加的照片没有收下，要补照片请打给社区")
+
+
 class NothingToAppeal(Moved):
     code = "claim_nothing_to_appeal"
     default_reason = _("没有通过的申报才能申诉；还有话说可以打给社区")
@@ -39,8 +44,13 @@ class NothingToAppeal(Moved):
 
 @transaction.atomic
 def withdraw(*, claim_id: UUID, actor: Person, now: datetime) -> Claim:
-    """Take one's claim back, or that of somebody one may claim for, while nothing is paid. Its screenshots go too."""
+    """Take one's claim back, or that of somebody one may claim for, while nothing is paid. Its screenshots go too.
+
+    Twice is once.
+    """
     claim = _own(claim_id, actor, now)
+    if claim.state == ClaimState.WITHDRAWN and stepping.last_by(claim) == actor.id:
+        return claim
     claim.public_until, claim.undo_until, claim.evidence_until = None, None, now
     stepping.take(claim, ClaimAction.WITHDRAW, part=_part(claim, actor), actor=actor, now=now, fact=ClaimFact.WITHDRAWN)
     return claim
@@ -51,7 +61,10 @@ def appeal(
     *, claim_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime,
     screenshot_ids: frozenset[UUID] = frozenset(),
 ) -> Appeal:  # fmt: skip
-    """Have a refused claim looked at once more, by somebody who has not seen it; once, within seven days."""
+    """Have a refused claim looked at once more, by somebody who has not seen it; once, within seven days.
+
+    The same sent again is the same appeal; a photo that was not with it is not swallowed, but refused.
+    """
     said = text.strip()
     if not said:
         raise AppealSaysNothing(field="text")
@@ -62,6 +75,8 @@ def appeal(
     claim = _own(claim_id, actor, now)
     stored = claim.appeals.first()
     if stored is not None and stored.text == said:
+        if not claim.evidence.filter(round=1, photo__in=photo_ids).count() == len(set(photo_ids)):
+            raise AppealedAlready(field="photos")
         return stored
     if stored is None and claim.state != ClaimState.REJECTED:
         raise NothingToAppeal

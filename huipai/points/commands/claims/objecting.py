@@ -146,8 +146,14 @@ def _said(reason: ObjectionReason | None, text: str) -> dict[str, str]:
 
 @transaction.atomic
 def uphold(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
-    """The objection is right: nothing is paid, and what was posted is taken back in the same transaction."""
-    objection, claim = _open(objection_id, judge, now)
+    """The objection is right: nothing is paid, and what was posted is taken back in the same transaction.
+
+    Twice is once.
+    """
+    objection, claim = _found(objection_id)
+    if _is_decided_so(objection, ObjectionResult.UPHELD, judge):
+        return objection
+    _require_open(objection, claim, judge, now)
     if (paid := own.paid_by(claim)) is not None:
         reverse(posting_id=paid.id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=now)
     _decide(objection, ObjectionResult.UPHELD, judge, now)
@@ -165,8 +171,12 @@ def dismiss(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
 
     While one objection is open no other is heard, so an early one must not use up the days of all others. What somebody
     asked for who has been forgotten meanwhile goes on to nobody: it is taken back, as was what else they had asked for.
+    Twice is once.
     """
-    objection, claim = _open(objection_id, judge, now)
+    objection, claim = _found(objection_id)
+    if _is_decided_so(objection, ObjectionResult.DISMISSED, judge):
+        return objection
+    _require_open(objection, claim, judge, now)
     _decide(objection, ObjectionResult.DISMISSED, judge, now)
     if claim.posting_id is not None:
         claim.object_until = resumed_until(objection.filed_at, claim.object_until, now)
@@ -184,8 +194,8 @@ def dismiss(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
     return objection
 
 
-def _open(objection_id: UUID, judge: Person, now: datetime) -> tuple[Objection, Claim]:
-    """The objection and its claim, locked in this order, if this person may decide it."""
+def _found(objection_id: UUID) -> tuple[Objection, Claim]:
+    """The objection and its claim, which is locked."""
     found = Objection.objects.filter(pk=objection_id).first()
     if found is None:
         raise NotVisible
@@ -193,11 +203,18 @@ def _open(objection_id: UUID, judge: Person, now: datetime) -> tuple[Objection, 
     objection = Objection.objects.select_related("claim__claimant", "claim__entered_by", "objector", "sent_by").get(
         pk=objection_id
     )
+    return objection, claim
+
+
+def _is_decided_so(objection: Objection, result: ObjectionResult, judge: Person) -> bool:
+    return (objection.result, objection.decided_by_id) == (result, judge.id)
+
+
+def _require_open(objection: Objection, claim: Claim, judge: Person, now: datetime) -> None:
     policies.may_decide(judge, objection, now).require()
     if objection.result:
         raise ObjectionDecided
     claiming.step(claim.state, ClaimAction.UPHOLD)
-    return objection, claim
 
 
 def _decide(objection: Objection, result: ObjectionResult, judge: Person, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -97,25 +98,20 @@ def lease(*, reviewer: Person, now: datetime, claim_id: UUID | None = None) -> C
 
 @transaction.atomic
 def approve(*, claim_id: UUID, reviewer: Person, now: datetime) -> Review:
-    """Say yes. Nothing follows for 20 seconds; then the neighbours see it, or a second reviewer."""
-    claim = _open(claim_id, reviewer, now)
-    return _decide(claim, Verdict.APPROVED, ClaimAction.APPROVE, ClaimFact.APPROVED, reviewer, now)
+    """Say yes. Nothing follows for 20 seconds; then the neighbours see it, or a second reviewer. Twice is once."""
+    return _judge(claim_id, Verdict.APPROVED, None, reviewer, now)
 
 
 @transaction.atomic
 def refuse(*, claim_id: UUID, reviewer: Person, reason: RefusalReason | None, now: datetime) -> Review:
-    """Say no, with the sentence that the claimant reads."""
-    claim = _open(claim_id, reviewer, now)
-    if reason is None:
-        raise NoReason(field="reason")
-    return _decide(claim, Verdict.REFUSED, ClaimAction.REFUSE, ClaimFact.REFUSED, reviewer, now, reason)
+    """Say no, with the sentence that the claimant reads. Twice is once."""
+    return _judge(claim_id, Verdict.REFUSED, reason, reviewer, now)
 
 
 @transaction.atomic
 def refer(*, claim_id: UUID, reviewer: Person, now: datetime) -> Review:
-    """Say neither: somebody else looks."""
-    claim = _open(claim_id, reviewer, now)
-    return _decide(claim, Verdict.REFERRED, ClaimAction.REFER, ClaimFact.REFERRED, reviewer, now)
+    """Say neither: somebody else looks. Twice is once."""
+    return _judge(claim_id, Verdict.REFERRED, None, reviewer, now)
 
 
 @transaction.atomic
@@ -127,7 +123,7 @@ def undo(*, claim_id: UUID, reviewer: Person, now: datetime) -> Claim:
         raise UndoneAlready if claim.reviews.filter(reviewer=reviewer).exists() else NotVisible
     if not claiming.allows(claim.state, ClaimAction.UNDO) or claim.undo_until is None or claim.undo_until <= now:
         raise TooLateToUndo
-    if claim.steps.order_by("-position").values_list("actor", flat=True).first() != reviewer.id:
+    if stepping.last_by(claim) != reviewer.id:
         raise TooLateToUndo
     review.undone_at = now
     review.save(update_fields=["undone_at"])
@@ -163,7 +159,8 @@ def approve_all(*, claim_ids: Iterable[UUID], reviewer: Person, now: datetime) -
 
 @transaction.atomic
 def _approve_clean(claim_id: UUID, reviewer: Person, now: datetime) -> None:
-    if not queries.clean(reviewer, now).filter(pk=claim_id).exists():
+    known = Review.objects.filter(claim=claim_id, reviewer=reviewer, verdict=Verdict.APPROVED, undone_at=None).exists()
+    if not known and not queries.clean(reviewer, now).filter(pk=claim_id).exists():
         raise _why_not_together(claim_id, reviewer, now)
     approve(claim_id=claim_id, reviewer=reviewer, now=now)
 
@@ -184,28 +181,32 @@ def _why_not_together(claim_id: UUID, reviewer: Person, now: datetime) -> Refuse
     return NotClean() if claim.state == ClaimState.AUTO_CHECKED else WantsALookAlone()
 
 
-def _open(claim_id: UUID, reviewer: Person, now: datetime) -> Claim:
-    """The claim, locked, if this person may judge it and nobody else is looking at it."""
+# What follows from each word.
+_FOLLOWS: Final = {
+    Verdict.APPROVED: (ClaimAction.APPROVE, ClaimFact.APPROVED),
+    Verdict.REFUSED: (ClaimAction.REFUSE, ClaimFact.REFUSED),
+    Verdict.REFERRED: (ClaimAction.REFER, ClaimFact.REFERRED),
+}
+
+
+def _judge(
+    claim_id: UUID, verdict: Verdict, reason: RefusalReason | None, reviewer: Person, now: datetime
+) -> Review:  # fmt: skip
+    """A word on the claim, if this person may judge it and nobody else is looking at it; the same twice is one."""
     claim = stepping.locked(claim_id)
     policies.may_enter_reviews(reviewer, now).require()
-    is_over = claim.state not in claiming.TO_REVIEW
-    if is_over and claim.reviews.filter(reviewer=reviewer, undone_at=None).exists():
-        raise JudgedAlready
+    if claim.state not in claiming.TO_REVIEW:
+        mine = claim.reviews.filter(reviewer=reviewer, undone_at=None).order_by("-decided_at").first()
+        if mine is not None and (mine.verdict, mine.reason) == (verdict, reason or ""):
+            return mine
+        if mine is not None:
+            raise JudgedAlready
     policies.may_review(reviewer, claim, now).require()
     if claim.is_leased_to_another(reviewer, now):
         raise BeingLookedAt
-    return claim
-
-
-def _decide(
-    claim: Claim,
-    verdict: Verdict,
-    action: ClaimAction,
-    fact: ClaimFact,
-    reviewer: Person,
-    now: datetime,
-    reason: RefusalReason | None = None,
-) -> Review:
+    if verdict == Verdict.REFUSED and reason is None:
+        raise NoReason(field="reason")
+    action, fact = _FOLLOWS[verdict]
     claiming.step(claim.state, action)
     review = Review.objects.create(
         claim=claim, round=claim.round, claimant_id=claim.claimant_id, reviewer=reviewer, verdict=verdict,

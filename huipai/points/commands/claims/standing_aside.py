@@ -50,4 +50,7 @@ def stand_by_again(*, reviewer: Person, conflict_id: UUID, now: datetime) -> Con
 
 
 def _tell(fact: ClaimFact, conflict: Conflict, reviewer: Person, now: datetime) -> None:
-    journal.record(what=fact, subject=f"conflict:{conflict.id}", actor_id=reviewer.id, now=now)
+    journal.record(
+        what=fact, subject=f"conflict:{conflict.id}", actor_id=reviewer.id, now=now,
+        facts={"person": str(conflict.person_id)},
+    )  # fmt: skip

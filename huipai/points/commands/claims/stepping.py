@@ -55,6 +55,12 @@ def take(
     return step
 
 
+def last_by(claim: Claim) -> UUID | None:
+    """Who took the last step of a claim; None: the system."""
+    who: UUID | None = claim.steps.order_by("-position").values_list("actor", flat=True).first()
+    return who
+
+
 def take_back_forgotten(claim: Claim, now: datetime) -> None:
     """Take back a locked claim of somebody who is, or has been, forgotten: nothing of it is paid."""
     claim.public_until, claim.undo_until, claim.evidence_until = None, None, None
