@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -54,6 +54,26 @@ def test_a_household_and_its_contact_find_each_other(here: Stairwell, as_: As) -
     assert "换了垫圈" in page and "还没好，接着帮" in page
     as_(here.lan).post(f"{S}household/visits/{Visit.objects.get().pk}/denial/")
     assert "您家说没有来过" in words(as_(here.lan), "household/")
+
+
+def test_each_visit_can_be_read_and_denied_however_many_there_are(here: Stairwell, as_: As) -> None:
+    join_up(here)
+    now = clock.now()
+    link = Link.objects.get(household=here.first)
+    visits = Visit.objects.bulk_create(
+        Visit(
+            link=link,
+            way="door",
+            reason="company",
+            note="",
+            visited_on=local_date(now - timedelta(days=n)),
+            noted_at=now,
+        )
+        for n in range(25)
+    )
+    first, second = words(as_(here.lan), "household/"), words(as_(here.lan), "household/?visits=2")
+    assert (first.count("没有来过"), second.count("没有来过")) == (20, 5) and "?visits=2" in first
+    assert f"household/visits/{visits[-1].pk}/denial/" in second
 
 
 def test_what_was_typed_wrong_stays(here: Stairwell, as_: As) -> None:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.grid import policies as homes
 from huipai.grid import queries as grid
+from huipai.grid.models import GridNode
 from huipai.households import policies, queries
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.forms import ContactForm, NeedForm, ObjectionForm, WishForm
-from huipai.households.models import Assessment, Link, Need
+from huipai.households.models import Assessment, Link, Need, Visit
 from huipai.households.pages.parts import A_PAGE, attempt, form_page, home_of, masked, place_of, told
 from huipai.households.words import WAYS, NeedKind, NeedState, Way
 from huipai.kit import clock
@@ -39,6 +40,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     if household is None:
         return _nowhere(request, now)
     asked: Page[Need] = page_of(queries.needs_of(household), request.GET.get("page"), size=A_PAGE)
+    incentives: Page[Assessment] = page_of(
+        queries.assessments_of(household), request.GET.get("incentives"), size=A_PAGE
+    )
     shown = {
         "now": now,
         "ways": WAYS,
@@ -49,11 +53,17 @@ def home(request: SignedInRequest) -> HttpResponse:
         "links": list(queries.links_of_home(household)),
         "needs": asked,
         "left": {one.pk for one in asked.items if one.state == NeedState.TAKEN and not policies.is_in_hand(one, now)},
-        "visits": list(queries.visits_to(household)[:10]),
+        "visits": _visits(request, household),
         "balance": points.balance_of(Holder(household_id=household.id), now),
-        "incentives": told(queries.assessments_of(household)[:10]),
+        "incentives": told(incentives.items),
+        "more_incentives": incentives,
     }
     return render(request, "households/home.jinja", shown)
+
+
+def _visits(request: SignedInRequest, household: GridNode) -> Page[Visit]:
+    """Each of them can be read, and said not to have been, however many were noted."""
+    return page_of(queries.visits_to(household), request.GET.get("visits"), size=A_PAGE)
 
 
 def _nowhere(request: SignedInRequest, now: datetime) -> HttpResponse:
