@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
-from huipai.cases.commands import correcting, finding, sealed, triage
+from huipai.cases.commands import adding, correcting, filing, finding, handling, sealed, triage
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.commands.locating import Where
 from huipai.cases.commands.sealed import WholeNameOrNumber
@@ -20,6 +23,7 @@ from huipai.cases.search_statement import BY_WORDS
 from huipai.cases.words import PositionSource, ReportState
 from huipai.grid.models import Assignment, GridNode
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -304,6 +308,28 @@ def test_what_was_written_without_triggers_is_indexed_afterwards(here: Place, ja
     assert found(here.dispatcher, "消防通道") == []
     assert finding.index_the_rest() == 1 and finding.index_the_rest() == 0
     assert found(here.dispatcher, "消防通道") == [jam.code]
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=30))
+def test_grams_are_each_sign_and_each_pair(words: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_grams(%s)", [words])
+        kept = cursor.fetchone()[0]
+    assert len(kept) == len(set(kept)) and set(kept) == {*words, *map("".join, pairwise(words))}
+
+
+def test_a_case_of_which_much_was_told_goes_on(here: Place) -> None:
+    """With the square of its length it would run into the database's limit of a statement."""
+    began = clock.now() - timedelta(days=3)
+    texts = ["".join(chr(0x4E00 + (at * 7919 + part * 131) % 20000) for at in range(1990)) for part in range(11)]
+    case = here.report(now=began, text=texts[0])
+    handling.accept(case_id=case.id, actor=here.wei, now=began + HOUR)
+    filing.hand_up(case_id=case.id, actor=here.wei, text="要单位办", now=began + 2 * HOUR)
+    for number, text in enumerate(texts[1:]):
+        at = began + timedelta(days=number // 5, hours=4, minutes=number)
+        adding.add(addition_id=new_id(), case_id=case.id, actor=here.lan, text=text, photo_ids=(), now=at)
+    filing.file(case_id=case.id, actor=here.dispatcher, now=clock.now())
+    assert found(here.dispatcher, texts[10][700:712]) == [case.code]
 
 
 def test_words_are_found_by_the_index_of_grams(here: Place, jam: Case) -> None:
