@@ -104,9 +104,11 @@ class TestADemoStreet(TestCase):
                     assert "我的工作" not in self.visitor(role).get(f"/s/{self.street.slug}/").content.decode()
 
     # In two halves, so that nobody waits for minutes for whoever runs the one.
+    @pytest.mark.deep
     def test_no_form_falls_over_whatever_is_typed(self) -> None:
         self.spoil(half=0)
 
+    @pytest.mark.deep
     def test_nor_does_any_other_form(self) -> None:
         self.spoil(half=1)
 
