@@ -50,6 +50,7 @@ class ThirdParty(TextChoices):
     NOT_SHOWN = "not_shown", _("照片不放，只放文字")
 
 
+LONGEST_SAID = 300
 LONGEST_TITLE = 40
 # What was told within so many days and metres of each other may be one deed, told by two.
 MAYBE_ONE_DAYS, MAYBE_ONE_METRES, MOST_MAYBE_ONE = 7, 300, 5

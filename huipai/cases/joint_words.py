@@ -66,4 +66,5 @@ HOURS_BETWEEN_URGES = 4
 # A day is agreed on at most so far ahead.
 MOST_DAYS_AHEAD = 30
 LONGEST_MATTER = 500
+LONGEST_ENDING = 500
 LONGEST_PLACE = 60

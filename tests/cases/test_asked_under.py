@@ -72,6 +72,17 @@ class TestSentLater:
         page = as_(here.lan).post("/s/yunqiao/report/", sent)
         assert page.status_code == 422 and "堆了一地" in page.content.decode() and not Report.objects.exists()
 
+    def test_what_was_written_before_its_type_went_out_of_use_is_taken(self, here: Place, keeper: Person) -> None:
+        changed(keeper, replace(terms(), is_active=False), seen=3)
+        lan = phone(here, here.lan)
+        for of_now in (kept(here), kept(here, editions="litter.4")):
+            answer = lan.post(REPORTS, of_now)
+            assert (answer.status_code, answer.json()["error"]) == (422, "unknown_case_type")
+        sent = kept(here, editions="litter.2")
+        first, again = (lan.post(REPORTS, sent) for _ in range(2))
+        assert first.status_code == 200 and first.json() == again.json()
+        assert Case.objects.get().edition == 4
+
     def test_a_new_answer_under_the_old_edition_is_none(self, here: Place) -> None:
         answer = phone(here, here.lan).post(REPORTS, kept(here, editions="litter.2", **{"q-litter-smell": "大"}))
         assert answer.status_code == 422 and "要从里面选一个" in answer.json()["reason"]

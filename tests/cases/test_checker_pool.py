@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from huipai.cases.commands import counter, noting, triage
+from huipai.cases.commands import comments, counter, noting, triage
 from huipai.cases.models import Case
 from huipai.cases.policies import findings
 from huipai.cases.queries.checking import checker_pool
 from huipai.grid import commands as grid
 from huipai.grid.words import TIES_LAST
+from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
 from huipai.people.words import Channel, ProxyScope, Role
 from huipai.points import queries as points
-from tests.cases.conftest import Place, folder, here, settled, there
+from tests.cases.conftest import LITTER, Place, folder, here, settled, there
+from tests.cases.showing import release
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY
 
 __all__ = ["folder", "here", "settled", "there"]
@@ -123,6 +125,16 @@ class TestWhoeverTouchedIt:
         assert here.coordinator not in pool(other) and here.coordinator in pool(case)
         triage.merge(case_id=other.id, into_id=case.id, actor=here.wei, now=MONDAY)
         assert here.coordinator not in pool(case)
+
+    def test_said_that_a_comment_under_it_is_not_fit(self, here: Place) -> None:
+        case = here.report(here.lan, now=MONDAY, case_type=LITTER)
+        release(here, case, by=here.coordinator, now=MONDAY)
+        comments.open_in(node_id=here.town["C"].id, actor=here.coordinator, now=MONDAY)
+        said = comments.write(comment_id=new_id(), code=case.code, author=here.hua, text="每天都绕着走", now=MONDAY)
+        comments.show(comment_id=said.id, actor=here.coordinator, now=MONDAY)
+        assert here.bo in pool(case)
+        comments.report(comment_id=said.id, person=here.bo, reason="insult", now=MONDAY)
+        assert here.bo not in pool(case) and here.bo in pool(here.report(here.hua))
 
 
 def test_the_database_knows_these_ties_too(here: Place) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from huipai.cases.commands import asking, noting, triage
-from huipai.cases.commands.joint import whistling
+from huipai.cases.commands import asking, dispatching, filing, handling, noting, splitting, triage
+from huipai.cases.commands.joint import ending, mustering, whistling
+from huipai.cases.commands.saying import TooLong
 from huipai.cases.models import Case, JointTask, UnitCall
 from huipai.cases.policies import findings
 from huipai.cases.queries import acting
@@ -71,3 +72,40 @@ def test_who_took_a_report_down_has_served_the_case_into_which_it_was_merged(her
     first.refresh_from_db()
     assert acting.has_served(here.coordinator, first)
     assert findings.may_find(here.coordinator, first, clock.now()).code == "hands_on_the_report"
+
+
+class TestTooLong:
+    """What nobody would read to its end is refused as it stands, and nothing of it is cut off."""
+
+    def test_whatever_the_step(self, here: Place, case: Case) -> None:
+        long, now = "长" * 2001, clock.now()
+        handling.accept(case_id=case.id, actor=here.wei, now=now)
+        with pytest.raises(TooLong) as refused:
+            filing.hand_up(case_id=case.id, actor=here.wei, text=long, now=now)
+        assert refused.value.field == "text" and refused.value.code == "text_too_long"
+        filing.hand_up(case_id=case.id, actor=here.wei, text=long[1:], now=now)
+        filing.file(case_id=case.id, actor=here.dispatcher, now=now)
+        with pytest.raises(TooLong):
+            splitting.split(case_id=case.id, case_type=LITTER, actor=here.dispatcher, text=long, now=now)
+        with pytest.raises(TooLong):
+            dispatching.dispatch(case_id=case.id, unit_id=here.city.id, actor=here.dispatcher, brief=long, now=now)
+        page = as_(here.dispatcher).post(f"/s/yunqiao/desk/{case.code}/split/", {"case_type": LITTER, "text": long})
+        assert page.status_code == 422 and long in page.content.decode()
+        assert f'<option value="{LITTER}" selected="">' in page.content.decode()
+        sent = {"unit": str(here.city.id), "helper": str(here.police.id), "brief": long}
+        page = as_(here.dispatcher).post(f"/s/yunqiao/desk/{case.code}/dispatch/", sent)
+        assert page.status_code == 422 and long in page.content.decode()
+        assert f'name="helper" value="{here.police.id}" checked="" ' in page.content.decode()
+
+    def test_nor_of_a_joint_task(self, here: Place, case: Case) -> None:
+        now = clock.now()
+        task = whistling.whistle(
+            case_ids=[case.id], unit_ids=[here.city.id, here.police.id], actor=here.coordinator, matter="一起去看",
+            hours=4, now=now,
+        )  # fmt: skip
+        call = UnitCall.objects.get(task=task, unit=here.police)
+        with pytest.raises(TooLong):
+            mustering.decline(call_id=call.id, actor=here.xu, text="忙" * 501, now=now)
+        with pytest.raises(TooLong):
+            ending.call_off(task_id=task.id, actor=here.coordinator, text="不" * 501, now=now)
+        assert mustering.decline(call_id=call.id, actor=here.xu, text="忙" * 500, now=now).excuse == "忙" * 500

@@ -28,6 +28,7 @@ from huipai.cases.rules.types import Question, Terms
 from huipai.cases.type_words import ICONS, QuestionKind
 from huipai.cli.seed.plant.hub import stage_limits
 from huipai.cli.seed.plant.types import LIFT, plant_types
+from huipai.grid import commands as grid
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
@@ -506,6 +507,14 @@ class TestPages:
         assert stale.status_code == 409 and "别人刚改过" in stale.content.decode()
         one = client.get(f"{BASE}{LITTER}/").content.decode()
         assert "第 2 版" in one and "试试" in one and "开通时就有" in one
+
+    def test_is_taken_out_of_use_though_its_unit_is_closed(self, here: Place, keeper: Person) -> None:
+        changed(keeper, replace(terms(), unit=here.city.code))
+        grid.close_unit(unit_id=here.city.id, actor=keeper, now=MONDAY)
+        assert as_(keeper).post(f"{BASE}{LITTER}/retirement/", {"seen": 2, "reason": "不归我们了"}).status_code == 302
+        assert (terms().is_active, terms().unit) == (False, "")
+        back = {"seen": 3, "reason": "又归我们了", "do": "back"}
+        assert as_(keeper).post(f"{BASE}{LITTER}/retirement/", back).status_code == 302 and terms().is_active
 
     def test_who_sees_and_who_changes(self, here: Place, there: Place, keeper: Person) -> None:
         for person, sees, keeps in (

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import following, joining, stepping
-from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
+from huipai.cases.commands.intake import NotThisId, TooManyPhotos
+from huipai.cases.commands.saying import TooLong
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Addition, Case, CasePhoto, Report
 from huipai.cases.queries import additions

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
 from huipai.cases.commands import passing, stepping
-from huipai.cases.commands.intake import TooLong, TooManyPhotos
+from huipai.cases.commands.intake import TooManyPhotos
+from huipai.cases.commands.saying import TooLong
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules.machine import NotNow

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import locating, stepping
-from huipai.cases.commands.intake import NoPhoto, TooLong, TooManyPhotos
+from huipai.cases.commands.intake import NoPhoto, TooManyPhotos
 from huipai.cases.commands.locating import Where
 from huipai.cases.commands.retention import holding
+from huipai.cases.commands.saying import TooLong
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, ReportState

@@ -12,7 +12,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
-from huipai.cases.commands import filing, orders, stepping, timing
+from huipai.cases.commands import filing, orders, saying, stepping, timing
 from huipai.cases.commands.bundling import NothingTicked
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
@@ -206,7 +206,7 @@ def _send(
     limits = timing.limits_of(case.type_then)
     order = WorkOrder(
         case=case, unit=unit, part=part, is_ruled=is_ruled or _was_ruled(case, unit, part),
-        brief=brief.strip(), sent_by=actor, sent_at=now,
+        brief=saying.within(brief), sent_by=actor, sent_at=now,
         clock_started_at=_began_with(case, unit) or now,
         alarm_at=timing.until(now, limits[Stage.SIGN]),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases.commands import allowing, intake_statement, locating, stepping
 from huipai.cases.commands.allowing import Limits
 from huipai.cases.commands.locating import Located, Where
+from huipai.cases.commands.saying import TooLong
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Report, ReportAnswers
 from huipai.cases.queries import types as editions
@@ -40,11 +41,6 @@ from huipai.workdays.words import Pending, Span, Unit
 class UnknownType(Invalid):
     code = "unknown_case_type"
     default_reason = _("选一个最像的类别")
-
-
-class TooLong(Invalid):
-    code = "text_too_long"
-    default_reason = _("文字太长了，最多 2000 个字")
 
 
 class TooManyPhotos(Invalid):
@@ -255,13 +251,21 @@ class _Type:
     is_public: bool
     radius_m: int
     edition: int
+    is_in_use: bool
     questions: tuple[types.Question, ...]
 
     def as_asked(self, edition: int | None) -> _Type:
-        """With the questions of another edition, under which somebody answered."""
-        if edition is None or edition == self.edition:
-            return self
-        return replace(self, edition=edition, questions=asked_under(self.id, edition))
+        """As it was asked by the edition under which somebody chose it, in use or not since.
+
+        What waited on a phone while the type was taken out of use was good when it was written.
+        """
+        then = self
+        if edition is not None and edition != self.edition:
+            asked = asked_under(self.id, edition)
+            then = replace(self, edition=edition, is_in_use=asked.is_in_use, questions=asked.questions)
+        if not then.is_in_use:
+            raise UnknownType(field="case_type")
+        return then
 
     def answered(self, given: tuple[tuple[str, str], ...]) -> dict[str, str]:
         try:
@@ -275,12 +279,12 @@ class _Type:
         return ReportAnswers(case_type_id=self.id, edition=self.edition, answers=answers)
 
 
-def asked_under(type_id: UUID, edition: int) -> tuple[types.Question, ...]:
-    """What an edition of a type asks; refused where there never was one of this number."""
-    questions = editions.questions_of(type_id, edition)
-    if questions is None:
+def asked_under(type_id: UUID, edition: int) -> editions.Asking:
+    """How an edition of a type asks; refused where there never was one of this number."""
+    asked = editions.asking(type_id, edition)
+    if asked is None:
         raise AskedUnderNothing(field="case_type")
-    return questions
+    return asked
 
 
 # Every report asks for its type, and types change once in months; kept like the street itself.
@@ -303,7 +307,7 @@ def _read_type(sending: Sending) -> _Type:
     found = hot.rows(intake_statement.TYPE, {"street": street_in_force(), "code": sending.case_type})
     if not found:
         raise UnknownType(field="case_type")
-    id, amount, unit, is_public, radius_m, edition, questions = found[0]
+    id, amount, unit, is_public, radius_m, edition, is_in_use, questions = found[0]
     # The statement goes round the field of the model: psycopg has read the JSON already, or Django left it as text.
     asked = json.loads(questions) if isinstance(questions, str) else questions
     return _Type(
@@ -313,6 +317,7 @@ def _read_type(sending: Sending) -> _Type:
         is_public,
         radius_m,
         edition,
+        is_in_use,
         tuple(types.Question.of(one) for one in asked),
     )
 

@@ -6,8 +6,8 @@ NULL.
 """
 
 TYPE = """
-SELECT id, limit_amount, limit_unit, is_public, radius_m, edition, questions FROM cases_casetype
-WHERE street_id = %(street)s AND code = %(code)s AND is_active
+SELECT id, limit_amount, limit_unit, is_public, radius_m, edition, is_active, questions FROM cases_casetype
+WHERE street_id = %(street)s AND code = %(code)s
 """
 
 # One more of this person's day and hour; of two at once the second waits for the first and counts it. Nothing where the

@@ -128,7 +128,7 @@ def _keep_answers(report: Report, case: Case, sending: Sending) -> None:
     then = case.type_then
     edition, asked = then.edition, tuple(types.Question.of(one) for one in then.questions)
     if sending.edition is not None and sending.case_type == then.code:
-        edition, asked = sending.edition, intake.asked_under(case.case_type_id, sending.edition)
+        edition, asked = sending.edition, intake.asked_under(case.case_type_id, sending.edition).questions
     try:
         answers = types.answered(asked, dict(sending.answers), must_all=False)
     except types.NotAnAnswer as wrong:

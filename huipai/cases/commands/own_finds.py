@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
+from huipai.cases.commands.intake import NotThisId, TooManyPhotos
 from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
+from huipai.cases.commands.saying import TooLong
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.fact_words import FindFact
 from huipai.cases.models import CaseType, FindPhoto, OwnFind

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.commands import orders, timing
+from huipai.cases.commands import orders, saying, timing
 from huipai.cases.commands.joint import taking as joint
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
@@ -170,10 +170,8 @@ def note(
     case: Case, text: str, *, by: Person | None, audience: Audience, now: datetime, transition: Transition | None = None
 ) -> None:
     """Words beside a step, or by themselves; nothing where nothing was written."""
-    if text.strip():
-        Note.objects.create(
-            case=case, transition=transition, author=by, audience=audience, text=text.strip(), written_at=now
-        )
+    if said := saying.within(text):
+        Note.objects.create(case=case, transition=transition, author=by, audience=audience, text=said, written_at=now)
 
 
 def _measure(case: Case, before: str, ended_by: Transition) -> None:

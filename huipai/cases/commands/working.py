@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import checking, measuring, orders, stepping, timing
+from huipai.cases.commands import checking, measuring, orders, saying, stepping, timing
 from huipai.cases.commands.dispatching import locked_order, tell_of_order
 from huipai.cases.commands.handling import AfterPhotoMissing, ReasonMissing, WordsMissing, require_round
 from huipai.cases.fact_words import Fact
@@ -198,7 +198,7 @@ def ask_extension(
     if days is None or not 1 <= days <= MOST_DAYS_EXTENDED:
         raise HowLong(field="days")
     asked = UnitRequest(
-        case=case, order=order, kind=RequestKind.EXTENSION, ground=ground, text=text.strip(), amount=days,
+        case=case, order=order, kind=RequestKind.EXTENSION, ground=ground, text=saying.within(text), amount=days,
         amount_unit=TimeUnit.WORKDAYS, asked_by=actor, asked_at=now,
     )  # fmt: skip
     return _ask(asked, case, order, actor, ground, now)
@@ -213,7 +213,7 @@ def ask_suspension(
     require_restable(case, order, now)
     require_day(rests_until, now)
     asked = UnitRequest(
-        case=case, order=order, kind=RequestKind.SUSPENSION, ground=ground, text=text.strip(),
+        case=case, order=order, kind=RequestKind.SUSPENSION, ground=ground, text=saying.within(text),
         rests_until=rests_until, asked_by=actor, asked_at=now,
     )  # fmt: skip
     return _ask(asked, case, order, actor, ground, now)

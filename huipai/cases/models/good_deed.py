@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from huipai.cases.deed_words import DeedAction, DeedPart, DeedState, ThirdParty
+from huipai.cases.deed_words import LONGEST_SAID, DeedAction, DeedPart, DeedState, ThirdParty
 from huipai.people.words import Channel
 from huipai.streets.models import TenantKey, TenantModel
 
@@ -44,7 +44,7 @@ class GoodDeed(TenantModel):
     published_at = models.DateTimeField(null=True)
     point_item = models.CharField(max_length=13, blank=True)
     # What the coordinator says to both about why it is not public; not of its step, which could never go.
-    said = models.CharField(max_length=300, blank=True, db_default="")
+    said = models.CharField(max_length=LONGEST_SAID, blank=True, db_default="")
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

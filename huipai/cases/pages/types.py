@@ -21,6 +21,7 @@ from huipai.cases.commands.types import TypesMoved
 from huipai.cases.models import CaseType, TypeSheet
 from huipai.cases.policies import entering
 from huipai.cases.queries import types as read
+from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Terms
 from huipai.cases.type_forms import TypeForm
 from huipai.cases.type_words import PaymentState, QuestionKind
@@ -137,11 +138,13 @@ def retire(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     entering.may_keep_types(request.person, now).require()
     case_type = _find(code)
-    is_active = request.POST.get("do") == "back"
+    is_active, terms = request.POST.get("do") == "back", read.terms_of(case_type)
+    if not is_active:
+        terms = rules.out_of_use(terms, units=read.units_in_service(), items=read.items_at(now))
     reason = request.POST.get("reason", "")
     try:
         types.change(
-            terms=type_forms.retired(read.terms_of(case_type), is_active=is_active),
+            terms=type_forms.retired(terms, is_active=is_active),
             seen=_seen(request), reason=reason, actor=request.person, now=now,
         )  # fmt: skip
     except Refused as refusal:

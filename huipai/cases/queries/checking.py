@@ -13,6 +13,7 @@ from huipai.cases.models import (
     Case,
     Check,
     Comment,
+    CommentReport,
     FindingStep,
     Follow,
     JointStep,
@@ -117,9 +118,9 @@ _LOOKED = (Fact.CHECK_PASSED, Fact.CHECK_FAILED)
 
 
 def _who_touched(case: Case, matter: list[Case]) -> set[UUID | None]:
-    """Whoever did anything about the matter: every step, note, look at what is sealed, paper, comment, and finding;
-    whoever took it down for somebody. A part that lies beside it may have been checked by them: few streets have a
-    checker for each.
+    """Whoever did anything about the matter: every step, note, look at what is sealed, paper, comment and
+    finding; whoever took it down for somebody. A part that lies beside it may have been checked by them: few streets
+    have a checker for each.
     """
     own = [one for one in matter if not {one.pk, one.merged_into_id}.isdisjoint(case.with_its_whole)]
     beside = [one for one in matter if one not in own]
@@ -136,6 +137,7 @@ def _who_touched(case: Case, matter: list[Case]) -> set[UUID | None]:
     # Whoever has said before all neighbours what they make of it, or has decided whether somebody may.
     comments = Comment.objects.filter(case__in=matter)
     touched.update(id for pair in comments.values_list("author_id", "decided_by_id") for id in pair)
+    touched.update(CommentReport.objects.filter(comment__in=comments).values_list("person_id", flat=True))
     return touched
 
 

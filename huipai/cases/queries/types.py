@@ -57,13 +57,22 @@ def terms_of(case_type: CaseType, stages: Sequence[StageLimit] | None = None) ->
     )  # fmt: skip
 
 
-def questions_of(type_id: UUID, number: int) -> tuple[Question, ...] | None:
-    """What an edition of a type asked; None where there never was one of this number."""
-    then = CaseTypeEdition.objects.filter(case_type=type_id, number=number).values_list("content__questions").first()
+@dataclass(frozen=True)
+class Asking:
+    """How an edition of a type stood on a form."""
+
+    questions: tuple[Question, ...]
+    is_in_use: bool
+
+
+def asking(type_id: UUID, number: int) -> Asking | None:
+    """What an edition of a type asked, and whether it could be chosen; None where there never was one."""
+    editions = CaseTypeEdition.objects.filter(case_type=type_id, number=number)
+    then = editions.values_list("content__questions", "content__is_active").first()
     # A type that was never changed has its only edition in itself.
-    now = CaseType.objects.filter(pk=type_id, edition=number).values_list("questions").first()
+    now = CaseType.objects.filter(pk=type_id, edition=number).values_list("questions", "is_active").first()
     found = now or then
-    return tuple(Question.of(one) for one in found[0] or ()) if found is not None else None
+    return Asking(tuple(Question.of(one) for one in found[0] or ()), found[1]) if found is not None else None
 
 
 def book() -> dict[str, Terms]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -154,6 +154,12 @@ def faults(terms: Terms, *, units: Mapping[str, str], items: frozenset[str], tak
     """What cannot be put in force, field by field; `units`: code → name of those in service."""
     others = _faults_of_others(terms, units, items)
     return [*_own_faults(terms), *_faults_of_doubles(terms, taken), *others, *_faults_of_questions(terms.questions)]
+
+
+def out_of_use(terms: Terms, *, units: Collection[str], items: Collection[str]) -> Terms:
+    """The type that nobody can choose any more, and what it names without what is out of use itself."""
+    unit, item = (terms.unit if terms.unit in units else ""), (terms.point_item if terms.point_item in items else "")
+    return replace(terms, is_active=False, unit=unit, point_item=item)
 
 
 def _own_faults(terms: Terms) -> Iterator[Fault]:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from huipai.cases.deed_words import DeedAction, DeedPart
+from huipai.cases.commands import saying
+from huipai.cases.deed_words import LONGEST_SAID, DeedAction, DeedPart
 from huipai.cases.fact_words import DeedFact
 from huipai.cases.models import DeedStep, GoodDeed
 from huipai.cases.rules import deeds as machine
@@ -28,7 +29,7 @@ def is_repeat(deed: GoodDeed, action: DeedAction, *, actor: Person, reason: str 
     """Whether this is what `actor` did last on this deed, in the same words: a second click, or a retry."""
     last = deed.steps.order_by("-position").first()
     was = last and (last.action, last.actor_id, last.reason)
-    return was == (action, actor.id, reason) and (text.strip()[:300] or deed.said) == deed.said
+    return was == (action, actor.id, reason) and (text.strip() or deed.said) == deed.said
 
 
 def take(
@@ -46,7 +47,7 @@ def take(
     """Move a locked deed along its machine: state, step and journal change together."""
     machine.require_part(row, part)
     before, deed.state = deed.state, row.target
-    deed.said = text.strip()[:300] or deed.said
+    deed.said = saying.within(text, LONGEST_SAID) or deed.said
     deed.save()
     last = deed.steps.aggregate(last=Max("position"))["last"]
     DeedStep.objects.create(

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands.intake import NotThisId, TooLong, TooManyPhotos
+from huipai.cases.commands.intake import NotThisId, TooManyPhotos
 from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
+from huipai.cases.commands.saying import TooLong
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
 from huipai.cases.deed_words import DEEDS_A_DAY, LONGEST_TITLE, DeedAction, DeedPart
 from huipai.cases.fact_words import DeedFact

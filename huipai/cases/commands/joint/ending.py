@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.commands import saying
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
 from huipai.cases.fact_words import JointFact
-from huipai.cases.joint_words import CallState, JointAction, JointState
+from huipai.cases.joint_words import LONGEST_ENDING, CallState, JointAction, JointState
 from huipai.cases.models import JointTask, UnitRating
 from huipai.cases.policies import joint
 from huipai.cases.rules.machine import NotNow
@@ -100,11 +101,11 @@ def _end(
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
     if task.ended_at is not None:
-        if taking.is_repeat(task, action, actor) and task.ending == text.strip()[:500]:
+        if taking.is_repeat(task, action, actor) and task.ending == text.strip():
             return task
         raise NotNow
-    if not text.strip():
+    task.ending = saying.within(text, LONGEST_ENDING)
+    if not task.ending:
         raise WordsMissing(_("写一句为什么，单位看得到"), field="text")
-    task.ending = text.strip()[:500]
     taking.take(task, action, part=part, actor=actor, now=now, fact=fact)
     return task

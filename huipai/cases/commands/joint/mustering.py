@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import timing
+from huipai.cases.commands import saying, timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import (
+    LONGEST_ENDING,
     WORK_HOURS_FOR_THE_HUB,
     WORKDAYS_TO_CONVENE,
     CallState,
@@ -102,14 +103,14 @@ def _until_convened(task: JointTask, now: datetime) -> datetime | None:
 def decline(*, call_id: UUID, actor: Person, text: str, now: datetime) -> UnitCall:
     """Say why the unit cannot come. It stays written; the community may call it again."""
     call, task = of_unit(call_id, actor, now)
-    said = text.strip()
+    said = saying.within(text, LONGEST_ENDING)
     if call.state == CallState.DECLINED and call.excuse == said:
         return call
     if call.state not in (CallState.CALLED, CallState.ABSENT):
         raise NotNow
     if not said:
         raise WordsMissing(_("写一句为什么来不了，社区好另外安排"), field="text")
-    call.state, call.excuse = CallState.DECLINED, said[:500]
+    call.state, call.excuse = CallState.DECLINED, said
     call.save()
     taking.take(
         task, JointAction.DECLINE, part=Actor.UNIT, actor=actor, now=now, fact=JointFact.DECLINED, unit=call.unit,

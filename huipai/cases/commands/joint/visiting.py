@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import stepping, timing
+from huipai.cases.commands import saying, stepping, timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
 from huipai.cases.commands.joint.mustering import of_unit
@@ -29,7 +29,7 @@ from huipai.cases.policies import joint as joint_policies
 from huipai.cases.queries.naming import names_somebody_of
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
-from huipai.cases.words import LONGEST_TEXT, Actor, Moment
+from huipai.cases.words import Actor, Moment
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 from huipai.photos import commands as photos
@@ -50,11 +50,6 @@ class VisitFirst(NotNow):
 class TellsTooMuch(Invalid):
     code = "joint_tells_too_much"
     default_reason = _("这句话居民都看得到，去掉姓名、电话、邮箱、证件号和车牌")
-
-
-class TooLong(Invalid):
-    code = "joint_too_long"
-    default_reason = _("太长了，2000 字以内")
 
 
 @transaction.atomic
@@ -160,11 +155,9 @@ def _cases_of(task: JointTask) -> QuerySet[Case]:
 
 
 def _said(text: str, missing: object) -> str:
-    said = text.strip()
+    said = saying.within(text)
     if not said:
         raise WordsMissing(missing, field="text")  # type: ignore[arg-type]
-    if len(said) > LONGEST_TEXT:
-        raise TooLong(field="text")
     return said
 
 
