@@ -138,6 +138,9 @@ NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
 # Who knows which people had a hand in a thing before points came of it.
 HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment": household_queries.hands_of}
 
+# Who knows the people by whose hands points came, besides claims and grants.
+GIVERS: tuple[point_queries.Givers, ...] = (household_queries.givers_of,)
+
 # Who knows the household groups (联户), so that nobody in one judges another.
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
@@ -178,6 +181,7 @@ def connect(app: App) -> None:
     subjects.wire(PAGES)
     subjects.wire_names(NAMES)
     subjects.wire_hands(HANDS)
+    point_queries.wire_givers(GIVERS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
     point_queries.wire_incentives(INCENTIVES)
     rulebook_queries.wire_month(MONTHS)

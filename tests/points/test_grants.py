@@ -21,7 +21,7 @@ from huipai.points.commands import GrantUnfit, PaperGranted
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Conflict, Grant, Lot, Posting
 from huipai.points.rules import Booking, Holder, NewLot, award_lines
-from huipai.points.words import CorrectionReason, GrantReason, GrantState, Kind, Purse, ReversalReason
+from huipai.points.words import CorrectionReason, Fact, GrantReason, GrantState, Kind, Purse, ReversalReason
 from huipai.rulebook.words import Earner
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -228,8 +228,11 @@ class TestOnce:
 
     def test_one_paper_pays_once_unless_it_was_declined(self, lan: Person, qin: Person, shi: Person) -> None:
         grant = propose(lan, qin)
-        with pytest.raises(Moved):
-            propose(lan, qin)
+        assert propose(lan, qin).id == grant.id  # pressed twice
+        for actor, count in ((shi, 12), (qin, 11)):
+            with pytest.raises(Moved):
+                propose(lan, actor, count=count)
+        assert Entry.objects.filter(what=Fact.GRANT_PROPOSED).count() == 1
         points.decline_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
         assert propose(lan, qin).state == GrantState.PROPOSED
 
@@ -267,11 +270,12 @@ class TestOnce:
         assert "ZB-7-C1" in words(own.open(f"points/postings/{again.posting_id}/"))
         assert "ZB-7-C1" in words(Browser().enter(shi).open("points/grants/")) and holds(lan.street)
 
-    def test_one_paper_has_one_number_however_it_is_written(self, lan: Person, qin: Person) -> None:
+    def test_one_paper_has_one_number_however_it_is_written(self, lan: Person, qin: Person, shi: Person) -> None:
         grant = propose(lan, qin, paper="E5-1")
         for again in ("e5-1", " E5-1 "):
             with pytest.raises(Moved):
-                propose(lan, qin, paper=again)
+                propose(lan, shi, paper=again)
+            assert propose(lan, qin, paper=again).id == grant.id
         assert propose(lan, qin, paper="e5-2").paper_number == "E5-2"
         grant.pk, grant.paper_number = uuid4(), "e5-1"
         with pytest.raises(IntegrityError, match="written in capitals"), transaction.atomic():

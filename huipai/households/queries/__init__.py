@@ -202,6 +202,14 @@ def hands_of(assessment_id: UUID) -> list[tuple[str, str]]:
     return [(_("提出"), found.proposed_by.name), *decided]
 
 
+def givers_of(posting_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Of these postings those of incentives, with each who proposed one, decided on it or on an objection to it."""
+    found = Assessment.objects.filter(posting_id__in=posting_ids)
+    hands = ("proposed_by", "decided_by", "objections__decided_by")
+    rows = found.order_by("id").values_list("posting_id", *hands)
+    return [(posting, hand) for posting, *hands_on in rows for hand in hands_on if posting and hand]
+
+
 def had_a_part_before(person: Person, household_id: UUID, item_code: str, quarter: Date) -> bool:
     """Whether this person proposed, approved or objected to the same, and an objection put an end to it.
 

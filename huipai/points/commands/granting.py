@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -76,17 +77,18 @@ def propose_grant(
     actor: Person,
     now: datetime,
 ) -> Grant:
-    """Ask for points that were missed, never more than the item gave for the deed. They count once another approves."""
+    """Ask for points that were missed, never more than the item gave for the deed. They count once another approves.
+
+    Twice the same is once.
+    """
     policies.may_propose_grant(actor, person, now).require()
-    if not 1 <= points <= MOST_GRANTED:
-        raise GrantUnfit(_("一次补记 1 到 %(most)s 分") % {"most": MOST_GRANTED}, field="points")
-    if person.is_staff:
-        raise GrantUnfit(_("街道工作人员不计分"), field="person")
-    if done_at > now:
-        raise GrantUnfit(_("事情的日期不能在以后"), field="done_at")
-    end = queries.closing()
-    if end and (done_at >= end.awards_until or now >= end.redeem_until):
-        raise GrantUnfit(_("积分已经停止发放"), field="done_at")
+    said = {
+        "person": person, "points": points, "reason": reason, "done_at": done_at, "proposed_by": actor,
+        "paper_number": paper_number.strip().upper(), "item__code": item_code,
+    }  # fmt: skip
+    if (mine := _waiting(said)) is not None:
+        return mine
+    _require_fit(person, points, done_at, now)
     item = rulebook.item_in_force(item_code, done_at)
     if item is None:
         raise GrantUnfit(_("那一天施行的计分条目里没有这一条"), field="item_code")
@@ -101,6 +103,8 @@ def propose_grant(
         with transaction.atomic():
             grant.save(force_insert=True)
     except IntegrityError as refused:
+        if (mine := _waiting(said)) is not None:
+            return mine
         raise _why_not(refused) from refused
     journal.record(
         what=Fact.GRANT_PROPOSED, subject=f"grant:{grant.id}", actor_id=actor.id, now=now,
@@ -188,6 +192,24 @@ def _require_room(item: PointItem, person: Person, points: int, done_at: datetim
     why = rules.judge(offer, queries.tally(offer, subject="", person=person, at=done_at))
     if why != Why.POSTED:
         raise GrantTooMuch(FULL[why], field="points")
+
+
+def _require_fit(person: Person, points: int, done_at: datetime, now: datetime) -> None:
+    """Refuse what no item could give: too much, to somebody who gets no points, for a day to come, or after the end."""
+    if not 1 <= points <= MOST_GRANTED:
+        raise GrantUnfit(_("一次补记 1 到 %(most)s 分") % {"most": MOST_GRANTED}, field="points")
+    if person.is_staff:
+        raise GrantUnfit(_("街道工作人员不计分"), field="person")
+    if done_at > now:
+        raise GrantUnfit(_("事情的日期不能在以后"), field="done_at")
+    end = queries.closing()
+    if end and (done_at >= end.awards_until or now >= end.redeem_until):
+        raise GrantUnfit(_("积分已经停止发放"), field="done_at")
+
+
+def _waiting(said: Mapping[str, object]) -> Grant | None:
+    """What was proposed just so and waits."""
+    return Grant.objects.select_related("person", "item").filter(state=GrantState.PROPOSED, **said).first()
 
 
 def _paper(person: Person, number: str) -> str:

@@ -116,27 +116,27 @@ def may_decide_correction(person: Person, correction: Correction, at: datetime) 
 
 
 def may_hear_appeal(person: Person, correction: Correction, at: datetime) -> Verdict:
-    """May this person decide what the receiver says against it? Somebody who had no hand in it before."""
+    """May this person decide what the receiver says against it? Somebody who had no hand in any of it before."""
     return may_judge_corrections(person, [correction], at)[0]
 
 
 def may_judge_corrections(person: Person, corrections: Sequence[Correction], at: datetime) -> list[Verdict]:
     """The same for many, in their order: before it was taken back by a second, after an appeal by a third."""
     tied, is_reviewer = queries.tied_to(person, at), grid.has_role(person, Role.REVIEWER, at)
-    passed = queries.claims_passed_by(person, [one.posting_id for one in corrections])
+    givers = queries.givers_of([one.posting_id for one in corrections])
     owners = [queries.owners_of(one.posting, at) for one in corrections]
     return [
-        _on_correction(person, one, tied, is_reviewer, passed, whose)
+        _on_correction(person, one, tied, is_reviewer, givers[one.posting_id], whose)
         for one, whose in zip(corrections, owners, strict=True)
     ]
 
 
 def _on_correction(
-    person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool, passed: Collection[UUID],
+    person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool, givers: Collection[UUID],
     owners: Collection[UUID],
 ) -> Verdict:  # fmt: skip
     hands = [correction.proposed_by_id, *([correction.decided_by_id] if correction.appealed_at else [])]
-    if person.id in (*hands, correction.posting.actor_id) or correction.posting_id in passed:
+    if person.id in (*hands, *givers):
         return no("points_other_eyes", _("这一笔您经手过，要由另一位来定"))
     if any(owner in tied for owner in owners):
         return no("points_own_correction", CLOSE_BACK)

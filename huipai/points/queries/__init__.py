@@ -41,7 +41,6 @@ from huipai.points.queries.closing import (
 )
 from huipai.points.queries.corrections import (
     acts_for,
-    claims_passed_by,
     correction_behind,
     correction_for,
     corrections,
@@ -70,6 +69,7 @@ from huipai.points.queries.deeds import (
     tally,
 )
 from huipai.points.queries.grants import beside, grants, is_granted, was_asked_back
+from huipai.points.queries.hands import Givers, givers_of, wire_givers
 from huipai.points.queries.holds import Ending, draws_of, ending_by, freed_by, holds_over, owing
 from huipai.points.queries.month import (
     Incentives,
@@ -103,6 +103,7 @@ __all__ = [
     "Balance",
     "Difference",
     "Ending",
+    "Givers",
     "Incentives",
     "Lapse",
     "Offered",
@@ -116,7 +117,6 @@ __all__ = [
     "balance_of",
     "beside",
     "claims_of",
-    "claims_passed_by",
     "clean",
     "closing",
     "contests_for",
@@ -136,6 +136,7 @@ __all__ = [
     "ends_of_lots",
     "fetched_in",
     "freed_by",
+    "givers_of",
     "grants",
     "hands_of",
     "has_left",
@@ -195,6 +196,7 @@ __all__ = [
     "waits_for_copies",
     "was_asked_back",
     "why_claims_are_over",
+    "wire_givers",
     "wire_groups",
     "wire_incentives",
     "with_evidence",

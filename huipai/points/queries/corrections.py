@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -18,7 +17,7 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ProxyScope
-from huipai.points.models import Claim, Correction, Posting, Review
+from huipai.points.models import Claim, Correction, Posting
 from huipai.points.queries.deeds import reversal_of
 from huipai.points.words import EARNED, ClaimState, CorrectionState, Kind
 
@@ -122,12 +121,6 @@ def earned_by(person: Person, at: datetime) -> QuerySet[Posting]:
 
 def corrections_waiting() -> int:
     return Correction.objects.filter(state__in=_WAITING).count()
-
-
-def claims_passed_by(person: Person, posting_ids: Collection[UUID]) -> set[UUID]:
-    """Of these postings those of claims that somebody has judged."""
-    seen = Review.objects.filter(reviewer=person, undone_at=None, claim__posting__in=posting_ids)
-    return {found for found in seen.values_list("claim__posting", flat=True) if found}
 
 
 def not_correctable(posting: Posting, at: datetime) -> str:
