@@ -18,7 +18,7 @@ from huipai.points import policies, queries
 from huipai.points.commands.restoring import give_back
 from huipai.points.commands.reversing import reverse
 from huipai.points.commands.writing import lock_accounts
-from huipai.points.models import Correction, Posting
+from huipai.points.models import Claim, Correction, Posting
 from huipai.points.rules import Holder
 from huipai.points.words import (
     APPEAL_FOR,
@@ -73,6 +73,8 @@ def propose_correction(
         raise NotVisible
     policies.may_ask_back(actor, posting, now).require()
     said = _said(note, "note", CorrectionUnfit.default_reason)
+    # Whoever objects to its claim at this instant waits for this, or has come first: one deed is not taken back twice.
+    list(Claim.objects.select_for_update(of=("self",), no_key=True).filter(posting=posting))
     lock_accounts(Holder(posting.person_id, posting.household_id))
     stored = queries.living_correction(posting)
     if stored is not None:

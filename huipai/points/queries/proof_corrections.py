@@ -55,4 +55,14 @@ CORRECTIONS: Final = (
                         AND (b.person_id, b.household_id) IS DISTINCT FROM (c.person_id, c.household_id))
            ORDER BY c.id""",
     ),
+    (
+        "points_correction",
+        "what was taken back once came back twice",
+        """SELECT c.id, c.restored_id, t.restored_id
+           FROM points_correction AS c
+           JOIN points_claim AS k ON k.street_id = c.street_id AND k.posting_id = c.posting_id
+           JOIN points_contest AS t ON t.street_id = k.street_id AND t.claim_id = k.id
+           WHERE c.street_id = %(street)s AND c.restored_id IS NOT NULL AND t.restored_id IS NOT NULL
+           ORDER BY c.id, t.id""",
+    ),
 )

@@ -125,6 +125,8 @@ def require_heard(claim: Claim, objector: Person, now: datetime) -> None:
         raise ObjectedAlready(_("对这一条已经提过一次异议了，结果会告诉提的人"))
     if claim.objections.filter(result="").exists():
         raise ObjectedAlready
+    if claim.posting is not None and queries.living_correction(claim.posting) is not None:
+        raise ObjectedAlready(_("这一条记的分已经有人在查，不用再提异议"))
     if queries.may_be_objected(claim.id, now) is not None:
         return
     if claim.state == ClaimState.UPHELD:
