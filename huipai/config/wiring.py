@@ -20,6 +20,7 @@ from huipai.grid.commands.homes import Ending
 from huipai.grid.policies import may_serve_at_counter
 from huipai.grid.queries import homes
 from huipai.households import jobs as households
+from huipai.households import last_resort as household_last_resort
 from huipai.households import notices as household_notices
 from huipai.households import queries as household_queries
 from huipai.households.commands import assessing as household_assessing
@@ -35,7 +36,7 @@ from huipai.people import keepers
 from huipai.people import policies as people
 from huipai.people.keepers import Keeper
 from huipai.photos import jobs as photos
-from huipai.points import correction_notices, warning
+from huipai.points import correction_notices, last_resort, warning
 from huipai.points import jobs as points
 from huipai.points import notices as point_notices
 from huipai.points import queries as point_queries
@@ -104,6 +105,7 @@ WORDINGS: dict[str, Writer] = {
     **correction_notices.WORDINGS,
     **rulebook_notices.WORDINGS,
     **warning.WORDINGS,
+    **last_resort.WORDINGS,
     **grid_notices.WORDINGS,
     **household_notices.WORDINGS,
     **shop_notices.WORDINGS,
@@ -140,6 +142,9 @@ HANDS: dict[str, subjects.Hands] = {"claim": point_queries.hands_of, "assessment
 
 # Who knows the people by whose hands points came, besides claims and grants.
 GIVERS: tuple[point_queries.Givers, ...] = (household_queries.givers_of,)
+
+# What reviewers decide besides claims, grants and corrections: what none of them may goes to the leader.
+LAST_RESORT: tuple[last_resort.Matter, ...] = household_last_resort.MATTERS
 
 # Who knows the household groups (联户), so that nobody in one judges another.
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
@@ -183,6 +188,7 @@ def connect(app: App) -> None:
     subjects.wire_hands(HANDS)
     point_queries.wire_givers(GIVERS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
+    last_resort.wire(LAST_RESORT)
     point_queries.wire_incentives(INCENTIVES)
     rulebook_queries.wire_month(MONTHS)
     people.wire(may_serve_at_counter)

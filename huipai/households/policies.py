@@ -18,11 +18,18 @@ from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import Role
 from huipai.points import queries as points
+from huipai.points.policies import decides
+from huipai.points.queries import Eyes
+
+AT_DESK = (Role.COORDINATOR, Role.SYSTEM_ADMIN, Role.REVIEWER, Role.LEADER)
+NOT_REVIEWER = no("not_a_reviewer", _("联户激励由积分审核员来定，没有审核员能定的由街道负责人来定"))
+HAD_A_PART = no("had_a_part", _("这一条您经手过，由别人来定"))
+TWO_OF_ONE_HOME = no("household_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
 
 
 def may_enter_desk(person: Person, at: datetime) -> Verdict:
     """May this person look over the linked households of a community, or decide on their incentives?"""
-    if any(grid.has_role(person, role, at) for role in (Role.COORDINATOR, Role.SYSTEM_ADMIN, Role.REVIEWER)):
+    if any(grid.has_role(person, role, at) for role in AT_DESK):
         return YES
     return no("not_at_the_household_desk", _("这一页由社区协调员和积分审核员用"))
 
@@ -123,26 +130,38 @@ def may_propose(person: Person, household: GridNode, at: datetime) -> Verdict:
 
 def may_take_up_again(person: Person, household: GridNode, item_code: str, quarter: Date) -> Verdict:
     """May this person propose what an objection may have put an end to? Not who had a part in it then."""
-    if queries.had_a_part_before(person, household.pk, item_code, quarter):
+    if queries.had_a_part_before(person.pk, household.pk, item_code, quarter):
         return no("had_a_part", _("这一条有人提过异议，成立了，那一次您经过手；还要再提，请另一位来"))
     return YES
 
 
+def may_judge(person: Person, at: datetime) -> Verdict:
+    """May this person decide on incentives at all? The leader only those that no reviewer may."""
+    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.LEADER)):
+        return YES
+    return NOT_REVIEWER
+
+
 def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
     """May this person say yes or no to a proposed incentive? A reviewer, neither its proposer nor a neighbour."""
-    if not grid.has_role(person, Role.REVIEWER, at):
-        return no("not_a_reviewer", _("联户激励由积分审核员来定"))
-    if person.id == assessment.proposed_by_id:
+    return may_judge(person, at) and decides(
+        points.eyes_of(person, at), lambda eyes: _is_stranger(eyes, assessment, at), NOT_REVIEWER
+    )
+
+
+def _is_stranger(eyes: Eyes, assessment: Assessment, at: datetime) -> Verdict:
+    """Are these eyes strangers to who proposed an incentive and to the household, and had no part in it before?"""
+    if eyes.id == assessment.proposed_by_id:
         return no("own_proposal", _("自己提的，要由另一位来定"))
-    if assessment.proposed_by_id in points.tied_to(person, at):
-        return no("household_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
-    if person.id in queries.people_of_group(assessment.household, at):
+    if assessment.proposed_by_id in eyes.tied:
+        return TWO_OF_ONE_HOME
+    if eyes.id in queries.people_of_group(assessment.household, at):
         return no("too_close_to_household", _("自己家和同组的住户，由别人来定"))
-    if queries.living_lately(assessment.household, at) & points.tied_to(person, at):
+    if queries.living_lately(assessment.household, at) & eyes.tied:
         return no("tied_to_household", _("这一户有和您同住、同组，或者您已申明回避的人，由别人来定"))
-    if queries.was_contact_lately(person, assessment.household, at):
+    if queries.was_contact_lately(eyes.id, assessment.household, at):
         return no("contact_of_household", _("您是这一户的联户人，或者不久前是，由别人来定"))
-    if queries.had_a_part_before(person, assessment.household_id, assessment.item_code, assessment.quarter):
+    if queries.had_a_part_before(eyes.id, assessment.household_id, assessment.item_code, assessment.quarter):
         return no("had_a_part", _("这一条以前异议成立过，那一次您经过手，由别人来定"))
     return YES
 
@@ -158,11 +177,15 @@ def may_object(person: Person, assessment: Assessment, at: datetime) -> Verdict:
 
 def may_decide_objection(person: Person, objection: Objection, at: datetime) -> Verdict:
     """A reviewer who has had no part in it yet."""
-    verdict = may_decide(person, objection.assessment, at)
-    if not verdict:
-        return verdict
-    if person.id in (objection.objector_id, objection.assessment.decided_by_id):
-        return no("had_a_part", _("这一条您经过手，由别人来定"))
-    if {objection.objector_id, objection.assessment.decided_by_id} & points.tied_to(person, at):
-        return no("household_two_of_one_home", _("提出的人和您同住、同组，或者您已申明回避，由别人来定"))
-    return YES
+    assessment = objection.assessment
+    hands = {objection.objector_id, assessment.decided_by_id}
+
+    def is_stranger(eyes: Eyes) -> Verdict:
+        verdict = _is_stranger(eyes, assessment, at)
+        if not verdict:
+            return verdict
+        if eyes.id in hands:
+            return HAD_A_PART
+        return TWO_OF_ONE_HOME if hands & eyes.tied else YES
+
+    return may_judge(person, at) and decides(points.eyes_of(person, at), is_stranger, NOT_REVIEWER)

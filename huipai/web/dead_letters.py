@@ -68,6 +68,7 @@ DOES: dict[str, str | Promise] = {
     "points.check_claim": _("自动看一遍申报"),
     "points.tell_of_claim": _("把申报的进展告诉人"),
     "points.tell_of_correction": _("把收回积分的事告诉人"),
+    "points.tell_of_left": _("把没有审核员能定的告诉街道负责人"),
     "points.tell_of_family": _("把搬走的一家的积分怎么了结告诉他们"),
     "points.claim_takes_effect": _("审核决定过了反悔时间，生效"),
     "points.post_claim": _("公示期满的申报记分"),

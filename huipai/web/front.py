@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from huipai.cases import policies, queries, showing, telling
 from huipai.cases.policies import entering
 from huipai.cases.queries import checking, deeds, orders, releasing, shown, today
+from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.people.models import Person
-from huipai.points import policies as points
+from huipai.people.words import Role
+from huipai.points import last_resort
 from huipai.points import queries as claims
 from huipai.web.navigation import address_of
 from huipai.web.ports import PORTS
@@ -71,11 +73,12 @@ def _duties(person: Person, now: datetime) -> list[Duty]:
         count = orders.count_to_do(person, now)
         title = ngettext("单位有 %(num)s 件工单要办", "单位有 %(num)s 件工单要办", count) % {"num": count}
         duties.append(Duty(title, _("先签收，快到期的排在最前"), reverse("cases:orders"), "send"))
-    if points.may_enter_reviews(person, now):
-        waiting = claims.counts(person, now)
-        count = waiting.look + waiting.clean + waiting.second + waiting.objections
+    if grid.has_role(person, Role.REVIEWER, now):
+        count = claims.counts(person, now).all
         title = ngettext("%(num)s 条申报等您审", "%(num)s 条申报等您审", count) % {"num": count}
         duties.append(Duty(title, _("机器先看过，由您来定"), reverse("points:review"), "clipboard-check"))
+    for line in last_resort.lines_for(person, now):
+        duties.append(Duty(line.title, _("审核员都定不了的"), str(line.href), "clipboard-check"))
     if person.is_staff:
         duties += _looking_duties(person, now)
     questions = queries.questions_to(person).count()

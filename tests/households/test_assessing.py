@@ -333,7 +333,7 @@ class TestObjection:
         with pytest.raises(NotAllowed, match="请另一位") as refusal:
             proposed(here)
         assert refusal.value.code == "had_a_part"
-        assert not queries.had_a_part_before(here.coordinator, here.first.pk, CALM.code, date(2026, 4, 1))
+        assert not queries.had_a_part_before(here.coordinator.pk, here.first.pk, CALM.code, date(2026, 4, 1))
         other = cast.staff("高二", "13900019998")
         Assignment.objects.create(person=other, role=Role.COORDINATOR, node=here.town["C"], valid_from=cast.A_MONTH_AGO)
         again = proposed(here, actor=other)

@@ -311,7 +311,7 @@ class TestWhoWasAContactLately:
     def test_a_question_that_never_stood_is_no_tie(self, here: Stairwell) -> None:
         asked = links.ask_contact(household=here.first, contact=here.tao, actor=here.lan, now=MONDAY)
         links.end(link_id=asked.pk, actor=here.lan, now=MONDAY)
-        assert not queries.was_contact_lately(here.tao, here.first, TUESDAY)
+        assert not queries.was_contact_lately(here.tao.pk, here.first, TUESDAY)
 
 
 class TestAVisit:

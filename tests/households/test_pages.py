@@ -176,13 +176,13 @@ def test_the_desk_keeps_groups(here: Stairwell, as_: As) -> None:
     assert "一单元" not in words(desk, "linked/")
 
 
-DESK_ROLES = {Role.COORDINATOR, Role.REVIEWER, Role.SYSTEM_ADMIN}
+DESK_ROLES = {Role.COORDINATOR, Role.REVIEWER, Role.LEADER, Role.SYSTEM_ADMIN}
 
 
 @pytest.mark.parametrize(
     "role", [role for role in Role if role not in (Role.RESIDENT, Role.UNIT_HANDLER, Role.UNIT_LEAD)]
 )
-def test_the_desk_opens_to_three_roles_only(here: Stairwell, as_: As, settings: object, role: Role) -> None:
+def test_the_desk_opens_to_four_roles_only(here: Stairwell, as_: As, settings: object, role: Role) -> None:
     settings.SECOND_FACTOR_FOR_ADMINS = False  # type: ignore[attr-defined]
     somebody = cast.appoint(cast.staff("安小全", "13900000099"), role)
     for page in ("linked/", "linked/incentives/"):

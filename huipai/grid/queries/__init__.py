@@ -24,6 +24,7 @@ from huipai.grid.queries.families import (
 from huipai.grid.queries.locate import finder, locate
 from huipai.grid.queries.responsibility import (
     AREAS,
+    acting_as,
     acting_at,
     areas_of,
     has_role,
@@ -68,6 +69,7 @@ __all__ = [
     "Place",
     "Spot",
     "absences_seen_by",
+    "acting_as",
     "acting_at",
     "ancestors",
     "areas_of",

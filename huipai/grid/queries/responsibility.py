@@ -144,6 +144,17 @@ def holders(role: Role, at: datetime) -> AssignmentQuerySet:
     return Assignment.objects.in_force(at).filter(role=role)
 
 
+def acting_as(role: Role, at: datetime) -> list[Person]:
+    """Everybody who may act as `role` now, or again from a day that is known: who holds it and is not away without an
+    end, and who stands in for somebody away."""
+    away = Absence.objects.filter(in_force(at)).values("person")
+    held = holders(role, at)
+    own = held.exclude(person__in=away.filter(valid_until=None)).values("person")
+    stood_in = held.filter(person__in=away, deputy__isnull=False).exclude(deputy__in=away).values("deputy")
+    found = Person.objects.filter(Q(pk__in=own) | Q(pk__in=stood_in), erased_at=None)
+    return list(found.order_by("id"))
+
+
 def is_away(person: Person, at: datetime) -> bool:
     return Absence.objects.filter(in_force(at), person=person).exists()
 

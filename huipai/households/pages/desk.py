@@ -31,7 +31,6 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.rules import mask_name
-from huipai.people.words import Role
 
 
 class View(Protocol):
@@ -182,7 +181,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def incentives(request: SignedInRequest) -> HttpResponse:
     """What waits for a second person, and what somebody objects to; oldest first."""
     now = clock.now()
-    reviews = grid.has_role(request.person, Role.REVIEWER, now)
+    reviews = bool(policies.may_judge(request.person, now))
     page: Page[Assessment] = page_of(queries.to_be_decided(request.person, now), request.GET.get("page"), size=A_PAGE)
     objections = list(queries.open_objections(request.person, now)[:A_PAGE])
     words = iter(told([*page.items, *(one.assessment for one in objections)]))

@@ -139,9 +139,9 @@ def links_of(contact: Person, at: datetime) -> QuerySet[Link]:
     )
 
 
-def was_contact_lately(person: Person, household: GridNode, at: datetime) -> bool:
+def was_contact_lately(person_id: UUID, household: GridNode, at: datetime) -> bool:
     """Whether this person is a contact of the household or was one until lately: then others judge it."""
-    return Link.objects.filter(were_contacts(at), contact=person, household=household).exists()
+    return Link.objects.filter(were_contacts(at), contact=person_id, household=household).exists()
 
 
 def links_of_home(household: GridNode) -> QuerySet[Link]:
@@ -210,41 +210,54 @@ def givers_of(posting_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
     return [(posting, hand) for posting, *hands_on in rows for hand in hands_on if posting and hand]
 
 
-def had_a_part_before(person: Person, household_id: UUID, item_code: str, quarter: Date) -> bool:
+def had_a_part_before(person_id: UUID, household_id: UUID, item_code: str, quarter: Date) -> bool:
     """Whether this person proposed, approved or objected to the same, and an objection put an end to it.
 
     Of a family that has left nothing counts for those who came after it.
     """
-    return _ended_by_objection(person).filter(household=household_id, item_code=item_code, quarter=quarter).exists()
+    return _ended_by_objection(person_id).filter(household=household_id, item_code=item_code, quarter=quarter).exists()
 
 
-def _ended_by_objection(person: Person) -> QuerySet[Assessment]:
-    objected = Exists(Objection.objects.filter(assessment=OuterRef("pk"), objector=person))
+def _ended_by_objection(person_id: UUID) -> QuerySet[Assessment]:
+    objected = Exists(Objection.objects.filter(assessment=OuterRef("pk"), objector=person_id))
     ended = Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), reason=RefusalReason.OBJECTION)
-    return ended.filter(Q(proposed_by=person) | Q(decided_by=person) | objected)
+    return ended.filter(Q(proposed_by=person_id) | Q(decided_by=person_id) | objected)
+
+
+def proposed() -> QuerySet[Assessment]:
+    """Incentives that wait for a second person."""
+    return Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), state=AssessmentState.PROPOSED)
 
 
 def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
-    """Proposed incentives that this reviewer may decide, oldest first."""
-    tied = points.tied_to(person, at)
-    near = Membership.objects.filter(in_force(at), household__in=_groupmates_homes(person, at)).values("household")
-    own = Residence.objects.filter(in_force(at), person=person).values("household")
-    same = {field: OuterRef(field) for field in ("household", "item_code", "quarter")}
+    """Proposed incentives that this person may decide, oldest first."""
+    found = points.left_to(points.eyes_of(person, at), lambda eyes: proposed_open_to(eyes, at))
+    return found.select_related(*WITH_PLACE, "proposed_by").order_by("proposed_at", "id")
+
+
+def proposed_open_to(eyes: points.Eyes, at: datetime) -> QuerySet[Assessment]:
+    """Those to whose household and proposer these eyes are strangers."""
+    near = Membership.objects.filter(in_force(at), household__in=_groupmates_homes(eyes.id, at)).values("household")
+    own = Residence.objects.filter(in_force(at), person=eyes.id).values("household")
     return (
-        Assessment.objects.filter(grid.of_those_living("household", "proposed_at"), state=AssessmentState.PROPOSED)
-        .exclude(proposed_by__in=tied)
+        proposed()
+        .exclude(proposed_by__in=eyes.tied)
         .exclude(Q(household__in=near) | Q(household__in=own))
-        .exclude(_too_close_to(person, tied, at, "household"))
-        .exclude(Exists(_ended_by_objection(person).filter(**same)))
-        .select_related(*WITH_PLACE, "proposed_by")
-        .order_by("proposed_at", "id")
+        .exclude(_too_close_to(eyes, at, "household"))
+        .exclude(Exists(_had_a_part_of_the_same(eyes, "")))
     )
 
 
-def _too_close_to(person: Person, tied: Collection[UUID], at: datetime, field: str) -> Q:
+def _had_a_part_of_the_same(eyes: points.Eyes, field: str) -> QuerySet[Assessment]:
+    """Of the incentive named by `field`, what was the same and an objection ended, in which these eyes had a part."""
+    same = {name: OuterRef(f"{field}{name}") for name in ("household", "item_code", "quarter")}
+    return _ended_by_objection(eyes.id).filter(**same)
+
+
+def _too_close_to(eyes: points.Eyes, at: datetime, field: str) -> Q:
     """Rows of the households of whom somebody may not judge, or whose contact they are or were lately."""
-    homes = Residence.objects.filter(_lately(at), person__in=tied).values("household")
-    linked = Link.objects.filter(were_contacts(at), contact=person).values("household")
+    homes = Residence.objects.filter(_lately(at), person__in=eyes.tied).values("household")
+    linked = Link.objects.filter(were_contacts(at), contact=eyes.id).values("household")
     return Q(**{f"{field}__in": homes}) | Q(**{f"{field}__in": linked})
 
 
@@ -282,16 +295,25 @@ def to_be_posted(at: datetime) -> QuerySet[Assessment]:
     return Assessment.objects.filter(~Exists(open_ones), state=AssessmentState.PUBLIC, public_until__lte=at)
 
 
+def objected() -> QuerySet[Objection]:
+    """Objections that wait for a decision."""
+    return Objection.objects.filter(decided_at=None, assessment__state=AssessmentState.PUBLIC)
+
+
 def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
-    """Objections that this reviewer may decide, oldest first."""
-    tied = points.tied_to(person, at)
-    return (
-        Objection.objects.filter(decided_at=None, assessment__state=AssessmentState.PUBLIC)
-        .exclude(Q(objector__in=tied) | Q(assessment__decided_by__in=tied) | Q(assessment__proposed_by__in=tied))
-        .exclude(assessment__household__in=_groupmates_homes(person, at))
-        .exclude(_too_close_to(person, tied, at, "assessment__household"))
-        .select_related("assessment", "assessment__household", "objector")
-        .order_by("raised_at", "id")
+    """Objections that this person may decide, oldest first."""
+    found = points.left_to(points.eyes_of(person, at), lambda eyes: objected_open_to(eyes, at))
+    return found.select_related("assessment", "assessment__household", "objector").order_by("raised_at", "id")
+
+
+def objected_open_to(eyes: points.Eyes, at: datetime) -> QuerySet[Objection]:
+    """Those to whose household and people these eyes are strangers, and in which they had no part."""
+    hands = ("objector", "assessment__decided_by", "assessment__proposed_by")
+    found = objected().exclude(assessment__household__in=_groupmates_homes(eyes.id, at))
+    for hand in hands:
+        found = found.exclude(**{f"{hand}__in": eyes.tied})
+    return found.exclude(_too_close_to(eyes, at, "assessment__household")).exclude(
+        Exists(_had_a_part_of_the_same(eyes, "assessment__"))
     )
 
 
@@ -301,9 +323,9 @@ def answered_to(person: Person) -> QuerySet[Objection]:
     return answered.order_by("-decided_at", "-id")
 
 
-def _groupmates_homes(person: Person, at: datetime) -> QuerySet[Residence, UUID]:
+def _groupmates_homes(person_id: UUID, at: datetime) -> QuerySet[Residence, UUID]:
     """The households of somebody's group, as a subquery."""
-    return Residence.objects.filter(in_force(at), person__in=grouped_with(person.id, at)).values_list(
+    return Residence.objects.filter(in_force(at), person__in=grouped_with(person_id, at)).values_list(
         "household", flat=True
     )
 

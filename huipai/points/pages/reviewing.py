@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
@@ -25,6 +26,7 @@ from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.rules import mask_name
+from huipai.people.words import Role
 from huipai.photos import grants
 from huipai.photos.models import Photo
 from huipai.photos.words import Variant
@@ -91,6 +93,7 @@ def around(request: SignedInRequest, now: datetime, tab: str) -> dict[str, objec
     ]
     return {
         "tabs": tabs, "tab": tab, "now": now, "objection": None, "contest": None,
+        "is_last_resort": not grid.has_role(request.person, Role.REVIEWER, now),
         "undoable": queries.last_decision(request.person, now),
         "refusals": [{"value": one.value, "title": one.label} for one in RefusalReason],
     }  # fmt: skip

@@ -12,7 +12,10 @@ from huipai.points.policies.claims import (
     may_review,
     not_tied,
 )
+from huipai.points.policies.judging import decides
 from huipai.points.policies.manual import (
+    Behind,
+    behind,
     may_appeal_correction,
     may_approve_closing,
     may_ask_back,
@@ -33,9 +36,14 @@ from huipai.points.policies.manual import (
     may_reverse,
     may_take_back_grant,
     may_withdraw_correction,
+    stranger_to_correction,
+    stranger_to_grant,
 )
 
 __all__ = [
+    "Behind",
+    "behind",
+    "decides",
     "may_appeal_correction",
     "may_approve_closing",
     "may_ask_back",
@@ -66,4 +74,6 @@ __all__ = [
     "may_take_back_grant",
     "may_withdraw_correction",
     "not_tied",
+    "stranger_to_correction",
+    "stranger_to_grant",
 ]

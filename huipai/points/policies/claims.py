@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +14,17 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries, rules
 from huipai.points.models import Claim, Contest, Objection
+from huipai.points.policies.judging import decides
+from huipai.points.queries import Eyes
 from huipai.points.rules.sending import ways
 from huipai.points.words import ClaimSource
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.words import Earner
 
+NOT_REVIEWER = no("claim_not_reviewer", _("审核积分由积分审核员来做，没有审核员能定的由街道负责人来定"))
+TOO_CLOSE = no("claim_too_close", _("这位和您同住、同组，或者您已申明回避，由别人来审"))
+TWO_OF_ONE_HOME = no("claim_two_of_one_home", _("前一位审的和您同住、同组，或者您已申明回避，由别人来审"))
+JUDGED_BEFORE = no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
 ENTERING_ROLES = (Role.COORDINATOR, Role.GRID_WORKER, Role.STATION_HOST)
 
 
@@ -36,10 +44,10 @@ def may_claim(person: Person, item: PointItem, at: datetime) -> Verdict:
 
 
 def may_enter_reviews(person: Person, at: datetime) -> Verdict:
-    """May this person open the review desk?"""
-    if grid.has_role(person, Role.REVIEWER, at):
+    """May this person open the review desk? The leader sees there what no reviewer may decide."""
+    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.LEADER)):
         return YES
-    return no("claim_not_reviewer", _("审核积分由积分审核员来做"))
+    return NOT_REVIEWER
 
 
 def may_enter_claims(person: Person, at: datetime) -> Verdict:
@@ -60,25 +68,30 @@ def may_enter_for(actor: Person, person: Person | None, at: datetime) -> Verdict
 
 def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
     """May this person judge this claim? Never their own, their family's, their group's, or one they have touched."""
-    verdict = may_enter_reviews(person, at)
-    if not verdict:
-        return verdict
-    if person.id == claim.entered_by_id:
-        return no("claim_own_entry", _("自己登记的，要由另外两位来审"))
-    if claim.entered_by and not (by := not_tied(person, claim.entered_by, at)):
-        return by
-    if claim.reviews.filter(reviewer=person, undone_at=None).exists():
-        return no("claim_seen_before", _("这一条您已经看过，要由另一位来审"))
-    if {review.reviewer_id for review in claim.reviews.filter(undone_at=None)} & queries.tied_to(person, at):
-        return no("claim_two_of_one_home", _("前一位审的和您同住、同组，或者您已申明回避，由别人来审"))
-    return not_tied(person, claim.claimant, at)
+    words = _reviewers_of(claim)
+
+    def is_stranger(eyes: Eyes) -> Verdict:
+        if eyes.id == claim.entered_by_id:
+            return no("claim_own_entry", _("自己登记的，要由另外两位来审"))
+        if claim.entered_by_id in eyes.tied:
+            return TOO_CLOSE
+        if eyes.id in words:
+            return no("claim_seen_before", _("这一条您已经看过，要由另一位来审"))
+        if words & eyes.tied:
+            return TWO_OF_ONE_HOME
+        return TOO_CLOSE if claim.claimant_id in eyes.tied else YES
+
+    return may_enter_reviews(person, at) and decides(queries.eyes_of(person, at), is_stranger, NOT_REVIEWER)
+
+
+def _reviewers_of(claim: Claim) -> set[UUID]:
+    """Whose words on this claim stand."""
+    return set(claim.reviews.filter(undone_at=None).values_list("reviewer", flat=True))
 
 
 def not_tied(person: Person, claimant: Person, at: datetime) -> Verdict:
     """Are these two strangers enough for one to judge the other?"""
-    if person.id == claimant.id or queries.is_tied(person, claimant, at):
-        return no("claim_too_close", _("这位和您同住、同组，或者您已申明回避，由别人来审"))
-    return YES
+    return TOO_CLOSE if person.id == claimant.id or queries.is_tied(person, claimant, at) else YES
 
 
 def may_object(person: Person, claim: Claim, at: datetime) -> Verdict:
@@ -98,36 +111,32 @@ def may_object_for(helper: Person, objector: Person, claim: Claim, at: datetime)
 
 def may_decide(person: Person, objection: Objection, at: datetime) -> Verdict:
     """May this person decide an objection? Nobody who judged the claim before, and nobody close to either side."""
-    if objection.claim.contests.filter(decided_by=person).exists():
-        return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
-    return _has_no_hand(person, objection, at)
-
-
-def _has_no_hand(person: Person, objection: Objection, at: datetime) -> Verdict:
-    verdict = may_enter_reviews(person, at)
-    if not verdict:
-        return verdict
-    claim = objection.claim
-    if claim.reviews.filter(reviewer=person, undone_at=None).exists() or person.id == claim.entered_by_id:
-        return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
-    if {review.reviewer_id for review in claim.reviews.filter(undone_at=None)} & queries.tied_to(person, at):
-        return no("claim_two_of_one_home", _("前一位审的和您同住、同组，或者您已申明回避，由别人来审"))
-    for near in (claim.entered_by, objection.objector, objection.sent_by, claim.claimant):
-        if near is not None and not (by := not_tied(person, near, at)):
-            return by
-    return YES
+    heard = objection.claim.contests.exclude(decided_by=None).values_list("decided_by", flat=True)
+    return _has_no_hand(person, objection, set(heard), (), at)
 
 
 def may_hear_contest(person: Person, contest: Contest, at: datetime) -> Verdict:
     """May this person decide what a claimant says against an upheld objection? Nobody with a hand in it before."""
-    verdict = _has_no_hand(person, contest.objection, at)
-    if not verdict:
-        return verdict
-    claim = contest.objection.claim
-    judged = claim.objections.filter(decided_by=person).exists() or claim.contests.filter(decided_by=person).exists()
-    if judged and contest.decided_by_id != person.id:
-        return no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
-    for near in (contest.objection.decided_by, contest.filed_by):
-        if near is not None and not (by := not_tied(person, near, at)):
-            return by
-    return YES
+    objection = contest.objection
+    judged = {
+        *objection.claim.objections.values_list("decided_by", flat=True),
+        *objection.claim.contests.values_list("decided_by", flat=True),
+    } - {contest.decided_by_id}
+    return _has_no_hand(person, objection, judged, (objection.decided_by_id, contest.filed_by_id), at)
+
+
+def _has_no_hand(
+    person: Person, objection: Objection, judged: Collection[UUID | None], near: Collection[UUID | None], at: datetime
+) -> Verdict:
+    """Whether somebody neither had a hand in a claim before nor is close to whoever is a side in it, or in `near`."""
+    claim, words = objection.claim, _reviewers_of(objection.claim)
+    sides = {claim.entered_by_id, objection.objector_id, objection.sent_by_id, claim.claimant_id, *near}
+
+    def is_stranger(eyes: Eyes) -> Verdict:
+        if eyes.id in words or eyes.id in judged or eyes.id == claim.entered_by_id:
+            return JUDGED_BEFORE
+        if words & eyes.tied:
+            return TWO_OF_ONE_HOME
+        return TOO_CLOSE if sides & eyes.tied else YES
+
+    return may_enter_reviews(person, at) and decides(queries.eyes_of(person, at), is_stranger, NOT_REVIEWER)

@@ -1,7 +1,9 @@
 """Who may move points by hand."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy
@@ -13,12 +15,16 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries
 from huipai.points.models import Closing, Correction, Grant, Posting
+from huipai.points.policies.judging import decides
+from huipai.points.queries import Eyes
 
 CLOSE = gettext_lazy("自己、家人、同组的人，或者您已申明回避的人，他们的分由别人来补")
 
 TWO_OF_ONE_HOME = gettext_lazy("提出的人和您同住、同组，或者您已申明回避，由别人来审")
 
 
+NOT_REVIEWER = no("points_not_reviewer", _("退回和补记积分由积分审核员来审，没有审核员能定的由街道负责人来定"))
+SEES_BY_HAND = (Role.REVIEWER, Role.LEADER, Role.COORDINATOR, Role.AUDITOR)
 CLOSE_BACK = gettext_lazy("自己、家人、同组的人，或者您已申明回避的人，他们的分由别人来退")
 
 
@@ -32,7 +38,7 @@ def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
         return no("points_own_posting", _("自己的分、自己经手的分，要由别人来退"))
     if grid.has_role(person, Role.REVIEWER, at):
         return YES
-    return no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+    return NOT_REVIEWER
 
 
 def may_propose_grant(person: Person, receiver: Person, at: datetime) -> Verdict:
@@ -61,18 +67,19 @@ def may_decide_grant(person: Person, grant: Grant, at: datetime) -> Verdict:
 
 def may_decide_grants(person: Person, grants: Sequence[Grant], at: datetime) -> list[Verdict]:
     """The same for many, in their order; one question however many."""
-    tied, is_reviewer = queries.tied_to(person, at), grid.has_role(person, Role.REVIEWER, at)
-    return [_on_grant(person, grant, tied, is_reviewer) for grant in grants]
+    eyes = queries.eyes_of(person, at)
+    return [decides(eyes, partial(stranger_to_grant, grant), NOT_REVIEWER) for grant in grants]
 
 
-def _on_grant(person: Person, grant: Grant, tied: Collection[UUID], is_reviewer: bool) -> Verdict:
-    if person.id == grant.proposed_by_id:
+def stranger_to_grant(grant: Grant, eyes: Eyes) -> Verdict:
+    """Are these eyes strangers to the receiver of points by hand, and to who proposed them?"""
+    if eyes.id == grant.proposed_by_id:
         return no("points_four_eyes", _("自己提的补记，要由另一位来审"))
-    if grant.person_id in tied:
+    if grant.person_id in eyes.tied:
         return no("points_own_grant", CLOSE)
-    if grant.proposed_by_id in tied:
+    if grant.proposed_by_id in eyes.tied:
         return no("points_two_of_one_home", TWO_OF_ONE_HOME)
-    return YES if is_reviewer else no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+    return YES
 
 
 def may_take_back_grant(person: Person, grant: Grant) -> Verdict:
@@ -122,27 +129,36 @@ def may_hear_appeal(person: Person, correction: Correction, at: datetime) -> Ver
 
 def may_judge_corrections(person: Person, corrections: Sequence[Correction], at: datetime) -> list[Verdict]:
     """The same for many, in their order: before it was taken back by a second, after an appeal by a third."""
-    tied, is_reviewer = queries.tied_to(person, at), grid.has_role(person, Role.REVIEWER, at)
+    eyes = queries.eyes_of(person, at)
+    return [decides(eyes, partial(stranger_to_correction, one), NOT_REVIEWER) for one in behind(corrections, at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A correction with whose points it is about and by whose hands they came."""
+
+    correction: Correction
+    owners: Collection[UUID]
+    givers: Collection[UUID]
+
+
+def behind(corrections: Sequence[Correction], at: datetime) -> list[Behind]:
+    """The same with whose points they are and by whose hands those came, in their order."""
     givers = queries.givers_of([one.posting_id for one in corrections])
-    owners = [queries.owners_of(one.posting, at) for one in corrections]
-    return [
-        _on_correction(person, one, tied, is_reviewer, givers[one.posting_id], whose)
-        for one, whose in zip(corrections, owners, strict=True)
-    ]
+    return [Behind(one, queries.owners_of(one.posting, at), givers[one.posting_id]) for one in corrections]
 
 
-def _on_correction(
-    person: Person, correction: Correction, tied: Collection[UUID], is_reviewer: bool, givers: Collection[UUID],
-    owners: Collection[UUID],
-) -> Verdict:  # fmt: skip
-    hands = [correction.proposed_by_id, *([correction.decided_by_id] if correction.appealed_at else [])]
-    if person.id in (*hands, *givers):
+def stranger_to_correction(asked: Behind, eyes: Eyes) -> Verdict:
+    """Are these eyes strangers to whose points are asked back, and had they no hand in any of it?"""
+    one = asked.correction
+    hands = [one.proposed_by_id, *([one.decided_by_id] if one.appealed_at else [])]
+    if eyes.id in (*hands, *asked.givers):
         return no("points_other_eyes", _("这一笔您经手过，要由另一位来定"))
-    if any(owner in tied for owner in owners):
+    if any(owner in eyes.tied for owner in asked.owners):
         return no("points_own_correction", CLOSE_BACK)
-    if any(hand in tied for hand in hands):
+    if any(hand in eyes.tied for hand in hands):
         return no("points_two_of_one_home", TWO_OF_ONE_HOME)
-    return YES if is_reviewer else no("points_not_reviewer", _("退回和补记积分由积分审核员来审"))
+    return YES
 
 
 def may_withdraw_correction(person: Person, correction: Correction) -> Verdict:
@@ -161,7 +177,7 @@ def may_appeal_correction(person: Person, correction: Correction, at: datetime) 
 
 def may_enter_corrections(person: Person, at: datetime) -> Verdict:
     """May this person see the desk of points that are asked back?"""
-    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR, Role.AUDITOR)):
+    if any(grid.has_role(person, role, at) for role in SEES_BY_HAND):
         return YES
     return no("points_not_correcting", _("退回由积分审核员或社区协调员提出"))
 
@@ -190,6 +206,6 @@ def may_approve_closing(person: Person, closing: Closing, at: datetime) -> Verdi
 
 def may_enter_grants(person: Person, at: datetime) -> Verdict:
     """May this person see the desk of points by hand?"""
-    if any(grid.has_role(person, role, at) for role in (Role.REVIEWER, Role.COORDINATOR, Role.AUDITOR)):
+    if any(grid.has_role(person, role, at) for role in SEES_BY_HAND):
         return YES
     return no("points_not_granting", _("补记由积分审核员或社区协调员提出"))

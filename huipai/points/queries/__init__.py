@@ -13,18 +13,22 @@ from huipai.points.queries.claims.own import (
 )
 from huipai.points.queries.claims.public import in_public, may_be_objected, name_in_public, thanked, totals
 from huipai.points.queries.claims.queue import (
+    Counts,
+    claims_open_to,
     clean,
     contests_for,
+    contests_open_to,
     counts,
     hands_of,
     last_decision,
     objections_for,
+    objections_open_to,
     second,
     to_look_at,
     unchecked_appeals,
     waiting_for,
 )
-from huipai.points.queries.claims.ties import is_tied, tied_to, wire_groups
+from huipai.points.queries.claims.ties import Eyes, eyes_as, eyes_of, is_tied, left_to, tied_to, wire_groups
 from huipai.points.queries.closing import (
     LOT_ENDS,
     closing,
@@ -101,8 +105,10 @@ from huipai.points.queries.proof_grounds import verify_grounds
 __all__ = [
     "LOT_ENDS",
     "Balance",
+    "Counts",
     "Difference",
     "Ending",
+    "Eyes",
     "Givers",
     "Incentives",
     "Lapse",
@@ -117,9 +123,11 @@ __all__ = [
     "balance_of",
     "beside",
     "claims_of",
+    "claims_open_to",
     "clean",
     "closing",
     "contests_for",
+    "contests_open_to",
     "correction_behind",
     "correction_for",
     "corrections",
@@ -134,6 +142,8 @@ __all__ = [
     "end_of",
     "ending_by",
     "ends_of_lots",
+    "eyes_as",
+    "eyes_of",
     "fetched_in",
     "freed_by",
     "givers_of",
@@ -153,6 +163,7 @@ __all__ = [
     "lapsed_lots",
     "last_decision",
     "left_before",
+    "left_to",
     "living_correction",
     "look_again",
     "lot_and_expired",
@@ -165,6 +176,7 @@ __all__ = [
     "not_correctable",
     "objection_of",
     "objections_for",
+    "objections_open_to",
     "offer_of",
     "offered",
     "open_count",

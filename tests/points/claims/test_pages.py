@@ -479,7 +479,7 @@ class TestRoles:
         for page in RESIDENTS:
             assert browser.open(page).status_code == 200, page
         for page in REVIEWERS:
-            assert browser.open(page).status_code == (200 if role == Role.REVIEWER else 403), page
+            assert browser.open(page).status_code == (200 if role in (Role.REVIEWER, Role.LEADER) else 403), page
         enters = role in (Role.COORDINATOR, Role.GRID_WORKER, Role.STATION_HOST)
         assert browser.open("points/enter/").status_code == (200 if enters else 403)
 

@@ -11,16 +11,16 @@ from django.db.models import QuerySet
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
-from huipai.people.words import ProxyScope
+from huipai.people.words import ProxyScope, Role
 from huipai.points import queries
 from huipai.points.commands.claims import answering, helping, objecting, reviewing, settling, statement, submitting
 from huipai.points.commands.claims.reviewing import BeingLookedAt
-from huipai.points.models import Claim, ClaimStep, Objection, Posting, Review
+from huipai.points.models import Claim, ClaimStep, Conflict, Objection, Posting, Review
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.words import ClaimState, ObjectionReason
 from huipai.streets.models import Street
 from tests.cases.test_own import helps
-from tests.cast import MONDAY, TUESDAY
+from tests.cast import MONDAY, TUESDAY, appoint, staff
 from tests.points.claims.world import LATER, SOON, World, again, make
 from tests.points.ledger import at_once, holds
 
@@ -261,3 +261,26 @@ class TestPosting:
         came_of = at_once(world.street, objecting_as(world.hua), objecting_as(world.bo))
         assert kinds(came_of) == ["ObjectedAlready", "Objection"]
         assert new_id() and NotVisible
+
+
+class TestLastResort:
+    def test_two_leaders_and_a_reviewer_named_meanwhile_decide_once(self, world: World) -> None:
+        claim = world.public()
+        objection_id = world.objected(claim)
+        for reviewer in (world.fang, world.qin, world.bo):
+            Conflict.objects.create(reviewer=reviewer, person=world.lan, declared_at=MONDAY)
+        lei, other = (
+            appoint(staff(name, phone), Role.LEADER)
+            for name, phone in (("雷望山", "13900000070"), ("雷远山", "13900000071"))
+        )
+        named = staff("严小松", "13900009999")
+        came_of = at_once(
+            world.street,
+            lambda: objecting.uphold(objection_id=objection_id, judge=lei, now=TUESDAY),
+            lambda: objecting.dismiss(objection_id=objection_id, judge=other, now=TUESDAY),
+            lambda: objecting.dismiss(
+                objection_id=objection_id, judge=appoint(named, Role.REVIEWER), now=TUESDAY
+            ),
+        )  # fmt: skip
+        assert kinds(came_of).count("Objection") == 1
+        assert ClaimStep.objects.filter(claim=claim, action__in=("uphold", "dismiss")).count() == 1

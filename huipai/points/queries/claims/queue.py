@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huipai.people.models import Person
 from huipai.points.models import Claim, Contest, Finding, Objection, Review
 from huipai.points.models.claim import ClaimQuerySet
-from huipai.points.queries.claims.ties import tied_to
+from huipai.points.queries.claims.ties import Eyes, eyes_of, left_to
 from huipai.points.words import CheckResult, ClaimSource, ClaimState
 
 
@@ -26,23 +26,36 @@ class Counts:
     objections: int
     contests: int
 
+    @property
+    def all(self) -> int:
+        return self.look + self.clean + self.second + self.objections + self.contests
+
 
 def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
-    """The claims that this reviewer may judge and nobody else is looking at, oldest first."""
-    tied = tied_to(person, at)
-    # Two looks are not two if both come from one home or one household group.
-    near = Review.objects.filter(claim=OuterRef("pk"), reviewer__in=tied, undone_at=None)
-    found: ClaimQuerySet = Claim.objects.to_review()
+    """The claims that this person may judge and nobody else is looking at, oldest first."""
+    return _waiting_for(eyes_of(person, at), at)
+
+
+def _waiting_for(eyes: Eyes, at: datetime) -> ClaimQuerySet:
     return (
-        found.filter(Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_by=person))
-        .exclude(claimant__in=tied)
-        .exclude(entered_by=person)
-        # Whoever claimed for them, or entered it, took part: no one of that home judges it either.
-        .exclude(entered_by__isnull=False, entered_by__in=tied)
-        .filter(~Exists(near))
+        left_to(eyes, claims_open_to)
+        .filter(Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_by=eyes.id))
         .exclude(~Exists(_of_this_round()), state=ClaimState.APPEALED)
         .annotate(has_doubt=Exists(_doubts()))
         .oldest_first()
+    )
+
+
+def claims_open_to(eyes: Eyes) -> ClaimQuerySet:
+    """The claims that wait for a look and to whose people these eyes are strangers."""
+    # Two looks are not two if both come from one home or one household group.
+    near = Review.objects.filter(claim=OuterRef("pk"), reviewer__in=eyes.tied, undone_at=None)
+    found: ClaimQuerySet = Claim.objects.to_review()
+    return (
+        found.exclude(claimant__in=eyes.tied)
+        # Whoever claimed for them, or entered it, took part: no one of that home judges it either.
+        .exclude(entered_by__isnull=False, entered_by__in=eyes.tied)
+        .filter(~Exists(near))
     )
 
 
@@ -61,58 +74,84 @@ def _doubts() -> QuerySet[Finding]:
 
 def to_look_at(person: Person, at: datetime) -> ClaimQuerySet:
     """First looks at what some check has doubts about, and appeals."""
-    doubtful = Q(Exists(_doubts()), state=ClaimState.AUTO_CHECKED)
-    return waiting_for(person, at).filter(doubtful | Q(state=ClaimState.APPEALED))
+    return waiting_for(person, at).filter(_to_look_at())
 
 
 def clean(person: Person, at: datetime) -> ClaimQuerySet:
     """First looks at what passed every check: these may be approved together."""
-    return waiting_for(person, at).filter(~Exists(_doubts()), state=ClaimState.AUTO_CHECKED)
+    return waiting_for(person, at).filter(_clean())
 
 
 def second(person: Person, at: datetime) -> ClaimQuerySet:
     return waiting_for(person, at).filter(state=ClaimState.SECOND_REVIEW)
 
 
+def _to_look_at() -> Q:
+    return Q(Exists(_doubts()), state=ClaimState.AUTO_CHECKED) | Q(state=ClaimState.APPEALED)
+
+
+def _clean() -> Q:
+    return Q(~Exists(_doubts()), state=ClaimState.AUTO_CHECKED)
+
+
 def objections_for(person: Person, at: datetime) -> QuerySet[Objection]:
-    """The open objections that this reviewer may decide, oldest first."""
-    tied = tied_to(person, at)
+    """The open objections that this person may decide, oldest first."""
+    return _oldest_objection_first(eyes_of(person, at))
+
+
+def _oldest_objection_first(eyes: Eyes) -> QuerySet[Objection]:
+    found = left_to(eyes, objections_open_to).select_related("claim__item__version", "claim__claimant")
+    return found.order_by("filed_at", "id")
+
+
+def objections_open_to(eyes: Eyes) -> QuerySet[Objection]:
+    """The open objections to whose people these eyes are strangers, and to whose claim they had no hand."""
     # Nor by the home of whoever judged the claim.
-    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer__in=tied, undone_at=None)
+    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer__in=eyes.tied, undone_at=None)
+    heard = Contest.objects.filter(claim=OuterRef("claim"), decided_by=eyes.id)
     return (
-        Objection.objects.filter(~Exists(seen), result="")
-        .exclude(objector__in=tied)
-        .exclude(sent_by__isnull=False, sent_by__in=tied)
-        .exclude(claimant__in=tied)
-        .exclude(claim__entered_by=person)
-        .exclude(claim__entered_by__isnull=False, claim__entered_by__in=tied)
-        .select_related("claim__item__version", "claim__claimant")
-        .order_by("filed_at", "id")
+        Objection.objects.filter(~Exists(seen), ~Exists(heard), result="")
+        .exclude(objector__in=eyes.tied)
+        .exclude(sent_by__isnull=False, sent_by__in=eyes.tied)
+        .exclude(claimant__in=eyes.tied)
+        .exclude(claim__entered_by__isnull=False, claim__entered_by__in=eyes.tied)
     )
 
 
 def contests_for(person: Person, at: datetime) -> QuerySet[Contest]:
-    """What claimants say against upheld objections and this reviewer may decide, oldest first."""
-    tied = tied_to(person, at)
-    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer__in=tied, undone_at=None)
+    """What claimants say against upheld objections and this person may decide, oldest first."""
+    return _oldest_contest_first(eyes_of(person, at))
+
+
+def _oldest_contest_first(eyes: Eyes) -> QuerySet[Contest]:
+    found = left_to(eyes, contests_open_to).select_related("claim__item__version", "claim__claimant", "objection")
+    return found.order_by("filed_at", "id")
+
+
+def contests_open_to(eyes: Eyes) -> QuerySet[Contest]:
+    """The open contests to whose people these eyes are strangers, and to whose claim they had no hand."""
+    seen = Review.objects.filter(claim=OuterRef("claim"), reviewer__in=eyes.tied, undone_at=None)
+    decided = Objection.objects.filter(claim=OuterRef("claim"), decided_by=eyes.id)
+    heard = Contest.objects.filter(claim=OuterRef("claim"), decided_by=eyes.id)
     return (
-        Contest.objects.filter(~Exists(seen), result="")
-        .exclude(claimant__in=tied)
-        .exclude(filed_by__in=tied)
-        .exclude(objection__decided_by__in=tied)
-        .exclude(objection__objector__in=tied)
-        .exclude(objection__sent_by__isnull=False, objection__sent_by__in=tied)
-        .exclude(claim__entered_by__isnull=False, claim__entered_by__in=tied)
-        .select_related("claim__item__version", "claim__claimant", "objection")
-        .order_by("filed_at", "id")
+        Contest.objects.filter(~Exists(seen), ~Exists(decided), ~Exists(heard), result="")
+        .exclude(claimant__in=eyes.tied)
+        .exclude(filed_by__in=eyes.tied)
+        .exclude(objection__decided_by__in=eyes.tied)
+        .exclude(objection__objector__in=eyes.tied)
+        .exclude(objection__sent_by__isnull=False, objection__sent_by__in=eyes.tied)
+        .exclude(claim__entered_by__isnull=False, claim__entered_by__in=eyes.tied)
     )
 
 
 def counts(person: Person, at: datetime) -> Counts:
     """What each tab of the desk says; one query each."""
+    eyes = eyes_of(person, at)
+    waiting = _waiting_for(eyes, at)
     return Counts(
-        look=to_look_at(person, at).count(), clean=clean(person, at).count(), second=second(person, at).count(),
-        objections=objections_for(person, at).count(), contests=contests_for(person, at).count(),
+        look=waiting.filter(_to_look_at()).count(), clean=waiting.filter(_clean()).count(),
+        second=waiting.filter(state=ClaimState.SECOND_REVIEW).count(),
+        objections=_oldest_objection_first(eyes).count(), contests=_oldest_contest_first(eyes).count(),
     )  # fmt: skip
 
 
