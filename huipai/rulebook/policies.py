@@ -1,6 +1,8 @@
 """Who may propose, admit, write, try out, approve and publish, and decide objections."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -45,10 +47,20 @@ def may_approve(person: Person, version: RulebookVersion, at: datetime) -> Verdi
         return no("rulebook_own_draft", _("自己起草、自己改过的，不能由自己同意"))
     # A vote is personal: with a deputy's one seat would be two of the two that are needed (ruling 21).
     if grid.holders(Role.BOARD_MEMBER, at).filter(person=person).exists():
-        return YES
+        return _is_of_another_home(person, version, at)
     if grid.has_role(person, Role.BOARD_MEMBER, at):
         return no("rulebook_vote_is_personal", _("表态要审议组成员本人来，代班的不能代"))
     return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
+
+
+def _is_of_another_home(person: Person, version: RulebookVersion, at: datetime) -> Verdict:
+    """Two of one home are not two: neither with an author nor with whoever has agreed to this content."""
+    near = grid.near_to([person.id], at)
+    if near & queries.writers(version):
+        return no("rulebook_authors_home", _("起草、改过的人里有您的家人或同住的人，请别家的成员来表态"))
+    if near & (queries.agreed(version, queries.content_hash(version.id), at) - {person.id}):
+        return no("rulebook_two_of_one_home", _("同意过的一位是您的家人或同住的人，两票要来自两家，请别家的成员来表态"))
+    return YES
 
 
 def may_propose(person: Person, unit: Unit, at: datetime) -> Verdict:
@@ -59,17 +71,31 @@ def may_propose(person: Person, unit: Unit, at: datetime) -> Verdict:
 
 
 def may_review(person: Person, proposal: Proposal, at: datetime) -> Verdict:
-    """Admission is decided by the board, and by nobody of the department that asks."""
+    """Admission is decided by the board, and by nobody of the department that asks or of its proposer's home."""
     if not grid.has_role(person, Role.BOARD_MEMBER, at):
         return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
     if proposal.proposer_id == person.id or any(unit.pk == proposal.unit_id for unit in grid.units_of(person, at)):
         return no("rulebook_own_unit", _("自己单位提的，不能由自己审"))
-    return YES
+    return _is_no_side(person, {proposal.proposer_id}, at)
 
 
 def may_decide_objection(person: Person, remark: Remark, at: datetime) -> Verdict:
     if not grid.has_role(person, Role.BOARD_MEMBER, at):
         return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
-    if person.id == remark.person_id or person.id in queries.writers(remark.version):
+    sides = {remark.person_id, *queries.writers(remark.version)}
+    if person.id in sides:
         return no("rulebook_own_objection", _("自己起草、自己改过的，自己提的，要由别人来定"))
-    return YES
+    return _is_no_side(person, sides, at)
+
+
+def _is_no_side(person: Person, sides: Collection[UUID], at: datetime) -> Verdict:
+    """Whether who decides is of another home than all of these; if not, whether anybody of the board is."""
+    near = grid.near_to(sides, at)
+    if person.id not in near:
+        return YES
+    if grid.holders(Role.BOARD_MEMBER, at).exclude(person__in=near).exists():
+        return no("rulebook_near_a_side", _("提的人或起草、改过的人是您的家人或同住的人，请别家的成员来定"))
+    return no(
+        "rulebook_board_of_one_home",
+        _("审议组的成员都和提的人或起草、改过的人是一家，没有人能定，请系统管理员补上别家的成员"),
+    )

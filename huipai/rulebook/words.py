@@ -195,8 +195,6 @@ LONGEST_REASON: Final = 200
 END_NOTICE: Final = (30, 180)
 END_REDEEM: Final = (90, 365)
 
-APPROVALS_NEEDED: Final = 2
-SEATS_NEEDED: Final = 2
 BOARD_NEEDED: Final = 3
 # How long each stage lasts at least, and after which time it is over by itself.
 CONSULTATION: Final = timedelta(days=7)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import combinations
 from uuid import UUID
 
 from django.db import transaction
@@ -38,12 +39,10 @@ from huipai.rulebook.commands.telling import draft_to_change, reason_of, record,
 from huipai.rulebook.models import Approval, DryRun, PointItem, Proposal, Remark, RulebookVersion
 from huipai.rulebook.words import (
     ADMITTED_LASTS,
-    APPROVALS_NEEDED,
     BOARD_NEEDED,
     EFFECT_WITHIN,
     OPEN_REVIEWS,
     PUBLICITY,
-    SEATS_NEEDED,
     Fact,
     Review,
     Said,
@@ -146,15 +145,24 @@ def _require_approval(version: RulebookVersion, content_hash: str, now: datetime
     if board.count() < BOARD_NEEDED:
         raise BoardTooSmall
     approvals = Approval.objects.filter(version=version, content_hash=content_hash).exclude(approver__in=authors)
-    # Who has left the board since speaks for it no more.
-    said = set(approvals.filter(approver__in=board).values_list("approver_id", "seat"))
-    approvers, seats = {approver for approver, _seat in said}, {seat for _approver, seat in said}
-    if len(approvers) < APPROVALS_NEEDED or len(seats) < SEATS_NEEDED:
-        left = approvals.exclude(approver__in=board).order_by("approved_at").first()
-        if left is not None:
-            seat = {"seat": Seat(left.seat).label}
-            raise NotApproved(_("同意过的一位%(seat)s已经离开审议组，那一票不再算：请现任成员中的另一位来表态") % seat)
-        raise NotApproved
+    # Who has left the board since speaks for it no more; a home speaks once, and not for what it has written.
+    said = approvals.filter(approver__in=board).exclude(approver__in=grid.near_to(authors, now))
+    if _are_two(list(said), now):
+        return
+    left = approvals.exclude(approver__in=board).order_by("approved_at").first()
+    if left is not None:
+        seat = {"seat": Seat(left.seat).label}
+        raise NotApproved(_("同意过的一位%(seat)s已经离开审议组，那一票不再算：请现任成员中的另一位来表态") % seat)
+    raise NotApproved
+
+
+def _are_two(approvals: Sequence[Approval], now: datetime) -> bool:
+    """Whether among these there are two from two seats and two homes."""
+    near = {one.approver_id: grid.near_to([one.approver_id], now) for one in approvals}
+    return any(
+        one.seat != other.seat and other.approver_id not in near[one.approver_id]
+        for one, other in combinations(approvals, 2)
+    )
 
 
 @transaction.atomic

@@ -19,7 +19,9 @@ class DraftIsOpen(Moved):
 
 class NotApproved(Moved):
     code = "rulebook_not_approved"
-    default_reason = _("还差表态：要有起草、改写的人以外、代表不同方面的两位审议组成员同意现在的内容")
+    default_reason = _(
+        "还差表态：要有代表不同方面的两位审议组成员同意现在的内容，两位不是一家，也不是起草、改写的人或他们的家人"
+    )
 
 
 class ConsultedAlready(Moved):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
+from uuid import UUID
 
 from django.db.models import Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -16,11 +19,9 @@ from huipai.rulebook.models import Approval, DryRun, KnownField, PointItem, Prop
 from huipai.rulebook.queries.book import in_force, writers
 from huipai.rulebook.queries.trying import is_of_late
 from huipai.rulebook.words import (
-    APPROVALS_NEEDED,
     BOARD_NEEDED,
     NUMBERS,
     OPEN_REVIEWS,
-    SEATS_NEEDED,
     Port,
     Review,
     Said,
@@ -38,6 +39,37 @@ class BoardMember:
     seat: Seat
     agreed_at: datetime | None
     is_author: bool
+    # Everybody who is near to them; whether one of the authors is.
+    near: frozenset[UUID]
+    is_near_author: bool
+
+    def is_two_with(self, other: BoardMember) -> bool:
+        """Whether the two agree as two: for two seats, from two homes."""
+        return self.seat != other.seat and other.person.pk not in self.near
+
+
+def agreed(version: RulebookVersion, content_hash: str, at: datetime) -> set[UUID]:
+    """Who has agreed to this content and sits on the board still."""
+    said = Approval.objects.filter(version=version, content_hash=content_hash)
+    sits = grid.holders(Role.BOARD_MEMBER, at).values("person")
+    return set(said.filter(approver__in=sits).values_list("approver_id", flat=True))
+
+
+def votes(members: Collection[BoardMember]) -> list[BoardMember]:
+    """Those whose agreement counts."""
+    return [each for each in members if each.agreed_at and not each.is_author and not each.is_near_author]
+
+
+def are_two(members: Collection[BoardMember]) -> bool:
+    """Whether among these there are two for two seats, from two homes."""
+    return any(one.is_two_with(other) for one, other in combinations(members, 2))
+
+
+def could_be_two(members: Collection[BoardMember]) -> bool:
+    """Whether two may agree yet, with those who have."""
+    said = votes(members)
+    free = [each for each in members if not each.is_author and not each.is_near_author]
+    return are_two([each for each in free if each.near.isdisjoint(one.person.pk for one in said if one is not each)])
 
 
 def board(version: RulebookVersion, hash_now: str, at: datetime) -> list[BoardMember]:
@@ -45,13 +77,13 @@ def board(version: RulebookVersion, hash_now: str, at: datetime) -> list[BoardMe
     seat = Func(F("person__street_id"), F("person_id"), Value(at), function="rulebook_seat", output_field=CharField())
     held = grid.holders(Role.BOARD_MEMBER, at).select_related("person").annotate(seat=seat).order_by("valid_from", "pk")
     said = Approval.objects.filter(version=version, content_hash=hash_now).values_list("approver_id", "approved_at")
-    agreed, authors = dict(said), writers(version)
-    members = {
-        each.person_id: BoardMember(
-            each.person, Seat(each.__dict__["seat"]), agreed.get(each.person_id), each.person_id in authors
-        )
-        for each in held
-    }
+    said_at, authors, members = dict(said), writers(version), {}
+    for each in held:
+        near = frozenset(grid.near_to([each.person_id], at))
+        members[each.person_id] = BoardMember(
+            each.person, Seat(each.__dict__["seat"]), said_at.get(each.person_id), each.person_id in authors, near,
+            not near.isdisjoint(authors),
+        )  # fmt: skip
     return sorted(members.values(), key=lambda member: list(Seat).index(member.seat))
 
 
@@ -72,8 +104,6 @@ def steps(
     waiting = Remark.objects.filter(version=version, kind=Said.COMMENT, answered_at__isnull=True).count()
     asked = standing not in (Standing.DRAFT, Standing.ABANDONED)
     was_edited = version.was_edited(hash_now)
-    agreed = [member for member in members if member.agreed_at and not member.is_author]
-    seats = {member.seat for member in agreed}
     others = sum(not member.is_author for member in members)
     unanswered = _("还有 %(count)s 条") % {"count": waiting} if waiting else ""
     return [
@@ -88,8 +118,10 @@ def steps(
             _("试算的不是上个月了") if run is not None and not is_of_late(run, at) else "",
         ),
         Step(
-            _("两个不同方面的审议组成员同意"), len(agreed) >= APPROVALS_NEEDED and len(seats) >= SEATS_NEEDED,
-            _("审议组不足 3 人，请系统管理员补上") if others < BOARD_NEEDED else "",
+            _("两个不同方面、不是一家的审议组成员同意"), are_two(votes(members)),
+            _("审议组不足 3 人，请系统管理员补上") if others < BOARD_NEEDED
+            else "" if could_be_two(members)
+            else _("审议组里凑不出不同方面、不是一家、也不和起草的人是一家的两位，请系统管理员补上别家的成员"),
         ),
         Step(_("公示 7 天以后施行"), version.published_at is not None),
     ]  # fmt: skip
