@@ -217,6 +217,8 @@ class FindForm(PlaceForm):
     case_type = forms.CharField(required=False, max_length=40)
     text = forms.CharField(required=False, max_length=LONGEST_TEXT)
     another = forms.BooleanField(required=False)
+    # `code.edition` of the types that stand on this form.
+    editions = forms.CharField(required=False, max_length=20_000)
 
     def found(self, before: tuple[UUID, ...], after: tuple[UUID, ...]) -> Found:
         """What the command takes; call after `is_valid`."""
@@ -230,4 +232,5 @@ class FindForm(PlaceForm):
             before=before,
             after=after,
             is_another=data["another"],
+            edition=edition_in(data["editions"], data["case_type"]),
         )

@@ -33,11 +33,12 @@ from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, PARKING, SMALL, Place
 from tests.cases.test_deeds import told
 from tests.cases.test_pages import as_
+from tests.cases.test_types import changed, keeper, terms
 from tests.grid.conftest import SIDE
 from tests.photos import samples
 from tests.photos.conftest import folder
 
-__all__ = ["folder"]
+__all__ = ["folder", "keeper"]
 pytestmark = pytest.mark.django_db
 DOOR = "/s/yunqiao/outbox/"
 
@@ -289,6 +290,23 @@ class TestOutbox:
             status, told = self.sent(here, one, here.wei, **more)
             assert (status, told["at"]) == (422, at) and "near" not in told
         assert self.sent(here, one, here.wei, another="on")[0] == 200
+
+    def test_what_was_written_before_its_type_went_out_of_use_is_taken(self, here: Place, keeper: Person) -> None:
+        page = as_(here.wei).get("/s/yunqiao/own-finds/offline/").content.decode()
+        [editions] = re.findall(r'name="editions" value="([^"]*)"', page)
+        changed(keeper, replace(terms(), is_active=False))
+        one = found(here)
+        for by, error in (
+            ("", "find_type_missing"), ("litter.2", "find_type_missing"), ("litter.9", "asked_under_nothing"),
+        ):  # fmt: skip
+            status, told = self.sent(here, one, here.wei, editions=by)
+            assert (status, told["error"], told["at"]) == (422, error, "pick-case_type")
+        first, again = (self.sent(here, one, here.wei, editions=editions) for _twice in range(2))
+        assert first == again and first[0] == 200
+        kept = OwnFind.objects.get()
+        assert (kept.case_type.code, kept.text, kept.photos.count()) == (LITTER, one.text, 2)
+        page = as_(here.wei).get("/s/yunqiao/own-finds/new/").content.decode()
+        assert f'<option value="{LITTER}"' not in page and "litter." not in page
 
     def test_another_grids_is_to_be_reported_and_the_empty_form_knows_nobody(self, here: Place) -> None:
         Assignment.objects.filter(person=here.wei).update(valid_until=clock.now())

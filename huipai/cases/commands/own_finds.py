@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands.intake import NotThisId, TooManyPhotos
+from huipai.cases.commands.intake import NotThisId, TooManyPhotos, asked_under
 from huipai.cases.commands.locating import NoPlace, OutsideTheStreet
 from huipai.cases.commands.saying import TooLong
 from huipai.cases.commands.stepping import PhotoMissing, PhotoUsed
@@ -63,6 +63,8 @@ class Found:
     before: tuple[UUID, ...]
     after: tuple[UUID, ...]
     is_another: bool = False
+    # The edition of the type that stood on the form, however late it arrives; None: today's. No part of the content.
+    edition: int | None = None
 
     def content(self) -> dict[str, object]:
         return {
@@ -118,9 +120,7 @@ def _record(found: Found, worker: Person, now: datetime) -> OwnFind:
     known = OwnFind.objects.filter(pk=found.find_id).first()
     if known is not None:
         return _require_same(known, found, worker)
-    case_type = CaseType.objects.filter(code=found.case_type, is_active=True).first()
-    if case_type is None:
-        raise FindTypeMissing(field="case_type")
+    case_type = _type_as_chosen(found)
     node = _place(found, now)
     may.may_record(worker, node, now).require()
     assert found.point is not None
@@ -138,6 +138,19 @@ def _record(found: Found, worker: Person, now: datetime) -> OwnFind:
         facts={"node": str(node.id), "case_type": str(case_type.id), "near": len(near)},
     )  # fmt: skip
     return find
+
+
+def _type_as_chosen(found: Found) -> CaseType:
+    """A type that could be chosen when it was: what waited on a phone was good when it was written."""
+    case_type = CaseType.objects.filter(code=found.case_type).first()
+    if case_type is None:
+        raise FindTypeMissing(field="case_type")
+    could_be = case_type.is_active
+    if found.edition is not None and found.edition != case_type.edition:
+        could_be = asked_under(case_type.id, found.edition).is_in_use
+    if not could_be:
+        raise FindTypeMissing(field="case_type")
+    return case_type
 
 
 def _place(found: Found, now: datetime) -> GridNode:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.cases import policies, telling
 from huipai.cases.commands import own_finds as commands
 from huipai.cases.commands.own_finds import Found, ReportedByAnother
-from huipai.cases.forms import FindForm, ReportForm, photo_ids
+from huipai.cases.forms import FindForm, ReportForm, editions_of, photo_ids
 from huipai.cases.models import Case, CaseType, FindPhoto, OwnFind
 from huipai.cases.pages import report_form
 from huipai.cases.pages.forms_again import faults_of, files_of, uploaded
@@ -131,10 +131,11 @@ def form_page(
 ) -> HttpResponse:  # fmt: skip
     """The form with everything that was typed; blank for nobody in particular where no photos are spoken of."""
     faults = errors + [(f"f-{name}", str(text)) for name, texts in form.errors.items() for text in texts]
+    types = list(CaseType.objects.filter(is_active=True).order_by("position", "code"))
     context = {
         "values": {name: form[name].value() for name in form.fields},
         "before": before or [], "after": after or [], "is_for_anybody": before is None,
-        "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
+        "types": types, "editions": editions_of(types),
         "near": near or [], "near_places": telling.places(near or []), "may_report": may_report,
         "errors": faults, "has_errors": bool(faults), "wrong": _by_place(faults),
         "center": (request.street.center_lng, request.street.center_lat), "most": commands.MOST_A_SIDE,
