@@ -12,6 +12,7 @@ from huipai.cases import along as case_followers
 from huipai.cases import comment_notices, deed_notices, joint_notices, telling, telling_deeds, telling_joint
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
+from huipai.cases.policies.at_counter import may_write_down_leaving
 from huipai.cases.queries import retention
 from huipai.grid import jobs as grid
 from huipai.grid import notices as grid_notices
@@ -168,6 +169,9 @@ KEEPERS: tuple[Keeper, ...] = (
     shop_queries.waiting_of_a_person,
 )
 
+# Who knows what somebody has in hand here, and by whom: asked when a counter writes down that they leave.
+LEAVING: tuple[people.LeavingRule, ...] = (may_write_down_leaving,)
+
 # What ends when the last one leaves a home.
 ENDS_WITH_THE_LAST: tuple[Ending, ...] = (household_families.end_with_family,)
 # What ends besides when a new family begins in it: what it was to be thanked for, what its points keep, its points.
@@ -192,6 +196,7 @@ def connect(app: App) -> None:
     point_queries.wire_incentives(INCENTIVES)
     rulebook_queries.wire_month(MONTHS)
     people.wire(may_serve_at_counter)
+    people.wire_leaving(LEAVING)
     people_homes.wire(homes)
     keepers.wire(KEEPERS)
     grid_homes.wire(ENDS_WITH_THE_LAST, ENDS_WITH_THE_NEXT)

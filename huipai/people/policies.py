@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -20,13 +21,23 @@ class CounterRule(Protocol):
     def __call__(self, actor: Person, person: Person | None, at: datetime) -> Verdict: ...
 
 
+# What packages above have against it that this actor writes down for somebody that they leave.
+LeavingRule = Callable[[Person, Person, datetime], Verdict]
+
 _rule_of_the_counter: CounterRule | None = None
+_rules_of_leaving: tuple[LeavingRule, ...] = ()
 
 
 def wire(rule: CounterRule) -> None:
     """Name, once at start-up, who knows the roles: they stand on a floor above this one. Without it nobody may."""
     global _rule_of_the_counter
     _rule_of_the_counter = rule
+
+
+def wire_leaving(rules: tuple[LeavingRule, ...]) -> None:
+    """Name, once at start-up, who knows what somebody has in hand here, and by whom."""
+    global _rules_of_leaving
+    _rules_of_leaving = rules
 
 
 def may_change(actor: Person, person: Person, at: datetime) -> Verdict:
@@ -65,6 +76,18 @@ def may_touch_account(actor: Person, person: Person, at: datetime) -> Verdict:
 def may_find_at_counter(actor: Person, person: Person | None, at: datetime) -> Verdict:
     """May this actor find somebody, and this very person, to serve them at a counter?"""
     return may_enter_counter(actor, at) if person is None else may_serve_at_counter(actor, person, at)
+
+
+def may_erase_at_counter(actor: Person, person: Person, at: datetime) -> Verdict:
+    """May this actor, at a counter, write down that somebody asks to be forgotten? Only of whoever has no page of their
+    own for it; and not while something is held, nor who has a hand in what is kept of them."""
+    serves = may_serve_at_counter(actor, person, at)
+    if not serves:
+        return serves
+    if queries.has_own_page(person):
+        return no("leaves_alone", _("这位有自己的账号，由本人登录以后注销"))
+    verdicts = (rule(actor, person, at) for rule in _rules_of_leaving)
+    return next((verdict for verdict in verdicts if not verdict), YES)
 
 
 def may_confirm(actor: Person, identity: Identity, at: datetime) -> Verdict:

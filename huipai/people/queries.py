@@ -290,6 +290,11 @@ def is_theirs_today(account: Account, now: datetime) -> bool:
     return account.is_active and account.doubted_at is None and not is_stale
 
 
+def has_own_page(person: Person) -> bool:
+    """Whether a number opens an account of theirs, so that they leave by themselves; of one given up none does."""
+    return person.account is not None and person.account.phone is not None
+
+
 def had_proxy(person: Person, proxy_id: UUID) -> bool:
     """Whether this one was theirs, over or not."""
     return Proxy.objects.filter(Q(elder=person) | Q(helper=person), pk=proxy_id).exists()

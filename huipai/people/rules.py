@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
+from django.utils.translation import pgettext
 
 from huipai.people.words import NUMBER_IS_FRESH, STAFF_SESSION, Limit
 
@@ -45,6 +46,11 @@ def mask_phone(phone: str | None) -> str:
 def same_name(typed: str, known: str) -> bool:
     """Whether two spellings are one name, whatever blanks and widths were typed."""
     return plain_name(typed) == plain_name(known) != ""
+
+
+def is_the_word(typed: str) -> bool:
+    """Whether the word was typed that is asked of whoever leaves, so that nobody does by a slip."""
+    return typed.strip().casefold() == pgettext("要填的字", "注销").casefold()
 
 
 def child_mark(name: str, birth_year: int, paper_number: str) -> str:

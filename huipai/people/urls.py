@@ -47,6 +47,7 @@ _ours: list[URLPattern] = [
         "counter/<uuid:person_id>/guardianships/<uuid:bond_id>/end/", counter.end_guardianship, name="end_guardianship"
     ),
     path("counter/<uuid:person_id>/birth-year/", counter.counter_birth_year, name="counter_birth_year"),
+    path("counter/<uuid:person_id>/leave/", counter.counter_leave, name="counter_leave"),
     path("counter/<uuid:person_id>/ward/", counter.counter_ward, name="counter_ward"),
     path("counter/identities/<uuid:identity_id>/confirm/", counter.confirm_identity, name="confirm_identity"),
 ]

@@ -41,6 +41,7 @@ MEANT: dict[str, dict[str, str]] = {
     "people:counter_cancel": {"person_id": "resident"},
     "people:counter_birth_year": {"person_id": "resident"},
     "people:counter_ward": {"person_id": "resident"},
+    "people:counter_leave": {"person_id": "caller"},
     "households:home_of": {"person_id": "resident"},
     "households:moved_out": {"person_id": "resident"},
     "stations:code": {"code": "station"},

@@ -182,7 +182,8 @@ def _cases(place: Place, at: Point, units: tuple[Unit, Unit], hands: Hands, now:
         "code": shown.code, "hold_id": held.id, "order_id": order.id, "task_id": task.id,
         "check_id": Check.objects.get(case=done, result="").id,
         "deed_id": telling.tell(told=told, reporter=hands.reporter, now=now).id, "photo_id": photo.id,
-        "report_id": Report.objects.get(case=shown).id, "slip": slip.received.report_id, "variant": "thumb",
+        "report_id": Report.objects.get(case=shown).id, "slip": slip.received.report_id,
+        "caller": Report.objects.get(pk=slip.received.report_id).reporter_id, "variant": "thumb",
         "token": address.rsplit("/", 1)[-1],
     }  # fmt: skip
 

@@ -166,6 +166,30 @@ class TestAsked:
         assert answer.status_code == 409 and "依法先不删" in answer.content.decode()
         assert caller_of(done).name == "王阿婆"
 
+    def test_without_the_slip_by_nobody_with_a_hand_in_it_and_not_while_it_is_held(
+        self, here: Place, window: Person
+    ) -> None:
+        done, now = taken(here), clock.now()
+        person = caller_of(done)
+        page = f"/s/yunqiao/counter/{person.id}/leave/"
+        Case.objects.filter(pk=done.received.case_id).update(worker=here.coordinator)
+        shown = as_(here.coordinator).get(f"/s/yunqiao/counter/{person.id}/").content.decode()
+        assert "请没经手的同事来办" in shown and page not in shown
+        said = {"document": "id_card", "word": "注销"}
+        assert as_(here.coordinator).post(page, said).status_code == 403
+        Case.objects.filter(pk=done.received.case_id).update(worker=here.wei)
+        held_back = holding.hold(
+            case_id=done.received.case_id, actor=here.dispatcher, reason="lawsuit", words="区法院来函",
+            until=now + 30 * DAY, now=now,
+        )  # fmt: skip
+        answer = as_(window).post(page, said)
+        assert answer.status_code == 403 and "依法先不删" in answer.content.decode()
+        assert caller_of(done).name == "王阿婆"
+        holding.release(hold_id=held_back.id, actor=here.dispatcher, words="案子结了，函已收回", now=now)
+        assert as_(window).post(page, said).status_code == 302 and caller_of(done).name == ""
+        answer = as_(window).post(DESK, typed(done))
+        assert answer.status_code == 403 and "已经注销" in answer.content.decode()
+
     def test_not_of_whoever_has_an_account_nor_by_who_has_a_hand_in_it(self, here: Place, window: Person) -> None:
         done = taken(here)
         with pytest.raises(NotAllowed):

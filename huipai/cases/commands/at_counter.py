@@ -184,7 +184,7 @@ def forget(*, held: Held, hand: Person, now: datetime) -> None:
     case = stepping.locked_with_its_matter(slip.report.case_id)
     may.may_forget(hand, case, slip.reporter, now).require()
     if Report.objects.filter(reporter=slip.reporter, case__in=retention.held_cases(now)).exists():
-        raise holding.HeldBack(_("这件事依法先不删，名字也先留着；依法保留结束以后再来说"))
+        raise holding.HeldBack(may.HELD_BACK)
     people.erase(person=slip.reporter, actor=hand, now=now)
 
 

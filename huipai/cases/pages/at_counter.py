@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,6 +28,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people.http import SignedInRequest, client_address, signed_in
+from huipai.people.rules import is_the_word
 
 # The code is asked for again after these minutes: whoever comes next stands at the same counter.
 AT_HAND, MINUTES = "slip_at_hand", 10
@@ -216,7 +216,7 @@ def _still_there(request: SignedInRequest, held: Held, _typed: Mapping[str, str]
 
 
 def _forget(request: SignedInRequest, held: Held, typed: Mapping[str, str], now: datetime) -> None:
-    if typed.get("word", "").strip().casefold() != pgettext("要填的字", "注销").casefold():
+    if not is_the_word(typed.get("word", "")):
         raise Invalid(_("要删名字，就填“注销”两个字"), field="word")
     at_counter.forget(held=held, hand=request.person, now=now)
 

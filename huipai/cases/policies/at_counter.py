@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.models import Case, FindingStep, Slip, Transition
+from huipai.cases.models import Case, FindingStep, Report, Slip, Transition
 from huipai.cases.policies import entering
-from huipai.cases.queries import involved
+from huipai.cases.queries import involved, retention
 from huipai.cases.words import Action, Actor
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
@@ -17,6 +17,9 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.policies import may_serve_at_counter
 from huipai.people.words import Role
+
+# What somebody is told who asks to be forgotten while a report of theirs is held.
+HELD_BACK = _("这件事依法先不删，名字也先留着；依法保留结束以后再来说")
 
 _REFUSALS = (Action.DECLINE, Action.NOT_FILE, Action.VOID)
 
@@ -48,9 +51,23 @@ def may_speak(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdi
 def may_forget(hand: Person, case: Case, reporter: Person, at: datetime) -> Verdict:
     """May this person take the reporter's name away, because they ask for it?"""
     verdict = may_speak(hand, case, reporter, at)
-    if verdict and reporter.account_id is not None:
+    if verdict and people.has_own_page(reporter):
         return no("leaves_alone", _("这位有自己的账号，由本人登录以后注销"))
     return verdict
+
+
+def may_write_down_leaving(hand: Person, person: Person, at: datetime) -> Verdict:
+    """May this person write down, of somebody without a slip at hand, that they ask to be forgotten? Not while a report
+    of theirs is held, and not who has a hand in one that is kept."""
+    kept = Report.objects.filter(reporter=person, case__let_go=None).select_related("case__node")
+    if kept.filter(case__in=retention.held_cases(at)).exists():
+        return no("name_held_back", HELD_BACK)
+    for case in {report.case_id: report.case for report in kept}.values():
+        if policies.has_reported(hand, case):
+            return no("own_report", _("自己报的事要由别人来办"))
+        if _has_a_hand_in_it(hand, case, at):
+            return no("let_another_erase", _("他报的事您经手、核查、认定或者拒绝过，请没经手的同事来办"))
+    return YES
 
 
 def _is_known(reporter: Person) -> Verdict:

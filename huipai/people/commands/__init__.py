@@ -57,7 +57,7 @@ from huipai.people.commands.consents import (
     say_under_14,
     withdraw_consent,
 )
-from huipai.people.commands.erasure import StillEmployed, erase, forget_unkept
+from huipai.people.commands.erasure import StillEmployed, erase, erase_at_counter, forget_unkept
 from huipai.people.commands.finding import Asked, NobodyFound, NothingAsked, NotOneHome, TooManyFound, look_for
 from huipai.people.commands.identities import (
     AlreadySo,
@@ -207,6 +207,7 @@ __all__ = [
     "end_proxy",
     "enter_at_counter",
     "erase",
+    "erase_at_counter",
     "forget_failures",
     "forget_old_codes",
     "forget_old_tries",

@@ -26,7 +26,7 @@ from huipai.people.models import (
     new_session_mark,
     no_password,
 )
-from huipai.people.words import Fact
+from huipai.people.words import Document, Fact
 from huipai.senders import commands as senders
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -46,6 +46,13 @@ def erase(*, person: Person, actor: Person, now: datetime) -> None:
 
 
 @transaction.atomic
+def erase_at_counter(*, person: Person, document: Document, actor: Person, now: datetime) -> None:
+    """The same for whoever has no page of their own for it: a document was seen, theirs or their guardian's."""
+    policies.may_erase_at_counter(actor, person, now).require()
+    _erase(person, actor.id, now, document=document.value)
+
+
+@transaction.atomic
 def forget_unkept(*, now: datetime, among: Collection[UUID] | None = None) -> int:
     """Erase those without an account of whom nothing is kept any more; how many. They have no page to ask for it on."""
     found = keepers.unkept(now)
@@ -56,7 +63,7 @@ def forget_unkept(*, now: datetime, among: Collection[UUID] | None = None) -> in
     return len(gone)
 
 
-def _erase(person: Person, actor_id: UUID | None, now: datetime) -> None:
+def _erase(person: Person, actor_id: UUID | None, now: datetime, **facts: str) -> None:
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved
@@ -71,7 +78,7 @@ def _erase(person: Person, actor_id: UUID | None, now: datetime) -> None:
     person.save()
     if account is not None and not _known_in_any_street(account):
         _empty(account, now)
-    journal.record(what=Fact.PERSON_ERASED, subject=f"person:{person.id}", actor_id=actor_id, now=now)
+    journal.record(what=Fact.PERSON_ERASED, subject=f"person:{person.id}", actor_id=actor_id, now=now, facts=facts)
 
 
 def _end_what_stands(person: Person, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from huipai.people import commands, finding, policies, queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Guardianship, Identity, Person
 from huipai.people.pages.asking import ask, forget, pending_for, send
-from huipai.people.rules import local_date, mask_name, mask_phone, normalise_code
+from huipai.people.rules import is_the_word, local_date, mask_name, mask_phone, normalise_code
 from huipai.people.words import CodePurpose, Document, FactorLoss
 
 ENTER = CodePurpose.ENTER_NUMBER
@@ -182,6 +182,27 @@ def counter_birth_year(request: SignedInRequest, person_id: UUID) -> HttpRespons
     return redirect("people:counter_person", person_id=person_id)
 
 
+@require_http_methods(["GET", "POST"])
+@signed_in
+@_at_the_counter
+def counter_leave(request: SignedInRequest, person_id: UUID) -> HttpResponse:
+    """Somebody without a page of their own asks to be forgotten. The word has to be typed, as on that page."""
+    person = _find(request, person_id)
+    policies.may_erase_at_counter(request.person, person, clock.now()).require()
+    shown: dict[str, Any] = {"who": mask_name(person.name), "person_id": person.id, "documents": DOCUMENTS}
+    if request.method == "GET":
+        return ask(request, "people/counter_leave.jinja", **shown)
+    try:
+        if not is_the_word(request.POST.get("word", "")):
+            raise Invalid(_("要删掉，就填“注销”两个字"), field="word")
+        document = _document(request.POST.get("document", ""))
+        commands.erase_at_counter(person=person, document=document, actor=request.person, now=clock.now())
+    except Refused as refusal:
+        return ask(request, "people/counter_leave.jinja", refusal=refusal, **shown)
+    messages.success(request, _("删掉了；他写的话等办完了也删"))
+    return redirect("people:counter")
+
+
 @require_POST
 @signed_in
 @_at_the_counter
@@ -245,12 +266,14 @@ def _shown(request: SignedInRequest, person: Person) -> dict[str, Any]:
     waiting = pending_for(person.account, request, ENTER)
     may_move = policies.may_touch_account(request.person, person, clock.now())
     new = mask_phone(waiting.phone) if waiting else ""
-    return {**_about(person), "new": new, "may_not": may_move.reason}
+    may_leave = policies.may_erase_at_counter(request.person, person, clock.now())
+    return {**_about(person), "new": new, "may_not": may_move.reason, "may_not_leave": may_leave.reason}
 
 
 def _about(person: Person) -> dict[str, Any]:
     account, now = person.account, clock.now()
     return {
+        "has_own_page": queries.has_own_page(person),
         "who": mask_name(person.name),
         "person_id": person.id,
         "phone": mask_phone(account.phone) if account else "",

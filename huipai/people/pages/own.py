@@ -13,7 +13,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.kit import clock
@@ -23,7 +22,7 @@ from huipai.people import commands, queries
 from huipai.people.http import SignedInRequest, before_notice, signed_in
 from huipai.people.models import Identity
 from huipai.people.pages.asking import ask, forget, pending_for, send
-from huipai.people.rules import local_date, mask_phone
+from huipai.people.rules import is_the_word, local_date, mask_phone
 from huipai.people.words import SENSITIVE_IDENTITIES, CodePurpose, ConsentPurpose, IdentityKind
 from huipai.streets.current import in_street
 
@@ -223,7 +222,7 @@ def leave(request: SignedInRequest) -> HttpResponse:
     if request.method == "GET":
         return ask(request, "people/leave.jinja")
     try:
-        if request.POST.get("word", "").strip().casefold() != pgettext("要填的字", "注销").casefold():
+        if not is_the_word(request.POST.get("word", "")):
             raise Invalid(_("要注销，就填“注销”两个字"), field="word")
         commands.erase(person=request.person, actor=request.person, now=clock.now())
     except Refused as refusal:
