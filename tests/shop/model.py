@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -106,6 +106,16 @@ class ShopModel(Model):
 
     def end(self, code: str, at: datetime, now: datetime) -> datetime:
         return self.with_the_scheme(super().end(code, at, now))
+
+    def budgeted(self, begins_on: date, ends_on: date) -> list[list[Any]]:
+        """The published budgets that have a day among these."""
+        return [each for each in self.budgets if each[0] <= ends_on and begins_on <= each[1] and each[0] <= each[1]]
+
+    def publish(self, begins_on: date, ends_on: date, cents: int) -> None:
+        """What was published for its days ends the day before it, or before its own first."""
+        for each in self.budgeted(begins_on, ends_on):
+            each[1] = max(each[0], begins_on) - timedelta(days=1)
+        self.budgets.append([begins_on, ends_on, cents, 0])
 
     def budget(self) -> list[Any] | None:
         today = local_date(self.now)

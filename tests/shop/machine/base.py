@@ -231,7 +231,7 @@ _WHOLE = """
      WHERE b.street_id = %(street)s AND b.approved_at IS NOT NULL
        AND b.amount_cents < (SELECT coalesce(sum(m.cost_cents), 0) FROM shop_movement m
                              WHERE m.street_id = b.street_id AND (m.moved_at AT TIME ZONE 'Asia/Shanghai')::date
-                                   BETWEEN b.begins_on AND b.ends_on)
+                                   BETWEEN b.begins_on AND coalesce(b.last_on, b.ends_on))
     UNION ALL
     SELECT 'stock', (SELECT coalesce(sum(free + held), 0) FROM shop_shelf WHERE street_id = %(street)s),
            (SELECT coalesce(sum(quantity), 0) FROM shop_movement WHERE street_id = %(street)s)"""

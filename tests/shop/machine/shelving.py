@@ -125,12 +125,12 @@ class Shelving(Streetwise):
         )  # fmt: skip
 
     @rule(
-        cents=st.integers(1, 300), days=st.integers(1, 60),
+        cents=st.integers(1, 300), ahead=st.integers(0, 2), days=st.integers(1, 60),
         end=st.sampled_from(["approve", "approve", "refuse", "withdraw"]),
     )  # fmt: skip
-    def budget(self, cents: int, days: int, end: str) -> None:
-        """Proposed by one, approved by another, never two for one day; or refused, or taken back."""
-        keeper, begins_on = self.hosts[1], local_date(self.now)
+    def budget(self, cents: int, ahead: int, days: int, end: str) -> None:
+        """Proposed by one, approved by another, from tomorrow on in the place of another; or refused, or taken back."""
+        keeper, begins_on = self.hosts[1], local_date(self.now) + timedelta(days=ahead)
         ends_on = begins_on + timedelta(days=days)
 
         def propose() -> Budget:
@@ -138,7 +138,7 @@ class Shelving(Streetwise):
                 begins_on=begins_on, ends_on=ends_on, amount_cents=cents, point_cents=10, actor=keeper, now=self.now
             )
 
-        if self.is_closed or any(begin <= ends_on and begins_on <= end for begin, end, *_ in self.model.budgets):
+        if self.is_closed or (ahead == 0 and self.model.budgeted(begins_on, ends_on)):
             self.refused(Moved, propose)
             return
         proposed = propose()
@@ -146,7 +146,7 @@ class Shelving(Streetwise):
         leader, id = self.leaders[0], proposed.id
         if end == "approve":
             shop.approve_budget(budget_id=id, actor=leader, now=self.now)
-            self.model.budgets.append([begins_on, ends_on, cents, 0])
+            self.model.publish(begins_on, ends_on, cents)
             return
         if end == "refuse":
             self.comes_to_nothing(
