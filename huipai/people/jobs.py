@@ -40,7 +40,7 @@ def forget_codes(timestamp: int) -> None:
 @app.periodic(cron="10 20 * * *")  # 04:10 in Shanghai, after what falls due in the night has gone
 @app.task(name="people.forget_the_nameless", queue="people", queueing_lock="people.forget_the_nameless")
 def forget_the_nameless(timestamp: int) -> None:
-    """Every night: whoever has no account, and of whom nothing is kept any more."""
+    """Every night: whoever comes in by no account, and of whom nothing is kept any more."""
     now = clock.now()
     for street_id in Street.objects.values_list("id", flat=True):
         with in_street(street_id):

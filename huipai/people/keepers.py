@@ -24,8 +24,14 @@ def wire(keepers: tuple[Keeper, ...]) -> None:
 
 
 def unkept(at: datetime) -> QuerySet[Person]:
-    """People without an account of whom nothing is kept: nobody else could ever ask that their names go."""
-    found = Person.objects.filter(account=None, erased_at=None, is_staff=False)
+    """People whom no account lets in, and of whom nothing is kept: nobody else could ever ask that their names go.
+
+    A number that was given up is nobody's for good only after a while: until then its owner may come for another.
+    """
+    given_up = Q(
+        account__phone=None, account__given_up_at__lte=at - STAYS_KNOWN, account__employed_in=0, account__leaves_in=None
+    )
+    found = Person.objects.filter(Q(account=None) | given_up, erased_at=None, is_staff=False)
     for keeper in (_bonds, _proxies, *_keepers):
         found = found.exclude(Exists(keeper(at)))
     return found.order_by("pk")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from huipai.cases import jobs as case_jobs
 from huipai.cases.commands import at_counter, counter, filing, forgetting
@@ -98,6 +99,52 @@ class TestLettingGo:
         case = over(here, done)
         case_jobs.let_go_of(street=str(here.street.id), kept=Kept.REFUSED.value, thing=str(case.id))
         assert caller_of(done).name == ""
+
+
+class TestANumberGivenUp:
+    @pytest.fixture
+    def given_up(self, here: Place) -> Person:
+        """Their number is somebody else's now: no account lets them in any more."""
+        account = Account.objects.get(pk=here.lan.account_id)
+        Account.objects.filter(pk=account.pk).update(doubted_at=clock.now())
+        people.start_anew(account=account, now=clock.now())
+        return Person.objects.get(pk=here.lan.pk)
+
+    def at(self, person: Person) -> datetime:
+        given_up_at = Account.objects.get(pk=person.account_id).given_up_at
+        assert given_up_at is not None
+        return given_up_at + STAYS_KNOWN
+
+    def test_counts_as_nobodys_after_a_while_and_the_name_goes_with_the_last_report(
+        self, here: Place, given_up: Person
+    ) -> None:
+        case, now = here.report(given_up, case_type=LITTER), self.at(given_up)
+        assert people.forget_unkept(now=now) == 0, "the report is kept"
+        filing.void(case_id=case.id, actor=here.dispatcher, reason="test", text="试的", now=clock.now())
+        Case.objects.filter(pk=case.pk).update(ended_at=now - (REFUSED + 1) * DAY)
+        assert letting_go.let_go_of_case(case_id=case.id, now=now - timedelta(seconds=1)) is not None
+        given_up.refresh_from_db()
+        assert given_up.name and people.forget_unkept(now=now - timedelta(seconds=1)) == 0
+        assert people.forget_unkept(now=now) == 1
+        given_up.refresh_from_db()
+        assert (given_up.name, given_up.account_id, given_up.erased_at) == ("", None, now)
+
+    def test_not_while_another_is_asked_for_and_not_once_it_has_one(self, here: Place, given_up: Person) -> None:
+        account, now = Account.objects.filter(pk=given_up.account_id), self.at(given_up)
+        account.update(leaves_in=here.street)
+        assert people.forget_unkept(now=now) == 0
+        account.update(leaves_in=None, phone="+8613866660009", given_up_at=None)
+        assert people.forget_unkept(now=now) == 0
+        account.update(phone=None, given_up_at=now - STAYS_KNOWN, employed_in=1)
+        assert people.forget_unkept(now=now) == 0, "employed in another street"
+        account.update(employed_in=0)
+        assert people.forget_unkept(now=now) == 1
+
+    def test_is_dated(self, given_up: Person) -> None:
+        account = Account.objects.filter(pk=given_up.account_id)
+        for wrong in ({"given_up_at": None}, {"phone": "+8613866660009"}):
+            with pytest.raises(IntegrityError, match="people_a_number_given_up_is_dated"), transaction.atomic():
+                account.update(**wrong)
 
 
 class TestAChildOfAPaper:

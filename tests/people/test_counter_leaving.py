@@ -96,7 +96,7 @@ class TestOfWhom:
 
     def test_of_who_gave_their_number_up_and_comes_in_no_more(self, wang: Person) -> None:
         lan = cast.resident("兰", LAN)
-        Account.objects.filter(pk=lan.account_id).update(phone=None)
+        Account.objects.filter(pk=lan.account_id).update(phone=None, given_up_at=NOW)
         desk = Browser().enter(colleague(Role.COORDINATOR))
         assert leads_to(desk.send(page(lan), **SAID)) and is_gone(lan)
         assert Account.objects.filter(erased_at__isnull=False).count() == 1

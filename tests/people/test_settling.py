@@ -339,7 +339,7 @@ class TestANumberThatComesBack:
         leads_to(browser.send("privacy/agree/"))
         assert "李兰" not in words(browser.open("me/"))
         before = Account.objects.get(pk=commands.account_id_of(long_gone))
-        assert before.phone is None
+        assert before.phone is None and before.given_up_at is not None
         assert Account.objects.get(phone=LAN) != before
 
     def test_somebody_within_the_year_is_not_asked(self, in_yunqiao: Street) -> None:

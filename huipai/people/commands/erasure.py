@@ -54,9 +54,12 @@ def erase_at_counter(*, person: Person, document: Document, actor: Person, now: 
 
 @transaction.atomic
 def forget_unkept(*, now: datetime, among: Collection[UUID] | None = None) -> int:
-    """Erase those without an account of whom nothing is kept any more; how many. They have no page to ask for it on."""
+    """Erase those whom no account lets in and of whom nothing is kept any more; how many. No page lets them ask."""
     found = keepers.unkept(now)
     found = found if among is None else found.filter(pk__in=among)
+    # Whoever is just getting another number is waited for, and asked again: the account first, as everywhere.
+    accounts = list(found.values_list("account", flat=True))
+    list(Account.objects.select_for_update().filter(pk__in=accounts).order_by("pk"))
     gone = list(found.select_for_update(of=("self",)))
     for person in gone:
         _erase(person, None, now)

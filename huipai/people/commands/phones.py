@@ -121,8 +121,9 @@ def start_anew(*, account: Account, now: datetime) -> Account:
     phone = account.phone
     if account.doubted_at is None or phone is None:
         raise NumberMoved
-    account.phone, account.doubted_at, account.session_mark = None, None, new_session_mark()
-    account.save(update_fields=["phone", "doubted_at", "session_mark"])
+    account.phone, account.given_up_at, account.doubted_at = None, now, None
+    account.session_mark = new_session_mark()
+    account.save(update_fields=["phone", "given_up_at", "doubted_at", "session_mark"])
     _record(Fact.ACCOUNT_PHONE_GIVEN_UP, account, None, now)
     return Account.objects.create(phone=phone, phone_confirmed_at=now, created_at=now)
 
@@ -248,10 +249,10 @@ def _tell_of_lapse(change: PhoneChange, now: datetime) -> None:
 
 
 def _save_number(account: Account) -> None:
-    account.doubted_at = None
+    account.doubted_at = account.given_up_at = None
     try:
         with transaction.atomic():
-            account.save(update_fields=["phone", "phone_confirmed_at", "doubted_at", "session_mark"])
+            account.save(update_fields=["phone", "phone_confirmed_at", "given_up_at", "doubted_at", "session_mark"])
     except IntegrityError as taken:
         raise PhoneTaken(field="phone") from taken
 

@@ -38,6 +38,8 @@ class Account(AbstractBaseUser):
     # E.164; nobody's once it was given up or its owner was erased.
     phone = models.CharField(max_length=16, unique=True, null=True)  # noqa: DJ001
     phone_confirmed_at = models.DateTimeField(null=True)
+    # When the number went to somebody else, and nobody comes in with the account any more; None once it has another.
+    given_up_at = models.DateTimeField(null=True)
     password = models.CharField(max_length=128, default=no_password)
     password_changed_at = models.DateTimeField(null=True)
     must_change_password = models.BooleanField(default=False)
@@ -71,6 +73,11 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(
                 name="people_an_erased_account_is_empty",
                 condition=Q(erased_at__isnull=True) | Q(phone__isnull=True, is_active=False),
+            ),
+            models.CheckConstraint(
+                name="people_a_number_given_up_is_dated",
+                condition=Q(phone__isnull=False, given_up_at__isnull=True)
+                | Q(phone__isnull=True) & (Q(given_up_at__isnull=False) | Q(erased_at__isnull=False)),
             ),
         ]
         indexes: ClassVar = [
