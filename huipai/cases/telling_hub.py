@@ -66,6 +66,13 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Col
     }
 
 
+def can_be_sent(one: hub.Queued) -> bool:
+    """Whether a row can be sent together with others: what a unit has is taken back first, and nobody sends what is
+    answered for."""
+    state = State(one.state)
+    return one.unit_name is None and (machine.allows(state, Action.FILE) or machine.allows(state, Action.DISPATCH))
+
+
 def near(case: Case) -> list[Case]:
     """What lies near a case that is still open."""
     return list(hub.near(case)) if not case.ended_at else []

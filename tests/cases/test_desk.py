@@ -343,6 +343,22 @@ class TestTheHub:
         assert html.count(cases[0].case_type.name) >= 2 and here.town["M1"].name in html
         assert WorkOrder.objects.filter(unit=here.guard).count() == 2
 
+    def test_offers_ticks_for_what_can_be_sent_and_says_why_where_nothing_can(self, here: Place) -> None:
+        now, free = clock.now(), here.report(here.hua, now=clock.now())
+        gone, done = Hub.with_a_case(here, now=now), Hub.with_a_case(here, now=now)
+        gone.sent(now=now)
+        Assignment.objects.filter(role=Role.CHECKER).update(valid_until=cast.MONDAY)
+        working.respond(order_id=done.signed(now=now).id, actor=here.shi, text="清走了", photo_ids=(), now=now)
+
+        def shown(view: str) -> tuple[list[str], bool]:
+            html = as_(here.dispatcher).get("/s/yunqiao/desk/", {"view": view}).content.decode()
+            assert ("这一页没有能一起派的" in html) == ('id="bulk"' not in html), view
+            return re.findall(r'name="tick" value="(\w+)"', html), 'id="bulk"' in html
+
+        assert shown("all") == ([free.code], True), "what a unit has is taken back first"
+        for view in (desk_read.WITHOUT_A_CHECKER, "waiting"):
+            assert shown(view) == ([], False), view
+
     def test_pressed_twice_it_tells_what_the_first_press_did(self, here: Place) -> None:
         cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]
         sent = {"tick": [case.code for case in cases], "unit": str(here.city.id), "brief": "先到现场"}

@@ -84,7 +84,7 @@ def show(
         "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": [one for one in types if one.is_active],
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
-        "sends": sends,
+        "sends": sends, "sendable": {one.code for one in page.items if sends and telling_hub.can_be_sent(one)},
         "rows": _rows(page, names, request.person, asked, now),
         "marks": {one.code: one for one in page.items},
         "center": (request.street.center_lng, request.street.center_lat),
