@@ -31,7 +31,7 @@ class Hub(Endpoint):
         values = {
             "street": f"'{world.street_id}'::uuid", "states": f"ARRAY[{states}]", "areas": "NULL", "due_after": "NULL",
             "due_until": "NULL", "free": "false", "watched": "false", "unread": "false", "guessed": "false",
-            "holding": "NULL",
+            "holding": "NULL", "late": "false",
             "words": "''", "type": "NULL", "unit": "NULL", "now": "now()", "size": "51", "start": "0",
         }  # fmt: skip
         type(self).script = QUEUE % values + ";\n"

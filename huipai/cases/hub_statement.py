@@ -4,6 +4,7 @@ Both read the open cases only, in the order of the index `cases_open`: what is o
 in `bench/entries/hub.py`; a test holds the page to the vocabulary of `Case.objects`.
 """
 
+from huipai.cases.late_statement import is_late
 from huipai.cases.names_statement import names_to_hide
 from huipai.cases.rules.lateness import RESTING
 
@@ -45,6 +46,7 @@ WITH page AS (
       AND {_NARROWED}
       AND (%(due_after)s::timestamptz IS NULL OR c.due_at > %(due_after)s::timestamptz)
       AND (%(due_until)s::timestamptz IS NULL OR c.due_at <= %(due_until)s::timestamptz)
+      AND (NOT %(late)s::boolean OR {is_late("c")})
       AND (NOT %(free)s::boolean OR c.worker_id IS NULL AND c.unit_id IS NULL)
       AND (NOT %(guessed)s::boolean OR c.placed = 'guessed')
       AND (NOT %(watched)s::boolean OR c.supervised_at IS NOT NULL)
@@ -54,7 +56,7 @@ WITH page AS (
     ORDER BY c.state IN ({_RESTING}), c.due_at, c.id LIMIT %(size)s OFFSET %(start)s
 )
 SELECT page.code, page.number, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name,
-       unit.name, page.returns, page.supervised_at IS NOT NULL, seen.photo_id
+       unit.name, page.returns, page.supervised_at IS NOT NULL, seen.photo_id, {is_late("page")}
 FROM page
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id
@@ -72,7 +74,7 @@ ORDER BY page.state IN ({_RESTING}), page.due_at, page.id
 COUNTS = f"""
 SELECT count(*) FILTER (WHERE c.state = ANY(%(to_send)s::text[]) AND c.worker_id IS NULL AND c.unit_id IS NULL),
        count(*) FILTER (WHERE c.state = ANY(%(running)s::text[]) AND c.due_at > %(now)s AND c.due_at <= %(soon)s),
-       count(*) FILTER (WHERE c.state = ANY(%(running)s::text[]) AND c.due_at <= %(now)s),
+       count(*) FILTER (WHERE {is_late("c")}),
        count(*) FILTER (WHERE c.state IN ('returned', 'extension_pending')),
        count(*) FILTER (WHERE c.state IN ('dispatched', 'in_progress') AND {_UNREAD}),
        count(*) FILTER (WHERE c.supervised_at IS NOT NULL),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from huipai.cases import queries, telling_orders
+from huipai.cases import queries, telling_orders, telling_own
 from huipai.cases.export_words import TableKind
 from huipai.cases.models import Case, Export, WorkOrder
 from huipai.cases.models.case import UNCHECKED
@@ -79,7 +79,7 @@ def _case(case: Case, split_off_for: str, now: datetime) -> Cells:
         "code": case.code, "number": case.number, "type": case.case_type.name,
         "state": _("已办结，未经核查") if case.chip == UNCHECKED else case.state_word,
         "node": case.node.name, "at": case.reported_at, "due": case.due_at,
-        "late": _yes(lateness.is_late(case.state, case.due_at, case.responded_at, now)),
+        "late": _yes(telling_own.is_late(case, now)),
         "unit": case.unit.name if case.unit else "", "returns": case.returns,
         "watched": _("是") if case.supervised_at else "", "reporter": _("不显示"),
     }  # fmt: skip

@@ -60,7 +60,7 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Col
         "src": grants.thumb_url(one.photo_id, viewer=viewer, now=now) if one.photo_id else None,
         "alt": one.type_name,
         "due_at": one.due_at,
-        "now": now if lateness.runs(one.state) else None,
+        "now": now if lateness.runs(one.state) or one.is_late else None,
         "lng": one.lng,
         "lat": one.lat,
     }
@@ -90,7 +90,7 @@ def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> di
             *seen[Moment.VISIT],
         ],
         **telling_joint.inside(telling_steps.timeline(case, heard.names, came, viewer=viewer), case),
-        "is_paused": queries.is_paused(case),
+        "is_paused": queries.is_paused(case), "came_late": merged.brought_lateness(case),
         "near": near,
         **_allowed(case, came, near, viewer, now),
         "belonging": telling_belonging.at_the_desk(case, viewer, now),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from huipai.cases import queries, step_words, telling
 from huipai.cases.models import Case, Report
-from huipai.cases.queries import own, retention
+from huipai.cases.queries import merged, own, retention
 from huipai.cases.retention_words import Kept
 from huipai.cases.rules import lateness
 from huipai.cases.rules.retention import last_day
@@ -51,8 +51,9 @@ def standing(case: Case, now: datetime) -> Standing | None:
 
 
 def is_late(case: Case, now: datetime) -> bool:
-    """Whether what was promised to the reporter is over, and the clock runs."""
-    return lateness.is_late(case.state, case.due_at, case.responded_at, now)
+    """Whether what was promised to the reporter is over, and the clock runs; or was over before it was set aside."""
+    came_late = merged.brought_lateness(case)
+    return lateness.is_late(case.state, case.due_at, case.responded_at, now, came_late)
 
 
 def _in_hand(case: Case) -> str:

@@ -3,6 +3,7 @@
 `cases_open` and `cases_ended` carry them: what they cost does not grow with the archive.
 """
 
+from huipai.cases.late_statement import is_late
 from huipai.cases.rules.lateness import RESTING
 from huipai.cases.words import Outcome
 
@@ -10,7 +11,7 @@ _OUTSIDE = ", ".join(f"'{state.value}'" for state in RESTING)
 _SOLVED = f"('{Outcome.CONFIRMED}', '{Outcome.NO_ANSWER}')"
 _OPEN = f"""
     SELECT c.node_id, c.reported_at, c.due_at, c.parent_id,
-           c.state NOT IN ({_OUTSIDE}) AND c.due_at <= %(now)s AS is_late,
+           {is_late("c")} AS is_late,
            c.state NOT IN ({_OUTSIDE}) AND c.due_at > %(now)s AND c.due_at <= %(soon)s AS is_soon
     FROM cases_case AS c WHERE c.street_id = %(street)s AND c.ended_at IS NULL"""
 
@@ -55,7 +56,8 @@ PRESSING = f"""
 SELECT CASE WHEN c.is_public THEN kind.name ELSE '' END, node.name, c.due_at FROM cases_case AS c
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = c.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = c.node_id
-WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.due_at IS NOT NULL AND c.state NOT IN ({_OUTSIDE})
+WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.due_at IS NOT NULL
+  AND (c.state NOT IN ({_OUTSIDE}) OR {is_late("c")})
 ORDER BY c.due_at, c.id LIMIT %(size)s
 """
 

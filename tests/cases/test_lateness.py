@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from huipai.cases import sheets
-from huipai.cases.commands import deciding
+from huipai.cases.commands import deciding, triage
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import ExtensionGround
+from huipai.cases.queries import hub as desk
+from huipai.cases.queries import wall
 from huipai.kit import clock
 from huipai.people.models import Person
 from tests.cases.conftest import LITTER, Place
@@ -72,6 +74,35 @@ class TestSetAside:
 
     def test_is_late_in_no_table(self, set_aside: Hub) -> None:
         assert of_case(set_aside, LATER) == of_order(set_aside, LATER) == "否"
+
+
+class TestMergedIntoWhatIsSetAside:
+    def lists(self, hub: Hub, now: datetime) -> list[object]:
+        """On the shelf of the late and in its number, on the wall, and in the table."""
+        shelf = desk.Queue(None, desk.Filter("late"), now)[0:9]
+        found = wall.wall(now)
+        return [
+            [(row.code, row.is_late) for row in shelf], desk.counts(None, now)["late"], found.numbers.late,
+            sum(place.late for place in wall.grids(now)), len(found.pressing), of_case(hub, now),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("is_late", [True, False])
+    def test_is_late_on_every_list_if_it_was_so_when_it_came(
+        self, here: Place, set_aside: Hub, monkeypatch: pytest.MonkeyPatch, is_late: bool
+    ) -> None:
+        younger = here.report(here.hua, now=TUESDAY + HOUR, case_type=LITTER)
+        assert younger.due_at is not None
+        now = younger.due_at + (HOUR if is_late else -HOUR)
+        triage.merge(case_id=younger.id, into_id=set_aside.case.id, actor=here.dispatcher, now=now)
+        code = set_aside.fresh().code
+        wanted = [[(code, True)], 1, 1, 1, 1, "是"] if is_late else [[], 0, 0, 0, 0, "否"]
+        assert self.lists(set_aside, LATER) == wanted
+        monkeypatch.setattr(clock, "now", lambda: LATER)
+        html = page(here.dispatcher, f"desk/?view=late&case={code}")
+        assert ("data-overdue" in html) == is_late
+        deciding.take_up(case_id=set_aside.case.id, actor=here.dispatcher, now=LATER)
+        if is_late:
+            assert self.lists(set_aside, LATER + HOUR) == wanted, "and so it goes on"
 
 
 class TestAnswered:

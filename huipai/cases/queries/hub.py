@@ -80,7 +80,8 @@ SHELVES: dict[str, Shelf] = {
     TO_BE_PLACED: Shelf(TO_SEND, is_free=True, is_guessed=True),
     TO_BE_SENT: Shelf(TO_SEND, is_free=True),
     "soon": Shelf(RUNNING, is_soon=True),
-    "late": Shelf(RUNNING, is_late=True),
+    # Set aside, it is late there by what came into it late.
+    "late": Shelf((*RUNNING, State.SUSPENDED), is_late=True),
     "back": Shelf((State.RETURNED, State.EXTENSION_PENDING)),
     "unread": Shelf((State.DISPATCHED, State.IN_PROGRESS), is_unread=True),
     WITHOUT_A_CHECKER: Shelf((State.RESPONDED,)),
@@ -107,6 +108,7 @@ class Queued:
     returns: int
     is_watched: bool
     photo_id: UUID | None
+    is_late: bool | None
 
 
 # As many open cases as a street has in hand in its worst month, several times over.
@@ -125,8 +127,8 @@ class Queue:
             "street": street_in_force(), "areas": areas, "states": [state.value for state in shelf.states],
             "due_after": now if shelf.is_soon else None,
             "due_until": now + SOON if shelf.is_soon else now if shelf.is_late else None,
-            "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread, "now": now,
-            "guessed": shelf.is_guessed,
+            "late": shelf.is_late, "free": shelf.is_free, "watched": shelf.is_watched, "unread": shelf.is_unread,
+            "guessed": shelf.is_guessed, "now": now,
             "holding": _holding(words, areas) if words else None, "words": exactly, "type": asked.type or None,
             "unit": asked.unit or None,
         }  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question
+from huipai.cases.words import State
 from huipai.journal import queries as recorded
 
 
@@ -20,6 +21,11 @@ def into(case: Case) -> QuerySet[Case]:
 def into_until(case: Case, end: datetime) -> list[Case]:
     """Those that had come into it by a time, be it by way of another that came into it then."""
     return [gone for gone in into(case) if came_at(gone) <= end]
+
+
+def brought_lateness(case: Case) -> bool:
+    """Whether something was merged into it that was late when it came. Asked only of what is set aside."""
+    return case.state == State.SUSPENDED and into(case).filter(due_at__lte=F("ended_at")).exists()
 
 
 def came_at(gone: Case) -> datetime:

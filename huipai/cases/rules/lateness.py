@@ -20,9 +20,10 @@ def runs(state: str) -> bool:
     return state not in RESTING and state not in ENDED
 
 
-def is_late(state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime) -> bool:
-    """Whether a case is late: by the clock that runs, or by its last answer; never by a clock that stands."""
-    if runs(state):
+def is_late(state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime, came_late: bool) -> bool:
+    """Whether a case is late: by the clock that runs, or by its last answer; never by a clock that stands. Set aside,
+    it is late where something came into it that was late already: what is overdue stays overdue (ruling 15)."""
+    if runs(state) or (state == State.SUSPENDED and came_late):
         return has_passed(due_at, now)
     return state in ANSWERED and _answered_late(due_at, answered_at)
 
