@@ -76,11 +76,22 @@ function sayWhenOffline(): void {
   show();
 }
 
+/** In a row of doors that can be pushed sideways, the door one has come through stands in sight. */
+function showWhereOneIs(): void {
+  document.querySelectorAll<HTMLElement>("nav > [aria-current]").forEach((door) => {
+    const row = door.parentElement as HTMLElement;
+    if (row.scrollWidth <= row.clientWidth) return;
+    const [inner, outer] = [door.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  });
+}
+
 document.addEventListener("submit", sayBusy);
 document.addEventListener("click", closeNote);
 document.addEventListener("click", printWhenAsked);
 window.addEventListener("pageshow", wakeForms);
 focusFirstError();
+showWhereOneIs();
 offerReading();
 sayWhenOffline();
 

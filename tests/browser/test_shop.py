@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.kit import clock
@@ -80,3 +80,14 @@ def test_what_nobody_fetched_comes_back_and_the_page_says_so(
         phone.reload()
         assert phone.get_by_text("20 分退回了").is_visible()
     assert holds(made.street)
+
+
+def test_where_one_is_stands_in_sight_in_a_row_that_is_wider_than_the_phone(
+    browser: Browser, live_server: LiveServer, made: Shop
+) -> None:
+    with visiting(browser, live_server.url, made.keeper) as page:
+        page.goto(f"{live_server.url}/s/yunqiao/shop/desk/budget/")
+        here = page.locator(".tab-pill[aria-current]")
+        row = here.locator("xpath=..")
+        assert row.evaluate("(row) => row.scrollWidth > row.clientWidth")
+        expect(here).to_be_in_viewport(ratio=1)
