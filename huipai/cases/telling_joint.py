@@ -16,12 +16,13 @@ from django.utils.translation import ngettext, pgettext
 
 from huipai.cases import queries, telling
 from huipai.cases.joint_words import CallState, JointAction, JointState
-from huipai.cases.models import Case, JointStep, JointTask, UnitCall
+from huipai.cases.models import Case, CasePhoto, JointStep, JointTask, UnitCall
 from huipai.cases.queries import given
 from huipai.cases.queries import joint as joint_read
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.joint import Reading
 from huipai.cases.rules import joint
+from huipai.cases.words import Moment
 from huipai.kit.masking import masked, without_names
 from huipai.people.models import Person
 
@@ -218,12 +219,18 @@ def about(task: JointTask, reading: Reading, viewer: Person, now: datetime) -> d
         "result": without_names(task.result, names) if _by(task.resolved_at, until) else "",
         "steps": timeline(task, until),
         "center": (cases[0].lng, cases[0].lat) if cases else None,
-        "visit_photos": [
-            photo
-            for case in cases
-            for photo in telling.by_moment(given.came_by(queries.photos_of(case), until), viewer, now)["visit"]
-        ],
+        "visit_photos": telling.as_seen(_taken_on_the_visit(cases, until), viewer, now),
     }  # fmt: skip
+
+
+def _taken_on_the_visit(cases: Collection[Case], until: datetime | None) -> list[CasePhoto]:
+    """What was photographed there, each picture once although every case has its own: one that has not gone, if any."""
+    once: dict[str, CasePhoto] = {}
+    for one in (one for case in cases for one in given.came_by(queries.photos_of(case), until)):
+        known = once.get(one.photo.sha256)
+        if one.moment == Moment.VISIT and (known is None or known.photo.erased_at is not None):
+            once[one.photo.sha256] = one
+    return list(once.values())
 
 
 def mark_of_left(calls: Collection[UnitCall]) -> tuple[str, str, str | Promise]:

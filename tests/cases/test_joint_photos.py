@@ -75,6 +75,25 @@ def test_every_case_shows_the_result_and_each_is_let_go_for_itself(hub: Hub, fol
     assert Surfaces().of(other.code, second.id)["photo"]
 
 
+def test_every_case_has_what_was_seen_on_the_visit_and_the_page_of_the_task_shows_it_once(
+    hub: Hub, folder: Path
+) -> None:
+    place, other = hub.place, another(hub)
+    task = visited(hub, other)
+    first, second = (
+        CasePhoto.objects.get(case=link.case, moment=Moment.VISIT).photo for link in task.cases.order_by("position")
+    )
+    assert first.sha256 == second.sha256 and first.id != second.id and first.uploader == second.uploader
+    page = f"/s/yunqiao/joint/{task.id}/"
+    for photo in (first, second):
+        developed(photo.id)
+    assert as_(place.coordinator).get(page).content.decode().count('<figure class="relative">') == 1
+    assert str(second.id) in as_(place.dispatcher).get(f"/s/yunqiao/desk/?view=all&case={other.code}").content.decode()
+    photos.erase(photo=first, by=None, reason=ErasingReason.RETENTION, now=MONDAY + 4 * HOUR)
+    html = as_(place.coordinator).get(page).content.decode()
+    assert str(second.id) in html and str(first.id) not in html, "what one case lets go the other still shows"
+
+
 def test_who_reported_the_other_case_sees_it_too(hub: Hub, folder: Path) -> None:
     other = another(hub)
     _first, second = resolve(hub, visited(hub, other))

@@ -146,7 +146,6 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     )  # fmt: skip
     if photo_ids:
         _attach(task, photo_ids, actor, Moment.AFTER, now)
-        _show_others(task, photo_ids, actor, now)
     return task
 
 
@@ -168,16 +167,13 @@ def _are_there(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person) -> b
 
 
 def _attach(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, moment: Moment, now: datetime) -> None:
-    """To the first case that still goes on; the page of the task shows them."""
+    """To every case that still goes on. The first has the photos, each other copies of its own: another place looks at
+    them, another term lets them go, another hold keeps them, another gate shows them."""
     cases = cases_of(task)
     if not cases:
         raise NotNow
     stepping.attach(cases[0], photo_ids, by=actor, moment=moment, now=now)
-
-
-def _show_others(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, now: datetime) -> None:
-    """Each gets a copy of its own: another place looks at it, another term lets it go, another gate shows it."""
     seen = Photo.objects.in_bulk(photo_ids)
-    for case in cases_of(task)[1:]:
+    for case in cases[1:]:
         copies = tuple(photos.copy(photo=seen[id], now=now).id for id in dict.fromkeys(photo_ids))
-        stepping.attach(case, copies, by=actor, moment=Moment.AFTER, now=now)
+        stepping.attach(case, copies, by=actor, moment=moment, now=now)
