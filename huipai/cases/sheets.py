@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from huipai.cases import queries, telling_orders, telling_own
+from huipai.cases import queries, telling_orders
 from huipai.cases.export_words import TableKind
 from huipai.cases.models import Case, Export, WorkOrder
 from huipai.cases.models.case import UNCHECKED
-from huipai.cases.queries import exports, given, said
+from huipai.cases.queries import exports, given, merged, said
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.hub import Filter
 from huipai.cases.rules import lateness
@@ -70,16 +70,17 @@ def _cases(export: Export, now: datetime) -> Iterator[list[Cells]]:
     asked = Filter(*(export.asked.get(name, "") for name in Filter().as_address()))
     for batch in exports.cases(export.person, asked, now, most=export.total):
         parts = queries.what_each_was_split_off_for(batch)
-        yield [_case(case, parts.get(case.id, ""), now) for case in batch]
+        came_late = merged.late_into(batch)
+        yield [_case(case, parts.get(case.id, ""), case.id in came_late, now) for case in batch]
 
 
-def _case(case: Case, split_off_for: str, now: datetime) -> Cells:
+def _case(case: Case, split_off_for: str, came_late: bool, now: datetime) -> Cells:
     return {
         **_said(case, said.words_of(case.reports.all()), split_off_for),
         "code": case.code, "number": case.number, "type": case.case_type.name,
         "state": _("已办结，未经核查") if case.chip == UNCHECKED else case.state_word,
         "node": case.node.name, "at": case.reported_at, "due": case.due_at,
-        "late": _yes(telling_own.is_late(case, now)),
+        "late": _yes(lateness.is_late(case.state, case.due_at, case.responded_at, now, came_late)),
         "unit": case.unit.name if case.unit else "", "returns": case.returns,
         "watched": _("是") if case.supervised_at else "", "reporter": _("不显示"),
     }  # fmt: skip

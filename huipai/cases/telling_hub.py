@@ -90,7 +90,7 @@ def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> di
             *seen[Moment.VISIT],
         ],
         **telling_joint.inside(telling_steps.timeline(case, heard.names, came, viewer=viewer), case),
-        "is_paused": queries.is_paused(case), "came_late": merged.brought_lateness(case),
+        "is_paused": queries.is_paused(case), "came_late": case.pk in merged.late_into([case]),
         "near": near,
         **_allowed(case, came, near, viewer, now),
         "belonging": telling_belonging.at_the_desk(case, viewer, now),

@@ -52,7 +52,7 @@ def standing(case: Case, now: datetime) -> Standing | None:
 
 def is_late(case: Case, now: datetime) -> bool:
     """Whether what was promised to the reporter is over, and the clock runs; or was over before it was set aside."""
-    came_late = merged.brought_lateness(case)
+    came_late = case.pk in merged.late_into([case])
     return lateness.is_late(case.state, case.due_at, case.responded_at, now, came_late)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huipai.cases import sheets
 from huipai.cases.commands import deciding, triage
 from huipai.cases.models import WorkOrder
 from huipai.cases.order_words import ExtensionGround
 from huipai.cases.queries import hub as desk
-from huipai.cases.queries import wall
+from huipai.cases.queries import merged, wall
 from huipai.kit import clock
 from huipai.people.models import Person
 from tests.cases.conftest import LITTER, Place
@@ -49,7 +51,8 @@ def order_of(hub: Hub) -> WorkOrder:
 
 
 def of_case(hub: Hub, now: datetime) -> object:
-    return sheets._case(hub.fresh(), "", now)["late"]
+    case = hub.fresh()
+    return sheets._case(case, "", case.id in merged.late_into([case]), now)["late"]
 
 
 def of_order(hub: Hub, now: datetime) -> object:
@@ -103,6 +106,12 @@ class TestMergedIntoWhatIsSetAside:
         deciding.take_up(case_id=set_aside.case.id, actor=here.dispatcher, now=LATER)
         if is_late:
             assert self.lists(set_aside, LATER + HOUR) == wanted, "and so it goes on"
+
+    def test_a_batch_asks_once(self, here: Place, set_aside: Hub) -> None:
+        resting, other = set_aside.fresh(), here.report(here.lan, now=TUESDAY, case_type=LITTER)
+        with CaptureQueriesContext(connection) as asked:
+            assert merged.late_into([resting, other, resting]) == set()
+        assert len(asked) == 1
 
 
 class TestAnswered:

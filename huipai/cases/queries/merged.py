@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -23,9 +24,11 @@ def into_until(case: Case, end: datetime) -> list[Case]:
     return [gone for gone in into(case) if came_at(gone) <= end]
 
 
-def brought_lateness(case: Case) -> bool:
-    """Whether something was merged into it that was late when it came. Asked only of what is set aside."""
-    return case.state == State.SUSPENDED and into(case).filter(due_at__lte=F("ended_at")).exists()
+def late_into(cases: Collection[Case]) -> set[UUID]:
+    """Those of these into which something was merged that was late when it came. Asked only of what is set aside."""
+    resting = [case.pk for case in cases if case.state == State.SUSPENDED]
+    gone = Case.objects.filter(merged_into__in=resting, due_at__lte=F("ended_at")) if resting else Case.objects.none()
+    return {into for into in gone.values_list("merged_into", flat=True) if into is not None}
 
 
 def came_at(gone: Case) -> datetime:
