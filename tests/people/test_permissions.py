@@ -48,6 +48,9 @@ PAGES = {
     "counter/": (302, 403, 200),
     "counter/{other}/birth-year/": (302, 403, 200),
     "counter/{elsewhere}/birth-year/": (302, 403, 404),
+    "counter/{caller}/leave/": (302, 403, 200),
+    "counter/{other}/leave/": (302, 403, 403),
+    "counter/{elsewhere}/leave/": (302, 403, 404),
     "counter/{other}/ward/": (302, 403, 200),
     "counter/{elsewhere}/ward/": (302, 403, 404),
     "counter/{other}/": (302, 403, 200),
@@ -85,7 +88,8 @@ def ids(yunqiao: Street, hetang: Street) -> dict[str, str]:
         elsewhere = cast.resident("荷", "13611112222", now=NOW)
     with in_street(yunqiao.id):
         other = cast.resident("梅", MEI, now=NOW)
-    return {"other": str(other.id), "nobody": str(uuid4()), "elsewhere": str(elsewhere.id)}
+        caller = commands.enter_at_counter(name="王阿婆", actor=other, now=NOW)
+    return {"other": str(other.id), "caller": str(caller.id), "nobody": str(uuid4()), "elsewhere": str(elsewhere.id)}
 
 
 class TestDoors:
