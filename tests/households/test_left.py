@@ -9,17 +9,20 @@ from django.test import Client
 from huipai.households import policies, queries
 from huipai.households.commands import assessing
 from huipai.households.models import Assessment
-from huipai.households.words import AssessmentState
+from huipai.households.words import AssessmentState, RefusalReason
+from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
 from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.points import commands as points
 from huipai.points import last_resort
 from huipai.points.models import Conflict
+from huipai.points.words import CorrectionReason, CorrectionState
 from tests import cast
 from tests.cast import A_YEAR_AGO, MONDAY
 from tests.households.conftest import Stairwell, join_up
-from tests.households.test_assessing import in_public, proposed
+from tests.households.test_assessing import AFTER, balance, in_public, proposed
 from tests.points.test_awarding import home
 
 
@@ -69,6 +72,58 @@ def test_an_objection_in_which_both_had_a_hand_is_decided_by_the_leader(here: St
     assert told(lei) == [("points.left_to_leader", f"incentive_objection:{objection.pk}")]
     assert queries.open_objections(lei, MONDAY).get() == objection
     assert assessing.dismiss(objection_id=objection.pk, answer="看过了", actor=lei, now=MONDAY).decided_by == lei
+
+
+@pytest.mark.parametrize(("way", "state"), [("approval", AssessmentState.PUBLIC), ("refusal", AssessmentState.REFUSED)])
+def test_the_leader_says_yes_and_no_on_the_page(
+    here: Stairwell, lei: Person, as_: Callable[[Person], Client], monkeypatch: pytest.MonkeyPatch, way: str,
+    state: AssessmentState,
+) -> None:  # fmt: skip
+    one = proposed(here)
+    aside(here.qin, here.bo, of=here.lan)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    door = f"/s/yunqiao/linked/incentives/{one.pk}/{way}/"
+    assert door in as_(lei).get("/s/yunqiao/linked/incentives/").content.decode()
+    assert as_(lei).post(door, {"reason": RefusalReason.NOT_SEEN.value}).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.decided_by) == (state, lei)
+
+
+@pytest.mark.parametrize(("way", "is_upheld"), [("upholding", True), ("dismissal", False)])
+def test_and_to_an_objection_on_the_page(
+    here: Stairwell, lei: Person, as_: Callable[[Person], Client], monkeypatch: pytest.MonkeyPatch, way: str,
+    is_upheld: bool,
+) -> None:  # fmt: skip
+    one = in_public(here)
+    aside(here.bo, of=here.lan)
+    objection = assessing.object_to(assessment_id=one.pk, text="有杂物", actor=here.hua, now=MONDAY)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    door = f"/s/yunqiao/linked/objections/{objection.pk}/{way}/"
+    assert door in as_(lei).get("/s/yunqiao/linked/incentives/").content.decode()
+    assert as_(lei).post(door, {"answer": "看过了"}).status_code == 302
+    objection.refresh_from_db()
+    assert (objection.is_upheld, objection.decided_by) == (is_upheld, lei)
+
+
+@pytest.mark.parametrize(("answer", "state"), [("yes", CorrectionState.APPROVED), ("no", CorrectionState.DECLINED)])
+def test_points_of_a_home_that_are_asked_back_are_decided_by_the_leader(
+    here: Stairwell, lei: Person, as_: Callable[[Person], Client], monkeypatch: pytest.MonkeyPatch, answer: str,
+    state: CorrectionState,
+) -> None:  # fmt: skip
+    posted = assessing.post(assessment_id=in_public(here).pk, now=AFTER)
+    assert posted is not None and posted.posting_id is not None
+    aside(here.bo, of=here.lan)
+    asking = cast.appoint(cast.staff("何大桥", "13900000081"), Role.COORDINATOR, since=A_YEAR_AGO)
+    one = points.propose_correction(
+        posting_id=posted.posting_id, reason=CorrectionReason.DEED_UNDONE, note="没有做", actor=asking, now=AFTER
+    )
+    monkeypatch.setattr(clock, "now", lambda: AFTER)
+    last_resort.tell(now=AFTER)
+    assert told(lei) == [("points.left_to_leader", f"correction:{one.id}")]
+    as_(lei).post(f"/s/yunqiao/points/corrections/{one.id}/decision/", {"answer": answer})
+    one.refresh_from_db()
+    assert (one.state, one.decided_by) == (state, lei)
+    assert balance(here) == (0 if state == CorrectionState.APPROVED else 20)
 
 
 def test_a_leader_of_one_home_may_not_and_whoever_names_reviewers_is_told(

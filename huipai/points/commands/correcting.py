@@ -16,7 +16,7 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible, Words
 from huipai.people.models import Person
 from huipai.points import policies, queries
 from huipai.points.commands.restoring import give_back
-from huipai.points.commands.reversing import reverse
+from huipai.points.commands.reversing import take_back
 from huipai.points.commands.writing import lock_accounts
 from huipai.points.models import Claim, Correction, Posting
 from huipai.points.rules import Holder
@@ -100,7 +100,7 @@ def approve_correction(*, correction_id: UUID, actor: Person, now: datetime) -> 
     _require(correction, CorrectionState.PROPOSED)
     if queries.has_left(correction.posting):
         raise FamilyHasLeft
-    posting = reverse(posting_id=correction.posting_id, actor=actor, reason=ReversalReason(correction.reason), now=now)
+    posting = take_back(correction.posting, actor=actor, reason=ReversalReason(correction.reason), now=now)
     _decide(correction, CorrectionState.APPROVED, actor, now, posting)
     _record(Fact.CORRECTION_APPROVED, correction, actor, now, reversal=str(posting.id))
     return correction

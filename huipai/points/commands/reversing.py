@@ -26,15 +26,24 @@ class NotReversible(Moved):
 
 @transaction.atomic
 def reverse(*, posting_id: UUID, actor: Person, reason: ReversalReason, now: datetime) -> Posting:
-    """Take an award back, once; what is already spent stands as a debt that later awards pay first.
-
-    What had expired in the meantime is not taken a second time, and what a hold has set aside stays set aside: until
-    it comes free it is owed. A second call returns the stored reversal.
-    """
+    """Take an award back by a reviewer's own word. A second call returns the stored reversal."""
     award = Posting.objects.filter(pk=posting_id).first()
     if award is None:
         raise NotVisible
     policies.may_reverse(actor, award, now).require()
+    return take_back(award, actor=actor, reason=reason, now=now)
+
+
+@transaction.atomic
+def take_back(award: Posting, *, actor: Person, reason: ReversalReason, now: datetime) -> Posting:
+    """Take an award back, once; what is already spent stands as a debt that later awards pay first.
+
+    That `actor` may decide on it was asked where it was decided: an objection and what is asked back are the leader's
+    where no reviewer may (decision 0092).
+
+    What had expired in the meantime is not taken a second time, and what a hold has set aside stays set aside: until
+    it comes free it is owed. A second call returns the stored reversal.
+    """
     if award.kind not in (Kind.AWARD, Kind.GRANT):
         raise NotReversible
     holder = Holder(award.person_id, award.household_id)

@@ -34,11 +34,12 @@ def _is_close(person: Person, receiver: Person, at: datetime) -> bool:
 
 
 def may_reverse(person: Person, posting: Posting, at: datetime) -> Verdict:
+    """May this person take an award back by their own word alone, with nothing decided before?"""
     if person.id == posting.actor_id or person.id in queries.owners_of(posting, at):
         return no("points_own_posting", _("自己的分、自己经手的分，要由别人来退"))
     if grid.has_role(person, Role.REVIEWER, at):
         return YES
-    return NOT_REVIEWER
+    return no("points_not_reversing", _("退回积分由积分审核员来做"))
 
 
 def may_propose_grant(person: Person, receiver: Person, at: datetime) -> Verdict:

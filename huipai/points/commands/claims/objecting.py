@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.points import policies, queries
 from huipai.points.commands.claims import stepping
 from huipai.points.commands.claims.settling import resumed_until
-from huipai.points.commands.reversing import reverse
+from huipai.points.commands.reversing import take_back
 from huipai.points.models import Claim, Objection
 from huipai.points.queries.claims import own
 from huipai.points.rules import claiming
@@ -157,7 +157,7 @@ def uphold(*, objection_id: UUID, judge: Person, now: datetime) -> Objection:
         return objection
     _require_open(objection, claim, judge, now)
     if (paid := own.paid_by(claim)) is not None:
-        reverse(posting_id=paid.id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=now)
+        take_back(paid, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=now)
     _decide(objection, ObjectionResult.UPHELD, judge, now)
     claim.public_until, claim.evidence_until = None, now + OBJECT_FOR
     stepping.take(
