@@ -274,6 +274,28 @@ class TestMeasured:
         whys = {difference.why for difference in queries.verify_ledger(in_yunqiao)}
         assert "it is not what the formula of its item gives" in whys
 
+    @pytest.mark.no_guard
+    @pytest.mark.parametrize(
+        "kept",
+        ["{}", "[]", "7", '{"people": "2"}', *(f'{{"hours": {one}}}' for one in ('"x"', '"1/0"', "null", '"+2"'))],
+    )
+    def test_what_no_amount_is_is_named_and_not_stumbled_over(self, lan: Person, in_yunqiao: Street, kept: str) -> None:
+        rulebook(self.SWEEPING)
+        self.sweep(lan, Fraction(1))
+        by_hand("UPDATE points_posting SET measured = %s", [kept])
+        whys = [difference.why for difference in queries.verify_ledger(in_yunqiao)]
+        assert whys == ["nobody can count with what was measured", "measured is not what the journal recorded"]
+
+    @pytest.mark.no_guard
+    @pytest.mark.parametrize("kept", ["[]", "{}", "7", '"x"', '["/", "hours", 0]', '["*", "hours"]', '["*", null, 5]'])
+    def test_nor_over_a_formula_that_is_none(self, lan: Person, in_yunqiao: Street, kept: str) -> None:
+        rulebook(self.SWEEPING)
+        self.sweep(lan, Fraction(1))
+        by_hand("UPDATE rulebook_pointitem SET formula = %s WHERE code = 'ox-07'", [kept])
+        found = {(difference.table, difference.why) for difference in queries.verify_ledger(in_yunqiao)}
+        assert ("rulebook_rulebookversion", "its items are not what was approved") in found
+        assert ("points_posting", "nobody can count with what was measured") in found
+
     def test_a_household_has_its_cap_of_a_day(self, in_yunqiao: Street) -> None:
         rulebook(replace(FOUND, household_day_cap=5, household_month_cap=15))
         family = [resident(f"人{n}", f"1380000200{n}") for n in range(2)]

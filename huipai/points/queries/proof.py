@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +27,7 @@ from huipai.points.queries.proof_rulebook import (
 )
 from huipai.points.words import Book, Kind
 from huipai.rulebook import queries as rulebook
+from huipai.rulebook.models import PointItem
 from huipai.rulebook.rules import formula as formulas
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -47,6 +49,9 @@ class Difference:
         )
         return f"{self.table} {self.row_id}: {self.why}{told}"
 
+
+# As a posting keeps what was measured: a fraction, exactly.
+_AMOUNT: Final = re.compile(r"[0-9]{1,9}(/[1-9][0-9]{0,8})?")
 
 # What each posting is now, spelled as Booking.facts() spelled it when it was written. Entries of before name no
 # station: the proof of the shop says which it is.
@@ -136,15 +141,32 @@ def _miscounted() -> Iterator[Difference]:
     """Awards by a formula that do not come out when they are computed again from what was measured."""
     counted = Posting.objects.filter(kind=Kind.AWARD, measured__isnull=False).select_related("item").order_by("id")
     for posting in counted.iterator(chunk_size=2000):
-        terms = posting.item.terms() if posting.item else None
-        if terms is None or terms.formula is None:
+        if posting.item is None or posting.item.formula is None:
             yield Difference("points_posting", posting.id, "it was measured, but its item has no formula")
             continue
-        measured = {measure: Fraction(amount) for measure, amount in posting.measured.items()}
-        points = formulas.points_for(terms.formula, measured, most=terms.points)
-        if points != posting.points:
+        points = _counted(posting.item, posting.measured)
+        if points is None:
+            found = _spelled(posting.measured)
+            yield Difference("points_posting", posting.id, "nobody can count with what was measured", found=found)
+        elif points != posting.points:
             why = "it is not what the formula of its item gives"
             yield Difference("points_posting", posting.id, why, str(points), str(posting.points))
+
+
+def _counted(item: PointItem, measured: object) -> int | None:
+    """What the formula of an item gives for what was measured; None where either is not what a command writes: a hand
+    may have put anything into a row."""
+    formula, amounts = formulas.from_json(item.formula), measured if isinstance(measured, dict) else {}
+    try:
+        formulas.check(formula)  # type: ignore[arg-type]
+        read = {measure: Fraction(amount) for measure, amount in amounts.items() if _is_amount(amount)}
+        return formulas.points_for(formula, read, most=item.points)  # type: ignore[arg-type]
+    except (formulas.Unreadable, formulas.NotMeasured):
+        return None
+
+
+def _is_amount(kept: object) -> bool:
+    return isinstance(kept, str) and _AMOUNT.fullmatch(kept) is not None
 
 
 def _rows(statement: str, street: Street) -> list[tuple[Any, ...]]:

@@ -6,6 +6,7 @@ code is kept nowhere: the fingerprint of what was shown by one stands in the jou
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, combinations
@@ -52,6 +53,9 @@ def _unlike(claims: list[Claim]) -> Iterator[tuple[UUID, str, str]]:
         is_gone = claim.claimant.erased_at is not None and not claim.note and all(one.erased_at for one in pictures)
         if is_gone and not has_code:
             continue
+        if not _is_amounts(claim.measured):
+            yield claim.id, json.dumps(facts.get("measured")), json.dumps(claim.measured)
+            continue
         said = ClaimSending(
             claim_id=claim.id, item_code=claim.item_code, note=claim.note, measured=claim.measured or {},
             photo_ids=tuple(photo.id for photo in pictures),
@@ -63,6 +67,12 @@ def _unlike(claims: list[Claim]) -> Iterator[tuple[UUID, str, str]]:
             yield claim.id, facts["hash"], claim.content_hash
         elif not has_code and not _is_of(claim, said, facts.get("measured") or {}):
             yield claim.id, said.content_hash(), claim.content_hash
+
+
+def _is_amounts(measured: object) -> bool:
+    """Whether these are amounts as they are typed. A hand may have put anything into the row."""
+    typed = {} if measured is None else measured
+    return isinstance(typed, dict) and all(isinstance(amount, str) for amount in typed.values())
 
 
 def _is_of(claim: Claim, said: ClaimSending, told: dict[str, str]) -> bool:

@@ -135,7 +135,10 @@ OF_REVIEW, OF_OBJECTION = (
 EDITS = {
     "points_claim": [
         f"UPDATE points_claim SET claimant_id = {OTHER} WHERE state = 'posted'",
-        "UPDATE points_claim SET measured = '{\"hours\": \"9\"}' WHERE measured IS NOT NULL",
+        *(
+            f"UPDATE points_claim SET measured = '{kept}' WHERE measured IS NOT NULL"
+            for kept in ('{"hours": "9"}', "{}", "[]", "7", '{"hours": null}', '{"hours": {}}')
+        ),
         "UPDATE points_claim SET item_id = (SELECT min(id::text)::uuid FROM rulebook_pointitem) WHERE state = 'posted'",
         "UPDATE points_claim SET received_at = received_at - interval '1 day' WHERE source = 'staff'",
         "UPDATE points_claim SET source = 'self', entered_by_id = NULL WHERE source = 'staff'",
