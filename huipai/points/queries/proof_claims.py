@@ -214,6 +214,7 @@ CLAIMS: Final = (
         f"""SELECT c.id, coalesce(due.until::text, 'never'), coalesce(c.evidence_until::text, 'never')
            FROM points_claim AS c
            JOIN people_person AS whose ON whose.street_id = c.street_id AND whose.id = c.claimant_id
+           JOIN rulebook_pointitem AS item ON item.street_id = c.street_id AND item.id = c.item_id
            CROSS JOIN LATERAL (
                SELECT s.happened_at AS at FROM points_claimstep AS s
                WHERE s.street_id = %(street)s AND s.claim_id = c.id ORDER BY s.position DESC LIMIT 1) AS last
@@ -235,8 +236,8 @@ CLAIMS: Final = (
                            SELECT FROM points_evidence AS shown
                            JOIN photos_photo AS photo
                                ON photo.street_id = shown.street_id AND photo.id = shown.photo_id
-                           WHERE shown.street_id = %(street)s AND shown.claim_id = c.id
-                               AND shown.kind = 'screenshot' AND photo.erased_at IS NULL)))
+                           WHERE shown.street_id = %(street)s AND shown.claim_id = c.id AND photo.erased_at IS NULL
+                               AND 'screenshot' = ANY(item.evidence || shown.kind))))
            ORDER BY c.id""",
     ),
     (

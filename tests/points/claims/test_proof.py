@@ -35,7 +35,7 @@ from huipai.stations.models import Station
 from huipai.stations.rules import OnSite
 from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.points.claims.world import HELP, ITEMS, LATER, POST_ON, SHIFT, World, again
+from tests.points.claims.world import EITHER, HELP, ITEMS, LATER, POST_ON, SHIFT, World, again
 from tests.points.ledger import holds
 from tests.points.test_invariants import refused
 
@@ -233,6 +233,14 @@ EDITS = {
         "DELETE FROM points_conflict",
     ],
 }  # fmt: skip
+
+
+def test_a_picture_that_may_be_a_screenshot_and_is_erased_on_no_day_is_found(world: World) -> None:
+    claim = world.posted(item=EITHER, photo_ids=(world.photo(world.lan).id,), note="")
+    assert [one.kind for one in claim.evidence.all()] == ["photo"] and holds(world.street)
+    with undone():
+        by_replica(f"UPDATE points_claim SET evidence_until = NULL WHERE id = '{claim.pk}'")
+        assert [(one.table, one.row_id) for one in verify_ledger(world.street)] == [("points_claim", claim.pk)]
 
 
 def test_each_edit_by_hand_is_found(lived: World) -> None:
