@@ -86,7 +86,7 @@ class TestRoles:
             "shop/desk/cards/": hosts,
             "points/": signed_in,
             "points/?year=2026&show=used": signed_in,
-            "points/grants/": {"keeper", "auditor"},
+            "points/grants/": {"keeper", "leader", "auditor"},
             "points/closing/": {"leader"},
         }
 
