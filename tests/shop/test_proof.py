@@ -75,6 +75,10 @@ EDITS = {
         "UPDATE points_answered SET content_hash = repeat('0', 64) WHERE verb = 'shop.reserve' AND id = %s",
         'UPDATE points_answered SET answer = \'{"reservation": "01900000-0000-7000-8000-000000000000"}\''
         " WHERE verb = 'shop.reserve' AND id = %s",
+        *(
+            f"UPDATE points_answered SET answer = '{kept}' WHERE verb = 'shop.reserve' AND id = %s"
+            for kept in ("[]", "7", "null", '{"reservation": []}')
+        ),
         "UPDATE points_answered SET actor_id = id WHERE verb = 'shop.count' AND id = %s",
         "UPDATE points_answered SET verb = 'shop.donate' WHERE verb = 'shop.deliver' AND id = %s",
         "UPDATE points_answered SET key = id WHERE verb = 'shop.write_off' AND id = %s",

@@ -49,8 +49,10 @@ def verify_answers() -> Iterator[Difference]:
     by_key, by_reservation, keys = dict(_movements()), dict(_reservations()), _keys()
     for row in Answered.objects.filter(verb__startswith="shop.").order_by("id").iterator(chunk_size=2_000):
         deeds: dict[str, _Deed] = by_reservation if row.verb == RESERVE else by_key
-        deed = deeds.pop(str(row.answer.get("reservation")) if row.verb == RESERVE else str(row.key), None)
-        key = keys.get(str(row.answer.get("reservation")), str(row.key))
+        # A hand may have put anything in the place of an answer.
+        reservation = str(row.answer.get("reservation") if isinstance(row.answer, dict) else row.answer)
+        deed = deeds.pop(reservation if row.verb == RESERVE else str(row.key), None)
+        key = keys.get(reservation, str(row.key))
         found = f"{row.actor_id} {row.answered_at.isoformat()} {row.verb} {row.content_hash}"
         if deed is None:
             yield Difference(TABLE, row.id, "nothing came of the request that it answers")
