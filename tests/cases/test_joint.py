@@ -164,6 +164,41 @@ class TestTheWholeWay:
                 photo_ids=place.photo_ids(place.coordinator),
             )  # fmt: skip
 
+    def test_what_others_did_in_between_makes_no_news_of_what_is_sent_again(self, hub: Hub) -> None:
+        place, task, at = hub.place, whistled(hub), MONDAY + DAY
+        by, call = place.coordinator, call_of(task, place, "police")
+        muster(task, place, "police", place.xu)
+
+        def agree() -> None:
+            visiting.convene(task_id=task.id, actor=by, at=at, place="东门岗亭", now=at)
+
+        def visit(actor: Person = by) -> None:
+            visiting.visit(task_id=task.id, actor=actor, text="停满", came=[call.id], photo_ids=(), now=at)
+
+        def resolve() -> JointTask:
+            return visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=(), now=at)
+
+        agree()
+        visit(place.dispatcher)
+        agree()
+        visiting.report_part(call_id=call.id, actor=place.xu, text="设隔离柱", photo_ids=(), now=at)
+        visit(place.dispatcher)
+        with pytest.raises(NotNow):
+            visit()
+        limit = resolve().wait_until
+        assert limit is not None
+        mustering.lapse(task_id=task.id, now=limit)
+        assert resolve().state == JointState.UNRATED
+        assert [actions(task).count(one) for one in ("convene", "visit", "resolve")] == [1, 1, 1]
+
+    def test_a_unit_called_and_all_urged_again_after_another_came_are_so_once(self, hub: Hub) -> None:
+        place, task, at = hub.place, whistled(hub), MONDAY + HOUR
+        for name, who in (("police", place.xu), ("guard", place.ning)):
+            whistling.call(task_id=task.id, unit_id=place.city.id, actor=place.coordinator, now=at)
+            whistling.urge(task_id=task.id, actor=place.dispatcher, now=at)
+            muster(task, place, name, who)
+        assert [actions(task).count(one) for one in ("call", "urge")] == [1, 1]
+
     @pytest.mark.parametrize("deed", ["urge", "call", "give_up", "call_off"])
     def test_twice_is_once_for_whoever_did_it(self, hub: Hub, deed: str) -> None:
         by, other, at = hub.place.coordinator, hub.place.dispatcher, MONDAY + DAY
@@ -432,6 +467,8 @@ class TestTime:
         whistling.urge(task_id=task.id, actor=hub.place.dispatcher, now=MONDAY + HOUR)
         with pytest.raises(whistling.UrgedToMuster):
             whistling.urge(task_id=task.id, actor=hub.place.coordinator, now=MONDAY + 2 * HOUR)
+        whistling.urge(task_id=task.id, actor=hub.place.dispatcher, now=MONDAY + 6 * HOUR)
+        assert actions(task).count("urge") == 2
 
 
 class TestVisitAndResult:

@@ -57,9 +57,10 @@ def take(
 
 
 def is_repeat(task: JointTask, action: JointAction, actor: Person, unit: Unit | None = None) -> bool:
-    """Whether `actor` did this last on the task, to this unit; whoever asks compares the words."""
-    last = task.steps.order_by("-position").first()
-    if last is None or (last.action, last.actor_id) != (action, actor.id):
+    """Whether this is what `actor` did last on the task, to this unit, whatever others did since; whoever asks
+    compares the words."""
+    last = task.steps.filter(actor=actor).order_by("-position").first()
+    if last is None or last.action != action:
         return False
     return unit is None or last.unit_id == unit.id
 

@@ -54,17 +54,20 @@ class TellsTooMuch(Invalid):
 
 @transaction.atomic
 def convene(*, task_id: UUID, actor: Person, at: datetime | None, place: str, now: datetime) -> JointTask:
-    """Agree on a day and a place, or on another one. Whoever has mustered is told."""
+    """Agree on a day and a place, or on another one. Whoever has mustered is told. Twice is once."""
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
     place = place.strip()
+    is_same = (task.visit_at, task.visit_place) == (at, place)
+    if is_same and taking.is_repeat(task, JointAction.CONVENE, actor):
+        return task
     if at is None or not now - timedelta(hours=1) <= at <= now + timedelta(days=MOST_DAYS_AHEAD):
         raise WhenAndWhere(field="at")
     if not place or len(place) > LONGEST_PLACE:
         raise WhenAndWhere(field="place_words")
     if task.visited_at is not None or not joint.allows(task.state, JointAction.CONVENE):
         raise NotNow
-    if (task.visit_at, task.visit_place) == (at, place):
+    if is_same:
         return task
     task.visit_at, task.visit_place = at, place
     limit = timing.until(max(at, now), Span(WORKDAYS_TO_RESOLVE, Unit.WORKDAYS)) or at + timedelta(days=10)

@@ -147,13 +147,13 @@ def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitC
 
 @transaction.atomic
 def urge(*, task_id: UUID, actor: Person, now: datetime) -> JointTask:
-    """Remind who is still waited for; at most every four hours. Pressed again it is once."""
+    """Remind who is still waited for; at most every four hours. Pressed again within them it is once."""
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
-    if taking.is_repeat(task, JointAction.URGE, actor):
-        return task
     since = now - timedelta(hours=HOURS_BETWEEN_URGES)
     if JointStep.objects.filter(task=task, action=JointAction.URGE, happened_at__gt=since).exists():
+        if taking.is_repeat(task, JointAction.URGE, actor):
+            return task
         raise UrgedToMuster
     if not task.calls.filter(state__in=(CallState.CALLED, CallState.ABSENT)).exists():
         raise NotNow
