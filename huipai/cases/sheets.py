@@ -89,12 +89,13 @@ def _case(case: Case, split_off_for: str, came_late: bool, now: datetime) -> Cel
 def _orders(export: Export, now: datetime) -> Iterator[list[Cells]]:
     for batch in exports.order_batches(export.person, export.asked.get("view", ""), now, most=export.total):
         parts = queries.what_each_was_split_off_for([order.case for order in batch])
-        yield [_order(order, parts.get(order.case_id, ""), now) for order in batch]
+        came_late = merged.orders_late_into(batch)
+        yield [_order(order, parts.get(order.case_id, ""), order.id in came_late, now) for order in batch]
 
 
-def _order(order: WorkOrder, split_off_for: str, now: datetime) -> Cells:
+def _order(order: WorkOrder, split_off_for: str, came_late: bool, now: datetime) -> Cells:
     case = order.case
-    late = lateness.order_is_late(order.state, case.state, order.due_at, order.responded_at, now)
+    late = lateness.order_is_late(order.state, case.state, order.due_at, order.responded_at, now, came_late)
     return {
         **_said(case, given.words(order), split_off_for), "number": case.number, "type": case.case_type.name,
         "state": str(telling_orders.chip(order)[1]),

@@ -85,12 +85,12 @@ def _may_see(one: CasePhoto, reporter: Person) -> bool:
     return theirs == reporter.id or one.photo.is_public
 
 
-def own_row(report: Report, viewer: Person, now: datetime) -> dict[str, object]:
+def own_row(report: Report, viewer: Person, now: datetime, came_late: Collection[UUID]) -> dict[str, object]:
     """A row of one's own list; of a case that others reported first it shows one's own picture and no typed address."""
     case, reporter = report.case, report.reporter
     own = next((one for one in case.photos.all() if _may_see(one, reporter)), None)
     return {
-        **row(case, viewer, now, own_place(case, reporter)),
+        **row(case, viewer, now, own_place(case, reporter), came_late=came_late),
         "src": grants.url(own.photo, Variant.THUMB, viewer=viewer, now=now) or None if own else None,
     }
 
@@ -110,8 +110,10 @@ def thumb(first: CasePhoto | None, viewer: Person, now: datetime) -> str | None:
     return grants.url(first.photo, Variant.THUMB, viewer=viewer, now=now) or None if first else None
 
 
-def row(case: Case, viewer: Person, now: datetime, place: str, *, href: str = "") -> dict[str, object]:
-    """What the macro `case_row` takes; `place` as this viewer may read it."""
+def row(
+    case: Case, viewer: Person, now: datetime, place: str, *, href: str = "", came_late: Collection[UUID] = ()
+) -> dict[str, object]:
+    """What the macro `case_row` takes; `place` as this viewer may read it, `came_late` as `merged.late_into` says."""
     return {
         "id": case.code,
         "href": href or reverse("cases:detail", args=[case.code]),
@@ -121,7 +123,7 @@ def row(case: Case, viewer: Person, now: datetime, place: str, *, href: str = ""
         "src": first_photo(case, viewer, now),
         "alt": case.case_type.name,
         "due_at": case.due_at,
-        "now": now if lateness.runs(case.state) else None,
+        "now": now if lateness.is_told(case.state, case.id in came_late) else None,
         "lng": case.lng,
         "lat": case.lat,
         "number": None,

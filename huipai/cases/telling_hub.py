@@ -122,7 +122,7 @@ def _work(case: Case, names: Collection[str], now: datetime) -> dict[str, object
     """Orders, requests, questions and limits; in none of their words who reported."""
     limits, asked, question = timing.limits_of(case.type_then), orders.open_request(case), orders.open_question(case)
     return {
-        "orders": [_order(one) for one in hub.orders_of(case)],
+        "orders": _orders(hub.orders_of(case)),
         "asked": asked,
         "asked_text": masked(asked.text, names) if asked else "",
         "question": question,
@@ -213,6 +213,12 @@ def _may_draw(case: Case) -> bool:
 def _may_be_removed(case: Case, now: datetime) -> bool:
     is_waiting = removals.voided_as_unlawful(case) is not None and removals.is_due(case, now)
     return is_waiting and removals.of(case) is None
+
+
+def _orders(found: Iterable[WorkOrder]) -> list[dict[str, object]]:
+    given = list(found)
+    came_late = merged.orders_late_into(given)
+    return [_order(one) | {"came_late": one.id in came_late} for one in given]
 
 
 def _order(one: WorkOrder) -> dict[str, object]:

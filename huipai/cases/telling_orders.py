@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -89,8 +90,8 @@ def chip(order: WorkOrder) -> tuple[str, str | Promise]:
     return CHIP_OF[order.state]
 
 
-def row(order: WorkOrder, viewer: Person, now: datetime) -> dict[str, object]:
-    """What the macro `case_row` takes, for a list of orders."""
+def row(order: WorkOrder, viewer: Person, now: datetime, came_late: Collection[UUID]) -> dict[str, object]:
+    """What the macro `case_row` takes, for a list of orders; `came_late` as `merged.orders_late_into` says."""
     case = order.case
     state, word = chip(order)
     return {
@@ -103,7 +104,7 @@ def row(order: WorkOrder, viewer: Person, now: datetime) -> dict[str, object]:
         "src": telling.thumb(given.first_photo(order), viewer, now),
         "alt": case.case_type.name,
         "due_at": order.due_at,
-        "now": now if lateness.order_runs(order.state, case.state) else None,
+        "now": now if lateness.order_is_told(order.state, case.state, order.id in came_late) else None,
         "lng": case.lng,
         "lat": case.lat,
     }

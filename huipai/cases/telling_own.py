@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -47,7 +49,8 @@ def standing(case: Case, now: datetime) -> Standing | None:
         )
         return Standing(_("%(who)s说办好了") % {"who": who}, waits, is_late=False)
     who = _in_hand(case) or _("%(who)s在办") % {"who": own.community_of(case)}
-    return Standing(who, _promise(case, now), is_late=is_late(case, now))
+    late = is_late(case, now)
+    return Standing(who, _promise(case, now, late), late)
 
 
 def is_late(case: Case, now: datetime) -> bool:
@@ -65,15 +68,25 @@ def _in_hand(case: Case) -> str:
     return _("街道联动中心在看") if case.state == State.VERIFYING and case.worker_id is None else ""
 
 
-def _promise(case: Case, now: datetime) -> str:
-    today = now.astimezone(_CHINA).date()
+def _promise(case: Case, now: datetime, late: bool) -> str:
+    """Until when they are answered, or when it goes on; of what is set aside both, where the answer is overdue."""
+    rests = _rest(case, now)
+    if rests and late:
+        return _("%(promised)s；%(rests)s") % {"promised": _answer(case, now), "rests": rests}
+    return rests or _answer(case, now)
+
+
+def _rest(case: Case, now: datetime) -> str:
     if case.state == State.SUSPENDED and case.wait_until is not None:
         rests = case.wait_until.astimezone(_CHINA)
         return _("先放一放，最晚 %(day)s %(time)s 接着办") % {
-            "day": days.near(rests.date(), today), "time": f"{rests:%H:%M}"
+            "day": days.near(rests.date(), now.astimezone(_CHINA).date()), "time": f"{rests:%H:%M}"
         }  # fmt: skip
-    if queries.is_paused(case):
-        return _("现在停着，哪天接着办会告诉您")
+    return _("现在停着，哪天接着办会告诉您") if queries.is_paused(case) else ""
+
+
+def _answer(case: Case, now: datetime) -> str:
+    today = now.astimezone(_CHINA).date()
     if case.due_at is None:
         return _("放假安排还没公布，公布了就告诉您哪天前答复")
     local = case.due_at.astimezone(_CHINA)
@@ -108,10 +121,10 @@ def keeping(case: Case, now: datetime) -> str:
     return _("您写的话、照片保存到%(day)s，到期自动删掉；编号和经过留着") % {"day": days.in_full(last)}
 
 
-def row(report: Report, viewer: Person, now: datetime, query: str) -> dict[str, object]:
+def row(report: Report, viewer: Person, now: datetime, query: str, came_late: Collection[UUID]) -> dict[str, object]:
     """A line of one's own list: who has it stands below."""
     case = report.case
-    told = telling.own_row(report, viewer, now)
+    told = telling.own_row(report, viewer, now, came_late)
     told |= {"href": reverse("cases:own", args=[case.code]) + query}
     return {**told, "detail": "" if case.ended_at is not None else _in_hand(case)}
 

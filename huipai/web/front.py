@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from huipai.cases import policies, queries, showing, telling
 from huipai.cases.policies import entering
-from huipai.cases.queries import checking, deeds, orders, releasing, shown, today
+from huipai.cases.queries import checking, deeds, merged, orders, releasing, shown, today
 from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.people.models import Person
@@ -41,6 +41,7 @@ def of(request: HttpRequest) -> dict[str, object]:
     home = reverse("web:home")
     now, person = clock.now(), getattr(request, "person", None)
     reports = list(islice(queries.reported_by(person), ROWS + 1)) if person else []
+    came_late = merged.late_into([report.case for report in reports])
     return {
         "report_url": address_of("cases:report") or home,
         "mine_url": address_of("cases:mine") or home,
@@ -50,7 +51,7 @@ def of(request: HttpRequest) -> dict[str, object]:
         "ports": [{"key": key, "href": reverse("points:port", args=[key])} for key in PORTS],
         "first": _first(getattr(request, "unsettled", None)),
         "duties": _duties(person, now) if person else [],
-        "mine": [telling.own_row(report, person, now) for report in reports[:ROWS]] if person else [],
+        "mine": [telling.own_row(report, person, now, came_late) for report in reports[:ROWS]] if person else [],
         "mine_count": queries.reported_by(person).count() if len(reports) > ROWS and person else len(reports),
         "nearby": showing.cards(shown.Feed(shown.Wanted())[:ROWS]),
     }

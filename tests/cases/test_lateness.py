@@ -56,7 +56,8 @@ def of_case(hub: Hub, now: datetime) -> object:
 
 
 def of_order(hub: Hub, now: datetime) -> object:
-    return sheets._order(order_of(hub), "", now)["late"]
+    order = order_of(hub)
+    return sheets._order(order, "", order.id in merged.orders_late_into([order]), now)["late"]
 
 
 class TestSetAside:
@@ -107,10 +108,49 @@ class TestMergedIntoWhatIsSetAside:
         if is_late:
             assert self.lists(set_aside, LATER + HOUR) == wanted, "and so it goes on"
 
+    @pytest.mark.parametrize(("case_is_late", "order_is_late"), [(True, True), (True, False), (False, False)])
+    def test_so_it_is_on_every_page_of_the_case_and_of_the_order(
+        self, here: Place, set_aside: Hub, monkeypatch: pytest.MonkeyPatch, case_is_late: bool, order_is_late: bool
+    ) -> None:
+        """A unit is late with what it had of the other case, not with what the other case was late with."""
+        younger = here.report(here.hua, now=TUESDAY + HOUR, case_type=LITTER)
+        other = Hub(here, younger)
+        assert younger.due_at is not None
+        sent_at = TUESDAY + 2 * HOUR if order_is_late or not case_is_late else younger.due_at
+        order = other.signed(now=sent_at)
+        younger.refresh_from_db()
+        assert younger.due_at is not None and order.due_at is not None
+        late_at = max(younger.due_at, order.due_at) if order_is_late else younger.due_at
+        now = late_at + HOUR if case_is_late else sent_at + HOUR
+        assert (order.due_at <= now) == order_is_late
+        triage.merge(case_id=younger.id, into_id=set_aside.case.id, actor=here.dispatcher, now=now)
+        kept = WorkOrder.objects.get(case=set_aside.case)
+        monkeypatch.setattr(clock, "now", lambda: LATER)
+        code = set_aside.fresh().code
+        for person, path, is_late in (
+            (here.dispatcher, f"cases/{code}/", case_is_late),
+            (here.lan, "", case_is_late),
+            (here.lan, "mine/", case_is_late),
+            (here.lan, f"mine/{code}/", case_is_late),
+            (here.hua, "mine/", case_is_late),
+            (here.hua, f"mine/{code}/", case_is_late),
+            (here.shi, "orders/", order_is_late),
+            (here.shi, f"orders/{kept.id}/", order_is_late),
+        ):
+            html = page(person, path)
+            assert (LATE in html) == is_late and "已暂停" in html, path
+        told = page(here.lan, f"mine/{code}/")
+        assert ("前答复，已经过了" in told) == case_is_late and "先放一放，最晚" in told
+        assert of_order(set_aside, LATER) == ("是" if order_is_late else "否")
+
     def test_a_batch_asks_once(self, here: Place, set_aside: Hub) -> None:
         resting, other = set_aside.fresh(), here.report(here.lan, now=TUESDAY, case_type=LITTER)
         with CaptureQueriesContext(connection) as asked:
             assert merged.late_into([resting, other, resting]) == set()
+        assert len(asked) == 1
+        order = order_of(set_aside)
+        with CaptureQueriesContext(connection) as asked:
+            assert merged.orders_late_into([order, order]) == set()
         assert len(asked) == 1
 
 

@@ -15,7 +15,7 @@ from huipai.cases.commands import filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.pages.whose import Whose, whose
-from huipai.cases.queries import additions, attachments, deeds, findings, orders, types
+from huipai.cases.queries import additions, attachments, deeds, findings, merged, orders, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.telling_acting import hands_of
@@ -49,7 +49,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
         rows = list(page.items)
     else:
         found: Page[Report] = page_of(reads.reports_of(whom.person, view, words), request.GET.get("page"), size=PAGE)
-        rows = [telling_own.row(report, request.person, now, whom.query) for report in found.items]
+        came_late = merged.late_into([report.case for report in found.items])
+        rows = [telling_own.row(report, request.person, now, whom.query, came_late) for report in found.items]
         page = found
     context = {
         "rows": rows,
@@ -155,6 +156,6 @@ def case_page(
         "wrong": dict(errors),
         "has_errors": bool(errors),
         "typed": typed,
-        "is_running": not one.ended_at and not queries.is_paused(one),
+        "is_running": not one.ended_at and (not queries.is_paused(one) or one.pk in merged.late_into([one])),
     }
     return render(request, "cases/own.jinja", context, status=status)

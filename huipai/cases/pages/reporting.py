@@ -17,6 +17,7 @@ from huipai.cases.models import Report
 from huipai.cases.pages.forms_again import faults_of, files_of
 from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_in
 from huipai.cases.pages.whose import Whose, act_as, after, whose
+from huipai.cases.queries import merged
 from huipai.cases.queries import own as reads
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -77,7 +78,7 @@ def received(request: SignedInRequest, report_id: UUID) -> HttpResponse:
         "says_solved": confirmation is not None
         and bool(policies.may_say_solved(whom.person, request.person, report.case, now)),
         "standing": telling_own.standing(report.case, now),
-        "row": telling_own.row(report, request.person, now, whom.query),
+        "row": telling_own.row(report, request.person, now, whom.query, merged.late_into([report.case])),
         "may_correct": whom.is_helped and policies.may_correct(whom.person, report.case),
         "may_withdraw": whom.is_helped and policies.may_withdraw(whom.person, report.case),
         "now": now,

@@ -15,7 +15,7 @@ from huipai.cases.commands import sealed as commands
 from huipai.cases.models import Case
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.policies import entering
-from huipai.cases.queries import sealed
+from huipai.cases.queries import merged, sealed
 from huipai.cases.words import Moment
 from huipai.kit import clock
 from huipai.kit.render import render
@@ -143,7 +143,10 @@ def look_up(request: SignedInRequest) -> HttpResponse:
             refused = refusal
         else:
             places = telling.places(found.cases)
-            rows = [telling.row(case, request.person, now, places[case.id]) for case in found.cases]
+            came_late = merged.late_into(found.cases)
+            rows = [
+                telling.row(case, request.person, now, places[case.id], came_late=came_late) for case in found.cases
+            ]
     errors = errors_of(refused) if refused else []
     context = {
         "who": who, "rows": rows, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),

@@ -19,7 +19,7 @@ from huipai.cases.pages.forms_again import Sent, photos_of, round_seen, uploaded
 from huipai.cases.pages.order_forms import about, shown_again, tried
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
-from huipai.cases.queries import attachments, given, joint, phrases, searching
+from huipai.cases.queries import attachments, given, joint, merged, phrases, searching
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import machine
 from huipai.cases.rules import orders as order_rules
@@ -47,13 +47,14 @@ def orders(request: SignedInRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     rows = searching.orders_found(request.person, typed, now) if typed else orders_read.shelf(request.person, view, now)
     page: Page[WorkOrder] = page_of(rows, request.GET.get("page"), size=PAGE)
+    came_late = merged.orders_late_into(page.items)
     shelves = {
         orders_read.TO_DO: _("要办的"), orders_read.WAITING: _("等核查"), orders_read.OVER: _("办过的"),
     }  # fmt: skip
     context = {
         "now": now, "page": page, "view": view if view in shelves else "", "shelves": shelves, "units": units,
         "typed": typed,
-        "rows": [telling_orders.row(order, request.person, now) for order in page.items],
+        "rows": [telling_orders.row(order, request.person, now, came_late) for order in page.items],
         "center": (request.street.center_lng, request.street.center_lat),
         "joint": joint.count_for_units(request.person, now),
     }  # fmt: skip
@@ -88,7 +89,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "stages": _stages(one, now),
         "may_attach": not is_over and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
-        "is_paused": not is_over and queries.is_paused(one.case),
+        "is_paused": not is_over and queries.is_paused(one.case) and one.pk not in merged.orders_late_into([one]),
         "asked": None if is_over else orders_read.open_request(one.case),
         "question": question,
         "question_text": masked(question.text, heard.names) if question else "",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Question
+from huipai.cases.models import Case, Question, WorkOrder
 from huipai.cases.words import State
 from huipai.journal import queries as recorded
 
@@ -29,6 +29,19 @@ def late_into(cases: Collection[Case]) -> set[UUID]:
     resting = [case.pk for case in cases if case.state == State.SUSPENDED]
     gone = Case.objects.filter(merged_into__in=resting, due_at__lte=F("ended_at")) if resting else Case.objects.none()
     return {into for into in gone.values_list("merged_into", flat=True) if into is not None}
+
+
+def orders_late_into(orders: Collection[WorkOrder]) -> set[UUID]:
+    """Those of these whose unit had what was merged into their case, and was late with it when it came. Asked only of
+    what is set aside."""
+    resting = [order for order in orders if order.case.state == State.SUSPENDED]
+    if not resting:
+        return set()
+    late = WorkOrder.objects.filter(
+        case__merged_into__in=[order.case_id for order in resting], due_at__lte=F("case__ended_at")
+    )
+    found = set(late.values_list("case__merged_into", "unit"))
+    return {order.pk for order in resting if (order.case_id, order.unit_id) in found}
 
 
 def came_at(gone: Case) -> datetime:

@@ -20,25 +20,30 @@ def runs(state: str) -> bool:
     return state not in RESTING and state not in ENDED
 
 
+def is_told(state: str, came_late: bool) -> bool:
+    """Whether a list and a page say how much time is left, or that there is none: while the clock runs; and of what is
+    set aside where something came into it that was late already: what is overdue stays overdue (ruling 15)."""
+    return runs(state) or (state == State.SUSPENDED and came_late)
+
+
 def is_late(state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime, came_late: bool) -> bool:
-    """Whether a case is late: by the clock that runs, or by its last answer; never by a clock that stands. Set aside,
-    it is late where something came into it that was late already: what is overdue stays overdue (ruling 15)."""
-    if runs(state) or (state == State.SUSPENDED and came_late):
+    """Whether a case is late: by the clock that is told, or by its last answer; never by one that merely stands."""
+    if is_told(state, came_late):
         return has_passed(due_at, now)
     return state in ANSWERED and _answered_late(due_at, answered_at)
 
 
-def order_runs(state: str, case_state: str) -> bool:
-    """Whether a unit's clock runs: it has something to do, and its case is not set aside."""
-    return state in IN_WORK and case_state != State.SUSPENDED
+def order_is_told(state: str, case_state: str, came_late: bool) -> bool:
+    """The same of a unit's clock, while it has something to do; what came late is what it had of the other case."""
+    return state in IN_WORK and (case_state != State.SUSPENDED or came_late)
 
 
 def order_is_late(
-    state: str, case_state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime
+    state: str, case_state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime, came_late: bool
 ) -> bool:
     """The same for a unit's order; what came back as rework is asked by the clock, not by the answer before it."""
     if state in IN_WORK:
-        return order_runs(state, case_state) and has_passed(due_at, now)
+        return order_is_told(state, case_state, came_late) and has_passed(due_at, now)
     return state in (OrderState.RESPONDED, OrderState.DONE) and _answered_late(due_at, answered_at)
 
 
