@@ -65,10 +65,12 @@ def may_serve_at_counter(actor: Person, person: Person, at: datetime) -> Verdict
 
 
 def may_touch_account(actor: Person, person: Person, at: datetime) -> Verdict:
-    """May this actor, at a counter, change how somebody comes in? Not of whom another street employs: the account opens
-    that one's things, and its administrators have not agreed."""
+    """May this actor, at a counter, change how somebody comes in? Not of whom only the counter knows, nor of whom
+    another street employs: the account opens that one's things, and its administrators have not agreed."""
     account = person.account
-    if account is not None and account.employed_in > int(person.is_staff):
+    if account is None:
+        return no("known_at_the_counter_only", _("这位没有自己的账号，只在窗口登记过"))
+    if account.employed_in > int(person.is_staff):
         return no("employed_by_another", _("这位在别的街道任职，号码由本人用新旧两个验证码换，或者到任职的街道办"))
     return may_serve_at_counter(actor, person, at)
 

@@ -9,7 +9,7 @@ from huipai.grid.words import UnitKind
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people import commands
-from huipai.people.models import Account, Person
+from huipai.people.models import Account, Person, SignInCode
 from huipai.people.words import Document, Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -122,3 +122,14 @@ class TestHow:
         commands.erase_at_counter(person=wang, document=Document.HOUSEHOLD_REGISTER, actor=clerk, now=NOW)
         bond.refresh_from_db()
         assert is_gone(wang) and bond.ended_at == NOW
+
+
+def test_to_whom_only_the_counter_knows_no_code_is_sent(wang: Person) -> None:
+    """There is no number to change: none is asked for, and what is sent all the same is refused before it costs."""
+    desk = Browser().enter(colleague(Role.COORDINATOR))
+    shown = words(desk.open(f"counter/{wang.id}/"))
+    assert "只在窗口登记过" in shown and "给新号码发验证码" not in shown
+    sent = SignInCode.objects.count()
+    answer = desk.send(f"counter/{wang.id}/", phone=LAN)
+    assert answer.status_code == 403 and "只在窗口登记过" in words(answer)
+    assert SignInCode.objects.count() == sent
