@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huipai.cases.commands import confirming, splitting, walls
 from huipai.cases.fact_words import WallFact
-from huipai.cases.models import WallLink
+from huipai.cases.models import Case, WallLink
 from huipai.cases.queries import wall as reads
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -64,6 +64,13 @@ class TestNumbers:
         with CaptureQueriesContext(connection) as statements:
             reads.wall(MONDAY + 3 * HOUR)
         assert len(statements) == 7
+
+    def test_what_lies_in_no_community_is_said_beside_them(self, here: Place) -> None:
+        said, screen = "另有 1 件不在哪个社区", as_(here.dispatcher)
+        case = here.report(here.hua, case_type=LITTER)
+        assert said not in screen.get(f"{AT}/wall/").content.decode()
+        Case.objects.filter(pk=case.pk).update(node=here.town["S"])
+        assert said in screen.get(f"{AT}/wall/").content.decode()
 
     def test_of_what_neighbours_do_not_see_neither_the_kind_nor_the_spot_is_told(self, here: Place) -> None:
         [before] = [place.at for place in reads.grids(MONDAY)] or [None]
