@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases.commands import counter, joining, splitting, working
+from huipai.cases.commands import counter, dispatching, filing, joining, splitting, working
 from huipai.cases.commands.counter import TakenDown
 from huipai.cases.commands.deeds import telling
 from huipai.cases.commands.intake import NotThisId
@@ -66,6 +66,19 @@ def test_a_part_that_is_split_off(here: Place) -> None:
     assert hub.case.parts.count() == 1
     split("还有一辆，在西门")
     assert hub.case.parts.count() == 2
+
+
+def test_a_part_that_is_split_off_again_after_something_else(here: Place) -> None:
+    hub = Hub.with_a_case(here)
+    order = hub.sent()
+    split = lambda now: splitting.split(  # noqa: E731
+        case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text="车归交警", now=now
+    )
+    first = split(MONDAY + HOUR)
+    dispatching.recall(order_id=order.id, actor=here.dispatcher, text="换一家", now=MONDAY + 2 * HOUR)
+    assert split(MONDAY + 3 * HOUR) == first and hub.case.parts.count() == 1
+    filing.void(case_id=first.id, actor=here.dispatcher, reason="test", text="不用了", now=MONDAY + 4 * HOUR)
+    assert split(MONDAY + 5 * HOUR) != first and hub.case.parts.count() == 2, "nobody works on the first one any more"
 
 
 def test_a_good_deed(here: Place) -> None:

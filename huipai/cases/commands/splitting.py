@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.commands import filing, passing, stepping, timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CaseTie, CaseType, Transition
+from huipai.cases.models import Case, CaseTie, CaseType, Note, Transition
 from huipai.cases.order_words import Tie
 from huipai.cases.rules.lateness import ANSWERED, ENDED
 from huipai.cases.rules.machine import NotNow
@@ -48,7 +49,7 @@ def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datet
         raise Invalid(_("选一个最像的类别"), code="unknown_case_type", field="case_type")
     if not text.strip():
         raise WordsMissing(_("写一句分出去办什么"), field="text")
-    known = _just_split(whole, kind, actor, text)
+    known = _split_off(whole, kind, actor, text)
     if known is not None:
         return known
     if whole.parent_id is not None or whole.parts.count() >= MOST_PARTS:
@@ -67,14 +68,15 @@ def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datet
     return part
 
 
-def _just_split(whole: Case, kind: CaseType, actor: Person, text: str) -> Case | None:
-    """The part that `actor` split off last, if it was this one in these words: a second click, or a retry."""
-    last = whole.transitions.filter(actor=actor).order_by("-position").first()
-    if last is None or last.action != Action.SPLIT:
-        return None
-    part = whole.parts.filter(reported_at=last.happened_at, case_type=kind).order_by("-id").first()
-    same = part is not None and part.notes.filter(author=actor, text=text.strip()).exists()
-    return part if same else None
+def _split_off(whole: Case, kind: CaseType, actor: Person, text: str) -> Case | None:
+    """The part that `actor` split off in these words already, if it is still in hand: a second click, or a retry.
+
+    Whatever they did in between. Other words are another matter, and so are the same ones once that part is done.
+    """
+    said = Note.objects.filter(
+        case=OuterRef("pk"), author=actor, text=text.strip(), written_at=OuterRef("reported_at")
+    )  # fmt: skip
+    return whole.parts.held_up_by().filter(Exists(said), case_type=kind).order_by("-id").first()
 
 
 def _part(whole: Case, kind: CaseType, now: datetime) -> Case:
