@@ -9,8 +9,8 @@ from huipai.grid.words import UnitKind
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people import commands, policies
-from huipai.people.models import Person, PhoneChange
-from huipai.people.words import Channel, ConsentPurpose, Fact, Role
+from huipai.people.models import Account, Person, PhoneChange
+from huipai.people.words import Channel, ConsentPurpose, Fact, FactorLoss, Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
@@ -18,6 +18,7 @@ from tests.grid.conftest import Town, build
 from tests.people.doors import LAN, MEI, Browser, leads_to, words
 
 NOW = datetime.now(UTC)
+NO_ACCOUNT = "这位没有自己的账号"
 NOT_AT_THE_COUNTER = [
     role
     for role in Role
@@ -116,6 +117,25 @@ class TestAccountsOfStaff:
         desk = Browser().enter(guard)
         assert desk.open(f"counter/{worker.id}/").status_code == 200
         assert desk.open(f"counter/{guard.id}/").status_code == 403
+
+
+class TestSomebodyWhomOnlyTheCounterKnows:
+    """There is no account to move to a number, to trust again, or to open without its app."""
+
+    @pytest.fixture
+    def zhou(self, in_yunqiao: Street) -> Person:
+        return commands.enter_at_counter(name="周奶奶", actor=cast.staff("邵", "13900010088"), now=cast.A_MONTH_AGO)
+
+    @pytest.mark.parametrize("press", ["recognise/", "second-factor/"])
+    def test_has_nothing_to_be_trusted_again_or_taken_off(self, zhou: Person, press: str) -> None:
+        answer = Browser().enter(cast.clerk()).send(f"counter/{zhou.id}/{press}", why=FactorLoss.LOST)
+        assert answer.status_code == 403 and NO_ACCOUNT in words(answer)
+
+    def test_is_not_whoever_has_an_account_and_gave_its_number_up(self, lan: Person) -> None:
+        Account.objects.filter(pk=lan.account_id).update(phone=None, given_up_at=NOW)
+        desk, page = Browser().enter(cast.clerk()), f"counter/{lan.id}/"
+        assert 'name="phone"' in words(desk.open(page))
+        assert leads_to(desk.send(page, phone=MEI)).endswith(page) and 'name="code"' in words(desk.open(page))
 
 
 class TestGuardians:
