@@ -96,7 +96,9 @@ class TestWhoActsForAnother:
 
 class TestWhoCannotSignIn:
     @pytest.mark.parametrize(
-        "state", [{"phone": None}, {"doubted_at": MONDAY}, {"is_active": False}], ids=["no number", "doubted", "closed"]
+        "state",
+        [{"phone": None, "given_up_at": MONDAY}, {"doubted_at": MONDAY}, {"is_active": False}],
+        ids=["no number", "doubted", "closed"],
     )
     def test_is_not_drawn(self, here: Place, state: dict[str, object]) -> None:
         case = here.report()
