@@ -20,6 +20,7 @@ from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.stepping import PhotoUsed
 from huipai.cases.deed_words import DEEDS_A_DAY, DeedAction, DeedReason, DeedState, ThirdParty
 from huipai.cases.models import DeedStep, GoodDeed, Like, Shown
+from huipai.cases.policies.at_counter import may_write_down_leaving
 from huipai.cases.queries import deeds as deed_queries
 from huipai.cases.queries import types
 from huipai.cases.queries.shown import Feed, Wanted
@@ -312,6 +313,14 @@ class TestPublishing:
         assert [step.action for step in DeedStep.objects.order_by("position")] == ["report", "publish"]
         with pytest.raises(IntegrityError), transaction.atomic():
             DeedStep.objects.filter(deed=deed).update(reason="x")
+
+
+def test_whoever_decided_on_a_deed_does_not_write_down_that_its_people_leave(here: Place) -> None:
+    deed = tell(here)
+    assert may_write_down_leaving(here.coordinator, here.lan, TUESDAY)
+    ending.decline(deed_id=deed.id, actor=here.coordinator, reason="duty", text="谢谢您", now=TUESDAY)
+    assert may_write_down_leaving(here.coordinator, here.lan, TUESDAY).code == "let_another_erase"
+    assert may_write_down_leaving(here.dispatcher, here.lan, TUESDAY)
 
 
 class TestDoors:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.models import Case, FindingStep, Report, Slip, Transition
+from huipai.cases.models import Case, FindingStep, GoodDeed, Report, Slip, Transition
 from huipai.cases.policies import entering
 from huipai.cases.queries import involved, retention
 from huipai.cases.words import Action, Actor
@@ -20,6 +21,8 @@ from huipai.people.words import Role
 
 # What somebody is told who asks to be forgotten while a report of theirs is held.
 HELD_BACK = _("这件事依法先不删，名字也先留着；依法保留结束以后再来说")
+
+LET_ANOTHER_ERASE = no("let_another_erase", _("他报的事您经手、核查、认定或者拒绝过，请没经手的同事来办"))
 
 _REFUSALS = (Action.DECLINE, Action.NOT_FILE, Action.VOID)
 
@@ -58,7 +61,7 @@ def may_forget(hand: Person, case: Case, reporter: Person, at: datetime) -> Verd
 
 def may_write_down_leaving(hand: Person, person: Person, at: datetime) -> Verdict:
     """May this person write down, of somebody without a slip at hand, that they ask to be forgotten? Not while a report
-    of theirs is held, and not who has a hand in one that is kept."""
+    of theirs is held, and not who has a hand in one that is kept, nor who decided on a good deed of theirs."""
     kept = Report.objects.filter(reporter=person, case__let_go=None).select_related("case__node")
     if kept.filter(case__in=retention.held_cases(at)).exists():
         return no("name_held_back", HELD_BACK)
@@ -66,8 +69,9 @@ def may_write_down_leaving(hand: Person, person: Person, at: datetime) -> Verdic
         if policies.has_reported(hand, case):
             return no("own_report", _("自己报的事要由别人来办"))
         if _has_a_hand_in_it(hand, case, at):
-            return no("let_another_erase", _("他报的事您经手、核查、认定或者拒绝过，请没经手的同事来办"))
-    return YES
+            return LET_ANOTHER_ERASE
+    told = GoodDeed.objects.filter(Q(reporter=person) | Q(doer=person), let_go=None, decided_by=hand)
+    return LET_ANOTHER_ERASE if told.exists() else YES
 
 
 def _is_known(reporter: Person) -> Verdict:
