@@ -143,7 +143,8 @@ def may_judge(person: Person, at: datetime) -> Verdict:
 
 
 def may_decide(person: Person, assessment: Assessment, at: datetime) -> Verdict:
-    """May this person say yes or no to a proposed incentive? A reviewer, neither its proposer nor a neighbour."""
+    """May this person say yes or no to a proposed incentive? A reviewer, neither its proposer nor a neighbour; where no
+    reviewer may, the leader."""
     return may_judge(person, at) and decides(
         points.eyes_of(person, at), lambda eyes: _is_stranger(eyes, assessment, at), NOT_REVIEWER
     )
@@ -176,7 +177,7 @@ def may_object(person: Person, assessment: Assessment, at: datetime) -> Verdict:
 
 
 def may_decide_objection(person: Person, objection: Objection, at: datetime) -> Verdict:
-    """A reviewer who has had no part in it yet."""
+    """A reviewer who has had no part in it yet; the leader where no reviewer may."""
     assessment = objection.assessment
     hands = {objection.objector_id, assessment.decided_by_id}
 

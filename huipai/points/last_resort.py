@@ -67,6 +67,7 @@ def tell(*, now: datetime) -> int:
     """Tell of everything that no reviewer may decide: each leader who may, once; where none may, once whoever names
     reviewers. The number told."""
     told, reviewers, leaders = 0, queries.eyes_as(Role.REVIEWER, now), queries.eyes_as(Role.LEADER, now)
+    who_name_reviewers = [person.id for person in grid.acting_as(Role.SYSTEM_ADMIN, now)]
     for matter in matters():
         pile = matter.pile(now)
         left = pile.left_by(reviewers)
@@ -76,15 +77,11 @@ def tell(*, now: datetime) -> int:
             kind = LEFT if to else LEFT_TO_NOBODY
             subject = f"{matter.key}:{one}"
             made = notices.tell(
-                person_ids=to or _who_name_reviewers(now), kind=kind, subject=subject,
+                person_ids=to or who_name_reviewers, kind=kind, subject=subject,
                 cause=f"{kind}:{subject}:{pile.waiting[one]}", now=now,
             )  # fmt: skip
             told += len(made)
     return told
-
-
-def _who_name_reviewers(at: datetime) -> list[UUID]:
-    return [person.id for person in grid.acting_as(Role.SYSTEM_ADMIN, at)]
 
 
 def lines_for(person: Person, at: datetime) -> list[Line]:

@@ -13,7 +13,7 @@ from huipai.points.jobs.claiming import (
 from huipai.points.jobs.forgetting import forget
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
-from huipai.points.jobs.leaving import tell_all_of_left, tell_of_left
+from huipai.points.jobs.last_resort import tell_all_of_left, tell_of_left
 from huipai.points.jobs.trying import dry_run
 from huipai.points.jobs.warning import announce_closing, warn, warn_all
 

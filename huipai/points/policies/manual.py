@@ -22,7 +22,6 @@ CLOSE = gettext_lazy("自己、家人、同组的人，或者您已申明回避�
 
 TWO_OF_ONE_HOME = gettext_lazy("提出的人和您同住、同组，或者您已申明回避，由别人来审")
 
-
 NOT_REVIEWER = no("points_not_reviewer", _("退回和补记积分由积分审核员来审，没有审核员能定的由街道负责人来定"))
 SEES_BY_HAND = (Role.REVIEWER, Role.LEADER, Role.COORDINATOR, Role.AUDITOR)
 CLOSE_BACK = gettext_lazy("自己、家人、同组的人，或者您已申明回避的人，他们的分由别人来退")

@@ -28,16 +28,12 @@ from huipai.points.words import (
     Verdict,
 )
 from tests.cast import MONDAY, appoint, staff
-from tests.points.claims.test_left import NEXT, appealed_then_objected, aside, asked_back, contested, granted
+from tests.points.claims.test_left import NEXT, appealed_then_objected, aside, asked_back, contested, granted, lei
 from tests.points.claims.world import LARGE, LATER, SOON, World, again
 
+__all__ = ["lei"]
 S = "/s/yunqiao/points/"
 Decide = Callable[[str, str, dict[str, str], datetime], str]
-
-
-@pytest.fixture
-def lei(world: World) -> Person:
-    return appoint(staff("雷望山", "13900000070"), Role.LEADER)
 
 
 @pytest.fixture
