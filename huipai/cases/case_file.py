@@ -122,11 +122,7 @@ def _kept(mark: StageMark) -> str:
     words = {"at": _said(mark.done_at), "due": _said(due_at)}
     if due_at is None:
         return _("%(at)s，时限等日历定了再算") % words
-    return (
-        _("%(at)s，没有超时，时限 %(due)s") % words
-        if mark.done_at <= due_at
-        else _("%(at)s，超时，时限 %(due)s") % words
-    )
+    return _("%(at)s，按时，时限 %(due)s") % words if mark.done_at <= due_at else _("%(at)s，晚于时限 %(due)s") % words
 
 
 def _files(rows: list[Attachment], names: list[str]) -> list[tuple[str, str]]:

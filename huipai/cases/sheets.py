@@ -80,7 +80,10 @@ def _case(case: Case, split_off_for: str, came_late: bool, now: datetime) -> Cel
         "code": case.code, "number": case.number, "type": case.case_type.name,
         "state": _("已办结，未经核查") if case.chip == UNCHECKED else case.state_word,
         "node": case.node.name, "at": case.reported_at, "due": case.due_at,
-        "late": _yes(lateness.is_late(case.state, case.due_at, case.responded_at, now, came_late)),
+        "late": _late(
+            lateness.is_late(case.state, case.due_at, now, came_late),
+            lateness.was_answered_late(case.state, case.due_at, case.responded_at),
+        ),
         "unit": case.unit.name if case.unit else "", "returns": case.returns,
         "watched": _("是") if case.supervised_at else "", "reporter": _("不显示"),
     }  # fmt: skip
@@ -95,17 +98,23 @@ def _orders(export: Export, now: datetime) -> Iterator[list[Cells]]:
 
 def _order(order: WorkOrder, split_off_for: str, came_late: bool, now: datetime) -> Cells:
     case = order.case
-    late = lateness.order_is_late(order.state, case.state, order.due_at, order.responded_at, now, came_late)
+    late = _late(
+        lateness.order_is_late(order.state, case.state, order.due_at, now, came_late),
+        lateness.order_was_answered_late(order.state, order.due_at, order.responded_at),
+    )
     return {
         **_said(case, given.words(order), split_off_for), "number": case.number, "type": case.case_type.name,
         "state": str(telling_orders.chip(order)[1]),
         "part": order.get_part_display(), "node": case.node.name, "at": order.sent_at, "due": order.due_at,
-        "late": _yes(late), "responded": order.responded_at, "ended": order.ended_at,
+        "late": late, "responded": order.responded_at, "ended": order.ended_at,
     }  # fmt: skip
 
 
-def _yes(is_so: bool) -> str:
-    return _("是") if is_so else _("否")
+def _late(is_late: bool, was_answered_late: bool) -> str:
+    """Late is what lies on the shelf of the late; what was answered late has another word."""
+    if is_late:
+        return _("是")
+    return _("答复超时") if was_answered_late else _("否")
 
 
 def _said(case: Case, heard: list[str], split_off_for: str) -> Cells:

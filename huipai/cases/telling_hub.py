@@ -60,7 +60,7 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Col
         "src": grants.thumb_url(one.photo_id, viewer=viewer, now=now) if one.photo_id else None,
         "alt": one.type_name,
         "due_at": one.due_at,
-        "now": now if lateness.runs(one.state) or one.is_late else None,
+        "now": now if lateness.is_told(one.state, bool(one.is_late)) else None,
         "lng": one.lng,
         "lat": one.lat,
     }
@@ -90,7 +90,7 @@ def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> di
             *seen[Moment.VISIT],
         ],
         **telling_joint.inside(telling_steps.timeline(case, heard.names, came, viewer=viewer), case),
-        "is_paused": queries.is_paused(case), "came_late": case.pk in merged.late_into([case]),
+        "is_running": merged.is_told(case),
         "near": near,
         **_allowed(case, came, near, viewer, now),
         "belonging": telling_belonging.at_the_desk(case, viewer, now),
@@ -218,10 +218,10 @@ def _may_be_removed(case: Case, now: datetime) -> bool:
 def _orders(found: Iterable[WorkOrder]) -> list[dict[str, object]]:
     given = list(found)
     came_late = merged.orders_late_into(given)
-    return [_order(one) | {"came_late": one.id in came_late} for one in given]
+    return [_order(one, one.id in came_late) for one in given]
 
 
-def _order(one: WorkOrder) -> dict[str, object]:
+def _order(one: WorkOrder, came_late: bool) -> dict[str, object]:
     state, word = CHIP_OF[one.state]
     return {
         "id": one.id,
@@ -231,7 +231,8 @@ def _order(one: WorkOrder) -> dict[str, object]:
         "chip": state,
         "word": word,
         "due_at": one.due_at,
-        "runs": one.state in IN_WORK,
+        "is_in_work": one.state in IN_WORK,
+        "is_running": lateness.order_is_told(one.state, one.case.state, came_late),
         "read_at": one.read_at,
         "handler": one.handler.name if one.handler else "",
         "named": one.named.name if one.named else "",

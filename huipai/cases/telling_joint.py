@@ -307,7 +307,7 @@ def _words(one: UnitCall, missed: int) -> list[str | Promise]:
         said.append(_now("%(at)s 前报到") % {"at": met(one.answer_by)})
     if one.mustered_at is not None:
         at = {"at": met(one.mustered_at)}
-        said.append(_now("%(at)s 报到，过了时限") % at if one.is_late else _now("%(at)s 报到，没有超时") % at)
+        said.append(_now("%(at)s 报到，过了时限") % at if one.is_late else _now("%(at)s 按时报到") % at)
     if one.state == CallState.ABSENT:
         said.append(_now("%(at)s 前没有报到") % {"at": met(one.answer_by)})
     if one.excuse:

@@ -55,8 +55,7 @@ def standing(case: Case, now: datetime) -> Standing | None:
 
 def is_late(case: Case, now: datetime) -> bool:
     """Whether what was promised to the reporter is over, and the clock runs; or was over before it was set aside."""
-    came_late = case.pk in merged.late_into([case])
-    return lateness.is_late(case.state, case.due_at, case.responded_at, now, came_late)
+    return merged.is_told(case) and lateness.has_passed(case.due_at, now)
 
 
 def _in_hand(case: Case) -> str:

@@ -117,6 +117,11 @@ def _soon(minutes: int, language: str | None) -> Due:
     return Due("amber", "hourglass-high", _("剩 %(length)s") % {"length": _length(minutes, language)})
 
 
+def kept_late(at: datetime, done_at: datetime) -> Due:
+    """By how much something was done after its due time: it is over, so nobody has to act (not the red of `due`)."""
+    return Due("amber", "alert-triangle", _("晚了 %(length)s") % {"length": length(done_at - at)})
+
+
 def paused() -> Due:
     """A due time that does not run at present."""
     return Due("stone", "player-pause", _("已暂停计时"))

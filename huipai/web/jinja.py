@@ -170,6 +170,7 @@ def environment(**options: Any) -> jinja2.Environment:
         static=static,
         chip=chips.chip,
         due_of=dates.due,
+        due_kept_late=dates.kept_late,
         due_paused=dates.paused,
         port_of=ports.port_of,
         widget_attrs=form_parts.widget_attrs,

@@ -444,7 +444,7 @@ class TestTime:
         assert "先前叫过 1 次，没有按时报到" in page
         muster(task, place, "police", place.xu, now=later + HOUR / 2)
         page = as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
-        assert re.search(r"先前叫过 1 次，没有按时报到 · [^<]*报到，没有超时", page)
+        assert re.search(r"先前叫过 1 次，没有按时报到 · [^<]*按时报到", page)
 
     def test_why_it_could_not_come_stays_when_it_is_called_again(self, hub: Hub) -> None:
         place, task = hub.place, whistled(hub)

@@ -1,4 +1,4 @@
-"""What is late: nothing while the clock stands, nothing that was answered in time, and rework by the clock again."""
+"""What is late: nothing while the clock stands, nothing that is answered, and rework by the clock again."""
 
 from __future__ import annotations
 
@@ -162,12 +162,25 @@ class TestAnswered:
         hub.passed(check)
         assert of_case(hub, LATER) == of_order(hub, LATER) == "否"
 
-    def test_too_late_stays_late(self, here: Place) -> None:
+    def test_too_late_is_told_by_another_word_and_lies_on_no_shelf_of_the_late(
+        self, here: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         hub = Hub.with_a_case(here, case_type=LITTER)
         order = hub.signed()
         assert order.due_at is not None
         hub.responded(order, now=order.due_at + HOUR)
-        assert of_case(hub, LATER) == of_order(hub, LATER) == "是"
+        assert of_case(hub, LATER) == of_order(hub, LATER) == "答复超时"
+        assert not desk.Queue(None, desk.Filter("late"), LATER)[0:9], "nobody has to act"
+        assert desk.counts(None, LATER)["late"] == wall.wall(LATER).numbers.late == 0
+        monkeypatch.setattr(clock, "now", lambda: LATER)
+        for person, path in (
+            (here.dispatcher, f"desk/?view=waiting&case={hub.case.code}"),
+            (here.dispatcher, f"cases/{hub.case.code}/"),
+            (here.lan, f"mine/{hub.case.code}/"),
+            (here.shi, "orders/?view=waiting"),
+            (here.shi, f"orders/{order.id}/"),
+        ):
+            assert "data-overdue" not in (html := page(person, path)) and "超时 " not in html, path
 
 
 class TestRework:

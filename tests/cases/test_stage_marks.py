@@ -77,7 +77,7 @@ class TestArriving:
         mark = arriving.arrive(case_id=case.id, actor=here.wei, now=TUESDAY)
         assert mark.order is None and mark.due_at is not None and mark.done_at > mark.due_at
         page = as_(here.coordinator).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
-        assert "到现场" in page and "超时" in page
+        assert "到现场" in page and "晚了" in page
 
 
 class TestAnswering:
@@ -188,6 +188,6 @@ class TestOnPaper:
         why = {"reason": "handover", "words": "移交给档案室"}
         case = words(as_(here.dispatcher).post(f"/s/yunqiao/cases/{hub.case.code}/print/", why).content)
         day = f"{late.done_at.astimezone(LOCAL):%Y-%m-%d%H:%M}"
-        assert f"到现场（云桥城管中队）{day}，超时，时限" in case and "答复居民" in case
+        assert f"到现场（云桥城管中队）{day}，晚于时限" in case and "答复居民" in case
         own = words(as_(here.ning).post(f"/s/yunqiao/orders/{again.id}/print/", why).content)
         assert "到现场（" not in own and "云桥城管中队" not in own and "答复居民" in own

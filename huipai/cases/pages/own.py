@@ -156,6 +156,6 @@ def case_page(
         "wrong": dict(errors),
         "has_errors": bool(errors),
         "typed": typed,
-        "is_running": not one.ended_at and (not queries.is_paused(one) or one.pk in merged.late_into([one])),
+        "is_running": merged.is_told(one),
     }
     return render(request, "cases/own.jinja", context, status=status)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import policies, queries, telling, telling_belonging, telling_orders, telling_stages, telling_words
+from huipai.cases import policies, telling, telling_belonging, telling_orders, telling_stages, telling_words
 from huipai.cases.commands import arriving, deciding, timing, working
 from huipai.cases.models import Question, WorkOrder
 from huipai.cases.order_words import OrderAction, Part
@@ -89,7 +89,7 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "stages": _stages(one, now),
         "may_attach": not is_over and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
-        "is_paused": not is_over and queries.is_paused(one.case) and one.pk not in merged.orders_late_into([one]),
+        "is_running": merged.order_is_told(one),
         "asked": None if is_over else orders_read.open_request(one.case),
         "question": question,
         "question_text": masked(question.text, heard.names) if question else "",

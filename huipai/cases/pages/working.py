@@ -138,7 +138,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "may_print": bool(policies.may_print(request.person, case, now)),
         "may_unmask": bool(policies.may_unmask(request.person, case, now)),
         "may_hold": bool(retention.may_hold(request.person, case, now)),
-        "is_running": not case.ended_at and (not queries.is_paused(case) or case.pk in merged.late_into([case])),
+        "is_running": merged.is_told(case),
         **telling_findings.beside(case, request.person, now),
         **_for_staff(request, case, heard.names, now),
     }

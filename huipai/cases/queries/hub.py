@@ -255,7 +255,7 @@ def orders_of(case: Case) -> WorkOrderQuerySet:
     leading = When(If(part="lead", then=Value(0)), default=Value(1), output_field=IntegerField())
     return (
         WorkOrder.objects.filter(case=case)
-        .select_related("unit", "handler", "named")
+        .select_related("case", "unit", "handler", "named")
         .order_by(leading, "-sent_at", "-id")
     )
 

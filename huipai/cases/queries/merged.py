@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question, WorkOrder
+from huipai.cases.rules import lateness
 from huipai.cases.words import State
 from huipai.journal import queries as recorded
 
@@ -42,6 +43,16 @@ def orders_late_into(orders: Collection[WorkOrder]) -> set[UUID]:
     )
     found = set(late.values_list("case__merged_into", "unit"))
     return {order.pk for order in resting if (order.case_id, order.unit_id) in found}
+
+
+def is_told(case: Case) -> bool:
+    """`lateness.is_told` of one case, for a page about it."""
+    return lateness.is_told(case.state, case.pk in late_into([case]))
+
+
+def order_is_told(order: WorkOrder) -> bool:
+    """`lateness.order_is_told` of one order, for a page about it."""
+    return lateness.order_is_told(order.state, order.case.state, order.pk in orders_late_into([order]))
 
 
 def came_at(gone: Case) -> datetime:

@@ -1,4 +1,8 @@
-"""Whether a clock runs or stands, and what is late: asked here by pages, tables, desk and wall."""
+"""Whether a clock runs or stands, and what is late: asked here by pages, tables, desk and wall.
+
+Late is what is past its day and still wants somebody to act. What was answered after its day is late no more: it was
+answered late, and wherever that is told it has a word of its own.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +30,14 @@ def is_told(state: str, came_late: bool) -> bool:
     return runs(state) or (state == State.SUSPENDED and came_late)
 
 
-def is_late(state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime, came_late: bool) -> bool:
-    """Whether a case is late: by the clock that is told, or by its last answer; never by one that merely stands."""
-    if is_told(state, came_late):
-        return has_passed(due_at, now)
-    return state in ANSWERED and _answered_late(due_at, answered_at)
+def is_late(state: str, due_at: datetime | None, now: datetime, came_late: bool) -> bool:
+    """Whether a case is late: by the clock that is told; never by one that merely stands, nor once it is answered."""
+    return is_told(state, came_late) and has_passed(due_at, now)
+
+
+def was_answered_late(state: str, due_at: datetime | None, answered_at: datetime | None) -> bool:
+    """Whether the answer by which a case stands came after its day."""
+    return state in ANSWERED and _came_after(due_at, answered_at)
 
 
 def order_is_told(state: str, case_state: str, came_late: bool) -> bool:
@@ -38,18 +45,18 @@ def order_is_told(state: str, case_state: str, came_late: bool) -> bool:
     return state in IN_WORK and (case_state != State.SUSPENDED or came_late)
 
 
-def order_is_late(
-    state: str, case_state: str, due_at: datetime | None, answered_at: datetime | None, now: datetime, came_late: bool
-) -> bool:
+def order_is_late(state: str, case_state: str, due_at: datetime | None, now: datetime, came_late: bool) -> bool:
     """The same for a unit's order; what came back as rework is asked by the clock, not by the answer before it."""
-    if state in IN_WORK:
-        return order_is_told(state, case_state, came_late) and has_passed(due_at, now)
-    return state in (OrderState.RESPONDED, OrderState.DONE) and _answered_late(due_at, answered_at)
+    return order_is_told(state, case_state, came_late) and has_passed(due_at, now)
+
+
+def order_was_answered_late(state: str, due_at: datetime | None, answered_at: datetime | None) -> bool:
+    return state in (OrderState.RESPONDED, OrderState.DONE) and _came_after(due_at, answered_at)
 
 
 def has_passed(due_at: datetime | None, now: datetime) -> bool:
     return due_at is not None and due_at <= now
 
 
-def _answered_late(due_at: datetime | None, answered_at: datetime | None) -> bool:
+def _came_after(due_at: datetime | None, answered_at: datetime | None) -> bool:
     return due_at is not None and answered_at is not None and answered_at > due_at
