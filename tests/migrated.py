@@ -1,6 +1,6 @@
 """A database with every migration run, which test databases are copied from.
 
-Migrating takes half a minute, copying less than a second. The copy's source is named after all that goes into it, so
+Migrating takes seconds, copying less than one. The copy's source is named after all that goes into it, so
 that a changed migration has another name and the old one is thrown away.
 """
 

@@ -90,18 +90,21 @@ def require_tables() -> None:
 
 
 def is_up_to_date() -> bool:
-    """Whether every migration that lies on the disk was run, and no other; by name, none is read. Django is set up."""
-    on_disk = {
-        (app.label, module.name)
-        for app in import_module("django.apps").apps.get_app_configs()
-        for module in pkgutil.iter_modules([str(Path(app.path) / "migrations")])
-        if module.name[0] not in "_~"  # as Django itself looks for them
-    }
+    """Whether every migration that lies on the disk was run, and no other but those that they stand for; by name, no
+    migration is read. Django is set up.
+    """
+    on_disk, stood_for = set[object](), set[object]()
+    for app in import_module("django.apps").apps.get_app_configs():
+        names = {module.name for module in pkgutil.iter_modules([str(Path(app.path) / "migrations")])}
+        on_disk |= {(app.label, name) for name in names if name[0] not in "_~"}  # as Django itself looks for them
+        if "_before" in names:
+            stood_for |= set(import_module(f"{app.name}.migrations._before").BEFORE)
     with connect() as connection:
         there = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
         if there is None or not there[0]:
             return False
-        return set(connection.execute("SELECT app, name FROM django_migrations").fetchall()) == on_disk
+        run = set(connection.execute("SELECT app, name FROM django_migrations").fetchall())
+        return on_disk <= run <= on_disk | stood_for
 
 
 def set_up_django() -> None:

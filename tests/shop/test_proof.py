@@ -1,10 +1,8 @@
 """`verify` finds every edit of the shop by hand, and names the row."""
 
-from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from huipai.cli.verify import problems
@@ -183,18 +181,6 @@ class TestStations:
         assert line is not None
         by_hand("UPDATE points_line SET amount = amount + 5 WHERE id = %s", [line.id])
         assert ("stations_station", "40", "45") in self.said(busy.street)
-
-    def test_what_was_handed_over_before_lines_named_stations_is_filled_in(self, busy: Shop) -> None:
-        """Their entries in the sealed journal name none and stay as they are."""
-        by_hand("UPDATE points_line SET station_id = NULL")
-        by_hand("UPDATE journal_entry SET facts = facts - 'station' WHERE what = 'points.spent'")
-        assert {one.table for one in verify_ledger(busy.street)} == {"points_line"}
-        with connection.cursor() as cursor:
-            cursor.execute(import_module("huipai.shop.migrations.0011_handed_over_in_a_station").FILL)
-        assert holds(busy.street)
-        assert set(Line.objects.filter(station__isnull=False).values_list("station", flat=True)) == {busy.station.id}
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Line.objects.update(amount=1)
 
 
 def test_an_erased_name_leaves_the_shop_as_it_was(busy: Shop) -> None:

@@ -1,7 +1,7 @@
 """The ledger: double entry, append-only, every point traced to the rule that gave it.
 
-The database holds the invariants (migrations/0002): postings, lines and allocations are never changed, the lines of a
-posting sum to zero at commit, nobody spends what they have not got, and a deed is paid once.
+The database holds the invariants (migrations/_ledger.py): postings, lines and allocations are never changed, the lines
+of a posting sum to zero at commit, nobody spends what they have not got, and a deed is paid once.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class Line(TenantModel):
     account = TenantKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     book = models.CharField(max_length=12, blank=True, choices=Book.choices)
     # In which station something was handed over for these points: of the book of what is redeemed, and never empty
-    # where points that were set aside were used (migrations/0030).
+    # where points that were set aside were used (migrations/_ledger.py).
     station = TenantKey(Station, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     amount = models.IntegerField()
 

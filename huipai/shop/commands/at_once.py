@@ -30,9 +30,9 @@ from huipai.streets.current import street_in_force
 
 # The account is locked first, as everywhere. `seen` is its row as this statement saw it when it began: if another has
 # written it since, the lots that were read belong to the past and nothing is written. Every change of a lot changes
-# its account. `room` comes after it: a limit for each person is counted in turn (migrations/0010), in the list of what
-# is selected, so that nobody waits there who does not hold the account. Each of the writes hangs on the key, which is
-# written once.
+# its account. `room` comes after it: a limit for each person is counted in turn (migrations/_guards.py), in the list of
+# what is selected, so that nobody waits there who does not hold the account. Each of the writes hangs on the key, which
+# is written once.
 AT_ONCE: Final = f"""
 WITH wanted AS (
     SELECT item.points * %(quantity)s AS points, least(%(expires)s::timestamptz, closing.redeem_until) AS expires_at,

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -92,24 +91,15 @@ def lived(world: World, station: Station) -> World:
     return world
 
 
-WIPE = import_module("huipai.points.migrations.0020_own_amounts_alone").WIPE
-
-
-def test_what_older_claims_hold_beside_their_amounts_goes_and_the_chain_stays(world: World) -> None:
+def test_what_the_journal_told_beside_the_amounts_before_the_database_refused_it_is_no_difference(world: World) -> None:
     counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
     rulebook(*ITEMS, counted, since=MONDAY)
     words = {"people": "张三丰，住柳溪3幢201"}
     of_words, of_both = world.claim(), world.claim(item=counted, measured={"hours": "2"})
-    both = {"hours": "2", **words}
-    for claim, held in ((of_words, words), (of_both, both)):
-        told = json.dumps({"measured": held})
-        by_hand("UPDATE points_claim SET measured = %s WHERE id = %s", [json.dumps(held), claim.pk])
-        by_hand("UPDATE journal_entry SET facts = facts || %s WHERE subject = %s", [told, claim.subject_of_journal])
+    for claim, told in ((of_words, words), (of_both, {"hours": "2", **words})):
+        facts = json.dumps({"measured": told})
+        by_hand("UPDATE journal_entry SET facts = facts || %s WHERE subject = %s", [facts, claim.subject_of_journal])
     assert not [*problems(world.street)], "as it was written then"
-    with connection.cursor() as cursor:
-        cursor.execute(WIPE)
-    assert (again(of_words).measured, again(of_both).measured) == (None, {"hours": "2"})
-    assert not [*problems(world.street)]
     by_hand("UPDATE points_claim SET measured = %s WHERE id = %s", [json.dumps({"hours": "3"}), of_both.pk])
     assert [*problems(world.street)], "an amount that counts is proved as before"
 
@@ -283,21 +273,6 @@ def test_points_that_came_before_their_publicity_was_over_are_found(lived: World
     found = list(verify_ledger(lived.street))
     assert [(one.table, one.row_id) for one in found] == [("points_claim", early.id)]
     assert "in public" in found[0].why
-
-
-def test_what_was_dismissed_before_clocks_stopped_is_given_back_its_days(lived: World) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.id, c.object_until FROM points_claim AS c JOIN points_claimstep AS s ON s.claim_id = c.id"
-            " WHERE s.action = 'dismiss_posted'"
-        )
-        ((claim_id, until),) = cursor.fetchall()
-        short = "UPDATE points_claim SET object_until = object_until - interval '2 days', evidence_until = NULL"
-        by_replica(f"{short} WHERE id = '{claim_id}'")
-        assert not holds(lived.street)
-        connection.check_constraints()
-        cursor.execute(import_module("huipai.points.migrations.0033_objections_stop_their_clock").GIVE_BACK)
-    assert Claim.objects.get(pk=claim_id).object_until == until and holds(lived.street)
 
 
 def test_plain_sql_changes_nothing_of_a_claim_that_was_sent(lived: World) -> None:

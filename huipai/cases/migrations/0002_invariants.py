@@ -1,8 +1,0 @@
-from django.db import migrations
-
-from huipai.streets.operations import append_only
-
-
-class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial"), ("streets", "0002_invariants")]
-    operations = [append_only("cases_transition")]
