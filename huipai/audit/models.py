@@ -17,7 +17,7 @@ class Disclosure(TenantModel):
     person = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     entry = TenantKey(Entry, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.CharField(max_length=80)
-    # What the record calls it: the code of a case, which says nothing of anybody.
+    # What the record calls it: the code of a case or a deed, the mark of a claim, which say nothing of anybody.
     about = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=16, choices=Ground)
     words = models.TextField(blank=True)

@@ -165,9 +165,13 @@ KEEPERS: tuple[Keeper, ...] = (
     retention.reports_of_a_person,
     retention.deeds_of_a_person,
     point_queries.waiting_of_a_person,
+    point_queries.held_of_a_person,
     shop_queries.cards_of_a_person,
     shop_queries.waiting_of_a_person,
 )
+
+# Who knows which claims are held for a court or an office.
+HELD_CLAIMS: point_queries.Held = retention.held_claims
 
 # Who knows what somebody has in hand here, and by whom: asked when a counter writes down that they leave.
 LEAVING: tuple[people.LeavingRule, ...] = (may_write_down_leaving,)
@@ -192,6 +196,7 @@ def connect(app: App) -> None:
     subjects.wire_hands(HANDS)
     point_queries.wire_givers(GIVERS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)
+    point_queries.wire_held(HELD_CLAIMS)
     last_resort.wire(LAST_RESORT)
     point_queries.wire_incentives(INCENTIVES)
     rulebook_queries.wire_month(MONTHS)

@@ -29,6 +29,7 @@ MEANT: dict[str, dict[str, str]] = {
     "cases:wall_display": {"token": "wall"},
     "cases:wall_display_heaps": {"token": "wall"},
     "cases:export_ask": {"kind": "table"},
+    "cases:hold_claim": {"claim_id": "sent_claim"},
     "points:port": {"port": "port"},
     "points:claim_item": {"code": "item"},
     "points:on_site": {"code": "nonsense"},

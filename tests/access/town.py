@@ -245,10 +245,14 @@ def _points(place: Place, now: datetime) -> dict[str, object]:
     sending = ClaimSending(claim_id=new_id(), item_code=HELP.code, note="给三楼的老人买了菜")
     claim = submitting.keep(sending=sending, claimant=place.lan, now=now)
     checking.check(claim_id=claim.id, now=now)
+    sending = ClaimSending(claim_id=new_id(), item_code=HELP.code, note="给四楼的老人买了菜")
+    sent = submitting.submit(sending=sending, claimant=place.lan, now=now)
     outcome = award(place.lan, received_at=now, now=now)
     assert outcome.posting is not None
     one = _asked_back(place, now)
-    return {"claim_id": claim.id, "posting_id": outcome.posting.id, "correction_id": one.id}
+    return {
+        "claim_id": claim.id, "sent_claim": sent.id, "posting_id": outcome.posting.id, "correction_id": one.id,
+    }  # fmt: skip
 
 
 def _asked_back(place: Place, now: datetime) -> Correction:

@@ -178,12 +178,12 @@ def correct(*, held: Held, hand: Person, text: str, address: str, now: datetime)
 
 @transaction.atomic
 def forget(*, held: Held, hand: Person, now: datetime) -> None:
-    """The reporter is called nothing any more; their words go once nobody is at work on them. Not while a report of
+    """The reporter is called nothing any more; their words go once nobody is at work on them. Not while something of
     theirs is held."""
     slip = _slip(held)
     case = stepping.locked_with_its_matter(slip.report.case_id)
     may.may_forget(hand, case, slip.reporter, now).require()
-    if Report.objects.filter(reporter=slip.reporter, case__in=retention.held_cases(now)).exists():
+    if retention.holds_something_of(slip.reporter, now):
         raise holding.HeldBack(may.HELD_BACK)
     people.erase(person=slip.reporter, actor=hand, now=now)
 

@@ -54,7 +54,7 @@ def forget(*, person: Person, now: datetime) -> None:
     said.update(state=CommentState.WITHDRAWN, text="")
     OwnFind.objects.filter(worker=person).exclude(text="", address="").update(text="", address="")
     _settled(now).filter(reporter=person).update(grounds=WIPED, appeal="", answer="")
-    deeds = GoodDeed.objects.exclude(state=DeedState.REPORTED)
+    deeds = _decided(now)
     deeds.filter(reporter=person).update(who="", address="", title=WIPED, text="")
     deeds.filter(doer=person).exclude(who="", address="").update(who="", address="")
     for photo in _pictures_of(person, over, deeds):
@@ -64,6 +64,11 @@ def forget(*, person: Person, now: datetime) -> None:
 def _settled(at: datetime) -> QuerySet[Finding]:
     """What was found about reports, except where somebody still has to look at an appeal, or the case is held."""
     return Finding.objects.exclude(state=FindingState.APPEALED).exclude(case__in=retention.held_cases(at))
+
+
+def _decided(at: datetime) -> QuerySet[GoodDeed]:
+    """Good deeds for which nobody waits, and that nobody holds."""
+    return GoodDeed.objects.exclude(state=DeedState.REPORTED).exclude(pk__in=retention.held_deeds(at))
 
 
 def _wipe_addresses(told: QuerySet[Report]) -> None:
@@ -93,15 +98,12 @@ def left_behind(at: datetime) -> QuerySet[Person]:
     answered = ReportAnswers.objects.filter(report__case__in=over).values("report__reporter")
     said = Note.objects.filter(case__in=over).values("author")
     added = Addition.objects.filter(report__case__in=over).exclude(text="").values("report__reporter")
-    deeds = (
-        GoodDeed.objects.exclude(state=DeedState.REPORTED)
-        .exclude(title=WIPED, text="", who="", address="")
-        .values("reporter")
-    )
+    deeds = _decided(at).exclude(title=WIPED, text="", who="", address="").values("reporter")
+    done = _decided(at).exclude(who="", address="").values("doer")
     mended = OwnFind.objects.exclude(text="", address="").values("worker")
     found = _settled(at).exclude(grounds=WIPED, appeal="", answer="").values("reporter")
     gone = Person.objects.filter(erased_at__isnull=False)
     return gone.filter(
         Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=added) | Q(pk__in=deeds) | Q(pk__in=found) | Q(pk__in=mended)
-        | Q(pk__in=answered) | Q(pk__in=shown.values("report__reporter"))
+        | Q(pk__in=answered) | Q(pk__in=done) | Q(pk__in=shown.values("report__reporter"))
     ).order_by("pk")  # fmt: skip

@@ -16,14 +16,16 @@ from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO, Ground, Kind
 from huipai.cases import policies
 from huipai.cases.commands import stepping
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case
+from huipai.cases.models import Case, GoodDeed
 from huipai.cases.policies import entering
-from huipai.cases.queries import orders, sealed
+from huipai.cases.policies import retention as holders
+from huipai.cases.queries import orders, retention, sealed
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos.commands import Opening
+from huipai.points.models import Claim
 
 OPEN_FOR = timedelta(minutes=10)
 MOST_BY_PERSON = 50
@@ -75,9 +77,12 @@ def open_original(*, case_id: UUID, photo_id: UUID, actor: Person, reason: str, 
 
 @dataclass(frozen=True)
 class LookedUp:
-    """The cases that somebody reported, as far as whoever asked may know; written down even where there are none."""
+    """The cases that somebody reported, as far as whoever asked may know; their good deeds and claims for whoever may
+    hold them back. Written down even where there are none."""
 
     cases: list[Case]
+    deeds: list[GoodDeed]
+    claims: list[Claim]
     disclosure: Disclosure
 
 
@@ -91,5 +96,7 @@ def look_up(*, actor: Person, who: str, reason: str, words: str, now: datetime) 
     given = audit.why(reason, words, of=OF_A_PERSON, names=[who, *(person.name for person in people)])
     seen = sealed.reported_by(people, actor, now)[: MOST_BY_PERSON * 2]
     cases = [case for case in seen if policies.may_unmask(actor, case, now)][:MOST_BY_PERSON]
-    act = Act(Kind.LOOKED_UP, f"search:{new_id()}", count=len(cases))
-    return LookedUp(cases, audit.disclose(what=Fact.LOOKED_UP, act=act, by=actor, why=given, now=now))
+    deeds = [one for one in retention.deeds_about(people) if holders.may_hold_deed(actor, one, now)][:MOST_BY_PERSON]
+    claims = [one for one in retention.claims_of(people) if holders.may_hold_claim(actor, one, now)][:MOST_BY_PERSON]
+    act = Act(Kind.LOOKED_UP, f"search:{new_id()}", count=len(cases) + len(deeds) + len(claims))
+    return LookedUp(cases, deeds, claims, audit.disclose(what=Fact.LOOKED_UP, act=act, by=actor, why=given, now=now))

@@ -12,6 +12,7 @@ from huipai.cases.models.case import Case
 from huipai.cases.models.good_deed import GoodDeed
 from huipai.cases.models.own_find import OwnFind
 from huipai.cases.retention_words import LEAST_DAYS, MOST_DAYS, Kept
+from huipai.points.models import Claim
 from huipai.streets.models import TenantKey, TenantModel
 
 _HOLDS = sorted(ground.value for ground in OF_A_HOLD)
@@ -43,9 +44,12 @@ class RetentionTerm(TenantModel):
 
 
 class LegalHold(TenantModel):
-    """A case that is kept until a day, on a ground. Rows are only added; the auditor reads what was said of it."""
+    """A case, a good deed or a claim that is kept until a day, on a ground. Rows are only added; the auditor reads what
+    was said of it."""
 
-    case = TenantKey(Case, on_delete=models.PROTECT, related_name="holds", db_index=False)
+    case = TenantKey(Case, on_delete=models.PROTECT, related_name="holds", null=True, db_index=False)
+    deed = TenantKey(GoodDeed, on_delete=models.PROTECT, related_name="holds", null=True, db_index=False)
+    claim = TenantKey(Claim, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     ground = models.CharField(max_length=16, choices=Ground)
     held_by = TenantKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     held_at = models.DateTimeField()
@@ -56,9 +60,17 @@ class LegalHold(TenantModel):
             *TenantModel.Meta.constraints,
             models.CheckConstraint(name="cases_a_hold_has_a_ground", condition=Q(ground__in=_HOLDS)),
             models.CheckConstraint(name="cases_a_hold_ends", condition=Q(until__gt=F("held_at"))),
+            models.CheckConstraint(
+                name="cases_a_hold_is_on_one_thing",
+                condition=Q(case__isnull=False, deed__isnull=True, claim__isnull=True)
+                | Q(case__isnull=True, deed__isnull=False, claim__isnull=True)
+                | Q(case__isnull=True, deed__isnull=True, claim__isnull=False),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(name="cases_holds_of_a_case", fields=["street", "case"]),
+            models.Index(name="cases_holds_of_a_deed", fields=["street", "deed"], condition=Q(deed__isnull=False)),
+            models.Index(name="cases_holds_of_a_claim", fields=["street", "claim"], condition=Q(claim__isnull=False)),
             models.Index(name="cases_holds_standing", fields=["street", "until"]),
         ]
 

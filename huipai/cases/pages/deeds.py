@@ -18,7 +18,7 @@ from huipai.cases.deed_words import DeedAction, ThirdParty
 from huipai.cases.forms import DeedForm, VerificationForm, photo_ids
 from huipai.cases.models import GoodDeed
 from huipai.cases.pages.forms_again import PLACES, errors_of, faults_of, files_of, uploaded
-from huipai.cases.policies import entering
+from huipai.cases.policies import entering, retention
 from huipai.cases.queries import deeds as queries
 from huipai.cases.rules import deeds as machine
 from huipai.kit import clock
@@ -200,6 +200,7 @@ def _verification(
             for reason in machine.reasons_for(DeedAction.TAKE_DOWN if one.state == "published" else DeedAction.DECLINE)
         ],
         "may_publish": may_publish,
+        "may_hold": bool(retention.may_hold_deed(request.person, one, now)),
         "may_take_down": machine.allows(one.state, DeedAction.TAKE_DOWN),
         "verdict": policies.may_decide_on_deed(request.person, one, now),
     }

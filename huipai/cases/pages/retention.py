@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import MAXYEAR, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,16 +21,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.audit.words import OF_A_HOLD
 from huipai.cases import queries, telling_words
 from huipai.cases.commands.retention import holding, terms
-from huipai.cases.models import LegalHold, LetGo
+from huipai.cases.models import Case, GoodDeed, LegalHold, LetGo
 from huipai.cases.pages.forms_again import errors_of
+from huipai.cases.policies import entering
 from huipai.cases.policies import retention as policies
 from huipai.cases.queries import retention as reads
 from huipai.cases.retention_words import LONGEST_HOLD, SOON, Kept
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import Refused, Verdict
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.models import Person
+from huipai.points.models import Claim
 
 PAGE = 30
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -70,7 +78,8 @@ def _page(request: SignedInRequest, now: datetime, refused: Refused | None = Non
     context = {
         "classes": [{"term": term, "soon": reads.count_soon(term, now, SOON)} for term in reads.terms(now)],
         "soon_days": SOON.days, "held": held, "releasable": {one.id for one in held if _may_end(request, one, now)},
-        "page": page, "may_set": bool(policies.may_set_terms(request.person, now)), "now": now,
+        "page": page, "may_set": bool(policies.may_set_terms(request.person, now)),
+        "may_look_up": bool(entering.may_look_up(request.person, now)), "now": now,
         "kinds": [{"value": one.value, "title": one.label} for one in Kept], "typed": request.POST,
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
@@ -78,7 +87,40 @@ def _page(request: SignedInRequest, now: datetime, refused: Refused | None = Non
 
 
 def _may_end(request: SignedInRequest, held: LegalHold, now: datetime) -> bool:
-    return bool(policies.may_hold(request.person, held.case, now))
+    return bool(_verdict(request.person, held, now))
+
+
+def _verdict(person: Person, held: LegalHold, now: datetime) -> Verdict:
+    """Whether this person may hold what is held, and so end it."""
+    if held.deed is not None:
+        return policies.may_hold_deed(person, held.deed, now)
+    if held.claim is not None:
+        return policies.may_hold_claim(person, held.claim, now)
+    assert held.case is not None
+    return policies.may_hold(person, held.case, now)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is held, as its form shows it: without anybody's name."""
+
+    title: str
+    place: str
+    mark: str
+    back: str
+
+
+def _thing_of_case(case: Case) -> Thing:
+    back = reverse("cases:detail", args=[case.code])
+    return Thing(case.case_type.name, telling_words.place_of(case), case.code, back)
+
+
+def _thing_of_deed(deed: GoodDeed) -> Thing:
+    return Thing(_("好人好事"), deed.node.name, deed.code, reverse("cases:retention"))
+
+
+def _thing_of_claim(claim: Claim) -> Thing:
+    return Thing(_("积分申报"), claim.item.title, claim.mark, reverse("cases:retention"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,24 +130,55 @@ def hold(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     policies.may_hold(request.person, case, now).require()
-    refused: Refused | None = None
+    standing = reads.holds(now).filter(case=case)
+    act = partial(holding.hold, case_id=case.id)
+    return _hold(request, _thing_of_case(case), standing, reads.gone_of(case), act)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def hold_deed(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
+    """The same of a good deed."""
+    now = clock.now()
+    deed = reads.deed_by(deed_id)
+    policies.may_hold_deed(request.person, deed, now).require()
+    standing = reads.holds(now).filter(deed=deed)
+    act = partial(holding.hold_deed, deed_id=deed.id)
+    return _hold(request, _thing_of_deed(deed), standing, LetGo.objects.filter(deed=deed).first(), act)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def hold_claim(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    """The same of a claim."""
+    now = clock.now()
+    claim = reads.claim_by(claim_id)
+    policies.may_hold_claim(request.person, claim, now).require()
+    standing = reads.holds(now).filter(claim=claim)
+    return _hold(request, _thing_of_claim(claim), standing, None, partial(holding.hold_claim, claim_id=claim.id))
+
+
+def _hold(
+    request: SignedInRequest, thing: Thing, standing: QuerySet[LegalHold], gone: LetGo | None,
+    act: Callable[..., LegalHold],
+) -> HttpResponse:  # fmt: skip
+    now, refused = clock.now(), None
     given = {name: request.POST.get(name, "") for name in ("reason", "words", "until")}
     if request.method == "POST":
         try:
-            holding.hold(
-                case_id=case.id, actor=request.person, reason=given["reason"], words=given["words"],
-                until=_end_of(given["until"]), now=now,
+            act(
+                actor=request.person, reason=given["reason"], words=given["words"], until=_end_of(given["until"]),
+                now=now,
             )  # fmt: skip
         except Refused as refusal:
             refused = refusal
         else:
             messages.success(request, _("记下了，到那天以前这件事什么也不删"))
-            return redirect("cases:hold", code=code)
+            return redirect(request.path)
     errors = errors_of(refused) if refused else []
     context = {
-        "case": case, "place": telling_words.place_of(case), "now": now,
+        "thing": thing, "now": now, "standing": list(standing), "gone": gone, **given,
         "latest": (now + LONGEST_HOLD - timedelta(days=1)).astimezone(_CHINA).date(),
-        "standing": list(reads.holds(now).filter(case=case)), "gone": reads.gone_of(case), **given,
         "reasons": [{"value": one.value, "title": one.label} for one in OF_A_HOLD],
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
@@ -122,14 +195,24 @@ def _end_of(text: str) -> datetime | None:
     return datetime.combine(day + timedelta(days=1), time(), _CHINA) if day is not None and is_near else None
 
 
+def _thing_of(held: LegalHold) -> Thing:
+    if held.deed is not None:
+        return _thing_of_deed(held.deed)
+    if held.claim is not None:
+        return _thing_of_claim(held.claim)
+    assert held.case is not None
+    return _thing_of_case(held.case)
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def end_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
     """Why it need not be held any more."""
     now = clock.now()
     held = reads.hold_by(hold_id)
-    queries.by_code(request.person, held.case.code, now)
-    policies.may_hold(request.person, held.case, now).require()
+    if held.case is not None:
+        queries.by_code(request.person, held.case.code, now)
+    _verdict(request.person, held, now).require()
     refused: Refused | None = None
     words = request.POST.get("words", "")
     if request.method == "POST":
@@ -142,7 +225,7 @@ def end_hold(request: SignedInRequest, hold_id: UUID) -> HttpResponse:
             return redirect("cases:retention")
     errors = errors_of(refused) if refused else []
     context = {
-        "held": held, "case": held.case, "place": telling_words.place_of(held.case), "words": words, "now": now,
+        "held": held, "thing": _thing_of(held), "words": words, "now": now,
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
     return render(request, "cases/hold_end.jinja", context, status=refused.status if refused else 200)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.audit.words import OF_A_PERSON, OF_A_PHOTO
@@ -136,6 +138,7 @@ def look_up(request: SignedInRequest) -> HttpResponse:
     who = request.POST.get("who", "")
     refused: Refused | None = None
     rows: list[dict[str, object]] | None = None
+    holdable: list[dict[str, object]] = []
     if request.method == "POST":
         try:
             found = commands.look_up(actor=request.person, who=who, now=now, **_typed(request))
@@ -147,9 +150,19 @@ def look_up(request: SignedInRequest) -> HttpResponse:
             rows = [
                 telling.row(case, request.person, now, places[case.id], came_late=came_late) for case in found.cases
             ]
+            holdable = [
+                {"title": _("好人好事 %(code)s") % {"code": one.code}, "at": one.reported_at, "place": one.node.name,
+                 "href": reverse("cases:hold_deed", args=[one.id])}
+                for one in found.deeds
+            ] + [
+                {"title": _("积分申报 %(code)s") % {"code": one.mark}, "at": one.received_at, "place": one.item.title,
+                 "href": reverse("cases:hold_claim", args=[one.id])}
+                for one in found.claims
+            ]  # fmt: skip
     errors = errors_of(refused) if refused else []
     context = {
-        "who": who, "rows": rows, "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
+        "who": who, "rows": rows, "holdable": holdable,
+        "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
         "reasons": [{"value": one.value, "title": one.label} for one in OF_A_PERSON], **_typed(request),
     }  # fmt: skip
     return render(request, "cases/look_up.jinja", context, status=refused.status if refused else 200)

@@ -19,7 +19,7 @@ from huipai.people.models import Person
 from huipai.people.policies import may_serve_at_counter
 from huipai.people.words import Role
 
-# What somebody is told who asks to be forgotten while a report of theirs is held.
+# What somebody is told who asks to be forgotten while something of theirs is held.
 HELD_BACK = _("这件事依法先不删，名字也先留着；依法保留结束以后再来说")
 
 LET_ANOTHER_ERASE = no("let_another_erase", _("他报的事您经手、核查、认定或者拒绝过，请没经手的同事来办"))
@@ -60,11 +60,11 @@ def may_forget(hand: Person, case: Case, reporter: Person, at: datetime) -> Verd
 
 
 def may_write_down_leaving(hand: Person, person: Person, at: datetime) -> Verdict:
-    """May this person write down, of somebody without a slip at hand, that they ask to be forgotten? Not while a report
-    of theirs is held, and not who has a hand in one that is kept, nor who decided on a good deed of theirs."""
-    kept = Report.objects.filter(reporter=person, case__let_go=None).select_related("case__node")
-    if kept.filter(case__in=retention.held_cases(at)).exists():
+    """May this person write down, of somebody without a slip at hand, that they ask to be forgotten? Not while anything
+    of theirs is held, and not who has a hand in a report that is kept, nor who decided on a good deed of theirs."""
+    if retention.holds_something_of(person, at):
         return no("name_held_back", HELD_BACK)
+    kept = Report.objects.filter(reporter=person, case__let_go=None).select_related("case__node")
     for case in {report.case_id: report.case for report in kept}.values():
         if policies.has_reported(hand, case):
             return no("own_report", _("自己报的事要由别人来办"))

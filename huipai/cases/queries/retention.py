@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ from huipai.cases.models import (
 from huipai.cases.retention_words import CLASSES, FIRST, OF_OUTCOME, Kept
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
+from huipai.points.models import Claim
+from huipai.points.words import ClaimState
 
 _PUT_AWAY = (DeedState.DECLINED, DeedState.WITHDRAWN, DeedState.TAKEN_DOWN)
 
@@ -75,8 +78,29 @@ def _standing_over(case: Case, at: datetime) -> QuerySet[LegalHold]:
 
 def held_cases(at: datetime) -> QuerySet[Case, Any]:
     """The cases held now and all that belong to one matter with them, to leave them out of others."""
-    matters = list(standing(at).values_list(Coalesce("case__merged_into", "case__parent", "case"), flat=True))
+    of_cases = standing(at).filter(case__isnull=False)
+    matters = list(of_cases.values_list(Coalesce("case__merged_into", "case__parent", "case"), flat=True))
     return Case.objects.filter(Q(pk__in=matters) | Q(merged_into__in=matters) | Q(parent__in=matters)).values("pk")
+
+
+def held_deeds(at: datetime) -> QuerySet[LegalHold, Any]:
+    """The ids of the good deeds held now."""
+    return standing(at).filter(deed__isnull=False).values("deed")
+
+
+def held_claims(at: datetime) -> QuerySet[LegalHold, Any]:
+    """The ids of the claims held now."""
+    return standing(at).filter(claim__isnull=False).values("claim")
+
+
+def holds_something_of(person: Person, at: datetime) -> bool:
+    """Whether a report, a good deed or a claim of somebody is held: their name stays for as long."""
+    deeds = standing(at).filter(Q(deed__reporter=person) | Q(deed__doer=person))
+    return (
+        Report.objects.filter(reporter=person, case__in=held_cases(at)).exists()
+        or deeds.exists()
+        or standing(at).filter(claim__claimant=person).exists()
+    )
 
 
 def over_and_free(at: datetime) -> QuerySet[Case, Any]:
@@ -121,10 +145,11 @@ def finds_due(at: datetime, days: int) -> QuerySet[OwnFind]:
 
 
 def deeds_due(at: datetime, days: int) -> QuerySet[GoodDeed]:
-    """Good deeds that neighbours do not read, so long after the last that was said of them."""
+    """Good deeds that neighbours do not read, so long after the last that was said of them; not what is held."""
     gone, before = LetGo.objects.filter(deed=OuterRef("pk")), at - timedelta(days=days)
     last = DeedStep.objects.filter(deed=OuterRef("pk")).order_by("-position").values("happened_at")[:1]
     found = GoodDeed.objects.filter(state__in=_PUT_AWAY, reported_at__lte=before).exclude(Exists(gone))
+    found = found.exclude(pk__in=held_deeds(at))
     return found.annotate(over_at=last).filter(over_at__lte=before).order_by("over_at", "id")
 
 
@@ -151,15 +176,48 @@ def count_soon(term: Term, at: datetime, within: timedelta) -> int:
 
 def holds(at: datetime) -> QuerySet[LegalHold]:
     """What is held now, what ends first first."""
-    return standing(at).select_related("case__case_type", "case__node", "held_by").order_by("until", "id")
+    return _with_what_it_is_on(standing(at)).order_by("until", "id")
+
+
+def _with_what_it_is_on(holds: QuerySet[LegalHold]) -> QuerySet[LegalHold]:
+    return holds.select_related("case__case_type", "case__node", "deed__node", "claim__item", "held_by")
 
 
 def hold_by(hold_id: UUID) -> LegalHold:
     """A hold, whether it stands or not; of another street it does not exist."""
-    found = LegalHold.objects.select_related("case__case_type", "case__node", "held_by").filter(pk=hold_id).first()
+    found = _with_what_it_is_on(LegalHold.objects.all()).filter(pk=hold_id).first()
     if found is None:
         raise NotVisible
     return found
+
+
+def deed_by(deed_id: UUID) -> GoodDeed:
+    """A good deed to be held; of another street it does not exist."""
+    found = GoodDeed.objects.select_related("node", "reporter", "doer").filter(pk=deed_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def claim_by(claim_id: UUID) -> Claim:
+    """A claim that was sent, to be held: what is still being filled in is its claimant's alone."""
+    sent = Claim.objects.exclude(state=ClaimState.DRAFT).select_related("item", "claimant")
+    found = sent.filter(pk=claim_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def deeds_about(people: Collection[Person]) -> QuerySet[GoodDeed]:
+    """What these people told of or did, latest first."""
+    theirs = GoodDeed.objects.filter(Q(reporter__in=people) | Q(doer__in=people))
+    return theirs.select_related("node").order_by("-reported_at", "-id")
+
+
+def claims_of(people: Collection[Person]) -> QuerySet[Claim]:
+    """What these people have claimed points for, latest first."""
+    sent = Claim.objects.filter(claimant__in=people).exclude(state=ClaimState.DRAFT)
+    return sent.select_related("item").order_by("-received_at", "-id")
 
 
 def gone() -> QuerySet[LetGo]:

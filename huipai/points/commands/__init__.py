@@ -2,6 +2,7 @@
 
 from huipai.points.commands.answering import KeyTaken, answer_to, answered_before, hash_of, stored_answer
 from huipai.points.commands.awarding import Outcome, award
+from huipai.points.commands.claims.stepping import locked as locked_claim
 from huipai.points.commands.closing import (
     ClosingDecided,
     ClosingExists,
@@ -78,6 +79,7 @@ __all__ = [
     "hash_of",
     "lapse",
     "lock_accounts",
+    "locked_claim",
     "propose_closing",
     "propose_correction",
     "propose_grant",

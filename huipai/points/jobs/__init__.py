@@ -10,7 +10,7 @@ from huipai.points.jobs.claiming import (
     tell_of_correction,
     tell_of_family,
 )
-from huipai.points.jobs.forgetting import forget
+from huipai.points.jobs.forgetting import forget, forget_left_behind
 from huipai.points.jobs.holding import lapse_all_holds, lapse_holds
 from huipai.points.jobs.lapsing import expire, expire_all
 from huipai.points.jobs.last_resort import tell_all_of_left, tell_of_left
@@ -24,6 +24,7 @@ __all__ = [
     "expire",
     "expire_all",
     "forget",
+    "forget_left_behind",
     "lapse_all_holds",
     "lapse_holds",
     "let_go",

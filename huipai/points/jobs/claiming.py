@@ -70,7 +70,7 @@ def look_at_claims(timestamp: int) -> None:
             due = (
                 (take_effect, claims.filter(state=ClaimState.REVIEWED, undo_until__lte=now)),
                 (post, claims.filter(state=ClaimState.PUBLICISED, public_until__lte=now)),
-                (let_go, claims.filter(evidence_until__lte=now)),
+                (let_go, queries.claims_to_let_go(now)),
                 (check_appeal, queries.unchecked_appeals().order_by("id")),
             )
             for task, found in due:

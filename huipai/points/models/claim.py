@@ -165,6 +165,11 @@ class Claim(TenantModel):
     def subject_of_journal(self) -> str:
         return f"claim:{self.id}"
 
+    @property
+    def mark(self) -> str:
+        """What a page calls it that names nobody: the code of its item, and enough of its id to tell it from others."""
+        return f"{self.item_code} {self.id.hex[-8:].upper()}"
+
     def is_leased_to_another(self, person: Person, at: datetime) -> bool:
         """Whether somebody else is looking at it."""
         return self.leased_until is not None and self.leased_until > at and self.leased_by_id != person.id

@@ -1,6 +1,7 @@
 """Reading the ledger."""
 
 from huipai.points.queries.claims.facts import station_of, waits_for_copies
+from huipai.points.queries.claims.held import Held, claims_to_let_go, held_claims, held_of_a_person, is_held, wire_held
 from huipai.points.queries.claims.offering import Offered, offered
 from huipai.points.queries.claims.own import (
     claims_of,
@@ -110,6 +111,7 @@ __all__ = [
     "Ending",
     "Eyes",
     "Givers",
+    "Held",
     "Incentives",
     "Lapse",
     "Offered",
@@ -124,6 +126,7 @@ __all__ = [
     "beside",
     "claims_of",
     "claims_open_to",
+    "claims_to_let_go",
     "clean",
     "closing",
     "contests_for",
@@ -151,7 +154,9 @@ __all__ = [
     "hands_of",
     "has_left",
     "hear_of",
+    "held_claims",
     "held_in_all",
+    "held_of_a_person",
     "holds_over",
     "homes_of",
     "household_award_for",
@@ -159,6 +164,7 @@ __all__ = [
     "household_tally",
     "in_public",
     "is_granted",
+    "is_held",
     "is_tied",
     "lapsed_lots",
     "last_decision",
@@ -210,6 +216,7 @@ __all__ = [
     "why_claims_are_over",
     "wire_givers",
     "wire_groups",
+    "wire_held",
     "wire_incentives",
     "with_evidence",
     "year_of",
