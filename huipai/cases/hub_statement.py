@@ -39,7 +39,7 @@ ORDER BY c.due_at, c.id LIMIT %(most)s
 QUEUE = f"""
 WITH page AS (
     SELECT c.id, c.code, c.number, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.unit_id,
-           c.returns, c.supervised_at
+           c.returns, c.supervised_at, c.edition
     FROM cases_case AS c
     WHERE c.street_id = %(street)s AND c.ended_at IS NULL AND c.state = ANY(%(states)s::text[])
       AND {_INSIDE}
@@ -56,7 +56,11 @@ WITH page AS (
     ORDER BY c.state IN ({_RESTING}), c.due_at, c.id LIMIT %(size)s OFFSET %(start)s
 )
 SELECT page.code, page.number, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name,
-       unit.name, page.returns, page.supervised_at IS NOT NULL, seen.photo_id, {is_late("page")}
+       unit.name, page.returns, page.supervised_at IS NOT NULL, seen.photo_id, {is_late("page")},
+       page.state = 'returned' AND page.returns >= coalesce((
+           SELECT (said.content->>'max_returns')::int FROM cases_casetypeedition AS said
+           WHERE said.street_id = %(street)s AND said.case_type_id = kind.id AND said.number = page.edition
+             AND said.number < kind.edition), kind.max_returns)
 FROM page
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id

@@ -67,10 +67,14 @@ def row(one: hub.Queued, viewer: Person, now: datetime, *, href: str, names: Col
 
 
 def can_be_sent(one: hub.Queued) -> bool:
-    """Whether a row can be sent together with others: what a unit has is taken back first, and nobody sends what is
-    answered for."""
+    """Whether a row can be sent together with others: what a unit has is taken back first, what came back too often
+    needs a ruling of its own, and nobody sends what is answered for."""
     state = State(one.state)
-    return one.unit_name is None and (machine.allows(state, Action.FILE) or machine.allows(state, Action.DISPATCH))
+    return (
+        one.unit_name is None
+        and not one.needs_ruling
+        and (machine.allows(state, Action.FILE) or machine.allows(state, Action.DISPATCH))
+    )
 
 
 def near(case: Case) -> list[Case]:

@@ -71,7 +71,7 @@ JOINT: dict[str, Deed] = {
         call_id=_call(w, c).id, envoy_id=p.id, actor=p, now=w.now
     ),
     "say no": lambda w, _p, c, _o: mustering.decline(
-        call_id=_call(w, c).id, actor=_of(w, _call(w, c)), text="来不了", now=w.now
+        call_id=_call(w, c).id, called_at=_call(w, c).called_at, actor=_of(w, _call(w, c)), text="来不了", now=w.now
     ),
     "call city": lambda w, _p, c, _o: _call_again(w, w.people["dispatcher"], c),
     "call city by anybody": lambda w, p, c, _o: _call_again(w, p, c),

@@ -24,6 +24,7 @@ from huipai.grid.models import Assignment
 from huipai.grid.words import Level
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Account, Person
 from huipai.people.words import Channel, Role
@@ -470,7 +471,9 @@ class TestWhatWasSplitOff:
         self, here: Place, done: counter.TakenDown, window: Person
     ) -> None:
         now, case_id = clock.now() - HOUR, done.received.case_id
-        part = splitting.split(case_id=case_id, case_type=LITTER, actor=here.dispatcher, text="墙那边", now=now)
+        part = splitting.split(
+            part_id=new_id(), case_id=case_id, case_type=LITTER, actor=here.dispatcher, text="墙那边", now=now
+        )
         page = paper(done)
         assert "分出一件，请别的单位一起办" in page and part.code in page and "重新看一次" not in page
         filing.void(case_id=part.id, actor=here.dispatcher, reason="wrong_entry", text="王阿婆那边没有", now=now)

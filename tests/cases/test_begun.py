@@ -16,6 +16,7 @@ from huipai.cases.order_words import ExtensionGround
 from huipai.cases.queries import merged as merged_queries
 from huipai.cases.words import DeclineReason, NotFiledReason, PositionSource, State, VoidReason
 from huipai.grid.models import Assignment
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -187,7 +188,9 @@ class TestCorrected:
     def test_not_once_a_part_of_it_went_its_own_way(self, here: Place) -> None:
         hub = Hub.with_a_case(here)
         held = list(CasePhoto.objects.filter(case=hub.case).values_list("photo_id", flat=True))
-        part = splitting.split(case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text="车", now=MONDAY)
+        part = splitting.split(
+            part_id=new_id(), case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text="车", now=MONDAY
+        )
         with pytest.raises(Begun):
             self.correct(here, hub)
         filing.void(

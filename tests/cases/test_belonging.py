@@ -14,6 +14,7 @@ from huipai.cases.commands import asking, joining, noting, pressing, splitting, 
 from huipai.cases.models import Case, WorkOrder
 from huipai.kit import clock
 from huipai.kit.coordinates import Point
+from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from tests import cast
 from tests.cases.conftest import LITTER, Place
@@ -56,7 +57,9 @@ def family(here: Place) -> Family:
     now = clock.now() - 3 * HOUR
     hub = Hub.with_a_case(here, now=now, text="楼道里一股味")
     lead = hub.sent(now=now)
-    part = splitting.split(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="垃圾没清", now=now)
+    part = splitting.split(
+        part_id=new_id(), case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="垃圾没清", now=now
+    )
     shown = release(here, here.report(here.hua, now=now), now=now)
     hidden = here.report(here.hua, now=now, is_private=True)
     for other, tie in ((shown, "same_cause"), (hidden, "follows")):
@@ -143,7 +146,9 @@ class TestMerging:
         oldest, whole, youngest = (
             here.report(by, now=now - n * HOUR) for n, by in ((3, here.lan), (2, here.hua), (1, here.qin))
         )
-        splitting.split(case_id=whole.id, case_type=LITTER, actor=here.dispatcher, text="垃圾", now=now)
+        splitting.split(
+            part_id=new_id(), case_id=whole.id, case_type=LITTER, actor=here.dispatcher, text="垃圾", now=now
+        )
         page = as_(here.dispatcher).get(f"/s/yunqiao/cases/{whole.code}/merging/").content.decode()
         assert re.findall(r'name="into" value="(\w+)"', page) == [youngest.code]
         desk = as_(here.dispatcher).get(f"/s/yunqiao/desk/?view=all&case={whole.code}").content.decode()

@@ -27,6 +27,7 @@ from huipai.cases.models import Case, Confirmation, Report, WorkOrder
 from huipai.cases.words import Action, Outcome, ReportState, State
 from huipai.grid import commands as grid
 from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.notices.models import Notice
 from huipai.people.models import Person
@@ -153,7 +154,12 @@ class TestPartsReviewed:
     def whole_with_a_voided_part(self, place: Place) -> tuple[Hub, Case]:
         hub = Hub.with_a_case(place)
         part = splitting.split(
-            case_id=hub.case.id, case_type=LITTER, text="墙那边还有", actor=place.dispatcher, now=MONDAY + HOUR / 2
+            part_id=new_id(),
+            case_id=hub.case.id,
+            case_type=LITTER,
+            text="墙那边还有",
+            actor=place.dispatcher,
+            now=MONDAY + HOUR / 2,
         )
         filing.void(case_id=part.id, actor=place.dispatcher, reason="wrong_entry", text="看错了", now=MONDAY + HOUR / 2)
         return hub, part

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from huipai.cases.commands import counter, deciding, filing, pressing, working
 from huipai.cases.commands.counter import Caller
-from huipai.cases.models import Case, CaseType, SavedView, UnitRequest, WorkOrder
+from huipai.cases.models import Case, CaseType, CaseTypeEdition, SavedView, UnitRequest, WorkOrder
 from huipai.cases.queries import hub as desk_read
 from huipai.cases.words import State
 from huipai.grid.models import Assignment, Unit
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.people.words import Channel, Role
 from huipai.streets.current import in_street
@@ -256,7 +257,7 @@ class TestTheHub:
             press(here, case, "urge"),
             press(here, case, "supervision", {"text": "盯住"}),
             press(here, case, "question", {"text": "几点开始？"}),
-            press(here, case, "split", {"case_type": PARKING, "text": "车也挪一下"}),
+            press(here, case, "split", {"part": str(new_id()), "case_type": PARKING, "text": "车也挪一下"}),
             press(here, case, "tie", {"other_case": other.code, "tie": "same_cause"}),
             press(here, case, "help", {"unit": str(here.guard.id)}),
         ]
@@ -358,6 +359,21 @@ class TestTheHub:
         assert shown("all") == ([free.code], True), "what a unit has is taken back first"
         for view in (desk_read.WITHOUT_A_CHECKER, "waiting"):
             assert shown(view) == ([], False), view
+
+    def test_offers_none_for_what_only_a_ruling_sends_on(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, now=clock.now())
+        assert hub.case.type_then.max_returns == 2
+        for unit, by, is_offered in ((here.city, here.shi, True), (here.guard, here.ning, False)):
+            hub.returned(hub.sent(unit, now=clock.now()), by, now=clock.now())
+            [row] = desk_read.Queue(None, desk_read.Filter("back"), clock.now())[0:9]
+            html = as_(here.dispatcher).get("/s/yunqiao/desk/", {"view": "back"}).content.decode()
+            assert (hub.case.code in re.findall(r'name="tick" value="(\w+)"', html)) == is_offered
+            assert row.needs_ruling != is_offered
+        assert "退够次数的要裁定" in html
+        CaseTypeEdition.objects.create(case_type=hub.case.case_type, number=1, content={"max_returns": 2})
+        CaseType.objects.filter(pk=hub.case.case_type_id).update(max_returns=9, edition=2)
+        [row] = desk_read.Queue(None, desk_read.Filter("back"), clock.now())[0:9]
+        assert row.needs_ruling, "it is judged by its type as it stood when it came in"
 
     def test_pressed_twice_it_tells_what_the_first_press_did(self, here: Place) -> None:
         cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]

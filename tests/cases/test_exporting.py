@@ -21,6 +21,7 @@ from huipai.cases.models import Export, ExportFile
 from huipai.cases.queries.hub import Filter
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
 from huipai.streets.current import in_street
@@ -194,7 +195,12 @@ class TestAUnitsTable:
         now = clock.now()
         order = hub.signed(by=here.chief, now=now)
         split = splitting.split(
-            case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="墙那边还有碎玻璃", now=now
+            part_id=new_id(),
+            case_id=hub.case.id,
+            case_type=LITTER,
+            actor=here.dispatcher,
+            text="墙那边还有碎玻璃",
+            now=now,
         )
         Hub(here, split).sent(now=now)
         deciding.suspend(

@@ -40,6 +40,7 @@ from huipai.grid.queries import units_in_force
 from huipai.grid.words import Level, UnitKind
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, TooMany
 from huipai.notices.models import Notice
 from huipai.people.words import Role
@@ -664,9 +665,12 @@ class TestParts:
     def test_the_whole_is_answered_when_its_parts_are_done(self, hub: Hub) -> None:
         from_hub = {"actor": hub.place.dispatcher, "now": MONDAY + HOUR}
         lead = hub.signed()
-        part = Hub(hub.place, splitting.split(case_id=hub.case.id, case_type=PARKING, text="车也要挪", **from_hub))
+        part = Hub(
+            hub.place,
+            splitting.split(part_id=new_id(), case_id=hub.case.id, case_type=PARKING, text="车也要挪", **from_hub),
+        )
         with pytest.raises(Invalid):
-            splitting.split(case_id=part.case.id, case_type=PARKING, text="再分", **from_hub)
+            splitting.split(part_id=new_id(), case_id=part.case.id, case_type=PARKING, text="再分", **from_hub)
         with pytest.raises(stepping.PartsOpen):
             hub.responded(lead)
         order = part.signed(hub.place.police, hub.place.xu)

@@ -12,6 +12,7 @@ from huipai.cases.models import Question, UnitRequest
 from huipai.cases.notices import TOLD
 from huipai.grid.models import Absence, Assignment
 from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
 from huipai.notices.models import Notice
 from huipai.people.models import Person
 from tests import cast
@@ -55,7 +56,7 @@ class TestTheReporter:
     def test_hears_that_a_part_was_taken_out_of_the_books(self, hub: Hub) -> None:
         hub.sent()
         by = {"actor": hub.place.dispatcher, "now": MONDAY + 2 * HOUR}
-        part = splitting.split(case_id=hub.case.id, case_type=LITTER, text="边上的一堆", **by)  # type: ignore[arg-type]
+        part = splitting.split(part_id=new_id(), case_id=hub.case.id, case_type=LITTER, text="边上的一堆", **by)  # type: ignore[arg-type]
         filing.void(case_id=part.id, reason="wrong_entry", text="看错了", **by)  # type: ignore[arg-type]
         assert told()[hub.place.lan][-1] == "您报的事作废了"
         last = Notice.objects.filter(person=hub.place.lan).latest("created_at")

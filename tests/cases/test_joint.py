@@ -394,9 +394,12 @@ class TestMustering:
         place, task = hub.place, whistled(hub)
         call = call_of(task, place, "police")
         with pytest.raises(WordsMissing):
-            mustering.decline(call_id=call.id, actor=place.xu, text=" ", now=MONDAY)
+            mustering.decline(call_id=call.id, called_at=call.called_at, actor=place.xu, text=" ", now=MONDAY)
         for name, person in (("police", place.xu), ("guard", place.ning)):
-            mustering.decline(call_id=call_of(task, place, name).id, actor=person, text="人手不够", now=MONDAY + HOUR)
+            call = call_of(task, place, name)
+            mustering.decline(
+                call_id=call.id, called_at=call.called_at, actor=person, text="人手不够", now=MONDAY + HOUR
+            )
         task.refresh_from_db()
         assert task.state == JointState.UNANSWERED and task.wait_until is not None
         # A late yes is welcome.
@@ -446,10 +449,27 @@ class TestTime:
         page = as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
         assert re.search(r"先前叫过 1 次，没有按时报到 · [^<]*按时报到", page)
 
+    def test_what_it_said_of_one_call_sent_again_is_no_answer_to_the_next(self, hub: Hub) -> None:
+        place, task = hub.place, whistled(hub)
+        first = call_of(task, place, "police")
+        page = f"/s/yunqiao/joint/{task.id}/"
+        assert f'name="called" value="{first.called_at.isoformat()}"' in as_(place.xu).get(page).content.decode()
+        told = {"call": str(first.id), "called": first.called_at.isoformat(), "excuse": "人手不够"}
+        assert as_(place.xu).post(f"{page}decline/", told).status_code == 302
+        again = first.called_at + HOUR
+        whistling.call(task_id=task.id, unit_id=place.police.id, actor=place.coordinator, now=again)
+        for _twice in range(2):
+            assert as_(place.xu).post(f"{page}decline/", told).status_code == 302
+        call = call_of(task, place, "police")
+        assert (call.state, call.called_at, call.excuse) == (CallState.CALLED, again, "人手不够")
+        assert as_(place.xu).post(f"{page}decline/", {**told, "excuse": "还是没有人"}).status_code == 409
+        assert as_(place.xu).post(f"{page}decline/", {**told, "called": again.isoformat()}).status_code == 302
+        assert call_of(task, place, "police").state == CallState.DECLINED
+
     def test_why_it_could_not_come_stays_when_it_is_called_again(self, hub: Hub) -> None:
         place, task = hub.place, whistled(hub)
         call = call_of(task, place, "police")
-        mustering.decline(call_id=call.id, actor=place.xu, text="人手不够", now=MONDAY)
+        mustering.decline(call_id=call.id, called_at=call.called_at, actor=place.xu, text="人手不够", now=MONDAY)
         whistling.call(task_id=task.id, unit_id=place.police.id, actor=place.coordinator, now=MONDAY + HOUR)
         page = as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
         assert "先前说来不了：人手不够" in page
@@ -596,7 +616,7 @@ class TestWho:
             with pytest.raises(NotVisible):
                 whistling.urge(task_id=task.id, actor=there.coordinator, now=MONDAY)
             with pytest.raises(NotVisible):
-                mustering.decline(call_id=uuid4(), actor=there.xu, text="不", now=MONDAY)
+                mustering.decline(call_id=uuid4(), called_at=MONDAY, actor=there.xu, text="不", now=MONDAY)
 
     def test_the_list_takes_as_many_statements_for_one_as_for_many(
         self, here: Place, django_assert_max_num_queries: object

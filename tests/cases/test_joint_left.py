@@ -37,7 +37,9 @@ def task(hub: Hub, began: object) -> JointTask:
     place, start = hub.place, began
     task = whistled(hub, now=start)
     declined = call_of(task, place, "guard")
-    mustering.decline(call_id=declined.id, actor=place.ning, text="人手排不开", now=start + HOUR)  # type: ignore[operator]
+    mustering.decline(
+        call_id=declined.id, called_at=declined.called_at, actor=place.ning, text="人手排不开", now=start + HOUR
+    )  # type: ignore[operator]
     muster(task, place, "police", place.xu, now=start + 2 * HOUR)  # type: ignore[operator]
     visiting.convene(
         task_id=task.id,
@@ -93,7 +95,9 @@ class TestAUnitThatDeclined:
         task = whistled(hub, now=clock.now() - HOUR)
         for name, by in (("guard", here.ning), ("police", here.xu)):
             call = call_of(task, here, name)
-            mustering.decline(call_id=call.id, actor=by, text="来不了", now=clock.now() - HOUR)
+            mustering.decline(
+                call_id=call.id, called_at=call.called_at, actor=by, text="来不了", now=clock.now() - HOUR
+            )
         assert reads.reading(here.ning, task, clock.now()).has_left
         muster(task, here, "guard", here.ning, now=clock.now())
         whistling.call(task_id=task.id, unit_id=here.police.id, actor=here.coordinator, now=clock.now())

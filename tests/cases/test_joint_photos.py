@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from huipai.cases.commands import releasing, withdrawing
+from huipai.cases.commands import releasing, triage, withdrawing
 from huipai.cases.commands.joint import visiting
 from huipai.cases.models import Case, CasePhoto, JointTask
 from huipai.cases.words import Moment
@@ -92,6 +92,28 @@ def test_every_case_has_what_was_seen_on_the_visit_and_the_page_of_the_task_show
     photos.erase(photo=first, by=None, reason=ErasingReason.RETENTION, now=MONDAY + 4 * HOUR)
     html = as_(place.coordinator).get(page).content.decode()
     assert str(second.id) in html and str(first.id) not in html, "what one case lets go the other still shows"
+
+
+def test_of_two_that_are_merged_afterwards_what_goes_on_has_each_picture_once(hub: Hub, folder: Path) -> None:
+    place, other = hub.place, another(hub)
+    task = visited(hub, other)
+    resolve(hub, task)
+    triage.merge(case_id=other.id, into_id=hub.case.id, actor=place.dispatcher, now=MONDAY + 3 * HOUR)
+    goes_on = CasePhoto.objects.filter(case=hub.case, report=None)
+    assert sorted(goes_on.values_list("moment", flat=True)) == [Moment.AFTER, Moment.VISIT]
+    assert CasePhoto.objects.filter(case=hub.case, moment=Moment.BEFORE).count() == 2, "what each reporter took"
+    assert CasePhoto.objects.filter(case=other).count() == 2, "its own stay with what is gone, and go with it"
+
+
+def test_what_the_one_that_goes_on_has_let_go_comes_with_the_other(hub: Hub, folder: Path) -> None:
+    place, other = hub.place, another(hub)
+    first, second = (
+        CasePhoto.objects.get(case=link.case, moment=Moment.VISIT).photo
+        for link in visited(hub, other).cases.order_by("position")
+    )
+    photos.erase(photo=first, by=None, reason=ErasingReason.RETENTION, now=MONDAY + 2 * HOUR)
+    triage.merge(case_id=other.id, into_id=hub.case.id, actor=place.dispatcher, now=MONDAY + 3 * HOUR)
+    assert CasePhoto.objects.filter(case=hub.case, photo=second).exists()
 
 
 def test_who_reported_the_other_case_sees_it_too(hub: Hub, folder: Path) -> None:

@@ -13,6 +13,7 @@ from huipai.cases.models import Case, Check, UnitCall
 from huipai.cases.policies import at_counter, findings
 from huipai.cases.queries.checking import checker_pool
 from huipai.grid.models import Assignment
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Refused
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -31,7 +32,9 @@ def cut(here: Place) -> tuple[Hub, Check]:
     """A whole whose unit has signed, and the look at a part that ning has answered for another unit."""
     whole = Hub.with_a_case(here)
     whole.signed(now=MONDAY)
-    part = splitting.split(case_id=whole.case.id, case_type=LITTER, actor=here.dispatcher, text="墙那边", now=MONDAY)
+    part = splitting.split(
+        part_id=new_id(), case_id=whole.case.id, case_type=LITTER, actor=here.dispatcher, text="墙那边", now=MONDAY
+    )
     hub = Hub(here, part)
     look = hub.responded(hub.signed(here.guard, here.ning, now=MONDAY), here.ning, now=MONDAY + HOUR)
     return whole, look
@@ -106,7 +109,9 @@ class TestWhoChecksAPart:
         """Guards against a street with two checkers whose third part waits for ever."""
         whole, look = cut(here)
         Hub(here, look.case).passed(look, now=MONDAY + 2 * HOUR)
-        again = splitting.split(case_id=whole.case.id, case_type=LITTER, actor=here.dispatcher, text="北", now=LATER)
+        again = splitting.split(
+            part_id=new_id(), case_id=whole.case.id, case_type=LITTER, actor=here.dispatcher, text="北", now=LATER
+        )
         assert look.checker_id in checker_pool(again, LATER)
 
 

@@ -10,6 +10,7 @@ from huipai.cases import policies
 from huipai.cases.commands import filing, handling, splitting, stepping, withdrawing
 from huipai.cases.models import Case
 from huipai.cases.words import State
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
@@ -51,7 +52,12 @@ def test_not_while_a_part_is_open_and_then_as_ever(here: Place, end: str) -> Non
     if is_accepted:
         accepted(here, hub.case)
     part = splitting.split(
-        case_id=hub.case.id, case_type=LITTER, text="还有一处", actor=here.dispatcher, now=MONDAY + HOUR
+        part_id=new_id(),
+        case_id=hub.case.id,
+        case_type=LITTER,
+        text="还有一处",
+        actor=here.dispatcher,
+        now=MONDAY + HOUR,
     )
     before = hub.fresh().state
     assert not policies.may_withdraw(here.lan, hub.case)
@@ -66,7 +72,12 @@ def test_not_while_a_part_is_open_and_then_as_ever(here: Place, end: str) -> Non
 def test_of_a_part_there_is_no_report_to_take_back(here: Place) -> None:
     hub = Hub.with_a_case(here, case_type=LITTER)
     part = splitting.split(
-        case_id=hub.case.id, case_type=LITTER, text="还有一处", actor=here.dispatcher, now=MONDAY + HOUR
+        part_id=new_id(),
+        case_id=hub.case.id,
+        case_type=LITTER,
+        text="还有一处",
+        actor=here.dispatcher,
+        now=MONDAY + HOUR,
     )
     filing.void(case_id=part.id, actor=here.dispatcher, reason="wrong_entry", text="不用办", now=MONDAY + HOUR)
     filing.ask_review(case_id=part.id, actor=here.lan, text="还在那里", now=THEN)

@@ -18,6 +18,7 @@ from huipai.grid import commands as grid
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import hot
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import Refused
 from huipai.notices.models import Notice
 from huipai.people.models import Person
@@ -44,7 +45,12 @@ def cut(here: Place, first: Person, second: Person | None = None) -> tuple[Case,
 
 def split(here: Place, whole: Case) -> Case:
     return splitting.split(
-        case_id=whole.id, case_type=LITTER, actor=here.dispatcher, text="分出去的一份", now=MONDAY + 3 * MINUTE
+        part_id=new_id(),
+        case_id=whole.id,
+        case_type=LITTER,
+        actor=here.dispatcher,
+        text="分出去的一份",
+        now=MONDAY + 3 * MINUTE,
     )
 
 

@@ -240,7 +240,9 @@ class TestGone:
     def test_a_part_goes_with_its_whole_and_is_held_with_it(self, here: Place, leader: Person) -> None:
         terms.set_term(kept="refused", days=60, ground="某法第一条", actor=leader, now=MONDAY)
         whole = here.report(case_type=LITTER, text=WORD)
-        part = splitting.split(case_id=whole.id, case_type=LITTER, actor=here.dispatcher, text="树枝", now=MONDAY)
+        part = splitting.split(
+            part_id=new_id(), case_id=whole.id, case_type=LITTER, actor=here.dispatcher, text="树枝", now=MONDAY
+        )
         filing.void(case_id=part.id, actor=here.dispatcher, reason="test", text="试", now=MONDAY)
         assert go(part, MONDAY + 100 * DAY) is None, "the whole is open"
         ended = MONDAY + 100 * DAY

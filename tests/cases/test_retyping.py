@@ -13,6 +13,7 @@ from huipai.cases.queries import types as read
 from huipai.cases.queries.awards import verify_awards
 from huipai.cases.rules.types import Terms
 from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points.models import Posting
@@ -134,7 +135,12 @@ class TestTerms:
         hub = Hub.with_a_case(here)
         said(keeper, at=MONDAY + HOUR, radius_m=80)
         part = splitting.split(
-            case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="扫", now=MONDAY + 2 * HOUR
+            part_id=new_id(),
+            case_id=hub.case.id,
+            case_type=LITTER,
+            actor=here.dispatcher,
+            text="扫",
+            now=MONDAY + 2 * HOUR,
         )
         said(keeper, at=MONDAY + 3 * HOUR, radius_m=90)
         retyping.retype(case_id=part.id, case_type=PARKING, actor=here.dispatcher, text="", now=MONDAY + 4 * HOUR)

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases.commands import counter, dispatching, filing, joining, splitting, working
+from huipai.cases.commands import counter, dispatching, filing, joining, retyping, splitting, working
 from huipai.cases.commands.counter import TakenDown
 from huipai.cases.commands.deeds import telling
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.models import Case, DeedStep, GoodDeed, Report, Slip, UnitRequest
+from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.streets.models import Street
-from tests.cases.conftest import PARKING, Place, settle
+from tests.cases.conftest import LITTER, PARKING, Place, settle
 from tests.cases.hub import Hub
 from tests.cases.test_alike import shown
 from tests.cases.test_counter import calls
@@ -56,29 +57,38 @@ def test_somebody_at_the_counter_is_entered_once_and_the_last_code_counts(here: 
 
 
 def test_a_part_that_is_split_off(here: Place) -> None:
-    hub = Hub.with_a_case(here)
+    hub, form = Hub.with_a_case(here), new_id()
     hub.sent()
-    split = lambda text: splitting.split(  # noqa: E731
-        case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text=text, now=MONDAY + HOUR
+    split = lambda text, part_id=form: splitting.split(  # noqa: E731
+        part_id=part_id, case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text=text, now=MONDAY + HOUR
     )
     came = at_once(here.street, *[lambda: split("车归交警")] * 3)
-    assert {one.id for one in came if isinstance(one, Case)} == {one.id for one in hub.case.parts.all()}
-    assert hub.case.parts.count() == 1
-    split("还有一辆，在西门")
-    assert hub.case.parts.count() == 2
+    assert {one.id for one in came if isinstance(one, Case)} == {one.id for one in hub.case.parts.all()} == {form}
+    with pytest.raises(splitting.SplitAlready):
+        split("还有一辆，在西门")
+    split("还有一辆，在西门", new_id())
+    split("车归交警", new_id())
+    assert hub.case.parts.count() == 3, "the words may be the same, the form is another"
 
 
 def test_a_part_that_is_split_off_again_after_something_else(here: Place) -> None:
-    hub = Hub.with_a_case(here)
+    hub, form = Hub.with_a_case(here), new_id()
     order = hub.sent()
     split = lambda now: splitting.split(  # noqa: E731
-        case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text="车归交警", now=now
+        part_id=form, case_id=hub.case.id, case_type=PARKING, actor=here.dispatcher, text="车归交警", now=now
     )
     first = split(MONDAY + HOUR)
     dispatching.recall(order_id=order.id, actor=here.dispatcher, text="换一家", now=MONDAY + 2 * HOUR)
+    retyping.retype(case_id=first.id, case_type=LITTER, actor=here.dispatcher, text="", now=MONDAY + 3 * HOUR)
     assert split(MONDAY + 3 * HOUR) == first and hub.case.parts.count() == 1
     filing.void(case_id=first.id, actor=here.dispatcher, reason="test", text="不用了", now=MONDAY + 4 * HOUR)
-    assert split(MONDAY + 5 * HOUR) != first and hub.case.parts.count() == 2, "nobody works on the first one any more"
+    assert split(MONDAY + 5 * HOUR) == first and hub.case.parts.count() == 1
+    other = here.report(here.hua, case_type=LITTER)
+    with pytest.raises(splitting.SplitAlready):
+        splitting.split(
+            part_id=form, case_id=other.id, case_type=PARKING, actor=here.dispatcher, text="车归交警",
+            now=MONDAY + 5 * HOUR,
+        )  # fmt: skip
 
 
 def test_a_good_deed(here: Place) -> None:

@@ -14,6 +14,7 @@ from huipai.cases.queries import exports, searching
 from huipai.cases.queries.hub import Filter
 from huipai.cases.words import Audience
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.photos import commands as photos
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
@@ -33,7 +34,9 @@ def part(here: Place) -> Hub:
     for one in CasePhoto.objects.filter(case=hub.case):
         photos.process(photo_id=one.photo_id, now=now - HOUR)
     hub.signed(now=now - HOUR)
-    cut = splitting.split(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text=WORDS, now=now)
+    cut = splitting.split(
+        part_id=new_id(), case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text=WORDS, now=now
+    )
     return Hub(here, cut)
 
 
@@ -91,7 +94,12 @@ class TestIsFoundByTheWordsOfItsSplit:
     def test_not_by_a_name_that_is_struck_out_of_them(self, here: Place) -> None:
         hub = Hub.with_a_case(here, case_type=PARKING)
         splitting.split(
-            case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text=f"{here.lan.name}楼下", now=MONDAY
+            part_id=new_id(),
+            case_id=hub.case.id,
+            case_type=LITTER,
+            actor=here.dispatcher,
+            text=f"{here.lan.name}楼下",
+            now=MONDAY,
         )
         assert searching.search(here.dispatcher, here.lan.name, MONDAY).ids == []
 

@@ -11,6 +11,7 @@ from huipai.cases.models import Case, JointTask, UnitCall
 from huipai.cases.policies import findings
 from huipai.cases.queries import acting
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from tests.cases.conftest import LITTER, Place, folder
 from tests.cases.hub import HOUR, Hub
@@ -86,10 +87,14 @@ class TestTooLong:
         filing.hand_up(case_id=case.id, actor=here.wei, text=long[1:], now=now)
         filing.file(case_id=case.id, actor=here.dispatcher, now=now)
         with pytest.raises(TooLong):
-            splitting.split(case_id=case.id, case_type=LITTER, actor=here.dispatcher, text=long, now=now)
+            splitting.split(
+                part_id=new_id(), case_id=case.id, case_type=LITTER, actor=here.dispatcher, text=long, now=now
+            )
         with pytest.raises(TooLong):
             dispatching.dispatch(case_id=case.id, unit_id=here.city.id, actor=here.dispatcher, brief=long, now=now)
-        page = as_(here.dispatcher).post(f"/s/yunqiao/desk/{case.code}/split/", {"case_type": LITTER, "text": long})
+        page = as_(here.dispatcher).post(
+            f"/s/yunqiao/desk/{case.code}/split/", {"part": str(new_id()), "case_type": LITTER, "text": long}
+        )
         assert page.status_code == 422 and long in page.content.decode()
         assert f'<option value="{LITTER}" selected="">' in page.content.decode()
         sent = {"unit": str(here.city.id), "helper": str(here.police.id), "brief": long}
@@ -105,7 +110,10 @@ class TestTooLong:
         )  # fmt: skip
         call = UnitCall.objects.get(task=task, unit=here.police)
         with pytest.raises(TooLong):
-            mustering.decline(call_id=call.id, actor=here.xu, text="忙" * 501, now=now)
+            mustering.decline(call_id=call.id, called_at=call.called_at, actor=here.xu, text="忙" * 501, now=now)
         with pytest.raises(TooLong):
             ending.call_off(task_id=task.id, actor=here.coordinator, text="不" * 501, now=now)
-        assert mustering.decline(call_id=call.id, actor=here.xu, text="忙" * 500, now=now).excuse == "忙" * 500
+        assert (
+            mustering.decline(call_id=call.id, called_at=call.called_at, actor=here.xu, text="忙" * 500, now=now).excuse
+            == "忙" * 500
+        )

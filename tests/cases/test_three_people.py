@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from huipai.cases.commands import splitting
 from huipai.cases.models import Case, Check, Report, ReportHelp, Response, WorkOrder
 from huipai.cases.words import Outcome, State
+from huipai.kit.ids import new_id
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cast import MONDAY
@@ -75,7 +76,7 @@ class TestOfOneMatter:
         whole = Hub.with_a_case(here)
         whole.signed(now=MONDAY)
         part = splitting.split(
-            case_id=whole.case.id, case_type=LITTER, actor=here.dispatcher, text="墙那边", now=MONDAY
+            part_id=new_id(), case_id=whole.case.id, case_type=LITTER, actor=here.dispatcher, text="墙那边", now=MONDAY
         )  # fmt: skip
         hub = Hub(here, part)
         look = hub.responded(hub.signed(here.guard, here.ning, now=MONDAY), here.ning, now=MONDAY + HOUR)

@@ -30,6 +30,7 @@ from huipai.cli.seed.plant.hub import stage_limits
 from huipai.cli.seed.plant.types import LIFT, plant_types
 from huipai.grid import commands as grid
 from huipai.journal.models import Entry
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -166,7 +167,9 @@ class TestChange:
         hub = Hub.with_a_case(here, case_type=PARKING)
         changed(keeper, replace(terms(), handle=Span(5, Unit.WORKDAYS)))
         filing.file(case_id=hub.case.id, actor=here.dispatcher, now=MONDAY)
-        part = splitting.split(case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="扫", now=MONDAY)
+        part = splitting.split(
+            part_id=new_id(), case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="扫", now=MONDAY
+        )
         assert part.edition == 2 and part.due_at == timing.until(MONDAY, Span(5, Unit.WORKDAYS))
 
 

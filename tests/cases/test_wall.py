@@ -18,6 +18,7 @@ from huipai.cases.queries import wall as reads
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -100,6 +101,7 @@ class TestNumbers:
         whole = Hub.with_a_case(here, case_type=LITTER)
         for hours in (1, 2):
             splitting.split(
+                part_id=new_id(),
                 case_id=whole.case.id,
                 case_type=PARKING,
                 actor=here.dispatcher,

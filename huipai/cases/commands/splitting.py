@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
@@ -31,16 +30,22 @@ class NotApart(Invalid):
     default_reason = _("一件最多分 10 份，分出来的不能再分")
 
 
+class SplitAlready(Moved):
+    code = "split_already"
+    default_reason = _("这张表已经分出过一件，要再分一件，重新打开这一页再写")
+
+
 class NotTied(Invalid):
     code = "cannot_tie"
     default_reason = _("选另外一件，和它有关联的")
 
 
 @transaction.atomic
-def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datetime) -> Case:
+def split(*, part_id: UUID, case_id: UUID, case_type: str, actor: Person, text: str, now: datetime) -> Case:
     """Split off a part with a type and units of its own, filed at once. The whole is answered when its parts are done.
 
-    The part has the same reporter, who is asked about the whole and about nothing else.
+    The part has the same reporter, who is asked about the whole and about nothing else. Its id is made by the form:
+    sent again it is the part that is there, whatever has become of it since; other words on that form are refused.
     """
     whole = stepping.locked(case_id)
     policies.may_dispatch(actor, whole, now).require()
@@ -49,12 +54,12 @@ def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datet
         raise Invalid(_("选一个最像的类别"), code="unknown_case_type", field="case_type")
     if not text.strip():
         raise WordsMissing(_("写一句分出去办什么"), field="text")
-    known = _split_off(whole, kind, actor, text)
+    known = Case.objects.filter(pk=part_id).first()
     if known is not None:
-        return known
+        return _the_same(known, whole, actor, text)
     if whole.parent_id is not None or whole.parts.count() >= MOST_PARTS:
         raise NotApart(field="case_type")
-    part = _part(whole, kind, now)
+    part = _part(part_id, whole, kind, now)
     Transition.objects.create(
         case=part, position=1, action=Action.REPORT, from_state="", to_state=State.REPORTED, part=Actor.SYSTEM,
         actor=None, clock=Clock.START, happened_at=now,
@@ -68,21 +73,18 @@ def split(*, case_id: UUID, case_type: str, actor: Person, text: str, now: datet
     return part
 
 
-def _split_off(whole: Case, kind: CaseType, actor: Person, text: str) -> Case | None:
-    """The part that `actor` split off in these words already, if it is still in hand: a second click, or a retry.
-
-    Whatever they did in between. Other words are another matter, and so are the same ones once that part is done.
-    """
-    said = Note.objects.filter(
-        case=OuterRef("pk"), author=actor, text=text.strip(), written_at=OuterRef("reported_at")
-    )  # fmt: skip
-    return whole.parts.held_up_by().filter(Exists(said), case_type=kind).order_by("-id").first()
+def _the_same(known: Case, whole: Case, actor: Person, text: str) -> Case:
+    """The part that `actor` split off by this form: a second click, or a retry."""
+    said = Note.objects.filter(case=known, author=actor, text=text.strip(), written_at=known.reported_at)
+    if known.parent_id != whole.pk or not said.exists():
+        raise SplitAlready
+    return known
 
 
-def _part(whole: Case, kind: CaseType, now: datetime) -> Case:
+def _part(part_id: UUID, whole: Case, kind: CaseType, now: datetime) -> Case:
     for _attempt in range(3):
         part = Case(
-            code=short_code(), case_type=kind, edition=kind.edition, state=State.REPORTED,
+            id=part_id, code=short_code(), case_type=kind, edition=kind.edition, state=State.REPORTED,
             node=whole.node, placed=whole.placed,
             lng=whole.lng, lat=whole.lat, address=whole.address, reporter=whole.reporter, parent=whole,
             reported_at=now, clock_started_at=now,

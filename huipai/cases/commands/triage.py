@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
@@ -152,7 +153,7 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
     stepping.take(case, Action.MERGE, part=part, actor=actor, now=now, fact=Fact.MERGED, facts=facts)
     moving.update(state=ReportState.JOINED)
     Report.objects.filter(case=case).update(case=into, came_along_at=now)  # what was taken back goes along as that
-    CasePhoto.objects.filter(case=case).update(case=into, added_at=now)
+    CasePhoto.objects.filter(case=case).exclude(pk__in=_had_by_both(case, into)).update(case=into, added_at=now)
     # A number, a link or a slip of paper leads to the case that goes on however often it was merged.
     Case.objects.filter(merged_into=case).update(merged_into=into)
     # How often it could still be sent back is not won again: the two are one matter, the more used of both counts. Not
@@ -172,3 +173,10 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
         passing.pass_on_if_nobody_is_there(into, now=now)
     passing.pass_on_parts_of_others(into, now=now)
     return into
+
+
+def _had_by_both(case: Case, into: Case) -> list[UUID]:
+    """What staff photographed once for both, as on the visit of a joint task: whoever goes on has its own of each."""
+    there = CasePhoto.objects.filter(case=into, report=None, photo__erased_at=None, moment=OuterRef("moment"))
+    same = there.filter(photo__sha256=OuterRef("photo__sha256"), photo__uploader=OuterRef("photo__uploader"))
+    return list(CasePhoto.objects.filter(Exists(same), case=case, report=None).values_list("pk", flat=True))

@@ -26,6 +26,7 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode, Unit
 from huipai.grid.words import Level
 from huipai.kit import clock
+from huipai.kit.ids import new_id
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
@@ -178,6 +179,7 @@ def _forms(case: Case, units: list[Unit], now: datetime) -> dict[str, object]:
         "all_offers": offers,
         "offer_choices": [(one["value"], one["title"]) for one in offers],
         "guessed": guessing.suggest(queries.text_of(case)),
+        "new_part": new_id(),
         "workers": sending.who_could_look(case, now),
         "grounds": ExtensionGround.choices,
         "not_filed_reasons": NotFiledReason.choices,

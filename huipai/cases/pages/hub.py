@@ -41,7 +41,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.grid.models import Unit
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import NotVisible, Refused
+from huipai.kit.verdict import Moved, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 
@@ -95,6 +95,13 @@ class Asked:
         if found is None:
             raise NotVisible
         return found
+
+    def part(self) -> UUID:
+        """The id that the form made for what is split off."""
+        try:
+            return UUID(self.typed.get("part", ""))
+        except ValueError:
+            raise Moved from None
 
     def unit(self) -> UUID:
         return self.id("other" if self.typed.get("other") else "unit")
@@ -214,7 +221,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "split": Deed(
         lambda a: splitting.split(
-            case_id=a.case.id, case_type=a.text("case_type"), actor=a.person, text=a.text(), now=a.now
+            part_id=a.part(), case_id=a.case.id, case_type=a.text("case_type"), actor=a.person, text=a.text(), now=a.now
         ),
         _("分出一件，在待分拨里"),
     ),

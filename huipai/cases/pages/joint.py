@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date, parse_time
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -135,6 +135,7 @@ def _mine(
                     for person in sorted(people, key=lambda person: person.pk != request.person.pk)
                 ],
                 "envoy": str(call.envoy_id or request.person.pk),
+                "called": call.called_at.isoformat(),
                 "may_decline": call.state in (CallState.CALLED, CallState.ABSENT),
                 "may_report": is_here and one.state == "on_site", "part": call.part,
             })  # fmt: skip
@@ -220,6 +221,13 @@ class Press:
             raise NotVisible
         return found
 
+    def called_at(self) -> datetime | None:
+        """When the unit was called, as its page said."""
+        try:
+            return parse_datetime(self.text("called"))
+        except ValueError:
+            return None
+
     def when(self) -> datetime | None:
         try:
             day, hour = parse_date(self.text("day")), parse_time(self.text("time"))
@@ -255,7 +263,9 @@ DEEDS: dict[str, tuple[Act, str | Promise]] = {
         _("换人了，报到的时间不变"),
     ),
     "decline": (
-        lambda p: mustering.decline(call_id=p.call(), actor=p.request.person, text=p.text("excuse"), now=p.now),
+        lambda p: mustering.decline(
+            call_id=p.call(), called_at=p.called_at(), actor=p.request.person, text=p.text("excuse"), now=p.now
+        ),
         _("告诉社区了"),
     ),
     "part": (

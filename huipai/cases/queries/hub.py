@@ -109,6 +109,8 @@ class Queued:
     is_watched: bool
     photo_id: UUID | None
     is_late: bool | None
+    # Sent back as often as its type allows: only a ruling sends it on.
+    needs_ruling: bool
 
 
 # As many open cases as a street has in hand in its worst month, several times over.

@@ -100,13 +100,17 @@ def _until_convened(task: JointTask, now: datetime) -> datetime | None:
 
 
 @transaction.atomic
-def decline(*, call_id: UUID, actor: Person, text: str, now: datetime) -> UnitCall:
-    """Say why the unit cannot come. It stays written; the community may call it again."""
+def decline(*, call_id: UUID, called_at: datetime | None, actor: Person, text: str, now: datetime) -> UnitCall:
+    """Say why the unit cannot come. It stays written; the community may call it again.
+
+    It answers the call of that time: sent again after another it is what was said before, and no answer to the new one.
+    """
     call, task = of_unit(call_id, actor, now)
     said = saying.within(text, LONGEST_ENDING)
-    if call.state == CallState.DECLINED and call.excuse == said:
+    is_said = bool(said) and call.excuse == said
+    if is_said and (call.state == CallState.DECLINED or call.called_at != called_at):
         return call
-    if call.state not in (CallState.CALLED, CallState.ABSENT):
+    if call.called_at != called_at or call.state not in (CallState.CALLED, CallState.ABSENT):
         raise NotNow
     if not said:
         raise WordsMissing(_("写一句为什么来不了，社区好另外安排"), field="text")
