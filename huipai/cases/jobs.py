@@ -45,6 +45,7 @@ from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
+from huipai.streets.each import defer_in_each
 from huipai.streets.models import Street
 
 # A database that restarts is back within minutes: 4, 16, 64, 256 seconds, then it lies in the list of the dead.
@@ -141,8 +142,7 @@ def forget(*, street: str, entry: str) -> None:
 @app.task(name="cases.learn_all", queue="cases", queueing_lock="cases.learn_all")
 def learn_all(timestamp: int) -> None:
     """Every night: each street learns anew which words mean which type."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        learn.defer(street=str(street_id))
+    defer_in_each(learn)
 
 
 @app.task(name="cases.learn", queue="cases", retry=_AGAIN)

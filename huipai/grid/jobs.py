@@ -10,7 +10,7 @@ from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 # A database that restarts is back within minutes: 4, 16, 64, 256 seconds, then it lies in the list of the dead.
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
@@ -20,8 +20,7 @@ _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 @app.task(name="grid.keep_time", queue="grid", queueing_lock="grid.keep_time")
 def keep_time(timestamp: int) -> None:
     """Every five minutes, one job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        take_effect.configure(lock=f"grid.take_effect:{street_id}").defer(street=str(street_id))
+    defer_in_each(take_effect)
 
 
 @app.task(name="grid.take_effect", queue="grid")
@@ -49,8 +48,7 @@ def leave_home(*, street: str, entry: str) -> None:
 @app.task(name="grid.forget_old_uploads", queue="grid", queueing_lock="grid.forget_old_uploads")
 def forget_old_uploads(timestamp: int) -> None:
     """Every night, one job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        forget_uploads.defer(street=str(street_id))
+    defer_in_each(forget_uploads)
 
 
 @app.task(name="grid.forget_uploads", queue="grid")

@@ -21,6 +21,7 @@ from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose
 from huipai.people.words import Fact as PeopleFact
 from huipai.streets.current import in_street
+from huipai.streets.each import defer_in_each
 from huipai.streets.models import Street
 
 # After these a group may have another lead, or none, or one who lives elsewhere, or a contact lives in the home itself.
@@ -60,8 +61,7 @@ def tidy_home(*, street: str, household: str) -> None:
 @app.task(name="households.look_at_contacts", queue="points", queueing_lock="households.look_at_contacts")
 def look_at_contacts(timestamp: int) -> None:
     """Every night: what was left by who is responsible no more without a fact of its own, as by a changed tree."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        let_go_of_all.defer(street=str(street_id))
+    defer_in_each(let_go_of_all)
 
 
 @app.task(name="households.let_go_of_all", queue="points", retry=_AGAIN)

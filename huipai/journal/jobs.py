@@ -8,6 +8,7 @@ from procrastinate.jobs import Status
 from huipai.journal import commands
 from huipai.kit import clock
 from huipai.streets.current import in_street
+from huipai.streets.each import defer_in_each
 from huipai.streets.models import Street
 
 _ENOUGH_DEATHS = 5
@@ -31,8 +32,7 @@ async def take_up_orphans(timestamp: int) -> None:
 @app.task(name="journal.seal_all", queue="journal", queueing_lock="journal.seal_all")
 def seal_all(timestamp: int) -> None:
     """Every minute, one sealing job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        seal.configure(lock=f"journal.seal:{street_id}").defer(street=str(street_id))
+    defer_in_each(seal)
 
 
 @app.task(name="journal.seal", queue="journal")
@@ -44,7 +44,7 @@ def seal(*, street: str) -> None:
 @app.periodic(cron="30 19 * * *")  # 03:30 in Shanghai
 @app.task(name="journal.sweep_all", queue="journal", queueing_lock="journal.sweep_all")
 def sweep_all(timestamp: int) -> None:
-    """Every night, one sweep a street."""
+    """Every night, one sweep a street, and never beside a sealing: both under the same lock."""
     for street_id in Street.objects.values_list("id", flat=True):
         sweep.configure(lock=f"journal.seal:{street_id}").defer(street=str(street_id))
 

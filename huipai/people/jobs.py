@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from huipai.kit import clock
 from huipai.people import commands
 from huipai.streets.current import in_street
+from huipai.streets.each import defer_in_each
 from huipai.streets.models import Street
 
 
@@ -14,8 +15,7 @@ from huipai.streets.models import Street
 @app.task(name="people.apply_all_phone_changes", queue="people", queueing_lock="people.apply_all_phone_changes")
 def apply_all_phone_changes(timestamp: int) -> None:
     """Every ten minutes, one job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        apply_phone_changes.configure(lock=f"people.apply_phone_changes:{street_id}").defer(street=str(street_id))
+    defer_in_each(apply_phone_changes)
 
 
 @app.task(name="people.apply_phone_changes", queue="people")

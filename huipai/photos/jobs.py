@@ -9,7 +9,7 @@ from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.photos import commands
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 
 @app.task(name="photos.process", queue="photos", retry=RetryStrategy(max_attempts=8, wait=5, exponential_wait=4))
@@ -24,8 +24,7 @@ def process(*, street: str, entry: str) -> None:
 @app.task(name="photos.sweep_all", queue="photos", queueing_lock="photos.sweep_all")
 def sweep_all(timestamp: int) -> None:
     """Every night, one sweep a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        sweep.configure(lock=f"photos.sweep:{street_id}").defer(street=str(street_id))
+    defer_in_each(sweep)
 
 
 @app.task(name="photos.sweep", queue="photos")

@@ -11,7 +11,7 @@ from huipai.people.models import Person
 from huipai.rulebook import commands, notices
 from huipai.rulebook.commands import forgetting
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -20,8 +20,7 @@ _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 @app.task(name="rulebook.look_at_the_clock", queue="rulebook", queueing_lock="rulebook.look_at_the_clock")
 def look_at_the_clock(timestamp: int) -> None:
     """Every hour, one job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        keep_time.configure(lock=f"rulebook.keep_time:{street_id}").defer(street=str(street_id))
+    defer_in_each(keep_time)
 
 
 @app.task(name="rulebook.keep_time", queue="rulebook", retry=_AGAIN)

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from huipai.kit import clock
 from huipai.shop import commands, notices
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 BATCH = 200
 
@@ -17,8 +17,7 @@ BATCH = 200
 @app.task(name="shop.lapse_all", queue="points", queueing_lock="shop.lapse_all")
 def lapse_all(timestamp: int) -> None:
     """Every five minutes, one job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        lapse.configure(lock=f"shop.lapse:{street_id}").defer(street=str(street_id))
+    defer_in_each(lapse)
 
 
 @app.task(name="shop.tell", queue="notices", retry=RetryStrategy(max_attempts=5, exponential_wait=4))

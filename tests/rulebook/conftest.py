@@ -9,6 +9,7 @@ from huipai.rulebook import commands
 from huipai.rulebook.models import RulebookVersion
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, MONDAY, appoint, board, staff
+from tests.rulebook.making import consulted, tried
 
 
 @pytest.fixture
@@ -38,3 +39,11 @@ def lead(sanitation: Unit) -> Person:
     person = staff("环", "13900000021")
     Assignment.objects.create(person=person, role=Role.UNIT_LEAD, unit=sanitation, valid_from=A_YEAR_AGO)
     return person
+
+
+@pytest.fixture
+def ripe(draft: RulebookVersion, writer: Person, members: list[Person]) -> RulebookVersion:
+    """Consulted and tried out: the board may decide."""
+    consulted(draft, writer)
+    tried(draft, writer)
+    return draft

@@ -1,7 +1,7 @@
 """Makers for tests of the rulebook."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from huipai.grid.models import Unit
 from huipai.people.models import Person
@@ -23,6 +23,8 @@ SWEEP = Terms(
 CLAIMED = replace(FOUND, automatic=False, evidence=(Evidence.PHOTO,), day_cap=10)
 NEXT_YEAR = FRIDAY.replace(year=2027).date()
 DECIDED = MONDAY + CONSULTATION
+SHOWN = DECIDED + PUBLICITY
+NEXT_DAY = DECIDED + timedelta(days=1)
 
 
 def consulted(version: RulebookVersion, writer: Person, now: datetime = MONDAY) -> datetime:
@@ -84,4 +86,11 @@ def admitted(proposal: Proposal, member: Person, now: datetime = MONDAY) -> Prop
     return commands.admit(
         proposal_id=proposal.id, actor=member, ground="《城市市容和环境卫生管理条例》第十条", until=NEXT_YEAR,
         reason="是网格里的事", is_grid_work=True, now=now,
+    )  # fmt: skip
+
+
+def publish(version: RulebookVersion, writer: Person) -> RulebookVersion:
+    return commands.publish(
+        version_id=version.id, actor=writer, publicity_until=SHOWN, effective_from=SHOWN + timedelta(days=1),
+        now=DECIDED,
     )  # fmt: skip

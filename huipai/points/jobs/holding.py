@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from huipai.kit import clock
 from huipai.points import commands
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 BATCH = 1_000
 
@@ -17,8 +17,7 @@ BATCH = 1_000
 @app.task(name="points.lapse_all_holds", queue="points", queueing_lock="points.lapse_all_holds")
 def lapse_all_holds(timestamp: int) -> None:
     """Every five minutes, one job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        lapse_holds.configure(lock=f"points.lapse_holds:{street_id}").defer(street=str(street_id))
+    defer_in_each(lapse_holds)
 
 
 @app.task(name="points.lapse_holds", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from huipai.kit import clock
 from huipai.points import commands
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 BATCH = 1_000
 
@@ -17,8 +17,7 @@ BATCH = 1_000
 @app.task(name="points.expire_all", queue="points", queueing_lock="points.expire_all")
 def expire_all(timestamp: int) -> None:
     """Every night, one job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        expire.configure(lock=f"points.expire:{street_id}").defer(street=str(street_id))
+    defer_in_each(expire)
 
 
 @app.task(name="points.expire", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))

@@ -8,15 +8,14 @@ from procrastinate.contrib.django import app
 from huipai.kit import clock
 from huipai.points import last_resort
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="points.tell_all_of_left", queue="points", queueing_lock="points.tell_all_of_left")
 def tell_all_of_left(timestamp: int) -> None:
     """One job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        tell_of_left.configure(lock=f"points.tell_of_left:{street_id}").defer(street=str(street_id))
+    defer_in_each(tell_of_left)
 
 
 @app.task(name="points.tell_of_left", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))

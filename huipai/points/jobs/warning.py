@@ -8,15 +8,14 @@ from procrastinate.contrib.django import app
 from huipai.kit import clock
 from huipai.points import warning
 from huipai.streets.current import in_street
-from huipai.streets.models import Street
+from huipai.streets.each import defer_in_each
 
 
 @app.periodic(cron="0 1 * * *")  # 09:00 in Shanghai
 @app.task(name="points.warn_all", queue="points", queueing_lock="points.warn_all")
 def warn_all(timestamp: int) -> None:
     """One job a street."""
-    for street_id in Street.objects.values_list("id", flat=True):
-        warn.configure(lock=f"points.warn:{street_id}").defer(street=str(street_id))
+    defer_in_each(warn)
 
 
 @app.task(name="points.warn", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
