@@ -30,7 +30,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, resident, rulebook
 from tests.people.doors import Browser, leads_to
-from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, entered, use_up
+from tests.rulebook.making import CLAIMED, DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, entered, use_up
 
 
 @pytest.fixture
@@ -163,6 +163,17 @@ class TestPropose:
             commands.propose(unit=other, proposer=members[2], terms=SWEEP, now=DECIDED)
         assert refusal.value.field == "code"
         assert commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=DECIDED).state == Review.WAITING
+
+    def test_a_number_of_which_people_have_read_another_item_is_not_asked_for(
+        self, sanitation: Unit, lead: Person
+    ) -> None:
+        rulebook(FOUND, replace(CLAIMED, code=SWEEP.code, port=SWEEP.port, title="打扫"))
+        rulebook(FOUND, since=MONDAY)
+        with pytest.raises(commands.NumberRetired, match="以前是「打扫」") as refusal:
+            commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=TUESDAY)
+        assert refusal.value.field == "code"
+        back = replace(SWEEP, title="打扫")
+        assert commands.propose(unit=sanitation, proposer=lead, terms=back, now=TUESDAY).code == SWEEP.code
 
     def test_only_the_lead_of_the_unit_asks(self, sanitation: Unit, writer: Person) -> None:
         with pytest.raises(NotAllowed):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
@@ -151,6 +153,33 @@ def test_is_shown_before_it_is_written_into_the_draft(client: Client, writer: Pe
         assert client.post(f"{answer['Location']}apply/").status_code == 302
     assert [item.terms() for item in PointItem.objects.filter(version=version)] == [light]
     assert RulebookVersion.objects.get(pk=version.pk).struck[FOUND.code]
+
+
+def test_a_number_that_people_have_read_comes_back_as_the_same_item_or_not_at_all(
+    client: Client, writer: Person
+) -> None:
+    swept = replace(CLAIMED, code="ox-07", port=SWEEP.port, title="打扫", why="新的")
+    rulebook(FOUND, swept)
+    rulebook(FOUND, since=clock.now() - timedelta(days=1))
+    version = commands.draft(author=writer, note="", now=clock.now())
+    as_(client, writer)
+    other, beside = replace(swept, title="擦窗"), replace(swept, code="ox-01", title="浇花")
+    taken = upload(client, sheets.workbook([FOUND, other, beside], EndRule()))
+    html = taken.content.decode()
+    assert taken.status_code == 422 and "「计分条目」第 3 行 编号" in html
+    assert "ox-07 以前是「打扫」，已经停用" in html and "新条目用 ox-02" in html
+    with pytest.raises(commands.NumberRetired):
+        commands.put_item(version_id=version.id, actor=writer, terms=other, now=clock.now())
+    answer = upload(client, sheets.workbook([FOUND, swept, replace(other, code="ox-02")], EndRule()))
+    assert client.post(f"{answer['Location']}apply/").status_code == 302
+    assert {item.code: item.title for item in version.items.all()} == {
+        FOUND.code: FOUND.title, "ox-02": "擦窗", "ox-07": "打扫"
+    }  # fmt: skip
+    # Once it is back in the draft it is that item still, and no other one.
+    with pytest.raises(commands.NumberRetired):
+        commands.put_item(version_id=version.id, actor=writer, terms=other, now=clock.now())
+    with pytest.raises(IntegrityError, match="number is that of another"), transaction.atomic():
+        version.items.filter(code="ox-07").update(title="擦窗")
 
 
 def test_what_it_says_of_the_end_comes_in_with_it(client: Client, writer: Person) -> None:

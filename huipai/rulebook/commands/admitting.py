@@ -15,7 +15,7 @@ from huipai.grid.models import Unit
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
-from huipai.rulebook.commands.numbering import one_at_a_time, take_number
+from huipai.rulebook.commands.numbering import one_at_a_time, require_own_number, take_number
 from huipai.rulebook.commands.refusals import (
     FieldTooLong,
     NotGridWork,
@@ -51,6 +51,7 @@ def propose(*, unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Pro
     if same := _same(Proposal.objects.filter(unit=unit, code=terms.code), unit, terms):
         return same
     _require_own(unit, terms.code)
+    require_own_number(terms)
     _require_few(unit)
     return _propose(unit, proposer, terms, now)
 
@@ -146,6 +147,7 @@ def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: dat
     terms = _of(proposal.unit, replace(terms, code=proposal.code))
     for finding in rules.lint_asked(terms):
         raise finding
+    require_own_number(terms)
     proposal.terms, proposal.minutes_a_month = rules.to_json(terms), _minutes(terms)
     proposal.state, proposal.due_at = Review.WAITING, now + REVIEW_LASTS
     proposal.decided_by, proposal.decided_at, proposal.reason = None, None, ""

@@ -16,7 +16,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
-from huipai.rulebook.commands.numbering import one_at_a_time, take_number
+from huipai.rulebook.commands.numbering import one_at_a_time, require_own_number, take_number
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
 from huipai.rulebook.commands.telling import draft_to_change, reason_of, record, record_proposal, remark_of, wrote
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
@@ -217,6 +217,7 @@ def write_item(version: RulebookVersion, terms: Terms, proposal: Proposal | None
     """The item of these terms in the draft, linted. Part of the caller's transaction."""
     for finding in rules.lint(terms):
         raise finding
+    require_own_number(terms)
     there = PointItem.objects.filter(version=version, code=terms.code).first()
     terms = rules.with_breaks_of(there.terms() if there else None, terms)
     if proposal is None:

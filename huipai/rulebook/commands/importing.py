@@ -92,7 +92,9 @@ def _tried(version: RulebookVersion, items: Iterable[Terms]) -> list[Refusal]:
 def _write(version: RulebookVersion, items: Iterable[Terms]) -> list[Refusal]:
     """Write what says other than the draft does, and give back what was refused. Part of the caller's transaction."""
     there, refusals = queries.book(version), []
-    for terms in sorted(items, key=lambda terms: terms.code):
+    retired = {*queries.retired().values_list("code", flat=True)}
+    # Those last: by then it is known which numbers are free for what comes under one of them.
+    for terms in sorted(items, key=lambda terms: (terms.code in retired, terms.code)):
         if there.get(terms.code) == terms:
             continue
         unfit = [Refusal(terms.code, finding) for finding in rules.lint(terms)]

@@ -160,6 +160,13 @@ class NumbersUsedUp(Moved):
     default_reason = _("这个端口的 99 个编号都用过了；改一个已有的条目，或者放到别的端口")
 
 
+class NumberRetired(Moved):
+    """People have read something else under this number; what was counted by it is of that item."""
+
+    code = "rulebook_number_retired"
+    default_reason = _("这个编号以前是别的条目的，已经停用；新条目用下一个空着的编号")
+
+
 class TooManyUndecided(Moved):
     code = "rulebook_too_many_undecided"
     default_reason = _("你们单位还有 30 份没办完；等审议组答复几份，或者撤回几份，再提新的")

@@ -16,7 +16,7 @@ from huipai.kit.verdict import Words
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook.models import Approval, DryRun, KnownField, PointItem, Proposal, Remark, RulebookVersion
-from huipai.rulebook.queries.book import in_force, writers
+from huipai.rulebook.queries.book import in_force, published, writers
 from huipai.rulebook.queries.trying import is_of_late
 from huipai.rulebook.words import (
     BOARD_NEEDED,
@@ -175,6 +175,13 @@ def next_code(port: Port) -> str | None:
     asked = Proposal.objects.filter(code__startswith=f"{port.value}-", state__in=OPEN_REVIEWS)
     taken |= {*asked.values_list("code", flat=True)}
     return next((code for number in NUMBERS if (code := f"{port.value}-{number:02}") not in taken), None)
+
+
+def retired() -> QuerySet[PointItem]:
+    """What people have read and the newest version holds no more, each number once, as they read it last."""
+    holds = PointItem.objects.filter(version=published().first()).values("code")
+    read = PointItem.objects.filter(version__published_at__isnull=False).exclude(code__in=holds)
+    return read.order_by("code", "-version__number").distinct("code")
 
 
 def told_of_fields() -> list[KnownField]:
