@@ -6,6 +6,7 @@ ReportLab embeds only the signs that are used, with their meaning; the type come
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ _POND = colors.HexColor("#0E5F68")
 _SIDE, _TOP, _FOOT = 20 * mm, 18 * mm, 22 * mm
 _WIDTH = A4[0] - 2 * _SIDE
 _registering = Lock()
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,10 @@ _BODY, _NOTE, _STRONG = _style("body", 10.5), _style("note", 9.5, colour=_MUTED)
 
 
 def _words(text: str, style: ParagraphStyle) -> Paragraph:
-    """Whatever was typed is text, never markup."""
-    return Paragraph(escape(_legible(text, style.fontName)).replace("\n", "<br/>"), style)
+    """Whatever was typed is text, never markup. Of empty lines in a row one is enough: each costs as much as a full one
+    on every page over which the words go.
+    """
+    return Paragraph(escape(_legible(_EMPTY_LINES.sub("\n\n", text), style.fontName)).replace("\n", "<br/>"), style)
 
 
 def _legible(text: str, font: str) -> str:

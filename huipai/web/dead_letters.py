@@ -66,6 +66,7 @@ DOES: dict[str, str | Promise] = {
     "shop.end_with_station": _("驿站关了，把等人来领的退回去"),
     "shop.lapse": _("过时没领的东西放回架上"),
     "points.check_claim": _("自动看一遍申报"),
+    "points.read_claim": _("认申报截图上的字"),
     "points.tell_of_claim": _("把申报的进展告诉人"),
     "points.tell_of_correction": _("把收回积分的事告诉人"),
     "points.tell_of_left": _("把没有审核员能定的告诉街道负责人"),

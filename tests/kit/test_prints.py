@@ -22,14 +22,20 @@ def words_of(written: bytes) -> tuple[int, str]:
     return len(reader.pages), "".join(text.split())
 
 
-# So long may words be that residents and staff type: 2,000 signs, all of them ends of lines if they like.
-@pytest.mark.parametrize("said", ["字" * 1990 + "末尾", "\n".join(["一行"] * 660) + "末尾", "\n" * 1990 + "末尾"])
+# So long may words be that residents and staff type: 2,000 signs, every third of them the end of a line if they like.
+@pytest.mark.parametrize("said", ["字" * 1990 + "末尾", "\n".join(["一行"] * 660) + "末尾"])
 def test_words_longer_than_a_page_go_on_on_the_next(said: str) -> None:
     step = Line(at="11 月 29 日 10:00", title="办完了", ground="", said=[said, "后一句"])
     pages, text = words_of(prints.write(paper(lines=(step, step))))
     assert pages > 1 and text.count("末尾") == 2 and text.count("后一句") == 2
     pages, text = words_of(prints.write(paper(facts=(("办结标准", said), ("附件", "图.pdf")))))
     assert pages > 1 and "末尾" in text and "图.pdf" in text
+
+
+def test_of_empty_lines_in_a_row_one_is_left() -> None:
+    said = "开头" + "\n \n" * 660 + "末尾"
+    pages, text = words_of(prints.write(paper(lines=(Line(at="10:00", title="办完了", ground="", said=[said]),))))
+    assert pages == 1 and "开头末尾" in text
 
 
 def test_a_long_list_of_papers_fits() -> None:

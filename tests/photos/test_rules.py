@@ -305,7 +305,7 @@ class TestMemory:
         seen = sniffing.look(content)
         original = tmp_path / "original"
         original.write_bytes(content)
-        peak = measured(developing.__file__, str(original), seen.kind.value, str(tmp_path))
+        peak = measured(developing.__file__, original, seen.kind.value, tmp_path)
         assert peak < megabytes, f"{name}: {peak} MB"
         assert opened(tmp_path / "2048.jpg").size == (2048, 1536)
 
@@ -352,14 +352,16 @@ class TestMemory:
             darkroom.develop(original=original, kind=Kind.WEBP, cost=0, folder=tmp_path)
 
 
-def measured(program: str, original: str, kind: str, folder: str) -> int:
+def measured(*arguments: str | Path) -> int:
     """Peak resident memory, in MB, of one run of the developing program under its real limits."""
     call = (
-        "import resource, subprocess, sys;"
-        "subprocess.run(sys.argv[1:], check=True, env={});"
+        "import resource, subprocess, sys; from pathlib import Path;"
+        "from huipai.kit import apart;"
+        "command = apart.command(*sys.argv[3:], cpu=int(sys.argv[1]), data=int(sys.argv[2]));"
+        "subprocess.run(command, check=True, env={});"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
     )
-    command = [sys.executable, "-I", program, original, kind, folder, "2048,480,96"]
-    limits = [str(darkroom.DATA_LIMIT), str(darkroom.CPU_SECONDS)]
-    done = subprocess.run([sys.executable, "-c", call, *command, *limits], check=True, capture_output=True, text=True)
+    limits = [str(darkroom.CPU_SECONDS), str(darkroom.DATA_LIMIT)]
+    command = [sys.executable, "-c", call, *limits, *map(str, arguments), "2048,480,96"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(done.stdout.split()[-1])

@@ -7,13 +7,13 @@ import fcntl
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from huipai.kit import apart
 from huipai.photos.rules import developing
 from huipai.photos.words import Copy, Kind
 
@@ -42,13 +42,11 @@ class Copies:
 def develop(*, original: Path, kind: Kind, cost: int, folder: Path) -> Copies:
     """The copies of `original`, made in `folder`; raises Unreadable, and OSError when the machine is at fault."""
     sides = (Copy.PUBLIC, Copy.THUMB, Copy.TINY)
-    command = [sys.executable, "-I", developing.__file__, str(original), kind.value, str(folder)]
-    limits = [",".join(map(str, sides)), str(DATA_LIMIT), str(CPU_SECONDS)]
+    wanted = (original, kind.value, folder, ",".join(map(str, sides)))
+    command = apart.command(developing.__file__, *wanted, cpu=CPU_SECONDS, data=DATA_LIMIT)
     with _one_at_a_time(cost):
         try:
-            done = subprocess.run(
-                [*command, *limits], capture_output=True, check=False, text=True, timeout=WALL_SECONDS, env={}
-            )
+            done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=WALL_SECONDS, env={})
         except subprocess.TimeoutExpired as stuck:
             raise OSError(f"no copy after {WALL_SECONDS} s on a busy machine") from stuck
     if done.returncode in (developing.MACHINE_AT_FAULT, -signal.SIGKILL):

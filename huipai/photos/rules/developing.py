@@ -1,15 +1,13 @@
-"""Makes the copies of one photo. Run as a program of its own, because pictures are opened by native code:
+"""Makes the copies of one photo; run by `kit.apart`, because pictures are opened by native code:
 
-    python -I developing.py ORIGINAL KIND FOLDER SIDES DATA_LIMIT CPU_LIMIT
+    developing.py ORIGINAL KIND FOLDER SIDES
 
-It may use DATA_LIMIT bytes and CPU_LIMIT seconds, enforced by the kernel, and so may a picture made to harm it.
 It imports nothing of ours: it must start fast and run in isolation. It leaves `<longest side>.jpg` for each of
 SIDES in FOLDER and prints the fingerprint and the marks. Exit code 3: the picture cannot be read; 4: the machine
 could not write.
 """
 
 import io
-import resource
 import struct
 import sys
 from collections.abc import Callable, Sequence
@@ -38,10 +36,7 @@ _WIDEST_BORDER, _EVEN = 0.15, 8
 
 
 def main(arguments: list[str]) -> int:
-    original, kind, folder, sides, data_limit, cpu_limit = arguments
-    resource.setrlimit(resource.RLIMIT_DATA, (int(data_limit), int(data_limit)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_limit), int(cpu_limit)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    original, kind, folder, sides = arguments
     try:
         small = develop(Path(original), kind, Path(folder), [int(side) for side in sides.split(",")])
         print(fingerprint(small), marks(small).hex())

@@ -1,10 +1,14 @@
 """What follows a claim, and what the clock brings it. Everything here is safe to run twice."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
 
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -18,6 +22,7 @@ from huipai.streets.models import Street
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 # Copies of a photo are made within seconds; a claim does not wait for them longer than this.
 WAIT_FOR_COPIES = timedelta(minutes=3)
+READING = "points.reading"
 
 
 @app.task(name="points.check_claim", queue="points", retry=_AGAIN)
@@ -36,7 +41,24 @@ def _check(claim_id: UUID, street: str, entry: str) -> None:
     if queries.waits_for_copies(claim) and now - claim.received_at < WAIT_FOR_COPIES:
         check_claim.configure(schedule_in={"seconds": 5}).defer(street=street, entry=entry)
         return
+    if queries.screenshots_of(claim):
+        _in_turn(read_claim, claim_id, street)
+        return
     checking.check(claim_id=claim_id, now=now)
+
+
+def _in_turn(task: Task[..., None, ...], claim_id: UUID, street: str) -> None:
+    """Whatever reads pictures waits for what reads before it, and leaves the rest of the workers to other jobs."""
+    turn = task.configure(lock=READING, queueing_lock=f"{task.name}:{claim_id}")
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        turn.defer(street=street, claim=str(claim_id))
+
+
+@app.task(name="points.read_claim", queue="points", retry=_AGAIN)
+def read_claim(*, street: str, claim: str) -> None:
+    """Reads the screenshots of a claim, one claim at a time on a server, and looks."""
+    with in_street(UUID(street)):
+        checking.check(claim_id=UUID(claim), now=clock.now())
 
 
 @app.task(name="points.tell_of_claim", queue="points", retry=_AGAIN)
@@ -71,11 +93,12 @@ def look_at_claims(timestamp: int) -> None:
                 (take_effect, claims.filter(state=ClaimState.REVIEWED, undo_until__lte=now)),
                 (post, claims.filter(state=ClaimState.PUBLICISED, public_until__lte=now)),
                 (let_go, queries.claims_to_let_go(now)),
-                (check_appeal, queries.unchecked_appeals().order_by("id")),
             )
             for task, found in due:
                 for claim_id in found.values_list("id", flat=True):
                     task.defer(street=str(street_id), claim=str(claim_id))
+            for claim_id in queries.unchecked_appeals().order_by("id").values_list("id", flat=True):
+                _in_turn(check_appeal, claim_id, str(street_id))
 
 
 @app.task(name="points.claim_takes_effect", queue="points", retry=_AGAIN)

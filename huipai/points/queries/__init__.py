@@ -1,6 +1,6 @@
 """Reading the ledger."""
 
-from huipai.points.queries.claims.facts import station_of, waits_for_copies
+from huipai.points.queries.claims.facts import screenshots_of, station_of, waits_for_copies
 from huipai.points.queries.claims.held import Held, claims_to_let_go, held_claims, held_of_a_person, is_held, wire_held
 from huipai.points.queries.claims.offering import Offered, offered
 from huipai.points.queries.claims.own import (
@@ -194,6 +194,7 @@ __all__ = [
     "posting_for",
     "proposed_closing",
     "reversal_of",
+    "screenshots_of",
     "second",
     "sources_of",
     "speaks_for",

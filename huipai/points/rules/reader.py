@@ -1,13 +1,13 @@
-"""Reads the text in a picture, in a process of its own whose time the kernel bounds:
+"""Reads the text in a picture; run by `kit.apart`, because pictures are opened by native code:
 
-    python reader.py PICTURE CPU_LIMIT
+    reader.py PICTURE
 
-It imports nothing of ours, prints the lines as JSON and keeps nothing. Exit code 3: the reader is not installed
+It imports nothing of ours, prints the lines of each piece as JSON once it has them, and keeps nothing. It reads on one
+processor: on two it took three times as much of them. Exit code 3: the reader is not installed
 (requirements/ocr.txt); 4: the picture could not be read.
 """
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 
@@ -17,20 +17,18 @@ LONG = 3
 
 
 def main(arguments: list[str]) -> int:
-    picture, cpu_limit = arguments
-    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_limit), int(cpu_limit)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    (picture,) = arguments
     try:
         from rapidocr import RapidOCR  # noqa: PLC0415  # an optional extra, in this program only
     except ImportError:
         return NOT_INSTALLED
-    reader = RapidOCR(params={"Global.log_level": "critical"})
+    reader = RapidOCR(params={"Global.log_level": "critical", "EngineConfig.onnxruntime.intra_op_num_threads": 1})
     try:
-        lines = [str(line) for piece in pieces(picture) for line in (reader(piece).txts or ())]
+        for piece in pieces(picture):
+            print(json.dumps([str(line) for line in (reader(piece).txts or ())]), flush=True)
     except Exception as unreadable:  # native code fails in every way that there is
         print(type(unreadable).__name__, file=sys.stderr)
         return UNREADABLE
-    sys.stdout.write(json.dumps(lines))
     return 0
 
 

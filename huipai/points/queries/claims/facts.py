@@ -247,6 +247,12 @@ def screenshots_of(claim: Claim) -> list[Photo]:
     return [photo for photo in Photo.objects.kept().filter(pk__in=shots) if photo.is_ready]
 
 
+def came_in_at(claim: Claim) -> datetime:
+    """Since when the look of the machine is waited for: the claim's, or that of its last appeal."""
+    filed_at = max(claim.appeals.values_list("filed_at", flat=True), default=claim.received_at)
+    return max(filed_at, claim.received_at)
+
+
 def station_of(seen: OnSite, at: datetime) -> Station | None:
     """The station in service whose screen showed this code."""
     return stations.in_service(at).filter(pk=seen.station_id).first()
