@@ -148,6 +148,8 @@ def test_on_its_page_from_a_look_by_name_and_on_the_list(here: Place, there: Pla
     assert wrong.status_code == 422 and WHY["words"] in wrong.content.decode()
     assert browser.post(path, {**WHY, "until": until}).status_code == 302
     held = LegalHold.objects.get()
+    mine = as_(here.lan).get(f"/s/yunqiao/deeds/{deed.id}/").content.decode()
+    assert "依法先不删" in mine and "诉讼" not in mine
     page = browser.get("/s/yunqiao/retention/").content.decode()
     assert f"好人好事 {deed.code}" in page and "有诉讼、仲裁" in page and deed.title not in page
     auditor = cast.appoint(cast.staff("申小计", "13900018883"), Role.AUDITOR)

@@ -20,6 +20,7 @@ from huipai.cases.models import GoodDeed
 from huipai.cases.pages.forms_again import PLACES, errors_of, faults_of, files_of, uploaded
 from huipai.cases.policies import entering, retention
 from huipai.cases.queries import deeds as queries
+from huipai.cases.queries import retention as kept
 from huipai.cases.rules import deeds as machine
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -94,12 +95,14 @@ def form_page(
 @signed_in
 def deed(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
     """What became of a deed that one told, or that is told of oneself; who looks after it is led to their page."""
+    now = clock.now()
     one = queries.own(request.person, deed_id)
     if one is None:
-        return redirect("cases:deed_verify", deed_id=_looked_after(request, deed_id, clock.now()).id)
+        return redirect("cases:deed_verify", deed_id=_looked_after(request, deed_id, now).id)
     context = {
         "deed": one,
-        "photos": telling_deeds.photos(one, request.person, clock.now()),
+        "photos": telling_deeds.photos(one, request.person, now),
+        "held": kept.holds(now).filter(deed=one).last(),
         "steps": telling_deeds.steps(one, request.person),
         "may_withdraw": machine.allows(one.state, DeedAction.WITHDRAW),
         "is_doer": one.doer_id == request.person.id,

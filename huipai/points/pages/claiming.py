@@ -261,7 +261,7 @@ def _detail(
         "is_either": may_be_either(claim.item.evidence),
         "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
         "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
-        "contest": contest_of(claim), "contest_until": until,
+        "contest": contest_of(claim), "contest_until": until, "is_held": queries.is_held(claim, now),
         "appeal": claim.appeals.first(), "whom": None if claim.claimant_id == request.person.id else claim.claimant,
         "last_day": claim.public_until - timedelta(microseconds=1) if claim.public_until else None,
     }  # fmt: skip

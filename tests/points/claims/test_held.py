@@ -19,11 +19,12 @@ from huipai.people import keepers
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.photos.models import Photo
+from huipai.points import commands as points
 from huipai.points import jobs, queries
 from huipai.points.commands import forgetting
 from huipai.points.commands.claims import answering, keeping, objecting, submitting
 from huipai.points.models import Claim, Objection
-from huipai.points.words import ClaimState, ObjectionReason
+from huipai.points.words import ClaimState, CorrectionReason, ObjectionReason
 from huipai.streets.current import in_street
 from tests import cast
 from tests.cases.test_pages import as_
@@ -88,6 +89,22 @@ def test_who_leaves_takes_nothing_of_it_and_is_forgotten_there_when_it_is_over(
         assert not forgetting.left_behind(over).exists() and not [*problems(world.street)]
 
 
+@pytest.mark.parametrize("is_held", [True, False])
+def test_what_was_said_when_its_points_were_asked_back_stays_with_it(world: World, tong: Person, is_held: bool) -> None:
+    claim = shown(world)
+    assert claim.posting is not None
+    asked = points.propose_correction(
+        posting_id=claim.posting.id, reason=CorrectionReason.RECORDED_TWICE, note="记了两次", actor=world.qin, now=DUE
+    )
+    if is_held:
+        hold(claim, tong)
+    people.erase(person=world.lan, actor=world.lan, now=DUE)
+    forgetting.forget(person=world.lan, now=DUE)
+    asked.refresh_from_db()
+    assert (asked.note == "记了两次") == is_held
+    assert (world.lan in forgetting.left_behind(TUESDAY + 301 * DAY)) == is_held
+
+
 def test_what_its_claimant_takes_back_stays_and_is_not_paid(world: World, tong: Person) -> None:
     claim = world.claim(item=POST_ON, photo_ids=(world.photo(world.lan).id,))
     hold(claim, tong)
@@ -146,6 +163,8 @@ def test_on_its_page_from_a_look_by_name_and_on_the_list(world: World, tong: Per
     page = browser.get("/s/yunqiao/retention/").content.decode()
     assert f"积分申报 {claim.mark}" in page and world.lan.name not in page
     held = LegalHold.objects.get()
+    mine = as_(world.lan).get(f"/s/yunqiao/points/claims/{claim.id}/").content.decode()
+    assert "依法先不删" in mine and "诉讼" not in mine
     end = f"/s/yunqiao/retention/holds/{held.id}/end/"
     assert browser.get(end).status_code == 200 and as_(world.fang).get(end).status_code == 403
     assert browser.post(end, {"words": "函已收回"}).status_code == 302
