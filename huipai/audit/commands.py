@@ -15,6 +15,7 @@ from huipai.audit.queries import Wanted
 from huipai.audit.words import A_LOOK, LONGEST_WORDS, MOST_ROWS, OF_A_RECORD, Fact, Ground, Kind
 from huipai.journal import commands as journal
 from huipai.kit.ids import new_id, short_code
+from huipai.kit.lines import as_seen
 from huipai.kit.masking import masked
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
@@ -53,11 +54,12 @@ def why(reason: str, words: str, *, of: Sequence[Ground], names: Iterable[str] =
     """What somebody gives as their reason; refuses where one of the two is missing."""
     if reason not in of:
         raise GroundMissing(field="reason")
-    if len(words.strip()) < 2:
+    words = as_seen(words)
+    if len(words) < 2:
         raise GroundNotSaid(field="words")
     if len(words) > LONGEST_WORDS:
         raise GroundTooLong(field="words")
-    return Why(Ground(reason), masked(words.strip(), names))
+    return Why(Ground(reason), masked(words, names))
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ class TestTelling:
 
     @pytest.mark.parametrize(
         ("wrong", "code"),
-        [({"title": " "}, "deed_title_missing"), ({"title": "长" * 41}, "deed_title_missing"),
+        [({"title": " \u200b\u202e"}, "deed_title_missing"), ({"title": "长" * 41}, "deed_title_missing"),
          ({"point": None}, "no_place"), ({"photo_ids": (uuid4(),)}, "photo_missing"),
          ({"text": "长" * 2001}, "text_too_long")],
     )  # fmt: skip

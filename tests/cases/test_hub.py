@@ -119,7 +119,7 @@ class TestBeforeFiling:
     def test_a_worker_hands_up_what_the_grid_cannot_solve(self, hub: Hub) -> None:
         handling.accept(case_id=hub.case.id, actor=hub.place.wei, now=MONDAY + HOUR)
         with pytest.raises(handling.WordsMissing):
-            filing.hand_up(case_id=hub.case.id, actor=hub.place.wei, text=" ", now=TUESDAY)
+            filing.hand_up(case_id=hub.case.id, actor=hub.place.wei, text=" \u200b\u202e", now=TUESDAY)
         filing.hand_up(case_id=hub.case.id, actor=hub.place.wei, text="要吊车", now=TUESDAY)
         case = hub.fresh()
         assert (case.state, case.worker, case.handler) == (State.VERIFYING, None, None)

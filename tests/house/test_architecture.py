@@ -66,6 +66,15 @@ def test_below_the_doors_nobody_reads_the_clock() -> None:
     assert names([path for path in domain() if any(clock in path.read_text() for clock in clocks)]) == []
 
 
+def test_words_are_judged_by_what_others_see_of_them() -> None:
+    """A sign of no width is not a blank: `strip` leaves it, and what is asked for would be said by it (`as_seen`)."""
+    words = re.compile(
+        r"\b(text|reason|words?|name|title|note|brief|address|ground|answer|label|place|matter|why|who)\.strip\(\)"
+    )
+    found = {path: words.search(path.read_text()) for path in domain() if room_of(path) in {"commands", "rules"}}
+    assert names([path for path, hit in found.items() if hit]) == []
+
+
 def test_only_the_story_of_a_demo_says_what_chance_will_bring() -> None:
     """A draw that somebody could foresee is no draw (ruling 9, decision 0068)."""
     foreseen = {path for path in trees() if "chance.following" in path.read_text()}

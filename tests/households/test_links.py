@@ -126,7 +126,7 @@ class TestNeed:
         with pytest.raises(NotAllowed):
             need(here, actor=here.child)
         with pytest.raises(WordsMissing):
-            need(here, kind=NeedKind.OTHER, text=" ")
+            need(here, kind=NeedKind.OTHER, text=" \u200b\u202e")
 
     def test_is_taken_by_the_first_finished_and_disputed(self, here: Stairwell, link: Link) -> None:
         raised = need(here)

@@ -299,7 +299,7 @@ class TestReview:
         with pytest.raises(refusals.SaidOfField):
             commands.add_known(word="扫了几层", reason="再说一遍", actor=writer, now=TUESDAY)
         with pytest.raises(refusals.WithoutReason):
-            commands.add_known(word="楼栋", reason=" ", actor=writer, now=TUESDAY)
+            commands.add_known(word="楼栋", reason=" \u200b\u202e", actor=writer, now=TUESDAY)
         with pytest.raises(NotAllowed):
             commands.add_known(word="楼栋", reason="有了", actor=members[0], now=TUESDAY)
         # What waited before the list changed says what it said; what is asked for now goes by the list.
@@ -403,7 +403,7 @@ class TestReview:
         ("change", "refused"),
         [
             ({"is_grid_work": False}, refusals.NotGridWork),
-            ({"ground": " "}, refusals.WithoutReason),
+            ({"ground": " \u200b\u202e"}, refusals.WithoutReason),
             ({"reason": ""}, refusals.WithoutReason),
             ({"until": MONDAY.date()}, refusals.WrongEnd),
             ({"until": MONDAY.replace(year=2031).date()}, refusals.WrongEnd),

@@ -218,7 +218,7 @@ class TestWithdraw:
         first.refresh_from_db()
         assert first.effective_until == SHOWN + timedelta(days=1)
         with pytest.raises(refusals.WithoutReason):
-            commands.withdraw(version_id=version.id, actor=writer, reason=" ", now=SHOWN)
+            commands.withdraw(version_id=version.id, actor=writer, reason=" \u200b\u202e", now=SHOWN)
         commands.withdraw(version_id=version.id, actor=writer, reason="公示里发现算错了", now=SHOWN)
         first.refresh_from_db()
         version.refresh_from_db()

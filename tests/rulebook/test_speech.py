@@ -59,7 +59,7 @@ class TestComment:
         with pytest.raises(refusals.CommentsUnanswered):
             approved(open_draft, members[:1])
         with pytest.raises(refusals.WithoutReason):
-            commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.KEPT, answer=" ", now=DECIDED)
+            commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.KEPT, answer=" \u200b\u202e", now=DECIDED)
         with pytest.raises(refusals.WithoutReason):
             commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.UPHELD, answer="好", now=DECIDED)
         commands.answer(remark_id=said.id, actor=writer, outcome=Outcome.KEPT, answer="先用一年看看", now=DECIDED)
@@ -123,7 +123,7 @@ class TestComment:
             comment(draft, lan)
         consulted(draft, writer)
         with pytest.raises(refusals.NothingSaid):
-            comment(draft, lan, " ")
+            comment(draft, lan, " \u200b\u202e")
         with pytest.raises(refusals.NotOpenForComments):
             commands.comment(version_id=draft.id, person=lan, code="", text="晚了", now=DECIDED)
 

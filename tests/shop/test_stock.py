@@ -430,7 +430,7 @@ class TestBudget:
             with pytest.raises(NotAllowed):
                 shop.refuse_budget(budget_id=one.id, actor=who, reason="不", now=TUESDAY)
         with pytest.raises(Invalid):
-            shop.refuse_budget(budget_id=one.id, actor=shop_open.leader, reason=" ", now=TUESDAY)
+            shop.refuse_budget(budget_id=one.id, actor=shop_open.leader, reason=" \u200b\u202e", now=TUESDAY)
         with pytest.raises(NotAllowed):
             shop.withdraw_budget(budget_id=one.id, actor=shop_open.leader, now=TUESDAY)
         for _ in range(2):

@@ -19,6 +19,7 @@ from huipai.cases.queries import additions
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import ADDITIONS_A_DAY, LONGEST_TEXT, MOST_PHOTOS, Moment
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -68,7 +69,7 @@ def add(
     refused, so that no phone lets go of a photo that is nowhere here.
     Whoever has it in hand hears of it. The photos are the reporter's own unless somebody uploaded them for them.
     """
-    text, photo_ids = text.strip(), tuple(dict.fromkeys(photo_ids))
+    text, photo_ids = as_seen(text), tuple(dict.fromkeys(photo_ids))
     _look_over(text, photo_ids)
     case = stepping.locked(case_id)
     known = Addition.objects.select_related("report").filter(pk=addition_id).first()

@@ -16,6 +16,7 @@ from huipai.cases.models import Case, Question, Transition, WorkOrder
 from huipai.cases.order_words import DAYS_TO_ANSWER, Part
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Action, Actor
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 
@@ -65,17 +66,17 @@ def ask_for_unit(*, order_id: UUID, actor: Person, text: str, now: datetime) -> 
 
 
 def _ask(case: Case, order: WorkOrder | None, part: Actor, actor: Person, text: str, now: datetime) -> Question:
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写下想问的话"), field="text")
     if len(text) > LONGEST_TEXT:
         raise TooMuchToRead(field="text")
     waiting = Question.objects.filter(case=case, closed_at=None).first()
     if waiting is not None:
-        if (waiting.asked_by_id, waiting.text) == (actor.id, text.strip()):
+        if (waiting.asked_by_id, waiting.text) == (actor.id, as_seen(text)):
             return waiting
         raise AskedAlready
     question = Question.objects.create(
-        case=case, order=order, part=part, asked_by=actor, text=text.strip(), asked_at=now,
+        case=case, order=order, part=part, asked_by=actor, text=as_seen(text), asked_at=now,
         until=now + timedelta(days=DAYS_TO_ANSWER),
     )  # fmt: skip
     stepping.take(
@@ -92,15 +93,15 @@ def answer(*, question_id: UUID, actor: Person, text: str, now: datetime) -> Que
     if not policies.is_reporter_of(actor, case):
         raise NotVisible
     if question.closed_at is not None:
-        if (question.answered_by_id, question.answer) == (actor.id, text.strip()):
+        if (question.answered_by_id, question.answer) == (actor.id, as_seen(text)):
             return question
         raise QuestionMoved
     policies.may_speak_as_reporter(actor, case).require()
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句就好"), field="text")
     if len(text) > LONGEST_TEXT:
         raise TooMuchToRead(field="text")
-    question.answer, question.answered_by, question.closed_at = text.strip(), actor, now
+    question.answer, question.answered_by, question.closed_at = as_seen(text), actor, now
     question.save(update_fields=["answer", "answered_by", "closed_at"])
     stepping.take(
         case, Action.ANSWER, part=Actor.REPORTER, actor=actor, now=now, fact=Fact.QUESTION_ANSWERED,

@@ -37,6 +37,7 @@ from huipai.cases.policies import at_counter as may
 from huipai.cases.queries import retention
 from huipai.cases.words import Moment, PositionSource
 from huipai.kit.coordinates import Point
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -165,7 +166,7 @@ def correct(*, held: Held, hand: Person, text: str, address: str, now: datetime)
     The position stays where it is; what was only guessed from the address keeps that address.
     """
     slip = _slip(held)
-    if not text.strip() and not address.strip():
+    if not as_seen(text) and not as_seen(address):
         raise WordsMissing(_("写下要改成什么"), field="text")
     correction = _corrected(slip.report, text, address)
     return _speak(
@@ -194,10 +195,10 @@ def _corrected(report: Report, text: str, address: str) -> Correction:
         point=None if is_guessed else Point(report.lng, report.lat),
         source=PositionSource(report.position_source),
         node_id=None,
-        address=report.address if is_guessed or not address.strip() else address,
+        address=report.address if is_guessed or not as_seen(address) else address,
     )
     photos = CasePhoto.objects.filter(report=report, moment=Moment.BEFORE).order_by("position")
-    return Correction(text if text.strip() else report.text, where, tuple(photos.values_list("photo_id", flat=True)))
+    return Correction(text if as_seen(text) else report.text, where, tuple(photos.values_list("photo_id", flat=True)))
 
 
 def spoken_of(slip: Slip, held: Held) -> Case:

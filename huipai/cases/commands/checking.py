@@ -19,6 +19,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, CheckResult, Moment, State
 from huipai.journal import commands as journal
 from huipai.kit import chance
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.points import commands as points
@@ -145,7 +146,7 @@ def fail_check(*, check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
 @transaction.atomic
 def _fail(check_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> Check:
     check, case = _open(check_id, actor)
-    if not text.strip():
+    if not as_seen(text):
         raise WhatIsMissing(field="text")
     if not photo_ids:
         raise ReworkNeedsPhoto(field="photos")

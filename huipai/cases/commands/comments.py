@@ -30,6 +30,7 @@ from huipai.cases.words import Kind
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.masking import reaches_somebody
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
@@ -99,13 +100,13 @@ def write(*, comment_id: UUID, code: str, author: Person, text: str, now: dateti
     Person.objects.select_for_update().get(pk=author.pk)
     known = Comment.objects.filter(pk=comment_id).first()
     if known is not None:
-        if (known.author_id, known.text) != (author.id, text.strip()):
+        if (known.author_id, known.text) != (author.id, as_seen(text)):
             raise NotThisId
         return known
     case = _open_case(code)
     may.may_comment(author, case).require()
     holding.require_kept(case)
-    if not text.strip() or len(text.strip()) > LONGEST_COMMENT:
+    if not as_seen(text) or len(as_seen(text)) > LONGEST_COMMENT:
         raise SaySomething(field="text")
     if reaches_somebody(text):
         raise CommentTellsTooMuch(field="text")
@@ -118,7 +119,7 @@ def write(*, comment_id: UUID, code: str, author: Person, text: str, now: dateti
     try:
         with transaction.atomic():
             comment = Comment.objects.create(
-                id=comment_id, case=case, author=author, text=text.strip(), written_at=now, written_date=day
+                id=comment_id, case=case, author=author, text=as_seen(text), written_at=now, written_date=day
             )
     except IntegrityError as clash:
         raise NotThisId from clash

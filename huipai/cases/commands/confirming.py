@@ -28,6 +28,7 @@ from huipai.cases.words import (
     ReportState,
     State,
 )
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 
@@ -96,7 +97,7 @@ def confirm(
     """
     if rating is not None and not 1 <= rating <= 5:
         raise RatingWrong(field="rating")
-    if rating is not None and rating <= NOT_SATISFIED and not text.strip():
+    if rating is not None and rating <= NOT_SATISFIED and not as_seen(text):
         raise RatingUnexplained(field="text")
     _look_over(text, ())
     case = stepping.locked(case_id)
@@ -132,7 +133,7 @@ def dispute(
     `seen` is the round whose result was read: of another one nothing is said by it. The parts that are named go back
     to who handled them, each with these words; who answers for the whole waits for them.
     """
-    if not text.strip() and not photo_ids:
+    if not as_seen(text) and not photo_ids:
         raise DisputeEmpty(field="text")
     _look_over(text, photo_ids)
     case = stepping.locked(case_id)

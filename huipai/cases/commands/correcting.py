@@ -20,6 +20,7 @@ from huipai.cases.models import Case, CasePhoto, Report
 from huipai.cases.words import LONGEST_TEXT, MOST_PHOTOS, Moment, ReportState
 from huipai.grid import queries as grid
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -86,7 +87,7 @@ def _look_over(correction: Correction, report: Report) -> None:
 
 
 def _say(report: Report, case: Case, correction: Correction) -> list[str]:
-    text, address = correction.text.strip(), correction.where.address.strip()
+    text, address = as_seen(correction.text), as_seen(correction.where.address)
     said = (("text", report.text, text), ("address", report.address, address))
     report.text, report.address, case.address = text, address, address
     return [name for name, before, after in said if before != after]
@@ -109,7 +110,7 @@ def _is_where_it_was(report: Report, case: Case, where: Where) -> bool:
     """The same position; or, where there never was one, the same words and no other choice."""
     if where.point is not None:
         return (round(report.lng, 7), round(report.lat, 7)) == (round(where.point.lng, 7), round(where.point.lat, 7))
-    return case.is_guessed and where.node_id is None and where.address.strip() == report.address
+    return case.is_guessed and where.node_id is None and as_seen(where.address) == report.address
 
 
 def _show(report: Report, case: Case, correction: Correction, uploader: Person) -> list[str]:

@@ -150,7 +150,7 @@ def _require_same(slip: Slip, sending: Sending, caller: Caller, actor: Person) -
     if slip.taken_by_id != actor.id:
         raise NotThisId
     person = known.by_phone(people.phone_of(caller.phone)) if caller.phone.strip() else None
-    named = slip.reporter.account_id is None and slip.reporter.name == caller.name.strip()
+    named = slip.reporter.account_id is None and slip.reporter.name == as_seen(caller.name)
     is_theirs = slip.reporter_id == person.id if person is not None else named
     if not is_theirs or slip.report.content_hash != content_hash(sending.content()):
         raise AnotherMatter

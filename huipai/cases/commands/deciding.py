@@ -17,6 +17,7 @@ from huipai.cases.models import Case, UnitRequest, WorkOrder
 from huipai.cases.order_words import Decision, ExtensionGround, RequestKind
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, State
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.models import Person
 
@@ -64,7 +65,7 @@ def refuse(*, request_id: UUID, actor: Person, text: str, now: datetime) -> Unit
     ):
         return asked
     _require_open(asked, actor, now)
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句为什么不同意，单位看得到"), field="text")
     _decide(asked, Decision.REFUSED, actor, now)
     case.wait_until = None
@@ -94,7 +95,7 @@ def suspend(
     working.require_leading(order)
     if ground not in ExtensionGround.values:
         raise ReasonMissing(field="reason")
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句为什么先放一放，报的人看得到"), field="text")
     working.require_day(rests_until, now)
     working.require_restable(case, order, now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.models import SavedView
 from huipai.cases.policies import entering
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 
@@ -32,7 +33,7 @@ class TooManyViews(Invalid):
 def save_view(*, person: Person, name: str, asked: Mapping[str, str], now: datetime) -> SavedView:
     """Keep a filter under a name of one's own. Pressed twice it is one."""
     entering.may_enter_desk(person, now).require()
-    name = name.strip()
+    name = as_seen(name)
     if not name or len(name) > LONGEST_NAME:
         raise NameTheView(field="name")
     own = SavedView.objects.filter(person=person)

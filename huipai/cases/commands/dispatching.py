@@ -24,6 +24,7 @@ from huipai.cases.words import Action, Actor, Audience, State
 from huipai.grid import queries as grid
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 
@@ -94,7 +95,7 @@ def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetim
     known = _sent_just_so(case, unit_id, actor, text)
     if known is not None and stepping.is_repeat(case, Action.RULE, actor=actor, text=text):
         return known
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写明裁定的依据，单位看得到"), field="text")
     _make_ready(case, actor=actor, now=now)
     order = _send(case, _unit_for(case, unit_id, now), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
@@ -109,7 +110,7 @@ def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetim
 def add_helper(*, case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> WorkOrder:
     """Ask one more unit to help with a case that another leads. The same again is once."""
     case = _for_the_hub(case_id, actor, now)
-    known = _live(case, unit_id, Part.HELPER).filter(sent_by=actor, brief=brief.strip()).first()
+    known = _live(case, unit_id, Part.HELPER).filter(sent_by=actor, brief=as_seen(brief)).first()
     if known is not None:
         return known
     if orders.lead_of(case) is None or case.state not in whereabouts.WITH_A_UNIT:
@@ -178,7 +179,7 @@ def _live(case: Case, unit_id: UUID, part: Part) -> QuerySet[WorkOrder]:
 
 def _sent_just_so(case: Case, unit_id: UUID, actor: Person, brief: str) -> WorkOrder | None:
     """The order by which the unit leads the case, if this person sent it with these words."""
-    return _live(case, unit_id, Part.LEAD).filter(sent_by=actor, brief=brief.strip()).first()
+    return _live(case, unit_id, Part.LEAD).filter(sent_by=actor, brief=as_seen(brief)).first()
 
 
 def _helpers_of(case: Case) -> set[UUID]:
@@ -285,7 +286,7 @@ def dispatch_each(*, case_ids: Sequence[UUID], unit_id: UUID, actor: Person, bri
 
 
 def _dispatch_one(case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> Sent:
-    words = "\n".join(part for part in (_of_its_split(case_id), brief.strip()) if part)
+    words = "\n".join(part for part in (_of_its_split(case_id), as_seen(brief)) if part)
     try:
         order = dispatch(case_id=case_id, unit_id=unit_id, actor=actor, brief=words, now=now)
     except filing.StillWithAUnit as refusal:

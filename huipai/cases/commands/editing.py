@@ -11,6 +11,7 @@ from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Terms
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.people.models import Person
 
 LONGEST_REASON = 200
@@ -86,5 +87,5 @@ def _limit(case_type: CaseType, terms: Terms) -> None:
 def _keep_edition(case_type: CaseType, terms: Terms, *, reason: str, by: Person | None, since: datetime | None) -> None:
     CaseTypeEdition.objects.create(
         case_type=case_type, number=case_type.edition, content=terms.plain(), since=since, by=by,
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=as_seen(reason)[:LONGEST_REASON],
     )  # fmt: skip

@@ -21,6 +21,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import REFUSED
 from huipai.cases.words import Action, Actor, Audience, Moment, NotFiledReason, Outcome, ReportState, State, VoidReason
 from huipai.grid import queries as grid
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.workdays.words import Span, Unit
@@ -60,7 +61,7 @@ def hand_up(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
     if _has_gone_up(case, actor) and stepping.is_repeat(case, Action.HAND_UP, actor=actor, text=text):
         return case
     policies.may_hand_up(actor, case, now).require()
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句为什么办不了，联动中心好接着派"), field="text")
     require_no_unit(case)
     part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
@@ -108,7 +109,7 @@ def vouch(*, case_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...
     if is_same and stepping.is_repeat(case, Action.VOUCH, actor=actor, text=text):
         return case
     policies.may_vouch(actor, case).require()
-    if not text.strip() and not photo_ids:
+    if not as_seen(text) and not photo_ids:
         raise WordsMissing(_("写一句看到了什么，或者拍一张"), field="text")
     case.worker, case.wait_until = None, None
     words = stepping.Words(text, Audience.INTERNAL)
@@ -210,7 +211,7 @@ def void(*, case_id: UUID, actor: Person, reason: str, text: str, now: datetime)
     policies.may_end_unsolved(actor, case).require()
     if reason not in VoidReason.values:
         raise ReasonMissing(field="reason")
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句为什么作废，报的人看得到"), field="text")
     case.wait_until = None
     words = stepping.Words(text, Audience.PUBLIC)
@@ -234,7 +235,7 @@ def ask_review(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Cas
         return case
     require_reviewable(case, now)
     policies.may_ask_review(actor, case).require()
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句哪里不对，复核的人好看"), field="text")
     case.worker, case.handler, case.unit = None, None, None
     # The whole is neither done nor over while a part of it is in hand: what comes back too late goes on by itself.

@@ -34,6 +34,7 @@ from huipai.cases.rules import findings as rules
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import LONGEST_TEXT, Actor, Outcome, ReportState, State
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 
@@ -84,7 +85,7 @@ def find(*, case_id: UUID, report_id: UUID | None, actor: Person, ground: str, t
     holding.require_kept(case)
     report = _report_of(case, report_id)
     stored = Finding.objects.filter(report=report).first()
-    if stored is not None and (stored.found_by_id, stored.ground, stored.grounds) == (actor.id, ground, text.strip()):
+    if stored is not None and (stored.found_by_id, stored.ground, stored.grounds) == (actor.id, ground, as_seen(text)):
         return stored
     _require_findable(case, report, now)
     may.may_judge(actor, case, report.reporter, now).require()
@@ -128,7 +129,7 @@ def is_findable(case: Case, now: datetime) -> bool:
 
 
 def _said(text: str) -> str:
-    text = text.strip()
+    text = as_seen(text)
     if len(text) < SHORTEST_GROUNDS:
         raise GroundsTooShort(field="text")
     if len(text) > LONGEST_TEXT:
@@ -142,17 +143,17 @@ def appeal(*, finding_id: UUID, actor: Person, text: str, now: datetime) -> Find
     finding = _locked(finding_id)
     if finding.reporter_id != actor.id:
         raise NotVisible
-    if finding.state == FindingState.APPEALED and finding.appeal == text.strip():
+    if finding.state == FindingState.APPEALED and finding.appeal == as_seen(text):
         return finding
     if not rules.allows(finding.state, FindingAction.APPEAL):
         raise NotNow
     if finding.appeal_until <= now:
         raise AppealTooLate
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句哪里不对，看的人好去查"), field="text")
     if len(text) > LONGEST_TEXT:
         raise GroundsTooLong(field="text")
-    finding.appeal, finding.hear_until = text.strip(), now + timedelta(days=DAYS_TO_HEAR)
+    finding.appeal, finding.hear_until = as_seen(text), now + timedelta(days=DAYS_TO_HEAR)
     return _take(finding, FindingAction.APPEAL, Actor.REPORTER, actor, Fact.FINDING_APPEALED, now)
 
 
@@ -172,7 +173,7 @@ def _hear(finding_id: UUID, action: FindingAction, actor: Person, text: str, fac
     finding = _locked(finding_id)
     may.may_hear(actor, finding, now).require()
     target = next(row.target for row in rules.FINDINGS if row.action == action)
-    if (finding.state, finding.heard_by_id, finding.answer) == (target, actor.id, text.strip()):
+    if (finding.state, finding.heard_by_id, finding.answer) == (target, actor.id, as_seen(text)):
         return finding
     rules.step(finding.state, action)
     finding.answer, finding.heard_by = _said(text), actor

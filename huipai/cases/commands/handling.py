@@ -18,6 +18,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.rules.whereabouts import WITH_THE_WORKER
 from huipai.cases.words import Action, Actor, Audience, DeclineReason, Moment, ReportState, State
 from huipai.grid import queries as grid
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people.models import Person
 
@@ -124,7 +125,7 @@ def _respond(
     require_round(case, seen)
     if case.type_then.needs_after_photo and not photo_ids:
         raise AfterPhotoMissing(field="photos")
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(field="text")
     words = stepping.Words(text, Audience.PUBLIC)
     case.worker = case.handler = actor

@@ -30,6 +30,7 @@ from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.coordinates import Crs, Point, metres_per_degree
 from huipai.kit.ids import new_id, short_code
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -184,7 +185,7 @@ def _receive(sending: Sending, reporter: Person, uploader: Person, limits: Limit
             "entry": entry_id, "code": short_code(), "type": case_type.id, "edition": case_type.edition,
             "node": located.node.id, "placed": located.placed.value,
             "lng": located.point.lng, "lat": located.point.lat,
-            "address": sending.address.strip(), "text": sending.text.strip(),
+            "address": as_seen(sending.address), "text": as_seen(sending.text),
             "public": case_type.is_public and not sending.is_private,
             "worker": _worker_for(located, now, reporter), "reporter": reporter.id,
             "uploader": uploader.id, "now": now,

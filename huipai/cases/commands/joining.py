@@ -19,6 +19,7 @@ from huipai.cases.rules.whereabouts import BEFORE_A_RESPONSE
 from huipai.cases.words import METRES_OF_DRIFT, Kind, Moment, ReportState, State
 from huipai.journal import commands as journal
 from huipai.kit.coordinates import Point, distance_m
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -107,7 +108,7 @@ def _write(
         with transaction.atomic():
             report = Report.objects.create(
                 id=sending.report_id, case=case, reporter=reporter, kind=Kind.PROBLEM, state=ReportState.JOINED,
-                case_type=case.case_type, text=sending.text.strip(), address=sending.address.strip(),
+                case_type=case.case_type, text=as_seen(sending.text), address=as_seen(sending.address),
                 lng=at.lng, lat=at.lat, source_crs=sending.source_crs.value,
                 position_source=sending.position_source.value, is_name_hidden=sending.is_name_hidden,
                 content_hash=content, received_at=now,

@@ -16,6 +16,7 @@ from huipai.cases.models import Case, KeptDeed
 from huipai.cases.rules import machine
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import Action, KeptDeedKind
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 
@@ -41,7 +42,7 @@ class Kept:
 
     def content(self) -> dict[str, object]:
         """What makes it this deed and no other."""
-        return {"kind": self.kind, "text": self.text.strip(), "photos": [str(id) for id in self.photo_ids]}
+        return {"kind": self.kind, "text": as_seen(self.text), "photos": [str(id) for id in self.photo_ids]}
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Answer, Level
 from huipai.kit.coordinates import Point
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 
 
@@ -67,7 +68,7 @@ class Located:
 
 def look_over(where: Where) -> None:
     """Refuse what says nothing at all about the place."""
-    if where.point is None and where.node_id is None and not where.address.strip():
+    if where.point is None and where.node_id is None and not as_seen(where.address):
         raise NoPlace(field="place")
 
 

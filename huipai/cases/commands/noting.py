@@ -16,6 +16,7 @@ from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Note
 from huipai.cases.words import LONGEST_TEXT, Audience
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 
@@ -48,7 +49,7 @@ def tell_reporters(*, case_id: UUID, actor: Person, text: str, now: datetime) ->
 
 def _written(case: Case, actor: Person, text: str, audience: Audience, fact: Fact, now: datetime) -> Note:
     holding.require_kept(case)
-    text = text.strip()
+    text = as_seen(text)
     if not text:
         raise WordsMissing(_("写一句再发"), field="text")
     if len(text) > LONGEST_TEXT:

@@ -27,6 +27,7 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.journal import commands as journal
 from huipai.kit.coordinates import Point
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -129,7 +130,7 @@ def _record(found: Found, worker: Person, now: datetime) -> OwnFind:
         raise ReportedByAnother(field="another")
     find = OwnFind.objects.create(
         id=found.find_id, worker=worker, case_type=case_type, node=node, lng=found.point.lng, lat=found.point.lat,
-        address=found.address.strip()[:200], text=found.text.strip(), content_hash=content_hash(found.content()),
+        address=as_seen(found.address)[:200], text=as_seen(found.text), content_hash=content_hash(found.content()),
         found_at=now,
     )  # fmt: skip
     _show(find, found, worker)

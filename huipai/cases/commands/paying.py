@@ -16,6 +16,7 @@ from huipai.cases.policies import entering
 from huipai.cases.queries import types as read
 from huipai.cases.type_words import PaymentState
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 
@@ -51,7 +52,7 @@ def ask(case_type: CaseType, item_code: str, *, reason: str, actor: Person, now:
         return waits
     one = TypePayment.objects.create(
         case_type=case_type, was=case_type.point_item, becomes=item_code,
-        why=reason.strip()[:editing.LONGEST_REASON], proposed_by=actor, proposed_at=now,
+        why=as_seen(reason)[:editing.LONGEST_REASON], proposed_by=actor, proposed_at=now,
     )  # fmt: skip
     facts = {"type": str(case_type.id), "was": one.was, "becomes": one.becomes}
     journal.record(what=TypeFact.PAYMENT_ASKED, subject=one.subject, actor_id=actor.id, now=now, facts=facts)
@@ -83,7 +84,7 @@ def refuse(*, payment_id: UUID, actor: Person, reason: str, now: datetime) -> Ty
     """Say no to what another has asked, and why; the type pays what it paid."""
     one, _case_type = _locked(payment_id)
     entering.may_decide_on_payment(actor, one.proposed_by, now).require()
-    said = reason.strip()
+    said = as_seen(reason)
     if one.state == PaymentState.REFUSED and (one.decided_by_id, one.answer) == (actor.id, said):
         return one
     _require_open(one)

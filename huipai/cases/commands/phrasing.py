@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases.models import CaseType, Phrase
 from huipai.cases.phrase_words import LONGEST_PHRASE, LONGEST_TITLE, PhraseUse
 from huipai.cases.policies import entering
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 
@@ -43,7 +44,7 @@ class PhraseGone(Moved):
 def keep(*, actor: Person, use: str, case_type: str, title: str, text: str, now: datetime) -> Phrase:
     """An answer for one outcome, and for one kind of case or every kind. Pressed twice it is one."""
     entering.may_enter_desk(actor, now).require()
-    title, text = title.strip(), text.strip()
+    title, text = as_seen(title), as_seen(text)
     if use not in PhraseUse.values or not (0 < len(title) <= LONGEST_TITLE and 0 < len(text) <= LONGEST_PHRASE):
         raise PhraseUnclear(field="text")
     kind = CaseType.objects.filter(code=case_type).first() if case_type else None

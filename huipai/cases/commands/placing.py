@@ -16,6 +16,7 @@ from huipai.cases.models import Case
 from huipai.cases.words import State
 from huipai.grid import queries as grid
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -61,7 +62,7 @@ def set_place(*, case_id: UUID, where: Where, actor: Person, now: datetime) -> C
 def _move(case: Case, located: Located, address: str) -> None:
     case.node, case.placed = located.node, located.placed
     case.lng, case.lat = located.point.lng, located.point.lat
-    case.address = address.strip() or case.address
+    case.address = as_seen(address) or case.address
 
 
 def _route(case: Case, now: datetime) -> None:

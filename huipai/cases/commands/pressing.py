@@ -21,6 +21,7 @@ from huipai.cases.order_words import (
 )
 from huipai.cases.queries.orders import unread_too_long
 from huipai.cases.words import Action, Actor, Audience
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible, TooMany
 from huipai.people.models import Person
 
@@ -99,7 +100,7 @@ def _is_again(last: Transition, actor: Person, text: str) -> bool:
     """The same person with the same words, or without any: they pressed twice, and nothing is lost by it."""
     if last.actor_id != actor.id:
         return False
-    return not text.strip() or Note.objects.filter(transition=last, text=text.strip()).exists()
+    return not as_seen(text) or Note.objects.filter(transition=last, text=as_seen(text)).exists()
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
-"""What is written beside a step: kept as it was written, or refused; never cut."""
+"""What is written beside a step: kept as it is seen, or refused; never cut."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.words import LONGEST_TEXT
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 
 
@@ -14,8 +15,8 @@ class TooLong(Invalid):
 
 
 def within(text: str, most: int = LONGEST_TEXT) -> str:
-    """The words without the blanks around them; refused where there are more signs than `most`."""
-    said = text.strip()
+    """The words as others see them; refused where there are more signs than `most`."""
+    said = as_seen(text)
     if len(said) > most:
         raise TooLong(_("文字太长了，最多 %(most)s 个字") % {"most": most}, field="text")
     return said

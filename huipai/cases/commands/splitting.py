@@ -19,6 +19,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, Clock, State
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 
@@ -52,7 +53,7 @@ def split(*, part_id: UUID, case_id: UUID, case_type: str, actor: Person, text: 
     kind = CaseType.objects.filter(code=case_type, is_active=True).first()
     if kind is None:
         raise Invalid(_("选一个最像的类别"), code="unknown_case_type", field="case_type")
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句分出去办什么"), field="text")
     known = Case.objects.filter(pk=part_id).first()
     if known is not None:
@@ -75,7 +76,7 @@ def split(*, part_id: UUID, case_id: UUID, case_type: str, actor: Person, text: 
 
 def _the_same(known: Case, whole: Case, actor: Person, text: str) -> Case:
     """The part that `actor` split off by this form: a second click, or a retry."""
-    said = Note.objects.filter(case=known, author=actor, text=text.strip(), written_at=known.reported_at)
+    said = Note.objects.filter(case=known, author=actor, text=as_seen(text), written_at=known.reported_at)
     if known.parent_id != whole.pk or not said.exists():
         raise SplitAlready
     return known
@@ -115,7 +116,7 @@ def send_back(*, part_id: UUID, actor: Person, text: str, now: datetime) -> Case
         return part
     if not may_be_sent_back(part):
         raise NotNow
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写一句还差什么，办的单位看得到"), field="text")
     part.round += 1
     stepping.take(

@@ -24,6 +24,7 @@ from huipai.cases.rules.stages import STAGE_OF
 from huipai.cases.words import Action, Actor, Audience, Moment, Outcome, State
 from huipai.grid.models import Unit
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -163,7 +164,7 @@ def is_repeat(case: Case, *actions: Action, actor: Person, text: str, reason: st
     if last is None or last.action not in actions or reason not in (None, last.reason):
         return False
     said = last.notes.values_list("text", flat=True).first() or ""
-    return said == text.strip()
+    return said == as_seen(text)
 
 
 def note(

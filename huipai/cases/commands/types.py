@@ -23,6 +23,7 @@ from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Taken, Terms
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 
@@ -141,7 +142,7 @@ def _put_in_force(sheet: TypeSheet, there: Mapping[str, CaseType], actor: Person
 def _begin(actor: Person, terms: Terms, reason: str, now: datetime) -> None:
     entering.may_keep_types(actor, now).require()
     _require_right(terms, read.taken(), now)
-    if not reason.strip():
+    if not as_seen(reason):
         raise WhyMissing(field="reason")
 
 

@@ -14,6 +14,7 @@ from huipai.cases.models import WallLink
 from huipai.cases.policies import entering
 from huipai.cases.queries import wall
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 
@@ -40,7 +41,7 @@ def make(*, actor: Person, name: str, now: datetime) -> tuple[WallLink, str]:
     A screen has one link that was not taken back.
     """
     entering.may_keep_walls(actor, now).require()
-    name = name.strip()
+    name = as_seen(name)
     if not name or len(name) > LONGEST_NAME:
         raise NameTheWall(field="name")
     token, valid_until = secrets.token_urlsafe(32), now + timedelta(days=DAYS)

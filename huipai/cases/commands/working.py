@@ -30,6 +30,7 @@ from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, Moment
 from huipai.grid.models import Unit
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.workdays.words import Span
@@ -112,7 +113,7 @@ def respond(
     order, case = _mine(order_id, actor, now)
     policies.may_work_on(actor, order, case, now).require()
     require_round(case, seen)
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(field="text")
     if order.part == Part.HELPER:
         return _help_is_done(order, case, actor, text, photo_ids, now)
@@ -164,7 +165,7 @@ def return_order(
     policies.may_work_on(actor, order, case, now).require()
     if ground not in ReturnGround.values:
         raise ReasonMissing(field="reason")
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写明依据和下一步该归谁，联动中心好接着派"), field="text")
     named = Unit.objects.filter(pk=belongs_to, is_active=True).exclude(pk=order.unit_id).first() if belongs_to else None
     if named is None and ground in NAMES_ANOTHER:
@@ -249,7 +250,7 @@ def _asking(order_id: UUID, actor: Person, ground: str, text: str, now: datetime
     require_leading(order)
     if ground not in ExtensionGround.values:
         raise ReasonMissing(field="reason")
-    if not text.strip():
+    if not as_seen(text):
         raise WordsMissing(_("写明依据，联动中心好批"), field="text")
     require_in_time(order, now)
     return order, case

@@ -213,7 +213,7 @@ _LONGEST_WHOLE: Final[Mapping[tuple[Unit, Unit], Callable[[int], float]]] = {
 def _faults_of_words(terms: Terms) -> Iterator[Fault]:
     if not CODE.fullmatch(terms.code) or terms.code in RESERVED:
         yield Fault("code", _("编码用小写字母开头，只写小写字母、数字、短横和下划线"))
-    if not terms.name.strip():
+    if not as_seen(terms.name):
         yield Fault("name", _("写上名称"))
     if not _NATIONAL.fullmatch(terms.national_code):
         yield Fault("national_code", _("国标代码只写数字、字母、斜线、点和短横，最多 16 位"))
@@ -250,12 +250,12 @@ def _faults_of_questions(questions: Sequence[Question]) -> Iterator[Fault]:
     for place, one in enumerate(questions):
         if one.key in keys[:place]:
             yield Fault("questions", _("两个问题的标识不能一样"), place, "key")
-        if not CODE.fullmatch(one.key) or not one.label.strip():
+        if not CODE.fullmatch(one.key) or not as_seen(one.label):
             yield Fault("questions", _("每个问题都要有小写字母的标识和一句问话"), place, "key")
         if one.kind == QuestionKind.CHOICE and len(set(one.options)) < 2:
             reason = _("「%(label)s」是选择，至少写两个选项") % {"label": one.label}
             yield Fault("questions", reason, place, "options")
-        if any(option != option.strip() or not option or BETWEEN_OPTIONS.search(option) for option in one.options):
+        if any(option != as_seen(option) or not option or BETWEEN_OPTIONS.search(option) for option in one.options):
             reason = _("「%(label)s」的选项里不能有顿号，顿号是用来隔开的") % {"label": one.label}
             yield Fault("questions", reason, place, "options")
 
@@ -291,7 +291,7 @@ def answered(questions: Sequence[Question], given: Mapping[str, str], *, must_al
     """What was answered, by key; questions that the edition does not ask are passed over. Raises `NotAnAnswer`."""
     found = {}
     for question in questions:
-        words = given.get(question.key, "").strip()
+        words = as_seen(given.get(question.key, ""))
         if words:
             found[question.key] = _checked(question, words)
         elif question.is_required and must_all:

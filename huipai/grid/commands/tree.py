@@ -33,6 +33,7 @@ from huipai.grid.models import Assignment, GridNode, Residence
 from huipai.grid.models.tree import CODE
 from huipai.grid.words import PARENT_LEVELS, Fact, Level
 from huipai.kit.coordinates import Crs, Point
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 
@@ -70,7 +71,7 @@ def create_node(
         parent=parent,
         level=level,
         code=code,
-        name=name.strip(),
+        name=as_seen(name),
         boundary=boundary,
         source_crs=source_crs,
         lng=point.lng if point else None,
@@ -90,7 +91,7 @@ def require_words(code: str, name: str, *, at: str = "") -> None:
     """Refuse a code or a name that is none, in the words of the tree's import; `at`: the field that holds both."""
     if not re.fullmatch(CODE, code):
         raise WrongCode(field=at or "code")
-    if not name.strip():
+    if not as_seen(name):
         raise NameMissing(field=at or "name")
 
 

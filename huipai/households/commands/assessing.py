@@ -28,6 +28,7 @@ from huipai.households.commands.telling import said, short, tell
 from huipai.households.models import Assessment, Objection
 from huipai.households.rules import last_of, quarter_after, quarter_of
 from huipai.households.words import PUBLIC_DAYS, AssessmentState, Fact, RefusalReason
+from huipai.kit.lines import as_seen
 from huipai.kit.sheets import beginning_of
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
@@ -130,7 +131,7 @@ def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -
     decided, and nothing is posted."""
     assessment = _locked(assessment_id)
     mine = list(Objection.objects.filter(assessment=assessment, objector=actor).order_by("raised_at"))
-    if (same := next((one for one in mine if one.text == text.strip()), None)) is not None:
+    if (same := next((one for one in mine if one.text == as_seen(text)), None)) is not None:
         return same
     is_paused = Objection.objects.filter(assessment=assessment, decided_at=None).exists()
     has_ended = (assessment.public_until or now) <= now and not is_paused

@@ -15,6 +15,7 @@ from huipai.households.commands.telling import said, short, tell
 from huipai.households.models import Need, NeedStep
 from huipai.households.queries import OVER
 from huipai.households.words import Fact, NeedKind, NeedState
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -26,7 +27,7 @@ def raise_need(*, need_id: UUID, household: GridNode, kind: NeedKind, text: str,
     """A grown-up says what the household could do with, and agrees that its contacts read it. The id makes it once."""
     known = Need.objects.filter(pk=need_id, raised_by=actor, household=household, kind=kind).first()
     # Whoever did not hear the answer hears it, also where they may not ask any more.
-    if known is not None and known.text in ("", text.strip()):
+    if known is not None and known.text in ("", as_seen(text)):
         return known
     policies.may_speak_for(actor, household, now).require()
     if Need.objects.filter(pk=need_id).exists():

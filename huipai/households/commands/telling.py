@@ -8,6 +8,7 @@ from uuid import UUID
 from huipai.households.commands.refusals import TooLong, WordsMissing
 from huipai.households.words import LONGEST_TEXT, Fact
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.people.models import Person
 
 
@@ -18,8 +19,8 @@ def tell(fact: Fact, subject: str, actor: Person | None, now: datetime, **facts:
 
 
 def short(text: str, *, field: str) -> str:
-    """The words without the blanks around them; refuses more than fit."""
-    words = text.strip()
+    """The words as others see them; refuses more than fit."""
+    words = as_seen(text)
     if len(words) > LONGEST_TEXT:
         raise TooLong(field=field)
     return words

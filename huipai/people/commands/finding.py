@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 from huipai.people import homes, policies, queries
 from huipai.people.commands.accounts import phone_of
@@ -54,7 +55,7 @@ def look_for(*, asked: Asked, serves: policies.CounterRule, actor: Person, addre
     Every look counts, and each person it found is in the journal: nobody reads a street by asking for name after name.
     """
     serves(actor, None, now).require()
-    asked = Asked(*(text.strip() for text in (asked.phone, asked.name, asked.home)))
+    asked = Asked(*(as_seen(typed) for typed in (asked.phone, asked.name, asked.home)))
     if not (asked.phone or asked.name or asked.home):
         raise NothingAsked(field="phone")
     spend_try(kind=TryKind.PERSON, number=str(actor.id), address=address, now=now)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people import policies, queries
 from huipai.people.commands.accounts import open_account, phone_of, visit
@@ -51,7 +52,7 @@ def account_id_of(person: Person) -> UUID:
 
 def name_of(typed: str) -> str:
     """A name as it is kept; refused where it is longer than any."""
-    name = typed.strip()
+    name = as_seen(typed)
     if len(name) > LONGEST_NAME:
         raise NameTooLong(field="name")
     return name

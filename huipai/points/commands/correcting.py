@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible, Words
 from huipai.people.models import Person
 from huipai.points import policies, queries
@@ -189,7 +190,7 @@ def dismiss_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Corr
 
 
 def _said(words: str, field: str, empty: Words) -> str:
-    said = words.strip()
+    said = as_seen(words)
     if not said:
         raise CorrectionUnfit(empty, field=field)
     if len(said) > LONGEST_NOTE:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 from huipai.points.rules.measuring import is_amount, measures_of
 from huipai.points.rules.spans import microseconds
@@ -75,7 +76,7 @@ class ClaimSending:
     def content_hash(self) -> str:
         """SHA-256 over what was chosen and typed: what makes two sendings the same."""
         photos, code = sorted(map(str, self.photo_ids)), self.on_site and self.on_site.nonce
-        content: list[object] = [self.item_code, photos, self.note.strip(), code, sorted(self.measured.items())]
+        content: list[object] = [self.item_code, photos, as_seen(self.note), code, sorted(self.measured.items())]
         if self.screenshot_ids:
             content.append(sorted(map(str, self.screenshot_ids)))
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
@@ -94,7 +95,7 @@ class ClaimSending:
         """What the deed is about: one item is claimed once a day for one subject."""
         if self.on_site:
             return "on_site"
-        told = ",".join(sorted(map(str, self.photo_ids))) or "".join(self.note.split())
+        told = ",".join(sorted(map(str, self.photo_ids))) or "".join(as_seen(self.note).split())
         return f"told:{hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 
@@ -132,7 +133,7 @@ def look_over(sending: ClaimSending, evidence: Collection[str], formula: Formula
 
 def look_at_length(sending: ClaimSending) -> None:
     """Refuse more than anybody reads, put aside or sent."""
-    if len(sending.note.strip()) > LONGEST_NOTE:
+    if len(as_seen(sending.note)) > LONGEST_NOTE:
         raise NoteTooLong(field="note")
     if len(set(sending.photo_ids)) > MOST_EVIDENCE_PHOTOS:
         raise TooManyEvidencePhotos(field="photos")
@@ -143,7 +144,7 @@ def shown_by(sending: ClaimSending) -> set[Shown]:
     ways_used = {Shown.PHOTO, Shown.SCREENSHOT} if sending.photo_ids else set()
     if sending.on_site:
         ways_used.add(Shown.ON_SITE_CODE)
-    if sending.note.strip():
+    if as_seen(sending.note):
         ways_used.add(Shown.NOTE)
     return ways_used
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid.models import Unit
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
@@ -175,8 +176,8 @@ def admit(
     policies.may_review(actor, proposal, now).require()
     if not is_grid_work:
         raise NotGridWork(field="is_grid_work")
-    if not ground.strip() or not reason.strip():
-        raise WithoutReason(field="reason" if ground.strip() else "ground")
+    if not as_seen(ground) or not as_seen(reason):
+        raise WithoutReason(field="reason" if as_seen(ground) else "ground")
     today = queries.local_date(now)
     if not today < until <= today + ADMISSION_AT_MOST:
         raise WrongEnd(field="until")
@@ -273,7 +274,7 @@ def _is_decided_so(proposal: Proposal, state: Review, actor: Person, reason: str
 
 
 def _decide(proposal: Proposal, state: Review, actor: Person, reason: str, now: datetime) -> None:
-    if not reason.strip():
+    if not as_seen(reason):
         raise WithoutReason(field="reason")
     proposal.state, proposal.decided_by, proposal.decided_at = state, actor, now
     proposal.reason = reason_of(reason, field="reason")

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -183,9 +184,9 @@ def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetim
     """
     if version.standing(now) not in (Standing.PUBLICITY, Standing.COMING):
         raise Moved
-    if not reason.strip():
+    if not as_seen(reason):
         raise WithoutReason(field="reason")
-    version.ended_at, version.ended_by, version.end_reason = now, actor, reason.strip()
+    version.ended_at, version.ended_by, version.end_reason = now, actor, as_seen(reason)
     began, version.effective_until = version.effective_from, version.effective_from
     version.save(update_fields=["ended_at", "ended_by", "end_reason", "effective_until"])
     last = RulebookVersion.objects.select_for_update(of=("self",)).filter(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huipai.kit.ids import new_id
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
@@ -75,10 +76,10 @@ def _require_reasons(version: RulebookVersion) -> None:
     held, _ending = queries.end_change(version) or (None, None)
     if not changes and held is None and not any(change.why for change in changes.reasoned):
         raise Unchanged
-    if held is not None and not version.note.strip():
+    if held is not None and not as_seen(version.note):
         raise Unexplained(_("积分要停时的办法改了，在草稿的说明里写一句为什么"), field="note")
     for change in changes.all:
-        if not change.why.strip():
+        if not as_seen(change.why):
             raise Unexplained(field=change.code)
 
 
@@ -172,7 +173,7 @@ def take_remark(remark_id: UUID, kind: Said) -> Remark:
 
 
 def reply(remark: Remark, actor: Person, outcome: Outcome, answer: str, now: datetime) -> None:
-    if outcome not in ANSWERS[Said(remark.kind)] or not answer.strip():
+    if outcome not in ANSWERS[Said(remark.kind)] or not as_seen(answer):
         raise WithoutReason(field="answer")
     remark.outcome, remark.answer = outcome, remark_of(answer, field="answer")
     remark.answered_by, remark.answered_at = actor, now

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from huipai.kit.ids import new_id
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
@@ -201,7 +202,7 @@ def abandon(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> R
     """Put a draft aside, with the reason; its number is not used again."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
-    if not reason.strip():
+    if not as_seen(reason):
         raise WithoutReason(field="reason")
     return put_aside(version, actor, reason, now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from huipai.journal import commands as journal
-from huipai.kit.lines import one_break
+from huipai.kit.lines import as_seen, one_break
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook.commands.refusals import Frozen, ReasonTooLong, SaidTooLong
@@ -32,8 +32,8 @@ def wrote(version: RulebookVersion, person: Person, now: datetime) -> None:
 
 
 def remark_of(words: str, *, field: str) -> str:
-    """What somebody says, without the blanks around it; nothing of it is cut, more than fits is refused."""
-    said = one_break(words).strip()
+    """What somebody says, as others see it; nothing of it is cut, more than fits is refused."""
+    said = as_seen(one_break(words))
     if len(said) > LONGEST_REMARK:
         raise SaidTooLong(field=field)
     return said
@@ -41,7 +41,7 @@ def remark_of(words: str, *, field: str) -> str:
 
 def reason_of(words: str, *, field: str) -> str:
     """The same of a reason, which is shorter."""
-    said = one_break(words).strip()
+    said = as_seen(one_break(words))
     if len(said) > LONGEST_REASON:
         raise ReasonTooLong(field=field)
     return said

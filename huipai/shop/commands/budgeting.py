@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.people.rules import local_date
@@ -107,7 +108,7 @@ def refuse_budget(*, budget_id: UUID, actor: Person, reason: str, now: datetime)
     policies.may_approve_budget(actor, budget.proposed_by, now).require()
     if budget.ended_by_id == actor.id:
         return budget
-    said = reason.strip()
+    said = as_seen(reason)
     if not 1 <= len(said) <= BUDGET_REASON:
         raise BudgetUnfit(_("写一句为什么，最多 200 个字，提出的人会看到"), field="reason")
     _end(budget, actor, said, Fact.BUDGET_REFUSED, now)

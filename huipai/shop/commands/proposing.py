@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.shop import policies
@@ -112,7 +113,7 @@ def refuse_item(*, proposal_id: UUID, actor: Person, reason: str, now: datetime)
     """Say no to what another has asked for, and why. The same no twice is one."""
     one = _locked(proposal_id)
     policies.may_open_item(actor, one.proposed_by, now).require()
-    said = reason.strip()
+    said = as_seen(reason)
     if one.state == ProposalState.REFUSED and (one.decided_by_id, one.reason) == (actor.id, said):
         return one
     _require_open(one)

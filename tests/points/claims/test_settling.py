@@ -166,7 +166,9 @@ class TestObjection:
         claim = world.public()
         for reason in (None, ObjectionReason.OTHER):
             with pytest.raises(NothingSaid):
-                objecting.object_to(claim_id=claim.id, objector=world.hua, reason=reason, text=" ", now=SOON)
+                objecting.object_to(
+                    claim_id=claim.id, objector=world.hua, reason=reason, text=" \u200b\u202e", now=SOON
+                )
         with pytest.raises(NotAllowed):
             world.objected(claim, world.lan)
         first = world.objected(claim)
@@ -194,7 +196,7 @@ class TestAppeal:
     def test_is_judged_once_more_by_somebody_who_has_not_seen_it(self, world: World) -> None:
         claim = world.rejected()
         with pytest.raises(AppealSaysNothing):
-            answering.appeal(claim_id=claim.id, actor=world.lan, text=" ", photo_ids=(), now=TUESDAY)
+            answering.appeal(claim_id=claim.id, actor=world.lan, text=" \u200b\u202e", photo_ids=(), now=TUESDAY)
         photo = world.photo(world.lan)
         said = {"claim_id": claim.id, "actor": world.lan, "text": "补一张", "photo_ids": (photo.id,)}
         appeal = answering.appeal(**said, now=TUESDAY)

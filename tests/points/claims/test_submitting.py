@@ -107,6 +107,7 @@ class TestSubmit:
     def test_wants_something_that_shows_it(self, world: World) -> None:
         for refused, sending in [
             (NoEvidence, world.sending(note=" ")),
+            (NoEvidence, world.sending(note="\u202e\u3164")),
             (NoEvidence, world.sending(POST_ON, note="只有一句话")),
             (NoteTooLong, world.sending(note="长" * 301)),
             (TooManyEvidencePhotos, world.sending(photo_ids=tuple(new_id() for _ in range(5)))),

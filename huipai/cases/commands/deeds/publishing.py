@@ -19,6 +19,7 @@ from huipai.cases.models import GoodDeed, Shown
 from huipai.cases.queries import deeds as queries
 from huipai.cases.queries.naming import names_somebody
 from huipai.cases.rules import deeds as machine
+from huipai.kit.lines import as_seen
 from huipai.kit.masking import leads_to_a_door, reaches_somebody
 from huipai.kit.verdict import Invalid
 from huipai.people import queries as people
@@ -101,7 +102,7 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
     policies.may_decide_on_deed(actor, deed, now).require()
     _look_over_verified(deed, verified)
     _look_around(deed, verified, actor, now)
-    deed.public_title, deed.public_text = verified.title.strip(), verified.text.strip()
+    deed.public_title, deed.public_text = as_seen(verified.title), as_seen(verified.text)
     deed.third_party = verified.third_party
     deed.consent_channel = _consented(verified)
     deed.decided_by, deed.published_at, deed.point_item = actor, now, verified.point_item if doer else ""
@@ -117,7 +118,7 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
 def _is_as_published(deed: GoodDeed, verified: Verified, actor: Person) -> bool:
     """Whether this person has published it in these words: a second click, or a retry."""
     item = verified.point_item if deed.doer_id else ""
-    said = (verified.title.strip(), verified.text.strip(), verified.third_party, _consented(verified), item)
+    said = (as_seen(verified.title), as_seen(verified.text), verified.third_party, _consented(verified), item)
     stands = (deed.public_title, deed.public_text, deed.third_party, deed.consent_channel, deed.point_item)
     typed = verified.doer_phone.strip()
     is_same_doer = not typed or people.by_typed_phone(typed) == deed.doer
@@ -129,7 +130,7 @@ def _consented(verified: Verified) -> str:
 
 
 def _look_over_verified(deed: GoodDeed, verified: Verified) -> None:
-    if not verified.title.strip() or len(verified.title.strip()) > LONGEST_TITLE:
+    if not as_seen(verified.title) or len(as_seen(verified.title)) > LONGEST_TITLE:
         raise TitleMissing(field="title")
     if any(reaches_somebody(text) for text in (verified.title, verified.text)):
         raise DeedTellsTooMuch(field="title" if reaches_somebody(verified.title) else "text")

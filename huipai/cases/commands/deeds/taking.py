@@ -14,6 +14,7 @@ from huipai.cases.fact_words import DeedFact
 from huipai.cases.models import DeedStep, GoodDeed
 from huipai.cases.rules import deeds as machine
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 
@@ -29,7 +30,7 @@ def is_repeat(deed: GoodDeed, action: DeedAction, *, actor: Person, reason: str 
     """Whether this is what `actor` did last on this deed, in the same words: a second click, or a retry."""
     last = deed.steps.order_by("-position").first()
     was = last and (last.action, last.actor_id, last.reason)
-    return was == (action, actor.id, reason) and (text.strip() or deed.said) == deed.said
+    return was == (action, actor.id, reason) and (as_seen(text) or deed.said) == deed.said
 
 
 def take(

@@ -24,6 +24,7 @@ from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.kit.coordinates import Point
 from huipai.kit.ids import short_code
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, TooMany
 from huipai.people.models import Person
 from huipai.photos.models import Photo
@@ -102,7 +103,7 @@ def tell(*, told: Told, reporter: Person, now: datetime) -> GoodDeed:
 
 
 def _look_over(told: Told) -> None:
-    if not told.title.strip() or len(told.title.strip()) > LONGEST_TITLE:
+    if not as_seen(told.title) or len(as_seen(told.title)) > LONGEST_TITLE:
         raise TitleMissing(field="title")
     if len(told.text) > LONGEST_TEXT:
         raise TooLong(field="text")
@@ -157,9 +158,9 @@ def _count(reporter: Person, now: datetime) -> None:
 def _insert(told: Told, reporter: Person, node_id: UUID, now: datetime) -> GoodDeed:
     assert told.point is not None
     deed = GoodDeed(
-        id=told.deed_id, code=short_code(CODE_LENGTH), state=machine.INITIAL, reporter=reporter, who=told.who.strip(),
-        doer=reporter if told.is_own else None, title=told.title.strip(), text=told.text.strip(), node_id=node_id,
-        address=told.address.strip(),
+        id=told.deed_id, code=short_code(CODE_LENGTH), state=machine.INITIAL, reporter=reporter, who=as_seen(told.who),
+        doer=reporter if told.is_own else None, title=as_seen(told.title), text=as_seen(told.text), node_id=node_id,
+        address=as_seen(told.address),
         lng=told.point.lng, lat=told.point.lat, content_hash=content_hash(told.content()), reported_at=now,
     )  # fmt: skip
     try:

@@ -18,6 +18,7 @@ from huipai.cases.joint_words import LONGEST_ENDING, CallState, JointAction, Joi
 from huipai.cases.models import JointTask, UnitRating
 from huipai.cases.policies import joint
 from huipai.cases.rules.machine import NotNow
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 
@@ -43,7 +44,7 @@ class Mark:
     text: str = ""
 
     def is_as(self, stars: int, text: str) -> bool:
-        return (self.stars, self.text.strip()) == (stars, text)
+        return (self.stars, as_seen(self.text)) == (stars, text)
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datet
         _look_at(marks, set(calls))
     taking.take(task, JointAction.RATE, part=part, actor=actor, now=now, fact=JointFact.RATED)
     UnitRating.objects.bulk_create(
-        UnitRating(call=call, stars=marks[id].stars, text=marks[id].text.strip(), rated_at=now)
+        UnitRating(call=call, stars=marks[id].stars, text=as_seen(marks[id].text), rated_at=now)
         for id, call in calls.items()
     )
     return task
@@ -77,9 +78,9 @@ def _are_as_given(marks: Mapping[UUID, Mark], task: JointTask) -> bool:
 def _look_at(marks: Mapping[UUID, Mark], calls: set[UUID]) -> None:
     if not calls <= set(marks) or any(not 1 <= marks[id].stars <= 5 for id in calls):
         raise RateEach(field="stars")
-    if any(marks[id].stars <= FEW_STARS and not marks[id].text.strip() for id in calls):
+    if any(marks[id].stars <= FEW_STARS and not as_seen(marks[id].text) for id in calls):
         raise SayWhy(field="stars")
-    if any(len(marks[id].text.strip()) > LONGEST_WORD for id in calls):
+    if any(len(as_seen(marks[id].text)) > LONGEST_WORD for id in calls):
         raise SayWhy(_("每家写 200 字以内"), field="stars")
 
 
@@ -101,7 +102,7 @@ def _end(
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
     if task.ended_at is not None:
-        if taking.is_repeat(task, action, actor) and task.ending == text.strip():
+        if taking.is_repeat(task, action, actor) and task.ending == as_seen(text):
             return task
         raise NotNow
     task.ending = saying.within(text, LONGEST_ENDING)

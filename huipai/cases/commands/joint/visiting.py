@@ -30,6 +30,7 @@ from huipai.cases.queries.naming import names_somebody_of
 from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Actor, Moment
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 from huipai.photos import commands as photos
@@ -57,7 +58,7 @@ def convene(*, task_id: UUID, actor: Person, at: datetime | None, place: str, no
     """Agree on a day and a place, or on another one. Whoever has mustered is told. Twice is once."""
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
-    place = place.strip()
+    place = as_seen(place)
     is_same = (task.visit_at, task.visit_place) == (at, place)
     if is_same and taking.is_repeat(task, JointAction.CONVENE, actor):
         return task
@@ -85,7 +86,7 @@ def visit(
     """Write down what was seen together and which units stood there; `came` are the calls of those. Twice is once."""
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
-    is_same = task.visit_note == text.strip() and _are_there(task, photo_ids, actor)
+    is_same = task.visit_note == as_seen(text) and _are_there(task, photo_ids, actor)
     if is_same and taking.is_repeat(task, JointAction.VISIT, actor):
         return task
     if task.visited_at is not None:
@@ -134,7 +135,7 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     """
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
-    is_same = task.result == text.strip() and _are_there(task, photo_ids, actor)
+    is_same = task.result == as_seen(text) and _are_there(task, photo_ids, actor)
     if is_same and taking.is_repeat(task, JointAction.RESOLVE, actor):
         return task
     if joint.allows(task.state, JointAction.RESOLVE) and task.visited_at is None:

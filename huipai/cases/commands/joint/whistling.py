@@ -32,6 +32,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor
 from huipai.grid.models import GridNode, Unit
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
 from huipai.people.models import Person
 from huipai.workdays.words import Span
@@ -169,7 +170,7 @@ def _not_before(task: JointTask, answer_by: datetime) -> datetime:
 
 
 def _matter(text: str) -> str:
-    matter = text.strip()
+    matter = as_seen(text)
     if not matter or len(matter) > LONGEST_MATTER:
         raise SayTheMatter(field="text")
     return matter

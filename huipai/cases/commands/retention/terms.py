@@ -13,6 +13,7 @@ from huipai.cases.policies import retention as policies
 from huipai.cases.queries import retention
 from huipai.cases.retention_words import LEAST_DAYS, LONGEST_GROUND, MOST_DAYS, SHORTER_AFTER, Kept
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 from huipai.people.models import Person
 from huipai.streets.holding import hold_here
@@ -41,7 +42,7 @@ def set_term(*, kept: str, days: int | None, ground: str, actor: Person, now: da
         raise WhichClass(field="kept")
     if days is None or not LEAST_DAYS <= days <= MOST_DAYS:
         raise TermOutOfBounds(field="days")
-    ground = ground.strip()
+    ground = as_seen(ground)
     if len(ground) < 2 or len(ground) > LONGEST_GROUND:
         raise TermGroundMissing(field="ground")
     hold_here("cases.retention_term", kept)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points.commands.claims import stepping, submitting
@@ -65,7 +66,7 @@ def appeal(
 
     The same sent again is the same appeal; a photo that was not with it is not swallowed, but refused.
     """
-    said = text.strip()
+    said = as_seen(text)
     if not said:
         raise AppealSaysNothing(field="text")
     if len(said) > LONGEST_NOTE:

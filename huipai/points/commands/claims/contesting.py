@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries
@@ -59,7 +60,7 @@ class ClaimedAnew(Moved):
 @transaction.atomic
 def contest(*, claim_id: UUID, actor: Person, text: str, now: datetime) -> Contest:
     """Say that the last objection was not right, once, in seven days; by whose claim it is, or who claims for them."""
-    said = text.strip()
+    said = as_seen(text)
     if not said:
         raise AppealSaysNothing(field="text")
     if len(said) > LONGEST_NOTE:

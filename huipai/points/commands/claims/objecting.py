@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries
@@ -103,7 +104,7 @@ def _said_before(
     claim: Claim, objector: Person, helper: Person | None, reason: ObjectionReason | None, text: str
 ) -> Objection | None:
     stored = claim.objections.filter(objector=objector, sent_by=helper).first()
-    return stored if stored is not None and (stored.reason, stored.text) == (reason, text.strip()) else None
+    return stored if stored is not None and (stored.reason, stored.text) == (reason, as_seen(text)) else None
 
 
 def _object(claim: Claim, objector: Person, helper: Person | None, said: dict[str, str], now: datetime) -> Objection:
@@ -138,7 +139,7 @@ def require_heard(claim: Claim, objector: Person, now: datetime) -> None:
 
 def _said(reason: ObjectionReason | None, text: str) -> dict[str, str]:
     """What is wrong, as it is kept; a refusal where nothing is said or too much."""
-    words = text.strip()
+    words = as_seen(text)
     if reason is None or (reason == ObjectionReason.OTHER and not words):
         raise NothingSaid(field="reason")
     if len(words) > LONGEST_NOTE:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.journal import commands as journal
 from huipai.kit import hot
 from huipai.kit.ids import new_id
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, Refused, TooMany
 from huipai.people.models import Person
 from huipai.people.rules import local_date
@@ -150,7 +151,7 @@ def _take_in(sending: ClaimSending, entry: Entry, now: datetime) -> Claim:
         "street": street_in_force(), "claim": sending.claim_id, "claimant": entry.claimant.id,
         "sender": entry.sender.id, "entered_by": entry.entered_by.id if entry.entered_by else None,
         "source": entry.source.value, "part": entry.part.value, "fact": entry.fact.value,
-        "item": item.id, "code": item.code, "note": sending.note.strip(),
+        "item": item.id, "code": item.code, "note": as_seen(sending.note),
         "measured": json.dumps(dict(sending.measured)) if sending.measured else None, "hash": sending.content_hash(),
         "date": local_date(now), "subject": sending.subject(), "now": now, "most": CLAIMS_A_DAY,
         "photos": list(kinds), "photo_rows": [new_id() for _photo in kinds],
@@ -242,7 +243,7 @@ def _keep(sending: ClaimSending, claimant: Person, now: datetime) -> Claim:
         return known
     claim = Claim(
         id=sending.claim_id, claimant=claimant, item=item, item_code=item.code, state=ClaimState.DRAFT,
-        note=sending.note.strip(), measured=dict(sending.measured) or None, content_hash=sending.content_hash(),
+        note=as_seen(sending.note), measured=dict(sending.measured) or None, content_hash=sending.content_hash(),
         local_date=local_date(now), subject=sending.subject(), received_at=now, evidence_until=now + DRAFT_FOR,
     )  # fmt: skip
     _require_room(claim, now)
@@ -290,7 +291,7 @@ def _require_room(claim: Claim, now: datetime) -> None:
 
 
 def _fill(claim: Claim, sending: ClaimSending, item: PointItem, by: Person, now: datetime) -> None:
-    claim.item, claim.item_code, claim.note = item, item.code, sending.note.strip()
+    claim.item, claim.item_code, claim.note = item, item.code, as_seen(sending.note)
     claim.measured = dict(sending.measured) or None
     claim.content_hash, claim.subject = sending.content_hash(), sending.subject()
     claim.received_at, claim.local_date = now, local_date(now)
