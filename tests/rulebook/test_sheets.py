@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -23,6 +23,7 @@ from huipai.rulebook import commands, queries, rules, sheets
 from huipai.rulebook.models import PointItem, RulebookVersion, Sheet
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.rules.formula import parse
+from huipai.rulebook.words import CONSULTATION, PUBLICITY
 from huipai.streets.models import Street
 from tests.cast import FOUND, rulebook
 from tests.rulebook.making import CLAIMED, SWEEP
@@ -153,6 +154,29 @@ def test_is_shown_before_it_is_written_into_the_draft(client: Client, writer: Pe
         assert client.post(f"{answer['Location']}apply/").status_code == 302
     assert [item.terms() for item in PointItem.objects.filter(version=version)] == [light]
     assert RulebookVersion.objects.get(pk=version.pk).struck[FOUND.code]
+
+
+def test_what_is_over_before_its_version_can_begin_is_refused_where_it_is_written(
+    client: Client, writer: Person
+) -> None:
+    version, now = commands.draft(author=writer, note="", now=clock.now()), clock.now()
+    as_(client, writer)
+    first = queries.local_date(now + CONSULTATION + PUBLICITY)
+    for day in (date(2020, 1, 1), first - timedelta(days=1)):
+        over = replace(FOUND, admitted_until=day, why="新的")
+        html = upload(client, sheets.workbook([over], EndRule())).content.decode()
+        assert "「计分条目」第 2 行 准入到" in html and f"这一版最早 {first} 起用" in html
+        new = {**typed(over), "port": FOUND.port.value}
+        refused = client.post(f"{DESK}items/new/", new)
+        assert refused.status_code == 422 and f"这一版最早 {first} 起用" in refused.content.decode()
+    lasting = replace(FOUND, admitted_until=first, why="新的")
+    assert upload(client, sheets.workbook([lasting], EndRule())).status_code == 302
+    commands.put_item(version_id=version.id, actor=writer, terms=lasting, now=now)
+    # It has lain for a day: laid open now, it would be over when the version begins.
+    tomorrow = now + timedelta(days=1)
+    with pytest.raises(commands.OverBefore, match="到期"):
+        commands.consult(version_id=version.id, actor=writer, until=tomorrow + CONSULTATION, now=tomorrow)
+    assert commands.consult(version_id=version.id, actor=writer, until=now + CONSULTATION, now=now).consulted_from
 
 
 def test_a_number_that_people_have_read_comes_back_as_the_same_item_or_not_at_all(

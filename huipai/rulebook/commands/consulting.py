@@ -13,6 +13,7 @@ from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.lasting import require_lasting
 from huipai.rulebook.commands.refusals import (
     AnsweredAlready,
     CarriedOver,
@@ -36,7 +37,7 @@ from huipai.rulebook.words import ANSWERS, CONSULTATION, MOST_REMARKS, Fact, Out
 def consult(*, version_id: UUID, actor: Person, until: datetime, now: datetime) -> RulebookVersion:
     """Lay a draft open for comments until a day, seven days off at least; once more when it has been edited since.
 
-    Refuses a draft that breaks a rule of the linter, changes nothing, or does not say why.
+    Refuses a draft that breaks a rule of the linter, changes nothing, does not say why, or holds what is over by then.
     """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
@@ -46,6 +47,8 @@ def consult(*, version_id: UUID, actor: Person, until: datetime, now: datetime) 
     if until < now + CONSULTATION:
         raise TooShort(field="until")
     check_content(version)
+    for item in PointItem.objects.filter(version=version).order_by("code"):
+        require_lasting(item.terms(), until)
     version.consulted_from, version.consulted_until, version.touched_at = now, until, now
     version.consulted_hash, version.closing_told_at = content_hash, None
     version.save(update_fields=["consulted_from", "consulted_until", "consulted_hash", "closing_told_at", "touched_at"])

@@ -17,6 +17,7 @@ from huipai.kit.lines import as_seen
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
+from huipai.rulebook.commands.lasting import require_lasting_when_written
 from huipai.rulebook.commands.numbering import one_at_a_time, require_own_number, take_number
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
 from huipai.rulebook.commands.telling import draft_to_change, reason_of, record, record_proposal, remark_of, wrote
@@ -95,7 +96,7 @@ def put_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
     """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
-    item = write_item(version, terms, None)
+    item = write_item(version, terms, None, now)
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
     return item
@@ -132,7 +133,8 @@ def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: 
     if proposal.state != Review.ADMITTED:
         raise NotWaiting
     terms = proposal.item_terms()
-    item = write_item(version, rules.replace_why(terms, reason_of(why, field="why") or terms.why), proposal)
+    terms = rules.replace_why(terms, reason_of(why, field="why") or terms.why)
+    item = write_item(version, terms, proposal, now)
     wrote(version, proposal.proposer, now)
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
@@ -214,11 +216,12 @@ def put_aside(version: RulebookVersion, actor: Person | None, reason: str, now: 
     return version
 
 
-def write_item(version: RulebookVersion, terms: Terms, proposal: Proposal | None) -> PointItem:
+def write_item(version: RulebookVersion, terms: Terms, proposal: Proposal | None, now: datetime) -> PointItem:
     """The item of these terms in the draft, linted. Part of the caller's transaction."""
     for finding in rules.lint(terms):
         raise finding
     require_own_number(terms)
+    require_lasting_when_written(terms, now)
     there = PointItem.objects.filter(version=version, code=terms.code).first()
     terms = rules.with_breaks_of(there.terms() if there else None, terms)
     if proposal is None:

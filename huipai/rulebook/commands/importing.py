@@ -24,7 +24,7 @@ from huipai.rulebook.words import Fact
 def try_sheet(*, version_id: UUID, actor: Person, items: Iterable[Terms], now: datetime) -> list[Refusal]:
     """Everything that writing these items into the draft would refuse, found by writing them; nothing is kept of it."""
     policies.may_write(actor, now).require()
-    return _tried(draft_to_change(version_id), items)
+    return _tried(draft_to_change(version_id), items, now)
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def keep_sheet(
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
     items = list(items)
-    if refusals := _tried(version, items):
+    if refusals := _tried(version, items, now):
         raise SheetUnfit(refusals)
     return Sheet.objects.create(
         version=version, file_name=file_name[:200], items=[rules.to_json(terms) for terms in items],
@@ -69,7 +69,7 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     wanted = {plain["code"]: rules.from_json(plain) for plain in sheet.items}
     for code in sorted(queries.book(version).keys() - wanted.keys()):
         strike(version, code, sheet.struck.get(code, ""))
-    if refusals := _write(version, wanted.values()):
+    if refusals := _write(version, wanted.values(), now):
         raise SheetUnfit(refusals)
     rule = EndRule(**sheet.end_rule) if sheet.end_rule else version.end_rule
     if rule != version.end_rule:
@@ -82,14 +82,14 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     return sheet
 
 
-def _tried(version: RulebookVersion, items: Iterable[Terms]) -> list[Refusal]:
+def _tried(version: RulebookVersion, items: Iterable[Terms], now: datetime) -> list[Refusal]:
     with transaction.atomic():
-        refusals = _write(version, items)
+        refusals = _write(version, items, now)
         transaction.set_rollback(True)
     return refusals
 
 
-def _write(version: RulebookVersion, items: Iterable[Terms]) -> list[Refusal]:
+def _write(version: RulebookVersion, items: Iterable[Terms], now: datetime) -> list[Refusal]:
     """Write what says other than the draft does, and give back what was refused. Part of the caller's transaction."""
     there, refusals = queries.book(version), []
     retired = {*queries.retired().values_list("code", flat=True)}
@@ -101,7 +101,7 @@ def _write(version: RulebookVersion, items: Iterable[Terms]) -> list[Refusal]:
         refusals += unfit
         if not unfit:
             try:
-                write_item(version, terms, None)
+                write_item(version, terms, None, now)
             except Refused as refused:
                 refusals.append(Refusal(terms.code, refused))
     return refusals

@@ -39,6 +39,11 @@ class AdmissionOver(Moved):
     default_reason = _("有条目的准入在施行那天已经到期；删去它，或者早一点施行")
 
 
+class OverBefore(Invalid):
+    code = "rulebook_over_before_it_begins"
+    default_reason = _("到期的日子早于这一版最早能起用的那天；改一个晚的日子，或者不要这一条")
+
+
 class FieldTooLong(Invalid):
     code = "rulebook_field_too_long"
     default_reason = _("这个字段的名字太长，退回单位改短到 16 个字以内")
