@@ -420,6 +420,16 @@ class TestStays:
         missed = [statement for statement in BY_HAND if not self.found(here, statement)]
         assert missed == []
 
+    @pytest.mark.no_guard
+    def test_verify_finds_that_who_leads_a_group_was_taken_out(self, here: Stairwell) -> None:
+        group = groups.open_group(node=here.town["C"], name="六幢", actor=here.coordinator, now=MONDAY)
+        for household, who in ((here.first, here.lan), (here.second, here.hua)):
+            groups.join(group_id=group.pk, household=household, agreed_by=who, actor=here.coordinator, now=MONDAY)
+        groups.lead(group_id=group.pk, person=here.hua, actor=here.coordinator, now=MONDAY)
+        assert self.found(here, "UPDATE households_group SET lead_id = NULL")
+        groups.leave(household=here.second, actor=here.hua, now=AFTER)
+        assert [str(one) for one in proof.verify_households(here.street)] == []
+
     def found(self, here: Stairwell, statement: str) -> bool:
         with transaction.atomic():
             assert by_hand(statement), statement
@@ -469,6 +479,7 @@ BY_HAND = (
     "UPDATE households_link SET not_before = '08:00', not_after = '09:00'",
     "UPDATE households_link SET answered_at = answered_at - interval '1 hour'",
     "DELETE FROM households_link",
+    "UPDATE households_need SET consent_id = (SELECT id FROM people_consent WHERE purpose <> 'care' LIMIT 1)",
     "UPDATE households_need SET kind = 'other', text = '别的'",
     "UPDATE households_need SET raised_at = raised_at - interval '1 hour'",
     "UPDATE households_need SET state = 'open', taken_by_id = NULL, closed_at = NULL",

@@ -230,9 +230,11 @@ CHECKS: Final = (
                       max(e.happened_at) FILTER (WHERE e.what = 'group.opened') AS opened_at,
                       max(e.happened_at) FILTER (WHERE e.what = 'group.closed') AS closed_at,
                       (array_agg(e.facts ->> 'person' ORDER BY e.happened_at DESC, e.id DESC)
-                           FILTER (WHERE e.what = 'group.led'))[1] AS lead
+                           FILTER (WHERE e.what = 'group.led'))[1] AS lead,
+                      max(e.happened_at) FILTER (WHERE e.what = 'group.led') AS led_at,
+                      max(e.happened_at) FILTER (WHERE e.what = 'group.left') AS left_at
                FROM journal_entry AS e
-               WHERE e.street_id = %(street)s AND e.what IN ('group.opened', 'group.closed', 'group.led')
+               WHERE e.street_id = %(street)s AND e.what IN ('group.opened', 'group.closed', 'group.led', 'group.left')
                GROUP BY e.subject
            )
            SELECT coalesce(g.id, substr(said.subject, 7)::uuid),
@@ -242,7 +244,12 @@ CHECKS: Final = (
            FULL JOIN said ON said.subject = 'group:' || g.id
            WHERE (said.node, said.opened_at, said.closed_at)
                    IS DISTINCT FROM (g.node_id::text, g.opened_at, g.closed_at)
-               OR g.lead_id::text <> coalesce(said.lead, 'nobody') ORDER BY 1""",
+               OR g.lead_id::text <> coalesce(said.lead, 'nobody')
+               -- Whose household left leads no more, nor does whoever was forgotten.
+               OR g.lead_id IS NULL AND said.closed_at IS NULL AND said.led_at > coalesce(said.left_at, '-infinity')
+                   AND EXISTS (SELECT FROM people_person AS p
+                               WHERE p.street_id = %(street)s AND p.id::text = said.lead AND p.erased_at IS NULL)
+           ORDER BY 1""",
     ),
     (
         "households_link",
@@ -316,6 +323,18 @@ CHECKS: Final = (
            SELECT coalesce(written.id, substr(said.subject, 6)::uuid), said.facts, written.facts
            FROM said FULL JOIN written ON said.subject = 'need:' || written.id
            WHERE said.facts IS DISTINCT FROM written.facts ORDER BY 1""",
+    ),
+    (
+        "households_need",
+        "it rests on another yes than the one that was theirs when it was raised",
+        """SELECT n.id, yes.id::text, n.consent_id::text
+           FROM households_need AS n
+           LEFT JOIN LATERAL (
+               SELECT c.id FROM people_consent AS c
+               WHERE c.street_id = n.street_id AND c.person_id = n.raised_by_id AND c.purpose = 'care'
+                   AND c.given_at <= n.raised_at AND (c.withdrawn_at IS NULL OR c.withdrawn_at >= n.raised_at)
+               ORDER BY c.given_at DESC, c.version DESC LIMIT 1) AS yes ON true
+           WHERE n.street_id = %(street)s AND n.consent_id IS DISTINCT FROM yes.id ORDER BY n.id""",
     ),
     (
         "households_visit",

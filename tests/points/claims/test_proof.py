@@ -233,6 +233,18 @@ def test_a_picture_that_may_be_a_screenshot_and_is_erased_on_no_day_is_found(wor
         assert [(one.table, one.row_id) for one in verify_ledger(world.street)] == [("points_claim", claim.pk)]
 
 
+def test_the_day_on_which_a_picture_is_to_go_goes_only_after_it(world: World) -> None:
+    claim = world.posted(item=EITHER, photo_ids=(world.photo(world.lan).id,), note="")
+    with pytest.raises(IntegrityError, match="is to go on a day"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(evidence_until=None)
+    assert claim.evidence_until is not None
+    keeping.erase_screenshots(claim_id=claim.pk, now=claim.evidence_until)
+    assert Claim.objects.get(pk=claim.pk).evidence_until is None
+    kept = submitting.keep(sending=world.sending(HELP, note="买菜"), claimant=world.lan, now=MONDAY)
+    with pytest.raises(IntegrityError, match="is to go on a day"), transaction.atomic():
+        Claim.objects.filter(pk=kept.pk).update(evidence_until=None)
+
+
 def test_each_edit_by_hand_is_found(lived: World) -> None:
     missed = []
     for table, statements in EDITS.items():
