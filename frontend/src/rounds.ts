@@ -5,7 +5,7 @@ import { askToKeep } from "./outbox/keep";
 import { receivedAt } from "./outbox/kinds";
 import { drop, sendOne, takeBack } from "./outbox/run";
 import { all, get, isLoose, listen, put, update, type Parcel } from "./outbox/store";
-import { who, type Who } from "./outbox/who";
+import { recall, who, type Who } from "./outbox/who";
 import { start } from "./rounds/order";
 import { roundOf, type Round, type Stop } from "./rounds/store";
 import { openTicks } from "./ticks";
@@ -15,6 +15,7 @@ const box = document.querySelector<HTMLElement>("[data-rounds]");
 if (box) void open(box).catch(() => show(box, "[data-rounds-none]"));
 
 async function open(page: HTMLElement): Promise<void> {
+  await recall();
   const here = who();
   const wanted = new URLSearchParams(location.search).get("parcel");
   const named = wanted ? await get(wanted) : undefined;

@@ -1,6 +1,6 @@
 // 拍一张 on the home page opens the camera at once; the photo waits in the phone's store for the report page.
-import { finished, open, say, STRICT, type Parcel, type Picture } from "./outbox/base";
-import { who } from "./outbox/who";
+import { finished, open, putWithItsOwner, say, STRICT, type Parcel, type Picture } from "./outbox/base";
+import { recall, who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
 for (const door of document.querySelectorAll<HTMLAnchorElement>("[data-shoot]")) {
@@ -24,6 +24,7 @@ for (const door of document.querySelectorAll<HTMLAnchorElement>("[data-shoot]"))
 }
 
 async function keep(files: File[]): Promise<string> {
+  await recall();
   const here = who();
   if (!here) throw new Error("no street");
   const id = uuid7();
@@ -38,8 +39,8 @@ async function keep(files: File[]): Promise<string> {
 /** Put a new parcel away with its photos, whole or not at all. */
 async function putWhole(parcel: Parcel, pictures: readonly Blob[]): Promise<void> {
   const bytes = await Promise.all(pictures.map((one) => one.arrayBuffer())); // bytes, not files: a camera's may vanish
-  const work = (await open()).transaction(["parcels", "pictures"], "readwrite", STRICT);
-  work.objectStore("parcels").put(parcel);
+  const work = (await open()).transaction(["parcels", "pictures", "visitors"], "readwrite", STRICT);
+  putWithItsOwner(work, parcel);
   parcel.shots.forEach((shot, at) => work.objectStore("pictures").put({ bytes: bytes[at], type: pictures[at]?.type } as Picture, shot.id));
   await finished(work);
   say();

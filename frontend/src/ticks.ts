@@ -5,11 +5,12 @@ import { askToKeep } from "./outbox/keep";
 import { receivedAt, receivedPage } from "./outbox/kinds";
 import { drop, sendOne, takeBack } from "./outbox/run";
 import { all, get, isLoose, listen, put, update, wasSent, type Parcel } from "./outbox/store";
-import { who, type Who } from "./outbox/who";
+import { recall, who, type Who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
 /** Listen to the form of several at once; what was ticked before and not sent stands there again. */
 export async function openTicks(form: HTMLFormElement): Promise<void> {
+  await recall();
   const here = who();
   if (!here?.person) return; // then it goes as a form
   let begun = await begunBefore(here);

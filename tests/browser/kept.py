@@ -65,7 +65,7 @@ def until(page: Page, question: str, answer: object) -> None:
 
 
 WAITING = """() => new Promise((done) => {
-    indexedDB.open('huipai-outbox', 1).onsuccess = (event) => {
+    indexedDB.open('huipai-outbox').onsuccess = (event) => {
         event.target.result.transaction('parcels').objectStore('parcels').count().onsuccess =
             (counted) => done(counted.target.result);
     };
@@ -85,7 +85,7 @@ def all_sent(page: Page) -> None:
 
 
 PARCEL = """() => new Promise((done) => {
-    indexedDB.open('huipai-outbox', 1).onsuccess = (event) => {
+    indexedDB.open('huipai-outbox').onsuccess = (event) => {
         event.target.result.transaction('parcels').objectStore('parcels').getAllKeys().onsuccess =
             (found) => done(found.target.result[0]);
     };

@@ -13,7 +13,7 @@ from huipai.photos.models import Photo
 from huipai.points.models import Claim
 from huipai.points.words import Shown
 from huipai.streets.models import Street
-from tests.browser.kept import PHONE, all_sent, kill, living_in, sign_in, until
+from tests.browser.kept import PHONE, all_sent, kill, living_in, sign_in, until, waiting
 from tests.grid.conftest import Town, town
 from tests.photos import samples
 from tests.photos.conftest import folder
@@ -25,6 +25,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHOTS = Path(__file__).resolve().parents[2] / "var" / "shots"
 KEPT = "现在没有网，已存在手机里"
+# Who was last here, as the phone's own store says.
+VISITOR = """() => new Promise((done) => {
+    indexedDB.open('huipai-outbox').onsuccess = (event) => {
+        event.target.result.transaction('visitors').objectStore('visitors').get('yunqiao').onsuccess =
+            (found) => done(found.target.result?.person ?? '');
+    };
+})"""
 
 
 @pytest.fixture
@@ -189,3 +196,44 @@ def test_three_tabs_send_one_and_a_rule_that_says_no_afterwards_loses_nothing(
     page.wait_for_url("**/received/")
     assert Claim.objects.count() == 3
     context.close()
+
+
+def test_a_phone_that_died_knows_whose_it_is_and_whose_it_is_not(
+    browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str, tmp_path: Path
+) -> None:
+    """What the browser notes of who was here may be lost with it; what was kept is told as its owner's all the same."""
+    base, home = f"{live_server.url}/s/yunqiao", tmp_path / "phone"
+    with living_in(browser, home) as context:
+        sign_in(context, live_server.url, world.lan)
+        page = context.new_page()
+        kept_form(page, base)
+        until(page, HAS_THE_SCRIPT, answer=True)
+        context.set_offline(True)
+        page.goto(f"{base}/points/items/ox-01/claim/")
+        page.locator("[data-upload-input]").first.set_input_files(photo)
+        expect(page.locator("#upload-photo [data-upload-status]")).to_contain_text("照片先存在手机里")
+        page.get_by_label("说一句").fill("周一早上")
+        send(page)
+        expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
+        kill(home)
+    with living_in(browser, home) as context:
+        sign_in(context, live_server.url, world.lan)
+        context.set_offline(True)
+        page = context.new_page()
+        page.goto(f"{base}/points/claims/")
+        page.evaluate("localStorage.clear()")
+        page.reload()
+        expect(page.get_by_role("link", name="改一改")).to_be_visible()
+        expect(page.locator("[data-outbox-others]")).to_be_hidden()
+        # Another account is here now; that too is known when the browser has lost its notes.
+        context.set_offline(False)
+        page.route("**/outbox/**", lambda route: route.abort())
+        sign_in(context, live_server.url, world.hua)
+        page.goto(f"{base}/points/")
+        until(page, VISITOR, str(world.hua.pk))
+        context.set_offline(True)
+        page.evaluate("localStorage.clear()")
+        page.goto(f"{base}/points/claims/")
+        expect(page.locator("[data-outbox-others]")).to_contain_text("别的账号")
+        expect(page.get_by_role("link", name="改一改")).to_have_count(0)
+        assert waiting(page) == 1

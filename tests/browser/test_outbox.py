@@ -42,7 +42,7 @@ KEPT_FORM = """async () => {
 
 # What the phone's store has of who did the deed that is being told.
 WHO_DID_IT = """() => new Promise((done) => {
-    indexedDB.open('huipai-outbox', 1).onsuccess = (event) => {
+    indexedDB.open('huipai-outbox').onsuccess = (event) => {
         event.target.result.transaction('parcels').objectStore('parcels').getAll().onsuccess =
             (found) => done(found.target.result.at(-1)?.fields.doer ?? '');
     };
@@ -501,9 +501,10 @@ class TestFull:
         base = f"{live_server.url}/s/yunqiao"
         with phone(browser, live_server.url, here.lan, service_workers="block") as context:
             page = context.new_page()
-            page.goto(f"{base}/report/")
+            # Before the page comes: the browser goes on for a while by the room that it found at the first write.
             quota = {"origin": live_server.url, "quotaSize": 1024}
             context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+            page.goto(f"{base}/report/")
             context.set_offline(True)
             fill(page, picture(1))
             expect(page.locator("[data-upload-status]")).to_contain_text("手机存满了")

@@ -68,20 +68,34 @@ export interface Picture {
   type: string;
 }
 
+/** Who was last here, as a page that knew said it: kept with what they keep, so that neither is there without the other. */
+export interface Visitor {
+  street: string;
+  streetId: string;
+  person: string;
+  at: number;
+}
+
 const NAME = "huipai-outbox";
 export const STRICT: IDBTransactionOptions = { durability: "strict" };
 let opened: Promise<IDBDatabase> | undefined;
 
 export function open(): Promise<IDBDatabase> {
   opened ??= new Promise((done, fail) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("parcels", { keyPath: "id" });
-      asked.result.createObjectStore("pictures");
-      asked.result.createObjectStore("gone");
+    const asked = indexedDB.open(NAME, 2);
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        asked.result.createObjectStore("parcels", { keyPath: "id" });
+        asked.result.createObjectStore("pictures");
+        asked.result.createObjectStore("gone");
+      }
+      asked.result.createObjectStore("visitors", { keyPath: "street" });
     };
     asked.onsuccess = () => {
-      asked.result.onversionchange = () => asked.result.close();
+      asked.result.onversionchange = () => {
+        asked.result.close();
+        opened = undefined;
+      };
       asked.result.onclose = () => (opened = undefined);
       done(asked.result);
     };
@@ -105,6 +119,13 @@ export function finished(work: IDBTransaction): Promise<void> {
     work.oncomplete = () => done();
     work.onabort = work.onerror = () => fail(work.error ?? new Error("indexedDB"));
   });
+}
+
+/** Put a parcel away, and with it who it is from. */
+export function putWithItsOwner(work: IDBTransaction, parcel: Parcel): void {
+  const { street, streetId, owner } = parcel;
+  work.objectStore("parcels").put(parcel);
+  work.objectStore("visitors").put({ street, streetId, person: owner, at: Date.now() } satisfies Visitor);
 }
 
 /** What lies in a store under a key. */

@@ -1,5 +1,5 @@
 // What a phone keeps until it is sent: what was typed, with its photos, so that killing the browser loses nothing.
-import { answer, finished, lying, open, say, STRICT, type Parcel, type Picture, type Shot } from "./base";
+import { answer, finished, lying, open, putWithItsOwner, say, STRICT, type Parcel, type Picture, type Shot } from "./base";
 
 export { listen, say } from "./base";
 export type { Near, Parcel, Shot, State, Why } from "./base";
@@ -32,8 +32,8 @@ export async function get(id: string): Promise<Parcel | undefined> {
 /** Put a new parcel away. */
 export async function put(parcel: Parcel): Promise<void> {
   try {
-    const work = (await open()).transaction("parcels", "readwrite", STRICT);
-    work.objectStore("parcels").put(parcel);
+    const work = (await open()).transaction(["parcels", "visitors"], "readwrite", STRICT);
+    putWithItsOwner(work, parcel);
     await finished(work);
   } catch {
     loose.set(parcel.id, parcel);

@@ -3,11 +3,12 @@ import { giveBack } from "./editing";
 import { forgetOthers, forgetWhenLeaving } from "./elders";
 import { all, listen, update, type Parcel } from "./store";
 import { wipeOthers, wipeWhenLeaving } from "../rounds/store";
-import { streetOf, who, type Who } from "./who";
+import { recall, streetOf, who, type Who } from "./who";
 
 const A_MINUTE = 60_000;
 
 export async function watch(): Promise<void> {
+  await recall();
   const here = who();
   remember(here?.street);
   wipeOthers(here?.street ?? "", document.documentElement.dataset.person);

@@ -1,5 +1,8 @@
 // Who this page was made for: the street and, if somebody is signed in, who they are in it. A page out of the worker's
-// store names nobody; then it is whoever was last here.
+// store names nobody; then it is whoever was last here. A browser that dies may lose its notes (localStorage) of a minute,
+// and never what it has put in the store of the parcels: that store has the word, the notes are what is read of it.
+import { answer, finished, open, STRICT, type Visitor } from "./base";
+
 export interface Who {
   street: string;
   streetId: string;
@@ -10,16 +13,53 @@ export function streetOf(path: string): string {
   return /^\/s\/([^/]+)\//.exec(path)?.[1] ?? "";
 }
 
+function note({ street, streetId, person, at }: Visitor): void {
+  localStorage.setItem(`huipai:who:${street}`, `${streetId} ${person} ${at}`);
+}
+
+function noted(street: string): string[] {
+  return (localStorage.getItem(`huipai:who:${street}`) ?? "").split(" ");
+}
+
+/** What this page says itself; undefined where it names nobody. */
+function said(): Visitor | undefined {
+  const { streetId, person } = document.documentElement.dataset;
+  const street = streetOf(location.pathname);
+  return street && streetId && person !== undefined ? { street, streetId, person, at: Date.now() } : undefined;
+}
+
 /** Undefined where the page belongs to no street that this phone knows. */
 export function who(street = streetOf(location.pathname)): Who | undefined {
-  const key = `huipai:who:${street}`;
-  // What the browser has not written down before it died is said by the page itself.
-  const { streetId, person } = street === streetOf(location.pathname) ? document.documentElement.dataset : {};
+  const here = street === streetOf(location.pathname) ? said() : undefined;
+  const streetId = street === streetOf(location.pathname) ? document.documentElement.dataset.streetId : undefined;
   try {
-    if (streetId && person !== undefined) localStorage.setItem(key, `${streetId} ${person}`);
-    const [id = "", owner = ""] = (localStorage.getItem(key) ?? streetId ?? "").split(" ");
-    return street && id ? { street, streetId: id, person: owner } : undefined;
+    if (here) note(here);
+    const [id = "", person = ""] = noted(street);
+    if (street && id) return { street, streetId: id, person };
   } catch {
-    return street && streetId ? { street, streetId, person: person ?? "" } : undefined;
+    // nothing can be noted here
   }
+  return street && streetId ? { street, streetId, person: here?.person ?? "" } : undefined;
+}
+
+let recalled: Promise<void> | undefined;
+
+/** Bring the store and the notes to say the same: once a page, before it asks `who` for the first time. */
+export function recall(): Promise<void> {
+  recalled ??= compare().catch(() => undefined); // no store, or no notes: `who` goes by what there is
+  return recalled;
+}
+
+async function compare(): Promise<void> {
+  const here = said();
+  const base = await open();
+  const visitors = await answer(base.transaction("visitors").objectStore("visitors").getAll() as IDBRequest<Visitor[]>);
+  for (const one of visitors) {
+    if (one.street !== here?.street && one.at > Number(noted(one.street)[2] ?? 0)) note(one);
+  }
+  const before = visitors.find((one) => one.street === here?.street);
+  if (!here || (before?.person === here.person && before.streetId === here.streetId)) return;
+  const work = base.transaction("visitors", "readwrite", STRICT);
+  work.objectStore("visitors").put(here);
+  await finished(work);
 }
