@@ -34,6 +34,7 @@ def pytest_collection() -> Generator[None, None, None]:
 LONGEST = (
     "shop/test_machine.py", "web/test_walk.py", "access/test_access.py", "shop/test_races.py",
     "cases/test_any_order.py", "cli/test_demo.py", "points/test_machine.py", "cli/test_seed_same.py",
+    "cli/test_seed_street.py",
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ NOT_FOUND = "the server responded with a status of 404"
 
 
 class TestPublicPages:
+    @pytest.mark.long
     @pytest.mark.parametrize("paths", [PUBLIC[:4], PUBLIC[4:]], ids=["first half", "second half"])
     def test_read_well_in_every_view(
         self, browser: Browser, live_server: LiveServer, yunqiao: Street, paths: list[str]

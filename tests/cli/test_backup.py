@@ -51,6 +51,7 @@ def test_what_is_backed_up_comes_back(
     assert (after / "ab" / "one.jpg").read_bytes() == b"one"
 
 
+@pytest.mark.long
 def test_a_second_backup_copies_only_what_is_new(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
     huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
@@ -59,6 +60,7 @@ def test_a_second_backup_copies_only_what_is_new(tables: str, tmp_path: Path) ->
     assert "1 new files" in again.stdout
 
 
+@pytest.mark.long
 def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
     (tmp_path / "taken").write_bytes(b"")
@@ -83,6 +85,7 @@ def test_a_disk_that_fills_up_while_photos_are_copied_leaves_no_half_of_one(tmp_
     assert [path.name for path in (tmp_path / "backup").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.long
 def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
     huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
@@ -99,6 +102,7 @@ def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, t
         assert (moved, day.exists()) == (0, is_there)
 
 
+@pytest.mark.long
 def test_what_is_written_is_for_its_writer_alone(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
     huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
@@ -106,6 +110,7 @@ def test_what_is_written_is_for_its_writer_alone(tables: str, tmp_path: Path) ->
     assert len(written) > 4 and [path for path in written if path.stat().st_mode & 0o077] == []
 
 
+@pytest.mark.long
 def test_nothing_is_restored_over_something(tables: str, tmp_path: Path) -> None:
     huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
     refused = huipai("restore", str(tmp_path))
@@ -117,6 +122,7 @@ def test_a_folder_without_a_backup_is_refused(tables: str, tmp_path: Path) -> No
     assert huipai("restore", str(tmp_path)).stderr == f"{tmp_path} holds no backup.\n"
 
 
+@pytest.mark.long
 def test_a_dump_says_nothing_that_an_older_server_does_not_know(tables: str, tmp_path: Path) -> None:
     """PostgreSQL 15 and 16 know no transaction_timeout, and a restore stops at what it does not know."""
     huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
@@ -131,6 +137,7 @@ def test_a_dump_says_nothing_that_an_older_server_does_not_know(tables: str, tmp
     assert kept == [line for line in whole if line != b"SET transaction_timeout = 0;\n"]
 
 
+@pytest.mark.long
 def test_a_dump_that_breaks_off_leaves_the_database_empty(
     tables: str, empty_database_name: str, tmp_path: Path
 ) -> None:

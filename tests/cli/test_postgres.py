@@ -92,6 +92,7 @@ class TestStop:
         assert not sockets.exists()
 
 
+@pytest.mark.long
 class TestSharing:
     def test_a_second_process_attaches_and_leaves_the_server_running(self, cluster: Cluster, tmp_path: Path) -> None:
         with holder(tmp_path) as (_, postmaster):
@@ -113,6 +114,7 @@ class TestSharing:
         assert ask(cluster, "SELECT 1") == [(1,)]
 
 
+@pytest.mark.long
 class TestLeases:
     """`verify` runs the server, `demo` comes and migrates, `verify` ends: the demo notices nothing."""
 

@@ -102,6 +102,7 @@ def filled(model: type[Model], ids: set[Any]) -> Counter[str]:
     return found
 
 
+@pytest.mark.long
 class TestASmallStreet(TestCase):
     """Planted and stamped once for all of these, with every key and trigger asked; each test takes back its changes."""
 
