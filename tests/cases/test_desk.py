@@ -405,6 +405,14 @@ class TestTheHub:
         assert f'<option value="{here.city.id}" selected' in html
         assert not WorkOrder.objects.exists()
 
+    def test_the_form_comes_back_also_where_the_shelf_is_empty_by_now(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        sent = {"tick": [case.code], "unit": "", "brief": "先到现场看看", "asked-view": "late"}
+        html = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent).content.decode()
+        assert "一件也没有" in html or "现在一件都没有" in html
+        assert re.search(rf'name="tick" value="{case.code}" checked', html) and html.count("先到现场看看") == 1
+        assert f'<option value="{here.city.id}"' in html
+
     def test_is_not_for_others(self, here: Place, there: Place) -> None:
         case = here.report(now=clock.now())
         for person in (here.lan, here.wei, here.shi):

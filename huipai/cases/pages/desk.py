@@ -96,7 +96,7 @@ def show(
         "ticked": list(dict.fromkeys(request.POST.getlist("tick"))) if deed == "bulk" else [],
         # Where the case has moved on, the form they were written in may be gone.
         "written": written(request.POST.dict()) if refused and refused.status == 409 else [],
-        **(_forms(chosen, units, now) if chosen else {}),
+        **(_forms(chosen, units, now) if chosen else {"all_offers": _plain_offers(units)}),
     }  # fmt: skip
     return render(request, "cases/desk.jinja", context, status=refused.status if refused else 200)
 
@@ -187,6 +187,11 @@ def _forms(case: Case, units: list[Unit], now: datetime) -> dict[str, object]:
         "void_reasons": VoidReason.choices,
         "tie_words": Tie.choices,
     }
+
+
+def _plain_offers(units: list[Unit]) -> list[dict[str, object]]:
+    """The units, where no case says which of them comes first."""
+    return [{"value": one.id, "title": one.name} for one in units if one.is_active]
 
 
 def _communities(areas: list[str] | None, asked: str, now: datetime) -> list[GridNode]:
