@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huipai.audit.models import Disclosure
 from huipai.cases import (
@@ -33,7 +34,8 @@ from huipai.people.models import Person
 from huipai.photos import storage
 
 _CHINA = ZoneInfo("Asia/Shanghai")
-MOST_PICTURES = 16
+# So many are as large a file as a machine should hold at once; a case of several reports and a rework has some 40.
+MOST_PICTURES = 60
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ def _paper(
     after = next((one for one in reversed(shown) if one.moment == Moment.AFTER and one.photo.public_key), None)
     pair = (_picture(before), _picture(after)) if before and after else None
     others = [one for one in shown if not (pair and one in (before, after))]
+    printed = _to_print(others)
     mark = _("%(place)s · %(by)s %(at)s打印 · 编号 %(number)s · 只为写下的事由使用，不外传") % {
         "place": street.name, "by": by, "at": _said(at), "number": disclosure.number,
     }  # fmt: skip
@@ -154,7 +157,8 @@ def _paper(
             facts=facts,
             words=[masked(text, names) for text in heard.words],
             pair=pair,
-            pictures=[_picture(one) for one in others if one.photo.public_key][:MOST_PICTURES],
+            pictures=[_picture(one) for one in printed],
+            left_out=_left_out(len(others) - len(printed)),
             lines=list(_lines(reversed(steps), names)),
             mark=mark,
             number=disclosure.number,
@@ -162,6 +166,20 @@ def _paper(
             keywords=(case.code,),
         )
     )
+
+
+def _to_print(photos: list[CasePhoto]) -> list[CasePhoto]:
+    """Those that have a copy, in their order. Of too many, what came in gives way to what was done."""
+    ready = [one for one in photos if one.photo.public_key]
+    kept = sorted(ready, key=lambda one: one.moment == Moment.BEFORE)[:MOST_PICTURES]
+    return [one for one in ready if one in kept]
+
+
+def _left_out(count: int) -> str:
+    """What stands below the photos where not all of them are on paper."""
+    if not count:
+        return ""
+    return ngettext("另有 %(num)s 张照片没有印上", "另有 %(num)s 张照片没有印上", count) % {"num": count}
 
 
 def _picture(one: CasePhoto) -> Picture:

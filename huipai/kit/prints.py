@@ -66,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands on it, in its order. `mark` stands on every page, and across it."""
+    """What stands on it, in its order. `left_out`: how many pictures are not. `mark`: on every page, and across."""
 
     title: str
     subtitle: str
@@ -79,6 +79,7 @@ class Paper:
     by: str
     pair: tuple[Picture, Picture] | None = None
     keywords: Sequence[str] = field(default_factory=tuple)
+    left_out: str = ""
 
 
 def write(paper: Paper) -> bytes:
@@ -179,7 +180,7 @@ def _photos(paper: Paper) -> list[Flowable]:
     others = [paper.pictures[start : start + 2] for start in range(0, len(paper.pictures), 2)]
     if others:
         flow += [Spacer(1, 14), KeepTogether([_words(_("照片"), _HEAD), _row(others[0])]), *map(_row, others[1:])]
-    return flow
+    return flow + ([Spacer(1, 6), _words(paper.left_out, _NOTE)] if paper.left_out else [])
 
 
 def _row(pictures: Sequence[Picture]) -> Flowable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -40,7 +39,7 @@ def of(request: HttpRequest) -> dict[str, object]:
     """Everything on the home page: the doors for everybody, their own things for whoever is signed in."""
     home = reverse("web:home")
     now, person = clock.now(), getattr(request, "person", None)
-    reports = list(islice(queries.reported_by(person), ROWS + 1)) if person else []
+    reports = list(queries.reported_by(person)[: ROWS + 1]) if person else []
     came_late = merged.late_into([report.case for report in reports])
     return {
         "report_url": address_of("cases:report") or home,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -382,6 +383,23 @@ class TestQueries:
             assert lan.get("/s/yunqiao/mine/").status_code == 200
         with django_assert_max_num_queries(20):  # type: ignore[operator]
             assert lan.get("/s/yunqiao/").status_code == 200
+
+    def test_home_reads_no_more_of_ones_own_than_it_shows(self, here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        lan, read, from_db = as_(here.lan), [], Report.from_db
+
+        def counted(*row: Any) -> Report:
+            read.append(row)
+            return from_db(*row)
+
+        monkeypatch.setattr(Report, "from_db", counted)
+        told = []
+        for count in (6, 12):
+            while Report.objects.count() < count:
+                here.report(now=clock.now())
+            read.clear()
+            assert f"全部 {count} 件" in lan.get("/s/yunqiao/").content.decode()
+            told.append(len(read))
+        assert told[0] == told[1] > 0
 
 
 def test_check_pages_lead_to_points_and_a_question(here: Place) -> None:

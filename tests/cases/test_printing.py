@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 import pytest
 from pypdf import PdfReader
 
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
+from huipai.cases import case_file
+from huipai.cases.commands import working
 from huipai.cases.commands.joint import ending
-from huipai.cases.models import CasePhoto
+from huipai.cases.models import Case, CasePhoto
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.photos import commands as photos
@@ -34,6 +37,12 @@ def hub(here: Place) -> Hub:
     for one in CasePhoto.objects.filter(case=hub.case):
         photos.process(photo_id=one.photo_id, now=clock.now())
     return hub
+
+
+def reported_with(here: Place, count: int, now: datetime) -> Case:
+    """A case whose reporter took so many photos."""
+    taken = [here.photo(here.lan, now) for _ in range(count)]
+    return Case.objects.get(pk=here.receive(here.sending(*taken, case_type=LITTER), here.lan, now).case_id)
 
 
 def words(content: bytes) -> str:
@@ -81,6 +90,24 @@ class TestTheDesksFile:
         ours = [font for font in fonts if "NotoSansSC" in str(font["/BaseFont"])]
         assert ours and all("/FontFile2" in font["/FontDescriptor"] and "/ToUnicode" in font for font in ours)
         assert len(content) < 300_000
+
+    def test_has_all_photos_and_of_too_many_says_how_many_more_there_are(
+        self, here: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What was done is never what is left out: as the last it stood behind whatever had come in."""
+        now = clock.now()
+        case = reported_with(here, 9, now - 3 * HOUR)
+        hub = Hub(here, case)
+        order = hub.signed(now=now - 2 * HOUR)
+        after = tuple(here.photo(here.shi, now - HOUR).id for _ in range(9))
+        working.respond(order_id=order.id, actor=here.shi, text="清走了", photo_ids=after, now=now - HOUR)
+        for one in CasePhoto.objects.filter(case=case):
+            photos.process(photo_id=one.photo_id, now=now)
+        printed = words(as_(here.dispatcher).post(f"/s/yunqiao/cases/{case.code}/print/", WHY).content)
+        assert (printed.count("办理前20"), printed.count("办理后20")) == (9, 9) and "没有印上" not in printed
+        monkeypatch.setattr(case_file, "MOST_PICTURES", 10)
+        fewer = words(as_(here.dispatcher).post(f"/s/yunqiao/cases/{case.code}/print/", WHY).content)
+        assert (fewer.count("办理前20"), fewer.count("办理后20")) == (3, 9) and "另有6张照片没有印上" in fewer
 
     def test_stands_in_the_record(self, here: Place, hub: Hub) -> None:
         as_(here.coordinator).post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY)
